@@ -1,0 +1,122 @@
+"""People, the areas they work in, the stations they let in, and who changed what."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+ADMIN, BILLER, DISPATCHER = "Admin", "Biller", "Dispatcher"
+ROLES = (ADMIN, BILLER, DISPATCHER)
+
+
+class Area(models.Model):
+    """A dispatch area. A dispatcher works in one; billers and admins see all."""
+
+    name = models.CharField(_("name"), max_length=64)
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="area_name_unique"),
+            models.CheckConstraint(condition=~Q(name=""), name="area_name_given"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person who signs in. Roles are the auth groups Admin, Biller and Dispatcher."""
+
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("area"),
+        help_text=_("Where a dispatcher works. Without one, a dispatcher may scan everywhere."),
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="user_name_unique_in_any_case"),
+        ]
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The names of this person's groups, read once per request."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @property
+    def is_admin(self) -> bool:
+        return self.is_superuser or ADMIN in self.roles
+
+    @property
+    def may_bill(self) -> bool:
+        return self.is_admin or BILLER in self.roles
+
+    @property
+    def may_scan(self) -> bool:
+        return self.may_bill or DISPATCHER in self.roles
+
+    @property
+    def own_area_id(self) -> int | None:
+        """The area that limits what this person sees and scans; None for no limit."""
+        return None if self.may_bill else self.area_id
+
+
+class ApiToken(models.Model):
+    """A key for one station or integration. Only its SHA-256 is kept; the key is shown once."""
+
+    name = models.CharField(_("name"), max_length=64)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="api_tokens",
+        verbose_name=_("acts as"),
+        help_text=_("Scans sent with this key are recorded under this person."),
+    )
+    digest = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        constraints = [models.UniqueConstraint(fields=["digest"], name="api_token_digest_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuditEntry(models.Model):
+    """One thing that a person changed outside of scanning. Added, never changed or removed."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, verbose_name=_("by")
+    )
+    verb = models.CharField(_("what"), max_length=32)
+    subject_kind = models.CharField(_("kind"), max_length=32)
+    subject = models.CharField(_("which"), max_length=150)
+    detail = models.JSONField(_("detail"), default=dict)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject", "id"], name="audit_entry_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_kind} {self.subject}"

@@ -1,0 +1,188 @@
+"""Bags, which bag was in which and when, and the site's rules for codes."""
+
+import re
+from decimal import Decimal
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import connection, models
+from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+PARENT, CHILD = "parent", "child"
+
+
+class Bag(models.Model):
+    """A physical bag with a unique code. Rows stay narrow: 100 million of them must fit.
+
+    In GS1 EPCIS terms a parent is a logistic unit and its children are what it aggregates.
+    """
+
+    class Kind(models.TextChoices):
+        PARENT = PARENT, _("parent")
+        CHILD = CHILD, _("child")
+
+    # Collation "C": one index serves the whole code, its first characters and the order.
+    code = models.CharField(_("code"), max_length=64, db_collation="C")
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    area = models.ForeignKey(
+        "accounts.Area", models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("area")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("bag")
+        verbose_name_plural = _("bags")
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="bag_code_unique"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[A-Z0-9._/-]{1,64}$"), name="bag_code_allowed"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=[PARENT, CHILD]), name="bag_kind_known"),
+        ]
+        indexes = [
+            models.Index(F("area"), F("id"), name="bag_area"),
+            models.Index(fields=["id"], condition=Q(kind=PARENT), name="bag_parents"),
+            # The last characters of a code: what people read off a damaged label.
+            models.Index(Func(F("code"), function="reverse"), name="bag_code_reversed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return bag_url(self.code)
+
+    @property
+    def is_parent(self) -> bool:
+        return self.kind == PARENT
+
+
+def bag_url(code: str) -> str:
+    """The page of a bag. A code may hold "/" and dots, so it travels as one quoted piece."""
+    return f"{reverse('bags')}{quote(code, safe='')}/"
+
+
+class Link(models.Model):
+    """One stay of a child bag in a parent bag (EPCIS aggregation: ADD to DELETE)."""
+
+    child = models.ForeignKey(Bag, models.PROTECT, related_name="stays", db_index=False)
+    parent = models.ForeignKey(Bag, models.PROTECT, related_name="contents", db_index=False)
+    linked_at = models.DateTimeField(_("linked at"))
+    linked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    unlinked_at = models.DateTimeField(_("unlinked at"), null=True)
+    unlinked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(unlinked_at=None), name="link_one_open_per_child"
+            ),
+            models.CheckConstraint(condition=~Q(child=F("parent")), name="link_not_into_itself"),
+            models.CheckConstraint(
+                condition=Q(unlinked_at=None, unlinked_by=None)
+                | Q(unlinked_at__isnull=False, unlinked_by__isnull=False),
+                name="link_ended_by_someone",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["parent"], condition=Q(unlinked_at=None), name="link_contents"),
+            models.Index(
+                fields=["parent"], condition=Q(unlinked_at__isnull=False), name="link_past_contents"
+            ),
+            models.Index(fields=["child", "id"], name="link_stays"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child_id} in {self.parent_id}"
+
+
+class SiteSettings(models.Model):
+    """How this site works. One row, made by a migration, edited in the admin."""
+
+    site_name = models.CharField(_("site name"), max_length=80, default="TraceTrack")
+    parent_pattern = models.CharField(
+        _("parent codes look like"),
+        max_length=200,
+        default="^(SB[0-9]{5}|M444-[0-9]{5})$",
+        help_text=_("A regular expression. A new code that fits is a parent bag."),
+    )
+    child_pattern = models.CharField(
+        _("child codes look like"),
+        max_length=200,
+        default="^[A-Z0-9._/-]{4,64}$",
+        help_text=_("A regular expression. Any other new code that fits is a child bag."),
+    )
+    create_unknown_bags = models.BooleanField(
+        _("create unknown bags"),
+        default=True,
+        help_text=_("May a code that is not loaded yet become a bag when it is scanned?"),
+    )
+    expected_children = models.PositiveSmallIntegerField(
+        _("expected children in a parent"),
+        default=30,
+        validators=[MinValueValidator(1)],
+        help_text=_("Only warns. A parent holds any number."),
+    )
+    weight_per_child_kg = models.DecimalField(
+        _("weight of a child in kg"),
+        max_digits=8,
+        decimal_places=3,
+        default=Decimal("1"),
+        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(Decimal("99999"))],
+        help_text=_("New bills start with it."),
+    )
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="site_settings_one_row")]
+
+    def __str__(self) -> str:
+        return self.site_name
+
+    def clean(self) -> None:
+        for field in ("parent_pattern", "child_pattern"):
+            check_pattern(field, getattr(self, field))
+
+
+def check_pattern(field: str, pattern: str) -> None:
+    """Refuse a pattern that the database or the scan page cannot read, with its reason."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValidationError({field: _("This pattern cannot be read: %s") % error}) from error
+    if not (pattern.startswith("^") and pattern.endswith("$")):
+        raise ValidationError({field: _("Start the pattern with ^ and end it with $.")})
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute("SELECT 'X' ~ %s", [pattern])
+        except Exception as error:
+            raise ValidationError({field: _("The database cannot read this pattern.")}) from error
+
+
+def site_settings() -> SiteSettings:
+    """The one row of settings. Always read from the database, so a change counts at once."""
+    return SiteSettings.objects.get(id=1)
+
+
+class BagTally(models.Model):
+    """How many bags and open links there are, kept by triggers.
+
+    Spread over slots so that scanners do not queue for one row; the total is the sum of all.
+    """
+
+    slot = models.PositiveSmallIntegerField(primary_key=True)
+    parent_count = models.BigIntegerField(default=0)
+    child_count = models.BigIntegerField(default=0)
+    link_count = models.BigIntegerField(default=0)

@@ -1,0 +1,155 @@
+"""Bills, the parents on them, and the frozen versions of what left."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bags.models import Bag
+
+
+class Bill(models.Model):
+    """A numbered document that lists parent bags: open until closed, then frozen."""
+
+    number = models.CharField(
+        _("number"),
+        max_length=40,
+        db_collation="C",
+        validators=[
+            RegexValidator(
+                r"^[A-Z0-9][A-Z0-9._-]*$",
+                _("Use letters A-Z, digits, dot, dash and underscore, and start with a letter or digit."),
+            )
+        ],
+    )
+    customer = models.CharField(_("customer"), max_length=120, blank=True)
+    note = models.CharField(_("note"), max_length=400, blank=True)
+    weight_per_child_kg = models.DecimalField(
+        _("weight of a child in kg"),
+        max_digits=8,
+        decimal_places=3,
+        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(Decimal("99999"))],
+    )
+    gross_weight_kg = models.DecimalField(
+        _("measured gross weight in kg"),
+        max_digits=12,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0"))],
+    )
+    expected_parents = models.PositiveIntegerField(
+        _("expected parents"), null=True, blank=True, help_text=_("Only warns.")
+    )
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+
+    class Meta:
+        verbose_name = _("bill")
+        verbose_name_plural = _("bills")
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="bill_number_unique"),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[A-Z0-9][A-Z0-9._-]*$"), name="bill_number_allowed"
+            ),
+            models.CheckConstraint(
+                condition=Q(weight_per_child_kg__gt=0), name="bill_weight_per_child_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="bill_closed_by_someone",
+            ),
+        ]
+        indexes = [
+            models.Index(F("id").desc(), condition=Q(closed_at=None), name="bill_open"),
+            models.Index(F("closed_at"), condition=Q(closed_at__isnull=False), name="bill_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("bill", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class BillLine(models.Model):
+    """One stay of a parent bag on a bill. Ended when it is taken off, never deleted."""
+
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="lines", db_index=False)
+    parent = models.ForeignKey(Bag, models.PROTECT, related_name="bill_lines", db_index=False)
+    added_at = models.DateTimeField(_("added at"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    removed_at = models.DateTimeField(_("removed at"), null=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("bill line")
+        verbose_name_plural = _("bill lines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent"], condition=Q(removed_at=None), name="bill_line_one_open_per_parent"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="bill_line_removed_by_someone",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["bill", "id"], name="bill_line_bill"),
+            models.Index(fields=["parent", "id"], name="bill_line_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parent_id} on {self.bill_id}"
+
+
+class BillVersion(models.Model):
+    """What a bill held at the moment it was closed. Added, never changed or removed.
+
+    `snapshot` is the canonical form that `sha256` was taken of: JSON with sorted keys,
+    no spaces, UTF-8, weights as text with three decimals.
+    """
+
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="versions", db_index=False)
+    version = models.PositiveIntegerField(_("version"))
+    snapshot = models.TextField(_("snapshot"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    parent_count = models.PositiveIntegerField(_("parents"))
+    child_count = models.PositiveIntegerField(_("children"))
+    weight_kg = models.DecimalField(_("weight in kg"), max_digits=14, decimal_places=3)
+    closed_at = models.DateTimeField(_("closed at"))
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("bill version")
+        verbose_name_plural = _("bill versions")
+        constraints = [
+            models.UniqueConstraint(fields=["bill", "version"], name="bill_version_unique"),
+            models.CheckConstraint(condition=Q(version__gt=0), name="bill_version_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bill_id} version {self.version}"

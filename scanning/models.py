@@ -1,0 +1,98 @@
+"""Scans: every trigger pull, what it did and why."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Scan(models.Model):
+    """One trigger pull, saved or refused. Added, never changed or removed.
+
+    The id is made on the device. `found_code`, `found_by` and `found_at` say what the scan met:
+    the other parent or bill, the person who put it there, and when.
+    """
+
+    class Action(models.TextChoices):
+        PACK = "pack", _("pack")
+        UNPACK = "unpack", _("unpack")
+        MOVE = "move", _("move")
+        BILL = "bill", _("put on bill")
+        UNBILL = "unbill", _("take off bill")
+        LOOK = "look", _("look")
+        UNDO = "undo", _("undo")
+
+    class Outcome(models.TextChoices):
+        SAVED = "saved", _("saved")
+        DUPLICATE = "duplicate", _("already there")
+        REFUSED = "refused", _("refused")
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    received_at = models.DateTimeField(_("received at"))
+    scanned_at = models.DateTimeField(_("scanned at"), null=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, verbose_name=_("by")
+    )
+    area = models.ForeignKey(
+        "accounts.Area", models.PROTECT, null=True, db_index=False, verbose_name=_("area")
+    )
+    station = models.CharField(_("station"), max_length=64)
+    seq = models.BigIntegerField(null=True)
+    source = models.CharField(_("source"), max_length=5, default="scan")
+    action = models.CharField(_("action"), max_length=6, choices=Action.choices)
+    code = models.CharField(_("code"), max_length=256, db_collation="C")
+    named_parent = models.CharField(max_length=256, null=True)
+    named_bill = models.CharField(max_length=256, null=True)
+    undoes = models.UUIDField(null=True)
+    content_hash = models.BinaryField(max_length=16)
+    outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome.choices)
+    reason = models.CharField(_("reason"), max_length=16, null=True)
+    bag = models.ForeignKey("bags.Bag", models.PROTECT, null=True, related_name="scans", db_index=False)
+    parent = models.ForeignKey("bags.Bag", models.PROTECT, null=True, related_name="+", db_index=False)
+    bill = models.ForeignKey("bills.Bill", models.PROTECT, null=True, related_name="scans", db_index=False)
+    child_count = models.IntegerField(null=True)
+    found_code = models.CharField(max_length=64, null=True)
+    found_by = models.CharField(max_length=150, null=True)
+    found_at = models.DateTimeField(null=True)
+    made_link = models.ForeignKey("bags.Link", models.PROTECT, null=True, related_name="+", db_index=False)
+    ended_link = models.ForeignKey("bags.Link", models.PROTECT, null=True, related_name="+", db_index=False)
+    line = models.ForeignKey("bills.BillLine", models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=["saved", "duplicate", "refused"]), name="scan_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="saved") | Q(reason__isnull=False), name="scan_says_why"
+            ),
+        ]
+        indexes = [
+            models.Index(F("received_at"), name="scan_received"),
+            models.Index(fields=["bag", "received_at"], condition=Q(bag__isnull=False), name="scan_bag"),
+            models.Index(
+                fields=["parent", "received_at"], condition=Q(parent__isnull=False), name="scan_parent"
+            ),
+            models.Index(fields=["bill", "received_at"], condition=Q(bill__isnull=False), name="scan_bill"),
+            models.Index(fields=["code"], condition=Q(bag=None), name="scan_unknown_code"),
+            models.Index(fields=["undoes"], condition=Q(undoes__isnull=False), name="scan_undoes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.code}"
+
+
+class ScanTally(models.Model):
+    """How many scans each quarter of an hour had, kept by `record_scans`.
+
+    Quarters fit every time zone's midnight. Slots as in BagTally.
+    """
+
+    pk = models.CompositePrimaryKey("quarter_at", "slot")
+    quarter_at = models.DateTimeField()
+    slot = models.PositiveSmallIntegerField()
+    saved_count = models.BigIntegerField(default=0)
+    duplicate_count = models.BigIntegerField(default=0)
+    refused_count = models.BigIntegerField(default=0)
