@@ -39,9 +39,7 @@ class Bag(models.Model):
         verbose_name_plural = _("bags")
         constraints = [
             models.UniqueConstraint(fields=["code"], name="bag_code_unique"),
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^[A-Z0-9._/-]{1,64}$"), name="bag_code_allowed"
-            ),
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z0-9._/-]{1,64}$"), name="bag_code_allowed"),
             models.CheckConstraint(condition=Q(kind__in=[PARENT, CHILD]), name="bag_kind_known"),
         ]
         indexes = [
@@ -73,9 +71,7 @@ class Link(models.Model):
     child = models.ForeignKey(Bag, models.PROTECT, related_name="stays", db_index=False)
     parent = models.ForeignKey(Bag, models.PROTECT, related_name="contents", db_index=False)
     linked_at = models.DateTimeField(_("linked at"))
-    linked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
-    )
+    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     unlinked_at = models.DateTimeField(_("unlinked at"), null=True)
     unlinked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False

@@ -47,9 +47,7 @@ class Bill(models.Model):
     )
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
@@ -94,9 +92,7 @@ class BillLine(models.Model):
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="lines", db_index=False)
     parent = models.ForeignKey(Bag, models.PROTECT, related_name="bill_lines", db_index=False)
     added_at = models.DateTimeField(_("added at"))
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
-    )
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     removed_at = models.DateTimeField(_("removed at"), null=True)
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
@@ -139,9 +135,7 @@ class BillVersion(models.Model):
     child_count = models.PositiveIntegerField(_("children"))
     weight_kg = models.DecimalField(_("weight in kg"), max_digits=14, decimal_places=3)
     closed_at = models.DateTimeField(_("closed at"))
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
-    )
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = _("bill version")

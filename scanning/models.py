@@ -30,9 +30,7 @@ class Scan(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     received_at = models.DateTimeField(_("received at"))
     scanned_at = models.DateTimeField(_("scanned at"), null=True)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, verbose_name=_("by")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, verbose_name=_("by"))
     area = models.ForeignKey(
         "accounts.Area", models.PROTECT, null=True, db_index=False, verbose_name=_("area")
     )

@@ -69,7 +69,7 @@ INSTALLED_APPS = [
     "bags",
     "bills",
     "scanning",
-    "tracetrack",
+    "tracetrack.apps.TraceTrackConfig",
 ]
 
 MIDDLEWARE = [
@@ -105,13 +105,17 @@ TEMPLATES = [
 
 # The database. Every answer about a bag comes from it, so scans wait for the disk.
 try:
-    DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or local_database_url(DATA_DIR))}
+    DATABASES = {
+        "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or local_database_url(DATA_DIR))
+    }
 except ValueError as error:
     raise ImproperlyConfigured(
         "DATABASE_URL cannot be read. Write it as postgres://user:password@host:5432/name."
     ) from error
 if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:5432/name.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:5432/name."
+    )
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     # After a restart of PostgreSQL the pool replaces dead connections instead of failing requests.

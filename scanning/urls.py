@@ -1,0 +1,3 @@
+"""Addresses (being made)."""
+
+urlpatterns: list = []

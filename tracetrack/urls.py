@@ -1,0 +1,26 @@
+"""Every address of TraceTrack."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from tracetrack import health
+from tracetrack.dashboard import dashboard
+
+urlpatterns = [
+    path("", dashboard, name="dashboard"),
+    path("accounts/", include("accounts.urls")),
+    path("bags/", include("bags.urls")),
+    path("bills/", include("bills.urls")),
+    path("scan/", include("scanning.urls")),
+    path("api/v1/", include("scanning.api_urls")),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+if settings.DEBUG:
+    from debug_toolbar.toolbar import debug_toolbar_urls
+
+    urlpatterns += debug_toolbar_urls()
