@@ -1,0 +1,29 @@
+"""Writing down who changed what, outside of scanning."""
+
+from typing import Any
+
+from accounts.models import AuditEntry, User
+
+
+def record_change(
+    *, by: User | None, verb: str, subject_kind: str, subject: str, **detail: Any
+) -> AuditEntry:
+    """Add one audit entry. It is never changed or removed afterwards.
+
+    `detail` says more: what changed, from what, to what. Never a password or a key. Values that JSON
+    does not know (weights, times, rows) are kept as text. Call it in the transaction of the change
+    itself, so that there is either both or neither.
+    """
+    return AuditEntry.objects.create(
+        by=by, verb=verb, subject_kind=subject_kind, subject=subject, detail=as_json(detail)
+    )
+
+
+def as_json(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, dict):
+        return {str(key): as_json(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(inner) for inner in value]
+    return str(value)
