@@ -1,3 +1,7 @@
-"""Addresses (being made)."""
+"""Addresses of the JSON API."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from scanning import api
+
+urlpatterns = [path("scans", api.scans, name="api_scans")]

@@ -479,9 +479,9 @@ DECLARE
     undone uuid[];
     name_key bigint;
 BEGIN
-    SELECT array_agg(code), array_agg(undoes) FILTER (WHERE undoes IS NOT NULL) INTO codes, undone
-    FROM jsonb_to_recordset(scans) AS scan(code text, parent text, undoes uuid),
-         LATERAL (VALUES (scan.code), (scan.parent)) AS named(code);
+    SELECT array_agg(wanted), array_agg(undoes) FILTER (WHERE undoes IS NOT NULL) INTO codes, undone
+    FROM jsonb_to_recordset(scans) AS scan(code text, named_parent text, undoes uuid),
+         LATERAL (VALUES (scan.code), (scan.named_parent)) AS named(wanted);
 
     FOR name_key IN
         SELECT DISTINCT hashtextextended(wanted, 0) FROM unnest(codes) wanted

@@ -1,0 +1,24 @@
+"""Reading the text of a label as a bag's code."""
+
+import re
+import string
+
+MAX_CODE_LENGTH = 64
+ALLOWED = re.compile(r"[A-Z0-9._/-]{1,64}")
+# ISO/IEC 15424: a scanner may send which kind of label it read, such as "]Q3" for a GS1 QR code.
+AIM_PREFIX = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+# Only ASCII letters: str.upper() would turn "ı" into "I" and "ß" into "SS", which are other bags' codes.
+UPPER = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
+
+
+def normal_code(text: str) -> str:
+    """The form in which codes are stored and compared. It need not be an allowed code yet."""
+    text = text.strip(" \t\r\n")
+    if prefix := AIM_PREFIX.match(text):
+        text = text[prefix.end() :].strip(" \t\r\n")
+    return text.translate(UPPER)
+
+
+def is_allowed(code: str) -> bool:
+    """Whether a normalised code may name a bag: A-Z 0-9 - _ . / and at most 64 of them."""
+    return ALLOWED.fullmatch(code) is not None

@@ -1,0 +1,19 @@
+"""Times the way people say them."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def spoken_time(at: datetime, now: datetime | None = None) -> str:
+    """`at` in the site's time zone: "today at 09:02", "yesterday at 18:40", "on 3 May 2026 at 10:42"."""
+    at = timezone.localtime(at)
+    today = timezone.localtime(now or timezone.now()).date()
+    clock = at.strftime("%H:%M")
+    if at.date() == today:
+        return _("today at %(clock)s") % {"clock": clock}
+    if at.date() == today - timedelta(days=1):
+        return _("yesterday at %(clock)s") % {"clock": clock}
+    return _("on %(day)s at %(clock)s") % {"day": date_format(at, "j F Y"), "clock": clock}

@@ -1,0 +1,112 @@
+"""Reading a batch of scans out of a request, before anything is stored."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from scanning.models import Scan
+from scanning.recording import AskedScan
+
+MAX_SCANS = 100
+MAX_STATION_LENGTH = 64
+MAX_SEQ = 2**53
+SOURCES = ("scan", "typed", "paste")
+
+
+class BadBatch(Exception):
+    """The request is not a batch of scans. Its text says what is wrong; nothing was stored."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one station sends at once."""
+
+    station: str
+    user: str | None
+    waiting: int
+    scans: list[AskedScan]
+
+
+def read_batch(body: bytes) -> Batch:
+    """The batch in this JSON text. Raises BadBatch if it is not one."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadBatch("This is not JSON in UTF-8.") from error
+    if not isinstance(asked, dict) or not isinstance(asked.get("scans"), list):
+        raise BadBatch('Send an object with "scans", a list.')
+    if len(asked["scans"]) > MAX_SCANS:
+        raise BadBatch(f"A batch holds at most {MAX_SCANS} scans; this one has {len(asked['scans'])}.")
+    return Batch(
+        station=read_name(asked.get("station", ""), "station"),
+        user=asked["user"] if isinstance(asked.get("user"), str) else None,
+        waiting=read_count(asked.get("waiting"), "waiting") or 0,
+        scans=[read_scan(scan, place) for place, scan in enumerate(asked["scans"])],
+    )
+
+
+def read_scan(asked: Any, place: int) -> AskedScan:
+    at = f"scans[{place}]"
+    if not isinstance(asked, dict):
+        raise BadBatch(f"{at} is not an object.")
+    if asked.get("action") not in Scan.Action.values:
+        raise BadBatch(f"{at}.action must be one of {', '.join(Scan.Action.values)}.")
+    scan_id = read_id(asked.get("id"), f"{at}.id")
+    if scan_id is None:
+        raise BadBatch(f"{at}.id is missing.")
+    return AskedScan(
+        id=scan_id,
+        action=asked["action"],
+        code=read_text(asked.get("code"), f"{at}.code") or "",
+        parent=read_text(asked.get("parent"), f"{at}.parent"),
+        bill=read_text(asked.get("bill"), f"{at}.bill"),
+        undoes=read_id(asked.get("undoes"), f"{at}.undoes"),
+        seq=read_count(asked.get("seq"), f"{at}.seq"),
+        scanned_at=read_time(asked.get("scanned_at"), f"{at}.scanned_at"),
+        source=asked["source"] if asked.get("source") in SOURCES else "scan",
+    )
+
+
+def read_text(value: Any, name: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise BadBatch(f"{name} must be text.")
+
+
+def read_name(value: Any, name: str) -> str:
+    if isinstance(value, str) and len(value) <= MAX_STATION_LENGTH and (value == "" or value.isprintable()):
+        return value
+    raise BadBatch(f"{name} must be plain text of at most {MAX_STATION_LENGTH} characters.")
+
+
+def read_id(value: Any, name: str) -> UUID | None:
+    if value is None:
+        return None
+    try:
+        return UUID(value)
+    except (ValueError, AttributeError, TypeError) as error:
+        raise BadBatch(f"{name} must be a UUID.") from error
+
+
+def read_count(value: Any, name: str) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_SEQ:
+        raise BadBatch(f"{name} must be a whole number from 0 up.")
+    return value
+
+
+def read_time(value: Any, name: str) -> datetime | None:
+    """A time with or without an offset; without one it is taken to be the site's time."""
+    if value is None:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+        at = timezone.make_aware(at) if timezone.is_naive(at) else at
+        return at.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise BadBatch(f"{name} must be a time such as 2026-11-23T09:12:44+05:30.") from error

@@ -1,0 +1,152 @@
+"""Recording scans: one call, one transaction, one answer per scan.
+
+What a scan does stands in scanning/sql/record_scans.sql; what it says, in scanning/messages.py.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, connection
+from psycopg import errors as pg
+
+from accounts.models import User
+from bags.codes import is_allowed, normal_code
+from scanning.messages import Happening, message_for, saying_for
+
+logger = logging.getLogger(__name__)
+MAX_STORED_TEXT = 256
+TRIES = 4
+
+
+@dataclass(frozen=True)
+class AskedScan:
+    """One trigger pull as the device tells it. Texts are as read, not normalised."""
+
+    id: UUID
+    action: str
+    code: str = ""
+    parent: str | None = None
+    bill: str | None = None
+    undoes: UUID | None = None
+    seq: int | None = None
+    scanned_at: datetime | None = None
+    source: str = "scan"
+
+
+@dataclass(frozen=True)
+class Answer(Happening):
+    """What became of one scan."""
+
+    id: UUID | None = None
+    replayed: bool = False
+    retired: bool | None = None
+
+    @property
+    def message(self) -> str:
+        return message_for(self)
+
+    def as_json(self) -> dict[str, Any]:
+        """The scan's entry in the API's `results`."""
+        return {
+            "id": str(self.id),
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "replayed": self.replayed,
+            "message": self.message,
+            "tone": saying_for(self).tone.value,
+            "bag": {"code": self.code, "kind": self.kind, "retired": self.retired} if self.kind else None,
+            "parent": {"code": self.parent_code, "children": self.child_count} if self.parent_code else None,
+            "bill": {"number": self.bill_number} if self.bill_number else None,
+        }
+
+
+def record_scans(*, user: User, station: str, scans: list[AskedScan]) -> list[Answer]:
+    """Store these scans and do what they ask, in order, in one transaction. One answer each, same order.
+
+    A refused scan is stored and does not stop the rest. A scan id that is stored already changes nothing
+    and gets the stored answer (`replayed`). Raises OperationalError when the database is too busy or away;
+    then nothing is stored and the same call may be made again.
+    """
+    batch = json.dumps([as_row(scan) for scan in scans])
+    for attempt in range(1, TRIES + 1):
+        try:
+            return recorded(user, station, batch)
+        except (IntegrityError, OperationalError) as error:
+            # Two transactions met where no lock could keep them apart, such as the same id sent twice
+            # at once. The loser starts again and then sees what the winner did.
+            if attempt == TRIES or connection.in_atomic_block or not is_a_race(error):
+                raise
+            logger.info("scans met others, trying again: %s", error)
+            time.sleep(0.01 * attempt)
+    raise AssertionError("unreachable")
+
+
+def recorded(user: User, station: str, batch: str) -> list[Answer]:
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, [user.pk, station, batch])
+        columns = [column.name for column in cursor.description]
+        return [Answer(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+
+
+# One statement is one transaction: no lock is held while a message travels.
+RECORD = "SELECT * FROM record_scans(%s, %s, %s::jsonb)"
+
+
+def is_a_race(error: Exception) -> bool:
+    return isinstance(error.__cause__, (pg.UniqueViolation, pg.CheckViolation, pg.DeadlockDetected))
+
+
+def as_row(scan: AskedScan) -> dict[str, Any]:
+    """The scan in the columns of scanning_scan, with what is wrong with its texts as `reason`."""
+    code = normal_code(scan.code)
+    parent = normal_code(scan.parent or "") or None
+    needs_code = scan.action != "undo"
+    bad = (needs_code and not is_allowed(code)) or (parent is not None and not is_allowed(parent))
+    return {
+        "id": str(scan.id),
+        "seq": scan.seq,
+        "action": scan.action,
+        "code": storable(code),
+        "named_parent": storable(parent),
+        "named_bill": storable(normal_code(scan.bill or "") or None),
+        "undoes": str(scan.undoes) if scan.undoes else None,
+        "scanned_at": scan.scanned_at.isoformat() if scan.scanned_at else None,
+        "source": scan.source,
+        "content_hash": "\\x" + content_hash(scan),
+        "reason": "bad_code" if bad else None,
+    }
+
+
+def storable(text: str | None) -> str | None:
+    """The first 256 characters, with what PostgreSQL cannot hold (NUL, halves of characters) replaced."""
+    if text is None:
+        return None
+    return text[:MAX_STORED_TEXT].encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+def content_hash(scan: AskedScan) -> str:
+    """What a scan asks for, in 16 bytes of hex: the same id must always ask for the same."""
+    asked = [scan.action, scan.code, scan.parent, scan.bill, str(scan.undoes)]
+    return hashlib.blake2b(json.dumps(asked).encode(), digest_size=16).hexdigest()
+
+
+def record_one(*, user: User, station: str = "desk", source: str = "typed", **asked: Any) -> Answer:
+    """Record one scan made on the server, such as a line taken off a bill by hand."""
+    return record_scans(
+        user=user, station=station, scans=[AskedScan(id=new_scan_id(), source=source, **asked)]
+    )[0]
+
+
+def new_scan_id() -> UUID:
+    """A UUIDv7 (RFC 9562): 48 bits of milliseconds, then chance."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = milliseconds << 80 | int.from_bytes(os.urandom(10))
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)

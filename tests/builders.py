@@ -1,0 +1,81 @@
+"""Plain builders: each makes one thing with only the fields that matter to the test."""
+
+from itertools import count
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from accounts.models import Area, User
+from bags.models import Bag, Link
+from bills.models import Bill, BillLine
+from scanning.recording import AskedScan, Answer, new_scan_id, record_scans
+
+PASSWORD = "a-long-enough-password"
+numbers = count(1)
+
+
+def make_area(name=None):
+    return Area.objects.create(name=name or f"Area {next(numbers)}")
+
+
+def make_user(role="Dispatcher", username=None, area=None, password=None):
+    username = username or f"{role.lower()}{next(numbers)}"
+    user = User(username=username, area=area, is_staff=role == "Admin")
+    if password:
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    user.save()
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_parent(code=None, **fields):
+    return Bag.objects.create(code=code or f"SB{next(numbers):05}", kind="parent", **fields)
+
+
+def make_child(code=None, **fields):
+    return Bag.objects.create(code=code or f"CH{next(numbers):07}", kind="child", **fields)
+
+
+make_bag = make_child
+
+
+def make_link(child=None, parent=None, by=None, **fields):
+    return Link.objects.create(
+        child=child or make_child(),
+        parent=parent or make_parent(),
+        linked_by=by or make_user(),
+        **({"linked_at": timezone.now()} | fields),
+    )
+
+
+def make_bill(number=None, by=None, **fields):
+    return Bill.objects.create(
+        number=number or f"B-{next(numbers)}",
+        created_by=by or make_user("Biller"),
+        **({"weight_per_child_kg": 1} | fields),
+    )
+
+
+def make_line(bill=None, parent=None, by=None, **fields):
+    return BillLine.objects.create(
+        bill=bill or make_bill(),
+        parent=parent or make_parent(),
+        added_by=by or make_user("Biller"),
+        **({"added_at": timezone.now()} | fields),
+    )
+
+
+def scan(user, action, code="", **fields) -> Answer:
+    """Record one scan and give its answer."""
+    return scan_all(user, AskedScan(id=fields.pop("id", None) or new_scan_id(), action=action, code=code, **fields))[0]
+
+
+def scan_all(user, *scans, station="bay-1"):
+    return record_scans(user=user, station=station, scans=list(scans))
+
+
+def asked(action, code="", **fields):
+    return AskedScan(id=fields.pop("id", None) or new_scan_id(), action=action, code=code, **fields)

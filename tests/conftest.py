@@ -1,0 +1,54 @@
+"""What all tests share."""
+
+import pytest
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+# Tables that the migrations fill: a test that commits leaves them as they are.
+KEPT = {
+    "django_migrations", "django_content_type", "auth_group", "auth_permission",
+    "auth_group_permissions", "bags_sitesettings",
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def history_may_be_emptied_between_tests():
+    """Tests that commit are cleaned up by TRUNCATE, which history tables refuse.
+
+    The tables' owner may lift that. Nothing else about the rules is touched.
+    """
+    flush = DatabaseOperations.execute_sql_flush
+    DatabaseOperations.execute_sql_flush = lambda self, sql_list: empty_tables()
+    yield
+    DatabaseOperations.execute_sql_flush = flush
+
+
+def empty_tables():
+    tables = [name for name in connection.introspection.table_names() if name not in KEPT]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+        cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " RESTART IDENTITY CASCADE")
+        for table in tables:
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+
+
+@pytest.fixture
+def dispatcher(db):
+    from tests.builders import make_user
+
+    return make_user("Dispatcher", "dispatcher1")
+
+
+@pytest.fixture
+def biller(db):
+    from tests.builders import make_user
+
+    return make_user("Biller", "biller1")
+
+
+@pytest.fixture
+def admin_user(db):
+    from tests.builders import make_user
+
+    return make_user("Admin", "admin")
