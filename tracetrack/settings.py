@@ -121,16 +121,18 @@ DATABASES["default"] |= {
     # After a restart of PostgreSQL the pool replaces dead connections instead of failing requests.
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
-        "pool": {
-            "min_size": 1,
-            "max_size": whole_number("DATABASE_POOL_SIZE", 8),
-            # Waiting longer than this is answered with 503 and Retry-After.
-            "timeout": 2,
-        },
         "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=5s",
     },
     "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME") or None},
 }
+# The web server shares connections among its requests; a command takes one of its own.
+if switch("DATABASE_POOL"):
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": whole_number("DATABASE_POOL_SIZE", 8),
+        # Waiting longer than this is answered with 503 and Retry-After.
+        "timeout": 2,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
