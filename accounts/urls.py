@@ -1,3 +1,12 @@
-"""Addresses (being made)."""
+"""Addresses of signing in and out."""
 
-urlpatterns: list = []
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("login/", views.sign_in, name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", views.change_password, name="password_change"),
+]

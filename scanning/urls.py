@@ -1,3 +1,10 @@
-"""Addresses (being made)."""
+"""Addresses of the scan pages. The one of a bill is under /bills/."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from scanning import views
+
+urlpatterns = [
+    path("", views.scan, name="scan"),
+    path("look/", views.look, name="look"),
+]

@@ -1,0 +1,56 @@
+"""Signing in and changing one's password."""
+
+from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django_ratelimit.core import is_ratelimited
+
+from accounts.forms import SignInForm
+
+PER_NAME, PER_ADDRESS = "10/m", "100/m"
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page. Too many tries in a minute for one name or from one address: 429."""
+    if request.method == "POST" and too_many_tries(request):
+        sentence = _("Too many tries. Wait one minute, then sign in again.")
+        page = {"form": SignInForm(request), "sentence": sentence}
+        return render(request, "accounts/login.html", page, status=429)
+    return login_page(request)
+
+
+login_page = LoginView.as_view(
+    template_name="accounts/login.html", authentication_form=SignInForm, redirect_authenticated_user=True
+)
+
+
+def too_many_tries(request: HttpRequest) -> bool:
+    """Count this try under its name and its address; say whether either had too many."""
+    limits = [("sign-in-name", typed_name, PER_NAME), ("sign-in-address", "ip", PER_ADDRESS)]
+    return any(
+        [
+            is_ratelimited(request, group=group, key=key, rate=rate, method="POST", increment=True)
+            for group, key, rate in limits
+        ]
+    )
+
+
+def typed_name(group: str, request: HttpRequest) -> str:
+    return request.POST.get("username", "").strip().casefold()[:150]
+
+
+class ChangePassword(PasswordChangeView):
+    template_name = "accounts/password.html"
+    form_class = PasswordChangeForm
+    success_url = reverse_lazy("dashboard")
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        messages.success(self.request, _("Your password is changed."))
+        return super().form_valid(form)
+
+
+change_password = ChangePassword.as_view()
