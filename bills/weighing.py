@@ -40,7 +40,7 @@ def lines_with_counts(bill: Bill, with_children: bool = False) -> list[BillLine]
     contents = Link.objects.filter(parent__in=[line.parent_id for line in lines], unlinked_at=None).order_by()
     wanted = {"child_count": Count("id")}
     if with_children:
-        wanted["child_codes"] = ArrayAgg("child__code", ordering=F("child__code").asc())
+        wanted["child_codes"] = ArrayAgg("child__code", order_by=F("child__code").asc())
     found = {row.pop("parent"): row for row in contents.values("parent").annotate(**wanted)}
     for line in lines:
         counted = found.get(line.parent_id, {"child_count": 0, "child_codes": []})
