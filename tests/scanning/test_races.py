@@ -1,0 +1,202 @@
+"""Two people at once, 200 times each, on real connections: one rule decides, and nobody gets an error."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.db.models import Count
+
+from bags.models import Bag, BagTally, Link
+from bills.billing import BillRefused, close_bill
+from bills.models import BillLine
+from scanning.models import Scan, ScanTally
+from tests.builders import asked, make_bill, make_child, make_link, make_parent, make_user, scan_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 200
+
+
+@pytest.fixture
+def people():
+    return make_user("Admin"), make_user("Admin")
+
+
+@pytest.fixture
+def at_once():
+    """Run calls at the same moment, each on a thread and connection of its own; give their results in order."""
+    barrier = Barrier(2)
+
+    def start(call):
+        barrier.wait(timeout=10)
+        return call()
+
+    with ThreadPoolExecutor(2) as threads:
+        yield lambda *calls: [future.result() for future in [threads.submit(start, call) for call in calls]]
+        list(threads.map(lambda _: (barrier.wait(timeout=10), connection.close()), range(2)))
+
+
+def told(answers):
+    return sorted((answer.outcome, answer.reason) for answer in answers)
+
+
+def assert_tallies_are_exact():
+    """The totals that triggers keep say the same as counting."""
+    tally = [(row.parent_count, row.child_count, row.link_count) for row in BagTally.objects.all()]
+    kinds = dict(Bag.objects.values_list("kind").annotate(Count("id")))
+    links = Link.objects.filter(unlinked_at=None).count()
+    assert tuple(map(sum, zip(*tally, strict=True))) == (kinds.get("parent", 0), kinds.get("child", 0), links)
+    counted = sum(row.saved_count + row.duplicate_count + row.refused_count for row in ScanTally.objects.all())
+    assert counted == Scan.objects.count()
+
+
+def test_one_child_into_two_parents(people, at_once):
+    for number in range(ROUNDS):
+        code = f"CH{number:05}"
+        answers = at_once(
+            lambda: scan_all(people[0], asked("pack", code, parent="SB00001"))[0],
+            lambda: scan_all(people[1], asked("pack", code, parent="SB00002"))[0],
+        )
+        assert told(answers) == [("refused", "in_other_parent"), ("saved", None)]
+
+    assert Link.objects.filter(unlinked_at=None).count() == ROUNDS
+    assert_tallies_are_exact()
+
+
+def test_one_known_child_into_two_parents(people, at_once):
+    for number in range(ROUNDS):
+        child = make_child(f"CH{number:05}")
+        answers = at_once(
+            lambda: scan_all(people[0], asked("pack", child.code, parent="SB00001"))[0],
+            lambda: scan_all(people[1], asked("pack", child.code, parent="SB00002"))[0],
+        )
+        assert told(answers) == [("refused", "in_other_parent"), ("saved", None)]
+
+
+def test_one_parent_onto_two_bills(people, at_once):
+    make_bill("B-1")
+    make_bill("B-2")
+
+    for number in range(ROUNDS):
+        parent = make_parent(f"SB{number:05}")
+        answers = at_once(
+            lambda: scan_all(people[0], asked("bill", parent.code, bill="B-1"))[0],
+            lambda: scan_all(people[1], asked("bill", parent.code, bill="B-2"))[0],
+        )
+        assert told(answers) == [("refused", "on_other_bill"), ("saved", None)]
+
+    assert BillLine.objects.filter(removed_at=None).count() == ROUNDS
+
+
+def test_close_of_a_bill_while_its_parent_is_packed(people, at_once):
+    outcomes = set()
+
+    for number in range(ROUNDS):
+        parent, bill = f"SB{number:05}", make_bill(f"B-{number}")
+        scan_all(people[0], asked("pack", parent), asked("bill", parent, bill=bill.number))
+        scans = [asked("pack", f"CH{number:05}-{child}", parent=parent) for child in range(3)]
+        version, answers = at_once(lambda: close_bill(bill, by=people[0]), lambda: scan_all(people[1], *scans))
+
+        packed = sum(answer.outcome == "saved" for answer in answers)
+        outcomes.add(packed)
+        assert told(answers) == told_of_three(packed)
+        assert version.child_count == packed == Link.objects.filter(parent__code=parent).count()
+
+    assert outcomes == {0, 3}  # a batch is one step: all of it was before the closing, or none
+
+
+def told_of_three(packed):
+    return [("saved", None)] * 3 if packed else [("refused", "parent_frozen")] * 3
+
+
+def test_parent_goes_onto_a_bill_that_closes_while_it_is_packed(people, at_once):
+    for number in range(ROUNDS):
+        parent, bill = make_parent(f"SB{number:05}"), make_bill(f"B-{number}")
+
+        def bill_and_close(parent=parent, bill=bill):
+            scan_all(people[0], asked("bill", parent.code, bill=bill.number))
+            return close_bill(bill, by=people[0])
+
+        version, _ = at_once(
+            bill_and_close, lambda: scan_all(people[1], asked("pack", f"CH{number:05}", parent=parent.code))
+        )
+        assert version.child_count == Link.objects.filter(parent=parent).count()
+
+
+def test_two_closings_of_one_bill(people, at_once):
+    for number in range(ROUNDS):
+        parent, bill = f"SB{number:05}", make_bill(f"B-{number}")
+        scan_all(people[0], asked("pack", parent), asked("bill", parent, bill=bill.number))
+
+        def close(person, bill=bill):
+            try:
+                return close_bill(bill, by=person).version
+            except BillRefused:
+                return "refused"
+
+        results = at_once(lambda: close(people[0]), lambda: close(people[1]))
+        assert sorted(map(str, results)) == ["1", "refused"]
+
+
+def test_undo_against_move(people, at_once):
+    for number in range(ROUNDS):
+        code = f"CH{number:05}"
+        packed = asked("pack", code, parent="SB00001")
+        scan_all(people[0], packed)
+        undone, moved = at_once(
+            lambda: scan_all(people[0], asked("undo", undoes=packed.id))[0],
+            lambda: scan_all(people[1], asked("move", code, parent="SB00002"))[0],
+        )
+        # Either the undo came first and the move found it loose, or the move came first and the undo was too late.
+        assert moved.outcome == "saved"
+        assert (undone.outcome, undone.reason) in {("saved", None), ("refused", "changed_since")}
+        assert Link.objects.get(child__code=code, unlinked_at=None).parent.code == "SB00002"
+
+    assert_tallies_are_exact()
+
+
+def test_same_id_sent_twice(people, at_once):
+    for number in range(ROUNDS):
+        one = asked("pack", f"CH{number:05}", parent="SB00001")
+        answers = at_once(lambda: scan_all(people[0], one)[0], lambda: scan_all(people[0], one)[0])
+
+        assert told(answers) == [("saved", None)] * 2
+        assert sorted(answer.replayed for answer in answers) == [False, True]
+
+    assert Scan.objects.count() == Link.objects.count() == ROUNDS
+    assert_tallies_are_exact()
+
+
+def test_same_id_of_a_scan_that_locks_nothing_sent_twice(people, at_once):
+    for _ in range(ROUNDS):
+        one = asked("pack", "?", parent="SB00001")
+        answers = at_once(lambda: scan_all(people[0], one)[0], lambda: scan_all(people[0], one)[0])
+
+        assert told(answers) == [("refused", "bad_code")] * 2
+        assert sorted(answer.replayed for answer in answers) == [False, True]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_two_batches_with_the_same_children_in_opposite_order(people, at_once, known):
+    for number in range(ROUNDS):
+        codes = [f"CH{number:05}-{child}" for child in range(10)]
+        if known:
+            Bag.objects.bulk_create(Bag(code=code, kind="child") for code in codes)
+        there = [asked("pack", code, parent="SB00001") for code in codes]
+        back = [asked("pack", code, parent="SB00002") for code in reversed(codes)]
+        answers = at_once(lambda: scan_all(people[0], *there), lambda: scan_all(people[1], *back))
+
+        assert told(answers[0] + answers[1]) == [("refused", "in_other_parent")] * 10 + [("saved", None)] * 10
+
+    assert_tallies_are_exact()
+
+
+def test_two_moves_of_one_child(people, at_once):
+    for number in range(ROUNDS):
+        child = make_link(make_child(f"CH{number:05}"), by=people[0]).child
+        answers = at_once(
+            lambda: scan_all(people[0], asked("move", child.code, parent="SB00001"))[0],
+            lambda: scan_all(people[1], asked("move", child.code, parent="SB00002"))[0],
+        )
+        assert told(answers) == [("saved", None)] * 2
+        assert Link.objects.filter(child=child, unlinked_at=None).count() == 1
