@@ -1,0 +1,73 @@
+# TraceTrack from one command. Needs Python 3.11 or newer with pip, and GNU make.
+#
+#   make run     serve on http://127.0.0.1:8000/ (PORT), data in .data/ (DATA_DIR)
+#   make test    run all tests (ARGS="tests/bags -k code" for some)
+#   make demo    fill a small warehouse to look around in
+#   make lint    check style, types and migrations
+#   make clean   remove .venv; the data stays
+
+PYTHON ?= python3
+VENV ?= .venv
+VENV_PYTHON = $(VENV)/bin/python
+LAUNCH = $(VENV_PYTHON) -m tracetrack.running
+# Linting and tests have a database of their own.
+TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test demo lint clean
+.DELETE_ON_ERROR:
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+run: $(VENV)/installed
+	@exec $(LAUNCH) serve
+
+test: $(VENV)/installed-for-tests
+	@exec $(LAUNCH) test $(ARGS)
+
+demo: $(VENV)/installed
+	@$(LAUNCH) manage migrate --verbosity 0
+	@exec $(LAUNCH) manage demo $(ARGS)
+
+lint: $(VENV)/installed-for-tests
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy .
+	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage makemigrations --check --dry-run
+
+clean:
+	rm -rf $(VENV)
+
+# The files that these rules touch say that the environment is as the requirements want it: a second run starts at once.
+$(VENV)/installed: requirements.txt $(VENV)/made
+	@$(call install,requirements.txt)
+	@touch $@
+
+$(VENV)/installed-for-tests: requirements-dev.txt requirements.txt $(VENV)/made
+	@$(call install,requirements-dev.txt)
+	@touch $@ $(VENV)/installed
+
+$(VENV)/made:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "$(PYTHON) is not here: install Python 3.11 or newer, or name it with PYTHON=python3.12 make run" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is $$($(PYTHON) -V 2>&1): TraceTrack needs 3.11 or newer; name one with PYTHON=python3.12 make run" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make virtual environments: install that part of it (Debian, Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Making a virtual environment in $(VENV)."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+# Everything has a wheel for the usual systems. Elsewhere pip builds, and that takes a compiler.
+define install
+echo "Installing $(1). This takes a minute, once."; \
+$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r $(1) >$(VENV)/pip.log 2>&1 || { \
+	cat $(VENV)/pip.log >&2; \
+	if ! command -v cc >/dev/null && ! command -v gcc >/dev/null && grep -qiE 'gcc|\bcc\b|compiler|building wheel' $(VENV)/pip.log; then \
+		echo "Some requirement must be built here and there is no compiler: install one (Debian, Ubuntu: apt-get install gcc python3-dev) and try again." >&2; \
+	else \
+		echo "pip could not install $(1): its reason is above." >&2; \
+	fi; exit 1; }
+endef

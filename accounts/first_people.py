@@ -1,0 +1,80 @@
+"""The people of a new installation: the first admin and, if asked for, people to test with."""
+
+import os
+import secrets
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    validate_password,
+)
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import transaction
+
+from accounts.models import ADMIN, BILLER, DISPATCHER, User
+from tracetrack.settings import switch
+
+# Without letters and digits that look alike: the password is read off a terminal.
+READABLE = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+def check_wishes() -> None:
+    """Raise ImproperlyConfigured if the environment asks for people who cannot be made."""
+    if switch("CREATE_TEST_USERS"):
+        missing = [name for name in ("BILLER_PASSWORD", "DISPATCHER_PASSWORD") if not os.environ.get(name)]
+        if missing:
+            raise ImproperlyConfigured(
+                f"CREATE_TEST_USERS is on and needs {' and '.join(missing)}: there are no default passwords."
+            )
+
+
+@transaction.atomic
+def make_first_people() -> str | None:
+    """Make `admin`, and the test people if asked for. Those who are there already stay as they are.
+
+    Returns the admin's password if it was made up here: it can be shown this once.
+    Raises ImproperlyConfigured, with nobody made, if a password is missing or too weak.
+    """
+    check_wishes()
+    made_up = None
+    if not is_there("admin"):
+        password = os.environ.get("ADMIN_PASSWORD")
+        if password is None:
+            password = made_up = random_password()
+        check_admin_password(password)
+        make_admin(password)
+    if switch("CREATE_TEST_USERS"):
+        make_test_person("biller1", BILLER, os.environ["BILLER_PASSWORD"])
+        make_test_person("dispatcher1", DISPATCHER, os.environ["DISPATCHER_PASSWORD"])
+    return made_up
+
+
+def make_admin(password: str) -> None:
+    """A superuser, so that no change to a role can lock the last admin out."""
+    admin = User.objects.create_superuser("admin", password=password)
+    admin.groups.add(Group.objects.get(name=ADMIN))
+
+
+def make_test_person(name: str, role: str, password: str) -> None:
+    if not is_there(name):
+        person = User.objects.create_user(name, password=password)
+        person.groups.add(Group.objects.get(name=role))
+
+
+def is_there(name: str) -> bool:
+    return User.objects.filter(username__iexact=name).exists()
+
+
+def check_admin_password(password: str) -> None:
+    try:
+        validate_password(
+            password, password_validators=[MinimumLengthValidator(8), CommonPasswordValidator()]
+        )
+    except ValidationError as error:
+        raise ImproperlyConfigured(f"ADMIN_PASSWORD cannot be used: {' '.join(error.messages)}") from None
+
+
+def random_password() -> str:
+    """Four groups of four: 80 bits, and still to be typed by hand."""
+    return "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))

