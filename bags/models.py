@@ -182,3 +182,6 @@ class BagTally(models.Model):
     parent_count = models.BigIntegerField(default=0)
     child_count = models.BigIntegerField(default=0)
     link_count = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"slot {self.slot}"

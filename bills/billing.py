@@ -160,7 +160,9 @@ def reopen_bill(bill: Bill, *, by: User, reason: str) -> None:
     if not reason.strip():
         raise BillRefused(_("Say why the bill is reopened."))
     with transaction.atomic():
-        reopened = Bill.objects.filter(pk=bill.pk, closed_at__isnull=False).update(closed_at=None, closed_by=None)
+        reopened = Bill.objects.filter(pk=bill.pk, closed_at__isnull=False).update(
+            closed_at=None, closed_by=None
+        )
         if not reopened:
             raise BillRefused(_("Bill %s is open already.") % bill.number)
         record_change(

@@ -1,4 +1,4 @@
-"""What a bill weighs: the children linked to its parents, times its weight per child. Never stored, never typed."""
+"""What a bill weighs: the children linked to its parents, times its weight per child. Never stored."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,7 +35,9 @@ def totals_of(bill: Bill) -> Totals:
 def lines_with_counts(bill: Bill, with_children: bool = False) -> list[BillLine]:
     """The parents on this bill in order, each line with `child_count` (and `child_codes`, sorted)."""
     lines = list(
-        BillLine.objects.filter(bill=bill, removed_at=None).select_related("parent", "added_by").order_by("id")
+        BillLine.objects.filter(bill=bill, removed_at=None)
+        .select_related("parent", "added_by")
+        .order_by("id")
     )
     contents = Link.objects.filter(parent__in=[line.parent_id for line in lines], unlinked_at=None).order_by()
     wanted = {"child_count": Count("id")}

@@ -113,9 +113,7 @@ REASONS = {
         Tone.REFUSED, "{code} is a parent bag, not a child bag.", "{code} पैरेंट बैग है, चाइल्ड बैग नहीं।"
     ),
     "no_parent": Saying(Tone.NEEDS_YOU, "Scan a parent bag first.", "पहले पैरेंट बैग स्कैन करें।"),
-    "no_parent unpack": Saying(
-        Tone.ALREADY, "{code} is in no parent bag.", "{code} किसी पैरेंट बैग में नहीं है।"
-    ),
+    "no_parent unpack": Saying(Tone.ALREADY, "{code} is in no parent bag.", "{code} किसी पैरेंट बैग में नहीं है।"),
     "parent_frozen": Saying(
         Tone.REFUSED,
         "{held} is on bill {where}, which {who} closed {when}. Its contents cannot change.",

@@ -94,3 +94,6 @@ class ScanTally(models.Model):
     saved_count = models.BigIntegerField(default=0)
     duplicate_count = models.BigIntegerField(default=0)
     refused_count = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.quarter_at} slot {self.slot}"

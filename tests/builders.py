@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Area, User
 from bags.models import Bag, Link
 from bills.models import Bill, BillLine
-from scanning.recording import AskedScan, Answer, new_scan_id, record_scans
+from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
 
 PASSWORD = "a-long-enough-password"
 numbers = count(1)
@@ -70,7 +70,9 @@ def make_line(bill=None, parent=None, by=None, **fields):
 
 def scan(user, action, code="", **fields) -> Answer:
     """Record one scan and give its answer."""
-    return scan_all(user, AskedScan(id=fields.pop("id", None) or new_scan_id(), action=action, code=code, **fields))[0]
+    return scan_all(
+        user, AskedScan(id=fields.pop("id", None) or new_scan_id(), action=action, code=code, **fields)
+    )[0]
 
 
 def scan_all(user, *scans, station="bay-1"):

@@ -6,8 +6,12 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 # Tables that the migrations fill: a test that commits leaves them as they are.
 KEPT = {
-    "django_migrations", "django_content_type", "auth_group", "auth_permission",
-    "auth_group_permissions", "bags_sitesettings",
+    "django_migrations",
+    "django_content_type",
+    "auth_group",
+    "auth_permission",
+    "auth_group_permissions",
+    "bags_sitesettings",
 }
 
 
@@ -28,7 +32,9 @@ def empty_tables():
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-        cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " RESTART IDENTITY CASCADE")
+        cursor.execute(
+            "TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " RESTART IDENTITY CASCADE"
+        )
         for table in tables:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
 

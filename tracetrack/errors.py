@@ -32,7 +32,7 @@ def answer_overload(
         return get_response(request)
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError) or isinstance(error, PASSING_TROUBLE):
+        if isinstance(error, (OperationalError, *PASSING_TROUBLE)):
             logger.warning("busy: %s %s: %s", request.method, request.path, error)
             return busy(request)
         return None

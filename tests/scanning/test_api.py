@@ -136,9 +136,11 @@ def test_scans_of_another_person_are_refused_whole(signed_in):
 
 
 def test_api_key_scans_as_its_person_without_csrf(dispatcher):
-    token, key = make_token(name="bay-7", user=dispatcher)
+    _token, key = make_token(name="bay-7", user=dispatcher)
 
-    response = post(Client(enforce_csrf_checks=True), {"scans": [one(code="SB12345")]}, authorization=f"Bearer {key}")
+    response = post(
+        Client(enforce_csrf_checks=True), {"scans": [one(code="SB12345")]}, authorization=f"Bearer {key}"
+    )
 
     assert response.status_code == 200
     assert (Scan.objects.get().user, Scan.objects.get().station) == (dispatcher, "bay-7")
@@ -217,7 +219,9 @@ def test_hundred_codes_of_5000_characters_each_get_their_refusal(signed_in):
     assert Scan.objects.count() == 100
 
 
-@pytest.mark.parametrize("at", ["2026-11-22T09:00:00+05:30", "1999-01-01T00:00:00Z", "2099-12-31T23:59:59", "0001-01-02"])
+@pytest.mark.parametrize(
+    "at", ["2026-11-22T09:00:00+05:30", "1999-01-01T00:00:00Z", "2099-12-31T23:59:59", "0001-01-02"]
+)
 def test_wrong_device_clock_changes_nothing(signed_in, at):
     result = post(signed_in, {"scans": [one(code="SB12345", scanned_at=at)]}).json()["results"][0]
 

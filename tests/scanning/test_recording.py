@@ -241,7 +241,9 @@ def test_dispatcher_may_not_bill(dispatcher, action):
 
 @pytest.mark.parametrize("action", ["pack", "unpack", "move", "bill", "unbill", "look", "undo"])
 def test_person_without_role_may_do_nothing(action):
-    answer = scan(make_user(role=""), action, "CH10001") if action != "undo" else scan(make_user(role=""), "undo")
+    answer = (
+        scan(make_user(role=""), action, "CH10001") if action != "undo" else scan(make_user(role=""), "undo")
+    )
 
     assert told(answer) == ("refused", "not_allowed")
 
@@ -437,8 +439,12 @@ def test_look_names_the_bill(dispatcher):
 
     child, parent = scan(dispatcher, "look", "CH10001"), scan(dispatcher, "look", "SB00001")
 
-    assert child.message.startswith("CH10001 is in SB00001, which is on bill B-1. dispatcher1 put it there today at ")
-    assert parent.message.startswith("SB00001 is a parent bag, holds 1 child and is on bill B-1. dispatcher1 put ")
+    assert child.message.startswith(
+        "CH10001 is in SB00001, which is on bill B-1. dispatcher1 put it there today at "
+    )
+    assert parent.message.startswith(
+        "SB00001 is a parent bag, holds 1 child and is on bill B-1. dispatcher1 put "
+    )
 
 
 def test_look_of_loose_bags_and_unknown_codes(dispatcher):

@@ -1,0 +1,232 @@
+"""The rules that the database keeps about bags and links: what each lets in, what it refuses."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import Area, AuditEntry, User
+from bags.models import Bag, BagTally, Link, SiteSettings
+from bills.billing import close_bill
+from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def refused_by(rule):
+    return pytest.raises(IntegrityError, match=rule)
+
+
+def run(sql, *values):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def end(link, by):
+    Link.objects.filter(pk=link.pk).update(unlinked_at=timezone.now(), unlinked_by=by)
+
+
+@pytest.mark.parametrize("code", ["A", "CH10001", "M444-00001", "A/B.C_D-9", "X" * 64])
+def test_bag_code_allowed(code):
+    assert make_child(code).pk
+
+
+@pytest.mark.parametrize("code", ["", "ch1", "CH 1", "CH\t1", "CHÉ", "बैग", "CH1\n", "<B>"])
+def test_bag_code_not_allowed(code):
+    with refused_by("bag_code_allowed"):
+        Bag.objects.create(code=code, kind="child")
+
+
+def test_bag_code_names_one_bag():
+    make_child("CH10001")
+
+    with refused_by("bag_code_unique"):
+        make_parent("CH10001")
+
+
+def test_bag_kind_is_parent_or_child():
+    with refused_by("bag_kind_known"):
+        Bag.objects.create(code="CH10001", kind="box")
+
+
+@pytest.mark.parametrize("change", [{"code": "CH2"}, {"kind": "parent"}])
+def test_bag_keeps_its_code_and_kind(change):
+    bag = make_child("CH1")
+
+    with refused_by("bag_code_and_kind_stay"):
+        Bag.objects.filter(pk=bag.pk).update(**change)
+
+
+def test_bag_may_change_its_area():
+    bag, area = make_child(), make_area()
+
+    assert Bag.objects.filter(pk=bag.pk).update(area=area) == 1
+
+
+def test_bag_in_use_cannot_be_retired_and_a_loose_one_can(dispatcher):
+    link = make_link()
+    for bag in (link.child, link.parent):
+        with refused_by("bag_retired_is_loose"), transaction.atomic():
+            Bag.objects.filter(pk=bag.pk).update(retired_at=timezone.now())
+
+    end(link, dispatcher)
+    assert Bag.objects.filter(pk=link.child_id).update(retired_at=timezone.now()) == 1
+
+
+def test_bag_on_open_bill_cannot_be_retired():
+    line = make_line()
+
+    with refused_by("bag_retired_is_on_no_bill"):
+        Bag.objects.filter(pk=line.parent_id).update(retired_at=timezone.now())
+
+
+def test_bag_with_history_cannot_be_deleted(dispatcher):
+    link = make_link()
+    end(link, dispatcher)
+
+    with refused_by("bags_link_child_id"), transaction.atomic():
+        run("DELETE FROM bags_bag WHERE id = %s", link.child_id)
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_child_is_in_at_most_one_parent(dispatcher):
+    link = make_link()
+
+    with refused_by("link_one_open_per_child"), transaction.atomic():
+        make_link(link.child)
+
+    end(link, dispatcher)
+    assert make_link(link.child).pk
+
+
+def test_only_a_parent_contains():
+    with refused_by("is not a parent bag"):
+        make_link(parent=make_child())
+
+
+def test_only_a_child_is_contained():
+    with refused_by("is not a child bag"):
+        make_link(child=make_parent())
+
+
+def test_bag_is_not_in_itself():
+    bag = make_child()
+
+    with refused_by("link_not_into_itself"):
+        make_link(bag, bag)
+
+
+@pytest.mark.parametrize("which", ["child", "parent"])
+def test_retired_bag_is_not_linked(which):
+    retired = {"child": make_child, "parent": make_parent}[which](retired_at=timezone.now())
+
+    with refused_by("is retired"):
+        make_link(**{which: retired})
+
+
+def test_many_links_in_one_statement_are_each_checked(dispatcher):
+    links = [
+        Link(child=make_child(), parent=parent, linked_at=timezone.now(), linked_by=dispatcher)
+        for parent in (make_parent(), make_parent(), make_child())
+    ]
+
+    with refused_by("is not a parent bag"), transaction.atomic():
+        Link.objects.bulk_create(links)
+
+    assert Link.objects.count() == 0
+
+
+@pytest.mark.parametrize("fields", [{"unlinked_at": timezone.now()}, {"unlinked_by": True}])
+def test_link_is_ended_by_someone_at_some_time(fields, dispatcher):
+    link = make_link()
+
+    with refused_by("link_ended_by_someone"):
+        Link.objects.filter(pk=link.pk).update(
+            **{k: dispatcher if v is True else v for k, v in fields.items()}
+        )
+
+
+def test_link_is_ended_once_and_nothing_else(dispatcher):
+    link = make_link()
+    with refused_by("it can be ended once"), transaction.atomic():
+        Link.objects.filter(pk=link.pk).update(parent=make_parent())
+
+    end(link, dispatcher)
+    with refused_by("it can be ended once"), transaction.atomic():
+        Link.objects.filter(pk=link.pk).update(unlinked_at=None, unlinked_by=None)
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM bags_link", "TRUNCATE bags_link CASCADE"])
+def test_links_are_never_deleted(sql):
+    make_link()
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with refused_by("is history"):
+        run(sql)
+
+
+def test_contents_of_parent_on_closed_bill_cannot_change(biller):
+    link = make_link()
+    bill = make_bill()
+    make_line(bill, link.parent)
+    close_bill(bill, by=biller)
+
+    with refused_by("is closed"), transaction.atomic():
+        make_link(parent=link.parent)
+    with refused_by("is closed"), transaction.atomic():
+        end(link, biller)
+    assert make_link().pk
+
+
+@pytest.mark.parametrize("sql", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+@pytest.mark.parametrize("table", ["accounts_auditentry", "scanning_scan", "bills_billversion"])
+def test_history_is_never_changed_or_removed(table, sql):
+    with refused_by("is history"):
+        run(sql.format(table))
+
+
+def test_audit_entries_can_be_added():
+    assert AuditEntry.objects.create(verb="made", subject_kind="bill", subject="B-1").pk
+
+
+def test_refusals_carry_the_name_of_their_rule():
+    with pytest.raises(IntegrityError) as refused:
+        make_link(parent=make_child())
+
+    assert refused.value.__cause__.diag.constraint_name == "link_only_parent_contains"
+
+
+def test_settings_are_one_row():
+    with refused_by("site_settings_one_row"):
+        SiteSettings.objects.create(id=2)
+
+
+def test_names_of_people_and_areas_differ_in_more_than_case():
+    make_user(username="ravi")
+    Area.objects.create(name="North")
+
+    with refused_by("user_name_unique_in_any_case"), transaction.atomic():
+        User.objects.create(username="Ravi")
+    with refused_by("area_name_unique"), transaction.atomic():
+        Area.objects.create(name="NORTH")
+
+
+def test_tally_follows_every_change(dispatcher):
+    def tally():
+        rows = BagTally.objects.values_list("parent_count", "child_count", "link_count")
+        return tuple(map(sum, zip(*rows, strict=True)))
+
+    link = make_link()
+    Bag.objects.bulk_create(Bag(code=f"CH{n}", kind="child") for n in range(10))
+    assert tally() == (1, 11, 1)
+
+    end(link, dispatcher)
+    Bag.objects.filter(code__in=["CH0", "CH1"]).delete()
+    assert tally() == (1, 9, 0)
+
+
+def test_load_may_keep_its_tally_apart():
+    run("SET LOCAL tracetrack.tally_slot = '40'")
+
+    make_child()
+
+    assert BagTally.objects.get(slot=40).child_count == 1

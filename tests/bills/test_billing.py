@@ -1,0 +1,189 @@
+"""Making, changing, closing and reopening bills."""
+
+import hashlib
+import json
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import AuditEntry
+from bags.models import SiteSettings
+from bills.billing import BillRefused, change_bill, close_bill, make_bill, reopen_bill
+from bills.models import Bill, BillVersion
+from bills.weighing import lines_with_counts, totals_of
+from tests.builders import make_bill as build_bill
+from tests.builders import make_child, make_line, make_link, make_parent, scan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def filled():
+    """A bill with two parents, three children and half a kilogram a child."""
+    bill = build_bill("B-1", weight_per_child_kg=Decimal("0.5"))
+    first, second = make_parent("SB00002"), make_parent("SB00001")
+    for code in ("CH2", "CH1"):
+        make_link(make_child(code), first)
+    make_link(make_child("CH3"), second)
+    make_line(bill, first)
+    make_line(bill, second)
+    return bill
+
+
+def verbs():
+    return list(AuditEntry.objects.order_by("id").values_list("verb", "subject"))
+
+
+def test_make_bill_takes_the_sites_weight(biller):
+    SiteSettings.objects.update(weight_per_child_kg=Decimal("2.5"))
+
+    bill = make_bill(number=" b-17 ", by=biller, customer="Asha Traders")
+
+    assert (bill.number, bill.weight_per_child_kg, bill.created_by, bill.is_open) == (
+        "B-17",
+        Decimal("2.5"),
+        biller,
+        True,
+    )
+    assert verbs() == [("made", "B-17")]
+
+
+@pytest.mark.parametrize("number", ["", "B 1", "B/1", "बिल", "X" * 41, "<b>"])
+def test_make_bill_refuses_a_bad_number(biller, number):
+    with pytest.raises(BillRefused):
+        make_bill(number=number, by=biller)
+
+    assert Bill.objects.count() == AuditEntry.objects.count() == 0
+
+
+def test_make_bill_refuses_a_taken_number(biller):
+    build_bill("B-1")
+
+    with pytest.raises(BillRefused, match="Bill B-1 exists already"):
+        make_bill(number="b-1", by=biller)
+
+
+def test_dispatcher_makes_changes_and_closes_nothing(dispatcher, filled):
+    for refused in (
+        lambda: make_bill(number="B-2", by=dispatcher),
+        lambda: change_bill(filled, by=dispatcher, note="x"),
+        lambda: close_bill(filled, by=dispatcher),
+    ):
+        with pytest.raises(BillRefused, match="Only billers and admins"):
+            refused()
+
+    assert BillVersion.objects.count() == 0
+
+
+def test_change_bill_writes_down_what_changed(biller, filled):
+    changed = change_bill(filled, by=biller, note="Gate 2", customer="")
+
+    assert changed.note == "Gate 2"
+    assert AuditEntry.objects.get().detail == {"changed": {"note": ["", "Gate 2"]}}
+
+
+def test_change_bill_refuses_wrong_values_and_other_fields(biller, filled):
+    with pytest.raises(BillRefused):
+        change_bill(filled, by=biller, weight_per_child_kg=Decimal("0"))
+    with pytest.raises(BillRefused, match="cannot be changed"):
+        change_bill(filled, by=biller, version=7)
+
+    filled.refresh_from_db()
+    assert (filled.weight_per_child_kg, filled.version) == (Decimal("0.5"), 0)
+
+
+def test_totals_are_children_times_weight(filled, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        totals = totals_of(filled)
+
+    assert (totals.parent_count, totals.child_count, totals.weight_kg) == (2, 3, Decimal("1.5"))
+
+
+def test_totals_follow_links_at_every_moment(filled, biller):
+    scan(biller, "unpack", "CH1")
+    scan(biller, "pack", "CH9001", parent="SB00001")
+    scan(biller, "unbill", "SB00002", bill="B-1")
+
+    assert totals_of(filled).child_count == 2
+
+
+@pytest.mark.parametrize("parents", [1, 3])
+def test_lines_take_two_queries_and_keep_their_order(biller, django_assert_num_queries, parents):
+    bill = build_bill()
+    codes = [make_line(bill).parent.code for _ in range(parents)]
+
+    with django_assert_num_queries(2):
+        lines = lines_with_counts(bill)
+
+    assert [(line.parent.code, line.child_count) for line in lines] == [(code, 0) for code in codes]
+
+
+def test_close_freezes_parents_children_and_weights(filled, biller):
+    version = close_bill(filled, by=biller)
+
+    frozen = json.loads(version.snapshot)
+    assert [(parent["code"], parent["children"], parent["weight_kg"]) for parent in frozen["parents"]] == [
+        ("SB00002", ["CH1", "CH2"], "1.000"),
+        ("SB00001", ["CH3"], "0.500"),
+    ]
+    assert (version.version, version.parent_count, version.child_count, version.weight_kg) == (
+        1,
+        2,
+        3,
+        Decimal("1.5"),
+    )
+    assert version.sha256 == hashlib.sha256(version.snapshot.encode()).hexdigest()
+    filled.refresh_from_db()
+    assert (filled.is_open, filled.closed_by, filled.version) == (False, biller, 1)
+    assert verbs() == [("closed", "B-1")]
+
+
+def test_snapshot_is_canonical(filled, biller):
+    snapshot = close_bill(filled, by=biller).snapshot
+
+    assert snapshot == json.dumps(
+        json.loads(snapshot), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+
+
+def test_closed_bill_is_neither_closed_nor_changed_again(filled, biller):
+    close_bill(filled, by=biller)
+
+    with pytest.raises(
+        BillRefused, match=r"^Bill B-1 is closed already: biller1 closed it today at \d\d:\d\d\.$"
+    ):
+        close_bill(filled, by=biller)
+    with pytest.raises(BillRefused, match="is closed already"):
+        change_bill(filled, by=biller, note="late")
+    assert BillVersion.objects.count() == 1
+
+
+def test_empty_bill_is_not_closed(biller):
+    with pytest.raises(BillRefused, match="has no parent bags"):
+        close_bill(build_bill("B-1"), by=biller)
+
+    assert BillVersion.objects.count() == 0
+
+
+def test_reopened_bill_closes_as_its_next_version(filled, biller, admin_user):
+    close_bill(filled, by=biller)
+
+    reopen_bill(filled, by=admin_user, reason=" one bag was left ")
+    scan(biller, "pack", "CH9001", parent="SB00001")
+    second = close_bill(filled, by=biller)
+
+    assert (second.version, second.child_count) == (2, 4)
+    assert [version.child_count for version in BillVersion.objects.order_by("version")] == [3, 4]
+    assert AuditEntry.objects.get(verb="reopened").detail["reason"] == "one bag was left"
+
+
+def test_reopen_is_for_admins_with_a_reason_and_for_closed_bills(filled, biller, admin_user):
+    close_bill(filled, by=biller)
+
+    with pytest.raises(BillRefused, match="Only an admin"):
+        reopen_bill(filled, by=biller, reason="x")
+    with pytest.raises(BillRefused, match="Say why"):
+        reopen_bill(filled, by=admin_user, reason="  ")
+    reopen_bill(filled, by=admin_user, reason="x")
+    with pytest.raises(BillRefused, match="is open already"):
+        reopen_bill(filled, by=admin_user, reason="x")

@@ -1,0 +1,132 @@
+"""The rules that the database keeps about bills: what each lets in, what it refuses."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from bills.billing import close_bill, reopen_bill
+from bills.models import Bill, BillLine, BillVersion
+from tests.builders import make_bill, make_child, make_line, make_parent
+
+pytestmark = pytest.mark.django_db
+
+
+def refused_by(rule):
+    return pytest.raises(IntegrityError, match=rule)
+
+
+@pytest.fixture
+def closed(biller):
+    line = make_line()
+    close_bill(line.bill, by=biller)
+    return line
+
+
+def test_number_is_unique():
+    make_bill("B-1")
+
+    with refused_by("bill_number_unique"):
+        make_bill("B-1")
+
+
+@pytest.mark.parametrize("number", ["", "b-1", "B 1", "B/1", "-1", "बिल"])
+def test_number_not_allowed(number):
+    with refused_by("bill_number_allowed"):
+        Bill.objects.create(number=number, created_by=make_line().added_by, weight_per_child_kg=1)
+
+
+def test_weight_per_child_is_positive():
+    with refused_by("bill_weight_per_child_positive"):
+        make_bill(weight_per_child_kg=0)
+
+
+def test_parent_is_on_at_most_one_bill(biller):
+    line = make_line()
+    with refused_by("bill_line_one_open_per_parent"), transaction.atomic():
+        make_line(parent=line.parent)
+
+    BillLine.objects.filter(pk=line.pk).update(removed_at=timezone.now(), removed_by=biller)
+    assert make_line(parent=line.parent).pk
+
+
+def test_only_parents_that_are_in_use_go_on_a_bill():
+    with refused_by("is not a parent bag"), transaction.atomic():
+        make_line(parent=make_child())
+    with refused_by("is retired"), transaction.atomic():
+        make_line(parent=make_parent(retired_at=timezone.now()))
+
+
+def test_line_is_removed_by_someone_at_some_time():
+    line = make_line()
+
+    with refused_by("bill_line_removed_by_someone"):
+        BillLine.objects.filter(pk=line.pk).update(removed_at=timezone.now())
+
+
+def test_line_is_ended_once_and_nothing_else(biller):
+    line = make_line()
+    with refused_by("it can be ended once"), transaction.atomic():
+        BillLine.objects.filter(pk=line.pk).update(parent=make_parent())
+
+    BillLine.objects.filter(pk=line.pk).update(removed_at=timezone.now(), removed_by=biller)
+    with refused_by("it can be ended once"), transaction.atomic():
+        BillLine.objects.filter(pk=line.pk).update(removed_at=None, removed_by=None)
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM bills_billline", "TRUNCATE bills_billline CASCADE"])
+def test_lines_are_never_deleted(sql):
+    make_line()
+
+    with refused_by("is history"), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(sql)
+
+
+def test_lines_of_closed_bill_cannot_change(closed, biller):
+    with refused_by("is closed"), transaction.atomic():
+        make_line(bill=closed.bill)
+    with refused_by("is closed"), transaction.atomic():
+        BillLine.objects.filter(pk=closed.pk).update(removed_at=timezone.now(), removed_by=biller)
+
+
+@pytest.mark.parametrize(
+    "change", [{"weight_per_child_kg": 2}, {"number": "X"}, {"note": "x"}, {"gross_weight_kg": 3}]
+)
+def test_closed_bill_cannot_change(closed, change):
+    with refused_by("is closed"):
+        Bill.objects.filter(pk=closed.bill_id).update(**change)
+
+
+def test_bill_is_closed_by_someone_and_with_its_version(biller):
+    bill = make_bill()
+
+    with refused_by("bill_closed_by_someone|frozen version"), transaction.atomic():
+        Bill.objects.filter(pk=bill.pk).update(closed_at=timezone.now())
+    with refused_by("frozen version"), transaction.atomic():
+        Bill.objects.filter(pk=bill.pk).update(closed_at=timezone.now(), closed_by=biller, version=1)
+
+
+def test_version_only_grows(closed, admin_user):
+    reopen_bill(closed.bill, by=admin_user, reason="wrong truck")
+
+    with refused_by("only grows"):
+        Bill.objects.filter(pk=closed.bill_id).update(version=0)
+
+
+def test_versions_are_numbered_from_one_without_doubles(closed):
+    frozen = BillVersion.objects.get()
+    frozen.pk, frozen.version = None, 1
+    with refused_by("bill_version_unique"), transaction.atomic():
+        frozen.save(force_insert=True)
+
+    frozen.pk, frozen.version = None, 0
+    with refused_by("bill_version_from_one"), transaction.atomic():
+        frozen.save(force_insert=True)
+
+
+def test_bill_with_lines_cannot_be_deleted(biller):
+    bill = make_line().bill
+
+    with refused_by("bills_billline_bill_id"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM bills_bill WHERE id = %s", [bill.pk])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

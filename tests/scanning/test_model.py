@@ -1,0 +1,257 @@
+"""Random histories against a simple model: after every step the database says what the model says."""
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+
+from bags.models import Bag, BagTally, Link
+from bills.billing import BillRefused, close_bill, make_bill, reopen_bill
+from bills.models import Bill, BillLine, BillVersion
+from bills.weighing import totals_of
+from scanning.models import Scan, ScanTally
+from tests.builders import asked, make_user, scan_all
+
+PARENTS = [f"SB{number:05}" for number in range(1, 4)]
+CHILDREN = [f"CH{number:05}" for number in range(1, 6)]
+BILLS = ["B-1", "B-2"]
+
+
+class Warehouse(RuleBasedStateMachine):
+    """The model: where each bag is, which bill each parent is on, which bills are closed."""
+
+    done = Bundle("done")
+
+    @initialize()
+    def open_warehouse(self):
+        self.step = transaction.atomic()
+        self.step.__enter__()
+        self.admin = make_user("Admin")
+        self.parent_of = {}  # child -> parent, for open links
+        self.known = {}  # code -> kind
+        self.bill_of = {}  # parent -> bill
+        self.closed = set()
+        self.versions = dict.fromkeys(BILLS, 0)
+        self.effects = {}  # scan id -> (key, before, after, its turn)
+        self.turn = {}  # what was touched -> the turn it was last changed
+        self.now = 0
+        self.stored = {}  # scan id -> (the scan, its answer)
+        for number in BILLS:
+            make_bill(number=number, by=self.admin)
+
+    def teardown(self):
+        if hasattr(self, "step"):
+            transaction.set_rollback(True)
+            self.step.__exit__(None, None, None)
+
+    # What the rules say, in the plainest words.
+
+    def frozen(self, parent):
+        return self.bill_of.get(parent) in self.closed
+
+    def expect_pack(self, code, parent, action="pack"):
+        if code in PARENTS:
+            if action == "move":
+                return ("refused", "not_a_child" if code in self.known else "unknown_code")
+            return ("refused", "parent_frozen") if self.frozen(code) else ("saved", None)
+        if action == "move" and code not in self.known:
+            return ("refused", "unknown_code")
+        if parent is None:
+            return ("refused", "no_parent")
+        if parent in CHILDREN:
+            return ("refused", "not_a_parent" if parent in self.known else "unknown_code")
+        now_in = self.parent_of.get(code)
+        if now_in == parent:
+            return ("duplicate", "in_this_parent")
+        if now_in and action == "pack":
+            return ("refused", "in_other_parent")
+        if self.frozen(parent) or self.frozen(now_in):
+            return ("refused", "parent_frozen")
+        return ("saved", None)
+
+    def expect_unpack(self, code):
+        if code not in self.known:
+            return ("refused", "unknown_code")
+        if code in PARENTS:
+            return ("refused", "not_a_child")
+        if code not in self.parent_of:
+            return ("duplicate", "no_parent")
+        return ("refused", "parent_frozen") if self.frozen(self.parent_of[code]) else ("saved", None)
+
+    def expect_bill(self, action, code, bill):
+        if code not in self.known:
+            return ("refused", "unknown_code")
+        if code in CHILDREN:
+            return ("refused", "not_a_parent")
+        now_on = self.bill_of.get(code)
+        if action == "unbill" and now_on is None:
+            return ("duplicate", "no_bill")
+        if action == "bill" and now_on == bill:
+            return ("duplicate", "on_this_bill")
+        if now_on not in (None, bill):
+            return ("refused", "on_other_bill")
+        return ("refused", "bill_closed") if bill in self.closed else ("saved", None)
+
+    def expect_undo(self, effect):
+        if effect is None:
+            return ("refused", "nothing_to_undo")
+        kind, key, before, after, turn = effect
+        if self.turn[kind, key] != turn:
+            return ("refused", "changed_since")
+        if kind == "child":
+            return (
+                ("refused", "parent_frozen") if self.frozen(before) or self.frozen(after) else ("saved", None)
+            )
+        return ("refused", "bill_closed") if (before or after) in self.closed else ("saved", None)
+
+    # Doing it to both.
+
+    def record(self, one, expected):
+        answer = scan_all(self.admin, one)[0]
+        assert (answer.outcome, answer.reason) == expected
+        assert answer.message
+        self.stored[one.id] = (one, answer)
+        return answer
+
+    def change(self, kind, key, after, one, undone=False):
+        places = self.parent_of if kind == "child" else self.bill_of
+        before = places.get(key)
+        places[key] = after
+        if after is None:
+            del places[key]
+        self.now += 1
+        self.turn[kind, key] = self.now
+        if not undone:
+            self.effects[one.id] = (kind, key, before, after, self.now)
+
+    @rule(
+        target=done,
+        code=st.sampled_from(PARENTS + CHILDREN),
+        parent=st.sampled_from([*PARENTS, CHILDREN[0], None]),
+        action=st.sampled_from(["pack", "pack", "pack", "move"]),
+    )
+    def pack_or_move(self, code, parent, action):
+        one = asked(action, code, parent=parent)
+        expected = self.expect_pack(code, parent, action)
+        self.record(one, expected)
+        if expected == ("saved", None):
+            self.known[code] = "parent" if code in PARENTS else "child"
+            if code in CHILDREN:
+                self.known[parent] = "parent"
+                self.change("child", code, parent, one)
+        return one.id
+
+    @rule(target=done, code=st.sampled_from(PARENTS + CHILDREN))
+    def unpack(self, code):
+        one = asked("unpack", code)
+        expected = self.expect_unpack(code)
+        self.record(one, expected)
+        if expected == ("saved", None):
+            self.change("child", code, None, one)
+        return one.id
+
+    @rule(
+        target=done,
+        code=st.sampled_from([*PARENTS, CHILDREN[0]]),
+        bill=st.sampled_from(BILLS),
+        action=st.sampled_from(["bill", "bill", "unbill"]),
+    )
+    def bill_or_unbill(self, code, bill, action):
+        one = asked(action, code, bill=bill)
+        expected = self.expect_bill(action, code, bill)
+        self.record(one, expected)
+        if expected == ("saved", None):
+            self.change("bill", code, bill if action == "bill" else None, one)
+        return one.id
+
+    @rule(target=done, scan_id=consumes(done))
+    def undo(self, scan_id):
+        one = asked("undo", undoes=scan_id)
+        effect = self.effects.pop(scan_id, None)
+        expected = self.expect_undo(effect)
+        self.record(one, expected)
+        if expected == ("saved", None):
+            kind, key, before, _after, _turn = effect
+            self.change(kind, key, before, one, undone=True)
+            return one.id
+        if effect:
+            self.effects[scan_id] = effect
+        return scan_id
+
+    @rule(scan_id=done)
+    def send_again(self, scan_id):
+        one, first = self.stored[scan_id]
+        again = scan_all(self.admin, one)[0]
+        assert again.as_json() == first.as_json() | {"replayed": True}
+
+    @rule(number=st.sampled_from(BILLS))
+    def close(self, number):
+        may = number not in self.closed and number in self.bill_of.values()
+        try:
+            version = close_bill(Bill.objects.get(number=number), by=self.admin)
+        except BillRefused:
+            assert not may
+            return
+        assert may
+        self.closed.add(number)
+        self.versions[number] += 1
+        on_it = [parent for parent, bill in self.bill_of.items() if bill == number]
+        assert version.parent_count == len(on_it)
+        assert version.child_count == sum(parent in on_it for parent in self.parent_of.values())
+
+    @rule(number=st.sampled_from(BILLS))
+    def reopen(self, number):
+        try:
+            reopen_bill(Bill.objects.get(number=number), by=self.admin, reason="checked again")
+        except BillRefused:
+            assert number not in self.closed
+            return
+        self.closed.remove(number)
+
+    @invariant()
+    def database_says_the_same(self):
+        if not hasattr(self, "known"):
+            return
+        assert dict(Bag.objects.values_list("code", "kind")) == self.known
+        links = Link.objects.filter(unlinked_at=None).values_list("child__code", "parent__code")
+        assert sorted(links) == sorted(self.parent_of.items())
+        lines = BillLine.objects.filter(removed_at=None).values_list("parent__code", "bill__number")
+        assert sorted(lines) == sorted(self.bill_of.items())
+        assert set(Bill.objects.exclude(closed_at=None).values_list("number", flat=True)) == self.closed
+        assert BillVersion.objects.count() == sum(self.versions.values())
+        for bill in Bill.objects.all():
+            on_it = {parent for parent, number in self.bill_of.items() if number == bill.number}
+            assert totals_of(bill).child_count == sum(parent in on_it for parent in self.parent_of.values())
+
+    @invariant()
+    def every_scan_is_stored_and_counted(self):
+        if not hasattr(self, "known"):
+            return
+        assert set(Scan.objects.values_list("id", flat=True)) == set(self.stored)
+        tally = [row.saved_count + row.duplicate_count + row.refused_count for row in ScanTally.objects.all()]
+        assert sum(tally) == len(self.stored)
+        bags = [(row.parent_count, row.child_count, row.link_count) for row in BagTally.objects.all()]
+        kinds = list(self.known.values())
+        if bags:
+            assert tuple(map(sum, zip(*bags, strict=True))) == (
+                kinds.count("parent"),
+                kinds.count("child"),
+                len(self.parent_of),
+            )
+
+
+@pytest.mark.django_db
+def test_random_histories_match_the_model():
+    from hypothesis.stateful import run_state_machine_as_test
+
+    run_state_machine_as_test(
+        Warehouse,
+        settings=settings(
+            max_examples=60,
+            stateful_step_count=40,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
