@@ -1,26 +1,21 @@
-"""Answers for when a request cannot be served: overload, expired forms."""
+"""Answers for when a request cannot be served: overload, expired forms, our own mistakes."""
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from psycopg import errors as pg
 from psycopg_pool import PoolTimeout
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 2
 
-# The database is full, slow, restarting or not there: all of them pass.
-PASSING_TROUBLE = (
-    PoolTimeout,
-    pg.OperationalError,
-    pg.QueryCanceled,
-    pg.LockNotAvailable,
-    pg.DeadlockDetected,
-)
+# The database is full, slow, restarting, locked or not there: all of them pass.
+PASSING_TROUBLE = (OperationalError, PoolTimeout)
 
 
 def answer_overload(
@@ -32,24 +27,35 @@ def answer_overload(
         return get_response(request)
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, (OperationalError, *PASSING_TROUBLE)):
-            logger.warning("busy: %s %s: %s", request.method, request.path, error)
-            return busy(request)
-        return None
+        return busy(request, error) if isinstance(error, PASSING_TROUBLE) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 
-def busy(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 for our own mistakes, 503 for trouble that met a middleware and so missed `answer_overload`."""
+    error = sys.exc_info()[1]
+    if isinstance(error, PASSING_TROUBLE):
+        return busy(request, error)
+    sentence = _("Something went wrong on our side. It was written down; try again or tell an admin.")
+    return answer(request, 500, "server_error", sentence)
+
+
+def busy(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503: nothing was stored, come again in a moment."""
+    logger.warning("busy: %s %s: %s", request.method, request.path, error)
     sentence = _("TraceTrack is busy. Nothing was lost; try again in a moment.")
-    if wants_json(request):
-        response: HttpResponse = JsonResponse({"error": "busy", "message": sentence}, status=503)
-    else:
-        response = render(request, "busy.html", {"sentence": sentence}, status=503)
+    response = answer(request, 503, "busy", sentence)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def answer(request: HttpRequest, status: int, error: str, sentence: str) -> HttpResponse:
+    """A page, or JSON for the API. It asks nothing of the database, not even who is signed in."""
+    if wants_json(request):
+        return JsonResponse({"error": error, "message": sentence}, status=status)
+    return HttpResponse(render_to_string("busy.html", {"sentence": sentence}), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -122,17 +122,16 @@ DATABASES["default"] |= {
     # After a restart of PostgreSQL the pool replaces dead connections instead of failing requests.
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
-        "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=5s",
+        "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s",
     },
     "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME") or None},
 }
 # The web server shares connections among its requests; a command takes one of its own.
+# A request waits a second for a connection and a second for a lock, then it is answered with 503.
 if switch("DATABASE_POOL"):
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1,
-        "max_size": whole_number("DATABASE_POOL_SIZE", 8),
-        # Waiting longer than this is answered with 503 and Retry-After.
-        "timeout": 2,
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": whole_number("DATABASE_POOL_SIZE", 8), "timeout": 1},
+        "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=1s",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
