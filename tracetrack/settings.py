@@ -119,20 +119,17 @@ if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
     )
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
-    # After a restart of PostgreSQL the pool replaces dead connections instead of failing requests.
+    # After a restart of PostgreSQL dead connections are replaced instead of failing requests.
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {
-        "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s",
-    },
     "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME") or None},
 }
 # The web server shares connections among its requests; a command takes one of its own.
 # A request waits a second for a connection and a second for a lock, then it is answered with 503.
 if switch("DATABASE_POOL"):
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": whole_number("DATABASE_POOL_SIZE", 8), "timeout": 1},
-        "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=1s",
-    }
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        pool={"min_size": 1, "max_size": whole_number("DATABASE_POOL_SIZE", 8), "timeout": 1},
+        options="-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=1s",
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
