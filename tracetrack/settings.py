@@ -134,14 +134,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "tracetrack.cache.BreakerCache", "LOCATION": REDIS_URL}}
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    # A hung Redis costs its time-out on each call until the breaker opens.
+    CACHES = {
+        "default": {
+            "BACKEND": "tracetrack.cache.BreakerCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2},
+        }
+    }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    SESSION_ENGINE = "tracetrack.sessions"
     # django-ratelimit wants a shared cache. Without Redis each worker counts for itself, which still limits.
     SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
+# Sessions live in the database with or without Redis: reading one there costs no more, signing out counts
+# everywhere at once, and nobody is signed out when Redis dies.
+SESSION_ENGINE = "tracetrack.sessions"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.signing_in.Backend"]
 PASSWORD_HASHERS = ["accounts.signing_in.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]

@@ -20,6 +20,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 
+handler500 = "tracetrack.errors.server_error"
+
 if settings.DEBUG:
     from debug_toolbar.toolbar import debug_toolbar_urls
 

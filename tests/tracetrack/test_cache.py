@@ -1,0 +1,103 @@
+"""The cache with a real Redis that dies, hangs and comes back."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+
+from tracetrack.cache import TRY_AGAIN_AFTER_SECONDS, BreakerCache
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Redis:
+    """A real server on a port of its own."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.start()
+
+    def start(self):
+        command = shutil.which("redis-server") or shutil.which("valkey-server")
+        self.process = subprocess.Popen(
+            [command, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--daemonize", "no"],
+            stdout=subprocess.DEVNULL,
+        )
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=0.1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("Redis did not start")
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def redis():
+    if not (shutil.which("redis-server") or shutil.which("valkey-server")):
+        if os.environ.get("CI"):
+            pytest.fail("There is no redis-server.")
+        pytest.skip("There is no redis-server.")
+    server = Redis()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def cache(redis):
+    options = {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2}
+    return BreakerCache(f"redis://127.0.0.1:{redis.port}/0", {"OPTIONS": options})
+
+
+def test_cache_keeps_values_in_redis(cache):
+    cache.set("a", 1)
+
+    assert (cache.get("a"), cache.is_open()) == (1, False)
+    assert cache.fallback.get("a") is None
+
+
+def test_dead_redis_costs_one_call_and_the_rest_goes_on_in_memory(redis, cache):
+    cache.set("a", 1)
+    redis.stop()
+
+    assert cache.get("a") is None
+    cache.set("b", 2)
+    assert cache.incr("b") == 3
+    assert cache.get_many(["b"]) == {"b": 3}
+    assert cache.is_open()
+
+
+def test_hung_redis_is_left_alone_after_one_time_out(redis, cache):
+    cache.set("a", 1)
+    os.kill(redis.process.pid, signal.SIGSTOP)
+
+    first = cache.get("a")
+    cache.set("b", 2)
+    went_to_memory = (cache.is_open(), cache.fallback.get("b"))
+
+    os.kill(redis.process.pid, signal.SIGCONT)
+    assert first is None
+    assert went_to_memory == (True, 2)
+
+
+def test_cache_goes_back_to_redis_by_itself(redis, cache):
+    redis.stop()
+    cache.set("a", 1)
+    redis.start()
+    time.sleep(TRY_AGAIN_AFTER_SECONDS)
+
+    cache.set("a", 2)
+
+    assert (cache.is_open(), cache.fallback.get("a"), cache.get("a")) == (False, 1, 2)
