@@ -27,3 +27,20 @@ def as_json(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [as_json(inner) for inner in value]
     return str(value)
+
+
+def in_words(detail: dict[str, Any]) -> str:
+    """An entry's detail as one line: "area: North → South, version: 2". Empty values are left out."""
+    said = [f"{name}: {arrow(change)}" for name, change in detail.get("changed", {}).items()]
+    given = detail.get("fields", {}) | {
+        name: value for name, value in detail.items() if name not in ("changed", "fields")
+    }
+    said += [f"{name}: {value}" for name, value in given.items() if value not in (None, "")]
+    return ", ".join(said)
+
+
+def arrow(change: Any) -> str:
+    if not isinstance(change, list):
+        return str(change)
+    before, after = ("–" if value in (None, "") else str(value) for value in change)
+    return f"{before} → {after}"

@@ -1,7 +1,13 @@
 """The admin's front door: only people with the Admin role come in."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +15,37 @@ class TraceTrackAdminSite(admin.AdminSite):
     site_header = _("TraceTrack admin")
     site_title = _("TraceTrack admin")
     index_title = _("Administration")
+    index_template = "admin/start.html"
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and getattr(request.user, "is_admin", False)
+
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+        """Django's own, but people without the role are told so, and those not signed in go to our page."""
+        inner = super().admin_view(view, cacheable)
+
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not self.has_permission(request):
+                return render(request, "admin/not_allowed.html", status=403)
+            return inner(request, *args, **kwargs)
+
+        return checked
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one sign-in page: the site's own."""
+        return redirect_to_login(reverse("admin:index"))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().index(request, {"told": recent_changes()} | (extra_context or {}))
+
+
+def recent_changes() -> list[tuple[Any, str]]:
+    """The last ten audit entries, each with its detail in words."""
+    # Imported late: this module is loaded before the models are.
+    from accounts.auditing import in_words
+    from accounts.models import AuditEntry
+
+    return [(entry, in_words(entry.detail)) for entry in AuditEntry.objects.select_related("by")[:10]]

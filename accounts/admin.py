@@ -1,0 +1,316 @@
+"""People, areas, API keys and the audit in the admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UsernameField
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.administering import AuditedAdmin, ReadOnlyAdmin
+from accounts.auditing import in_words, record_change
+from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, AuditEntry, User
+from accounts.signing_in import make_token
+
+# Raw permissions are no way to say who may do what: roles are.
+admin.site.unregister(Group)
+
+ROLE_CHOICES = [
+    (ADMIN, gettext_lazy("Admin: everything, and this administration")),
+    (BILLER, gettext_lazy("Biller: bills, and scanning in every area")),
+    (DISPATCHER, gettext_lazy("Dispatcher: scanning in their own area")),
+]
+
+
+def role_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=gettext_lazy("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect)
+
+
+def areas_to_choose(kept: int | None = None) -> QuerySet[Area]:
+    """The areas in use, and the one that is set already."""
+    return Area.objects.filter(Q(retired_at=None) | Q(pk=kept))
+
+
+class NewPersonForm(AdminUserCreationForm):
+    """A new person; with a password, or without one until it is set."""
+
+    role = role_field()
+
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = areas_to_choose()
+
+
+class PersonForm(forms.ModelForm):
+    """A person's name, role, area, and whether they still work here."""
+
+    role = role_field()
+
+    class Meta:
+        model = User
+        fields = ("username", "first_name", "last_name", "area", "is_active")
+        field_classes = {"username": UsernameField}
+        help_texts = {
+            "is_active": gettext_lazy(
+                "Take this away when the person leaves. They are signed out at once; their history stays."
+            )
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].initial = role_of(self.instance)
+        if "area" in self.fields:
+            self.fields["area"].queryset = areas_to_choose(self.instance.area_id)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        stays_admin = cleaned.get("role") == ADMIN and cleaned.get("is_active")
+        if not cleaned.get("is_active") and self.instance.pk == self.by.pk:
+            self.add_error("is_active", _("You cannot retire yourself. Ask another admin."))
+        elif role_of(self.instance) == ADMIN and not stays_admin and is_last_admin(self.instance):
+            self.add_error(None, _("This is the last active admin. Make another person admin first."))
+        return cleaned
+
+
+def role_of(person: User) -> str | None:
+    """The strongest role that this person has."""
+    if person.is_superuser:
+        return ADMIN
+    held = set(person.groups.values_list("name", flat=True)) if person.pk else set()
+    return next((role for role in ROLES if role in held), None)
+
+
+def is_last_admin(person: User) -> bool:
+    """Whether nobody else is an active admin. Holds others who ask until this transaction ends."""
+    Group.objects.select_for_update().get(name=ADMIN)
+    admins = User.objects.filter(Q(is_superuser=True) | Q(groups__name=ADMIN), is_active=True)
+    return not admins.exclude(pk=person.pk).exists()
+
+
+def give_role(person: User, role: str) -> None:
+    """Make `role` the one role of this person."""
+    person.groups.set([Group.objects.get(name=role)])
+    person.is_staff = role == ADMIN
+    person.is_superuser = person.is_superuser and role == ADMIN
+    person.save(update_fields=["is_staff", "is_superuser"])
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = gettext_lazy("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(role, _(role)) for role in ROLES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return queryset.filter(groups__name=self.value()) if self.value() in ROLES else queryset
+
+
+@admin.register(User)
+class PersonAdmin(AuditedAdmin, UserAdmin):
+    """People get one role. They are retired, never deleted: their scans name them for ever."""
+
+    subject_kind = "person"
+    rule_sentences = {
+        "user_name_unique_in_any_case": gettext_lazy(
+            "Somebody has this name already. Capital and small letters count as the same."
+        ),
+    }
+    form = PersonForm
+    add_form = NewPersonForm
+    list_display = ("username", "full_name", "role", "area", "is_active", "last_login")
+    list_filter = (RoleFilter, "is_active", "area")
+    list_select_related = ("area",)
+    search_fields = ("username", "first_name", "last_name")
+    ordering = ("username",)
+    filter_horizontal = ()
+    readonly_fields = ("sign_in_password", "last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "first_name", "last_name")}),
+        (gettext_lazy("Work"), {"fields": ("role", "area", "is_active")}),
+        (gettext_lazy("Signing in"), {"fields": ("sign_in_password", "last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "first_name", "last_name")}),
+        (gettext_lazy("Work"), {"fields": ("role", "area")}),
+        (gettext_lazy("Signing in"), {"fields": ("usable_password", "password1", "password2")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=gettext_lazy("name"))
+    def full_name(self, person: User) -> str:
+        return person.get_full_name()
+
+    @admin.display(description=gettext_lazy("role"))
+    def role(self, person: User) -> str:
+        # Reads the prefetched groups: one query for the whole list.
+        held = {group.name for group in person.groups.all()}
+        role = ADMIN if person.is_superuser else next((role for role in ROLES if role in held), None)
+        return _(role) if role else _("none")
+
+    @admin.display(description=gettext_lazy("password"))
+    def sign_in_password(self, person: User) -> str:
+        state = _("Set.") if person.has_usable_password() else _("Not set: this person cannot sign in.")
+        url = reverse("admin:auth_user_password_change", args=[person.pk])
+        return format_html('{} <a href="{}">{}</a>', state, url, _("Set a new password"))
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        give_role(obj, form.cleaned_data["role"])
+
+
+class InUseFilter(admin.SimpleListFilter):
+    """Rows in use, or retired ones. For short tables."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("in-use", _("in use")), ("retired", _("retired"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in ("in-use", "retired"):
+            return queryset
+        return queryset.filter(retired_at__isnull=self.value() == "in-use")
+
+
+@admin.register(Area)
+class AreaAdmin(AuditedAdmin):
+    subject_kind = "area"
+    rule_sentences = {
+        "area_name_unique": gettext_lazy(
+            "There is an area of this name already. Capital and small letters count as the same."
+        ),
+        "area_name_given": gettext_lazy("Give the area a name."),
+    }
+    fields = ("name", "retired_at")
+    readonly_fields = ("retired_at",)
+    list_display = ("name", "retired_at")
+    list_filter = (InUseFilter,)
+    search_fields = ("name",)
+    actions = ("retire", "bring_back")
+
+    @admin.action(description=gettext_lazy("Retire the selected areas"), permissions=["change"])
+    def retire(self, request: HttpRequest, queryset: QuerySet[Area]) -> None:
+        for area in self.few(request, queryset.filter(retired_at=None)):
+            set_retired(area, by=request.user, retired=True)
+            messages.success(request, _("%s is retired: nobody new can be put there.") % area)
+
+    @admin.action(description=gettext_lazy("Bring the selected areas back"), permissions=["change"])
+    def bring_back(self, request: HttpRequest, queryset: QuerySet[Area]) -> None:
+        for area in self.few(request, queryset.exclude(retired_at=None)):
+            set_retired(area, by=request.user, retired=False)
+            messages.success(request, _("%s is in use again.") % area)
+
+
+def set_retired(area: Area, *, by: User, retired: bool) -> None:
+    with transaction.atomic():
+        Area.objects.filter(pk=area.pk).update(retired_at=timezone.now() if retired else None)
+        record_change(
+            by=by, verb="retired" if retired else "brought back", subject_kind="area", subject=area.name
+        )
+
+
+class TokenForm(forms.ModelForm):
+    class Meta:
+        model = ApiToken
+        fields = ("name", "user")
+
+    def clean_user(self) -> User:
+        user = self.cleaned_data["user"]
+        if not user.is_active:
+            raise ValidationError(_("%s is retired. Choose a person who works here.") % user)
+        return user
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(AuditedAdmin):
+    """Keys for stations and integrations. The key itself is shown once and kept nowhere."""
+
+    subject_kind = "API key"
+    form = TokenForm
+    fields = ("name", "user", "created_at", "revoked_at")
+    readonly_fields = ("created_at", "revoked_at")
+    autocomplete_fields = ("user",)
+    list_display = ("name", "user", "created_at", "revoked_at")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username")
+    ordering = ("-id",)
+    actions = ("revoke",)
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: ApiToken, form: forms.ModelForm, change: bool) -> None:
+        made, request.new_key = make_token(name=obj.name, user=obj.user)  # type: ignore[attr-defined]
+        obj.pk, obj.created_at = made.pk, made.created_at
+
+    def response_add(
+        self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """The page with the key: an answer to this request alone, so that it is stored nowhere."""
+        context = self.admin_site.each_context(request) | {
+            "title": _("The key of %s") % obj,
+            "key": request.new_key,  # type: ignore[attr-defined]
+            "token": obj,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/new_key.html", context)
+
+    @admin.action(description=gettext_lazy("Revoke the selected keys"), permissions=["add"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        for token in self.few(request, queryset.filter(revoked_at=None)):
+            revoke_token(token, by=request.user)
+            messages.success(request, _("The key of %s is revoked: it lets nobody in any more.") % token)
+
+
+def revoke_token(token: ApiToken, *, by: User) -> None:
+    """Make this key useless. Repeating it changes nothing."""
+    with transaction.atomic():
+        if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+            record_change(
+                by=by, verb="revoked", subject_kind="API key", subject=token.name, user=token.user.username
+            )
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    subject_kind = "audit entry"
+    list_display = ("at", "by", "verb", "subject_kind", "subject", "in_short")
+    list_select_related = ("by",)
+    search_fields = ("subject",)
+    search_help_text = gettext_lazy("The whole name, number or code of what was changed.")
+    ordering = ("-id",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AuditEntry], search_term: str
+    ) -> tuple[QuerySet[AuditEntry], bool]:
+        if not search_term:
+            return queryset, False
+        # With the kinds named, the index audit_entry_subject finds the subject.
+        return queryset.filter(subject_kind__in=KINDS, subject=search_term.strip()), False
+
+    @admin.display(description=gettext_lazy("detail"))
+    def in_short(self, entry: AuditEntry) -> str:
+        return Truncator(in_words(entry.detail)).chars(120)
+
+
+# Every subject_kind that is written anywhere.
+KINDS = ("person", "area", "API key", "bag", "bill", "site settings")

@@ -1,0 +1,288 @@
+"""Bags, links and the site's settings in the admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import F, Func, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm, ImportForm
+from import_export.results import Result
+
+from accounts.admin import areas_to_choose
+from accounts.administering import AuditedAdmin, ReadOnlyAdmin
+from bags.codes import MAX_CODE_LENGTH, is_allowed, normal_code
+from bags.importing import MAX_EXPORTED, BagExport, BagImport, TooManyBags
+from bags.models import Bag, Link, SiteSettings
+from bags.retiring import RetireRefused, retire_bag, unretire_bag
+from bags.spreadsheets import MAX_FILE_BYTES, BadFile, SafeCsv, SafeXlsx, too_many_rows
+from bags.wording import spoken_time
+
+# A search looks at this many bags that start with the text, and as many that end with it.
+MAX_FOUND = 1_000
+MAX_SHOWN = 100
+
+
+class BagForm(forms.ModelForm):
+    # A scanner may type a prefix in front of the code; normal_code takes it off.
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=MAX_CODE_LENGTH + 16)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = areas_to_choose(self.instance.area_id)
+        if self.instance.pk:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        code = normal_code(self.cleaned_data["code"])
+        if not is_allowed(code):
+            raise ValidationError(
+                _("A code has letters A to Z, digits and - _ . / and at most %s of them.") % MAX_CODE_LENGTH
+            )
+        return code
+
+
+class LoadForm(ImportForm):
+    def clean_import_file(self) -> Any:
+        file = self.cleaned_data["import_file"]
+        if file.size > MAX_FILE_BYTES:
+            raise ValidationError(too_many_rows())
+        return file
+
+
+def bags_matching(term: str) -> list[int]:
+    """The ids of bags whose code starts or ends with this text."""
+    code = normal_code(term)
+    reversed_code = Func(F("code"), function="reverse")
+    starting = Bag.objects.filter(code__startswith=code).order_by("code")
+    ending = Bag.objects.alias(back=reversed_code).filter(back__startswith=code[::-1]).order_by("back")
+    # Two short queries, each along its own index (bag_code_unique, bag_code_reversed).
+    return [
+        *starting.values_list("id", flat=True)[:MAX_FOUND],
+        *ending.values_list("id", flat=True)[:MAX_FOUND],
+    ]
+
+
+@admin.register(Bag)
+class BagAdmin(ImportExportMixin, AuditedAdmin):
+    """Bags are added, moved between areas, retired and brought back. Their code and kind stay."""
+
+    subject_kind = "bag"
+    rule_sentences = {
+        "bag_code_unique": gettext_lazy("There is a bag with this code already."),
+    }
+    form = BagForm
+    list_display = ("code", "kind", "area", "state", "created_at")
+    list_filter = ("kind", "area")
+    list_select_related = ("area",)
+    search_fields = ("code",)
+    search_help_text = gettext_lazy("The first or the last characters of a code.")
+    ordering = ("-id",)
+    actions = ("retire", "bring_back", "export_selected")
+    import_template_name = "admin/bags/load.html"
+    import_form_class = LoadForm
+    export_form_class = ExportForm
+    skip_admin_log = True
+
+    def get_fields(self, request: HttpRequest, obj: Bag | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("code", "kind", "area")
+        where = ("contents", "on_bill") if obj.is_parent else ("inside",)
+        return ("code", "kind", "area", *where, "created_at", "retired_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Bag | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        return ("code", "kind", "inside", "contents", "on_bill", "created_at", "retired_at")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Bag], search_term: str
+    ) -> tuple[QuerySet[Bag], bool]:
+        if not normal_code(search_term):
+            return queryset, False
+        return queryset.filter(id__in=bags_matching(search_term)), False
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, bag: Bag) -> str:
+        return _("retired") if bag.retired_at else _("in use")
+
+    @admin.display(description=gettext_lazy("is in"))
+    def inside(self, bag: Bag) -> str:
+        link = Link.objects.filter(child=bag, unlinked_at=None).select_related("parent", "linked_by").first()
+        if link is None:
+            return _("no parent bag")
+        return format_html(
+            _("{}. {} put it there {}."), bag_link(link.parent), link.linked_by, spoken_time(link.linked_at)
+        )
+
+    @admin.display(description=gettext_lazy("holds"))
+    def contents(self, bag: Bag) -> str:
+        links = Link.objects.filter(parent=bag, unlinked_at=None).select_related("child").order_by("id")
+        children = [link.child for link in links[: MAX_SHOWN + 1]]
+        if not children:
+            return _("nothing")
+        shown = format_html_join(
+            mark_safe(", "), "{}", ((bag_link(child),) for child in children[:MAX_SHOWN])
+        )
+        more = _(" and more: only the first %s are shown.") % MAX_SHOWN if len(children) > MAX_SHOWN else ""
+        return format_html("{}{}", shown, more)
+
+    @admin.display(description=gettext_lazy("is on bill"))
+    def on_bill(self, bag: Bag) -> str:
+        line = bag.bill_lines.filter(removed_at=None).select_related("bill").first()
+        if line is None:
+            return _("no bill")
+        url = reverse("admin:bills_bill_change", args=[line.bill_id])
+        return format_html('<a href="{}">{}</a>', url, line.bill.number)
+
+    @admin.action(description=gettext_lazy("Retire the selected bags"), permissions=["change"])
+    def retire(self, request: HttpRequest, queryset: QuerySet[Bag]) -> None:
+        retired = 0
+        for bag in self.few(request, queryset):
+            try:
+                retired += retire_bag(bag, by=request.user)
+            except RetireRefused as refusal:
+                messages.error(request, str(refusal))
+        if retired:
+            messages.success(request, _("Retired: %s.") % retired)
+
+    @admin.action(description=gettext_lazy("Bring the selected bags back"), permissions=["change"])
+    def bring_back(self, request: HttpRequest, queryset: QuerySet[Bag]) -> None:
+        back = sum(unretire_bag(bag, by=request.user) for bag in self.few(request, queryset))
+        messages.success(request, _("Back in use: %s.") % back)
+
+    @admin.action(description=gettext_lazy("Export the selected bags to Excel"))
+    def export_selected(self, request: HttpRequest, queryset: QuerySet[Bag]) -> HttpResponse | None:
+        try:
+            return self._do_file_export(SafeXlsx(), request, queryset)
+        except TooManyBags as refusal:
+            messages.error(request, str(refusal))
+            return None
+
+    def get_import_formats(self) -> list[type]:
+        return [SafeXlsx, SafeCsv]
+
+    get_export_formats = get_import_formats
+
+    def get_import_resource_classes(self, request: HttpRequest) -> list[type]:
+        return [BagImport]
+
+    def get_export_resource_classes(self, request: HttpRequest) -> list[type]:
+        return [BagExport]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_export_data(
+        self, file_format: Any, request: HttpRequest, queryset: QuerySet[Bag], **kwargs: Any
+    ) -> bytes | str:
+        """The file. Raises TooManyBags."""
+        if queryset[: MAX_EXPORTED + 1].count() > MAX_EXPORTED:
+            raise TooManyBags(
+                _("These are more than %s bags. Filter or search first, and export a part.")
+                % f"{MAX_EXPORTED:,}"
+            )
+        return super().get_export_data(file_format, request, queryset, **kwargs)
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        # Whatever is wrong at the last moment, nothing is half loaded.
+        return super().get_import_data_kwargs(**kwargs) | {"rollback_on_validation_errors": True}
+
+    def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
+        if isinstance(e, BadFile):
+            form.add_error("import_file", str(e))
+        elif isinstance(e, UnicodeDecodeError):
+            form.add_error("import_file", _("This file is not in UTF-8. Save it again as “CSV UTF-8”."))
+        else:
+            super().add_data_read_fail_error_to_form(form, e)
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().process_import(request, **kwargs)
+        except FileNotFoundError:
+            messages.error(request, _("This file was loaded or left behind already. Choose it again."))
+            return redirect("admin:bags_bag_import")
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(request, _("Something changed since the preview. Nothing was loaded: try again."))
+            return redirect("admin:bags_bag_import")
+        return super().process_result(result, request)
+
+    def add_success_message(self, result: Result, request: HttpRequest) -> None:
+        messages.success(
+            request,
+            _("Loaded: %(new)s new bags, %(moved)s moved to another area, %(same)s were there already.")
+            % {"new": result.totals["new"], "moved": result.totals["update"], "same": result.totals["skip"]},
+        )
+
+
+def bag_link(bag: Bag) -> str:
+    return format_html('<a href="{}">{}</a>', reverse("admin:bags_bag_change", args=[bag.pk]), bag.code)
+
+
+@admin.register(Link)
+class LinkAdmin(ReadOnlyAdmin):
+    """Which child was in which parent. Links are made and ended by scans only."""
+
+    subject_kind = "link"
+    list_display = ("child", "parent", "linked_at", "linked_by", "unlinked_at", "unlinked_by")
+    list_select_related = ("child", "parent", "linked_by", "unlinked_by")
+    list_display_links = None
+    search_fields = ("child__code",)
+    search_help_text = gettext_lazy("The whole code of a child or a parent.")
+    ordering = ("-id",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Link], search_term: str
+    ) -> tuple[QuerySet[Link], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(id__in=links_of(normal_code(search_term))), False
+
+
+def links_of(code: str) -> list[int]:
+    """The ids of the newest links that this bag is or was part of."""
+    bag = Bag.objects.filter(code=code).first()
+    if bag is None:
+        return []
+    # Asked one by one: each has its own index (link_stays, link_contents, link_past_contents).
+    sides = [Q(child=bag), Q(parent=bag, unlinked_at=None), Q(parent=bag, unlinked_at__isnull=False)]
+    return [
+        link_id
+        for side in sides
+        for link_id in Link.objects.filter(side).order_by("-id").values_list("id", flat=True)[:MAX_FOUND]
+    ]
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(AuditedAdmin):
+    """The one row of settings: its list is its form."""
+
+    subject_kind = "site settings"
+    actions = None
+    fieldsets = (
+        (None, {"fields": ("site_name",)}),
+        (gettext_lazy("Codes"), {"fields": ("parent_pattern", "child_pattern", "create_unknown_bags")}),
+        (gettext_lazy("Packing and bills"), {"fields": ("expected_children", "weight_per_child_kg")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("admin:bags_sitesettings_change", 1)
+
+    def response_post_save_change(self, request: HttpRequest, obj: SiteSettings) -> HttpResponse:
+        return redirect("admin:bags_sitesettings_change", 1)

@@ -1,0 +1,194 @@
+"""Bills in the admin. Everything goes through bills/billing.py; parents go on and off by scans."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.administering import AuditedAdmin
+from bags.admin import bag_link
+from bags.models import site_settings
+from bags.wording import spoken_time
+from bills.billing import (
+    CHANGEABLE,
+    BillRefused,
+    change_bill,
+    close_bill,
+    make_bill,
+    normal_number,
+    reopen_bill,
+)
+from bills.models import Bill, BillLine, BillVersion
+from bills.weighing import text_of_kg, totals_of
+
+MAX_LINES_SHOWN = 200
+MAX_VERSIONS_SHOWN = 50
+
+
+class BillForm(forms.ModelForm):
+    def clean_number(self) -> str:
+        return normal_number(self.cleaned_data["number"])
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("open", _("open")), ("closed", _("closed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Bill]) -> QuerySet[Bill]:
+        if self.value() not in ("open", "closed"):
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() == "open")
+
+
+@admin.register(Bill)
+class BillAdmin(AuditedAdmin):
+    subject_kind = "bill"
+    refusals = (BillRefused,)
+    form = BillForm
+    list_display = ("number", "customer", "state", "version", "created_at", "created_by")
+    list_filter = (StateFilter,)
+    list_select_related = ("created_by", "closed_by")
+    search_fields = ("number",)
+    search_help_text = gettext_lazy("The first characters of a bill's number.")
+    ordering = ("-id",)
+    actions = ("close", "reopen")
+
+    def get_fields(self, request: HttpRequest, obj: Bill | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("number", *CHANGEABLE)
+        return ("number", "state", *CHANGEABLE, "weighs", "parents", "versions", "created_at", "created_by")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Bill | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        return ("number", "state", "weighs", "parents", "versions", "created_at", "created_by")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"weight_per_child_kg": site_settings().weight_per_child_kg}
+
+    def has_change_permission(self, request: HttpRequest, obj: Bill | None = None) -> bool:
+        """A closed bill is only shown."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Bill], search_term: str
+    ) -> tuple[QuerySet[Bill], bool]:
+        # The unique index of number has the collation "C": it finds the first characters.
+        return queryset.filter(number__startswith=normal_number(search_term)), False
+
+    def save_model(self, request: HttpRequest, obj: Bill, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            change_bill(obj, by=request.user, **{name: form.cleaned_data[name] for name in form.changed_data})
+        else:
+            made = make_bill(by=request.user, **form.cleaned_data)
+            obj.pk, obj.number = made.pk, made.number
+
+    def audit(self, request: HttpRequest, obj: Model, verb: str, **detail: Any) -> None:
+        """bills/billing.py has written it down already."""
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, bill: Bill) -> str:
+        if bill.is_open:
+            return _("open")
+        return _("closed %(when)s by %(who)s") % {"when": spoken_time(bill.closed_at), "who": bill.closed_by}
+
+    @admin.display(description=gettext_lazy("weighs"))
+    def weighs(self, bill: Bill) -> str:
+        totals = totals_of(bill)
+        return _("%(parents)s parents with %(children)s children: %(weight)s kg") % {
+            "parents": totals.parent_count,
+            "children": totals.child_count,
+            "weight": text_of_kg(totals.weight_kg),
+        }
+
+    @admin.display(description=gettext_lazy("parents on it"))
+    def parents(self, bill: Bill) -> str:
+        lines = BillLine.objects.filter(bill=bill, removed_at=None).select_related("parent", "added_by")
+        shown = list(lines.order_by("id")[: MAX_LINES_SHOWN + 1])
+        if not shown:
+            return _("none")
+        rows = format_html_join(
+            "",
+            "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+            (
+                (bag_link(line.parent), spoken_time(line.added_at), line.added_by)
+                for line in shown[:MAX_LINES_SHOWN]
+            ),
+        )
+        more = _("Only the first %s are shown.") % MAX_LINES_SHOWN if len(shown) > MAX_LINES_SHOWN else ""
+        return format_html('<table class="inner"><tbody>{}</tbody></table>{}', rows, more)
+
+    @admin.display(description=gettext_lazy("closed versions"))
+    def versions(self, bill: Bill) -> str:
+        versions = BillVersion.objects.filter(bill=bill).select_related("closed_by").defer("snapshot")
+        rows = format_html_join(
+            "",
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{} kg</td><td><code>{}</code></td></tr>",
+            (
+                (
+                    version.version,
+                    spoken_time(version.closed_at),
+                    version.closed_by,
+                    text_of_kg(version.weight_kg),
+                    version.sha256,
+                )
+                for version in versions.order_by("-version")[:MAX_VERSIONS_SHOWN]
+            ),
+        )
+        if not rows:
+            return _("none")
+        return format_html('<table class="inner"><tbody>{}</tbody></table>', rows)
+
+    @admin.action(description=gettext_lazy("Close the selected bills"), permissions=["change"])
+    def close(self, request: HttpRequest, queryset: QuerySet[Bill]) -> None:
+        for bill in self.few(request, queryset):
+            try:
+                version = close_bill(bill, by=request.user)
+            except BillRefused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(
+                    request,
+                    _("Bill %(number)s is closed: %(parents)s parents, %(weight)s kg.")
+                    % {
+                        "number": bill,
+                        "parents": version.parent_count,
+                        "weight": text_of_kg(version.weight_kg),
+                    },
+                )
+
+    @admin.action(description=gettext_lazy("Reopen the selected bills …"), permissions=["change"])
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Bill]) -> HttpResponse | None:
+        """Asks for the reason first."""
+        bills = self.few(request, queryset)
+        reason = request.POST.get("reason", "").strip()
+        if bills and not reason:
+            return self.ask_for_reason(request, bills)
+        for bill in bills:
+            try:
+                reopen_bill(bill, by=request.user, reason=reason)
+            except BillRefused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, _("Bill %s is open again.") % bill)
+        return None
+
+    def ask_for_reason(self, request: HttpRequest, bills: list[Bill]) -> HttpResponse:
+        context = self.admin_site.each_context(request) | {
+            "title": _("Why are they reopened?"),
+            "bills": bills,
+            "asked_before": "reason" in request.POST,
+            "checkbox": ACTION_CHECKBOX_NAME,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/bills/reopen.html", context)

@@ -1,0 +1,80 @@
+"""Scans in the admin: shown, never touched."""
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from accounts.administering import ReadOnlyAdmin
+from bags.codes import normal_code
+from bags.models import Bag
+from scanning.models import Scan
+
+# A filter reads along the time of receipt; further back it would read too much to find little.
+FILTERED_DAYS = 2
+
+
+class OutcomeFilter(admin.SimpleListFilter):
+    title = gettext_lazy("outcome in the last 2 days")
+    parameter_name = "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return list(Scan.Outcome.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Scan]) -> QuerySet[Scan]:
+        if self.value() not in Scan.Outcome.values:
+            return queryset
+        since = timezone.now() - timedelta(days=FILTERED_DAYS)
+        return queryset.filter(outcome=self.value(), received_at__gte=since)
+
+
+@admin.register(Scan)
+class ScanAdmin(ReadOnlyAdmin):
+    subject_kind = "scan"
+    list_display = ("received_at", "code", "action", "outcome", "reason", "user", "station", "parent", "bill")
+    list_filter = (OutcomeFilter,)
+    list_select_related = ("user", "parent", "bill")
+    search_fields = ("code",)
+    search_help_text = gettext_lazy("A whole code.")
+    ordering = ("-received_at",)
+    fields = (
+        "id",
+        "received_at",
+        "scanned_at",
+        "user",
+        "area",
+        "station",
+        "seq",
+        "source",
+        "action",
+        "code",
+        "named_parent",
+        "named_bill",
+        "undoes",
+        "outcome",
+        "reason",
+        "bag",
+        "parent",
+        "bill",
+        "child_count",
+        "found_code",
+        "found_by",
+        "found_at",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Scan]:
+        return super().get_queryset(request).defer("content_hash")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Scan], search_term: str
+    ) -> tuple[QuerySet[Scan], bool]:
+        code = normal_code(search_term)
+        if not code:
+            return queryset, False
+        bag = Bag.objects.filter(code=code).first()
+        # A code that is no bag, or was none yet: the index scan_unknown_code. A bag: scan_bag.
+        unknown = Q(bag=None, code=code)
+        return queryset.filter(unknown | Q(bag=bag) if bag else unknown), False
