@@ -1,7 +1,11 @@
-"""Addresses of the JSON API."""
+"""Addresses of the JSON API and its description."""
 
 from django.urls import path
 
-from scanning import api
+from scanning import api, describing
 
-urlpatterns = [path("scans", api.scans, name="api_scans")]
+urlpatterns = [
+    path("v1/scans", api.scans, name="api_scans"),
+    path("v1/openapi.json", describing.openapi, name="api_openapi"),
+    path("docs", describing.docs, name="api_docs"),
+]

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -13,6 +14,12 @@ KEPT = {
     "auth_group_permissions",
     "bags_sitesettings",
 }
+
+
+def pytest_configure():
+    """Serve CSS and JavaScript as they lie: tests need no collected, hashed copies."""
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

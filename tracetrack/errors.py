@@ -55,7 +55,8 @@ def answer(request: HttpRequest, status: int, error: str, sentence: str) -> Http
     """A page, or JSON for the API. It asks nothing of the database, not even who is signed in."""
     if wants_json(request):
         return JsonResponse({"error": error, "message": sentence}, status=status)
-    return HttpResponse(render_to_string("busy.html", {"sentence": sentence}), status=status)
+    template = "busy.html" if status == 503 else "500.html"
+    return HttpResponse(render_to_string(template, {"sentence": sentence}), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

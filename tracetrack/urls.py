@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from tracetrack import health
 from tracetrack.dashboard import dashboard
@@ -11,9 +12,11 @@ urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("accounts/", include("accounts.urls")),
     path("bags/", include("bags.urls")),
+    path("bills/", include("scanning.bill_urls")),
     path("bills/", include("bills.urls")),
     path("scan/", include("scanning.urls")),
-    path("api/v1/", include("scanning.api_urls")),
+    path("api/", include("scanning.api_urls")),
+    path("search/", RedirectView.as_view(pattern_name="bags", query_string=True), name="search"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", health.healthz, name="healthz"),

@@ -97,6 +97,12 @@ def test_closed_bill_cannot_change(closed, change):
         Bill.objects.filter(pk=closed.bill_id).update(**change)
 
 
+@pytest.mark.parametrize("change", [{"weight_per_child_kg": 2}, {"gross_weight_kg": 3}, {"version": 7}])
+def test_closed_bill_is_reopened_as_it_was(closed, change):
+    with refused_by("is closed"):
+        Bill.objects.filter(pk=closed.bill_id).update(closed_at=None, closed_by=None, **change)
+
+
 def test_bill_is_closed_by_someone_and_with_its_version(biller):
     bill = make_bill()
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from bags.models import Bag, Link, SiteSettings
@@ -546,6 +547,30 @@ def test_undo_of_bill_on_closed_bill_is_refused(biller):
     close_bill(bill, by=biller)
 
     assert told(scan(biller, "undo", undoes=billed.id)) == ("refused", "bill_closed")
+
+
+def test_undo_of_bill_after_the_parent_went_to_another_bill_is_refused(biller):
+    make_bill("B-1")
+    make_bill("B-2")
+    make_parent("SB00001")
+    billed = scan(biller, "bill", "SB00001", bill="B-1")
+    unbilled = scan(biller, "unbill", "SB00001", bill="B-1")
+    scan(biller, "bill", "SB00001", bill="B-2")
+
+    answers = [scan(biller, "undo", undoes=billed.id), scan(biller, "undo", undoes=unbilled.id)]
+
+    assert [told(answer) for answer in answers] == [("refused", "changed_since")] * 2
+    assert BillLine.objects.get(removed_at=None).bill.number == "B-2"
+
+
+def test_undo_of_bill_needs_the_role_still(biller):
+    make_bill("B-1")
+    make_parent("SB00001")
+    billed = scan(biller, "bill", "SB00001", bill="B-1")
+    biller.groups.set(Group.objects.filter(name="Dispatcher"))
+
+    assert told(scan(biller, "undo", undoes=billed.id)) == ("refused", "not_allowed")
+    assert BillLine.objects.filter(removed_at=None).count() == 1
 
 
 def test_undo_twice_or_of_what_did_nothing_is_refused(dispatcher):

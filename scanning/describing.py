@@ -1,0 +1,136 @@
+"""What the API takes and answers, as OpenAPI 3.1 for programs and as a page for people."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from scanning.messages import REASONS
+from scanning.models import Scan
+from scanning.reading import MAX_SCANS, MAX_STATION_LENGTH, SOURCES
+
+ACTIONS = {
+    "pack": ("code, parent", "A parent code opens (or makes) the parent; a child code links it to parent."),
+    "unpack": ("code", "Ends the child's link."),
+    "move": ("code, parent", "Ends the child's link and links it to parent, in one step."),
+    "bill": ("code, bill", "Puts the parent on the bill."),
+    "unbill": ("code, bill", "Takes the parent off the bill."),
+    "look": ("code", "Changes nothing; says what the bag is and where."),
+    "undo": ("undoes", "Reverses that scan, if nothing later depends on it. Your own, within the hour."),
+}
+ERRORS = {
+    400: "This is no batch of scans. Nothing was stored.",
+    401: "Not signed in, or the API key is not known. Nothing was stored.",
+    403: "The CSRF token is missing or old. Nothing was stored.",
+    409: "The scans belong to another person than the one signed in. Nothing was stored.",
+    413: "The request is too large. Nothing was stored.",
+    503: "Busy. Nothing was stored; send the same again after Retry-After seconds.",
+}
+
+
+def reasons() -> list[str]:
+    """The short codes of the catalogue, once each."""
+    return sorted({key.split(" ")[0] for key in REASONS})
+
+
+def nullable(kind: str, **more: Any) -> dict[str, Any]:
+    return {"type": [kind, "null"], **more}
+
+
+def scan_schema() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["id", "action"],
+        "properties": {
+            "id": {"type": "string", "format": "uuid", "description": "UUIDv7 made on the device."},
+            "seq": nullable("integer", minimum=0),
+            "action": {"enum": Scan.Action.values},
+            "code": nullable("string", description="The text of the label, as read."),
+            "parent": nullable("string"),
+            "bill": nullable("string"),
+            "undoes": nullable("string", format="uuid"),
+            "scanned_at": nullable("string", format="date-time"),
+            "source": {"enum": list(SOURCES)},
+        },
+    }
+
+
+def result_schema() -> dict[str, Any]:
+    def some(**properties: str) -> dict[str, Any]:
+        return nullable("object", properties={name: {"type": kind} for name, kind in properties.items()})
+
+    return {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "outcome": {"enum": Scan.Outcome.values},
+            "reason": {"enum": [*reasons(), None]},
+            "replayed": {"type": "boolean", "description": "This id was stored before; nothing was done."},
+            "message": {"type": "string", "description": "A plain sentence in the caller's language."},
+            "tone": {"type": "string"},
+            "bag": some(code="string", kind="string", retired="boolean"),
+            "parent": some(code="string", children="integer"),
+            "bill": some(number="string"),
+        },
+    }
+
+
+def description() -> dict[str, Any]:
+    batch = {
+        "type": "object",
+        "required": ["scans"],
+        "properties": {
+            "station": {"type": "string", "maxLength": MAX_STATION_LENGTH},
+            "user": nullable("string", description="Whom the page shows. Another person signed in: 409."),
+            "waiting": nullable("integer", minimum=0),
+            "scans": {"type": "array", "maxItems": MAX_SCANS, "items": scan_schema()},
+        },
+    }
+    answer = {"type": "object", "properties": {"results": {"type": "array", "items": result_schema()}}}
+    error = {"type": "object", "properties": {"error": {"type": "string"}, "message": {"type": "string"}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "TraceTrack", "version": "1"},
+        "components": {
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+            }
+        },
+        "security": [{"key": []}, {"session": []}],
+        "paths": {
+            "/api/v1/scans": {
+                "post": {
+                    "summary": "Record a batch of scans, in order",
+                    "requestBody": {"required": True, "content": as_json(batch)},
+                    "responses": {
+                        "200": {
+                            "description": "One result for each scan, same order.",
+                            "content": as_json(answer),
+                        }
+                    }
+                    | {
+                        str(s): {"description": text, "content": as_json(error)} for s, text in ERRORS.items()
+                    },
+                }
+            }
+        },
+    }
+
+
+def as_json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+@require_safe
+def openapi(request: HttpRequest) -> JsonResponse:
+    return JsonResponse(description())
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The same for people."""
+    sayings = [(key, saying) for key, saying in REASONS.items()]
+    context = {"actions": ACTIONS, "sayings": sayings, "errors": ERRORS, "max_scans": MAX_SCANS}
+    return render(request, "scanning/api_docs.html", context)

@@ -1,0 +1,66 @@
+"""A database that is too busy is answered with 503 and Retry-After, and nothing is stored."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
+
+from bags.models import Bag
+from scanning.models import Scan
+from tests.builders import make_parent, make_user, new_scan_id
+from tracetrack.errors import busy, server_error
+
+
+@pytest.fixture
+def parent_locked_by_somebody(transactional_db):
+    """A parent whose row another connection holds."""
+    parent = make_parent("SB00001")
+    locked, let_go = Event(), Event()
+
+    def hold():
+        with transaction.atomic():
+            Bag.objects.select_for_update().get(pk=parent.pk)
+            locked.set()
+            let_go.wait(timeout=20)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(hold)
+        locked.wait(timeout=10)
+        yield parent
+        let_go.set()
+
+
+def test_scan_that_cannot_get_its_lock_is_answered_with_503(parent_locked_by_somebody):
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user())
+    batch = {"scans": [{"id": str(new_scan_id()), "action": "pack", "code": "CH10001", "parent": "SB00001"}]}
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")
+
+    response = client.post("/api/v1/scans", batch, content_type="application/json")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+    assert response.json()["error"] == "busy"
+    assert Scan.objects.count() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")
+
+
+def test_busy_page_asks_nothing_of_the_database(django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        response = busy(RequestFactory().get("/bags/"), RuntimeError("full"))
+
+    assert response.status_code == 503
+    assert "TraceTrack is busy" in response.content.decode()
+
+
+def test_our_own_mistake_is_a_500_with_a_sentence(django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        page = server_error(RequestFactory().get("/bags/"))
+        api = server_error(RequestFactory().get("/api/v1/scans"))
+
+    assert (page.status_code, api.status_code) == (500, 500)
+    assert b"server_error" in api.content
