@@ -1,3 +1,10 @@
-"""Addresses (being made)."""
+"""Addresses of the bags' pages."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from bags import views
+
+urlpatterns = [
+    path("", views.bags, name="bags"),
+    path("<path:code>/", views.bag, name="bag"),
+]

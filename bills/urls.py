@@ -1,3 +1,16 @@
-"""Addresses (being made)."""
+"""Addresses of the bills' pages. Those that scan are in scanning/bill_urls.py."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from bills import views
+
+urlpatterns = [
+    path("", views.bills, name="bills"),
+    path("new/", views.bill_new, name="bill_new"),
+    path("<str:number>/", views.bill, name="bill"),
+    path("<str:number>/totals/", views.bill_totals, name="bill_totals"),
+    path("<str:number>/change/", views.bill_change, name="bill_change"),
+    path("<str:number>/close/", views.bill_close, name="bill_close"),
+    path("<str:number>/reopen/", views.bill_reopen, name="bill_reopen"),
+    path("<str:number>/versions/<int:version>/", views.bill_version, name="bill_version"),
+]

@@ -1,0 +1,41 @@
+"""Who may open a page."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
+
+View = Callable[..., HttpResponse]
+
+# What a person without the role is told.
+SENTENCES = {
+    "may_scan": gettext_lazy("Only dispatchers, billers and admins can do this."),
+    "may_bill": gettext_lazy("Only billers and admins can do this."),
+    "is_admin": gettext_lazy("Only admins can do this."),
+}
+
+
+def role_required(role: str) -> Callable[[View], View]:
+    """Open a view to signed-in people whose `role` (may_scan, may_bill, is_admin) is true.
+
+    Signed-out people go to the sign-in page, all others get a 403 page that says who may.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if getattr(request.user, role):
+                return view(request, *args, **kwargs)
+            return refuse(request, SENTENCES[role])
+
+        return login_required(guarded)
+
+    return guard
+
+
+def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The 403 page, with the sentence that says why."""
+    return render(request, "403.html", {"sentence": sentence}, status=403)

@@ -1,0 +1,81 @@
+"""The list of bags and the page of one bag."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import refuse
+from bags.codes import is_allowed, normal_code
+from bags.contents import children_of
+from bags.listing import Page, ending_with, may_see, newest, placed, starting_with
+from bags.models import Bag, bag_url
+from bags.story import read_cursor, story_of
+
+
+@require_safe
+@login_required
+def bags(request: HttpRequest) -> HttpResponse:
+    """The newest bags, or those that fit `q`. A whole code goes straight to its bag."""
+    text = normal_code(request.GET.get("q", ""))
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Bag.Kind.values else ""
+    if not text:
+        page = newest(user=request.user, kind=kind, before=read_id(request.GET.get("before")))
+        return bags_page(request, page, kind, onward={"before": page.next})
+
+    if is_allowed(text) and Bag.objects.filter(code=text).exists():
+        return redirect(bag_url(text))
+    after = normal_code(request.GET.get("after", ""))
+    wanted = {"user": request.user, "kind": kind, "after": after}
+    by_ending = "ending" in request.GET
+    page = (ending_with if by_ending else starting_with)(text, **wanted)
+    if not (page.bags or page.cut_short or by_ending or after):
+        by_ending, page = True, ending_with(text, **wanted)
+    onward = {"after": page.next} | ({"ending": 1} if by_ending else {})
+    return bags_page(request, page, kind, onward, text=text, by_ending=by_ending)
+
+
+def bags_page(
+    request: HttpRequest, page: Page, kind: str, onward: dict[str, Any], **shown: Any
+) -> HttpResponse:
+    asked = {"q": shown.get("text", ""), "kind": kind}
+    onward = urlencode({name: value for name, value in (asked | onward).items() if value})
+    context = {
+        "page": page,
+        "kind": kind,
+        "kinds": [("", _("All bags")), ("parent", _("Parents")), ("child", _("Children"))],
+        "onward": onward if page.next else "",
+        "filtered": bool(kind or request.user.own_area_id),
+    }
+    return render(request, "bags/list.html", context | shown)
+
+
+def read_id(text: str | None) -> int | None:
+    """A row's id out of an address; None when it is none."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+@require_safe
+@login_required
+def bag(request: HttpRequest, code: str) -> HttpResponse:
+    """Where one bag is, what is in it and what happened to it."""
+    normal = normal_code(code)
+    if normal != code:
+        query = request.GET.urlencode()
+        return redirect(bag_url(normal) + (f"?{query}" if query else ""))
+    if not is_allowed(code):
+        return render(request, "bags/never_seen.html", {"code": code}, status=404)
+    found = placed(Bag.objects.filter(code=code)).first()
+    story = story_of(found, code, before=read_cursor(request.GET.get("before", "")))
+    if found is None:
+        return render(request, "bags/never_seen.html", {"code": code, "story": story}, status=404)
+    if not may_see(request.user, found):
+        sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
+        return refuse(request, sentence % {"code": code, "area": found.area})
+    contents = children_of(found, after=read_id(request.GET.get("children"))) if found.is_parent else None
+    return render(request, "bags/bag.html", {"bag": found, "contents": contents, "story": story})
