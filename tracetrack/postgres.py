@@ -73,9 +73,9 @@ def running_server(data_dir: Path, *, connections: int = 100) -> Iterator[subpro
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     with only_one(data_dir):
+        is_new = not check_cluster(cluster_of(data_dir))
         user = server_user(data_dir)
         cluster = place_cluster(data_dir, user)
-        is_new = not check_cluster(cluster)
         programs = find_programs(cluster.parent, user)
         if is_new:
             make_cluster(cluster, programs, user)

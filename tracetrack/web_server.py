@@ -5,6 +5,7 @@ import errno
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -26,7 +27,7 @@ SECONDS_TO_GET_READY = 60
 def wanted_port() -> int:
     """PORT, if it is a number that a server can have and nothing else uses it."""
     text = os.environ.get("PORT", "").strip() or "8000"
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65535):
+    if not (re.fullmatch("[0-9]{1,5}", text) and 1 <= int(text) <= 65535):
         raise CannotStart(f"PORT is {text!r}: set it to a number from 1 to 65535.")
     check_port_is_free(int(text))
     return int(text)

@@ -1,0 +1,365 @@
+"""Starting and stopping the whole of TraceTrack: real processes, as `make run` starts them."""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tracetrack.postgres import local_database_url, running_server
+from tracetrack.postgres_files import CannotStart
+from tracetrack.preparing import check_version
+from tracetrack.web_server import wanted_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# What a developer may have set must not change these tests.
+OURS = (
+    "DATABASE_URL",
+    "DATA_DIR",
+    "PORT",
+    "REDIS_URL",
+    "ADMIN_PASSWORD",
+    "CREATE_TEST_USERS",
+    "ALLOWED_HOSTS",
+)
+
+
+@pytest.fixture(scope="module")
+def new_folder():
+    folder = Path(tempfile.mkdtemp(prefix="tracetrack-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def data_dir(new_folder):
+    """A DATA_DIR in which TraceTrack has run once, and the output of that first run."""
+    with serving(new_folder / "site", free_port()) as launcher:
+        first = launcher.stopped_by(signal.SIGINT)
+    (new_folder / "first-output").write_text(first)
+    return new_folder / "site"
+
+
+@pytest.fixture(scope="module")
+def server_url(new_folder):
+    """The address of a PostgreSQL that somebody else runs."""
+    with running_server(new_folder / "server"):
+        yield local_database_url(new_folder / "server")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def launch(*arguments, **environment):
+    kept = {name: value for name, value in os.environ.items() if name not in OURS}
+    return subprocess.Popen(
+        [sys.executable, "-m", "tracetrack.running", *arguments],
+        cwd=ROOT,
+        env={**kept, "WEB_WORKERS": "1", **{name: str(value) for name, value in environment.items()}},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def outcome_of(*arguments, **environment):
+    """The exit status and all that was said."""
+    process = launch(*arguments, **environment)
+    said, _ = process.communicate(timeout=60)
+    return process.returncode, said
+
+
+class Launcher:
+    """One `make run` that is up."""
+
+    def __init__(self, process, said):
+        self.process = process
+        self.said = said
+        self.children = psutil.Process(process.pid).children(recursive=True)
+
+    def child(self, words):
+        """The first process that was started with these words."""
+        return next(child for child in self.children if words in " ".join(child.cmdline()))
+
+    def stopped_by(self, number=None):
+        """Send a signal, and give all that was said once it and all it started have ended."""
+        if number:
+            self.process.send_signal(number)
+        rest, _ = self.process.communicate(timeout=30)
+        _, alive = psutil.wait_procs(self.children, timeout=10)
+        assert alive == []
+        return self.said + rest
+
+
+@contextlib.contextmanager
+def serving(data_dir, port, **environment):
+    process = launch("serve", DATA_DIR=data_dir, PORT=port, **environment)
+    try:
+        said = ""
+        for line in process.stdout:
+            said += line
+            if line == "Ctrl-C stops it.\n":
+                break
+        else:
+            pytest.fail(said)
+        yield Launcher(process, said)
+    finally:
+        for child in psutil.Process(process.pid).children() if process.poll() is None else []:
+            child.kill()
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def ask(port, path):
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    asking.request("GET", path)
+    answer = asking.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def test_first_start_shows_the_admins_password_and_stops_cleanly(data_dir):
+    said = (data_dir.parent / "first-output").read_text()
+
+    assert len(re.findall(r"User name: admin   password: \w{4}-\w{4}-\w{4}-\w{4} ", said)) == 1
+    assert said.endswith("Ctrl-C stops it.\nTraceTrack has stopped.\n")
+
+
+def test_second_start_is_ready_lets_commands_run_beside_and_refuses_a_third(data_dir):
+    port = free_port()
+
+    with serving(data_dir, port, ALLOWED_HOSTS="bags.example.com,127.0.0.1") as launcher:
+        command = outcome_of("manage", "migrate", "--check", DATA_DIR=data_dir)
+        third = outcome_of("serve", DATA_DIR=data_dir, PORT=free_port())
+        status, body = ask(port, "/readyz")
+        said = launcher.stopped_by(signal.SIGTERM)
+
+    assert said.startswith(f"TraceTrack is ready: http://127.0.0.1:{port}/\n")
+    assert "password" not in said
+    assert launcher.process.returncode == 0
+    assert (status, json.loads(body)["ready"]) == (200, True)
+    assert command == (0, "")
+    assert third == (
+        1,
+        f"TraceTrack already runs with the data in {data_dir}: stop it first, "
+        "or set DATA_DIR (and PORT) to run a second one beside it.\n",
+    )
+
+
+def test_command_starts_the_database_when_nothing_runs(data_dir):
+    assert outcome_of("manage", "migrate", "--check", DATA_DIR=data_dir) == (0, "")
+
+
+def test_status_of_a_command_is_passed_on(data_dir):
+    status, _ = outcome_of("manage", "there-is-no-such-command", DATA_DIR=data_dir)
+
+    assert status == 1
+
+
+@pytest.mark.parametrize(("words", "name"), [("gunicorn", "The web server"), ("postgres -D", "PostgreSQL")])
+def test_rest_is_stopped_when_a_part_dies(data_dir, words, name):
+    with serving(data_dir, free_port()) as launcher:
+        launcher.child(words).kill()
+        said = launcher.stopped_by()
+
+    assert f"{name} ended by itself (status -9): TraceTrack stops.\n" in said
+    assert launcher.process.returncode == 1
+
+
+def test_start_after_the_launcher_was_killed(data_dir):
+    port = free_port()
+    with serving(data_dir, port) as launcher:
+        launcher.process.kill()
+        launcher.process.wait()
+
+        with serving(data_dir, port) as again:
+            status, _ = ask(port, "/readyz")
+            said = again.stopped_by(signal.SIGHUP)
+
+    assert status == 200
+    assert "Stopping the database that an earlier start left running.\n" in said
+    assert psutil.wait_procs(launcher.children, timeout=10)[1] == []
+
+
+def test_second_interrupt_does_not_wait_for_requests(data_dir):
+    port = free_port()
+    with serving(data_dir, port) as launcher, socket.create_connection(("127.0.0.1", port)) as slow:
+        slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert slow.recv(1000).startswith(b"HTTP/1.1 200")
+        slow.sendall(b"GET /healthz HTTP/1.1\r\n")
+        launcher.process.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            launcher.process.wait(timeout=2)
+        launcher.process.send_signal(signal.SIGINT)
+        launcher.process.wait(timeout=4)
+        launcher.stopped_by()
+
+    assert launcher.process.returncode == 0
+
+
+def test_wrong_port_is_refused(tmp_path):
+    assert outcome_of("serve", DATA_DIR=tmp_path / "none", PORT="soon") == (
+        1,
+        "PORT is 'soon': set it to a number from 1 to 65535.\n",
+    )
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "80.5", "٣", "9" * 5000])
+def test_number_that_is_no_port_is_refused(monkeypatch, port):
+    monkeypatch.setenv("PORT", port)
+
+    with pytest.raises(CannotStart, match="set it to a number from 1 to 65535"):
+        wanted_port()
+
+
+def test_port_in_use_is_refused_before_anything_is_made(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        outcome = outcome_of("serve", DATA_DIR=tmp_path / "none", PORT=port)
+
+    assert outcome == (
+        1,
+        f"Port {port} is in use: stop what uses it, or take another with PORT={port + 1} make run\n",
+    )
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        (
+            {"CREATE_TEST_USERS": "true", "BILLER_PASSWORD": "given-1"},
+            "CREATE_TEST_USERS is on and needs DISPATCHER_PASSWORD: there are no default passwords.",
+        ),
+        (
+            {"CREATE_TEST_USERS": "true"},
+            "CREATE_TEST_USERS is on and needs BILLER_PASSWORD and DISPATCHER_PASSWORD: "
+            "there are no default passwords.",
+        ),
+        ({"WEB_WORKERS": "many"}, "WEB_WORKERS is 'many'. Set it to a whole number from 1 up."),
+    ],
+)
+def test_wrong_settings_are_refused_before_the_database_is_made(tmp_path, environment, sentence):
+    outcome = outcome_of("serve", DATA_DIR=tmp_path, PORT=free_port(), **environment)
+
+    assert outcome == (1, sentence + "\n")
+    assert not (tmp_path / "postgres").exists()
+
+
+def test_weak_admin_password_stops_the_start(new_folder):
+    status, said = outcome_of(
+        "serve", DATA_DIR=new_folder / "weak", PORT=free_port(), ADMIN_PASSWORD="password1"
+    )
+
+    assert status == 1
+    assert said.endswith("\nADMIN_PASSWORD cannot be used: This password is too common.\n")
+    assert "ready" not in said
+
+
+@pytest.fixture
+def web_page():
+    """The port of something that answers and is no PostgreSQL."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer():
+            with contextlib.suppress(OSError):
+                while True:
+                    caller, _ = server.accept()
+                    caller.recv(1000)
+                    caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                    caller.close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def refusal_of(data_dir, url):
+    """What `serve` says to this DATABASE_URL."""
+    status, said = outcome_of("serve", DATA_DIR=data_dir, PORT=free_port(), DATABASE_URL=url)
+    assert status == 1
+    assert "secret-word" not in said
+    assert not (data_dir / "postgres").exists()
+    return said.removeprefix("DATABASE_URL does not work: ")
+
+
+def test_database_that_is_not_there_is_refused(tmp_path):
+    port = free_port()
+
+    assert refusal_of(tmp_path, f"postgres://bob:secret-word@127.0.0.1:{port}/bags") == (
+        f"nothing answers at 127.0.0.1:{port}: start PostgreSQL there, or correct the address.\n"
+    )
+
+
+def test_database_on_an_unknown_machine_is_refused(tmp_path):
+    assert refusal_of(tmp_path, "postgres://bob:secret-word@nowhere.invalid/bags") == (
+        "there is no machine named nowhere.invalid: correct the name.\n"
+    )
+
+
+def test_database_that_is_no_postgresql_is_refused(tmp_path, web_page):
+    assert refusal_of(tmp_path, f"postgres://bob:secret-word@127.0.0.1:{web_page}/bags") == (
+        f"what answers at 127.0.0.1:{web_page} is not PostgreSQL: correct the host or the port.\n"
+    )
+
+
+def test_database_that_does_not_know_the_user_is_refused(tmp_path, server_url):
+    said = refusal_of(tmp_path, server_url.replace("tracetrack@", "bob:secret-word@"))
+
+    assert said.endswith(" refuses user bob: correct the user or the password.\n")
+
+
+def test_database_that_does_not_exist_is_refused(tmp_path, server_url):
+    said = refusal_of(tmp_path, server_url.removesuffix("tracetrack") + "bags")
+
+    assert said.endswith(" has no database bags: make it with createdb, or correct the name.\n")
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("mysql://bob:secret-word@127.0.0.1/bags", "DATABASE_URL must name a PostgreSQL database"),
+        ("postgres://bob:secret/secret-word@127.0.0.1/bags", "DATABASE_URL cannot be read"),
+        ("postgres://bob:secret#secret-word@127.0.0.1/bags", "DATABASE_URL cannot be read"),
+        ("bags", "DATABASE_URL cannot be read"),
+    ],
+)
+def test_database_url_that_cannot_be_read_is_refused(tmp_path, url, sentence):
+    assert refusal_of(tmp_path, url).startswith(sentence)
+
+
+def test_old_postgresql_is_refused():
+    check_version(150000)
+    with pytest.raises(CannotStart, match="names PostgreSQL 14: TraceTrack needs 15 or newer"):
+        check_version(140018)
+
+
+def test_data_of_another_version_stops_the_start(tmp_path):
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("15\n")
+
+    status, said = outcome_of("serve", DATA_DIR=tmp_path, PORT=free_port())
+
+    assert (status, said.count("\n")) == (1, 1)
+    assert "holds data of PostgreSQL 15 and TraceTrack runs PostgreSQL 18" in said
+
+
+def test_unknown_command_says_what_there_is():
+    status, said = outcome_of("dance")
+
+    assert status == 2
+    assert "python -m tracetrack.running serve" in said
