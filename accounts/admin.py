@@ -74,8 +74,7 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].initial = role_of(self.instance)
-        if "area" in self.fields:
-            self.fields["area"].queryset = areas_to_choose(self.instance.area_id)
+        self.fields["area"].queryset = areas_to_choose(self.instance.area_id)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -94,8 +94,9 @@ class AuditedAdmin(admin.ModelAdmin):
 
             by = request.user
 
-            def validate_constraints(self) -> None:
-                pass
+            def _post_clean(self) -> None:
+                self.instance.validate_constraints = lambda exclude=None: None
+                super()._post_clean()
 
             def clean(self) -> dict[str, Any] | None:
                 cleaned = super().clean()

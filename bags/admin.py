@@ -38,8 +38,6 @@ class BagForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = areas_to_choose(self.instance.area_id)
-        if self.instance.pk:
-            del self.fields["code"]
 
     def clean_code(self) -> str:
         code = normal_code(self.cleaned_data["code"])

@@ -1,0 +1,406 @@
+"""People, areas, API keys and the audit in the admin."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.auditing import record_change
+from accounts.models import ApiToken, Area, AuditEntry, User
+from accounts.signing_in import make_token, token_named_by
+from tests.builders import PASSWORD, make_area, make_user
+
+pytestmark = pytest.mark.django_db
+USERS = "/admin/accounts/user/"
+AREAS = "/admin/accounts/area/"
+KEYS = "/admin/accounts/apitoken/"
+AUDIT = "/admin/accounts/auditentry/"
+
+
+def person_form(person, **changes):
+    """The change form as a browser would send it back, with these fields filled in otherwise."""
+    filled = {
+        "username": person.username,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "area": person.area_id or "",
+        "role": next(iter(person.groups.values_list("name", flat=True)), ""),
+        "is_active": "on" if person.is_active else None,
+    } | changes
+    return {name: value for name, value in filled.items() if value is not None}
+
+
+def errors_in(response):
+    """The sentences of a form that was not accepted."""
+    assert response.status_code == 200
+    return [
+        sentence for sentences in response.context["adminform"].form.errors.values() for sentence in sentences
+    ]
+
+
+def roles_of(person):
+    return list(person.groups.values_list("name", flat=True))
+
+
+def audited():
+    return list(AuditEntry.objects.order_by("id").values_list("verb", "subject_kind", "subject", "detail"))
+
+
+def queries_for(client, url):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_admin_sees_the_start_page_with_the_last_changes(admin_client, admin_user):
+    record_change(by=admin_user, verb="closed", subject_kind="bill", subject="B-77", version=1)
+
+    page = admin_client.get("/admin/").content.decode()
+
+    assert "B-77" in page
+    assert "/admin/bags/bag/import/" in page
+
+
+@pytest.mark.parametrize(
+    "url", ["/admin/", USERS, "/admin/bags/bag/add/", "/admin/login/", "/admin/nothing/"]
+)
+@pytest.mark.parametrize("role", ["Biller", "Dispatcher", None])
+def test_person_without_the_role_is_told_so(client, role, url):
+    client.force_login(make_user(role) if role else make_user("", username="nobody"))
+
+    response = client.get(url, follow=True)
+
+    assert response.status_code == 403
+    assert "who is not an admin" in response.content.decode()
+
+
+def test_biller_cannot_post_to_the_admin(client, biller):
+    client.force_login(biller)
+
+    response = client.post(AREAS + "add/", {"name": "North"})
+
+    assert response.status_code == 403
+    assert Area.objects.count() == 0
+
+
+def test_signed_out_person_goes_to_our_sign_in_page(client):
+    response = client.get(USERS)
+
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/accounts/login/?next=/admin/accounts/user/",
+    )
+
+
+def test_retired_admin_is_out_at_the_next_request(admin_client, admin_user):
+    User.objects.filter(pk=admin_user.pk).update(is_active=False)
+
+    assert admin_client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("url", "add_row"),
+    [
+        (USERS, lambda number: make_user("Dispatcher", area=make_area())),
+        (AREAS, lambda number: make_area()),
+        (KEYS, lambda number: make_token(name="bay", user=make_user())),
+        (AUDIT, lambda number: record_change(by=make_user(), verb="made", subject_kind="bag", subject="X")),
+        (
+            "/admin/",
+            lambda number: record_change(by=make_user(), verb="made", subject_kind="bag", subject="X"),
+        ),
+    ],
+)
+def test_list_costs_the_same_for_more_rows(admin_client, url, add_row):
+    add_row(1)
+    admin_client.get(url)
+    for_one = queries_for(admin_client, url)
+
+    add_row(2)
+    add_row(3)
+
+    assert queries_for(admin_client, url) == for_one
+
+
+@pytest.mark.parametrize("url", [USERS, AREAS, KEYS, AUDIT])
+def test_nothing_can_be_deleted(admin_client, admin_user, url):
+    area = make_area()
+    token, _key = make_token(name="bay", user=admin_user)
+    entry = record_change(by=admin_user, verb="made", subject_kind="bag", subject="X")
+    row = {USERS: admin_user, AREAS: area, KEYS: token, AUDIT: entry}[url]
+
+    assert admin_client.post(f"{url}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in admin_client.get(url).content.decode()
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize(("role", "is_staff"), [("Admin", True), ("Biller", False), ("Dispatcher", False)])
+def test_add_person_with_a_role(admin_client, role, is_staff):
+    area = make_area("North")
+
+    admin_client.post(
+        USERS + "add/",
+        {
+            "username": "asha",
+            "role": role,
+            "area": area.pk,
+            "usable_password": "true",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+        },
+    )
+
+    person = User.objects.get(username="asha")
+    assert (roles_of(person), person.is_staff, person.is_superuser, person.area) == (
+        [role],
+        is_staff,
+        False,
+        area,
+    )
+    assert person.check_password(PASSWORD)
+    assert audited() == [
+        ("made", "person", "asha", {"fields": {"username": "asha", "role": role, "area": "North"}}),
+    ]
+
+
+@pytest.mark.parametrize("left_out", ["username", "role", "password1"])
+def test_add_person_refuses_what_is_missing(admin_client, left_out):
+    filled = {
+        "username": "asha",
+        "role": "Biller",
+        "usable_password": "true",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
+    del filled[left_out]
+
+    assert errors_in(admin_client.post(USERS + "add/", filled))
+    assert not User.objects.filter(username="asha").exists()
+    assert audited() == []
+
+
+def test_name_is_taken_in_any_case(admin_client, biller):
+    other = make_user("Biller", "asha")
+
+    sentences = errors_in(
+        admin_client.post(f"{USERS}{other.pk}/change/", person_form(other, username="BILLER1"))
+    )
+
+    assert sentences == ["Somebody has this name already. Capital and small letters count as the same."]
+    other.refresh_from_db()
+    assert other.username == "asha"
+    assert audited() == []
+
+
+def test_change_of_role_takes_the_old_one_away(admin_client, biller):
+    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, role="Admin"))
+
+    biller.refresh_from_db()
+    assert (roles_of(biller), biller.is_staff) == (["Admin"], True)
+    assert audited() == [("changed", "person", "biller1", {"changed": {"role": ["Biller", "Admin"]}})]
+
+
+def test_superuser_made_biller_is_no_superuser_any_more(admin_client):
+    boss = User.objects.create_superuser("boss")
+
+    admin_client.post(f"{USERS}{boss.pk}/change/", person_form(boss, role="Biller"))
+
+    boss.refresh_from_db()
+    assert (roles_of(boss), boss.is_superuser, boss.is_staff) == (["Biller"], False, False)
+
+
+def test_area_of_a_person_is_changed_and_audited(admin_client):
+    north, south = make_area("North"), make_area("South")
+    person = make_user("Dispatcher", "ravi", area=north)
+
+    admin_client.post(f"{USERS}{person.pk}/change/", person_form(person, area=south.pk))
+
+    person.refresh_from_db()
+    assert person.area == south
+    assert audited() == [("changed", "person", "ravi", {"changed": {"area": ["North", "South"]}})]
+
+
+def test_saving_without_a_change_is_not_audited(admin_client, biller):
+    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller))
+
+    assert audited() == []
+
+
+def test_person_is_retired(admin_client, biller):
+    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, is_active=None))
+
+    biller.refresh_from_db()
+    assert not biller.is_active
+    assert audited() == [("changed", "person", "biller1", {"changed": {"is_active": [True, False]}})]
+
+
+def test_admin_cannot_retire_themself(admin_client, admin_user):
+    make_user("Admin", "second")
+
+    sentences = errors_in(
+        admin_client.post(f"{USERS}{admin_user.pk}/change/", person_form(admin_user, is_active=None))
+    )
+
+    assert sentences == ["You cannot retire yourself. Ask another admin."]
+    assert User.objects.get(pk=admin_user.pk).is_active
+
+
+def test_last_admin_keeps_the_role(admin_client, admin_user):
+    make_user("Admin", "gone")
+    User.objects.filter(username="gone").update(is_active=False)
+
+    sentences = errors_in(
+        admin_client.post(f"{USERS}{admin_user.pk}/change/", person_form(admin_user, role="Biller"))
+    )
+
+    assert sentences == ["This is the last active admin. Make another person admin first."]
+    assert roles_of(admin_user) == ["Admin"]
+    assert audited() == []
+
+
+def test_admin_gives_up_the_role_when_there_is_another(admin_client, admin_user):
+    make_user("Admin", "second")
+
+    admin_client.post(f"{USERS}{admin_user.pk}/change/", person_form(admin_user, role="Biller"))
+
+    assert roles_of(admin_user) == ["Biller"]
+
+
+def test_password_is_set_and_never_written_down(admin_client, biller):
+    admin_client.post(
+        f"{USERS}{biller.pk}/password/",
+        {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD, "set-password": "1"},
+    )
+
+    biller.refresh_from_db()
+    assert biller.check_password(PASSWORD)
+    assert audited() == [("changed", "person", "biller1", {"changed": {"password": "set anew"}})]
+
+
+def test_forms_offer_no_raw_permissions(admin_client, biller):
+    page = admin_client.get(f"{USERS}{biller.pk}/change/").content.decode()
+
+    assert "user_permissions" not in page
+    assert 'name="groups"' not in page
+    assert 'name="is_superuser"' not in page
+    assert admin_client.get("/admin/auth/group/").status_code == 404
+
+
+def test_retired_area_is_offered_only_to_who_is_in_it(admin_client):
+    closed = make_area("Closed dock")
+    inside = make_user("Dispatcher", area=closed)
+    outside = make_user("Dispatcher")
+    admin_client.post(AREAS, {"action": "retire", "_selected_action": [closed.pk]})
+
+    assert "Closed dock" in admin_client.get(f"{USERS}{inside.pk}/change/").content.decode()
+    assert "Closed dock" not in admin_client.get(f"{USERS}{outside.pk}/change/").content.decode()
+
+
+def test_area_is_added_and_renamed(admin_client):
+    admin_client.post(AREAS + "add/", {"name": "North"})
+    area = Area.objects.get()
+    admin_client.post(f"{AREAS}{area.pk}/change/", {"name": "North dock"})
+
+    area.refresh_from_db()
+    assert area.name == "North dock"
+    assert audited() == [
+        ("made", "area", "North", {"fields": {"name": "North"}}),
+        ("changed", "area", "North dock", {"changed": {"name": ["North", "North dock"]}}),
+    ]
+
+
+def test_area_name_is_taken_in_any_case(admin_client):
+    make_area("North")
+
+    sentences = errors_in(admin_client.post(AREAS + "add/", {"name": "NORTH"}))
+
+    assert sentences == [
+        "There is an area of this name already. Capital and small letters count as the same."
+    ]
+    assert Area.objects.count() == 1
+    assert audited() == []
+
+
+def test_area_is_retired_and_brought_back(admin_client):
+    area = make_area("North")
+
+    admin_client.post(AREAS, {"action": "retire", "_selected_action": [area.pk]})
+    area.refresh_from_db()
+    assert area.retired_at is not None
+
+    admin_client.post(AREAS, {"action": "bring_back", "_selected_action": [area.pk]})
+    area.refresh_from_db()
+    assert area.retired_at is None
+    assert [entry[:3] for entry in audited()] == [
+        ("retired", "area", "North"),
+        ("brought back", "area", "North"),
+    ]
+
+
+def test_key_is_shown_once(admin_client, biller):
+    response = admin_client.post(KEYS + "add/", {"name": "bay 4", "user": biller.pk})
+
+    token = ApiToken.objects.get()
+    key = response.context["key"]
+    assert token_named_by(key) == token
+    assert key in response.content.decode()
+    assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    assert key not in admin_client.get(KEYS).content.decode()
+    assert audited() == [("made", "API key", "bay 4", {"fields": {"name": "bay 4", "user": "biller1"}})]
+
+
+def test_key_is_not_made_for_a_retired_person(admin_client):
+    gone = make_user("Biller", "gone")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    sentences = errors_in(admin_client.post(KEYS + "add/", {"name": "bay", "user": gone.pk}))
+
+    assert sentences == ["gone is retired. Choose a person who works here."]
+    assert ApiToken.objects.count() == 0
+
+
+def test_key_cannot_be_edited(admin_client, biller):
+    token, _key = make_token(name="bay", user=biller)
+
+    assert admin_client.post(f"{KEYS}{token.pk}/change/", {"name": "other"}).status_code == 403
+    token.refresh_from_db()
+    assert token.name == "bay"
+
+
+def test_key_is_revoked(admin_client, biller):
+    token, key = make_token(name="bay", user=biller)
+
+    admin_client.post(KEYS, {"action": "revoke", "_selected_action": [token.pk]})
+    admin_client.post(KEYS, {"action": "revoke", "_selected_action": [token.pk]})
+
+    assert token_named_by(key) is None
+    assert audited() == [("revoked", "API key", "bay", {"user": "biller1"})]
+
+
+def test_audit_is_found_by_its_subject(admin_client, admin_user):
+    record_change(by=admin_user, verb="closed", subject_kind="bill", subject="B-1")
+    record_change(by=admin_user, verb="closed", subject_kind="bill", subject="B-12")
+
+    found = admin_client.get(AUDIT, {"q": "B-1"}).context["cl"].result_list
+
+    assert [entry.subject for entry in found] == ["B-1"]
+
+
+def test_audit_cannot_be_added_or_changed(admin_client, admin_user):
+    entry = record_change(by=admin_user, verb="closed", subject_kind="bill", subject="B-1")
+
+    assert admin_client.get(AUDIT + "add/").status_code == 403
+    assert admin_client.post(f"{AUDIT}{entry.pk}/change/", {"verb": "x"}).status_code == 403
+    assert AuditEntry.objects.get().verb == "closed"
+
+
+def test_history_of_a_person_is_its_audit(admin_client, biller):
+    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, role="Dispatcher"))
+
+    page = admin_client.get(f"{USERS}{biller.pk}/history/").content.decode()
+
+    assert "role: Biller → Dispatcher" in page
+
+
+def test_groups_keep_only_the_three_roles(admin_client):
+    assert set(Group.objects.values_list("name", flat=True)) == {"Admin", "Biller", "Dispatcher"}

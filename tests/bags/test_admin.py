@@ -1,0 +1,304 @@
+"""Bags, links and the site's settings in the admin."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import administering
+from accounts.models import AuditEntry
+from bags.models import Bag, SiteSettings, site_settings
+from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
+
+pytestmark = pytest.mark.django_db
+BAGS = "/admin/bags/bag/"
+LINKS = "/admin/bags/link/"
+SETTINGS = "/admin/bags/sitesettings/1/change/"
+
+
+def errors_in(response):
+    assert response.status_code == 200
+    return [
+        sentence for sentences in response.context["adminform"].form.errors.values() for sentence in sentences
+    ]
+
+
+def messages_in(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def listed(response):
+    assert response.status_code == 200
+    return [row.code for row in response.context["cl"].result_list]
+
+
+def queries_for(client, url):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def linked_on_a_bill(number):
+    make_line(parent=make_link(make_child(area=make_area()), make_parent()).parent)
+
+
+@pytest.mark.parametrize("url", [BAGS, BAGS + "?q=C", BAGS + "?kind__exact=parent", LINKS])
+def test_list_costs_the_same_for_more_rows(admin_client, url):
+    make_area("always there")
+    linked_on_a_bill(1)
+    admin_client.get(url)
+    for_one = queries_for(admin_client, url)
+
+    linked_on_a_bill(2)
+    linked_on_a_bill(3)
+
+    assert queries_for(admin_client, url) == for_one
+
+
+def test_bag_page_costs_the_same_for_more_children(admin_client):
+    parent = make_link(parent=make_parent("SB00001")).parent
+    url = f"{BAGS}{parent.pk}/change/"
+    admin_client.get(url)
+    for_one = queries_for(admin_client, url)
+
+    make_link(parent=parent)
+    make_link(parent=parent)
+
+    assert queries_for(admin_client, url) == for_one
+
+
+def test_list_shows_the_newest_first(admin_client):
+    make_child("CH1")
+    make_child("CH2")
+
+    assert listed(admin_client.get(BAGS)) == ["CH2", "CH1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("CH10001", ["CH10001"]),
+        ("ch1", ["CH10002", "CH10001"]),
+        ("002", ["CH10002"]),
+        ("]Q3CH10001 ", ["CH10001"]),
+        ("1000", []),
+        ("CH%", []),
+    ],
+)
+def test_search_by_the_start_or_the_end_of_a_code(admin_client, typed, found):
+    make_child("CH10001")
+    make_child("CH10002")
+    make_parent("SB20003")
+
+    assert listed(admin_client.get(BAGS, {"q": typed})) == found
+
+
+def test_filter_by_kind(admin_client):
+    make_child("CH1")
+    make_parent("SB1")
+
+    assert listed(admin_client.get(BAGS, {"kind__exact": "parent"})) == ["SB1"]
+
+
+def test_pages_are_looked_up_only_a_little_ahead(admin_client, monkeypatch):
+    monkeypatch.setattr(administering, "MAX_PAGES", 6)
+    Bag.objects.bulk_create(Bag(code=f"CH{number:04}", kind="child") for number in range(701))
+
+    first = admin_client.get(BAGS).context["cl"]
+    last = admin_client.get(BAGS, {"p": 6})
+
+    assert (first.result_count, first.paginator.has_more, first.paginator.num_pages) == (400, True, 4)
+    assert "Only the first 600 bags are listed." in last.content.decode()
+    assert listed(last)[-1] == "CH0101"
+    assert admin_client.get(BAGS, {"p": 7}).status_code == 302
+
+
+def test_list_that_fits_says_how_many(admin_client):
+    Bag.objects.bulk_create(Bag(code=f"CH{number:04}", kind="child") for number in range(101))
+
+    page = admin_client.get(BAGS, {"p": 2})
+
+    assert (page.context["cl"].result_count, listed(page)) == (101, ["CH0000"])
+    assert "101 bags" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [(" ch10001 ", "CH10001"), ("]Q3CH10001", "CH10001"), ("A/1.2_3-4", "A/1.2_3-4")]
+)
+def test_added_bag_has_a_normal_code(admin_client, typed, code):
+    north = make_area("North")
+
+    admin_client.post(BAGS + "add/", {"code": typed, "kind": "child", "area": north.pk})
+
+    bag = Bag.objects.get()
+    assert (bag.code, bag.kind, bag.area) == (code, "child", north)
+    entry = AuditEntry.objects.get()
+    assert (entry.verb, entry.subject, entry.detail) == (
+        "made",
+        code,
+        {"fields": {"code": code, "kind": "child", "area": "North"}},
+    )
+
+
+@pytest.mark.parametrize("code", ["", "CH 1", "x" * 65, "बैग", "<b>", "CH1;--", "\x00"])
+def test_bag_with_a_bad_code_is_not_added(admin_client, code):
+    assert errors_in(admin_client.post(BAGS + "add/", {"code": code, "kind": "child"}))
+    assert Bag.objects.count() == AuditEntry.objects.count() == 0
+
+
+def test_bag_that_is_there_is_not_added_again(admin_client):
+    make_child("CH1")
+
+    sentences = errors_in(admin_client.post(BAGS + "add/", {"code": "ch1", "kind": "parent"}))
+
+    assert sentences == ["There is a bag with this code already."]
+    assert Bag.objects.get().kind == "child"
+    assert AuditEntry.objects.count() == 0
+
+
+def test_only_the_area_of_a_bag_can_be_changed(admin_client):
+    north, south = make_area("North"), make_area("South")
+    bag = make_child("CH1", area=north)
+
+    admin_client.post(f"{BAGS}{bag.pk}/change/", {"code": "CH2", "kind": "parent", "area": south.pk})
+
+    bag.refresh_from_db()
+    assert (bag.code, bag.kind, bag.area) == ("CH1", "child", south)
+    entry = AuditEntry.objects.get()
+    assert (entry.verb, entry.detail) == ("changed", {"changed": {"area": ["North", "South"]}})
+
+
+def test_bag_is_never_deleted(admin_client):
+    bag = make_child("CH1")
+
+    assert admin_client.post(f"{BAGS}{bag.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Bag.objects.count() == 1
+
+
+def test_page_of_a_child_names_its_parent(admin_client):
+    link = make_link(make_child("CH1"), make_parent("SB1"), by=make_user(username="ravi"))
+
+    page = admin_client.get(f"{BAGS}{link.child_id}/change/").content.decode()
+
+    assert f'<a href="{BAGS}{link.parent_id}/change/">SB1</a>. ravi put it there today at' in page
+
+
+def test_page_of_a_parent_shows_its_first_children_and_its_bill(admin_client, monkeypatch):
+    monkeypatch.setattr("bags.admin.MAX_SHOWN", 2)
+    parent = make_parent("SB1")
+    for code in ("CH1", "CH2", "CH3"):
+        make_link(make_child(code), parent)
+    make_line(make_bill("B-7"), parent)
+
+    page = admin_client.get(f"{BAGS}{parent.pk}/change/").content.decode()
+
+    assert ("CH1</a>" in page, "CH2</a>" in page, "CH3</a>" in page) == (True, True, False)
+    assert "only the first 2 are shown" in page
+    assert "B-7</a>" in page
+
+
+def test_selected_bags_are_retired_and_brought_back(admin_client):
+    loose = make_child("CH1")
+    inside = make_link(make_child("CH2"), make_parent("SB1")).child
+    chosen = [loose.pk, inside.pk]
+
+    answer = admin_client.post(BAGS, {"action": "retire", "_selected_action": chosen}, follow=True)
+
+    assert messages_in(answer) == ["CH2 is in a parent bag. Take it out first.", "Retired: 1."]
+    assert list(Bag.objects.exclude(retired_at=None)) == [loose]
+
+    admin_client.post(BAGS, {"action": "bring_back", "_selected_action": chosen})
+    assert not Bag.objects.exclude(retired_at=None).exists()
+
+
+def test_action_on_too_many_bags_changes_nothing(admin_client, monkeypatch):
+    monkeypatch.setattr(administering, "MAX_ROWS_PER_ACTION", 2)
+    bags = [make_child() for _ in range(3)]
+
+    answer = admin_client.post(
+        BAGS, {"action": "retire", "_selected_action": [bags[0].pk], "select_across": "1"}, follow=True
+    )
+
+    assert messages_in(answer) == ["Select at most 2 at a time. Nothing was changed."]
+    assert not Bag.objects.exclude(retired_at=None).exists()
+
+
+def test_links_are_found_by_either_bag(admin_client):
+    moved = make_child("CH1")
+    first, second = make_parent("SB1"), make_parent("SB2")
+    ended = make_link(moved, first, unlinked_at=timezone.now(), unlinked_by=make_user())
+    now = make_link(moved, second)
+    make_link(make_child("CH2"), second)
+
+    def found(code):
+        return set(admin_client.get(LINKS, {"q": code}).context["cl"].result_list)
+
+    assert found("ch1") == {ended, now}
+    assert found("SB1") == {ended}
+    assert len(found("SB2")) == 2
+    assert found("SB3") == set()
+
+
+def test_links_cannot_be_touched(admin_client):
+    link = make_link()
+
+    assert admin_client.get(LINKS + "add/").status_code == 403
+    assert admin_client.post(f"{LINKS}{link.pk}/change/", {"parent": 1}).status_code == 403
+    assert admin_client.post(f"{LINKS}{link.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def settings_form(**changes):
+    site = site_settings()
+    filled = {
+        "site_name": site.site_name,
+        "parent_pattern": site.parent_pattern,
+        "child_pattern": site.child_pattern,
+        "create_unknown_bags": "on",
+        "expected_children": site.expected_children,
+        "weight_per_child_kg": site.weight_per_child_kg,
+    }
+    return filled | changes
+
+
+def test_settings_open_at_once(admin_client):
+    response = admin_client.get("/admin/bags/sitesettings/")
+
+    assert (response.status_code, response["Location"]) == (302, SETTINGS)
+
+
+def test_settings_are_changed_and_audited(admin_client):
+    admin_client.post(SETTINGS, settings_form(weight_per_child_kg="2.5"))
+
+    assert site_settings().weight_per_child_kg == Decimal("2.5")
+    entry = AuditEntry.objects.get()
+    assert (entry.subject_kind, entry.detail) == (
+        "site settings",
+        {"changed": {"weight_per_child_kg": ["1.000", "2.5"]}},
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"parent_pattern": "^SB[0-9$"},
+        {"parent_pattern": "SB[0-9]+"},
+        {"child_pattern": "^(?P<x>a)$"},
+        {"weight_per_child_kg": "0"},
+        {"expected_children": "0"},
+        {"site_name": ""},
+    ],
+)
+def test_wrong_settings_are_refused(admin_client, wrong):
+    before = SiteSettings.objects.values().get()
+
+    assert errors_in(admin_client.post(SETTINGS, settings_form(**wrong)))
+    assert SiteSettings.objects.values().get() == before
+    assert AuditEntry.objects.count() == 0
+
+
+def test_settings_stay_one_row(admin_client):
+    assert admin_client.get("/admin/bags/sitesettings/add/").status_code == 403
+    assert admin_client.post("/admin/bags/sitesettings/1/delete/", {"post": "yes"}).status_code == 403
+    assert SiteSettings.objects.count() == 1
