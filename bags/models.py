@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import connection, models
+from django.db import DataError, connection, models, transaction
 from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -160,11 +160,12 @@ def check_pattern(field: str, pattern: str) -> None:
         raise ValidationError({field: _("This pattern cannot be read: %s") % error}) from error
     if not (pattern.startswith("^") and pattern.endswith("$")):
         raise ValidationError({field: _("Start the pattern with ^ and end it with $.")})
-    with connection.cursor() as cursor:
-        try:
+    try:
+        # A savepoint: what the database refuses here must not spoil the caller's transaction.
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT 'X' ~ %s", [pattern])
-        except Exception as error:
-            raise ValidationError({field: _("The database cannot read this pattern.")}) from error
+    except DataError as error:
+        raise ValidationError({field: _("The database cannot read this pattern.")}) from error
 
 
 def site_settings() -> SiteSettings:
