@@ -89,6 +89,9 @@ class Bill(models.Model):
 class BillLine(models.Model):
     """One stay of a parent bag on a bill. Ended when it is taken off, never deleted."""
 
+    child_count: int  # filled by bills.weighing.lines_with_counts, as child_codes
+    child_codes: list[str]
+
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="lines", db_index=False)
     parent = models.ForeignKey(Bag, models.PROTECT, related_name="bill_lines", db_index=False)
     added_at = models.DateTimeField(_("added at"))

@@ -1,11 +1,14 @@
 """POST /api/v1/scans: the one door through which scans come in."""
 
+from typing import cast
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from accounts.access import SignedInRequest
 from accounts.models import User
 from accounts.signing_in import token_named_by
 from scanning.reading import BadBatch, read_batch
@@ -20,7 +23,7 @@ def scans(request: HttpRequest) -> JsonResponse:
         return from_token(request)
     if not request.user.is_authenticated:
         return refuse_all(401, "signed_out", _("Sign in again to go on."))
-    return from_session(request)
+    return from_session(cast(SignedInRequest, request))
 
 
 def from_token(request: HttpRequest) -> JsonResponse:
@@ -32,7 +35,7 @@ def from_token(request: HttpRequest) -> JsonResponse:
 
 
 @csrf_protect
-def from_session(request: HttpRequest) -> JsonResponse:
+def from_session(request: SignedInRequest) -> JsonResponse:
     return record(request, request.user, station="")
 
 

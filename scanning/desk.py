@@ -1,11 +1,11 @@
 """Scans made at a desk, by a form instead of a scanner."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from accounts.access import role_required
+from accounts.access import SignedInRequest, role_required
 from bills.billing import normal_number
 from bills.models import Bill
 from scanning.recording import record_one
@@ -15,19 +15,19 @@ LEVELS = {"saved": messages.SUCCESS, "duplicate": messages.WARNING, "refused": m
 
 @require_POST
 @role_required("may_bill")
-def add_line(request: HttpRequest, number: str) -> HttpResponse:
+def add_line(request: SignedInRequest, number: str) -> HttpResponse:
     """Put the typed parent on the bill."""
     return record_for_bill(request, number, action="bill")
 
 
 @require_POST
 @role_required("may_bill")
-def take_off_line(request: HttpRequest, number: str) -> HttpResponse:
+def take_off_line(request: SignedInRequest, number: str) -> HttpResponse:
     """Take the parent of the pressed button off the bill."""
     return record_for_bill(request, number, action="unbill")
 
 
-def record_for_bill(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def record_for_bill(request: SignedInRequest, number: str, action: str) -> HttpResponse:
     """Record the scan, whatever comes of it, and go back to the bill with what it says."""
     bill = get_object_or_404(Bill, number=normal_number(number))
     answer = record_one(user=request.user, action=action, code=request.POST.get("code", ""), bill=bill.number)
