@@ -37,7 +37,7 @@ def role_required(role: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if getattr(request.user, role):
                 return view(request, *args, **kwargs)
-            return refuse(request, SENTENCES[role])
+            return refuse(request, str(SENTENCES[role]))
 
         return login_required(guarded)
 

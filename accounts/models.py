@@ -44,7 +44,7 @@ class User(AbstractUser):
         help_text=_("Where a dispatcher works. Without one, a dispatcher may scan everywhere."),
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
