@@ -1,7 +1,6 @@
 """Signing in and changing one's password."""
 
 from django.contrib import messages
-from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django_ratelimit.core import is_ratelimited
 
-from accounts.forms import SignInForm
+from accounts.forms import NewPasswordForm, SignInForm
 
 PER_NAME, PER_ADDRESS = "10/m", "100/m"
 
@@ -45,10 +44,10 @@ def typed_name(group: str, request: HttpRequest) -> str:
 
 class ChangePassword(PasswordChangeView):
     template_name = "accounts/password.html"
-    form_class = PasswordChangeForm
+    form_class = NewPasswordForm
     success_url = reverse_lazy("dashboard")
 
-    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         messages.success(self.request, _("Your password is changed."))
         return super().form_valid(form)
 

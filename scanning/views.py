@@ -1,20 +1,44 @@
 """The scan pages: pack, look up, fill a bill. The scans themselves go to the API."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from accounts.access import role_required
+from bags.models import SiteSettings
+from bills.billing import normal_number
+from bills.models import Bill
+from bills.weighing import totals_of
 
 
-@login_required
+@require_GET
+@role_required("may_scan")
+@ensure_csrf_cookie
 def scan(request: HttpRequest) -> HttpResponse:
-    return render(request, "scanning/pack.html")
+    """Pack children into parents."""
+    return render(request, "scanning/pack.html", {"site": SiteSettings.objects.get()})
 
 
+@require_GET
 @login_required
+@ensure_csrf_cookie
 def look(request: HttpRequest) -> HttpResponse:
-    return render(request, "scanning/look.html")
+    """Scan anything and be told where it is."""
+    return render(request, "scanning/look.html", {"site": SiteSettings.objects.get()})
 
 
-@login_required
+@require_GET
+@role_required("may_bill")
+@ensure_csrf_cookie
 def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
-    return render(request, "scanning/bill.html")
+    """Put parents on a bill, or take them off, by scanner. A closed bill has no such page."""
+    bill = get_object_or_404(Bill, number=normal_number(number))
+    if not bill.is_open:
+        messages.warning(request, _("Bill %s is closed. Nothing can be put on it.") % bill.number)
+        return redirect(bill)
+    page = {"site": SiteSettings.objects.get(), "bill": bill, "totals": totals_of(bill)}
+    return render(request, "scanning/bill.html", page)

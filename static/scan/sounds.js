@@ -1,0 +1,72 @@
+// What the operator hears. The sounds differ in rhythm, not only in pitch: halls are loud and ears differ.
+// Each note is [when it starts, how long it lasts, how high, its wave]; times in milliseconds.
+
+const SOUNDS = {
+  saved: [[0, 70, 1320, "sine"]],
+  already: [[0, 60, 880, "triangle"], [130, 60, 880, "triangle"]],
+  refused: [[0, 260, 196, "square"], [360, 260, 196, "square"], [720, 420, 147, "square"]],
+  needs_you: [
+    [0, 90, 740, "square"], [120, 90, 988, "square"], [240, 90, 740, "square"],
+    [480, 90, 740, "square"], [600, 90, 988, "square"], [720, 90, 740, "square"],
+  ],
+  parent: [[0, 80, 660, "triangle"], [110, 260, 990, "triangle"]],
+  away: [[0, 600, 262, "triangle"], [900, 600, 196, "triangle"]],
+};
+const SHAKES = {
+  already: [60, 70, 60],
+  refused: [260, 100, 260, 100, 420],
+  needs_you: [90, 30, 90, 30, 90, 150, 90, 30, 90, 30, 90],
+  away: [600, 300, 600],
+};
+const LOUDNESS = { sine: 0.5, triangle: 0.6, square: 0.3 };
+
+/**
+ * A player of the sounds. The browser holds sound back until the first key or touch on the page:
+ * `onChange(isOn)` says when that changes.
+ */
+export function makeSounds(onChange) {
+  let audio = null;
+  let freeAt = 0;
+
+  function unlock() {
+    audio ??= new AudioContext();
+    audio.onstatechange = () => onChange(audio.state === "running");
+    if (audio.state !== "running") audio.resume();
+  }
+
+  function play(name) {
+    navigator.vibrate?.(SHAKES[name] ?? []);
+    if (audio?.state !== "running") return;
+    // Sounds follow each other: two at once would be a third rhythm.
+    const start = Math.max(audio.currentTime, Math.min(freeAt, audio.currentTime + 1));
+    for (const note of SOUNDS[name]) playNote(audio, start, note);
+    const [begin, length] = SOUNDS[name].at(-1);
+    freeAt = start + (begin + length) / 1000 + 0.05;
+  }
+
+  for (const event of ["keydown", "pointerdown"]) document.addEventListener(event, unlock, true);
+  return { play };
+}
+
+function playNote(audio, start, [begin, length, height, wave]) {
+  const tone = new OscillatorNode(audio, { type: wave, frequency: height });
+  const loudness = new GainNode(audio, { gain: 0 });
+  const from = start + begin / 1000;
+  const until = from + length / 1000;
+  // A short ramp at both ends: a hard edge is heard as a click.
+  loudness.gain.setValueAtTime(0, from);
+  loudness.gain.linearRampToValueAtTime(LOUDNESS[wave], from + 0.008);
+  loudness.gain.setValueAtTime(LOUDNESS[wave], until - 0.015);
+  loudness.gain.linearRampToValueAtTime(0, until);
+  tone.connect(loudness).connect(audio.destination);
+  tone.start(from);
+  tone.stop(until);
+}
+
+// The worst comes first: of a batch that came back at once only one sound is played.
+const WORST_FIRST = ["refused", "needs_you", "already", "parent", "saved"];
+
+/** The one sound that says the most about these. */
+export function worstOf(names) {
+  return WORST_FIRST.find((name) => names.includes(name));
+}

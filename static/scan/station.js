@@ -1,0 +1,27 @@
+// The name of this browser, kept on the device, so that a scan can be traced to the bay it came from.
+
+const KEY = "tracetrack-station";
+const LONGEST = 64;
+
+/** This station's name; made at the first visit. */
+export function stationName() {
+  const made = `station-${crypto.getRandomValues(new Uint16Array(1))[0].toString(16).padStart(4, "0")}`;
+  try {
+    const kept = localStorage.getItem(KEY);
+    if (!kept) localStorage.setItem(KEY, made);
+    return kept || made;
+  } catch {
+    return made; // private mode: the name lasts as long as the page
+  }
+}
+
+/** Keep another name. Returns what was kept: printable, at most 64 characters, never empty. */
+export function renameStation(wanted, current) {
+  const name = wanted.replace(/[^\p{L}\p{M}\p{N} ._-]/gu, "").trim().slice(0, LONGEST) || current;
+  try {
+    localStorage.setItem(KEY, name);
+  } catch {
+    // As above.
+  }
+  return name;
+}
