@@ -130,7 +130,7 @@ class BagImport(resources.ModelResource):
 def problem_of_file(dataset: tablib.Dataset) -> str | None:
     if "code" not in dataset.headers:
         return _("The first row must name the columns: code, kind and area. Only code must be there.")
-    if len(set(dataset.headers)) != len(dataset.headers):
+    if any(dataset.headers.count(name) > 1 for name in COLUMNS):
         return _("Two columns have the same name.")
     if len(dataset) > MAX_ROWS:
         return too_many_rows()

@@ -1,0 +1,280 @@
+"""Bills in the admin."""
+
+import time
+from decimal import Decimal
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import AuditEntry
+from bags.models import SiteSettings
+from bills.billing import close_bill, reopen_bill
+from bills.models import Bill, BillLine
+from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user
+
+pytestmark = pytest.mark.django_db
+BILLS = "/admin/bills/bill/"
+
+
+def form_of(bill, **changes):
+    filled = {
+        "customer": bill.customer,
+        "note": bill.note,
+        "weight_per_child_kg": bill.weight_per_child_kg,
+        "gross_weight_kg": bill.gross_weight_kg or "",
+        "expected_parents": bill.expected_parents or "",
+    }
+    return filled | changes
+
+
+def errors_in(response):
+    assert response.status_code == 200
+    return [
+        sentence for sentences in response.context["adminform"].form.errors.values() for sentence in sentences
+    ]
+
+
+def messages_in(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def audited():
+    return list(AuditEntry.objects.order_by("id").values_list("verb", "subject_kind", "subject"))
+
+
+def queries_for(client, url):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def filled_bill(number):
+    """A bill with one parent that holds one child."""
+    link = make_link(make_child(), make_parent())
+    return make_line(make_bill(number), link.parent).bill
+
+
+def choose(client, action, *bills, **more):
+    return client.post(
+        BILLS, {"action": action, "_selected_action": [bill.pk for bill in bills]} | more, follow=True
+    )
+
+
+def test_list_costs_the_same_for_more_rows(admin_client, admin_user):
+    close_bill(filled_bill("B-1"), by=admin_user)
+    admin_client.get(BILLS)
+    for_one = queries_for(admin_client, BILLS)
+
+    close_bill(filled_bill("B-2"), by=make_user("Biller"))
+    filled_bill("B-3")
+
+    assert queries_for(admin_client, BILLS) == for_one
+
+
+def test_bill_page_costs_the_same_for_more_lines_and_versions(admin_client, admin_user):
+    bill = filled_bill("B-1")
+    close_bill(bill, by=admin_user)
+    url = f"{BILLS}{bill.pk}/change/"
+    admin_client.get(url)
+    for_one = queries_for(admin_client, url)
+
+    reopen_bill(bill, by=admin_user, reason="more")
+    make_line(bill)
+    make_line(bill)
+    close_bill(bill, by=make_user("Biller"))
+
+    assert queries_for(admin_client, url) == for_one
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", ["C-1", "B-12", "B-1"]),
+        ("?state=open", ["C-1", "B-12"]),
+        ("?state=closed", ["B-1"]),
+        ("?q=b-1", ["B-12", "B-1"]),
+        ("?q=12", []),
+    ],
+)
+def test_list_is_filtered_and_searched(admin_client, admin_user, query, numbers):
+    close_bill(filled_bill("B-1"), by=admin_user)
+    make_bill("B-12")
+    make_bill("C-1")
+
+    assert [bill.number for bill in admin_client.get(BILLS + query).context["cl"].result_list] == numbers
+
+
+def test_add_offers_the_sites_weight(admin_client):
+    SiteSettings.objects.update(weight_per_child_kg=Decimal("2.5"))
+
+    form = admin_client.get(BILLS + "add/").context["adminform"].form
+
+    assert form["weight_per_child_kg"].value() == Decimal("2.5")
+
+
+def test_added_bill_is_made_by_the_admin(admin_client, admin_user):
+    admin_client.post(BILLS + "add/", {"number": " b-17 ", "customer": "Asha", "weight_per_child_kg": "2"})
+
+    bill = Bill.objects.get()
+    assert (bill.number, bill.customer, bill.weight_per_child_kg, bill.created_by) == (
+        "B-17",
+        "Asha",
+        Decimal("2"),
+        admin_user,
+    )
+    assert audited() == [("made", "bill", "B-17")]
+
+
+def test_number_that_is_taken_is_refused(admin_client):
+    make_bill("B-1")
+
+    sentences = errors_in(admin_client.post(BILLS + "add/", {"number": "b-1", "weight_per_child_kg": "1"}))
+
+    assert sentences == ["Bill B-1 exists already. Take another number."]
+    assert Bill.objects.count() == 1
+    assert audited() == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"number": "B 1"}, {"number": ""}, {"weight_per_child_kg": "0"}, {"gross_weight_kg": "-1"}]
+)
+def test_bill_with_wrong_values_is_not_added(admin_client, wrong):
+    filled = {"number": "B-1", "weight_per_child_kg": "1"} | wrong
+
+    assert errors_in(admin_client.post(BILLS + "add/", filled))
+    assert Bill.objects.count() == AuditEntry.objects.count() == 0
+
+
+def test_open_bill_is_changed_but_keeps_its_number(admin_client):
+    bill = make_bill("B-1")
+
+    admin_client.post(
+        f"{BILLS}{bill.pk}/change/", form_of(bill, number="B-2", note="wet", gross_weight_kg="30.5")
+    )
+
+    bill.refresh_from_db()
+    assert (bill.number, bill.note, bill.gross_weight_kg) == ("B-1", "wet", Decimal("30.5"))
+    assert audited() == [("changed", "bill", "B-1")]
+
+
+def test_closed_bill_is_only_shown(admin_client, admin_user):
+    bill = filled_bill("B-1")
+    close_bill(bill, by=admin_user)
+
+    page = admin_client.get(f"{BILLS}{bill.pk}/change/")
+    answer = admin_client.post(f"{BILLS}{bill.pk}/change/", form_of(bill, note="wet"))
+
+    assert "1 parents with 1 children: 1.000 kg" in page.content.decode()
+    assert 'name="_save"' not in page.content.decode()
+    assert answer.status_code == 403
+    assert Bill.objects.get().note == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bill_closed_meanwhile_is_refused_with_the_sentence(admin_client, admin_user):
+    bill = filled_bill("B-1")
+    answers = []
+
+    def save_the_form():
+        answers.append(admin_client.post(f"{BILLS}{bill.pk}/change/", form_of(bill, note="wet")))
+        connection.close()
+
+    saving = Thread(target=save_the_form)
+    with transaction.atomic():
+        close_bill(bill, by=admin_user)
+        saving.start()
+        wait_until_somebody_waits()
+    saving.join(10)
+
+    (sentence,) = errors_in(answers[0])
+    assert sentence.startswith("Bill B-1 is closed already: admin closed it today at")
+    assert Bill.objects.get().note == ""
+    assert audited() == [("closed", "bill", "B-1")]
+
+
+def wait_until_somebody_waits():
+    """Until another connection waits for a row that this one has locked."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waited")
+
+
+def test_bill_page_shows_its_first_parents(admin_client, monkeypatch):
+    monkeypatch.setattr("bills.admin.MAX_LINES_SHOWN", 2)
+    bill = make_bill("B-1")
+    for code in ("SB1", "SB2", "SB3"):
+        make_line(bill, make_parent(code))
+
+    page = admin_client.get(f"{BILLS}{bill.pk}/change/").content.decode()
+
+    assert ("SB1</a>" in page, "SB2</a>" in page, "SB3</a>" in page) == (True, True, False)
+    assert "Only the first 2 are shown." in page
+
+
+def test_bill_with_2000_parents_opens(admin_client):
+    bill, by = make_bill("B-1"), make_user("Biller")
+    parents = [make_parent(f"SB1{number:04}") for number in range(2_000)]
+    BillLine.objects.bulk_create(
+        BillLine(bill=bill, parent=parent, added_at=bill.created_at, added_by=by) for parent in parents
+    )
+
+    page = admin_client.get(f"{BILLS}{bill.pk}/change/").content.decode()
+
+    assert "2000 parents with 0 children" in page
+    assert len(page) < 100_000
+
+
+def test_selected_bills_are_closed(admin_client):
+    full, empty = filled_bill("B-1"), make_bill("B-2")
+
+    answer = choose(admin_client, "close", full, empty)
+
+    assert messages_in(answer) == [
+        "Bill B-2 has no parent bags. Put at least one on it first.",
+        "Bill B-1 is closed: 1 parents, 1.000 kg.",
+    ]
+    full.refresh_from_db()
+    empty.refresh_from_db()
+    assert (full.is_open, empty.is_open) == (False, True)
+    assert audited() == [("closed", "bill", "B-1")]
+
+
+def test_reopening_asks_for_the_reason_first(admin_client, admin_user):
+    bill = filled_bill("B-1")
+    close_bill(bill, by=admin_user)
+
+    asked = choose(admin_client, "reopen", bill)
+    asked_again = choose(admin_client, "reopen", bill, reason="  ")
+
+    assert "Why are they reopened?" in asked.content.decode()
+    assert "Say why." in asked_again.content.decode()
+    bill.refresh_from_db()
+    assert not bill.is_open
+
+
+def test_reopened_bill_keeps_the_reason(admin_client, admin_user):
+    bill, still_open = filled_bill("B-1"), make_bill("B-2")
+    close_bill(bill, by=admin_user)
+
+    answer = choose(admin_client, "reopen", bill, still_open, reason="wrong truck")
+
+    assert messages_in(answer) == ["Bill B-2 is open already.", "Bill B-1 is open again."]
+    bill.refresh_from_db()
+    assert bill.is_open
+    assert AuditEntry.objects.latest("id").detail == {"reason": "wrong truck", "version": 1}
+
+
+def test_bill_is_never_deleted(admin_client):
+    bill = make_bill("B-1")
+
+    assert admin_client.post(f"{BILLS}{bill.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Bill.objects.count() == 1

@@ -1,0 +1,129 @@
+"""manage.py demo."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from accounts.models import Area, AuditEntry, User
+from bags.models import Bag, Link, SiteSettings
+from bills.models import Bill
+from scanning.models import Scan
+from tests.builders import PASSWORD, make_area, make_bag, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def demo():
+    told = StringIO()
+    call_command("demo", stdout=told)
+    return told.getvalue()
+
+
+def test_demo_fills_a_small_warehouse():
+    told = demo()
+
+    assert "6 people" in told
+    assert (Area.objects.count(), User.objects.count()) == (3, 6)
+    assert (Bag.objects.filter(kind="parent").count(), Bag.objects.filter(kind="child").count()) == (40, 1014)
+    assert Link.objects.filter(unlinked_at=None).count() == 1000
+    assert [(bill.number, bill.version, bill.is_open) for bill in Bill.objects.order_by("number")] == [
+        ("DEMO-1001", 1, False),
+        ("DEMO-1002", 1, False),
+        ("DEMO-1003", 2, False),
+        ("DEMO-1004", 0, True),
+        ("DEMO-1005", 0, True),
+        ("DEMO-1006", 0, True),
+    ]
+
+
+def test_demo_shows_what_can_go_wrong():
+    demo()
+
+    assert set(Scan.objects.filter(outcome="refused").values_list("reason", flat=True)) == {
+        "bad_code",
+        "bill_closed",
+        "in_other_parent",
+        "no_parent",
+        "not_a_parent",
+        "on_other_bill",
+        "other_area",
+        "parent_frozen",
+        "retired",
+        "unknown_code",
+    }
+    assert Scan.objects.filter(outcome="duplicate").count() == 2
+    assert Scan.objects.filter(action="undo", outcome="saved").count() == 3
+
+
+def test_demo_twice_changes_nothing():
+    demo()
+    before = (Scan.objects.count(), Bag.objects.count(), AuditEntry.objects.count())
+
+    assert demo() == "The demo is already there. Nothing was changed.\n"
+    assert (Scan.objects.count(), Bag.objects.count(), AuditEntry.objects.count()) == before
+
+
+def test_demo_works_where_unknown_codes_are_refused():
+    SiteSettings.objects.update(create_unknown_bags=False, parent_pattern="^XX$", child_pattern="^YY$")
+
+    demo()
+
+    assert Link.objects.filter(unlinked_at=None).count() == 1000
+
+
+def test_demo_people_cannot_sign_in_without_a_password_given(monkeypatch):
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+
+    told = demo()
+
+    assert "They have no password" in told
+    assert not any(person.has_usable_password() for person in User.objects.all())
+
+
+def test_demo_people_get_the_password_given(monkeypatch):
+    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
+
+    told = demo()
+
+    assert "with the password in DEMO_PASSWORD" in told
+    assert PASSWORD not in told
+    assert all(person.check_password(PASSWORD) for person in User.objects.all())
+
+
+def test_demo_refuses_a_weak_password(monkeypatch):
+    monkeypatch.setenv("DEMO_PASSWORD", "password")
+
+    with pytest.raises(CommandError, match=r"^DEMO_PASSWORD cannot be used: .*too common"):
+        demo()
+
+    assert (User.objects.count(), Area.objects.count(), Bag.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("take", "name"),
+    [
+        (lambda: make_user(username="Ravi"), "Ravi"),
+        (lambda: make_area("YARD"), "YARD"),
+        (lambda: make_bag("SB90001"), "SB90001"),
+    ],
+)
+def test_demo_refuses_when_a_name_is_taken(take, name):
+    take()
+
+    with pytest.raises(CommandError, match=f"^The demo needs names that are taken here: {name}.$"):
+        demo()
+
+    assert Bill.objects.count() == Scan.objects.count() == 0
+
+
+def test_demo_refuses_where_people_work(monkeypatch):
+    monkeypatch.setattr("tracetrack.demo.MANY_BAGS", 1)
+    make_bag()
+    make_bag()
+
+    with pytest.raises(CommandError, match=r"^There are more than 1 bags here"):
+        demo()
+
+    assert Bag.objects.count() == 2
