@@ -13,4 +13,5 @@ urlpatterns = [
     path("<str:number>/close/", views.bill_close, name="bill_close"),
     path("<str:number>/reopen/", views.bill_reopen, name="bill_reopen"),
     path("<str:number>/versions/<int:version>/", views.bill_version, name="bill_version"),
+    path("<str:number>/versions/<int:version>/text/", views.bill_version_text, name="bill_version_text"),
 ]

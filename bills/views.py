@@ -1,5 +1,189 @@
 """The list of bills, making one, and the page of one bill."""
-from django.http import HttpRequest, HttpResponse
 
-def bills(request: HttpRequest) -> HttpResponse: ...
-bill_new = bill = bill_totals = bill_change = bill_close = bill_reopen = bill_version = bills
+import hashlib
+from copy import copy
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import role_required
+from accounts.models import AuditEntry
+from bags.codes import is_allowed
+from bags.models import site_settings
+from bags.views import read_id
+from bills.billing import BillRefused, change_bill, close_bill, make_bill, normal_number, reopen_bill
+from bills.forms import ChangeBill, MakeBill, suggested_number
+from bills.listing import STATES, find_bill, frozen_lines, lines_of, newest, starting_with
+from bills.models import Bill, BillVersion
+from bills.weighing import Totals, totals_of
+
+
+@require_safe
+@login_required
+def bills(request: HttpRequest) -> HttpResponse:
+    """The newest bills, or those whose numbers start with `q`. A whole number goes straight to its bill."""
+    text = normal_number(request.GET.get("q", ""))
+    state = request.GET.get("state", "all")
+    state = state if state in STATES else "all"
+    if is_allowed(text) and Bill.objects.filter(number=text).exists():
+        return redirect("bill", text)
+    if text:
+        after = normal_number(request.GET.get("after", ""))
+        page = starting_with(text, state=state, after=after)
+        onward = {"q": text, "state": state, "after": page.next}
+    else:
+        page = newest(state=state, before=read_id(request.GET.get("before")))
+        onward = {"state": state, "before": page.next}
+    context = {
+        "page": page,
+        "text": text,
+        "state": state,
+        "states": [("all", _("All bills")), ("open", _("Open")), ("closed", _("Closed"))],
+        "onward": urlencode(onward) if page.next else "",
+    }
+    return render(request, "bills/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required("may_bill")
+def bill_new(request: HttpRequest) -> HttpResponse:
+    """Make a bill and go to it."""
+    if request.method != "POST":
+        last = Bill.objects.order_by("-id").values_list("number", flat=True).first()
+        weight = site_settings().weight_per_child_kg
+        form = MakeBill(initial={"number": suggested_number(last), "weight_per_child_kg": weight})
+        return render(request, "bills/new.html", {"form": form})
+    form = MakeBill(request.POST)
+    if form.is_valid():
+        try:
+            return redirect(make_bill(by=request.user, **form.cleaned_data))
+        except BillRefused as error:
+            form.add_error("number", str(error))
+    return render(request, "bills/new.html", {"form": form}, status=400)
+
+
+@require_safe
+@login_required
+def bill(request: HttpRequest, number: str) -> HttpResponse:
+    """One bill: what is on it, what it weighs, and what may be done with it."""
+    found = find_bill(number)
+    if found.number != number:
+        return redirect(found)
+    return bill_page(request, found)
+
+
+def bill_page(request: HttpRequest, shown: Bill, status: int = 200, **refused: Any) -> HttpResponse:
+    """The page of this bill. `refused` holds the form with errors, or the sentence why nothing was done."""
+    after = read_id(request.GET.get("after")) or 0
+    versions = list(BillVersion.objects.filter(bill=shown).defer("snapshot").select_related("closed_by"))
+    versions.sort(key=lambda version: -version.version)
+    lines = lines_of(shown, after) if shown.is_open else frozen_lines(versions[0], after)
+    totals = totals_of(shown) if shown.is_open else totals_of_version(versions[0])
+    reopened = AuditEntry.objects.filter(subject_kind="bill", subject=shown.number, verb="reopened")
+    context = {
+        "bill": shown,
+        "totals": totals,
+        "lines": lines,
+        "versions": versions,
+        "reopened": reopened.select_related("by"),
+        "may_change": shown.is_open and request.user.may_bill,
+        "may_reopen": not shown.is_open and request.user.is_admin,
+        "difference_kg": None if shown.gross_weight_kg is None else shown.gross_weight_kg - totals.weight_kg,
+        "form": ChangeBill(instance=copy(shown)),
+    }
+    return render(request, "bills/bill.html", context | refused, status=status)
+
+
+def refused_page(request: HttpRequest, number: str, error: BillRefused) -> HttpResponse:
+    """The bill as it is now: somebody else may have changed or closed it a moment ago."""
+    return bill_page(request, find_bill(number), status=409, sentence=str(error))
+
+
+def totals_of_version(version: BillVersion) -> Totals:
+    return Totals(version.parent_count, version.child_count, version.weight_kg)
+
+
+@require_safe
+@login_required
+def bill_totals(request: HttpRequest, number: str) -> HttpResponse:
+    """The bill's totals alone, for pages that show them again after each scan."""
+    shown = find_bill(number)
+    return render(request, "bills/_totals.html", {"bill": shown, "totals": totals_of(shown)})
+
+
+@require_POST
+@role_required("may_bill")
+def bill_change(request: HttpRequest, number: str) -> HttpResponse:
+    """Change what may change on an open bill."""
+    shown = find_bill(number)
+    form = ChangeBill(request.POST, instance=copy(shown))
+    if not form.is_valid():
+        return bill_page(request, shown, status=400, form=form)
+    try:
+        change_bill(shown, by=request.user, **form.cleaned_data)
+    except BillRefused as error:
+        return refused_page(request, number, error)
+    messages.success(request, _("Bill %s is changed.") % shown.number)
+    return redirect(shown)
+
+
+@require_POST
+@role_required("may_bill")
+def bill_close(request: HttpRequest, number: str) -> HttpResponse:
+    """Close the bill and freeze what is on it."""
+    shown = find_bill(number)
+    try:
+        version = close_bill(shown, by=request.user)
+    except BillRefused as error:
+        return refused_page(request, number, error)
+    sentence = _("Bill %(number)s is closed and frozen as version %(version)s.")
+    messages.success(request, sentence % {"number": shown.number, "version": version.version})
+    return redirect(shown)
+
+
+@require_POST
+@role_required("is_admin")
+def bill_reopen(request: HttpRequest, number: str) -> HttpResponse:
+    """Open a closed bill again, for the reason given."""
+    shown = find_bill(number)
+    try:
+        reopen_bill(shown, by=request.user, reason=request.POST.get("reason", ""))
+    except BillRefused as error:
+        return refused_page(request, number, error)
+    messages.success(request, _("Bill %s is open again. Its closed versions are kept.") % shown.number)
+    return redirect(shown)
+
+
+@require_safe
+@login_required
+def bill_version(request: HttpRequest, number: str, version: int) -> HttpResponse:
+    """A frozen version, exactly as it was closed."""
+    frozen = frozen_version(number, version)
+    context = {
+        "bill": frozen.bill,
+        "version": frozen,
+        "lines": frozen_lines(frozen, read_id(request.GET.get("after")) or 0),
+        "unchanged": hashlib.sha256(frozen.snapshot.encode()).hexdigest() == frozen.sha256,
+    }
+    return render(request, "bills/version.html", context)
+
+
+@require_safe
+@login_required
+def bill_version_text(request: HttpRequest, number: str, version: int) -> HttpResponse:
+    """The very text that the SHA-256 of a version was taken of."""
+    frozen = frozen_version(number, version)
+    name = f"{frozen.bill.number}-version-{frozen.version}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(frozen.snapshot, content_type="application/json", headers=headers)
+
+
+def frozen_version(number: str, version: int) -> BillVersion:
+    versions = BillVersion.objects.select_related("bill", "closed_by")
+    return get_object_or_404(versions, bill=find_bill(number), version=min(version, 2**31 - 1))

@@ -2,12 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, role_required
-from bills.billing import normal_number
-from bills.models import Bill
+from bills.listing import find_bill
 from scanning.recording import record_one
 
 LEVELS = {"saved": messages.SUCCESS, "duplicate": messages.WARNING, "refused": messages.ERROR}
@@ -29,7 +28,7 @@ def take_off_line(request: SignedInRequest, number: str) -> HttpResponse:
 
 def record_for_bill(request: SignedInRequest, number: str, action: str) -> HttpResponse:
     """Record the scan, whatever comes of it, and go back to the bill with what it says."""
-    bill = get_object_or_404(Bill, number=normal_number(number))
+    bill = find_bill(number)
     answer = record_one(user=request.user, action=action, code=request.POST.get("code", ""), bill=bill.number)
     messages.add_message(request, LEVELS[answer.outcome], answer.message)
     return redirect(bill)

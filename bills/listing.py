@@ -1,0 +1,134 @@
+"""Pages of bills and of the lines on one bill, each with its counts and weight."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from bags.codes import is_allowed
+from bags.models import Link
+from bills.billing import normal_number
+from bills.models import Bill, BillLine, BillVersion
+
+PAGE_SIZE = 50
+LINES_PER_PAGE = 250
+STATES = {"open": Q(closed_at=None), "closed": Q(closed_at__isnull=False), "all": Q()}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some bills, each with `parent_count`, `child_count` and `weight_kg`, and where the next page starts."""
+
+    bills: list[Bill]
+    next: str | int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A parent on a bill, as it is now or as it was frozen; `children` are codes and only known then."""
+
+    code: str
+    child_count: int
+    weight_kg: Decimal
+    added_by: str
+    added_at: datetime
+    children: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Some lines of a bill in order; `next` is where the next page starts."""
+
+    lines: list[Line]
+    next: int | None = None
+
+
+def find_bill(number: str) -> Bill:
+    """The bill with this number in any case. Raises Http404 if there is none."""
+    if not is_allowed(normal_number(number)):
+        raise Http404
+    return get_object_or_404(Bill, number=normal_number(number))
+
+
+def newest(*, state: str, before: int | None = None) -> Page:
+    """The newest bills in this state; with `before`, those older than the bill with that id."""
+    bills = Bill.objects.filter(STATES[state]).order_by("-id")
+    if before is not None:
+        bills = bills.filter(id__lt=before)
+    return page_of(bills, "id")
+
+
+def starting_with(text: str, *, state: str, after: str = "") -> Page:
+    """Bills in this state whose numbers start with `text`, in the order of numbers, behind `after`."""
+    bills = Bill.objects.filter(STATES[state], number__startswith=text, number__gt=after).order_by("number")
+    return page_of(bills, "number")
+
+
+def page_of(bills: QuerySet[Bill], order: str) -> Page:
+    found = list(bills.select_related("created_by", "closed_by")[: PAGE_SIZE + 1])
+    more = len(found) > PAGE_SIZE
+    return Page(weighed(found[:PAGE_SIZE]), next=getattr(found[PAGE_SIZE - 1], order) if more else None)
+
+
+def weighed(bills: list[Bill]) -> list[Bill]:
+    """Give each bill its counts and weight, by two queries: closed ones as frozen, open ones as of now."""
+    closed = {bill.id: bill.version for bill in bills if not bill.is_open}
+    frozen = {
+        version.bill_id: (version.parent_count, version.child_count)
+        for version in BillVersion.objects.filter(bill__in=closed).defer("snapshot")
+        if version.version == closed[version.bill_id]
+    }
+    live = {
+        row["bill"]: (row["parents"], row["children"])
+        for row in BillLine.objects.filter(
+            bill__in=[bill.id for bill in bills if bill.is_open], removed_at=None
+        )
+        .values("bill")
+        .annotate(
+            parents=Count("id", distinct=True),
+            children=Count("parent__contents", filter=Q(parent__contents__unlinked_at=None)),
+        )
+    }
+    for bill in bills:
+        bill.parent_count, bill.child_count = (frozen | live).get(bill.id, (0, 0))
+        bill.weight_kg = bill.child_count * bill.weight_per_child_kg
+    return bills
+
+
+def lines_of(bill: Bill, after: int = 0) -> Lines:
+    """The parents on this bill now, in the order they were put on it, behind the line with id `after`."""
+    contents = Link.objects.filter(parent=OuterRef("parent"), unlinked_at=None).order_by().values("parent")
+    lines = (
+        BillLine.objects.filter(bill=bill, removed_at=None, id__gt=after)
+        .annotate(child_count=Coalesce(Subquery(contents.annotate(count=Count("pk")).values("count")), 0))
+        .values_list("parent__code", "child_count", "added_by__username", "added_at", "id")
+        .order_by("id")
+    )
+    found = list(lines[: LINES_PER_PAGE + 1])
+    shown = [
+        Line(code, child_count, child_count * bill.weight_per_child_kg, added_by, added_at)
+        for code, child_count, added_by, added_at, _line_id in found[:LINES_PER_PAGE]
+    ]
+    return Lines(shown, next=found[LINES_PER_PAGE - 1][-1] if len(found) > LINES_PER_PAGE else None)
+
+
+def frozen_lines(version: BillVersion, after: int = 0) -> Lines:
+    """The parents in this frozen version with their children, in order, behind the first `after` ones."""
+    parents = json.loads(version.snapshot)["parents"]
+    shown = [
+        Line(
+            code=parent["code"],
+            child_count=len(parent["children"]),
+            weight_kg=Decimal(parent["weight_kg"]),
+            added_by=parent["added_by"],
+            added_at=datetime.fromisoformat(parent["added_at"]),
+            children=parent["children"],
+        )
+        for parent in parents[after : after + LINES_PER_PAGE]
+    ]
+    return Lines(shown, next=after + LINES_PER_PAGE if len(parents) > after + LINES_PER_PAGE else None)
