@@ -71,14 +71,23 @@ class BillAdmin(AuditedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Bill | None = None) -> tuple[str, ...]:
         if obj is None:
             return ()
-        return ("number", "state", "weighs", "parents", "versions", "created_at", "created_by")
+        shown = ("number", "state", "weighs", "parents", "versions", "created_at", "created_by")
+        return shown if obj.is_open else (*shown, *CHANGEABLE)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"weight_per_child_kg": site_settings().weight_per_child_kg}
 
-    def has_change_permission(self, request: HttpRequest, obj: Bill | None = None) -> bool:
-        """A closed bill is only shown."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        bill = kwargs.get("obj")
+        if bill and not bill.is_open:
+            context |= {
+                "show_save": False,
+                "show_save_and_continue": False,
+                "show_save_and_add_another": False,
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bill], search_term: str
