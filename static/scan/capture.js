@@ -40,7 +40,7 @@ export function listen(field, { onCode, onListening }) {
     if (event.target === field) return pace.note(event);
     if (event.key === " " && field.value === "") return; // a person presses a button by Space
     event.preventDefault();
-    field.focus({ preventScroll: true });
+    field.focus();
     pace.note(event);
     field.value += event.key;
   }

@@ -172,8 +172,12 @@ function keepInSight(entry) {
 
 function showVerdict() {
   const entry = trouble?.entry ?? Array.from(open.values()).at(-1);
-  const word = entry.original && entry.state === "saved" ? screen.say("undone") : screen.say(entry.state);
-  screen.showVerdict({ ...entry, word, code: entry.shown });
+  if (entry) screen.showVerdict({ ...entry, word: screen.say(wordFor(entry)), code: entry.shown });
+}
+
+function wordFor(entry) {
+  if (entry.state === "saving" && isAway) return "waiting";
+  return entry.original && entry.state === "saved" ? "undone" : entry.state;
 }
 
 /** Rows that are no longer drawn cannot be undone here any more. */
@@ -203,6 +207,7 @@ function showNumbers() {
 function showAway(away) {
   isAway = away;
   if (away) sounds.play("away");
+  showVerdict();
   screen.showStrip("away", away ? screen.say("away", { n: queue.waiting().length }) : null);
 }
 

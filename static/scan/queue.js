@@ -36,8 +36,11 @@ export function makeQueue({ address, envelope, onAnswers, onAway, onStopped }) {
     const batch = waiting.slice(0, size);
     const reply = await post(batch);
     isSending = false;
-    take(reply, batch);
-    send();
+    try {
+      take(reply, batch);
+    } finally {
+      send(); // even if drawing an answer failed
+    }
   }
 
   async function post(batch) {
@@ -88,10 +91,10 @@ export function makeQueue({ address, envelope, onAnswers, onAway, onStopped }) {
 
   function waitAndRetry(pause) {
     failures += 1;
-    if (failures === 1) onAway(true);
     const growing = Math.min(SHORTEST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
     // A little chance, so that a hundred stations do not come back in the same moment.
     timer = setTimeout(tryNow, Math.max(pause, growing) * (1 + Math.random() / 4));
+    if (failures === 1) onAway(true);
   }
 
   function tryNow() {

@@ -11,7 +11,7 @@ export function makeScreen(page) {
 
   /** A sentence of the page, with its {names} filled in. */
   function say(name, values = {}) {
-    return words[name].replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
+    return (words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
   }
 
   function write(name, text) {
@@ -59,8 +59,11 @@ export function makeScreen(page) {
 
   function showStrip(name, sentence) {
     const strip = part(`strip-${name}`);
+    const isNew = strip.hidden;
     strip.hidden = sentence === null;
-    if (sentence !== null) write(`strip-${name}-says`, sentence);
+    if (sentence === null) return;
+    write(`strip-${name}-says`, sentence);
+    if (isNew) strip.scrollIntoView({ block: "nearest" });
   }
 
   /** A new grey row at the top. */
