@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.administering import AuditedAdmin, ReadOnlyAdmin
+from accounts.administering import AuditedAdmin, ReadOnlyAdmin, person_of
 from accounts.auditing import in_words, record_change
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, AuditEntry, User
 from accounts.signing_in import make_token
@@ -38,9 +38,11 @@ def role_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=gettext_lazy("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect)
 
 
-def areas_to_choose(kept: int | None = None) -> QuerySet[Area]:
-    """The areas in use, and the one that is set already."""
-    return Area.objects.filter(Q(retired_at=None) | Q(pk=kept))
+def offer_areas(form: forms.ModelForm, kept: int | None = None) -> None:
+    """Let the form choose among the areas in use, and the one that is set already."""
+    field = form.fields["area"]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = Area.objects.filter(Q(retired_at=None) | Q(pk=kept))
 
 
 class NewPersonForm(AdminUserCreationForm):
@@ -53,12 +55,13 @@ class NewPersonForm(AdminUserCreationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas_to_choose()
+        offer_areas(self)
 
 
 class PersonForm(forms.ModelForm):
     """A person's name, role, area, and whether they still work here."""
 
+    by: User  # whoever fills it in
     role = role_field()
 
     class Meta:
@@ -74,7 +77,7 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].initial = role_of(self.instance)
-        self.fields["area"].queryset = areas_to_choose(self.instance.area_id)
+        offer_areas(self, kept=self.instance.area_id)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -132,6 +135,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
     }
     form = PersonForm
     add_form = NewPersonForm
+    add_form_template = "admin/add_person.html"
     list_display = ("username", "full_name", "role", "area", "is_active", "last_login")
     list_filter = (RoleFilter, "is_active", "area")
     list_select_related = ("area",)
@@ -170,7 +174,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
         url = reverse("admin:auth_user_password_change", args=[person.pk])
         return format_html('{} <a href="{}">{}</a>', state, url, _("Set a new password"))
 
-    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         give_role(obj, form.cleaned_data["role"])
 
@@ -209,13 +213,13 @@ class AreaAdmin(AuditedAdmin):
     @admin.action(description=gettext_lazy("Retire the selected areas"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Area]) -> None:
         for area in self.few(request, queryset.filter(retired_at=None)):
-            set_retired(area, by=request.user, retired=True)
+            set_retired(area, by=person_of(request), retired=True)
             messages.success(request, _("%s is retired: nobody new can be put there.") % area)
 
     @admin.action(description=gettext_lazy("Bring the selected areas back"), permissions=["change"])
     def bring_back(self, request: HttpRequest, queryset: QuerySet[Area]) -> None:
         for area in self.few(request, queryset.exclude(retired_at=None)):
-            set_retired(area, by=request.user, retired=False)
+            set_retired(area, by=person_of(request), retired=False)
             messages.success(request, _("%s is in use again.") % area)
 
 
@@ -257,7 +261,7 @@ class ApiTokenAdmin(AuditedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: ApiToken, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         made, request.new_key = make_token(name=obj.name, user=obj.user)  # type: ignore[attr-defined]
         obj.pk, obj.created_at = made.pk, made.created_at
 
@@ -276,7 +280,7 @@ class ApiTokenAdmin(AuditedAdmin):
     @admin.action(description=gettext_lazy("Revoke the selected keys"), permissions=["add"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
         for token in self.few(request, queryset.filter(revoked_at=None)):
-            revoke_token(token, by=request.user)
+            revoke_token(token, by=person_of(request))
             messages.success(request, _("The key of %s is revoked: it lets nobody in any more.") % token)
 
 

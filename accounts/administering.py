@@ -1,6 +1,6 @@
 """What all admin pages share: changes are written down, rules answer in words, long lists stay fast."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from psycopg import errors as pg
 
 from accounts.auditing import in_words, record_change
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 
 PAGES_AHEAD = 3
 MAX_PAGES = 100
@@ -29,6 +29,7 @@ class AheadPaginator(Paginator):
 
     def __init__(self, object_list: QuerySet, per_page: int, *, page: int = 1) -> None:
         super().__init__(object_list, per_page)
+        self.rows = object_list
         self.deepest_row = min(max(page, 1) + PAGES_AHEAD, MAX_PAGES) * self.per_page
 
     @cached_property
@@ -38,7 +39,7 @@ class AheadPaginator(Paginator):
 
     @cached_property
     def rows_seen(self) -> int:
-        return self.object_list[: self.deepest_row + 1].count()
+        return self.rows[: self.deepest_row + 1].count()
 
     @property
     def has_more(self) -> bool:
@@ -59,8 +60,8 @@ class AuditedAdmin(admin.ModelAdmin):
 
     subject_kind: str
     rule_sentences: dict[str, Any] = {}
-    # Exceptions of verb functions whose text is the sentence for the person.
-    refusals: tuple[type[Exception], ...] = ()
+    # These are answered with a sentence on the form: the rule's, or the exception's own text.
+    refusals: tuple[type[Exception], ...] = (IntegrityError,)
     paginator = AheadPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -79,7 +80,7 @@ class AuditedAdmin(admin.ModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except (IntegrityError, *self.refusals) as error:
+        except self.refusals as error:
             # All of it was rolled back. Show the same form again, with the rule's sentence.
             request.refusal = refusal_of(error, self.rule_sentences)  # type: ignore[attr-defined]
             return super().changeform_view(request, *args, **kwargs)
@@ -106,7 +107,7 @@ class AuditedAdmin(admin.ModelAdmin):
 
         return DatabaseDecides
 
-    def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.save()
             return
@@ -115,19 +116,21 @@ class AuditedAdmin(admin.ModelAdmin):
 
     def construct_change_message(
         self, request: HttpRequest, form: forms.Form, formsets: Any, add: bool = False
-    ) -> dict[str, Any]:
-        """What Django hands to log_addition and log_change: ours is the detail of an audit entry."""
+    ) -> Any:
+        """What Django hands to log_addition and log_change: ours is the detail of an audit entry, a dict."""
         return {"fields": values_given(form)} if add else {"changed": changes_made(form)}
 
-    def log_addition(self, request: HttpRequest, obj: Model, message: dict[str, Any]) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         self.audit(request, obj, "made", **message)
 
-    def log_change(self, request: HttpRequest, obj: Model, message: dict[str, Any]) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         if message["changed"]:
             self.audit(request, obj, "changed", **message)
 
     def audit(self, request: HttpRequest, obj: Model, verb: str, **detail: Any) -> None:
-        record_change(by=request.user, verb=verb, subject_kind=self.subject_kind, subject=str(obj), **detail)
+        record_change(
+            by=person_of(request), verb=verb, subject_kind=self.subject_kind, subject=str(obj), **detail
+        )
 
     def few(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
         """The selected rows for an action; none, and a sentence, when they are too many to work through."""
@@ -166,6 +169,11 @@ class ReadOnlyAdmin(AuditedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in. In the admin somebody always is."""
+    return cast(User, request.user)
 
 
 def refusal_of(error: Exception, sentences: dict[str, Any]) -> str:

@@ -29,12 +29,14 @@ def as_json(value: Any) -> Any:
     return str(value)
 
 
+# Told apart, or too long to read: a closed bill's page shows its SHA-256.
+UNSAID = ("changed", "fields", "sha256")
+
+
 def in_words(detail: dict[str, Any]) -> str:
     """An entry's detail as one line: "area: North → South, version: 2". Empty values are left out."""
     said = [f"{name}: {arrow(change)}" for name, change in detail.get("changed", {}).items()]
-    given = detail.get("fields", {}) | {
-        name: value for name, value in detail.items() if name not in ("changed", "fields")
-    }
+    given = detail.get("fields", {}) | {name: value for name, value in detail.items() if name not in UNSAID}
     said += [f"{name}: {value}" for name, value in given.items() if value not in (None, "")]
     return ", ".join(said)
 

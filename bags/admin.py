@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import F, Func, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -17,8 +17,8 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 from import_export.results import Result
 
-from accounts.admin import areas_to_choose
-from accounts.administering import AuditedAdmin, ReadOnlyAdmin
+from accounts.admin import offer_areas
+from accounts.administering import AuditedAdmin, ReadOnlyAdmin, person_of
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normal_code
 from bags.importing import MAX_EXPORTED, BagExport, BagImport, TooManyBags
 from bags.models import Bag, Link, SiteSettings
@@ -37,7 +37,7 @@ class BagForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas_to_choose(self.instance.area_id)
+        offer_areas(self, kept=self.instance.area_id)
 
     def clean_code(self) -> str:
         code = normal_code(self.cleaned_data["code"])
@@ -146,7 +146,7 @@ class BagAdmin(ImportExportMixin, AuditedAdmin):
         retired = 0
         for bag in self.few(request, queryset):
             try:
-                retired += retire_bag(bag, by=request.user)
+                retired += retire_bag(bag, by=person_of(request))
             except RetireRefused as refusal:
                 messages.error(request, str(refusal))
         if retired:
@@ -154,7 +154,7 @@ class BagAdmin(ImportExportMixin, AuditedAdmin):
 
     @admin.action(description=gettext_lazy("Bring the selected bags back"), permissions=["change"])
     def bring_back(self, request: HttpRequest, queryset: QuerySet[Bag]) -> None:
-        back = sum(unretire_bag(bag, by=request.user) for bag in self.few(request, queryset))
+        back = sum(unretire_bag(bag, by=person_of(request)) for bag in self.few(request, queryset))
         messages.success(request, _("Back in use: %s.") % back)
 
     @admin.action(description=gettext_lazy("Export the selected bags to Excel"))
@@ -282,5 +282,5 @@ class SiteSettingsAdmin(AuditedAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("admin:bags_sitesettings_change", 1)
 
-    def response_post_save_change(self, request: HttpRequest, obj: SiteSettings) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: SiteSettings) -> HttpResponseRedirect:
         return redirect("admin:bags_sitesettings_change", 1)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -12,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.administering import AuditedAdmin
+from accounts.administering import AuditedAdmin, person_of
 from bags.admin import bag_link
 from bags.models import site_settings
 from bags.wording import spoken_time
@@ -53,7 +54,7 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Bill)
 class BillAdmin(AuditedAdmin):
     subject_kind = "bill"
-    refusals = (BillRefused,)
+    refusals = (IntegrityError, BillRefused)
     form = BillForm
     list_display = ("number", "customer", "state", "version", "created_at", "created_by")
     list_filter = (StateFilter,)
@@ -95,11 +96,13 @@ class BillAdmin(AuditedAdmin):
         # The unique index of number has the collation "C": it finds the first characters.
         return queryset.filter(number__startswith=normal_number(search_term)), False
 
-    def save_model(self, request: HttpRequest, obj: Bill, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
-            change_bill(obj, by=request.user, **{name: form.cleaned_data[name] for name in form.changed_data})
+            change_bill(
+                obj, by=person_of(request), **{name: form.cleaned_data[name] for name in form.changed_data}
+            )
         else:
-            made = make_bill(by=request.user, **form.cleaned_data)
+            made = make_bill(by=person_of(request), **form.cleaned_data)
             obj.pk, obj.number = made.pk, made.number
 
     def audit(self, request: HttpRequest, obj: Model, verb: str, **detail: Any) -> None:
@@ -107,7 +110,7 @@ class BillAdmin(AuditedAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, bill: Bill) -> str:
-        if bill.is_open:
+        if bill.closed_at is None:
             return _("open")
         return _("closed %(when)s by %(who)s") % {"when": spoken_time(bill.closed_at), "who": bill.closed_by}
 
@@ -162,7 +165,7 @@ class BillAdmin(AuditedAdmin):
     def close(self, request: HttpRequest, queryset: QuerySet[Bill]) -> None:
         for bill in self.few(request, queryset):
             try:
-                version = close_bill(bill, by=request.user)
+                version = close_bill(bill, by=person_of(request))
             except BillRefused as refusal:
                 messages.error(request, str(refusal))
             else:
@@ -185,7 +188,7 @@ class BillAdmin(AuditedAdmin):
             return self.ask_for_reason(request, bills)
         for bill in bills:
             try:
-                reopen_bill(bill, by=request.user, reason=reason)
+                reopen_bill(bill, by=person_of(request), reason=reason)
             except BillRefused as refusal:
                 messages.error(request, str(refusal))
             else:

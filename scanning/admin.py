@@ -22,7 +22,7 @@ class OutcomeFilter(admin.SimpleListFilter):
     parameter_name = "outcome"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return list(Scan.Outcome.choices)
+        return [(value, str(label)) for value, label in Scan.Outcome.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Scan]) -> QuerySet[Scan]:
         if self.value() not in Scan.Outcome.values:

@@ -1,12 +1,12 @@
 """The admin's front door: only people with the Admin role come in."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,7 @@ class TraceTrackAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and getattr(request.user, "is_admin", False)
 
-    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Django's own, but people without the role are told so, and those not signed in go to our page."""
         inner = super().admin_view(view, cacheable)
 
@@ -38,7 +38,7 @@ class TraceTrackAdminSite(admin.AdminSite):
         """There is one sign-in page: the site's own."""
         return redirect_to_login(reverse("admin:index"))
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"told": recent_changes()} | (extra_context or {}))
 
 
