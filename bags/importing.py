@@ -1,5 +1,6 @@
 """Loading and exporting bags row by row, behind the admin's screens. For small files."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import tablib
@@ -16,7 +17,7 @@ from accounts.auditing import record_change
 from accounts.models import Area
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normal_code
 from bags.models import CHILD, PARENT, Bag, Link
-from bags.spreadsheets import MAX_ROWS, SHEET_ROW, BadFile, too_many_rows
+from bags.spreadsheets import MAX_ROWS, SHEET_ROW, BadFile, let_others_run, too_many_rows
 
 MAX_EXPORTED = 50_000
 COLUMNS = ("code", "kind", "area")
@@ -67,6 +68,7 @@ class BagImport(resources.ModelResource):
         self.rows_by_code: dict[str, str] = {}
 
     def import_instance(self, instance: Bag, row: dict[str, str], **kwargs: Any) -> None:
+        let_others_run(kwargs["row_number"])
         instance.code = row["code"]
         problems = self.problem_of_code(row["code"], row[SHEET_ROW])
         problems |= self.fill_kind(instance, row.get("kind", ""))
@@ -177,6 +179,11 @@ class BagExport(resources.ModelResource):
         model = Bag
         fields = ("code", "kind", "area", "parent")
         export_order = ("code", "kind", "area", "parent")
+
+    def iter_queryset(self, queryset: QuerySet[Bag]) -> Iterator[Bag]:
+        for place, bag in enumerate(queryset.iterator(chunk_size=1000)):
+            let_others_run(place)
+            yield bag
 
     def filter_export(self, queryset: QuerySet[Bag], **kwargs: Any) -> QuerySet[Bag]:
         return with_parent_code(queryset.select_related("area"))
