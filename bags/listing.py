@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import BigIntegerField, Count, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -95,7 +95,7 @@ def placed(bags: QuerySet[Bag]) -> QuerySet[Bag]:
     return bags.select_related("area").annotate(
         parent_code=Subquery(stay.values("parent__code")),
         child_count=Coalesce(Subquery(contents.annotate(count=Count("pk")).values("count")), 0),
-        billed_id=Coalesce(Subquery(stay.values("parent")), F("pk")),
+        billed_id=Coalesce(Subquery(stay.values("parent")), F("pk"), output_field=BigIntegerField()),
         bill_number=Subquery(billed.values("bill_lines__bill__number")),
         bill_closed_at=Subquery(billed.values("bill_lines__bill__closed_at")),
     )
