@@ -43,11 +43,10 @@ class Backend(ModelBackend):
     """
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.raw(PERSON_WITH_ROLES, [user_id])
-        found = next(iter(user), None)
+        found = next(iter(User.objects.raw(PERSON_WITH_ROLES, [user_id])), None)
         if found is None or not self.user_can_authenticate(found):
             return None
-        found.roles = frozenset(found.role_names)
+        found.roles = frozenset(getattr(found, "role_names"))  # noqa: B009
         return found
 
 

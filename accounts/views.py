@@ -1,8 +1,12 @@
 """Signing in and changing one's password."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -13,7 +17,7 @@ from accounts.forms import NewPasswordForm, SignInForm
 PER_NAME, PER_ADDRESS = "10/m", "100/m"
 
 
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page. Too many tries in a minute for one name or from one address: 429."""
     if request.method == "POST" and too_many_tries(request):
         sentence = _("Too many tries. Wait one minute, then sign in again.")
@@ -29,13 +33,13 @@ login_page = LoginView.as_view(
 
 def too_many_tries(request: HttpRequest) -> bool:
     """Count this try under its name and its address; say whether either had too many."""
-    limits = [("sign-in-name", typed_name, PER_NAME), ("sign-in-address", "ip", PER_ADDRESS)]
-    return any(
-        [
-            is_ratelimited(request, group=group, key=key, rate=rate, method="POST", increment=True)
-            for group, key, rate in limits
-        ]
-    )
+    by_name = count_try(request, "sign-in-name", typed_name, PER_NAME)
+    by_address = count_try(request, "sign-in-address", "ip", PER_ADDRESS)
+    return by_name or by_address
+
+
+def count_try(request: HttpRequest, group: str, key: str | Callable, rate: str) -> bool:
+    return is_ratelimited(request, group=group, key=key, rate=rate, method="POST", increment=True)
 
 
 def typed_name(group: str, request: HttpRequest) -> str:
@@ -47,7 +51,7 @@ class ChangePassword(PasswordChangeView):
     form_class = NewPasswordForm
     success_url = reverse_lazy("dashboard")
 
-    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, _("Your password is changed."))
         return super().form_valid(form)
 

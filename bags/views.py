@@ -4,12 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import refuse
+from accounts.access import SignedInRequest, refuse
 from bags.codes import is_allowed, normal_code
 from bags.contents import children_of
 from bags.listing import Page, ending_with, may_see, newest, placed, starting_with
@@ -19,7 +19,7 @@ from bags.story import read_cursor, story_of
 
 @require_safe
 @login_required
-def bags(request: HttpRequest) -> HttpResponse:
+def bags(request: SignedInRequest) -> HttpResponse:
     """The newest bags, or those that fit `q`. A whole code goes straight to its bag."""
     text = normal_code(request.GET.get("q", ""))
     kind = request.GET.get("kind", "")
@@ -31,25 +31,25 @@ def bags(request: HttpRequest) -> HttpResponse:
     if is_allowed(text) and Bag.objects.filter(code=text).exists():
         return redirect(bag_url(text))
     after = normal_code(request.GET.get("after", ""))
-    wanted = {"user": request.user, "kind": kind, "after": after}
     by_ending = "ending" in request.GET
-    page = (ending_with if by_ending else starting_with)(text, **wanted)
+    search = ending_with if by_ending else starting_with
+    page = search(text, user=request.user, kind=kind, after=after)
     if not (page.bags or page.cut_short or by_ending or after):
-        by_ending, page = True, ending_with(text, **wanted)
+        by_ending, page = True, ending_with(text, user=request.user, kind=kind, after=after)
     onward = {"after": page.next} | ({"ending": 1} if by_ending else {})
     return bags_page(request, page, kind, onward, text=text, by_ending=by_ending)
 
 
 def bags_page(
-    request: HttpRequest, page: Page, kind: str, onward: dict[str, Any], **shown: Any
+    request: SignedInRequest, page: Page, kind: str, onward: dict[str, Any], **shown: Any
 ) -> HttpResponse:
     asked = {"q": shown.get("text", ""), "kind": kind}
-    onward = urlencode({name: value for name, value in (asked | onward).items() if value})
+    query = urlencode({name: value for name, value in (asked | onward).items() if value})
     context = {
         "page": page,
         "kind": kind,
         "kinds": [("", _("All bags")), ("parent", _("Parents")), ("child", _("Children"))],
-        "onward": onward if page.next else "",
+        "onward": query if page.next else "",
         "filtered": bool(kind or request.user.own_area_id),
     }
     return render(request, "bags/list.html", context | shown)
@@ -62,7 +62,7 @@ def read_id(text: str | None) -> int | None:
 
 @require_safe
 @login_required
-def bag(request: HttpRequest, code: str) -> HttpResponse:
+def bag(request: SignedInRequest, code: str) -> HttpResponse:
     """Where one bag is, what is in it and what happened to it."""
     normal = normal_code(code)
     if normal != code:

@@ -16,7 +16,7 @@ from bags.codes import normal_code
 from bags.models import site_settings
 from bags.wording import spoken_time
 from bills.models import Bill, BillVersion
-from bills.weighing import lines_with_counts, text_of_kg
+from bills.weighing import parents_on, text_of_kg
 
 CHANGEABLE = ("customer", "note", "weight_per_child_kg", "gross_weight_kg", "expected_parents")
 
@@ -105,10 +105,10 @@ def close_bill(bill: Bill, *, by: User) -> BillVersion:
 
 def freeze(locked: Bill, *, by: User) -> BillVersion:
     """Store the bill's contents as its next version. The bill's row must be locked."""
-    lines = lines_with_counts(locked, with_children=True)
-    if not lines:
+    parents = parents_on(locked)
+    if not parents:
         raise BillRefused(_("Bill %s has no parent bags. Put at least one on it first.") % locked.number)
-    child_count = sum(line.child_count for line in lines)
+    child_count = sum(len(parent.children) for parent in parents)
     closed_at = timezone.now()
     version = locked.version + 1
     snapshot = canonical(
@@ -122,13 +122,13 @@ def freeze(locked: Bill, *, by: User) -> BillVersion:
             "closed_by": by.get_username(),
             "parents": [
                 {
-                    "code": line.parent.code,
-                    "added_at": line.added_at.isoformat(),
-                    "added_by": line.added_by.get_username(),
-                    "children": line.child_codes,
-                    "weight_kg": text_of_kg(line.child_count * locked.weight_per_child_kg),
+                    "code": parent.code,
+                    "added_at": parent.added_at.isoformat(),
+                    "added_by": parent.added_by,
+                    "children": parent.children,
+                    "weight_kg": text_of_kg(len(parent.children) * locked.weight_per_child_kg),
                 }
-                for line in lines
+                for parent in parents
             ],
         }
     )
@@ -137,7 +137,7 @@ def freeze(locked: Bill, *, by: User) -> BillVersion:
         version=version,
         snapshot=snapshot,
         sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
-        parent_count=len(lines),
+        parent_count=len(parents),
         child_count=child_count,
         weight_kg=child_count * locked.weight_per_child_kg,
         closed_at=closed_at,

@@ -28,7 +28,7 @@ class BillForm(forms.ModelForm):
     required_css_class = "required"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs | {"label_suffix": ""})
         for name in ("weight_per_child_kg", "gross_weight_kg"):
             if self.initial.get(name) is not None:
                 self.initial[name] = f"{self.initial[name].normalize():f}"

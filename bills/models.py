@@ -15,6 +15,11 @@ from bags.models import Bag
 class Bill(models.Model):
     """A numbered document that lists parent bags: open until closed, then frozen."""
 
+    # Counted by bills.listing for a page of bills; not stored.
+    parent_count: int
+    child_count: int
+    weight_kg: Decimal
+
     number = models.CharField(
         _("number"),
         max_length=40,
@@ -88,9 +93,6 @@ class Bill(models.Model):
 
 class BillLine(models.Model):
     """One stay of a parent bag on a bill. Ended when it is taken off, never deleted."""
-
-    child_count: int  # filled by bills.weighing.lines_with_counts, as child_codes
-    child_codes: list[str]
 
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="lines", db_index=False)
     parent = models.ForeignKey(Bag, models.PROTECT, related_name="bill_lines", db_index=False)

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import role_required
+from accounts.access import SignedInRequest, role_required
 from accounts.models import AuditEntry
 from bags.codes import is_allowed
 from bags.models import site_settings
@@ -26,7 +26,7 @@ from bills.weighing import Totals, totals_of
 
 @require_safe
 @login_required
-def bills(request: HttpRequest) -> HttpResponse:
+def bills(request: SignedInRequest) -> HttpResponse:
     """The newest bills, or those whose numbers start with `q`. A whole number goes straight to its bill."""
     text = normal_number(request.GET.get("q", ""))
     state = request.GET.get("state", "all")
@@ -52,7 +52,7 @@ def bills(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required("may_bill")
-def bill_new(request: HttpRequest) -> HttpResponse:
+def bill_new(request: SignedInRequest) -> HttpResponse:
     """Make a bill and go to it."""
     if request.method != "POST":
         last = Bill.objects.order_by("-id").values_list("number", flat=True).first()
@@ -70,7 +70,7 @@ def bill_new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def bill(request: HttpRequest, number: str) -> HttpResponse:
+def bill(request: SignedInRequest, number: str) -> HttpResponse:
     """One bill: what is on it, what it weighs, and what may be done with it."""
     found = find_bill(number)
     if found.number != number:
@@ -78,7 +78,7 @@ def bill(request: HttpRequest, number: str) -> HttpResponse:
     return bill_page(request, found)
 
 
-def bill_page(request: HttpRequest, shown: Bill, status: int = 200, **refused: Any) -> HttpResponse:
+def bill_page(request: SignedInRequest, shown: Bill, status: int = 200, **refused: Any) -> HttpResponse:
     """The page of this bill. `refused` holds the form with errors, or the sentence why nothing was done."""
     after = read_id(request.GET.get("after")) or 0
     versions = list(BillVersion.objects.filter(bill=shown).defer("snapshot").select_related("closed_by"))
@@ -100,7 +100,7 @@ def bill_page(request: HttpRequest, shown: Bill, status: int = 200, **refused: A
     return render(request, "bills/bill.html", context | refused, status=status)
 
 
-def refused_page(request: HttpRequest, number: str, error: BillRefused) -> HttpResponse:
+def refused_page(request: SignedInRequest, number: str, error: BillRefused) -> HttpResponse:
     """The bill as it is now: somebody else may have changed or closed it a moment ago."""
     return bill_page(request, find_bill(number), status=409, sentence=str(error))
 
@@ -111,7 +111,7 @@ def totals_of_version(version: BillVersion) -> Totals:
 
 @require_safe
 @login_required
-def bill_totals(request: HttpRequest, number: str) -> HttpResponse:
+def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
     """The bill's totals alone, for pages that show them again after each scan."""
     shown = find_bill(number)
     return render(request, "bills/_totals.html", {"bill": shown, "totals": totals_of(shown)})
@@ -119,7 +119,7 @@ def bill_totals(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @role_required("may_bill")
-def bill_change(request: HttpRequest, number: str) -> HttpResponse:
+def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
     """Change what may change on an open bill."""
     shown = find_bill(number)
     form = ChangeBill(request.POST, instance=copy(shown))
@@ -135,7 +135,7 @@ def bill_change(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @role_required("may_bill")
-def bill_close(request: HttpRequest, number: str) -> HttpResponse:
+def bill_close(request: SignedInRequest, number: str) -> HttpResponse:
     """Close the bill and freeze what is on it."""
     shown = find_bill(number)
     try:
@@ -149,7 +149,7 @@ def bill_close(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @role_required("is_admin")
-def bill_reopen(request: HttpRequest, number: str) -> HttpResponse:
+def bill_reopen(request: SignedInRequest, number: str) -> HttpResponse:
     """Open a closed bill again, for the reason given."""
     shown = find_bill(number)
     try:
@@ -162,7 +162,7 @@ def bill_reopen(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def bill_version(request: HttpRequest, number: str, version: int) -> HttpResponse:
+def bill_version(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """A frozen version, exactly as it was closed."""
     frozen = frozen_version(number, version)
     context = {
@@ -176,7 +176,7 @@ def bill_version(request: HttpRequest, number: str, version: int) -> HttpRespons
 
 @require_safe
 @login_required
-def bill_version_text(request: HttpRequest, number: str, version: int) -> HttpResponse:
+def bill_version_text(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """The very text that the SHA-256 of a version was taken of."""
     frozen = frozen_version(number, version)
     name = f"{frozen.bill.number}-version-{frozen.version}.json"

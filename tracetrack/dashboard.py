@@ -8,12 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.access import SignedInRequest
 from accounts.models import User
 from bills.models import Bill, BillLine
 from scanning.messages import Happening, message_for
@@ -28,7 +29,7 @@ LOOK_BACK = 2_000
 @require_safe
 @never_cache
 @login_required
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: SignedInRequest) -> HttpResponse:
     """The whole page, or with ?fragment=1 the part of it that changes."""
     context = {
         "totals": read_totals(),

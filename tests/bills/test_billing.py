@@ -10,7 +10,7 @@ from accounts.models import AuditEntry
 from bags.models import SiteSettings
 from bills.billing import BillRefused, change_bill, close_bill, make_bill, reopen_bill
 from bills.models import Bill, BillVersion
-from bills.weighing import lines_with_counts, totals_of
+from bills.weighing import parents_on, totals_of
 from tests.builders import make_bill as build_bill
 from tests.builders import make_child, make_line, make_link, make_parent, scan
 
@@ -108,14 +108,14 @@ def test_totals_follow_links_at_every_moment(filled, biller):
 
 
 @pytest.mark.parametrize("parents", [1, 3])
-def test_lines_take_two_queries_and_keep_their_order(biller, django_assert_num_queries, parents):
+def test_parents_take_two_queries_and_keep_their_order(biller, django_assert_num_queries, parents):
     bill = build_bill()
     codes = [make_line(bill).parent.code for _ in range(parents)]
 
     with django_assert_num_queries(2):
-        lines = lines_with_counts(bill)
+        found = parents_on(bill)
 
-    assert [(line.parent.code, line.child_count) for line in lines] == [(code, 0) for code in codes]
+    assert [(parent.code, parent.children) for parent in found] == [(code, []) for code in codes]
 
 
 def test_close_freezes_parents_children_and_weights(filled, biller):
