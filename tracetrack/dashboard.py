@@ -71,11 +71,11 @@ FROM bags, today
 
 
 def newest_open_bills() -> QuerySet[Bill]:
-    """The last few open bills with `parent_count`. Not their weights: everybody asks every 5 seconds."""
+    """The last few open bills with `parents_on_it`. Not their weights: everybody asks every 5 seconds."""
     lines = BillLine.objects.filter(bill=OuterRef("pk"), removed_at=None).order_by().values("bill")
-    parent_count = Coalesce(Subquery(lines.annotate(count=Count("pk")).values("count")), 0)
+    parents_on_it = Coalesce(Subquery(lines.annotate(count=Count("pk")).values("count")), 0)
     return (
-        Bill.objects.filter(closed_at=None).order_by("-id").annotate(parent_count=parent_count)[:OPEN_BILLS]
+        Bill.objects.filter(closed_at=None).order_by("-id").annotate(parents_on_it=parents_on_it)[:OPEN_BILLS]
     )
 
 
