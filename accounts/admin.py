@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UsernameField
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UsernameField
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -49,6 +49,13 @@ class NewPersonForm(AdminUserCreationForm):
     """A new person; with a password, or without one until it is set."""
 
     role = role_field()
+    usable_password = forms.ChoiceField(
+        label=gettext_lazy("Signs in"),
+        choices=[("true", gettext_lazy("with this password")), ("false", gettext_lazy("not yet"))],
+        initial="true",
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "radiolist inline"}),
+    )
 
     class Meta(AdminUserCreationForm.Meta):
         model = User
@@ -56,6 +63,15 @@ class NewPersonForm(AdminUserCreationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_areas(self)
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """A new password for a person, or none any more."""
+
+    @property
+    def changed_data(self) -> list[str]:
+        # Django's own leaves out that a password was taken away; the audit must not.
+        return ["password"]
 
 
 class PersonForm(forms.ModelForm):
@@ -135,6 +151,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
     }
     form = PersonForm
     add_form = NewPersonForm
+    change_password_form = PasswordForm
     add_form_template = "admin/add_person.html"
     list_display = ("username", "full_name", "role", "area", "is_active", "last_login")
     list_filter = (RoleFilter, "is_active", "area")

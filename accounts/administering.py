@@ -201,7 +201,7 @@ def changes_made(form: forms.Form) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for name in form.changed_data:
         if "password" in name:
-            changes |= {"password": "set anew"}
+            changes |= {"password": "changed"}
         else:
             before = form.fields[name].to_python(form[name].initial)
             changes[name] = [before, form.cleaned_data.get(name)]

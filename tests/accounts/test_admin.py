@@ -1,55 +1,19 @@
-"""People, areas, API keys and the audit in the admin."""
+"""Who may come in, areas, API keys and the audit in the admin."""
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts.auditing import record_change
 from accounts.models import ApiToken, Area, AuditEntry, User
 from accounts.signing_in import make_token, token_named_by
-from tests.builders import PASSWORD, make_area, make_user
+from tests.admin_pages import audited, errors_in, queries_for
+from tests.builders import make_area, make_user
 
 pytestmark = pytest.mark.django_db
 USERS = "/admin/accounts/user/"
 AREAS = "/admin/accounts/area/"
 KEYS = "/admin/accounts/apitoken/"
 AUDIT = "/admin/accounts/auditentry/"
-
-
-def person_form(person, **changes):
-    """The change form as a browser would send it back, with these fields filled in otherwise."""
-    filled = {
-        "username": person.username,
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "area": person.area_id or "",
-        "role": next(iter(person.groups.values_list("name", flat=True)), ""),
-        "is_active": "on" if person.is_active else None,
-    } | changes
-    return {name: value for name, value in filled.items() if value is not None}
-
-
-def errors_in(response):
-    """The sentences of a form that was not accepted."""
-    assert response.status_code == 200
-    return [
-        sentence for sentences in response.context["adminform"].form.errors.values() for sentence in sentences
-    ]
-
-
-def roles_of(person):
-    return list(person.groups.values_list("name", flat=True))
-
-
-def audited():
-    return list(AuditEntry.objects.order_by("id").values_list("verb", "subject_kind", "subject", "detail"))
-
-
-def queries_for(client, url):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
 
 
 def test_admin_sees_the_start_page_with_the_last_changes(admin_client, admin_user):
@@ -132,168 +96,6 @@ def test_nothing_can_be_deleted(admin_client, admin_user, url):
     assert admin_client.post(f"{url}{row.pk}/delete/", {"post": "yes"}).status_code == 403
     assert "delete_selected" not in admin_client.get(url).content.decode()
     assert type(row).objects.filter(pk=row.pk).exists()
-
-
-@pytest.mark.parametrize(("role", "is_staff"), [("Admin", True), ("Biller", False), ("Dispatcher", False)])
-def test_add_person_with_a_role(admin_client, role, is_staff):
-    area = make_area("North")
-
-    admin_client.post(
-        USERS + "add/",
-        {
-            "username": "asha",
-            "role": role,
-            "area": area.pk,
-            "usable_password": "true",
-            "password1": PASSWORD,
-            "password2": PASSWORD,
-        },
-    )
-
-    person = User.objects.get(username="asha")
-    assert (roles_of(person), person.is_staff, person.is_superuser, person.area) == (
-        [role],
-        is_staff,
-        False,
-        area,
-    )
-    assert person.check_password(PASSWORD)
-    assert audited() == [
-        ("made", "person", "asha", {"fields": {"username": "asha", "role": role, "area": "North"}}),
-    ]
-
-
-@pytest.mark.parametrize("left_out", ["username", "role", "password1"])
-def test_add_person_refuses_what_is_missing(admin_client, left_out):
-    filled = {
-        "username": "asha",
-        "role": "Biller",
-        "usable_password": "true",
-        "password1": PASSWORD,
-        "password2": PASSWORD,
-    }
-    del filled[left_out]
-
-    assert errors_in(admin_client.post(USERS + "add/", filled))
-    assert not User.objects.filter(username="asha").exists()
-    assert audited() == []
-
-
-def test_name_is_taken_in_any_case(admin_client, biller):
-    other = make_user("Biller", "asha")
-
-    sentences = errors_in(
-        admin_client.post(f"{USERS}{other.pk}/change/", person_form(other, username="BILLER1"))
-    )
-
-    assert sentences == ["Somebody has this name already. Capital and small letters count as the same."]
-    other.refresh_from_db()
-    assert other.username == "asha"
-    assert audited() == []
-
-
-def test_change_of_role_takes_the_old_one_away(admin_client, biller):
-    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, role="Admin"))
-
-    biller.refresh_from_db()
-    assert (roles_of(biller), biller.is_staff) == (["Admin"], True)
-    assert audited() == [("changed", "person", "biller1", {"changed": {"role": ["Biller", "Admin"]}})]
-
-
-def test_superuser_made_biller_is_no_superuser_any_more(admin_client):
-    boss = User.objects.create_superuser("boss")
-
-    admin_client.post(f"{USERS}{boss.pk}/change/", person_form(boss, role="Biller"))
-
-    boss.refresh_from_db()
-    assert (roles_of(boss), boss.is_superuser, boss.is_staff) == (["Biller"], False, False)
-
-
-def test_area_of_a_person_is_changed_and_audited(admin_client):
-    north, south = make_area("North"), make_area("South")
-    person = make_user("Dispatcher", "ravi", area=north)
-
-    admin_client.post(f"{USERS}{person.pk}/change/", person_form(person, area=south.pk))
-
-    person.refresh_from_db()
-    assert person.area == south
-    assert audited() == [("changed", "person", "ravi", {"changed": {"area": ["North", "South"]}})]
-
-
-def test_saving_without_a_change_is_not_audited(admin_client, biller):
-    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller))
-
-    assert audited() == []
-
-
-def test_person_is_retired(admin_client, biller):
-    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, is_active=None))
-
-    biller.refresh_from_db()
-    assert not biller.is_active
-    assert audited() == [("changed", "person", "biller1", {"changed": {"is_active": [True, False]}})]
-
-
-def test_admin_cannot_retire_themself(admin_client, admin_user):
-    make_user("Admin", "second")
-
-    sentences = errors_in(
-        admin_client.post(f"{USERS}{admin_user.pk}/change/", person_form(admin_user, is_active=None))
-    )
-
-    assert sentences == ["You cannot retire yourself. Ask another admin."]
-    assert User.objects.get(pk=admin_user.pk).is_active
-
-
-def test_last_admin_keeps_the_role(admin_client, admin_user):
-    make_user("Admin", "gone")
-    User.objects.filter(username="gone").update(is_active=False)
-
-    sentences = errors_in(
-        admin_client.post(f"{USERS}{admin_user.pk}/change/", person_form(admin_user, role="Biller"))
-    )
-
-    assert sentences == ["This is the last active admin. Make another person admin first."]
-    assert roles_of(admin_user) == ["Admin"]
-    assert audited() == []
-
-
-def test_admin_gives_up_the_role_when_there_is_another(admin_client, admin_user):
-    make_user("Admin", "second")
-
-    admin_client.post(f"{USERS}{admin_user.pk}/change/", person_form(admin_user, role="Biller"))
-
-    assert roles_of(admin_user) == ["Biller"]
-
-
-def test_password_is_set_and_never_written_down(admin_client, biller):
-    admin_client.post(
-        f"{USERS}{biller.pk}/password/",
-        {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD, "set-password": "1"},
-    )
-
-    biller.refresh_from_db()
-    assert biller.check_password(PASSWORD)
-    assert audited() == [("changed", "person", "biller1", {"changed": {"password": "set anew"}})]
-
-
-def test_forms_offer_no_raw_permissions(admin_client, biller):
-    page = admin_client.get(f"{USERS}{biller.pk}/change/").content.decode()
-
-    assert "user_permissions" not in page
-    assert 'name="groups"' not in page
-    assert 'name="is_superuser"' not in page
-    assert admin_client.get("/admin/auth/group/").status_code == 404
-
-
-def test_retired_area_is_offered_only_to_who_is_in_it(admin_client):
-    closed = make_area("Closed dock")
-    inside = make_user("Dispatcher", area=closed)
-    outside = make_user("Dispatcher")
-    admin_client.post(AREAS, {"action": "retire", "_selected_action": [closed.pk]})
-
-    assert "Closed dock" in admin_client.get(f"{USERS}{inside.pk}/change/").content.decode()
-    assert "Closed dock" not in admin_client.get(f"{USERS}{outside.pk}/change/").content.decode()
 
 
 def test_area_is_added_and_renamed(admin_client):
@@ -392,14 +194,6 @@ def test_audit_cannot_be_added_or_changed(admin_client, admin_user):
     assert admin_client.get(AUDIT + "add/").status_code == 403
     assert admin_client.post(f"{AUDIT}{entry.pk}/change/", {"verb": "x"}).status_code == 403
     assert AuditEntry.objects.get().verb == "closed"
-
-
-def test_history_of_a_person_is_its_audit(admin_client, biller):
-    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, role="Dispatcher"))
-
-    page = admin_client.get(f"{USERS}{biller.pk}/history/").content.decode()
-
-    assert "role: Biller → Dispatcher" in page
 
 
 def test_groups_keep_only_the_three_roles(admin_client):

@@ -3,13 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import administering
 from accounts.models import AuditEntry
 from bags.models import Bag, SiteSettings, site_settings
+from tests.admin_pages import errors_in, messages_in, queries_for
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,26 +17,9 @@ LINKS = "/admin/bags/link/"
 SETTINGS = "/admin/bags/sitesettings/1/change/"
 
 
-def errors_in(response):
-    assert response.status_code == 200
-    return [
-        sentence for sentences in response.context["adminform"].form.errors.values() for sentence in sentences
-    ]
-
-
-def messages_in(response):
-    return [str(message) for message in response.context["messages"]]
-
-
 def listed(response):
     assert response.status_code == 200
     return [row.code for row in response.context["cl"].result_list]
-
-
-def queries_for(client, url):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
 
 
 def linked_on_a_bill(number):

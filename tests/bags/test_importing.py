@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from bags import admin, importing, spreadsheets
 from bags.models import Bag
+from tests.admin_pages import messages_in
 from tests.builders import make_area, make_child, make_link, make_parent
 
 pytestmark = pytest.mark.django_db
@@ -57,10 +58,6 @@ def problems_in(response):
             for sentence in field
         ]
     return sentences
-
-
-def messages_in(response):
-    return [str(message) for message in response.context["messages"]]
 
 
 def bags():

@@ -6,12 +6,12 @@ from threading import Thread
 
 import pytest
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEntry
 from bags.models import Bag, SiteSettings
 from bills.billing import close_bill, reopen_bill
 from bills.models import Bill, BillLine
+from tests.admin_pages import errors_in, messages_in, queries_for
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
@@ -29,25 +29,8 @@ def form_of(bill, **changes):
     return filled | changes
 
 
-def errors_in(response):
-    assert response.status_code == 200
-    return [
-        sentence for sentences in response.context["adminform"].form.errors.values() for sentence in sentences
-    ]
-
-
-def messages_in(response):
-    return [str(message) for message in response.context["messages"]]
-
-
 def audited():
     return list(AuditEntry.objects.order_by("id").values_list("verb", "subject_kind", "subject"))
-
-
-def queries_for(client, url):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
 
 
 def filled_bill(number):

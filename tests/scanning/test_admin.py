@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from scanning.models import Scan
 from scanning.recording import new_scan_id
+from tests.admin_pages import queries_for
 from tests.builders import make_child, make_user, scan
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +18,6 @@ def listed(client, **query):
     response = client.get(SCANS, query)
     assert response.status_code == 200
     return [row.code for row in response.context["cl"].result_list]
-
-
-def queries_for(client, url):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
 
 
 def pack_somewhere(number):

@@ -1,0 +1,237 @@
+"""People in the admin."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Area, User
+from tests.admin_pages import audited, errors_in
+from tests.builders import PASSWORD, make_area, make_user
+
+pytestmark = pytest.mark.django_db
+USERS = "/admin/accounts/user/"
+
+
+def person_form(person, **changes):
+    """The change form as a browser would send it back, with these fields filled in otherwise."""
+    filled = {
+        "username": person.username,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "area": person.area_id or "",
+        "role": next(iter(person.groups.values_list("name", flat=True)), ""),
+        "is_active": "on" if person.is_active else None,
+    } | changes
+    return {name: value for name, value in filled.items() if value is not None}
+
+
+def roles_of(person):
+    return list(person.groups.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize(("role", "is_staff"), [("Admin", True), ("Biller", False), ("Dispatcher", False)])
+def test_add_person_with_a_role(admin_client, role, is_staff):
+    area = make_area("North")
+
+    admin_client.post(
+        USERS + "add/",
+        {
+            "username": "asha",
+            "role": role,
+            "area": area.pk,
+            "usable_password": "true",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+        },
+    )
+
+    person = User.objects.get(username="asha")
+    assert (roles_of(person), person.is_staff, person.is_superuser, person.area) == (
+        [role],
+        is_staff,
+        False,
+        area,
+    )
+    assert person.check_password(PASSWORD)
+    assert audited() == [
+        ("made", "person", "asha", {"fields": {"username": "asha", "role": role, "area": "North"}}),
+    ]
+
+
+@pytest.mark.parametrize("left_out", ["username", "role", "password1"])
+def test_add_person_refuses_what_is_missing(admin_client, left_out):
+    filled = {
+        "username": "asha",
+        "role": "Biller",
+        "usable_password": "true",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
+    del filled[left_out]
+
+    assert errors_in(admin_client.post(USERS + "add/", filled))
+    assert not User.objects.filter(username="asha").exists()
+    assert audited() == []
+
+
+def test_name_is_taken_in_any_case(admin_client, biller):
+    other = make_user("Biller", "asha")
+
+    sentences = errors_in(
+        admin_client.post(f"{USERS}{other.pk}/change/", person_form(other, username="BILLER1"))
+    )
+
+    assert sentences == ["Somebody has this name already. Capital and small letters count as the same."]
+    other.refresh_from_db()
+    assert other.username == "asha"
+    assert audited() == []
+
+
+def test_change_of_role_takes_the_old_one_away(admin_client, biller):
+    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, role="Admin"))
+
+    biller.refresh_from_db()
+    assert (roles_of(biller), biller.is_staff) == (["Admin"], True)
+    assert audited() == [("changed", "person", "biller1", {"changed": {"role": ["Biller", "Admin"]}})]
+
+
+def test_superuser_made_biller_is_no_superuser_any_more(admin_client):
+    boss = User.objects.create_superuser("boss")
+
+    admin_client.post(f"{USERS}{boss.pk}/change/", person_form(boss, role="Biller"))
+
+    boss.refresh_from_db()
+    assert (roles_of(boss), boss.is_superuser, boss.is_staff) == (["Biller"], False, False)
+
+
+def test_area_of_a_person_is_changed_and_audited(admin_client):
+    north, south = make_area("North"), make_area("South")
+    person = make_user("Dispatcher", "ravi", area=north)
+
+    admin_client.post(f"{USERS}{person.pk}/change/", person_form(person, area=south.pk))
+
+    person.refresh_from_db()
+    assert person.area == south
+    assert audited() == [("changed", "person", "ravi", {"changed": {"area": ["North", "South"]}})]
+
+
+def test_saving_without_a_change_is_not_audited(admin_client, biller):
+    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller))
+
+    assert audited() == []
+
+
+def test_person_is_retired(admin_client, biller):
+    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, is_active=None))
+
+    biller.refresh_from_db()
+    assert not biller.is_active
+    assert audited() == [("changed", "person", "biller1", {"changed": {"is_active": [True, False]}})]
+
+
+def test_admin_cannot_retire_themself(admin_client, admin_user):
+    make_user("Admin", "second")
+
+    sentences = errors_in(
+        admin_client.post(f"{USERS}{admin_user.pk}/change/", person_form(admin_user, is_active=None))
+    )
+
+    assert sentences == ["You cannot retire yourself. Ask another admin."]
+    assert User.objects.get(pk=admin_user.pk).is_active
+
+
+def test_last_admin_keeps_the_role(admin_client, admin_user):
+    make_user("Admin", "gone")
+    User.objects.filter(username="gone").update(is_active=False)
+
+    sentences = errors_in(
+        admin_client.post(f"{USERS}{admin_user.pk}/change/", person_form(admin_user, role="Biller"))
+    )
+
+    assert sentences == ["This is the last active admin. Make another person admin first."]
+    assert roles_of(admin_user) == ["Admin"]
+    assert audited() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admins_cannot_take_the_role_from_each_other_at_once(admin_user):
+    second = make_user("Admin", "second")
+    ready = Barrier(2)
+
+    def take_the_role(by, person):
+        client = Client()
+        client.force_login(by)
+        filled = person_form(person, role="Biller")
+        ready.wait(10)
+        client.post(f"{USERS}{person.pk}/change/", filled)
+        connection.close()
+
+    both = [
+        Thread(target=take_the_role, args=(admin_user, second)),
+        Thread(target=take_the_role, args=(second, admin_user)),
+    ]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(10)
+
+    assert User.objects.filter(groups__name="Admin", is_active=True).count() == 1
+
+
+def test_admin_gives_up_the_role_when_there_is_another(admin_client, admin_user):
+    make_user("Admin", "second")
+
+    admin_client.post(f"{USERS}{admin_user.pk}/change/", person_form(admin_user, role="Biller"))
+
+    assert roles_of(admin_user) == ["Biller"]
+
+
+def test_password_is_set_and_never_written_down(admin_client, biller):
+    admin_client.post(
+        f"{USERS}{biller.pk}/password/",
+        {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD, "set-password": "1"},
+    )
+
+    biller.refresh_from_db()
+    assert biller.check_password(PASSWORD)
+    assert audited() == [("changed", "person", "biller1", {"changed": {"password": "changed"}})]
+
+
+def test_password_is_taken_away_and_audited(admin_client):
+    person = make_user("Biller", "asha", password=PASSWORD)
+
+    admin_client.post(f"{USERS}{person.pk}/password/", {"usable_password": "false", "unset-password": "1"})
+
+    person.refresh_from_db()
+    assert not person.has_usable_password()
+    assert audited() == [("changed", "person", "asha", {"changed": {"password": "changed"}})]
+
+
+def test_forms_offer_no_raw_permissions(admin_client, biller):
+    page = admin_client.get(f"{USERS}{biller.pk}/change/").content.decode()
+
+    assert "user_permissions" not in page
+    assert 'name="groups"' not in page
+    assert 'name="is_superuser"' not in page
+    assert admin_client.get("/admin/auth/group/").status_code == 404
+
+
+def test_retired_area_is_offered_only_to_who_is_in_it(admin_client):
+    closed = make_area("Closed dock")
+    Area.objects.update(retired_at=timezone.now())
+    inside = make_user("Dispatcher", area=closed)
+    outside = make_user("Dispatcher")
+
+    assert "Closed dock" in admin_client.get(f"{USERS}{inside.pk}/change/").content.decode()
+    assert "Closed dock" not in admin_client.get(f"{USERS}{outside.pk}/change/").content.decode()
+
+
+def test_history_of_a_person_is_its_audit(admin_client, biller):
+    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, role="Dispatcher"))
+
+    page = admin_client.get(f"{USERS}{biller.pk}/history/").content.decode()
+
+    assert "role: Biller → Dispatcher" in page
