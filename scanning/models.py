@@ -27,12 +27,21 @@ class Scan(models.Model):
         DUPLICATE = "duplicate", _("already there")
         REFUSED = "refused", _("refused")
 
+    # What can never be deleted (people, areas, links, lines: triggers refuse it) needs no constraint here. Checking
+    # them takes a share lock on each row for each scan, and 100 stations would queue for the row of their area.
     id = models.UUIDField(primary_key=True, editable=False)
     received_at = models.DateTimeField(_("received at"))
     scanned_at = models.DateTimeField(_("scanned at"), null=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, verbose_name=_("by"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, db_constraint=False, verbose_name=_("by")
+    )
     area = models.ForeignKey(
-        "accounts.Area", models.PROTECT, null=True, db_index=False, verbose_name=_("area")
+        "accounts.Area",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("area"),
     )
     station = models.CharField(_("station"), max_length=64)
     seq = models.BigIntegerField(null=True)
@@ -52,9 +61,15 @@ class Scan(models.Model):
     found_code = models.CharField(max_length=64, null=True)
     found_by = models.CharField(max_length=150, null=True)
     found_at = models.DateTimeField(null=True)
-    made_link = models.ForeignKey("bags.Link", models.PROTECT, null=True, related_name="+", db_index=False)
-    ended_link = models.ForeignKey("bags.Link", models.PROTECT, null=True, related_name="+", db_index=False)
-    line = models.ForeignKey("bills.BillLine", models.PROTECT, null=True, related_name="+", db_index=False)
+    made_link = models.ForeignKey(
+        "bags.Link", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    ended_link = models.ForeignKey(
+        "bags.Link", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    line = models.ForeignKey(
+        "bills.BillLine", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         verbose_name = _("scan")

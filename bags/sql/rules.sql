@@ -18,6 +18,18 @@ CREATE OR REPLACE TRIGGER audit_entry_is_history
     BEFORE UPDATE OR DELETE OR TRUNCATE ON accounts_auditentry
     FOR EACH STATEMENT EXECUTE FUNCTION append_only('audit_entry_is_history');
 
+-- People and areas are retired, never deleted: scans and audit entries name them for ever.
+CREATE OR REPLACE FUNCTION never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM refuse(TG_ARGV[0], 'People and areas are retired, never deleted.');
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER user_is_never_deleted BEFORE DELETE ON accounts_user
+    FOR EACH ROW EXECUTE FUNCTION never_deleted('user_is_never_deleted');
+CREATE OR REPLACE TRIGGER area_is_never_deleted BEFORE DELETE ON accounts_area
+    FOR EACH ROW EXECUTE FUNCTION never_deleted('area_is_never_deleted');
+
 
 -- A bag keeps its code and its kind. A bag in use cannot be retired.
 
@@ -109,13 +121,15 @@ $$;
 
 CREATE OR REPLACE FUNCTION add_to_tally(parents bigint, children bigint, links bigint)
 RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    mine smallint := tally_slot();
 BEGIN
     UPDATE bags_bagtally
     SET parent_count = parent_count + parents, child_count = child_count + children,
         link_count = link_count + links
-    WHERE slot = tally_slot();
+    WHERE slot = mine;
     IF NOT FOUND THEN
-        INSERT INTO bags_bagtally VALUES (tally_slot(), parents, children, links)
+        INSERT INTO bags_bagtally VALUES (mine, parents, children, links)
         ON CONFLICT (slot) DO UPDATE
         SET parent_count = bags_bagtally.parent_count + excluded.parent_count,
             child_count = bags_bagtally.child_count + excluded.child_count,

@@ -477,30 +477,38 @@ CREATE OR REPLACE FUNCTION lock_for_scans(scans jsonb) RETURNS void LANGUAGE plp
 DECLARE
     codes text[];
     undone uuid[];
+    moves boolean;
+    known text[];
     name_key bigint;
+    touched bigint[];
 BEGIN
-    SELECT array_agg(wanted), array_agg(undoes) FILTER (WHERE undoes IS NOT NULL) INTO codes, undone
-    FROM jsonb_to_recordset(scans) AS scan(code text, named_parent text, undoes uuid),
-         LATERAL (VALUES (scan.code), (scan.named_parent)) AS named(wanted);
+    SELECT array_agg(DISTINCT wanted), array_agg(undoes) FILTER (WHERE undoes IS NOT NULL),
+           bool_or(action IN ('unpack', 'move'))
+    INTO codes, undone, moves
+    FROM jsonb_to_recordset(scans) AS scan(action text, code text, named_parent text, undoes uuid),
+         LATERAL (VALUES (scan.code), (scan.named_parent)) AS named(wanted)
+    WHERE wanted <> '' OR undoes IS NOT NULL;
 
+    SELECT array_agg(code) INTO known FROM bags_bag WHERE code = ANY (codes);
     FOR name_key IN
         SELECT DISTINCT hashtextextended(wanted, 0) FROM unnest(codes) wanted
-        WHERE wanted <> '' AND NOT EXISTS (SELECT FROM bags_bag WHERE code = wanted) ORDER BY 1
+        WHERE wanted <> ALL (coalesce(known, '{}')) ORDER BY 1
     LOOP
         PERFORM pg_advisory_xact_lock(name_key);
     END LOOP;
 
-    PERFORM FROM bags_bag WHERE id IN (
-        SELECT id FROM bags_bag WHERE code = ANY (codes)
-        UNION ALL
-        SELECT link.parent_id FROM bags_bag bag JOIN bags_link link ON link.child_id = bag.id
-        WHERE bag.code = ANY (codes) AND link.unlinked_at IS NULL
-        UNION ALL
-        SELECT touched.id FROM scanning_scan scan
-        LEFT JOIN bags_link ended ON ended.id = scan.ended_link_id,
-        LATERAL (VALUES (scan.bag_id), (scan.parent_id), (ended.parent_id)) AS touched(id)
-        WHERE scan.id = ANY (undone)
-    ) ORDER BY id FOR NO KEY UPDATE;
+    touched := ARRAY(SELECT id FROM bags_bag WHERE code = ANY (codes));
+    IF moves THEN
+        touched := touched || ARRAY(
+            SELECT parent_id FROM bags_link WHERE child_id = ANY (touched) AND unlinked_at IS NULL);
+    END IF;
+    IF undone IS NOT NULL THEN
+        touched := touched || ARRAY(
+            SELECT bag.id FROM scanning_scan scan LEFT JOIN bags_link ended ON ended.id = scan.ended_link_id,
+                LATERAL (VALUES (scan.bag_id), (scan.parent_id), (ended.parent_id)) AS bag(id)
+            WHERE scan.id = ANY (undone) AND bag.id IS NOT NULL);
+    END IF;
+    PERFORM FROM bags_bag WHERE id = ANY (touched) ORDER BY id FOR NO KEY UPDATE;
 END $$;
 
 -- One scan that passed its first checks: done by the function of its action.
@@ -529,7 +537,9 @@ CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb)
     id uuid, outcome text, reason text, replayed boolean, action text, code text, named_parent text, kind text,
     retired boolean, parent_code text, child_count integer, bill_number text, found_code text, found_by text,
     found_at timestamptz
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql
+-- Otherwise each statement with an array is planned anew at each call, which costs more than running it.
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     site bags_sitesettings;

@@ -184,6 +184,16 @@ def test_history_is_never_changed_or_removed(table, sql):
         run(sql.format(table))
 
 
+@pytest.mark.parametrize("make", [make_user, make_area])
+def test_people_and_areas_are_never_deleted(make):
+    somebody = make()
+
+    with refused_by("retired, never deleted"), transaction.atomic():
+        run(f"DELETE FROM {somebody._meta.db_table} WHERE id = %s", somebody.pk)
+
+    assert type(somebody).objects.filter(pk=somebody.pk).exists()
+
+
 def test_audit_entries_can_be_added():
     assert AuditEntry.objects.create(verb="made", subject_kind="bill", subject="B-1").pk
 
