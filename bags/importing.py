@@ -116,8 +116,7 @@ class BagImport(resources.ModelResource):
         super().handle_import_error(result, error, raise_errors)
 
     def after_import(self, dataset: tablib.Dataset, result: Result, **kwargs: Any) -> None:
-        if kwargs.get("dry_run", True):
-            return
+        # A preview is rolled back, and this with it.
         record_change(
             by=kwargs["user"],
             verb="loaded",
