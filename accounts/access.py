@@ -18,6 +18,7 @@ class SignedInRequest(HttpRequest):
 
     user: User
 
+
 # What a person without the role is told.
 SENTENCES = {
     "may_scan": gettext_lazy("Only dispatchers, billers and admins can do this."),

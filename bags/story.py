@@ -1,5 +1,6 @@
 """What happened to a bag, newest first: links, bills, refused scans, changes by admins."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +54,7 @@ def story_of(bag: Bag | None, code: str, before: tuple[str, str] = FROM_THE_STAR
 
 
 def event_of(row: dict[str, Any], code: str) -> Event:
+    row["detail"] = json.loads(row["detail"]) if row["detail"] else {}
     tone, sentence = tell(row, code)
     return Event(at=row["at"], tone=tone, sentence=sentence, station=row["station"] or "")
 
@@ -146,7 +148,12 @@ events AS (
        AND (received_at, 'h' || id) < (%(at)s, %(key)s)
      ORDER BY received_at DESC, 'h' || id DESC LIMIT %(limit)s)
     UNION ALL
-    SELECT created_at, '0', 'made', NULL, NULL, NULL, NULL, NULL, NULL FROM bags_bag WHERE id = %(bag)s
+    -- A scan that makes a bag is received a moment before the bag is made.
+    SELECT least(created_at, (SELECT min(linked_at) FROM stays),
+                 (SELECT min(received_at) FROM scanning_scan WHERE bag_id = %(bag)s),
+                 (SELECT min(received_at) FROM scanning_scan WHERE parent_id = %(bag)s)),
+           '0', 'made', NULL, NULL, NULL, NULL, NULL, NULL
+    FROM bags_bag WHERE id = %(bag)s
 ),
 page AS (
     SELECT * FROM events WHERE (at, key) < (%(at)s, %(key)s) ORDER BY at DESC, key DESC LIMIT %(limit)s

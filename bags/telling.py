@@ -146,7 +146,6 @@ def tried_key(row: Row, of_child: bool) -> str:
 
 def in_words(template: str, row: Row) -> SafeString:
     """The sentence in the reader's language, with links to the bags and bills that it names."""
-    detail = row["detail"] or {}
     return format_html(
         _(template),
         who=row["who"] or _("Somebody"),
@@ -161,8 +160,8 @@ def in_words(template: str, row: Row) -> SafeString:
         found=short(row["found_code"] or row["scanned"]),
         unknown=short(row["found_code"] or row["scanned"]),
         area=row["found_code"] or "",
-        version=detail.get("version", ""),
-        why=detail.get("reason", ""),
+        version=row["detail"].get("version", ""),
+        why=row["detail"].get("reason", ""),
     )
 
 

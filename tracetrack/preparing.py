@@ -20,6 +20,8 @@ from tracetrack.postgres_files import CannotStart, say
 OLDEST_VERSION = 15
 # Any number will do; all TraceTracks on one database take the same.
 PREPARING = 7_426_115
+# After the limits of requests, which they lift.
+NO_LIMITS = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
 # What libpq or the server says, and what it means to the person at the terminal.
 MEANINGS = (
     ("Connection refused", "nothing answers at {place}: start PostgreSQL there, or correct the address."),
@@ -75,8 +77,10 @@ def connect_or_explain() -> "psycopg.Connection[Any]":
     """A connection without the time limits that requests have. Raises CannotStart with what is wrong."""
     if "@" in settings.DATABASES["default"]["NAME"]:
         raise CannotStart("DATABASE_URL cannot be read: write / ? # @ : and % in the password as %XX.")
+    parts = connection.get_connection_params() | {"connect_timeout": 5}
+    parts["options"] = f"{parts.get('options', '')} {NO_LIMITS}"
     try:
-        return psycopg.connect(**connection.get_connection_params() | {"options": "", "connect_timeout": 5})
+        return psycopg.connect(**parts)
     except psycopg.Error as error:
         raise CannotStart(f"DATABASE_URL does not work: {meaning(str(error))}") from None
 

@@ -1,0 +1,133 @@
+"""The scan pages: who may open which, and what they hand to the scripts."""
+
+import re
+
+import pytest
+from django.contrib.messages import get_messages
+from django.utils import timezone
+
+from bags.models import SiteSettings
+from tests.builders import make_bill, make_line, make_link, make_parent, make_user
+
+PAGES = ["/scan/", "/scan/look/", "/bills/B-17/scan/"]
+
+
+@pytest.fixture
+def bill(db):
+    return make_bill("B-17")
+
+
+def told(response):
+    """What the page hands to its script."""
+    tag = re.search(r'<div id="scan-page"[^>]*>', response.content.decode()).group()
+    return dict(re.findall(r'data-([\w-]+)="([^"]*)"', tag))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_scan_pages_need_sign_in(client, bill, address):
+    response = client.get(address)
+
+    assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={address}")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_scan_pages_can_only_be_read(client, bill, address):
+    client.force_login(make_user("Admin"))
+
+    assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("role", "statuses"),
+    [
+        ("Dispatcher", [200, 200, 403]),
+        ("Biller", [200, 200, 200]),
+        ("Admin", [200, 200, 200]),
+        (None, [403, 200, 403]),
+    ],
+)
+def test_scan_pages_by_role(client, bill, role, statuses):
+    client.force_login(make_user(role, "somebody"))
+
+    assert [client.get(address).status_code for address in PAGES] == statuses
+
+
+def test_pack_page_hands_over_what_its_script_needs(client, dispatcher):
+    SiteSettings.objects.update(parent_pattern='^"P"<[0-9]+$', expected_children=24)
+    client.force_login(dispatcher)
+
+    page = told(client.get("/scan/"))
+
+    assert page == {
+        "state": "idle",
+        "listening": "no",
+        "api": "/api/v1/scans",
+        "bags-url": "/bags/",
+        "user": "dispatcher1",
+        "parent-pattern": "^&quot;P&quot;&lt;[0-9]+$",
+        "expected": "24",
+        "action": "pack",
+    }
+
+
+def test_scan_pages_set_the_csrf_cookie_that_their_script_reads(client, dispatcher):
+    client.force_login(dispatcher)
+
+    assert "csrftoken" in client.get("/scan/").cookies
+
+
+def test_bill_page_names_the_bill_and_shows_its_totals(client, biller, bill):
+    parent = make_parent()
+    make_line(bill=bill, parent=parent)
+    make_link(parent=parent)
+    make_link(parent=parent)
+    client.force_login(biller)
+
+    response = client.get("/bills/b-17/scan/")
+
+    assert (told(response)["bill"], told(response)["totals-url"]) == ("B-17", "/bills/B-17/totals/")
+    values = re.findall(r'class="tile-value">([^<]*)<', response.content.decode())
+    assert values == ["1", "2", "2 kg"]
+
+
+def test_bill_that_is_not_there_is_404(client, biller):
+    client.force_login(biller)
+
+    assert client.get("/bills/B-99/scan/").status_code == 404
+
+
+def test_closed_bill_has_no_scan_page(client, biller):
+    make_bill("B-18", closed_at=timezone.now(), closed_by=biller)
+    client.force_login(biller)
+
+    response = client.get("/bills/B-18/scan/")
+
+    assert (response.status_code, response["Location"]) == (302, "/bills/B-18/")
+    sentences = [str(message) for message in get_messages(response.wsgi_request)]
+    assert sentences == ["Bill B-18 is closed. Nothing can be put on it."]
+
+
+@pytest.mark.parametrize(
+    ("address", "queries"), [("/scan/", 3), ("/scan/look/", 3), ("/bills/B-17/scan/", 5)]
+)
+@pytest.mark.parametrize("lines", [1, 3])
+def test_scan_pages_ask_the_database_the_same_few_things(
+    client, biller, bill, address, queries, lines, django_assert_num_queries
+):
+    for _ in range(lines):
+        make_link(parent=make_line(bill=bill).parent)
+    client.force_login(biller)
+
+    with django_assert_num_queries(queries):
+        client.get(address)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_scan_pages_hold_no_inline_script_or_style(client, bill, address):
+    client.force_login(make_user("Admin"))
+
+    page = client.get(address).content.decode()
+
+    assert re.findall(r"<script(?![^>]*\ssrc=)[^>]*>", page) == []
+    assert re.findall(r"<style|\sstyle=|\son\w+=", page) == []
+    assert re.findall(r'(?:src|href)="(?:https?:)?//', page) == []
