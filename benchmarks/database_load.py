@@ -1,6 +1,6 @@
 """The same scans straight into PostgreSQL by pgbench: what the database alone can do.
 
-    DATABASE_URL=postgres://… python benchmarks/database_load.py --clients 100 --batch 1 --seconds 15
+DATABASE_URL=postgres://… python benchmarks/database_load.py --clients 100 --batch 1 --seconds 15
 """
 
 import argparse
@@ -16,6 +16,7 @@ from figures import Figures, told
 from people import allow_long_statements  # first: it sets Django up
 from shifts import Shift, Step, make_batches, make_shifts, stored_scans
 from web_server import cpu_of, database_processes
+
 from django.db import connection  # isort: skip
 
 from scanning.recording import as_row
@@ -100,7 +101,13 @@ def pgbench() -> Path:
 def libpq_variables() -> dict[str, str]:
     """Where the database is, for programs of PostgreSQL. The password stays out of the command line."""
     found = connection.settings_dict
-    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    names = {
+        "PGHOST": "HOST",
+        "PGPORT": "PORT",
+        "PGUSER": "USER",
+        "PGPASSWORD": "PASSWORD",
+        "PGDATABASE": "NAME",
+    }
     return {name: str(found[key]) for name, key in names.items() if found.get(key)}
 
 
@@ -110,7 +117,9 @@ def times_in(log: Path) -> list[float]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--clients", type=int, default=10)
     parser.add_argument("--batch", type=int, default=1, choices=sorted(MOST_A_SECOND))
     parser.add_argument("--seconds", type=float, default=15)

@@ -11,6 +11,7 @@ import sys
 import time
 
 from people import allow_long_statements, dispatchers, make_people  # first: it sets Django up
+
 from django.db import connection, transaction  # isort: skip
 
 from accounts.models import User
@@ -160,6 +161,8 @@ def say(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--bags", type=int, default=1_500_000, help="how many bags (default: 1500000)")
     fill(parser.parse_args().bags)

@@ -136,7 +136,8 @@ class Cpu:
 async def run(requests: list[list[bytes]], seconds: float) -> list[Client]:
     loop = asyncio.get_running_loop()
     stations = [
-        (await loop.create_connection(lambda mine=mine: Client(mine), "127.0.0.1", PORT))[1] for mine in requests
+        (await loop.create_connection(lambda mine=mine: Client(mine), "127.0.0.1", PORT))[1]
+        for mine in requests
     ]
     await asyncio.sleep(seconds)
     for station in stations:
@@ -180,7 +181,9 @@ def wrong_answers(station: Client, batches: list[list[Step]]) -> int:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--clients", type=int, default=10)
     parser.add_argument("--batch", type=int, default=1, choices=sorted(MOST_A_SECOND))
     parser.add_argument("--seconds", type=float, default=15)

@@ -34,7 +34,9 @@ def measure_both(clients: int, size: int, seconds: float) -> str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seconds", type=float, default=12)
     parser.add_argument("--clients", default="1,10,100")
     asked = parser.parse_args()

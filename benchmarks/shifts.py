@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from people import dispatchers  # first: it sets Django up
+
 from django.db import connection  # isort: skip
 
 from accounts.models import User
@@ -130,6 +131,7 @@ def stored_scans(shifts: list[Shift]) -> int:
     """How many scans the database holds that these shifts made."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM scanning_scan WHERE station = ANY (%s)", [[shift.station for shift in shifts]]
+            "SELECT count(*) FROM scanning_scan WHERE station = ANY (%s)",
+            [[shift.station for shift in shifts]],
         )
         return cursor.fetchone()[0]

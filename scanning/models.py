@@ -27,8 +27,8 @@ class Scan(models.Model):
         DUPLICATE = "duplicate", _("already there")
         REFUSED = "refused", _("refused")
 
-    # What can never be deleted (people, areas, links, lines: triggers refuse it) needs no constraint here. Checking
-    # them takes a share lock on each row for each scan, and 100 stations would queue for the row of their area.
+    # What can never be deleted (people, areas, links, lines: triggers refuse it) needs no constraint here.
+    # Checking takes a share lock on each row for each scan: 100 stations would meet at the row of their area.
     id = models.UUIDField(primary_key=True, editable=False)
     received_at = models.DateTimeField(_("received at"))
     scanned_at = models.DateTimeField(_("scanned at"), null=True)
