@@ -11,12 +11,12 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracetrack.settings")
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.auth.models import Group  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 
-from accounts.models import ADMIN, BILLER, DISPATCHER, Area, User  # noqa: E402
+from accounts.models import ADMIN, BILLER, DISPATCHER, Area, User
 
 DISPATCHERS = 100
 SIGNED_IN_BY = "accounts.signing_in.Backend"
