@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UsernameField
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -253,11 +252,11 @@ class TokenForm(forms.ModelForm):
         model = ApiToken
         fields = ("name", "user")
 
-    def clean_user(self) -> User:
-        user = self.cleaned_data["user"]
-        if not user.is_active:
-            raise ValidationError(_("%s is retired. Choose a person who works here.") % user)
-        return user
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["user"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(is_active=True)
 
 
 @admin.register(ApiToken)
@@ -268,7 +267,6 @@ class ApiTokenAdmin(AuditedAdmin):
     form = TokenForm
     fields = ("name", "user", "created_at", "revoked_at")
     readonly_fields = ("created_at", "revoked_at")
-    autocomplete_fields = ("user",)
     list_display = ("name", "user", "created_at", "revoked_at")
     list_select_related = ("user",)
     search_fields = ("name", "user__username")

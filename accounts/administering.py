@@ -4,8 +4,9 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
@@ -71,6 +72,12 @@ class AuditedAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only what the list's own filters ask for: anything else may read a whole table."""
+        filters = {getattr(choice, "parameter_name", choice) for choice in self.list_filter}
+        field, _separator, kind = lookup.partition("__")
+        return field in filters and kind in ("", "exact", "id__exact", "isnull") and "\x00" not in str(value)
+
     def get_paginator(
         self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any, **kwargs: Any
     ):
@@ -131,6 +138,13 @@ class AuditedAdmin(admin.ModelAdmin):
         record_change(
             by=person_of(request), verb=verb, subject_kind=self.subject_kind, subject=str(obj), **detail
         )
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        if not all(chosen.isdecimal() for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise SuspiciousOperation("A selected row is no number.")
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def few(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
         """The selected rows for an action; none, and a sentence, when they are too many to work through."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db.models import F, Func, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -206,6 +206,8 @@ class BagAdmin(ImportExportMixin, AuditedAdmin):
             super().add_data_read_fail_error_to_form(form, e)
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("format") not in ("0", "1"):
+            raise SuspiciousOperation("There is no such format.")
         try:
             return super().process_import(request, **kwargs)
         except FileNotFoundError:

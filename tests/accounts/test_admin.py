@@ -157,7 +157,7 @@ def test_key_is_not_made_for_a_retired_person(admin_client):
 
     sentences = errors_in(admin_client.post(KEYS + "add/", {"name": "bay", "user": gone.pk}))
 
-    assert sentences == ["gone is retired. Choose a person who works here."]
+    assert sentences == ["Select a valid choice. That choice is not one of the available choices."]
     assert ApiToken.objects.count() == 0
 
 
@@ -194,6 +194,35 @@ def test_audit_cannot_be_added_or_changed(admin_client, admin_user):
     assert admin_client.get(AUDIT + "add/").status_code == 403
     assert admin_client.post(f"{AUDIT}{entry.pk}/change/", {"verb": "x"}).status_code == 403
     assert AuditEntry.objects.get().verb == "closed"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        AREAS + "?id__regex=(",
+        AREAS + "?name=North",
+        USERS + "?is_active__exact=%00",
+        "/admin/bags/bag/export/?x=1",
+    ],
+)
+def test_lookup_that_no_filter_offers_is_refused(admin_client, url):
+    assert admin_client.get(url).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "url", [USERS + "?role=Biller", USERS + "?is_active__exact=1", USERS + "?area__isnull=True"]
+)
+def test_lists_of_people_are_filtered(admin_client, biller, url):
+    gone = make_user("Dispatcher", area=make_area())
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    found = list(admin_client.get(url).context["cl"].result_list)
+
+    assert (biller in found, gone in found) == (True, False)
+
+
+def test_action_on_what_is_no_row_is_refused(admin_client):
+    assert admin_client.post(AREAS, {"action": "retire", "_selected_action": "x"}).status_code == 400
 
 
 def test_groups_keep_only_the_three_roles(admin_client):

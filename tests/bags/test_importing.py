@@ -271,6 +271,12 @@ def test_confirming_twice_loads_once(admin_client):
     assert Bag.objects.count() == 1
 
 
+def test_confirming_an_unknown_format_is_refused(admin_client):
+    filled = {"import_file_name": "x", "original_file_name": "x", "format": "7"}
+
+    assert admin_client.post(BAGS + "process_import/", filled).status_code == 400
+
+
 def exported(client, kind, **filters):
     query = "&".join(f"{name}={value}" for name, value in filters.items())
     response = client.post(f"{BAGS}export/?{query}", {"format": kind, "resource": "0"})
