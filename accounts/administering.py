@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.db import IntegrityError
@@ -52,6 +53,14 @@ class AheadPaginator(Paginator):
         return self.has_more and self.deepest_row == MAX_PAGES * self.per_page
 
 
+class FixedOrderList(ChangeList):
+    """Keeps the order of the list: sorting a long table by another column would read all of it."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        self.params.pop(ORDER_VAR, None)
+        return super().get_ordering(request, queryset)
+
+
 class AuditedAdmin(admin.ModelAdmin):
     """The admin of one of our tables.
 
@@ -66,11 +75,13 @@ class AuditedAdmin(admin.ModelAdmin):
     paginator = AheadPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    # Sorting a long table by any column would read all of it.
     sortable_by = ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FixedOrderList
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only what the list's own filters ask for: anything else may read a whole table."""

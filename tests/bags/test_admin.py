@@ -53,11 +53,12 @@ def test_bag_page_costs_the_same_for_more_children(admin_client):
     assert queries_for(admin_client, url) == for_one
 
 
-def test_list_shows_the_newest_first(admin_client):
+@pytest.mark.parametrize("url", [BAGS, BAGS + "?o=1"])
+def test_list_shows_the_newest_first(admin_client, url):
     make_child("CH1")
     make_child("CH2")
 
-    assert listed(admin_client.get(BAGS)) == ["CH2", "CH1"]
+    assert listed(admin_client.get(url)) == ["CH2", "CH1"]
 
 
 @pytest.mark.parametrize(
