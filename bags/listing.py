@@ -76,12 +76,15 @@ def picked(wanted: QuerySet[Bag], order: str, *, user: User, kind: str) -> Page:
     conditions = Q(kind=kind) if kind else Q()
     if user.own_area_id is not None:
         conditions &= Q(area=user.own_area_id) | Q(area=None)
-    looked_at = wanted.filter(id__in=wanted.values("id")[:LOOK_AHEAD]) if conditions else wanted
-    found = list(placed(looked_at.filter(conditions))[: PAGE_SIZE + 1])
+    furthest = None
+    if conditions:
+        furthest = wanted.values_list(order, flat=True)[LOOK_AHEAD - 1 : LOOK_AHEAD].first()
+    if furthest is not None:
+        conditions &= Q(**{f"{order}__lte": furthest})
+    found = list(placed(wanted.filter(conditions))[: PAGE_SIZE + 1])
     if len(found) > PAGE_SIZE:
         return Page(found[:PAGE_SIZE], next=getattr(found[PAGE_SIZE - 1], order))
-    last = wanted.values_list(order, flat=True)[LOOK_AHEAD - 1 : LOOK_AHEAD].first() if conditions else None
-    return Page(found, next=last, cut_short=last is not None)
+    return Page(found, next=furthest, cut_short=furthest is not None)
 
 
 def placed(bags: QuerySet[Bag]) -> QuerySet[Bag]:

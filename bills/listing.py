@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bags.codes import is_allowed
-from bags.models import Link
 from bills.billing import normal_number
 from bills.models import Bill, BillLine, BillVersion
+from bills.weighing import counting_children
 
 PAGE_SIZE = 50
 LINES_PER_PAGE = 250
@@ -83,16 +82,12 @@ def weighed(bills: list[Bill]) -> list[Bill]:
         for version in BillVersion.objects.filter(bill__in=closed).defer("snapshot")
         if version.version == closed[version.bill_id]
     }
+    on_open_bills = BillLine.objects.filter(bill__in=[bill.id for bill in bills if bill.is_open])
     live = {
         row["bill"]: (row["parents"], row["children"])
-        for row in BillLine.objects.filter(
-            bill__in=[bill.id for bill in bills if bill.is_open], removed_at=None
-        )
+        for row in counting_children(on_open_bills.filter(removed_at=None))
         .values("bill")
-        .annotate(
-            parents=Count("id", distinct=True),
-            children=Count("parent__contents", filter=Q(parent__contents__unlinked_at=None)),
-        )
+        .annotate(parents=Count("id"), children=Sum("child_count"))
     }
     for bill in bills:
         bill.parent_count, bill.child_count = (frozen | live).get(bill.id, (0, 0))
@@ -102,10 +97,8 @@ def weighed(bills: list[Bill]) -> list[Bill]:
 
 def lines_of(bill: Bill, after: int = 0) -> Lines:
     """The parents on this bill now, in the order they were put on it, behind the line with id `after`."""
-    contents = Link.objects.filter(parent=OuterRef("parent"), unlinked_at=None).order_by().values("parent")
     lines = (
-        BillLine.objects.filter(bill=bill, removed_at=None, id__gt=after)
-        .annotate(child_count=Coalesce(Subquery(contents.annotate(count=Count("pk")).values("count")), 0))
+        counting_children(BillLine.objects.filter(bill=bill, removed_at=None, id__gt=after))
         .values_list("parent__code", "child_count", "added_by__username", "added_at", "id")
         .order_by("id")
     )

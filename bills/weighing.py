@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from bags.models import Link
 from bills.models import Bill, BillLine
@@ -32,15 +33,25 @@ class Totals:
 
 def totals_of(bill: Bill) -> Totals:
     """Count and weigh what is on this bill now, by one query."""
-    counted = BillLine.objects.filter(bill=bill, removed_at=None).aggregate(
-        parents=Count("id", distinct=True),
-        children=Count("parent__contents", filter=Q(parent__contents__unlinked_at=None)),
+    counted = counting_children(BillLine.objects.filter(bill=bill, removed_at=None)).aggregate(
+        parents=Count("id"), children=Coalesce(Sum("child_count"), 0)
     )
     return Totals(
         parent_count=counted["parents"],
         child_count=counted["children"],
         weight_kg=counted["children"] * bill.weight_per_child_kg,
     )
+
+
+def counting_children(lines: QuerySet[BillLine]) -> QuerySet[BillLine]:
+    """Each line with `child_count`, the number of children in its parent now.
+
+    Counted parent by parent through index link_contents, which holds open links only. A join on all links
+    of a parent cannot use it and reads the whole table.
+    """
+    contents = Link.objects.filter(parent=OuterRef("parent"), unlinked_at=None).order_by().values("parent")
+    counted = Subquery(contents.annotate(count=Count("pk")).values("count"))
+    return lines.annotate(child_count=Coalesce(counted, 0))
 
 
 def parents_on(bill: Bill) -> list[BilledParent]:
