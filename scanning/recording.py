@@ -1,6 +1,6 @@
 """Recording scans: one call, one transaction, one answer per scan.
 
-What a scan does stands in scanning/sql/record_scans.sql; what it says, in scanning/messages.py.
+What a scan does stands in scanning/sql/, what it says in scanning/messages.py.
 """
 
 import hashlib

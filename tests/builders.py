@@ -81,3 +81,13 @@ def scan_all(user, *scans, station="bay-1"):
 
 def asked(action, code="", **fields):
     return AskedScan(id=fields.pop("id", None) or new_scan_id(), action=action, code=code, **fields)
+
+
+def told(answer):
+    return answer.outcome, answer.reason
+
+
+def where_is(code):
+    """The code of the parent that this child is in, or None."""
+    link = Link.objects.filter(child__code=code, unlinked_at=None).first()
+    return link and link.parent.code

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from django.db import migrations
 
-SQL = Path(__file__).parent.parent / "sql" / "record_scans.sql"
+SQL = Path(__file__).parent.parent / "sql"
+FILES = ("steps", "actions", "undo", "record_scans")
 
 
 class Migration(migrations.Migration):
     dependencies = [("scanning", "0001_initial"), ("bills", "0002_rules")]
     operations = [
-        migrations.RunSQL(SQL.read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / f"{name}.sql").read_text(), migrations.RunSQL.noop) for name in FILES
     ]

@@ -1,0 +1,144 @@
+"""What bill, unbill and look do, and each reason for not doing it."""
+
+import pytest
+from django.utils import timezone
+
+from bags.models import Bag
+from bills.billing import close_bill
+from bills.models import BillLine
+from tests.builders import (
+    make_bill,
+    make_child,
+    make_line,
+    make_link,
+    make_parent,
+    make_user,
+    scan,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+# bill and unbill
+
+
+def test_bill_puts_parent_on_bill(biller):
+    make_bill("B-1")
+    make_parent("SB00001")
+
+    answer = scan(biller, "bill", "SB00001", bill="b-1")
+
+    assert told(answer) == ("saved", None)
+    assert answer.message == "SB00001 is now on bill B-1."
+    assert answer.as_json()["bill"] == {"number": "B-1"}
+    assert BillLine.objects.get().added_by == biller
+
+
+def test_bill_again_and_on_another_bill(biller):
+    line = make_line(make_bill("B-1"), make_parent("SB00001"), by=make_user("Biller", "meena"))
+    make_bill("B-2")
+
+    again = scan(biller, "bill", "SB00001", bill="B-1")
+    other = scan(biller, "bill", "SB00001", bill="B-2")
+
+    assert told(again) == ("duplicate", "on_this_bill")
+    assert told(other) == ("refused", "on_other_bill")
+    assert other.message.startswith("SB00001 is on bill B-1. meena put it there today at ")
+    assert list(BillLine.objects.all()) == [line]
+
+
+def test_bill_refuses_what_is_no_parent_or_no_bill(biller):
+    make_bill("B-1")
+    make_child("CH10001")
+    make_parent("SB00001")
+    make_parent("SB00002", retired_at=timezone.now())
+
+    answers = [
+        scan(biller, "bill", "CH10001", bill="B-1"),
+        scan(biller, "bill", "SB00009", bill="B-1"),
+        scan(biller, "bill", "SB00001", bill="NONE"),
+        scan(biller, "bill", "SB00001"),
+        scan(biller, "bill", "SB00002", bill="B-1"),
+    ]
+
+    reasons = ["not_a_parent", "unknown_code", "no_bill", "no_bill", "retired"]
+    assert [told(answer) for answer in answers] == [("refused", reason) for reason in reasons]
+    assert answers[2].message == "There is no bill NONE."
+    assert answers[3].message == "Say which bill. Open the bill first."
+    assert BillLine.objects.count() == 0
+    assert not Bag.objects.filter(code="SB00009").exists()
+
+
+def test_bill_and_unbill_on_closed_bill_are_refused(biller):
+    bill = make_bill("B-1")
+    make_line(bill, make_parent("SB00001"))
+    close_bill(bill, by=biller)
+    make_parent("SB00002")
+
+    put_on = scan(biller, "bill", "SB00002", bill="B-1")
+    take_off = scan(biller, "unbill", "SB00001", bill="B-1")
+
+    assert told(put_on) == told(take_off) == ("refused", "bill_closed")
+    assert BillLine.objects.filter(removed_at=None).count() == 1
+
+
+def test_unbill_takes_parent_off(biller):
+    make_line(make_bill("B-1"), make_parent("SB00001"))
+
+    answer = scan(biller, "unbill", "SB00001", bill="B-1")
+    again = scan(biller, "unbill", "SB00001", bill="B-1")
+
+    assert told(answer) == ("saved", None)
+    assert told(again) == ("duplicate", "no_bill")
+    assert again.message == "SB00001 is on no bill."
+    assert BillLine.objects.get().removed_by == biller
+
+
+def test_unbill_from_a_bill_where_it_is_not_is_refused(biller):
+    make_line(make_bill("B-1"), make_parent("SB00001"))
+    make_bill("B-2")
+
+    answer = scan(biller, "unbill", "SB00001", bill="B-2")
+
+    assert told(answer) == ("refused", "on_other_bill")
+    assert BillLine.objects.get().removed_at is None
+
+
+# look
+
+
+def test_look_says_where_a_child_is(dispatcher):
+    at = timezone.localtime().replace(hour=0, minute=2, second=0)
+    make_link(make_child("CH10001"), make_parent("SB00001"), by=dispatcher, linked_at=at)
+
+    answer = scan(dispatcher, "look", "CH10001")
+
+    assert told(answer) == ("saved", None)
+    assert answer.message == "CH10001 is in SB00001. dispatcher1 put it there today at 00:02."
+
+
+def test_look_names_the_bill(dispatcher):
+    parent = make_link(make_child("CH10001"), make_parent("SB00001"), by=dispatcher).parent
+    make_line(make_bill("B-1"), parent, by=dispatcher)
+
+    child, parent = scan(dispatcher, "look", "CH10001"), scan(dispatcher, "look", "SB00001")
+
+    assert child.message.startswith(
+        "CH10001 is in SB00001, which is on bill B-1. dispatcher1 put it there today at "
+    )
+    assert parent.message.startswith(
+        "SB00001 is a parent bag, holds 1 child and is on bill B-1. dispatcher1 put "
+    )
+
+
+def test_look_of_loose_bags_and_unknown_codes(dispatcher):
+    make_child("CH10001")
+    make_parent("SB00001")
+
+    loose, parent, unknown = (scan(dispatcher, "look", code) for code in ("CH10001", "SB00001", "CH99999"))
+
+    assert loose.message == "CH10001 is in no parent bag."
+    assert parent.message == "SB00001 is a parent bag, holds 0 children and is on no bill."
+    assert told(unknown) == ("refused", "unknown_code")
+    assert Bag.objects.count() == 2

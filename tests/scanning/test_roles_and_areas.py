@@ -1,0 +1,74 @@
+"""Who may scan what."""
+
+import pytest
+
+from bags.models import Bag, Link
+from bills.models import BillLine
+from tests.builders import (
+    make_area,
+    make_bill,
+    make_child,
+    make_parent,
+    make_user,
+    scan,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+# areas and roles
+
+
+def test_dispatcher_may_not_touch_bags_of_another_area():
+    here, there = make_area(), make_area("North gate")
+    person = make_user(area=here)
+    make_parent("SB00001", area=there)
+    make_parent("SB00002")
+    make_child("CH10001", area=there)
+
+    answers = [
+        scan(person, "pack", "SB00001"),
+        scan(person, "pack", "CH10002", parent="SB00001"),
+        scan(person, "pack", "CH10001", parent="SB00002"),
+    ]
+
+    assert [told(answer) for answer in answers] == [("refused", "other_area")] * 3
+    assert answers[0].message.startswith("This bag belongs to area North gate, which is not yours.")
+    assert Link.objects.count() == 0
+
+
+def test_biller_may_touch_bags_of_every_area():
+    make_parent("SB00001", area=make_area())
+
+    answer = scan(make_user("Biller", area=make_area()), "pack", "CH10001", parent="SB00001")
+
+    assert told(answer) == ("saved", None)
+
+
+def test_new_bags_belong_to_the_area_of_who_made_them():
+    area = make_area()
+
+    scan(make_user(area=area), "pack", "CH10001", parent="SB00001")
+
+    assert set(Bag.objects.values_list("area", flat=True)) == {area.id}
+
+
+@pytest.mark.parametrize("action", ["bill", "unbill"])
+def test_dispatcher_may_not_bill(dispatcher, action):
+    make_bill("B-1")
+    make_parent("SB00001")
+
+    answer = scan(dispatcher, action, "SB00001", bill="B-1")
+
+    assert told(answer) == ("refused", "not_allowed")
+    assert BillLine.objects.count() == 0
+
+
+@pytest.mark.parametrize("action", ["pack", "unpack", "move", "bill", "unbill", "look", "undo"])
+def test_person_without_role_may_do_nothing(action):
+    answer = (
+        scan(make_user(role=""), action, "CH10001") if action != "undo" else scan(make_user(role=""), "undo")
+    )
+
+    assert told(answer) == ("refused", "not_allowed")

@@ -1,0 +1,180 @@
+"""What undo reverses, and when it is too late."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from bags.models import Link
+from bills.billing import close_bill
+from bills.models import BillLine
+from scanning.models import Scan
+from tests.builders import (
+    make_bill,
+    make_child,
+    make_link,
+    make_parent,
+    make_user,
+    new_scan_id,
+    scan,
+    told,
+    where_is,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+# undo
+
+
+def test_undo_of_pack_unlinks(dispatcher):
+    packed = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+
+    answer = scan(dispatcher, "undo", undoes=packed.id)
+
+    assert told(answer) == ("saved", None)
+    assert answer.message == "Undone: CH10001 is back where it was."
+    assert where_is("CH10001") is None
+    assert Link.objects.count() == 1
+
+
+def test_undo_of_unpack_puts_it_back(dispatcher):
+    make_link(make_child("CH10001"), make_parent("SB00001"))
+    unpacked = scan(dispatcher, "unpack", "CH10001")
+
+    scan(dispatcher, "undo", undoes=unpacked.id)
+
+    assert where_is("CH10001") == "SB00001"
+
+
+def test_undo_of_move_puts_it_back(dispatcher):
+    make_link(make_child("CH10001"), make_parent("SB00001"))
+    moved = scan(dispatcher, "move", "CH10001", parent="SB00002")
+
+    scan(dispatcher, "undo", undoes=moved.id)
+
+    assert where_is("CH10001") == "SB00001"
+    assert Link.objects.filter(child__code="CH10001").count() == 3
+
+
+def test_undo_of_bill_and_unbill(biller):
+    make_bill("B-1")
+    make_parent("SB00001")
+    billed = scan(biller, "bill", "SB00001", bill="B-1")
+
+    scan(biller, "undo", undoes=billed.id)
+    assert BillLine.objects.filter(removed_at=None).count() == 0
+
+    scan(biller, "bill", "SB00001", bill="B-1")
+    unbilled = scan(biller, "unbill", "SB00001", bill="B-1")
+    scan(biller, "undo", undoes=unbilled.id)
+    assert BillLine.objects.filter(removed_at=None).count() == 1
+
+
+def test_undo_after_the_child_moved_on_is_refused(dispatcher):
+    packed = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    scan(dispatcher, "move", "CH10001", parent="SB00002")
+
+    answer = scan(dispatcher, "undo", undoes=packed.id)
+
+    assert told(answer) == ("refused", "changed_since")
+    assert answer.message.startswith("CH10001 has changed since: dispatcher1 put it in SB00002 today at ")
+    assert where_is("CH10001") == "SB00002"
+
+
+def test_undo_after_the_child_came_out_is_refused(dispatcher):
+    packed = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    scan(dispatcher, "unpack", "CH10001")
+
+    answer = scan(dispatcher, "undo", undoes=packed.id)
+
+    assert told(answer) == ("refused", "changed_since")
+    assert answer.message.startswith("CH10001 has changed since: dispatcher1 took it out today at ")
+
+
+def test_undo_of_pack_into_parent_that_left_is_refused(dispatcher, biller):
+    packed = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    bill = make_bill("B-1")
+    scan(biller, "bill", "SB00001", bill="B-1")
+    close_bill(bill, by=biller)
+
+    answer = scan(dispatcher, "undo", undoes=packed.id)
+
+    assert told(answer) == ("refused", "parent_frozen")
+    assert where_is("CH10001") == "SB00001"
+
+
+def test_undo_of_bill_on_closed_bill_is_refused(biller):
+    bill = make_bill("B-1")
+    make_parent("SB00001")
+    billed = scan(biller, "bill", "SB00001", bill="B-1")
+    close_bill(bill, by=biller)
+
+    assert told(scan(biller, "undo", undoes=billed.id)) == ("refused", "bill_closed")
+
+
+def test_undo_of_bill_after_the_parent_went_to_another_bill_is_refused(biller):
+    make_bill("B-1")
+    make_bill("B-2")
+    make_parent("SB00001")
+    billed = scan(biller, "bill", "SB00001", bill="B-1")
+    unbilled = scan(biller, "unbill", "SB00001", bill="B-1")
+    scan(biller, "bill", "SB00001", bill="B-2")
+
+    answers = [scan(biller, "undo", undoes=billed.id), scan(biller, "undo", undoes=unbilled.id)]
+
+    assert [told(answer) for answer in answers] == [("refused", "changed_since")] * 2
+    assert BillLine.objects.get(removed_at=None).bill.number == "B-2"
+
+
+def test_undo_of_bill_needs_the_role_still(biller):
+    make_bill("B-1")
+    make_parent("SB00001")
+    billed = scan(biller, "bill", "SB00001", bill="B-1")
+    biller.groups.set(Group.objects.filter(name="Dispatcher"))
+
+    assert told(scan(biller, "undo", undoes=billed.id)) == ("refused", "not_allowed")
+    assert BillLine.objects.filter(removed_at=None).count() == 1
+
+
+def test_undo_twice_or_of_what_did_nothing_is_refused(dispatcher):
+    packed = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    undone = scan(dispatcher, "undo", undoes=packed.id)
+    looked = scan(dispatcher, "look", "CH10001")
+    opened = scan(dispatcher, "pack", "SB00001")
+
+    nothing = [packed.id, undone.id, looked.id, opened.id, new_scan_id(), None]
+
+    assert [told(scan(dispatcher, "undo", undoes=scan_id)) for scan_id in nothing] == [
+        ("refused", "nothing_to_undo")
+    ] * len(nothing)
+
+
+def test_undo_of_another_persons_scan_is_for_admins(dispatcher, admin_user):
+    packed = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+
+    assert told(scan(make_user(), "undo", undoes=packed.id)) == ("refused", "not_allowed")
+    assert told(scan(admin_user, "undo", undoes=packed.id)) == ("saved", None)
+
+
+def test_undo_after_an_hour_is_for_admins(dispatcher, admin_user):
+    link = make_link(make_child("CH10001"), make_parent("SB00001"), by=dispatcher)
+    old = Scan.objects.create(
+        id=new_scan_id(),
+        received_at=timezone.now() - timedelta(minutes=61),
+        user=dispatcher,
+        action="pack",
+        code="CH10001",
+        content_hash=b"",
+        outcome="saved",
+        bag=link.child,
+        parent=link.parent,
+        made_link=link,
+    )
+
+    late = scan(dispatcher, "undo", undoes=old.id)
+
+    assert told(late) == ("refused", "too_late")
+    assert where_is("CH10001") == "SB00001"
+    assert told(scan(admin_user, "undo", undoes=old.id)) == ("saved", None)
