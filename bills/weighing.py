@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -43,7 +44,7 @@ def totals_of(bill: Bill) -> Totals:
     )
 
 
-def counting_children(lines: QuerySet[BillLine]) -> QuerySet[BillLine]:
+def counting_children(lines: QuerySet[BillLine]) -> QuerySet[Any]:
     """Each line with `child_count`, the number of children in its parent now.
 
     Counted parent by parent through index link_contents, which holds open links only. A join on all links
