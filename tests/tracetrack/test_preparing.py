@@ -57,7 +57,10 @@ def test_only_one_host_prepares_at_a_time():
 
 
 @pytest.mark.django_db
-def test_preparing_is_not_cut_off_as_a_request_is():
+def test_preparing_is_not_cut_off_as_a_request_is(monkeypatch):
+    limits = "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"options": limits})
+
     with only_one_prepares() as held:
         limits = held.execute(
             """SELECT current_setting('statement_timeout'),

@@ -333,7 +333,7 @@ def test_database_that_does_not_exist_is_refused(tmp_path, server_url):
     ("url", "sentence"),
     [
         ("mysql://bob:secret-word@127.0.0.1/bags", "DATABASE_URL must name a PostgreSQL database"),
-        ("postgres://bob:secret/secret-word@127.0.0.1/bags", "DATABASE_URL cannot be read"),
+        ("postgres://bob:12/secret-word@127.0.0.1/bags", "DATABASE_URL cannot be read"),
         ("postgres://bob:secret#secret-word@127.0.0.1/bags", "DATABASE_URL cannot be read"),
         ("bags", "DATABASE_URL cannot be read"),
     ],
