@@ -30,7 +30,7 @@ def bags(request: SignedInRequest) -> HttpResponse:
 
     if is_allowed(text) and Bag.objects.filter(code=text).exists():
         return redirect(bag_url(text))
-    after = normal_code(request.GET.get("after", ""))
+    after = read_code(request.GET.get("after", ""))
     by_ending = "ending" in request.GET
     search = ending_with if by_ending else starting_with
     page = search(text, user=request.user, kind=kind, after=after)
@@ -50,7 +50,6 @@ def bags_page(
         "kind": kind,
         "kinds": [("", _("All bags")), ("parent", _("Parents")), ("child", _("Children"))],
         "onward": query if page.next else "",
-        "filtered": bool(kind or request.user.own_area_id),
     }
     return render(request, "bags/list.html", context | shown)
 
@@ -58,6 +57,12 @@ def bags_page(
 def read_id(text: str | None) -> int | None:
     """A row's id out of an address; None when it is none."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def read_code(text: str) -> str:
+    """A code out of an address; "" when it is none."""
+    code = normal_code(text)
+    return code if is_allowed(code) else ""
 
 
 @require_safe

@@ -64,6 +64,8 @@ def newest(*, state: str, before: int | None = None) -> Page:
 
 def starting_with(text: str, *, state: str, after: str = "") -> Page:
     """Bills in this state whose numbers start with `text`, in the order of numbers, behind `after`."""
+    if not is_allowed(text):
+        return Page([])
     bills = Bill.objects.filter(STATES[state], number__startswith=text, number__gt=after).order_by("number")
     return page_of(bills, "number")
 

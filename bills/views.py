@@ -16,7 +16,7 @@ from accounts.access import SignedInRequest, role_required
 from accounts.models import AuditEntry
 from bags.codes import is_allowed
 from bags.models import site_settings
-from bags.views import read_id
+from bags.views import read_code, read_id
 from bills.billing import BillRefused, change_bill, close_bill, make_bill, normal_number, reopen_bill
 from bills.forms import ChangeBill, MakeBill, suggested_number
 from bills.listing import STATES, find_bill, frozen_lines, lines_of, newest, starting_with
@@ -34,7 +34,7 @@ def bills(request: SignedInRequest) -> HttpResponse:
     if is_allowed(text) and Bill.objects.filter(number=text).exists():
         return redirect("bill", text)
     if text:
-        after = normal_number(request.GET.get("after", ""))
+        after = read_code(request.GET.get("after", ""))
         page = starting_with(text, state=state, after=after)
         onward = {"q": text, "state": state, "after": page.next}
     else:
