@@ -1,0 +1,551 @@
+"""The pages of bills, as a browser asks for them."""
+
+import hashlib
+import re
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from bills import listing
+from bills.billing import close_bill, reopen_bill
+from bills.forms import suggested_number
+from bills.models import Bill, BillLine
+from bills.templatetags.weights import kg
+from tests.builders import make_bill, make_child, make_line, make_link, make_parent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, biller):
+    """A browser in which a biller is signed in."""
+    client.force_login(biller)
+    return client
+
+
+@pytest.fixture
+def admin_desk(client, admin_user):
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.fixture
+def bay(client, dispatcher):
+    """A browser in which a dispatcher is signed in."""
+    client.force_login(dispatcher)
+    return client
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def filled_bill(number="B-17", parents=("SB00001", "SB00002"), children=2, **fields):
+    """An open bill with parents that hold children."""
+    bill = make_bill(number, **fields)
+    for code in parents:
+        parent = make_parent(code)
+        make_line(bill, parent)
+        for _number in range(children):
+            make_link(parent=parent)
+    return bill
+
+
+READ = [
+    "/bills/",
+    "/bills/B-17/",
+    "/bills/B-17/totals/",
+    "/bills/B-17/versions/1/",
+    "/bills/B-17/versions/1/text/",
+]
+WRITTEN = [
+    "/bills/B-17/change/",
+    "/bills/B-17/close/",
+    "/bills/B-17/reopen/",
+    "/bills/B-17/lines/add/",
+    "/bills/B-17/lines/take-off/",
+]
+
+
+@pytest.mark.parametrize("address", [*READ, "/bills/new/"])
+def test_signed_out_people_go_to_sign_in(client, address):
+    response = client.get(address)
+
+    assert (response.status_code, response["Location"]) == (302, f"{reverse('login')}?next={address}")
+
+
+@pytest.mark.parametrize("address", WRITTEN)
+def test_signed_out_people_change_nothing(client, address):
+    response = client.post(address, {"code": "SB00001"})
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("address", READ)
+def test_reading_pages_take_no_post(desk, address):
+    assert desk.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", WRITTEN)
+def test_writing_pages_take_no_get(admin_desk, address):
+    filled_bill()
+
+    assert admin_desk.get(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", [*WRITTEN, "/bills/new/"])
+def test_dispatcher_may_only_read(bay, address):
+    bill = filled_bill()
+
+    response = bay.post(
+        address, {"code": "SB00001", "number": "B-18", "weight_per_child_kg": "1", "reason": "x"}
+    )
+
+    assert response.status_code == 403
+    assert "Only " in text_of(response)
+    assert BillLine.objects.filter(bill=bill, removed_at=None).count() == 2
+    assert list(Bill.objects.values_list("number", "closed_at")) == [("B-17", None)]
+
+
+def test_dispatcher_sees_no_buttons(bay):
+    filled_bill()
+
+    for address in ("/bills/", "/bills/B-17/"):
+        page = bay.get(address).content.decode()
+        assert page.count("<form method") == 1  # signing out
+        assert "/bills/new/" not in page
+        assert "/bills/B-17/scan/" not in page
+
+
+@pytest.mark.parametrize("number", ["B-99", "%00", "%3Cb%3E", "A" * 65])
+@pytest.mark.parametrize("rest", ["", "totals/", "versions/1/", "versions/99999999999/"])
+def test_unknown_bill_is_not_found(desk, number, rest):
+    assert desk.get(f"/bills/{number}/{rest}").status_code == 404
+
+
+# The list ----------------------------------------------------------------------------------------
+
+
+def test_list_shows_counts_and_weight_of_each_bill(desk, biller):
+    filled_bill(
+        "B-1", ["SB00001", "SB00002"], children=2, weight_per_child_kg=Decimal("1.5"), customer="Sharma"
+    )
+    close_bill(filled_bill("B-2", ["SB00003"], children=1), by=biller)
+    make_bill("B-3")
+
+    shown = text_of(desk.get("/bills/"))
+
+    assert re.search(r"B-3 – ○?\s?open 0 0 0 kg", shown)
+    assert re.search(r"B-2 – closed 1 1 1 kg biller1 today", shown)
+    assert re.search(r"B-1 Sharma open 2 4 6 kg", shown)
+
+
+def test_list_leaves_out_ended_lines_and_links(desk, dispatcher, biller):
+    bill = filled_bill("B-1", ["SB00001"], children=1)
+    ended = {"removed_at": timezone.now(), "removed_by": biller}
+    make_line(bill, make_parent("SB00002"), **ended)
+    make_link(parent=bill.lines.first().parent, unlinked_at=timezone.now(), unlinked_by=dispatcher)
+
+    assert re.search(r"B-1 – open 1 1 1 kg", text_of(desk.get("/bills/")))
+
+
+def test_list_of_open_and_of_closed_bills(desk, biller):
+    close_bill(filled_bill("B-1"), by=biller)
+    make_bill("B-2")
+
+    shown = {
+        state: desk.get(f"/bills/?state={state}").context["page"].bills for state in ("open", "closed", "x")
+    }
+
+    assert {state: [bill.number for bill in bills] for state, bills in shown.items()} == {
+        "open": ["B-2"],
+        "closed": ["B-1"],
+        "x": ["B-2", "B-1"],
+    }
+
+
+def test_list_walks_on_page_by_page(desk, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+    for number in range(3):
+        make_bill(f"B-{number}")
+
+    for first in ("/bills/?state=open", "/bills/?state=open&q=b"):
+        page = desk.get(first)
+        numbers = [bill.number for bill in page.context["page"].bills]
+        page = desk.get(f"/bills/?{page.context['onward']}")
+        numbers += [bill.number for bill in page.context["page"].bills]
+
+        assert sorted(numbers) == ["B-0", "B-1", "B-2"]
+
+
+def test_whole_number_goes_to_its_bill(desk):
+    make_bill("B-17")
+
+    response = desk.get("/bills/?q=b-17")
+
+    assert (response.status_code, response["Location"]) == (302, "/bills/B-17/")
+
+
+@pytest.mark.parametrize("query", ["q=zzz", "q=%00", "q=B%00", "q=B&after=%00", "q=%F0%9F%98%80", "before=x"])
+def test_nonsense_in_the_address_does_no_harm(desk, query):
+    assert desk.get(f"/bills/?{query}").status_code == 200
+
+
+def test_empty_list_says_what_to_do(desk):
+    shown = text_of(desk.get("/bills/"))
+
+    assert "There are no bills yet." in shown
+    assert "Make the first bill" in shown
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_takes_as_many_queries_for_three_as_for_one(desk, biller, count, django_assert_num_queries):
+    for number in range(count):
+        filled_bill(f"B-{number}", [f"SB0000{number}"])
+        close_bill(filled_bill(f"C-{number}", [f"SB0001{number}"]), by=biller)
+
+    with django_assert_num_queries(5):  # session, person, bills, frozen counts, live counts
+        desk.get("/bills/")
+
+
+# A new bill -----------------------------------------------------------------------------------------
+
+
+def test_new_bill_form_suggests_number_and_weight(desk):
+    make_bill("B-099")
+
+    page = desk.get("/bills/new/").content.decode()
+
+    assert 'value="B-100"' in page
+    assert 'name="weight_per_child_kg" value="1"' in page
+
+
+@pytest.mark.parametrize(
+    ("last", "next_number"),
+    [
+        (None, "B-1"),
+        ("B-9", "B-10"),
+        ("B-009", "B-010"),
+        ("2026-11", "2026-12"),
+        ("B7-X", "B8-X"),
+        ("BILL", "BILL-2"),
+    ],
+)
+def test_suggested_number_is_the_next_of_the_same_shape(last, next_number):
+    assert suggested_number(last) == next_number
+
+
+def test_new_bill_is_made(desk, biller):
+    typed = {
+        "number": " b-17 ",
+        "customer": "Sharma Traders",
+        "note": "Gate 2",
+        "weight_per_child_kg": "1.25",
+        "expected_parents": "40",
+    }
+
+    response = desk.post("/bills/new/", typed)
+
+    made = Bill.objects.get()
+    assert (response.status_code, response["Location"]) == (302, "/bills/B-17/")
+    assert (made.number, made.customer, made.note) == ("B-17", "Sharma Traders", "Gate 2")
+    assert (made.weight_per_child_kg, made.expected_parents, made.created_by) == (Decimal("1.25"), 40, biller)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("number", "", "This field is required."),
+        ("number", "B 17", "Use letters A-Z, digits, dot, dash and underscore"),
+        ("number", "B/17", "Use letters A-Z, digits, dot, dash and underscore"),
+        ("number", "B" * 41, "at most 40 characters"),
+        ("number", "B\0", "Null characters are not allowed."),
+        ("number", "B-1", "This number is taken. Choose another."),
+        ("weight_per_child_kg", "0", "greater than or equal to 0.001"),
+        ("weight_per_child_kg", "heavy", "Enter a number."),
+        ("weight_per_child_kg", "NaN", "Enter a number."),
+        ("weight_per_child_kg", "1e99", "Ensure that there are no more than"),
+        ("expected_parents", "-1", "greater than or equal to 0"),
+        ("expected_parents", "99999999999", "less than or equal to 2147483647"),
+        ("customer", "x" * 121, "at most 120 characters"),
+    ],
+)
+def test_wrong_input_makes_no_bill_and_says_why(desk, field, typed, sentence):
+    make_bill("B-1")
+    right = {"number": "B-17", "weight_per_child_kg": "1"}
+
+    response = desk.post("/bills/new/", right | {field: typed})
+
+    assert response.status_code == 400
+    assert sentence in text_of(response)
+    assert Bill.objects.count() == 1
+
+
+# The bill -------------------------------------------------------------------------------------------
+
+
+def test_bill_shows_totals_and_its_parents_in_order(desk):
+    filled_bill("B-17", ["SB00002", "SB00001"], children=3, weight_per_child_kg=Decimal("0.5"))
+
+    page = desk.get("/bills/B-17/")
+
+    assert [(line.code, line.child_count, line.weight_kg) for line in page.context["lines"].lines] == [
+        ("SB00002", 3, Decimal("1.5")),
+        ("SB00001", 3, Decimal("1.5")),
+    ]
+    assert "2 parents 6 children 3 kg weight at 0.5 kg a child" in text_of(page)
+
+
+def test_bill_compares_the_measured_weight(desk):
+    filled_bill("B-17", ["SB00001"], children=2, gross_weight_kg=Decimal("1.75"))
+
+    assert "1.75 kg Difference to the counted weight -0.25 kg" in text_of(desk.get("/bills/B-17/"))
+
+
+def test_bill_shows_many_parents_in_pages(desk, biller, monkeypatch):
+    monkeypatch.setattr(listing, "LINES_PER_PAGE", 2)
+    bill = filled_bill("B-17", ["SB00001", "SB00002", "SB00003"], children=1)
+
+    def pages():
+        found, address = [], "/bills/B-17/"
+        while address:
+            lines = desk.get(address).context["lines"]
+            found.append([line.code for line in lines.lines])
+            address = f"/bills/B-17/?after={lines.next}" if lines.next else None
+        return found
+
+    assert pages() == [["SB00001", "SB00002"], ["SB00003"]]
+    close_bill(bill, by=biller)
+    assert pages() == [["SB00001", "SB00002"], ["SB00003"]]
+
+
+def test_lower_case_address_goes_to_the_bill(desk):
+    make_bill("B-17")
+
+    response = desk.get("/bills/b-17/")
+
+    assert (response.status_code, response["Location"]) == (302, "/bills/B-17/")
+
+
+def test_empty_bill_says_what_to_do_and_cannot_be_closed_on_the_page(desk):
+    make_bill("B-17")
+
+    page = text_of(desk.get("/bills/B-17/"))
+
+    assert "No parent bag is on this bill yet." in page
+    assert "Yes, close it" not in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_bill_takes_as_many_queries_for_three_parents_as_for_one(desk, count, django_assert_num_queries):
+    filled_bill("B-17", [f"SB0000{number}" for number in range(count)])
+
+    with django_assert_num_queries(7):  # session, person, bill, versions, lines, totals, reopenings
+        desk.get("/bills/B-17/")
+    with django_assert_num_queries(4):
+        desk.get("/bills/B-17/totals/")
+
+
+def test_totals_are_a_piece_of_a_page(desk):
+    filled_bill("B-17", ["SB00001"], children=30)
+
+    page = desk.get("/bills/B-17/totals/")
+
+    assert text_of(page).strip() == "1 parents 30 children 30 kg weight at 1 kg a child"
+    assert "<html" not in page.content.decode()
+
+
+def test_open_bill_is_changed(desk):
+    bill = make_bill("B-17")
+    typed = {"customer": "Sharma", "note": "", "weight_per_child_kg": "2", "gross_weight_kg": "12.5"}
+
+    response = desk.post("/bills/B-17/change/", typed)
+
+    bill.refresh_from_db()
+    assert (response.status_code, response["Location"]) == (302, "/bills/B-17/")
+    assert (bill.customer, bill.weight_per_child_kg, bill.gross_weight_kg) == ("Sharma", 2, Decimal("12.5"))
+    assert AuditEntry.objects.get(verb="changed").subject == "B-17"
+
+
+def test_wrong_change_changes_nothing_and_says_why(desk):
+    bill = make_bill("B-17", customer="Sharma")
+
+    response = desk.post("/bills/B-17/change/", {"customer": "Verma", "weight_per_child_kg": "-1"})
+
+    bill.refresh_from_db()
+    assert response.status_code == 400
+    assert "greater than or equal to 0.001" in text_of(response)
+    assert bill.customer == "Sharma"
+
+
+def test_closed_bill_is_not_changed(desk, biller):
+    bill = filled_bill("B-17")
+    close_bill(bill, by=biller)
+
+    response = desk.post("/bills/B-17/change/", {"customer": "Verma", "weight_per_child_kg": "1"})
+
+    bill.refresh_from_db()
+    assert response.status_code == 409
+    assert "Bill B-17 is closed already: biller1 closed it today" in text_of(response)
+    assert bill.customer == ""
+
+
+def test_bill_is_closed_and_shown_frozen(desk):
+    filled_bill("B-17", ["SB00001"], children=2)
+
+    response = desk.post("/bills/B-17/close/", follow=True)
+
+    shown = text_of(response)
+    assert "Bill B-17 is closed and frozen as version 1." in shown
+    assert "1 parents 2 children 2 kg" in shown
+    assert "Take off" not in shown
+    assert "Version 1" in shown
+
+
+def test_closing_twice_is_refused_with_a_sentence(desk, biller):
+    close_bill(filled_bill("B-17"), by=biller)
+
+    response = desk.post("/bills/B-17/close/")
+
+    assert response.status_code == 409
+    assert "Bill B-17 is closed already: biller1 closed it" in text_of(response)
+    assert Bill.objects.get().version == 1
+
+
+def test_empty_bill_is_not_closed(desk):
+    make_bill("B-17")
+
+    response = desk.post("/bills/B-17/close/")
+
+    assert response.status_code == 409
+    assert Bill.objects.get().closed_at is None
+
+
+def test_biller_cannot_reopen(desk, biller):
+    close_bill(filled_bill("B-17"), by=biller)
+
+    assert "Open it again" not in text_of(desk.get("/bills/B-17/"))
+    assert desk.post("/bills/B-17/reopen/", {"reason": "Wrong truck"}).status_code == 403
+    assert not Bill.objects.get().is_open
+
+
+def test_admin_reopens_with_a_reason(admin_desk, biller):
+    close_bill(filled_bill("B-17"), by=biller)
+
+    response = admin_desk.post("/bills/B-17/reopen/", {"reason": "Wrong truck"}, follow=True)
+
+    assert Bill.objects.get().is_open
+    assert "Bill B-17 is open again. Its closed versions are kept." in text_of(response)
+    assert "admin opened version 1 again, today" in text_of(response)
+    assert "“Wrong truck”" in text_of(response)
+
+
+def test_reopening_without_a_reason_is_refused(admin_desk, biller):
+    close_bill(filled_bill("B-17"), by=biller)
+
+    response = admin_desk.post("/bills/B-17/reopen/", {"reason": " "})
+
+    assert response.status_code == 409
+    assert "Say why the bill is reopened." in text_of(response)
+    assert not Bill.objects.get().is_open
+
+
+# Frozen versions -----------------------------------------------------------------------------------
+
+
+def test_version_shows_what_left_though_the_bill_changed_since(desk, biller, admin_user):
+    bill = filled_bill("B-17", ["SB00001", "SB00002"], children=1)
+    close_bill(bill, by=biller)
+    reopen_bill(bill, by=admin_user, reason="Wrong truck")
+    desk.post("/bills/B-17/lines/take-off/", {"code": "SB00002"})
+
+    old, now = text_of(desk.get("/bills/B-17/versions/1/")), text_of(desk.get("/bills/B-17/"))
+
+    assert "2 parents 2 children 2 kg" in old
+    assert ("SB00002" in old, "1 parents 1 children 1 kg" in now) == (True, True)
+    assert "What is stored is what was closed." in old
+
+
+def test_sealed_text_has_the_sha256_that_is_shown(desk, biller):
+    version = close_bill(filled_bill("B-17"), by=biller)
+
+    text = desk.get("/bills/B-17/versions/1/text/")
+
+    assert hashlib.sha256(text.content).hexdigest() == version.sha256
+    assert version.sha256 in text_of(desk.get("/bills/B-17/versions/1/"))
+    assert text["Content-Disposition"] == 'attachment; filename="B-17-version-1.json"'
+
+
+# Lines by hand ---------------------------------------------------------------------------------------
+
+
+def test_parent_is_added_by_its_code(desk, biller):
+    make_bill("B-17")
+    make_parent("SB00001")
+
+    response = desk.post("/bills/B-17/lines/add/", {"code": " sb00001 "}, follow=True)
+
+    line = BillLine.objects.get()
+    assert (line.bill.number, line.parent.code, line.added_by) == ("B-17", "SB00001", biller)
+    assert "SB00001 is now on bill B-17." in text_of(response)
+    assert line.parent.scans.get().station == "desk"
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("CH10001", "CH10001 is a child bag, not a parent bag."),
+        ("SB99999", "SB99999 is not known here."),
+        ("", "No code came."),
+        ("<b>", "“&lt;B&gt;” is not a bag code."),
+        ("SB00002", "SB00002 is on bill B-2."),
+    ],
+)
+def test_refused_parent_is_not_added_and_the_page_says_why(desk, code, sentence):
+    bill = make_bill("B-17")
+    make_child("CH10001")
+    make_line(make_bill("B-2"), make_parent("SB00002"))
+
+    response = desk.post("/bills/B-17/lines/add/", {"code": code}, follow=True)
+
+    assert sentence in text_of(response)
+    assert not bill.lines.exists()
+
+
+def test_parent_is_taken_off(desk, biller):
+    bill = filled_bill("B-17", ["SB00001", "SB00002"])
+
+    response = desk.post("/bills/B-17/lines/take-off/", {"code": "SB00001"}, follow=True)
+
+    assert "SB00001 is off bill B-17." in text_of(response)
+    assert [line.parent.code for line in bill.lines.filter(removed_at=None)] == ["SB00002"]
+    assert bill.lines.get(parent__code="SB00001").removed_by == biller
+
+
+def test_nothing_is_taken_off_a_closed_bill(desk, biller):
+    bill = filled_bill("B-17")
+    close_bill(bill, by=biller)
+
+    response = desk.post("/bills/B-17/lines/take-off/", {"code": "SB00001"}, follow=True)
+
+    assert "Bill B-17 is closed." in text_of(response)
+    assert bill.lines.filter(removed_at=None).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("weight", "text"),
+    [
+        (Decimal("30.000"), "30 kg"),
+        (Decimal("30.500"), "30.5 kg"),
+        (Decimal("60000"), "60,000 kg"),
+        (Decimal("0"), "0 kg"),
+        ("0.125", "0.125 kg"),
+        (None, ""),
+    ],
+)
+def test_weight_has_no_useless_zeros(weight, text):
+    assert kg(weight) == text
