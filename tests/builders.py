@@ -19,7 +19,8 @@ def make_area(name=None):
 
 
 def make_user(role="Dispatcher", username=None, area=None, password=None):
-    username = username or f"{role.lower()}{next(numbers)}"
+    # Not "biller1": tests name people like that themselves.
+    username = username or f"{role.lower()}-{next(numbers)}"
     user = User(username=username, area=area, is_staff=role == "Admin")
     if password:
         user.set_password(password)

@@ -355,7 +355,7 @@ def test_totals_are_a_piece_of_a_page(desk):
 
     page = desk.get("/bills/B-17/totals/")
 
-    assert text_of(page).strip() == "1 parents 30 children 30 kg weight at 1 kg a child"
+    assert text_of(page).strip() == "1 parent 30 children 30 kg weight at 1 kg a child"
     assert "<html" not in page.content.decode()
 
 
@@ -401,7 +401,7 @@ def test_bill_is_closed_and_shown_frozen(desk):
 
     shown = text_of(response)
     assert "Bill B-17 is closed and frozen as version 1." in shown
-    assert "1 parents 2 children 2 kg" in shown
+    assert "1 parent 2 children 2 kg" in shown
     assert "Take off" not in shown
     assert "Version 1" in shown
 
@@ -466,7 +466,7 @@ def test_version_shows_what_left_though_the_bill_changed_since(desk, biller, adm
     old, now = text_of(desk.get("/bills/B-17/versions/1/")), text_of(desk.get("/bills/B-17/"))
 
     assert "2 parents 2 children 2 kg" in old
-    assert ("SB00002" in old, "1 parents 1 children 1 kg" in now) == (True, True)
+    assert ("SB00002" in old, "1 parent 1 child 1 kg" in now) == (True, True)
     assert "What is stored is what was closed." in old
 
 

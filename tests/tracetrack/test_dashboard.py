@@ -1,0 +1,212 @@
+"""The first page: its totals are exact, its lists are short, and it asks again by itself."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bills.billing import close_bill
+from scanning.models import ScanTally
+from tests.builders import (
+    make_area,
+    make_bill,
+    make_child,
+    make_line,
+    make_link,
+    make_parent,
+    make_user,
+    scan,
+)
+from tracetrack import dashboard
+from tracetrack.dashboard import read_totals, recent_scans
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, biller):
+    client.force_login(biller)
+    return client
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_signed_out_people_go_to_sign_in(client):
+    for address in ("/", "/?fragment=1"):
+        response = client.get(address)
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("login"))
+
+
+def test_dashboard_is_only_read(desk):
+    assert desk.post("/").status_code == 405
+
+
+def test_totals_count_everything_once(dispatcher, biller):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    scan(dispatcher, "pack", "CH10002", parent="SB00001")
+    scan(dispatcher, "pack", "CH10002", parent="SB00001")
+    scan(dispatcher, "pack", "CH10002", parent="SB00002")
+    scan(dispatcher, "unpack", "CH10001")
+    make_parent("SB00003")
+    make_bill("B-1")
+    filled = make_bill("B-2")
+    make_line(filled, make_parent("SB00004"))
+    close_bill(filled, by=biller)
+
+    assert read_totals() == {
+        "parents": 3,
+        "children": 2,
+        "linked": 1,
+        "saved": 3,
+        "duplicate": 1,
+        "refused": 1,
+        "open_bills": 1,
+        "closed_today": 1,
+    }
+
+
+def test_today_begins_at_the_sites_midnight(settings, monkeypatch):
+    """02:00 in India on 24 November is still 23 November in UTC."""
+    settings.TIME_ZONE = "Asia/Kolkata"
+    now = datetime.fromisoformat("2026-11-24T02:00+05:30")
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    for clock, saved in (
+        ("2026-11-23T23:45+05:30", 1),
+        ("2026-11-24T00:00+05:30", 10),
+        ("2026-11-24T01:45+05:30", 100),
+    ):
+        ScanTally.objects.create(quarter_at=datetime.fromisoformat(clock), slot=0, saved_count=saved)
+
+    assert read_totals()["saved"] == 110
+
+
+def test_empty_site_says_what_to_do(desk):
+    shown = text_of(desk.get("/"))
+
+    assert "0 parent bags 0 child bags 0 of them in a parent 0 open bills" in shown
+    assert "No scan yet." in shown
+    assert "No bill is open." in shown
+
+
+def test_recent_scans_are_the_newest_in_plain_words(desk, dispatcher):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    scan(dispatcher, "pack", "CH10001", parent="SB00002")
+
+    newest, older = recent_scans(dispatcher)
+
+    assert (newest.word, newest.message.split(" dispatcher1")[0]) == (
+        "refused",
+        "CH10001 is already in SB00001.",
+    )
+    assert (older.word, older.message) == ("saved", "CH10001 is now in SB00001.")
+    assert "CH10001 is now in SB00001." in text_of(desk.get("/"))
+
+
+def test_recent_scans_are_few(dispatcher, monkeypatch):
+    monkeypatch.setattr(dashboard, "RECENT", 2)
+    for _number in range(3):
+        scan(dispatcher, "look", "CH10001")
+
+    assert len(recent_scans(dispatcher)) == 2
+
+
+def test_every_kind_of_scan_has_its_sentence(desk, dispatcher, biller):
+    make_bill("B-17")
+    packed = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    scan(dispatcher, "undo", undoes=packed.id)
+    scan(dispatcher, "pack", "<script>", parent="SB00001")
+    scan(biller, "bill", "SB00001", bill="B-17")
+    scan(biller, "look", "SB00001")
+    scan(biller, "unbill", "SB00001", bill="B-99")
+
+    shown = desk.get("/").content.decode()
+
+    assert desk.get("/").context["scans"][0].message == "There is no bill B-99."
+    assert "<script>" not in shown.split('id="live"')[1]
+
+
+def test_dispatcher_sees_the_scans_of_the_own_area(biller):
+    north = make_user("Dispatcher", area=make_area("North"))
+    south = make_user("Dispatcher", area=make_area("South"))
+    scan(north, "pack", "SB00001")
+    scan(south, "pack", "SB00002")
+
+    assert [row.by for row in recent_scans(north)] == [north.username]
+    assert [row.by for row in recent_scans(biller)] == [south.username, north.username]
+
+
+def test_quiet_area_does_not_make_us_look_at_all_scans(biller, monkeypatch):
+    monkeypatch.setattr(dashboard, "LOOK_BACK", 2)
+    north = make_user("Dispatcher", area=make_area("North"))
+    scan(north, "pack", "SB00001")
+    for _number in range(2):
+        scan(biller, "pack", "SB00002")
+
+    assert recent_scans(north) == []
+
+
+def test_open_bills_are_the_newest_few(desk, monkeypatch):
+    monkeypatch.setattr(dashboard, "OPEN_BILLS", 2)
+    for number in range(3):
+        make_line(make_bill(f"B-{number}"))
+
+    page = desk.get("/")
+
+    assert [(bill.number, bill.parents_on_it) for bill in page.context["open_bills"]] == [
+        ("B-2", 1),
+        ("B-1", 1),
+    ]
+    assert "All open bills" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("role", "doors"),
+    [
+        ("Dispatcher", ["Pack", "Look up", "Bags"]),
+        ("Biller", ["Pack", "New bill", "Look up"]),
+        ("Admin", ["Pack", "New bill", "Look up", "Admin"]),
+        ("", ["Look up", "Bags"]),
+    ],
+)
+def test_each_role_has_its_doors(client, role, doors):
+    client.force_login(make_user(role, username="somebody"))
+
+    page = client.get("/").content.decode()
+
+    assert re.findall(r'class="door"[^>]*><strong>([^<]+)', page) == doors
+
+
+def test_fragment_is_the_part_that_changes(desk, dispatcher):
+    scan(dispatcher, "pack", "SB00001")
+
+    page, fragment = desk.get("/"), desk.get("/?fragment=1")
+
+    assert "<html" not in fragment.content.decode()
+    assert "1 parent bag 0 child bags" in text_of(fragment)
+    assert "1 parent bag 0 child bags" in text_of(page)
+    assert "no-store" in fragment["Cache-Control"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_num_queries):
+    for number in range(count):
+        make_link(make_child(), parent := make_parent(f"SB0000{number}"))
+        make_line(make_bill(f"B-{number}"), parent)
+        scan(dispatcher, "look", parent.code)
+
+    for address in ("/", "/?fragment=1"):
+        with django_assert_num_queries(5):  # session, person, totals, scans, bills
+            desk.get(address)
+
+
+def test_scans_of_the_last_minutes_count_as_today_right_after_midnight(dispatcher):
+    scan(dispatcher, "look", "SB00001")
+
+    quarter = ScanTally.objects.get().quarter_at
+
+    assert timedelta(0) <= timezone.now() - quarter < timedelta(minutes=15)
