@@ -157,12 +157,16 @@ function adoptParent(entry, code) {
   entry.opens = true;
   parent = { code, count: 0, state: "saving" };
   if (later.length === 0) return screen.say("is_a_parent", { code });
-  return screen.say("is_a_parent_check", { code, n: later.length, old: old ?? screen.say("no_parent_yet") });
+  return screen.say(old ? "is_a_parent_check" : "is_a_parent_again", { code, old, n: later.length });
 }
 
-/** Trouble stays in sight until a scan that was made after it was shown is saved. No click is needed. */
+/**
+ * Trouble stays in sight until a scan that was made after it was shown is saved. No click is needed.
+ * A child without a parent was shown when it was scanned, so it counts from then.
+ */
 function judge(entry) {
-  if (entry.state === "refused" || entry.state === "needs_you") keepInSight(entry);
+  const isTrouble = entry.state === "refused" || entry.state === "needs_you";
+  if (isTrouble && trouble?.entry !== entry) keepInSight(entry);
   else if (entry.state === "saved" && entry.scan.seq > trouble?.shownAfter) trouble = null;
 }
 

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.browser.scanner import Scanner
+from tests.builders import make_user
 from tracetrack.testing import find_browser
 
 # Playwright keeps an event loop in this thread; Django would take our plain ORM calls for a mistake.
@@ -54,3 +55,13 @@ def open_as(client, context, page, live_server):
         return Scanner(page)
 
     return open_page
+
+
+@pytest.fixture
+def dispatcher(transactional_db):
+    return make_user("Dispatcher", "asha")
+
+
+@pytest.fixture
+def scanner(dispatcher, open_as):
+    return open_as(dispatcher, "/scan/")

@@ -2,6 +2,9 @@
 
 from playwright.sync_api import expect
 
+from bags.models import Link
+from scanning.models import Scan
+
 API = "**/api/v1/scans"
 
 
@@ -38,10 +41,10 @@ class Scanner:
 
     def rows(self):
         """The rows from the oldest to the newest: (code, state)."""
-        rows = self.page.locator(".row-of-scan").all()
-        return [(row.locator(".row-code").text_content(), row.get_attribute("data-state")) for row in rows][
-            ::-1
-        ]
+        newest_first = self.page.locator(".row-of-scan").evaluate_all(
+            "(rows) => rows.map((row) => [row.querySelector('.row-code').textContent, row.dataset.state])"
+        )
+        return [tuple(row) for row in reversed(newest_first)]
 
     def hold_requests(self):
         """Keep every request from the server until `let_go`."""
@@ -69,3 +72,17 @@ class Scanner:
 
         self.page.on("request", note)
         return batches
+
+
+def stored():
+    """What the database holds, in the order of receipt: (code, parent that the scan named, outcome)."""
+    return list(Scan.objects.order_by("received_at").values_list("code", "named_parent", "outcome"))
+
+
+def saved(parent, codes):
+    """What `stored` gives when a parent and these children were packed and nothing else."""
+    return [(parent, None, "saved"), *[(code, parent, "saved") for code in codes]]
+
+
+def in_parent(code):
+    return set(Link.objects.filter(parent__code=code, unlinked_at=None).values_list("child__code", flat=True))

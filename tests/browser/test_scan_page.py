@@ -1,175 +1,13 @@
-"""Every beep is accounted for: each test compares what was typed with what the database holds."""
+"""What the scan pages make of codes and answers: each test compares with what the database holds."""
 
 import pytest
 from playwright.sync_api import expect
 
-from bags.models import Link
 from scanning.models import Scan
-from tests.browser.scanner import API
+from tests.browser.scanner import in_parent, stored
 from tests.builders import make_bill, make_child, make_link, make_parent, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-CODES = [f"CH{number}" for number in range(20001, 20013)]
-
-
-@pytest.fixture
-def dispatcher(transactional_db):
-    return make_user("Dispatcher", "asha")
-
-
-@pytest.fixture
-def scanner(dispatcher, open_as):
-    return open_as(dispatcher, "/scan/")
-
-
-def stored():
-    """What the database holds, in the order of receipt: (code, parent that the scan named, outcome)."""
-    return list(Scan.objects.order_by("received_at").values_list("code", "named_parent", "outcome"))
-
-
-def saved(parent, codes=CODES):
-    return [(parent, None, "saved"), *[(code, parent, "saved") for code in codes]]
-
-
-def in_parent(code):
-    return set(Link.objects.filter(parent__code=code, unlinked_at=None).values_list("child__code", flat=True))
-
-
-def test_scans_made_while_the_server_answers_late_are_kept_in_order(scanner):
-    scanner.hold_requests()
-    scanner.scan("SB00001", *CODES)
-    assert scanner.tally() == [13, 0, 0, 0, 13]
-    assert {state for _, state in scanner.rows()} == {"saving"}
-    expect(scanner.part("saving")).to_have_text("+12 saving")
-
-    scanner.let_go()
-    scanner.wait()
-
-    assert scanner.rows() == [("SB00001", "saved"), *[(code, "saved") for code in CODES]]
-    assert stored() == saved("SB00001")
-
-
-def test_what_waits_goes_as_one_batch_of_at_most_a_hundred(scanner):
-    sent = scanner.sent_ids()
-    scanner.hold_requests()
-    codes = [f"CH{number}" for number in range(30000, 30104)]
-    scanner.scan("SB00001", *codes)
-
-    scanner.let_go()
-    scanner.wait()
-
-    assert [len(batch) for batch in sent] == [1, 100, 4]
-    assert scanner.page.locator(".row-of-scan").count() == 50
-    assert scanner.tally() == [105, 105, 0, 0, 0]
-    assert stored() == saved("SB00001", codes)
-
-
-def test_network_cut_and_back_loses_and_doubles_nothing(scanner):
-    scanner.scan("SB00001", *CODES[:3])
-    scanner.wait()
-    sent = scanner.sent_ids()
-    scanner.page.route(API, lambda route: route.abort())
-    scanner.scan(*CODES[3:])
-    expect(scanner.part("strip-away-says")).to_contain_text("Scans kept on this page: 9.")
-    assert scanner.tally() == [13, 4, 0, 0, 9]
-
-    scanner.page.unroute(API)
-    scanner.part("try-now").click()
-    scanner.wait()
-
-    expect(scanner.part("strip-away")).to_be_hidden()
-    assert scanner.tally() == [13, 13, 0, 0, 0]
-    assert sent[0] == sent[-1][:1]
-    assert stored() == saved("SB00001")
-
-
-def test_queue_goes_on_by_itself_when_the_server_is_back(scanner):
-    scanner.page.route(API, lambda route: route.abort(), times=2)
-
-    scanner.scan("SB00001", *CODES[:2])
-    scanner.wait()
-
-    assert stored() == saved("SB00001", CODES[:2])
-
-
-def test_busy_server_is_left_alone_as_long_as_it_asks(scanner):
-    sent = scanner.sent_ids()
-    busy = {"status": 503, "headers": {"Retry-After": "1"}, "json": {"error": "busy", "message": "Busy."}}
-    scanner.page.route(API, lambda route: route.fulfill(**busy), times=1)
-
-    scanner.scan("SB00001")
-    scanner.page.wait_for_timeout(900)
-    assert len(sent) == 1
-    scanner.wait()
-
-    assert sent[0] == sent[1]
-    assert stored() == [("SB00001", None, "saved")]
-
-
-def test_answer_lost_after_saving_is_asked_for_again(scanner):
-    sent = scanner.sent_ids()
-
-    def lose_answer(route):
-        route.fetch()
-        route.abort()
-
-    scanner.page.route(API, lose_answer, times=1)
-    scanner.scan("SB00001", *CODES)
-    scanner.wait()
-
-    assert sent[0] == sent[1][: len(sent[0])]
-    assert scanner.tally() == [13, 13, 0, 0, 0]
-    assert stored() == saved("SB00001")
-
-
-def test_batch_that_cannot_be_read_costs_only_the_scan_that_is_the_cause(scanner):
-    def refuse_big_ones(route):
-        if "CH20002" in route.request.post_data:
-            route.fulfill(status=400, json={"error": "bad_request", "message": "This cannot be read."})
-        else:
-            route.continue_()
-
-    scanner.scan("SB00001")
-    scanner.wait()
-    scanner.page.route(API, refuse_big_ones)
-    scanner.scan(*CODES[:4])
-    scanner.wait()
-
-    assert scanner.tally() == [5, 4, 0, 1, 0]
-    assert dict(scanner.rows())["CH20002"] == "refused"
-    assert in_parent("SB00001") == {"CH20001", "CH20003", "CH20004"}
-
-
-@pytest.mark.parametrize("button", ["Undo last", "Test sound", "Sign out", "Find"])
-def test_scan_while_a_button_has_the_focus_is_read_and_presses_nothing(scanner, button):
-    scanner.scan("SB00001", "CH20001")
-    scanner.wait()
-    scanner.page.get_by_role("button", name=button, exact=True).focus()
-
-    scanner.scan("CH20002")
-    scanner.wait()
-
-    assert stored() == saved("SB00001", ["CH20001", "CH20002"])
-    assert scanner.page.url.endswith("/scan/")
-
-
-def test_click_on_a_button_gives_the_focus_back(scanner):
-    scanner.part("test-sound").click()
-
-    expect(scanner.part("field")).to_be_focused()
-
-
-def test_strip_tells_the_truth_about_listening(scanner):
-    page = scanner.page.locator("#scan-page")
-    scanner.page.get_by_label("Find a bag by its code").focus()
-    expect(page).to_have_attribute("data-listening", "no")
-    expect(scanner.page.get_by_text("Not listening. Click here.")).to_be_visible()
-
-    scanner.page.get_by_text("Not listening. Click here.").click()
-
-    expect(page).to_have_attribute("data-listening", "yes")
-    expect(scanner.page.get_by_text("Ready to scan")).to_be_visible()
 
 
 def test_code_that_is_html_stays_text(scanner):
@@ -211,6 +49,17 @@ def test_child_before_any_parent_is_refused_at_once_and_counted(scanner):
     assert stored() == [("CH20001", None, "refused")]
 
 
+def test_parent_scanned_after_the_warning_clears_it(scanner):
+    scanner.hold_requests()
+    scanner.scan("CH20001", "SB00001")
+    scanner.let_go()
+    scanner.wait()
+
+    assert scanner.tally() == [2, 1, 0, 1, 0]
+    assert scanner.state() == "saved"
+    assert stored() == [("CH20001", None, "refused"), ("SB00001", None, "saved")]
+
+
 def test_parent_that_does_not_look_like_one_becomes_the_parent(scanner):
     make_parent("BIGBAG-1")
     scanner.scan("SB00001", "CH20001", "BIGBAG-1")
@@ -240,6 +89,19 @@ def test_scans_sent_before_a_parent_was_known_as_one_are_pointed_out(scanner):
     assert in_parent("SB00001") == {"CH20001", "CH20002"}
 
 
+def test_children_scanned_before_the_first_parent_was_known_are_asked_for_again(scanner):
+    make_parent("BIGBAG-1")
+    scanner.hold_requests()
+    scanner.scan("BIGBAG-1", "CH20001")
+    scanner.let_go()
+    scanner.wait()
+
+    expect(scanner.part("parent")).to_have_text("BIGBAG-1")
+    assert stored() == [("BIGBAG-1", None, "saved"), ("CH20001", None, "refused")]
+    assert dict(scanner.rows())["BIGBAG-1"] == "needs_you"
+    expect(scanner.page.locator(".row-of-scan", has_text="1. Scan them again.")).to_have_count(1)
+
+
 def test_tally_adds_up_over_every_outcome(scanner):
     make_link(child=make_child("CH20009"), parent=make_parent("SB00009"))
     scanner.scan("CH20001", "SB00001", "CH20001", "CH20001", "CH20009", "x!", "CH20002", "ch20002")
@@ -267,81 +129,6 @@ def test_refusal_stays_in_sight_until_a_later_scan_is_saved(scanner):
 
     assert scanner.state() == "saved"
     assert in_parent("SB00001") == {"CH20001", "CH20002"}
-
-
-@pytest.mark.parametrize("end", ["Enter", "NumpadEnter", "Tab", "Control+j", "Control+m"])
-def test_each_end_of_a_code_is_understood(scanner, end):
-    scanner.scan("SB00001", "CH20001", "CH20002", end=end)
-    scanner.wait()
-
-    assert stored() == saved("SB00001", ["CH20001", "CH20002"])
-    expect(scanner.part("field")).to_be_focused()
-
-
-def test_pasted_lines_are_separate_codes(scanner):
-    scanner.part("field").fill("SB00001\nCH20001\r\nCH20002\nCH2")
-    scanner.page.keyboard.type("0003\n")
-    scanner.wait()
-
-    assert stored() == saved("SB00001", ["CH20001", "CH20002", "CH20003"])
-
-
-def test_empty_enter_sends_nothing_and_tab_moves_on(scanner):
-    scanner.scan("", "")
-    scanner.page.keyboard.press("Tab")
-
-    expect(scanner.part("field")).not_to_be_focused()
-    assert scanner.tally() == [0, 0, 0, 0, 0]
-    assert stored() == []
-
-
-def test_ended_session_keeps_the_scans_until_the_person_is_back(scanner, dispatcher, client):
-    scanner.scan("SB00001")
-    scanner.wait()
-    scanner.page.context.clear_cookies()
-    scanner.scan(*CODES[:3])
-    expect(scanner.part("strip-stopped-says")).to_contain_text("Your scans are kept on this page.")
-    assert scanner.tally() == [4, 1, 0, 0, 3]
-
-    sign_in_again(scanner, client, dispatcher)
-    scanner.part("go-on").click()
-    scanner.wait()
-
-    expect(scanner.part("strip-stopped")).to_be_hidden()
-    assert stored() == saved("SB00001", CODES[:3])
-
-
-def test_scans_are_never_sent_under_another_name(scanner, client):
-    scanner.scan("SB00001")
-    scanner.wait()
-    sign_in_again(scanner, client, make_user("Dispatcher", "ravi"))
-
-    scanner.scan(*CODES[:2])
-    expect(scanner.part("strip-stopped-says")).to_contain_text("were made by asha and are kept")
-
-    assert scanner.tally() == [3, 1, 0, 0, 2]
-    assert stored() == [("SB00001", None, "saved")]
-
-
-def sign_in_again(scanner, client, user):
-    """What signing in in another tab does to this one: another session in the same browser."""
-    client.force_login(user)
-    site = scanner.page.evaluate("location.origin")
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
-    scanner.page.context.add_cookies([session])
-    scanner.page.context.new_page().goto(site + "/scan/look/")
-
-
-def test_leaving_with_scans_waiting_asks_first(scanner):
-    asked = []
-    scanner.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    scanner.hold_requests()
-    scanner.scan("SB00001")
-
-    scanner.page.close(run_before_unload=True)
-    scanner.page.wait_for_event("close")
-
-    assert asked == ["beforeunload"]
 
 
 def test_last_saved_scan_can_be_undone(scanner):
@@ -391,41 +178,6 @@ def test_sounds_differ_in_rhythm(page, dispatcher, open_as):
     assert gaps == {"parent": [0, 110], "saved": [0], "already": [0, 130], "refused": [0, 360, 720]}
     expect(scanner.part("sound-off")).to_be_hidden()
     assert len(stored()) == 4
-
-
-def test_each_scan_says_where_when_and_how_it_was_made(scanner):
-    scanner.part("station").fill("bay 4")
-    scanner.page.keyboard.press("Enter")
-    scanner.part("station").blur()
-    scanner.page.get_by_text("Ready to scan").click()
-    scanner.scan("SB00001")
-    scanner.page.keyboard.type("CH20001", delay=60)
-    scanner.page.keyboard.press("Enter")
-    scanner.wait()
-
-    scans = list(Scan.objects.order_by("received_at"))
-    assert [(scan.station, scan.seq, scan.source) for scan in scans] == [
-        ("bay 4", 1, "scan"),
-        ("bay 4", 2, "typed"),
-    ]
-    assert [scan.id.version for scan in scans] == [7, 7]
-    assert all(abs((scan.received_at - scan.scanned_at).total_seconds()) < 5 for scan in scans)
-
-
-def test_codes_that_come_before_the_script_runs_are_read(dispatcher, open_as, page, live_server):
-    open_as(dispatcher, "/scan/look/")
-    held = []
-    page.route("**/scan/uuid7.js", lambda route: held.append(route))
-    page.goto(f"{live_server.url}/scan/", wait_until="commit")
-    page.wait_for_selector("#code-field", state="attached")
-    page.locator("#code-field").focus()
-    page.keyboard.type("SB00001\nCH20001\nCH20")
-
-    held[0].continue_()
-    page.keyboard.type("002\n")
-    expect(page.locator('[data-part="tally-saved"]')).to_have_text("3")
-
-    assert stored() == saved("SB00001", ["CH20001", "CH20002"])
 
 
 def test_bill_page_puts_parents_on_takes_them_off_and_keeps_the_totals(open_as, transactional_db):
