@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import pwd
+import re
 import signal
 import subprocess
 import time
@@ -24,6 +25,7 @@ from tracetrack.postgres_files import (
     cluster_of,
     find_programs,
     identity,
+    last_line,
     make_cluster,
     place_cluster,
     say,
@@ -279,14 +281,12 @@ def is_ready(cluster: Path, pid: int) -> bool:
 
 
 def last_reason(log: Path, said_before: int) -> str:
-    """The last thing that the server complained of since its log was `said_before` bytes long."""
+    """Why the server gave up, from what its log got since it was `said_before` bytes long."""
     with log.open("rb") as file:
         file.seek(said_before)
-        lines = file.read().decode(errors="replace").splitlines()
-    complaints = [
-        line.split(":", 1)[1].strip() for line in lines if line.startswith(("FATAL:", "PANIC:", "LOG:"))
-    ]
-    return (complaints or lines or ["it gave no reason"])[-1]
+        said = file.read().decode(errors="replace")
+    reasons = re.findall(r"(?:FATAL|PANIC): +(.+)", said) or re.findall(r"LOG: +(.+)", said)
+    return reasons[-1] if reasons else last_line(said)
 
 
 def prepare(data_dir: Path, cluster: Path) -> None:

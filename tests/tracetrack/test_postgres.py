@@ -282,14 +282,17 @@ def test_server_that_could_lose_scans_is_refused(filled, name):
 
 
 def test_reason_of_the_server_is_passed_on(filled):
-    with (filled / "postgres" / "postgresql.auto.conf").open("a") as file:
+    settings = filled / "postgres" / "postgresql.auto.conf"
+    with settings.open("a") as file:
         file.write("max_connections = many\n")
 
-    with (
-        pytest.raises(CannotStart, match=r"PostgreSQL does not start: .*postgres\.log has more"),
-        running_server(filled),
-    ):
+    with pytest.raises(CannotStart) as refused, running_server(filled):
         pass
+
+    assert str(refused.value) == (
+        f'PostgreSQL does not start: configuration file "{settings}" contains errors '
+        f"({filled / 'postgres.log'} has more.)"
+    )
 
 
 def test_half_made_database_is_made_anew(data_dir):
