@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from accounts.access import role_required
@@ -17,7 +16,6 @@ from bills.weighing import totals_of
 
 @require_GET
 @role_required("may_scan")
-@ensure_csrf_cookie
 def scan(request: HttpRequest) -> HttpResponse:
     """Pack children into parents."""
     return render(request, "scanning/pack.html", {"site": SiteSettings.objects.get()})
@@ -25,7 +23,6 @@ def scan(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-@ensure_csrf_cookie
 def look(request: HttpRequest) -> HttpResponse:
     """Scan anything and be told where it is."""
     return render(request, "scanning/look.html", {"site": SiteSettings.objects.get()})
@@ -33,7 +30,6 @@ def look(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @role_required("may_bill")
-@ensure_csrf_cookie
 def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     """Put parents on a bill, or take them off, by scanner. A closed bill has no such page."""
     bill = get_object_or_404(Bill, number=normal_number(number))
