@@ -1,13 +1,23 @@
-// Reading the text of a label the way the server does (bags/codes.py). The device only compares with it:
-// what is sent is the text as it was read.
+// What the text of a label says: the same reading as the server's (bags/codes.py), and what only the device knows:
+// which keys were pressed, and the site's patterns for labels that say more than the code.
+
+import { isCapsLocked, typedOnUS } from "./layouts.js";
 
 const AIM_PREFIX = /^\][A-Za-z][0-9A-Za-z]/;
 const EDGES = /^[ \t\r\n]+|[ \t\r\n]+$/g;
+const ALLOWED = /^[A-Z0-9._/-]{1,64}$/;
+const COMMAND = /^TT:([A-Z]+)$/;
+// A pattern that an admin wrote may take very long over a long text: no label that holds a code is longer.
+const LONGEST_LABEL = 512;
 
 /** The form in which codes are compared. Only ASCII letters change: "ı" and "ß" are other codes. */
 export function normalCode(text) {
-  const trimmed = text.replace(EDGES, "").replace(AIM_PREFIX, "").replace(EDGES, "");
-  return trimmed.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+  return upper(withoutEdges(withoutEdges(text).replace(AIM_PREFIX, "")));
+}
+
+/** The prefix by which a scanner tells what kind of label it read (ISO/IEC 15424), such as "]Q3"; or null. */
+export function aimPrefix(text) {
+  return withoutEdges(text).match(AIM_PREFIX)?.[0] ?? null;
 }
 
 /** A test for parent codes out of the site's pattern; null if this browser cannot read the pattern. */
@@ -18,4 +28,72 @@ export function parentTest(pattern) {
   } catch {
     return null;
   }
+}
+
+/** The site's patterns for labels as regular expressions, case ignored. What this browser cannot read is left out. */
+export function readPatterns(patterns) {
+  return patterns.flatMap((pattern) => {
+    try {
+      return [new RegExp(pattern, "i")];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/**
+ * Read a label.
+ *
+ * text            what came, as it came
+ * keys            the keys that typed it, or null where they are not known
+ * labelPatterns   from readPatterns
+ * keyboard        "letters" or "keys": which of the two is known to be right at this station, or null
+ *
+ * Gives {code, raw, prefix, repaired, command, keyboard, isUnclear}: the normalised code (what came, where it is
+ * none); the raw text where it says more than the code; the AIM prefix; "caps_lock" or "layout" where the
+ * keyboard spoilt the text and the keys tell it; the name of a command label; which of letters and keys this
+ * label proved right; and whether letters and keys give two different codes of which nobody knows the right one.
+ */
+export function readLabel(text, keys, labelPatterns = [], keyboard = null) {
+  const typed = readText(text, labelPatterns);
+  const onUS = keys === null ? null : typedOnUS(keys);
+  if (onUS === null || upper(onUS) === upper(text)) {
+    return finish(typed, text, keys !== null && isCapsLocked(keys) ? "caps_lock" : null);
+  }
+  const pressed = readText(onUS, labelPatterns);
+  const proof = typed.command ? "letters" : pressed.command ? "keys" : null;
+  const believed = proof ?? (typed.isCode !== pressed.isCode ? (typed.isCode ? "letters" : "keys") : keyboard);
+  if (typed.isCode && pressed.isCode && believed === null) return { ...finish(typed, text, null), isUnclear: true };
+  if (pressed.isCode && believed === "keys") return { ...finish(pressed, text, "layout"), keyboard: proof };
+  return { ...finish(typed, text, null), keyboard: proof };
+}
+
+function readText(text, labelPatterns) {
+  const prefix = aimPrefix(text);
+  const label = withoutEdges(withoutEdges(text).replace(AIM_PREFIX, ""));
+  const code = upper(withoutEdges(codeInLabel(label, labelPatterns) ?? label));
+  const command = code.match(COMMAND)?.[1].toLowerCase() ?? null;
+  return { code, prefix, command, isCode: command !== null || ALLOWED.test(code) };
+}
+
+function codeInLabel(label, labelPatterns) {
+  if (label.length > LONGEST_LABEL) return null;
+  for (const pattern of labelPatterns) {
+    const code = label.match(pattern)?.[1];
+    if (code) return code;
+  }
+  return null;
+}
+
+function finish({ code, prefix, command }, text, repaired) {
+  const raw = repaired !== null || upper(withoutEdges(text)) !== code ? text : null;
+  return { code, raw, prefix, repaired, command, keyboard: null, isUnclear: false };
+}
+
+function withoutEdges(text) {
+  return text.replace(EDGES, "");
+}
+
+function upper(text) {
+  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }

@@ -1,0 +1,37 @@
+// Reading a code from the keys that were pressed, when the computer's keyboard layout made other letters of them.
+//
+// A scanner presses the keys of a US keyboard. On a computer set to French or Hindi the same keys type other
+// letters; the browser tells which keys they were (UI Events KeyboardEvent.code).
+
+const PLAIN = {
+  Minus: "-", Equal: "=", Period: ".", Slash: "/", Semicolon: ";", Comma: ",", Quote: "'", Backquote: "`",
+  BracketLeft: "[", BracketRight: "]", Backslash: "\\", Space: " ",
+  NumpadDecimal: ".", NumpadDivide: "/", NumpadSubtract: "-", NumpadAdd: "+", NumpadMultiply: "*",
+};
+const SHIFTED = {
+  Minus: "_", Equal: "+", Period: ">", Slash: "?", Semicolon: ":", Comma: "<", Quote: '"', Backquote: "~",
+  BracketLeft: "{", BracketRight: "}", Backslash: "|",
+};
+const SHIFTED_DIGITS = ")!@#$%^&*(";
+
+/**
+ * The text that these keys type on a US keyboard without Caps Lock; null if one of them is not known there.
+ *
+ * keys: [{key, code, shift, caps}], as KeyboardEvent has them (caps: Caps Lock was on).
+ */
+export function typedOnUS(keys) {
+  const characters = keys.map(characterOnUS);
+  return characters.length === 0 || characters.includes(undefined) ? null : characters.join("");
+}
+
+function characterOnUS({ code, shift }) {
+  if (/^Key[A-Z]$/.test(code)) return shift ? code[3] : code[3].toLowerCase();
+  if (/^Digit[0-9]$/.test(code)) return shift ? SHIFTED_DIGITS[code[5]] : code[5];
+  if (/^Numpad[0-9]$/.test(code)) return code[6];
+  return (shift ? SHIFTED[code] : undefined) ?? PLAIN[code];
+}
+
+/** Whether Caps Lock turned letters round: a shifted key that gave a small letter. */
+export function isCapsLocked(keys) {
+  return keys.some(({ key, shift, caps }) => caps && shift && /^[a-z]$/.test(key));
+}
