@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from scanning.offline import service_worker
 from tracetrack import health
 from tracetrack.dashboard import dashboard
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("search/", RedirectView.as_view(pattern_name="bags", query_string=True), name="search"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("service-worker.js", service_worker, name="service_worker"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -7,29 +7,52 @@
 // line, so two codes can never be joined.
 
 const ENDS = /[\r\n\t]+/;
-const EDITABLE = "textarea, select, [contenteditable], input:not([type=button], [type=submit], [type=checkbox], [type=radio])";
+const EDITABLE = "textarea, select, [contenteditable], input:not([type=button], [type=submit], [type=checkbox], [type=radio], [type=range])";
 // A scanner is faster than any typist.
 const SCANNER_PACE_MS = 35;
+// Nobody types this much and then thinks for so long: the scanner sends no end.
+const MISSED_END_MS = 2500;
+const MISSED_END_LENGTH = 4;
 
 /**
  * Listen for codes in `field`, and on the whole page while nothing or a button has the focus.
  *
- * Calls onCode(text, source) for each code; source ("scan", "typed" or "paste") is a guess from the pace of the
- * keys, for the record only. Calls onListening(yes) whenever it becomes true or false that a scan would be heard.
+ * onCode(text, {source, keys})  for each code; source ("scan", "typed" or "paste") is a guess from the pace of the
+ *                               keys, for the record only; keys are those that typed the text (see layouts.js), or
+ *                               null where the browser did not tell
+ * onListening(yes)              whenever it becomes true or false that a scan would be heard
+ * onMissedEnd(yes)              a text came at a scanner's pace and waits in the field without its end; it stays there
  */
-export function listen(field, { onCode, onListening }) {
+export function listen(field, { onCode, onListening, onMissedEnd }) {
   const pace = watchPace();
+  let keys = [];
+  let missedEndTimer = null;
 
   function isElsewhere(element) {
     return element !== field && Boolean(element?.closest?.(EDITABLE));
   }
 
   function takeField() {
-    const pieces = field.value.split(ENDS);
+    const pieces = field.value.split(ENDS).filter(Boolean);
     const source = pace.source();
+    const typedBy = keysOf(pieces);
+    forget();
+    for (const text of pieces) onCode(text, { source, keys: typedBy });
+  }
+
+  /** The keys that typed this one text, if they are all known: after a paste or a Backspace they are not. */
+  function keysOf(pieces) {
+    const isWhole = pieces.length === 1 && keys.map(({ key }) => key).join("") === pieces[0];
+    return isWhole ? keys : null;
+  }
+
+  function forget() {
     field.value = "";
+    keys = [];
     pace.reset();
-    for (const text of pieces) if (text) onCode(text, source);
+    clearTimeout(missedEndTimer);
+    missedEndTimer = null;
+    onMissedEnd(false);
   }
 
   function hearKey(event) {
@@ -37,12 +60,28 @@ export function listen(field, { onCode, onListening }) {
     if (event.key === undefined || event.isComposing || isElsewhere(event.target)) return;
     if (isEnd(event)) return hearEnd(event);
     if (!isText(event)) return;
-    if (event.target === field) return pace.note(event);
-    if (event.key === " " && field.value === "") return; // a person presses a button by Space
-    event.preventDefault();
-    field.focus();
+    if (event.target !== field) {
+      if (event.key === " " && field.value === "") return; // a person presses a button by Space
+      event.preventDefault();
+      field.focus();
+      field.value += event.key;
+    }
+    noteKey(event);
+  }
+
+  function noteKey(event) {
+    keys.push({ key: event.key, code: event.code, shift: event.shiftKey, caps: event.getModifierState("CapsLock") });
     pace.note(event);
-    field.value += event.key;
+    missedEndTimer ??= setTimeout(lookForMissedEnd, MISSED_END_MS);
+  }
+
+  // Only tells: the text stays where it is, and what comes next still belongs to it.
+  function lookForMissedEnd() {
+    missedEndTimer = null;
+    if (field.value === "") return;
+    const quiet = pace.quietFor();
+    if (quiet < MISSED_END_MS) missedEndTimer = setTimeout(lookForMissedEnd, MISSED_END_MS - quiet);
+    else if (field.value.length >= MISSED_END_LENGTH && pace.source() === "scan") onMissedEnd(true);
   }
 
   function hearEnd(event) {
@@ -95,13 +134,14 @@ export function listen(field, { onCode, onListening }) {
 
 function isEnd(event) {
   if (event.altKey || event.metaKey) return false;
-  if (event.ctrlKey) return event.key === "j" || event.key === "m"; // LF and CR, as some scanners send them
+  if (event.ctrlKey) return event.code === "KeyJ" || event.code === "KeyM" || event.key === "j" || event.key === "m"; // LF, CR
   return event.key === "Enter" || (event.key === "Tab" && !event.shiftKey);
 }
 
+// One key may give several letters (Hindi InScript has such keys), but the names of keys are ASCII words.
 function isText(event) {
   const isShortcut = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph");
-  return event.key.length === 1 && !isShortcut;
+  return !isShortcut && (event.key.length === 1 || /[^\x20-\x7e]/.test(event.key));
 }
 
 function watchPace() {
@@ -124,6 +164,9 @@ function watchPace() {
     },
     paste() {
       pasted = true;
+    },
+    quietFor() {
+      return performance.now() - last;
     },
     source() {
       if (pasted) return "paste";

@@ -63,7 +63,10 @@ export function readLabel(text, keys, labelPatterns = [], keyboard = null) {
   const pressed = readText(onUS, labelPatterns);
   const proof = typed.command ? "letters" : pressed.command ? "keys" : null;
   const believed = proof ?? (typed.isCode !== pressed.isCode ? (typed.isCode ? "letters" : "keys") : keyboard);
-  if (typed.isCode && pressed.isCode && believed === null) return { ...finish(typed, text, null), isUnclear: true };
+  if (typed.isCode && pressed.isCode && believed === null) {
+    // "?" is in no code: whoever gets this refuses it, and the record shows both.
+    return { ...finish({ ...typed, code: `${typed.code}?${pressed.code}` }, text, null), isUnclear: true };
+  }
   if (pressed.isCode && believed === "keys") return { ...finish(pressed, text, "layout"), keyboard: proof };
   return { ...finish(typed, text, null), keyboard: proof };
 }

@@ -1,224 +1,220 @@
-// The scan pages: what a code means here, and what becomes of each answer.
+// The scan pages: what a code means here, and where everything else is joined to it.
 //
-// data-action of the page says what a scan does: "pack" (children into parents), "bill" (parents onto a bill;
-// "unbill" while taking off) or "look". Capture, queue, sounds and screen are the same for all three.
+// data-action of the page says what a scan does: "pack" (children into parents; "unpack" while taking out), "bill"
+// (parents onto a bill; "unbill" while taking off) or "look". Capture, queue, sounds and screen are the same for all.
+//
+//   capture.js → codes.js → takeText here → journal.js and queue.js → the server → verdicts.js
+//   a command label → actions.js · store.js keeps what waits · signing_in.js when the session has ended
 
+import { makeActions } from "./actions.js";
 import { listen } from "./capture.js";
-import { normalCode, parentTest } from "./codes.js";
+import { parentTest, readLabel, readPatterns } from "./codes.js";
+import { makeJournal } from "./journal.js";
+import { keepCopy } from "./offline.js";
+import { askForPassword } from "./signing_in.js";
 import { makeQueue } from "./queue.js";
 import { makeScreen } from "./screen.js";
-import { makeSounds, worstOf } from "./sounds.js";
-import { renameStation, stationName } from "./station.js";
-import { uuid7 } from "./uuid7.js";
+import { makeSounds } from "./sounds.js";
+import { keyboardOf, rememberKeyboard, renameStation, stationName } from "./station.js";
+import { openStore } from "./store.js";
+import { makeVerdicts } from "./verdicts.js";
+import { waitingFor, whatElseWaits } from "./waiting.js";
 
 const LONGEST_CODE = 5000;
+const MOST_WAITING = 5000;
+const UNDOABLE_WHILE_SAVING = ["pack", "unpack", "bill", "unbill"];
 
 const page = document.querySelector("#scan-page");
-const { api, bagsUrl, bill, parentPattern, user } = page.dataset;
+const { action, api, bagsApi, bagsUrl, bill, user } = page.dataset;
+const isPacking = action === "pack";
+const isLooking = action === "look";
+const isParentCode = isPacking ? parentTest(page.dataset.parentPattern) : () => false;
 const screen = makeScreen(page);
+const labelPatterns = readPatterns(Array.from(screen.part("label-patterns").content.querySelectorAll("p"), (line) => line.textContent));
 const sounds = makeSounds((isOn) => {
   screen.part("sound-off").hidden = isOn;
 });
-const isPacking = page.dataset.action === "pack";
-const isLooking = page.dataset.action === "look";
-const isParentCode = isPacking ? parentTest(parentPattern) : () => false;
-
-let action = page.dataset.action;
+const journal = makeJournal(bill ? `bill:${bill}` : action, user);
 let station = stationName();
-let parent = null; // { code, count, state } of what is being packed
-let trouble = null; // the entry that needs a look, and how many scans had been made when it was shown
-let isAway = false;
-const tally = { made: 0, saved: 0, duplicate: 0, refused: 0 };
-const open = new Map(); // id → { scan, row, … } of scans that wait or can still be undone
+let elsewhere = { mine: [], others: [] }; // what waits in other tabs, and what was scanned by other people
 
+const opening = openStore(() => screen.showStrip("memory", screen.say("memory")));
 const queue = makeQueue({
+  opening,
+  before: restore,
+  user,
   address: api,
   envelope: () => ({ station, user }),
-  onAnswers: takeAnswers,
+  waitingFor: (sent) => waitingFor([...journal.waiting().map(({ scan }) => scan), ...elsewhere.mine], sent),
+  onAnswers: (results) => verdicts.takeAnswers(results),
   onAway: showAway,
-  onStopped: showStopped,
+  onStopped: (error) => signIn.show(error),
+  onChange: lookElsewhere,
 });
+const desk = { page, user, bill, isPacking, isLooking, bagsUrl, say: screen.say, screen, sounds, journal, queue, record, showNumbers };
+const verdicts = makeVerdicts({ ...desk, onSettled: () => bill && readTotalsSoon() });
+const actions = makeActions({ ...desk, verdicts });
+const signIn = askForPassword({ ...desk, address: page.dataset.sessionApi, onSignedIn: () => queue.goOn() });
 
 
 // A code comes in ------------------------------------------------------------------------------------
 
-function takeCode(text, source) {
-  const code = normalCode(text);
-  const opens = isParentCode !== null && isParentCode(code);
-  if (opens) parent = { code, count: 0, state: "saving" };
-  const within = isPacking && !opens ? (parent?.code ?? null) : null;
-  const entry = make({ action, code: text.slice(0, LONGEST_CODE), parent: within, bill: bill ?? null, undoes: null, source });
-  Object.assign(entry, { shown: code, opens, isHomeless: isPacking && !opens && within === null });
-  draw(entry);
-  if (opens) sounds.play("parent");
-  if (entry.isHomeless) warn(entry, screen.say("scan_parent_first"));
-}
-
-/** Put a scan into the queue before anything is drawn. */
-function make(asked) {
-  tally.made += 1;
-  const scan = { id: uuid7(), seq: tally.made, scanned_at: localTime(new Date()), ...asked };
-  const entry = { scan, state: "saving", message: "" };
-  open.set(scan.id, entry);
-  queue.add(scan);
+function takeText(text, { source, keys }) {
+  const label = readLabel(text.slice(0, LONGEST_CODE), keys, labelPatterns, keyboardOf());
+  if (label.keyboard) rememberKeyboard(label.keyboard);
+  if (label.command) return actions.run(label.command);
+  const { code, raw, prefix, repaired } = label;
+  const read = { code, raw, prefix, repaired, source };
+  if (journal.waiting().length + elsewhere.mine.length + elsewhere.others.length >= MOST_WAITING) return refuseHere(read);
+  const entry = isPacking ? pack(read) : record({ ...read, action: billAction(), bill: bill ?? null });
+  if (label.isUnclear) verdicts.warn(entry, screen.say("unclear"));
   return entry;
 }
 
-function draw(entry) {
-  entry.row = screen.addRow(entry.scan, entry.shown);
-  showVerdict();
-  showNumbers();
+function billAction() {
+  return actions.isTakingOut() ? "unbill" : action;
 }
 
-/** Say at once what the server will refuse: the hands are quicker than the network. */
-function warn(entry, message) {
-  Object.assign(entry, { state: "needs_you", message });
-  keepInSight(entry);
-  showVerdict();
-  sounds.play("needs_you");
+function pack(read) {
+  if (isParentCode?.(read.code)) return takeParent(read);
+  if (actions.isTakingOut()) return record({ ...read, action: "unpack", parent: journal.parent?.code ?? null });
+  if (journal.parent !== null) return record({ ...read, action, parent: journal.parent.code });
+  return hold(read);
 }
 
-function undo(id) {
-  const original = open.get(id);
-  if (!original?.mayUndo) return;
-  original.mayUndo = false;
-  screen.paintRow(original.row, "saved", original.message);
-  const entry = make({ action: "undo", code: "", parent: null, bill: null, undoes: id, source: "typed" });
-  entry.original = original;
-  entry.shown = original.shown;
-  draw(entry);
+function takeParent(read) {
+  const moving = actions.takeMoving();
+  journal.parent = { code: read.code, count: 0, state: "saving" };
+  releaseHeld();
+  // Taking out makes no parents: it only asks what is in this one.
+  const entry = record({ ...read, action: actions.isTakingOut() ? "look" : action }, { opens: true });
+  actions.move(moving, read.code);
+  if (moving.length === 0) sounds.play("parent");
+  return entry;
 }
 
-function undoLast() {
-  const last = Array.from(open.values()).findLast((entry) => entry.mayUndo);
-  if (last) undo(last.scan.id);
+/** A child before any parent: it waits here, in sight, and goes into the parent that is scanned next. */
+function hold(read) {
+  const entry = record({ ...read, action }, { isHeld: true, state: "held" });
+  verdicts.warn(entry, screen.say("scan_parent_first"));
+  lookForParents();
+  return entry;
 }
 
-/** A time with this device's own offset, so that a wrong clock or zone can be seen later. */
-function localTime(at) {
-  const minutes = -at.getTimezoneOffset();
-  const clock = new Date(at.getTime() + minutes * 60000).toISOString().slice(0, -1);
-  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
-  return `${clock}${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+function releaseHeld() {
+  const held = journal.all(({ state }) => state === "held");
+  if (held.length === 0) return;
+  actions.release(held, journal.parent.code);
+  verdicts.forgetTrouble();
 }
 
-
-// Answers come back ----------------------------------------------------------------------------------
-
-function takeAnswers(results) {
-  const heard = results.map(takeAnswer).filter(Boolean);
-  const sound = worstOf(heard);
-  if (sound) sounds.play(sound);
-  showVerdict();
-  screen.announce(results.at(-1).message);
-  showNumbers();
-  if (bill) readTotalsSoon();
-}
-
-/** Settle one scan. Returns the sound that it asks for, if any. */
-function takeAnswer(result) {
-  const entry = open.get(result.id);
-  tally[result.outcome] += 1;
-  const surprise = takeParent(entry, result);
-  entry.state = surprise || result.tone === "needs_you" ? "needs_you" : result.outcome;
-  entry.message = surprise ?? result.message;
-  entry.mayUndo = isUndoable(entry, result);
-  entry.link = isLooking && result.bag ? `${bagsUrl}${encodeURIComponent(result.bag.code)}/` : null;
-  screen.paintRow(entry.row, entry.state, entry.message, entry.mayUndo);
-  if (entry.original && result.outcome === "saved") screen.paintRow(entry.original.row, "undone", entry.original.message);
-  judge(entry);
-  forgetOld();
-  if (surprise) return "needs_you";
-  return entry.isHomeless || entry.opens && result.outcome === "saved" ? null : result.tone;
-}
-
-function isUndoable(entry, { outcome, bag }) {
-  if (outcome !== "saved") return false;
-  return entry.scan.action === "pack" ? bag?.kind === "child" : ["bill", "unbill"].includes(entry.scan.action);
-}
-
-/** What the answer says about the parent in hand. Returns a sentence if the person must look. */
-function takeParent(entry, result) {
-  const isParent = entry.scan.action === "pack" && result.bag?.kind === "parent" && result.outcome === "saved";
-  const surprise = isParent && !entry.opens ? adoptParent(entry, result.bag.code) : null;
-  if (result.parent && result.parent.code === parent?.code) {
-    parent.count = result.parent.children;
-    parent.state = "saved";
-  }
-  if (entry.opens && result.outcome === "refused" && entry.shown === parent?.code) parent.state = "refused";
-  return surprise;
-}
-
-/** A code that looked like a child's is a parent: it is in hand now, unless another was scanned since. */
-function adoptParent(entry, code) {
-  const later = Array.from(open.values()).filter((other) => other.scan.seq > entry.scan.seq && other.scan.action === "pack");
-  if (later.some((other) => other.opens)) return null;
-  const old = parent?.code;
+/** Ask whether a held code is a parent that does not look like one. */
+async function lookForParents() {
+  const held = journal.all(({ state }) => state === "held").slice(-100);
+  const question = new URLSearchParams(held.map(({ scan }) => ["code", scan.code]));
+  const parent = (await askBags(question)).find(({ kind }) => kind === "parent");
+  const entry = held.find((one) => one.scan.code === parent?.code && one.state === "held");
+  if (!entry || journal.parent !== null) return;
+  journal.parent = { code: parent.code, count: parent.children, state: "saving" };
   entry.opens = true;
-  parent = { code, count: 0, state: "saving" };
-  if (later.length === 0) return screen.say("is_a_parent", { code });
-  return screen.say(old ? "is_a_parent_check" : "is_a_parent_again", { code, old, n: later.length });
+  actions.release([entry], null);
+  releaseHeld();
 }
 
-/**
- * Trouble stays in sight until a scan that was made after it was shown is saved. No click is needed.
- * A child without a parent was shown when it was scanned, so it counts from then.
- */
-function judge(entry) {
-  const isTrouble = entry.state === "refused" || entry.state === "needs_you";
-  if (isTrouble && trouble?.entry !== entry) keepInSight(entry);
-  else if (entry.state === "saved" && entry.scan.seq > trouble?.shownAfter) trouble = null;
-}
-
-function keepInSight(entry) {
-  trouble = { entry, shownAfter: tally.made };
-}
-
-function showVerdict() {
-  const entry = trouble?.entry ?? Array.from(open.values()).at(-1);
-  if (entry) screen.showVerdict({ ...entry, word: screen.say(wordFor(entry)), code: entry.shown });
-}
-
-function wordFor(entry) {
-  if (entry.state === "saving" && isAway) return "waiting";
-  return entry.original && entry.state === "saved" ? "undone" : entry.state;
-}
-
-/** Rows that are no longer drawn cannot be undone here any more. */
-function forgetOld() {
-  for (const [id, entry] of open) {
-    if (open.size <= 50) return;
-    if (entry.state !== "saving" && !entry.row.isConnected) open.delete(id);
+/** What the server knows of these codes; nothing if it cannot be asked now. */
+async function askBags(question) {
+  try {
+    const response = await fetch(`${bagsApi}?${question}`, { redirect: "error" });
+    return response.ok ? (await response.json()).bags : [];
+  } catch {
+    return [];
   }
+}
+
+/** Make a scan: into the journal and the queue before anything is drawn. */
+function record(asked, more = {}) {
+  const mayUndo = UNDOABLE_WHILE_SAVING.includes(asked.action) && !more.opens && !more.isHeld;
+  const entry = journal.make(asked, { shown: asked.code, opens: false, isHeld: false, mayUndo, ...more });
+  queue.add(journal.recordOf(entry));
+  verdicts.drawNew(entry);
+  return entry;
+}
+
+/** Too many wait already: this scan is not taken, and that is said aloud. */
+function refuseHere(read) {
+  const entry = journal.make({ ...read, action }, { shown: read.code, state: "refused" });
+  journal.tally.refused += 1;
+  screen.addRow(entry);
+  verdicts.warn(entry, screen.say("full", { n: MOST_WAITING }));
+  return entry;
+}
+
+
+// What is on the page --------------------------------------------------------------------------------
+
+async function restore() {
+  const store = await opening;
+  const { answered, waiting } = await journal.restore(store);
+  verdicts.drawOld([...answered.slice(-50), ...waiting]);
+  await lookElsewhere();
+  if (journal.parent !== null) refreshCount();
+}
+
+/** The count of the parent in hand, as the server has it. */
+async function refreshCount() {
+  const [parent] = await askBags(new URLSearchParams([["code", journal.parent.code]]));
+  if (parent?.code !== journal.parent?.code) return;
+  journal.parent = { code: parent.code, count: parent.children, state: "saved" };
+  showNumbers();
+}
+
+async function lookElsewhere() {
+  const store = await opening;
+  elsewhere = whatElseWaits(await store.waiting(), user, journal);
+  const { sentence } = elsewhere;
+  screen.showStrip("others", sentence && screen.say("others", sentence));
+  showNumbers();
 }
 
 function showNumbers() {
-  const waiting = queue.waiting();
-  screen.showTally({ ...tally, waiting: waiting.length });
-  if (isPacking) {
-    const saving = waiting.filter((scan) => scan.parent !== null && scan.parent === parent?.code).length;
-    screen.showParent({ code: parent?.code, count: parent?.count ?? 0, state: parent?.state ?? "none", saving });
-  } else {
-    screen.showSaving(waiting.length);
-  }
-  screen.part("undo-last").disabled = !Array.from(open.values()).some((entry) => entry.mayUndo);
-  if (isAway) screen.showStrip("away", screen.say("away", { n: waiting.length }));
+  const waiting = journal.waiting();
+  const { saved, duplicate, refused } = journal.tally;
+  screen.showTally({ made: saved + duplicate + refused + waiting.length, saved, duplicate, refused, waiting: waiting.length });
+  showAge(waiting);
+  if (isPacking) showPacking(waiting);
+  else screen.showSaving(waiting.length);
+  screen.part("undo-last").disabled = journal.all((entry) => entry.mayUndo || entry.state === "held").length === 0;
+  if (verdicts.isAway) screen.showStrip("away", screen.say("away", { n: waiting.length }));
 }
+
+function showPacking(waiting) {
+  const { parent } = journal;
+  const saving = waiting.filter(({ scan }) => scan.parent !== null && scan.parent === parent?.code).length;
+  const held = waiting.filter(({ state }) => state === "held").length;
+  screen.showParent({ code: parent?.code, count: parent?.count ?? 0, state: parent?.state ?? "none", saving });
+  screen.part("held").hidden = held === 0;
+  screen.write("held-says", screen.say("held", { n: held }));
+  screen.part("empty").disabled = parent === null;
+}
+
+/** How many wait, and for how long; also what other tabs hold. */
+function showAge(waiting) {
+  const all = [...waiting.map(({ madeAt }) => madeAt), ...elsewhere.mine.map(({ madeAt }) => madeAt)];
+  const seconds = Math.round((Date.now() - Math.min(...all)) / 1000);
+  const isOld = all.length > 0 && seconds >= 2;
+  screen.write("waiting-note", isOld ? screen.say("waiting_note", { n: all.length, age: screen.age(seconds) }) : "");
+}
+
+setInterval(() => showAge(journal.waiting()), 1000);
 
 
 // The server -----------------------------------------------------------------------------------------
 
 function showAway(away) {
-  isAway = away;
   if (away) sounds.play("away");
-  showVerdict();
-  screen.showStrip("away", away ? screen.say("away", { n: queue.waiting().length }) : null);
-}
-
-function showStopped({ status, message }) {
-  sounds.play("away");
-  const name = status === 409 ? "stopped_other" : "stopped_signed_out";
-  screen.showStrip("stopped", `${message} ${screen.say(name, { user })}`);
+  verdicts.isAway = away;
+  screen.showStrip("away", away ? screen.say("away", { n: journal.waiting().length }) : null);
+  if (!away) lookForParents();
 }
 
 let totalsTimer = null;
@@ -230,47 +226,24 @@ function readTotalsSoon() {
 }
 
 async function readTotals() {
-  const response = await fetch(page.dataset.totalsUrl).catch(() => null);
-  if (response?.ok && !response.redirected) showTotals(await response.text());
-}
-
-/** The fragment is a template of our own server, which escaped what is in it. */
-function showTotals(html) {
+  const response = await fetch(page.dataset.totalsUrl, { redirect: "error" }).catch(() => null);
+  if (!response?.ok) return;
+  const html = await response.text();
   screen.part("totals").replaceChildren(document.createRange().createContextualFragment(html));
 }
 
 
-// Buttons --------------------------------------------------------------------------------------------
+// The field, the station, and off we go --------------------------------------------------------------
 
-function press(name, act) {
-  screen.part(name)?.addEventListener("click", act);
-}
+const field = screen.part("field");
 
-function toggleTakingOff(event) {
-  action = action === "bill" ? "unbill" : "bill";
-  page.dataset.taking = action === "unbill" ? "off" : "on";
-  event.currentTarget.setAttribute("aria-pressed", String(action === "unbill"));
-}
-
-press("undo-last", undoLast);
-press("try-now", () => queue.tryNow());
-press("taking-off", toggleTakingOff);
-press("test-sound", () => ["saved", "already", "refused"].forEach((name) => sounds.play(name)));
-press("keyboard", () => {
+screen.part("try-now").addEventListener("click", () => queue.tryNow());
+screen.part("keyboard").addEventListener("click", () => {
   field.inputMode = "text";
   field.blur();
   field.focus();
 });
-press("go-on", () => {
-  screen.showStrip("stopped", null);
-  queue.goOn();
-});
-press("rows", (event) => {
-  if (event.target.closest(".row-undo")) undo(event.target.closest("[data-id]").dataset.id);
-});
-
 // A touch screen's own keyboard would cover the page at each scan: it comes only when asked for.
-const field = screen.part("field");
 if (matchMedia("(pointer: coarse)").matches) field.inputMode = "none";
 
 const stationField = screen.part("station");
@@ -281,6 +254,30 @@ stationField.addEventListener("change", () => {
   field.focus();
 });
 
+const volume = screen.part("volume");
+volume.value = sounds.volume();
+volume.addEventListener("change", () => {
+  sounds.setVolume(Number(volume.value));
+  sounds.play("saved");
+  field.focus();
+});
+
 if (isParentCode === null) screen.showStrip("pattern", screen.say("pattern"));
+screen.part("plain-http").hidden = isSecureContext;
 showNumbers();
-listen(field, { onCode: takeCode, onListening: screen.showListening });
+listen(field, {
+  onCode: takeText,
+  onListening: screen.showListening,
+  onMissedEnd: (isMissed) => screen.showStrip("missed-end", isMissed ? screen.say("missed_end") : null),
+});
+// What another tab sent while this one slept.
+window.addEventListener("pageshow", ({ persisted }) => persisted && catchUp());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && catchUp());
+keepCopy();
+
+async function catchUp() {
+  const store = await opening;
+  const answered = await store.answersTo(journal.waiting().map(({ scan }) => scan.id));
+  verdicts.takeAnswers(answered.map(({ result }) => result));
+  queue.tryNow();
+}

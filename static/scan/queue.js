@@ -1,50 +1,99 @@
-// Keeps the scans of this page in order until the server has answered each of them.
+// Sends the scans that the store keeps, in order, until the server has answered each of them.
 //
-// One request is on its way at a time, with all that waits, up to 100. A scan leaves only with its own answer:
-// whatever goes wrong between, the same scan is sent again with the same id, and the server does it once.
+// One request is on its way at a time, for all tabs of this browser together (Web Locks), with all that waits, up to
+// 100. A scan leaves only with its own answer: whatever goes wrong between, the same scan is sent again with the same
+// id, and the server does it once.
 
 const LARGEST_BATCH = 100;
 const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15000;
 const PATIENCE_MS = 20000;
+const LOCK = "tracetrack-sender";
 
 /**
- * A queue that posts to `address`.
+ * A queue that posts the waiting scans of `user` to `address`.
  *
+ * opening             the promise of the store (see openStore); before() is waited for between opening and the first scan
  * envelope()          what else goes with each request: the station's name and whose scans these are
- * onAnswers(results)  the server's answers, in order
+ * waitingFor(batch)   {waiting, waiting_for}: what this station holds beside this batch, and for which parents and bills
+ * onAnswers(results)  the server's answers, in order, also to scans of this tab that another tab sent
  * onAway(isAway)      the server cannot be reached or is too busy; the queue goes on trying by itself
  * onStopped(error)    {status, message}: the server will not take scans from this page as it is;
  *                     goOn() tries again, for when the person has put it right
+ * onChange()          another tab added, sent or changed scans
  */
-export function makeQueue({ address, envelope, onAnswers, onAway, onStopped }) {
-  let waiting = [];
+export function makeQueue({ opening, before, user, address, envelope, waitingFor, onAnswers, onAway, onStopped, onChange }) {
+  let store = null;
+  let unsaved = [];
+  let saving = opening.then(start);
   let size = LARGEST_BATCH;
   let failures = 0;
   let timer = null;
   let isSending = false;
+  let isAskedAgain = false;
   let isStopped = false;
+  const tabs = new BroadcastChannel("tracetrack-scans");
 
-  function add(scan) {
-    waiting.push(scan);
+  async function start(opened) {
+    store = opened;
+    try {
+      await before();
+    } catch (error) {
+      console.error("the rows of earlier scans cannot be drawn:", error); // the scans themselves go on
+    }
+  }
+
+  /** Keep this entry, then send it. All that came in while the disk was busy is kept in one step. */
+  function add(entry) {
+    unsaved.push(entry);
+    if (unsaved.length > 1) return;
+    saving = saving.then(() => {
+      const entries = unsaved;
+      unsaved = [];
+      return store.add(entries);
+    });
+    saving.then(() => tabs.postMessage({ changed: true }));
+    send();
+  }
+
+  /** Change entries that wait and were never sent; see the store. */
+  async function change(ids, how) {
+    saving = saving.then(() => store.change(ids, how));
+    await saving;
     send();
   }
 
   async function send() {
-    if (isSending || isStopped || timer !== null || waiting.length === 0) return;
+    if (isSending) isAskedAgain = true;
+    if (isSending || isStopped || timer !== null) return;
     isSending = true;
-    const batch = waiting.slice(0, size);
-    const reply = await post(batch);
-    isSending = false;
     try {
-      take(reply, batch);
+      await alone(sendAll);
     } finally {
-      send(); // even if drawing an answer failed
+      isSending = false;
+    }
+    if (isAskedAgain) {
+      isAskedAgain = false;
+      send();
     }
   }
 
-  async function post(batch) {
-    const body = JSON.stringify({ ...envelope(), waiting: waiting.length - batch.length, scans: batch });
+  // Browsers keep Web Locks from pages on plain http. There each tab sends; the server does each scan once all the same.
+  function alone(work) {
+    return navigator.locks ? navigator.locks.request(LOCK, work) : work();
+  }
+
+  async function sendAll() {
+    while (!isStopped && timer === null) {
+      await saving;
+      const batch = await store.next(user, size);
+      if (batch.length === 0) return;
+      await take(await post(batch.map((entry) => entry.scan)), batch);
+    }
+  }
+
+  async function post(scans) {
+    const body = JSON.stringify({ ...envelope(), ...waitingFor(new Set(scans.map(({ id }) => id))), scans });
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
     try {
       // A redirect is never the server's answer to a scan: it is some box on the way.
@@ -57,36 +106,40 @@ export function makeQueue({ address, envelope, onAnswers, onAway, onStopped }) {
     }
   }
 
-  function take({ status, pause, answer }, batch) {
+  async function take({ status, pause, answer }, batch) {
     if (status === 200 && Array.isArray(answer.results)) return takeResults(answer.results, batch, pause);
-    if ([401, 403, 409].includes(status)) return stop(status, answer.message ?? "");
-    if ([400, 413].includes(status)) return takeApart(batch, answer.message ?? "");
+    if ([401, 403, 409].includes(status) && answer.error) return stop(status, answer);
+    if ([400, 413].includes(status) && answer.error) return takeApart(batch, answer.message ?? "");
     return waitAndRetry(pause);
   }
 
-  function takeResults(results, batch, pause) {
-    const sent = new Set(batch.map((scan) => scan.id));
+  async function takeResults(results, batch, pause) {
+    const sent = new Set(batch.map((entry) => entry.id));
     const answered = results.filter((result) => sent.has(result.id));
     if (answered.length === 0) return waitAndRetry(pause);
     size = LARGEST_BATCH;
-    settle(answered);
+    return settle(answered);
   }
 
-  function settle(results) {
-    const answered = new Set(results.map((result) => result.id));
-    waiting = waiting.filter((scan) => !answered.has(scan.id));
+  async function settle(results) {
     if (failures > 0) onAway(false);
     failures = 0;
-    onAnswers(results);
+    const settling = store.settle(results);
+    try {
+      onAnswers(results);
+    } finally {
+      tabs.postMessage({ results });
+      await settling; // even if drawing an answer failed
+    }
   }
 
   // The server cannot read this batch: nothing of it was stored. Find the scan that is the cause, and say so
   // about that one alone.
   function takeApart(batch, message) {
     size = Math.max(1, Math.floor(batch.length / 2));
-    if (batch.length > 1) return;
+    if (batch.length > 1) return undefined;
     size = LARGEST_BATCH;
-    settle([{ id: batch[0].id, outcome: "refused", reason: null, tone: "refused", message, bag: null, parent: null, bill: null }]);
+    return settle([{ id: batch[0].id, outcome: "refused", reason: null, tone: "refused", message, bag: null, parent: null, bill: null }]);
   }
 
   function waitAndRetry(pause) {
@@ -100,27 +153,29 @@ export function makeQueue({ address, envelope, onAnswers, onAway, onStopped }) {
   function tryNow() {
     clearTimeout(timer);
     timer = null;
-    send();
+    return send();
   }
 
-  function stop(status, message) {
+  function stop(status, { error, message }) {
     isStopped = true;
-    onStopped({ status, message });
+    onStopped({ status, error, message: message ?? "" });
   }
 
   function goOn() {
     isStopped = false;
-    tryNow();
+    return tryNow();
   }
 
-  window.addEventListener("online", tryNow);
-  window.addEventListener("beforeunload", (event) => {
-    if (waiting.length > 0) event.preventDefault();
+  tabs.addEventListener("message", ({ data }) => {
+    if (data.results) onAnswers(data.results);
+    if (data.results || data.changed) onChange();
   });
-  return { add, goOn, tryNow, waiting: () => waiting };
+  window.addEventListener("online", tryNow);
+  send();
+  return { add, change, goOn, tryNow, send };
 }
 
 // Read each time: signing in again in another tab makes a new one.
-function csrfToken() {
+export function csrfToken() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
 }

@@ -2,6 +2,7 @@
 
 const MOST_ROWS = 50;
 const TAIL = 5;
+const BOARDS = { held: "needs_you", undone: "saved" };
 const SIGNS = { saving: "…", saved: "✓", duplicate: "=", refused: "✕", needs_you: "!" };
 
 export function makeScreen(page) {
@@ -19,17 +20,25 @@ export function makeScreen(page) {
     if (element && element.textContent !== String(text)) element.textContent = text;
   }
 
-  /** The whole area: state is idle, saving, saved, duplicate, refused or needs_you. */
-  function showVerdict({ state, word, code, message, link }) {
-    page.dataset.state = state;
-    write("sign", SIGNS[state] ?? "");
+  /** The whole area: state is idle, saving, held, saved, duplicate, refused, needs_you or undone. */
+  function showVerdict({ state, word, shown, message, link, offered }) {
+    page.dataset.state = BOARDS[state] ?? state;
+    write("sign", SIGNS[page.dataset.state] ?? "");
     write("word", word ?? say(state));
-    writeCode(part("code-start"), part("code-end"), code ?? "");
+    writeCode(part("code-start"), part("code-end"), shown ?? "");
     write("message", message ?? "");
+    showOffer(offered ?? null);
     const anchor = part("link");
     if (!anchor) return;
     anchor.hidden = !link;
     if (link) anchor.href = link;
+  }
+
+  function showOffer(sentence) {
+    const button = part("offer");
+    if (!button) return;
+    button.hidden = sentence === null;
+    button.textContent = sentence ?? "";
   }
 
   function showParent({ code, count, saving, state }) {
@@ -60,28 +69,36 @@ export function makeScreen(page) {
   function showStrip(name, sentence) {
     const strip = part(`strip-${name}`);
     const isNew = strip.hidden;
-    strip.hidden = sentence === null;
-    if (sentence === null) return;
+    strip.hidden = !sentence;
+    if (!sentence) return;
     write(`strip-${name}-says`, sentence);
     if (isNew) strip.scrollIntoView({ block: "nearest" });
   }
 
-  /** A new grey row at the top. */
-  function addRow(scan, shown) {
+  /** A row: at the top, or at the end if the scan is older than all others. At most 50 are drawn. */
+  function addRow(entry, { isOld = false } = {}) {
+    if (isOld && rows.children.length >= MOST_ROWS) return;
     const row = part("row").content.firstElementChild.cloneNode(true);
-    row.dataset.id = scan.id;
-    writeCode(row.querySelector(".row-start"), row.querySelector(".row-end"), shown);
-    paintRow(row, "saving", "");
-    rows.prepend(row);
+    row.dataset.id = entry.scan.id;
+    writeCode(row.querySelector(".row-start"), row.querySelector(".row-end"), entry.shown);
+    entry.row = row;
+    paintRow(entry);
+    rows[isOld ? "append" : "prepend"](row);
     if (rows.children.length > MOST_ROWS) rows.lastElementChild.remove();
-    return row;
   }
 
-  function paintRow(row, state, message, mayUndo = false) {
+  function paintRow({ row, scan, state, message, mayUndo }) {
+    if (!row) return;
     row.dataset.state = state;
-    row.querySelector(".row-state").textContent = say(state);
+    row.querySelector(".row-state").textContent = say(state === "held" ? "held_row" : state);
     row.querySelector(".row-message").textContent = message;
-    row.querySelector(".row-undo").hidden = !mayUndo;
+    row.querySelector(".row-repaired").textContent = scan.repaired ? say(`repaired_${scan.repaired}`) : "";
+    row.querySelector(".row-undo").hidden = !mayUndo && state !== "held";
+  }
+
+  /** "40 s" or "3 min". */
+  function age(seconds) {
+    return seconds < 90 ? say("seconds", { n: seconds }) : say("minutes", { n: Math.round(seconds / 60) });
   }
 
   function announce(text) {
@@ -89,7 +106,7 @@ export function makeScreen(page) {
   }
 
   return {
-    part, say, write, showVerdict, showParent, showSaving, showTally, showListening, showStrip, addRow, paintRow, announce,
+    part, say, write, showVerdict, showParent, showSaving, showTally, showListening, showStrip, addRow, paintRow, announce, age,
   };
 }
 

@@ -21,42 +21,77 @@ const SHAKES = {
 const LOUDNESS = { sine: 0.5, triangle: 0.6, square: 0.3 };
 
 /**
- * A player of the sounds. The browser holds sound back until the first key or touch on the page:
- * `onChange(isOn)` says when that changes.
+ * A player of the sounds. Browsers hold sound back until a key or touch, unless the person came by one from another
+ * page of this site, as by signing in: `onChange(isOn)` says when that changes.
  */
 export function makeSounds(onChange) {
   let audio = null;
   let freeAt = 0;
+  let volume = keptVolume();
+
+  function tell() {
+    onChange(audio.state === "running" && volume > 0);
+  }
 
   function unlock() {
-    audio ??= new AudioContext();
-    audio.onstatechange = () => onChange(audio.state === "running");
+    if (audio === null) {
+      audio = new AudioContext();
+      audio.onstatechange = tell;
+    }
     if (audio.state !== "running") audio.resume();
+    tell();
   }
 
   function play(name) {
     navigator.vibrate?.(SHAKES[name] ?? []);
-    if (audio?.state !== "running") return;
+    if (audio?.state !== "running" || volume === 0) return;
     // Sounds follow each other: two at once would be a third rhythm.
     const start = Math.max(audio.currentTime, Math.min(freeAt, audio.currentTime + 1));
-    for (const note of SOUNDS[name]) playNote(audio, start, note);
+    for (const note of SOUNDS[name]) playNote(audio, start, note, volume);
     const [begin, length] = SOUNDS[name].at(-1);
     freeAt = start + (begin + length) / 1000 + 0.05;
   }
 
+  /** How loud, from 0 to 1; kept on the device. */
+  function setVolume(wanted) {
+    volume = wanted;
+    keepVolume(wanted);
+    unlock();
+  }
+
   for (const event of ["keydown", "pointerdown"]) document.addEventListener(event, unlock, true);
-  return { play };
+  unlock();
+  return { play, setVolume, volume: () => volume, isOn: () => audio.state === "running" && volume > 0 };
 }
 
-function playNote(audio, start, [begin, length, height, wave]) {
+const VOLUME = "tracetrack-volume";
+
+function keptVolume() {
+  try {
+    const kept = Number(localStorage.getItem(VOLUME) ?? 1);
+    return kept >= 0 && kept <= 1 ? kept : 1;
+  } catch {
+    return 1;
+  }
+}
+
+function keepVolume(volume) {
+  try {
+    localStorage.setItem(VOLUME, String(volume));
+  } catch {
+    // Private mode: it lasts as long as the page.
+  }
+}
+
+function playNote(audio, start, [begin, length, height, wave], volume) {
   const tone = new OscillatorNode(audio, { type: wave, frequency: height });
   const loudness = new GainNode(audio, { gain: 0 });
   const from = start + begin / 1000;
   const until = from + length / 1000;
   // A short ramp at both ends: a hard edge is heard as a click.
   loudness.gain.setValueAtTime(0, from);
-  loudness.gain.linearRampToValueAtTime(LOUDNESS[wave], from + 0.008);
-  loudness.gain.setValueAtTime(LOUDNESS[wave], until - 0.015);
+  loudness.gain.linearRampToValueAtTime(LOUDNESS[wave] * volume, from + 0.008);
+  loudness.gain.setValueAtTime(LOUDNESS[wave] * volume, until - 0.015);
   loudness.gain.linearRampToValueAtTime(0, until);
   tone.connect(loudness).connect(audio.destination);
   tone.start(from);

@@ -1,6 +1,7 @@
 // The name of this browser, kept on the device, so that a scan can be traced to the bay it came from.
 
 const KEY = "tracetrack-station";
+const KEYBOARD = "tracetrack-keyboard";
 const LONGEST = 64;
 
 /** This station's name; made at the first visit. */
@@ -24,4 +25,22 @@ export function renameStation(wanted, current) {
     // As above.
   }
   return name;
+}
+
+/** Whether at this station the "letters" that arrive are right or only the "keys"; null while no label has shown it. */
+export function keyboardOf() {
+  try {
+    return localStorage.getItem(KEYBOARD);
+  } catch {
+    return null;
+  }
+}
+
+/** A command label, whose text is known, has shown which of the two is right. */
+export function rememberKeyboard(which) {
+  try {
+    localStorage.setItem(KEYBOARD, which);
+  } catch {
+    // As above: the next command label shows it again.
+  }
 }

@@ -39,7 +39,8 @@ def browser_type_launch_args():
 
 @pytest.fixture(scope="session")
 def browser_context_args():
-    return {"viewport": DESK}
+    # Playwright cannot see requests that pass a service worker; the tests of reloading offline allow it.
+    return {"viewport": DESK, "service_workers": "block"}
 
 
 @pytest.fixture

@@ -1,0 +1,187 @@
+// What a person can do besides scanning bags: by a button, or by scanning a command label (TT:…).
+
+/**
+ * desk: {say, screen, sounds, journal, queue, verdicts, record, isPacking, bill}; `record(asked, more)` makes a scan and queues it.
+ * Gives run(command) for command labels, and undo(id).
+ */
+export function makeActions(desk) {
+  const { say, screen, sounds, journal, queue, verdicts, record } = desk;
+  let isTakingOut = false;
+  let moving = null; // how many of the latest bags go to the next parent that is scanned
+
+  const commands = { undo: undoLast, move: moveHere, next: nextParent, done, sound: testSound, out: toggleTakingOut, empty };
+
+  function run(command) {
+    const act = commands[command];
+    if (act) act();
+    else nothing(say("no_such_command"));
+  }
+
+  function nothing(sentence) {
+    verdicts.tell(say("nothing_done"), sentence);
+    screen.announce(sentence);
+    sounds.play("refused");
+  }
+
+
+  // Undo -----------------------------------------------------------------------------------------------
+
+  function undo(id) {
+    const original = journal.get(id);
+    if (original?.state === "held") return putAside([original]);
+    if (!original?.mayUndo) return undefined;
+    original.mayUndo = false;
+    screen.paintRow(original);
+    return record({ action: "undo", undoes: id }, { original, shown: original.shown });
+  }
+
+  function undoLast() {
+    const last = journal.all((entry) => entry.mayUndo || entry.state === "held").at(-1);
+    if (last) undo(last.scan.id);
+    else nothing(say("nothing_to_undo"));
+  }
+
+  /** Send children that wait for a parent as they are: the server refuses them, and that is written down. */
+  function putAside(entries) {
+    release(entries, null);
+    verdicts.forgetTrouble();
+    verdicts.show();
+  }
+
+  /** Let held children go: into `parent`. */
+  function release(entries, parent) {
+    for (const entry of entries) {
+      entry.scan.parent = parent;
+      Object.assign(entry, { state: "saving", message: "", isHeld: false, mayUndo: parent !== null });
+      screen.paintRow(entry);
+    }
+    const ids = new Set(entries.map(({ scan }) => scan.id));
+    queue.change([...ids], (kept) => ({ ...kept, isHeld: false, scan: { ...kept.scan, parent } }));
+  }
+
+
+  // Move -----------------------------------------------------------------------------------------------
+
+  function moveHere() {
+    const offer = verdicts.takeOffer();
+    if (offer === null) return nothing(say("nothing_to_move"));
+    return move(offer.scans, offer.to);
+  }
+
+  function move(scans, to) {
+    for (const { code } of scans) record({ action: "move", code, parent: to }, { shown: code, mayUndo: true });
+  }
+
+  /** The latest children that went into the parent in hand, latest first. */
+  function movable() {
+    const isThere = ({ scan, state, opens }) =>
+      !opens && ["pack", "move"].includes(scan.action) && scan.parent === journal.parent?.code && ["saving", "saved"].includes(state);
+    return journal.all(isThere).reverse();
+  }
+
+  function toggleMoving() {
+    const most = movable().length;
+    if (moving !== null || most === 0) {
+      if (moving === null) nothing(say("nothing_to_move"));
+      moving = null;
+    } else {
+      moving = 1;
+    }
+    showMoving();
+  }
+
+  function changeMoving(by) {
+    moving = Math.min(Math.max(1, moving + by), Math.max(1, movable().length));
+    showMoving();
+  }
+
+  function showMoving() {
+    screen.part("move-panel").hidden = moving === null;
+    screen.part("move-last").setAttribute("aria-expanded", String(moving !== null));
+    if (moving === null) return;
+    screen.write("move-count", moving);
+    screen.write("move-says", say("move_last", { n: moving, from: journal.parent.code }));
+  }
+
+  /** A parent was scanned: if bags were chosen to go into it, which ones. To be asked before the parent changes. */
+  function takeMoving() {
+    const chosen = moving === null ? [] : movable().slice(0, moving).reverse();
+    moving = null;
+    if (desk.isPacking) showMoving();
+    return chosen.map(({ scan }) => scan);
+  }
+
+
+  // Take out -------------------------------------------------------------------------------------------
+
+  function toggleTakingOut() {
+    if (!screen.part("taking-off")) return nothing(say("not_here"));
+    isTakingOut = !isTakingOut;
+    desk.page.dataset.taking = isTakingOut ? "off" : "on";
+    screen.part("taking-off").setAttribute("aria-pressed", String(isTakingOut));
+    const word = say(isTakingOut ? "taking_out" : "putting_in");
+    screen.announce(word);
+    return sounds.play("parent");
+  }
+
+  function empty() {
+    const code = desk.isPacking ? journal.parent?.code : undefined;
+    if (!code) return nothing(say("no_parent_to_empty"));
+    return record({ action: "empty", code }, { shown: code, mayUndo: true });
+  }
+
+
+  // Next, done, sound ----------------------------------------------------------------------------------
+
+  function putDown() {
+    journal.parent = null;
+    desk.showNumbers();
+  }
+
+  function nextParent() {
+    putDown();
+    verdicts.tell(say("scan_next_parent"), "");
+    sounds.play("parent");
+  }
+
+  function done() {
+    putDown();
+    const { saved, duplicate, refused } = journal.tally;
+    const waiting = journal.waiting().length;
+    const sum = say("tally_says", { saved, duplicate, refused });
+    const message = waiting > 0 ? `${sum} ${say("done_but_waiting", { n: waiting })}` : sum;
+    verdicts.tell(say(waiting > 0 ? "not_yet" : "done"), message);
+    screen.announce(message);
+    sounds.play(waiting > 0 ? "away" : "parent");
+    queue.tryNow();
+  }
+
+  function testSound() {
+    verdicts.tell(say("sound_test"), say(sounds.isOn() ? "sound_is_on" : "sound_is_off"));
+    ["saved", "already", "refused"].forEach((name) => sounds.play(name));
+  }
+
+
+  // Buttons --------------------------------------------------------------------------------------------
+
+  function press(name, act) {
+    screen.part(name)?.addEventListener("click", act);
+  }
+
+  press("undo-last", undoLast);
+  press("offer", moveHere);
+  press("move-last", toggleMoving);
+  press("move-more", () => changeMoving(1));
+  press("move-fewer", () => changeMoving(-1));
+  press("move-not", toggleMoving);
+  press("taking-off", toggleTakingOut);
+  press("empty", empty);
+  press("next-parent", nextParent);
+  press("test-sound", testSound);
+  press("put-aside", () => putAside(journal.all(({ state }) => state === "held")));
+  press("rows", (event) => {
+    if (event.target.closest(".row-undo")) undo(event.target.closest("[data-id]").dataset.id);
+  });
+
+  return { run, move, release, takeMoving, isTakingOut: () => isTakingOut };
+}

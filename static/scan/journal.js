@@ -1,0 +1,125 @@
+// What was done on this page: its scans, how they ended, and the parent in hand. Tab and parent outlive a reload
+// (sessionStorage), and so do the scans (store.js).
+
+import { claimTab, openTabs } from "./tabs.js";
+import { uuid7 } from "./uuid7.js";
+
+const MOST_KEPT = 200;
+const WAITING = ["saving", "held"];
+
+/**
+ * The journal of this tab for one page (`page`: "pack", "look" or "bill:<number>") and person.
+ *
+ * An entry is {scan, shown, opens, isHeld, madeAt, state, message, …}; its state is "saving" or "held" while it
+ * waits, then "saved", "duplicate", "refused", "needs_you" or "undone".
+ */
+export function makeJournal(page, user) {
+  const key = `tracetrack-${page}-${user}`;
+  const entries = new Map(); // by id, in the order in which they were made
+  const tally = { saved: 0, duplicate: 0, refused: 0 };
+  let kept = readKept(key) ?? { tab: uuid7(), seq: 0, parent: null };
+
+  function keep() {
+    try {
+      sessionStorage.setItem(key, JSON.stringify(kept));
+    } catch {
+      // Private mode: the parent in hand lasts as long as the page.
+    }
+  }
+
+  function all(test = () => true) {
+    return Array.from(entries.values()).filter(test);
+  }
+
+  /** A new scan with its entry. */
+  function make(asked, more = {}) {
+    kept.seq += 1;
+    keep();
+    const empty = { code: "", parent: null, bill: null, undoes: null, raw: null, prefix: null, repaired: null };
+    const made = { id: uuid7(), seq: kept.seq, scanned_at: localTime(new Date()), source: "typed" };
+    const entry = { scan: { ...empty, ...made, ...asked }, state: "saving", message: "", madeAt: Date.now(), ...more };
+    entries.set(entry.scan.id, entry);
+    return entry;
+  }
+
+  /** The entry as the store keeps it. */
+  function recordOf({ scan, shown, opens, isHeld, madeAt }) {
+    return { id: scan.id, tab: kept.tab, page, user, scan, shown, opens, isHeld, madeAt };
+  }
+
+  /** Entries that were made before the page was opened, or in a tab that is gone: they come before all others. */
+  function takeBack(records) {
+    const newer = Array.from(entries);
+    const older = records.map(({ scan, shown, opens, isHeld, madeAt }) => {
+      return { scan, shown, opens, isHeld, madeAt, state: isHeld ? "held" : "saving", message: "", mayUndo: !opens && !isHeld };
+    });
+    entries.clear();
+    for (const [id, entry] of [...older.map((entry) => [entry.scan.id, entry]), ...newer]) entries.set(id, entry);
+    return older;
+  }
+
+  /** Old answered scans without a row are let go: memory stays the same all day long. */
+  function forgetOld() {
+    for (const [id, entry] of entries) {
+      if (entries.size <= MOST_KEPT) return;
+      if (!WAITING.includes(entry.state) && !entry.row?.isConnected) entries.delete(id);
+    }
+  }
+
+  /**
+   * What the store holds of this tab and page, and of tabs that are gone: {answered, waiting}, oldest first.
+   * The tally then counts what was answered before the page was opened.
+   */
+  async function restore(store) {
+    if (!(await claimTab(kept.tab))) {
+      kept = { ...kept, tab: uuid7() };
+      await claimTab(kept.tab);
+    }
+    keep();
+    const answered = await store.answeredOn(page, kept.tab);
+    for (const { result } of answered) tally[result.outcome] += 1;
+    const waiting = await waitingHere(store);
+    await store.change(waiting.map(({ id }) => id), (record) => ({ ...record, tab: kept.tab }));
+    return { answered, waiting };
+  }
+
+  async function waitingHere(store) {
+    const open = await openTabs();
+    open.delete(kept.tab);
+    const all = await store.waiting();
+    return all.filter((record) => record.user === user && record.page === page && !open.has(record.tab));
+  }
+
+  return {
+    make, recordOf, takeBack, forgetOld, restore, all, tally, keep,
+    get: (id) => entries.get(id),
+    waiting: () => all(({ state }) => WAITING.includes(state)),
+    isMine: (record) => entries.has(record.id),
+    get seq() {
+      return kept.seq;
+    },
+    get parent() {
+      return kept.parent;
+    },
+    set parent(parent) {
+      kept.parent = parent;
+      keep();
+    },
+  };
+}
+
+function readKept(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+/** A time with this device's own offset, so that a wrong clock or zone can be seen later. */
+function localTime(at) {
+  const minutes = -at.getTimezoneOffset();
+  const clock = new Date(at.getTime() + minutes * 60000).toISOString().slice(0, -1);
+  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
+  return `${clock}${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+}

@@ -1,0 +1,37 @@
+// Keeps a copy of this page on the device, so that it opens again when the network is down. The copy is used by
+// service_worker.js, which browsers allow on https and on localhost only.
+
+export const COPIES = "tracetrack-page:";
+
+/** Keep this page and the files that it is made of, in place of an older copy. */
+export async function keepCopy() {
+  if (!navigator.serviceWorker) return;
+  try {
+    await navigator.serviceWorker.register(document.querySelector("#scan-page").dataset.serviceWorker);
+    if (document.readyState !== "complete") await new Promise((resolve) => window.addEventListener("load", resolve, { once: true }));
+    await copyPage();
+  } catch (error) {
+    console.warn("no copy of this page for when the network is down:", error);
+  }
+}
+
+async function copyPage() {
+  const page = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  if (!page.ok || page.redirected) return;
+  const files = performance.getEntriesByType("resource").map(({ name }) => name).filter(isFile);
+  const copy = await caches.open(COPIES + location.pathname);
+  await copy.addAll(files);
+  await copy.put(location.pathname, page);
+  const wanted = new Set([...files, location.origin + location.pathname]);
+  for (const kept of await copy.keys()) if (!wanted.has(kept.url)) await copy.delete(kept);
+}
+
+function isFile(address) {
+  return address.startsWith(new URL(document.querySelector("#scan-page").dataset.staticUrl, location).href);
+}
+
+/** Remove all copies: they name the person who was signed in. */
+export async function forgetCopies() {
+  if (!("caches" in window)) return;
+  for (const name of await caches.keys()) if (name.startsWith(COPIES)) await caches.delete(name);
+}

@@ -1,0 +1,37 @@
+// Opens the scan pages when the network is down, from the copies that offline.js keeps. With a network the server's
+// own answer always wins. Scans and everything else pass by.
+
+const PATIENCE_MS = 5000;
+const PAGES = /^\/(scan|bills\/[^/]+\/scan)\/|^\/scan\/look\//;
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("fetch", (event) => {
+  const { pathname, origin } = new URL(event.request.url);
+  if (origin !== location.origin || event.request.method !== "GET") return;
+  if (event.request.mode === "navigate" && PAGES.test(pathname)) event.respondWith(pageOrCopy(event.request));
+  else if (pathname.startsWith("/static/")) event.respondWith(fileOrCopy(event.request));
+});
+
+async function pageOrCopy(request) {
+  let answer;
+  try {
+    answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  } catch {
+    return (await copyOf(request)) ?? Response.error();
+  }
+  // A box on the way, or a server that is starting: the copy is better than their page.
+  return answer.status >= 500 ? (await copyOf(request)) ?? answer : answer;
+}
+
+async function fileOrCopy(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    return (await copyOf(request)) ?? Response.error();
+  }
+}
+
+function copyOf(request) {
+  return caches.match(request, { ignoreSearch: true, ignoreVary: true });
+}

@@ -1,0 +1,179 @@
+// Where scans are kept on the device: IndexedDB, shared by all tabs of this browser. Scans are in it before they are
+// sent, and leave "waiting" only with the server's answer, which "answered" keeps for a while so that a page that was
+// reloaded can draw its rows again.
+//
+// An entry is {id, tab, page, user, scan, shown, opens, isHeld, madeAt}, and `place` (its order among all tabs), given here.
+// Where the browser refuses (private mode, full disk), the same calls work on memory: isLasting() says which it is.
+
+const NAME = "tracetrack";
+const VERSION = 1;
+const ANSWERS_KEPT = 5000;
+
+/** Open the store. `onMemory()` is called when, now or later, scans are only in this tab's memory. */
+export async function openStore(onMemory) {
+  const memory = makeMemory();
+  let database = null;
+
+  function giveUp(error) {
+    console.warn("scans are kept in memory only:", error);
+    if (database === null) return;
+    database = null;
+    onMemory();
+  }
+
+  try {
+    database = await openDatabase(() => giveUp("a newer version of this page opened"));
+  } catch (error) {
+    console.warn("scans are kept in memory only:", error);
+    onMemory();
+  }
+
+  /** Run on the database, or on memory when that fails: then memory knows all that this tab has not had answered. */
+  async function run(onDatabase, onMemoryInstead) {
+    if (database !== null) {
+      try {
+        return await onDatabase(database);
+      } catch (error) {
+        giveUp(error);
+      }
+    }
+    return onMemoryInstead();
+  }
+
+  return {
+    isLasting: () => database !== null,
+
+    /** Keep these entries, in this order. */
+    add(entries) {
+      memory.add(entries);
+      return run((db) => write(db, ["waiting"], ({ waiting }) => entries.forEach((entry) => waiting.add({ ...entry }))), () => {});
+    },
+
+    /** The first `most` waiting entries of `user` that may be sent, oldest first. */
+    next(user, most) {
+      return run(
+        (db) => read(db, "waiting", (waiting) => collect(waiting.index("user"), user, most, (entry) => !entry.isHeld)),
+        () => memory.next(most),
+      );
+    },
+
+    /** Change waiting entries: `change(entry)` gives the new one, or null to leave it. */
+    change(ids, change) {
+      memory.change(ids, change);
+      return run((db) => write(db, ["waiting"], ({ waiting }) => ids.forEach((id) => changeOne(waiting, id, change))), () => {});
+    },
+
+    /** Move answered scans out of "waiting". */
+    settle(results) {
+      memory.settle(results);
+      return run((db) => write(db, ["waiting", "answered"], (stores) => results.forEach((result) => settleOne(stores, result))), () => {});
+    },
+
+    /** All that waits, of everybody, oldest first. */
+    waiting() {
+      return run((db) => read(db, "waiting", (waiting) => asked(waiting.getAll())), () => memory.all());
+    },
+
+    /** What this tab had answered on this page, oldest first. */
+    answeredOn(page, tab) {
+      return run((db) => read(db, "answered", (answered) => asked(answered.index("where").getAll([page, tab]))), () => []);
+    },
+
+    /** The kept answers to these scans. */
+    answersTo(ids) {
+      const known = (db) => read(db, "answered", (answered) => Promise.all(ids.map((id) => asked(answered.index("id").get(id)))));
+      return run(async (db) => (await known(db)).filter(Boolean), () => []);
+    },
+  };
+}
+
+function openDatabase(onOutdated) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(NAME, VERSION);
+    opening.onupgradeneeded = () => {
+      const waiting = opening.result.createObjectStore("waiting", { keyPath: "place", autoIncrement: true });
+      waiting.createIndex("id", "id", { unique: true });
+      waiting.createIndex("user", "user");
+      const answered = opening.result.createObjectStore("answered", { keyPath: "place" });
+      answered.createIndex("id", "id");
+      answered.createIndex("where", ["page", "tab"]);
+    };
+    opening.onblocked = () => reject(new Error("another tab holds an older database"));
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const db = opening.result;
+      // A tab with a newer version wants in: let it, and go on in memory until this tab is reloaded.
+      db.onversionchange = () => {
+        db.close();
+        onOutdated();
+      };
+      db.onclose = onOutdated;
+      resolve(db);
+    };
+  });
+}
+
+function write(db, names, work) {
+  return new Promise((resolve, reject) => {
+    // "strict": on the disk, so that a battery that falls out loses nothing.
+    const transaction = db.transaction(names, "readwrite", { durability: "strict" });
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+    work(Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)])));
+  });
+}
+
+function read(db, name, work) {
+  return work(db.transaction(name, "readonly").objectStore(name));
+}
+
+function asked(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function changeOne(waiting, id, change) {
+  waiting.index("id").get(id).onsuccess = ({ target }) => {
+    const changed = target.result && change(target.result);
+    if (changed) waiting.put(changed);
+  };
+}
+
+function settleOne({ waiting, answered }, result) {
+  waiting.index("id").get(result.id).onsuccess = ({ target }) => {
+    const entry = target.result;
+    if (!entry) return;
+    waiting.delete(entry.place);
+    answered.put({ ...entry, result });
+    if (entry.place > ANSWERS_KEPT) answered.delete(IDBKeyRange.upperBound(entry.place - ANSWERS_KEPT));
+  };
+}
+
+/** The first `most` records under `key` that pass `test`, in the order of their places. */
+function collect(index, key, most, test) {
+  return new Promise((resolve, reject) => {
+    const found = [];
+    const walk = index.openCursor(IDBKeyRange.only(key));
+    walk.onerror = () => reject(walk.error);
+    walk.onsuccess = () => {
+      const cursor = walk.result;
+      if (cursor && test(cursor.value)) found.push(cursor.value);
+      if (!cursor || found.length === most) resolve(found);
+      else cursor.continue();
+    };
+  });
+}
+
+/** What this tab made and nobody answered yet: the copy that is left when the database is not. */
+function makeMemory() {
+  const entries = new Map();
+  return {
+    add: (added) => added.forEach((entry) => entries.set(entry.id, entry)),
+    next: (most) => Array.from(entries.values()).filter((entry) => !entry.isHeld).slice(0, most),
+    all: () => Array.from(entries.values()),
+    change: (ids, change) => ids.forEach((id) => entries.has(id) && entries.set(id, change(entries.get(id)) ?? entries.get(id))),
+    settle: (results) => results.forEach(({ id }) => entries.delete(id)),
+  };
+}

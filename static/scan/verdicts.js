@@ -1,0 +1,189 @@
+// What becomes of each answer: the row, the board, the parent in hand, the sound.
+
+import { worstOf } from "./sounds.js";
+
+const UNDOABLE = ["move", "unpack", "empty", "bill", "unbill"];
+// From so many scans at once a person wants the sum, not the last one.
+const MANY = 20;
+
+/**
+ * The board and the rows of one page.
+ *
+ * desk: {page, say, screen, sounds, journal, isLooking, bagsUrl, onSettled}
+ */
+export function makeVerdicts(desk) {
+  const { screen, sounds, journal, say } = desk;
+  let trouble = null; // the entry that needs a look, and how many scans had been made when it was shown
+  let isAway = false;
+  let run = null; // what came of the scans since the last moment in which nothing waited
+
+  /** A new scan: grey, until the server has answered. */
+  function drawNew(entry) {
+    if (journal.waiting().length <= 1) run = { made: 0, saved: 0, duplicate: 0, refused: 0 };
+    run.made += 1;
+    screen.write("summary", "");
+    screen.addRow(entry);
+    show();
+  }
+
+  function takeAnswers(results) {
+    const mine = results.filter((result) => journal.get(result.id)?.state === "saving");
+    if (mine.length === 0) return;
+    const heard = mine.map(takeAnswer).filter(Boolean);
+    const sound = worstOf(heard);
+    if (sound) sounds.play(sound);
+    show();
+    tellSum(mine);
+    desk.onSettled();
+  }
+
+  function tellSum(results) {
+    const isOver = run !== null && run.made >= MANY && journal.waiting().length === 0;
+    const sum = isOver ? say("summary", run) : "";
+    screen.write("summary", sum);
+    screen.announce(sum || results.at(-1).message);
+  }
+
+  /** Settle one scan. Returns the sound that it asks for, if any. */
+  function takeAnswer(result) {
+    const entry = journal.get(result.id);
+    journal.tally[result.outcome] += 1;
+    if (run) run[result.outcome] += 1;
+    const surprise = takeParent(entry, result);
+    settle(entry, result, surprise);
+    judge(entry);
+    journal.forgetOld();
+    if (surprise) return "needs_you";
+    return entry.opens && result.outcome === "saved" ? null : result.tone;
+  }
+
+  function settle(entry, result, surprise) {
+    entry.state = surprise || result.tone === "needs_you" ? "needs_you" : result.outcome;
+    entry.message = surprise ?? result.message;
+    entry.mayUndo = isUndoable(entry, result);
+    entry.offer ??= offerFor(entry, result);
+    entry.link = desk.isLooking && result.bag ? `${desk.bagsUrl}${encodeURIComponent(result.bag.code)}/` : null;
+    screen.paintRow(entry);
+    if (!entry.original || result.outcome !== "saved") return;
+    entry.original.state = "undone";
+    screen.paintRow(entry.original);
+  }
+
+  /** The rows of scans from before the page was opened, oldest first: answered ones and such that still wait. */
+  function drawOld(records) {
+    const entries = journal.takeBack(records);
+    for (const [place, entry] of entries.entries()) {
+      const { result } = records[place];
+      if (result) settleOld(entry, result);
+      else if (entry.isHeld) entry.message = say("scan_parent_first");
+    }
+    for (const entry of entries.reverse()) screen.addRow(entry, { isOld: true });
+    show();
+  }
+
+  function settleOld(entry, result) {
+    entry.state = result.tone === "needs_you" ? "needs_you" : result.outcome;
+    entry.message = result.message;
+    entry.mayUndo = isUndoable(entry, result);
+  }
+
+  function isUndoable(entry, { outcome, bag }) {
+    if (outcome !== "saved") return false;
+    return entry.scan.action === "pack" ? bag?.kind === "child" : UNDOABLE.includes(entry.scan.action);
+  }
+
+  /** What one touch or one command label would put right. */
+  function offerFor({ scan }, { reason }) {
+    const isElsewhere = reason === "in_other_parent" && scan.action === "pack" && scan.parent !== null;
+    return isElsewhere ? { to: scan.parent, scans: [scan] } : null;
+  }
+
+  /** What the answer says about the parent in hand. Returns a sentence if the person must look. */
+  function takeParent(entry, result) {
+    const isParent = entry.scan.action === "pack" && result.bag?.kind === "parent" && result.outcome === "saved";
+    const surprise = isParent && !entry.opens ? adoptParent(entry, result.bag.code) : null;
+    if (result.parent && result.parent.code === journal.parent?.code) {
+      journal.parent = { code: result.parent.code, count: result.parent.children, state: "saved" };
+    }
+    if (entry.opens && result.outcome === "refused" && entry.shown === journal.parent?.code) {
+      journal.parent = { ...journal.parent, state: "refused" };
+    }
+    return surprise;
+  }
+
+  /** A code that looked like a child's is a parent: it is in hand now, unless another was scanned since. */
+  function adoptParent(entry, code) {
+    const later = journal.all((other) => other.scan.seq > entry.scan.seq && other.scan.action === "pack");
+    if (later.some((other) => other.opens)) return null;
+    const old = journal.parent?.code;
+    entry.opens = true;
+    journal.parent = { code, count: 0, state: "saving" };
+    if (later.length === 0) return say("is_a_parent", { code });
+    entry.offer = { to: code, scans: later.map(({ scan }) => scan) };
+    return say("is_a_parent_check", { code, old, n: later.length });
+  }
+
+  /** Trouble stays in sight until a scan that was made after it was shown is saved. No click is needed. */
+  function judge(entry) {
+    const isTrouble = entry.state === "refused" || entry.state === "needs_you";
+    if (isTrouble && trouble?.entry !== entry) keepInSight(entry);
+    else if (entry.state === "saved" && (entry === trouble?.entry || entry.scan.seq > trouble?.shownAfter)) trouble = null;
+  }
+
+  function keepInSight(entry) {
+    trouble = { entry, shownAfter: journal.seq };
+  }
+
+  /** Say at once what will need a hand: the scanner is quicker than the network. */
+  function warn(entry, message) {
+    entry.message = message;
+    screen.paintRow(entry);
+    keepInSight(entry);
+    show();
+    sounds.play("needs_you");
+  }
+
+  function show() {
+    const entry = trouble?.entry ?? journal.all().at(-1);
+    if (entry) screen.showVerdict({ ...entry, word: say(wordFor(entry)), offered: offerSentence(entry) });
+    desk.showNumbers();
+  }
+
+  function wordFor(entry) {
+    if (entry.state === "held") return "held_row";
+    if (entry.state === "saving" && isAway) return "waiting";
+    return entry.original && entry.state === "saved" ? "undone" : entry.state;
+  }
+
+  function offerSentence({ offer, shown }) {
+    if (!offer) return null;
+    const { to, scans } = offer;
+    return scans.length === 1 ? say("move_here", { code: shown, to }) : say("move_these", { n: scans.length, to });
+  }
+
+  /** A plain word on the board that is about no scan. It goes with the next one. */
+  function tell(word, message) {
+    trouble = null;
+    screen.showVerdict({ state: "idle", word, shown: "", message });
+  }
+
+  return {
+    drawNew, drawOld, takeAnswers, warn, show, tell,
+    get isAway() {
+      return isAway;
+    },
+    set isAway(away) {
+      isAway = away;
+      show();
+    },
+    /** The offer that the board shows, taken: it is offered once. */
+    takeOffer() {
+      const offer = trouble?.entry.offer ?? null;
+      if (offer) trouble.entry.offer = null;
+      return offer;
+    },
+    forgetTrouble() {
+      trouble = null;
+    },
+  };
+}

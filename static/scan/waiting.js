@@ -1,0 +1,28 @@
+// What this station still holds, for the server (which guards bills with it) and for the people at the page.
+
+/** {waiting, waiting_for}: what stays behind when the scans with the ids in `sent` have gone. */
+export function waitingFor(scans, sent) {
+  const left = scans.filter(({ id }) => !sent.has(id));
+  return { waiting: left.length, waiting_for: { parents: countBy(left, "parent"), bills: countBy(left, "bill") } };
+}
+
+function countBy(scans, name) {
+  const counts = {};
+  for (const scan of scans) if (scan[name] !== null) counts[scan[name]] = (counts[scan[name]] ?? 0) + 1;
+  return counts;
+}
+
+/**
+ * Of all waiting records: those of `user` in other tabs (`mine`: their scans), those of other people (`others`), and
+ * for the latter what the page says: `sentence` {n, names}, or null.
+ */
+export function whatElseWaits(records, user, journal) {
+  const mine = records.filter((record) => record.user === user && !journal.isMine(record));
+  const others = records.filter((record) => record.user !== user);
+  const names = Array.from(new Set(others.map((record) => record.user))).join(", ");
+  return {
+    mine: mine.map(({ scan, madeAt }) => ({ ...scan, madeAt })),
+    others,
+    sentence: others.length > 0 ? { n: others.length, names } : null,
+  };
+}
