@@ -18,9 +18,9 @@ export async function keepCopy() {
 async function copyPage() {
   const page = await fetch(location.pathname, { headers: { Accept: "text/html" } });
   if (!page.ok || page.redirected) return;
-  const files = performance.getEntriesByType("resource").map(({ name }) => name).filter(isFile);
+  const files = new Set(performance.getEntriesByType("resource").map(({ name }) => name).filter(isFile));
   const copy = await caches.open(COPIES + location.pathname);
-  await copy.addAll(files);
+  await copy.addAll([...files]);
   await copy.put(location.pathname, page);
   const wanted = new Set([...files, location.origin + location.pathname]);
   for (const kept of await copy.keys()) if (!wanted.has(kept.url)) await copy.delete(kept);

@@ -1,0 +1,72 @@
+// On every page: scans that still wait on this device are sent from here too, and signing out while some wait asks first.
+
+import { forgetCopies } from "./offline.js";
+import { makeQueue } from "./queue.js";
+import { stationName } from "./station.js";
+import { openStore } from "./store.js";
+import { waitingFor } from "./waiting.js";
+
+const box = document.querySelector("[data-part='left-over']");
+const part = (name) => document.querySelector(`[data-part="${name}"]`);
+const signOut = part("sign-out");
+const { user, api } = box.dataset;
+const isScanPage = document.querySelector("#scan-page") !== null;
+const opening = openStore(() => {});
+
+/** What this person's scans on this device still wait for. */
+async function waiting() {
+  const store = await opening;
+  return (await store.waiting()).filter((record) => record.user === user);
+}
+
+async function sendWhatWaits() {
+  let records = await waiting();
+  if (records.length === 0) return;
+  show(records.length);
+  const refresh = async () => {
+    records = await waiting();
+    show(records.length);
+  };
+  makeQueue({
+    opening,
+    before: () => {},
+    user,
+    address: api,
+    envelope: () => ({ station: stationName(), user }),
+    waitingFor: (sent) => waitingFor(records.map(({ scan }) => scan), sent),
+    onAnswers: () => setTimeout(refresh, 200), // when the store has let them go
+    onAway: () => {},
+    onStopped: () => {},
+    onChange: refresh,
+  });
+}
+
+function show(count) {
+  box.hidden = count === 0;
+  part("left-over-waiting").hidden = count === 0;
+  part("left-over-count").textContent = count;
+}
+
+async function signOutOrAsk(event) {
+  event.preventDefault();
+  const { length } = await waiting();
+  if (length === 0) return leave();
+  show(length);
+  part("left-over-signing-out").hidden = false;
+  return part("stay").focus();
+}
+
+async function leave() {
+  await forgetCopies().catch(() => {});
+  signOut.submit();
+}
+
+function stay() {
+  part("left-over-signing-out").hidden = true;
+  if (isScanPage) box.hidden = true;
+}
+
+signOut.addEventListener("submit", signOutOrAsk);
+part("sign-out-anyway").addEventListener("click", leave);
+part("stay").addEventListener("click", stay);
+if (!isScanPage) sendWhatWaits();
