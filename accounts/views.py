@@ -19,7 +19,7 @@ PER_NAME, PER_ADDRESS = "10/m", "100/m"
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page. Too many tries in a minute for one name or from one address: 429."""
-    if request.method == "POST" and too_many_tries(request):
+    if request.method == "POST" and too_many_tries(request, request.POST.get("username", "")):
         sentence = _("Too many tries. Wait one minute, then sign in again.")
         page = {"form": SignInForm(request), "sentence": sentence}
         return render(request, "accounts/login.html", page, status=429)
@@ -31,19 +31,15 @@ login_page = LoginView.as_view(
 )
 
 
-def too_many_tries(request: HttpRequest) -> bool:
+def too_many_tries(request: HttpRequest, username: str) -> bool:
     """Count this try under its name and its address; say whether either had too many."""
-    by_name = count_try(request, "sign-in-name", typed_name, PER_NAME)
+    by_name = count_try(request, "sign-in-name", lambda *_: username.strip().casefold()[:150], PER_NAME)
     by_address = count_try(request, "sign-in-address", "ip", PER_ADDRESS)
     return by_name or by_address
 
 
 def count_try(request: HttpRequest, group: str, key: str | Callable, rate: str) -> bool:
     return is_ratelimited(request, group=group, key=key, rate=rate, method="POST", increment=True)
-
-
-def typed_name(group: str, request: HttpRequest) -> str:
-    return request.POST.get("username", "").strip().casefold()[:150]
 
 
 class ChangePassword(PasswordChangeView):

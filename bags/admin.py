@@ -274,7 +274,10 @@ class SiteSettingsAdmin(AuditedAdmin):
     actions = None
     fieldsets = (
         (None, {"fields": ("site_name",)}),
-        (gettext_lazy("Codes"), {"fields": ("parent_pattern", "child_pattern", "create_unknown_bags")}),
+        (
+            gettext_lazy("Codes"),
+            {"fields": ("parent_pattern", "child_pattern", "label_patterns", "create_unknown_bags")},
+        ),
         (gettext_lazy("Packing and bills"), {"fields": ("expected_children", "weight_per_child_kg")}),
     )
 

@@ -19,6 +19,12 @@ def normal_code(text: str) -> str:
     return text.translate(UPPER)
 
 
+def aim_prefix(text: str) -> str | None:
+    """The prefix by which a scanner tells what kind of label it read, such as "]Q3"; or None."""
+    found = AIM_PREFIX.match(text.strip(" \t\r\n"))
+    return found[0] if found else None
+
+
 def is_allowed(code: str) -> bool:
     """Whether a normalised code may name a bag: A-Z 0-9 - _ . / and at most 64 of them."""
     return ALLOWED.fullmatch(code) is not None

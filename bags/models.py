@@ -119,6 +119,16 @@ class SiteSettings(models.Model):
         default="^[A-Z0-9._/-]{4,64}$",
         help_text=_("A regular expression. Any other new code that fits is a child bag."),
     )
+    label_patterns = models.TextField(
+        _("labels that say more than the code"),
+        blank=True,
+        default="",
+        help_text=_(
+            "One regular expression a line; its one group in ( ) is the code. The first that fits counts, "
+            "small and capital letters alike. For “LABEL NO.0016586 LOT NO.:STAR44GG”: LABEL NO\\.([0-9]+). "
+            "For an address that ends in the code: ^https?://.*/([A-Z0-9._-]+)$"
+        ),
+    )
     create_unknown_bags = models.BooleanField(
         _("create unknown bags"),
         default=True,
@@ -147,9 +157,15 @@ class SiteSettings(models.Model):
     def __str__(self) -> str:
         return self.site_name
 
+    @property
+    def label_pattern_list(self) -> list[str]:
+        """The patterns for labels, without empty lines."""
+        return [line.strip() for line in self.label_patterns.splitlines() if line.strip()]
+
     def clean(self) -> None:
         for field in ("parent_pattern", "child_pattern"):
             check_pattern(field, getattr(self, field))
+        check_label_patterns(self.label_pattern_list)
 
 
 def check_pattern(field: str, pattern: str) -> None:
@@ -166,6 +182,46 @@ def check_pattern(field: str, pattern: str) -> None:
             cursor.execute("SELECT 'X' ~ %s", [pattern])
     except DataError as error:
         raise ValidationError({field: _("The database cannot read this pattern.")}) from error
+
+
+MAX_LABEL_PATTERNS = 20
+MAX_LABEL_PATTERN_LENGTH = 200
+# What browsers read otherwise than Python or not at all: named groups, flags, lookbehind, \A, \Z, a++.
+NOT_IN_BROWSERS = re.compile(r"\(\?(?!:|=|!)|\\[AZ]|[*+?}]\+")
+# A repeated group that holds a repetition, such as (a+)+: a long label could hang the scan page.
+REPEATED_REPETITION = re.compile(r"[*+}][^()]*\)\s*[*+{]")
+
+
+def check_label_patterns(patterns: list[str]) -> None:
+    """Refuse patterns for labels that the scan page could not use, with the pattern and the reason."""
+    if len(patterns) > MAX_LABEL_PATTERNS:
+        refuse_label_patterns(_("At most %d patterns, please.") % MAX_LABEL_PATTERNS)
+    for pattern in patterns:
+        if trouble := trouble_with(pattern):
+            refuse_label_patterns(f"{pattern[:60]}: {trouble}")
+
+
+def refuse_label_patterns(sentence: str) -> None:
+    raise ValidationError({"label_patterns": sentence})
+
+
+def trouble_with(pattern: str) -> str | None:
+    """Why the scan page could not use this pattern for labels; None if it can."""
+    if len(pattern) > MAX_LABEL_PATTERN_LENGTH:
+        return str(_("This pattern is too long: at most %d characters.") % MAX_LABEL_PATTERN_LENGTH)
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as error:
+        return str(_("This pattern cannot be read: %s") % error)
+    if groups != 1:
+        return str(_("Put exactly one pair of ( ) round what is the code; write other pairs as (?: )."))
+    if NOT_IN_BROWSERS.search(pattern):
+        return _(
+            "Browsers read this pattern differently. Use no named groups, flags, lookbehind, \\A or \\Z."
+        )
+    if REPEATED_REPETITION.search(pattern):
+        return str(_("A repetition inside a repetition can take for ever. Write it more simply."))
+    return None
 
 
 def site_settings() -> SiteSettings:

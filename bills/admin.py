@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.administering import AuditedAdmin, person_of
+from accounts.administering import AuditedAdmin, ReadOnlyAdmin, person_of
 from bags.admin import bag_link
 from bags.models import site_settings
 from bags.wording import spoken_time
@@ -26,7 +26,8 @@ from bills.billing import (
     normal_number,
     reopen_bill,
 )
-from bills.models import Bill, BillLine, BillVersion
+from bills.holding import forget_held
+from bills.models import Bill, BillLine, BillVersion, Station
 from bills.weighing import text_of_kg, totals_of
 
 MAX_LINES_SHOWN = 200
@@ -204,3 +205,32 @@ class BillAdmin(AuditedAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/bills/reopen.html", context)
+
+
+@admin.register(Station)
+class StationAdmin(ReadOnlyAdmin):
+    """What stations hold that has not arrived. Stations that hold nothing are not shown."""
+
+    subject_kind = "station"
+    list_display = ("name", "user", "waiting", "for_what", "told_at")
+    list_select_related = ("user",)
+    list_display_links = None
+    actions = ("forget",)  # type: ignore[assignment]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Station]:
+        return super().get_queryset(request).filter(waiting__gt=0).order_by("-told_at")
+
+    def has_forget_permission(self, request: HttpRequest) -> bool:
+        return person_of(request).is_admin
+
+    @admin.display(description=gettext_lazy("for"))
+    def for_what(self, station: Station) -> str:
+        counts = station.waiting_for.get("parents", {}) | station.waiting_for.get("bills", {})
+        return ", ".join(f"{name}: {count}" for name, count in sorted(counts.items())[:MAX_VERSIONS_SHOWN])
+
+    @admin.action(description=gettext_lazy("Forget what they hold"), permissions=["forget"])
+    def forget(self, request: HttpRequest, queryset: QuerySet[Station]) -> None:
+        """For a station that is broken or lost: bills no longer wait for it."""
+        for station in self.few(request, queryset):
+            if forget_held(station, by=person_of(request)):
+                messages.success(request, _("What %s held is forgotten.") % station)

@@ -15,6 +15,7 @@ from accounts.models import User
 from bags.codes import normal_code
 from bags.models import site_settings
 from bags.wording import spoken_time
+from bills.holding import held_for, sentence_of
 from bills.models import Bill, BillVersion
 from bills.weighing import parents_on, text_of_kg
 
@@ -80,7 +81,8 @@ def close_bill(bill: Bill, *, by: User) -> BillVersion:
     """Close a bill and freeze what is on it as its next version.
 
     From then on neither the bill nor the contents of its parents can change. Raises BillRefused if it is
-    closed already or is empty, or `by` may not bill; then nothing is written.
+    closed already or is empty, a station still holds scans for it, or `by` may not bill; then nothing is
+    written.
     """
     check_may_bill(by)
     with transaction.atomic():
@@ -88,6 +90,7 @@ def close_bill(bill: Bill, *, by: User) -> BillVersion:
         # and those that come later wait for us and then find it closed.
         locked = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
         refuse_if_closed(locked)
+        refuse_if_held(locked)
         version = freeze(locked, by=by)
         locked.version = version.version
         locked.closed_at, locked.closed_by = version.closed_at, by
@@ -186,6 +189,15 @@ def check_fields(bill: Bill) -> None:
         bill.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise BillRefused(" ".join(error.messages)) from error
+
+
+def refuse_if_held(locked: Bill) -> None:
+    held = held_for(locked)
+    if held:
+        raise BillRefused(
+            _("Bill %(number)s cannot be closed yet. %(held)s. Let them be sent first.")
+            % {"number": locked.number, "held": sentence_of(held)}
+        )
 
 
 def refuse_if_closed(locked: Bill) -> None:

@@ -125,6 +125,29 @@ class BillLine(models.Model):
         return f"{self.parent_id} on {self.bill_id}"
 
 
+class Station(models.Model):
+    """A browser or handheld that has told us of scans which it still holds. Bills are not closed over them.
+
+    `waiting_for`: {"parents": {code: count}, "bills": {number: count}}; empty parts are left out.
+    """
+
+    name = models.CharField(_("station"), max_length=64)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("person")
+    )
+    waiting = models.PositiveIntegerField(_("scans it holds"), default=0)
+    waiting_for = models.JSONField(_("for"), default=dict)
+    told_at = models.DateTimeField(_("told at"))
+
+    class Meta:
+        verbose_name = _("station")
+        verbose_name_plural = _("stations")
+        constraints = [models.UniqueConstraint(fields=["name", "user"], name="station_once_per_person")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class BillVersion(models.Model):
     """What a bill held at the moment it was closed. Added, never changed or removed.
 

@@ -19,6 +19,7 @@ from bags.models import site_settings
 from bags.views import read_code, read_id
 from bills.billing import BillRefused, change_bill, close_bill, make_bill, normal_number, reopen_bill
 from bills.forms import ChangeBill, MakeBill, suggested_number
+from bills.holding import held_for, sentence_of
 from bills.listing import STATES, find_bill, frozen_lines, lines_of, newest, starting_with
 from bills.models import Bill, BillVersion
 from bills.weighing import Totals, totals_of
@@ -96,6 +97,7 @@ def bill_page(request: SignedInRequest, shown: Bill, status: int = 200, **refuse
         "may_reopen": not shown.is_open and request.user.is_admin,
         "difference_kg": None if shown.gross_weight_kg is None else shown.gross_weight_kg - totals.weight_kg,
         "form": ChangeBill(instance=copy(shown)),
+        "held": sentence_of(held_for(shown)) if shown.is_open else "",
     }
     return render(request, "bills/bill.html", context | refused, status=status)
 

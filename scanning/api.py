@@ -53,7 +53,13 @@ def record(request: HttpRequest, user: User, station: str) -> JsonResponse:
             _("These scans belong to %(theirs)s, but %(yours)s is signed in.")
             % {"theirs": batch.user[:150], "yours": user.get_username()},
         )
-    answers = record_scans(user=user, station=batch.station or station, scans=batch.scans)
+    answers = record_scans(
+        user=user,
+        station=batch.station or station,
+        scans=batch.scans,
+        waiting=batch.waiting,
+        waiting_for=batch.waiting_for,
+    )
     return JsonResponse({"results": [answer.as_json() for answer in answers]})
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from scanning import api, describing
+from scanning import api, asking, describing
 
 urlpatterns = [
     path("v1/scans", api.scans, name="api_scans"),
+    path("v1/bags", asking.bags, name="api_bags"),
     path("v1/openapi.json", describing.openapi, name="api_openapi"),
     path("docs", describing.docs, name="api_docs"),
 ]

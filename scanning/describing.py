@@ -6,13 +6,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from scanning.asking import MAX_CODES
 from scanning.messages import REASONS
 from scanning.models import Scan
-from scanning.reading import MAX_SCANS, MAX_STATION_LENGTH, SOURCES
+from scanning.reading import MAX_SCANS, MAX_STATION_LENGTH, REPAIRS, SOURCES
 
 ACTIONS = {
     "pack": ("code, parent", "A parent code opens (or makes) the parent; a child code links it to parent."),
     "unpack": ("code", "Ends the child's link."),
+    "empty": ("code", "Ends the links of all children of this parent, in one step; undone in one step too."),
     "move": ("code, parent", "Ends the child's link and links it to parent, in one step."),
     "bill": ("code, bill", "Puts the parent on the bill."),
     "unbill": ("code, bill", "Takes the parent off the bill."),
@@ -52,6 +54,9 @@ def scan_schema() -> dict[str, Any]:
             "undoes": nullable("string", format="uuid"),
             "scanned_at": nullable("string", format="date-time"),
             "source": {"enum": list(SOURCES)},
+            "raw": nullable("string", description="What the label really gave, where code is not just that."),
+            "prefix": nullable("string", maxLength=3, description="The AIM prefix, such as ]Q3."),
+            "repaired": {"enum": [*REPAIRS, None], "description": "Read from the keys because of this."},
         },
     }
 
@@ -77,13 +82,15 @@ def result_schema() -> dict[str, Any]:
 
 
 def description() -> dict[str, Any]:
+    counts = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}
     batch = {
         "type": "object",
         "required": ["scans"],
         "properties": {
             "station": {"type": "string", "maxLength": MAX_STATION_LENGTH},
             "user": nullable("string", description="Whom the page shows. Another person signed in: 409."),
-            "waiting": nullable("integer", minimum=0),
+            "waiting": nullable("integer", minimum=0, description="How many scans the station still holds."),
+            "waiting_for": nullable("object", properties={"parents": counts, "bills": counts}),
             "scans": {"type": "array", "maxItems": MAX_SCANS, "items": scan_schema()},
         },
     }
@@ -114,8 +121,30 @@ def description() -> dict[str, Any]:
                         str(s): {"description": text, "content": as_json(error)} for s, text in ERRORS.items()
                     },
                 }
-            }
+            },
+            "/api/v1/bags": {"get": asking_for_bags()},
         },
+    }
+
+
+def asking_for_bags() -> dict[str, Any]:
+    bag = {
+        "type": "object",
+        "properties": {
+            "code": {"type": "string"},
+            "kind": {"enum": ["parent", "child"]},
+            "retired": {"type": "boolean"},
+            "children": {"type": "integer", "description": "How many a parent holds; 0 for a child."},
+            "parent": nullable("string", description="Where a child is."),
+            "bill": nullable("string", description="The bill that the parent is on."),
+        },
+    }
+    answer = {"type": "object", "properties": {"bags": {"type": "array", "items": bag}}}
+    codes = {"type": "array", "items": {"type": "string"}, "maxItems": MAX_CODES}
+    return {
+        "summary": "What these codes are and where; unknown ones are left out. Records nothing.",
+        "parameters": [{"name": "code", "in": "query", "explode": True, "schema": codes}],
+        "responses": {"200": {"description": "The bags, sorted by code.", "content": as_json(answer)}},
     }
 
 

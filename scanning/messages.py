@@ -67,6 +67,10 @@ SAVED = {
         "{code} is a parent bag, holds {children} and is on bill {bill}. {who} put it there {when}.",
         "{code} पैरेंट बैग है, इसमें {children} बैग हैं और यह बिल {bill} पर है। {who} ने {when} रखा।",
     ),
+    "empty": Saying(Tone.SAVED, "Everything is out of {code}.", "{code} से सब कुछ निकाल दिया गया।"),
+    "undo empty": Saying(
+        Tone.SAVED, "Undone: {parent} holds {children} again.", "वापस किया: {parent} में फिर {children} बैग हैं।"
+    ),
     "undo": Saying(Tone.SAVED, "Undone: {code} is back where it was.", "वापस किया: {code} पहले की जगह पर है।"),
 }
 
@@ -98,6 +102,11 @@ REASONS = {
         "Scan the label again.",
         "“{text}” बैग का कोड नहीं है। कोड में A से Z, अंक और - _ . / होते हैं, अधिकतम 64। लेबल फिर से स्कैन करें।",
     ),
+    "bad_code joined": Saying(
+        Tone.REFUSED,
+        "“{text}” looks like two labels read as one. Scan each of them again.",
+        "“{text}” दो लेबल एक साथ पढ़े हुए लगते हैं। दोनों को अलग-अलग फिर से स्कैन करें।",
+    ),
     "bad_code empty": Saying(
         Tone.REFUSED, "No code came. Scan the label again.", "कोई कोड नहीं आया। लेबल फिर से स्कैन करें।"
     ),
@@ -114,6 +123,7 @@ REASONS = {
     ),
     "no_parent": Saying(Tone.NEEDS_YOU, "Scan a parent bag first.", "पहले पैरेंट बैग स्कैन करें।"),
     "no_parent unpack": Saying(Tone.ALREADY, "{code} is in no parent bag.", "{code} किसी पैरेंट बैग में नहीं है।"),
+    "is_empty": Saying(Tone.ALREADY, "{code} is empty already.", "{code} पहले से खाली है।"),
     "parent_frozen": Saying(
         Tone.REFUSED,
         "{held} is on bill {where}, which {who} closed {when}. Its contents cannot change.",
@@ -202,6 +212,8 @@ def reason_key(scan: Happening) -> str:
     reason = scan.reason or ""
     if reason == "bad_code" and not scan.code:
         return "bad_code empty"
+    if reason == "bad_code" and scan.found_code:
+        return "bad_code joined"
     if reason == "no_bill" and scan.action != "unbill" and not scan.found_code:
         return "no_bill none"
     if reason == "no_bill" and scan.found_code:
@@ -217,6 +229,8 @@ def saved_key(scan: Happening) -> str:
         return "pack parent"
     if scan.action == "move" and scan.found_code:
         return "move from"
+    if scan.action == "undo" and scan.kind == "parent" and scan.bill_number is None:
+        return "undo empty"
     if scan.action != "look":
         return scan.action
     if scan.parent_code is None:
@@ -230,7 +244,9 @@ def message_for(scan: Happening) -> str:
     template = saying.hi if (get_language() or "en").startswith("hi") else saying.en
     return template.format(
         code=scan.code,
-        text=printable(scan.code if not is_allowed(scan.code) else scan.named_parent or ""),
+        text=printable(
+            scan.code if scan.found_code or not is_allowed(scan.code) else scan.named_parent or ""
+        ),
         unknown=printable(scan.found_code or scan.code),
         parent=scan.parent_code,
         held=scan.parent_code or scan.code,

@@ -16,6 +16,7 @@ class Scan(models.Model):
     class Action(models.TextChoices):
         PACK = "pack", _("pack")
         UNPACK = "unpack", _("unpack")
+        EMPTY = "empty", _("empty")
         MOVE = "move", _("move")
         BILL = "bill", _("put on bill")
         UNBILL = "unbill", _("take off bill")
@@ -48,6 +49,10 @@ class Scan(models.Model):
     source = models.CharField(_("source"), max_length=5, default="scan")
     action = models.CharField(_("action"), max_length=6, choices=Action.choices)
     code = models.CharField(_("code"), max_length=256, db_collation="C")
+    # What the label or the keyboard really gave, where the code is not just that.
+    raw = models.CharField(_("as read"), max_length=256, null=True)
+    prefix = models.CharField(_("AIM prefix"), max_length=3, null=True)
+    repaired = models.CharField(_("read from the keys because of"), max_length=9, null=True)
     named_parent = models.CharField(max_length=256, null=True)
     named_bill = models.CharField(max_length=256, null=True)
     undoes = models.UUIDField(null=True)
@@ -80,6 +85,10 @@ class Scan(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outcome="saved") | Q(reason__isnull=False), name="scan_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(repaired=None) | Q(repaired__in=["caps_lock", "layout"]),
+                name="scan_repaired_known",
             ),
         ]
         indexes = [

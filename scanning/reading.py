@@ -8,13 +8,18 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from bags.codes import normal_code
 from scanning.models import Scan
 from scanning.recording import AskedScan
 
 MAX_SCANS = 100
 MAX_STATION_LENGTH = 64
 MAX_SEQ = 2**53
+MAX_WAITING = 2**31 - 1
 SOURCES = ("scan", "typed", "paste")
+REPAIRS = ("caps_lock", "layout")
+# A station holds at most 5,000 scans, and they are seldom for many parents.
+MAX_WAITED_FOR = 500
 
 
 class BadBatch(Exception):
@@ -28,6 +33,7 @@ class Batch:
     station: str
     user: str | None
     waiting: int
+    waiting_for: dict[str, dict[str, int]]
     scans: list[AskedScan]
 
 
@@ -44,7 +50,8 @@ def read_batch(body: bytes) -> Batch:
     return Batch(
         station=read_name(asked.get("station", ""), "station"),
         user=asked["user"] if isinstance(asked.get("user"), str) else None,
-        waiting=read_count(asked.get("waiting"), "waiting") or 0,
+        waiting=min(read_count(asked.get("waiting"), "waiting") or 0, MAX_WAITING),
+        waiting_for=read_waiting_for(asked.get("waiting_for")),
         scans=[read_scan(scan, place) for place, scan in enumerate(asked["scans"])],
     )
 
@@ -68,7 +75,31 @@ def read_scan(asked: Any, place: int) -> AskedScan:
         seq=read_count(asked.get("seq"), f"{at}.seq"),
         scanned_at=read_time(asked.get("scanned_at"), f"{at}.scanned_at"),
         source=asked["source"] if asked.get("source") in SOURCES else "scan",
+        raw=read_text(asked.get("raw"), f"{at}.raw"),
+        prefix=read_text(asked.get("prefix"), f"{at}.prefix"),
+        repaired=asked["repaired"] if asked.get("repaired") in REPAIRS else None,
     )
+
+
+def read_waiting_for(asked: Any) -> dict[str, dict[str, int]]:
+    """{"parents": {code: count}, "bills": {number: count}}, keys normalised, without empty parts."""
+    if asked is None:
+        return {}
+    if not isinstance(asked, dict):
+        raise BadBatch('"waiting_for" must be an object.')
+    counts = {kind: read_counts(asked.get(kind), f"waiting_for.{kind}") for kind in ("parents", "bills")}
+    return {kind: of_kind for kind, of_kind in counts.items() if of_kind}
+
+
+def read_counts(asked: Any, name: str) -> dict[str, int]:
+    if asked is None:
+        return {}
+    if not isinstance(asked, dict) or len(asked) > MAX_WAITED_FOR:
+        raise BadBatch(f"{name} must be an object of at most {MAX_WAITED_FOR} codes with their counts.")
+    read = {
+        normal_code(code)[:64].replace("\0", ""): read_count(count, name) for code, count in asked.items()
+    }
+    return {code: count for code, count in read.items() if count}
 
 
 def read_text(value: Any, name: str) -> str | None:

@@ -17,7 +17,7 @@ from django.db import IntegrityError, OperationalError, connection
 from psycopg import errors as pg
 
 from accounts.models import User
-from bags.codes import is_allowed, normal_code
+from bags.codes import UPPER, aim_prefix, is_allowed, normal_code
 from scanning.messages import Happening, message_for, saying_for
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,9 @@ class AskedScan:
     seq: int | None = None
     scanned_at: datetime | None = None
     source: str = "scan"
+    raw: str | None = None
+    prefix: str | None = None
+    repaired: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,18 @@ class Answer(Happening):
         }
 
 
-def record_scans(*, user: User, station: str, scans: list[AskedScan]) -> list[Answer]:
+def record_scans(
+    *,
+    user: User,
+    station: str,
+    scans: list[AskedScan],
+    waiting: int = 0,
+    waiting_for: dict[str, dict[str, int]] | None = None,
+) -> list[Answer]:
     """Store these scans and do what they ask, in order, in one transaction. One answer each, same order.
+
+    `waiting` is how many scans the station still holds after these, `waiting_for` for which parents and bills
+    (see Station); both are written down with the scans.
 
     A refused scan is stored and does not stop the rest. A scan id that is stored already changes nothing
     and gets the stored answer (`replayed`). Raises OperationalError when the database is too busy or away;
@@ -77,7 +90,7 @@ def record_scans(*, user: User, station: str, scans: list[AskedScan]) -> list[An
     batch = json.dumps([as_row(scan) for scan in scans])
     for attempt in range(1, TRIES + 1):
         try:
-            return recorded(user, station, batch)
+            return recorded(user, station, batch, waiting, json.dumps(waiting_for or {}))
         except (IntegrityError, OperationalError) as error:
             # Two transactions met where no lock could keep them apart, such as the same id sent twice
             # at once. The loser starts again and then sees what the winner did.
@@ -88,15 +101,15 @@ def record_scans(*, user: User, station: str, scans: list[AskedScan]) -> list[An
     raise AssertionError("unreachable")
 
 
-def recorded(user: User, station: str, batch: str) -> list[Answer]:
+def recorded(user: User, station: str, batch: str, waiting: int, waiting_for: str) -> list[Answer]:
     with connection.cursor() as cursor:
-        cursor.execute(RECORD, [user.pk, station, batch])
+        cursor.execute(RECORD, [user.pk, station, batch, waiting, waiting_for])
         columns = [column.name for column in cursor.description]
         return [Answer(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
 
 
 # One statement is one transaction: no lock is held while a message travels.
-RECORD = "SELECT * FROM record_scans(%s, %s, %s::jsonb)"
+RECORD = "SELECT * FROM record_scans(%s, %s, %s::jsonb, %s, %s::jsonb)"
 
 
 def is_a_race(error: Exception) -> bool:
@@ -119,9 +132,17 @@ def as_row(scan: AskedScan) -> dict[str, Any]:
         "undoes": str(scan.undoes) if scan.undoes else None,
         "scanned_at": scan.scanned_at.isoformat() if scan.scanned_at else None,
         "source": scan.source,
+        "raw": storable(scan.raw or raw_of(scan.code, code)),
+        "prefix": (storable(scan.prefix or aim_prefix(scan.code)) or "")[:3] or None,
+        "repaired": scan.repaired,
         "content_hash": "\\x" + content_hash(scan),
         "reason": "bad_code" if bad else None,
     }
+
+
+def raw_of(text: str, code: str) -> str | None:
+    """The text as it was read, if it says more than the code."""
+    return text if text.strip(" \t\r\n").translate(UPPER) != code else None
 
 
 def storable(text: str | None) -> str | None:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tracetrack.sessions.keep_alive",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -150,6 +151,7 @@ else:
 # Sessions live in the database with or without Redis: reading one there costs no more, signing out counts
 # everywhere at once, and nobody is signed out when Redis dies.
 SESSION_ENGINE = "tracetrack.sessions"
+SESSION_COOKIE_AGE = whole_number("SESSION_HOURS", 12) * 3600
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.signing_in.Backend"]
 PASSWORD_HASHERS = ["accounts.signing_in.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from accounts.api import session
 from scanning.offline import service_worker
 from tracetrack import health
 from tracetrack.dashboard import dashboard
@@ -16,6 +17,7 @@ urlpatterns = [
     path("bills/", include("scanning.bill_urls")),
     path("bills/", include("bills.urls")),
     path("scan/", include("scanning.urls")),
+    path("api/v1/session", session, name="api_session"),
     path("api/", include("scanning.api_urls")),
     path("search/", RedirectView.as_view(pattern_name="bags", query_string=True), name="search"),
     path("admin/", admin.site.urls),

@@ -43,7 +43,10 @@ BEGIN
         touched := touched || ARRAY(
             SELECT bag.id FROM scanning_scan scan LEFT JOIN bags_link ended ON ended.id = scan.ended_link_id,
                 LATERAL (VALUES (scan.bag_id), (scan.parent_id), (ended.parent_id)) AS bag(id)
-            WHERE scan.id = ANY (undone) AND bag.id IS NOT NULL);
+            WHERE scan.id = ANY (undone) AND bag.id IS NOT NULL
+            UNION ALL
+            SELECT link.child_id FROM scanning_scan scan, LATERAL links_ended_by(scan) link
+            WHERE scan.id = ANY (undone) AND scan.action = 'empty');
     END IF;
     PERFORM FROM bags_bag WHERE id = ANY (touched) ORDER BY id FOR NO KEY UPDATE;
 END $$;
@@ -55,6 +58,7 @@ BEGIN
     RETURN CASE s.action
         WHEN 'pack' THEN scan_pack(s, own_area, site)
         WHEN 'unpack' THEN scan_unpack(s, own_area)
+        WHEN 'empty' THEN scan_empty(s, own_area)
         WHEN 'move' THEN scan_move(s, own_area, site)
         WHEN 'bill' THEN scan_bill(s, own_area)
         WHEN 'unbill' THEN scan_unbill(s)
@@ -63,14 +67,29 @@ BEGIN
     END;
 END $$;
 
+-- What the station still holds: written when it holds something, and when it no longer does.
+CREATE OR REPLACE FUNCTION note_station(person bigint, device text, held integer, held_for jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF held > 0 OR held_for <> '{}' THEN
+        INSERT INTO bills_station (name, user_id, waiting, waiting_for, told_at)
+        VALUES (device, person, held, held_for, clock_timestamp())
+        ON CONFLICT (name, user_id) DO UPDATE
+        SET waiting = excluded.waiting, waiting_for = excluded.waiting_for, told_at = excluded.told_at;
+    ELSE
+        UPDATE bills_station SET waiting = 0, waiting_for = '{}', told_at = clock_timestamp()
+        WHERE name = device AND user_id = person AND (waiting > 0 OR waiting_for <> '{}');
+    END IF;
+END $$;
+
 -- Store a batch of scans and do what they ask, in order, all in one transaction.
 --
 -- person: accounts_user.id. device: the station's name. scans: a JSON array of objects with the columns of
 -- scanning_scan that the device knows (id, seq, action, code, named_parent, named_bill, undoes, scanned_at,
 -- source, content_hash), codes normalised; `reason` holds what was wrong before the database was asked.
+-- held, held_for: how many scans the station still holds after these, and for which parents and bills (bills_station).
 -- Returns a row for each scan, in order. A scan id that is stored already changes nothing: `replayed` is true,
 -- or the reason is id_reused when the content or the person differs.
-CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb) RETURNS TABLE (
+CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) RETURNS TABLE (
     id uuid, outcome text, reason text, replayed boolean, action text, code text, named_parent text, kind text,
     retired boolean, parent_code text, child_count integer, bill_number text, found_code text, found_by text,
     found_at timestamptz
@@ -146,4 +165,5 @@ BEGIN
             duplicate_count = tally.duplicate_count + excluded.duplicate_count,
             refused_count = tally.refused_count + excluded.refused_count;
     END IF;
+    PERFORM note_station(person, device, held, held_for);
 END $$;

@@ -1,6 +1,12 @@
 -- What undoing a scan does. See record_scans.sql.
 -- To change something: edit it here and add a migration that runs this file again.
 
+-- The links that a saved `empty` ended. Index link_past_contents carries it.
+CREATE OR REPLACE FUNCTION links_ended_by(scan scanning_scan) RETURNS SETOF bags_link LANGUAGE sql STABLE AS $$
+    SELECT * FROM bags_link
+    WHERE parent_id = scan.parent_id AND unlinked_at = scan.received_at AND unlinked_by_id = scan.user_id
+$$;
+
 CREATE OR REPLACE FUNCTION scan_undo(s scanning_scan, own_area bigint, is_admin boolean, may_bill boolean)
 RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
@@ -17,7 +23,8 @@ BEGIN
     s.bag_id := original.bag_id;
     s.parent_id := original.parent_id;
     s.bill_id := original.bill_id;
-    IF original.outcome <> 'saved' OR coalesce(original.made_link_id, original.ended_link_id, original.line_id) IS NULL
+    IF original.outcome <> 'saved'
+       OR coalesce(original.made_link_id, original.ended_link_id, original.line_id) IS NULL AND original.action <> 'empty'
        OR original.action = 'undo'
        OR EXISTS (SELECT FROM scanning_scan WHERE undoes = original.id AND outcome = 'saved') THEN
         RETURN refused(s, 'nothing_to_undo');
@@ -25,6 +32,8 @@ BEGIN
         RETURN refused(s, 'too_late', NULL, NULL, original.received_at);
     ELSIF original.line_id IS NOT NULL THEN
         RETURN undo_line(s, original);
+    ELSIF original.action = 'empty' THEN
+        RETURN undo_empty(s, original, own_area);
     END IF;
     RETURN undo_link(s, original, own_area);
 END $$;
@@ -69,6 +78,46 @@ BEGIN
     IF ended.id IS NOT NULL THEN
         s := linked(s, original.bag_id, ended.parent_id);
     END IF;
+    RETURN s;
+END $$;
+
+-- Put back all that `empty` took out, or nothing: whatever was moved on since is not torn out of its new place.
+CREATE OR REPLACE FUNCTION undo_empty(s scanning_scan, original scanning_scan, own_area bigint)
+RETURNS scanning_scan LANGUAGE plpgsql AS $$
+DECLARE
+    parent bags_bag;
+    child bags_bag;
+    later bags_link;
+BEGIN
+    SELECT * INTO parent FROM bags_bag WHERE id = original.parent_id;
+    s := check_touchable(s, parent, own_area);
+    IF s.reason IS NULL THEN
+        s := check_not_frozen(s, parent.id);
+    END IF;
+    IF s.reason IS NOT NULL THEN
+        RETURN s;
+    END IF;
+
+    FOR child IN
+        SELECT bag.* FROM links_ended_by(original) link JOIN bags_bag bag ON bag.id = link.child_id ORDER BY bag.code
+    LOOP
+        SELECT * INTO later FROM bags_link WHERE child_id = child.id ORDER BY id DESC LIMIT 1;
+        IF later.unlinked_at IS DISTINCT FROM original.received_at THEN
+            s.code := child.code;
+            s.bag_id := child.id;
+            RETURN changed_since(s, (SELECT code FROM bags_bag WHERE id = later.parent_id AND later.unlinked_at IS NULL),
+                                 coalesce(later.unlinked_by_id, later.linked_by_id),
+                                 coalesce(later.unlinked_at, later.linked_at));
+        END IF;
+        s := check_touchable(s, child, own_area);
+        IF s.reason IS NOT NULL THEN
+            RETURN s;
+        END IF;
+    END LOOP;
+
+    INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)
+    SELECT link.child_id, link.parent_id, s.received_at, s.user_id FROM links_ended_by(original) link;
+    s.outcome := 'saved';
     RETURN s;
 END $$;
 

@@ -344,7 +344,7 @@ def test_empty_bill_says_what_to_do_and_cannot_be_closed_on_the_page(desk):
 def test_bill_takes_as_many_queries_for_three_parents_as_for_one(desk, count, django_assert_num_queries):
     filled_bill("B-17", [f"SB0000{number}" for number in range(count)])
 
-    with django_assert_num_queries(7):  # session, person, bill, versions, lines, totals, reopenings
+    with django_assert_num_queries(9):  # session, person, bill, versions, lines, totals, reopenings, held (2)
         desk.get("/bills/B-17/")
     with django_assert_num_queries(4):
         desk.get("/bills/B-17/totals/")

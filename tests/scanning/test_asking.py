@@ -1,0 +1,58 @@
+"""Asking what codes are, without recording a scan."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.signing_in import make_token
+from scanning.models import Scan
+from tests.builders import make_bill, make_child, make_line, make_link, make_parent
+
+pytestmark = pytest.mark.django_db
+URL = reverse("api_bags")
+
+
+@pytest.fixture
+def packed(dispatcher):
+    parent = make_parent("SB00001")
+    make_link(child=make_child("CH10001"), parent=parent)
+    make_line(bill=make_bill("B-17"), parent=parent)
+
+
+def test_bags_tells_what_each_code_is_and_where(client, dispatcher, packed):
+    make_parent("SB00002")
+    client.force_login(dispatcher)
+
+    answer = client.get(URL, {"code": ["sb00001", "]Q3CH10001", "SB00002", "NOBODY", "\0"]})
+
+    bag = {"retired": False, "children": 0, "parent": None, "bill": None}
+    assert answer.json()["bags"] == [
+        bag | {"code": "CH10001", "kind": "child", "parent": "SB00001", "bill": "B-17"},
+        bag | {"code": "SB00001", "kind": "parent", "children": 1, "bill": "B-17"},
+        bag | {"code": "SB00002", "kind": "parent"},
+    ]
+    assert Scan.objects.count() == 0
+
+
+def test_bags_takes_three_statements_for_one_code_and_for_many(client, dispatcher, django_assert_num_queries):
+    client.force_login(dispatcher)
+    codes = [make_link().child.code for _ in range(5)]
+
+    for asked in (codes[:1], codes):
+        with django_assert_num_queries(3):
+            assert len(client.get(URL, {"code": asked}).json()["bags"]) == len(asked)
+
+
+def test_bags_needs_a_person_or_a_key(client, dispatcher, packed):
+    _token, key = make_token(name="gate", user=dispatcher)
+
+    assert client.get(URL, {"code": "SB00001"}).status_code == 401
+    assert client.get(URL, headers={"Authorization": "Bearer wrong"}).status_code == 401
+    with_key = client.get(URL, {"code": "SB00001"}, headers={"Authorization": f"Bearer {key}"})
+    assert with_key.json()["bags"][0]["code"] == "SB00001"
+
+
+def test_bags_refuses_too_many_codes_and_other_methods(client, dispatcher):
+    client.force_login(dispatcher)
+
+    assert client.get(URL, {"code": [f"CH{n}" for n in range(101)]}).json()["error"] == "bad_request"
+    assert client.post(URL).status_code == 405

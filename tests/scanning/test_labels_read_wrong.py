@@ -1,0 +1,89 @@
+"""Labels that the scanner or the keyboard spoilt: two read as one, prefixes, repaired ones."""
+
+import pytest
+
+from bags.models import Bag
+from scanning.models import Scan
+from tests.builders import make_child, scan, told
+
+pytestmark = pytest.mark.django_db
+
+TWO_CODES = [
+    "CH10001CH10001",
+    "CH10001CH10002",
+    "SB12345CH10001",
+    "CH10001SB12345",
+    "M444-12345CH10001",
+    "SB12345SB12345",
+]
+ONE_CODE = [
+    "CH10001",
+    "SB12345-0001",
+    "CH10001-CH10002",
+    "ABCDEFGH",
+    "12341235",
+    "SB12345678",
+    "X1Y1",
+    "WH/2026/00017",
+]
+
+
+@pytest.mark.parametrize("code", TWO_CODES)
+def test_two_labels_read_as_one_make_no_bag(dispatcher, code):
+    answer = scan(dispatcher, "pack", code, parent="SB00001")
+
+    assert told(answer) == ("refused", "bad_code")
+    assert answer.message == f"“{code}” looks like two labels read as one. Scan each of them again."
+    assert not Bag.objects.filter(code=code).exists()
+
+
+@pytest.mark.parametrize("code", ONE_CODE)
+def test_codes_that_only_look_a_little_like_two_are_taken(dispatcher, code):
+    assert told(scan(dispatcher, "pack", code, parent="SB00001")) == ("saved", None)
+
+
+def test_known_code_that_looks_like_two_is_taken(dispatcher):
+    make_child("CH10001CH10002")
+
+    assert told(scan(dispatcher, "pack", "CH10001CH10002", parent="SB00001")) == ("saved", None)
+
+
+def as_read(answer):
+    return Scan.objects.values_list("code", "raw", "prefix", "repaired").get(id=answer.id)
+
+
+def test_prefix_is_taken_off_and_kept(dispatcher):
+    answer = scan(dispatcher, "pack", "]Q3ch10001", parent="SB00001")
+
+    assert as_read(answer) == ("CH10001", "]Q3ch10001", "]Q3", None)
+
+
+def test_plain_code_keeps_no_raw_text(dispatcher):
+    assert as_read(scan(dispatcher, "pack", " ch10001\n", parent="SB00001")) == ("CH10001", None, None, None)
+
+
+def test_what_the_device_says_of_its_reading_is_kept(dispatcher):
+    label = "LABEL NO.0016586 LOT NO.:STAR44GG"
+
+    told_all = scan(
+        dispatcher, "pack", "0016586", parent="SB00001", raw=label, prefix="]d2", repaired="layout"
+    )
+
+    assert as_read(told_all) == ("0016586", label, "]d2", "layout")
+
+
+def test_same_scan_with_another_raw_text_is_a_replay(dispatcher):
+    first = scan(dispatcher, "pack", "CH10001", parent="SB00001", raw="one")
+
+    again = scan(dispatcher, "pack", "CH10001", parent="SB00001", raw="two", id=first.id)
+
+    assert (again.replayed, as_read(again)[1]) == (True, "one")
+
+
+def test_hostile_raw_text_is_stored_harmlessly(dispatcher):
+    answer = scan(
+        dispatcher, "pack", "CH10001", parent="SB00001", raw="\0" + "\ud800" + "x" * 9000, prefix="<script>"
+    )
+
+    code, raw, prefix, _ = as_read(answer)
+    assert (code, raw[:3], len(raw), prefix) == ("CH10001", "\ufffd?x", 256, "<sc")
