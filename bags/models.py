@@ -216,9 +216,10 @@ def trouble_with(pattern: str) -> str | None:
     if groups != 1:
         return str(_("Put exactly one pair of ( ) round what is the code; write other pairs as (?: )."))
     if NOT_IN_BROWSERS.search(pattern):
-        return _(
+        sentence = _(
             "Browsers read this pattern differently. Use no named groups, flags, lookbehind, \\A or \\Z."
         )
+        return str(sentence)
     if REPEATED_REPETITION.search(pattern):
         return str(_("A repetition inside a repetition can take for ever. Write it more simply."))
     return None

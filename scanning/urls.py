@@ -6,5 +6,7 @@ from scanning import views
 
 urlpatterns = [
     path("", views.scan, name="scan"),
+    path("labels/", views.labels, name="scan_labels"),
+    path("test/", views.scanner_test, name="scanner_test"),
     path("look/", views.look, name="look"),
 ]

@@ -1,4 +1,4 @@
-"""The scan pages: pack, look up, fill a bill. The scans themselves go to the API."""
+"""The scan pages, and what sets a scanner up. The scans themselves go to the API."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +12,8 @@ from bags.models import SiteSettings
 from bills.billing import normal_number
 from bills.models import Bill
 from bills.weighing import totals_of
+from scanning.commands import COMMANDS, TEST_TEXT
+from scanning.symbols import code128, qr_code
 
 
 @require_GET
@@ -26,6 +28,27 @@ def scan(request: HttpRequest) -> HttpResponse:
 def look(request: HttpRequest) -> HttpResponse:
     """Scan anything and be told where it is."""
     return render(request, "scanning/look.html", {"site": SiteSettings.objects.get()})
+
+
+@require_GET
+@login_required
+def labels(request: HttpRequest) -> HttpResponse:
+    """The sheet of command labels, to print."""
+    commands = [(command, qr_code(command.text), code128(command.text)) for command in COMMANDS]
+    return render(request, "scanning/labels.html", {"commands": commands})
+
+
+@require_GET
+@login_required
+def scanner_test(request: HttpRequest) -> HttpResponse:
+    """Shows what a scanner really sends. Nothing of it goes to the server."""
+    page = {
+        "site": SiteSettings.objects.get(),
+        "text": TEST_TEXT,
+        "qr_code": qr_code(TEST_TEXT),
+        "code128": code128(TEST_TEXT),
+    }
+    return render(request, "scanning/scanner_test.html", page)
 
 
 @require_GET

@@ -17,9 +17,10 @@ const MISSED_END_LENGTH = 4;
 /**
  * Listen for codes in `field`, and on the whole page while nothing or a button has the focus.
  *
- * onCode(text, {source, keys})  for each code; source ("scan", "typed" or "paste") is a guess from the pace of the
- *                               keys, for the record only; keys are those that typed the text (see layouts.js), or
- *                               null where the browser did not tell
+ * onCode(text, {source, keys, end})  for each code; source ("scan", "typed" or "paste") is a guess from the pace of
+ *                               the keys, for the record only; keys are those that typed the text (see layouts.js;
+ *                               `at` in milliseconds), or null where the browser did not tell; end is the key that
+ *                               ended it: "Enter", "NumpadEnter", "Tab", "LF" or "CR", or null
  * onListening(yes)              whenever it becomes true or false that a scan would be heard
  * onMissedEnd(yes)              a text came at a scanner's pace and waits in the field without its end; it stays there
  */
@@ -32,12 +33,12 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
     return element !== field && Boolean(element?.closest?.(EDITABLE));
   }
 
-  function takeField() {
+  function takeField(end = null) {
     const pieces = field.value.split(ENDS).filter(Boolean);
     const source = pace.source();
     const typedBy = keysOf(pieces);
     forget();
-    for (const text of pieces) onCode(text, { source, keys: typedBy });
+    for (const text of pieces) onCode(text, { source, keys: typedBy, end });
   }
 
   /** The keys that typed this one text, if they are all known: after a paste or a Backspace they are not. */
@@ -70,7 +71,7 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
   }
 
   function noteKey(event) {
-    keys.push({ key: event.key, code: event.code, shift: event.shiftKey, caps: event.getModifierState("CapsLock") });
+    keys.push({ key: event.key, code: event.code, shift: event.shiftKey, caps: event.getModifierState("CapsLock"), at: event.timeStamp });
     pace.note(event);
     missedEndTimer ??= setTimeout(lookForMissedEnd, MISSED_END_MS);
   }
@@ -90,7 +91,7 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
     if (field.value === "" && isCommand && !(event.key === "Enter" && event.target === field)) return;
     event.preventDefault();
     event.stopPropagation();
-    takeField();
+    takeField(nameOfEnd(event));
   }
 
   // Text that came with its end inside: a paste, or a handheld's scanning app.
@@ -136,6 +137,11 @@ function isEnd(event) {
   if (event.altKey || event.metaKey) return false;
   if (event.ctrlKey) return event.code === "KeyJ" || event.code === "KeyM" || event.key === "j" || event.key === "m"; // LF, CR
   return event.key === "Enter" || (event.key === "Tab" && !event.shiftKey);
+}
+
+function nameOfEnd(event) {
+  if (event.ctrlKey) return event.code === "KeyJ" || event.key === "j" ? "LF" : "CR";
+  return event.code === "NumpadEnter" ? "NumpadEnter" : event.key;
 }
 
 // One key may give several letters (Hindi InScript has such keys), but the names of keys are ASCII words.

@@ -24,11 +24,19 @@ export function typedOnUS(keys) {
   return characters.length === 0 || characters.includes(undefined) ? null : characters.join("");
 }
 
-function characterOnUS({ code, shift }) {
-  if (/^Key[A-Z]$/.test(code)) return shift ? code[3] : code[3].toLowerCase();
-  if (/^Digit[0-9]$/.test(code)) return shift ? SHIFTED_DIGITS[code[5]] : code[5];
-  if (/^Numpad[0-9]$/.test(code)) return code[6];
-  return (shift ? SHIFTED[code] : undefined) ?? PLAIN[code];
+function characterOnUS({ key, code, shift }) {
+  const [plain, shifted] = onUS(code);
+  if (shift) return shifted;
+  // Scanning apps send "_" from the key of "-" and do not tell of Shift.
+  return key === shifted ? shifted : plain;
+}
+
+/** What this key types on a US keyboard without and with Shift. */
+function onUS(code) {
+  if (/^Key[A-Z]$/.test(code)) return [code[3].toLowerCase(), code[3]];
+  if (/^Digit[0-9]$/.test(code)) return [code[5], SHIFTED_DIGITS[code[5]]];
+  if (/^Numpad[0-9]$/.test(code)) return [code[6], code[6]];
+  return [PLAIN[code], SHIFTED[code] ?? PLAIN[code]];
 }
 
 /** Whether Caps Lock turned letters round: a shifted key that gave a small letter. */

@@ -1,0 +1,132 @@
+// The scanner test page: what a scanner really sends, and what to change on it. Nothing leaves the page.
+
+import { listen } from "./capture.js";
+import { parentTest, readLabel, readPatterns } from "./codes.js";
+import { typedOnUS } from "./layouts.js";
+import { makeSounds } from "./sounds.js";
+
+const SLOW_MS = 35;
+// ISO/IEC 15424: the letter says what kind of label was read.
+const KINDS = { Q: "QR", C: "Code 128", d: "Data Matrix", E: "EAN/UPC", A: "Code 39", e: "GS1 DataBar", L: "PDF417", z: "Aztec", I: "Interleaved 2 of 5" };
+
+const page = document.querySelector("#scanner-test");
+const { test, parentPattern, childPattern } = page.dataset;
+const part = (name) => page.querySelector(`[data-part="${name}"]`);
+const words = Object.fromEntries(Array.from(part("words").content.querySelectorAll("[data-word]"), (word) => [word.dataset.word, word.textContent]));
+const labelPatterns = readPatterns(Array.from(part("label-patterns").content.querySelectorAll("p"), (line) => line.textContent));
+const isParent = parentTest(parentPattern) ?? (() => false);
+const isChild = parentTest(childPattern) ?? (() => false);
+const sounds = makeSounds(() => {});
+
+function say(name, values = {}) {
+  return words[name].replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
+}
+
+/** A finding: its name, what was found, how it is ("good", "fair" or "bad"), and what to do. */
+function finding(name, found, state = "good", advice = "") {
+  return { name: say(name), found, state, advice };
+}
+
+function show(text, { keys, end }) {
+  const label = readLabel(text, keys, labelPatterns);
+  const read = label.prefix && text.startsWith(label.prefix) ? text.slice(label.prefix.length) : text;
+  const findings = [ofText(read, keys, label), ofEnd(end), ofKeyboard(text, keys, label), ofSpeed(keys), ofPrefix(label.prefix)];
+  draw(findings, keys, isTest(read, keys));
+}
+
+function isTest(text, keys) {
+  return [text, keys && typedOnUS(keys)].some((one) => one && withoutPrefix(one).toUpperCase() === test);
+}
+
+function withoutPrefix(text) {
+  return text.replace(/^\][A-Za-z][0-9A-Za-z]/, "");
+}
+
+function ofText(read, keys, label) {
+  const text = withoutPrefix((keys && typedOnUS(keys)) ?? read).toUpperCase();
+  if (text === test) return finding("text", say("text_test"));
+  if (text === test + test) return finding("text", say("text_doubled"), "bad", say("text_doubled_advice"));
+  if (text.includes(test)) return finding("text", say("text_joined"), "bad", say("text_joined_advice"));
+  if (text.length >= 4 && test.includes(text)) {
+    return finding("text", say("text_cut", { n: test.length - text.length }), "bad", say("text_cut_advice"));
+  }
+  return ofOwnLabel(label);
+}
+
+function ofOwnLabel({ code, command }) {
+  const half = code.slice(0, code.length / 2);
+  if (command) return finding("text", say("text_command", { code }));
+  if (half.length >= 4 && half + half === code) return finding("text", say("text_doubled"), "bad", say("text_doubled_advice"));
+  if (isParent(code)) return finding("text", say("text_parent", { code }));
+  if (isChild(code)) return finding("text", say("text_child", { code }));
+  return finding("text", say("text_no_code", { code: code.slice(0, 60) }), "fair", say("text_no_code_advice"));
+}
+
+function ofEnd(end) {
+  return end === null ? finding("end", say("end_app"), "good", say("end_app_advice")) : finding("end", end);
+}
+
+function ofKeyboard(text, keys, label) {
+  if (keys === null) return finding("keyboard", say("keyboard_unknown"), "fair", say("keyboard_unknown_advice"));
+  const isOther = typedOnUS(keys)?.toUpperCase() !== text.toUpperCase() && (label.repaired === "layout" || isTest("", keys));
+  const found = label.isUnclear ? "unclear" : isOther ? "layout" : label.repaired;
+  if (found) return finding("keyboard", say(`keyboard_${found}`), found === "unclear" ? "bad" : "fair", say(`keyboard_${found}_advice`));
+  return finding("keyboard", say("keyboard_right"));
+}
+
+function ofSpeed(keys) {
+  if (keys === null || keys.length < 2) return finding("speed", say("speed_unknown"));
+  const gaps = keys.slice(1).map(({ at }, place) => at - keys[place].at).sort((a, b) => a - b);
+  const median = Math.round(gaps[Math.floor(gaps.length / 2)]);
+  const found = say("speed_found", { median, most: Math.round(gaps.at(-1)) });
+  return median > SLOW_MS ? finding("speed", found, "fair", say("speed_slow_advice")) : finding("speed", found);
+}
+
+function ofPrefix(prefix) {
+  if (prefix === null) return finding("prefix", say("prefix_none"));
+  const kind = KINDS[prefix[1]];
+  return finding("prefix", kind ? `${prefix} (${kind})` : prefix, "good", say("prefix_advice"));
+}
+
+function draw(findings, keys, isTestLabel) {
+  const states = findings.map(({ state }) => state);
+  const worst = ["bad", "fair", "good"].find((state) => states.includes(state));
+  const verdicts = { bad: "not_ready", fair: "almost", good: isTestLabel ? "ready" : "own_label" };
+  page.dataset.state = worst;
+  part("verdict").textContent = say(verdicts[worst]);
+  part("facts").replaceChildren(...findings.map(factRow));
+  part("keys").replaceChildren(...(keys ?? []).slice(0, 100).map(keyChip));
+  sounds.play(worst === "bad" ? "refused" : "saved");
+}
+
+function factRow({ name, found, state, advice }) {
+  const row = part("fact").content.firstElementChild.cloneNode(true);
+  row.dataset.state = state;
+  row.querySelector(".fact-name").textContent = name;
+  row.querySelector(".fact-found").textContent = found;
+  row.querySelector(".fact-advice").textContent = advice;
+  return row;
+}
+
+function keyChip({ key, code, shift, caps }) {
+  const chip = part("key").content.firstElementChild.cloneNode(true);
+  chip.querySelector(".key-gave").textContent = key === " " ? "␣" : key;
+  chip.querySelector(".key-was").textContent = [shift && "⇧", caps && "⇪", code].filter(Boolean).join(" ");
+  return chip;
+}
+
+/** A text without its end: it stays in the field, and that is what is wrong. */
+function showMissedEnd(isMissed) {
+  if (!isMissed) return;
+  draw([finding("end", say("end_none"), "bad", say("end_none_advice"))], null, false);
+}
+
+listen(part("field"), {
+  onCode: show,
+  onListening: (yes) => {
+    page.dataset.listening = yes ? "yes" : "no";
+    part("listening").textContent = say(yes ? "listening" : "deaf");
+  },
+  onMissedEnd: showMissedEnd,
+});
+part("sound").addEventListener("click", () => ["saved", "already", "refused"].forEach((name) => sounds.play(name)));
