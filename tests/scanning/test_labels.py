@@ -75,7 +75,7 @@ def test_sheet_shows_each_label_once(client):
 def test_sheet_and_test_page_need_a_person_but_no_role(client, address):
     assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
 
-    client.force_login(make_user(None))
+    client.force_login(make_user(None, "somebody"))
 
     assert client.get(address).status_code == 200
     assert client.post(address).status_code == 405
