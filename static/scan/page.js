@@ -38,7 +38,7 @@ const journal = makeJournal(bill ? `bill:${bill}` : action, user);
 let station = stationName();
 let elsewhere = { mine: [], others: [] }; // what waits in other tabs, and what was scanned by other people
 
-const opening = openStore(() => screen.showStrip("memory", screen.say("memory")));
+const opening = openStore(warnOfMemory);
 const queue = makeQueue({
   opening,
   before: restore,
@@ -151,6 +151,12 @@ function refuseHere(read) {
 
 
 // What is on the page --------------------------------------------------------------------------------
+
+/** The browser keeps scans in memory only: closing the page would lose what waits. */
+function warnOfMemory() {
+  screen.showStrip("memory", screen.say("memory"));
+  window.addEventListener("beforeunload", (event) => journal.waiting().length > 0 && event.preventDefault());
+}
 
 async function restore() {
   const store = await opening;

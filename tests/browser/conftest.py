@@ -1,10 +1,13 @@
 """A real Chromium for the browser tests, and what a scanner does with it."""
 
 import os
+from collections import Counter
 
 import pytest
 from django.conf import settings
 
+from scanning.models import Scan
+from tests.browser.proxy import network_before
 from tests.browser.scanner import Scanner
 from tests.builders import make_user
 from tracetrack.testing import find_browser
@@ -22,6 +25,7 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 DESK = {"width": 1366, "height": 768}
+FIGURES = Counter()
 
 
 @pytest.fixture(scope="session")
@@ -44,16 +48,25 @@ def browser_context_args():
 
 
 @pytest.fixture
-def open_as(client, context, page, live_server):
+def session_cookie(client):
+    """The cookie by which this person is signed in: `session_cookie(dispatcher, url)`."""
+
+    def make(user, url):
+        client.force_login(user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}
+
+    return make
+
+
+@pytest.fixture
+def open_as(session_cookie, context, page, live_server, scanners):
     """Open a page as this person, signed in already: `scanner = open_as(dispatcher, "/scan/")`."""
 
-    def open_page(user, address):
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
-        context.add_cookies([cookie])
-        page.goto(live_server.url + address)
-        return Scanner(page)
+    def open_page(user, address, site=None, page=page):
+        page.context.add_cookies([session_cookie(user, site or live_server.url)])
+        page.goto((site or live_server.url) + address)
+        return scanners(page)
 
     return open_page
 
@@ -66,3 +79,45 @@ def dispatcher(transactional_db):
 @pytest.fixture
 def scanner(dispatcher, open_as):
     return open_as(dispatcher, "/scan/")
+
+
+@pytest.fixture
+def network(live_server):
+    """The live server behind a network that can be made to fail. Its address is network.url."""
+    with network_before(live_server.url) as network:
+        yield network
+
+
+@pytest.fixture
+def far_scanner(dispatcher, open_as, network):
+    """A scanner whose page comes through the network that can fail."""
+    return open_as(dispatcher, "/scan/", site=network.url)
+
+
+@pytest.fixture
+def scanners():
+    """All scanners of a test. After it, whatever they typed must be in the database, exactly as often."""
+    made = []
+
+    def make(page):
+        made.append(Scanner(page))
+        return made[-1]
+
+    yield make
+    for scanner in made:
+        FIGURES["typed"] += len(scanner.typed)
+    FIGURES.update(Scan.objects.values_list("outcome", flat=True))
+    if all(scanner.is_checked for scanner in made):
+        typed = Counter(code for scanner in made for code in scanner.typed)
+        stored = Counter(
+            Scan.objects.exclude(action__in=["undo", "move", "empty"]).values_list("code", flat=True)
+        )
+        FIGURES["lost"] += (typed - stored).total()
+        assert typed == stored
+
+
+def pytest_terminal_summary(terminalreporter):
+    if FIGURES:
+        order = ("typed", "saved", "duplicate", "refused", "lost")
+        told = ", ".join(f"{FIGURES[name]} {name}" for name in order)
+        terminalreporter.write_line(f"Scans of all browser tests: {told}.")

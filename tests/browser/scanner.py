@@ -2,32 +2,49 @@
 
 from playwright.sync_api import expect
 
+from bags.codes import normal_code
 from bags.models import Link
 from scanning.models import Scan
 
 API = "**/api/v1/scans"
+NOT_BAGS = "TT:"
 
 
 class Scanner:
-    """Types codes the way a scanner does, and reads what the page says."""
+    """Types codes the way a scanner does, and reads what the page says.
+
+    `typed` collects what was typed; after the test the database must hold just that (see conftest.py). A test whose
+    labels say more than the code, or that ends with scans waiting, sets `is_checked` to False and compares by itself.
+    """
 
     def __init__(self, page):
         self.page = page
         self.held = None
-        expect(page.locator("#scan-page")).to_have_attribute("data-listening", "yes")
+        self.typed = []
+        self.is_checked = True
+        self.look_on()
 
-    def scan(self, *codes, end="Enter"):
+    def look_on(self):
+        """Wait until the page listens: after it was opened, or opened again."""
+        expect(self.page.locator("#scan-page")).to_have_attribute("data-listening", "yes")
+
+    def scan(self, *codes, end="Enter", delay=1):
         """Type each code at 1 ms a key and end it, without waiting for anything."""
         for code in codes:
-            self.page.keyboard.type(code, delay=1)
+            self.page.keyboard.type(code, delay=delay)
             self.page.keyboard.press(end)
+            self.note(code)
+
+    def note(self, *codes):
+        """Codes that came in by another way than `scan`."""
+        self.typed += [normal_code(code) for code in codes if code.strip() and not code.startswith(NOT_BAGS)]
 
     def part(self, name):
-        return self.page.locator(f'[data-part="{name}"]')
+        return self.page.locator(f'#scan-page [data-part="{name}"]')
 
-    def wait(self, waiting=0):
+    def wait(self, waiting=0, timeout=15000):
         """Wait until this many scans have no answer yet."""
-        expect(self.part("tally-waiting")).to_have_text(str(waiting))
+        expect(self.part("tally-waiting")).to_have_text(str(waiting), timeout=timeout)
 
     def tally(self):
         """The five numbers of the page, which must add up: made, saved, already here, refused, waiting."""
@@ -39,12 +56,20 @@ class Scanner:
     def state(self):
         return self.page.locator("#scan-page").get_attribute("data-state")
 
+    def message(self):
+        return self.part("message").text_content()
+
     def rows(self):
         """The rows from the oldest to the newest: (code, state)."""
         newest_first = self.page.locator(".row-of-scan").evaluate_all(
             "(rows) => rows.map((row) => [row.querySelector('.row-code').textContent, row.dataset.state])"
         )
         return [tuple(row) for row in reversed(newest_first)]
+
+    def undo_row(self, code):
+        """Press Undo in the newest row of this code."""
+        row = self.page.locator(".row-of-scan", has=self.page.locator(".row-code", has_text=code)).first
+        row.locator(".row-undo").click()
 
     def hold_requests(self):
         """Keep every request from the server until `let_go`."""
