@@ -5,6 +5,7 @@ import { worstOf } from "./sounds.js";
 const UNDOABLE = ["move", "unpack", "empty", "bill", "unbill"];
 // From so many scans at once a person wants the sum, not the last one.
 const MANY = 20;
+const NOTHING = { made: 0, saved: 0, duplicate: 0, refused: 0 };
 
 /**
  * The board and the rows of one page.
@@ -15,11 +16,11 @@ export function makeVerdicts(desk) {
   const { screen, sounds, journal, say } = desk;
   let trouble = null; // the entry that needs a look, and how many scans had been made when it was shown
   let isAway = false;
-  let run = null; // what came of the scans since the last moment in which nothing waited
+  let run = { ...NOTHING }; // what came of the scans since the last moment in which nothing waited
 
   /** A new scan: grey, until the server has answered. */
   function drawNew(entry) {
-    if (journal.waiting().length <= 1) run = { made: 0, saved: 0, duplicate: 0, refused: 0 };
+    if (journal.waiting().length <= 1) run = { ...NOTHING };
     run.made += 1;
     screen.write("summary", "");
     screen.addRow(entry);
@@ -38,7 +39,7 @@ export function makeVerdicts(desk) {
   }
 
   function tellSum(results) {
-    const isOver = run !== null && run.made >= MANY && journal.waiting().length === 0;
+    const isOver = run.made >= MANY && journal.waiting().length === 0;
     const sum = isOver ? say("summary", run) : "";
     screen.write("summary", sum);
     screen.announce(sum || results.at(-1).message);
@@ -48,7 +49,7 @@ export function makeVerdicts(desk) {
   function takeAnswer(result) {
     const entry = journal.get(result.id);
     journal.tally[result.outcome] += 1;
-    if (run) run[result.outcome] += 1;
+    run[result.outcome] += 1;
     const surprise = takeParent(entry, result);
     settle(entry, result, surprise);
     judge(entry);
