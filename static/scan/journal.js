@@ -18,6 +18,7 @@ export function makeJournal(page, user) {
   const entries = new Map(); // by id, in the order in which they were made
   const tally = { saved: 0, duplicate: 0, refused: 0 };
   let kept = readKept(key) ?? { tab: uuid7(), seq: 0, parent: null };
+  keep();
 
   function keep() {
     try {
@@ -71,30 +72,41 @@ export function makeJournal(page, user) {
    * The tally then counts what was answered before the page was opened.
    */
   async function restore(store) {
-    if (!(await claimTab(kept.tab))) {
-      kept = { ...kept, tab: uuid7() };
-      await claimTab(kept.tab);
-    }
-    keep();
-    const answered = await store.answeredOn(page, kept.tab);
+    await claim(store);
+    const answered = (await store.answeredOn(page, kept.tab)).filter(isOld);
     for (const { result } of answered) tally[result.outcome] += 1;
     const waiting = await waitingHere(store);
     await store.change(waiting.map(({ id }) => id), (record) => ({ ...record, tab: kept.tab }));
     return { answered, waiting };
   }
 
+  /** A copied tab has the name of the other one: it takes a new name, and so do the scans made in it meanwhile. */
+  async function claim(store) {
+    if (await claimTab(kept.tab)) return;
+    const fresh = Array.from(entries.keys());
+    kept = { ...kept, tab: uuid7() };
+    keep();
+    await claimTab(kept.tab);
+    await store.change(fresh, (record) => ({ ...record, tab: kept.tab }));
+  }
+
   async function waitingHere(store) {
     const open = await openTabs();
     open.delete(kept.tab);
     const all = await store.waiting();
-    return all.filter((record) => record.user === user && record.page === page && !open.has(record.tab));
+    return all.filter((record) => isOld(record) && record.user === user && record.page === page && !open.has(record.tab));
+  }
+
+  /** Scans that were made since the page was opened are in the store too, and are counted already. */
+  function isOld(record) {
+    return !entries.has(record.id);
   }
 
   return {
     make, recordOf, takeBack, forgetOld, restore, all, tally, keep,
     get: (id) => entries.get(id),
     waiting: () => all(({ state }) => WAITING.includes(state)),
-    isMine: (record) => entries.has(record.id),
+    isMine: (record) => !isOld(record),
     get seq() {
       return kept.seq;
     },

@@ -4,6 +4,8 @@
 // 100. A scan leaves only with its own answer: whatever goes wrong between, the same scan is sent again with the same
 // id, and the server does it once.
 
+import { expect } from "./store.js";
+
 const LARGEST_BATCH = 100;
 const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15000;
@@ -13,7 +15,8 @@ const LOCK = "tracetrack-sender";
 /**
  * A queue that posts the waiting scans of `user` to `address`.
  *
- * opening             the promise of the store (see openStore); before() is waited for between opening and the first scan
+ * opening             the promise of the store (see openStore); scans are kept from then on
+ * before()            is waited for before the first of them is sent
  * envelope()          what else goes with each request: the station's name and whose scans these are
  * waitingFor(batch)   {waiting, waiting_for}: what this station holds beside this batch, and for which parents and bills
  * onAnswers(results)  the server's answers, in order, also to scans of this tab that another tab sent
@@ -25,26 +28,21 @@ const LOCK = "tracetrack-sender";
 export function makeQueue({ opening, before, user, address, envelope, waitingFor, onAnswers, onAway, onStopped, onChange }) {
   let store = null;
   let unsaved = [];
-  let saving = opening.then(start);
+  let saving = opening.then((opened) => {
+    store = opened;
+  });
   let size = LARGEST_BATCH;
   let failures = 0;
   let timer = null;
   let isSending = false;
   let isAskedAgain = false;
   let isStopped = false;
+  let prepared = null;
   const tabs = new BroadcastChannel("tracetrack-scans");
-
-  async function start(opened) {
-    store = opened;
-    try {
-      await before();
-    } catch (error) {
-      console.error("the rows of earlier scans cannot be drawn:", error); // the scans themselves go on
-    }
-  }
 
   /** Keep this entry, then send it. All that came in while the disk was busy is kept in one step. */
   function add(entry) {
+    expect(entry);
     unsaved.push(entry);
     if (unsaved.length > 1) return;
     saving = saving.then(() => {
@@ -84,11 +82,21 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
   }
 
   async function sendAll() {
+    await (prepared ??= prepare());
     while (!isStopped && timer === null) {
       await saving;
       const batch = await store.next(user, size);
       if (batch.length === 0) return;
       await take(await post(batch.map((entry) => entry.scan)), batch);
+    }
+  }
+
+  async function prepare() {
+    try {
+      await opening;
+      await before();
+    } catch (error) {
+      console.error("the rows of earlier scans cannot be drawn:", error); // the scans themselves go on
     }
   }
 

@@ -23,6 +23,7 @@ export async function openStore(onMemory) {
 
   try {
     database = await openDatabase(() => giveUp("a newer version of this page opened"));
+    await takeIn(database);
   } catch (error) {
     console.warn("scans are kept in memory only:", error);
     onMemory();
@@ -44,9 +45,10 @@ export async function openStore(onMemory) {
     isLasting: () => database !== null,
 
     /** Keep these entries, in this order. */
-    add(entries) {
+    async add(entries) {
       memory.add(entries);
-      return run((db) => write(db, ["waiting"], ({ waiting }) => entries.forEach((entry) => waiting.add({ ...entry }))), () => {});
+      await run((db) => write(db, ["waiting"], ({ waiting }) => entries.forEach((entry) => waiting.add({ ...entry }))), () => {});
+      entries.forEach((entry) => onTheirWay.delete(entry.id));
     },
 
     /** The first `most` waiting entries of `user` that may be sent, oldest first. */
@@ -84,6 +86,45 @@ export async function openStore(onMemory) {
       const known = (db) => read(db, "answered", (answered) => Promise.all(ids.map((id) => asked(answered.index("id").get(id)))));
       return run(async (db) => (await known(db)).filter(Boolean), () => []);
     },
+  };
+}
+
+// A page that is left stops its writes to the database half-way. What was on its way then goes, at once and whole, to
+// localStorage, from where the next page takes it in.
+
+const LEFT = "tracetrack-left-";
+const onTheirWay = new Map();
+
+/** To be called when a scan is made: until `add` is done it would be lost with the page. */
+export function expect(entry) {
+  onTheirWay.set(entry.id, entry);
+}
+
+window.addEventListener("pagehide", () => {
+  if (onTheirWay.size === 0) return;
+  const [first] = onTheirWay.keys();
+  try {
+    localStorage.setItem(LEFT + first, JSON.stringify(Array.from(onTheirWay.values())));
+  } catch (error) {
+    console.warn("scans that were on their way to the store could not be left behind:", error);
+  }
+});
+
+async function takeIn(db) {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(LEFT)).sort();
+  for (const key of keys) {
+    const entries = JSON.parse(localStorage.getItem(key));
+    await write(db, ["waiting", "answered"], (stores) => entries.forEach((entry) => addIfNew(stores, entry)));
+    localStorage.removeItem(key);
+  }
+}
+
+function addIfNew({ waiting, answered }, entry) {
+  waiting.index("id").getKey(entry.id).onsuccess = ({ target }) => {
+    if (target.result !== undefined) return;
+    answered.index("id").getKey(entry.id).onsuccess = (found) => {
+      if (found.target.result === undefined) waiting.add(entry);
+    };
   };
 }
 

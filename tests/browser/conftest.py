@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from scanning.models import Scan
 from tests.browser.proxy import network_before
@@ -48,10 +49,11 @@ def browser_context_args():
 
 
 @pytest.fixture
-def session_cookie(client):
+def session_cookie(db):
     """The cookie by which this person is signed in: `session_cookie(dispatcher, url)`."""
 
     def make(user, url):
+        client = Client()  # a new one each time: a second sign-in would end the first
         client.force_login(user)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}

@@ -1,6 +1,7 @@
 """A network that fails on purpose: stands between the browser and the live server."""
 
 import http.client
+import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -97,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def hang_up(self):
         self.close_connection = True
-        self.connection.close()
+        self.connection.shutdown(socket.SHUT_RDWR)
 
     def handle(self):
         try:

@@ -109,7 +109,7 @@ def test_scans_are_never_sent_under_another_name(scanner, dispatcher, session_co
     assert set(Scan.objects.values_list("user__username", flat=True)) == {"asha"}
 
 
-def test_next_person_at_the_station_sends_and_sees_only_their_own(scanner, open_as, scanners, session_cookie):
+def test_next_person_at_the_station_sends_and_sees_only_their_own(scanner, open_as):
     scanner.page.route(API, lambda route: route.abort())
     scanner.scan("SB00001", *CODES[:2])
     scanner.wait(3)

@@ -1,0 +1,169 @@
+"""Several tabs, several browsers, bills that close in the middle: nothing crosses."""
+
+import pytest
+from playwright.sync_api import expect
+
+from bills.billing import BillRefused, close_bill
+from bills.models import Bill, Station
+from scanning.models import Scan
+from tests.browser.scanner import API, in_parent, stored
+from tests.builders import make_bill, make_line, make_parent, make_user, scan
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CODES = [f"CH{number}" for number in range(20001, 20021)]
+
+
+@pytest.fixture
+def two_tabs(context, dispatcher, open_as, network):
+    """Two tabs of one browser, both behind the network that can fail."""
+    return [open_as(dispatcher, "/scan/", site=network.url, page=context.new_page()) for _ in range(2)]
+
+
+def test_two_tabs_with_two_parents_send_one_request_at_a_time(two_tabs, network):
+    first, second = two_tabs
+    network.delay = 0.2
+    first.scan("SB00001")
+    second.scan("SB00002")
+
+    for code in CODES[:10]:
+        first.page.bring_to_front()
+        first.scan(code)
+        second.page.bring_to_front()
+        second.scan(code.replace("CH2", "CH3"))
+    first.wait()
+    second.wait()
+
+    assert network.most_open_posts == 1
+    assert in_parent("SB00001") == set(CODES[:10])
+    assert in_parent("SB00002") == {code.replace("CH2", "CH3") for code in CODES[:10]}
+    assert first.tally() == second.tally() == [11, 11, 0, 0, 0]
+    for tab in two_tabs:
+        own = Scan.objects.filter(code__in=tab.typed).order_by("received_at")
+        assert list(own.values_list("code", flat=True)) == tab.typed
+
+
+def test_closed_tabs_scans_are_taken_over(two_tabs, network, dispatcher, open_as):
+    first, second = two_tabs
+    network.is_cut = True
+    first.scan("SB00001", *CODES[:3])
+    second.scan("SB00002")
+    first.wait(4)
+    expect(second.part("waiting-note")).to_contain_text("5 waiting")
+
+    first.page.close()
+    network.is_cut = False
+    second.part("try-now").click()
+    second.wait()
+    second.page.reload()
+
+    assert in_parent("SB00001") == set(CODES[:3])
+    second.is_checked = first.is_checked = True
+
+
+def test_scans_of_a_closed_tab_show_up_in_the_next_one(far_scanner, network, context, open_as, dispatcher):
+    network.is_cut = True
+    far_scanner.scan("SB00001", *CODES[:3])
+    far_scanner.wait(4)
+    far_scanner.page.close()
+    network.is_cut = False
+    held = context.new_page()
+    held.route(API, lambda route: route.abort())
+
+    next_one = open_as(dispatcher, "/scan/", site=network.url, page=held)
+
+    next_one.wait(4)
+    assert [code for code, _ in next_one.rows()] == ["SB00001", *CODES[:3]]
+    held.unroute(API)
+    next_one.part("try-now").click()
+    next_one.wait()
+    assert next_one.tally() == [4, 4, 0, 0, 0]
+    assert in_parent("SB00001") == set(CODES[:3])
+
+
+def test_copied_tab_counts_for_itself(far_scanner, context, dispatcher, open_as, network):
+    far_scanner.scan("SB00001", *CODES[:3])
+    far_scanner.wait()
+    kept = far_scanner.page.evaluate("JSON.stringify(sessionStorage)")
+    copy = context.new_page()
+    copy.add_init_script(f"for (const [k, v] of Object.entries({kept})) sessionStorage.setItem(k, v)")
+
+    copied = open_as(dispatcher, "/scan/", site=network.url, page=copy)
+    copied.scan(CODES[3])
+    copied.wait()
+
+    assert copied.tally() == [1, 1, 0, 0, 0]
+    assert far_scanner.tally() == [4, 4, 0, 0, 0]
+    assert in_parent("SB00001") == set(CODES[:4])
+
+
+def test_two_browsers_one_child_two_parents(browser, browser_context_args, open_as, live_server):
+    tabs = []
+    for number in (1, 2):
+        page = browser.new_context(**browser_context_args).new_page()
+        tabs.append(open_as(make_user(username=f"person{number}"), "/scan/", page=page))
+        tabs[-1].scan(f"SB0000{number}")
+        tabs[-1].wait()
+        tabs[-1].hold_requests()
+        tabs[-1].scan(*CODES[:5])
+
+    for tab in tabs:
+        tab.let_go()
+    for tab in tabs:
+        tab.wait()
+
+    assert in_parent("SB00001").isdisjoint(in_parent("SB00002"))
+    assert in_parent("SB00001") | in_parent("SB00002") == set(CODES[:5])
+    outcomes = [outcome for _, _, outcome in stored()]
+    assert (outcomes.count("saved"), outcomes.count("refused")) == (7, 5)
+    assert sum(tab.tally()[1] for tab in tabs) == 7
+    for tab in tabs:
+        tab.page.context.close()
+
+
+def test_parent_that_leaves_on_a_bill_in_the_middle_of_a_run(scanner):
+    bill, biller = make_bill("B-17"), make_user("Biller", "ravi")
+    scanner.scan("SB00001", *CODES[:5])
+    scanner.wait()
+    scan(biller, "bill", "SB00001", bill="B-17")
+    close_bill(bill, by=biller)
+
+    scanner.scan(*CODES[5:8])
+    scanner.wait()
+
+    assert scanner.tally() == [9, 6, 0, 3, 0]
+    assert scanner.state() == "refused"
+    assert "SB00001 is on bill B-17, which ravi closed today" in scanner.message()
+    assert in_parent("SB00001") == set(CODES[:5])
+    scanner.is_checked = False  # the biller's scan is not the scanner's
+
+
+def test_bill_waits_for_what_the_station_told_it_holds(scanner):
+    bill, biller = make_bill("B-17"), make_user("Biller", "ravi")
+    make_line(bill=bill, parent=make_parent("SB00001"))
+    scanner.scan("SB00001")
+    scanner.wait()
+    scanner.hold_requests()
+    scanner.scan(*[f"CH{number}" for number in range(30000, 30110)])
+    answers = []
+    scanner.page.on(
+        "response", lambda response: answers.append(response) if API[2:] in response.url else None
+    )
+
+    first, scanner.held = scanner.held[0], []
+    first.continue_()
+    scanner.page.wait_for_timeout(500)
+    while len(scanner.held) == 0:
+        scanner.page.wait_for_timeout(50)
+    held = Station.objects.get(user__username="asha")
+    scanner.held.pop(0).continue_()
+    scanner.page.wait_for_timeout(1000)
+    still = Station.objects.get(user__username="asha")
+    with pytest.raises(BillRefused, match=rf"\(asha\) still holds {still.waiting} scans? for it"):
+        close_bill(bill, by=biller)
+    scanner.let_go()
+    scanner.wait()
+
+    assert held.waiting_for == {"parents": {"SB00001": held.waiting}} or held.waiting == 0
+    assert Station.objects.get(user__username="asha").waiting == 0
+    assert close_bill(Bill.objects.get(), by=biller).child_count == 110
