@@ -12,8 +12,7 @@ export function makeActions(desk) {
   const commands = { undo: undoLast, move: moveHere, next: nextParent, done, sound: testSound, out: toggleTakingOut, empty };
 
   function run(command) {
-    const act = commands[command];
-    if (act) act();
+    if (Object.hasOwn(commands, command)) commands[command]();
     else nothing(say("no_such_command"));
   }
 
