@@ -114,14 +114,15 @@ export function makeVerdicts(desk) {
 
   /** A code that looked like a child's is a parent: it is in hand now, unless another was scanned since. */
   function adoptParent(entry, code) {
-    const later = journal.all((other) => other.scan.seq > entry.scan.seq && other.scan.action === "pack");
-    if (later.some((other) => other.opens)) return null;
-    const old = journal.parent?.code;
+    const later = journal.all(({ scan }) => scan.seq > entry.scan.seq && scan.action === "pack");
+    const next = later.findIndex(({ opens }) => opens);
+    const strays = later.slice(0, next === -1 ? later.length : next).filter(({ state }) => ["saving", "saved"].includes(state));
     entry.opens = true;
-    journal.parent = { code, count: 0, state: "saving" };
-    if (later.length === 0) return say("is_a_parent", { code });
-    entry.offer = { to: code, scans: later.map(({ scan }) => scan) };
-    return say("is_a_parent_check", { code, old, n: later.length });
+    if (next === -1) journal.parent = { code, count: 0, state: "saving" };
+    if (strays.length === 0) return next === -1 ? say("is_a_parent", { code }) : null;
+    entry.offer = { to: code, scans: strays.map(({ scan }) => scan) };
+    const values = { code, old: strays[0].scan.parent, n: strays.length };
+    return say(next === -1 ? "is_a_parent_check" : "was_a_parent_check", values);
   }
 
   /** Trouble stays in sight until a scan that was made after it was shown is saved. No click is needed. */
@@ -156,10 +157,10 @@ export function makeVerdicts(desk) {
     return entry.original && entry.state === "saved" ? "undone" : entry.state;
   }
 
-  function offerSentence({ offer, shown }) {
+  function offerSentence({ offer }) {
     if (!offer) return null;
     const { to, scans } = offer;
-    return scans.length === 1 ? say("move_here", { code: shown, to }) : say("move_these", { n: scans.length, to });
+    return scans.length === 1 ? say("move_here", { code: scans[0].code, to }) : say("move_these", { n: scans.length, to });
   }
 
   /** A plain word on the board that is about no scan. It goes with the next one. */
