@@ -9,57 +9,94 @@ from tests.browser.scanner import saved, stored
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_scan_while_a_button_has_the_focus_is_read_and_presses_nothing(scanner):
-    scanner.scan("SB00001", "CH20000")
+@pytest.mark.parametrize("end", ["Enter", "NumpadEnter", "Tab", "Control+m", "Control+j"])
+def test_each_end_of_a_code_is_understood(scanner, end):
+    scanner.scan("SB00001", "CH20001", "CH20002", end=end)
     scanner.wait()
-    buttons = {"Undo last": "CH20001", "Test sound": "CH20002", "Sign out": "CH20003", "Find": "CH20004"}
 
-    for button, code in buttons.items():
-        scanner.page.get_by_role("button", name=button, exact=True).focus()
+    assert stored() == saved("SB00001", ["CH20001", "CH20002"])
+    assert scanner.tally() == [3, 3, 0, 0, 0]
+    expect(scanner.part("field")).to_be_focused()
+    assert len(scanner.page.context.pages) == 1  # Ctrl+J opens no list of downloads
+
+
+def test_carriage_return_and_line_feed_end_one_code(scanner):
+    for code in ("SB00001", "CH20001"):
         scanner.scan(code)
-        scanner.wait()
-
-    assert stored() == saved("SB00001", ["CH20000", *buttons.values()])
-    assert scanner.page.url.endswith("/scan/")
-
-
-def test_click_on_a_button_gives_the_focus_back(scanner):
-    scanner.part("test-sound").click()
-
-    expect(scanner.part("field")).to_be_focused()
-
-
-def test_strip_tells_the_truth_about_listening(scanner):
-    page = scanner.page.locator("#scan-page")
-    scanner.page.get_by_label("Find a bag by its code").focus()
-    expect(page).to_have_attribute("data-listening", "no")
-    expect(scanner.page.get_by_text("Not listening. Click here.")).to_be_visible()
-
-    scanner.page.get_by_text("Not listening. Click here.").click()
-
-    expect(page).to_have_attribute("data-listening", "yes")
-    expect(scanner.page.get_by_text("Ready to scan")).to_be_visible()
-
-
-def test_each_end_of_a_code_is_understood(scanner):
-    ends = {"Enter": "CH20001", "NumpadEnter": "CH20002", "Tab": "CH20003", "Control+j": "CH20004"}
-    scanner.scan("SB00001", end="Control+m")
-
-    for end, code in ends.items():
-        scanner.scan(code, end=end)
+        scanner.page.keyboard.press("Control+j")
     scanner.wait()
 
-    assert stored() == saved("SB00001", ends.values())
-    expect(scanner.part("field")).to_be_focused()
+    assert stored() == saved("SB00001", ["CH20001"])
+    assert scanner.tally() == [2, 2, 0, 0, 0]
+
+
+def test_codes_without_an_end_wait_in_the_field_and_that_is_explained(scanner):
+    scanner.scan("SB00001")
+    scanner.page.keyboard.type("CH20001", delay=1)
+    expect(scanner.part("strip-missed-end-says")).to_contain_text("No Enter came after this code.")
+    expect(scanner.part("field")).to_have_value("CH20001")
+    assert scanner.tally()[0] == 1
+
+    scanner.scan("")  # the next Enter takes it
+    scanner.note("CH20001")
+    scanner.wait()
+
+    expect(scanner.part("strip-missed-end")).to_be_hidden()
+    assert stored() == saved("SB00001", ["CH20001"])
+    assert scanner.tally() == [2, 2, 0, 0, 0]
+
+
+def test_two_codes_of_a_scanner_without_an_end_are_refused_as_one(scanner):
+    scanner.scan("SB00001", "CH20001", "CH20002")
+    scanner.page.keyboard.type("CH20001", delay=1)
+    scanner.page.wait_for_timeout(400)
+
+    scanner.scan("CH20002")
+    scanner.typed[-1] = "CH20001CH20002"
+    scanner.wait()
+
+    assert stored() == [
+        *saved("SB00001", ["CH20001", "CH20002"]),
+        ("CH20001CH20002", "SB00001", "refused"),
+    ]
+    assert scanner.tally() == [4, 3, 0, 1, 0]
+
+
+def test_slow_typist_is_not_told_of_a_missing_end(scanner):
+    scanner.page.keyboard.type("CH20001", delay=60)
+    scanner.page.wait_for_timeout(3000)
+
+    expect(scanner.part("strip-missed-end")).to_be_hidden()
+    expect(scanner.part("field")).to_have_value("CH20001")
+    assert scanner.tally() == [0, 0, 0, 0, 0]
+    assert stored() == []
 
 
 def test_pasted_lines_are_separate_codes(scanner):
     scanner.part("field").fill("SB00001\nCH20001\r\nCH20002\nCH2")
     expect(scanner.part("tally-made")).to_have_text("3")
     scanner.page.keyboard.type("0003\n")
+    scanner.note("SB00001", "CH20001", "CH20002", "CH20003")
     scanner.wait()
 
     assert stored() == saved("SB00001", ["CH20001", "CH20002", "CH20003"])
+    assert scanner.tally() == [4, 4, 0, 0, 0]
+
+
+def test_pasted_code_waits_for_its_enter_and_is_marked_as_pasted(scanner):
+    scanner.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    scanner.scan("SB00001")
+    scanner.page.evaluate("navigator.clipboard.writeText('CH20001')")
+    scanner.page.keyboard.press("Control+v")
+    expect(scanner.part("field")).to_have_value("CH20001")
+
+    scanner.scan("")
+    scanner.note("CH20001")
+    scanner.wait()
+
+    assert stored() == saved("SB00001", ["CH20001"])
+    assert Scan.objects.get(code="CH20001").source == "paste"
+    assert scanner.tally() == [2, 2, 0, 0, 0]
 
 
 def test_empty_enter_sends_nothing_and_tab_moves_on(scanner):
@@ -77,8 +114,7 @@ def test_each_scan_says_where_when_and_how_it_was_made(scanner):
     scanner.part("station").blur()
     scanner.page.get_by_text("Ready to scan").click()
     scanner.scan("SB00001")
-    scanner.page.keyboard.type("CH20001", delay=60)
-    scanner.page.keyboard.press("Enter")
+    scanner.scan("CH20001", delay=60)
     scanner.wait()
 
     scans = list(Scan.objects.order_by("received_at"))
@@ -91,7 +127,7 @@ def test_each_scan_says_where_when_and_how_it_was_made(scanner):
 
 
 def test_codes_that_come_before_the_script_runs_are_read(dispatcher, open_as, page, live_server):
-    open_as(dispatcher, "/scan/look/")
+    scanner = open_as(dispatcher, "/scan/look/")
     held = []
     page.route("**/scan/uuid7.js", lambda route: held.append(route))
     page.goto(f"{live_server.url}/scan/", wait_until="commit")
@@ -101,6 +137,62 @@ def test_codes_that_come_before_the_script_runs_are_read(dispatcher, open_as, pa
 
     held[0].continue_()
     page.keyboard.type("002\n")
-    expect(page.locator('[data-part="tally-saved"]')).to_have_text("3")
+    scanner.note("SB00001", "CH20001", "CH20002")
+    expect(scanner.part("tally-saved")).to_have_text("3")
 
     assert stored() == saved("SB00001", ["CH20001", "CH20002"])
+
+
+def test_keys_without_a_name_from_autofill_change_nothing(scanner):
+    errors = []
+    scanner.page.on("pageerror", lambda error: errors.append(error))
+    scanner.page.keyboard.type("SB000", delay=1)
+    for name in ("keydown", "keyup"):
+        scanner.part("field").dispatch_event(name)
+
+    scanner.page.keyboard.type("01", delay=1)
+    scanner.page.keyboard.press("Enter")
+    scanner.note("SB00001")
+    scanner.wait()
+
+    assert errors == []
+    assert stored() == [("SB00001", None, "saved")]
+
+
+def test_enter_that_ends_a_composition_ends_no_code(scanner):
+    """An input method composes "CH20" under the cursor; its Enter only accepts that."""
+    remote = scanner.page.context.new_cdp_session(scanner.page)
+    scanner.scan("SB00001")
+    remote.send("Input.imeSetComposition", {"text": "CH20", "selectionStart": 4, "selectionEnd": 4})
+    press_process_key(remote)
+    assert scanner.tally()[0] == 1
+
+    remote.send("Input.insertText", {"text": "CH20"})
+    scanner.scan("001")
+    scanner.typed[-1] = "CH20001"
+    scanner.wait()
+
+    assert stored() == saved("SB00001", ["CH20001"])
+    assert scanner.tally() == [2, 2, 0, 0, 0]
+
+
+def press_process_key(remote):
+    event = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
+    remote.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **event})
+    remote.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
+
+
+def test_screen_keyboard_that_names_no_key_is_read_at_its_enter(scanner):
+    """Android's keyboards send key code 229 without a name; the letters come as text."""
+    remote = scanner.page.context.new_cdp_session(scanner.page)
+    for letter in "SB00001":
+        event = {"key": "Unidentified", "windowsVirtualKeyCode": 229}
+        remote.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **event})
+        remote.send("Input.insertText", {"text": letter})
+        remote.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
+
+    scanner.scan("")
+    scanner.note("SB00001")
+    scanner.wait()
+
+    assert stored() == [("SB00001", None, "saved")]

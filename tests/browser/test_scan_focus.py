@@ -1,0 +1,131 @@
+"""Wherever the focus is, a scan is heard or the page says that it is not; and no scan presses a button."""
+
+import pytest
+from playwright.sync_api import expect
+
+from scanning.models import Scan
+from tests.browser.scanner import saved, stored
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_scan_while_a_button_has_the_focus_is_read_and_presses_nothing(scanner):
+    scanner.scan("SB00001", "CH20000")
+    scanner.wait()
+    buttons = {
+        "Undo last": "CH20001",
+        "Test sound": "CH20002",
+        "Wrong parent?": "CH20003",
+        "Take out": "CH20004",
+        "Ready to scan": "CH20005",
+        "Sign out": "CH20006",
+        "Find": "CH20007",
+    }
+
+    for button, code in buttons.items():
+        scanner.page.get_by_role("button", name=button, exact=True).focus()
+        scanner.scan(code)
+        scanner.wait()
+
+    assert stored() == saved("SB00001", ["CH20000", *buttons.values()])
+    assert set(Scan.objects.values_list("action", flat=True)) == {"pack"}
+    assert scanner.page.url.endswith("/scan/")
+    assert scanner.tally() == [9, 9, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["[data-part=volume]", "[data-part=rows]", "[data-part=rows] .row-undo", "a.strip-button, .footnotes a"],
+)
+def test_scan_while_something_else_has_the_focus_is_read(scanner, place):
+    scanner.scan("SB00001", "CH20001")
+    scanner.wait()
+    volume = scanner.part("volume").input_value()
+    scanner.page.locator(f"#scan-page :is({place})").locator("visible=true").first.focus()
+
+    scanner.scan("CH20002", "CH20003")
+    scanner.wait()
+
+    assert stored() == saved("SB00001", ["CH20001", "CH20002", "CH20003"])
+    assert scanner.part("volume").input_value() == volume
+    assert scanner.tally() == [4, 4, 0, 0, 0]
+
+
+def test_scan_while_nothing_has_the_focus_is_read(scanner):
+    scanner.scan("SB00001")
+    scanner.page.evaluate("document.activeElement.blur()")
+    assert scanner.page.evaluate("document.activeElement.tagName") == "BODY"
+
+    scanner.scan("CH20001")
+    scanner.wait()
+
+    assert stored() == saved("SB00001", ["CH20001"])
+    expect(scanner.part("field")).to_be_focused()
+
+
+def test_scan_while_text_is_selected_is_read_and_the_selection_stays_possible(scanner):
+    scanner.scan("SB00001", "CH20001")
+    scanner.wait()
+    scanner.part("message").dblclick(position={"x": 20, "y": 15})
+    assert scanner.page.evaluate("String(getSelection())").strip() != ""
+
+    scanner.scan("CH20002")
+    scanner.wait()
+
+    assert stored() == saved("SB00001", ["CH20001", "CH20002"])
+
+
+def test_click_anywhere_gives_the_focus_back(scanner):
+    scanner.scan("SB00001")
+    scanner.wait()
+    for name in ("test-sound", "parent", "rows", "tally-made", "taking-off"):
+        scanner.part(name).click()
+        expect(scanner.part("field")).to_be_focused()
+    scanner.part("taking-off").click()
+
+    scanner.scan("CH20001")
+    scanner.wait()
+
+    assert stored() == saved("SB00001", ["CH20001"])
+
+
+def test_half_a_code_is_finished_after_a_click_in_its_middle(scanner):
+    scanner.scan("SB00001")
+    scanner.page.keyboard.type("CH20", delay=1)
+    scanner.part("test-sound").click()
+    scanner.page.keyboard.type("001", delay=1)
+    scanner.page.keyboard.press("Enter")
+    scanner.note("CH20001")
+    scanner.wait()
+
+    assert stored() == saved("SB00001", ["CH20001"])
+    assert scanner.tally() == [2, 2, 0, 0, 0]
+
+
+def test_strip_tells_the_truth_about_listening(scanner):
+    page = scanner.page.locator("#scan-page")
+    scanner.page.get_by_label("Find a bag by its code").focus()
+    expect(page).to_have_attribute("data-listening", "no")
+    expect(scanner.page.get_by_text("Not listening. Click here.")).to_be_visible()
+
+    scanner.page.get_by_text("Not listening. Click here.").click()
+
+    expect(page).to_have_attribute("data-listening", "yes")
+    expect(scanner.page.get_by_text("Ready to scan")).to_be_visible()
+    assert stored() == []
+
+
+def test_button_pressed_by_space_is_pressed_and_nothing_is_typed(scanner):
+    scanner.scan("SB00001", "CH20001")
+    scanner.wait()
+    scanner.part("undo-last").focus()
+    scanner.page.keyboard.press("Space")
+    scanner.wait()
+
+    expect(scanner.part("field")).to_have_value("")
+    assert list(Scan.objects.order_by("received_at").values_list("action", flat=True)) == [
+        "pack",
+        "pack",
+        "undo",
+    ]
+    assert scanner.tally() == [3, 3, 0, 0, 0]
