@@ -93,9 +93,26 @@ class Warehouse(RuleBasedStateMachine):
             return ("refused", "on_other_bill")
         return ("refused", "bill_closed") if bill in self.closed else ("saved", None)
 
+    def expect_empty(self, code):
+        if code not in self.known:
+            return ("refused", "unknown_code")
+        if code in CHILDREN:
+            return ("refused", "not_a_parent")
+        if self.frozen(code):
+            return ("refused", "parent_frozen")
+        return ("saved", None) if code in self.parent_of.values() else ("duplicate", "is_empty")
+
+    def expect_undo_of_empty(self, parent, taken_out):
+        if self.frozen(parent):
+            return ("refused", "parent_frozen")
+        moved_on = any(self.turn["child", child] != turn for child, turn in taken_out)
+        return ("refused", "changed_since") if moved_on else ("saved", None)
+
     def expect_undo(self, effect):
         if effect is None:
             return ("refused", "nothing_to_undo")
+        if effect[0] == "all":
+            return self.expect_undo_of_empty(*effect[1:])
         kind, key, before, after, turn = effect
         if self.turn[kind, key] != turn:
             return ("refused", "changed_since")
@@ -151,6 +168,18 @@ class Warehouse(RuleBasedStateMachine):
             self.change("child", code, None, one)
         return one.id
 
+    @rule(target=done, code=st.sampled_from([*PARENTS, CHILDREN[0]]))
+    def empty(self, code):
+        one = asked("empty", code)
+        expected = self.expect_empty(code)
+        self.record(one, expected)
+        if expected == ("saved", None):
+            children = [child for child, parent in self.parent_of.items() if parent == code]
+            for child in children:
+                self.change("child", child, None, one, undone=True)
+            self.effects[one.id] = ("all", code, [(child, self.turn["child", child]) for child in children])
+        return one.id
+
     @rule(
         target=done,
         code=st.sampled_from([*PARENTS, CHILDREN[0]]),
@@ -171,6 +200,10 @@ class Warehouse(RuleBasedStateMachine):
         effect = self.effects.pop(scan_id, None)
         expected = self.expect_undo(effect)
         self.record(one, expected)
+        if expected == ("saved", None) and effect[0] == "all":
+            for child, _turn in effect[2]:
+                self.change("child", child, effect[1], one, undone=True)
+            return one.id
         if expected == ("saved", None):
             kind, key, before, _after, _turn = effect
             self.change(kind, key, before, one, undone=True)

@@ -91,6 +91,46 @@ def test_one_parent_onto_two_bills(people, at_once):
     assert BillLine.objects.filter(removed_at=None).count() == ROUNDS
 
 
+def test_undo_of_emptying_while_a_bag_goes_elsewhere(people, at_once):
+    outcomes = set()
+
+    for number in range(ROUNDS):
+        parent, other = f"SB{number:05}", f"M444-{number:05}"
+        children = [f"CH{number:05}-{child}" for child in range(3)]
+        scan_all(people[0], *[asked("pack", child, parent=parent) for child in children])
+        emptied = scan_all(people[0], asked("empty", parent))[0]
+        undone, packed = at_once(
+            lambda: scan_all(people[0], asked("undo", undoes=emptied.id))[0],
+            lambda: scan_all(people[1], asked("pack", children[1], parent=other))[0],
+        )
+
+        outcomes.add(undone.outcome)
+        back = Link.objects.filter(parent__code=parent, unlinked_at=None).count()
+        if undone.outcome == "saved":
+            assert (back, packed.reason) == (3, "in_other_parent")
+        else:
+            assert (back, undone.reason, packed.outcome) == (0, "changed_since", "saved")
+
+    assert outcomes == {"saved", "refused"}
+    assert_tallies_are_exact()
+
+
+def test_emptying_while_bags_come_in(people, at_once):
+    for number in range(ROUNDS):
+        parent = f"SB{number:05}"
+        scan_all(people[0], *[asked("pack", f"CH{number:05}-{child}", parent=parent) for child in range(3)])
+        emptied, packed = at_once(
+            lambda: scan_all(people[0], asked("empty", parent))[0],
+            lambda: scan_all(people[1], asked("pack", f"CH{number:05}-9", parent=parent))[0],
+        )
+
+        assert (emptied.outcome, packed.outcome) == ("saved", "saved")
+        assert Link.objects.filter(parent__code=parent, unlinked_at=None).count() in (0, 1)
+        undone = scan_all(people[0], asked("undo", undoes=emptied.id))[0]
+        assert undone.outcome == "saved"
+        assert Link.objects.filter(parent__code=parent, unlinked_at=None).count() == 4
+
+
 def test_close_of_a_bill_while_its_parent_is_packed(people, at_once):
     outcomes = set()
 
