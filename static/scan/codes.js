@@ -15,6 +15,11 @@ export function normalCode(text) {
   return upper(withoutEdges(withoutEdges(text).replace(AIM_PREFIX, "")));
 }
 
+/** Whether a normalised code may name a bag. */
+export function isAllowed(code) {
+  return ALLOWED.test(code);
+}
+
 /** The prefix by which a scanner tells what kind of label it read (ISO/IEC 15424), such as "]Q3"; or null. */
 export function aimPrefix(text) {
   return withoutEdges(text).match(AIM_PREFIX)?.[0] ?? null;

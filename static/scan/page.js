@@ -8,7 +8,7 @@
 
 import { makeActions } from "./actions.js";
 import { listen } from "./capture.js";
-import { parentTest, readLabel, readPatterns } from "./codes.js";
+import { isAllowed, parentTest, readLabel, readPatterns } from "./codes.js";
 import { makeJournal } from "./journal.js";
 import { keepCopy } from "./offline.js";
 import { askForPassword } from "./signing_in.js";
@@ -22,6 +22,9 @@ import { waitingFor, whatElseWaits } from "./waiting.js";
 
 const LONGEST_CODE = 5000;
 const MOST_WAITING = 5000;
+// Servers take addresses of about 4,000 characters.
+const MOST_ASKED = 40;
+const ASK_AGAIN_MS = 3000;
 const UNDOABLE_WHILE_SAVING = ["pack", "unpack", "bill", "unbill"];
 
 const page = document.querySelector("#scan-page");
@@ -36,6 +39,7 @@ const sounds = makeSounds((isOn) => {
 });
 const journal = makeJournal(bill ? `bill:${bill}` : action, user);
 let station = stationName();
+let isAsking = false;
 let elsewhere = { mine: [], others: [] }; // what waits in other tabs, and what was scanned by other people
 
 const opening = openStore(warnOfMemory);
@@ -108,26 +112,45 @@ function releaseHeld() {
   verdicts.forgetTrouble();
 }
 
-/** Ask whether a held code is a parent that does not look like one. */
+/** Ask whether held codes are parents that do not look like ones: each code once, and few enough for one address. */
 async function lookForParents() {
-  const held = journal.all(({ state }) => state === "held").slice(-100);
-  const question = new URLSearchParams(held.map(({ scan }) => ["code", scan.code]));
-  const parent = (await askBags(question)).find(({ kind }) => kind === "parent");
-  const entry = held.find((one) => one.scan.code === parent?.code && one.state === "held");
-  if (!entry || journal.parent !== null) return;
-  journal.parent = { code: parent.code, count: parent.children, state: "saving" };
-  entry.opens = true;
-  actions.release([entry], null);
-  releaseHeld();
+  const asked = journal.all(({ state, isAsked, scan }) => state === "held" && !isAsked && isAllowed(scan.code)).slice(0, MOST_ASKED);
+  if (isAsking || asked.length === 0) return;
+  isAsking = true;
+  const bags = await askBags(new URLSearchParams(asked.map(({ scan }) => ["code", scan.code])));
+  if (bags === null) await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  else {
+    for (const entry of asked) entry.isAsked = true;
+    openHeld(new Map(bags.filter(({ kind }) => kind === "parent").map((bag) => [bag.code, bag])));
+  }
+  isAsking = false;
+  lookForParents();
 }
 
-/** What the server knows of these codes; nothing if it cannot be asked now. */
+/** Some held codes are these `parents`: each gets what was scanned after it, the first also what came before. */
+function openHeld(parents) {
+  const held = journal.all(({ state }) => state === "held");
+  const openings = held.filter(({ scan }) => parents.has(scan.code));
+  if (openings.length === 0 || journal.parent !== null) return;
+  const places = [0, ...openings.slice(1).map((entry) => held.indexOf(entry)), held.length];
+  for (const [number, entry] of openings.entries()) {
+    const { code, children } = parents.get(entry.scan.code);
+    journal.parent = { code, count: children, state: "saving" };
+    entry.opens = true;
+    actions.release([entry], null);
+    actions.release(held.slice(places[number], places[number + 1]).filter((other) => other !== entry), code);
+  }
+  verdicts.forgetTrouble();
+  verdicts.show();
+}
+
+/** What the server knows of these codes; null if it cannot be asked now. */
 async function askBags(question) {
   try {
     const response = await fetch(`${bagsApi}?${question}`, { redirect: "error" });
-    return response.ok ? (await response.json()).bags : [];
+    return response.ok ? (await response.json()).bags : null;
   } catch {
-    return [];
+    return null;
   }
 }
 
@@ -164,11 +187,12 @@ async function restore() {
   verdicts.drawOld([...answered.slice(-50), ...waiting]);
   await lookElsewhere();
   if (journal.parent !== null) refreshCount();
+  lookForParents();
 }
 
 /** The count of the parent in hand, as the server has it. */
 async function refreshCount() {
-  const [parent] = await askBags(new URLSearchParams([["code", journal.parent.code]]));
+  const [parent] = (await askBags(new URLSearchParams([["code", journal.parent.code]]))) ?? [];
   if (parent?.code !== journal.parent?.code) return;
   journal.parent = { code: parent.code, count: parent.children, state: "saved" };
   showNumbers();
@@ -220,7 +244,6 @@ function showAway(away) {
   if (away) sounds.play("away");
   verdicts.isAway = away;
   screen.showStrip("away", away ? screen.say("away", { n: journal.waiting().length }) : null);
-  if (!away) lookForParents();
 }
 
 let totalsTimer = null;
