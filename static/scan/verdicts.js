@@ -5,6 +5,8 @@ import { worstOf } from "./sounds.js";
 const UNDOABLE = ["move", "unpack", "empty", "bill", "unbill"];
 // From so many scans at once a person wants the sum, not the last one.
 const MANY = 20;
+// Nobody pulls a trigger twice in this time: a scanner empties its memory.
+const BURST_PAUSE_MS = 500;
 const NOTHING = { made: 0, saved: 0, duplicate: 0, refused: 0 };
 
 /**
@@ -16,11 +18,13 @@ export function makeVerdicts(desk) {
   const { screen, sounds, journal, say } = desk;
   let trouble = null; // the entry that needs a look, and how many scans had been made when it was shown
   let isAway = false;
-  let run = { ...NOTHING }; // what came of the scans since the last moment in which nothing waited
+  let run = { ...NOTHING }; // what came of the scans since the last pause in which nothing waited
+  let madeAt = 0; // when the last scan was made
 
   /** A new scan: grey, until the server has answered. */
   function drawNew(entry) {
-    if (journal.waiting().length <= 1) run = { ...NOTHING };
+    if (journal.waiting().length <= 1 && entry.madeAt - madeAt > BURST_PAUSE_MS) run = { ...NOTHING };
+    madeAt = entry.madeAt;
     run.made += 1;
     screen.write("summary", "");
     screen.addRow(entry);
