@@ -174,6 +174,11 @@ LEFT JOIN LATERAL (
     SELECT * FROM scanning_scan scan
     WHERE page.scan_id IS NULL AND scan.received_at = page.at
       AND scan.bag_id = CASE WHEN page.bill_id IS NULL THEN page.child_id ELSE page.parent_id END
+    UNION ALL
+    -- Emptying a parent, and undoing that, is one scan for all its children.
+    SELECT * FROM scanning_scan scan
+    WHERE page.scan_id IS NULL AND scan.received_at = page.at AND scan.bag_id = page.parent_id
+      AND scan.action IN ('empty', 'undo')
     LIMIT 1
 ) cause ON true
 LEFT JOIN LATERAL (

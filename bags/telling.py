@@ -46,8 +46,11 @@ CHANGED = {
     "brought back": gettext_noop("{who} brought it back into use."),
 }
 
-# Scans that changed nothing, though not refused.
+# Scans that are not told by a link or a line: they changed nothing, or many links at once.
 SAME = {
+    "empty": gettext_noop("{who} took everything out of it."),
+    "undo": gettext_noop("{who} undid that: everything is back in it."),
+    "is_empty": gettext_noop("{who} wanted to empty it, but it was empty already."),
     "look": gettext_noop("{who} looked it up."),
     "pack": gettext_noop("{who} opened it for packing."),
     "in_this_parent": gettext_noop("{who} scanned it again; it was in {found} already."),
@@ -64,6 +67,7 @@ TRIED = {
     "unpack": gettext_noop("tried to take it out of {named_parent}"),
     "unpack nowhere": gettext_noop("tried to take it out"),
     "unpack child": gettext_noop("tried to take {scanned} out"),
+    "empty": gettext_noop("tried to take everything out of it"),
     "move": gettext_noop("tried to move it to {named_parent}"),
     "move nowhere": gettext_noop("tried to move it"),
     "move child": gettext_noop("tried to move {scanned} here"),

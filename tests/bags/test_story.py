@@ -271,3 +271,39 @@ def test_story_takes_one_query_however_long(dispatcher, django_assert_num_querie
 @pytest.mark.parametrize("text", ["", "x", "~", "2026-11-23T09:12:44+05:30", "nonsense~a1", "2026-11-23~'--"])
 def test_cursor_that_is_none_means_the_start(text):
     assert read_cursor(text) == story.FROM_THE_START
+
+
+def test_story_tells_emptying_and_its_undo_on_both_pages(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+    pack(dispatcher, "CH10002", "SB00001")
+    emptied = scan(dispatcher, "empty", "SB00001")
+    scan(dispatcher, "empty", "SB00001")
+    scan(dispatcher, "undo", undoes=emptied.id)
+
+    assert told("CH10001")[:2] == [
+        "dispatcher1 undid a scan: it is back in SB00001.",
+        "dispatcher1 took it out of SB00001.",
+    ]
+    assert sorted(told("SB00001")[:7]) == [
+        "dispatcher1 took CH10001 out of it.",
+        "dispatcher1 took CH10002 out of it.",
+        "dispatcher1 took everything out of it.",
+        "dispatcher1 undid a scan: CH10001 is back in it.",
+        "dispatcher1 undid a scan: CH10002 is back in it.",
+        "dispatcher1 undid that: everything is back in it.",
+        "dispatcher1 wanted to empty it, but it was empty already.",
+    ]
+
+
+def test_story_tells_refused_emptying_and_refused_undo_of_it(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+    emptied = scan(dispatcher, "empty", "SB00001")
+    scan(make_user(username="ravi"), "pack", "CH10001", parent="SB00002")
+    scan(dispatcher, "undo", undoes=emptied.id)
+    scan(dispatcher, "empty", "CH10001")
+
+    assert told("CH10001")[0] == (
+        "Refused: dispatcher1 tried to take everything out of it; CH10001 is not a parent bag."
+    )
+    assert told("CH10001")[1] == "Refused: dispatcher1 tried to undo a scan of it; it had changed since."
+    assert told("SB00001")[0] == "Refused: dispatcher1 tried to undo a scan of CH10001; it had changed since."
