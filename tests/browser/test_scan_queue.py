@@ -198,3 +198,33 @@ def fill_store(page, count):
         })""",
         count,
     )
+
+
+def test_page_left_in_the_middle_of_a_write_loses_nothing(scanner, context, live_server):
+    scanner.scan("SB00001")
+    scanner.wait()
+    other = context.new_page()
+    other.goto(live_server.url + "/scan/labels/")
+    other.evaluate(KEEP_STORE_BUSY)
+    scanner.page.bring_to_front()
+    scanner.scan(*CODES[:3])
+
+    scanner.page.goto(live_server.url + "/scan/labels/")
+    other.evaluate("window.isDone = true")
+    scanner.page.goto(live_server.url + "/scan/")
+    expect(scanner.part("tally-saved")).to_have_text("4")
+
+    assert stored() == saved("SB00001", CODES[:3])
+
+
+# A transaction that does not end until it is told to: all others on the same store wait for it.
+KEEP_STORE_BUSY = """() => new Promise((resolve) => {
+    indexedDB.open("tracetrack").onsuccess = ({ target }) => {
+        const waiting = target.result.transaction("waiting", "readwrite").objectStore("waiting");
+        const goOn = () => {
+            resolve();
+            if (!window.isDone) waiting.count().onsuccess = goOn;
+        };
+        goOn();
+    };
+})"""
