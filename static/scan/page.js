@@ -7,8 +7,10 @@
 //   a command label → actions.js · store.js keeps what waits · signing_in.js when the session has ended
 
 import { makeActions } from "./actions.js";
+import { askerOfBags } from "./asking.js";
 import { listen } from "./capture.js";
-import { isAllowed, parentTest, readLabel, readPatterns } from "./codes.js";
+import { parentTest, readLabel, readPatterns } from "./codes.js";
+import { makeHeld } from "./held.js";
 import { makeJournal } from "./journal.js";
 import { keepCopy } from "./offline.js";
 import { askForPassword } from "./signing_in.js";
@@ -22,9 +24,6 @@ import { waitingFor, whatElseWaits } from "./waiting.js";
 
 const LONGEST_CODE = 5000;
 const MOST_WAITING = 5000;
-// Servers take addresses of about 4,000 characters.
-const MOST_ASKED = 40;
-const ASK_AGAIN_MS = 3000;
 const UNDOABLE_WHILE_SAVING = ["pack", "unpack", "bill", "unbill"];
 
 const page = document.querySelector("#scan-page");
@@ -39,7 +38,6 @@ const sounds = makeSounds((isOn) => {
 });
 const journal = makeJournal(bill ? `bill:${bill}` : action, user);
 let station = stationName();
-let isAsking = false;
 let elsewhere = { mine: [], others: [] }; // what waits in other tabs, and what was scanned by other people
 
 const opening = openStore(warnOfMemory);
@@ -58,6 +56,8 @@ const queue = makeQueue({
 const desk = { page, user, bill, isPacking, isLooking, bagsUrl, say: screen.say, screen, sounds, journal, queue, record, showNumbers };
 const verdicts = makeVerdicts({ ...desk, onSettled: () => bill && readTotalsSoon() });
 const actions = makeActions({ ...desk, verdicts });
+const askBags = askerOfBags(bagsApi);
+const held = makeHeld({ ...desk, verdicts, actions, askBags });
 const signIn = askForPassword({ ...desk, address: page.dataset.sessionApi, onSignedIn: () => queue.goOn() });
 
 
@@ -89,7 +89,7 @@ function pack(read) {
 function takeParent(read) {
   const moving = actions.takeMoving();
   journal.parent = { code: read.code, count: 0, state: "saving" };
-  releaseHeld();
+  held.release();
   // Taking out makes no parents: it only asks what is in this one.
   const entry = record({ ...read, action: actions.isTakingOut() ? "look" : action }, { opens: true });
   actions.move(moving, read.code);
@@ -101,57 +101,8 @@ function takeParent(read) {
 function hold(read) {
   const entry = record({ ...read, action }, { isHeld: true, state: "held" });
   verdicts.warn(entry, screen.say("scan_parent_first"));
-  lookForParents();
+  held.lookForParents();
   return entry;
-}
-
-function releaseHeld() {
-  const held = journal.all(({ state }) => state === "held");
-  if (held.length === 0) return;
-  actions.release(held, journal.parent.code);
-  verdicts.forgetTrouble();
-}
-
-/** Ask whether held codes are parents that do not look like ones: each code once, and few enough for one address. */
-async function lookForParents() {
-  const asked = journal.all(({ state, isAsked, scan }) => state === "held" && !isAsked && isAllowed(scan.code)).slice(0, MOST_ASKED);
-  if (isAsking || asked.length === 0) return;
-  isAsking = true;
-  const bags = await askBags(new URLSearchParams(asked.map(({ scan }) => ["code", scan.code])));
-  if (bags === null) await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
-  else {
-    for (const entry of asked) entry.isAsked = true;
-    openHeld(new Map(bags.filter(({ kind }) => kind === "parent").map((bag) => [bag.code, bag])));
-  }
-  isAsking = false;
-  lookForParents();
-}
-
-/** Some held codes are these `parents`: each gets what was scanned after it, the first also what came before. */
-function openHeld(parents) {
-  const held = journal.all(({ state }) => state === "held");
-  const openings = held.filter(({ scan }) => parents.has(scan.code));
-  if (openings.length === 0 || journal.parent !== null) return;
-  const places = [0, ...openings.slice(1).map((entry) => held.indexOf(entry)), held.length];
-  for (const [number, entry] of openings.entries()) {
-    const { code, children } = parents.get(entry.scan.code);
-    journal.parent = { code, count: children, state: "saving" };
-    entry.opens = true;
-    actions.release([entry], null);
-    actions.release(held.slice(places[number], places[number + 1]).filter((other) => other !== entry), code);
-  }
-  verdicts.forgetTrouble();
-  verdicts.show();
-}
-
-/** What the server knows of these codes; null if it cannot be asked now. */
-async function askBags(question) {
-  try {
-    const response = await fetch(`${bagsApi}?${question}`, { redirect: "error" });
-    return response.ok ? (await response.json()).bags : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Make a scan: into the journal and the queue before anything is drawn. */
@@ -187,12 +138,12 @@ async function restore() {
   verdicts.drawOld([...answered.slice(-50), ...waiting]);
   await lookElsewhere();
   if (journal.parent !== null) refreshCount();
-  lookForParents();
+  held.lookForParents();
 }
 
 /** The count of the parent in hand, as the server has it. */
 async function refreshCount() {
-  const [parent] = (await askBags(new URLSearchParams([["code", journal.parent.code]]))) ?? [];
+  const [parent] = (await askBags([journal.parent.code])) ?? [];
   if (parent?.code !== journal.parent?.code) return;
   journal.parent = { code: parent.code, count: parent.children, state: "saved" };
   showNumbers();

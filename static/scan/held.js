@@ -1,0 +1,60 @@
+// Children that were scanned before any parent: they wait on the device, in sight, for the parent that is scanned next.
+//
+// Among them may be a parent that does not look like one (the site's pattern does not fit it): the server knows.
+
+import { isAllowed } from "./codes.js";
+
+// Servers take addresses of about 4,000 characters.
+const MOST_ASKED = 40;
+const ASK_AGAIN_MS = 3000;
+
+/** desk: {journal, verdicts, actions, askBags} */
+export function makeHeld({ journal, verdicts, actions, askBags }) {
+  let isAsking = false;
+
+  function all() {
+    return journal.all(({ state }) => state === "held");
+  }
+
+  /** A parent is in hand: all that waits goes into it. */
+  function release() {
+    const held = all();
+    if (held.length === 0) return;
+    actions.release(held, journal.parent.code);
+    verdicts.forgetTrouble();
+  }
+
+  /** Ask whether held codes are parents: each code once, and few enough for one address. */
+  async function lookForParents() {
+    const asked = all().filter(({ isAsked, scan }) => !isAsked && isAllowed(scan.code)).slice(0, MOST_ASKED);
+    if (isAsking || asked.length === 0) return;
+    isAsking = true;
+    const bags = await askBags(asked.map(({ scan }) => scan.code));
+    if (bags === null) await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    else {
+      for (const entry of asked) entry.isAsked = true;
+      open(new Map(bags.filter(({ kind }) => kind === "parent").map((bag) => [bag.code, bag])));
+    }
+    isAsking = false;
+    lookForParents();
+  }
+
+  /** Some held codes are these `parents`: each gets what was scanned after it, the first also what came before. */
+  function open(parents) {
+    const held = all();
+    const openings = held.filter(({ scan }) => parents.has(scan.code));
+    if (openings.length === 0 || journal.parent !== null) return;
+    const places = [0, ...openings.slice(1).map((entry) => held.indexOf(entry)), held.length];
+    for (const [number, entry] of openings.entries()) {
+      const { code, children } = parents.get(entry.scan.code);
+      journal.parent = { code, count: children, state: "saving" };
+      entry.opens = true;
+      actions.release([entry], null);
+      actions.release(held.slice(places[number], places[number + 1]).filter((other) => other !== entry), code);
+    }
+    verdicts.forgetTrouble();
+    verdicts.show();
+  }
+
+  return { release, lookForParents };
+}
