@@ -74,6 +74,20 @@ def test_busy_server_is_left_alone_as_long_as_it_asks(scanner):
     assert stored() == [("SB00001", None, "saved")]
 
 
+@pytest.mark.parametrize(
+    "results", [[], [{"id": "0190b5f0-0000-7000-8000-000000000000", "outcome": "saved"}]]
+)
+def test_answer_about_other_scans_is_no_answer(scanner, results):
+    scanner.page.route(API, lambda route: route.fulfill(json={"results": results}), times=1)
+    scanner.scan("SB00001", CODES[0])
+    expect(scanner.part("strip-away")).to_be_visible()
+    assert scanner.tally() == [2, 0, 0, 0, 2]
+
+    scanner.wait()
+
+    assert stored() == saved("SB00001", CODES[:1])
+
+
 def test_batch_that_the_server_cannot_read_is_taken_apart(scanner):
     def refuse_big_ones(route):
         scans = route.request.post_data_json["scans"]

@@ -61,6 +61,26 @@ def test_closed_tabs_scans_are_taken_over(two_tabs, network, dispatcher, open_as
     second.is_checked = first.is_checked = True
 
 
+def test_open_tabs_scans_are_not_taken_over(two_tabs, network):
+    first, second = two_tabs
+    network.is_cut = True
+    first.scan("SB00001", *CODES[:3])
+    first.wait(4)
+    network.is_cut = False
+    first.page.route(API, lambda route: route.abort())
+    second.page.route(API, lambda route: route.abort())
+
+    second.page.reload()
+    expect(second.part("waiting-note")).to_contain_text("4 waiting")
+
+    assert second.tally() == [0, 0, 0, 0, 0]
+    assert first.tally() == [4, 0, 0, 0, 4]
+    first.page.unroute(API)
+    first.part("try-now").click()
+    first.wait()
+    expect(second.part("waiting-note")).to_have_text("")
+
+
 def test_scans_of_a_closed_tab_show_up_in_the_next_one(far_scanner, network, context, open_as, dispatcher):
     network.is_cut = True
     far_scanner.scan("SB00001", *CODES[:3])
