@@ -18,7 +18,6 @@ export function makeActions(desk) {
 
   function nothing(sentence) {
     verdicts.tell(say("nothing_done"), sentence);
-    screen.announce(sentence);
     sounds.play("refused");
   }
 
@@ -150,7 +149,6 @@ export function makeActions(desk) {
     const sum = say("tally_says", { saved, duplicate, refused });
     const message = waiting > 0 ? `${sum} ${say("done_but_waiting", { n: waiting })}` : sum;
     verdicts.tell(say(waiting > 0 ? "not_yet" : "done"), message);
-    screen.announce(message);
     sounds.play(waiting > 0 ? "away" : "parent");
     queue.tryNow();
   }

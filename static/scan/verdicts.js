@@ -46,7 +46,9 @@ export function makeVerdicts(desk) {
     const isOver = run.made >= MANY && journal.waiting().length === 0;
     const sum = isOver ? say("summary", run) : "";
     screen.write("summary", sum);
-    screen.announce(sum || results.at(-1).message);
+    const isTrouble = results.some(({ id }) => id === trouble?.entry.scan.id);
+    const news = isTrouble ? trouble.entry.message : results.at(-1).message;
+    screen.announce(sum && isTrouble ? `${sum} ${news}` : sum || news);
   }
 
   /** Settle one scan. Returns the sound that it asks for, if any. */
@@ -146,6 +148,7 @@ export function makeVerdicts(desk) {
     screen.paintRow(entry);
     keepInSight(entry);
     show();
+    screen.announce(message);
     sounds.play("needs_you");
   }
 
@@ -171,6 +174,7 @@ export function makeVerdicts(desk) {
   function tell(word, message) {
     trouble = null;
     screen.showVerdict({ state: "idle", word, shown: "", message });
+    screen.announce(message || word);
   }
 
   return {
