@@ -1,0 +1,150 @@
+"""What is heard, and what a touch screen does."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.scanner import saved, stored
+from tests.builders import make_child, make_link, make_parent
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Every note that is started, in milliseconds from now.
+LISTEN = """window.notes = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) {
+  notes.push(Math.round((at - this.context.currentTime) * 1000));
+  return start.call(this, at);
+};"""
+
+
+@pytest.fixture
+def heard(page, dispatcher, open_as):
+    """A scan page of which every note is written down."""
+    page.add_init_script(LISTEN)
+    return open_as(dispatcher, "/scan/")
+
+
+def rhythm(page):
+    """When the notes since the last question started, from the first on, in hundredths of a second."""
+    starts = page.evaluate("notes.splice(0)")
+    return [round((at - starts[0]) / 10) * 10 for at in starts]
+
+
+def test_sounds_differ_in_rhythm(heard):
+    make_link(child=make_child("CH20009"), parent=make_parent("SB00009"))
+    steps = {
+        "parent": "SB00001",
+        "saved": "CH20001",
+        "already": "CH20001",
+        "refused": "x!",
+        "needs you": "CH20009",
+    }
+    rhythms = {}
+    for name, code in steps.items():
+        heard.page.wait_for_timeout(1200)
+        rhythm(heard.page)
+        heard.scan(code)
+        heard.wait()
+        rhythms[name] = rhythm(heard.page)
+
+    assert rhythms == {
+        "parent": [0, 110],
+        "saved": [0],
+        "already": [0, 130],
+        "refused": [0, 360, 720],
+        "needs you": [0, 120, 240, 480, 600, 720],
+    }
+    expect(heard.part("sound-off")).to_be_hidden()
+    assert heard.tally() == [5, 2, 1, 2, 0]
+    assert len(stored()) == 5
+
+
+def test_lost_server_has_a_sound_of_its_own(heard):
+    heard.scan("SB00001")
+    heard.wait()
+    heard.page.wait_for_timeout(600)
+    rhythm(heard.page)
+    heard.page.route("**/api/v1/scans", lambda route: route.abort())
+    heard.scan("CH20001")
+    expect(heard.part("strip-away")).to_be_visible()
+
+    assert rhythm(heard.page) == [0, 900]
+    heard.page.unroute("**/api/v1/scans")
+    heard.part("try-now").click()
+    heard.wait()
+    assert stored() == saved("SB00001", ["CH20001"])
+
+
+def test_no_sound_is_told_and_kept_as_long_as_the_volume_is_zero(heard):
+    heard.part("volume").fill("0")
+    expect(heard.part("sound-off")).to_be_visible()
+    heard.page.reload()
+    heard.look_on()
+    heard.scan("SB00001")
+    heard.wait()
+    assert rhythm_of_silence(heard.page) == []
+    expect(heard.part("sound-off")).to_be_visible()
+
+    heard.part("volume").fill("0.5")
+
+    expect(heard.part("sound-off")).to_be_hidden()
+    expect(heard.part("field")).to_be_focused()
+    assert rhythm(heard.page) == [0]
+    assert stored() == [("SB00001", None, "saved")]
+
+
+def rhythm_of_silence(page):
+    return page.evaluate("notes")
+
+
+def test_button_plays_the_sounds_one_after_the_other(heard):
+    heard.scan("SB00001")
+    heard.wait()
+    heard.page.wait_for_timeout(600)
+    rhythm(heard.page)
+
+    heard.part("test-sound").click()
+
+    starts = rhythm(heard.page)
+    assert len(starts) == 6
+    assert starts == sorted(starts)
+    expect(heard.part("message")).to_have_text("You should hear: saved, already here, refused.")
+    assert stored() == [("SB00001", None, "saved")]
+
+
+phone = pytest.mark.browser_context_args(
+    has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740}
+)
+
+
+@phone
+def test_screen_keyboard_comes_only_when_asked_for(scanner):
+    expect(scanner.part("field")).to_have_attribute("inputmode", "none")
+
+    scanner.part("keyboard").tap()
+
+    expect(scanner.part("field")).to_have_attribute("inputmode", "text")
+    expect(scanner.part("field")).to_be_focused()
+    scanner.scan("SB00001", "CH20001")
+    scanner.wait()
+    assert stored() == saved("SB00001", ["CH20001"])
+    assert scanner.tally() == [2, 2, 0, 0, 0]
+
+
+def test_desk_shows_no_keyboard_button(scanner):
+    expect(scanner.part("keyboard")).to_be_hidden()
+    expect(scanner.part("field")).not_to_have_attribute("inputmode", "none")
+
+
+@phone
+def test_touch_on_the_page_keeps_the_scanner_heard(scanner):
+    scanner.scan("SB00001")
+    scanner.wait()
+    for name in ("message", "test-sound", "tally-made"):
+        scanner.part(name).tap()
+        expect(scanner.part("field")).to_be_focused()
+
+    scanner.scan("CH20001")
+    scanner.wait()
+
+    assert stored() == saved("SB00001", ["CH20001"])
