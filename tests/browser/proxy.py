@@ -1,10 +1,10 @@
 """A network that fails on purpose: stands between the browser and the live server."""
 
+import contextlib
 import http.client
 import socket
 import threading
 import time
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ class Network:
     is_cut       no request arrives, no page, no file
     delay        seconds that an answer to scans is late
     status       what scans are answered with instead of being passed on, or None
-    lose_every   of every so many answers to scans the last gets lost, after the server has saved them; 0: none
+    lose_every   of every so many answers to scans the last gets lost, after the server saved them; 0: none
     """
 
     def __init__(self, target):
@@ -59,7 +59,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.hang_up()
         return self.answer(status, headers, content)
 
-    @contextmanager
+    @contextlib.contextmanager
     def counted(self, is_scans):
         network = self.network
         with network.lock:
@@ -101,22 +101,18 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def handle(self):
-        try:
+        with contextlib.suppress(OSError, ValueError):  # the browser or we hung up
             super().handle()
-        except (OSError, ValueError):
-            pass  # the browser or we hung up
 
     def finish(self):
-        try:
+        with contextlib.suppress(OSError, ValueError):
             super().finish()
-        except (OSError, ValueError):
-            pass
 
     def log_message(self, *args):
         pass
 
 
-@contextmanager
+@contextlib.contextmanager
 def network_before(target):
     """A Network in front of this address, as long as the block lasts; its own address is `url`."""
     network = Network(target)

@@ -1,4 +1,4 @@
-"""Networks and servers that fail while codes come in: everything is stored once, in order, under its parent."""
+"""Networks and servers that fail while codes come in: all is stored once, in order, under its parent."""
 
 import pytest
 from playwright.sync_api import expect

@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from bags.models import Bag
 from tests.browser.scanner import API, in_parent, saved, stored
+from tests.builders import make_child, make_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -130,9 +132,6 @@ def test_reload_with_scans_waiting_draws_and_sends_them(scanner):
 
 
 def test_count_of_the_parent_after_a_reload_is_the_servers(scanner, dispatcher):
-    from tests.builders import make_child, make_link
-    from bags.models import Bag
-
     scanner.scan("SB00001", *CODES[:3])
     scanner.wait()
     for code in ("CH30001", "CH30002"):
@@ -151,7 +150,6 @@ def test_scans_left_behind_are_sent_from_any_page(scanner, live_server):
     scanner.page.goto(live_server.url + "/bags/")
 
     expect(scanner.page.locator("[data-part='left-over']")).to_be_hidden()
-    expect.set_options(timeout=5000)
     scanner.page.wait_for_function(
         "document.querySelector(\"[data-part='left-over-count']\").textContent === '0'"
     )

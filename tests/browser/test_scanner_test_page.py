@@ -1,0 +1,156 @@
+"""The scanner test page: each fault is named, with what to change. Nothing reaches the server."""
+
+import pytest
+from playwright.sync_api import expect
+
+from scanning.commands import TEST_TEXT
+from scanning.models import Scan
+from tests.browser.keys import AZERTY, INSCRIPT, Keys
+from tests.builders import make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+class Desk:
+    """The page, and what it found; stands in for a Scanner where keys are pressed."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def note(self, *codes):
+        pass
+
+    def scan(self, code, end="Enter", delay=1):
+        self.page.keyboard.type(code, delay=delay)
+        self.page.keyboard.press(end)
+
+    def verdict(self):
+        return self.page.locator("[data-part='verdict']").text_content()
+
+    def found(self):
+        """What was found, by name: (what, how it is)."""
+        rows = self.page.locator(".test-fact").evaluate_all(
+            """(rows) => rows.map((row) => [row.querySelector(".fact-name").textContent,
+                [row.querySelector(".fact-found").textContent, row.dataset.state]])"""
+        )
+        return {name: tuple(found) for name, found in rows}
+
+
+@pytest.fixture
+def desk(transactional_db, session_cookie, live_server, page):
+    page.context.add_cookies([session_cookie(make_user("Dispatcher"), live_server.url)])
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.goto(live_server.url + "/scan/test/")
+    expect(page.locator("#scanner-test")).to_have_attribute("data-listening", "yes")
+    yield Desk(page)
+    assert sent == []
+    assert Scan.objects.count() == 0
+
+
+def test_good_scanner_is_ready(desk):
+    desk.scan(TEST_TEXT)
+
+    assert desk.verdict() == "This scanner is ready"
+    assert desk.found()["Text"] == ("the test label, whole", "good")
+    assert desk.found()["Keyboard"] == ("right", "good")
+    assert {state for _, state in desk.found().values()} == {"good"}
+    assert desk.page.locator(".test-key").count() == len(TEST_TEXT)
+    expect(desk.page.locator("[data-part='field']")).to_have_value("")
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("Enter", "Enter"),
+        ("NumpadEnter", "NumpadEnter"),
+        ("Tab", "Tab"),
+        ("Control+j", "LF"),
+        ("Control+m", "CR"),
+    ],
+)
+def test_each_end_is_named(desk, key, name):
+    desk.scan("CH10001", end=key)
+
+    assert desk.found()["End"] == (name, "good")
+
+
+def test_missing_end_is_explained_and_the_text_stays(desk):
+    desk.page.keyboard.type("CH10001", delay=1)
+    expect(desk.page.locator("[data-part='verdict']")).to_have_text(
+        "Change this on the scanner", timeout=6000
+    )
+
+    assert desk.found() == {"End": ("none", "bad")}
+    expect(desk.page.locator(".fact-advice")).to_contain_text("set it to Enter (CR)")
+    expect(desk.page.locator("[data-part='field']")).to_have_value("CH10001")
+
+
+@pytest.mark.parametrize("layout", [AZERTY, INSCRIPT], ids=["AZERTY", "InScript"])
+def test_another_keyboard_language_is_noticed_by_the_test_label(desk, layout):
+    Keys(desk, layout).scan(TEST_TEXT)
+
+    assert desk.verdict() == "It works, but look below"
+    assert desk.found()["Text"] == ("the test label, whole", "good")
+    assert desk.found()["Keyboard"] == ("another language", "fair")
+
+
+def test_caps_lock_is_noticed(desk):
+    Keys(desk, caps_lock=True).scan(TEST_TEXT)
+
+    assert desk.found()["Keyboard"] == ("Caps Lock is on", "fair")
+    assert desk.found()["Text"] == ("the test label, whole", "good")
+
+
+def test_prefix_is_named_with_its_kind_of_label(desk):
+    desk.scan("]Q3" + TEST_TEXT)
+
+    assert desk.verdict() == "This scanner is ready"
+    assert desk.found()["Prefix"] == ("]Q3 (QR)", "good")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (TEST_TEXT + TEST_TEXT, "read twice"),
+        (TEST_TEXT[:-4], "cut: 4 characters missing"),
+        (TEST_TEXT[3:], "cut: 3 characters missing"),
+        ("CH10001" + TEST_TEXT, "two labels as one"),
+        ("CH10001CH10001", "read twice"),
+    ],
+)
+def test_spoilt_labels_are_noticed(desk, text, found):
+    desk.scan(text)
+
+    assert desk.verdict() == "Change this on the scanner"
+    assert desk.found()["Text"] == (found, "bad")
+
+
+@pytest.mark.parametrize(
+    ("code", "found", "state"),
+    [
+        ("sb12345", "SB12345, a parent's code", "good"),
+        ("CH10001", "CH10001, a child's code", "good"),
+        ("TT:UNDO", "TT:UNDO, a command label", "good"),
+        ("a b", "A B, not a code of this site", "fair"),
+    ],
+)
+def test_own_labels_are_told_apart(desk, code, found, state):
+    desk.scan(code)
+
+    assert desk.found()["Text"] == (found, state)
+
+
+def test_slow_keys_are_noticed(desk):
+    desk.scan("CH10001", delay=60)
+
+    told, state = desk.found()["Speed"]
+    assert state == "fair"
+    assert 55 < int(told.split(" ms")[0]) < 90
+
+
+def test_hostile_label_stays_text(desk):
+    desk.scan("<img src=x onerror=alert(1)>")
+
+    assert desk.page.locator("#scanner-test img").count() == 0
+    assert desk.found()["Text"][1] == "fair"
