@@ -13,9 +13,9 @@ NOT_BAGS = "TT:"
 class Scanner:
     """Types codes the way a scanner does, and reads what the page says.
 
-    `typed` collects what was typed; after the test the database must hold just that (see conftest.py). A test
-    whose labels say more than the code, or that ends with scans waiting, sets `is_checked` to False and compares
-    by itself.
+    `typed` collects what was typed; after the test the database must hold just that (see conftest.py). A
+    test whose labels say more than the code, or that ends with scans waiting, sets `is_checked` to False and
+    compares by itself.
     """
 
     def __init__(self, page):
