@@ -45,7 +45,7 @@ def record(request: HttpRequest, user: User, station: str) -> JsonResponse:
     except RequestDataTooBig:
         return refuse_all(413, "too_large", _("This request is too large. Send at most 100 scans at once."))
     except BadBatch as error:
-        return refuse_all(400, "bad_request", str(error))
+        return refuse_all(400, "bad_request", str(error), scan=error.place)
     if batch.user is not None and batch.user != user.get_username():
         return refuse_all(
             409,
@@ -63,6 +63,7 @@ def record(request: HttpRequest, user: User, station: str) -> JsonResponse:
     return JsonResponse({"results": [answer.as_json() for answer in answers]})
 
 
-def refuse_all(status: int, error: str, message: str) -> JsonResponse:
-    """The whole request failed: nothing was stored."""
-    return JsonResponse({"error": error, "message": message}, status=status)
+def refuse_all(status: int, error: str, message: str, scan: int | None = None) -> JsonResponse:
+    """The whole request failed: nothing was stored. `scan` is the place of the scan that is the cause."""
+    cause = {} if scan is None else {"scan": scan}
+    return JsonResponse({"error": error, "message": message} | cause, status=status)

@@ -1,6 +1,7 @@
 """Reading a batch of scans out of a request, before anything is stored."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from bags.codes import normal_code
 from scanning.models import Scan
-from scanning.recording import AskedScan
+from scanning.recording import AskedScan, storable
 
 MAX_SCANS = 100
 MAX_STATION_LENGTH = 64
@@ -18,12 +19,17 @@ MAX_SEQ = 2**53
 MAX_WAITING = 2**31 - 1
 SOURCES = ("scan", "typed", "paste")
 REPAIRS = ("caps_lock", "layout")
-# A station holds at most 5,000 scans, and they are seldom for many parents.
-MAX_WAITED_FOR = 500
+# A station holds at most 5,000 scans. What it says of more is left out: that is no reason to refuse scans.
+MAX_WAITED_FOR = 5000
 
 
 class BadBatch(Exception):
-    """The request is not a batch of scans. Its text says what is wrong; nothing was stored."""
+    """The request is not a batch of scans. Its text says what is wrong; nothing was stored.
+
+    `place` is the place of the scan that is wrong, from 0, if it is one scan that is.
+    """
+
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,17 @@ def read_batch(body: bytes) -> Batch:
         user=asked["user"] if isinstance(asked.get("user"), str) else None,
         waiting=min(read_count(asked.get("waiting"), "waiting") or 0, MAX_WAITING),
         waiting_for=read_waiting_for(asked.get("waiting_for")),
-        scans=[read_scan(scan, place) for place, scan in enumerate(asked["scans"])],
+        scans=list(read_scans(asked["scans"])),
     )
+
+
+def read_scans(asked: list[Any]) -> Iterator[AskedScan]:
+    for place, scan in enumerate(asked):
+        try:
+            yield read_scan(scan, place)
+        except BadBatch as error:
+            error.place = place
+            raise
 
 
 def read_scan(asked: Any, place: int) -> AskedScan:
@@ -94,12 +109,11 @@ def read_waiting_for(asked: Any) -> dict[str, dict[str, int]]:
 def read_counts(asked: Any, name: str) -> dict[str, int]:
     if asked is None:
         return {}
-    if not isinstance(asked, dict) or len(asked) > MAX_WAITED_FOR:
-        raise BadBatch(f"{name} must be an object of at most {MAX_WAITED_FOR} codes with their counts.")
-    read = {
-        normal_code(code)[:64].replace("\0", ""): read_count(count, name) for code, count in asked.items()
-    }
-    return {code: count for code, count in read.items() if count}
+    if not isinstance(asked, dict):
+        raise BadBatch(f"{name} must be an object of codes with their counts.")
+    counts = list(asked.items())[:MAX_WAITED_FOR]
+    read = {storable(normal_code(code)[:64]): read_count(count, name) for code, count in counts}
+    return {code: count for code, count in read.items() if code and count}
 
 
 def read_text(value: Any, name: str) -> str | None:

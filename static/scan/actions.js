@@ -30,7 +30,8 @@ export function makeActions(desk) {
     if (!original?.mayUndo) return undefined;
     original.mayUndo = false;
     screen.paintRow(original);
-    return record({ action: "undo", undoes: id }, { original, shown: original.shown });
+    const { parent, bill } = original.scan; // a bill is not closed over an undo that waits, either
+    return record({ action: "undo", undoes: id, parent, bill }, { original, shown: original.shown });
   }
 
   function undoLast() {

@@ -117,7 +117,8 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
   async function take({ status, pause, answer }, batch) {
     if (status === 200 && Array.isArray(answer.results)) return takeResults(answer.results, batch, pause);
     if ([401, 403, 409].includes(status) && answer.error) return stop(status, answer);
-    if ([400, 413].includes(status) && answer.error) return takeApart(batch, answer.message ?? "");
+    if (isAboutOneScan(status, answer)) return takeApart(batch, answer);
+    if (status === 400 && answer.error) return stop(status, answer); // what goes with the scans is wrong, not a scan
     return waitAndRetry(pause);
   }
 
@@ -141,13 +142,15 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
     }
   }
 
-  // The server cannot read this batch: nothing of it was stored. Find the scan that is the cause, and say so
-  // about that one alone.
-  function takeApart(batch, message) {
-    size = Math.max(1, Math.floor(batch.length / 2));
-    if (batch.length > 1) return undefined;
-    size = LARGEST_BATCH;
-    return settle([{ id: batch[0].id, outcome: "refused", reason: null, tone: "refused", message, bag: null, parent: null, bill: null }]);
+  // The server cannot read this batch: nothing of it was stored. One scan is the cause: say so about that one alone,
+  // and send the others again. Which one it is the server says, or halving finds it.
+  function takeApart(batch, { scan, message }) {
+    const place = Number.isInteger(scan) ? scan : 0;
+    const isFound = Number.isInteger(scan) || batch.length === 1;
+    size = isFound ? LARGEST_BATCH : Math.max(1, Math.floor(batch.length / 2));
+    if (!isFound) return undefined;
+    const nothing = { reason: null, bag: null, parent: null, bill: null };
+    return settle([{ id: batch[place].id, outcome: "refused", tone: "refused", message: message ?? "", ...nothing }]);
   }
 
   function waitAndRetry(pause) {
@@ -181,6 +184,10 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
   window.addEventListener("online", tryNow);
   send();
   return { add, change, goOn, tryNow, send };
+}
+
+function isAboutOneScan(status, { error, scan }) {
+  return Boolean(error) && (status === 413 || (status === 400 && Number.isInteger(scan)));
 }
 
 // Read each time: signing in again in another tab makes a new one.

@@ -3,6 +3,8 @@
 
 import { csrfToken } from "./queue.js";
 
+const SENTENCES = { 400: "stopped_unread", 409: "stopped_other" };
+
 /** A strip that asks for the password of `user`; `onSignedIn()` when the server knows them again. */
 export function askForPassword({ user, address, say, screen, sounds, onSignedIn }) {
   const form = screen.part("sign-in");
@@ -12,7 +14,7 @@ export function askForPassword({ user, address, say, screen, sounds, onSignedIn 
   async function show({ status, error, message }) {
     if (error === "csrf" && !triedToken) return renewToken();
     sounds.play("away");
-    screen.showStrip("stopped", `${message} ${say(status === 409 ? "stopped_other" : "stopped_signed_out", { user })}`);
+    screen.showStrip("stopped", `${message} ${say(SENTENCES[status] ?? "stopped_signed_out", { user })}`);
     return undefined;
   }
 

@@ -24,6 +24,8 @@ export async function openStore(onMemory) {
   try {
     database = await openDatabase(() => giveUp("a newer version of this page opened"));
     await takeIn(database);
+    // When the disk gets full, browsers clear stores that nobody asked to keep.
+    navigator.storage?.persist?.();
   } catch (error) {
     console.warn("scans are kept in memory only:", error);
     onMemory();

@@ -3,13 +3,16 @@
 /** {waiting, waiting_for}: what stays behind when the scans with the ids in `sent` have gone. */
 export function waitingFor(scans, sent) {
   const left = scans.filter(({ id }) => !sent.has(id));
-  return { waiting: left.length, waiting_for: { parents: countBy(left, "parent"), bills: countBy(left, "bill") } };
+  const parents = left.map(({ action, code, parent }) => (action === "empty" ? code : parent));
+  const bills = left.map(({ bill }) => bill);
+  return { waiting: left.length, waiting_for: { parents: countOf(parents), bills: countOf(bills) } };
 }
 
-function countBy(scans, name) {
-  const counts = {};
-  for (const scan of scans) if (scan[name] !== null) counts[scan[name]] = (counts[scan[name]] ?? 0) + 1;
-  return counts;
+/** How often each name is there: {name: count}, without null. */
+function countOf(names) {
+  const counts = new Map();
+  for (const name of names) if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }
 
 /**

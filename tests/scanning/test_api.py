@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.signing_in import make_token
 from bags.models import Bag
+from bills.models import Station
 from scanning.models import Scan
 from tests.builders import PASSWORD, make_child, make_link, make_parent, make_user, new_scan_id
 
@@ -243,3 +244,39 @@ def test_person_who_may_not_scan_is_told_for_each_scan():
     client.force_login(make_user(role=""))
 
     assert post(client, {"scans": [one()]}).json()["results"][0]["reason"] == "not_allowed"
+
+
+def test_bad_scan_is_named_by_its_place(client, dispatcher):
+    client.force_login(dispatcher)
+    good = {"id": str(new_scan_id()), "action": "pack", "code": "SB00001"}
+
+    answer = client.post(URL, {"scans": [good, {**good, "id": "no"}]}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["scan"]) == (400, 1)
+    assert "scan" not in client.post(URL, "[]", content_type="application/json").json()
+
+
+def test_waiting_for_is_kept_as_the_station_tells_it(client, dispatcher):
+    client.force_login(dispatcher)
+    parents = {"sb00001": 2, "]Q3SB00002": 1, "SB00003": 0, "\ud800\0" + "x" * 99: 1}
+    many = {f"SB{number:05}": 1 for number in range(5001)}
+
+    for waiting_for in ({"parents": parents, "bills": {"b-17": 1}}, {"parents": many}):
+        batch = {"station": "bay-4", "waiting": 4, "waiting_for": waiting_for, "scans": []}
+        assert client.post(URL, json.dumps(batch), content_type="application/json").status_code == 200
+        held = Station.objects.get(name="bay-4").waiting_for
+        assert len(held["parents"]) in (3, 5000)
+        if "bills" in held:
+            assert held["parents"] == {"SB00001": 2, "SB00002": 1, "?\ufffd" + "X" * 62: 1}
+            assert held["bills"] == {"B-17": 1}
+
+
+@pytest.mark.parametrize(
+    "waiting_for", [[], {"parents": []}, {"parents": {"SB00001": -1}}, {"bills": {"B": "3"}}, "x"]
+)
+def test_waiting_for_of_another_shape_is_refused(client, dispatcher, waiting_for):
+    client.force_login(dispatcher)
+
+    answer = client.post(URL, {"waiting_for": waiting_for, "scans": []}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
