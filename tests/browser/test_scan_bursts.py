@@ -110,6 +110,8 @@ def test_children_around_parents_that_do_not_look_like_ones_go_into_the_right_on
 
 def test_waiting_text_that_is_no_code_does_not_hide_a_parent(scanner):
     make_parent("BIGBAG-1")
+    addresses = []
+    scanner.page.on("request", lambda request: addresses.append(request.url))
     scanner.part("field").fill("X" * 5000 + "\n")
     scanner.note("X" * 256)  # what is kept of it
     scanner.scan("<b>", "BIGBAG-1", "CH20002")
@@ -117,6 +119,7 @@ def test_waiting_text_that_is_no_code_does_not_hide_a_parent(scanner):
     scanner.wait()
 
     assert in_parent("BIGBAG-1") == {"CH20002"}
+    assert max(map(len, addresses)) < 4000  # more, and servers refuse the whole question
     assert scanner.tally() == [4, 2, 0, 2, 0]
 
 
