@@ -5,6 +5,7 @@ import { claimTab, openTabs } from "./tabs.js";
 import { uuid7 } from "./uuid7.js";
 
 const MOST_KEPT = 200;
+const PREFIX = "tracetrack-journal:";
 const WAITING = ["saving", "held"];
 
 /**
@@ -14,7 +15,7 @@ const WAITING = ["saving", "held"];
  * waits, then "saved", "duplicate", "refused", "needs_you" or "undone".
  */
 export function makeJournal(page, user) {
-  const key = `tracetrack-${page}-${user}`;
+  const key = `${PREFIX}${page}-${user}`;
   const entries = new Map(); // by id, in the order in which they were made
   const tally = { saved: 0, duplicate: 0, refused: 0 };
   let kept = readKept(key) ?? { tab: uuid7(), seq: 0, parent: null };
@@ -118,6 +119,15 @@ export function makeJournal(page, user) {
       keep();
     },
   };
+}
+
+/** Put down the parent in hand and the tally of this tab, on all pages. */
+export function forgetJournals() {
+  try {
+    Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => sessionStorage.removeItem(key));
+  } catch {
+    // Private mode: nothing was kept.
+  }
 }
 
 function readKept(key) {

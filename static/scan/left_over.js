@@ -1,6 +1,7 @@
 // On every page: scans that still wait on this device are sent from here too, and signing out while some wait asks first.
 
 import { forgetCopies } from "./offline.js";
+import { forgetJournals } from "./journal.js";
 import { makeQueue } from "./queue.js";
 import { stationName } from "./station.js";
 import { openStore } from "./store.js";
@@ -56,8 +57,10 @@ async function signOutOrAsk(event) {
   return part("stay").focus();
 }
 
+/** The next one who signs in here starts anew: no parent in hand, nothing counted. What waits is in the store. */
 async function leave() {
   await forgetCopies().catch(() => {});
+  forgetJournals();
   signOut.submit();
 }
 

@@ -136,6 +136,7 @@ async function restore() {
   const store = await opening;
   const { answered, waiting } = await journal.restore(store);
   verdicts.drawOld([...answered.slice(-50), ...waiting]);
+  page.dataset.restored = "yes";
   await lookElsewhere();
   if (journal.parent !== null) refreshCount();
   held.lookForParents();

@@ -66,6 +66,7 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
     if (isSending || isStopped || timer !== null) return;
     isSending = true;
     try {
+      await (prepared ??= prepare());
       await alone(sendAll);
     } finally {
       isSending = false;
@@ -82,7 +83,6 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
   }
 
   async function sendAll() {
-    await (prepared ??= prepare());
     while (!isStopped && timer === null) {
       await saving;
       const batch = await store.next(user, size);

@@ -26,8 +26,10 @@ class Scanner:
         self.look_on()
 
     def look_on(self):
-        """Wait until the page listens: after it was opened, or opened again."""
-        expect(self.page.locator("#scan-page")).to_have_attribute("data-listening", "yes")
+        """Wait until the page, opened or opened again, listens and has drawn what was there before."""
+        page = expect(self.page.locator("#scan-page"))
+        page.to_have_attribute("data-listening", "yes", timeout=20000)
+        page.to_have_attribute("data-restored", "yes", timeout=20000)
 
     def scan(self, *codes, end="Enter", delay=1):
         """Type each code at 1 ms a key and end it, without waiting for anything."""

@@ -57,6 +57,7 @@ def test_password_field_makes_the_strip_say_not_listening(scanner):
     scanner.page.context.clear_cookies(name="sessionid")
     scanner.scan("SB00001")
     scanner.is_checked = False
+    expect(scanner.part("password")).to_be_visible()
 
     scanner.part("password").focus()
 
@@ -113,9 +114,9 @@ def test_next_person_at_the_station_sends_and_sees_only_their_own(scanner, open_
     scanner.page.route(API, lambda route: route.abort())
     scanner.scan("SB00001", *CODES[:2])
     scanner.wait(3)
-    scanner.page.unroute(API)
     ravi = make_user("Dispatcher", "ravi")
     open_as(ravi, "/scan/")
+    scanner.page.unroute(API)
     expect(scanner.part("strip-others-says")).to_contain_text("3 (asha)")
     assert scanner.tally() == [0, 0, 0, 0, 0]
     expect(scanner.part("parent")).to_have_text("none yet")
@@ -131,8 +132,8 @@ def test_scans_go_on_when_their_maker_is_back(scanner, open_as, dispatcher):
     scanner.page.route(API, lambda route: route.abort())
     scanner.scan("SB00001", *CODES[:2])
     scanner.wait(3)
-    scanner.page.unroute(API)
     open_as(make_user("Dispatcher", "ravi"), "/scan/look/")
+    scanner.page.unroute(API)
     expect(scanner.part("strip-others")).to_be_visible()
 
     open_as(dispatcher, "/scan/")
