@@ -150,27 +150,10 @@ def test_each_button_can_be_reached_and_pressed_by_the_keyboard_alone(scanner):
     make_link(child=make_child("CH20009"), parent=make_parent("SB00009"))
     scanner.scan("SB00001", "CH20001", "CH20009")
     scanner.wait()
-    scanner.scan("TT:OUT", "TT:OUT")
-    reached = []
-    for _ in range(40):
-        scanner.page.keyboard.press("Tab")
-        reached.append(
-            scanner.page.evaluate("document.activeElement.dataset.part ?? document.activeElement.className")
-        )
-    for name in (
-        "undo-last",
-        "move-last",
-        "taking-off",
-        "rows",
-        "row-undo",
-        "station",
-        "volume",
-        "test-sound",
-    ):
-        assert name in reached
+    for name in ("undo-last", "move-last", "taking-off", "rows", "station", "volume", "test-sound", "offer"):
+        tab_to(scanner, name)
 
-    while scanner.page.evaluate("document.activeElement.dataset.part") != "undo-last":
-        scanner.page.keyboard.press("Tab")
+    tab_to(scanner, "undo-last")
     scanner.page.keyboard.press("Enter")
     scanner.wait()
 
@@ -182,8 +165,7 @@ def test_moving_is_possible_by_the_keyboard_alone(scanner):
     scanner.scan("SB00001", "CH20001", "CH20002")
     scanner.wait()
     for name in ("move-last", "move-more"):
-        while scanner.page.evaluate("document.activeElement.dataset.part") != name:
-            scanner.page.keyboard.press("Tab")
+        tab_to(scanner, name)
         scanner.page.keyboard.press("Space")
 
     scanner.scan("SB00002")
@@ -191,6 +173,15 @@ def test_moving_is_possible_by_the_keyboard_alone(scanner):
 
     assert in_parent("SB00002") == {"CH20001", "CH20002"}
     assert scanner.tally() == [6, 6, 0, 0, 0]
+
+
+def tab_to(scanner, name):
+    """Press Tab until this part has the focus."""
+    for _ in range(60):
+        scanner.page.keyboard.press("Tab")
+        if scanner.page.evaluate("document.activeElement.dataset.part") == name:
+            return
+    pytest.fail(f"Tab does not reach {name}")
 
 
 def test_screen_reader_hears_each_outcome_politely(scanner):
