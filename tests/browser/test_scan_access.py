@@ -211,7 +211,10 @@ def test_screen_reader_hears_a_refusal_though_a_good_scan_came_with_it(scanner):
     scanner.scan("SB00001")
     scanner.wait()
     scanner.hold_requests()
-    scanner.scan("CH20001", "x!", "CH20002")  # the last two in one answer
+    scanner.scan("CH20001")
+    while not scanner.held:
+        scanner.page.wait_for_timeout(20)
+    scanner.scan("x!", "CH20002")  # in one answer
     scanner.let_go()
     scanner.wait()
 
