@@ -53,9 +53,11 @@ def test_code_128_has_the_bars_and_the_quiet_zones_of_the_standard(text):
     svg = code128(text)
 
     modules = Code128(text).build()[0]
-    bars = [int(place) - CODE128_QUIET_ZONE for place in re.findall(r"M(\d+) 0h1v", svg)]
-    assert bars == [place for place, module in enumerate(modules) if module == "1"]
-    assert f'viewBox="0 0 {len(modules) + 2 * CODE128_QUIET_ZONE} ' in svg
+    bars = re.findall(r"M(\d+) 0h(\d+)v34h-\2z", svg)
+    dark = [int(start) - CODE128_QUIET_ZONE + step for start, width in bars for step in range(int(width))]
+    assert dark == [place for place, module in enumerate(modules) if module == "1"]
+    width = len(modules) + 2 * CODE128_QUIET_ZONE
+    assert f'viewBox="0 0 {width} 34" width="{2 * width}"' in svg
 
 
 @pytest.mark.django_db
