@@ -128,6 +128,7 @@ def test_each_scan_says_where_when_and_how_it_was_made(scanner):
 
 def test_codes_that_come_before_the_script_runs_are_read(dispatcher, open_as, page, live_server):
     scanner = open_as(dispatcher, "/scan/look/")
+    page.goto("about:blank")  # so that only the new page asks for its files
     held = []
     page.route("**/scan/uuid7.js", lambda route: held.append(route))
     page.goto(f"{live_server.url}/scan/", wait_until="commit")
