@@ -52,7 +52,12 @@ class Scanner:
     def tally(self):
         """The five numbers of the page, which must add up: made, saved, already here, refused, waiting."""
         names = ["made", "saved", "duplicate", "refused", "waiting"]
-        made, *rest = [int(self.part(f"tally-{name}").text_content()) for name in names]
+        selectors = [f'#scan-page [data-part="tally-{name}"]' for name in names]
+        made, *rest = self.page.evaluate(
+            # In one go: answers come in while five questions are asked one after the other.
+            "(parts) => parts.map((part) => Number(document.querySelector(part).textContent))",
+            selectors,
+        )
         assert made == sum(rest)
         return [made, *rest]
 
