@@ -1,5 +1,6 @@
 """Many codes at once, and codes in another order than people would scan them."""
 
+import time
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -179,6 +180,7 @@ def test_burst_of_children_with_their_parent_last_waits_and_then_goes_in(scanner
     scanner.page.on("request", lambda request: asked.extend(parse_qsl(urlsplit(request.url).query)))
     scanner.scan(*codes(20000, 120), delay=0)
     assert scanner.tally() == [120, 0, 0, 0, 120]
+    wait_until(scanner.page, lambda: len(asked) >= 120)
 
     scanner.scan("SB00001")
     scanner.wait()
@@ -248,3 +250,10 @@ def test_replayed_memory_with_bags_that_went_elsewhere_names_them_and_moves_none
     expect(scanner.part("summary")).to_have_text("32 scans at once: 31 saved, 0 already here, 1 refused.")
     assert in_parent("SB00009") == {"CH20009"}
     assert scanner.tally() == [32, 31, 0, 1, 0]
+
+
+def wait_until(page, is_so, seconds=15):
+    """Let the page go on until this is so, or the time is up."""
+    deadline = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
