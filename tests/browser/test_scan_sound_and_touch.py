@@ -8,11 +8,11 @@ from tests.builders import make_child, make_link, make_parent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# Every note that is started, in milliseconds from now.
+# When every note is to start, in milliseconds of the audio's own clock.
 LISTEN = """window.notes = [];
 const start = OscillatorNode.prototype.start;
 OscillatorNode.prototype.start = function (at) {
-  notes.push(Math.round((at - this.context.currentTime) * 1000));
+  notes.push(Math.round(at * 1000));
   return start.call(this, at);
 };"""
 
