@@ -1,0 +1,168 @@
+"""Reads one file in a process of its own: python -m loading.reading < request.json
+
+The request: {"path", "words": {word: field}, "parent_pattern", "label_patterns": [...], "limits": {...},
+"plans": [...] or null, "take_hidden_rows": bool}.
+
+Standard output is the statements, as PostgreSQL's COPY takes them (COLUMNS). Standard error is lines of JSON:
+{"read": rows so far}, and as the last one {"done": {...}} or {"refused": {"reason", "facts"}}.
+"""
+
+import itertools
+import json
+import os
+import re
+import resource
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from loading.reading.books import Row, Sheet, open_book
+from loading.reading.patterns import known_words
+from loading.reading.refusing import BadFile, Limits
+from loading.reading.shapes import SAMPLE, UNKNOWN, Knowledge, Plan, recognise
+from loading.reading.statements import Statement, statements_of
+
+COLUMNS = (
+    "place", "sheet", "row", "code", "kind", "parent", "bill", "area", "was_number", "trouble", "shown",
+)  # fmt: skip
+NOT_IN_TEXT = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
+BUFFERED = 2_000
+
+
+class Reading:
+    """One file on its way out."""
+
+    def __init__(self, request: dict[str, Any], out: Any) -> None:
+        self.out = out
+        self.limits = Limits(**request.get("limits", {}))
+        self.knowledge = Knowledge(
+            words=known_words(request["words"]),
+            parent_pattern=re.compile(request["parent_pattern"]),
+            label_patterns=tuple(re.compile(text, re.IGNORECASE) for text in request["label_patterns"]),
+        )
+        wanted = request.get("plans") or []
+        self.plans = {plan["sheet"]: Plan(**plan) for plan in wanted}
+        self.take_hidden_rows = request.get("take_hidden_rows", False)
+        self.place = 0
+        self.told_at = 0.0
+
+    def read(self, path: Path) -> dict[str, Any]:
+        """Write all statements, and give what the person should know about the file. Raises BadFile."""
+        book = open_book(path, self.limits)
+        sheets = [self.read_sheet(number, sheet) for number, sheet in enumerate(book.sheets)]
+        if not any(sheet["rows"] for sheet in sheets):
+            raise BadFile("empty_file")
+        return {
+            "format": book.format,
+            "has_macros": book.has_macros,
+            "sheets": sheets,
+            "statements": self.place,
+        }
+
+    def read_sheet(self, number: int, sheet: Sheet) -> dict[str, Any]:
+        seen: Counter[str] = Counter()
+        rows = counted(sheet.rows, seen, self.limits)
+        sample = list(itertools.islice(rows, SAMPLE))
+        plan = self.plan_of(sheet, sample)
+        all_rows = itertools.chain(sample, rows)
+        before = self.place
+        if plan.is_used and plan.shape != UNKNOWN:
+            self.write(
+                number, statements_of(all_rows, plan, self.knowledge, take_hidden_rows=self.take_hidden_rows)
+            )
+        else:
+            for _row in all_rows:
+                pass
+        return {
+            "plan": plan.as_json(),
+            "statements": self.place - before,
+            "merged_areas": sheet.merged_areas,
+            "rows": seen["rows"],
+            "hidden_rows": seen["hidden"],
+            "formula_rows": seen["formula"],
+        }
+
+    def plan_of(self, sheet: Sheet, sample: list[Row]) -> Plan:
+        plan = self.plans.get(sheet.name) or recognise(sheet.name, sample, self.knowledge)
+        if sheet.name not in self.plans:
+            # A hidden sheet is shown to the person, and read when the person says so.
+            plan.is_hidden, plan.is_used = sheet.is_hidden, bool(sample) and not sheet.is_hidden
+        return plan
+
+    def write(self, sheet: int, statements: Iterator[Statement]) -> None:
+        while some := list(itertools.islice(statements, BUFFERED)):
+            lines = []
+            for statement in some:
+                self.place += 1
+                lines.append(copy_line(self.place, sheet, statement))
+            self.out.write("".join(lines).encode())
+            self.tell_progress()
+
+    def tell_progress(self) -> None:
+        if time.monotonic() - self.told_at > 0.2:
+            self.told_at = time.monotonic()
+            tell({"read": self.place})
+
+
+def counted(rows: Iterator[Row], seen: Counter[str], limits: Limits) -> Iterator[Row]:
+    for row in rows:
+        seen["rows"] += 1
+        seen["hidden"] += row.is_hidden
+        seen["formula"] += "formula" in row.marks.values()
+        if seen["rows"] > limits.rows:
+            raise BadFile("too_many_rows", limit=limits.rows)
+        yield row
+
+
+def copy_line(place: int, sheet: int, said: Statement) -> str:
+    """One line of COPY's text format. Codes hold nothing that it would have to quote."""
+    fields = [said.code, said.kind, said.parent, said.bill, said.area]
+    texts = [r"\N" if text is None else NOT_IN_TEXT.sub(" ", text) for text in fields]
+    trouble = said.trouble or r"\N"
+    shown = NOT_IN_TEXT.sub("�", said.shown)
+    number = "t" if said.was_number else "f"
+    return f"{place}\t{sheet}\t{said.row}\t" + "\t".join(texts) + f"\t{number}\t{trouble}\t{shown}\n"
+
+
+def tell(line: dict[str, Any]) -> None:
+    sys.stderr.write(json.dumps(line) + "\n")
+    sys.stderr.flush()
+
+
+def keep_within(limits: Limits) -> None:
+    """What this process may take. Going past it ends the process, and the one that started it says so."""
+    memory = limits.memory_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Nothing is written to disk, whatever a library would like to unpack.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    os.nice(5)
+
+
+def main() -> int:
+    request = json.load(sys.stdin)
+    keep_within(Limits(**request.get("limits", {})))
+    try:
+        done = Reading(request, sys.stdout.buffer).read(Path(request["path"]))
+        sys.stdout.buffer.flush()
+        tell({"done": done})
+        return 0
+    except BadFile as refusal:
+        tell({"refused": {"reason": refusal.reason, "facts": refusal.facts}})
+    except MemoryError:
+        tell({"refused": {"reason": "takes_too_much_memory", "facts": {}}})
+    except BrokenPipeError:
+        return 1
+    # The edge of the process: whatever a reader stumbles over, panics of compiled ones included.
+    except BaseException:
+        tell({"refused": {"reason": "damaged", "facts": {}}, "traceback": traceback.format_exc()[-2000:]})
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

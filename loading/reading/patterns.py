@@ -1,0 +1,36 @@
+"""What the words above columns mean, and what the rows of a label printer look like."""
+
+import re
+
+# What a column may hold. A row says of one bag its kind, its area and its parent; or of a parent its bill.
+FIELDS = ("code", "child", "parent", "kind", "area", "bill")
+# Words for columns as people write them, in lower case without signs. What an admin has mapped comes on top.
+WORDS = {
+    "code": "code|bag|bag code|bag id|bag no|bag number|barcode|qr|qr code|label|label no|कोड",
+    "child": "child|child bag|child code|child bag code|child id|child no",
+    "parent": "parent|parent bag|parent code|parent bag code|parent id|parent no",
+    "kind": "kind|type|bag type|bag kind",
+    "area": "area|dispatch area",
+    "bill": "bill|bill no|bill number|bill id",
+    "": "serial|serial no|serial number|sr|sr no|s no|sl no|no|row|lot|lot no|date|remarks|note",
+}
+# How a label printer writes what is on a child's label.
+PRINTED_LABEL = re.compile(r"LABEL\s*NO\.?\s*:?\s*([A-Z0-9._/-]+)", re.IGNORECASE)
+# Excel shows a long number so when the column is narrow, and csv keeps what was shown.
+POWER_OF_TEN = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
+MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+# "1-JAN" or "JAN-26": what Excel makes of codes such as 1JAN or JAN26.
+SHOWN_DATE = re.compile(rf"([0-9]{{1,2}}-({MONTHS})(-[0-9]{{2,4}})?|({MONTHS})-[0-9]{{2,4}})", re.IGNORECASE)
+
+
+def plain_word(header: str) -> str:
+    """The form in which words above columns are compared: "Bag No." and "bag_no" are the same."""
+    return (
+        " ".join(re.sub(r"[\s_.,:;()/*-]+", " ", header.replace("#", " no ")).lower().split())
+        or header.strip()
+    )
+
+
+def known_words(remembered: dict[str, str]) -> dict[str, str]:
+    """From a plain word to its field; "" is a column to be left out."""
+    return {word: name for name, words in WORDS.items() for word in words.split("|")} | remembered
