@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "bags",
     "bills",
     "scanning",
+    "loading",
     "tracetrack.apps.TraceTrackConfig",
 ]
 
@@ -181,6 +182,15 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", bootstrap_wrapper.get_boo
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "tracetrack.static_files.StaticFiles"},
+}
+
+# How large a file of bags may be. The reading process ends when it takes more.
+LOAD_LIMITS = {
+    "unpacked_mb": whole_number("LOAD_UNPACKED_MB", 700),
+    "rows": whole_number("LOAD_ROWS", 2_000_000),
+    "columns": whole_number("LOAD_COLUMNS", 100),
+    "memory_mb": whole_number("LOAD_MEMORY_MB", 600, at_least=100),
+    "seconds": whole_number("LOAD_SECONDS", 120),
 }
 
 # A batch of 100 scans with codes of 5,000 characters fits; more is no scan.
