@@ -4,7 +4,7 @@ The request: {"path", "words": {word: field}, "parent_pattern", "label_patterns"
 "plans": [...] or null, "take_hidden_rows": bool}.
 
 Standard output is the statements, as PostgreSQL's COPY takes them (COLUMNS). Standard error is lines of JSON:
-{"read": rows so far}, and as the last one {"done": {...}} or {"refused": {"reason", "facts"}}.
+{"read": rows so far}, and as the last one {"done": {...}} or {"refused": {"reason", "facts"}}, with "peak_mb".
 """
 
 import itertools
@@ -133,6 +133,13 @@ def tell(line: dict[str, Any]) -> None:
     sys.stderr.flush()
 
 
+def peak_mb() -> int | None:
+    """The most memory that this process has taken, where the system tells. getrusage counts the parent's in."""
+    status = Path("/proc/self/status")
+    found = re.search(r"VmHWM:\s+([0-9]+) kB", status.read_text()) if status.exists() else None
+    return int(found[1]) // 1024 if found else None
+
+
 def keep_within(limits: Limits) -> None:
     """What this process may take. Going past it ends the process, and the one that started it says so."""
     memory = limits.memory_mb * 1_000_000
@@ -150,10 +157,10 @@ def main() -> int:
     try:
         done = Reading(request, sys.stdout.buffer).read(Path(request["path"]))
         sys.stdout.buffer.flush()
-        tell({"done": done})
+        tell({"done": done, "peak_mb": peak_mb()})
         return 0
     except BadFile as refusal:
-        tell({"refused": {"reason": refusal.reason, "facts": refusal.facts}})
+        tell({"refused": {"reason": refusal.reason, "facts": refusal.facts}, "peak_mb": peak_mb()})
     except MemoryError:
         tell({"refused": {"reason": "takes_too_much_memory", "facts": {}}})
     except BrokenPipeError:

@@ -1,7 +1,6 @@
 """Reading a file as the server does: in a process of its own."""
 
 import json
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -57,8 +56,3 @@ def read(path, **request):
             check=False,
         )
     )
-
-
-def largest_child_mb():
-    """The most memory that any process started by this one has taken so far."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
