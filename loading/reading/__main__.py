@@ -4,7 +4,7 @@ The request: {"path", "words": {word: field}, "parent_pattern", "label_patterns"
 "plans": [...] or null, "take_hidden_rows": bool}.
 
 Standard output is the statements, as PostgreSQL's COPY takes them (COLUMNS). Standard error is lines of JSON:
-{"read": rows so far}, and as the last one {"done": {...}} or {"refused": {"reason", "facts"}}, with "peak_mb".
+{"read": rows so far}; the last one is {"done": {...}} or {"refused": {"reason", "facts"}}, with "peak_mb".
 """
 
 import itertools
@@ -134,7 +134,7 @@ def tell(line: dict[str, Any]) -> None:
 
 
 def peak_mb() -> int | None:
-    """The most memory that this process has taken, where the system tells. getrusage counts the parent's in."""
+    """The most memory this process has taken, where the system tells. getrusage counts the parent's in."""
     status = Path("/proc/self/status")
     found = re.search(r"VmHWM:\s+([0-9]+) kB", status.read_text()) if status.exists() else None
     return int(found[1]) // 1024 if found else None
