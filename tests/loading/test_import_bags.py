@@ -83,6 +83,14 @@ def test_file_that_cannot_be_read_does_not_stop_the_next(tmp_path, admin_user, c
     assert where_is("CH10002") == "SB00001"
 
 
+@pytest.mark.parametrize("name", ["missing.xlsx", "."])
+def test_file_that_is_not_there_is_said(tmp_path, admin_user, capsys, name):
+    with pytest.raises(CommandError, match="Not loaded"):
+        call_command("import_bags", tmp_path / name, by="admin")
+
+    assert capsys.readouterr().err.strip() == "There is no such file."
+
+
 def test_header_that_nobody_knows_is_not_guessed(tmp_path, admin_user, capsys):
     make_child("CH10001")
 

@@ -46,6 +46,9 @@ class Command(BaseCommand):
     def take(self, path: Path, by: User, options: dict[str, Any]) -> bool:
         """Check one file, and load it if that is wanted. Whether all went well."""
         self.stdout.write(f"{path}")
+        if not path.is_file():
+            self.stderr.write("  There is no such file.")
+            return False
         try:
             started = time.monotonic()
             found = stage(path, self.tell_rows, take_hidden_rows=options["hidden_rows"])
