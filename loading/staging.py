@@ -37,7 +37,8 @@ def stage(path: Path, tell: Callable[[int], None], **request: Any) -> dict[str, 
     limits = Limits(**settings.LOAD_LIMITS)
     site = site_settings()
     asked = request | {
-        "path": str(path),
+        # That process stands in another folder.
+        "path": str(path.resolve()),
         "words": {},
         "parent_pattern": site.parent_pattern,
         "label_patterns": site.label_pattern_list,

@@ -83,6 +83,15 @@ def test_file_that_cannot_be_read_does_not_stop_the_next(tmp_path, admin_user, c
     assert where_is("CH10002") == "SB00001"
 
 
+def test_file_is_named_from_where_the_person_stands(tmp_path, admin_user, capsys, monkeypatch):
+    xlsx(tmp_path / "bags.xlsx", TABLE)
+    monkeypatch.chdir(tmp_path)
+
+    call_command("import_bags", "bags.xlsx", by="admin")
+
+    assert said(capsys)[2].startswith("2 read, 2 new")
+
+
 @pytest.mark.parametrize("name", ["missing.xlsx", "."])
 def test_file_that_is_not_there_is_said(tmp_path, admin_user, capsys, name):
     with pytest.raises(CommandError, match="Not loaded"):
