@@ -13,6 +13,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from loading.reading.refusing import Limits
 from tracetrack.postgres import local_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -186,11 +187,11 @@ STORAGES = {
 
 # How large a file of bags may be. The reading process ends when it takes more.
 LOAD_LIMITS = {
-    "unpacked_mb": whole_number("LOAD_UNPACKED_MB", 700),
-    "rows": whole_number("LOAD_ROWS", 2_000_000),
-    "columns": whole_number("LOAD_COLUMNS", 100),
-    "memory_mb": whole_number("LOAD_MEMORY_MB", 600, at_least=100),
-    "seconds": whole_number("LOAD_SECONDS", 120),
+    "unpacked_mb": whole_number("LOAD_UNPACKED_MB", Limits.unpacked_mb),
+    "rows": whole_number("LOAD_ROWS", Limits.rows),
+    "columns": whole_number("LOAD_COLUMNS", Limits.columns),
+    "memory_mb": whole_number("LOAD_MEMORY_MB", Limits.memory_mb, at_least=100),
+    "seconds": whole_number("LOAD_SECONDS", Limits.seconds),
 }
 
 # A batch of 100 scans with codes of 5,000 characters fits; more is no scan.

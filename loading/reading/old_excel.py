@@ -7,7 +7,7 @@ from pathlib import Path
 import xlrd
 from xlrd.compdoc import CompDoc, CompDocError
 
-from loading.reading.outlines import ERROR, FORMULA, MERGED, PADDED, ZEROS, Outline
+from loading.reading.outlines import ERROR, FORMULA, PADDED, ZEROS, Outline
 from loading.reading.refusing import BadFile, Limits
 
 BOUNDSHEET, FORMULA_RECORD, BOF, EOF, FILEPASS = 0x85, 0x06, 0x809, 0x0A, 0x2F
@@ -93,11 +93,7 @@ def outline_of(
                 outline.mark(row, place, PADDED)
     outline.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
     for top, bottom, left, right in sheet.merged_cells:
-        outline.merged_areas += 1
-        for row in range(top, bottom):
-            for column in range(left, min(right, limits.columns)):
-                if (row, column) != (top, left):
-                    outline.mark(row, column, MERGED)
+        outline.mark_merged(range(top, bottom), range(left, min(right, limits.columns)))
     for place, row, column in formulas:
         if place == sheet.number:
             outline.mark(row, column, FORMULA)

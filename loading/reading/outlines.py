@@ -36,6 +36,14 @@ class Outline:
             rows.extend(bytes(row - len(rows) + 1))
         rows[row] = what
 
+    def mark_merged(self, rows: range, columns: range) -> None:
+        """All cells of a merged area but the first are empty and look filled."""
+        self.merged_areas += 1
+        for row in rows:
+            for column in columns:
+                if (row, column) != (rows.start, columns.start):
+                    self.mark(row, column, MERGED)
+
     def mark_of(self, row: int, column: int) -> str:
         rows = self.odd.get(column)
         return MARKS[rows[row]] if rows is not None and row < len(rows) else ""
@@ -150,21 +158,13 @@ class SheetReader:
         return self.kind == "s" and self.text.strip().isdecimal() and int(self.text) in self.empty_strings
 
     def mark_merged(self, attributes: dict[str, str]) -> None:
-        """All cells of the area but the first are empty and look filled."""
         first, _colon, last = attributes.get("ref", "").partition(":")
-        self.outline.merged_areas += 1
-        top, left, bottom, right = (
-            number_in_cell(first),
-            column_in(first),
-            number_in_cell(last or first),
-            column_in(last or first),
-        )
+        top, left = number_in_cell(first), column_in(first)
+        bottom, right = number_in_cell(last or first), column_in(last or first)
         if (bottom - top + 1) * (right - left + 1) > self.limits.cells or bottom > self.limits.rows:
             raise BadFile("too_many_cells", limit=self.limits.cells)
-        for row in range(top - 1, bottom):
-            for column in range(left, min(right, self.limits.columns) + 1):
-                if (row, column) != (top - 1, left):
-                    self.outline.mark(row, column, MERGED)
+        columns = range(left, min(right, self.limits.columns) + 1)
+        self.outline.mark_merged(range(top - 1, bottom), columns)
 
 
 def number_in(text: str) -> int:

@@ -25,10 +25,8 @@ SHOWN_DATE = re.compile(rf"([0-9]{{1,2}}-({MONTHS})(-[0-9]{{2,4}})?|({MONTHS})-[
 
 def plain_word(header: str) -> str:
     """The form in which words above columns are compared: "Bag No." and "bag_no" are the same."""
-    return (
-        " ".join(re.sub(r"[\s_.,:;()/*-]+", " ", header.replace("#", " no ")).lower().split())
-        or header.strip()
-    )
+    spaced = re.sub(r"[\s_.,:;()/*-]+", " ", header.replace("#", " no "))
+    return spaced.strip().lower() or header.strip()
 
 
 def known_words(remembered: dict[str, str]) -> dict[str, str]:

@@ -10,7 +10,6 @@ from loading.reading.books import Row
 from loading.reading.patterns import FIELDS, PRINTED_LABEL, plain_word
 
 TABLE, COLUMN, BLOCKS, BILL_BLOCKS, UNKNOWN = "table", "column", "blocks", "bill_blocks", "unknown"
-SHAPES = (TABLE, COLUMN, BLOCKS, BILL_BLOCKS)
 # How many rows are looked at, and how far down a header may stand.
 SAMPLE, LAST_HEADER = 300, 10
 

@@ -15,13 +15,6 @@ from loading.reading.refusing import BadFile
 from loading.staging import stage
 from loading.verdicts import sentence_of_file, sentence_of_row
 
-# How the person would call them.
-SHAPES = {
-    "blocks": "children, then their parent",
-    "bill_blocks": "parents, then their bill",
-    "unknown": "not recognised",
-}
-
 
 class Command(BaseCommand):
     help = "Say what loading these files would do. With --load, do it, each file all or nothing."
@@ -55,7 +48,8 @@ class Command(BaseCommand):
             self.tell_sheets(found)
             dry = check()
             self.tell(dry, time.monotonic() - started)
-            if earlier := earlier_load(sha256_of(path)):
+            sha256 = sha256_of(path)
+            if earlier := earlier_load(sha256):
                 at = localtime(earlier.loaded_at)
                 self.stdout.write(f"  Already loaded on {at:%d %B %Y at %H:%M} by {earlier.loaded_by}.")
             if not options["load"]:
@@ -66,7 +60,7 @@ class Command(BaseCommand):
             started = time.monotonic()
             load(
                 file_name=path.name,
-                sha256=sha256_of(path),
+                sha256=sha256,
                 by=by,
                 seen=dry,
                 good_rows_only=options["good_rows"],
@@ -90,15 +84,7 @@ class Command(BaseCommand):
             sys.stderr.write("\r\033[K")
         for sheet in found["sheets"]:
             plan = sheet["plan"]
-            columns = ", ".join(f"{name} in column {place + 1}" for name, place in plan["columns"].items())
-            use = (
-                columns or plan["shape"]
-                if plan["is_used"]
-                else "hidden, left out"
-                if plan["is_hidden"]
-                else "empty"
-            )
-            self.stdout.write(f"  {plan['sheet'] or found['format']}: {sheet['rows']:,} rows; {use}")
+            self.stdout.write(f"  {plan['sheet'] or found['format']}: {sheet['rows']:,} rows; {use_of(plan)}")
             if plan["is_used"] and plan["shape"] == "unknown":
                 raise BadFile("unknown_columns", sheet=plan["sheet"] or "this file")
 
@@ -115,4 +101,4 @@ def use_of(plan: dict[str, Any]) -> str:
     if not plan["is_used"]:
         return "hidden, left out" if plan["is_hidden"] else "empty"
     columns = ", ".join(f"{name} in column {place + 1}" for name, place in plan["columns"].items())
-    return columns or SHAPES[plan["shape"]]
+    return columns or str(plan["shape"])
