@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import DataError, connection, models, transaction
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +47,12 @@ class Bag(models.Model):
             models.Index(fields=["id"], condition=Q(kind=PARENT), name="bag_parents"),
             # The last characters of a code: what people read off a damaged label.
             models.Index(Func(F("code"), function="reverse"), name="bag_code_reversed"),
+            # Codes with letters that look like digits, by what they look like: a load warns of twins.
+            models.Index(
+                Func(F("code"), Value("OI"), Value("01"), function="translate"),
+                condition=Q(code__regex="[OI]"),
+                name="bag_look_alike",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,136 +1,220 @@
-"""Checking what a staged file would do, and doing it."""
+"""The way of a file: taken in, read and checked, loaded, taken back. Worker and command both go it here."""
 
-import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg.errors import DeadlockDetected
 
 from accounts.auditing import record_change
 from accounts.models import User
-from loading.models import ImportRun
+from loading.checking import check
+from loading.files import as_path
+from loading.models import ImportRun, StoredFile
+from loading.progress import Progress, Stopped
+from loading.reading.refusing import BadFile
+from loading.staging import drop_tables_of, has_tables, stage, use_tables_of
+from loading.verdicts import sentence_of_file
+from loading.writing import ChangedMeanwhile, Writer
 
-SQL = Path(__file__).parent / "sql"
-CHECK, WRITE = (SQL / "check.sql").read_text(), (SQL / "write.sql").read_text()
-OUTCOMES = ("new", "same", "changed", "refused")
-SAMPLES = 20
 # Loads count into a slot of their own, so that no scanner waits for them.
 TALLY_SLOT = 91
 LIMITS = f"""
-SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL tracetrack.tally_slot = {TALLY_SLOT}
+SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL tracetrack.tally_slot = {TALLY_SLOT};
+SET LOCAL client_connection_check_interval = '2s'; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off
 """
-COUNTS = (
-    "SELECT outcome, reason, count(*) FROM verdict GROUP BY outcome, reason ORDER BY count(*) DESC, reason"
-)
-# The first rows of each reason.
-REASONS = """
-SELECT reason, sheet, row, code, shown, other
-FROM (SELECT *, row_number() OVER (PARTITION BY reason ORDER BY place) AS nth
-      FROM verdict WHERE reason IS NOT NULL) numbered
-WHERE nth <= %s ORDER BY reason, place
-"""
-# Somebody else may have made one of these bags, put a child away or billed a parent since the check.
-EXPECTED = """
-SELECT (SELECT count(*) FROM wanted_bag) = (SELECT count(*) FROM made WHERE made = 'bag')
-"""
+State, Task = ImportRun.State, ImportRun.Task
+# From which states a task may be begun.
+MAY_BEGIN = {
+    Task.READ: (State.WAITING, State.ASKS, State.CHECKED, State.UNREADABLE, State.STOPPED, State.TAKEN_BACK),
+    Task.LOAD: (State.CHECKED,),
+    Task.TAKE_BACK: (State.LOADED,),
+}
 
 
 class LoadRefused(Exception):
-    """A file cannot be loaded as it is. Its text is the sentence for the person; nothing was written."""
+    """It cannot be done as it is. Its text is the sentence for the person; nothing was written."""
 
 
-@dataclass
-class Dry:
-    """What a load would do: rows by outcome, rows by reason, and the first rows of each reason."""
-
-    counts: dict[str, int]
-    reasons: dict[str, int] = field(default_factory=dict)
-    samples: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def does_something(self) -> bool:
-        return self.counts["new"] + self.counts["changed"] > 0
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def earlier_load(sha256: str) -> ImportRun | None:
-    """The last time that this very file was loaded."""
-    return ImportRun.objects.filter(sha256=sha256).select_related("loaded_by").order_by("-id").first()
-
-
-def check() -> Dry:
-    """What the staged rows would do now. Makes the temporary table `verdict`; nothing else is written."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LIMITS)
-        return checked(cursor)
-
-
-def checked(cursor: Any) -> Dry:
-    cursor.execute(CHECK)
-    cursor.execute(COUNTS)
-    rows = cursor.fetchall()
-    counts = {name: sum(count for outcome, _r, count in rows if outcome == name) for name in OUTCOMES}
-    cursor.execute(REASONS, [SAMPLES])
-    names = ("reason", "sheet", "row", "code", "shown", "other")
-    return Dry(
-        counts={"read": sum(counts.values()), **counts},
-        reasons={reason: count for _outcome, reason, count in rows if reason},
-        samples=[dict(zip(names, row, strict=True)) for row in cursor.fetchall()],
+def take_in(file: StoredFile, by: User, **options: Any) -> ImportRun:
+    """A new run for a file, which waits to be read."""
+    return ImportRun.objects.create(
+        file=file, file_name=file.name, sha256=file.sha256, made_by=by, options=options
     )
 
 
-def load(*, file_name: str, sha256: str, by: User, seen: Dry, good_rows_only: bool) -> ImportRun:
-    """Write what the staged rows say, in one transaction.
+def ask_for(run: ImportRun, task: str, **changes: Any) -> ImportRun:
+    """Give the run to whoever works next. Raises LoadRefused if it is not at that point.
 
-    `seen` is the dry run that the person has agreed to: what would be done must still be just that. Rows that
-    are refused stop it, unless `good_rows_only`. Raises LoadRefused; then nothing is written.
+    A run whose worker was killed may be asked for again; what that one would still do has no effect.
     """
-    at = timezone.now()
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(LIMITS)
-            found = checked(cursor)
-            refuse_if_different(found, seen, good_rows_only)
-            run = ImportRun.objects.create(
-                file_name=file_name[:255], sha256=sha256, counts=found.counts, loaded_at=at, loaded_by=by
-            )
-            write(cursor, run, by, at)
-            record_change(by=by, verb="loaded", subject_kind="bag", subject=file_name[:150], **found.counts)
-            return run
-    except (IntegrityError, OperationalError) as error:
-        if isinstance(error, OperationalError) and not isinstance(error.__cause__, DeadlockDetected):
-            raise
-        raise LoadRefused(changed_meanwhile()) from error
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.is_dead:
+            settle(run, _("The work was cut off. Nothing of it was kept."))
+        if run.state not in MAY_BEGIN[Task(task)]:
+            raise LoadRefused(_("This file is at another point by now. Look again."))
+        if task == Task.LOAD:
+            refuse_if_not_agreed(run, changes.get("good_rows_only", run.good_rows_only))
+        for name, value in changes.items():
+            setattr(run, name, value)
+        run.state, run.task, run.trouble, run.cancel_wanted = State.WAITING, task, "", False
+        run.phase, run.done, run.total, run.alive_at = "", 0, None, None
+        run.attempt += 1
+        run.save()
+    return run
 
 
-def refuse_if_different(found: Dry, seen: Dry, good_rows_only: bool) -> None:
-    if found.counts != seen.counts or found.reasons != seen.reasons:
-        raise LoadRefused(changed_meanwhile())
-    if found.counts["refused"] and not good_rows_only:
+def refuse_if_not_agreed(run: ImportRun, good_rows_only: bool) -> None:
+    assert run.counts is not None
+    if not run.does_something:
+        raise LoadRefused(_("There is nothing to load."))
+    if run.counts["refused"] and not good_rows_only:
         raise LoadRefused(
             _("%s rows cannot be loaded, so none is. Correct them, or load the good rows only.")
-            % f"{found.counts['refused']:,}"
+            % f"{run.counts['refused']:,}"
         )
 
 
-def write(cursor: Any, run: ImportRun, by: User, at: datetime) -> None:
-    # In the order of the file's statements: the server takes parameters for one statement at a time.
-    for statement in WRITE.split(";\n"):
-        if statement.strip():
-            cursor.execute(statement, {"run": run.pk, "by": by.pk, "at": at})
-    cursor.execute(EXPECTED)
-    if not cursor.fetchone()[0]:
-        raise LoadRefused(changed_meanwhile())
+def cancel(run: ImportRun) -> None:
+    """Stop the work on a run. What waits stops at once, what is worked on within a second or so."""
+    ImportRun.objects.filter(pk=run.pk, state=State.WORKING).update(cancel_wanted=True)
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.state == State.WAITING or run.is_dead:
+            run.attempt += 1
+            settle(run, _("Cancelled. Nothing of it was kept."))
 
 
-def changed_meanwhile() -> str:
-    return _("Somebody changed these bags at the same moment. Nothing was loaded: try again.")
+def settle(run: ImportRun, trouble: str) -> None:
+    """Where a run stands after work on it has come to nothing: a dry run that was there is still good."""
+    run.state = {Task.READ: State.STOPPED, Task.LOAD: State.CHECKED, Task.TAKE_BACK: State.LOADED}[
+        Task(run.task)
+    ]
+    run.trouble = trouble
+    run.save(update_fields=["state", "trouble", "attempt"])
+
+
+def work_on(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> ImportRun | None:
+    """Do what the run is waiting for, to its end. Nothing if it waits no more.
+
+    `begin` gives the context in which progress is told. What comes to nothing leaves a sentence in `trouble`.
+    """
+    waits = ImportRun.objects.filter(pk=run_id, attempt=attempt, state=State.WAITING)
+    now = timezone.now()
+    if not waits.update(state=State.WORKING, alive_at=now, phase_began_at=now):
+        return None
+    run = ImportRun.objects.select_related("file", "made_by", "loaded_by", "taken_back_by").get(pk=run_id)
+    doing = {Task.READ: read_and_check, Task.LOAD: load, Task.TAKE_BACK: take_back}[Task(run.task)]
+    progress = None
+    try:
+        with begin(run) as progress:
+            doing(run, progress)
+    except Exception as error:
+        trouble = trouble_of(error, progress)
+        if not trouble:
+            put_down(run, _("This failed, and nothing of it was kept. The log says more."))
+            raise
+        put_down(run, trouble, unreadable=isinstance(error, BadFile))
+    return ImportRun.objects.get(pk=run_id)
+
+
+def trouble_of(error: Exception, progress: Progress | None) -> str:
+    """What to tell the person, or nothing if the error is none that was expected."""
+    if isinstance(error, Stopped) or (
+        isinstance(error, OperationalError) and progress and progress.is_stopped
+    ):
+        return _("Cancelled. Nothing of it was kept.")
+    if isinstance(error, BadFile):
+        return sentence_of_file(error)
+    if isinstance(error, LoadRefused):
+        return str(error)
+    if isinstance(error, ChangedMeanwhile | IntegrityError | OperationalError):
+        return _("Somebody changed these bags at the same moment. Nothing was written: check the file again.")
+    return ""
+
+
+def put_down(run: ImportRun, trouble: str, *, unreadable: bool = False) -> None:
+    with transaction.atomic():
+        mine = ImportRun.objects.select_for_update().filter(
+            pk=run.pk, attempt=run.attempt, state=State.WORKING
+        )
+        if (held := mine.first()) is not None:
+            settle(held, trouble)
+            if unreadable:
+                mine.model.objects.filter(pk=run.pk).update(state=State.UNREADABLE)
+
+
+def finish(run: ImportRun, progress: Progress, **changes: Any) -> None:
+    """Write down that the work is done, in its transaction. Raises Stopped if another attempt has begun."""
+    progress.end_phase()
+    mine = ImportRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.WORKING, cancel_wanted=False)
+    if not mine.update(seconds=run.seconds | progress.seconds, phase="", **changes):
+        raise Stopped
+
+
+def read_and_check(run: ImportRun, progress: Progress) -> None:
+    """Stage the file and say what it would do. Nothing but the run's own tables is written."""
+    assert run.file is not None
+    run.seconds = {}
+    with as_path(run.file) as path, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LIMITS)
+        progress.begin("reading")
+        found = stage(cursor, path, run, progress)
+        if any(sheet["plan"]["is_used"] and sheet["plan"]["shape"] == "unknown" for sheet in found["sheets"]):
+            finish(run, progress, state=State.ASKS, found=found, counts=None, reasons={}, samples=[])
+            return
+        dry = check(cursor, progress)
+        finish(
+            run, progress, state=State.CHECKED, found=found, counts=dry.counts, reasons=dry.reasons,
+            samples=dry.samples,
+        )  # fmt: skip
+
+
+def load(run: ImportRun, progress: Progress) -> None:
+    """Write what the dry run showed, in one transaction."""
+    assert run.loaded_by is not None
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LIMITS)
+        refuse_if_not_agreed(run, run.good_rows_only)
+        if not has_tables(cursor, run):
+            raise LoadRefused(_("The check of this file is no longer there. Check it again."))
+        use_tables_of(cursor, run)
+        at = timezone.now()
+        Writer(cursor, run, run.loaded_by, at, progress).write()
+        progress.begin("finishing")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        tell_audit(run, run.loaded_by, "loaded", **(run.counts or {}))
+        finish(run, progress, state=State.LOADED, loaded_at=at)
+
+
+def take_back(run: ImportRun, progress: Progress) -> None:
+    """Undo what the load made, as far as nobody has used it since."""
+    from loading.taking_back import undo
+
+    assert run.taken_back_by is not None
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LIMITS)
+        at: datetime = timezone.now()
+        progress.begin("taking back")
+        told = undo(cursor, run, run.taken_back_by, at, progress)
+        tell_audit(run, run.taken_back_by, "taken back", **{k: v for k, v in told.items() if k != "samples"})
+        finish(run, progress, state=State.TAKEN_BACK, taken_back=told, taken_back_at=at)
+
+
+def tell_audit(run: ImportRun, by: User, verb: str, **detail: Any) -> None:
+    record_change(by=by, verb=verb, subject_kind="import run", subject=run.file_name[:150], **detail)
+
+
+def earlier_load(run: ImportRun) -> ImportRun | None:
+    """The last time that this very file was loaded, and is still."""
+    same = ImportRun.objects.filter(sha256=run.sha256, state=State.LOADED).exclude(pk=run.pk)
+    return same.select_related("loaded_by").order_by(F("loaded_at").desc(nulls_last=True)).first()
+
+
+def forget(run: ImportRun) -> None:
+    """Let go of the dry run's tables: they are not needed any more."""
+    drop_tables_of(run)

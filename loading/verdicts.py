@@ -68,6 +68,8 @@ OF_ROWS = {
     "parent_frozen": _("%(code)s cannot go in: its parent is on bill %(other)s, which is closed."),
     "bad_bill": _("%(other)s is no number of a bill."),
     "on_other_bill": _("%(code)s is on bill %(other)s."),
+    "zeros_lost": _("There is a bag %(other)s. Excel may have dropped zeros from it: type the whole code into a cell of kind Text."),
+    "looks_like": _("%(code)s looks like %(other)s: the letter O or I, or the digit 0 or 1?"),
     "bill_closed": _("Bill %(other)s is closed."),
 }  # fmt: skip
 
@@ -77,6 +79,6 @@ def sentence_of_file(refusal: BadFile) -> str:
     return gettext(OF_FILES[refusal.reason]) % facts
 
 
-def sentence_of_row(reason: str, **facts: Any) -> str:
-    """`facts`: code, shown and other, as in the table of verdicts."""
-    return gettext(OF_ROWS[reason]) % facts
+def sentence_of_reason(row: dict[str, Any]) -> str:
+    """`row`: reason, code, shown and other, as in the table of verdicts."""
+    return gettext(OF_ROWS[row["reason"]]) % row

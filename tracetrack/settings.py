@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "import_export",
+    "procrastinate.contrib.django",
     "accounts",
     "bags",
     "bills",

@@ -28,9 +28,11 @@ from loading.reading.statements import Statement, statements_of
 
 COLUMNS = (
     "place", "sheet", "row", "code", "kind", "parent", "bill", "area", "was_number", "trouble", "shown",
+    "details",
 )  # fmt: skip
 NOT_IN_TEXT = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 BUFFERED = 2_000
+MAX_DETAIL = 500
 
 
 class Reading:
@@ -125,7 +127,19 @@ def copy_line(place: int, sheet: int, said: Statement) -> str:
     trouble = said.trouble or r"\N"
     shown = NOT_IN_TEXT.sub("�", said.shown)
     number = "t" if said.was_number else "f"
-    return f"{place}\t{sheet}\t{said.row}\t" + "\t".join(texts) + f"\t{number}\t{trouble}\t{shown}\n"
+    return (
+        f"{place}\t{sheet}\t{said.row}\t"
+        + "\t".join(texts)
+        + f"\t{number}\t{trouble}\t{shown}\t{details_text(said.details)}\n"
+    )
+
+
+def details_text(details: dict[str, str] | None) -> str:
+    """JSON, with each of its backslashes doubled as COPY wants them."""
+    if not details:
+        return r"\N"
+    texts = {name: NOT_IN_TEXT.sub(" ", text)[:MAX_DETAIL] for name, text in details.items()}
+    return json.dumps(texts, ensure_ascii=False).replace("\\", "\\\\")
 
 
 def tell(line: dict[str, Any]) -> None:

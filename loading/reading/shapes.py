@@ -18,14 +18,15 @@ SAMPLE, LAST_HEADER = 300, 10
 class Plan:
     """How one sheet is read. `columns` tells the place of each field, counted from 0.
 
-    `header` is the number of the row above the data, 0 if there is none. `shown` are the first rows, for the
-    person who confirms.
+    `kept`: other columns whose text stays with the bag, by their headings. `header` is the number of the row
+    above the data, 0 if there is none. `shown` are the first rows, for the person who confirms.
     """
 
     sheet: str
     shape: str
     header: int = 0
     columns: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
     is_used: bool = True
     is_hidden: bool = False
     shown: list[list[str]] = field(default_factory=list)

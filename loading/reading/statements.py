@@ -43,6 +43,7 @@ class Statement(NamedTuple):
     was_number: bool = False
     trouble: str | None = None
     shown: str = ""
+    details: dict[str, str] | None = None
 
 
 def statements_of(
@@ -57,11 +58,20 @@ def statements_of(
         return bill_block_statements(shown, knowledge)
     if plan.shape == COLUMN:
         return (column_statement(row, plan.columns["code"], knowledge) for row in shown)
-    return (table_statement(row, plan.columns, knowledge) for row in shown)
+    return (with_details(row, table_statement(row, plan.columns, knowledge), plan.kept) for row in shown)
 
 
 def hide(row: Row) -> Row:
     return row._replace(marks=dict.fromkeys(range(len(row.texts)), "hidden"))
+
+
+def with_details(row: Row, statement: Statement, kept: dict[str, int]) -> Statement:
+    """The statement with the texts of the columns that are to be kept."""
+    if not kept or statement.trouble:
+        return statement
+    return statement._replace(
+        details={name: text for name, place in kept.items() if (text := cell(row, place))}
+    )
 
 
 def column_statement(row: Row, place: int, knowledge: Knowledge) -> Statement:

@@ -6,7 +6,20 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FIELDS = ("place", "sheet", "row", "code", "kind", "parent", "bill", "area", "was_number", "trouble", "shown")
+FIELDS = (
+    "place",
+    "sheet",
+    "row",
+    "code",
+    "kind",
+    "parent",
+    "bill",
+    "area",
+    "was_number",
+    "trouble",
+    "shown",
+    "details",
+)
 PARENTS = "^(SB[0-9]{5}|M444-[0-9]{5})$"
 
 

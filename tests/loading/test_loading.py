@@ -1,6 +1,7 @@
 """What a file does to the base: seen before, then done whole or not at all."""
 
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,36 +14,49 @@ from bags.models import Bag, BagTally, Link
 from bills.billing import close_bill
 from bills.models import Bill, BillLine
 from loading import verdicts
-from loading.loading import LoadRefused, check, earlier_load, load
-from loading.models import ImportRun, LoadedRange
-from loading.reading.refusing import BadFile
-from loading.staging import stage
+from loading.files import pieces_of, store
+from loading.loading import LoadRefused, ask_for, earlier_load, take_in, work_on
+from loading.models import BagDetail, HeaderWord, ImportRun, LoadedRange
+from loading.progress import Progress
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, where_is
 from tests.loading.files import text, xlsx
 
 pytestmark = pytest.mark.django_db
+Task = ImportRun.Task
+
+
+@contextmanager
+def unwatched(_run):
+    yield Progress()
+
+
+def work(run):
+    return work_on(run.pk, run.attempt, unwatched)
 
 
 @pytest.fixture
-def see(tmp_path):
-    """Stage these rows and give the dry run: `see(["code", "parent"], ["CH10001", "SB00001"])`."""
+def see(tmp_path, admin_user):
+    """Read and check these rows: `see(["code", "parent"], ["CH10001", "SB00001"])`."""
 
-    def see_rows(*rows):
-        stage(xlsx(tmp_path / "file.xlsx", rows), lambda _count: None)
-        return check()
+    def see_rows(*rows, **options):
+        return see_file(xlsx(tmp_path / "file.xlsx", rows), admin_user, **options)
 
     return see_rows
 
 
-def load_seen(dry, by, **options):
-    asked = {"file_name": "file.xlsx", "sha256": "f" * 64, "good_rows_only": False}
-    return load(**asked | {"by": by, "seen": dry} | options)
+def see_file(path, by, **options):
+    return work(take_in(store(path.name, pieces_of(path)), by, **options))
+
+
+def load_seen(run, by, *, good_rows_only=False):
+    return work(ask_for(run, Task.LOAD, loaded_by=by, good_rows_only=good_rows_only))
 
 
 def verdicts_of(dry):
     return [
         (sample["row"], sample["reason"], sample["other"])
         for sample in sorted(dry.samples, key=lambda s: s["row"])
+        if "reason" in sample
     ]
 
 
@@ -56,7 +70,8 @@ def test_dry_run_counts_and_writes_nothing(see):
     dry = see(*TABLE)
 
     assert dry.counts == {"read": 3, "new": 1, "same": 1, "changed": 1, "refused": 0}
-    assert (Bag.objects.count(), Link.objects.count(), ImportRun.objects.count()) == (3, 1, 0)
+    assert (Bag.objects.count(), Link.objects.count(), LoadedRange.objects.count()) == (3, 1, 0)
+    assert dry.state == "checked"
 
 
 def test_load_makes_bags_and_links_in_the_admins_name(see, admin_user):
@@ -91,7 +106,7 @@ def test_same_file_again_does_nothing(see, admin_user):
 
     assert again.counts == {"read": 3, "new": 0, "same": 3, "changed": 0, "refused": 0}
     assert not again.does_something
-    assert earlier_load("f" * 64) == first
+    assert earlier_load(again) == first
 
 
 @pytest.fixture
@@ -175,9 +190,10 @@ def test_base_that_changed_since_the_dry_run_stops_the_load(see, admin_user):
     dry = see(*TABLE)
     make_link(make_child("CH10002"), make_parent("SB00009"))
 
-    with pytest.raises(LoadRefused, match="Somebody changed these bags"):
-        load_seen(dry, admin_user)
-    assert (Bag.objects.count(), ImportRun.objects.count(), LoadedRange.objects.count()) == (2, 0, 0)
+    run = load_seen(dry, admin_user)
+
+    assert (run.state, run.trouble[:27]) == ("checked", "Somebody changed these bags")
+    assert (Bag.objects.count(), LoadedRange.objects.count()) == (2, 0)
 
 
 def test_blocks_of_bills_make_the_bill_and_its_lines(see, base, admin_user):
@@ -215,13 +231,57 @@ def test_load_takes_as_many_statements_for_a_thousand_rows_as_for_ten(see, admin
     assert statements_for(10_000, 10) == statements_for(20_000, 1_000)
 
 
-def test_bad_file_leaves_no_rows_behind(tmp_path):
-    with pytest.raises(BadFile, match="not_utf8"):
-        stage(text(tmp_path / "a.csv", "code\n" + "CH10001\n" * 50_000 + "é", "latin-1"), lambda _count: None)
+def test_bad_file_leaves_no_rows_behind(tmp_path, admin_user):
+    bad = text(tmp_path / "a.csv", "code\n" + "CH10001\n" * 50_000 + "é", "latin-1")
 
+    run = see_file(bad, admin_user)
+
+    assert (run.state, run.trouble) == ("unreadable", verdicts.OF_FILES["not_utf8"])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM staged")
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = %s", [f"load_{run.pk}"])
         assert cursor.fetchone() == (0,)
+
+
+def test_letters_that_look_like_digits_are_warned_of(see, admin_user):
+    make_child("CH1001")
+    make_child("CHO002")
+
+    dry = see(["code"], ["CHIOO1"], ["CH0002"], ["CH5I"], ["CH51"], ["CH7777"])
+
+    assert verdicts_of(dry) == [
+        (2, "looks_like", "CH1001"),
+        (3, "looks_like", "CHO002"),
+        (4, "looks_like", "CH51"),
+    ]
+    assert dry.counts == {"read": 5, "new": 5, "same": 0, "changed": 0, "refused": 0}
+    assert load_seen(dry, admin_user).state == "loaded"
+
+
+def test_zeros_that_excel_dropped_are_named(see):
+    make_child("0012345")
+
+    dry = see(["code"], [12345], ["12345"], [99999])
+
+    assert verdicts_of(dry) == [(2, "zeros_lost", "0012345"), (3, "zeros_lost", "0012345")]
+
+
+def test_other_columns_stay_with_the_bag_when_wanted(see, admin_user):
+    rows = [["Code", "Lot", "Note"], ["CH10001", 'ST"A\\R', "x"], ["CH10002", "", ""]]
+    plan = see(*rows).found["sheets"][0]["plan"] | {"kept": {"Lot": 1}}
+
+    load_seen(see(*rows, plans=[plan]), admin_user)
+
+    assert [(d.bag.code, d.said) for d in BagDetail.objects.all()] == [("CH10001", {"Lot": 'ST"A R'})]
+
+
+def test_unknown_columns_are_asked_for_and_remembered_words_answer(see):
+    rows = [["Beutel", "Sack"], ["CH10001", "SB00001"]]
+    assert see(*rows).state == "asks"
+
+    HeaderWord.objects.create(word="beutel", field="child")
+    HeaderWord.objects.create(word="sack", field="parent")
+
+    assert see(*rows).counts["new"] == 1
 
 
 def test_each_reason_has_a_sentence():

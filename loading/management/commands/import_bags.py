@@ -1,5 +1,6 @@
 """Load bags from spreadsheets, from a terminal or a script."""
 
+import functools
 import sys
 import time
 from argparse import ArgumentParser
@@ -10,10 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localtime
 
 from accounts.models import User
-from loading.loading import Dry, LoadRefused, check, earlier_load, load, sha256_of
-from loading.reading.refusing import BadFile
-from loading.staging import stage
-from loading.verdicts import sentence_of_file, sentence_of_row
+from loading.checking import OUTCOMES
+from loading.files import pieces_of, store
+from loading.loading import LoadRefused, ask_for, earlier_load, forget, take_in, work_on
+from loading.models import ImportRun
+from loading.progress import Progress, TellingProgress
+from loading.verdicts import sentence_of_reason
+
+State, Task = ImportRun.State, ImportRun.Task
 
 
 class Command(BaseCommand):
@@ -40,65 +45,79 @@ class Command(BaseCommand):
         """Check one file, and load it if that is wanted. Whether all went well."""
         self.stdout.write(f"{path}")
         if not path.is_file():
-            self.stderr.write("  There is no such file.")
-            return False
+            return self.refuse("There is no such file.")
         try:
-            started = time.monotonic()
-            found = stage(path, self.tell_rows, take_hidden_rows=options["hidden_rows"])
-            self.tell_sheets(found)
-            dry = check()
-            self.tell(dry, time.monotonic() - started)
-            sha256 = sha256_of(path)
-            if earlier := earlier_load(sha256):
-                at = localtime(earlier.loaded_at)
-                self.stdout.write(f"  Already loaded on {at:%d %B %Y at %H:%M} by {earlier.loaded_by}.")
-            if not options["load"]:
-                return not dry.counts["refused"]
-            if not dry.does_something:
-                self.stdout.write("  There is nothing to load.")
-                return not dry.counts["refused"]
-            started = time.monotonic()
-            load(
-                file_name=path.name,
-                sha256=sha256,
-                by=by,
-                seen=dry,
-                good_rows_only=options["good_rows"],
-            )
-            self.stdout.write(f"  Loaded in {time.monotonic() - started:.1f} s.")
-        except BadFile as refusal:
-            self.stderr.write(f"  {sentence_of_file(refusal)}")
-            return False
-        except (LoadRefused, OSError) as refusal:
-            self.stderr.write(f"  {refusal}")
-            return False
+            file = store(path.name, pieces_of(path))
+        except OSError as error:
+            return self.refuse(f"{error.strerror}.")
+        began = time.monotonic()
+        run = self.work(take_in(file, by, take_hidden_rows=options["hidden_rows"]))
+        if run.found:
+            self.tell_sheets(run.found)
+        if run.state == State.ASKS:
+            return self.refuse("Its columns are not known. Name them once in the admin, under Import runs.")
+        if run.state != State.CHECKED or run.counts is None:
+            return self.refuse(run.trouble)
+        self.tell(run, time.monotonic() - began)
+        if earlier := earlier_load(run):
+            at = localtime(earlier.loaded_at)
+            self.stdout.write(f"  Already loaded on {at:%d %B %Y at %H:%M} by {earlier.loaded_by}.")
+        if options["load"] and run.does_something:
+            return self.load(run, by, good_rows_only=options["good_rows"])
+        if options["load"]:
+            self.stdout.write("  There is nothing to load.")
+        return not run.counts["refused"]
+
+    def load(self, run: ImportRun, by: User, *, good_rows_only: bool) -> bool:
+        began = time.monotonic()
+        try:
+            run = self.work(ask_for(run, Task.LOAD, loaded_by=by, good_rows_only=good_rows_only))
+        except LoadRefused as refusal:
+            return self.refuse(str(refusal))
+        if run.state != State.LOADED:
+            return self.refuse(run.trouble)
+        self.stdout.write(f"  Loaded in {time.monotonic() - began:.1f} s.")
+        forget(run)
         return True
 
-    def tell_rows(self, count: int) -> None:
+    def work(self, run: ImportRun) -> ImportRun:
+        done = work_on(run.pk, run.attempt, functools.partial(TellingProgress, tell=self.tell_progress))
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r  reading: {count:,} rows")
+            sys.stderr.write("\r\033[K")
+        if done is None:
+            raise CommandError(f"Somebody else works on {run.file_name} at the same moment.")
+        return done
+
+    def refuse(self, sentence: str) -> bool:
+        self.stderr.write(f"  {sentence}")
+        return False
+
+    def tell_progress(self, progress: Progress) -> None:
+        if sys.stderr.isatty() and progress.phase:
+            seconds = time.monotonic() - progress.began
+            share = f" of {progress.total:,}" if progress.total else ""
+            rate = f", {progress.done / seconds:,.0f} a second" if seconds > 1 and progress.done else ""
+            sys.stderr.write(f"\r\033[K  {progress.phase}: {progress.done:,}{share}{rate}")
             sys.stderr.flush()
 
     def tell_sheets(self, found: dict[str, Any]) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\033[K")
         for sheet in found["sheets"]:
             plan = sheet["plan"]
             self.stdout.write(f"  {plan['sheet'] or found['format']}: {sheet['rows']:,} rows; {use_of(plan)}")
-            if plan["is_used"] and plan["shape"] == "unknown":
-                raise BadFile("unknown_columns", sheet=plan["sheet"] or "this file")
 
-    def tell(self, dry: Dry, seconds: float) -> None:
-        counts = ", ".join(f"{count:,} {name}" for name, count in dry.counts.items())
+    def tell(self, run: ImportRun, seconds: float) -> None:
+        counts = ", ".join(f"{(run.counts or {})[name]:,} {name}" for name in ("read", *OUTCOMES))
         self.stdout.write(f"  {counts} ({seconds:.1f} s)")
-        for reason, count in dry.reasons.items():
-            first = next(sample for sample in dry.samples if sample["reason"] == reason)
-            sentence = sentence_of_row(reason, **{name: first[name] for name in ("code", "shown", "other")})
-            self.stdout.write(f"    {count:,} × {reason}, first in row {first['row']}: {sentence}")
+        for reason, count in run.reasons.items():
+            first = next(sample for sample in run.samples if sample.get("reason") == reason)
+            self.stdout.write(
+                f"    {count:,} × {reason}, first in row {first['row']}: {sentence_of_reason(first)}"
+            )
 
 
 def use_of(plan: dict[str, Any]) -> str:
     if not plan["is_used"]:
         return "hidden, left out" if plan["is_hidden"] else "empty"
-    columns = ", ".join(f"{name} in column {place + 1}" for name, place in plan["columns"].items())
+    places = sorted(plan["columns"].items(), key=lambda column: column[1])
+    columns = ", ".join(f"{name} in column {place + 1}" for name, place in places)
     return columns or str(plan["shape"])
