@@ -77,10 +77,18 @@ class Link(models.Model):
     child = models.ForeignKey(Bag, models.PROTECT, related_name="stays", db_index=False)
     parent = models.ForeignKey(Bag, models.PROTECT, related_name="contents", db_index=False)
     linked_at = models.DateTimeField(_("linked at"))
-    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    # People are never deleted, which a trigger sees to: a constraint would only cost time, link by link.
+    linked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     unlinked_at = models.DateTimeField(_("unlinked at"), null=True)
     unlinked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        db_constraint=False,
     )
 
     class Meta:

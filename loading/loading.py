@@ -22,9 +22,12 @@ from loading.writing import ChangedMeanwhile, Writer
 
 # Loads count into a slot of their own, so that no scanner waits for them.
 TALLY_SLOT = 91
+# Memory for sorts, no time lost on compiling or for workers that scans could use, and indexes rather than
+# walks over all bags.
 LIMITS = f"""
 SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL tracetrack.tally_slot = {TALLY_SLOT};
-SET LOCAL client_connection_check_interval = '2s'; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off
+SET LOCAL client_connection_check_interval = '2s'; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;
+SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL random_page_cost = 1.1
 """
 State, Task = ImportRun.State, ImportRun.Task
 # From which states a task may be begun.

@@ -10,14 +10,14 @@ from loading.progress import Progress
 
 CHUNK = 20_000
 
-# What the dry run knew of these bags must still be so. That a new bag is still new, the insert finds out.
+# What the dry run knew of these bags must still be so. That a new bag is still new, its unique code sees to.
 CHANGED_MEANWHILE = """
 SELECT EXISTS (
     SELECT FROM said_bag said
     JOIN bags_bag bag ON bag.id = said.id
     LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
     LEFT JOIN bills_billline line ON line.parent_id = bag.id AND line.removed_at IS NULL
-    WHERE (bag.retired_at, bag.area_id, link.parent_id, line.bill_id)
+    WHERE said.id IS NOT NULL AND (bag.retired_at, bag.area_id, link.parent_id, line.bill_id)
           IS DISTINCT FROM (said.retired_at, said.area_id, said.now_in_id, said.on_bill_id)
 )
 """
@@ -26,7 +26,7 @@ SELECT EXISTS (
 # of the codes: the index grows at one place after the other, and links need not look their bags up again.
 WANTED_BAGS = """
 CREATE UNLOGGED TABLE wanted_bag WITH (autovacuum_enabled = false) AS
-SELECT nextval(pg_get_serial_sequence('bags_bag', 'id')) AS id, row_number() OVER () AS nth,
+SELECT nextval((SELECT pg_get_serial_sequence('bags_bag', 'id')::regclass)) AS id, row_number() OVER () AS nth,
        code, kind, area_id
 FROM (
     SELECT code, kind, wanted_area_id AS area_id FROM verdict WHERE outcome = 'new'
@@ -43,7 +43,6 @@ ANALYZE wanted_bag
 BAGS = """
 INSERT INTO bags_bag (id, code, kind, area_id, created_at)
 SELECT id, code, kind, area_id, %(at)s FROM wanted_bag WHERE nth > %(after)s AND nth <= %(upto)s ORDER BY nth
-ON CONFLICT (code) DO NOTHING
 """
 # What a taken-back load had retired comes back, parents that only stand in their column included.
 BROUGHT_BACK = """
@@ -61,7 +60,7 @@ WHERE verdict.outcome = 'changed' AND bags_bag.id = verdict.bag_id
 """
 WANTED_LINKS = """
 CREATE UNLOGGED TABLE wanted_link WITH (autovacuum_enabled = false) AS
-SELECT nextval(pg_get_serial_sequence('bags_link', 'id')) AS id, row_number() OVER () AS nth,
+SELECT nextval((SELECT pg_get_serial_sequence('bags_link', 'id')::regclass)) AS id, row_number() OVER () AS nth,
        child_id, parent_id
 FROM (
     SELECT coalesce(verdict.bag_id, child.id) AS child_id, coalesce(holder.id, parent.id) AS parent_id
@@ -82,7 +81,7 @@ FROM wanted_link WHERE nth > %(after)s AND nth <= %(upto)s ORDER BY nth
 """
 BILLS = """
 CREATE UNLOGGED TABLE wanted_bill AS
-SELECT nextval(pg_get_serial_sequence('bills_bill', 'id')) AS id, number
+SELECT nextval((SELECT pg_get_serial_sequence('bills_bill', 'id')::regclass)) AS id, number
 FROM (
     SELECT DISTINCT bill AS number FROM verdict WHERE outcome IN ('new', 'changed') AND bill IS NOT NULL
 ) named
@@ -93,7 +92,7 @@ FROM wanted_bill, bags_sitesettings site
 """
 WANTED_LINES = """
 CREATE UNLOGGED TABLE wanted_line AS
-SELECT nextval(pg_get_serial_sequence('bills_billline', 'id')) AS id, row_number() OVER () AS nth,
+SELECT nextval((SELECT pg_get_serial_sequence('bills_billline', 'id')::regclass)) AS id, row_number() OVER () AS nth,
        bill_id, parent_id
 FROM (
     SELECT bill.id AS bill_id, coalesce(verdict.bag_id, made.id) AS parent_id
@@ -158,8 +157,7 @@ class Writer:
         self.progress.total = bags + self.count(
             "verdict", "parent IS NOT NULL AND outcome IN ('new', 'changed')"
         )
-        if self.in_chunks(BAGS, bags) < bags:
-            raise ChangedMeanwhile
+        self.in_chunks(BAGS, bags)
         self.execute(BROUGHT_BACK)
         self.execute(AREAS)
         self.run_all(WANTED_LINKS)
@@ -173,22 +171,19 @@ class Writer:
         self.execute(DETAILS)
         self.execute(RANGES)
 
-    def execute(self, statement: str, **more: Any) -> int:
+    def execute(self, statement: str, **more: Any) -> None:
         self.cursor.execute(statement, {"run": self.run.pk, "by": self.by.pk, "at": self.at} | more)
-        return int(self.cursor.rowcount)
 
     def run_all(self, statements: str) -> None:
         for statement in statements.split(";\n"):
             self.cursor.execute(statement)
 
-    def in_chunks(self, statement: str, rows: int) -> int:
-        """Run an insert over the wanted rows, some at a time. Gives how many it made."""
-        made = 0
+    def in_chunks(self, statement: str, rows: int) -> None:
+        """Run an insert over the wanted rows, some at a time."""
         for after in range(0, rows, CHUNK):
-            made += self.execute(statement, after=after, upto=after + CHUNK)
+            self.execute(statement, after=after, upto=after + CHUNK)
             self.written += min(CHUNK, rows - after)
             self.progress.reach(self.written)
-        return made
 
     def count(self, table: str, condition: str = "true") -> int:
         self.cursor.execute(f"SELECT count(*) FROM {table} WHERE {condition}")

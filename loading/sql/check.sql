@@ -24,19 +24,23 @@ WITH said AS (
 SELECT gathered.code, first_place, rows_about, was_number,
        has_two_kinds, has_two_parents, has_two_bills, has_two_areas,
        gathered.parent, gathered.bill, gathered.area, bag.id, bag.kind AS kind_now, bag.retired_at, bag.area_id,
-       gathered.kind AS kind_said, link.parent_id AS now_in_id, line.bill_id AS on_bill_id,
+       gathered.kind AS kind_said, link.parent_id AS now_in_id, now_in.code AS now_in,
+       line.bill_id AS on_bill_id, on_bill.number AS on_bill, on_bill.closed_at AS on_bill_closed_at,
        -- Retired by nobody's hand but with a load that was taken back: loading it again brings it back.
        bag.retired_at IS NOT NULL AND EXISTS (
            SELECT FROM loading_importrun run JOIN loading_loadedrange made ON made.run_id = run.id
            WHERE run.taken_back_at = bag.retired_at AND made.made = 'bag' AND bag.id BETWEEN made.first_id AND made.last_id
        ) AS was_taken_back,
-       CASE WHEN gathered.code ~ site.parent_pattern THEN 'parent'
-            WHEN gathered.code ~ site.child_pattern THEN 'child' END AS kind_by_pattern,
+       CASE WHEN bag.id IS NOT NULL OR gathered.kind = 'parent' THEN NULL
+            WHEN gathered.code ~ site.parent_pattern THEN 'parent'
+            WHEN gathered.kind IS NULL AND gathered.code ~ site.child_pattern THEN 'child' END AS kind_by_pattern,
        NULL::text AS looks_like, NULL::text AS with_zeros
 FROM bags_sitesettings site, gathered
 LEFT JOIN bags_bag bag ON bag.code = gathered.code
 LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
-LEFT JOIN bills_billline line ON line.parent_id = bag.id AND line.removed_at IS NULL;
+LEFT JOIN bags_bag now_in ON now_in.id = link.parent_id
+LEFT JOIN bills_billline line ON line.parent_id = bag.id AND line.removed_at IS NULL
+LEFT JOIN bills_bill on_bill ON on_bill.id = line.bill_id;
 
 -- step
 CREATE UNIQUE INDEX said_bag_code ON said_bag (code);
@@ -83,21 +87,19 @@ WITH looked_up AS (
            bag.first_place, bag.id AS bag_id, bag.kind_now, bag.kind_said, bag.retired_at, bag.area_id,
            coalesce(bag.kind_said, bag.kind_now, bag.kind_by_pattern) AS kind, bag.kind_by_pattern,
            bag.has_two_kinds, bag.has_two_parents, bag.has_two_bills, bag.has_two_areas,
-           bag.now_in_id, bag.on_bill_id, bag.was_taken_back, bag.looks_like, bag.with_zeros,
+           bag.now_in_id, bag.now_in, bag.on_bill_id, bag.on_bill, bag.was_taken_back, bag.looks_like, bag.with_zeros,
            holder.id AS parent_id, holder.kind_now AS parent_kind_now,
            holder.retired_at IS NOT NULL AND NOT holder.was_taken_back AS parent_is_retired,
            holder.has_two_kinds AS parent_has_two_kinds,
-           area.id AS wanted_area_id, now_in.code AS now_in, bill.id AS bill_id, bill.closed_at AS bill_closed_at,
-           on_bill.number AS on_bill, frozen_by.number AS parent_frozen_by, first_row.row AS first_row
+           area.id AS wanted_area_id, bill.id AS bill_id, bill.closed_at AS bill_closed_at,
+           CASE WHEN holder.on_bill_closed_at IS NOT NULL THEN holder.on_bill END AS parent_frozen_by,
+           first_row.row AS first_row
     FROM staged row
     LEFT JOIN said_bag bag ON bag.code = row.code
     LEFT JOIN said_bag holder ON holder.code = row.parent
     LEFT JOIN staged first_row ON first_row.place = bag.first_place AND bag.rows_about > 1
     LEFT JOIN accounts_area area ON lower(area.name) = lower(row.area) AND area.retired_at IS NULL
-    LEFT JOIN bags_bag now_in ON now_in.id = bag.now_in_id
     LEFT JOIN bills_bill bill ON bill.number = row.bill
-    LEFT JOIN bills_bill on_bill ON on_bill.id = bag.on_bill_id
-    LEFT JOIN bills_bill frozen_by ON frozen_by.id = holder.on_bill_id AND frozen_by.closed_at IS NOT NULL
 ), reasoned AS (
     SELECT *, CASE
         WHEN trouble IS NOT NULL THEN trouble
