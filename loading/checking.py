@@ -23,7 +23,7 @@ WHERE nth <= %s ORDER BY reason, place
 EXAMPLES = """
 SELECT example.* FROM unnest(ARRAY['new', 'changed', 'same']) AS wanted(outcome), LATERAL (
     SELECT outcome, sheet, row, code, parent, bill, kind FROM verdict
-    WHERE verdict.outcome = wanted.outcome AND reason IS NULL LIMIT %(few)s
+    WHERE verdict.outcome = wanted.outcome AND reason IS NULL ORDER BY place LIMIT %(few)s
 ) example
 """
 FEW = 5

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from loading.reading.patterns import FIELDS
+
 # Whoever works on a run says so twice a second. After this long without a word the work is dead.
 SILENCE = timedelta(seconds=15)
 
@@ -194,7 +196,9 @@ class HeaderWord(models.Model):
     """What a word above a column means, as an admin has said once. `field` is empty for a column left out."""
 
     word = models.CharField(_("word"), max_length=200, unique=True)
-    field = models.CharField(_("means"), max_length=10, blank=True)
+    field = models.CharField(
+        _("means"), max_length=10, blank=True, choices=[("", _("leave out")), *((f, f) for f in FIELDS)]
+    )
 
     class Meta:
         verbose_name = _("header word")

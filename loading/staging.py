@@ -135,6 +135,8 @@ def listen(lines: Any, told: dict[str, Any], progress: Progress) -> None:
         if not line.startswith(b"{"):
             continue  # a dying allocator's last words
         said = json.loads(line)
+        if "rows" in said:
+            progress.total = said["rows"]
         if "read" in said:
             progress.done = said["read"]
         told.update(said)

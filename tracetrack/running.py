@@ -23,6 +23,7 @@ from tracetrack.postgres import AlreadyRunning, local_database_url, running_serv
 from tracetrack.postgres_files import CannotStart, say
 from tracetrack.testing import tools_for_tests
 from tracetrack.web_server import say_address, wait_until_ready, wanted_port, web_server
+from tracetrack.worker import Worker, worker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -58,10 +59,10 @@ def serve(_arguments: Sequence[str]) -> int:
         check_wishes()
         with database(settings.DATA_DIR, connections=connections) as running:
             prepare()
-            with web_server(port) as running["The web server"]:
+            with worker() as helping, web_server(port) as running["The web server"]:
                 wait_until_ready(running["The web server"], port)
                 say_address(port)
-                watch(running)
+                watch(running, helping)
     except KeyboardInterrupt:
         say("TraceTrack has stopped.")
     return 0
@@ -122,9 +123,13 @@ def wait_until_it_answers(url: str) -> None:
             time.sleep(0.2)
 
 
-def watch(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
-    """Wait for Ctrl-C. Raises CannotStart if a process ends by itself: the rest must not go on half alive."""
+def watch(running: Mapping[str, subprocess.Popen[bytes]], helping: Worker) -> None:
+    """Wait for Ctrl-C. Raises CannotStart if a process ends by itself: the rest must not go on half alive.
+
+    Only the worker is replaced: scans do not need it.
+    """
     while True:
+        helping.look_after()
         for name, process in running.items():
             if process.poll() is not None:
                 raise CannotStart(f"{name} ended by itself (status {process.returncode}): TraceTrack stops.")

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "import_export",
     "procrastinate.contrib.django",
     "accounts",
@@ -187,6 +188,8 @@ STORAGES = {
 }
 
 # How large a file of bags may be. The reading process ends when it takes more.
+FILE_UPLOAD_HANDLERS = ["loading.uploading.YieldingUploadHandler"]
+LOAD_FILE_MB = whole_number("LOAD_FILE_MB", 200)
 LOAD_LIMITS = {
     "unpacked_mb": whole_number("LOAD_UNPACKED_MB", Limits.unpacked_mb),
     "rows": whole_number("LOAD_ROWS", Limits.rows),

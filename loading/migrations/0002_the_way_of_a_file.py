@@ -24,7 +24,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("word", models.CharField(max_length=200, unique=True, verbose_name="word")),
-                ("field", models.CharField(blank=True, max_length=10, verbose_name="means")),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("", "leave out"),
+                            ("code", "code"),
+                            ("child", "child"),
+                            ("parent", "parent"),
+                            ("kind", "kind"),
+                            ("area", "area"),
+                            ("bill", "bill"),
+                        ],
+                        blank=True,
+                        max_length=10,
+                        verbose_name="means",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "header word",

@@ -9,12 +9,9 @@ Standard output is the statements, as PostgreSQL's COPY takes them (COLUMNS). St
 
 import itertools
 import json
-import os
 import re
-import resource
 import sys
 import time
-import traceback
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +19,7 @@ from typing import Any
 
 from loading.reading.books import Row, Sheet, open_book
 from loading.reading.patterns import known_words
+from loading.reading.process import run, tell
 from loading.reading.refusing import BadFile, Limits
 from loading.reading.shapes import SAMPLE, UNKNOWN, Knowledge, Plan, recognise
 from loading.reading.statements import Statement, statements_of
@@ -55,6 +53,7 @@ class Reading:
     def read(self, path: Path) -> dict[str, Any]:
         """Write all statements, and give what the person should know about the file. Raises BadFile."""
         book = open_book(path, self.limits)
+        tell({"rows": book.expected_rows})
         sheets = [self.read_sheet(number, sheet) for number, sheet in enumerate(book.sheets)]
         if not any(sheet["rows"] for sheet in sheets):
             raise BadFile("empty_file")
@@ -142,48 +141,9 @@ def details_text(details: dict[str, str] | None) -> str:
     return json.dumps(texts, ensure_ascii=False).replace("\\", "\\\\")
 
 
-def tell(line: dict[str, Any]) -> None:
-    sys.stderr.write(json.dumps(line) + "\n")
-    sys.stderr.flush()
-
-
-def peak_mb() -> int | None:
-    """The most memory this process has taken, where the system tells. getrusage counts the parent's in."""
-    status = Path("/proc/self/status")
-    found = re.search(r"VmHWM:\s+([0-9]+) kB", status.read_text()) if status.exists() else None
-    return int(found[1]) // 1024 if found else None
-
-
-def keep_within(limits: Limits) -> None:
-    """What this process may take. Going past it ends the process, and the one that started it says so."""
-    memory = limits.memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Nothing is written to disk, whatever a library would like to unpack.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    os.nice(5)
-
-
-def main() -> int:
-    request = json.load(sys.stdin)
-    keep_within(Limits(**request.get("limits", {})))
-    try:
-        done = Reading(request, sys.stdout.buffer).read(Path(request["path"]))
-        sys.stdout.buffer.flush()
-        tell({"done": done, "peak_mb": peak_mb()})
-        return 0
-    except BadFile as refusal:
-        tell({"refused": {"reason": refusal.reason, "facts": refusal.facts}, "peak_mb": peak_mb()})
-    except MemoryError:
-        tell({"refused": {"reason": "takes_too_much_memory", "facts": {}}})
-    except BrokenPipeError:
-        return 1
-    # The edge of the process: whatever a reader stumbles over, panics of compiled ones included.
-    except BaseException:
-        tell({"refused": {"reason": "damaged", "facts": {}}, "traceback": traceback.format_exc()[-2000:]})
-    return 1
+def read_statements(request: dict[str, Any]) -> dict[str, Any]:
+    return Reading(request, sys.stdout.buffer).read(Path(request["path"]))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(read_statements))

@@ -57,13 +57,15 @@ class Book:
     format: str
     has_macros: bool
     sheets: list[Sheet]
+    # How many there are, as far as one can know before they are read.
+    expected_rows: int
 
 
 def open_book(path: Path, limits: Limits) -> Book:
     """Check a file and open it. Raises BadFile, also while its rows are walked."""
     kind = format_of(path)
     if kind == TEXT:
-        return Book(TEXT, False, [Sheet("", False, text_rows(path, limits))])
+        return Book(TEXT, False, [Sheet("", False, text_rows(path, limits))], lines_in(path))
     if kind == XLS:
         outlines = outlines_of_xls(path, limits)
     else:
@@ -88,7 +90,12 @@ def open_book(path: Path, limits: Limits) -> Book:
             sheet.merged_areas = outline.merged_areas
     except CalamineError as error:
         raise BadFile("damaged") from error
-    return Book(kind, kind == XLSM, sheets)
+    return Book(kind, kind == XLSM, sheets, sum(outline.filled_rows for outline in outlines))
+
+
+def lines_in(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def sheet_rows(workbook: CalamineWorkbook, name: str, outline: Outline) -> Iterator[Row]:

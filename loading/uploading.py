@@ -1,0 +1,38 @@
+"""Taking uploads in without holding up the scans of the same web worker."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.utils.translation import gettext as _
+
+
+class YieldingUploadHandler(TemporaryFileUploadHandler):
+    """Writes an upload to disk piece by piece, with a turn for other requests after each.
+
+    A file past the limit is dropped as soon as that is known; `too_large` on the request says so.
+    """
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        time.sleep(0)
+        if start + len(raw_data) > settings.LOAD_FILE_MB * 1_000_000:
+            raise StopUpload(connection_reset=True)
+        return super().receive_data_chunk(raw_data, start)
+
+
+def sentence_for_size(file: UploadedFile | TemporaryUploadedFile) -> str:
+    """What is wrong with the size of a file, or nothing."""
+    if not file.size:
+        return _("%s is empty.") % file.name
+    if file.size > settings.LOAD_FILE_MB * 1_000_000:
+        return _("%(name)s is larger than %(limit)s MB. Split it.") % {
+            "name": file.name,
+            "limit": settings.LOAD_FILE_MB,
+        }
+    return ""
+
+
+def pieces_of_upload(file: Any) -> Any:
+    return file.chunks(1 << 16)
