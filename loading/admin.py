@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -143,8 +144,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
             raise PermissionDenied
         answer = StreamingHttpResponse(content_of(run.file), content_type="application/octet-stream")
         answer["Content-Length"] = run.file.size
-        named = FileResponse(as_attachment=True, filename=run.file.name)
-        answer["Content-Disposition"] = named.headers.get("Content-Disposition", "attachment")
+        answer["Content-Disposition"] = content_disposition_header(True, run.file.name)
         return answer
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:

@@ -46,7 +46,16 @@ def empty_tables_at_last():
     return empty_tables()
 
 
+def drop_tables_of_loads():
+    """Each load has a schema named by its number, and the numbers start again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^load_[0-9]+$'")
+        for (schema,) in cursor.fetchall():
+            cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
 def empty_tables():
+    drop_tables_of_loads()
     tables = [name for name in connection.introspection.table_names() if name not in KEPT]
     with connection.cursor() as cursor:
         for table in tables:

@@ -37,7 +37,7 @@ def keep_within(limits: Limits) -> None:
 
 
 def run(work: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
-    """Do the work that standard input asks for, and say on standard error how it ended. Gives the exit status."""
+    """Do the work that standard input asks for, and say on standard error how it ended. Gives the status."""
     request = json.load(sys.stdin)
     keep_within(Limits(**request.get("limits", {})))
     try:

@@ -1,7 +1,7 @@
 """Gives all rows of a file as they stand: python -m loading.reading.rows < request.json
 
-The request: {"path", "limits"}. Standard output is lines of JSON: [sheet, row, [texts]], for rows that hold something.
-Standard error is as that of python -m loading.reading.
+The request: {"path", "limits"}. Standard output is lines of JSON: [sheet, row, [texts]], for rows that hold
+something. Standard error is as that of python -m loading.reading.
 """
 
 import json

@@ -1,7 +1,6 @@
 """What a file does to the base: seen before, then done whole or not at all."""
 
 import re
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,13 @@ from bags.models import Bag, BagTally, Link
 from bills.billing import close_bill
 from bills.models import Bill, BillLine
 from loading import verdicts
-from loading.files import pieces_of, store
-from loading.loading import LoadRefused, ask_for, earlier_load, take_in, work_on
-from loading.models import BagDetail, HeaderWord, ImportRun, LoadedRange
-from loading.progress import Progress
+from loading.loading import LoadRefused, earlier_load
+from loading.models import BagDetail, HeaderWord, LoadedRange
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, where_is
 from tests.loading.files import text, xlsx
+from tests.loading.work import load_seen, see_file
 
 pytestmark = pytest.mark.django_db
-Task = ImportRun.Task
-
-
-@contextmanager
-def unwatched(_run):
-    yield Progress()
-
-
-def work(run):
-    return work_on(run.pk, run.attempt, unwatched)
 
 
 @pytest.fixture
@@ -42,14 +30,6 @@ def see(tmp_path, admin_user):
         return see_file(xlsx(tmp_path / "file.xlsx", rows), admin_user, **options)
 
     return see_rows
-
-
-def see_file(path, by, **options):
-    return work(take_in(store(path.name, pieces_of(path)), by, **options))
-
-
-def load_seen(run, by, *, good_rows_only=False):
-    return work(ask_for(run, Task.LOAD, loaded_by=by, good_rows_only=good_rows_only))
 
 
 def verdicts_of(dry):
@@ -99,10 +79,11 @@ def test_load_writes_down_what_it_made_and_counts_in_a_slot_of_its_own(see, admi
     assert (tally.parent_count, tally.child_count, tally.link_count) == (2, 3, 3)
 
 
-def test_same_file_again_does_nothing(see, admin_user):
-    first = load_seen(see(*TABLE), admin_user)
+def test_same_file_again_does_nothing(tmp_path, admin_user):
+    path = xlsx(tmp_path / "file.xlsx", TABLE)
+    first = load_seen(see_file(path, admin_user), admin_user)
 
-    again = see(*TABLE)
+    again = see_file(path, admin_user)
 
     assert again.counts == {"read": 3, "new": 0, "same": 3, "changed": 0, "refused": 0}
     assert not again.does_something
