@@ -257,8 +257,8 @@ def links_of(code: str) -> list[int]:
     bag = Bag.objects.filter(code=code).first()
     if bag is None:
         return []
-    # Asked one by one: each has its own index (link_stays, link_contents, link_past_contents).
-    sides = [Q(child=bag), Q(parent=bag, unlinked_at=None), Q(parent=bag, unlinked_at__isnull=False)]
+    # Asked one by one: each has its own index (link_stays, link_contents).
+    sides = [Q(child=bag), Q(parent=bag)]
     return [
         link_id
         for side in sides

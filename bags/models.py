@@ -106,10 +106,8 @@ class Link(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["parent"], condition=Q(unlinked_at=None), name="link_contents"),
-            models.Index(
-                fields=["parent"], condition=Q(unlinked_at__isnull=False), name="link_past_contents"
-            ),
+            # What is in a parent now, what was, and, when a bag is to be deleted, whether anything ever was.
+            models.Index(fields=["parent", "unlinked_at"], name="link_contents"),
             models.Index(fields=["child", "id"], name="link_stays"),
         ]
 

@@ -36,6 +36,9 @@ DONE = {
     "closed": gettext_noop("{who} closed bill {bill} (version {version})."),
     "reopened": gettext_noop("{who} reopened bill {bill}: {why}"),
     "made": gettext_noop("It became known to TraceTrack."),
+    "loaded": gettext_noop("{who} loaded it with the file {file}."),
+    "loaded saying more": gettext_noop("{who} loaded it with the file {file}, which says: {said}."),
+    "taken_back": gettext_noop("{who} took the load of {file} back, and it with it."),
 }
 
 # What an admin did to the bag itself, by the verb of the audit entry.
@@ -125,6 +128,8 @@ def done_key(row: Row, code: str) -> str:
         return what + undo + (" child" if row["parent"] == code else "")
     if what in ("billed", "unbilled") and row["parent"] == code:
         return f"{what} parent"
+    if what == "loaded" and row["detail"]["said"]:
+        return "loaded saying more"
     return what
 
 
@@ -166,6 +171,8 @@ def in_words(template: str, row: Row) -> SafeString:
         area=row["found_code"] or "",
         version=row["detail"].get("version", ""),
         why=row["detail"].get("reason", ""),
+        file=row["detail"].get("file", ""),
+        said=row["detail"].get("said", ""),
     )
 
 

@@ -8,6 +8,7 @@ Starts the web server itself on 127.0.0.1 and stops it. The database must have b
 import argparse
 import asyncio
 import json
+import random
 import secrets
 import subprocess
 import time
@@ -41,11 +42,12 @@ REQUEST = (
 class Client(asyncio.Protocol):
     """One station: sends a batch, waits for the answer, sends the next, until told to stop.
 
-    An answer other than 200 is trouble: the same batch goes again, as the scan page does it.
+    An answer other than 200 is trouble: the same batch goes again, as the scan page does it. `pause` is the time
+    in seconds that a person takes from an answer to the next scan.
     """
 
-    def __init__(self, requests: list[bytes]) -> None:
-        self.requests = requests
+    def __init__(self, requests: list[bytes], pause: float) -> None:
+        self.requests, self.pause = requests, pause
         self.answers: list[bytes] = []
         self.times: list[float] = []
         self.troubles = 0
@@ -79,7 +81,10 @@ class Client(asyncio.Protocol):
             return
         self.times.append((time.perf_counter() - self.sent_at) * 1000)
         self.answers.append(body)
-        self.send_next()
+        if self.pause:
+            asyncio.get_running_loop().call_later(random.uniform(0, 2 * self.pause), self.send_next)
+        else:
+            self.send_next()
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.done.done():
@@ -90,7 +95,9 @@ def length_in(head: bytes) -> int:
     return int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
 
 
-def measure(server: subprocess.Popen[bytes], *, clients: int, size: int, seconds: float) -> Figures:
+def measure(
+    server: subprocess.Popen[bytes], *, clients: int, size: int, seconds: float, pause: float = 0
+) -> Figures:
     """One run of so many clients sending batches of `size`, against a server that runs."""
     shifts = make_shifts(clients)
     count = int(seconds * MOST_A_SECOND[size] / max(clients, 2)) + 10
@@ -99,7 +106,7 @@ def measure(server: subprocess.Popen[bytes], *, clients: int, size: int, seconds
 
     cpu = Cpu(server)
     began = time.perf_counter()
-    stations = asyncio.run(run(requests, seconds))
+    stations = asyncio.run(run(requests, seconds, pause))
     took = time.perf_counter() - began
     answered = sum(len(station.answers) for station in stations)
     return Figures(
@@ -133,10 +140,10 @@ class Cpu:
         return {name: seconds - self.before[name] for name, seconds in self.now().items()}
 
 
-async def run(requests: list[list[bytes]], seconds: float) -> list[Client]:
+async def run(requests: list[list[bytes]], seconds: float, pause: float) -> list[Client]:
     loop = asyncio.get_running_loop()
     stations = [
-        (await loop.create_connection(lambda mine=mine: Client(mine), "127.0.0.1", PORT))[1]
+        (await loop.create_connection(lambda mine=mine: Client(mine, pause), "127.0.0.1", PORT))[1]
         for mine in requests
     ]
     await asyncio.sleep(seconds)

@@ -47,7 +47,7 @@ def totals_of(bill: Bill) -> Totals:
 def counting_children(lines: QuerySet[BillLine]) -> QuerySet[Any]:
     """Each line with `child_count`, the number of children in its parent now.
 
-    Counted parent by parent through index link_contents, which holds open links only. A join on all links
+    Counted parent by parent through index link_contents, its open links only. A join on all links
     of a parent cannot use it and reads the whole table.
     """
     contents = Link.objects.filter(parent=OuterRef("parent"), unlinked_at=None).order_by().values("parent")

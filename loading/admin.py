@@ -1,5 +1,6 @@
 """Import runs in the admin: upload, dry run, load, progress, take back."""
 
+import itertools
 from typing import Any
 
 from django.conf import settings
@@ -24,12 +25,13 @@ from loading.loading import MAY_BEGIN, LoadRefused, ask_for, cancel, earlier_loa
 from loading.models import HeaderWord, ImportRun
 from loading.planning import PlanRefused, plans_from, remember_words, sheets_shown
 from loading.tasks import hand_over
-from loading.telling import examples_of, progress_of, reasons_of
+from loading.telling import examples_of, kept_of, progress_of, reasons_of
 from loading.uploading import pieces_of_upload, sentence_for_size
 
 # Our runs tell all that a person needs to know of the jobs behind them.
 admin.site.unregister(ProcrastinateJob)
 MAX_FILES = 20
+MAX_KEPT_SHOWN = 200
 State, Task = ImportRun.State, ImportRun.Task
 
 
@@ -66,6 +68,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
         own = [
             path("<int:pk>/progress/", view(self.progress), name="loading_importrun_progress"),
             path("<int:pk>/file/", view(self.original), name="loading_importrun_file"),
+            path("<int:pk>/kept/", view(self.kept), name="loading_importrun_kept"),
             path("<int:pk>/do/<str:deed>/", view(require_POST(self.do)), name="loading_importrun_do"),
         ]
         return own + super().get_urls()
@@ -117,6 +120,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
             "sheets": sheets_shown(run),
             "reasons": reasons_of(run),
             "examples": examples_of(run),
+            "kept": list(kept_of(run, MAX_KEPT_SHOWN)) if run.taken_back else [],
             "earlier": earlier_load(run),
             "loadable": (run.counts["new"] + run.counts["changed"]) if run.counts else 0,
             "may_load": run.state == State.CHECKED and run.does_something,
@@ -145,6 +149,16 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
         answer = StreamingHttpResponse(content_of(run.file), content_type="application/octet-stream")
         answer["Content-Length"] = run.file.size
         answer["Content-Disposition"] = content_disposition_header(True, run.file.name)
+        return answer
+
+    def kept(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        """All bags that stayed when the load was taken back, as csv. Codes hold nothing that csv quotes."""
+        run = self.run_or_404(pk)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        lines = (f"{bag['code']},{bag['sentence']}\r\n" for bag in kept_of(run))
+        answer = StreamingHttpResponse(itertools.chain(["\ufeff"], lines), content_type="text/csv")
+        answer["Content-Disposition"] = content_disposition_header(True, f"kept-of-{run.pk}.csv")
         return answer
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:

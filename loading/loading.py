@@ -17,6 +17,7 @@ from loading.models import ImportRun, StoredFile
 from loading.progress import Progress, Stopped
 from loading.reading.refusing import BadFile
 from loading.staging import drop_tables_of, has_tables, stage, use_tables_of
+from loading.taking_back import undo
 from loading.verdicts import sentence_of_file
 from loading.writing import ChangedMeanwhile, Writer
 
@@ -196,15 +197,13 @@ def load(run: ImportRun, progress: Progress) -> None:
 
 def take_back(run: ImportRun, progress: Progress) -> None:
     """Undo what the load made, as far as nobody has used it since."""
-    from loading.taking_back import undo
-
     assert run.taken_back_by is not None
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LIMITS)
         at: datetime = timezone.now()
         progress.begin("taking back")
         told = undo(cursor, run, run.taken_back_by, at, progress)
-        tell_audit(run, run.taken_back_by, "taken back", **{k: v for k, v in told.items() if k != "samples"})
+        tell_audit(run, run.taken_back_by, "taken back", **told)
         finish(run, progress, state=State.TAKEN_BACK, taken_back=told, taken_back_at=at)
 
 

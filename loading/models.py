@@ -16,7 +16,7 @@ SILENCE = timedelta(seconds=15)
 
 
 class StoredFile(models.Model):
-    """A file kept in the database: any machine of the site can work on it, and none has to share a disk."""
+    """A file kept in the database: any machine of the site can work on it, and none shares a disk."""
 
     name = models.CharField(_("name"), max_length=255)
     size = models.BigIntegerField(_("bytes"))
@@ -120,7 +120,7 @@ class ImportRun(Work):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
         verbose_name=_("taken back by"),
     )  # fmt: skip
-    # {"bags", "links", "lines", "bills": how many were taken back, "kept": how many bags were not}, and why.
+    # How many links, lines and bags went, and how many bags were kept: loading.taking_back.COUNTED.
     taken_back = models.JSONField(null=True)
 
     class Meta:
@@ -163,6 +163,8 @@ class LoadedRange(models.Model):
         LINK = "link", _("link")
         BILL = "bill", _("bill")
         LINE = "line", _("bill line")
+        # Taken back with an earlier load, and brought back by this one.
+        BACK = "back", _("bag brought back")
 
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="ranges")
     made = models.CharField(_("made"), max_length=4, choices=Made.choices)
@@ -176,6 +178,21 @@ class LoadedRange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made} {self.first_id} to {self.last_id}"
+
+
+class KeptBag(models.Model):
+    """A bag that stayed when its load was taken back, as somebody had used it. `why`: verdicts.OF_KEPT."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="kept_bags")
+    bag = models.ForeignKey("bags.Bag", models.CASCADE, related_name="+")
+    why = models.CharField(max_length=20)
+
+    class Meta:
+        verbose_name = _("kept bag")
+        verbose_name_plural = _("kept bags")
+
+    def __str__(self) -> str:
+        return f"{self.bag_id}: {self.why}"
 
 
 class BagDetail(models.Model):

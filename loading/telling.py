@@ -1,5 +1,6 @@
 """Where a run stands, in words and numbers, for the page and for the script that keeps it true."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from loading.models import ImportRun, Work
-from loading.verdicts import sentence_of_reason
+from loading.verdicts import OF_KEPT, sentence_of_reason
 
 PHASES = {
     "": gettext_lazy("Waiting for the worker"),
@@ -64,6 +65,13 @@ def reasons_of(run: ImportRun) -> list[dict[str, Any]]:
             }
         )
     return told
+
+
+def kept_of(run: ImportRun, most: int | None = None) -> Iterator[dict[str, str]]:
+    """The code of each bag that stayed when the load was taken back, and why."""
+    kept = run.kept_bags.order_by("id").values_list("bag__code", "why")[:most]
+    for code, why in kept.iterator(chunk_size=2000):
+        yield {"code": code, "sentence": _(OF_KEPT[why])}
 
 
 def examples_of(run: ImportRun) -> list[dict[str, Any]]:

@@ -74,6 +74,18 @@ OF_ROWS = {
 }  # fmt: skip
 
 
+OF_KEPT = {
+    "retired_since": _("It was retired since."),
+    "moved_since": _("Somebody has packed it or taken it out since."),
+    "contents_changed": _("Somebody has packed into it or taken out of it since."),
+    "billed_since": _("Somebody has put it on a bill or taken it off since."),
+    "bill_closed": _("It is on a bill that is closed."),
+    "scanned_since": _("Somebody has scanned it since."),
+    "parent_used": _("Its parent has been used since, with it inside."),
+    "holds_used": _("A child in it has been used since."),
+}
+
+
 def sentence_of_file(refusal: BadFile) -> str:
     facts = {name: f"{fact:,}" if isinstance(fact, int) else fact for name, fact in refusal.facts.items()}
     return gettext(OF_FILES[refusal.reason]) % facts

@@ -45,13 +45,14 @@ INSERT INTO bags_bag (id, code, kind, area_id, created_at)
 SELECT id, code, kind, area_id, %(at)s FROM wanted_bag WHERE nth > %(after)s AND nth <= %(upto)s ORDER BY nth
 """
 # What a taken-back load had retired comes back, parents that only stand in their column included.
-BROUGHT_BACK = """
-UPDATE bags_bag SET retired_at = NULL
-FROM said_bag said
-WHERE bags_bag.id = said.id AND said.was_taken_back AND (
-    EXISTS (SELECT FROM verdict WHERE verdict.bag_id = said.id AND verdict.outcome = 'changed')
-    OR EXISTS (SELECT FROM verdict WHERE verdict.parent = said.code AND verdict.outcome IN ('new', 'changed')))
+WANTED_BACK = """
+CREATE UNLOGGED TABLE wanted_back AS
+SELECT said.id FROM said_bag said
+WHERE said.was_taken_back AND said.code IN (
+    SELECT code FROM verdict WHERE outcome = 'changed'
+    UNION ALL SELECT parent FROM verdict WHERE outcome IN ('new', 'changed'))
 """
+BROUGHT_BACK = "UPDATE bags_bag SET retired_at = NULL FROM wanted_back WHERE bags_bag.id = wanted_back.id"
 AREAS = """
 UPDATE bags_bag SET area_id = verdict.wanted_area_id
 FROM verdict
@@ -125,7 +126,7 @@ SELECT %(run)s, made, min(id), max(id)
 FROM (
     SELECT made, id, id - row_number() OVER (PARTITION BY made ORDER BY id) AS island
     FROM (SELECT 'bag' AS made, id FROM wanted_bag UNION ALL SELECT 'link', id FROM wanted_link
-          UNION ALL SELECT 'bill', id FROM wanted_bill UNION ALL SELECT 'line', id FROM wanted_line) made
+          UNION ALL SELECT 'back', id FROM wanted_back UNION ALL SELECT 'bill', id FROM wanted_bill UNION ALL SELECT 'line', id FROM wanted_line) made
 ) numbered
 GROUP BY made, island
 """
@@ -158,6 +159,7 @@ class Writer:
             "verdict", "parent IS NOT NULL AND outcome IN ('new', 'changed')"
         )
         self.in_chunks(BAGS, bags)
+        self.execute(WANTED_BACK)
         self.execute(BROUGHT_BACK)
         self.execute(AREAS)
         self.run_all(WANTED_LINKS)

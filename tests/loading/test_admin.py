@@ -9,7 +9,7 @@ from accounts.models import AuditEntry
 from bags.models import Bag
 from loading.models import BagDetail, HeaderWord, ImportRun
 from tests.admin_pages import messages_in, queries_for
-from tests.builders import where_is
+from tests.builders import scan, where_is
 from tests.loading.files import xlsx
 from tests.loading.work import load_seen, see_file, work
 
@@ -238,6 +238,24 @@ def test_original_file_comes_back_as_it_was(admin, seen, tmp_path):
 
     assert b"".join(response.streaming_content) == (tmp_path / "bags.xlsx").read_bytes()
     assert response["Content-Disposition"] == 'attachment; filename="bags.xlsx"'
+
+
+def test_load_is_taken_back_and_what_stayed_is_listed(admin, admin_user, dispatcher, seen):
+    run = load_seen(seen(TABLE), admin_user)
+    scan(dispatcher, "look", "CH10001")
+
+    admin.post(deed(run, "take_back"))
+    run.refresh_from_db()
+    run = work(run)
+
+    assert (run.state, run.taken_back_by) == ("taken_back", admin_user)
+    content = admin.get(page(run)).content.decode()
+    assert "Somebody has scanned it since." in content
+    listed = admin.get(reverse("admin:loading_importrun_kept", args=[run.pk]))
+    assert b"".join(listed.streaming_content).decode().splitlines() == [
+        "\ufeffCH10001,Somebody has scanned it since.",
+        "SB00001,A child in it has been used since.",
+    ]
 
 
 @pytest.mark.parametrize("person", ["dispatcher", "biller", None])
