@@ -69,13 +69,19 @@ class AuditedAdmin(admin.ModelAdmin):
     """
 
     subject_kind: str
+    # What the export of this list is called, if it has one: loading.models.ExportRun.What.
+    exported_as = ""
     rule_sentences: dict[str, Any] = {}
     # These are answered with a sentence on the form: the rule's, or the exception's own text.
     refusals: tuple[type[Exception], ...] = (IntegrityError,)
     paginator = AheadPaginator
+    change_list_template = "admin/long_list.html"
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"exported_as": self.exported_as} | (extra_context or {}))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import F, Func, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -13,17 +13,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm, ImportForm
-from import_export.results import Result
 
 from accounts.admin import offer_areas
 from accounts.administering import AuditedAdmin, ReadOnlyAdmin, person_of
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normal_code
-from bags.importing import MAX_EXPORTED, BagExport, BagImport, TooManyBags
 from bags.models import Bag, Link, SiteSettings
 from bags.retiring import RetireRefused, retire_bag, unretire_bag
-from bags.spreadsheets import MAX_FILE_BYTES, BadFile, SafeCsv, SafeXlsx, too_many_rows
 from bags.wording import spoken_time
 
 # A search looks at this many bags that start with the text, and as many that end with it.
@@ -48,14 +43,6 @@ class BagForm(forms.ModelForm):
         return code
 
 
-class LoadForm(ImportForm):
-    def clean_import_file(self) -> Any:
-        file = self.cleaned_data["import_file"]
-        if file.size > MAX_FILE_BYTES:
-            raise ValidationError(too_many_rows())
-        return file
-
-
 def bags_matching(term: str) -> list[int]:
     """The ids of bags whose code starts or ends with this text."""
     code = normal_code(term)
@@ -70,10 +57,11 @@ def bags_matching(term: str) -> list[int]:
 
 
 @admin.register(Bag)
-class BagAdmin(ImportExportMixin, AuditedAdmin):
+class BagAdmin(AuditedAdmin):
     """Bags are added, moved between areas, retired and brought back. Their code and kind stay."""
 
     subject_kind = "bag"
+    exported_as = "bags"
     rule_sentences = {
         "bag_code_unique": gettext_lazy("There is a bag with this code already."),
     }
@@ -85,10 +73,6 @@ class BagAdmin(ImportExportMixin, AuditedAdmin):
     search_help_text = gettext_lazy("The first or the last characters of a code.")
     ordering = ("-id",)
     actions = ("retire", "bring_back", "export_selected")
-    import_template_name = "admin/bags/load.html"
-    import_form_class = LoadForm
-    export_form_class = ExportForm
-    skip_admin_log = True
 
     def get_fields(self, request: HttpRequest, obj: Bag | None = None) -> tuple[str, ...]:
         if obj is None:
@@ -157,75 +141,11 @@ class BagAdmin(ImportExportMixin, AuditedAdmin):
         back = sum(unretire_bag(bag, by=person_of(request)) for bag in self.few(request, queryset))
         messages.success(request, _("Back in use: %s.") % back)
 
-    @admin.action(description=gettext_lazy("Export the selected bags to Excel"))
+    @admin.action(description=gettext_lazy("Export the selected bags"))
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Bag]) -> HttpResponse | None:
-        try:
-            return self._do_file_export(SafeXlsx(), request, queryset)
-        except TooManyBags as refusal:
-            messages.error(request, str(refusal))
-            return None
-
-    def get_import_formats(self) -> list[type]:
-        return [SafeXlsx, SafeCsv]
-
-    get_export_formats = get_import_formats
-
-    def get_import_resource_classes(self, request: HttpRequest) -> list[type]:
-        return [BagImport]
-
-    def get_export_resource_classes(self, request: HttpRequest) -> list[type]:
-        return [BagExport]
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request)
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def get_export_data(
-        self, file_format: Any, request: HttpRequest, queryset: QuerySet[Bag], **kwargs: Any
-    ) -> bytes | str:
-        """The file. Raises TooManyBags."""
-        if queryset[: MAX_EXPORTED + 1].count() > MAX_EXPORTED:
-            raise TooManyBags(
-                _("These are more than %s bags. Filter or search first, and export a part.")
-                % f"{MAX_EXPORTED:,}"
-            )
-        return super().get_export_data(file_format, request, queryset, **kwargs)
-
-    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        # Whatever is wrong at the last moment, nothing is half loaded.
-        return super().get_import_data_kwargs(**kwargs) | {"rollback_on_validation_errors": True}
-
-    def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
-        if isinstance(e, BadFile):
-            form.add_error("import_file", str(e))
-        elif isinstance(e, UnicodeDecodeError):
-            form.add_error("import_file", _("This file is not in UTF-8. Save it again as “CSV UTF-8”."))
-        else:
-            super().add_data_read_fail_error_to_form(form, e)
-
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if request.POST.get("format") not in ("0", "1"):
-            raise SuspiciousOperation("There is no such format.")
-        try:
-            return super().process_import(request, **kwargs)
-        except FileNotFoundError:
-            messages.error(request, _("This file was loaded or left behind already. Choose it again."))
-            return redirect("admin:bags_bag_import")
-
-    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
-        if result.has_errors() or result.has_validation_errors():
-            messages.error(request, _("Something changed since the preview. Nothing was loaded: try again."))
-            return redirect("admin:bags_bag_import")
-        return super().process_result(result, request)
-
-    def add_success_message(self, result: Result, request: HttpRequest) -> None:
-        messages.success(
-            request,
-            _("Loaded: %(new)s new bags, %(moved)s moved to another area, %(same)s were there already.")
-            % {"new": result.totals["new"], "moved": result.totals["update"], "same": result.totals["skip"]},
-        )
+        chosen = ",".join(str(bag.pk) for bag in self.few(request, queryset))
+        address = reverse("admin:loading_exportrun_start")
+        return redirect(f"{address}?what=bags&ids={chosen}") if chosen else None
 
 
 def bag_link(bag: Bag) -> str:
@@ -237,6 +157,7 @@ class LinkAdmin(ReadOnlyAdmin):
     """Which child was in which parent. Links are made and ended by scans only."""
 
     subject_kind = "link"
+    exported_as = "links"
     list_display = ("child", "parent", "linked_at", "linked_by", "unlinked_at", "unlinked_by")
     list_select_related = ("child", "parent", "linked_by", "unlinked_by")
     list_display_links = None

@@ -55,6 +55,7 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Bill)
 class BillAdmin(AuditedAdmin):
     subject_kind = "bill"
+    exported_as = "bills"
     refusals = (IntegrityError, BillRefused)
     form = BillForm
     list_display = ("number", "customer", "state", "version", "created_at", "created_by")

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST
 from import_export.admin import ImportMixin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.administering import AuditedAdmin, ReadOnlyAdmin, person_of
+from accounts.administering import AuditedAdmin, person_of
 from accounts.auditing import record_change
-from loading.files import content_of, store
+from loading.export_admin import ForAdmins, download_of
+from loading.files import store
 from loading.loading import MAY_BEGIN, LoadRefused, ask_for, cancel, earlier_load, take_in
 from loading.models import HeaderWord, ImportRun
 from loading.planning import PlanRefused, plans_from, remember_words, sheets_shown
@@ -33,16 +34,6 @@ admin.site.unregister(ProcrastinateJob)
 MAX_FILES = 20
 MAX_KEPT_SHOWN = 200
 State, Task = ImportRun.State, ImportRun.Task
-
-
-class ForAdmins(ReadOnlyAdmin):
-    """What the role of admin may see, whatever single permissions say."""
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return person_of(request).is_admin
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return person_of(request).is_admin
 
 
 @admin.register(ImportRun)
@@ -146,10 +137,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
         run = self.run_or_404(pk)
         if not self.has_view_permission(request) or run.file is None:
             raise PermissionDenied
-        answer = StreamingHttpResponse(content_of(run.file), content_type="application/octet-stream")
-        answer["Content-Length"] = run.file.size
-        answer["Content-Disposition"] = content_disposition_header(True, run.file.name)
-        return answer
+        return download_of(run.file)
 
     def kept(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """All bags that stayed when the load was taken back, as csv. Codes hold nothing that csv quotes."""

@@ -155,6 +155,64 @@ class ImportRun(Work):
         return bool(self.counts and self.counts["new"] + self.counts["changed"])
 
 
+class ExportRun(Work):
+    """A file that the worker writes: a list as somebody saw it, or the result of an import run.
+
+    `asked`: the list's address as {name: value}, with "ids" where rows were chosen; or {"run": its number}.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        WORKING = "working", _("being written")
+        DONE = "done", _("ready")
+        STOPPED = "stopped", _("stopped")
+
+    class What(models.TextChoices):
+        BAGS = "bags", _("bags")
+        LINKS = "links", _("links")
+        BILLS = "bills", _("bills")
+        SCANS = "scans", _("scans")
+        RESULT = "result", _("result of an import")
+
+    class Format(models.TextChoices):
+        XLSX = "xlsx", _("Excel (xlsx)")
+        CSV = "csv", _("text (csv)")
+
+    what = models.CharField(_("what"), max_length=6, choices=What.choices)
+    file_format = models.CharField(_("format"), max_length=4, choices=Format.choices, default=Format.XLSX)
+    asked = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField(_("asked for at"), default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("asked for by"),
+    )
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+", db_index=False)
+    rows = models.BigIntegerField(_("rows"), null=True)
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+
+    def __str__(self) -> str:
+        return f"{self.what}-{self.pk}.{self.file_format}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:loading_exportrun_change", args=[self.pk])
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.WORKING)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether whoever worked on it was killed."""
+        return self.state == self.State.WORKING and self.is_silent
+
+
 class LoadedRange(models.Model):
     """Ids that one load gave in a row: a million new bags are a few of these."""
 

@@ -35,7 +35,7 @@ def result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[str, list[
         if not has_tables(cursor, run):
             raise LoadRefused(_("The check of this file is no longer there. Check the file again."))
         use_tables_of(cursor, run)
-        verdicts = by_row(verdicts_of(run))
+        verdicts = by_row(verdicts_of())
         ahead = next(verdicts, NO_VERDICT)
         for number, (sheet, row, texts) in enumerate(rows_in(path, progress), 1):
             told = ""
@@ -45,7 +45,7 @@ def result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[str, list[
             progress.reach(number)
 
 
-def verdicts_of(run: ImportRun) -> Iterator[dict[str, Any]]:
+def verdicts_of() -> Iterator[dict[str, Any]]:
     """All verdicts in the order of the file, some at a time: Django's own cursors hold all of an answer."""
     with connection.connection.cursor(name="verdicts") as cursor:
         cursor.execute(VERDICTS)

@@ -16,6 +16,7 @@ PHASES = {
     "checking": gettext_lazy("Checking the rows against the base"),
     "writing": gettext_lazy("Writing bags and links"),
     "finishing": gettext_lazy("Finishing"),
+    "exporting": gettext_lazy("Writing the file"),
     "taking back": gettext_lazy("Taking the load back"),
 }
 SHOWN_OF_REASON = 20

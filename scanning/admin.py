@@ -34,6 +34,7 @@ class OutcomeFilter(admin.SimpleListFilter):
 @admin.register(Scan)
 class ScanAdmin(ReadOnlyAdmin):
     subject_kind = "scan"
+    exported_as = "scans"
     list_display = ("received_at", "code", "action", "outcome", "reason", "user", "station", "parent", "bill")
     list_filter = (OutcomeFilter,)
     list_select_related = ("user", "parent", "bill")

@@ -1,0 +1,101 @@
+"""Writing tables of any length in little memory: xlsx and csv. Whatever a cell holds stays text."""
+
+import csv
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import xlsxwriter
+from django.utils.timezone import localtime
+
+# Excel has 1,048,576 rows a sheet.
+ROWS_A_SHEET = 1_000_000
+MAX_CELL = 32_767
+# A spreadsheet program runs a csv cell that starts with one of these as a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+
+
+class Table(Protocol):
+    """Where rows go, one after the other."""
+
+    def sheet(self, name: str, header: Sequence[str]) -> None: ...
+    def row(self, cells: Sequence[Any]) -> None: ...
+    def close(self) -> None: ...
+
+
+class Xlsx:
+    """An Excel file. A sheet that is full goes on in the next."""
+
+    def __init__(self, path: Path) -> None:
+        self.book = xlsxwriter.Workbook(path, {"constant_memory": True})
+        self.bold = self.book.add_format({"bold": True})
+        self.names: set[str] = set()
+
+    def sheet(self, name: str, header: Sequence[str]) -> None:
+        self.name, self.header = name, header
+        self.page = self.book.add_worksheet(self.free_name(name))
+        self.page.freeze_panes(1 if header else 0, 0)
+        self.next_row = 0
+        for column, text in enumerate(header):
+            self.page.write_string(0, column, text, self.bold)
+            self.page.set_column(column, column, 18)
+        self.next_row = 1 if header else 0
+
+    def free_name(self, name: str) -> str:
+        """A name that Excel takes: 31 signs, not twice, without signs of its own."""
+        plain = name.translate(NOT_IN_SHEET_NAMES).strip()[:26] or "Sheet"
+        found, number = plain, 1
+        while found.lower() in self.names:
+            number += 1
+            found = f"{plain} {number}"
+        self.names.add(found.lower())
+        return found
+
+    def row(self, cells: Sequence[Any]) -> None:
+        if self.next_row > ROWS_A_SHEET:
+            self.sheet(self.name, self.header)
+        for column, cell in enumerate(cells):
+            # As text, whatever it looks like: a code keeps its zeros, and nothing is a formula.
+            if text := text_of(cell):
+                self.page.write_string(self.next_row, column, text[:MAX_CELL])
+        self.next_row += 1
+
+    def close(self) -> None:
+        self.book.close()
+
+
+class Csv:
+    """Comma-separated text in UTF-8; what could be run as a formula is marked as text."""
+
+    def __init__(self, path: Path) -> None:
+        # Excel takes a file for UTF-8 only if it starts with this mark.
+        self.file = path.open("w", encoding="utf-8-sig", newline="")
+        self.writer = csv.writer(self.file)
+
+    def sheet(self, name: str, header: Sequence[str]) -> None:
+        if header:
+            self.writer.writerow(header)
+
+    def row(self, cells: Sequence[Any]) -> None:
+        self.writer.writerow([defused(text_of(cell)) for cell in cells])
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def table_at(path: Path, file_format: str) -> Table:
+    return Xlsx(path) if file_format == "xlsx" else Csv(path)
+
+
+def text_of(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{localtime(cell):%Y-%m-%d %H:%M:%S}"
+    return str(cell)
+
+
+def defused(text: str) -> str:
+    return "'" + text if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,201 @@
+"""Writing an export: the rows of a list, as the person saw it, into one file."""
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.contrib import admin
+from django.db import OperationalError, connection, transaction
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.test import RequestFactory
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bags.models import Bag, Link
+from bills.models import Bill, BillLine
+from loading.books import Table, table_at
+from loading.files import pieces_of, store
+from loading.loading import LoadRefused
+from loading.models import ExportRun, ImportRun
+from loading.progress import Progress, Stopped
+from loading.reading.refusing import BadFile
+from loading.results import result_rows
+from loading.verdicts import sentence_of_file
+from scanning.models import Scan
+
+State = ExportRun.State
+CHUNK = 5_000
+TELL_EVERY = 1_000
+OPEN_LINES = BillLine.objects.filter(bill=OuterRef("pk"), removed_at=None).order_by().values("bill")
+CHILDREN = (
+    Link.objects.filter(
+        unlinked_at=None, parent__bill_lines__bill=OuterRef("pk"), parent__bill_lines__removed_at=None
+    )
+    .order_by()
+    .values("parent__bill_lines__bill")
+)
+OPEN_LINE_OF_BAG = BillLine.objects.filter(parent=OuterRef("pk"), removed_at=None)
+OPEN_LINK_OF_BAG = Link.objects.filter(child=OuterRef("pk"), unlinked_at=None)
+# What each column says, by its heading.
+COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
+    "bags": (
+        Bag,
+        {
+            "code": F("code"),
+            "kind": F("kind"),
+            "area": F("area__name"),
+            "parent": Subquery(OPEN_LINK_OF_BAG.values("parent__code")[:1]),
+            "bill": Subquery(OPEN_LINE_OF_BAG.values("bill__number")[:1]),
+            "created at": F("created_at"),
+            "retired at": F("retired_at"),
+        },
+    ),
+    "links": (
+        Link,
+        {
+            "child": F("child__code"),
+            "parent": F("parent__code"),
+            "linked at": F("linked_at"),
+            "linked by": F("linked_by__username"),
+            "unlinked at": F("unlinked_at"),
+            "unlinked by": F("unlinked_by__username"),
+        },
+    ),
+    "bills": (
+        Bill,
+        {
+            "bill": F("number"),
+            "customer": F("customer"),
+            "parents": Coalesce(Subquery(OPEN_LINES.annotate(n=Count("pk")).values("n")), 0),
+            "children": Coalesce(Subquery(CHILDREN.annotate(n=Count("pk")).values("n")), 0),
+            "kg a child": F("weight_per_child_kg"),
+            "gross kg": F("gross_weight_kg"),
+            "version": F("version"),
+            "created at": F("created_at"),
+            "created by": F("created_by__username"),
+            "closed at": F("closed_at"),
+            "closed by": F("closed_by__username"),
+            "note": F("note"),
+        },
+    ),
+    "scans": (
+        Scan,
+        {
+            "received at": F("received_at"),
+            "scanned at": F("scanned_at"),
+            "person": F("user__username"),
+            "station": F("station"),
+            "action": F("action"),
+            "code": F("code"),
+            "outcome": F("outcome"),
+            "reason": F("reason"),
+            "parent": F("parent__code"),
+            "bill": F("bill__number"),
+        },
+    ),
+}
+
+
+def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -> None:
+    """Write what the run asks for, to its end. Nothing if it waits no more. A refusal is told on its row."""
+    waits = ExportRun.objects.filter(pk=run_id, attempt=attempt, state=State.WAITING)
+    now = timezone.now()
+    if not waits.update(state=State.WORKING, alive_at=now, phase_began_at=now):
+        return
+    run = ExportRun.objects.select_related("made_by").get(pk=run_id)
+    mine = ExportRun.objects.filter(pk=run_id, attempt=attempt, state=State.WORKING)
+    progress = None
+    try:
+        with begin(run) as progress, tempfile.TemporaryDirectory(prefix="tracetrack-") as folder:
+            progress.begin("exporting")
+            path = Path(folder) / "file"
+            rows = write_file(run, path, progress)
+            with transaction.atomic():
+                file = store(name_of(run), pieces_of(path))
+                progress.reach(rows)
+                if not mine.filter(cancel_wanted=False).update(state=State.DONE, file=file, rows=rows):
+                    raise Stopped
+    except (Stopped, LoadRefused, BadFile, OperationalError) as error:
+        is_cancelled = isinstance(error, Stopped) or bool(progress and progress.is_stopped)
+        if not is_cancelled and isinstance(error, OperationalError):
+            mine.update(state=State.STOPPED, trouble=_("This failed. Start it again; the log says more."))
+            raise
+        mine.update(state=State.STOPPED, trouble=_("Cancelled.") if is_cancelled else sentence_of(error))
+
+
+def sentence_of(error: Exception) -> str:
+    return sentence_of_file(error) if isinstance(error, BadFile) else str(error)
+
+
+def name_of(run: ExportRun) -> str:
+    made = f"{timezone.localtime(run.made_at):%Y-%m-%d-%H%M}"
+    if run.what == ExportRun.What.RESULT:
+        source = ImportRun.objects.get(pk=run.asked["run"]).file_name.rpartition(".")[0]
+        return f"{source}-result-{made}.{run.file_format}"
+    return f"{run.what}-{made}.{run.file_format}"
+
+
+def write_file(run: ExportRun, path: Path, progress: Progress) -> int:
+    """Write all rows and give how many there were."""
+    table = table_at(path, run.file_format)
+    if run.what == ExportRun.What.RESULT:
+        rows = result_rows(ImportRun.objects.select_related("file").get(pk=run.asked["run"]), progress)
+        count = write_sheets(table, rows)
+    else:
+        count = write_list(table, run, progress)
+    table.close()
+    return count
+
+
+def write_sheets(table: Table, rows: Iterator[tuple[str, list[str]]]) -> int:
+    count, last = 0, None
+    for sheet, cells in rows:
+        if sheet != last:
+            table.sheet(sheet or _("Result"), [])
+            last = sheet
+        table.row(cells)
+        count += 1
+    return count
+
+
+def write_list(table: Table, run: ExportRun, progress: Progress) -> int:
+    model, columns = COLUMNS[run.what]
+    rows = rows_asked_for(run, model)
+    progress.total = likely_count(rows)
+    table.sheet(str(run.get_what_display()), [_(heading) for heading in columns])
+    named = {f"column_{place}": column for place, column in enumerate(columns.values())}
+    count = 0
+    # A cursor of the server needs a transaction where connections are shared.
+    with transaction.atomic():
+        for cells in rows.annotate(**named).values_list(*named).iterator(chunk_size=CHUNK):
+            table.row(cells)
+            count += 1
+            if count % TELL_EVERY == 0:
+                progress.reach(count)
+    return count
+
+
+def rows_asked_for(run: ExportRun, model: type) -> QuerySet[Any]:
+    """The rows of the admin's list at the address that the person had, in its order."""
+    asked = dict(run.asked)
+    ids: Sequence[str] = asked.pop("ids", "").split(",") if asked.get("ids") else ()
+    address = QueryDict(mutable=True)
+    address.update(asked)
+    request = RequestFactory().get(f"/?{address.urlencode()}")
+    request.user = run.made_by
+    changelist = admin.site.get_model_admin(model).get_changelist_instance(request)
+    rows = changelist.get_queryset(request).select_related(None)
+    return rows.filter(pk__in=ids) if ids else rows
+
+
+def likely_count(rows: QuerySet[Any]) -> int:
+    """About how many there are, as the planner thinks: counting would take as long as writing."""
+    statement, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters)
+        plan = cursor.fetchone()[0]
+    return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])

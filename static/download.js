@@ -1,0 +1,8 @@
+// Starts the download of a file that has just become ready, once.
+
+const ready = document.getElementById("ready");
+const mark = `downloaded-${ready.dataset.run}`;
+if (!sessionStorage.getItem(mark)) {
+  sessionStorage.setItem(mark, "1");
+  location.href = document.getElementById("download").href;
+}
