@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import transaction
 from django.http import (
     Http404,
@@ -23,6 +24,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.administering import ReadOnlyAdmin, person_of
 from accounts.auditing import record_change
+from loading.exporting import COLUMNS, rows_asked_for
 from loading.files import content_of
 from loading.models import ExportRun, ImportRun, StoredFile
 from loading.tasks import hand_over_export
@@ -88,6 +90,7 @@ class ExportRunAdmin(ForAdmins):
             or not is_sound(what, asked)
         ):
             raise Http404
+        check_address(ExportRun(what=what, asked=asked, made_by=person_of(request)))
         if request.method == "POST" and request.POST.get("format") in Format.values:
             return redirect(self.begin(request, what, request.POST["format"], asked))
         context = self.admin_site.each_context(request) | {
@@ -138,6 +141,15 @@ class ExportRunAdmin(ForAdmins):
         """The same export, as the base is now."""
         run = self.run_or_404(request, pk)
         return redirect(self.begin(request, run.what, run.file_format, run.asked))
+
+
+def check_address(run: ExportRun) -> None:
+    """Raise SuspiciousOperation, which is answered with 400, if the list would not take this address."""
+    if run.what in COLUMNS:
+        try:
+            rows_asked_for(run, COLUMNS[run.what][0])
+        except (IncorrectLookupParameters, ValidationError) as error:
+            raise SuspiciousOperation("The list has no such filter.") from error
 
 
 def is_sound(what: str, asked: dict[str, str]) -> bool:

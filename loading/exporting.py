@@ -119,16 +119,21 @@ def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -
                 progress.reach(rows)
                 if not mine.filter(cancel_wanted=False).update(state=State.DONE, file=file, rows=rows):
                     raise Stopped
-    except (Stopped, LoadRefused, BadFile, OperationalError) as error:
-        is_cancelled = isinstance(error, Stopped) or bool(progress and progress.is_stopped)
-        if not is_cancelled and isinstance(error, OperationalError):
-            mine.update(state=State.STOPPED, trouble=_("This failed. Start it again; the log says more."))
+    except Exception as error:
+        trouble = trouble_of(error, progress)
+        mine.update(state=State.STOPPED, trouble=trouble or _("This failed. The log says more."))
+        if not trouble:
             raise
-        mine.update(state=State.STOPPED, trouble=_("Cancelled.") if is_cancelled else sentence_of(error))
 
 
-def sentence_of(error: Exception) -> str:
-    return sentence_of_file(error) if isinstance(error, BadFile) else str(error)
+def trouble_of(error: Exception, progress: Progress | None) -> str:
+    """What to tell the person, or nothing if the error is none that was expected."""
+    is_cancelled = isinstance(error, OperationalError) and progress is not None and progress.is_stopped
+    if is_cancelled or isinstance(error, Stopped):
+        return _("Cancelled.")
+    if isinstance(error, BadFile):
+        return sentence_of_file(error)
+    return str(error) if isinstance(error, LoadRefused) else ""
 
 
 def name_of(run: ExportRun) -> str:

@@ -22,7 +22,7 @@ def test_admin_sees_the_start_page_with_the_last_changes(admin_client, admin_use
     page = admin_client.get("/admin/").content.decode()
 
     assert "B-77" in page
-    assert "/admin/bags/bag/import/" in page
+    assert "/admin/loading/importrun/import/" in page
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_audit_cannot_be_added_or_changed(admin_client, admin_user):
         AREAS + "?id__regex=(",
         AREAS + "?name=North",
         USERS + "?is_active__exact=%00",
-        "/admin/bags/bag/export/?x=1",
+        "/admin/loading/exportrun/start/?what=bags&x=1",
     ],
 )
 def test_lookup_that_no_filter_offers_is_refused(admin_client, url):
