@@ -257,7 +257,7 @@ def links_of(code: str) -> list[int]:
     bag = Bag.objects.filter(code=code).first()
     if bag is None:
         return []
-    # Asked one by one: each has its own index (link_stays, link_contents, link_past_contents).
+    # Asked one by one: each has its own index (link_stays, link_contents, link_contents_ever).
     sides = [Q(child=bag), Q(parent=bag, unlinked_at=None), Q(parent=bag, unlinked_at__isnull=False)]
     return [
         link_id

@@ -107,9 +107,8 @@ class Link(models.Model):
         ]
         indexes = [
             models.Index(fields=["parent"], condition=Q(unlinked_at=None), name="link_contents"),
-            models.Index(
-                fields=["parent"], condition=Q(unlinked_at__isnull=False), name="link_past_contents"
-            ),
+            # All links of a parent: those that ended, and what a bag's deletion has to look for.
+            models.Index(fields=["parent"], name="link_contents_ever"),
             models.Index(fields=["child", "id"], name="link_stays"),
         ]
 

@@ -36,6 +36,12 @@ DONE = {
     "closed": gettext_noop("{who} closed bill {bill} (version {version})."),
     "reopened": gettext_noop("{who} reopened bill {bill}: {why}"),
     "made": gettext_noop("It became known to TraceTrack."),
+    "loaded": gettext_noop("{who} loaded it with the file {file}."),
+    "loaded again": gettext_noop("{who} brought it back into use with the file {file}."),
+    "said": gettext_noop("The file {file} says of it: {said}."),
+    "taken back": gettext_noop(
+        "{who} took the load of the file {file} back, and with it this bag out of use."
+    ),
 }
 
 # What an admin did to the bag itself, by the verb of the audit entry.
@@ -105,7 +111,7 @@ def tell(row: Row, code: str) -> tuple[str, SafeString]:
     if row["what"] == "changed":
         return "done", tell_change(row)
     key = done_key(row, code)
-    return "plain" if key == "made" else "done", in_words(DONE[key], row)
+    return "plain" if key in ("made", "loaded", "said") else "done", in_words(DONE[key], row)
 
 
 def tell_change(row: Row) -> SafeString:
@@ -166,6 +172,8 @@ def in_words(template: str, row: Row) -> SafeString:
         area=row["found_code"] or "",
         version=row["detail"].get("version", ""),
         why=row["detail"].get("reason", ""),
+        file=row["detail"].get("file", ""),
+        said=", ".join(f"{name}: {text}" for name, text in row["detail"].get("said", {}).items()),
     )
 
 

@@ -120,7 +120,7 @@ class ImportRun(Work):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
         verbose_name=_("taken back by"),
     )  # fmt: skip
-    # {"bags", "links", "lines", "bills": how many were taken back, "kept": how many bags were not}, and why.
+    # What loading.taking_back.undo gave.
     taken_back = models.JSONField(null=True)
 
     class Meta:
@@ -163,6 +163,8 @@ class LoadedRange(models.Model):
         LINK = "link", _("link")
         BILL = "bill", _("bill")
         LINE = "line", _("bill line")
+        # Made by an earlier load that was taken back, and in use again with this one.
+        BACK = "back", _("bag brought back")
 
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="ranges")
     made = models.CharField(_("made"), max_length=4, choices=Made.choices)
@@ -190,6 +192,20 @@ class BagDetail(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(f"{name}: {text}" for name, text in self.said.items())
+
+
+class KeptBag(models.Model):
+    """A bag that stayed when its load was taken back, because it had been used. `why`: verdicts.OF_KEPT."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+", db_index=False)
+    bag = models.ForeignKey("bags.Bag", models.CASCADE, related_name="+")
+    why = models.CharField(_("why"), max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "bag"], name="kept_bag_once_per_run")]
+
+    def __str__(self) -> str:
+        return f"{self.bag_id}, {self.why}"
 
 
 class HeaderWord(models.Model):

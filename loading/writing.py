@@ -46,11 +46,12 @@ SELECT id, code, kind, area_id, %(at)s FROM wanted_bag WHERE nth > %(after)s AND
 """
 # What a taken-back load had retired comes back, parents that only stand in their column included.
 BROUGHT_BACK = """
-UPDATE bags_bag SET retired_at = NULL
-FROM said_bag said
-WHERE bags_bag.id = said.id AND said.was_taken_back AND (
+CREATE UNLOGGED TABLE brought_back AS
+SELECT said.id FROM said_bag said
+WHERE said.was_taken_back AND (
     EXISTS (SELECT FROM verdict WHERE verdict.bag_id = said.id AND verdict.outcome = 'changed')
-    OR EXISTS (SELECT FROM verdict WHERE verdict.parent = said.code AND verdict.outcome IN ('new', 'changed')))
+    OR EXISTS (SELECT FROM verdict WHERE verdict.parent = said.code AND verdict.outcome IN ('new', 'changed')));
+UPDATE bags_bag SET retired_at = NULL FROM brought_back WHERE bags_bag.id = brought_back.id
 """
 AREAS = """
 UPDATE bags_bag SET area_id = verdict.wanted_area_id
@@ -118,6 +119,8 @@ LEFT JOIN wanted_bag made ON made.code = verdict.code
 WHERE staged.details IS NOT NULL AND verdict.outcome IN ('new', 'changed')
 ORDER BY bag_id, verdict.place
 """
+# A run may be loaded, taken back and loaded again: what it brought back the last time counts no more.
+BROUGHT_BACK_BEFORE = "DELETE FROM loading_loadedrange WHERE run_id = %(run)s AND made = 'back'"
 # Ids that follow each other become one row.
 RANGES = """
 INSERT INTO loading_loadedrange (run_id, made, first_id, last_id)
@@ -125,7 +128,8 @@ SELECT %(run)s, made, min(id), max(id)
 FROM (
     SELECT made, id, id - row_number() OVER (PARTITION BY made ORDER BY id) AS island
     FROM (SELECT 'bag' AS made, id FROM wanted_bag UNION ALL SELECT 'link', id FROM wanted_link
-          UNION ALL SELECT 'bill', id FROM wanted_bill UNION ALL SELECT 'line', id FROM wanted_line) made
+          UNION ALL SELECT 'bill', id FROM wanted_bill UNION ALL SELECT 'line', id FROM wanted_line
+          UNION ALL SELECT 'back', id FROM brought_back) made
 ) numbered
 GROUP BY made, island
 """
@@ -158,7 +162,7 @@ class Writer:
             "verdict", "parent IS NOT NULL AND outcome IN ('new', 'changed')"
         )
         self.in_chunks(BAGS, bags)
-        self.execute(BROUGHT_BACK)
+        self.run_all(BROUGHT_BACK)
         self.execute(AREAS)
         self.run_all(WANTED_LINKS)
         self.in_chunks(LINKS, self.count("wanted_link"))
@@ -169,6 +173,7 @@ class Writer:
         self.execute(WANTED_LINES)
         self.in_chunks(LINES, self.count("wanted_line"))
         self.execute(DETAILS)
+        self.execute(BROUGHT_BACK_BEFORE)
         self.execute(RANGES)
 
     def execute(self, statement: str, **more: Any) -> None:

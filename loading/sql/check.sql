@@ -29,7 +29,8 @@ SELECT gathered.code, first_place, rows_about, was_number,
        -- Retired by nobody's hand but with a load that was taken back: loading it again brings it back.
        bag.retired_at IS NOT NULL AND EXISTS (
            SELECT FROM loading_importrun run JOIN loading_loadedrange made ON made.run_id = run.id
-           WHERE run.taken_back_at = bag.retired_at AND made.made = 'bag' AND bag.id BETWEEN made.first_id AND made.last_id
+           WHERE run.taken_back_at = bag.retired_at AND made.made IN ('bag', 'back')
+             AND bag.id BETWEEN made.first_id AND made.last_id
        ) AS was_taken_back,
        CASE WHEN bag.id IS NOT NULL OR gathered.kind = 'parent' THEN NULL
             WHEN gathered.code ~ site.parent_pattern THEN 'parent'

@@ -1,7 +1,7 @@
 -- What undoing a scan does. See record_scans.sql.
 -- To change something: edit it here and add a migration that runs this file again.
 
--- The links that a saved `empty` ended. Index link_past_contents carries it.
+-- The links that a saved `empty` ended. Index link_contents_ever carries it.
 CREATE OR REPLACE FUNCTION links_ended_by(scan scanning_scan) RETURNS SETOF bags_link LANGUAGE sql STABLE AS $$
     SELECT * FROM bags_link
     WHERE parent_id = scan.parent_id AND unlinked_at = scan.received_at AND unlinked_by_id = scan.user_id
