@@ -71,26 +71,29 @@ def read_cursor(text: str) -> tuple[str, str]:
 
 
 # One statement, because the parts must be merged by time before they are cut into pages. Each part is
-# carried by an index: link_stays, link_contents, bill_line_parent, scan_bag, scan_parent, scan_unknown_code,
-# audit_entry_subject. Scans can be many: those parts are cut before the merge.
+# carried by an index: link_stays, link_contents and link_contents_ever, bill_line_parent, scan_bag,
+# scan_parent, scan_unknown_code, audit_entry_subject, loaded_range_made,
+# bag_detail_once_per_run. A parent's contents have two indexes, for open and for all links, so they are asked
+# for in two parts. Scans can be many: those parts are cut before the merge.
 # `key` keeps the order of events of the same instant, such as a loaded file.
 # Scans that moved something are told as their link or line, which also exist without a scan.
 STORY = """
 WITH stays AS (
     SELECT * FROM bags_link WHERE child_id = %(bag)s
     UNION ALL
-    SELECT * FROM bags_link WHERE parent_id = %(bag)s
+    SELECT * FROM bags_link WHERE parent_id = %(bag)s AND unlinked_at IS NULL
+    UNION ALL
+    SELECT * FROM bags_link WHERE parent_id = %(bag)s AND unlinked_at IS NOT NULL
 ),
--- The file that it came with, if it came with one; its ids are in few ranges, the index is loaded_range_made.
-loaded AS (
-    SELECT run.*, newest.made FROM (
-        (SELECT * FROM loading_loadedrange WHERE made = 'bag' AND first_id <= %(bag)s
-         ORDER BY first_id DESC LIMIT 1)
-        UNION ALL
-        (SELECT * FROM loading_loadedrange WHERE made = 'back' AND first_id <= %(bag)s AND last_id >= %(bag)s
-         ORDER BY id DESC LIMIT 100)
-    ) newest JOIN loading_importrun run ON run.id = newest.run_id
-    WHERE newest.last_id >= %(bag)s
+loads AS (
+    -- A bag was made by one load at most. Index loaded_range_made carries both.
+    SELECT run.*, made.made FROM (
+        SELECT * FROM loading_loadedrange WHERE made = 'bag' AND first_id <= %(bag)s
+        ORDER BY first_id DESC LIMIT 1
+    ) made JOIN loading_importrun run ON run.id = made.run_id WHERE made.last_id >= %(bag)s
+    UNION ALL
+    SELECT run.*, made.made FROM loading_loadedrange made JOIN loading_importrun run ON run.id = made.run_id
+    WHERE made.made = 'back' AND made.first_id <= %(bag)s AND made.last_id >= %(bag)s
 ),
 on_bills AS (
     SELECT line.*, line.added_at AS since, coalesce(line.removed_at, 'infinity') AS until
@@ -156,26 +159,27 @@ events AS (
        AND (received_at, 'h' || id) < (%(at)s, %(key)s)
      ORDER BY received_at DESC, 'h' || id DESC LIMIT %(limit)s)
     UNION ALL
-    SELECT loaded_at, '1' || id, 'loaded', loaded_by_id, NULL, NULL, NULL, NULL,
-           jsonb_build_object('file', file_name, 'said', (
-               SELECT string_agg(name || ': ' || text, ', ' ORDER BY name)
-               FROM loading_bagdetail detail, jsonb_each_text(detail.said) AS each(name, text)
-               WHERE detail.bag_id = %(bag)s AND detail.run_id = loaded.id))
-    FROM loaded
-    UNION ALL
-    SELECT taken_back_at, '2' || loaded.id, 'taken_back', taken_back_by_id, NULL, NULL, NULL, NULL,
+    SELECT loaded_at, '01' || id, 'loaded again', loaded_by_id, NULL, NULL, NULL, NULL,
            jsonb_build_object('file', file_name)
-    FROM loaded
-    WHERE taken_back_at IS NOT NULL
-      AND NOT EXISTS (
-          SELECT FROM loading_keptbag kept WHERE kept.run_id = loaded.id AND kept.bag_id = %(bag)s)
+    FROM loads WHERE made = 'back'
+    UNION ALL
+    SELECT run.loaded_at, '02' || detail.id, 'said', NULL, NULL, NULL, NULL, NULL,
+           jsonb_build_object('file', run.file_name, 'said', detail.said)
+    FROM loading_bagdetail detail JOIN loading_importrun run ON run.id = detail.run_id
+    WHERE detail.bag_id = %(bag)s AND run.loaded_at IS NOT NULL
+    UNION ALL
+    SELECT DISTINCT ON (id) taken_back_at, 'i' || id, 'taken back', taken_back_by_id, NULL::bigint,
+           NULL::bigint, NULL::bigint, NULL::uuid, jsonb_build_object('file', file_name)
+    FROM loads WHERE taken_back_at IS NOT NULL
+      AND NOT EXISTS (SELECT FROM loading_keptbag WHERE run_id = loads.id AND bag_id = %(bag)s)
     UNION ALL
     -- A scan that makes a bag is received a moment before the bag is made.
     SELECT least(created_at, (SELECT min(linked_at) FROM stays),
                  (SELECT min(received_at) FROM scanning_scan WHERE bag_id = %(bag)s),
                  (SELECT min(received_at) FROM scanning_scan WHERE parent_id = %(bag)s)),
-           '0', 'made', NULL, NULL, NULL, NULL, NULL, NULL
-    FROM bags_bag WHERE id = %(bag)s AND NOT EXISTS (SELECT FROM loaded WHERE made = 'bag')
+           '0', CASE WHEN run.id IS NULL THEN 'made' ELSE 'loaded' END, run.loaded_by_id,
+           NULL, NULL, NULL, NULL, jsonb_build_object('file', run.file_name)
+    FROM bags_bag bag LEFT JOIN loads run ON run.made = 'bag' WHERE bag.id = %(bag)s
 ),
 page AS (
     SELECT * FROM events WHERE (at, key) < (%(at)s, %(key)s) ORDER BY at DESC, key DESC LIMIT %(limit)s

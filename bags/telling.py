@@ -37,8 +37,11 @@ DONE = {
     "reopened": gettext_noop("{who} reopened bill {bill}: {why}"),
     "made": gettext_noop("It became known to TraceTrack."),
     "loaded": gettext_noop("{who} loaded it with the file {file}."),
-    "loaded saying more": gettext_noop("{who} loaded it with the file {file}, which says: {said}."),
-    "taken_back": gettext_noop("{who} took the load of {file} back, and it with it."),
+    "loaded again": gettext_noop("{who} brought it back into use with the file {file}."),
+    "said": gettext_noop("The file {file} says of it: {said}."),
+    "taken back": gettext_noop(
+        "{who} took the load of the file {file} back, and with it this bag out of use."
+    ),
 }
 
 # What an admin did to the bag itself, by the verb of the audit entry.
@@ -108,7 +111,7 @@ def tell(row: Row, code: str) -> tuple[str, SafeString]:
     if row["what"] == "changed":
         return "done", tell_change(row)
     key = done_key(row, code)
-    return "plain" if key == "made" else "done", in_words(DONE[key], row)
+    return "plain" if key in ("made", "loaded", "said") else "done", in_words(DONE[key], row)
 
 
 def tell_change(row: Row) -> SafeString:
@@ -128,8 +131,6 @@ def done_key(row: Row, code: str) -> str:
         return what + undo + (" child" if row["parent"] == code else "")
     if what in ("billed", "unbilled") and row["parent"] == code:
         return f"{what} parent"
-    if what == "loaded" and row["detail"]["said"]:
-        return "loaded saying more"
     return what
 
 
@@ -172,7 +173,7 @@ def in_words(template: str, row: Row) -> SafeString:
         version=row["detail"].get("version", ""),
         why=row["detail"].get("reason", ""),
         file=row["detail"].get("file", ""),
-        said=row["detail"].get("said", ""),
+        said=", ".join(f"{name}: {text}" for name, text in row["detail"].get("said", {}).items()),
     )
 
 

@@ -111,7 +111,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
             "sheets": sheets_shown(run),
             "reasons": reasons_of(run),
             "examples": examples_of(run),
-            "kept": list(kept_of(run, MAX_KEPT_SHOWN)) if run.taken_back else [],
+            "kept": list(itertools.islice(kept_of(run), MAX_KEPT_SHOWN)) if run.taken_back else [],
             "earlier": earlier_load(run),
             "loadable": (run.counts["new"] + run.counts["changed"]) if run.counts else 0,
             "may_load": run.state == State.CHECKED and run.does_something,

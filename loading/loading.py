@@ -203,7 +203,9 @@ def take_back(run: ImportRun, progress: Progress) -> None:
         at: datetime = timezone.now()
         progress.begin("taking back")
         told = undo(cursor, run, run.taken_back_by, at, progress)
-        tell_audit(run, run.taken_back_by, "taken back", **told)
+        tell_audit(
+            run, run.taken_back_by, "taken back", **{name: told[name] for name in told if name != "samples"}
+        )
         finish(run, progress, state=State.TAKEN_BACK, taken_back=told, taken_back_at=at)
 
 

@@ -120,7 +120,7 @@ class ImportRun(Work):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
         verbose_name=_("taken back by"),
     )  # fmt: skip
-    # How many links, lines and bags went, and how many bags were kept: loading.taking_back.COUNTED.
+    # What went and how many bags stayed, as loading.taking_back.undo gives it.
     taken_back = models.JSONField(null=True)
 
     class Meta:
@@ -238,21 +238,6 @@ class LoadedRange(models.Model):
         return f"{self.made} {self.first_id} to {self.last_id}"
 
 
-class KeptBag(models.Model):
-    """A bag that stayed when its load was taken back, as somebody had used it. `why`: verdicts.OF_KEPT."""
-
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="kept_bags")
-    bag = models.ForeignKey("bags.Bag", models.CASCADE, related_name="+")
-    why = models.CharField(max_length=20)
-
-    class Meta:
-        verbose_name = _("kept bag")
-        verbose_name_plural = _("kept bags")
-
-    def __str__(self) -> str:
-        return f"{self.bag_id}: {self.why}"
-
-
 class BagDetail(models.Model):
     """What a file's other columns said of a bag, where the admin chose to keep them: {column: text}."""
 
@@ -265,6 +250,20 @@ class BagDetail(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(f"{name}: {text}" for name, text in self.said.items())
+
+
+class KeptBag(models.Model):
+    """A bag that stayed when its load was taken back, because it had been used. `why`: verdicts.OF_KEPT."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="kept_bags", db_index=False)
+    bag = models.ForeignKey("bags.Bag", models.CASCADE, related_name="+")
+    why = models.CharField(_("why"), max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "bag"], name="kept_bag_once_per_run")]
+
+    def __str__(self) -> str:
+        return f"{self.bag_id}, {self.why}"
 
 
 class HeaderWord(models.Model):

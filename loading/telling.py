@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from loading.models import ImportRun, Work
-from loading.verdicts import OF_KEPT, sentence_of_reason
+from loading.taking_back import kept_bags
+from loading.verdicts import sentence_of_kept, sentence_of_reason
 
 PHASES = {
     "": gettext_lazy("Waiting for the worker"),
@@ -68,11 +69,11 @@ def reasons_of(run: ImportRun) -> list[dict[str, Any]]:
     return told
 
 
-def kept_of(run: ImportRun, most: int | None = None) -> Iterator[dict[str, str]]:
+def kept_of(run: ImportRun) -> Iterator[dict[str, str]]:
     """The code of each bag that stayed when the load was taken back, and why."""
-    kept = run.kept_bags.order_by("id").values_list("bag__code", "why")[:most]
+    kept = kept_bags(run).values_list("bag__code", "why")
     for code, why in kept.iterator(chunk_size=2000):
-        yield {"code": code, "sentence": _(OF_KEPT[why])}
+        yield {"code": code, "sentence": sentence_of_kept({"code": code, "why": why})}
 
 
 def examples_of(run: ImportRun) -> list[dict[str, Any]]:

@@ -73,16 +73,18 @@ OF_ROWS = {
     "bill_closed": _("Bill %(other)s is closed."),
 }  # fmt: skip
 
-
+# Why a bag stays when its load is taken back.
 OF_KEPT = {
-    "retired_since": _("It was retired since."),
-    "moved_since": _("Somebody has packed it or taken it out since."),
-    "contents_changed": _("Somebody has packed into it or taken out of it since."),
-    "billed_since": _("Somebody has put it on a bill or taken it off since."),
-    "bill_closed": _("It is on a bill that is closed."),
-    "scanned_since": _("Somebody has scanned it since."),
-    "parent_used": _("Its parent has been used since, with it inside."),
-    "holds_used": _("A child in it has been used since."),
+    "retired": _("%(code)s was taken out of use by an admin."),
+    "scanned": _("%(code)s was scanned."),
+    "packed": _("%(code)s was packed or taken out, or another bag was."),
+    "billed": _("%(code)s was put on a bill or taken off one."),
+    "bill_closed": _("%(code)s is on a bill that is closed."),
+    "bill_used": _("%(code)s is on a bill that somebody has worked on."),
+    "changed": _("%(code)s was changed by an admin."),
+    "loaded": _("Another file says something of %(code)s."),
+    "in_kept_parent": _("%(code)s is in a parent bag that stays."),
+    "holds_kept_child": _("%(code)s holds a bag that stays."),
 }
 
 
@@ -94,3 +96,8 @@ def sentence_of_file(refusal: BadFile) -> str:
 def sentence_of_reason(row: dict[str, Any]) -> str:
     """`row`: reason, code, shown and other, as in the table of verdicts."""
     return gettext(OF_ROWS[row["reason"]]) % row
+
+
+def sentence_of_kept(kept: dict[str, Any]) -> str:
+    """`kept`: code and why, as in what a run's taking back tells."""
+    return gettext(OF_KEPT[kept["why"]]) % kept

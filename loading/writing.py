@@ -119,6 +119,8 @@ LEFT JOIN wanted_bag made ON made.code = verdict.code
 WHERE staged.details IS NOT NULL AND verdict.outcome IN ('new', 'changed')
 ORDER BY bag_id, verdict.place
 """
+# A run may be loaded, taken back and loaded again: what it brought back the last time counts no more.
+BROUGHT_BACK_BEFORE = "DELETE FROM loading_loadedrange WHERE run_id = %(run)s AND made = 'back'"
 # Ids that follow each other become one row.
 RANGES = """
 INSERT INTO loading_loadedrange (run_id, made, first_id, last_id)
@@ -171,6 +173,7 @@ class Writer:
         self.execute(WANTED_LINES)
         self.in_chunks(LINES, self.count("wanted_line"))
         self.execute(DETAILS)
+        self.execute(BROUGHT_BACK_BEFORE)
         self.execute(RANGES)
 
     def execute(self, statement: str, **more: Any) -> None:

@@ -1,116 +1,179 @@
--- Undo what a run made, as far as nobody has used it since. Parameters: run, by, at, since (when it was loaded).
+-- What one load made and nobody has used since. taking_back.py drops the tables.
+-- Links, lines and bags of an earlier round of the same run carry other times and are left alone.
+CREATE TEMPORARY TABLE made_link AS
+SELECT link.id, link.child_id, link.parent_id
+FROM loading_loadedrange made JOIN bags_link link ON link.id BETWEEN made.first_id AND made.last_id
+WHERE made.run_id = %(run)s AND made.made = 'link' AND link.linked_at = %(loaded_at)s;
 
-DROP TABLE IF EXISTS pg_temp.mine, pg_temp.my_link, pg_temp.my_line, pg_temp.touched, pg_temp.going;
 -- step
-CREATE TEMP TABLE mine ON COMMIT DROP AS
-SELECT loaded.made, own.id
-FROM loading_loadedrange loaded, generate_series(loaded.first_id, loaded.last_id) AS own(id)
-WHERE loaded.run_id = %(run)s;
+CREATE TEMPORARY TABLE made_line AS
+SELECT line.id, line.parent_id, line.bill_id
+FROM loading_loadedrange made JOIN bills_billline line ON line.id BETWEEN made.first_id AND made.last_id
+WHERE made.run_id = %(run)s AND made.made = 'line' AND line.added_at = %(loaded_at)s;
+
 -- step
-CREATE INDEX ON mine (made, id);
+-- Every bag that the load touched. `role`: "new" if it made it, "back" if it brought it back from an earlier load
+-- that was taken back, "old" if it was there and only got a child, a parent or a bill.
+-- What anybody did with a new bag counts, whatever the clocks say; with others only what was done since.
+CREATE TEMPORARY TABLE touched_bag AS
+WITH own AS (
+    SELECT bag.id, CASE made.made WHEN 'bag' THEN 'new' ELSE 'back' END AS role
+    FROM loading_loadedrange made JOIN bags_bag bag ON bag.id BETWEEN made.first_id AND made.last_id
+    WHERE made.run_id = %(run)s AND (made.made = 'back' OR made.made = 'bag' AND bag.created_at = %(loaded_at)s)
+), other AS (
+    SELECT child_id AS id FROM made_link
+    UNION SELECT parent_id FROM made_link
+    UNION SELECT parent_id FROM made_line
+    EXCEPT SELECT id FROM own
+)
+SELECT own.*, CASE role WHEN 'new' THEN '-infinity' ELSE %(loaded_at)s END::timestamptz AS since FROM own
+UNION ALL
+SELECT id, 'old', %(loaded_at)s::timestamptz FROM other;
+
 -- step
-ANALYZE mine;
+CREATE UNIQUE INDEX touched_bag_id ON touched_bag (id);
+ANALYZE made_link;
+ANALYZE made_line;
+ANALYZE touched_bag;
+
 -- step
-CREATE TEMP TABLE my_link ON COMMIT DROP AS
-SELECT link.* FROM mine JOIN bags_link link ON link.id = mine.id WHERE mine.made = 'link';
--- step
-CREATE TEMP TABLE my_line ON COMMIT DROP AS
-SELECT line.* FROM mine JOIN bills_billline line ON line.id = mine.id WHERE mine.made = 'line';
--- step
-CREATE INDEX ON my_link (id);
--- step
-ANALYZE my_link;
--- step
--- Every bag that the run made, brought back, or put somewhere. `why` says that it was used since; then it stays.
-CREATE TEMP TABLE touched ON COMMIT DROP AS
-SELECT id, bool_or(is_made) AS is_made, NULL::text AS why
-FROM (SELECT id, true AS is_made FROM mine WHERE made IN ('bag', 'back')
-      UNION ALL SELECT child_id, false FROM my_link
-      UNION ALL SELECT parent_id, false FROM my_link
-      UNION ALL SELECT parent_id, false FROM my_line) named
-GROUP BY id;
--- step
-CREATE UNIQUE INDEX ON touched (id);
--- step
-ANALYZE touched;
--- step
--- In the order in which scans lock: whoever scans one of these now waits, or was before us and is seen below.
+-- All bags in the order of their ids, as scans lock them: what was under way is then done and seen, what comes
+-- later waits for us.
 SELECT count(*) FROM (
-    SELECT FROM bags_bag WHERE id IN (SELECT id FROM touched) ORDER BY id FOR NO KEY UPDATE
+    SELECT FROM bags_bag bag JOIN touched_bag touched ON touched.id = bag.id ORDER BY bag.id FOR NO KEY UPDATE OF bag
 ) locked;
+
 -- step
-UPDATE touched SET why = CASE
-    WHEN bag.retired_at IS NOT NULL THEN 'retired_since'
-    WHEN EXISTS (SELECT FROM bags_link link WHERE link.child_id = bag.id
-                 AND (link.linked_at > %(since)s OR link.unlinked_at > %(since)s)) THEN 'moved_since'
-    WHEN EXISTS (SELECT FROM bags_link link WHERE link.parent_id = bag.id
-                 AND (link.linked_at > %(since)s OR link.unlinked_at > %(since)s)
-                 AND NOT EXISTS (SELECT FROM my_link WHERE my_link.id = link.id)) THEN 'contents_changed'
-    WHEN EXISTS (SELECT FROM bills_billline line WHERE line.parent_id = bag.id
-                 AND (line.added_at > %(since)s OR line.removed_at > %(since)s)) THEN 'billed_since'
-    WHEN EXISTS (SELECT FROM bills_billline line JOIN bills_bill bill ON bill.id = line.bill_id
-                 WHERE line.parent_id = bag.id AND line.removed_at IS NULL AND bill.closed_at IS NOT NULL) THEN 'bill_closed'
-    WHEN EXISTS (SELECT FROM scanning_scan scan WHERE scan.bag_id = bag.id AND scan.received_at > %(since)s
-                 AND scan.outcome <> 'refused')
-      -- A scan of one of its own children is told of the child.
-      OR EXISTS (SELECT FROM scanning_scan scan WHERE scan.parent_id = bag.id AND scan.received_at > %(since)s
-                 AND scan.outcome <> 'refused'
-                 AND NOT EXISTS (SELECT FROM touched child WHERE child.id = scan.bag_id)) THEN 'scanned_since'
-    END
-FROM bags_bag bag WHERE bag.id = touched.id;
+-- No scan holds any of them now. Another load may still be putting one of these children into a parent.
+SELECT count(*) FROM (
+    SELECT FROM bags_bag bag JOIN touched_bag touched ON touched.id = bag.id
+    WHERE bag.kind = 'child' ORDER BY bag.id FOR UPDATE OF bag
+) locked;
+
 -- step
--- What was done with a parent was done with its contents.
-UPDATE touched SET why = 'parent_used'
-FROM my_link JOIN touched parent ON parent.id = my_link.parent_id
-WHERE touched.id = my_link.child_id AND touched.why IS NULL AND my_link.unlinked_at IS NULL
-  AND parent.why IN ('contents_changed', 'billed_since', 'bill_closed', 'scanned_since');
+-- Then the bills, shared: whoever closes one waits for us.
+SELECT count(*) FROM (
+    SELECT FROM bills_bill bill WHERE id IN (
+        SELECT line.bill_id FROM touched_bag touched JOIN bills_billline line ON line.parent_id = touched.id
+        WHERE line.removed_at IS NULL)
+    ORDER BY id FOR SHARE
+) locked;
+
 -- step
--- A child that stays needs its parent.
-UPDATE touched SET why = 'holds_used'
-FROM my_link JOIN touched child ON child.id = my_link.child_id
-WHERE touched.id = my_link.parent_id AND touched.why IS NULL AND my_link.unlinked_at IS NULL
-  AND child.why IS NOT NULL;
+-- Bills that parents of this load are on. One that was here before may hold other parents; one of our own may not.
+CREATE TEMPORARY TABLE looked_bill AS
+SELECT bill.id, own.id IS NOT NULL AS is_new, bill.closed_at IS NOT NULL OR EXISTS (
+           SELECT FROM accounts_auditentry entry
+           WHERE entry.subject_kind = 'bill' AND entry.subject = bill.number AND entry.at > %(loaded_at)s
+             AND (own.id IS NOT NULL OR entry.verb = 'closed')
+       ) OR own.id IS NOT NULL AND (
+           bill.version > 0
+           OR EXISTS (SELECT FROM bills_billline line WHERE line.bill_id = bill.id AND line.added_at <> %(loaded_at)s)
+           OR EXISTS (SELECT FROM scanning_scan scan WHERE scan.bill_id = bill.id AND scan.outcome = 'saved')
+       ) AS is_used
+FROM (SELECT DISTINCT bill_id FROM made_line) named
+JOIN bills_bill bill ON bill.id = named.bill_id
+LEFT JOIN (
+    SELECT bill.id FROM loading_loadedrange made JOIN bills_bill bill ON bill.id BETWEEN made.first_id AND made.last_id
+    WHERE made.run_id = %(run)s AND made.made = 'bill' AND bill.created_at = %(loaded_at)s
+) own ON own.id = bill.id;
+
 -- step
-WITH ended AS (
-    UPDATE bags_link SET unlinked_at = %(at)s, unlinked_by_id = %(by)s
-    FROM my_link JOIN touched child ON child.id = my_link.child_id
-    WHERE bags_link.id = my_link.id AND bags_link.unlinked_at IS NULL AND child.why IS NULL
-    RETURNING bags_link.id
-) SELECT 'links', count(*) FROM ended;
+-- Why a bag stays. Each question goes down an index for just this bag: scan_bag, scan_parent, link_stays,
+-- link_contents, bill_line_parent, audit_entry_subject, bag_detail_once_per_run.
+CREATE TEMPORARY TABLE looked_bag AS
+SELECT bag.id, bag.code, touched.role, CASE
+    WHEN bag.retired_at IS NOT NULL AND touched.role <> 'old' THEN 'retired'
+    WHEN EXISTS (SELECT FROM scanning_scan scan WHERE scan.bag_id = bag.id AND scan.received_at > touched.since
+                 AND scan.outcome = 'saved')
+      OR bag.kind = 'parent' AND EXISTS (
+            -- A scan of one of its own children is told of the child.
+            SELECT FROM scanning_scan scan WHERE scan.parent_id = bag.id AND scan.received_at > touched.since
+            AND scan.outcome = 'saved'
+            AND NOT EXISTS (SELECT FROM touched_bag own WHERE own.id = scan.bag_id)) THEN 'scanned'
+    WHEN EXISTS (
+            SELECT FROM bags_link link WHERE link.child_id = bag.id
+            AND (link.linked_at > touched.since AND link.linked_at <> %(loaded_at)s OR link.unlinked_at > touched.since))
+      OR bag.kind = 'parent' AND EXISTS (
+            SELECT FROM bags_link link WHERE link.parent_id = bag.id
+            AND (link.linked_at > touched.since AND link.linked_at <> %(loaded_at)s OR link.unlinked_at > touched.since))
+      THEN 'packed'
+    WHEN bag.kind = 'parent' AND EXISTS (
+            SELECT FROM bills_billline line JOIN bills_bill bill ON bill.id = line.bill_id
+            WHERE line.parent_id = bag.id AND line.removed_at IS NULL AND bill.closed_at IS NOT NULL) THEN 'bill_closed'
+    WHEN bag.kind = 'parent' AND EXISTS (
+            SELECT FROM bills_billline line WHERE line.parent_id = bag.id
+            AND (line.added_at > touched.since AND line.added_at <> %(loaded_at)s OR line.removed_at > touched.since))
+      THEN 'billed'
+    WHEN bag.kind = 'parent' AND EXISTS (
+            SELECT FROM bills_billline line JOIN looked_bill bill ON bill.id = line.bill_id
+            WHERE line.parent_id = bag.id AND line.removed_at IS NULL AND line.added_at = %(loaded_at)s AND bill.is_used)
+      THEN 'bill_used'
+    WHEN EXISTS (SELECT FROM accounts_auditentry entry
+                 WHERE entry.subject_kind = 'bag' AND entry.subject = bag.code AND entry.at > %(loaded_at)s) THEN 'changed'
+    WHEN EXISTS (SELECT FROM loading_bagdetail detail JOIN loading_importrun later ON later.id = detail.run_id
+                 WHERE detail.bag_id = bag.id AND later.id <> %(run)s AND later.loaded_at > %(loaded_at)s) THEN 'loaded'
+END AS why
+FROM touched_bag touched JOIN bags_bag bag ON bag.id = touched.id;
+
 -- step
-WITH removed AS (
-    UPDATE bills_billline SET removed_at = %(at)s, removed_by_id = %(by)s
-    FROM my_line JOIN touched parent ON parent.id = my_line.parent_id
-    WHERE bills_billline.id = my_line.id AND bills_billline.removed_at IS NULL AND parent.why IS NULL
-    RETURNING bills_billline.id
-) SELECT 'lines', count(*) FROM removed;
+CREATE UNIQUE INDEX looked_bag_id ON looked_bag (id);
+ANALYZE looked_bag;
+
 -- step
--- What has no history at all goes; what has some is retired, and comes back if it is loaded again.
-DELETE FROM loading_bagdetail WHERE run_id = %(run)s AND bag_id IN (SELECT id FROM touched WHERE is_made AND why IS NULL);
+-- What was done with a parent was done with its children in it.
+UPDATE looked_bag SET why = 'in_kept_parent'
+FROM made_link JOIN looked_bag parent ON parent.id = made_link.parent_id
+WHERE looked_bag.id = made_link.child_id AND looked_bag.why IS NULL AND parent.why IS NOT NULL;
+
 -- step
-CREATE TEMP TABLE going ON COMMIT DROP AS
-SELECT touched.id,
-       EXISTS (SELECT FROM bags_link WHERE child_id = touched.id)
-       OR EXISTS (SELECT FROM bags_link WHERE parent_id = touched.id)
-       OR EXISTS (SELECT FROM bills_billline WHERE parent_id = touched.id)
-       OR EXISTS (SELECT FROM scanning_scan WHERE bag_id = touched.id)
-       OR EXISTS (SELECT FROM scanning_scan WHERE parent_id = touched.id)
-       OR EXISTS (SELECT FROM loading_bagdetail WHERE bag_id = touched.id) AS has_history
-FROM touched WHERE is_made AND why IS NULL;
+-- A used child stays where it is. Its parent stays for it, not for the other children.
+UPDATE looked_bag SET why = 'holds_kept_child'
+FROM made_link JOIN looked_bag child ON child.id = made_link.child_id
+WHERE looked_bag.id = made_link.parent_id AND looked_bag.why IS NULL AND child.why IS NOT NULL;
+
 -- step
-ANALYZE going;
+CREATE TEMPORARY TABLE gone_link AS
+SELECT made_link.id, row_number() OVER (ORDER BY made_link.id) AS nth
+FROM made_link
+JOIN looked_bag child ON child.id = made_link.child_id
+JOIN looked_bag parent ON parent.id = made_link.parent_id
+WHERE child.why IS NULL AND (parent.why IS NULL OR parent.why = 'holds_kept_child');
+
 -- step
-WITH gone AS (
-    DELETE FROM bags_bag WHERE id IN (SELECT id FROM going WHERE NOT has_history) RETURNING id
-) SELECT 'deleted', count(*) FROM gone;
+CREATE TEMPORARY TABLE gone_line AS
+SELECT made_line.id, made_line.bill_id, row_number() OVER (ORDER BY made_line.id) AS nth
+FROM made_line JOIN looked_bag parent ON parent.id = made_line.parent_id
+WHERE parent.why IS NULL OR parent.why = 'holds_kept_child';
+
 -- step
-WITH retired AS (
-    UPDATE bags_bag SET retired_at = %(at)s WHERE id IN (SELECT id FROM going WHERE has_history) RETURNING id
-) SELECT 'retired', count(*) FROM retired;
+-- A bag without any history is deleted; one with history can only be retired.
+CREATE TEMPORARY TABLE gone_bag AS
+SELECT *, row_number() OVER (PARTITION BY has_history ORDER BY id) AS nth
+FROM (
+    SELECT id, role = 'back'
+        OR EXISTS (SELECT FROM bags_link WHERE child_id = looked_bag.id)
+        OR EXISTS (SELECT FROM bags_link WHERE parent_id = looked_bag.id)
+        OR EXISTS (SELECT FROM bills_billline WHERE parent_id = looked_bag.id)
+        OR EXISTS (SELECT FROM scanning_scan WHERE bag_id = looked_bag.id)
+        OR EXISTS (SELECT FROM scanning_scan WHERE parent_id = looked_bag.id) AS has_history
+    FROM looked_bag WHERE role <> 'old' AND why IS NULL
+) gone;
+
 -- step
-WITH kept AS (
-    INSERT INTO loading_keptbag (run_id, bag_id, why)
-    SELECT %(run)s, id, why FROM touched WHERE why IS NOT NULL AND (is_made OR why <> 'holds_used')
-    ORDER BY id
-    RETURNING id
-) SELECT 'kept', count(*) FROM kept;
+CREATE INDEX gone_link_nth ON gone_link (nth);
+CREATE INDEX gone_line_nth ON gone_line (nth);
+CREATE INDEX gone_bag_nth ON gone_bag (nth);
+ANALYZE gone_link;
+ANALYZE gone_line;
+ANALYZE gone_bag;
+
+-- step
+-- A parent that was here before and only got children is not listed itself; the children are.
+INSERT INTO loading_keptbag (run_id, bag_id, why)
+SELECT %(run)s, id, why FROM looked_bag
+WHERE why IS NOT NULL AND (
+    role <> 'old' OR EXISTS (SELECT FROM made_link WHERE child_id = looked_bag.id)
+    OR EXISTS (SELECT FROM made_line WHERE parent_id = looked_bag.id))
+ORDER BY id
+ON CONFLICT (run_id, bag_id) DO UPDATE SET why = excluded.why;

@@ -250,11 +250,11 @@ def test_load_is_taken_back_and_what_stayed_is_listed(admin, admin_user, dispatc
 
     assert (run.state, run.taken_back_by) == ("taken_back", admin_user)
     content = admin.get(page(run)).content.decode()
-    assert "Somebody has scanned it since." in content
+    assert "CH10001 was scanned." in content
     listed = admin.get(reverse("admin:loading_importrun_kept", args=[run.pk]))
     assert b"".join(listed.streaming_content).decode().splitlines() == [
-        "\ufeffCH10001,Somebody has scanned it since.",
-        "SB00001,A child in it has been used since.",
+        "\ufeffCH10001,CH10001 was scanned.",
+        "SB00001,SB00001 holds a bag that stays.",
     ]
 
 
