@@ -27,6 +27,7 @@ from loading.models import HeaderWord, ImportRun
 from loading.planning import PlanRefused, plans_from, remember_words, sheets_shown
 from loading.tasks import hand_over
 from loading.telling import examples_of, kept_of, progress_of, reasons_of
+from loading.template_files import TEMPLATES, template_as
 from loading.uploading import pieces_of_upload, sentence_for_size
 
 # Our runs tell all that a person needs to know of the jobs behind them.
@@ -60,6 +61,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
             path("<int:pk>/progress/", view(self.progress), name="loading_importrun_progress"),
             path("<int:pk>/file/", view(self.original), name="loading_importrun_file"),
             path("<int:pk>/kept/", view(self.kept), name="loading_importrun_kept"),
+            path("templates/<str:name>/", view(self.template), name="loading_importrun_template"),
             path("<int:pk>/do/<str:deed>/", view(require_POST(self.do)), name="loading_importrun_do"),
         ]
         return own + super().get_urls()
@@ -78,7 +80,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
             "title": _("Load bags"),
             "opts": self.opts,
             "problems": problems,
-            "is_upload": True,
+            "templates": TEMPLATES,
         }
         return TemplateResponse(request, [self.import_template_name], context)
 
@@ -138,6 +140,17 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
         if not self.has_view_permission(request) or run.file is None:
             raise PermissionDenied
         return download_of(run.file)
+
+    def template(self, request: HttpRequest, name: str) -> HttpResponse:
+        """A file to fill in, such as code-kind-parent.xlsx."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        stem, _dot, file_format = name.rpartition(".")
+        if stem not in TEMPLATES or file_format not in ("xlsx", "csv"):
+            raise Http404
+        answer = HttpResponse(template_as(stem, file_format), content_type="application/octet-stream")
+        answer["Content-Disposition"] = content_disposition_header(True, name)
+        return answer
 
     def kept(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """All bags that stayed when the load was taken back, as csv. Codes hold nothing that csv quotes."""

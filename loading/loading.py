@@ -23,6 +23,8 @@ from loading.writing import ChangedMeanwhile, Writer
 
 # Loads count into a slot of their own, so that no scanner waits for them.
 TALLY_SLOT = 91
+# Any number. Loads and take backs follow each other: a link that one is just adding is not seen by the other.
+LOADING = 5_172_604
 # Memory for sorts, no time lost on compiling or for workers that scans could use, and indexes rather than
 # walks over all bags.
 LIMITS = f"""
@@ -183,6 +185,7 @@ def load(run: ImportRun, progress: Progress) -> None:
     assert run.loaded_by is not None
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LIMITS)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
         refuse_if_not_agreed(run, run.good_rows_only)
         if not has_tables(cursor, run):
             raise LoadRefused(_("The check of this file is no longer there. Check it again."))
@@ -200,8 +203,8 @@ def take_back(run: ImportRun, progress: Progress) -> None:
     assert run.taken_back_by is not None
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LIMITS)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
         at: datetime = timezone.now()
-        progress.begin("taking back")
         told = undo(cursor, run, run.taken_back_by, at, progress)
         tell_audit(
             run, run.taken_back_by, "taken back", **{name: told[name] for name in told if name != "samples"}

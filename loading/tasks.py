@@ -15,14 +15,10 @@ from loading.progress import TellingProgress
 from loading.staging import drop_tables_of
 
 KEPT_EXPORTS, KEPT_TABLES = timedelta(days=2), timedelta(days=7)
-# Any number: whoever works on a load holds it, so that loads follow each other.
-LOADING = 5_172_604
 
 
 @app.task
 def work_on_run(run_id: int, attempt: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOADING])
     try:
         work_on(run_id, attempt, TellingProgress)
     finally:

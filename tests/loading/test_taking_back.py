@@ -192,8 +192,8 @@ def retire(load, dispatcher, admin):
 
 
 USES = {
-    look_up: {"CH10003": "scanned", "SB00002": "scanned"},
-    take_out: {"CH10003": "scanned", "SB00002": "scanned"},
+    look_up: {"CH10003": "scanned", "SB00002": "holds_kept_child"},
+    take_out: {"CH10003": "scanned", "SB00002": "packed"},
     link_by_hand: {"CH10003": "in_kept_parent", "SB00002": "packed"},
     end_by_hand: {"CH10003": "packed", "SB00002": "packed"},
     bill_it: {"CH10003": "in_kept_parent", "SB00002": "billed"},

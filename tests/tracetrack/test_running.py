@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import psutil
@@ -179,6 +180,28 @@ def test_rest_is_stopped_when_a_part_dies(data_dir, words, name):
 
     assert f"{name} ended by itself (status -9): TraceTrack stops.\n" in said
     assert launcher.process.returncode == 1
+
+
+def workers_of(launcher):
+    children = psutil.Process(launcher.process.pid).children()
+    alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in alive if "work" in child.cmdline()]
+
+
+def test_worker_that_dies_is_started_again_and_the_site_goes_on(data_dir):
+    port = free_port()
+    with serving(data_dir, port) as launcher:
+        first = workers_of(launcher)[0]
+        first.kill()
+        deadline = time.monotonic() + 20
+        while not [worker for worker in workers_of(launcher) if worker.pid != first.pid]:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        status, _ = ask(port, "/readyz")
+        said = launcher.stopped_by(signal.SIGINT)
+
+    assert status == 200
+    assert "The worker ended (status -9); it is started again.\n" in said
 
 
 def test_start_after_the_launcher_was_killed(data_dir):
