@@ -35,7 +35,11 @@ UNSAID = ("changed", "fields", "sha256")
 
 def in_words(detail: dict[str, Any]) -> str:
     """An entry's detail as one line: "area: North → South, version: 2". Empty values are left out."""
-    said = [f"{name}: {arrow(change)}" for name, change in detail.get("changed", {}).items()]
+    changes = detail.get("changed", {})
+    # Early loads wrote a number there.
+    said = (
+        [f"{name}: {arrow(change)}" for name, change in changes.items()] if isinstance(changes, dict) else []
+    )
     given = detail.get("fields", {}) | {name: value for name, value in detail.items() if name not in UNSAID}
     said += [f"{name}: {value}" for name, value in given.items() if value not in (None, "")]
     return ", ".join(said)

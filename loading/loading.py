@@ -192,9 +192,10 @@ def load(run: ImportRun, progress: Progress) -> None:
         use_tables_of(cursor, run)
         at = timezone.now()
         Writer(cursor, run, run.loaded_by, at, progress).write()
+        counts = run.counts or {}
         progress.begin("finishing")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        tell_audit(run, run.loaded_by, "loaded", **(run.counts or {}))
+        tell_audit(run, run.loaded_by, "loaded", **{f"{name} rows": count for name, count in counts.items()})
         finish(run, progress, state=State.LOADED, loaded_at=at)
 
 

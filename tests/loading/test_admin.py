@@ -110,6 +110,7 @@ def test_load_is_handed_over_and_done_in_the_name_of_who_asked(admin, admin_user
     assert work(run).state == "loaded"
     assert where_is("CH10002") == "SB00001"
     assert "Loaded by admin" in admin.get(page(run)).content.decode()
+    assert "new rows: 2" in admin.get("/admin/").content.decode()
 
 
 def test_refused_rows_stop_the_load_unless_the_good_ones_are_wanted(admin, seen):

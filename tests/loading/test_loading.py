@@ -64,7 +64,7 @@ def test_load_makes_bags_and_links_in_the_admins_name(see, admin_user):
     assert {link.linked_by for link in Link.objects.all()} == {admin_user}
     assert run.counts == {"read": 3, "new": 3, "same": 0, "changed": 0, "refused": 0}
     entry = AuditEntry.objects.get(verb="loaded")
-    assert (entry.by, entry.subject, entry.detail["new"]) == (admin_user, "file.xlsx", 3)
+    assert (entry.by, entry.subject, entry.detail["new rows"]) == (admin_user, "file.xlsx", 3)
 
 
 def test_load_writes_down_what_it_made_and_counts_in_a_slot_of_its_own(see, admin_user):
