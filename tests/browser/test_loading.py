@@ -1,17 +1,12 @@
 """An admin loads a file, names its columns, sees what it would do, loads it and takes it back."""
 
-import os
-import subprocess
-import sys
-
 import openpyxl
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from loading.models import ImportRun
 from tests.builders import make_user, where_is
 from tests.loading.files import xlsx
+from tests.loading.work import real_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 360, "height": 740}
@@ -24,16 +19,8 @@ ROWS = [
 
 @pytest.fixture
 def worker(live_server):
-    database = connection.settings_dict
-    address = f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "work"],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": f"{address}/{database['NAME']}"},
-    )
-    yield process
-    process.kill()
-    process.wait()
+    with real_worker() as process:
+        yield process
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 """Work that goes on while nobody looks: progress, cancelling, being killed, starting again."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -21,7 +17,7 @@ from loading.progress import Progress, TellingProgress
 from loading.tasks import hand_over, put_down_dead_runs
 from tests.builders import where_is
 from tests.loading.files import text
-from tests.loading.work import load_seen, see_file, taken_in, work
+from tests.loading.work import load_seen, real_worker, see_file, taken_in, work
 
 # Progress is told on a second connection, which sees only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -184,38 +180,18 @@ def test_work_is_asked_for_only_where_it_makes_sense(csv, admin_user):
         ask_for(run, Task.LOAD, loaded_by=admin_user)
 
 
-@pytest.fixture
-def worker():
-    """The real worker, on the database of the tests."""
-    database = connection.settings_dict
-    address = f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-    environment = {**os.environ, "DATABASE_URL": f"{address}/{database['NAME']}"}
-    started = []
-
-    def start():
-        command = [sys.executable, "manage.py", "work"]
-        started.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-def test_worker_does_what_is_handed_over_even_after_one_was_killed(csv, admin_user, worker):
-    first = worker()
+def test_worker_does_what_is_handed_over_even_after_one_was_killed(csv, admin_user):
     run = taken_in(csv(150_000), admin_user)
-    hand_over(run)
-    wait_for(lambda: fresh(run).state == "working")
-    first.send_signal(signal.SIGKILL)
-    first.wait()
+    with real_worker() as first:
+        hand_over(run)
+        wait_for(lambda: fresh(run).state == "working")
+        first.send_signal(signal.SIGKILL)
+        first.wait()
     assert fresh(run).state == "working"
 
-    worker()
     ImportRun.objects.filter(pk=run.pk).update(alive_at=timezone.now() - timedelta(minutes=1))
     assert fresh(run).is_dead
-    hand_over(ask_for(run, Task.READ))
-
-    wait_for(lambda: fresh(run).state == "checked", 60)
+    with real_worker():
+        hand_over(ask_for(run, Task.READ))
+        wait_for(lambda: fresh(run).state == "checked", 60)
     assert fresh(run).counts["new"] == 150_000

@@ -1,11 +1,34 @@
 """Working on runs as the worker does, without its process."""
 
+import os
+import subprocess
+import sys
 from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
 
 from loading.files import pieces_of, store
 from loading.loading import ask_for, take_in, work_on
 from loading.models import ImportRun
 from loading.progress import Progress
+
+
+@contextmanager
+def real_worker():
+    """The worker's own process, on the database of the tests."""
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "work"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": address.geturl()},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 @contextmanager

@@ -19,17 +19,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(NICENESS)
-        if os.environ.get("LAUNCHER_PID") == str(os.getppid()):
-            threading.Thread(target=stop_with_parent, daemon=True).start()
+        if launcher := os.environ.get("LAUNCHER_PID"):
+            threading.Thread(target=stop_with, args=[int(launcher)], daemon=True).start()
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         with app.replace_connector(connector) as working:
             # A finished job is told by its row of ours.
             working.run_worker(concurrency=1, delete_jobs="always", shutdown_graceful_timeout=3)
 
 
-def stop_with_parent() -> None:
-    """Stop with the launcher, even if it was killed and could say nothing."""
-    parent = os.getppid()
-    while os.getppid() == parent:
+def stop_with(launcher: int) -> None:
+    """Stop with the launcher, even if it was killed and could say nothing, perhaps before we were ready."""
+    while os.getppid() == launcher:
         time.sleep(0.5)
     os.kill(os.getpid(), signal.SIGKILL)
