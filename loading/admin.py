@@ -81,6 +81,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
             "opts": self.opts,
             "problems": problems,
             "templates": TEMPLATES,
+            "limit": settings.LOAD_FILE_MB,
         }
         return TemplateResponse(request, [self.import_template_name], context)
 

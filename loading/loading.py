@@ -8,6 +8,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from accounts.auditing import record_change
 from accounts.models import User
@@ -138,7 +139,7 @@ def trouble_of(error: Exception, progress: Progress | None) -> str:
         return sentence_of_file(error)
     if isinstance(error, LoadRefused):
         return str(error)
-    if isinstance(error, ChangedMeanwhile | IntegrityError | OperationalError):
+    if isinstance(error, ChangedMeanwhile | IntegrityError) or isinstance(error.__cause__, DeadlockDetected):
         return _("Somebody changed these bags at the same moment. Nothing was written: check the file again.")
     return ""
 

@@ -24,6 +24,11 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  const large = [...input.files].find((file) => file.size > form.dataset.limit * 1_000_000);
+  if (large) {
+    chosen.textContent = form.dataset.tooLarge.replace("{name}", large.name);
+    return;
+  }
   form.querySelector("[type=submit]").disabled = true;
   bar.hidden = false;
   const sending = new XMLHttpRequest();
