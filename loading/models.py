@@ -13,6 +13,7 @@ from loading.reading.patterns import FIELDS
 
 # Whoever works on a run says so twice a second. After this long without a word the work is dead.
 SILENCE = timedelta(seconds=15)
+WAITING, WORKING = "waiting", "working"
 
 
 class StoredFile(models.Model):
@@ -48,6 +49,7 @@ class FilePart(models.Model):
 class Work(models.Model):
     """Something that the worker does for a person who may watch, leave, come back and cancel.
 
+    Each kind has states of its own; they begin with WAITING and WORKING.
     `attempt` counts how often it was begun: what an earlier attempt still does has no effect.
     """
 
@@ -56,6 +58,7 @@ class Work(models.Model):
     total = models.BigIntegerField(null=True)
     phase_began_at = models.DateTimeField(null=True)
     alive_at = models.DateTimeField(null=True)
+    state: str
     cancel_wanted = models.BooleanField(default=False)
     attempt = models.PositiveIntegerField(default=0)
     # Why it stopped, as a sentence.
@@ -65,8 +68,14 @@ class Work(models.Model):
         abstract = True
 
     @property
-    def is_silent(self) -> bool:
-        return self.alive_at is None or timezone.now() - self.alive_at > SILENCE
+    def is_under_way(self) -> bool:
+        return self.state in (WAITING, WORKING)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether whoever worked on it was killed."""
+        is_silent = self.alive_at is None or timezone.now() - self.alive_at > SILENCE
+        return self.state == WORKING and is_silent
 
 
 class ImportRun(Work):
@@ -78,8 +87,8 @@ class ImportRun(Work):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        WORKING = "working", _("being worked on")
+        WAITING = WAITING, _("waiting")
+        WORKING = WORKING, _("being worked on")
         ASKS = "asks", _("columns are to be named")
         CHECKED = "checked", _("checked, not loaded")
         UNREADABLE = "unreadable", _("cannot be read")
@@ -142,15 +151,6 @@ class ImportRun(Work):
         return reverse("admin:loading_importrun_change", args=[self.pk])
 
     @property
-    def is_under_way(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.WORKING)
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether whoever worked on it was killed."""
-        return self.state == self.State.WORKING and self.is_silent
-
-    @property
     def does_something(self) -> bool:
         return bool(self.counts and self.counts["new"] + self.counts["changed"])
 
@@ -162,8 +162,8 @@ class ExportRun(Work):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        WORKING = "working", _("being written")
+        WAITING = WAITING, _("waiting")
+        WORKING = WORKING, _("being written")
         DONE = "done", _("ready")
         STOPPED = "stopped", _("stopped")
 
@@ -202,15 +202,6 @@ class ExportRun(Work):
 
     def get_absolute_url(self) -> str:
         return reverse("admin:loading_exportrun_change", args=[self.pk])
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.WORKING)
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether whoever worked on it was killed."""
-        return self.state == self.State.WORKING and self.is_silent
 
 
 class LoadedRange(models.Model):

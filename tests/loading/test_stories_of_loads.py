@@ -4,7 +4,7 @@ import pytest
 
 from bags import story
 from bags.models import Bag
-from bags.story import story_of
+from bags.story import read_cursor, story_of
 from loading.loading import ask_for
 from loading.models import BagDetail, ImportRun, LoadedRange
 from tests.bags.test_story import pack, told
