@@ -1,11 +1,12 @@
 """Exports in the admin: asked for from a list, written by the worker, downloaded from their page."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import (
     Http404,
     HttpRequest,
@@ -44,9 +45,17 @@ class ForAdmins(ReadOnlyAdmin):
         return person_of(request).is_admin
 
 
+def parts_to_send(file: StoredFile) -> Iterator[bytes]:
+    for part in content_of(file):
+        # A slow download lasts long: others may have its connection until the next part is read.
+        if not connection.in_atomic_block:
+            connection.close()
+        yield part
+
+
 def download_of(file: StoredFile) -> StreamingHttpResponse:
     """A stored file, a part at a time."""
-    answer = StreamingHttpResponse(content_of(file), content_type="application/octet-stream")
+    answer = StreamingHttpResponse(parts_to_send(file), content_type="application/octet-stream")
     answer["Content-Length"] = file.size
     answer["Content-Disposition"] = content_disposition_header(True, file.name)
     return answer

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from bags.models import Bag
 from loading import books
+from loading.export_admin import download_of
 from loading.exporting import likely_count, write_export
-from loading.files import content_of
+from loading.files import content_of, store
 from loading.models import ExportRun, FilePart, ImportRun, StoredFile
 from loading.progress import Progress, Stopped
 from loading.tasks import throw_away_old_files
@@ -308,10 +310,21 @@ def test_result_file_of_a_check_that_is_gone_says_so(admin, tmp_path, admin_user
 
 
 def test_stored_file_comes_back_whatever_its_size(db):
-    from loading.files import PART, store
+    from loading.files import PART
 
     pieces = [b"a" * 700_000, b"b" * 700_000, b"c" * 700_000]
     file = store("x", pieces)
 
     assert b"".join(content_of(file)) == b"".join(pieces)
     assert (file.size, file.parts.count()) == (2_100_000, -(-2_100_000 // PART))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_slow_download_leaves_its_connection_to_others():
+    file = store("large.csv", [b"x" * 2_500_000])
+
+    parts = iter(download_of(file).streaming_content)
+    next(parts)
+
+    assert connection.connection is None
+    assert sum(len(part) for part in parts) == 2_500_000 - (1 << 20)
