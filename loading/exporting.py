@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import OperationalError, connection, transaction
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.test import RequestFactory
@@ -26,6 +27,18 @@ from loading.reading.refusing import BadFile
 from loading.results import result_rows
 from loading.verdicts import sentence_of_file
 from scanning.models import Scan
+
+
+class SiteTime(Func):
+    """A time as text, as the site's clock shows it. By PostgreSQL: in Python it takes half of an export."""
+
+    template = "to_char(%(expressions)s, 'YYYY-MM-DD HH24:MI:SS')"
+    arg_joiner = " AT TIME ZONE "
+    output_field = TextField()
+
+    def __init__(self, name: str) -> None:
+        super().__init__(F(name), Value(settings.TIME_ZONE))
+
 
 State = ExportRun.State
 CHUNK = 5_000
@@ -50,8 +63,8 @@ COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
             "area": F("area__name"),
             "parent": Subquery(OPEN_LINK_OF_BAG.values("parent__code")[:1]),
             "bill": Subquery(OPEN_LINE_OF_BAG.values("bill__number")[:1]),
-            "created at": F("created_at"),
-            "retired at": F("retired_at"),
+            "created at": SiteTime("created_at"),
+            "retired at": SiteTime("retired_at"),
         },
     ),
     "links": (
@@ -59,9 +72,9 @@ COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
         {
             "child": F("child__code"),
             "parent": F("parent__code"),
-            "linked at": F("linked_at"),
+            "linked at": SiteTime("linked_at"),
             "linked by": F("linked_by__username"),
-            "unlinked at": F("unlinked_at"),
+            "unlinked at": SiteTime("unlinked_at"),
             "unlinked by": F("unlinked_by__username"),
         },
     ),
@@ -75,9 +88,9 @@ COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
             "kg a child": F("weight_per_child_kg"),
             "gross kg": F("gross_weight_kg"),
             "version": F("version"),
-            "created at": F("created_at"),
+            "created at": SiteTime("created_at"),
             "created by": F("created_by__username"),
-            "closed at": F("closed_at"),
+            "closed at": SiteTime("closed_at"),
             "closed by": F("closed_by__username"),
             "note": F("note"),
         },
@@ -85,8 +98,8 @@ COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
     "scans": (
         Scan,
         {
-            "received at": F("received_at"),
-            "scanned at": F("scanned_at"),
+            "received at": SiteTime("received_at"),
+            "scanned at": SiteTime("scanned_at"),
             "person": F("user__username"),
             "station": F("station"),
             "action": F("action"),
