@@ -30,6 +30,8 @@ class Xlsx:
 
     def __init__(self, path: Path) -> None:
         self.book = xlsxwriter.Workbook(path, {"constant_memory": True})
+        # A sheet may be larger than 2 GB inside.
+        self.book.use_zip64()
         self.bold = self.book.add_format({"bold": True})
         self.names: set[str] = set()
 

@@ -52,6 +52,9 @@ CHILDREN = (
     .values("parent__bill_lines__bill")
 )
 OPEN_LINE_OF_BAG = BillLine.objects.filter(parent=OuterRef("pk"), removed_at=None)
+OPEN_LINE_OF_PARENT = BillLine.objects.filter(
+    removed_at=None, parent__contents__child=OuterRef("pk"), parent__contents__unlinked_at=None
+)
 OPEN_LINK_OF_BAG = Link.objects.filter(child=OuterRef("pk"), unlinked_at=None)
 # What each column says, by its heading.
 COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
@@ -62,7 +65,10 @@ COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
             "kind": F("kind"),
             "area": F("area__name"),
             "parent": Subquery(OPEN_LINK_OF_BAG.values("parent__code")[:1]),
-            "bill": Subquery(OPEN_LINE_OF_BAG.values("bill__number")[:1]),
+            "bill": Coalesce(
+                Subquery(OPEN_LINE_OF_BAG.values("bill__number")[:1]),
+                Subquery(OPEN_LINE_OF_PARENT.values("bill__number")[:1]),
+            ),
             "created at": SiteTime("created_at"),
             "retired at": SiteTime("retired_at"),
         },

@@ -88,7 +88,7 @@ def test_bags_tell_where_they_are(export):
     assert rows[0] == ["code", "kind", "area", "parent", "bill", "created at", "retired at"]
     assert [row[:5] for row in rows[1:]] == [
         ["CH10001", "child", "", "", ""],
-        ["0012345", "child", "", "SB00001", ""],
+        ["0012345", "child", "", "SB00001", "B-1"],
         ["SB00001", "parent", "उत्तर", "", "B-1"],
     ]
     assert [bool(row[6]) for row in rows[1:]] == [True, False, False]
