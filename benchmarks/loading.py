@@ -105,11 +105,14 @@ class RowByRow(resources.ModelResource):
         fields = ("code", "kind")
         import_id_fields = ("code",)
 
+    def before_import(self, dataset, **kwargs):
+        dataset.headers = ["serial", "parent", "code"]
+
     def before_import_row(self, row, **kwargs):
-        row["code"], row["kind"] = row["Child"], "child"
+        row["kind"] = "child"
 
     def after_save_instance(self, instance, row, **kwargs):
-        parent = Bag.objects.get_or_create(code=row["Parent"], defaults={"kind": "parent"})[0]
+        parent = Bag.objects.get_or_create(code=row["parent"], defaults={"kind": "parent"})[0]
         Link.objects.create(
             child=instance, parent=parent, linked_at="2026-11-24T00:00Z", linked_by_id=self.person
         )
