@@ -1,6 +1,6 @@
 """Loading files: ours, django-import-export's row by row, and a bare COPY, in one run.
 
-    DATABASE_URL=postgres://… python benchmarks/loading.py [--rows 80000,1000000] [--row-by-row 80000] [--scans]
+    DATABASE_URL=postgres://… python benchmarks/load_files.py [--rows 80000,1000000] [--row-by-row 80000] [--scans]
 
 The database must have been filled by fill.py. Every run loads new codes. `--row-by-row 0` leaves that part out,
 which takes minutes; `--scans` measures scans with and without the largest load beside them.
