@@ -30,7 +30,8 @@ LOADING = 5_172_604
 # walks over all bags.
 LIMITS = f"""
 SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL tracetrack.tally_slot = {TALLY_SLOT};
-SET LOCAL client_connection_check_interval = '2s'; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;
+SET LOCAL client_connection_check_interval = '2s'; SET LOCAL jit = off;
+SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '256MB';
 SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL random_page_cost = 1.1
 """
 State, Task = ImportRun.State, ImportRun.Task
