@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from import_export.admin import ImportMixin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.administering import AuditedAdmin, person_of
+from accounts.administering import person_of
 from accounts.auditing import record_change
 from loading.export_admin import ForAdmins, download_of
 from loading.files import store
@@ -26,9 +26,9 @@ from loading.loading import MAY_BEGIN, LoadRefused, ask_for, cancel, earlier_loa
 from loading.models import HeaderWord, ImportRun
 from loading.planning import PlanRefused, plans_from, remember_words, sheets_shown
 from loading.tasks import hand_over
-from loading.telling import examples_of, kept_of, progress_of, reasons_of
+from loading.telling import examples_of, kept_of, progress_of, reasons_of, told_to_script
 from loading.template_files import TEMPLATES, template_as
-from loading.uploading import pieces_of_upload, sentence_for_size
+from loading.uploading import sentence_for_size
 
 # Our runs tell all that a person needs to know of the jobs behind them.
 admin.site.unregister(ProcrastinateJob)
@@ -46,6 +46,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
     list_filter = ("state",)
     list_select_related = ("made_by", "loaded_by")
     ordering = ("-id",)
+    page_related = ("made_by", "loaded_by", "taken_back_by", "file")
     import_template_name = "admin/loading/upload.html"
 
     def has_import_permission(self, request: HttpRequest) -> bool:
@@ -94,7 +95,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
         runs = []
         for file in files:
             with transaction.atomic():
-                stored = store(file.name, pieces_of_upload(file))
+                stored = store(file.name, file.chunks())
                 runs.append(take_in(stored, person_of(request), take_hidden_rows=hidden))
                 hand_over(runs[-1])
         return redirect(runs[0] if len(runs) == 1 else "admin:loading_importrun_changelist")
@@ -103,14 +104,12 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """All of a run on one page: how it is read, what it would do or has done, what can be done next."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        run = self.run_or_404(object_id)
+        run = self.row_or_404(request, object_id)
         context = self.admin_site.each_context(request) | {
             "title": run.file_name,
             "opts": self.opts,
             "run": run,
-            "progress": progress_of(run, run.state == State.WAITING),
+            "progress": progress_of(run),
             "sheets": sheets_shown(run),
             "reasons": reasons_of(run),
             "examples": examples_of(run),
@@ -122,30 +121,19 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
         }
         return TemplateResponse(request, "admin/loading/run.html", context)
 
-    def run_or_404(self, pk: Any) -> ImportRun:
-        if not str(pk).isdecimal():
-            raise Http404
-        people = ("made_by", "loaded_by", "taken_back_by", "file")
-        return get_object_or_404(ImportRun.objects.select_related(*people), pk=pk)
-
     def progress(self, request: HttpRequest, pk: int) -> JsonResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        run = self.run_or_404(pk)
-        told = progress_of(run, run.state == State.WAITING)
-        return JsonResponse(told | {"state": "dead" if run.is_dead else run.state, "attempt": run.attempt})
+        return JsonResponse(told_to_script(self.row_or_404(request, pk)))
 
     def original(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """The file as it was uploaded."""
-        run = self.run_or_404(pk)
-        if not self.has_view_permission(request) or run.file is None:
+        run = self.row_or_404(request, pk)
+        if run.file is None:
             raise PermissionDenied
         return download_of(run.file)
 
     def template(self, request: HttpRequest, name: str) -> HttpResponse:
         """A file to fill in, such as code-kind-parent.xlsx."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        self.check_access(request)
         stem, _dot, file_format = name.rpartition(".")
         if stem not in TEMPLATES or file_format not in ("xlsx", "csv"):
             raise Http404
@@ -155,9 +143,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
 
     def kept(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """All bags that stayed when the load was taken back, as csv. Codes hold nothing that csv quotes."""
-        run = self.run_or_404(pk)
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        run = self.row_or_404(request, pk)
         lines = (f"{bag['code']},{bag['sentence']}\r\n" for bag in kept_of(run))
         answer = StreamingHttpResponse(itertools.chain(["\ufeff"], lines), content_type="text/csv")
         answer["Content-Disposition"] = content_disposition_header(True, f"kept-of-{run.pk}.csv")
@@ -165,14 +151,12 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         """What a button of the page asks for."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        run = self.row_or_404(request, pk)
         deeds = {
             "load": self.load, "read": self.read_again, "cancel": self.cancel, "take_back": self.take_back,
         }  # fmt: skip
         if deed not in deeds:
             raise Http404
-        run = self.run_or_404(pk)
         try:
             deeds[deed](request, run)
         except (LoadRefused, PlanRefused) as refusal:
@@ -213,22 +197,13 @@ def problems_of(files: list[Any]) -> list[str]:
 
 
 @admin.register(HeaderWord)
-class HeaderWordAdmin(AuditedAdmin):
+class HeaderWordAdmin(ForAdmins):
     """What words above columns mean. Naming the columns of a file adds them; here one can be changed."""
 
     subject_kind = "header word"
     list_display = ("word", "field")
     readonly_fields = ("word",)
     ordering = ("word",)
-    actions = None
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return person_of(request).is_admin
-
-    has_change_permission = has_view_permission
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return person_of(request).is_admin
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)

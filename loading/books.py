@@ -2,12 +2,10 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 import xlsxwriter
-from django.utils.timezone import localtime
 
 # Excel has 1,048,576 rows a sheet.
 ROWS_A_SHEET = 1_000_000
@@ -92,11 +90,7 @@ def table_at(path: Path, file_format: str) -> Table:
 
 
 def text_of(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return f"{localtime(cell):%Y-%m-%d %H:%M:%S}"
-    return str(cell)
+    return "" if cell is None else str(cell)
 
 
 def defused(text: str) -> str:

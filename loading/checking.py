@@ -37,10 +37,6 @@ class Dry:
     reasons: dict[str, int] = field(default_factory=dict)
     samples: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
-    def does_something(self) -> bool:
-        return self.counts["new"] + self.counts["changed"] > 0
-
 
 def check(cursor: Any, progress: Progress) -> Dry:
     """Make the verdicts on the rows of `staged`. Call it in the transaction that staged them."""

@@ -28,8 +28,8 @@ from accounts.auditing import record_change
 from loading.exporting import COLUMNS, rows_asked_for
 from loading.files import content_of
 from loading.models import ExportRun, ImportRun, StoredFile
-from loading.tasks import hand_over_export
-from loading.telling import progress_of
+from loading.tasks import hand_over
+from loading.telling import progress_of, told_to_script
 
 What, Format, State = ExportRun.What, ExportRun.Format, ExportRun.State
 MAX_ASKED = 8_000
@@ -38,11 +38,26 @@ MAX_ASKED = 8_000
 class ForAdmins(ReadOnlyAdmin):
     """What the role of admin may see, whatever single permissions say."""
 
+    # What the page of a row shows of other tables.
+    page_related: tuple[str, ...] = ()
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return person_of(request).is_admin
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return person_of(request).is_admin
+
+    def check_access(self, request: HttpRequest) -> None:
+        """Raise PermissionDenied for who is no admin."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def row_or_404(self, request: HttpRequest, pk: Any) -> Any:
+        """Raises PermissionDenied for who is no admin."""
+        self.check_access(request)
+        if not str(pk).isdecimal():
+            raise Http404
+        return get_object_or_404(self.model._default_manager.select_related(*self.page_related), pk=pk)
 
 
 def parts_to_send(file: StoredFile) -> Iterator[bytes]:
@@ -67,6 +82,7 @@ class ExportRunAdmin(ForAdmins):
     list_display = ("__str__", "what", "file_format", "state", "rows", "made_at", "made_by")
     list_select_related = ("made_by",)
     ordering = ("-id",)
+    page_related = ("made_by", "file")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -79,18 +95,9 @@ class ExportRunAdmin(ForAdmins):
             *super().get_urls(),
         ]
 
-    def run_or_404(self, request: HttpRequest, pk: Any) -> ExportRun:
-        """Raises PermissionDenied for who is no admin."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if not str(pk).isdecimal():
-            raise Http404
-        return get_object_or_404(ExportRun.objects.select_related("made_by", "file"), pk=pk)
-
     def start(self, request: HttpRequest) -> HttpResponse:
         """Ask for the format, then hand the list with its search and filters to the worker."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        self.check_access(request)
         asked = request.GET.dict()
         what = asked.pop("what", "")
         if (
@@ -113,32 +120,30 @@ class ExportRunAdmin(ForAdmins):
         by = person_of(request)
         run = ExportRun.objects.create(what=what, file_format=file_format, asked=asked, made_by=by)
         record_change(by=by, verb="exported", subject_kind=self.subject_kind, subject=str(run), asked=asked)
-        hand_over_export(run)
+        hand_over(run)
         return run
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        run = self.run_or_404(request, object_id)
+        run = self.row_or_404(request, object_id)
         context = self.admin_site.each_context(request) | {
             "title": str(run),
             "opts": self.opts,
             "run": run,
-            "progress": progress_of(run, run.state == State.WAITING),
+            "progress": progress_of(run),
         }
         return TemplateResponse(request, "admin/loading/export_run.html", context)
 
     def progress(self, request: HttpRequest, pk: int) -> JsonResponse:
-        run = self.run_or_404(request, pk)
-        told = progress_of(run, run.state == State.WAITING)
-        return JsonResponse(told | {"state": "dead" if run.is_dead else run.state, "attempt": run.attempt})
+        return JsonResponse(told_to_script(self.row_or_404(request, pk)))
 
     def download(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        run = self.run_or_404(request, pk)
+        run = self.row_or_404(request, pk)
         return download_of(run.file) if run.file else redirect(run)
 
     def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
-        run = self.run_or_404(request, pk)
+        run = self.row_or_404(request, pk)
         ExportRun.objects.filter(pk=pk, state=State.WORKING).update(cancel_wanted=True)
         if run.state == State.WAITING or run.is_dead:
             still = ExportRun.objects.filter(pk=pk, attempt=run.attempt, state=run.state)
@@ -148,7 +153,7 @@ class ExportRunAdmin(ForAdmins):
     @transaction.atomic
     def again(self, request: HttpRequest, pk: int) -> HttpResponseRedirect:
         """The same export, as the base is now."""
-        run = self.run_or_404(request, pk)
+        run = self.row_or_404(request, pk)
         return redirect(self.begin(request, run.what, run.file_format, run.asked))
 
 

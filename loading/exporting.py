@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
@@ -22,7 +22,7 @@ from loading.books import Table, table_at
 from loading.files import pieces_of, store
 from loading.loading import LoadRefused
 from loading.models import ExportRun, ImportRun
-from loading.progress import Progress, Stopped
+from loading.progress import Progress, Stopped, begin_working, is_cancellation
 from loading.reading.refusing import BadFile
 from loading.results import result_rows
 from loading.verdicts import sentence_of_file
@@ -121,9 +121,7 @@ COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
 
 def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -> None:
     """Write what the run asks for, to its end. Nothing if it waits no more. A refusal is told on its row."""
-    waits = ExportRun.objects.filter(pk=run_id, attempt=attempt, state=State.WAITING)
-    now = timezone.now()
-    if not waits.update(state=State.WORKING, alive_at=now, phase_began_at=now):
+    if not begin_working(ExportRun, run_id, attempt):
         return
     run = ExportRun.objects.select_related("made_by").get(pk=run_id)
     mine = ExportRun.objects.filter(pk=run_id, attempt=attempt, state=State.WORKING)
@@ -147,8 +145,7 @@ def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -
 
 def trouble_of(error: Exception, progress: Progress | None) -> str:
     """What to tell the person, or nothing if the error is none that was expected."""
-    is_cancelled = isinstance(error, OperationalError) and progress is not None and progress.is_stopped
-    if is_cancelled or isinstance(error, Stopped):
+    if is_cancellation(error, progress):
         return _("Cancelled.")
     if isinstance(error, BadFile):
         return sentence_of_file(error)

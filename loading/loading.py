@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected
@@ -15,9 +14,9 @@ from accounts.models import User
 from loading.checking import check
 from loading.files import as_path
 from loading.models import ImportRun, StoredFile
-from loading.progress import Progress, Stopped
+from loading.progress import Progress, Stopped, begin_working, is_cancellation
 from loading.reading.refusing import BadFile
-from loading.staging import drop_tables_of, has_tables, stage, use_tables_of
+from loading.staging import has_tables, stage, use_tables_of
 from loading.taking_back import undo
 from loading.verdicts import sentence_of_file
 from loading.writing import ChangedMeanwhile, Writer
@@ -41,6 +40,8 @@ MAY_BEGIN = {
     Task.LOAD: (State.CHECKED,),
     Task.TAKE_BACK: (State.LOADED,),
 }
+# Where a run stands after a task has come to nothing: a dry run that was there is still good.
+AFTER_NOTHING = {Task.READ: State.STOPPED, Task.LOAD: State.CHECKED, Task.TAKE_BACK: State.LOADED}
 
 
 class LoadRefused(Exception):
@@ -62,7 +63,7 @@ def ask_for(run: ImportRun, task: str, **changes: Any) -> ImportRun:
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         if run.is_dead:
-            settle(run, _("The work was cut off. Nothing of it was kept."))
+            run.state = AFTER_NOTHING[Task(run.task)]
         if run.state not in MAY_BEGIN[Task(task)]:
             raise LoadRefused(_("This file is at another point by now. Look again."))
         if task == Task.LOAD:
@@ -97,11 +98,18 @@ def cancel(run: ImportRun) -> None:
             settle(run, _("Cancelled. Nothing of it was kept."))
 
 
-def settle(run: ImportRun, trouble: str) -> None:
-    """Where a run stands after work on it has come to nothing: a dry run that was there is still good."""
-    run.state = {Task.READ: State.STOPPED, Task.LOAD: State.CHECKED, Task.TAKE_BACK: State.LOADED}[
-        Task(run.task)
-    ]
+def put_down_if_dead(run_id: int) -> None:
+    """Say of a run whose worker was killed that it stopped. What that one would still do has no effect."""
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run_id)
+        if run.is_dead:
+            run.attempt += 1
+            settle(run, _("The work was cut off. Nothing of it was kept."))
+
+
+def settle(run: ImportRun, trouble: str, state: str = "") -> None:
+    """Write down that work on a run has come to nothing, and why."""
+    run.state = state or AFTER_NOTHING[Task(run.task)]
     run.trouble = trouble
     run.save(update_fields=["state", "trouble", "attempt"])
 
@@ -111,9 +119,7 @@ def work_on(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> Imp
 
     `begin` gives the context in which progress is told. What comes to nothing leaves a sentence in `trouble`.
     """
-    waits = ImportRun.objects.filter(pk=run_id, attempt=attempt, state=State.WAITING)
-    now = timezone.now()
-    if not waits.update(state=State.WORKING, alive_at=now, phase_began_at=now):
+    if not begin_working(ImportRun, run_id, attempt):
         return None
     run = ImportRun.objects.select_related("file", "made_by", "loaded_by", "taken_back_by").get(pk=run_id)
     doing = {Task.READ: read_and_check, Task.LOAD: load, Task.TAKE_BACK: take_back}[Task(run.task)]
@@ -126,15 +132,13 @@ def work_on(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> Imp
         if not trouble:
             put_down(run, _("This failed, and nothing of it was kept. The log says more."))
             raise
-        put_down(run, trouble, unreadable=isinstance(error, BadFile))
+        put_down(run, trouble, State.UNREADABLE if isinstance(error, BadFile) else "")
     return ImportRun.objects.get(pk=run_id)
 
 
 def trouble_of(error: Exception, progress: Progress | None) -> str:
     """What to tell the person, or nothing if the error is none that was expected."""
-    if isinstance(error, Stopped) or (
-        isinstance(error, OperationalError) and progress and progress.is_stopped
-    ):
+    if is_cancellation(error, progress):
         return _("Cancelled. Nothing of it was kept.")
     if isinstance(error, BadFile):
         return sentence_of_file(error)
@@ -145,15 +149,13 @@ def trouble_of(error: Exception, progress: Progress | None) -> str:
     return ""
 
 
-def put_down(run: ImportRun, trouble: str, *, unreadable: bool = False) -> None:
+def put_down(run: ImportRun, trouble: str, state: str = "") -> None:
     with transaction.atomic():
         mine = ImportRun.objects.select_for_update().filter(
             pk=run.pk, attempt=run.attempt, state=State.WORKING
         )
         if (held := mine.first()) is not None:
-            settle(held, trouble)
-            if unreadable:
-                mine.model.objects.filter(pk=run.pk).update(state=State.UNREADABLE)
+            settle(held, trouble, state)
 
 
 def finish(run: ImportRun, progress: Progress, **changes: Any) -> None:
@@ -222,9 +224,4 @@ def tell_audit(run: ImportRun, by: User, verb: str, **detail: Any) -> None:
 def earlier_load(run: ImportRun) -> ImportRun | None:
     """The last time that this very file was loaded, and is still."""
     same = ImportRun.objects.filter(sha256=run.sha256, state=State.LOADED).exclude(pk=run.pk)
-    return same.select_related("loaded_by").order_by(F("loaded_at").desc(nulls_last=True)).first()
-
-
-def forget(run: ImportRun) -> None:
-    """Let go of the dry run's tables: they are not needed any more."""
-    drop_tables_of(run)
+    return same.select_related("loaded_by").order_by("-loaded_at").first()

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, Self
 
 import psycopg
-from django.db import connection
+from django.db import OperationalError, connection
+from django.utils import timezone
 
-from loading.models import Work
+from loading.models import WAITING, WORKING, ExportRun, ImportRun, Work
 
 SECONDS_BETWEEN = 0.5
 
@@ -44,6 +45,19 @@ class Progress:
         if self.phase:
             self.seconds[self.phase] = round(now - self.began, 2)
         self.phase, self.began = "", now
+
+
+def begin_working(model: type[ImportRun] | type[ExportRun], work_id: int, attempt: int) -> bool:
+    """Take what waits. Whether it was still waiting for this attempt."""
+    waits = model.objects.filter(pk=work_id, attempt=attempt, state=WAITING)
+    now = timezone.now()
+    return bool(waits.update(state=WORKING, alive_at=now, phase_began_at=now))
+
+
+def is_cancellation(error: Exception, progress: Progress | None) -> bool:
+    """Whether the work ended because it was to go no further, perhaps in the middle of a statement."""
+    was_cut = isinstance(error, OperationalError) and progress is not None and progress.is_stopped
+    return was_cut or isinstance(error, Stopped)
 
 
 class TellingProgress(Progress):

@@ -2,13 +2,10 @@
 
 import itertools
 import json
-import threading
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -16,8 +13,7 @@ from loading.files import as_path
 from loading.loading import LIMITS, LoadRefused
 from loading.models import ImportRun
 from loading.progress import Progress
-from loading.reading.refusing import Limits
-from loading.staging import has_tables, listen, reading_process, refusal_of, use_tables_of
+from loading.staging import has_tables, reading_process, use_tables_of
 from loading.verdicts import sentence_of_reason
 
 VERDICTS = "SELECT sheet, row, outcome, reason, code, shown, other FROM verdict ORDER BY place"
@@ -71,22 +67,8 @@ def in_words(verdict: dict[str, Any]) -> str:
 
 
 def rows_in(path: Path, progress: Progress) -> Iterator[tuple[int, int, list[str]]]:
-    limits = Limits(**settings.LOAD_LIMITS)
-    told: dict[str, Any] = {}
-    with reading_process(
-        "loading.reading.rows", {"path": str(path), "limits": asdict(limits)}, limits
-    ) as reader:
-        assert reader.stdout
-        listening = threading.Thread(target=listen, args=(reader.stderr, told, progress))
-        listening.start()
-        try:
-            for line in reader.stdout:
-                sheet, row, texts = json.loads(line)
-                yield sheet, row, texts
-            reader.wait()
-            listening.join()
-            if "done" not in told:
-                raise refusal_of(told, limits)
-        finally:
-            reader.kill()
-            listening.join()
+    with reading_process("loading.reading.rows", path, progress) as reader:
+        for line in reader.output:
+            sheet, row, texts = json.loads(line)
+            yield sheet, row, texts
+        reader.outcome()

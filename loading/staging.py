@@ -65,51 +65,66 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
 
     Call it in a transaction: with it goes everything if something is wrong.
     """
-    limits = Limits(**settings.LOAD_LIMITS)
     site = site_settings()
     asked = run.options | {
-        # That process stands in another folder.
-        "path": str(path.resolve()),
         "words": dict(HeaderWord.objects.values_list("word", "field")),
         "parent_pattern": site.parent_pattern,
         "label_patterns": site.label_pattern_list,
-        "limits": asdict(limits),
     }
-    cursor.execute(f"DROP SCHEMA IF EXISTS {schema_of(run)} CASCADE")
+    drop_tables_of(run)
     cursor.execute(f"CREATE SCHEMA {schema_of(run)}")
     use_tables_of(cursor, run)
     cursor.execute(STAGED)
-    return copy_from_reader(cursor, asked, progress, limits)
+    return copy_from_reader(cursor, asked, path, progress)
 
 
-def copy_from_reader(
-    cursor: Any, asked: dict[str, Any], progress: Progress, limits: Limits
-) -> dict[str, Any]:
-    with reading_process("loading.reading", asked, limits) as reader:
-        told: dict[str, Any] = {}
-        assert reader.stdout
-        listening = threading.Thread(target=listen, args=(reader.stderr, told, progress))
-        listening.start()
-        try:
-            with cursor.copy(f"COPY staged ({', '.join(COLUMNS)}) FROM STDIN (FREEZE)") as copy:
-                while lines := reader.stdout.read(CHUNK):
-                    copy.write(lines)
-                    progress.reach(progress.done)
-                reader.wait()
-                listening.join()
-                if "done" not in told:
-                    raise refusal_of(told, limits)
-        finally:
-            reader.kill()
-            listening.join()
-    return dict(told["done"])
+def copy_from_reader(cursor: Any, asked: dict[str, Any], path: Path, progress: Progress) -> dict[str, Any]:
+    copying = f"COPY staged ({', '.join(COLUMNS)}) FROM STDIN (FREEZE)"
+    with reading_process("loading.reading", path, progress, **asked) as reader, cursor.copy(copying) as copy:
+        while lines := reader.output.read(CHUNK):
+            copy.write(lines)
+            progress.reach(progress.done)
+        # Inside the COPY, which is given up if the file is refused.
+        return reader.outcome()
+
+
+class Reader:
+    """A process that reads a file: its output, and what it says of itself while somebody reads that."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", limits: Limits, progress: Progress) -> None:
+        assert process.stdout
+        self.process, self.limits, self.progress = process, limits, progress
+        self.output = process.stdout
+        self.told: dict[str, Any] = {}
+        self.listening = threading.Thread(target=self.listen)
+
+    def listen(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            if not line.startswith(b"{"):
+                continue  # a dying allocator's last words
+            said = json.loads(line)
+            if "rows" in said:
+                self.progress.total = said["rows"]
+            if "read" in said:
+                self.progress.done = said["read"]
+            self.told.update(said)
+
+    def outcome(self) -> dict[str, Any]:
+        """What it found, once its output is read to the end. Raises BadFile."""
+        self.process.wait()
+        self.listening.join()
+        if "done" in self.told:
+            return dict(self.told["done"])
+        if "refused" in self.told:
+            raise BadFile(self.told["refused"]["reason"], **self.told["refused"]["facts"])
+        raise BadFile("reader_died", memory=self.limits.memory_mb, seconds=self.limits.seconds)
 
 
 @contextlib.contextmanager
-def reading_process(
-    module: str, asked: dict[str, Any], limits: Limits
-) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that reads a file, ended with the block whatever happens."""
+def reading_process(module: str, path: Path, progress: Progress, **asked: Any) -> Iterator[Reader]:
+    """Read a file in a process of its own, which ends with the block whatever happens."""
+    limits = Limits(**settings.LOAD_LIMITS)
     process = subprocess.Popen(
         [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
@@ -117,32 +132,19 @@ def reading_process(
         stderr=subprocess.PIPE,
         cwd=settings.BASE_DIR,
     )
+    reader = Reader(process, limits, progress)
     giving_up = threading.Timer(limits.seconds + SECONDS_TO_GIVE_UP, process.kill)
+    reader.listening.start()
     giving_up.start()
     try:
         assert process.stdin
-        process.stdin.write(json.dumps(asked).encode())
+        # That process stands in another folder.
+        request = asked | {"path": str(path.resolve()), "limits": asdict(limits)}
+        process.stdin.write(json.dumps(request).encode())
         process.stdin.close()
-        yield process
+        yield reader
     finally:
         giving_up.cancel()
         process.kill()
         process.wait()
-
-
-def listen(lines: Any, told: dict[str, Any], progress: Progress) -> None:
-    for line in lines:
-        if not line.startswith(b"{"):
-            continue  # a dying allocator's last words
-        said = json.loads(line)
-        if "rows" in said:
-            progress.total = said["rows"]
-        if "read" in said:
-            progress.done = said["read"]
-        told.update(said)
-
-
-def refusal_of(told: dict[str, Any], limits: Limits) -> BadFile:
-    if "refused" in told:
-        return BadFile(told["refused"]["reason"], **told["refused"]["facts"])
-    return BadFile("reader_died", memory=limits.memory_mb, seconds=limits.seconds)
+        reader.listening.join()

@@ -1,6 +1,7 @@
 """What the worker does. Each task names a row that says the rest."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from loading.exporting import write_export
-from loading.loading import settle, work_on
+from loading.loading import put_down_if_dead, work_on
 from loading.models import ExportRun, FilePart, ImportRun, StoredFile
 from loading.progress import TellingProgress
 from loading.staging import drop_tables_of
@@ -33,30 +34,18 @@ def write_export_run(run_id: int, attempt: int) -> None:
         connection.close()
 
 
-def hand_over_export(run: ExportRun) -> None:
-    """As hand_over."""
-    transaction.on_commit(lambda: hand_over_now(write_export_run, run_id=run.pk, attempt=run.attempt))
-
-
-def hand_over(run: ImportRun) -> None:
+def hand_over(run: ImportRun | ExportRun) -> None:
     """Let the worker do what the run waits for, once the transaction is done."""
-    transaction.on_commit(lambda: hand_over_now(work_on_run, run_id=run.pk, attempt=run.attempt))
-
-
-def hand_over_now(task: Any, **named: int) -> None:
-    task.defer(**named)
+    task: Any = write_export_run if isinstance(run, ExportRun) else work_on_run
+    transaction.on_commit(partial(task.defer, run_id=run.pk, attempt=run.attempt))
 
 
 @app.periodic(cron="* * * * *")
 @app.task
 def put_down_dead_runs(timestamp: int) -> None:
     """Say of runs whose worker was killed that they stopped."""
-    for found in ImportRun.objects.filter(state=ImportRun.State.WORKING):
-        with transaction.atomic():
-            run = ImportRun.objects.select_for_update().get(pk=found.pk)
-            if run.is_dead:
-                run.attempt += 1
-                settle(run, _("The work was cut off. Nothing of it was kept."))
+    for run in ImportRun.objects.filter(state=ImportRun.State.WORKING):
+        put_down_if_dead(run.pk)
     for export in ExportRun.objects.filter(state=ExportRun.State.WORKING):
         if export.is_dead:
             dead = ExportRun.objects.filter(pk=export.pk, attempt=export.attempt, state=export.state)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from loading.models import ImportRun, Work
+from loading.models import WAITING, ImportRun, Work
 from loading.taking_back import kept_bags
 from loading.verdicts import sentence_of_kept, sentence_of_reason
 
@@ -20,12 +20,16 @@ PHASES = {
     "exporting": gettext_lazy("Writing the file"),
     "taking back": gettext_lazy("Taking the load back"),
 }
-SHOWN_OF_REASON = 20
 
 
-def progress_of(work: Work, waiting: bool) -> dict[str, Any]:
+def told_to_script(work: Work) -> dict[str, Any]:
+    """What the page's script asks for again and again: progress_of, and whether it is over."""
+    return progress_of(work) | {"state": "dead" if work.is_dead else work.state, "attempt": work.attempt}
+
+
+def progress_of(work: Work) -> dict[str, Any]:
     """What the page shows while work goes on: {"sentence", "share" (0 to 1, or None), "numbers"}."""
-    if waiting:
+    if work.state == WAITING:
         return {"sentence": str(PHASES[""]), "share": None, "numbers": ""}
     began = work.phase_began_at or timezone.now()
     seconds = max((timezone.now() - began).total_seconds(), 0.001)
@@ -60,9 +64,8 @@ def reasons_of(run: ImportRun) -> list[dict[str, Any]]:
         ]
         told.append(
             {
-                "reason": reason,
                 "count": count,
-                "rows": rows[:SHOWN_OF_REASON],
+                "rows": rows,
                 "is_warning": reason in ("twice_in_file", "looks_like"),
             }
         )

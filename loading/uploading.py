@@ -1,7 +1,6 @@
 """Taking uploads in without holding up the scans of the same web worker."""
 
 import time
-from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 class YieldingUploadHandler(TemporaryFileUploadHandler):
     """Writes an upload to disk piece by piece, with a turn for other requests after each.
 
-    A file past the limit is dropped as soon as that is known; `too_large` on the request says so.
     """
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
@@ -32,7 +30,3 @@ def sentence_for_size(file: UploadedFile | TemporaryUploadedFile) -> str:
             "limit": settings.LOAD_FILE_MB,
         }
     return ""
-
-
-def pieces_of_upload(file: Any) -> Any:
-    return file.chunks(1 << 16)

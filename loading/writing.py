@@ -80,15 +80,17 @@ INSERT INTO bags_link (id, child_id, parent_id, linked_at, linked_by_id)
 SELECT id, child_id, parent_id, %(at)s, %(by)s
 FROM wanted_link WHERE nth > %(after)s AND nth <= %(upto)s ORDER BY nth
 """
-BILLS = """
+WANTED_BILLS = """
 CREATE UNLOGGED TABLE wanted_bill AS
 SELECT nextval((SELECT pg_get_serial_sequence('bills_bill', 'id')::regclass)) AS id, number
 FROM (
     SELECT DISTINCT bill AS number FROM verdict WHERE outcome IN ('new', 'changed') AND bill IS NOT NULL
 ) named
-WHERE NOT EXISTS (SELECT FROM bills_bill WHERE bills_bill.number = named.number);
+WHERE NOT EXISTS (SELECT FROM bills_bill WHERE bills_bill.number = named.number)
+"""
+BILLS = """
 INSERT INTO bills_bill (id, number, customer, note, weight_per_child_kg, version, created_at, created_by_id)
-SELECT wanted_bill.id, number, '', '', site.weight_per_child_kg, 0, {at}, {by}
+SELECT wanted_bill.id, number, '', '', site.weight_per_child_kg, 0, %(at)s, %(by)s
 FROM wanted_bill, bags_sitesettings site
 """
 WANTED_LINES = """
@@ -166,10 +168,8 @@ class Writer:
         self.execute(AREAS)
         self.run_all(WANTED_LINKS)
         self.in_chunks(LINKS, self.count("wanted_link"))
-        # One command may hold no parameters where it holds two statements.
-        make_table, insert = BILLS.split(";\n")
-        self.execute(make_table)
-        self.execute(insert.format(at="%(at)s", by="%(by)s"))
+        self.execute(WANTED_BILLS)
+        self.execute(BILLS)
         self.execute(WANTED_LINES)
         self.in_chunks(LINES, self.count("wanted_line"))
         self.execute(DETAILS)

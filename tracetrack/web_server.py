@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -82,14 +82,18 @@ def web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
         stop(process)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Let requests finish; when asked again, do not wait for them."""
-    for number, seconds in ((signal.SIGTERM, SECONDS_TO_STOP), (signal.SIGQUIT, 2)):
+# Let requests finish; when asked again, do not wait for them.
+ASKING_GUNICORN = ((signal.SIGTERM, SECONDS_TO_STOP), (signal.SIGQUIT, 2))
+
+
+def stop(process: subprocess.Popen[bytes], asking: Sequence[tuple[int, float]] = ASKING_GUNICORN) -> None:
+    """Ask a process to end by these signals, so many seconds each, then end it and all that it started."""
+    for number, seconds in asking:
         if process.poll() is None:
             process.send_signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
                 process.wait(seconds)
-    # What is left are workers that hang, or whose master was killed.
+    # What is left hangs, or its master was killed.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tracetrack.postgres_files import say
+from tracetrack.web_server import stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SECONDS_TO_STOP = 5
@@ -42,12 +43,7 @@ class Worker:
 
     def stop(self) -> None:
         """Let it end; what it was loading is rolled back by the database and can be started again."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-                self.process.wait(SECONDS_TO_STOP)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        stop(self.process, [(signal.SIGTERM, SECONDS_TO_STOP)])
         self.process.wait()
 
 

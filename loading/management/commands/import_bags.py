@@ -13,9 +13,10 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from loading.checking import OUTCOMES
 from loading.files import pieces_of, store
-from loading.loading import LoadRefused, ask_for, earlier_load, forget, take_in, work_on
+from loading.loading import LoadRefused, ask_for, earlier_load, take_in, work_on
 from loading.models import ImportRun
 from loading.progress import Progress, TellingProgress
+from loading.staging import drop_tables_of
 from loading.verdicts import sentence_of_reason
 
 State, Task = ImportRun.State, ImportRun.Task
@@ -77,7 +78,7 @@ class Command(BaseCommand):
         if run.state != State.LOADED:
             return self.refuse(run.trouble)
         self.stdout.write(f"  Loaded in {time.monotonic() - began:.1f} s.")
-        forget(run)
+        drop_tables_of(run)
         return True
 
     def work(self, run: ImportRun) -> ImportRun:
