@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 class YieldingUploadHandler(TemporaryFileUploadHandler):
     """Writes an upload to disk piece by piece, with a turn for other requests after each.
 
+    A file past the limit is dropped as soon as that is known.
     """
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
