@@ -160,6 +160,22 @@ class SiteSettings(models.Model):
         validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(Decimal("99999"))],
         help_text=_("New bills start with it."),
     )
+    bill_number_pattern = models.CharField(
+        _("numbers of bills look like"),
+        max_length=60,
+        default="BILL-{year}-{number:6}",
+        help_text=_(
+            "{number:6} is the counter with six places, {year} and {month} are those of the day. "
+            "The counter starts again when what stands before it changes."
+        ),
+    )
+    proof_without_signing_in = models.CharField(
+        _("what a bill's QR code shows without signing in"),
+        max_length=7,
+        choices=[("nothing", _("nothing")), ("match", _("whether it matches, and the counts"))],
+        default="nothing",
+        help_text=_("Anybody who holds the paper can open its QR code on a phone."),
+    )
 
     class Meta:
         verbose_name = _("site settings")
@@ -178,6 +194,24 @@ class SiteSettings(models.Model):
         for field in ("parent_pattern", "child_pattern"):
             check_pattern(field, getattr(self, field))
         check_label_patterns(self.label_pattern_list)
+
+
+class SiteLogo(models.Model):
+    """The picture at the head of papers: one row, or none. Not in the settings: each scan reads those."""
+
+    png = models.BinaryField(_("logo"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="site_logo_one_row")]
+
+    def __str__(self) -> str:
+        return f"{len(self.png)} bytes"
+
+
+def site_logo() -> bytes:
+    """The site's logo as PNG, or nothing."""
+    png = SiteLogo.objects.filter(id=1).values_list("png", flat=True).first()
+    return bytes(png) if png else b""
 
 
 def check_pattern(field: str, pattern: str) -> None:

@@ -1,29 +1,64 @@
 """Making, changing, closing and reopening bills. Parents go on and off a bill by scans."""
 
-import hashlib
-import json
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.auditing import record_change
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from bags.codes import normal_code
 from bags.models import site_settings
 from bags.wording import spoken_time
 from bills.holding import held_for, sentence_of
 from bills.models import Bill, BillVersion
-from bills.weighing import parents_on, text_of_kg
+from bills.numbering import next_number
+from bills.sealing import canonical, sha256_of, short_code_of
+from bills.weighing import Totals, parents_on, text_of_kg
 
-CHANGEABLE = ("customer", "note", "weight_per_child_kg", "gross_weight_kg", "expected_parents")
+CHANGEABLE = (
+    "customer",
+    "destination",
+    "vehicle",
+    "driver",
+    "area",
+    "weight_per_child_kg",
+    "gross_weight_kg",
+    "expected_parents",
+    "note",
+)
+MAX_REASON = 400
 
 
 class BillRefused(Exception):
-    """A bill cannot be made, changed, closed or reopened. Its text is the sentence for the person."""
+    """A bill cannot be made, changed, closed, reopened or cancelled. Its text is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a bill that somebody changed: from what, to what, as texts (see `as_text`)."""
+
+    field: str
+    before: str
+    after: str
+    by: str
+    at: datetime
+
+
+class BillChanged(BillRefused):
+    """Somebody changed the bill after it was read. `changes`, oldest first, say what and by whom."""
+
+    def __init__(self, changes: list[Change]) -> None:
+        super().__init__(
+            _("This bill was changed while you worked on it. Look at what is new, then save again.")
+        )
+        self.changes = changes
 
 
 def normal_number(text: str) -> str:
@@ -31,67 +66,125 @@ def normal_number(text: str) -> str:
     return normal_code(text)
 
 
-def make_bill(*, number: str, by: User, weight_per_child_kg: Decimal | None = None, **fields: Any) -> Bill:
-    """Make an open bill. Fields: customer, note, gross_weight_kg, expected_parents.
+def make_bill(
+    *, by: User, number: str = "", weight_per_child_kg: Decimal | None = None, **fields: Any
+) -> Bill:
+    """Make an open bill. Without a number it gets the next one of the site's series. Fields: see CHANGEABLE.
 
     Raises BillRefused if the number is taken or not allowed, or `by` may not bill; then nothing is written.
     """
     check_may_bill(by)
+    site = site_settings()
     bill = Bill(
         number=normal_number(number),
         created_by=by,
-        weight_per_child_kg=weight_per_child_kg or site_settings().weight_per_child_kg,
+        weight_per_child_kg=weight_per_child_kg or site.weight_per_child_kg,
         **fields,
     )
-    check_fields(bill)
+    check_fields(bill, but=() if bill.number else ("number",))
+    if bill.number:
+        return saved(bill, by=by)
+    while True:
+        try:
+            with transaction.atomic():
+                bill.number = next_number(site.bill_number_pattern)
+                return saved(bill, by=by)
+        except NumberTaken:
+            # Somebody typed this very number a moment ago. The next round sees that bill and passes it over.
+            continue
+
+
+class NumberTaken(BillRefused):
+    """There is a bill with this number."""
+
+
+def saved(bill: Bill, *, by: User) -> Bill:
     try:
         with transaction.atomic():
-            bill.save()
+            bill.save(force_insert=True)
             record_change(by=by, verb="made", subject_kind="bill", subject=bill.number)
     except IntegrityError as error:
         if "bill_number_unique" not in str(error):
             raise
-        raise BillRefused(_("Bill %s exists already. Take another number.") % bill.number) from error
+        bill.pk = None
+        raise NumberTaken(_("Bill %s exists already. Take another number.") % bill.number) from error
     return bill
 
 
 def change_bill(bill: Bill, *, by: User, **fields: Any) -> Bill:
-    """Change an open bill's customer, note, weights or expected parents, and write down what changed.
+    """Change some CHANGEABLE fields of an open bill, and write down what changed.
 
-    Raises BillRefused if the bill is closed meanwhile or a value is wrong; then nothing is written.
+    `bill` is the bill as `by` read it. Raises BillChanged if somebody has changed it since, BillRefused if
+    it is closed meanwhile or a value is wrong; then nothing is written.
     """
     check_may_bill(by)
     with transaction.atomic():
-        locked = Bill.objects.select_for_update().get(pk=bill.pk)
-        refuse_if_closed(locked)
+        locked = Bill.objects.select_for_update(of=("self",)).select_related("area").get(pk=bill.pk)
+        refuse_if_not_open(locked)
+        if locked.revision != bill.revision:
+            raise BillChanged(changes_since(locked, bill.revision))
         before = {name: getattr(locked, name) for name in fields}
         for name in fields:
             if name not in CHANGEABLE:
                 raise BillRefused(_("The %s of a bill cannot be changed.") % name)
             setattr(locked, name, fields[name])
         check_fields(locked)
-        changed = {name: [before[name], fields[name]] for name in fields if before[name] != fields[name]}
+        changed = {
+            name: [as_text(before[name]), as_text(fields[name])]
+            for name in fields
+            if before[name] != fields[name]
+        }
         if changed:
-            locked.save(update_fields=list(changed))
-            record_change(by=by, verb="changed", subject_kind="bill", subject=locked.number, changed=changed)
+            locked.revision += 1
+            locked.save(update_fields=[*changed, "revision"])
+            record_change(
+                by=by,
+                verb="changed",
+                subject_kind="bill",
+                subject=locked.number,
+                revision=locked.revision,
+                changed=changed,
+            )
     return locked
 
 
-def close_bill(bill: Bill, *, by: User) -> BillVersion:
+def changes_since(bill: Bill, revision: int) -> list[Change]:
+    """What was changed on a bill after this revision, oldest first. One query."""
+    entries = AuditEntry.objects.filter(
+        subject_kind="bill", subject=bill.number, verb="changed", detail__revision__gt=revision
+    )
+    return [
+        Change(field, before, after, str(entry.by), entry.at)
+        for entry in entries.select_related("by").order_by("id")
+        for field, (before, after) in entry.detail["changed"].items()
+    ]
+
+
+def as_text(value: Any) -> str:
+    """A field's value as changes are written down: weights with three decimals, an area by its name."""
+    if isinstance(value, Decimal):
+        return f"{value:.3f}"
+    if isinstance(value, Model):
+        return str(value)
+    return "" if value is None else str(value)
+
+
+def close_bill(bill: Bill, *, by: User, seen: Totals | None = None) -> BillVersion:
     """Close a bill and freeze what is on it as its next version.
 
     From then on neither the bill nor the contents of its parents can change. Raises BillRefused if it is
-    closed already or is empty, a station still holds scans for it, or `by` may not bill; then nothing is
-    written.
+    closed already or is empty, a station still holds scans for it, `by` may not bill, or it does not hold
+    what `by` has `seen` on it (if given); then nothing is written.
     """
     check_may_bill(by)
     with transaction.atomic():
         # Scans that touch this bill or its parents hold a share lock on this row: we wait for those,
         # and those that come later wait for us and then find it closed.
-        locked = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
-        refuse_if_closed(locked)
+        locked = Bill.objects.select_for_update(of=("self",)).select_related("area").get(pk=bill.pk)
+        refuse_if_not_open(locked)
         refuse_if_held(locked)
         version = freeze(locked, by=by)
+        refuse_if_not_as_seen(version, seen)
         locked.version = version.version
         locked.closed_at, locked.closed_by = version.closed_at, by
         locked.save(update_fields=["version", "closed_at", "closed_by"])
@@ -116,11 +209,8 @@ def freeze(locked: Bill, *, by: User) -> BillVersion:
     version = locked.version + 1
     snapshot = canonical(
         {
-            "number": locked.number,
+            **header_of(locked),
             "version": version,
-            "customer": locked.customer,
-            "weight_per_child_kg": text_of_kg(locked.weight_per_child_kg),
-            "gross_weight_kg": text_of_kg(locked.gross_weight_kg),
             "closed_at": closed_at.isoformat(),
             "closed_by": by.get_username(),
             "parents": [
@@ -135,11 +225,13 @@ def freeze(locked: Bill, *, by: User) -> BillVersion:
             ],
         }
     )
+    sha256 = sha256_of(snapshot)
     return BillVersion.objects.create(
         bill=locked,
         version=version,
         snapshot=snapshot,
-        sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
+        sha256=sha256,
+        short_code=short_code_of(sha256),
         parent_count=len(parents),
         child_count=child_count,
         weight_kg=child_count * locked.weight_per_child_kg,
@@ -148,33 +240,48 @@ def freeze(locked: Bill, *, by: User) -> BillVersion:
     )
 
 
-def canonical(snapshot: dict[str, Any]) -> str:
-    """The one way to write a snapshot down: sorted keys, no spaces, UTF-8, weights with three decimals."""
-    return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def header_of(bill: Bill) -> dict[str, Any]:
+    """What a snapshot says of the bill itself. `format` tells readers which fields there are."""
+    return {
+        "format": 2,
+        "number": bill.number,
+        "customer": bill.customer,
+        "destination": bill.destination,
+        "vehicle": bill.vehicle,
+        "driver": bill.driver,
+        "area": bill.area.name if bill.area else "",
+        "note": bill.note,
+        "weight_per_child_kg": text_of_kg(bill.weight_per_child_kg),
+        "gross_weight_kg": text_of_kg(bill.gross_weight_kg),
+        "expected_parents": bill.expected_parents,
+        "created_at": bill.created_at.isoformat(),
+        "created_by": bill.created_by.get_username(),
+    }
 
 
 def reopen_bill(bill: Bill, *, by: User, reason: str) -> None:
     """Open a closed bill again; its frozen versions stay. Only admins, and only with a reason.
 
-    Raises BillRefused if the bill is open already; then nothing is written.
+    Raises BillRefused if the bill is open already or cancelled; then nothing is written.
     """
     if not by.is_admin:
         raise BillRefused(_("Only an admin can reopen a bill."))
-    if not reason.strip():
-        raise BillRefused(_("Say why the bill is reopened."))
+    reason = read_reason(reason, missing=_("Say why the bill is reopened."))
     with transaction.atomic():
-        reopened = Bill.objects.filter(pk=bill.pk, closed_at__isnull=False).update(
-            closed_at=None, closed_by=None
-        )
-        if not reopened:
-            raise BillRefused(_("Bill %s is open already.") % bill.number)
+        locked = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
+        if locked.is_open:
+            raise BillRefused(_("Bill %s is open already.") % locked.number)
+        if locked.cancelled_at is not None:
+            refuse_if_not_open(locked)
+        locked.closed_at = locked.closed_by = None
+        locked.save(update_fields=["closed_at", "closed_by"])
         record_change(
             by=by,
             verb="reopened",
             subject_kind="bill",
             subject=bill.number,
-            reason=reason.strip(),
-            version=bill.version,
+            reason=reason,
+            version=locked.version,
         )
 
 
@@ -183,10 +290,20 @@ def check_may_bill(by: User) -> None:
         raise BillRefused(_("Only billers and admins can do this."))
 
 
-def check_fields(bill: Bill) -> None:
+def read_reason(text: str, *, missing: str) -> str:
+    """A reason that is fit to be kept. Raises BillRefused if there is none, or a novel."""
+    reason = text.strip()
+    if not reason:
+        raise BillRefused(missing)
+    if len(reason) > MAX_REASON:
+        raise BillRefused(_("Say it in at most %d characters.") % MAX_REASON)
+    return reason
+
+
+def check_fields(bill: Bill, but: tuple[str, ...] = ()) -> None:
     """Refuse values that the model does not allow, with the model's own sentence."""
     try:
-        bill.full_clean(validate_unique=False, validate_constraints=False)
+        bill.full_clean(exclude=but, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise BillRefused(" ".join(error.messages)) from error
 
@@ -200,10 +317,31 @@ def refuse_if_held(locked: Bill) -> None:
         )
 
 
-def refuse_if_closed(locked: Bill) -> None:
-    if locked.closed_at is None:
+def refuse_if_not_as_seen(version: BillVersion, seen: Totals | None) -> None:
+    if seen is None or (version.parent_count, version.child_count) == (seen.parent_count, seen.child_count):
         return
     raise BillRefused(
-        _("Bill %(number)s is closed already: %(who)s closed it %(when)s.")
-        % {"number": locked.number, "who": locked.closed_by, "when": spoken_time(locked.closed_at)}
+        _(
+            "The bill has changed while you looked at it: it now holds %(parents)s parents with %(children)s "
+            "children. Check it again."
+        )
+        % {"parents": version.parent_count, "children": version.child_count}
     )
+
+
+def refuse_if_not_open(locked: Bill) -> None:
+    if locked.cancelled_at is not None:
+        sentence, who, at = (
+            _("Bill %(number)s is cancelled: %(who)s cancelled it %(when)s."),
+            locked.cancelled_by,
+            locked.cancelled_at,
+        )
+    elif locked.closed_at is not None:
+        sentence, who, at = (
+            _("Bill %(number)s is closed already: %(who)s closed it %(when)s."),
+            locked.closed_by,
+            locked.closed_at,
+        )
+    else:
+        return
+    raise BillRefused(sentence % {"number": locked.number, "who": who, "when": spoken_time(at)})

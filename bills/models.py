@@ -32,6 +32,12 @@ class Bill(models.Model):
         ],
     )
     customer = models.CharField(_("customer"), max_length=120, blank=True)
+    destination = models.CharField(_("destination"), max_length=120, blank=True, default="", db_default="")
+    vehicle = models.CharField(_("vehicle"), max_length=40, blank=True, default="", db_default="")
+    driver = models.CharField(_("driver"), max_length=80, blank=True, default="", db_default="")
+    area = models.ForeignKey(
+        "accounts.Area", models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("area")
+    )
     note = models.CharField(_("note"), max_length=400, blank=True)
     weight_per_child_kg = models.DecimalField(
         _("weight of a child in kg"),
@@ -51,11 +57,21 @@ class Bill(models.Model):
         _("expected parents"), null=True, blank=True, help_text=_("Only warns.")
     )
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    # Goes up with each change of the fields above: whoever saves says which one was read.
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+    # A draft that was deleted, or a bill that was closed once and then cancelled. Its lines are ended by a trigger.
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+    cancel_reason = models.CharField(
+        _("why it was cancelled"), max_length=400, default="", db_default="", editable=False
     )
 
     class Meta:
@@ -74,9 +90,18 @@ class Bill(models.Model):
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="bill_closed_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None, cancelled_by=None, cancel_reason="")
+                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False),
+                name="bill_cancelled_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None) | Q(version=0) | ~Q(cancel_reason=""),
+                name="bill_cancelled_for_a_reason",
+            ),
         ]
         indexes = [
-            models.Index(F("id").desc(), condition=Q(closed_at=None), name="bill_open"),
+            models.Index(F("id").desc(), condition=Q(closed_at=None, cancelled_at=None), name="bill_open"),
             models.Index(F("closed_at"), condition=Q(closed_at__isnull=False), name="bill_closed"),
         ]
 
@@ -88,7 +113,24 @@ class Bill(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.closed_at is None
+        return self.closed_at is None and self.cancelled_at is None
+
+    @property
+    def state(self) -> str:
+        """open, closed, cancelled (it had been closed before) or deleted (a draft that never was)."""
+        if self.cancelled_at is not None:
+            return "cancelled" if self.version else "deleted"
+        return "open" if self.closed_at is None else "closed"
+
+
+class BillCounter(models.Model):
+    """The last number given in a series, such as "BILL-2026-{number:6}". Its row is the queue for numbers."""
+
+    series = models.CharField(primary_key=True, max_length=80, db_collation="C")
+    last = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.series}: {self.last}"
 
 
 class BillLine(models.Model):
@@ -152,13 +194,14 @@ class BillVersion(models.Model):
     """What a bill held at the moment it was closed. Added, never changed or removed.
 
     `snapshot` is the canonical form that `sha256` was taken of: JSON with sorted keys,
-    no spaces, UTF-8, weights as text with three decimals.
+    no spaces, UTF-8, weights as text with three decimals. `short_code` is the hash's beginning (bills/sealing.py).
     """
 
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="versions", db_index=False)
     version = models.PositiveIntegerField(_("version"))
     snapshot = models.TextField(_("snapshot"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
+    short_code = models.CharField(_("short code"), max_length=12, db_collation="C")
     parent_count = models.PositiveIntegerField(_("parents"))
     child_count = models.PositiveIntegerField(_("children"))
     weight_kg = models.DecimalField(_("weight in kg"), max_digits=14, decimal_places=3)
@@ -170,6 +213,7 @@ class BillVersion(models.Model):
         verbose_name_plural = _("bill versions")
         constraints = [
             models.UniqueConstraint(fields=["bill", "version"], name="bill_version_unique"),
+            models.UniqueConstraint(fields=["short_code"], name="bill_version_short_code_unique"),
             models.CheckConstraint(condition=Q(version__gt=0), name="bill_version_from_one"),
         ]
 

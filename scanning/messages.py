@@ -45,6 +45,16 @@ SAVED = {
         Tone.SAVED, "{code} moved from {where} to {parent}.", "{code} {where} से {parent} में गया।"
     ),
     "bill": Saying(Tone.SAVED, "{code} is now on bill {bill}.", "{code} अब बिल {bill} पर है।"),
+    "bill short": Saying(
+        Tone.SAVED,
+        "{code} is now on bill {bill}. It holds only {children}, usual are {usual}.",
+        "{code} अब बिल {bill} पर है। इसमें केवल {children} बैग हैं, आम तौर पर {usual} होते हैं।",
+    ),
+    "bill empty": Saying(
+        Tone.NEEDS_YOU,
+        "{code} is now on bill {bill}, but it is empty.",
+        "{code} अब बिल {bill} पर है, पर यह खाली है।",
+    ),
     "unbill": Saying(Tone.SAVED, "{code} is off bill {bill}.", "{code} अब बिल {bill} पर नहीं है।"),
     "look child": Saying(
         Tone.SAVED,
@@ -134,6 +144,11 @@ REASONS = {
         "Bill {where} is closed. {who} closed it {when}.",
         "बिल {where} बंद है। {who} ने {when} बंद किया।",
     ),
+    "bill_cancelled": Saying(
+        Tone.REFUSED,
+        "Bill {where} is cancelled. {who} cancelled it {when}.",
+        "बिल {where} रद्द है। {who} ने {when} रद्द किया।",
+    ),
     "no_bill": Saying(Tone.REFUSED, "There is no bill {where}.", "बिल {where} नहीं है।"),
     "no_bill none": Saying(
         Tone.NEEDS_YOU, "Say which bill. Open the bill first.", "कौन सा बिल? पहले बिल खोलें।"
@@ -201,6 +216,8 @@ class Happening:
     found_code: str | None = None
     found_by: str | None = None
     found_at: datetime | None = None
+    # How many children a parent usually holds here (site setting).
+    usual_children: int | None = None
 
 
 def saying_for(scan: Happening) -> Saying:
@@ -231,6 +248,8 @@ def saved_key(scan: Happening) -> str:
         return "move from"
     if scan.action == "undo" and scan.kind == "parent" and scan.bill_number is None:
         return "undo empty"
+    if scan.action == "bill" and (scan.child_count or 0) < (scan.usual_children or 0):
+        return "bill short" if scan.child_count else "bill empty"
     if scan.action != "look":
         return scan.action
     if scan.parent_code is None:
@@ -252,6 +271,7 @@ def message_for(scan: Happening) -> str:
         held=scan.parent_code or scan.code,
         children=children(scan.child_count or 0),
         bill=scan.bill_number,
+        usual=scan.usual_children,
         where=printable(scan.found_code or scan.code),
         who=scan.found_by or "?",
         when=spoken_time(scan.found_at) if scan.found_at else "",

@@ -64,8 +64,8 @@ today AS (
 SELECT coalesce(parents, 0)::bigint AS parents, coalesce(children, 0)::bigint AS children,
        coalesce(linked, 0)::bigint AS linked, coalesce(saved, 0)::bigint AS saved,
        coalesce(duplicate, 0)::bigint AS duplicate, coalesce(refused, 0)::bigint AS refused,
-       (SELECT count(*) FROM bills_bill WHERE closed_at IS NULL) AS open_bills,
-       (SELECT count(*) FROM bills_bill WHERE closed_at >= %(midnight)s) AS closed_today
+       (SELECT count(*) FROM bills_bill WHERE closed_at IS NULL AND cancelled_at IS NULL) AS open_bills,
+       (SELECT count(*) FROM bills_bill WHERE closed_at >= %(midnight)s AND cancelled_at IS NULL) AS closed_today
 FROM bags, today
 """
 
@@ -75,7 +75,9 @@ def newest_open_bills() -> QuerySet[Bill]:
     lines = BillLine.objects.filter(bill=OuterRef("pk"), removed_at=None).order_by().values("bill")
     parents_on_it = Coalesce(Subquery(lines.annotate(count=Count("pk")).values("count")), 0)
     return (
-        Bill.objects.filter(closed_at=None).order_by("-id").annotate(parents_on_it=parents_on_it)[:OPEN_BILLS]
+        Bill.objects.filter(closed_at=None, cancelled_at=None)
+        .order_by("-id")
+        .annotate(parents_on_it=parents_on_it)[:OPEN_BILLS]
     )
 
 

@@ -11,7 +11,7 @@ BEGIN
     FROM bills_billline line JOIN bills_bill b ON b.id = line.bill_id
     WHERE line.parent_id = parent AND line.removed_at IS NULL
     FOR SHARE OF b;
-    IF bill.closed_at IS NULL THEN
+    IF bill.closed_at IS NULL OR bill.cancelled_at IS NOT NULL THEN
         RETURN NULL;
     END IF;
     RETURN bill;
@@ -44,6 +44,7 @@ CREATE OR REPLACE TRIGGER link_parent_is_not_frozen_either
 
 
 -- Lines are written on open bills only, for parents that are not retired. They are ended, never deleted.
+-- Cancelling a bill ends those that are left: only then are lines of a closed bill ended.
 
 CREATE OR REPLACE FUNCTION bill_line_is_allowed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -51,7 +52,9 @@ DECLARE
     bag bags_bag;
 BEGIN
     SELECT * INTO bill FROM bills_bill WHERE id = NEW.bill_id FOR SHARE;
-    IF bill.closed_at IS NOT NULL THEN
+    IF bill.cancelled_at IS NOT NULL AND TG_OP = 'INSERT' THEN
+        PERFORM refuse('bill_line_only_on_open_bill', format('Bill %s is cancelled.', bill.number));
+    ELSIF bill.closed_at IS NOT NULL AND bill.cancelled_at IS NULL THEN
         PERFORM refuse('bill_line_only_on_open_bill', format('Bill %s is closed.', bill.number));
     END IF;
     IF TG_OP = 'INSERT' THEN
@@ -97,19 +100,28 @@ CREATE OR REPLACE TRIGGER bag_retired_is_on_no_bill
     EXECUTE FUNCTION bag_retired_is_on_no_bill();
 
 
--- A closed bill stays as it is until it is opened again. Each closing is the next version, and is kept.
+-- A closed bill stays as it is until it is opened again or cancelled. Each closing is the next version, and is kept.
+-- A cancelled bill stays as it is for ever.
+
+CREATE OR REPLACE FUNCTION same_but_for_state(a bills_bill, b bills_bill) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    -- Closing, opening again and cancelling set these; everything else, whatever is added, counts as changed.
+    RETURN to_jsonb(a) - '{closed_at,closed_by_id,cancelled_at,cancelled_by_id,cancel_reason}'::text[]
+         = to_jsonb(b) - '{closed_at,closed_by_id,cancelled_at,cancelled_by_id,cancel_reason}'::text[];
+END $$;
 
 CREATE OR REPLACE FUNCTION bill_closed_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    is_reopened boolean := NEW.closed_at IS NULL AND NEW.cancelled_at IS NULL;
+    is_cancelled boolean := NEW.cancelled_at IS NOT NULL
+        AND (NEW.closed_at, NEW.closed_by_id) IS NOT DISTINCT FROM (OLD.closed_at, OLD.closed_by_id);
 BEGIN
-    IF OLD.closed_at IS NOT NULL AND (
-        NEW.closed_at IS NOT NULL OR
-        (NEW.number, NEW.customer, NEW.note, NEW.weight_per_child_kg, NEW.gross_weight_kg,
-         NEW.expected_parents, NEW.version, NEW.created_at, NEW.created_by_id)
-        IS DISTINCT FROM
-        (OLD.number, OLD.customer, OLD.note, OLD.weight_per_child_kg, OLD.gross_weight_kg,
-         OLD.expected_parents, OLD.version, OLD.created_at, OLD.created_by_id)
-    ) THEN
+    IF OLD.cancelled_at IS NOT NULL THEN
+        PERFORM refuse('bill_cancelled_is_final', format('Bill %s is cancelled.', OLD.number));
+    ELSIF OLD.closed_at IS NOT NULL AND NOT ((is_reopened OR is_cancelled) AND same_but_for_state(OLD, NEW)) THEN
         PERFORM refuse('bill_closed_is_frozen', format('Bill %s is closed.', OLD.number));
+    ELSIF NEW.cancelled_at IS NOT NULL AND NOT is_cancelled THEN
+        PERFORM refuse('bill_closed_is_frozen', format('Bill %s is closed or cancelled, not both at once.', OLD.number));
     END IF;
     IF NEW.version < OLD.version THEN
         PERFORM refuse('bill_version_only_grows', 'The version of a bill only grows.');
@@ -125,6 +137,20 @@ END $$;
 CREATE OR REPLACE TRIGGER bill_closed_is_frozen
     BEFORE UPDATE ON bills_bill
     FOR EACH ROW EXECUTE FUNCTION bill_closed_is_frozen();
+
+-- What was on a cancelled bill is free again, in the same moment.
+CREATE OR REPLACE FUNCTION bill_cancelled_holds_nothing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.cancelled_at IS NOT NULL AND OLD.cancelled_at IS NULL THEN
+        UPDATE bills_billline SET removed_at = NEW.cancelled_at, removed_by_id = NEW.cancelled_by_id
+        WHERE bill_id = NEW.id AND removed_at IS NULL;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER bill_cancelled_holds_nothing
+    AFTER UPDATE ON bills_bill
+    FOR EACH ROW EXECUTE FUNCTION bill_cancelled_holds_nothing();
 CREATE OR REPLACE TRIGGER bill_version_is_history
     BEFORE UPDATE OR DELETE OR TRUNCATE ON bills_billversion
     FOR EACH STATEMENT EXECUTE FUNCTION append_only('bill_version_is_history');

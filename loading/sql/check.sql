@@ -91,7 +91,7 @@ WITH looked_up AS (
            holder.id AS parent_id, holder.kind_now AS parent_kind_now,
            holder.retired_at IS NOT NULL AND NOT holder.was_taken_back AS parent_is_retired,
            holder.has_two_kinds AS parent_has_two_kinds,
-           area.id AS wanted_area_id, bill.id AS bill_id, bill.closed_at AS bill_closed_at,
+           area.id AS wanted_area_id, bill.id AS bill_id, coalesce(bill.closed_at, bill.cancelled_at) AS bill_closed_at,
            CASE WHEN holder.on_bill_closed_at IS NOT NULL THEN holder.on_bill END AS parent_frozen_by,
            first_row.row AS first_row
     FROM staged row

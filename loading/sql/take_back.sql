@@ -62,7 +62,7 @@ SELECT count(*) FROM (
 -- step
 -- Bills that parents of this load are on. One that was here before may hold other parents; one of our own may not.
 CREATE TEMPORARY TABLE looked_bill AS
-SELECT bill.id, own.id IS NOT NULL AS is_new, bill.closed_at IS NOT NULL OR EXISTS (
+SELECT bill.id, own.id IS NOT NULL AS is_new, bill.closed_at IS NOT NULL OR bill.cancelled_at IS NOT NULL OR EXISTS (
            SELECT FROM accounts_auditentry entry
            WHERE entry.subject_kind = 'bill' AND entry.subject = bill.number AND entry.at > %(loaded_at)s
              AND (own.id IS NOT NULL OR entry.verb = 'closed')

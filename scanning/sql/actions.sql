@@ -218,6 +218,8 @@ BEGIN
         RETURN already(s, 'on_this_bill', other.number, line.added_by_id, line.added_at);
     ELSIF line.id IS NOT NULL THEN
         RETURN refused(s, 'on_other_bill', other.number, line.added_by_id, line.added_at);
+    ELSIF other.cancelled_at IS NOT NULL THEN
+        RETURN refused(s, 'bill_cancelled', other.number, other.cancelled_by_id, other.cancelled_at);
     ELSIF other.closed_at IS NOT NULL THEN
         RETURN refused(s, 'bill_closed', other.number, other.closed_by_id, other.closed_at);
     END IF;

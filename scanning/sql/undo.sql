@@ -132,6 +132,8 @@ BEGIN
         RETURN changed_since(s, (SELECT number FROM bills_bill WHERE id = latest.bill_id AND latest.removed_at IS NULL),
                              coalesce(latest.removed_by_id, latest.added_by_id),
                              coalesce(latest.removed_at, latest.added_at));
+    ELSIF bill.cancelled_at IS NOT NULL THEN
+        RETURN refused(s, 'bill_cancelled', bill.number, bill.cancelled_by_id, bill.cancelled_at);
     ELSIF bill.closed_at IS NOT NULL THEN
         RETURN refused(s, 'bill_closed', bill.number, bill.closed_by_id, bill.closed_at);
     ELSIF original.action = 'bill' THEN
