@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, Q, QuerySet
+from django.db.models import F, Func, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from accounts.admin import offer_areas
 from accounts.administering import AuditedAdmin, ReadOnlyAdmin, person_of
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normal_code
-from bags.models import Bag, Link, SiteSettings
+from bags.logos import logo_as_png
+from bags.models import Bag, Link, SiteLogo, SiteSettings
 from bags.retiring import RetireRefused, retire_bag, unretire_bag
 from bags.wording import spoken_time
 
@@ -187,6 +188,20 @@ def links_of(code: str) -> list[int]:
     ]
 
 
+class SiteSettingsForm(forms.ModelForm):
+    logo = forms.FileField(
+        label=gettext_lazy("Logo"),
+        required=False,
+        help_text=gettext_lazy("PNG or JPEG, at most 2 MB. It stands at the head of printed bills."),
+    )
+    remove_logo = forms.BooleanField(label=gettext_lazy("No logo any more"), required=False)
+
+    def clean_logo(self) -> bytes:
+        """The picture as PNG, ready to be stored; empty if none was sent."""
+        upload = self.cleaned_data["logo"]
+        return logo_as_png(upload) if upload else b""
+
+
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(AuditedAdmin):
     """The one row of settings: its list is its form."""
@@ -200,13 +215,31 @@ class SiteSettingsAdmin(AuditedAdmin):
             {"fields": ("parent_pattern", "child_pattern", "label_patterns", "create_unknown_bags")},
         ),
         (gettext_lazy("Packing and bills"), {"fields": ("expected_children", "weight_per_child_kg")}),
+        (
+            gettext_lazy("Bills and their papers"),
+            {"fields": ("bill_number_pattern", "proof_without_signing_in", "logo", "remove_logo")},
+        ),
     )
+    form = SiteSettingsForm
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("admin:bags_sitesettings_change", 1)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data["logo"]:
+            SiteLogo.objects.update_or_create(id=1, defaults={"png": form.cleaned_data["logo"]})
+        elif form.cleaned_data["remove_logo"]:
+            SiteLogo.objects.filter(id=1).delete()
+
+    def audit(self, request: HttpRequest, obj: Model, verb: str, **detail: Any) -> None:
+        changed = detail["changed"]
+        if "logo" in changed:
+            changed["logo"] = "changed"  # a picture says nothing in a list
+        super().audit(request, obj, verb, **detail)
 
     def response_post_save_change(self, request: HttpRequest, obj: SiteSettings) -> HttpResponseRedirect:
         return redirect("admin:bags_sitesettings_change", 1)

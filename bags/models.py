@@ -12,6 +12,8 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bags.series import check_number_pattern
+
 PARENT, CHILD = "parent", "child"
 
 
@@ -194,6 +196,10 @@ class SiteSettings(models.Model):
         for field in ("parent_pattern", "child_pattern"):
             check_pattern(field, getattr(self, field))
         check_label_patterns(self.label_pattern_list)
+        try:
+            check_number_pattern(self.bill_number_pattern)
+        except ValidationError as error:
+            raise ValidationError({"bill_number_pattern": error.messages}) from error
 
 
 class SiteLogo(models.Model):

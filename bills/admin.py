@@ -1,28 +1,21 @@
 """Bills in the admin. Everything goes through bills/billing.py; parents go on and off by scans."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db import IntegrityError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.administering import AuditedAdmin, ReadOnlyAdmin, person_of
+from accounts.administering import ReadOnlyAdmin, person_of
 from bags.admin import bag_link
-from bags.models import site_settings
 from bags.wording import spoken_time
 from bills.billing import (
     CHANGEABLE,
     BillRefused,
-    change_bill,
     close_bill,
-    make_bill,
     normal_number,
     reopen_bill,
 )
@@ -34,63 +27,40 @@ MAX_LINES_SHOWN = 200
 MAX_VERSIONS_SHOWN = 50
 
 
-class BillForm(forms.ModelForm):
-    def clean_number(self) -> str:
-        return normal_number(self.cleaned_data["number"])
-
-
 class StateFilter(admin.SimpleListFilter):
     title = gettext_lazy("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("open", _("open")), ("closed", _("closed"))]
+        return [("open", _("open")), ("closed", _("closed")), ("cancelled", _("cancelled or deleted"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Bill]) -> QuerySet[Bill]:
-        if self.value() not in ("open", "closed"):
-            return queryset
-        return queryset.filter(closed_at__isnull=self.value() == "open")
+        if self.value() == "cancelled":
+            return queryset.filter(cancelled_at__isnull=False)
+        if self.value() in ("open", "closed"):
+            return queryset.filter(closed_at__isnull=self.value() == "open", cancelled_at=None)
+        return queryset
 
 
 @admin.register(Bill)
-class BillAdmin(AuditedAdmin):
+class BillAdmin(ReadOnlyAdmin):
+    """Bills to look at, close and reopen. They are made and changed on their own pages."""
+
     subject_kind = "bill"
     exported_as = "bills"
-    refusals = (IntegrityError, BillRefused)
-    form = BillForm
     list_display = ("number", "customer", "state", "version", "created_at", "created_by")
     list_filter = (StateFilter,)
-    list_select_related = ("created_by", "closed_by")
+    list_select_related = ("created_by", "closed_by", "cancelled_by")
     search_fields = ("number",)
     search_help_text = gettext_lazy("The first characters of a bill's number.")
     ordering = ("-id",)
-    actions = ("close", "reopen")
+    actions = ("close", "reopen")  # type: ignore[assignment]
 
-    def get_fields(self, request: HttpRequest, obj: Bill | None = None) -> tuple[str, ...]:
-        if obj is None:
-            return ("number", *CHANGEABLE)
-        return ("number", "state", *CHANGEABLE, "weighs", "parents", "versions", "created_at", "created_by")
+    fields = ("page", "state", *CHANGEABLE, "weighs", "parents", "versions", "created_at", "created_by")
+    readonly_fields = fields
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Bill | None = None) -> tuple[str, ...]:
-        if obj is None:
-            return ()
-        shown = ("number", "state", "weighs", "parents", "versions", "created_at", "created_by")
-        return shown if obj.is_open else (*shown, *CHANGEABLE)
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"weight_per_child_kg": site_settings().weight_per_child_kg}
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        bill = kwargs.get("obj")
-        if bill and not bill.is_open:
-            context |= {
-                "show_save": False,
-                "show_save_and_continue": False,
-                "show_save_and_add_another": False,
-            }
-        return super().render_change_form(request, context, *args, **kwargs)
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return person_of(request).is_admin
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bill], search_term: str
@@ -98,20 +68,18 @@ class BillAdmin(AuditedAdmin):
         # The unique index of number has the collation "C": it finds the first characters.
         return queryset.filter(number__startswith=normal_number(search_term)), False
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change:
-            change_bill(
-                obj, by=person_of(request), **{name: form.cleaned_data[name] for name in form.changed_data}
-            )
-        else:
-            made = make_bill(by=person_of(request), **form.cleaned_data)
-            obj.pk, obj.number = made.pk, made.number
-
-    def audit(self, request: HttpRequest, obj: Model, verb: str, **detail: Any) -> None:
-        """bills/billing.py has written it down already."""
+    @admin.display(description=gettext_lazy("number"))
+    def page(self, bill: Bill) -> str:
+        return format_html('<a href="{}">{}</a>', bill.get_absolute_url(), bill.number)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, bill: Bill) -> str:
+        if bill.cancelled_at is not None:
+            return _("%(state)s %(when)s by %(who)s") % {
+                "state": _(bill.state),
+                "when": spoken_time(bill.cancelled_at),
+                "who": bill.cancelled_by,
+            }
         if bill.closed_at is None:
             return _("open")
         return _("closed %(when)s by %(who)s") % {"when": spoken_time(bill.closed_at), "who": bill.closed_by}
@@ -163,7 +131,7 @@ class BillAdmin(AuditedAdmin):
             return _("none")
         return format_html('<table class="inner"><tbody>{}</tbody></table>', rows)
 
-    @admin.action(description=gettext_lazy("Close the selected bills"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Close the selected bills"), permissions=["act"])
     def close(self, request: HttpRequest, queryset: QuerySet[Bill]) -> None:
         for bill in self.few(request, queryset):
             try:
@@ -181,7 +149,7 @@ class BillAdmin(AuditedAdmin):
                     },
                 )
 
-    @admin.action(description=gettext_lazy("Reopen the selected bills …"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Reopen the selected bills …"), permissions=["act"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[Bill]) -> HttpResponse | None:
         """Asks for the reason first."""
         bills = self.few(request, queryset)

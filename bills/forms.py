@@ -1,25 +1,28 @@
 """The forms that make and change a bill. What is refused stands in bills/billing.py and the model."""
 
-import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from bills.billing import normal_number
+from accounts.admin import offer_areas
+from bills.billing import Change, as_text, normal_number
 from bills.models import Bill
+from bills.remembering import OFFERED
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
 WEIGHT = SIMPLE_TEXT | {"inputmode": "decimal"}
 # Numbers are typed into plain text fields: no wheel and no arrow key may change a weight by accident.
 WIDGETS = {
     "number": forms.TextInput(SIMPLE_TEXT | {"autocapitalize": "characters", "spellcheck": "false"}),
-    "customer": forms.TextInput(SIMPLE_TEXT),
+    "area": forms.Select({"class": "form-select"}),
     "note": forms.Textarea({"class": "form-control", "rows": 2}),
     "weight_per_child_kg": forms.TextInput(WEIGHT),
     "gross_weight_kg": forms.TextInput(WEIGHT),
     "expected_parents": forms.TextInput(SIMPLE_TEXT | {"inputmode": "numeric"}),
-}
+} | {name: forms.TextInput(SIMPLE_TEXT | {"list": f"lately-{name}"}) for name in OFFERED}
+ABOUT = ("customer", "destination", "vehicle", "driver", "area")
 
 
 class BillForm(forms.ModelForm):
@@ -32,35 +35,51 @@ class BillForm(forms.ModelForm):
         for name in ("weight_per_child_kg", "gross_weight_kg"):
             if self.initial.get(name) is not None:
                 self.initial[name] = f"{self.initial[name].normalize():f}"
+        offer_areas(self, kept=self.instance.area_id)
 
 
 class MakeBill(BillForm):
-    """A new bill. Its number may be typed in lower case."""
+    """A new bill. Its number may be typed in lower case, or left to the system."""
 
     class Meta:
         model = Bill
-        fields = ("number", "customer", "weight_per_child_kg", "expected_parents", "note")
+        fields = ("number", *ABOUT, "weight_per_child_kg", "expected_parents", "note")
         widgets = WIDGETS
         error_messages = {"number": {"unique": _("This number is taken. Choose another.")}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].required = False
 
     def clean_number(self) -> str:
         return normal_number(self.cleaned_data["number"])
 
 
 class ChangeBill(BillForm):
-    """What may change on an open bill."""
+    """What may change on an open bill, and the revision of it that the person was shown."""
+
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     class Meta:
         model = Bill
-        fields = ("customer", "gross_weight_kg", "weight_per_child_kg", "expected_parents", "note")
+        fields = (*ABOUT, "gross_weight_kg", "weight_per_child_kg", "expected_parents", "note")
         widgets = WIDGETS
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["revision"] = self.instance.revision
 
-def suggested_number(last: str | None) -> str:
-    """The number after `last`: its last digits, one more, as many places."""
-    if last is None:
-        return "B-1"
-    digits = re.search(r"[0-9]+(?=[^0-9]*$)", last)
-    if digits is None:
-        return f"{last}-2"
-    return last[: digits.start()] + str(int(digits[0]) + 1).zfill(len(digits[0])) + last[digits.end() :]
+
+def merged(form: ChangeBill, bill: Bill, changes: list[Change]) -> ChangeBill:
+    """The form again, over what others changed meanwhile: what was typed stays, all else is as it is now.
+
+    `form` was valid for the bill before `changes`; `bill` is as it is now.
+    """
+    now = ChangeBill(instance=bill)
+    read = {change.field: change.before for change in reversed(changes)}
+    typed = cast(QueryDict, form.data).copy()
+    for name, before in read.items():
+        if as_text(form.cleaned_data[name]) == before:
+            typed[name] = now[name].value() if now[name].value() is not None else ""
+    typed["revision"] = str(bill.revision)
+    return ChangeBill(typed, instance=bill)

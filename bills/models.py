@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bags.models import Bag
+from bags.series import ALLOWED, MAX_LENGTH
 
 
 class Bill(models.Model):
@@ -22,11 +23,11 @@ class Bill(models.Model):
 
     number = models.CharField(
         _("number"),
-        max_length=40,
+        max_length=MAX_LENGTH,
         db_collation="C",
         validators=[
             RegexValidator(
-                r"^[A-Z0-9][A-Z0-9._-]*$",
+                ALLOWED,
                 _("Use letters A-Z, digits, dot, dash and underscore, and start with a letter or digit."),
             )
         ],
@@ -65,7 +66,7 @@ class Bill(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
     )
-    # A draft that was deleted, or a bill that was closed once and then cancelled. Its lines are ended by a trigger.
+    # Set for a deleted draft and for a bill that was closed and then cancelled. A trigger ends its lines.
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
@@ -79,9 +80,7 @@ class Bill(models.Model):
         verbose_name_plural = _("bills")
         constraints = [
             models.UniqueConstraint(fields=["number"], name="bill_number_unique"),
-            models.CheckConstraint(
-                condition=Q(number__regex=r"^[A-Z0-9][A-Z0-9._-]*$"), name="bill_number_allowed"
-            ),
+            models.CheckConstraint(condition=Q(number__regex=ALLOWED), name="bill_number_allowed"),
             models.CheckConstraint(
                 condition=Q(weight_per_child_kg__gt=0), name="bill_weight_per_child_positive"
             ),
@@ -194,7 +193,8 @@ class BillVersion(models.Model):
     """What a bill held at the moment it was closed. Added, never changed or removed.
 
     `snapshot` is the canonical form that `sha256` was taken of: JSON with sorted keys,
-    no spaces, UTF-8, weights as text with three decimals. `short_code` is the hash's beginning (bills/sealing.py).
+    no spaces, UTF-8, weights as text with three decimals. `short_code` is the hash's beginning
+    (bills/sealing.py).
     """
 
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="versions", db_index=False)

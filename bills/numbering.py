@@ -1,35 +1,18 @@
 """Numbers of bills, given by the system: no doubles, and no gaps among those that were given."""
 
-import re
-from datetime import datetime
-
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from bags.series import number_in, series_of
 from bills.models import Bill, BillCounter
-
-COUNTER = re.compile(r"\{number:([1-9])\}")
-PLACEHOLDERS = re.compile(r"\{[^}]*\}")
-
-
-def series_of(pattern: str, day: datetime) -> str:
-    """The pattern with its year and month filled in: "BILL-2026-{number:6}". Each series has its own counter."""
-    return pattern.replace("{year}", f"{day:%Y}").replace("{month}", f"{day:%m}")
-
-
-def number_in(series: str, count: int) -> str:
-    """The number at this place of a series: "BILL-2026-000123". Past its places it grows longer."""
-    return COUNTER.sub(lambda places: str(count).zfill(int(places[1])), series)
 
 
 def next_number(pattern: str) -> str:
     """Take the next free number of today's series.
 
-    Call it in the transaction that makes the bill: the counter's row stays locked until that ends, so whoever comes
-    next waits a moment, and a bill that is not made in the end gives its number back. Numbers that somebody typed
-    for a bill earlier are passed over.
+    Call it in the transaction that makes the bill: the counter's row stays locked until that ends, so
+    whoever comes next waits a moment, and a bill that is not made in the end gives its number back.
+    Numbers that somebody typed for a bill earlier are passed over.
     """
     series = series_of(pattern, timezone.localtime())
     while True:
@@ -57,20 +40,3 @@ def likely_next(pattern: str) -> str:
     series = series_of(pattern, timezone.localtime())
     last = BillCounter.objects.filter(series=series).values_list("last", flat=True).first() or 0
     return number_in(series, last + 1)
-
-
-def check_number_pattern(pattern: str) -> None:
-    """Refuse a pattern that gives no allowed numbers, with the reason. Raises ValidationError."""
-    if len(COUNTER.findall(pattern)) != 1:
-        raise ValidationError(_("Write the counter once, with its places: {number:6}."))
-    unknown = set(PLACEHOLDERS.findall(COUNTER.sub("", pattern))) - {"{year}", "{month}"}
-    if unknown:
-        raise ValidationError(_("%s is not known. Use {year}, {month} and {number:6}.") % ", ".join(unknown))
-    example = number_in(series_of(pattern, timezone.localtime()), 10**9)
-    try:
-        Bill._meta.get_field("number").clean(example, None)
-    except ValidationError as error:
-        raise ValidationError(
-            _("Numbers would look like %s. Use letters A-Z, digits, dot, dash and underscore, at most 40.")
-            % number_in(series_of(pattern, timezone.localtime()), 123)
-        ) from error

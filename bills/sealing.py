@@ -1,4 +1,4 @@
-"""The seal of a closed bill: its canonical form, the SHA-256 of it, and the short code that stands on the paper."""
+"""The seal of a closed bill: its canonical form, the SHA-256 of that, and the short code on the paper."""
 
 import hashlib
 import json

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bills import views
+from bills import closing, views
 
 urlpatterns = [
     path("", views.bills, name="bills"),
@@ -10,8 +10,11 @@ urlpatterns = [
     path("<str:number>/", views.bill, name="bill"),
     path("<str:number>/totals/", views.bill_totals, name="bill_totals"),
     path("<str:number>/change/", views.bill_change, name="bill_change"),
-    path("<str:number>/close/", views.bill_close, name="bill_close"),
-    path("<str:number>/reopen/", views.bill_reopen, name="bill_reopen"),
+    path("<str:number>/check/", closing.bill_check, name="bill_check"),
+    path("<str:number>/close/", closing.bill_close, name="bill_close"),
+    path("<str:number>/reopen/", closing.bill_reopen, name="bill_reopen"),
+    path("<str:number>/delete/", closing.bill_delete, name="bill_delete"),
+    path("<str:number>/cancel/", closing.bill_cancel, name="bill_cancel"),
     path("<str:number>/versions/<int:version>/", views.bill_version, name="bill_version"),
     path("<str:number>/versions/<int:version>/text/", views.bill_version_text, name="bill_version_text"),
 ]

@@ -1,6 +1,5 @@
 """The list of bills, making one, and the page of one bill."""
 
-import hashlib
 from copy import copy
 from typing import Any
 from urllib.parse import urlencode
@@ -15,14 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import SignedInRequest, role_required
 from accounts.models import AuditEntry
 from bags.codes import is_allowed
-from bags.models import site_settings
+from bags.models import SiteSettings, site_settings
 from bags.views import read_code, read_id
-from bills.billing import BillRefused, change_bill, close_bill, make_bill, normal_number, reopen_bill
-from bills.forms import ChangeBill, MakeBill, suggested_number
+from bills.billing import BillChanged, BillRefused, change_bill, make_bill, normal_number
+from bills.forms import ChangeBill, MakeBill, merged
 from bills.holding import held_for, sentence_of
-from bills.listing import STATES, find_bill, frozen_lines, lines_of, newest, starting_with
+from bills.listing import STATES, Lines, find_bill, frozen_lines, lines_of, newest, starting_with
 from bills.models import Bill, BillVersion
-from bills.weighing import Totals, totals_of
+from bills.numbering import likely_next
+from bills.remembering import written_lately
+from bills.sealing import dashed, sha256_of
+from bills.weighing import Totals, expected_kg, totals_of
 
 
 @require_safe
@@ -55,18 +57,23 @@ def bills(request: SignedInRequest) -> HttpResponse:
 @role_required("may_bill")
 def bill_new(request: SignedInRequest) -> HttpResponse:
     """Make a bill and go to it."""
+    site = site_settings()
     if request.method != "POST":
-        last = Bill.objects.order_by("-id").values_list("number", flat=True).first()
-        weight = site_settings().weight_per_child_kg
-        form = MakeBill(initial={"number": suggested_number(last), "weight_per_child_kg": weight})
-        return render(request, "bills/new.html", {"form": form})
+        initial = {"weight_per_child_kg": site.weight_per_child_kg, "area": request.user.area_id}
+        return new_page(request, MakeBill(initial=initial), site)
     form = MakeBill(request.POST)
     if form.is_valid():
         try:
             return redirect(make_bill(by=request.user, **form.cleaned_data))
         except BillRefused as error:
             form.add_error("number", str(error))
-    return render(request, "bills/new.html", {"form": form}, status=400)
+    return new_page(request, form, site, status=400)
+
+
+def new_page(request: SignedInRequest, form: MakeBill, site: SiteSettings, status: int = 200) -> HttpResponse:
+    next_number = likely_next(site.bill_number_pattern)
+    context = {"form": form, "next_number": next_number, "lately": written_lately()}
+    return render(request, "bills/new.html", context, status=status)
 
 
 @require_safe
@@ -84,8 +91,8 @@ def bill_page(request: SignedInRequest, shown: Bill, status: int = 200, **refuse
     after = read_id(request.GET.get("after")) or 0
     versions = list(BillVersion.objects.filter(bill=shown).defer("snapshot").select_related("closed_by"))
     versions.sort(key=lambda version: -version.version)
-    lines = lines_of(shown, after) if shown.is_open else frozen_lines(versions[0], after)
-    totals = totals_of(shown) if shown.is_open else totals_of_version(versions[0])
+    lines, totals = held_by(shown, versions, after)
+    expected = expected_kg(shown, site_settings().expected_children)
     reopened = AuditEntry.objects.filter(subject_kind="bill", subject=shown.number, verb="reopened")
     context = {
         "bill": shown,
@@ -94,17 +101,31 @@ def bill_page(request: SignedInRequest, shown: Bill, status: int = 200, **refuse
         "versions": versions,
         "reopened": reopened.select_related("by"),
         "may_change": shown.is_open and request.user.may_bill,
-        "may_reopen": not shown.is_open and request.user.is_admin,
+        "may_reopen": shown.state == "closed" and request.user.is_admin,
+        "may_delete": shown.is_open and not shown.version and request.user.is_admin,
+        "may_cancel": shown.state in ("open", "closed") and shown.version > 0 and request.user.is_admin,
+        "expected_kg": expected,
+        "beyond_expected_kg": None if expected is None else totals.weight_kg - expected,
         "difference_kg": None if shown.gross_weight_kg is None else shown.gross_weight_kg - totals.weight_kg,
-        "form": ChangeBill(instance=copy(shown)),
         "held": sentence_of(held_for(shown)) if shown.is_open else "",
     }
+    if context["may_change"]:
+        context |= {"form": ChangeBill(instance=copy(shown)), "lately": written_lately()}
     return render(request, "bills/bill.html", context | refused, status=status)
 
 
 def refused_page(request: SignedInRequest, number: str, error: BillRefused) -> HttpResponse:
     """The bill as it is now: somebody else may have changed or closed it a moment ago."""
     return bill_page(request, find_bill(number), status=409, sentence=str(error))
+
+
+def held_by(shown: Bill, versions: list[BillVersion], after: int) -> tuple[Lines, Totals]:
+    """What is on an open bill now; what a closed or cancelled one held when it was closed last."""
+    if shown.is_open:
+        return lines_of(shown, after), totals_of(shown)
+    if not versions:
+        return Lines([]), Totals(0, 0)
+    return frozen_lines(versions[0], after), totals_of_version(versions[0])
 
 
 def totals_of_version(version: BillVersion) -> Totals:
@@ -122,43 +143,23 @@ def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 @role_required("may_bill")
 def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
-    """Change what may change on an open bill."""
+    """Change an open bill. If somebody else was quicker, show what is new and ask again."""
     shown = find_bill(number)
     form = ChangeBill(request.POST, instance=copy(shown))
     if not form.is_valid():
         return bill_page(request, shown, status=400, form=form)
+    fields = dict(form.cleaned_data)
+    as_read = copy(shown)
+    as_read.revision = fields.pop("revision")
     try:
-        change_bill(shown, by=request.user, **form.cleaned_data)
+        change_bill(as_read, by=request.user, **fields)
+    except BillChanged as error:
+        now = find_bill(number)
+        again = merged(form, now, error.changes)
+        return bill_page(request, now, status=409, form=again, sentence=str(error), changes=error.changes)
     except BillRefused as error:
         return refused_page(request, number, error)
     messages.success(request, _("Bill %s is changed.") % shown.number)
-    return redirect(shown)
-
-
-@require_POST
-@role_required("may_bill")
-def bill_close(request: SignedInRequest, number: str) -> HttpResponse:
-    """Close the bill and freeze what is on it."""
-    shown = find_bill(number)
-    try:
-        version = close_bill(shown, by=request.user)
-    except BillRefused as error:
-        return refused_page(request, number, error)
-    sentence = _("Bill %(number)s is closed and frozen as version %(version)s.")
-    messages.success(request, sentence % {"number": shown.number, "version": version.version})
-    return redirect(shown)
-
-
-@require_POST
-@role_required("is_admin")
-def bill_reopen(request: SignedInRequest, number: str) -> HttpResponse:
-    """Open a closed bill again, for the reason given."""
-    shown = find_bill(number)
-    try:
-        reopen_bill(shown, by=request.user, reason=request.POST.get("reason", ""))
-    except BillRefused as error:
-        return refused_page(request, number, error)
-    messages.success(request, _("Bill %s is open again. Its closed versions are kept.") % shown.number)
     return redirect(shown)
 
 
@@ -171,7 +172,8 @@ def bill_version(request: SignedInRequest, number: str, version: int) -> HttpRes
         "bill": frozen.bill,
         "version": frozen,
         "lines": frozen_lines(frozen, read_id(request.GET.get("after")) or 0),
-        "unchanged": hashlib.sha256(frozen.snapshot.encode()).hexdigest() == frozen.sha256,
+        "short_code": dashed(frozen.short_code),
+        "unchanged": sha256_of(frozen.snapshot) == frozen.sha256,
     }
     return render(request, "bills/version.html", context)
 

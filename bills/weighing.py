@@ -29,7 +29,7 @@ class Totals:
 
     parent_count: int
     child_count: int
-    weight_kg: Decimal
+    weight_kg: Decimal = Decimal(0)
 
 
 def totals_of(bill: Bill) -> Totals:
@@ -67,6 +67,13 @@ def parents_on(bill: Bill) -> list[BilledParent]:
     for parent, code in links.values_list("parent", "child__code").order_by("child__code"):
         children[parent].append(code)
     return [BilledParent(code, added_at, by, children[parent]) for parent, code, added_at, by in lines]
+
+
+def expected_kg(bill: Bill, usual_children: int) -> Decimal | None:
+    """What the bill would weigh with all expected parents, each as full as usual. None: none are expected."""
+    if bill.expected_parents is None:
+        return None
+    return bill.expected_parents * usual_children * bill.weight_per_child_kg
 
 
 def text_of_kg(weight: Decimal | None) -> str | None:

@@ -1,5 +1,8 @@
 """What all tests share."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -86,3 +89,17 @@ def admin_user(db):
     from tests.builders import make_user
 
     return make_user("Admin", "admin")
+
+
+@pytest.fixture
+def at_once():
+    """Run calls at the same moment, each on a connection of its own; give their results in order."""
+    barrier = Barrier(2)
+
+    def start(call):
+        barrier.wait(timeout=10)
+        return call()
+
+    with ThreadPoolExecutor(2) as threads:
+        yield lambda *calls: [future.result() for future in [threads.submit(start, call) for call in calls]]
+        list(threads.map(lambda _: (barrier.wait(timeout=10), connection.close()), range(2)))

@@ -65,7 +65,8 @@ SELECT coalesce(parents, 0)::bigint AS parents, coalesce(children, 0)::bigint AS
        coalesce(linked, 0)::bigint AS linked, coalesce(saved, 0)::bigint AS saved,
        coalesce(duplicate, 0)::bigint AS duplicate, coalesce(refused, 0)::bigint AS refused,
        (SELECT count(*) FROM bills_bill WHERE closed_at IS NULL AND cancelled_at IS NULL) AS open_bills,
-       (SELECT count(*) FROM bills_bill WHERE closed_at >= %(midnight)s AND cancelled_at IS NULL) AS closed_today
+       (SELECT count(*) FROM bills_bill
+        WHERE closed_at >= %(midnight)s AND cancelled_at IS NULL) AS closed_today
 FROM bags, today
 """
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext as _
 
+from bills.models import Bill
+
 register = template.Library()
 
 
@@ -14,3 +16,9 @@ def kg(weight: Decimal | str | None) -> str:
     if weight is None or weight == "":
         return ""
     return _("%s kg") % f"{Decimal(weight).normalize():,f}"
+
+
+@register.filter
+def field_name(field: str) -> str:
+    """What a field of a bill is called."""
+    return str(Bill._meta.get_field(field).verbose_name)  # type: ignore[union-attr]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from bills import listing
 from bills.billing import close_bill, reopen_bill
-from bills.forms import suggested_number
 from bills.models import Bill, BillLine
 from bills.templatetags.weights import kg
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent
@@ -65,6 +64,8 @@ WRITTEN = [
     "/bills/B-17/change/",
     "/bills/B-17/close/",
     "/bills/B-17/reopen/",
+    "/bills/B-17/delete/",
+    "/bills/B-17/cancel/",
     "/bills/B-17/lines/add/",
     "/bills/B-17/lines/take-off/",
 ]
@@ -215,28 +216,25 @@ def test_list_takes_as_many_queries_for_three_as_for_one(desk, biller, count, dj
 # A new bill -----------------------------------------------------------------------------------------
 
 
-def test_new_bill_form_suggests_number_and_weight(desk):
-    make_bill("B-099")
+def test_new_bill_form_offers_number_weight_and_what_was_written_lately(desk):
+    make_bill("B-1", customer="Sharma", vehicle="HR 55 1234")
+    make_bill("B-2", customer="Verma", vehicle="HR 55 1234")
 
     page = desk.get("/bills/new/").content.decode()
 
-    assert 'value="B-100"' in page
+    assert f"BILL-{timezone.localdate():%Y}-000001" in page
     assert 'name="weight_per_child_kg" value="1"' in page
+    assert '<datalist id="lately-customer"><option value="Verma"><option value="Sharma"></datalist>' in page
+    assert '<datalist id="lately-vehicle"><option value="HR 55 1234"></datalist>' in page
 
 
-@pytest.mark.parametrize(
-    ("last", "next_number"),
-    [
-        (None, "B-1"),
-        ("B-9", "B-10"),
-        ("B-009", "B-010"),
-        ("2026-11", "2026-12"),
-        ("B7-X", "B8-X"),
-        ("BILL", "BILL-2"),
-    ],
-)
-def test_suggested_number_is_the_next_of_the_same_shape(last, next_number):
-    assert suggested_number(last) == next_number
+def test_new_bill_without_a_number_gets_the_next(desk):
+    numbers = []
+    for _bill in range(2):
+        numbers.append(desk.post("/bills/new/", {"number": " ", "weight_per_child_kg": "1"})["Location"])
+
+    year = timezone.localdate().year
+    assert numbers == [f"/bills/BILL-{year}-000001/", f"/bills/BILL-{year}-000002/"]
 
 
 def test_new_bill_is_made(desk, biller):
@@ -259,7 +257,6 @@ def test_new_bill_is_made(desk, biller):
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("number", "", "This field is required."),
         ("number", "B 17", "Use letters A-Z, digits, dot, dash and underscore"),
         ("number", "B/17", "Use letters A-Z, digits, dot, dash and underscore"),
         ("number", "B" * 41, "at most 40 characters"),
@@ -344,7 +341,8 @@ def test_empty_bill_says_what_to_do_and_cannot_be_closed_on_the_page(desk):
 def test_bill_takes_as_many_queries_for_three_parents_as_for_one(desk, count, django_assert_num_queries):
     filled_bill("B-17", [f"SB0000{number}" for number in range(count)])
 
-    with django_assert_num_queries(9):  # session, person, bill, versions, lines, totals, reopenings, held (2)
+    # session, person, bill, versions, lines, totals, site, reopenings, held (2), written lately, areas
+    with django_assert_num_queries(12):
         desk.get("/bills/B-17/")
     with django_assert_num_queries(4):
         desk.get("/bills/B-17/totals/")
@@ -361,7 +359,7 @@ def test_totals_are_a_piece_of_a_page(desk):
 
 def test_open_bill_is_changed(desk):
     bill = make_bill("B-17")
-    typed = {"customer": "Sharma", "note": "", "weight_per_child_kg": "2", "gross_weight_kg": "12.5"}
+    typed = {"customer": "Sharma", "weight_per_child_kg": "2", "gross_weight_kg": "12.5", "revision": "0"}
 
     response = desk.post("/bills/B-17/change/", typed)
 
@@ -374,7 +372,9 @@ def test_open_bill_is_changed(desk):
 def test_wrong_change_changes_nothing_and_says_why(desk):
     bill = make_bill("B-17", customer="Sharma")
 
-    response = desk.post("/bills/B-17/change/", {"customer": "Verma", "weight_per_child_kg": "-1"})
+    response = desk.post(
+        "/bills/B-17/change/", {"customer": "Verma", "weight_per_child_kg": "-1", "revision": "0"}
+    )
 
     bill.refresh_from_db()
     assert response.status_code == 400
@@ -386,7 +386,9 @@ def test_closed_bill_is_not_changed(desk, biller):
     bill = filled_bill("B-17")
     close_bill(bill, by=biller)
 
-    response = desk.post("/bills/B-17/change/", {"customer": "Verma", "weight_per_child_kg": "1"})
+    response = desk.post(
+        "/bills/B-17/change/", {"customer": "Verma", "weight_per_child_kg": "1", "revision": "0"}
+    )
 
     bill.refresh_from_db()
     assert response.status_code == 409
@@ -491,7 +493,7 @@ def test_parent_is_added_by_its_code(desk, biller):
 
     line = BillLine.objects.get()
     assert (line.bill.number, line.parent.code, line.added_by) == ("B-17", "SB00001", biller)
-    assert "SB00001 is now on bill B-17." in text_of(response)
+    assert "SB00001 is now on bill B-17, but it is empty." in text_of(response)
     assert line.parent.scans.get().station == "desk"
 
 

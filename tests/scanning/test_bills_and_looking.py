@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from bags.models import Bag
+from bags.models import Bag, SiteSettings
 from bills.billing import close_bill
+from bills.cancelling import delete_draft
 from bills.models import BillLine
 from tests.builders import (
     make_bill,
@@ -25,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 def test_bill_puts_parent_on_bill(biller):
     make_bill("B-1")
-    make_parent("SB00001")
+    SiteSettings.objects.update(expected_children=1)
+    make_link(parent=make_parent("SB00001"))
 
     answer = scan(biller, "bill", "SB00001", bill="b-1")
 
@@ -33,6 +35,49 @@ def test_bill_puts_parent_on_bill(biller):
     assert answer.message == "SB00001 is now on bill B-1."
     assert answer.as_json()["bill"] == {"number": "B-1"}
     assert BillLine.objects.get().added_by == biller
+
+
+@pytest.mark.parametrize(
+    ("children", "message", "tone"),
+    [
+        (0, "SB00001 is now on bill B-1, but it is empty.", "needs_you"),
+        (1, "SB00001 is now on bill B-1. It holds only 1 child, usual are 2.", "saved"),
+        (2, "SB00001 is now on bill B-1.", "saved"),
+        (3, "SB00001 is now on bill B-1.", "saved"),
+    ],
+)
+def test_bill_tells_of_an_empty_and_of_a_short_parent(biller, children, message, tone):
+    SiteSettings.objects.update(expected_children=2)
+    make_bill("B-1")
+    parent = make_parent("SB00001")
+    for _child in range(children):
+        make_link(parent=parent)
+
+    answer = scan(biller, "bill", "SB00001", bill="B-1")
+
+    assert (answer.outcome, answer.message, answer.as_json()["tone"]) == ("saved", message, tone)
+
+
+def test_bill_that_is_cancelled_takes_nothing(biller, admin_user):
+    bill = make_line().bill
+    delete_draft(bill, by=admin_user)
+    make_parent("SB00099")
+
+    answer = scan(biller, "bill", "SB00099", bill=bill.number)
+
+    assert told(answer) == ("refused", "bill_cancelled")
+    assert answer.message.startswith(f"Bill {bill.number} is cancelled. admin cancelled it today at")
+    assert not BillLine.objects.filter(removed_at=None).exists()
+
+
+def test_undo_puts_nothing_back_on_a_cancelled_bill(biller, admin_user):
+    bill = make_line(parent=make_parent("SB00001")).bill
+    taken_off = scan(biller, "unbill", "SB00001", bill=bill.number)
+    delete_draft(bill, by=admin_user)
+
+    answer = scan(biller, "undo", undoes=taken_off.id)
+
+    assert told(answer) == ("refused", "bill_cancelled")
 
 
 def test_bill_again_and_on_another_bill(biller):

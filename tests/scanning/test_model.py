@@ -1,5 +1,8 @@
 """Random histories against a simple model: after every step the database says what the model says."""
 
+import json
+from decimal import Decimal
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
@@ -7,7 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from bags.models import Bag, BagTally, Link
-from bills.billing import BillRefused, close_bill, make_bill, reopen_bill
+from bills.billing import BillRefused, change_bill, close_bill, make_bill, reopen_bill
+from bills.cancelling import cancel_bill, delete_draft
+from bills.listing import lines_of
 from bills.models import Bill, BillLine, BillVersion
 from bills.weighing import totals_of
 from scanning.models import Scan, ScanTally
@@ -16,6 +21,7 @@ from tests.builders import asked, make_user, scan_all
 PARENTS = [f"SB{number:05}" for number in range(1, 4)]
 CHILDREN = [f"CH{number:05}" for number in range(1, 6)]
 BILLS = ["B-1", "B-2"]
+WEIGHTS = [Decimal("0.125"), Decimal("1"), Decimal("2.333")]
 
 
 class Warehouse(RuleBasedStateMachine):
@@ -32,6 +38,8 @@ class Warehouse(RuleBasedStateMachine):
         self.known = {}  # code -> kind
         self.bill_of = {}  # parent -> bill
         self.closed = set()
+        self.cancelled = set()
+        self.weight_of = dict.fromkeys(BILLS, Decimal(1))
         self.versions = dict.fromkeys(BILLS, 0)
         self.effects = {}  # scan id -> (key, before, after, its turn)
         self.turn = {}  # what was touched -> the turn it was last changed
@@ -91,6 +99,11 @@ class Warehouse(RuleBasedStateMachine):
             return ("duplicate", "on_this_bill")
         if now_on not in (None, bill):
             return ("refused", "on_other_bill")
+        return self.expect_change_of(bill)
+
+    def expect_change_of(self, bill):
+        if bill in self.cancelled:
+            return ("refused", "bill_cancelled")
         return ("refused", "bill_closed") if bill in self.closed else ("saved", None)
 
     def expect_empty(self, code):
@@ -120,7 +133,7 @@ class Warehouse(RuleBasedStateMachine):
             return (
                 ("refused", "parent_frozen") if self.frozen(before) or self.frozen(after) else ("saved", None)
             )
-        return ("refused", "bill_closed") if (before or after) in self.closed else ("saved", None)
+        return self.expect_change_of(before or after)
 
     # Doing it to both.
 
@@ -220,7 +233,7 @@ class Warehouse(RuleBasedStateMachine):
 
     @rule(number=st.sampled_from(BILLS))
     def close(self, number):
-        may = number not in self.closed and number in self.bill_of.values()
+        may = number not in self.closed | self.cancelled and number in self.bill_of.values()
         try:
             version = close_bill(Bill.objects.get(number=number), by=self.admin)
         except BillRefused:
@@ -232,15 +245,51 @@ class Warehouse(RuleBasedStateMachine):
         on_it = [parent for parent, bill in self.bill_of.items() if bill == number]
         assert version.parent_count == len(on_it)
         assert version.child_count == sum(parent in on_it for parent in self.parent_of.values())
+        assert version.weight_kg == version.child_count * self.weight_of[number]
+        frozen = json.loads(version.snapshot)["parents"]
+        assert {parent["code"]: Decimal(parent["weight_kg"]) for parent in frozen} == {
+            code: self.children_in(code) * self.weight_of[number] for code in on_it
+        }
 
     @rule(number=st.sampled_from(BILLS))
     def reopen(self, number):
         try:
             reopen_bill(Bill.objects.get(number=number), by=self.admin, reason="checked again")
         except BillRefused:
-            assert number not in self.closed
+            assert number not in self.closed - self.cancelled
             return
         self.closed.remove(number)
+
+    @rule(number=st.sampled_from(BILLS), weight=st.sampled_from(WEIGHTS))
+    def change_weight(self, number, weight):
+        try:
+            change_bill(Bill.objects.get(number=number), by=self.admin, weight_per_child_kg=weight)
+        except BillRefused:
+            assert number in self.closed | self.cancelled
+            return
+        self.weight_of[number] = weight
+
+    @rule(number=st.sampled_from(BILLS), is_meant=st.sampled_from([False] * 5 + [True]))
+    def cancel(self, number, is_meant):
+        if not is_meant:  # a cancelled bill is out of the game
+            return
+        bill = Bill.objects.get(number=number)
+        try:
+            if bill.version:
+                cancel_bill(bill, by=self.admin, reason="wrong truck")
+            else:
+                delete_draft(bill, by=self.admin)
+        except BillRefused:
+            assert number in self.cancelled
+            return
+        self.cancelled.add(number)
+        for parent in [parent for parent, on in self.bill_of.items() if on == number]:
+            self.now += 1
+            self.turn["bill", parent] = self.now
+            del self.bill_of[parent]
+
+    def children_in(self, parent):
+        return list(self.parent_of.values()).count(parent)
 
     @invariant()
     def database_says_the_same(self):
@@ -255,7 +304,9 @@ class Warehouse(RuleBasedStateMachine):
         assert BillVersion.objects.count() == sum(self.versions.values())
         for bill in Bill.objects.all():
             on_it = {parent for parent, number in self.bill_of.items() if number == bill.number}
-            assert totals_of(bill).child_count == sum(parent in on_it for parent in self.parent_of.values())
+            weights = {parent: self.children_in(parent) * self.weight_of[bill.number] for parent in on_it}
+            assert totals_of(bill).weight_kg == sum(weights.values())
+            assert {line.code: line.weight_kg for line in lines_of(bill).lines} == weights
 
     @invariant()
     def every_scan_is_stored_and_counted(self):

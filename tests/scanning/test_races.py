@@ -1,11 +1,8 @@
 """Two people at once, 200 times each, on real connections: one rule decides, and nobody gets an error."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.db.models import Count
 
 from bags.models import Bag, BagTally, Link
@@ -21,20 +18,6 @@ ROUNDS = 200
 @pytest.fixture
 def people():
     return make_user("Admin"), make_user("Admin")
-
-
-@pytest.fixture
-def at_once():
-    """Run calls at the same moment, each on a connection of its own; give their results in order."""
-    barrier = Barrier(2)
-
-    def start(call):
-        barrier.wait(timeout=10)
-        return call()
-
-    with ThreadPoolExecutor(2) as threads:
-        yield lambda *calls: [future.result() for future in [threads.submit(start, call) for call in calls]]
-        list(threads.map(lambda _: (barrier.wait(timeout=10), connection.close()), range(2)))
 
 
 def told(answers):
