@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 MAX_BYTES = 2_000_000
-MAX_PIXELS = 16_000_000
+MAX_PIXELS = 8_000_000
 WIDTH, HEIGHT = 1_200, 600
 
 
@@ -20,12 +20,11 @@ def logo_as_png(upload: UploadedFile) -> bytes:
         # Only the head is read here: a few kilobytes can unpack to gigabytes.
         with Image.open(upload, formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(_("This picture has more than 16 million pixels. Make it smaller."))
+                raise ValidationError(_("This picture has more than 8 million pixels. Make it smaller."))
             return drawn_on_white(picture)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise ValidationError(
-            _("This file is no picture that can be read. Save it as PNG or JPEG.")
-        ) from error
+        sentence = _("This file is no picture that can be read. Save it as PNG or JPEG.")
+        raise ValidationError(sentence) from error
 
 
 def drawn_on_white(picture: Image.Image) -> bytes:

@@ -1,15 +1,18 @@
 """Bags, links and the site's settings in the admin."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from accounts import administering
 from accounts.models import AuditEntry
-from bags.models import Bag, SiteSettings, site_settings
+from bags.models import Bag, SiteSettings, site_logo, site_settings
 from tests.admin_pages import errors_in, messages_in, queries_for
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
@@ -249,6 +252,8 @@ def settings_form(**changes):
         "create_unknown_bags": "on",
         "expected_children": site.expected_children,
         "weight_per_child_kg": site.weight_per_child_kg,
+        "bill_number_pattern": site.bill_number_pattern,
+        "proof_without_signing_in": site.proof_without_signing_in,
     }
     return filled | changes
 
@@ -279,6 +284,10 @@ def test_settings_are_changed_and_audited(admin_client):
         {"weight_per_child_kg": "0"},
         {"expected_children": "0"},
         {"site_name": ""},
+        {"bill_number_pattern": "BILL"},
+        {"proof_without_signing_in": "everything"},
+        {"logo": ContentFile(b"<svg/>", "logo.svg")},
+        {"logo": ContentFile(b"", "empty.png")},
     ],
 )
 def test_wrong_settings_are_refused(admin_client, wrong):
@@ -287,6 +296,31 @@ def test_wrong_settings_are_refused(admin_client, wrong):
     assert errors_in(admin_client.post(SETTINGS, settings_form(**wrong)))
     assert SiteSettings.objects.values().get() == before
     assert AuditEntry.objects.count() == 0
+
+
+def picture(width, height, file_format="PNG"):
+    written = BytesIO()
+    Image.new("RGBA" if file_format == "PNG" else "RGB", (width, height)).save(written, file_format)
+    return ContentFile(written.getvalue(), f"logo.{file_format.lower()}")
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "JPEG"])
+def test_logo_is_kept_small_and_taken_away(admin_client, file_format):
+    admin_client.post(SETTINGS, settings_form(logo=picture(2_400, 100, file_format)))
+
+    with Image.open(BytesIO(site_logo())) as kept:
+        assert (kept.format, kept.size, kept.mode) == ("PNG", (1_200, 50), "RGB")
+    assert AuditEntry.objects.get().detail == {"changed": {"logo": "changed"}}
+
+    admin_client.post(SETTINGS, settings_form(remove_logo="on"))
+    assert site_logo() == b""
+
+
+def test_logo_that_unpacks_to_too_much_is_refused(admin_client):
+    answer = admin_client.post(SETTINGS, settings_form(logo=picture(4_000, 2_001)))
+
+    assert errors_in(answer) == ["This picture has more than 8 million pixels. Make it smaller."]
+    assert site_logo() == b""
 
 
 def test_settings_stay_one_row(admin_client):
