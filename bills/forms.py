@@ -50,6 +50,7 @@ class MakeBill(BillForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["number"].required = False
+        self.fields["customer"].widget.attrs["autofocus"] = True
 
     def clean_number(self) -> str:
         return normal_number(self.cleaned_data["number"])

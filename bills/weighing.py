@@ -1,11 +1,11 @@
 """What a bill weighs: the children linked to its parents, times its weight per child. Never stored."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -63,10 +63,12 @@ def parents_on(bill: Bill) -> list[BilledParent]:
         .order_by("id")
     )
     links = Link.objects.filter(parent__in=[line[0] for line in lines], unlinked_at=None)
-    children = defaultdict(list)
-    for parent, code in links.values_list("parent", "child__code").order_by("child__code"):
-        children[parent].append(code)
-    return [BilledParent(code, added_at, by, children[parent]) for parent, code, added_at, by in lines]
+    # A row a parent instead of one a child: Python is the slow part of 60,000 of them.
+    codes = ArrayAgg("child__code", order_by="child__code")
+    children = dict(links.order_by().values_list("parent").annotate(codes=codes))
+    return [
+        BilledParent(code, added_at, by, children.get(parent, [])) for parent, code, added_at, by in lines
+    ]
 
 
 def expected_kg(bill: Bill, usual_children: int) -> Decimal | None:
