@@ -72,10 +72,7 @@ def page(client: Client, address: str):
 
 def main() -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
-    person = (
-        User.objects.filter(is_superuser=True).first() or User.objects.filter(groups__name="Admin").first()
-    )
-    assert person, "Make an admin first: manage.py migrate, then start TraceTrack once."
+    person = make_person("bench-admin", ADMIN)
     print(f"{Bag.objects.count():,} bags. Medians of {ROUNDS}, in ms.\n")
     print("| parents | children | bill open | check | close (once) | bill closed | version | snapshot KB |")
     print("|--:|--:|--:|--:|--:|--:|--:|--:|")
