@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.auditing import record_change
@@ -16,11 +15,11 @@ from accounts.models import AuditEntry, User
 from bags.codes import normal_code
 from bags.models import site_settings
 from bags.wording import spoken_time
+from bills.freezing import freeze
 from bills.holding import held_for, sentence_of
 from bills.models import Bill, BillVersion
 from bills.numbering import next_number
-from bills.sealing import canonical, sha256_of, short_code_of
-from bills.weighing import Totals, parents_on, text_of_kg
+from bills.weighing import Totals
 
 CHANGEABLE = (
     "customer",
@@ -184,6 +183,7 @@ def close_bill(bill: Bill, *, by: User, seen: Totals | None = None) -> BillVersi
         refuse_if_not_open(locked)
         refuse_if_held(locked)
         version = freeze(locked, by=by)
+        refuse_if_empty(version)
         refuse_if_not_as_seen(version, seen)
         locked.version = version.version
         locked.closed_at, locked.closed_by = version.closed_at, by
@@ -197,66 +197,6 @@ def close_bill(bill: Bill, *, by: User, seen: Totals | None = None) -> BillVersi
             sha256=version.sha256,
         )
     return version
-
-
-def freeze(locked: Bill, *, by: User) -> BillVersion:
-    """Store the bill's contents as its next version. The bill's row must be locked."""
-    parents = parents_on(locked)
-    if not parents:
-        raise BillRefused(_("Bill %s has no parent bags. Put at least one on it first.") % locked.number)
-    child_count = sum(len(parent.children) for parent in parents)
-    closed_at = timezone.now()
-    version = locked.version + 1
-    snapshot = canonical(
-        {
-            **header_of(locked),
-            "version": version,
-            "closed_at": closed_at.isoformat(),
-            "closed_by": by.get_username(),
-            "parents": [
-                {
-                    "code": parent.code,
-                    "added_at": parent.added_at.isoformat(),
-                    "added_by": parent.added_by,
-                    "children": parent.children,
-                    "weight_kg": text_of_kg(len(parent.children) * locked.weight_per_child_kg),
-                }
-                for parent in parents
-            ],
-        }
-    )
-    sha256 = sha256_of(snapshot)
-    return BillVersion.objects.create(
-        bill=locked,
-        version=version,
-        snapshot=snapshot,
-        sha256=sha256,
-        short_code=short_code_of(sha256),
-        parent_count=len(parents),
-        child_count=child_count,
-        weight_kg=child_count * locked.weight_per_child_kg,
-        closed_at=closed_at,
-        closed_by=by,
-    )
-
-
-def header_of(bill: Bill) -> dict[str, Any]:
-    """What a snapshot says of the bill itself. `format` tells readers which fields there are."""
-    return {
-        "format": 2,
-        "number": bill.number,
-        "customer": bill.customer,
-        "destination": bill.destination,
-        "vehicle": bill.vehicle,
-        "driver": bill.driver,
-        "area": bill.area.name if bill.area else "",
-        "note": bill.note,
-        "weight_per_child_kg": text_of_kg(bill.weight_per_child_kg),
-        "gross_weight_kg": text_of_kg(bill.gross_weight_kg),
-        "expected_parents": bill.expected_parents,
-        "created_at": bill.created_at.isoformat(),
-        "created_by": bill.created_by.get_username(),
-    }
 
 
 def reopen_bill(bill: Bill, *, by: User, reason: str) -> None:
@@ -314,6 +254,13 @@ def refuse_if_held(locked: Bill) -> None:
         raise BillRefused(
             _("Bill %(number)s cannot be closed yet. %(held)s. Let them be sent first.")
             % {"number": locked.number, "held": sentence_of(held)}
+        )
+
+
+def refuse_if_empty(version: BillVersion) -> None:
+    if not version.parent_count:
+        raise BillRefused(
+            _("Bill %s has no parent bags. Put at least one on it first.") % version.bill.number
         )
 
 

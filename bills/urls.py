@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bills import closing, views
+from bills import closing, proof, views
 
 urlpatterns = [
     path("", views.bills, name="bills"),
@@ -17,4 +17,9 @@ urlpatterns = [
     path("<str:number>/cancel/", closing.bill_cancel, name="bill_cancel"),
     path("<str:number>/versions/<int:version>/", views.bill_version, name="bill_version"),
     path("<str:number>/versions/<int:version>/text/", views.bill_version_text, name="bill_version_text"),
+    path(
+        "<str:number>/versions/<int:version>/against/<str:other>/",
+        proof.bill_difference,
+        name="bill_difference",
+    ),
 ]

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.api import session
+from bills.proof import proof, proof_form
 from scanning.offline import service_worker
 from tracetrack import health
 from tracetrack.dashboard import dashboard
@@ -16,6 +17,8 @@ urlpatterns = [
     path("bags/", include("bags.urls")),
     path("bills/", include("scanning.bill_urls")),
     path("bills/", include("bills.urls")),
+    path("v/", proof_form, name="proof_form"),
+    path("v/<str:text>/", proof, name="proof"),
     path("scan/", include("scanning.urls")),
     path("api/v1/session", session, name="api_session"),
     path("api/", include("scanning.api_urls")),

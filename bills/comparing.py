@@ -1,0 +1,110 @@
+"""The difference between two snapshots of a bill."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bills.models import Bill
+
+Snapshot = dict[str, Any]
+FIELDS = (
+    "customer",
+    "destination",
+    "vehicle",
+    "driver",
+    "area",
+    "note",
+    "weight_per_child_kg",
+    "gross_weight_kg",
+    "expected_parents",
+)
+
+
+@dataclass(frozen=True)
+class ChangedField:
+    """A field of the bill that says something else. Empty texts for nothing."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ChangedParent:
+    """A parent that is on both, with other children in it."""
+
+    code: str
+    before: int
+    after: int
+    added: list[str]
+    removed: list[str]
+
+
+@dataclass(frozen=True)
+class Sums:
+    parent_count: int
+    child_count: int
+    weight_kg: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one snapshot says otherwise than an earlier one. `added` and `removed` are parents, with their children."""
+
+    fields: list[ChangedField]
+    added: list[dict[str, Any]]
+    removed: list[dict[str, Any]]
+    changed: list[ChangedParent]
+    is_reordered: bool
+    before: Sums
+    after: Sums
+
+    @property
+    def is_none(self) -> bool:
+        return not (self.fields or self.added or self.removed or self.changed or self.is_reordered)
+
+
+def difference(before: Snapshot, after: Snapshot) -> Difference:
+    """Compare two snapshots (as parsed from JSON). Fields that one of them does not know are left out."""
+    old = {parent["code"]: parent for parent in before["parents"]}
+    new = {parent["code"]: parent for parent in after["parents"]}
+    in_both = [code for code in old if code in new]
+    return Difference(
+        fields=changed_fields(before, after),
+        added=[parent for code, parent in new.items() if code not in old],
+        removed=[parent for code, parent in old.items() if code not in new],
+        changed=[
+            changed_parent(old[code], new[code])
+            for code in in_both
+            if old[code]["children"] != new[code]["children"]
+        ],
+        is_reordered=in_both != [code for code in new if code in old],
+        before=sums_of(before),
+        after=sums_of(after),
+    )
+
+
+def changed_fields(before: Snapshot, after: Snapshot) -> list[ChangedField]:
+    known = [name for name in FIELDS if name in before and name in after]
+    texts = [(name, said(before[name]), said(after[name])) for name in known]
+    return [ChangedField(*text) for text in texts if text[1] != text[2]]
+
+
+def said(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def changed_parent(old: dict[str, Any], new: dict[str, Any]) -> ChangedParent:
+    before, after = set(old["children"]), set(new["children"])
+    return ChangedParent(
+        code=old["code"],
+        before=len(before),
+        after=len(after),
+        added=sorted(after - before),
+        removed=sorted(before - after),
+    )
+
+
+def sums_of(snapshot: Snapshot) -> Sums:
+    children = sum(len(parent["children"]) for parent in snapshot["parents"])
+    weight = children * Bill._meta.get_field("weight_per_child_kg").to_python(snapshot["weight_per_child_kg"])
+    return Sums(len(snapshot["parents"]), children, f"{weight:.3f}")

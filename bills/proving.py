@@ -1,0 +1,76 @@
+"""Whether a paper still says what the system says: the page behind a bill's QR code."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from bills.comparing import Difference, difference
+from bills.freezing import contents_of
+from bills.models import Bill, BillVersion
+from bills.sealing import normal_short_code, sha256_of
+
+HASH_SHOWN = 16  # how much of the SHA-256 the QR code says
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of one frozen version.
+
+    verdict: "unchanged"; "changed" (opened again, closed anew or cancelled since); "wrong_paper" (the QR code says
+    another number, version or hash than its short code); "broken" (what is stored is not what was sealed).
+    `now`: how the bill differs today, where there is something to compare.
+    """
+
+    version: BillVersion
+    verdict: str
+    now: Difference | None = None
+    later: BillVersion | None = None
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def is_match(self) -> bool:
+        return self.verdict == "unchanged"
+
+
+def find_version(text: str) -> BillVersion | None:
+    """The version that this short code names, as somebody typed it."""
+    code = normal_short_code(text)
+    people = ("closed_by", "bill__closed_by", "bill__cancelled_by", "bill__area", "bill__created_by")
+    return BillVersion.objects.filter(short_code=code).select_related(*people).first() if code else None
+
+
+def prove(version: BillVersion, *, said: dict[str, Any]) -> Proof:
+    """Compare what the paper's QR code said (n, v and h; empty where only the short code was typed) with what is
+    stored, the stored text with its seal, and the seal with the bill as it is now.
+    """
+    wrong = wrong_in(version, said)
+    if wrong:
+        return Proof(version, "wrong_paper", wrong=wrong)
+    if sha256_of(version.snapshot) != version.sha256:
+        return Proof(version, "broken")
+    bill = version.bill
+    if bill.version > version.version:
+        later = BillVersion.objects.filter(bill=bill, version=bill.version).first()
+        return Proof(version, "changed", later=later, now=compared(version, bill))
+    if bill.state != "closed":
+        return Proof(version, "changed", now=compared(version, bill))
+    now = compared(version, bill)
+    # The database lets nobody change a closed bill. If it is not as it was, somebody went round the rules.
+    return Proof(version, "unchanged" if now is None or now.is_none else "broken", now=now)
+
+
+def compared(version: BillVersion, bill: Bill) -> Difference | None:
+    """How the bill is now, against this version. None for a cancelled one: it holds nothing."""
+    if bill.cancelled_at is not None:
+        return None
+    return difference(json.loads(version.snapshot), contents_of(bill))
+
+
+def wrong_in(version: BillVersion, said: dict[str, Any]) -> list[str]:
+    """Which of number, version and hash the paper says otherwise."""
+    stored = {
+        "number": version.bill.number,
+        "version": str(version.version),
+        "hash": version.sha256[:HASH_SHOWN],
+    }
+    return [name for name, value in stored.items() if said.get(name) and said[name].upper() != value.upper()]
