@@ -34,7 +34,7 @@ def freeze(locked: Bill, *, by: User) -> BillVersion:
 
 
 def contents_of(bill: Bill) -> dict[str, Any]:
-    """The bill and all that is on it now, as a snapshot says it. `format` tells readers which fields there are."""
+    """The bill and all that is on it now, as a snapshot says it. `format` tells which fields there are."""
     return {
         "format": 2,
         "number": bill.number,

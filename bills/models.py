@@ -219,3 +219,8 @@ class BillVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bill_id} version {self.version}"
+
+    @property
+    def before(self) -> int | None:
+        """The version that it followed, if it was not the first."""
+        return self.version - 1 or None

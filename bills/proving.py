@@ -16,9 +16,9 @@ HASH_SHOWN = 16  # how much of the SHA-256 the QR code says
 class Proof:
     """What became of one frozen version.
 
-    verdict: "unchanged"; "changed" (opened again, closed anew or cancelled since); "wrong_paper" (the QR code says
-    another number, version or hash than its short code); "broken" (what is stored is not what was sealed).
-    `now`: how the bill differs today, where there is something to compare.
+    verdict: "unchanged"; "changed" (opened again, closed anew or cancelled since); "wrong_paper" (the QR
+    code says another number, version or hash than its short code); "broken" (what is stored is not what was
+    sealed). `now`: how the bill differs today, where there is something to compare.
     """
 
     version: BillVersion
@@ -40,8 +40,10 @@ def find_version(text: str) -> BillVersion | None:
 
 
 def prove(version: BillVersion, *, said: dict[str, Any]) -> Proof:
-    """Compare what the paper's QR code said (n, v and h; empty where only the short code was typed) with what is
-    stored, the stored text with its seal, and the seal with the bill as it is now.
+    """Compare the paper with what is stored, the stored text with its seal, and the seal with the bill now.
+
+    `said`: number, version and hash (its beginning) by the paper's QR code; empty where only the short code
+    was typed.
     """
     wrong = wrong_in(version, said)
     if wrong:
@@ -55,8 +57,18 @@ def prove(version: BillVersion, *, said: dict[str, Any]) -> Proof:
     if bill.state != "closed":
         return Proof(version, "changed", now=compared(version, bill))
     now = compared(version, bill)
-    # The database lets nobody change a closed bill. If it is not as it was, somebody went round the rules.
-    return Proof(version, "unchanged" if now is None or now.is_none else "broken", now=now)
+    return Proof(version, "broken" if is_tampered(now) else "unchanged", now=now)
+
+
+def is_tampered(now: Difference | None) -> bool:
+    """Whether a closed bill is not as it was. The database allows nobody that: somebody went round its rules.
+
+    An area may get another name meanwhile.
+    """
+    if now is None:
+        return False
+    fields = [changed for changed in now.fields if changed.name != "area"]
+    return bool(fields or now.added or now.removed or now.changed or now.is_reordered)
 
 
 def compared(version: BillVersion, bill: Bill) -> Difference | None:

@@ -8,9 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bags.models import bag_url
+from bags.wording import spoken_time
 
 register = template.Library()
 register.filter("bag_url", bag_url)
+register.filter("spoken_time", spoken_time)
 
 
 @register.filter

@@ -6,8 +6,10 @@ from django import template
 from django.utils.translation import gettext as _
 
 from bills.models import Bill
+from bills.sealing import dashed
 
 register = template.Library()
+register.filter("dashed", dashed)
 
 
 @register.filter
