@@ -48,7 +48,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class Difference:
-    """What one snapshot says otherwise than an earlier one. `added`, `removed`: parents with their children."""
+    """What one snapshot says otherwise than an earlier one. `added`, `removed`: parents as they say them."""
 
     fields: list[ChangedField]
     added: list[dict[str, Any]]
