@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "bags",
     "bills",
     "scanning",
+    "printing",
     "loading",
     "tracetrack.apps.TraceTrackConfig",
 ]
