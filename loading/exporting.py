@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from bags.models import Bag, Link
 from bills.models import Bill, BillLine
-from loading.books import Table, table_at
 from loading.files import pieces_of, store
 from loading.loading import LoadRefused
 from loading.models import ExportRun, ImportRun
@@ -26,6 +25,7 @@ from loading.progress import Progress, Stopped, begin_working, is_cancellation
 from loading.reading.refusing import BadFile
 from loading.results import result_rows
 from loading.verdicts import sentence_of_file
+from printing.books import Table, table_at
 from scanning.models import Scan
 
 

@@ -11,13 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from bags.models import Bag
-from loading import books
 from loading.export_admin import download_of
 from loading.exporting import likely_count, write_export
 from loading.files import content_of, store
 from loading.models import ExportRun, FilePart, ImportRun, StoredFile
 from loading.progress import Progress, Stopped
 from loading.tasks import throw_away_old_files
+from printing import books
 from tests.builders import (
     make_area,
     make_bill,

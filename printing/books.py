@@ -2,8 +2,10 @@
 
 import csv
 from collections.abc import Sequence
+from decimal import Decimal
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import xlsxwriter
 
@@ -13,6 +15,10 @@ MAX_CELL = 32_767
 # A spreadsheet program runs a csv cell that starts with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+
+
+class Number(Decimal):
+    """A cell that spreadsheets may reckon with, shown with the decimals that it has."""
 
 
 class Table(Protocol):
@@ -26,12 +32,13 @@ class Table(Protocol):
 class Xlsx:
     """An Excel file. A sheet that is full goes on in the next."""
 
-    def __init__(self, path: Path) -> None:
-        self.book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    def __init__(self, place: Path | BinaryIO) -> None:
+        self.book = xlsxwriter.Workbook(place, {"constant_memory": True})
         # A sheet may be larger than 2 GB inside.
         self.book.use_zip64()
         self.bold = self.book.add_format({"bold": True})
         self.names: set[str] = set()
+        self.shapes: dict[int, Any] = {}
 
     def sheet(self, name: str, header: Sequence[str]) -> None:
         self.name, self.header = name, header
@@ -58,9 +65,18 @@ class Xlsx:
             self.sheet(self.name, self.header)
         for column, cell in enumerate(cells):
             # As text, whatever it looks like: a code keeps its zeros, and nothing is a formula.
-            if text := text_of(cell):
+            if isinstance(cell, Number):
+                self.page.write_number(self.next_row, column, float(cell), self.shape_of(cell))
+            elif text := text_of(cell):
                 self.page.write_string(self.next_row, column, text[:MAX_CELL])
         self.next_row += 1
+
+    def shape_of(self, number: Number) -> Any:
+        places = max(0, -int(number.as_tuple().exponent))
+        if places not in self.shapes:
+            shown = "#,##0" + ("." + "0" * places if places else "")
+            self.shapes[places] = self.book.add_format({"num_format": shown})
+        return self.shapes[places]
 
     def close(self) -> None:
         self.book.close()
@@ -69,9 +85,10 @@ class Xlsx:
 class Csv:
     """Comma-separated text in UTF-8; what could be run as a formula is marked as text."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: Path | BinaryIO) -> None:
+        out = place.open("wb") if isinstance(place, Path) else place
         # Excel takes a file for UTF-8 only if it starts with this mark.
-        self.file = path.open("w", encoding="utf-8-sig", newline="")
+        self.file = TextIOWrapper(out, encoding="utf-8-sig", newline="")
         self.writer = csv.writer(self.file)
 
     def sheet(self, name: str, header: Sequence[str]) -> None:
@@ -85,8 +102,8 @@ class Csv:
         self.file.close()
 
 
-def table_at(path: Path, file_format: str) -> Table:
-    return Xlsx(path) if file_format == "xlsx" else Csv(path)
+def table_at(place: Path | BinaryIO, file_format: str) -> Table:
+    return Xlsx(place) if file_format == "xlsx" else Csv(place)
 
 
 def text_of(cell: Any) -> str:
