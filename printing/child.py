@@ -27,8 +27,8 @@ def draw_what_is_asked(draw: Callable[[dict[str, Any], BinaryIO], None]) -> int:
     asked = json.load(sys.stdin.buffer)
     keep_within(memory_mb=MEMORY_MB, seconds=CPU_SECONDS, file_mb=FILE_MB)
     try:
-        draw(asked, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        with open(sys.stdout.fileno(), "wb", closefd=False) as out:
+            draw(asked, out)
         tell({"done": True, "peak_mb": peak_mb()})
         return 0
     except Refused as refusal:

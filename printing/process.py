@@ -50,8 +50,7 @@ def drawn(module: str, asked: dict[str, Any], is_gone: Callable[[], bool] = nobo
     are drawn already and neither ends in ten seconds, CannotDraw if it fails, takes too much, or
     `is_gone` says that nobody waits for it any more.
     """
-    if not connection.in_atomic_block:
-        connection.close()
+    give_connection_back()
     if not turns.acquire(timeout=SECONDS_TO_WAIT):
         raise Busy(_("Other papers are being made just now. Nothing was lost; try again in a moment."))
     try:
@@ -60,12 +59,19 @@ def drawn(module: str, asked: dict[str, Any], is_gone: Callable[[], bool] = nobo
         turns.release()
 
 
+def give_connection_back() -> None:
+    """Let others have this request's connection while nothing is asked of the database."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
 def draw(module: str, asked: dict[str, Any], is_gone: Callable[[], bool]) -> BinaryIO:
     """Files instead of pipes: nothing passes through this process, and no full pipe can block it."""
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     try:
         with tempfile.TemporaryFile() as request, tempfile.TemporaryFile() as told:
-            request.write(json.dumps(asked, ensure_ascii=False).encode())
+            told_with = asked | {"fonts": str(settings.DATA_DIR / "fonts")}
+            request.write(json.dumps(told_with).encode())
             request.seek(0)
             status = run([sys.executable, "-m", module], request, out, told, is_gone)
             if status != 0:

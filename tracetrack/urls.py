@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("bags/", include("bags.urls")),
     path("bills/", include("scanning.bill_urls")),
+    path("bills/", include("printing.urls")),
     path("bills/", include("bills.urls")),
     path("v/", proof_form, name="proof_form"),
     path("v/<str:text>/", proof, name="proof"),

@@ -1,0 +1,13 @@
+"""Addresses of papers."""
+
+from django.urls import path
+
+from printing import views
+
+VERSION = "<str:number>/versions/<int:version>/"
+
+urlpatterns = [
+    path(f"{VERSION}pdf/", views.bill_paper, {"file_format": "pdf"}, name="bill_pdf"),
+    path(f"{VERSION}xlsx/", views.bill_paper, {"file_format": "xlsx"}, name="bill_xlsx"),
+    path(f"{VERSION}csv/", views.bill_paper, {"file_format": "csv"}, name="bill_csv"),
+]

@@ -1,0 +1,258 @@
+"""A closed bill on paper, read back by other programs."""
+
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from PIL import Image
+from pypdf import PdfReader
+
+from bags.models import SiteLogo, SiteSettings
+from bills.billing import reopen_bill
+from bills.models import Bill, BillLine
+from bills.sealing import dashed
+from printing.paper import Paper
+from tests.printing.papers import (
+    body_of,
+    closed_bill,
+    codes_read_from,
+    picture_of,
+    rows_on,
+    sums_on,
+    texts_of,
+)
+
+pytestmark = pytest.mark.django_db
+HINDI = "राजकुमार क्षत्रिय एण्ड सन्स, हिन्दी बीज भण्डार"
+
+
+@pytest.fixture
+def desk(client, biller):
+    client.force_login(biller)
+    return client
+
+
+def pdf_of(desk, version, **headers):
+    response = desk.get(f"/bills/{version.bill.number}/versions/{version.version}/pdf/", **headers)
+    assert response.status_code == 200
+    return body_of(response)
+
+
+def counts(sum_of_page):
+    parents, children, weight = (text.replace(",", "") for text in sum_of_page)
+    return int(parents), int(children), Decimal(weight)
+
+
+def test_every_parent_stands_on_the_paper_as_it_stands_in_the_database(desk, biller):
+    version = closed_bill(counts=[place % 4 for place in range(120)], by=biller, weight_per_child_kg="1.250")
+
+    pages = texts_of(pdf_of(desk, version))
+
+    lines = BillLine.objects.filter(bill=version.bill).order_by("id").select_related("parent")
+    assert [row for page in pages for row in rows_on(page)] == [
+        (
+            str(number),
+            line.parent.code,
+            str((number - 1) % 4),
+            f"{(number - 1) % 4 * Decimal('1.25'):.3f}",
+            "biller1",
+            f"{timezone.localtime(line.added_at):%Y-%m-%d %H:%M}",
+        )
+        for number, line in enumerate(lines, 1)
+    ]
+
+
+def test_sums_of_pages_add_up_to_the_sum_of_the_bill(desk):
+    version = closed_bill(counts=[place % 4 for place in range(120)], weight_per_child_kg="1.250")
+
+    sums = [sums_on(page) for page in texts_of(pdf_of(desk, version))]
+
+    assert len(sums) > 2
+    so_far = (0, 0, Decimal(0))
+    for told in sums:
+        so_far = tuple(a + b for a, b in zip(so_far, counts(told["This page"]), strict=True))
+        assert counts(told.get("Carried forward") or told["In all"]) == so_far
+    assert so_far == (version.parent_count, version.child_count, version.weight_kg) == (120, 180, 225)
+    assert [list(told)[-1] for told in sums] == ["Carried forward"] * (len(sums) - 1) + ["In all"]
+
+
+def test_sums_of_a_page_are_those_of_its_rows(desk):
+    version = closed_bill(counts=[place % 4 for place in range(120)])
+
+    for page in texts_of(pdf_of(desk, version)):
+        rows = rows_on(page)
+        children, weight = sum(int(row[2]) for row in rows), sum(Decimal(row[3]) for row in rows)
+        assert counts(sums_on(page)["This page"]) == (len(rows), children, weight)
+
+
+def test_paper_of_one_page_has_one_sum(desk):
+    version = closed_bill(counts=[2] * 30)
+
+    (page,) = texts_of(pdf_of(desk, version))
+
+    assert sums_on(page) == {"In all": ("30", "60", "60.000")}
+
+
+def test_each_page_says_which_it_is_and_repeats_the_head_of_the_table(desk):
+    version = closed_bill(counts=[1] * 120)
+
+    pages = texts_of(pdf_of(desk, version))
+
+    for number, page in enumerate(pages, 1):
+        foot = f"B-17 · Version 1 · {dashed(version.short_code)} Page {number} of {len(pages)}"
+        assert page.splitlines()[-1] == foot
+        assert page.splitlines().count("No. Parent Children Weight kg Put on by Put on at") == 1
+
+
+@pytest.mark.parametrize("count", range(28, 42))
+def test_signatures_never_stand_without_parents(desk, count):
+    version = closed_bill(counts=[0] * count)
+
+    pages = texts_of(pdf_of(desk, version))
+
+    assert [len(rows_on(page)) > 0 for page in pages] == [True] * len(pages)
+    assert sum(len(rows_on(page)) for page in pages) == count
+    assert ["Received by" in page for page in pages] == [False] * (len(pages) - 1) + [True]
+
+
+def test_qr_code_and_short_code_name_this_very_version(desk):
+    version = closed_bill(counts=[1] * 40)
+
+    pdf = pdf_of(desk, version, headers={"host": "bills.example:8000"})
+
+    address = f"http://bills.example:8000/v/{version.short_code}/?n=B-17&v=1&h={version.sha256[:16]}"
+    assert [codes_read_from(picture_of(pdf, page)) for page in (0, 1)] == [[address], [address]]
+    assert dashed(version.short_code) in texts_of(pdf)[0]
+    assert version.sha256 in texts_of(pdf)[0]
+
+
+def test_head_says_what_the_bill_said_when_it_was_closed(desk, admin_user):
+    facts = {
+        "customer": "Agro Traders",
+        "destination": "Nagpur",
+        "vehicle": "MH-31 AB 1234",
+        "driver": "Suresh",
+        "note": "Call first",
+    }
+    version = closed_bill(counts=[3], gross_weight_kg="5.5", weight_per_child_kg="2", **facts)
+    reopen_bill(version.bill, by=admin_user, reason="Wrong customer")
+    Bill.objects.update(customer="Somebody else", gross_weight_kg=None)
+
+    (page,) = texts_of(pdf_of(desk, version))
+
+    for fact in facts.values():
+        assert fact in page
+    assert "Somebody else" not in page
+    for name, told in [("Weight kg", "6.000"), ("Measured gross kg", "5.500"), ("Difference kg", "-0.500")]:
+        assert f"{name}\n{told}" in page
+
+
+def test_hindi_is_formed_and_can_be_copied(desk):
+    version = closed_bill(counts=[1], customer=HINDI, note="कृपया ज्ञानेश्वर जी को सूचित करें; स्त्री शक्ति ५० बोरियाँ")
+
+    pdf = pdf_of(desk, version)
+
+    page = PdfReader(io.BytesIO(pdf)).pages[0]
+    names = {font.get_object()["/BaseFont"].split("+")[1] for font in page["/Resources"]["/Font"].values()}
+    assert names == {"NotoSans", "NotoSansDevanagari"}
+    assert HINDI in texts_of(pdf)[0]
+    assert "कृपया ज्ञानेश्वर जी को सूचित करें; स्त्री शक्ति ५० बोरियाँ" in texts_of(pdf)[0]
+
+
+def test_conjuncts_are_formed():
+    """What joins क and ष into one letter is kept from it by a non-joiner."""
+    paper = Paper(settings.DATA_DIR / "fonts")
+    paper.add_page()
+
+    assert paper.width_of("क्ष", 10) < paper.width_of("क्\u200cष", 10) * 0.8
+
+
+def test_long_texts_wrap_and_lose_nothing(desk):
+    note = " ".join(f"word{n:03}" for n in range(49))
+    customer = "ABCDEFGHIJ" * 12
+    version = closed_bill("N" * 40, counts=[1], customer=customer, note=note, driver="W" * 80)
+
+    page = texts_of(pdf_of(desk, version))[0]
+
+    assert note in page.replace("\n", " ")
+    assert customer in page.replace("\n", "").replace(" ", "")
+    assert "W" * 80 in page.replace("\n", "").replace(" ", "")
+    assert "N" * 40 in page.splitlines()
+
+
+# A code that goes on in the next line has these between its parts.
+OTHER_COLUMNS = r" \d+ [\d.]+ \S+ \d{4}-\d\d-\d\d \d\d:\d\d"
+
+
+def test_long_codes_are_never_cut_short(desk):
+    codes = ["W" * 64, "M444-" + "0123456789" * 5, "SB00001"]
+    version = closed_bill(counts=[1, 1, 1], codes=codes)
+
+    text = re.sub(OTHER_COLUMNS, "", texts_of(pdf_of(desk, version))[0]).replace("\n", "")
+    for code in codes:
+        assert code in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>&amp;</b> (\\) %PDF ) Tj ET",
+        "\u202eevil\u202c",
+        "line\nbreak\ttab",
+        "😀 தமிழ் 中文",
+        "'; DROP--",
+        "a" * 120,
+    ],
+)
+def test_hostile_texts_are_only_text(desk, text):
+    version = closed_bill(counts=[1], customer=text, note=text)
+
+    (page,) = texts_of(pdf_of(desk, version))
+
+    assert rows_on(page)[0][1] == "SB00001"
+    plain = text.translate({0x202E: None, 0x202C: None, 0x0A: " ", 0x09: " "})
+    if plain.isascii():
+        assert plain in page.replace("\n", "")
+
+
+def make_logo(size=(300, 100)):
+    out = io.BytesIO()
+    Image.new("RGBA", size, (0, 0, 0, 255)).save(out, "PNG")
+    return out.getvalue()
+
+
+def images_on(pdf):
+    return len(PdfReader(io.BytesIO(pdf)).pages[0].images)
+
+
+def test_logo_and_name_of_the_site_head_the_paper(desk):
+    SiteSettings.objects.update(site_name="Nagpur warehouse")
+    version = closed_bill(counts=[1])
+    without = pdf_of(desk, version)
+    SiteLogo.objects.create(id=1, png=make_logo())
+
+    with_logo = pdf_of(desk, version)
+
+    assert (images_on(without), images_on(with_logo)) == (0, 1)
+    assert texts_of(without)[0].splitlines()[0] == "Nagpur warehouse"
+
+
+def test_logo_that_cannot_be_read_keeps_no_bill_from_leaving(desk):
+    SiteLogo.objects.create(id=1, png=make_logo()[:60])
+
+    assert images_on(pdf_of(desk, closed_bill(counts=[1]))) == 0
+
+
+def test_same_version_gives_the_same_file(desk):
+    version = closed_bill(counts=[1, 2])
+
+    assert pdf_of(desk, version) == pdf_of(desk, version)
+
+
+def test_qr_codes_need_no_picture_and_no_grey(desk):
+    picture = picture_of(pdf_of(desk, closed_bill(counts=[1])), scale=1)
+
+    assert picture.getextrema() == (0, 255)

@@ -1,0 +1,216 @@
+"""Who may take a bill's papers, what is written down, and what is told when there is none."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditEntry
+from printing import process
+from tests.builders import make_user
+from tests.printing.papers import body_of, closed_bill
+
+PAPERS = ["pdf", "xlsx", "csv"]
+
+
+def address(file_format, number="B-17", version=1):
+    return f"/bills/{number}/versions/{version}/{file_format}/"
+
+
+@pytest.fixture
+def desk(client, biller):
+    client.force_login(biller)
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file_format", PAPERS)
+def test_signed_out_people_go_to_sign_in(client, file_format):
+    closed_bill()
+
+    response = client.get(address(file_format))
+
+    assert (response.status_code, response["Location"]) == (
+        302,
+        f"{reverse('login')}?next={address(file_format)}",
+    )
+    assert not AuditEntry.objects.filter(verb__in=["printed", "exported"]).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["Dispatcher", "Biller", "Admin"])
+def test_every_role_may_take_papers(client, role):
+    closed_bill()
+    client.force_login(make_user(role))
+
+    response = client.get(address("csv"))
+
+    assert (response.status_code, body_of(response)[:3]) == (200, b"\xef\xbb\xbf")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("file_format", "verb", "kind", "disposition"),
+    [
+        ("pdf", "printed", "application/pdf", 'inline; filename="B-17-version-1.pdf"'),
+        (
+            "xlsx",
+            "exported",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            'attachment; filename="B-17-version-1.xlsx"',
+        ),
+        ("csv", "exported", "text/csv; charset=utf-8", 'attachment; filename="B-17-version-1.csv"'),
+    ],
+)
+def test_each_paper_is_written_down(desk, biller, file_format, verb, kind, disposition):
+    closed_bill()
+
+    response = desk.get(address(file_format))
+    length = len(body_of(response))
+
+    assert (response["Content-Type"], response["Content-Disposition"]) == (kind, disposition)
+    assert int(response["Content-Length"]) == length
+    entry = AuditEntry.objects.get(verb=verb)
+    assert (entry.by, entry.subject_kind, entry.subject) == (biller, "bill", "B-17")
+    assert entry.detail == {"version": 1, "file_format": file_format}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file_format", PAPERS)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"version": 2},
+        {"version": 0},
+        {"version": 10**40},
+        {"number": "B-18"},
+        {"number": "B%00"},
+        {"number": "%E0%A4%95"},
+        {"number": "B" * 300},
+    ],
+)
+def test_what_is_not_there_is_404(desk, file_format, wrong):
+    closed_bill()
+
+    assert desk.get(address(file_format, **wrong)).status_code == 404
+    assert not AuditEntry.objects.filter(verb__in=["printed", "exported"]).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "head", "put", "delete"])
+def test_other_methods_are_refused(desk, method):
+    closed_bill()
+
+    assert getattr(desk, method)(address("pdf")).status_code == 405
+    assert not AuditEntry.objects.filter(verb="printed").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file_format", PAPERS)
+@pytest.mark.parametrize("count", [1, 3])
+def test_paper_takes_the_same_queries_for_any_bill(desk, django_assert_num_queries, file_format, count):
+    closed_bill(counts=[count] * count)
+
+    # Session, person, bill, version, audit; the PDF asks for the name of the site and the logo.
+    with django_assert_num_queries(QUERIES[file_format]):
+        desk.get(address(file_format)).close()
+
+
+QUERIES = {"pdf": 7, "xlsx": 5, "csv": 5}
+
+
+@pytest.mark.django_db
+def test_version_that_was_tampered_with_is_not_printed(desk):
+    closed_bill()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE bills_billversion DISABLE TRIGGER USER")
+        cursor.execute("UPDATE bills_billversion SET snapshot = replace(snapshot, 'SB00001', 'SB00009')")
+        cursor.execute("ALTER TABLE bills_billversion ENABLE TRIGGER USER")
+
+    response = desk.get(address("pdf"))
+
+    assert response.status_code == 409
+    assert "is not what was closed. Tell an admin." in response.content.decode()
+    assert not AuditEntry.objects.filter(verb="printed").exists()
+
+
+@pytest.mark.django_db
+def test_failure_is_one_sentence_and_no_entry(desk, monkeypatch, caplog):
+    closed_bill()
+    monkeypatch.setattr(process, "SECONDS_TO_DRAW", 0)
+
+    response = desk.get(address("pdf"))
+
+    assert response.status_code == 500
+    assert "This paper could not be made. It was written down" in response.content.decode()
+    assert "printing.bill_pdf failed with status -9" in caplog.text
+    assert not AuditEntry.objects.filter(verb="printed").exists()
+
+
+@pytest.mark.django_db
+def test_third_who_waits_too_long_is_asked_to_come_again(desk, monkeypatch):
+    closed_bill()
+    monkeypatch.setattr(process, "SECONDS_TO_WAIT", 0.2)
+    for _ in range(process.AT_ONCE):
+        process.turns.acquire()
+    try:
+        response = desk.get(address("pdf"))
+    finally:
+        for _ in range(process.AT_ONCE):
+            process.turns.release()
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "Other papers are being made just now." in response.content.decode()
+    assert not AuditEntry.objects.filter(verb="printed").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_connection_is_held_while_the_process_draws(desk, monkeypatch):
+    closed_bill()
+    held = []
+    draw = process.draw
+
+    def look_and_draw(*asked):
+        held.append(connection.connection)
+        return draw(*asked)
+
+    monkeypatch.setattr(process, "draw", look_and_draw)
+
+    assert desk.get(address("csv")).status_code == 200
+    assert held == [None]
+
+
+@pytest.mark.django_db
+def test_page_of_a_version_links_to_its_papers(desk):
+    closed_bill()
+
+    shown = desk.get("/bills/B-17/versions/1/").content.decode()
+
+    assert [file_format for file_format in PAPERS if f'href="{address(file_format)}"' in shown] == PAPERS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_papers_at_once_and_a_third_that_waits(biller):
+    closed_bill()
+    answers = []
+
+    def take():
+        client = Client()
+        client.force_login(biller)
+        answers.append(client.get(address("csv")).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=take) for _ in range(5)]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [200] * 5
+    assert time.monotonic() - began < process.SECONDS_TO_WAIT
+    assert AuditEntry.objects.filter(verb="exported").count() == 5
