@@ -15,7 +15,7 @@ from accounts.models import AuditEntry
 from bags.models import site_settings
 from bills.comparing import difference
 from bills.freezing import contents_of
-from bills.proving import find_version, prove
+from bills.proving import find_version, prove, sentence_of, word_of
 from bills.sealing import dashed, normal_short_code
 from bills.views import frozen_version
 
@@ -53,6 +53,8 @@ def proof_page(request: HttpRequest, text: str, template: str) -> HttpResponse:
     found = prove(version, said={name: request.GET.get(key, "") for name, key in SAID.items()})
     context = {
         "proof": found,
+        "word": word_of(found),
+        "sentence": sentence_of(found),
         "version": version,
         "bill": version.bill,
         "short_code": dashed(version.short_code),

@@ -4,6 +4,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from bags.wording import spoken_time
 from bills.comparing import Difference, difference
 from bills.freezing import contents_of
 from bills.models import Bill, BillVersion
@@ -24,7 +27,6 @@ class Proof:
     version: BillVersion
     verdict: str
     now: Difference | None = None
-    later: BillVersion | None = None
     wrong: list[str] = field(default_factory=list)
 
     @property
@@ -51,10 +53,7 @@ def prove(version: BillVersion, *, said: dict[str, Any]) -> Proof:
     if sha256_of(version.snapshot) != version.sha256:
         return Proof(version, "broken")
     bill = version.bill
-    if bill.version > version.version:
-        later = BillVersion.objects.filter(bill=bill, version=bill.version).first()
-        return Proof(version, "changed", later=later, now=compared(version, bill))
-    if bill.state != "closed":
+    if bill.version > version.version or bill.state != "closed":
         return Proof(version, "changed", now=compared(version, bill))
     now = compared(version, bill)
     return Proof(version, "broken" if is_tampered(now) else "unchanged", now=now)
@@ -69,6 +68,41 @@ def is_tampered(now: Difference | None) -> bool:
         return False
     fields = [changed for changed in now.fields if changed.name != "area"]
     return bool(fields or now.added or now.removed or now.changed or now.is_reordered)
+
+
+def word_of(proof: Proof) -> str:
+    """The verdict in a word."""
+    if proof.verdict == "changed" and proof.version.bill.cancelled_at:
+        return _("Cancelled")
+    return {
+        "unchanged": _("Unchanged"),
+        "changed": _("Changed"),
+        "wrong_paper": _("Wrong paper"),
+        "broken": _("Broken seal"),
+    }[proof.verdict]
+
+
+def sentence_of(proof: Proof) -> str:
+    """The verdict in a sentence: since when, or what to do."""
+    version, bill = proof.version, proof.version.bill
+    if proof.verdict == "unchanged":
+        return _("Unchanged since it was closed %s.") % spoken_time(version.closed_at)
+    if proof.verdict == "wrong_paper":
+        return _(
+            "The QR code and the short code of this paper do not belong together. It was not printed like this. "
+            "Keep it, and tell an admin."
+        )
+    if proof.verdict == "broken":
+        return _("What is stored is not what was closed and printed. Tell an admin at once.")
+    if bill.cancelled_at is not None:
+        return _("%(who)s cancelled this bill %(when)s: “%(why)s”. Nothing may leave on it.") % {
+            "who": bill.cancelled_by,
+            "when": spoken_time(bill.cancelled_at),
+            "why": bill.cancel_reason,
+        }
+    if bill.is_open:
+        return _("The bill is open again. This paper is out of date until it is closed and printed anew.")
+    return _("Version %s of this bill was closed since. This paper is out of date.") % bill.version
 
 
 def compared(version: BillVersion, bill: Bill) -> Difference | None:

@@ -66,6 +66,11 @@ SAVED = {
         "{code} is in {parent}, which is on bill {bill}. {who} put it there {when}.",
         "{code} {parent} में है, जो बिल {bill} पर है। {who} ने {when} रखा।",
     ),
+    "look bill": Saying(
+        Tone.PARENT,
+        "This is bill {bill}. Now scan its parent bags.",
+        "यह बिल {bill} है। अब इसके पैरेंट बैग स्कैन करें।",
+    ),
     "look loose": Saying(Tone.SAVED, "{code} is in no parent bag.", "{code} किसी पैरेंट बैग में नहीं है।"),
     "look parent": Saying(
         Tone.SAVED,
@@ -252,6 +257,8 @@ def saved_key(scan: Happening) -> str:
         return "bill short" if scan.child_count else "bill empty"
     if scan.action != "look":
         return scan.action
+    if scan.kind is None:
+        return "look bill"
     if scan.parent_code is None:
         return "look loose"
     return f"look {scan.kind}" + (" bill" if scan.bill_number else "")

@@ -249,7 +249,8 @@ BEGIN
     RETURN taken_off_bill(s, line.id);
 END $$;
 
--- Says what the bag is and where: its parent, that parent's bill, who put it there and when.
+-- Says what the bag is and where: its parent, that parent's bill, who put it there and when. What is no bag may be
+-- a bill: its number, or the short code on its paper.
 CREATE OR REPLACE FUNCTION scan_look(s scanning_scan) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
     bag bags_bag := bag_named(s.code);
@@ -257,7 +258,11 @@ DECLARE
     line bills_billline;
 BEGIN
     s.bag_id := bag.id;
-    IF bag.id IS NULL THEN
+    s.bill_id := CASE WHEN bag.id IS NULL THEN bill_named(s.code) END;
+    IF s.bill_id IS NOT NULL THEN
+        s.outcome := 'saved';
+        RETURN s;
+    ELSIF bag.id IS NULL THEN
         RETURN refused(s, 'unknown_code');
     END IF;
     link := open_link_of(bag.id);

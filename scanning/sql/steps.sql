@@ -11,6 +11,14 @@ BEGIN
     RETURN bag;
 END $$;
 
+-- The bill of this number, or whose paper has this short code (bills/sealing.py).
+CREATE OR REPLACE FUNCTION bill_named(wanted text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(
+        (SELECT id FROM bills_bill WHERE number = wanted),
+        (SELECT bill_id FROM bills_billversion WHERE short_code = translate(replace(wanted, '-', ''), 'ILO', '110')));
+END $$;
+
 CREATE OR REPLACE FUNCTION open_link_of(child bigint) RETURNS bags_link LANGUAGE plpgsql AS $$
 DECLARE
     link bags_link;

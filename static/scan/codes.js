@@ -7,6 +7,8 @@ const AIM_PREFIX = /^\][A-Za-z][0-9A-Za-z]/;
 const EDGES = /^[ \t\r\n]+|[ \t\r\n]+$/g;
 const ALLOWED = /^[A-Z0-9._/-]{1,64}$/;
 const COMMAND = /^TT:([A-Z]+)$/;
+// The QR code of a printed bill: an address that ends in /v/<short code>/ and says number, version and hash behind it.
+const PAPER = /^HTTPS?:\/\/[^ ]+\/V\/([0-9A-HJKMNP-TV-Z]{12})\/?(?:\?[^ ]*)?$/;
 // A pattern that an admin wrote may take very long over a long text: no label that holds a code is longer.
 const LONGEST_LABEL = 512;
 
@@ -79,6 +81,8 @@ export function readLabel(text, keys, labelPatterns = [], keyboard = null) {
 function readText(text, labelPatterns) {
   const prefix = aimPrefix(text);
   const label = withoutEdges(withoutEdges(text).replace(AIM_PREFIX, ""));
+  const paper = upper(label).match(PAPER)?.[1];
+  if (paper) return { code: paper, prefix, command: null, isCode: true };
   const code = upper(withoutEdges(codeInLabel(label, labelPatterns) ?? label));
   const command = code.match(COMMAND)?.[1].toLowerCase() ?? null;
   return { code, prefix, command, isCode: command !== null || ALLOWED.test(code) };

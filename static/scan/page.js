@@ -4,12 +4,14 @@
 // (parents onto a bill; "unbill" while taking off) or "look". Capture, queue, sounds and screen are the same for all.
 //
 //   capture.js → codes.js → takeText here → journal.js and queue.js → the server → verdicts.js
+//   on the look page a bill's QR code opens gate.js, which ticks its parents off
 //   a command label → actions.js · store.js keeps what waits · signing_in.js when the session has ended
 
 import { makeActions } from "./actions.js";
 import { askerOfBags } from "./asking.js";
 import { listen } from "./capture.js";
 import { parentTest, readLabel, readPatterns } from "./codes.js";
+import { makeGate } from "./gate.js";
 import { makeHeld } from "./held.js";
 import { makeJournal } from "./journal.js";
 import { keepCopy } from "./offline.js";
@@ -54,7 +56,9 @@ const queue = makeQueue({
   onChange: lookElsewhere,
 });
 const desk = { page, user, bill, isPacking, isLooking, bagsUrl, say: screen.say, screen, sounds, journal, queue, record, showNumbers };
-const verdicts = makeVerdicts({ ...desk, onSettled: () => bill && readTotalsSoon() });
+const gate = isLooking ? makeGate(desk) : null;
+const verdicts = makeVerdicts({ ...desk, gate, onSettled: () => bill && readTotalsSoon() });
+gate?.startWith(verdicts);
 const actions = makeActions({ ...desk, verdicts });
 const askBags = askerOfBags(bagsApi);
 const held = makeHeld({ ...desk, verdicts, actions, askBags });
@@ -66,11 +70,13 @@ const signIn = askForPassword({ ...desk, address: page.dataset.sessionApi, onSig
 function takeText(text, { source, keys }) {
   const label = readLabel(text.slice(0, LONGEST_CODE), keys, labelPatterns, keyboardOf());
   if (label.keyboard) rememberKeyboard(label.keyboard);
+  if (label.command === "done" && gate?.isOpen()) return gate.finish();
   if (label.command) return actions.run(label.command);
   const { code, raw, prefix, repaired } = label;
   const read = { code, raw, prefix, repaired, source };
   if (journal.waiting().length + elsewhere.mine.length + elsewhere.others.length >= MOST_WAITING) return refuseHere(read);
-  const entry = isPacking ? pack(read) : record({ ...read, action: billAction(), bill: bill ?? null });
+  const entry = isPacking ? pack(read) : record({ ...read, action: billAction(), bill: bill ?? gate?.bill() ?? null });
+  gate?.tick(entry);
   if (label.isUnclear) verdicts.warn(entry, screen.say("unclear"));
   return entry;
 }

@@ -12,7 +12,7 @@ const NOTHING = { made: 0, saved: 0, duplicate: 0, refused: 0 };
 /**
  * The board and the rows of one page.
  *
- * desk: {page, say, screen, sounds, journal, isLooking, bagsUrl, onSettled}
+ * desk: {page, say, screen, sounds, journal, isLooking, bagsUrl, gate, onSettled}; the gate, on the look page, says what an answer means there
  */
 export function makeVerdicts(desk) {
   const { screen, sounds, journal, say } = desk;
@@ -52,8 +52,9 @@ export function makeVerdicts(desk) {
   }
 
   /** Settle one scan. Returns the sound that it asks for, if any. */
-  function takeAnswer(result) {
-    const entry = journal.get(result.id);
+  function takeAnswer(answer) {
+    const entry = journal.get(answer.id);
+    const result = desk.gate?.read(entry, answer) ?? answer;
     journal.tally[result.outcome] += 1;
     run[result.outcome] += 1;
     const surprise = takeParent(entry, result);

@@ -89,7 +89,7 @@ def test_later_version_makes_the_paper_old(desk, version, biller, admin_user):
 
     page = desk.get(qr_of(version))
 
-    assert "Version 2 was closed today at" in text_of(page)
+    assert "Version 2 of this bill was closed since. This paper is out of date." in text_of(page)
     assert "1 parent was put on SB00002" in text_of(page)
     assert "Unchanged since" in text_of(desk.get(qr_of(later)))
 
