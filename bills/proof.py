@@ -15,6 +15,7 @@ from accounts.models import AuditEntry
 from bags.models import site_settings
 from bills.comparing import difference
 from bills.freezing import contents_of
+from bills.models import BillVersion
 from bills.proving import find_version, prove, sentence_of, word_of
 from bills.sealing import dashed, normal_short_code
 from bills.views import frozen_version
@@ -58,17 +59,20 @@ def proof_page(request: HttpRequest, text: str, template: str) -> HttpResponse:
         "version": version,
         "bill": version.bill,
         "short_code": dashed(version.short_code),
-        "reopened": reopenings_of(version.bill.number, version.version),
+        "happened": happened_to(version),
     }
     return render(request, template, context)
 
 
-def reopenings_of(number: str, version: int) -> list[AuditEntry]:
-    """Who opened the bill again after this version was closed, and why."""
+def happened_to(version: BillVersion) -> list[AuditEntry]:
+    """Who opened the bill again after this version was closed, and why; and who checked it at the gate."""
     entries = AuditEntry.objects.filter(
-        subject_kind="bill", subject=number, verb="reopened", detail__version=version
+        subject_kind="bill",
+        subject=version.bill.number,
+        verb__in=["reopened", "checked"],
+        detail__version=version.version,
     )
-    return list(entries.select_related("by"))
+    return list(entries.select_related("by").order_by("id"))
 
 
 @require_safe

@@ -89,8 +89,8 @@ def sentence_of(proof: Proof) -> str:
         return _("Unchanged since it was closed %s.") % spoken_time(version.closed_at)
     if proof.verdict == "wrong_paper":
         return _(
-            "The QR code and the short code of this paper do not belong together. It was not printed like this. "
-            "Keep it, and tell an admin."
+            "The QR code and the short code of this paper do not belong together. It was not printed like "
+            "this. Keep it, and tell an admin."
         )
     if proof.verdict == "broken":
         return _("What is stored is not what was closed and printed. Tell an admin at once.")

@@ -93,13 +93,15 @@ def bill_page(request: SignedInRequest, shown: Bill, status: int = 200, **refuse
     versions.sort(key=lambda version: -version.version)
     lines, totals = held_by(shown, versions, after)
     expected = expected_kg(shown, site_settings().expected_children)
-    reopened = AuditEntry.objects.filter(subject_kind="bill", subject=shown.number, verb="reopened")
+    happened = AuditEntry.objects.filter(
+        subject_kind="bill", subject=shown.number, verb__in=["reopened", "checked"]
+    )
     context = {
         "bill": shown,
         "totals": totals,
         "lines": lines,
         "versions": versions,
-        "reopened": reopened.select_related("by"),
+        "happened": happened.select_related("by").order_by("id"),
         "may_change": shown.is_open and request.user.may_bill,
         "may_reopen": shown.state == "closed" and request.user.is_admin,
         "may_delete": shown.is_open and not shown.version and request.user.is_admin,

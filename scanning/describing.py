@@ -123,6 +123,8 @@ def description() -> dict[str, Any]:
                 }
             },
             "/api/v1/bags": {"get": asking_for_bags()},
+            "/api/v1/papers/{text}": {"get": asking_for_a_paper()},
+            "/api/v1/papers/{text}/checked": {"post": telling_of_a_check()},
         },
     }
 
@@ -145,6 +147,63 @@ def asking_for_bags() -> dict[str, Any]:
         "summary": "What these codes are and where; unknown ones are left out. Records nothing.",
         "parameters": [{"name": "code", "in": "query", "explode": True, "schema": codes}],
         "responses": {"200": {"description": "The bags, sorted by code.", "content": as_json(answer)}},
+    }
+
+
+def text_in_path() -> list[dict[str, Any]]:
+    what = "The short code of a printed bill; to ask, also the number of a bill."
+    return [
+        {"name": "text", "in": "path", "required": True, "description": what, "schema": {"type": "string"}}
+    ]
+
+
+def asking_for_a_paper() -> dict[str, Any]:
+    parent = {
+        "type": "object",
+        "properties": {"code": {"type": "string"}, "children": {"type": "integer"}},
+    }
+    properties = {
+        "short_code": {"type": "string"},
+        "number": {"type": "string"},
+        "version": {"type": "integer"},
+        "verdict": {"enum": ["unchanged", "changed", "wrong_paper", "broken"]},
+        "word": {"type": "string"},
+        "sentence": {"type": "string"},
+        "parents": {"type": "array", "items": parent},
+        "child_count": {"type": "integer"},
+        "weight_kg": {"type": "string"},
+    }
+    said = [
+        {
+            "name": name,
+            "in": "query",
+            "schema": {"type": "string"},
+            "description": f"The {what} on the paper.",
+        }
+        for name, what in (("n", "number"), ("v", "version"), ("h", "beginning of the hash"))
+    ]
+    paper = {"type": "object", "properties": properties}
+    return {
+        "summary": "Whether a printed bill is still true, and the parents on it. Session only.",
+        "parameters": text_in_path() + said,
+        "responses": {
+            "200": {
+                "description": "The paper.",
+                "content": as_json({"type": "object", "properties": properties}),
+            },
+            "404": {"description": "No such bill."},
+        },
+    }
+
+
+def telling_of_a_check() -> dict[str, Any]:
+    codes = {"type": "array", "items": {"type": "string"}}
+    result = {"type": "object", "required": ["seen", "extra"], "properties": {"seen": codes, "extra": codes}}
+    return {
+        "summary": "Write down what came of a check at the gate. Session only.",
+        "parameters": text_in_path(),
+        "requestBody": {"required": True, "content": as_json(result)},
+        "responses": {"200": {"description": "How many were seen, missing and extra."}},
     }
 
 

@@ -27,7 +27,7 @@ class BadCheck(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """What came of a check: codes on the paper that were seen and that were not, and others that were seen."""
+    """What came of a check: codes on the paper that were seen, that were not, and others that were."""
 
     seen: list[str]
     missing: list[str]
