@@ -189,7 +189,7 @@ def asking_for_a_paper() -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "The paper.",
-                "content": as_json({"type": "object", "properties": properties}),
+                "content": as_json(paper),
             },
             "404": {"description": "No such bill."},
         },
