@@ -39,6 +39,10 @@ class Busy(CannotDraw):
     """Others draw already: come again in a moment."""
 
 
+class NobodyWaits(CannotDraw):
+    """Who asked for the file has closed the connection."""
+
+
 def nobody_left() -> bool:
     return False
 
@@ -47,8 +51,8 @@ def drawn(module: str, asked: dict[str, Any], is_gone: Callable[[], bool] = nobo
     """The file that `module` draws of `asked`, as a temporary file at its start.
 
     The database connection is given back first: read what is needed before. Raises Busy if two
-    are drawn already and neither ends in ten seconds, CannotDraw if it fails, takes too much, or
-    `is_gone` says that nobody waits for it any more.
+    are drawn already and neither ends in ten seconds, NobodyWaits if `is_gone` says so meanwhile,
+    CannotDraw if it fails or takes too much.
     """
     give_connection_back()
     if not turns.acquire(timeout=SECONDS_TO_WAIT):
@@ -99,7 +103,7 @@ def run(
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return process.wait(SECONDS_BETWEEN_LOOKS)
             if is_gone():
-                raise CannotDraw(_("Nobody waits for this paper any more."))
+                raise NobodyWaits
     finally:
         process.kill()
         process.wait()

@@ -17,7 +17,7 @@ from bags.models import site_logo, site_settings
 from bills.models import BillVersion
 from bills.sealing import sha256_of
 from bills.views import frozen_version
-from printing.process import Busy, CannotDraw, drawn, give_connection_back, has_left
+from printing.process import Busy, CannotDraw, NobodyWaits, drawn, give_connection_back, has_left
 from printing.words import words_of_a_bill
 
 RETRY_AFTER_SECONDS = 5
@@ -76,6 +76,8 @@ def asked_for(request: SignedInRequest, frozen: BillVersion, file_format: str) -
 
 def refused(request: SignedInRequest, error: CannotDraw) -> HttpResponse:
     """The page that says why there is no paper: 503 if it is worth coming again, else 500."""
+    if isinstance(error, NobodyWaits):
+        return HttpResponse(status=408)
     if not isinstance(error, Busy):
         return render(request, "printing/failed.html", {"sentence": str(error)}, status=500)
     answer = render(request, "busy.html", {"sentence": str(error)}, status=503)

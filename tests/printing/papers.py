@@ -71,6 +71,14 @@ def sums_on(text):
     return {name: tuple(told) for name, *told in SUM.findall(text)}
 
 
+def height_of(words, pdf):
+    """How many mm above the lower edge of the last page these words begin."""
+    document = pypdfium2.PdfDocument(pdf)
+    text = document[len(document) - 1].get_textpage()
+    place, _count = text.search(words).get_next()
+    return text.get_charbox(place)[1] * 25.4 / 72
+
+
 def picture_of(pdf, page=0, scale=3):
     return pypdfium2.PdfDocument(pdf)[page].render(scale=scale).to_pil().convert("L")
 

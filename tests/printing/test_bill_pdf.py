@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ from tests.printing.papers import (
     body_of,
     closed_bill,
     codes_read_from,
+    height_of,
     picture_of,
     rows_on,
     sums_on,
@@ -111,11 +113,12 @@ def test_each_page_says_which_it_is_and_repeats_the_head_of_the_table(desk):
 def test_signatures_never_stand_without_parents(desk, count):
     version = closed_bill(counts=[0] * count)
 
-    pages = texts_of(pdf_of(desk, version))
-
+    pdf = pdf_of(desk, version)
+    pages = texts_of(pdf)
     assert [len(rows_on(page)) > 0 for page in pages] == [True] * len(pages)
     assert sum(len(rows_on(page)) for page in pages) == count
     assert ["Received by" in page for page in pages] == [False] * (len(pages) - 1) + [True]
+    assert height_of("Received by", pdf) > height_of(f"Page {len(pages)} of", pdf) + 25
 
 
 def test_qr_code_and_short_code_name_this_very_version(desk):
@@ -249,7 +252,10 @@ def test_logo_that_cannot_be_read_keeps_no_bill_from_leaving(desk):
 def test_same_version_gives_the_same_file(desk):
     version = closed_bill(counts=[1, 2])
 
-    assert pdf_of(desk, version) == pdf_of(desk, version)
+    first = pdf_of(desk, version)
+    time.sleep(1)
+
+    assert pdf_of(desk, version) == first
 
 
 def test_qr_codes_need_no_picture_and_no_grey(desk):

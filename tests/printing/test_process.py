@@ -10,7 +10,7 @@ import pytest
 from django.test import RequestFactory
 
 from printing import process
-from printing.process import Busy, CannotDraw, drawn, has_left
+from printing.process import Busy, CannotDraw, NobodyWaits, drawn, has_left
 
 DRAWER = "tests.printing.drawer"
 
@@ -69,7 +69,7 @@ def test_process_that_hangs_is_ended(monkeypatch):
 def test_process_is_ended_when_nobody_waits_for_it(caplog):
     began = time.monotonic()
 
-    with pytest.raises(CannotDraw):
+    with pytest.raises(NobodyWaits):
         drawn(DRAWER, {"text": "", "sleep": 60}, is_gone=lambda: time.monotonic() > began + 1)
 
     assert time.monotonic() < began + 5

@@ -1,5 +1,6 @@
 """Who may take a bill's papers, what is written down, and what is told when there is none."""
 
+import socket
 import threading
 import time
 
@@ -149,6 +150,19 @@ def test_failure_is_one_sentence_and_no_entry(desk, monkeypatch, caplog):
     assert "This paper could not be made. It was written down" in response.content.decode()
     assert "printing.bill_pdf failed with status -9" in caplog.text
     assert not AuditEntry.objects.filter(verb="printed").exists()
+
+
+@pytest.mark.django_db
+def test_paper_that_nobody_waits_for_is_not_written_down(desk):
+    closed_bill()
+    ours, theirs = socket.socketpair()
+    theirs.close()
+
+    response = desk.get(address("pdf"), **{"gunicorn.socket": ours})
+
+    assert (response.status_code, response.content) == (408, b"")
+    assert not AuditEntry.objects.filter(verb="printed").exists()
+    ours.close()
 
 
 @pytest.mark.django_db
