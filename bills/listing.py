@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -16,7 +16,6 @@ from bills.weighing import counting_children
 
 PAGE_SIZE = 50
 LINES_PER_PAGE = 250
-STATES = {"open": Q(closed_at=None), "closed": Q(closed_at__isnull=False), "all": Q()}
 
 
 @dataclass(frozen=True)
@@ -54,33 +53,35 @@ def find_bill(number: str) -> Bill:
     return get_object_or_404(Bill, number=normal_number(number))
 
 
-def newest(*, state: str, before: int | None = None) -> Page:
-    """The newest bills in this state; with `before`, those older than the bill with that id."""
-    bills = Bill.objects.filter(STATES[state]).order_by("-id")
+def newest(bills: QuerySet[Bill], *, before: int | None = None) -> Page:
+    """The newest of these bills; with `before`, those older than the bill with that id."""
+    bills = bills.order_by("-id")
     if before is not None:
         bills = bills.filter(id__lt=before)
     return page_of(bills, "id")
 
 
-def starting_with(text: str, *, state: str, after: str = "") -> Page:
-    """Bills in this state whose numbers start with `text`, in the order of numbers, behind `after`."""
+def starting_with(bills: QuerySet[Bill], text: str, *, after: str = "") -> Page:
+    """Those of these bills whose numbers start with `text`, in the order of numbers, behind `after`."""
     if not is_allowed(text):
         return Page([])
-    bills = Bill.objects.filter(STATES[state], number__startswith=text, number__gt=after).order_by("number")
-    return page_of(bills, "number")
+    return page_of(bills.filter(number__startswith=text, number__gt=after).order_by("number"), "number")
 
 
 def page_of(bills: QuerySet[Bill], order: str) -> Page:
-    found = list(bills.select_related("created_by", "closed_by")[: PAGE_SIZE + 1])
+    found = list(bills.select_related("created_by", "closed_by", "cancelled_by")[: PAGE_SIZE + 1])
     more = len(found) > PAGE_SIZE
     return Page(weighed(found[:PAGE_SIZE]), next=getattr(found[PAGE_SIZE - 1], order) if more else None)
 
 
 def weighed(bills: list[Bill]) -> list[Bill]:
-    """Give each bill its counts and weight, by two queries: closed ones as frozen, open ones as of now."""
-    closed = {bill.id: bill.version for bill in bills if not bill.is_open}
+    """Give each bill its counts and weight, by two queries: closed ones as frozen, open ones as of now.
+
+    Cancelled ones hold nothing.
+    """
+    closed = {bill.id: bill.version for bill in bills if bill.state == "closed"}
     frozen = {
-        version.bill_id: (version.parent_count, version.child_count)
+        version.bill_id: version
         for version in BillVersion.objects.filter(bill__in=closed).defer("snapshot")
         if version.version == closed[version.bill_id]
     }
@@ -92,8 +93,12 @@ def weighed(bills: list[Bill]) -> list[Bill]:
         .annotate(parents=Count("id"), children=Sum("child_count"))
     }
     for bill in bills:
-        bill.parent_count, bill.child_count = (frozen | live).get(bill.id, (0, 0))
+        version = frozen.get(bill.id)
+        bill.parent_count, bill.child_count = (
+            (version.parent_count, version.child_count) if version else live.get(bill.id, (0, 0))
+        )
         bill.weight_kg = bill.child_count * bill.weight_per_child_kg
+        bill.sha256 = version.sha256 if version else ""
     return bills
 
 

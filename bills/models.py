@@ -20,6 +20,7 @@ class Bill(models.Model):
     parent_count: int
     child_count: int
     weight_kg: Decimal
+    sha256: str
 
     number = models.CharField(
         _("number"),
@@ -101,6 +102,10 @@ class Bill(models.Model):
         ]
         indexes = [
             models.Index(F("id").desc(), condition=Q(closed_at=None, cancelled_at=None), name="bill_open"),
+            # The filters of the list.
+            models.Index(fields=["created_at"], name="bill_made"),
+            models.Index(fields=["area"], name="bill_area"),
+            # bill_customer is made by SQL in a migration: it needs an operator class.
             models.Index(F("closed_at"), condition=Q(closed_at__isnull=False), name="bill_closed"),
         ]
 

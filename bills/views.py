@@ -17,9 +17,10 @@ from bags.codes import is_allowed
 from bags.models import SiteSettings, site_settings
 from bags.views import read_code, read_id
 from bills.billing import BillChanged, BillRefused, change_bill, make_bill, normal_number
+from bills.finding import MOST_SUMMED, FindBills, bills_wanted, days_offered, sum_of
 from bills.forms import ChangeBill, MakeBill, merged
 from bills.holding import held_for, sentence_of
-from bills.listing import STATES, Lines, find_bill, frozen_lines, lines_of, newest, starting_with
+from bills.listing import Lines, find_bill, frozen_lines, lines_of, newest, starting_with
 from bills.models import Bill, BillVersion
 from bills.numbering import likely_next
 from bills.remembering import written_lately
@@ -30,25 +31,30 @@ from bills.weighing import Totals, expected_kg, totals_of
 @require_safe
 @login_required
 def bills(request: SignedInRequest) -> HttpResponse:
-    """The newest bills, or those whose numbers start with `q`. A whole number goes straight to its bill."""
-    text = normal_number(request.GET.get("q", ""))
-    state = request.GET.get("state", "all")
-    state = state if state in STATES else "all"
+    """The bills that the filters leave, newest first. A whole number goes straight to its bill."""
+    form = FindBills(request.GET)
+    wanted = bills_wanted(form)
+    text = normal_number(form.cleaned_data.get("q") or "")
     if is_allowed(text) and Bill.objects.filter(number=text).exists():
         return redirect("bill", text)
     if text:
-        after = read_code(request.GET.get("after", ""))
-        page = starting_with(text, state=state, after=after)
-        onward = {"q": text, "state": state, "after": page.next}
+        page, place = starting_with(wanted, text, after=read_code(request.GET.get("after", ""))), "after"
+        wanted = wanted.filter(number__startswith=text) if is_allowed(text) else wanted.none()
     else:
-        page = newest(state=state, before=read_id(request.GET.get("before")))
-        onward = {"state": state, "before": page.next}
+        page, place = newest(wanted, before=read_id(request.GET.get("before"))), "before"
+    asked = {name: form.data[name] for name in form.fields if form.data.get(name)}
     context = {
         "page": page,
+        "form": form,
         "text": text,
-        "state": state,
-        "states": [("all", _("All bills")), ("open", _("Open")), ("closed", _("Closed"))],
-        "onward": urlencode(onward) if page.next else "",
+        "state": form.state_chosen,
+        "sums": sum_of(wanted),
+        "most_summed": MOST_SUMMED,
+        "days": days_offered(),
+        "lately": {"customer": written_lately()["customer"]},
+        "asked_in_words": form.in_words,
+        "asked": urlencode(asked),
+        "onward": urlencode(asked | {place: page.next}) if page.next else "",
     }
     return render(request, "bills/list.html", context)
 

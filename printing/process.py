@@ -100,10 +100,10 @@ def run(
     deadline = time.monotonic() + SECONDS_TO_DRAW
     try:
         while time.monotonic() < deadline:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                return process.wait(SECONDS_BETWEEN_LOOKS)
             if is_gone():
                 raise NobodyWaits
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(SECONDS_BETWEEN_LOOKS)
     finally:
         process.kill()
         process.wait()

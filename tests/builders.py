@@ -69,6 +69,17 @@ def make_line(bill=None, parent=None, by=None, **fields):
     )
 
 
+def filled_bill(number="B-17", parents=("SB00001", "SB00002"), children=2, **fields):
+    """An open bill with parents that hold children."""
+    bill = make_bill(number, **fields)
+    for code in parents:
+        parent = make_parent(code)
+        make_line(bill, parent)
+        for _number in range(children):
+            make_link(parent=parent)
+    return bill
+
+
 def scan(user, action, code="", **fields) -> Answer:
     """Record one scan and give its answer."""
     return scan_all(

@@ -13,7 +13,7 @@ from bills import listing
 from bills.billing import close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from bills.templatetags.weights import kg
-from tests.builders import make_bill, make_child, make_line, make_link, make_parent
+from tests.builders import filled_bill, make_bill, make_child, make_line, make_parent
 
 pytestmark = pytest.mark.django_db
 
@@ -40,17 +40,6 @@ def bay(client, dispatcher):
 
 def text_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-def filled_bill(number="B-17", parents=("SB00001", "SB00002"), children=2, **fields):
-    """An open bill with parents that hold children."""
-    bill = make_bill(number, **fields)
-    for code in parents:
-        parent = make_parent(code)
-        make_line(bill, parent)
-        for _number in range(children):
-            make_link(parent=parent)
-    return bill
 
 
 READ = [
@@ -126,91 +115,6 @@ def test_dispatcher_sees_no_buttons(bay):
 @pytest.mark.parametrize("rest", ["", "totals/", "versions/1/", "versions/99999999999/"])
 def test_unknown_bill_is_not_found(desk, number, rest):
     assert desk.get(f"/bills/{number}/{rest}").status_code == 404
-
-
-# The list ----------------------------------------------------------------------------------------
-
-
-def test_list_shows_counts_and_weight_of_each_bill(desk, biller):
-    filled_bill(
-        "B-1", ["SB00001", "SB00002"], children=2, weight_per_child_kg=Decimal("1.5"), customer="Sharma"
-    )
-    close_bill(filled_bill("B-2", ["SB00003"], children=1), by=biller)
-    make_bill("B-3")
-
-    shown = text_of(desk.get("/bills/"))
-
-    assert re.search(r"B-3 – ○?\s?open 0 0 0 kg", shown)
-    assert re.search(r"B-2 – closed 1 1 1 kg biller1 today", shown)
-    assert re.search(r"B-1 Sharma open 2 4 6 kg", shown)
-
-
-def test_list_leaves_out_ended_lines_and_links(desk, dispatcher, biller):
-    bill = filled_bill("B-1", ["SB00001"], children=1)
-    ended = {"removed_at": timezone.now(), "removed_by": biller}
-    make_line(bill, make_parent("SB00002"), **ended)
-    make_link(parent=bill.lines.first().parent, unlinked_at=timezone.now(), unlinked_by=dispatcher)
-
-    assert re.search(r"B-1 – open 1 1 1 kg", text_of(desk.get("/bills/")))
-
-
-def test_list_of_open_and_of_closed_bills(desk, biller):
-    close_bill(filled_bill("B-1"), by=biller)
-    make_bill("B-2")
-
-    shown = {
-        state: desk.get(f"/bills/?state={state}").context["page"].bills for state in ("open", "closed", "x")
-    }
-
-    assert {state: [bill.number for bill in bills] for state, bills in shown.items()} == {
-        "open": ["B-2"],
-        "closed": ["B-1"],
-        "x": ["B-2", "B-1"],
-    }
-
-
-def test_list_walks_on_page_by_page(desk, monkeypatch):
-    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
-    for number in range(3):
-        make_bill(f"B-{number}")
-
-    for first in ("/bills/?state=open", "/bills/?state=open&q=b"):
-        page = desk.get(first)
-        numbers = [bill.number for bill in page.context["page"].bills]
-        page = desk.get(f"/bills/?{page.context['onward']}")
-        numbers += [bill.number for bill in page.context["page"].bills]
-
-        assert sorted(numbers) == ["B-0", "B-1", "B-2"]
-
-
-def test_whole_number_goes_to_its_bill(desk):
-    make_bill("B-17")
-
-    response = desk.get("/bills/?q=b-17")
-
-    assert (response.status_code, response["Location"]) == (302, "/bills/B-17/")
-
-
-@pytest.mark.parametrize("query", ["q=zzz", "q=%00", "q=B%00", "q=B&after=%00", "q=%F0%9F%98%80", "before=x"])
-def test_nonsense_in_the_address_does_no_harm(desk, query):
-    assert desk.get(f"/bills/?{query}").status_code == 200
-
-
-def test_empty_list_says_what_to_do(desk):
-    shown = text_of(desk.get("/bills/"))
-
-    assert "There are no bills yet." in shown
-    assert "Make the first bill" in shown
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_list_takes_as_many_queries_for_three_as_for_one(desk, biller, count, django_assert_num_queries):
-    for number in range(count):
-        filled_bill(f"B-{number}", [f"SB0000{number}"])
-        close_bill(filled_bill(f"C-{number}", [f"SB0001{number}"]), by=biller)
-
-    with django_assert_num_queries(5):  # session, person, bills, frozen counts, live counts
-        desk.get("/bills/")
 
 
 # A new bill -----------------------------------------------------------------------------------------

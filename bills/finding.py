@@ -1,0 +1,186 @@
+"""Which bills a list shows: by number, state, customer, day, area and person; and what they come to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import ADMIN, BILLER, Area, User
+from bills.models import Bill, BillLine, BillVersion
+from bills.weighing import counting_children
+
+# Sums over more bills than these would make people wait for a number that nobody reads.
+MOST_SUMMED = 5_000
+STATES = {
+    "all": Q(),
+    "open": Q(closed_at=None, cancelled_at=None),
+    "closed": Q(closed_at__isnull=False, cancelled_at=None),
+    "cancelled": Q(cancelled_at__isnull=False),
+}
+DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
+CONTROL, SELECT = {"class": "form-control", "autocomplete": "off"}, {"class": "form-select"}
+DAY = forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
+
+
+class FindBills(forms.Form):
+    """The filters above the list. Each may be left empty; a wrong one is told and counts as empty."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Number, or its first characters"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(
+            CONTROL | {"type": "search", "class": "form-control code", "autocapitalize": "characters"}
+        ),
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[
+            ("all", gettext_lazy("All bills")),
+            ("open", gettext_lazy("Open")),
+            ("closed", gettext_lazy("Closed")),
+            ("cancelled", gettext_lazy("Cancelled")),
+        ],
+    )
+    customer = forms.CharField(
+        label=gettext_lazy("Customer starts with"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(CONTROL | {"list": "lately-customer"}),
+    )
+    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=DAY, validators=DAYS)
+    last = forms.DateField(label=gettext_lazy("To"), required=False, widget=DAY, validators=DAYS)
+    area = forms.ModelChoiceField(
+        Area.objects.order_by("name"),
+        label=gettext_lazy("Area"),
+        required=False,
+        empty_label=gettext_lazy("all areas"),
+        widget=forms.Select(SELECT),
+    )
+    person = forms.ModelChoiceField(
+        User.objects.filter(groups__name__in=[ADMIN, BILLER]).order_by("username").distinct(),
+        label=gettext_lazy("Made or closed by"),
+        required=False,
+        to_field_name="username",
+        empty_label=gettext_lazy("all people"),
+        widget=forms.Select(SELECT),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"label_suffix": "", "auto_id": "find_%s"})
+
+    @property
+    def state_chosen(self) -> str:
+        return self.cleaned_data.get("state") or "all"
+
+    @property
+    def day_means(self) -> str:
+        """Which day of a bill the two days are about."""
+        return str(_("Day of closing") if self.state_chosen == "closed" else _("Day of making"))
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything besides number and state is asked for, or was typed wrong."""
+        return any(self.data.get(name) for name in ("customer", "first", "last", "area", "person"))
+
+    @property
+    def in_words(self) -> str:
+        """What was asked for, as the head of a printed list says it."""
+        asked = [(name, value) for name, value in self.cleaned_data.items() if value and value != "all"]
+        states = dict(self.fields["state"].choices)  # type: ignore[attr-defined]
+        return ", ".join(
+            str(states[value]) if name == "state" else f"{self.fields[name].label}: {value}"
+            for name, value in asked
+        )
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is wrong with the filters."""
+        return [
+            f"{self.fields[name].label or name}: {message}"
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
+
+
+def bills_wanted(form: FindBills) -> QuerySet[Bill]:
+    """The bills that the filters leave, in no order. The number is left to the page: it has an order."""
+    form.is_valid()  # what is wrong is missing in cleaned_data
+    asked = form.cleaned_data
+    bills = Bill.objects.filter(STATES[form.state_chosen])
+    if asked.get("customer"):
+        bills = bills.filter(customer__istartswith=asked["customer"])
+    if asked.get("area"):
+        bills = bills.filter(area=asked["area"])
+    if asked.get("person"):
+        bills = bills.filter(Q(created_by=asked["person"]) | Q(closed_by=asked["person"]))
+    at = "closed_at" if form.state_chosen == "closed" else "created_at"
+    if asked.get("first"):
+        bills = bills.filter(**{f"{at}__gte": start_of(asked["first"])})
+    if asked.get("last"):
+        bills = bills.filter(**{f"{at}__lt": start_of(asked["last"] + timedelta(days=1))})
+    return bills
+
+
+def start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What some bills come to. Cancelled ones count as bills and hold nothing."""
+
+    bill_count: int
+    parent_count: int
+    child_count: int
+    weight_kg: Decimal
+
+
+def sum_of(bills: QuerySet[Bill]) -> Sums | None:
+    """What these bills come to: closed ones as frozen, open ones as of now. None if they are too many."""
+    count = bills.order_by()[: MOST_SUMMED + 1].count()
+    if count > MOST_SUMMED:
+        return None
+    sums = [frozen_sum(bills.filter(STATES["closed"])), live_sum(bills.filter(STATES["open"]))]
+    return Sums(
+        bill_count=count,
+        parent_count=sum(found["parents"] or 0 for found in sums),
+        child_count=sum(found["children"] or 0 for found in sums),
+        weight_kg=sum((found["weight"] or Decimal(0) for found in sums), Decimal(0)),
+    )
+
+
+def frozen_sum(bills: QuerySet[Bill]) -> dict[str, Any]:
+    versions = BillVersion.objects.filter(bill__in=bills.order_by(), version=F("bill__version"))
+    return versions.aggregate(
+        parents=Sum("parent_count"), children=Sum("child_count"), weight=Sum("weight_kg")
+    )
+
+
+def live_sum(bills: QuerySet[Bill]) -> dict[str, Any]:
+    lines = counting_children(BillLine.objects.filter(bill__in=bills.order_by(), removed_at=None))
+    return lines.aggregate(
+        parents=Count("id"),
+        children=Sum("child_count"),
+        weight=Sum(F("child_count") * F("bill__weight_per_child_kg")),
+    )
+
+
+def days_offered() -> list[tuple[str, date, date]]:
+    """Days that people ask for most: name, first and last."""
+    today = timezone.localdate()
+    yesterday, monday = today - timedelta(days=1), today - timedelta(days=today.weekday())
+    return [
+        (_("Today"), today, today),
+        (_("Yesterday"), yesterday, yesterday),
+        (_("This week"), monday, today),
+        (_("This month"), today.replace(day=1), today),
+    ]
