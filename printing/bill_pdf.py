@@ -1,7 +1,7 @@
 """A frozen version of a bill on paper: python -m printing.bill_pdf < asked.json > bill.pdf
 
 Asked: {"snapshot", "zone", "site_name", "logo" (PNG in base64 or ""), "address" (up to the short code's "/"),
-"words" (printing/words.py), "fonts" (a folder)}.
+"words" (printing/words.py), "stamp" (what has become of the bill since, or ""), "fonts" (a folder)}.
 """
 
 import base64
@@ -38,6 +38,7 @@ class BillPaper:
         self.logo = base64.b64decode(asked["logo"])
         self.address = proof_address(asked["address"], self.bill)
         self.paper = Paper(Path(asked["fonts"]))
+        self.stamp: str = asked["stamp"]
         self.version = self.words["version"].format(version=self.bill.version)
 
     def draw(self) -> bytes:
@@ -62,7 +63,7 @@ class BillPaper:
         self.name_of_site(room)
         self.number_and_version(room)
         self.paper.qr(LEFT + WIDE - QR, TOP, QR, self.address)
-        return self.sums(self.facts(TOP + QR + 7.5))
+        return self.sums(self.facts(self.stamped(TOP + QR + 3) + 4.5))
 
     def name_of_site(self, room: float) -> None:
         taken = self.picture()
@@ -89,6 +90,14 @@ class BillPaper:
         paper.text(beside, TOP + QR, bill.short_code, 10, bold=True)
         beside += paper.width_of(bill.short_code, 10, bold=True) + 4
         paper.fitted(beside, TOP + QR, f"SHA-256  {bill.sha256}", 6.5, 4, LEFT + room - beside)
+
+    def stamped(self, y: float) -> float:
+        """What has become of the bill since, so that nothing leaves on an old paper. Gives where it ends."""
+        if not self.stamp:
+            return y
+        self.paper.box(LEFT, y, WIDE, 9)
+        self.paper.fitted(LEFT + 2, y + 6, self.stamp, 12, 6, WIDE - 4, bold=True)
+        return y + 12
 
     def facts(self, y: float) -> float:
         """Who and where, two in a row; the note over the whole width. What is empty is a line to write on."""
@@ -146,8 +155,8 @@ class BillPaper:
 
     def foot(self, page: int, pages: int) -> None:
         self.paper.rule(LEFT, FOOT, WIDE)
-        told = f"{self.bill.number} · {self.version} · {self.bill.short_code}"
-        self.paper.fitted(LEFT, FOOT + 3.8, told, 8, 6, WIDE - 40)
+        told = [self.bill.number, self.version, self.bill.short_code, self.stamp]
+        self.paper.fitted(LEFT, FOOT + 3.8, " · ".join(filter(None, told)), 8, 4, WIDE - 40)
         counted = self.words["page"].format(page=page, pages=pages)
         self.paper.text(LEFT, FOOT + 3.8, counted, 8, width=WIDE, align="R")
 

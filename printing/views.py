@@ -15,6 +15,7 @@ from accounts.access import SignedInRequest
 from accounts.auditing import record_change
 from bags.models import site_logo, site_settings
 from bills.models import BillVersion
+from bills.proving import prove, sentence_of, word_of
 from bills.sealing import sha256_of
 from bills.views import frozen_version
 from printing.process import Busy, CannotDraw, NobodyWaits, drawn, give_connection_back, has_left
@@ -70,8 +71,15 @@ def asked_for(request: SignedInRequest, frozen: BillVersion, file_format: str) -
     return asked | {
         "site_name": site_settings().site_name,
         "logo": base64.b64encode(site_logo()).decode(),
+        "stamp": stamp_of(frozen),
         "address": request.build_absolute_uri(f"/v/{frozen.short_code}/"),
     }
+
+
+def stamp_of(frozen: BillVersion) -> str:
+    """What has become of the bill since it was closed so; nothing if the paper is true."""
+    proof = prove(frozen, said={})
+    return "" if proof.is_match else f"{word_of(proof)}: {sentence_of(proof)}"
 
 
 def refused(request: SignedInRequest, error: CannotDraw) -> HttpResponse:

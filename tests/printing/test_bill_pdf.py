@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from bags.models import SiteLogo, SiteSettings
 from bills.billing import reopen_bill
+from bills.cancelling import cancel_bill
 from bills.models import Bill, BillLine
 from bills.sealing import dashed
 from printing.paper import Paper
@@ -262,3 +263,24 @@ def test_qr_codes_need_no_picture_and_no_grey(desk):
     picture = picture_of(pdf_of(desk, closed_bill(counts=[1])), scale=1)
 
     assert picture.getextrema() == (0, 255)
+
+
+def test_paper_that_is_out_of_date_says_so_on_every_page(desk, admin_user):
+    version = closed_bill(counts=[1] * 60)
+    assert "out of date" not in texts_of(pdf_of(desk, version))[0]
+
+    reopen_bill(version.bill, by=admin_user, reason="count again")
+    pages = texts_of(pdf_of(desk, version))
+
+    assert len(pages) > 1
+    assert all("Changed: The bill is open again. This paper is out of date" in page for page in pages)
+
+
+def test_paper_of_a_cancelled_bill_says_that_nothing_may_leave(desk, admin_user):
+    version = closed_bill()
+    cancel_bill(version.bill, by=admin_user, reason="ट्रक खराब")
+
+    (page,) = texts_of(pdf_of(desk, version))
+
+    assert "Cancelled: admin cancelled this bill today" in page
+    assert "Nothing may leave on it." in page
