@@ -115,8 +115,8 @@ def test_other_methods_are_refused(desk, method):
 def test_paper_takes_the_same_queries_for_any_bill(desk, django_assert_num_queries, file_format, count):
     closed_bill(counts=[count] * count)
 
-    # Session, person, bill, version, audit; the PDF asks for the site's name and logo, and, to say whether it is
-    # still true, for who made the bill and what is on it.
+    # Session, person, bill, version, audit; the PDF asks for the site's name and logo, and, to say whether
+    # it is still true, for who made the bill and what is on it.
     with django_assert_num_queries(QUERIES[file_format]):
         desk.get(address(file_format)).close()
 
