@@ -78,16 +78,32 @@ def manage(arguments: Sequence[str]) -> int:
         return see_through([sys.executable, str(BASE_DIR / "manage.py"), *arguments])
 
 
+WITHOUT_BROWSER = ("-n", "2", "--dist", "loadfile", "-m", "not browser")
+WITH_BROWSER = ("-m", "browser")
+FAILED = 1  # what pytest ends with when tests failed; more: it was interrupted or could not run
+
+
 def test(arguments: Sequence[str]) -> int:
-    """Run pytest with a database and a DATA_DIR apart from the ones that people work with."""
+    """Run pytest with a database and a DATA_DIR apart from the ones that people work with.
+
+    All tests are two runs: those without a browser in two processes, then those that drive one.
+    """
     data_dir = settings.DATA_DIR / "test"
-    with database(data_dir):
+    runs = [arguments] if arguments else [WITHOUT_BROWSER, WITH_BROWSER]
+    with database(data_dir, connections=200):
         environment = {
             "DATABASE_URL": os.environ.get("DATABASE_URL") or local_database_url(data_dir),
             "DATA_DIR": str(data_dir),
             **tools_for_tests(),
         }
-        return see_through([sys.executable, "-m", "pytest", *arguments], environment)
+        pytest = [sys.executable, "-m", "pytest"]
+        worst = 0
+        for run in runs:
+            status = see_through([*pytest, *run], environment)
+            worst = max(worst, status)
+            if status > FAILED:
+                break
+        return worst
 
 
 @contextlib.contextmanager
