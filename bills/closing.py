@@ -1,5 +1,8 @@
 """The pages that end a bill: the check before closing, closing, reopening, deleting and cancelling."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -52,36 +55,31 @@ def read_seen(request: SignedInRequest) -> Totals | None:
 @role_required("is_admin")
 def bill_reopen(request: SignedInRequest, number: str) -> HttpResponse:
     """Open a closed bill again, for the reason given."""
-    shown = find_bill(number)
-    try:
-        reopen_bill(shown, by=request.user, reason=request.POST.get("reason", ""))
-    except BillRefused as error:
-        return refused_page(request, number, error)
-    messages.success(request, _("Bill %s is open again. Its closed versions are kept.") % shown.number)
-    return redirect(shown)
+    sentence = _("Bill %s is open again. Its closed versions are kept.")
+    return done(request, number, partial(reopen_bill, reason=request.POST.get("reason", "")), sentence)
 
 
 @require_POST
 @role_required("is_admin")
 def bill_delete(request: SignedInRequest, number: str) -> HttpResponse:
     """Delete a draft."""
-    shown = find_bill(number)
-    try:
-        delete_draft(shown, by=request.user)
-    except BillRefused as error:
-        return refused_page(request, number, error)
-    messages.success(request, _("Bill %s is deleted. Its parents are free again.") % shown.number)
-    return redirect(shown)
+    return done(request, number, delete_draft, _("Bill %s is deleted. Its parents are free again."))
 
 
 @require_POST
 @role_required("is_admin")
 def bill_cancel(request: SignedInRequest, number: str) -> HttpResponse:
     """Cancel a bill that was closed, for the reason given."""
+    sentence = _("Bill %s is cancelled. Its parents are free again.")
+    return done(request, number, partial(cancel_bill, reason=request.POST.get("reason", "")), sentence)
+
+
+def done(request: SignedInRequest, number: str, act: Callable[..., None], sentence: str) -> HttpResponse:
+    """Do it to the bill and say so on its page, or why it was refused."""
     shown = find_bill(number)
     try:
-        cancel_bill(shown, by=request.user, reason=request.POST.get("reason", ""))
+        act(shown, by=request.user)
     except BillRefused as error:
         return refused_page(request, number, error)
-    messages.success(request, _("Bill %s is cancelled. Its parents are free again.") % shown.number)
+    messages.success(request, sentence % shown.number)
     return redirect(shown)

@@ -2,27 +2,14 @@
 
 import json
 import os
-import re
 import resource
 import sys
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from loading.reading.refusing import BadFile, Limits
-
-
-def tell(line: dict[str, Any]) -> None:
-    sys.stderr.write(json.dumps(line) + "\n")
-    sys.stderr.flush()
-
-
-def peak_mb() -> int | None:
-    """The most memory this process has taken, where the system tells. getrusage counts the parent's in."""
-    status = Path("/proc/self/status")
-    found = re.search(r"VmHWM:\s+([0-9]+) kB", status.read_text()) if status.exists() else None
-    return int(found[1]) // 1024 if found else None
+from printing.child import peak_mb, tell
 
 
 def keep_within(limits: Limits) -> None:

@@ -1,10 +1,6 @@
 """A load is taken back while somebody scans its bags, on real connections: one of the two comes first."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from bags.models import Bag, Link
 from bills.billing import BillRefused, close_bill
@@ -17,20 +13,6 @@ from tests.loading.work import load_seen, see_file, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 25
-
-
-@pytest.fixture
-def at_once():
-    """Run two calls at the same moment, each on a connection of its own; give their results in order."""
-    barrier = Barrier(2)
-
-    def start(call):
-        barrier.wait(timeout=10)
-        return call()
-
-    with ThreadPoolExecutor(2) as threads:
-        yield lambda *calls: [future.result() for future in [threads.submit(start, call) for call in calls]]
-        list(threads.map(lambda _: (barrier.wait(timeout=10), connection.close()), range(2)))
 
 
 @pytest.fixture
