@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "bills",
     "scanning",
     "printing",
+    "labels",
     "loading",
     "tracetrack.apps.TraceTrackConfig",
 ]

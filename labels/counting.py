@@ -1,0 +1,87 @@
+"""Codes that count up: SB00120, SB00121 and so on. The last run of digits counts and keeps its places."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from bags.codes import is_allowed, normal_code
+
+MOST_LABELS = 5000
+# What fits a bigint. Of a longer run only these last digits count, so a code is counted in one way only.
+LAST_DIGITS = re.compile(r"[0-9]{1,18}(?=[^0-9]*$)")
+
+
+class LabelsRefused(Exception):
+    """These labels are not made. Its text is the sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Codes that follow each other: what stands before and after the number, its places, from, to."""
+
+    prefix: str
+    places: int
+    suffix: str
+    first_number: int
+    last_number: int
+
+    def __str__(self) -> str:
+        return self.first_code if self.label_count == 1 else f"{self.first_code} – {self.last_code}"
+
+    @property
+    def first_code(self) -> str:
+        return self.code(self.first_number)
+
+    @property
+    def last_code(self) -> str:
+        return self.code(self.last_number)
+
+    @property
+    def label_count(self) -> int:
+        return self.last_number - self.first_number + 1
+
+    def code(self, number: int) -> str:
+        return f"{self.prefix}{number:0{self.places}}{self.suffix}"
+
+    def codes(self) -> list[str]:
+        return [self.code(number) for number in range(self.first_number, self.last_number + 1)]
+
+
+def run_from(text: str, label_count: int) -> Run:
+    """The run of this many codes that starts with the code `text`.
+
+    Raises LabelsRefused if that is no code, has no digits, or they run out of places before the end.
+    """
+    code = normal_code(text)
+    if not is_allowed(code):
+        raise LabelsRefused(
+            _("A code is 1 to 64 of the characters A-Z 0-9 - _ . / with no space between. Write it so.")
+        )
+    if not 1 <= label_count <= MOST_LABELS:
+        raise LabelsRefused(_("Ask for 1 to %d labels at a time.") % MOST_LABELS)
+    digits = LAST_DIGITS.search(code)
+    if digits is None:
+        raise LabelsRefused(
+            _("%(code)s has no digits that could count up. Write it with its number, as %(code)s001.")
+            % {"code": code[:50]}
+        )
+    places, first = len(digits[0]), int(digits[0])
+    run = Run(code[: digits.start()], places, code[digits.end() :], first, first + label_count - 1)
+    if run.last_number >= 10**places:
+        raise LabelsRefused(out_of_places(run))
+    return run
+
+
+def out_of_places(run: Run) -> str:
+    left = 10**run.places - run.first_number
+    return _(
+        "%(count)d labels from %(first)s on need more than %(places)d digits. "
+        "At most %(left)d fit, up to %(last)s. Ask for fewer, or write the first code with more digits."
+    ) % {
+        "count": run.label_count,
+        "first": run.first_code,
+        "places": run.places,
+        "left": left,
+        "last": run.code(10**run.places - 1),
+    }
