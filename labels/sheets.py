@@ -1,0 +1,92 @@
+"""Labels as PDF: python -m labels.sheets < asked.json > labels.pdf
+
+Asked: {"codes", "symbol", "layout", "start" (the first label on the first sheet, from 1), "top_line",
+"title", "fonts" (a folder)}. It runs in a process of its own and knows no Django.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from fpdf.prefs import ViewerPreferences
+
+from labels.laying import Line, plan_of
+from labels.layouts import LAYOUTS
+from labels.letters import CODES, add_letters_of_codes
+from labels.symbols import Modules, modules_of
+from printing.child import draw_what_is_asked
+from printing.paper import MM_A_POINT, Paper
+
+
+class Sheets:
+    """Pages of labels. Lengths are millimetres from the top left corner."""
+
+    def __init__(self, asked: dict[str, Any]) -> None:
+        self.layout = LAYOUTS[asked["layout"]]
+        self.symbol: str = asked["symbol"]
+        self.top_line: str = asked["top_line"]
+        self.top_size: float | None = None
+        self.paper = Paper(Path(asked["fonts"]))
+        self.pdf = self.paper.pdf
+        self.pdf.set_title(asked["title"])
+        # Viewers that heed it offer to print at true size.
+        self.pdf.viewer_preferences = ViewerPreferences(print_scaling="None")
+        add_letters_of_codes(self.pdf, Path(asked["fonts"]))
+
+    def draw(self, codes: list[str], start: int) -> bytes:
+        for number, code in enumerate(codes, start - 1):
+            place = number % self.layout.per_page
+            if place == 0 or number == start - 1:
+                self.pdf.add_page(format=self.layout.page)
+            self.label(code, *self.layout.place(place))
+        return self.paper.bytes()
+
+    def label(self, code: str, x: float, y: float) -> None:
+        modules = modules_of(self.symbol, code)
+        plan = plan_of(self.layout, code, modules.whole, modules.quiet, self.top_line)
+        if plan.top_line:
+            self.top(plan.top_line, x + plan.left, y, plan.width)
+        self.modules(modules, x + plan.x, y + plan.y, plan.module)
+        for line in plan.lines:
+            self.code_line(line, x, y, plan.width)
+
+    def top(self, line: Line, x: float, y: float, width: float) -> None:
+        if self.top_size is None:
+            # Measuring forms the letters, which is slow, and the line is the same on each label.
+            points = line.size / MM_A_POINT
+            self.top_size = self.paper.size_to_fit(line.text, width, points, points * 0.4)
+        self.paper.text(x, y + line.y, line.text, self.top_size, width=width, align="C")
+
+    def modules(self, modules: Modules, x: float, y: float, module: float) -> None:
+        """One area of whole modules: no seam between its rows, and small in the file."""
+        points = module / MM_A_POINT
+        left, top = x / MM_A_POINT, self.pdf.h_pt - y / MM_A_POINT
+        runs = " ".join(f"{run_x} {run_y} {width} 1 re" for run_x, run_y, width in modules.runs)
+        # fpdf2 has no public way to add a path of rectangles that takes microseconds each.
+        self.pdf._out(f"q 0 g {points:.5f} 0 0 {-points:.5f} {left:.4f} {top:.4f} cm {runs} f Q")
+
+    def code_line(self, line: Line, x: float, y: float, width: float) -> None:
+        """The code, its end in larger letters; smaller than planned if its letters are wide."""
+        sizes = line.size / MM_A_POINT, line.end_size / MM_A_POINT
+        wide = self.width_of(line.text, sizes[0]), self.width_of(line.end, sizes[1])
+        scale = min(1, width / sum(wide))
+        left = x + (self.layout.width - sum(wide) * scale) / 2
+        self.letters(left, y + line.y, line.text, sizes[0] * scale)
+        self.letters(left + wide[0] * scale, y + line.y, line.end, sizes[1] * scale)
+
+    def width_of(self, text: str, size: float) -> float:
+        self.pdf.set_font(CODES, "", size)
+        return self.pdf.get_string_width(text)
+
+    def letters(self, x: float, y: float, text: str, size: float) -> None:
+        if text:
+            self.pdf.set_font(CODES, "", size)
+            self.pdf.text(x, y, text)
+
+
+def draw(asked: dict[str, Any], out: BinaryIO) -> None:
+    out.write(Sheets(asked).draw(asked["codes"], asked["start"]))
+
+
+if __name__ == "__main__":
+    sys.exit(draw_what_is_asked(draw))

@@ -1,0 +1,68 @@
+"""Labels as ZPL II, the language of Zebra's label printers, one format a label."""
+
+from labels.laying import LETTER_HEIGHT, Line, Plan, plan_of
+from labels.layouts import Layout
+from labels.symbols import QR, Modules, modules_of
+
+# The printer's own font 0 is narrow, so the whole code may be a little larger than its start on paper.
+WIDER = 1.15
+
+
+def zpl_of(codes: list[str], *, symbol: str, layout: Layout, top_line: str) -> bytes:
+    """The text to send to the printer, for codes that count up.
+
+    Their symbols are all as large as the first one's, which the printer draws itself.
+    """
+    modules = modules_of(symbol, codes[0])
+    return "".join(label(code, modules, symbol, layout, top_line) for code in codes).encode("ascii")
+
+
+def label(code: str, modules: Modules, symbol: str, layout: Layout, top_line: str) -> str:
+    """One label. A code holds nothing that ZPL would take for a command."""
+    dots = layout.dots_per_mm
+    if dots is None:
+        raise ValueError("This layout is for paper.")
+    plan = plan_of(layout, code, modules.whole, modules.quiet, top_line)
+    parts = [
+        # Field texts are UTF-8; the label is as large as this whatever the printer knew before.
+        f"^XA^CI28^PW{round(layout.width * dots)}^LL{round(layout.height * dots)}^LH0,0",
+        text(plan.top_line, plan.top_line.size, escaped(top_line), plan, dots) if plan.top_line else "",
+        symbol_field(code, symbol, plan, dots),
+        *(text(line, line.size * WIDER, line.text + line.end, plan, dots) for line in plan.lines),
+        "^XZ\n",
+    ]
+    return "".join(parts)
+
+
+def text(line: Line, size: float, letters: str, plan: Plan, dots: float) -> str:
+    """A line centred on the label. A code has nothing to escape, "_" included: ^FH is for the top line."""
+    height, left = round(size * dots), round(plan.left * dots)
+    top = round((line.y - size * LETTER_HEIGHT) * dots)
+    escapes = "^FH" if line is plan.top_line else ""
+    block = f"^FB{round(plan.width * dots)},1,0,C"
+    return f"^FO{left},{top}^A0N,{height},{height}{block}{escapes}^FD{letters}^FS"
+
+
+def symbol_field(code: str, symbol: str, plan: Plan, dots: float) -> str:
+    """M, A: error correction M, the printer chooses how to pack. 200: ECC 200.
+
+    The escape sign of ^BX is set to "~", which no code holds: some printers take "_", which codes do.
+    """
+    place = f"^FO{round(plan.x * dots)},{round(plan.y * dots)}"
+    module = round(plan.module * dots)
+    if symbol == QR:
+        return f"{place}^BQN,2,{module}^FDMA,{code}^FS"
+    return f"{place}^BXN,{module},200,,,,~^FD{code}^FS"
+
+
+def escaped(letters: str) -> str:
+    r"""Every byte but letters, digits and spaces as _XX. A backslash goes: ^FB reads \& as a new line."""
+    plain = (byte for byte in letters.replace("\\", "").encode())
+    return "".join(
+        chr(byte) if byte < 128 and (chr(byte).isalnum() or byte == 32) else f"_{byte:02X}" for byte in plain
+    )
+
+
+def is_writable(letters: str) -> bool:
+    """Whether the printer's own font has these letters: Latin ones."""
+    return all(ord(letter) < 0x180 for letter in letters)
