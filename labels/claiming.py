@@ -123,7 +123,7 @@ def shared(run: Run, other: Run) -> Run:
     """The codes that both hold."""
     first = max(run.first_number, other.first_number)
     last = min(run.last_number, other.last_number)
-    return Run(run.prefix, run.places, run.suffix, first, last)
+    return run.part(first, last)
 
 
 # Looks behind each printed range, from the asked one on, for a gap that is large enough.
@@ -147,7 +147,7 @@ def next_free(run: Run) -> Run | None:
         found = cursor.fetchone()
     first = found[0] if found else run.first_number
     last = first + run.label_count - 1
-    return Run(run.prefix, run.places, run.suffix, first, last) if last < 10**run.places else None
+    return run.part(first, last) if last < 10**run.places else None
 
 
 def suggestions(most: int = 12) -> list[str]:

@@ -1,7 +1,7 @@
 """Codes that count up: SB00120, SB00121 and so on. The last run of digits counts and keeps its places."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -43,6 +43,14 @@ class Run:
 
     def code(self, number: int) -> str:
         return f"{self.prefix}{number:0{self.places}}{self.suffix}"
+
+    def part(self, first_number: int, last_number: int) -> "Run":
+        return replace(self, first_number=first_number, last_number=last_number)
+
+    def holds(self, other: "Run") -> bool:
+        """Whether all codes of the other run are of this one, too."""
+        inside = self.first_number <= other.first_number and other.last_number <= self.last_number
+        return inside and other == self.part(other.first_number, other.last_number)
 
     def codes(self) -> list[str]:
         return [self.code(number) for number in range(self.first_number, self.last_number + 1)]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("bills/", include("bills.urls")),
     path("v/", proof_form, name="proof_form"),
     path("v/<str:text>/", proof, name="proof"),
+    path("labels/", include("labels.urls")),
     path("scan/", include("scanning.urls")),
     path("api/v1/session", session, name="api_session"),
     path("api/", include("scanning.api_urls")),

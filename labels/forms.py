@@ -1,0 +1,181 @@
+"""The forms that ask for labels. What is refused stands in labels/counting.py and labels/laying.py."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bags.codes import is_allowed, normal_code
+from labels.counting import MOST_LABELS, LabelsRefused, Run, run_from
+from labels.laying import NoRoom, plan_of
+from labels.layouts import LAYOUTS
+from labels.models import LayoutName, Symbol
+from labels.symbols import modules_of
+from labels.zpl import is_writable
+
+SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
+CODE = SIMPLE_TEXT | {
+    "class": "form-control code",
+    "autocapitalize": "characters",
+    "spellcheck": "false",
+}
+NUMBER = SIMPLE_TEXT | {"inputmode": "numeric"}
+SELECT = {"class": "form-select"}
+
+
+class PaperForm(forms.Form):
+    """What all labels need: on what they are printed."""
+
+    required_css_class = "required"
+    layout = forms.ChoiceField(
+        label=gettext_lazy("Print on"), choices=LayoutName.choices, widget=forms.Select(SELECT)
+    )
+    start = forms.IntegerField(
+        label=gettext_lazy("Start at label"),
+        help_text=gettext_lazy("On a part-used sheet: the first label that is left, counted row by row."),
+        required=False,
+        min_value=1,
+        widget=forms.TextInput(NUMBER),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"label_suffix": ""})
+
+    def clean_start(self) -> int:
+        """A roll has no used labels in front."""
+        layout = LAYOUTS.get(self.cleaned_data.get("layout", ""))
+        start = self.cleaned_data["start"] or 1
+        if layout is None or not layout.is_sheet:
+            return 1
+        if start > layout.per_page:
+            raise ValidationError(_("This sheet has %d labels. Start at one of them.") % layout.per_page)
+        return int(start)
+
+    def check_fit(self, code: str, symbol: str, top_line: str) -> None:
+        """Refuse what these labels have no room or no letters for."""
+        layout = LAYOUTS[self.cleaned_data["layout"]]
+        modules = modules_of(symbol, code)
+        try:
+            plan_of(layout, code, modules.whole, modules.quiet, top_line)
+        except NoRoom:
+            self.add_error("layout", _("These codes are too long for labels of this size. Take larger ones."))
+        if layout.dots_per_mm and not is_writable(top_line):
+            sentence = _(
+                "Label printers have only Latin letters for this line. Write it so, or take the PDF."
+            )
+            self.add_error("top_line" if "top_line" in self.fields else "layout", sentence)
+
+
+class LookForm(PaperForm):
+    """How new labels look."""
+
+    symbol = forms.ChoiceField(label=gettext_lazy("Symbol"), choices=Symbol.choices, widget=forms.RadioSelect)
+    top_line = forms.CharField(
+        label=gettext_lazy("Line on top"), required=False, max_length=40, widget=forms.TextInput(SIMPLE_TEXT)
+    )
+
+    def clean_top_line(self) -> str:
+        return " ".join(self.cleaned_data["top_line"].split())
+
+    def clean(self) -> None:
+        asked = self.cleaned_data
+        code = self.first_code()
+        if code and {"symbol", "layout", "top_line"} <= asked.keys():
+            self.check_fit(code, asked["symbol"], asked["top_line"])
+
+    def first_code(self) -> str | None:
+        raise NotImplementedError
+
+
+class AskLabels(LookForm):
+    """New labels for codes that count up. The cleaned `run` says which."""
+
+    first = forms.CharField(
+        label=gettext_lazy("First code"),
+        max_length=70,
+        widget=forms.TextInput(CODE | {"placeholder": "SB00001"}),
+    )
+    label_count = forms.IntegerField(
+        label=gettext_lazy("How many"),
+        min_value=1,
+        max_value=MOST_LABELS,
+        widget=forms.TextInput(NUMBER),
+        error_messages={
+            "min_value": gettext_lazy("Ask for at least one label."),
+            "max_value": gettext_lazy("At most %(limit_value)s at a time. Ask for the rest afterwards."),
+        },
+    )
+    field_order = ("first", "label_count", "symbol", "layout", "start", "top_line")
+
+    def first_code(self) -> str | None:
+        asked = self.cleaned_data
+        if not {"first", "label_count"} <= asked.keys():
+            return None
+        try:
+            asked["run"] = run_from(asked["first"], asked["label_count"])
+        except LabelsRefused as refused:
+            self.add_error("first", str(refused))
+            return None
+        return str(asked["run"].first_code)
+
+
+class ReplaceLabel(LookForm):
+    """One new label for a bag whose own is damaged."""
+
+    code = forms.CharField(label=gettext_lazy("Code of the bag"), max_length=70, widget=forms.TextInput(CODE))
+    reason = forms.CharField(
+        label=gettext_lazy("Why is it replaced?"), max_length=400, widget=forms.TextInput(SIMPLE_TEXT)
+    )
+    field_order = ("code", "reason", "symbol", "layout", "start", "top_line")
+
+    def clean_code(self) -> str:
+        return normal_code(self.cleaned_data["code"])
+
+    def first_code(self) -> str | None:
+        # A code that is none is refused when its bag is looked for.
+        code = self.cleaned_data.get("code", "")
+        return code if is_allowed(code) else None
+
+
+class PrintAgain(PaperForm):
+    """Labels that were printed before, or some of them. The cleaned `run` says which."""
+
+    first = forms.CharField(label=gettext_lazy("From"), max_length=70, widget=forms.TextInput(CODE))
+    last = forms.CharField(label=gettext_lazy("To"), max_length=70, widget=forms.TextInput(CODE))
+    reason = forms.CharField(
+        label=gettext_lazy("Why are they printed again?"),
+        max_length=400,
+        widget=forms.TextInput(SIMPLE_TEXT),
+    )
+    field_order = ("first", "last", "reason", "layout", "start")
+
+    def __init__(self, *args: Any, printed: Run, symbol: str, top_line: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.printed, self.symbol, self.top_line = printed, symbol, top_line
+
+    def clean_first(self) -> int:
+        return self.number_of("first")
+
+    def clean_last(self) -> int:
+        return self.number_of("last")
+
+    def number_of(self, field: str) -> int:
+        """The number in this code, which must be one of those printed."""
+        try:
+            asked = run_from(self.cleaned_data[field], 1)
+        except LabelsRefused as refused:
+            raise ValidationError(str(refused)) from refused
+        if not self.printed.holds(asked):
+            raise ValidationError(_("These labels were %s. Choose among them.") % self.printed)
+        return asked.first_number
+
+    def clean(self) -> None:
+        asked = self.cleaned_data
+        if {"first", "last"} <= asked.keys():
+            asked["run"] = self.printed.part(asked["first"], asked["last"])
+            if asked["last"] < asked["first"]:
+                self.add_error("last", _("This code comes before the first one."))
+        if "layout" in asked:
+            self.check_fit(self.printed.first_code, self.symbol, self.top_line)

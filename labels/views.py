@@ -1,0 +1,225 @@
+"""The pages of labels: asking for them, what was printed, and fetching the files."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import SignedInRequest, refuse, role_required
+from bags.models import site_settings
+from bags.views import read_id
+from labels.again import count_again, printed_again, record_printed_again, replace_label
+from labels.claiming import PrintedBefore, claim, kinds_of, known_bags, refuse_printed, suggestions
+from labels.counting import LabelsRefused
+from labels.forms import AskLabels, PrintAgain, ReplaceLabel
+from labels.handing_out import Ticket, file_of, read_ticket
+from labels.layouts import LAYOUTS
+from labels.models import LayoutName, PrintedRange, Symbol
+from labels.picturing import picture_of
+from printing.process import Busy, CannotDraw
+
+PAGE_SIZE = 20
+RETRY_AFTER_SECONDS = 5
+# A new form starts with these; an address may say otherwise.
+USUAL = {"label_count": "24", "symbol": Symbol.QR, "layout": LayoutName.A4_24, "start": "1"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required("may_bill")
+def bag_labels(request: SignedInRequest) -> HttpResponse:
+    """Ask for new labels, and see what was printed lately."""
+    if request.method != "POST":
+        return ask_page(request, AskLabels(initial=usual(request, "first")))
+    form = AskLabels(request.POST)
+    if not form.is_valid():
+        return ask_page(request, form, status=400)
+    run, asked = form.cleaned_data["run"], form.cleaned_data
+    known = known_bags(run)
+    try:
+        # Who printed them before matters more than which are bags by now.
+        refuse_printed(run)
+        if known.count and request.POST.get("known") != str(known.count):
+            return ask_page(request, form, status=409, known=known)
+        look = {name: asked[name] for name in ("symbol", "layout", "top_line")}
+        printed = claim(run, by=request.user, **look)
+    except PrintedBefore as refused:
+        return ask_page(request, form, status=409, refused=refused, free=free_address(form, refused))
+    return to_file(request, printed.get_absolute_url(), run.first_code, run.label_count, asked)
+
+
+def usual(request: HttpRequest, code: str) -> dict[str, Any]:
+    """What a form starts with: what the address says, else the usual."""
+    names = [code, "label_count", "symbol", "layout", "start", "top_line"]
+    return (
+        USUAL
+        | {"top_line": site_settings().site_name[:40]}
+        | {name: request.GET[name] for name in names if name in request.GET}
+    )
+
+
+def ask_page(request: SignedInRequest, form: AskLabels, status: int = 200, **shown: Any) -> HttpResponse:
+    ranges = PrintedRange.objects.select_related("by")
+    before = read_id(request.GET.get("before"))
+    found = list((ranges.filter(id__lt=before) if before else ranges)[: PAGE_SIZE + 1])
+    free_codes = suggestions()
+    if not form.is_bound and free_codes:
+        form.initial.setdefault("first", free_codes[0])
+    context = {
+        "form": form,
+        "free_codes": free_codes,
+        "preview": preview_of(form if form.is_bound else AskLabels(form.initial)),
+        "ranges": count_again(found[:PAGE_SIZE]),
+        "next": found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None,
+    }
+    return render(request, "labels/labels.html", context | shown, status=status)
+
+
+def free_address(form: AskLabels, refused: PrintedBefore) -> str:
+    """The address of the form with the next free range in it."""
+    if refused.free is None:
+        return ""
+    asked = {
+        name: form.cleaned_data[name] for name in ("label_count", "symbol", "layout", "start", "top_line")
+    }
+    return f"{reverse('bag_labels')}?{urlencode({'first': refused.free.first_code} | asked)}"
+
+
+@require_GET
+@role_required("may_bill")
+def preview(request: SignedInRequest) -> HttpResponse:
+    """The first label, how many sheets, and what the codes are: for the page, while the form is filled in."""
+    return render(request, "labels/_preview.html", {"preview": preview_of(AskLabels(request.GET))})
+
+
+def preview_of(form: AskLabels) -> dict[str, Any]:
+    """What templates/labels/_preview.html shows: all of it, or the first thing that is wrong."""
+    if not form.data.get("first"):
+        return {}
+    if not form.is_valid():
+        return {"trouble": next(iter(form.errors.values()))[0]}
+    run, asked = form.cleaned_data["run"], form.cleaned_data
+    layout = LAYOUTS[asked["layout"]]
+    told = {
+        "run": run,
+        "kinds": kinds_of(run),
+        "known": known_bags(run),
+        "page_count": layout.page_count(run.label_count, asked["start"]) if layout.is_sheet else None,
+        "picture": picture_of(
+            run.first_code, symbol=asked["symbol"], layout_name=asked["layout"], top_line=asked["top_line"]
+        ),
+    }
+    try:
+        refuse_printed(run)
+    except PrintedBefore as refused:
+        told |= {"refused": refused, "free": free_address(form, refused)}
+    return told
+
+
+@require_GET
+@role_required("may_bill")
+def printed_range(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One range: its file for whoever just asked for it, and the way to print it again."""
+    printed = get_object_or_404(PrintedRange.objects.select_related("by"), pk=pk)
+    return range_page(request, printed, again_form(printed))
+
+
+def again_form(printed: PrintedRange, data: Any = None) -> PrintAgain:
+    run = printed.run
+    initial = {"first": run.first_code, "last": run.last_code, "layout": printed.layout, "start": 1}
+    return PrintAgain(data, initial=initial, printed=run, symbol=printed.symbol, top_line=printed.top_line)
+
+
+def range_page(
+    request: SignedInRequest, printed: PrintedRange, form: PrintAgain, status: int = 200
+) -> HttpResponse:
+    context = {"printed": printed, "form": form, "again": printed_again([printed])} | ticket_in(request)
+    return render(request, "labels/range.html", context, status=status)
+
+
+def ticket_in(request: SignedInRequest) -> dict[str, Any]:
+    """The file that this page offers: its ticket and address, if there is one and it still counts."""
+    try:
+        ticket = read_ticket(request.GET.get("ticket", ""), request.user)
+    except LabelsRefused:
+        return {}
+    return {"ticket": ticket, "file": reverse("label_file", args=[request.GET["ticket"]])}
+
+
+@require_POST
+@role_required("may_bill")
+def print_again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Print labels of this range again, with a reason that is kept."""
+    printed = get_object_or_404(PrintedRange.objects.select_related("by"), pk=pk)
+    form = again_form(printed, request.POST)
+    if not form.is_valid():
+        return range_page(request, printed, form, status=400)
+    asked = form.cleaned_data
+    record_printed_again(
+        printed, asked["run"], by=request.user, reason=asked["reason"], layout=asked["layout"]
+    )
+    look = {"symbol": printed.symbol, "top_line": printed.top_line}
+    run = asked["run"]
+    return to_file(request, printed.get_absolute_url(), run.first_code, run.label_count, asked | look)
+
+
+def to_file(
+    request: SignedInRequest, address: str, first_code: str, label_count: int, asked: dict[str, Any]
+) -> HttpResponse:
+    """Go to the page that offers the file of these labels to this person."""
+    ticket = Ticket(
+        user_id=request.user.pk,
+        first_code=first_code,
+        label_count=label_count,
+        symbol=asked["symbol"],
+        layout_name=asked["layout"],
+        start=asked["start"],
+        top_line=asked["top_line"],
+    )
+    return redirect(f"{address}?{urlencode({'ticket': ticket.signed()})}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required("may_scan")
+def replace(request: SignedInRequest) -> HttpResponse:
+    """One new label for a bag whose own is damaged."""
+    if request.method != "POST":
+        form = ReplaceLabel(initial=usual(request, "code"))
+        return render(request, "labels/replace.html", {"form": form} | ticket_in(request))
+    form = ReplaceLabel(request.POST)
+    if form.is_valid():
+        asked = form.cleaned_data
+        try:
+            replace_label(asked["code"], by=request.user, reason=asked["reason"], layout=asked["layout"])
+            return to_file(request, reverse("replace_label"), asked["code"], 1, asked)
+        except LabelsRefused as refused:
+            form.add_error("code", str(refused))
+    return render(request, "labels/replace.html", {"form": form}, status=400)
+
+
+@require_GET
+@login_required
+def label_file(request: SignedInRequest, ticket: str) -> HttpResponseBase:
+    """The PDF to print, or the ZPL to send to the printer."""
+    try:
+        wanted = read_ticket(ticket, request.user)
+        file = file_of(wanted, request)
+    except LabelsRefused as refused:
+        return refuse(request, str(refused))
+    except CannotDraw as error:
+        return not_drawn(request, error)
+    kind = "text/plain; charset=us-ascii" if wanted.is_zpl else "application/pdf"
+    return FileResponse(file, as_attachment=wanted.is_zpl, filename=wanted.file_name, content_type=kind)
+
+
+def not_drawn(request: SignedInRequest, error: CannotDraw) -> HttpResponse:
+    """The page that says why there is no file: 503 if it is worth coming again, else 500."""
+    if not isinstance(error, Busy):
+        return render(request, "printing/failed.html", {"sentence": str(error)}, status=500)
+    answer = render(request, "busy.html", {"sentence": str(error)}, status=503)
+    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer

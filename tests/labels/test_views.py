@@ -1,0 +1,488 @@
+"""The pages of labels, as a browser asks for them."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from labels.models import PrintedRange
+from tests.builders import make_area, make_child, make_parent, make_user
+from tests.labels.labels import claimed
+
+pytestmark = pytest.mark.django_db
+ASKED = {
+    "first": "SB00120",
+    "label_count": "500",
+    "symbol": "qr",
+    "layout": "a4-24",
+    "start": "1",
+    "top_line": "Nashik",
+}
+AGAIN = {"first": "SB00130", "last": "SB00139", "reason": "The printer jammed", "layout": "roll", "start": ""}
+REPLACE = {
+    "code": "SB00120",
+    "reason": "Torn",
+    "symbol": "datamatrix",
+    "layout": "roll-203",
+    "start": "1",
+    "top_line": "",
+}
+
+
+@pytest.fixture
+def desk(client, biller):
+    """A browser in which a biller is signed in."""
+    client.force_login(biller)
+    return client
+
+
+@pytest.fixture
+def bay(client, dispatcher):
+    """A browser in which a dispatcher is signed in."""
+    client.force_login(dispatcher)
+    return client
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def body_of(response):
+    return b"".join(response.streaming_content)
+
+
+def nothing_was_written():
+    return not (PrintedRange.objects.exists() or AuditEntry.objects.exists())
+
+
+def file_behind(client, response):
+    """The file that the page behind this answer offers."""
+    assert response.status_code == 302
+    page = client.get(response["Location"])
+    return client.get(re.search(r'href="(/labels/file/[^"]+)"', page.content.decode())[1])
+
+
+# Who may -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address", ["/labels/", "/labels/preview/", "/labels/1/", "/labels/replace/", "/labels/file/x/"]
+)
+def test_signed_out_people_go_to_sign_in(client, address):
+    response = client.get(address)
+
+    assert (response.status_code, response["Location"]) == (302, f"{reverse('login')}?next={address}")
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"), [("/labels/", ASKED), ("/labels/1/again/", AGAIN), ("/labels/replace/", REPLACE)]
+)
+def test_signed_out_people_print_nothing(client, address, asked):
+    make_parent("SB00120")
+
+    assert client.post(address, asked).status_code == 302
+    assert nothing_was_written()
+
+
+def test_dispatcher_prints_no_new_labels(bay):
+    printed = claimed()
+    before = AuditEntry.objects.count()
+
+    for address in ("/labels/", "/labels/preview/", printed.get_absolute_url()):
+        assert bay.get(address).status_code == 403
+    for address, asked in (("/labels/", ASKED | {"first": "X1"}), (f"/labels/{printed.pk}/again/", AGAIN)):
+        response = bay.post(address, asked)
+        assert (response.status_code, "Only billers and admins" in text_of(response)) == (403, True)
+    assert PrintedRange.objects.count() == 1
+    assert AuditEntry.objects.count() == before
+
+
+def test_person_without_role_replaces_nothing(client):
+    make_parent("SB00120")
+    client.force_login(make_user(role=None, username="guest"))
+
+    assert client.post("/labels/replace/", REPLACE).status_code == 403
+    assert nothing_was_written()
+
+
+@pytest.mark.parametrize("role", ["Biller", "Admin"])
+def test_billers_and_admins_have_labels_in_their_menu(client, role):
+    client.force_login(make_user(role))
+
+    assert 'href="/labels/"' in client.get("/bags/").content.decode()
+
+
+def test_dispatchers_have_no_labels_in_their_menu(bay):
+    assert 'href="/labels/"' not in bay.get("/bags/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("post", "/labels/preview/"), ("post", "/labels/1/"), ("get", "/labels/1/again/"), ("put", "/labels/"),
+     ("put", "/labels/replace/"), ("post", "/labels/file/x/")],
+)  # fmt: skip
+def test_wrong_methods_are_refused(desk, method, address):
+    claimed()
+
+    assert getattr(desk, method)(address).status_code == 405
+
+
+# New labels --------------------------------------------------------------------------------------
+
+
+def test_labels_are_claimed_and_their_file_is_offered(desk, biller):
+    response = desk.post("/labels/", ASKED)
+
+    printed = PrintedRange.objects.get()
+    assert (str(printed), printed.by, printed.top_line) == ("SB00120 – SB00619", biller, "Nashik")
+    file = file_behind(desk, response)
+    assert (file["Content-Type"], file["Content-Disposition"]) == (
+        "application/pdf",
+        'inline; filename="labels-SB00120-500.pdf"',
+    )
+    assert body_of(file).startswith(b"%PDF-")
+
+
+def test_zpl_is_offered_for_label_printers(desk):
+    file = file_behind(desk, desk.post("/labels/", ASKED | {"layout": "roll-300", "label_count": "2"}))
+
+    assert file["Content-Disposition"] == 'attachment; filename="labels-SB00120-2.zpl"'
+    text = body_of(file).decode()
+    assert re.findall(r"\^FDMA,(\S+?)\^FS", text) == ["SB00120", "SB00121"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"first": ""}, "This field is required."),
+        ({"first": "SB"}, "SB has no digits that could count up."),
+        ({"first": "SB 1"}, "A code is 1 to 64 of the characters"),
+        ({"first": "SB1\x00"}, "Null characters are not allowed."),
+        ({"first": "<script>1"}, "A code is 1 to 64 of the characters"),
+        ({"first": "SB99990"}, "At most 10 fit, up to SB99999."),
+        ({"label_count": "0"}, "Ask for at least one label."),
+        ({"label_count": "5001"}, "At most 5000 at a time."),
+        ({"label_count": "9" * 300}, "At most 5000 at a time."),
+        ({"label_count": "many"}, "Enter a whole number."),
+        ({"symbol": "pdf417"}, "Select a valid choice."),
+        ({"layout": "a5"}, "Select a valid choice."),
+        ({"start": "25"}, "This sheet has 24 labels."),
+        ({"start": "0"}, "greater than or equal to 1"),
+        ({"top_line": "x" * 41}, "at most 40 characters"),
+        ({"top_line": "a\x00b"}, "Null characters are not allowed."),
+        ({"top_line": "नाशिक", "layout": "roll-203"}, "Label printers have only Latin letters"),
+    ],
+)
+def test_wrong_questions_get_one_sentence_and_write_nothing(desk, wrong, sentence):
+    response = desk.post("/labels/", ASKED | wrong)
+
+    assert (response.status_code, sentence in text_of(response)) == (400, True)
+    assert nothing_was_written()
+
+
+def test_codes_printed_before_are_refused_and_the_next_free_ones_offered(desk):
+    claimed("SB00120", 500, by=make_user("Biller", "asha"))
+
+    response = desk.post("/labels/", ASKED | {"first": "SB00600", "label_count": "30"})
+
+    assert response.status_code == 409
+    assert "asha printed SB00600 – SB00619 today at" in text_of(response)
+    link = re.search(
+        r'href="(/labels/\?first=SB00620[^"]+)">Take SB00620 – SB00649', response.content.decode()
+    )[1]
+    assert PrintedRange.objects.count() == AuditEntry.objects.count() == 1
+    offered = desk.get(link.replace("&amp;", "&"))
+    assert offered.context["form"].initial["first"] == "SB00620"
+    assert offered.context["form"].initial["label_count"] == "30"
+
+
+def test_refusal_without_free_codes_says_so(desk):
+    claimed("SB95000", 5000)
+
+    response = desk.post("/labels/", ASKED | {"first": "SB99000"})
+
+    assert (response.status_code, "not as many free codes" in text_of(response)) == (409, True)
+
+
+def test_codes_that_are_bags_already_are_told_before_anything_is_printed(desk):
+    for number in (120, 200, 619, 620):
+        make_parent(f"SB{number:05}")
+
+    response = desk.post("/labels/", ASKED)
+
+    assert response.status_code == 409
+    assert "3 of these codes are bags already: SB00120 , SB00200 , SB00619" in text_of(response)
+    assert nothing_was_written()
+
+
+def test_codes_that_are_bags_already_are_printed_when_that_is_meant(desk):
+    make_parent("SB00120")
+    make_parent("SB00121")
+
+    assert desk.post("/labels/", ASKED | {"known": "1"}).status_code == 409
+    assert nothing_was_written()
+    assert desk.post("/labels/", ASKED | {"known": "2"}).status_code == 302
+    assert PrintedRange.objects.count() == 1
+
+
+def test_new_form_starts_with_the_next_free_code_and_the_name_of_the_site(desk):
+    claimed("M444-00001", 10)
+
+    form = desk.get("/labels/").context["form"]
+
+    assert (form.initial["first"], form.initial["top_line"]) == ("M444-00011", "TraceTrack")
+
+
+@pytest.mark.parametrize(
+    "query", ["layout=x", "first=%00", "label_count=-1", "start=99999999999", "before=x"]
+)
+def test_strange_addresses_show_the_page(desk, query):
+    assert desk.get(f"/labels/?first=SB00001&{query}").status_code == 200
+    assert desk.get(f"/labels/preview/?first=SB00001&{query}").status_code == 200
+
+
+def test_list_shows_who_printed_what_and_how_often_again(desk):
+    printed = claimed("SB00120", 500, by=make_user("Biller", "asha"))
+    for _number in range(2):
+        desk.post(f"/labels/{printed.pk}/again/", AGAIN)
+
+    assert re.search(
+        r"SB00120 – SB00619 500 A4 sheet, 3 × 8 labels of 70 × 37 mm asha today \d\d:\d\d again 2 times",
+        text_of(desk.get("/labels/")),
+    )
+
+
+def test_list_has_pages(desk):
+    for number in range(1, 23):
+        claimed(f"SB{number:05}", 1)
+
+    first = desk.get("/labels/")
+    second = desk.get(f"/labels/?before={first.context['next']}")
+
+    assert [str(printed) for printed in first.context["ranges"]] == [f"SB{n:05}" for n in range(22, 2, -1)]
+    assert [str(printed) for printed in second.context["ranges"]] == ["SB00002", "SB00001"]
+
+
+def test_pages_cost_the_same_for_one_range_and_for_three(desk):
+    counts = []
+    for first in ("SB00001", "SB00101", "M444-00001"):
+        printed = claimed(first, 10)
+        desk.post(f"/labels/{printed.pk}/again/", AGAIN | {"first": first, "last": first})
+        with CaptureQueriesContext(connection) as captured:
+            desk.get("/labels/")
+            desk.get(printed.get_absolute_url())
+        counts.append(len(captured))
+
+    assert counts == [13] * 3
+
+
+# The preview -------------------------------------------------------------------------------------
+
+
+def test_preview_draws_the_label_and_says_what_the_codes_are(desk):
+    shown = desk.get("/labels/preview/", ASKED)
+
+    assert 'aria-label="The label of SB00120"' in shown.content.decode()
+    assert (
+        "SB00120 – SB00619 500 labels, 21 sheets. When they are scanned they become parent bags."
+        in text_of(shown)
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"first": "CH00001"}, "they become child bags"),
+        ({"first": "A1", "label_count": "3"}, "3 of them fit no pattern of this site"),
+        ({"first": "SB"}, "SB has no digits"),
+        ({"first": ""}, "Type the first code"),
+        ({"first": "SB00130"}, "biller1 printed SB00130 – SB00139 today"),
+        ({"first": "SB00200"}, "1 of these codes is a bag already: SB00200"),
+    ],
+)
+def test_preview_tells_before_anything_is_printed(desk, biller, asked, sentence):
+    claimed("SB00120", 20, by=biller)
+    make_parent("SB00200")
+
+    assert sentence in text_of(desk.get("/labels/preview/", ASKED | asked))
+    assert PrintedRange.objects.count() == 1
+
+
+def test_line_on_top_is_escaped(desk):
+    page = desk.get("/labels/preview/", ASKED | {"top_line": "</text><script>"}).content.decode()
+
+    assert "&lt;/text&gt;&lt;script&gt;" in page
+    assert "<script>" not in page
+
+
+# Again -------------------------------------------------------------------------------------------
+
+
+def test_some_of_a_range_are_printed_again_with_a_reason_that_is_kept(desk, biller):
+    printed = claimed("SB00120", 500)
+
+    response = desk.post(f"/labels/{printed.pk}/again/", AGAIN)
+
+    assert len(body_of(file_behind(desk, response))) > 1000
+    entry = AuditEntry.objects.order_by("-id").first()
+    assert (entry.by, entry.verb, entry.subject) == (biller, "printed again", "SB00120 – SB00619")
+    assert entry.detail == {
+        "codes": "SB00130 – SB00139",
+        "label_count": 10,
+        "layout": "roll",
+        "reason": "The printer jammed",
+    }
+    page = text_of(desk.get(printed.get_absolute_url()))
+    assert "SB00130 – SB00139 The printer jammed biller1, today" in page
+    assert PrintedRange.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"reason": ""}, "This field is required."),
+        ({"reason": "  "}, "This field is required."),
+        ({"reason": "x" * 401}, "at most 400 characters"),
+        ({"first": "SB00119"}, "These labels were SB00120 – SB00619. Choose among them."),
+        ({"last": "SB00620"}, "These labels were SB00120 – SB00619. Choose among them."),
+        ({"last": "SB0130"}, "Choose among them."),
+        ({"last": "SB00129"}, "This code comes before the first one."),
+        ({"first": "\x00"}, "Null characters are not allowed."),
+        ({"layout": "x"}, "Select a valid choice."),
+    ],
+)
+def test_printing_again_refuses_what_was_not_printed(desk, wrong, sentence):
+    printed = claimed("SB00120", 500)
+
+    response = desk.post(f"/labels/{printed.pk}/again/", AGAIN | wrong)
+
+    assert (response.status_code, sentence in text_of(response)) == (400, True)
+    assert AuditEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", ["/labels/99/", "/labels/99/again/"])
+def test_unknown_range_is_not_found(desk, address):
+    assert desk.post(address, AGAIN).status_code in (404, 405)
+
+
+# Files -------------------------------------------------------------------------------------------
+
+
+def ticket_of(response):
+    return parse_qs(urlsplit(response["Location"]).query)["ticket"][0]
+
+
+def test_file_is_for_the_person_who_asked(desk):
+    ticket = ticket_of(desk.post("/labels/", ASKED))
+    other = Client()
+    other.force_login(make_user("Biller"))
+
+    response = other.get(f"/labels/file/{ticket}/")
+
+    assert (response.status_code, "Somebody else asked" in text_of(response)) == (403, True)
+    assert "/labels/file/" not in other.get(f"/labels/1/?ticket={ticket}").content.decode()
+
+
+def test_file_is_there_for_an_hour(desk, monkeypatch):
+    ticket = ticket_of(desk.post("/labels/", ASKED))
+    monkeypatch.setattr("labels.handing_out.SECONDS", -1)
+
+    response = desk.get(f"/labels/file/{ticket}/")
+
+    assert (response.status_code, "was there for an hour" in text_of(response)) == (403, True)
+
+
+@pytest.mark.parametrize("ticket", ["x", "eyJh:1:2", "%00", "a" * 2000])
+def test_made_up_tickets_are_refused(desk, ticket):
+    assert desk.get(f"/labels/file/{ticket}/").status_code == 403
+
+
+# A damaged label ---------------------------------------------------------------------------------
+
+
+def test_damaged_label_is_replaced_and_audited(bay, dispatcher):
+    make_parent("SB00120")
+
+    file = file_behind(bay, bay.post("/labels/replace/", REPLACE | {"code": "]Q3sb00120\r"}))
+
+    assert "^FDSB00120^FS" in body_of(file).decode()
+    entry = AuditEntry.objects.get()
+    assert (entry.by, entry.verb, entry.subject_kind, entry.subject) == (
+        dispatcher,
+        "printed a new label",
+        "bag",
+        "SB00120",
+    )
+    assert entry.detail == {"reason": "Torn", "layout": "roll-203"}
+    assert not PrintedRange.objects.exists()
+
+
+def test_bag_whose_code_has_no_digits_gets_a_label_too(bay):
+    make_child("BAG-X/_")
+
+    file = file_behind(bay, bay.post("/labels/replace/", REPLACE | {"code": "BAG-X/_"}))
+
+    assert "^FDBAG-X/_^FS" in body_of(file).decode()
+
+
+@pytest.mark.parametrize("code", ["SB00999", "नागपुर", "<b>", "A" * 65])
+def test_unknown_bags_get_no_label(bay, code):
+    response = bay.post("/labels/replace/", REPLACE | {"code": code})
+
+    assert (response.status_code, "There is no bag" in text_of(response)) == (400, True)
+    assert nothing_was_written()
+
+
+def test_retired_bags_get_no_label(bay):
+    make_parent("SB00120", retired_at=timezone.now())
+
+    response = bay.post("/labels/replace/", REPLACE)
+
+    assert (response.status_code, "SB00120 is out of use" in text_of(response)) == (400, True)
+    assert nothing_was_written()
+
+
+def test_bags_of_other_areas_get_no_label_from_a_dispatcher(client):
+    make_parent("SB00120", area=make_area("North"))
+    client.force_login(make_user("Dispatcher", area=make_area("South")))
+
+    response = client.post("/labels/replace/", REPLACE)
+
+    assert (response.status_code, "SB00120 belongs to area North" in text_of(response)) == (400, True)
+    assert nothing_was_written()
+
+
+def test_dispatcher_replaces_labels_of_the_own_area(client):
+    area = make_area("North")
+    make_parent("SB00120", area=area)
+    client.force_login(make_user("Dispatcher", area=area))
+
+    assert client.post("/labels/replace/", REPLACE).status_code == 302
+
+
+@pytest.mark.parametrize("wrong", [{"reason": ""}, {"code": ""}, {"code": "\x00"}, {"layout": "x"}])
+def test_replacement_needs_everything(bay, wrong):
+    make_parent("SB00120")
+
+    assert bay.post("/labels/replace/", REPLACE | wrong).status_code == 400
+    assert nothing_was_written()
+
+
+def test_page_of_a_bag_links_to_its_replacement(bay):
+    make_child("CH/1.2")
+
+    page = bay.get("/bags/CH%2F1.2/").content.decode()
+    assert 'href="/labels/replace/?code=CH%2F1.2"' in page
+    assert bay.get("/labels/replace/?code=CH%2F1.2").context["form"].initial["code"] == "CH/1.2"
+
+
+def test_page_of_a_retired_bag_does_not(bay):
+    make_child("CH1", retired_at=timezone.now())
+
+    assert "/labels/replace/" not in bay.get("/bags/CH1/").content.decode()
