@@ -116,7 +116,7 @@ class Table:
     def sum(self, y: float, name: str, sums: Sum) -> float:
         text = y + ROW - 1.4
         told = self.words["sum_of_parents"].format(count=f"{sums.parents:,}")
-        self.paper.fitted(LEFT + 1, text, f"{name}: {told}", SIZE, 5, WIDTHS[0] + WIDTHS[1] - 2, bold=True)
+        self.paper.fitted(LEFT + 1, text, f"{name} · {told}", SIZE, 5, WIDTHS[0] + WIDTHS[1] - 2, bold=True)
         self.right(2, text, f"{sums.children:,}", bold=True)
         self.right(3, text, kg(sums.weight_kg), bold=True)
         self.paper.rule(LEFT, y + ROW, WIDE, 0.4)

@@ -9,7 +9,6 @@ from typing import Any
 
 import segno
 from fpdf import FPDF
-from fpdf.enums import MethodReturnValue
 from PIL import Image
 
 from printing.fonts import DEVANAGARI, FALLBACK, FAMILY, LATIN, add_fonts
@@ -17,6 +16,8 @@ from printing.fonts import DEVANAGARI, FALLBACK, FAMILY, LATIN, add_fonts
 WIDTH, HEIGHT = 210, 297
 MM_A_POINT = 25.4 / 72
 SMALLEST_MODULE_MM = 0.28
+JOINERS = "\u200c\u200d"
+JOINING = JOINERS + "\u094d"
 DRAWABLE = {*LATIN, *DEVANAGARI} - {0xAD}
 
 
@@ -47,6 +48,8 @@ class Paper:
         finally:
             self.pdf.set_text_shaping(False)
             self.pdf.set_fallback_fonts([])
+            # A text that begins and ends in the other font leaves fpdf2 wrong about which one the page is at.
+            self.pdf.current_font_is_set_on_page = False
 
     def width_of(self, text: str, size: float, *, bold: bool = False) -> float:
         with self.set_in(text, size, bold) as letters:
@@ -87,39 +90,39 @@ class Paper:
         bold = style.get("bold", False)
         size = self.size_to_fit(text, width, size, smallest, bold=bold)
         if self.width_of(text, size, bold=bold) > width:
-            while text and self.width_of(text + "…", size, bold=bold) > width:
-                text = text[: -1 - len(text) // 20]
-            text += "…"
+            text = self.pieces(text, size, width - self.width_of("…", size), bold=bold)[0] + "…"
         self.text(x, y, text, size, width=width, **style)
 
-    def pieces(self, code: str, size: float, width: float) -> list[str]:
-        """A code cut into lines that fit: nothing of it is left out."""
-        if self.width_of(code, size) <= width:
-            return [code]
-        most = max(1, int(len(code) * width / self.width_of(code, size)))
-        while any(self.width_of(piece, size) > width for piece in cut(code, most)):
-            most -= 1
-        return cut(code, most)
+    def pieces(self, text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
+        """A word or code cut into lines that fit, never within a letter. Nothing is left out."""
+        if self.width_of(text, size, bold=bold) <= width:
+            return [text]
+        found = [""]
+        for letter in letters_of(text):
+            if found[-1] and self.width_of(found[-1] + letter, size, bold=bold) > width:
+                found.append("")
+            found[-1] += letter
+        return found
 
-    def block(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        size: float,
-        width: float,
-        *,
-        bold: bool = False,
-    ) -> float:
+    def lines(self, text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
+        """A text in lines that fit, broken between words where that is possible."""
+        found = [""]
+        for word in text.split():
+            longer = f"{found[-1]} {word}".strip()
+            if self.width_of(longer, size, bold=bold) <= width:
+                found[-1] = longer
+            else:
+                found += self.pieces(word, size, width, bold=bold)
+        return found[1:] if len(found) > 1 and not found[0] else found
+
+    def block(self, x: float, y: float, text: str, size: float, width: float, *, bold: bool = False) -> float:
         """A text in as many lines as it needs, from the line whose letters stand on `y`. Gives its height."""
         height = size * MM_A_POINT * 1.3
-        with self.set_in(text, size, bold) as letters:
-            self.pdf.set_xy(x, y - height * 0.73)
-            return float(
-                self.pdf.multi_cell(  # type: ignore[arg-type]
-                    width, height, letters, align="L", output=MethodReturnValue.HEIGHT
-                )
-            )
+        # Not fpdf2's own: that breaks Hindi within letters.
+        lines = self.lines(text, size, width, bold=bold)
+        for place, line in enumerate(lines):
+            self.text(x, y + place * height, line, size, bold=bold)
+        return len(lines) * height
 
     def rule(self, x: float, y: float, width: float, thick: float = 0.15) -> None:
         self.pdf.set_line_width(thick)
@@ -160,8 +163,15 @@ class Paper:
         return bytes(self.pdf.output())
 
 
-def cut(code: str, most: int) -> list[str]:
-    return [code[start : start + most] for start in range(0, len(code), most)]
+def letters_of(text: str) -> list[str]:
+    """A text cut where it may be broken: vowel signs stay with their letter, joined letters together."""
+    found: list[str] = []
+    for sign in text:
+        if found and (unicodedata.category(sign)[0] == "M" or sign in JOINERS or found[-1][-1] in JOINING):
+            found[-1] += sign
+        else:
+            found.append(sign)
+    return found
 
 
 def dark_runs(cells: Any) -> Iterator[tuple[int, int]]:

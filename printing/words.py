@@ -31,7 +31,7 @@ def words_of_a_bill() -> dict[str, str]:
         "this_page": _("This page"),
         "carried": _("Carried forward"),
         "in_all": _("In all"),
-        "sum_of_parents": _("{count} parents"),
+        "sum_of_parents": _("parents: {count}"),
         "page": _("Page {page} of {pages}"),
         "prepared": _("Prepared by"),
         "checked": _("Checked by"),

@@ -17,7 +17,7 @@ from bills.models import BillLine
 from tests.builders import make_bill, make_user
 
 ROW = re.compile(r"^([\d,]+) ([A-Z0-9._/-]+) ([\d,]+) ([\d,.]+) (\S+) (\d{4}-\d\d-\d\d \d\d:\d\d)$", re.M)
-SUM = re.compile(r"^(This page|Carried forward|In all): ([\d,]+) parents ([\d,]+) ([\d,.]+)$", re.M)
+SUM = re.compile(r"^(This page|Carried forward|In all) · parents: ([\d,]+) ([\d,]+) ([\d,.]+)$", re.M)
 
 
 def closed_bill(number="B-17", counts=(2, 2), by=None, codes=None, **fields):

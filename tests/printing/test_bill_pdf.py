@@ -6,7 +6,6 @@ import time
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
@@ -16,7 +15,9 @@ from bills.billing import reopen_bill
 from bills.cancelling import cancel_bill
 from bills.models import Bill, BillLine
 from bills.sealing import dashed
-from printing.paper import Paper
+from printing import views
+from printing.words import words_of_a_bill
+from tests.builders import make_user
 from tests.printing.papers import (
     body_of,
     closed_bill,
@@ -166,12 +167,36 @@ def test_hindi_is_formed_and_can_be_copied(desk):
     assert "कृपया ज्ञानेश्वर जी को सूचित करें; स्त्री शक्ति ५० बोरियाँ" in texts_of(pdf)[0]
 
 
-def test_conjuncts_are_formed():
-    """What joins क and ष into one letter is kept from it by a non-joiner."""
-    paper = Paper(settings.DATA_DIR / "fonts")
-    paper.add_page()
+def test_digits_after_hindi_are_the_same_digits(desk):
+    """Both come in two fonts, whose numbers for a letter differ: in the wrong one 870 becomes 0rr."""
+    by = make_user("Biller", "राजकुमार")
+    note = "कृपया ज्ञानेश्वर जी को सूचित करें " * 4 + "098220 12345 " * 10 + "स्त्री शक्ति 67890"
+    version = closed_bill(counts=[12] * 50, by=by, customer=HINDI, note=note, vehicle="वाहन 4321")
 
-    assert paper.width_of("क्ष", 10) < paper.width_of("क्\u200cष", 10) * 0.8
+    pages = texts_of(pdf_of(desk, version))
+
+    rows = [row for page in pages for row in rows_on(page)]
+    assert {(row[2], row[3], row[4], row[5][:4]) for row in rows} == {("12", "12.000", "राजकुमार", "2026")}
+    assert [int(row[0]) for row in rows] == list(range(1, 51))
+    assert sums_on(pages[-1])["In all"] == ("50", "600", "600.000")
+    assert note in pages[0].replace("\n", " ")
+    assert "वाहन 4321" in pages[0]
+
+
+@pytest.mark.parametrize("place", range(30))
+def test_paper_in_hindi_has_the_right_digits(desk, monkeypatch, place):
+    """Whatever word comes before a number."""
+    words = words_of_a_bill()
+    name = list(words)[place]
+    monkeypatch.setitem(words, name, f"हिन्दी {words[name]} शब्द")
+    monkeypatch.setattr(views, "words_of_a_bill", lambda: words)
+
+    pages = texts_of(pdf_of(desk, closed_bill(counts=[12] * 45, gross_weight_kg="345")))
+
+    assert len([row for page in pages for row in rows_on(page)]) == 45
+    assert f"{words['gross']}\n345.000" in pages[0]
+    totals = [line for line in pages[-1].splitlines() if line.endswith(" 540 540.000")]
+    assert totals == [f"{words['in_all']} · {words['sum_of_parents'].format(count=45)} 540 540.000"]
 
 
 def test_long_texts_wrap_and_lose_nothing(desk):

@@ -1,0 +1,100 @@
+"""Sheets to draw on: letters of both scripts, in the size that was asked for."""
+
+import io
+import unicodedata
+
+import pytest
+from django.conf import settings
+from pypdf import PdfReader
+
+from printing.paper import Paper
+
+TEXTS = ("870.000", "हिन्दी", "हिन्दी 870", "870 हिन्दी", "यह 870 है")
+
+
+@pytest.fixture
+def paper():
+    paper = Paper(settings.DATA_DIR / "fonts")
+    paper.add_page()
+    return paper
+
+
+def read_back(paper):
+    """What stands on the first page: pieces of text with their size."""
+    found = []
+    page = PdfReader(io.BytesIO(paper.bytes())).pages[0]
+    page.extract_text(visitor_text=lambda text, _cm, _tm, _font, size: found.append((text.strip(), size)))
+    return [(text, size) for text, size in found if text]
+
+
+def test_conjuncts_are_formed(paper):
+    """What joins क and ष into one letter is kept from it by a non-joiner."""
+    assert paper.width_of("क्ष", 10) < paper.width_of("क्\u200cष", 10) * 0.8
+
+
+def without_spaces(pieces):
+    return "".join("".join(pieces).split())
+
+
+@pytest.mark.parametrize("first", TEXTS)
+@pytest.mark.parametrize("second", TEXTS)
+def test_text_comes_out_whatever_stands_before_it(paper, first, second):
+    paper.text(20, 20, "9.99", 8)
+    for y, text in ((30, first), (40, second), (50, first)):
+        paper.text(20, y, text, 12)
+
+    told = read_back(paper)
+
+    assert without_spaces(text for text, _size in told) == without_spaces(["9.99", first, second, first])
+    assert [size for _text, size in told] == [8] + [12] * (len(told) - 1)
+
+
+@pytest.mark.parametrize("first", TEXTS)
+@pytest.mark.parametrize("second", TEXTS)
+def test_block_of_a_line_in_each_script_comes_out_in_one_size(paper, first, second):
+    text = f"{without_spaces(first)} {without_spaces(second)}"
+    paper.text(20, 20, "9.99", 8)
+    paper.block(20, 30, text, 12, max(paper.width_of(word, 12) for word in text.split()) + 0.1)
+
+    told = read_back(paper)
+
+    assert without_spaces(text for text, _size in told) == without_spaces(["9.99", text])
+    assert [size for _text, size in told] == [8] + [12] * (len(told) - 1)
+
+
+@pytest.mark.parametrize("first", TEXTS)
+@pytest.mark.parametrize("second", TEXTS)
+def test_lines_of_a_block_come_out_as_its_first(paper, first, second):
+    text = f"{first} " * 9 + f"{second} " * 9
+    paper.text(20, 20, "9.99", 8)
+    paper.block(20, 30, text, 12, 30)
+
+    told = read_back(paper)
+
+    assert without_spaces(text for text, _size in told) == without_spaces(["9.99", text])
+    assert [size for _text, size in told] == [8] + [12] * (len(told) - 1)
+
+
+def test_words_too_long_for_a_line_are_broken_between_letters(paper):
+    word = "क्षत्रियविश्वविद्यालयहिन्दीराष्ट्रशक्ति"
+
+    lines = paper.lines(f"Shri {word} 870", 12, 14)
+
+    assert "".join(lines).replace(" ", "") == f"Shri{word}870"
+    assert all(paper.width_of(line, 12) <= 14 for line in lines)
+    assert not [line for line in lines if unicodedata.category(line[0]).startswith("M") or line[-1] == "्"]
+
+
+def test_texts_are_broken_between_words_where_that_is_possible(paper):
+    width = paper.width_of("seven eight", 12) + 0.1
+
+    assert paper.lines("seven eight nine  ten\neleven", 12, width) == ["seven eight", "nine ten", "eleven"]
+    assert paper.lines("", 12, width) == [""]
+
+
+def test_text_that_is_cut_off_fits_and_says_so(paper):
+    paper.fitted(20, 20, "हिन्दी " * 40, 12, 8, 50)
+
+    text = "".join(text for text, _size in read_back(paper))
+    assert text.endswith("…")
+    assert paper.width_of(text, 8) <= 50.1
