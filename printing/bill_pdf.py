@@ -95,9 +95,9 @@ class BillPaper:
         """What has become of the bill since, so that nothing leaves on an old paper. Gives where it ends."""
         if not self.stamp:
             return y
-        self.paper.box(LEFT, y, WIDE, 9)
-        self.paper.fitted(LEFT + 2, y + 6, self.stamp, 12, 6, WIDE - 4, bold=True)
-        return y + 12
+        height = self.paper.block(LEFT + 2, y + 6, self.stamp, 11, WIDE - 4, bold=True) + 4
+        self.paper.box(LEFT, y, WIDE, height, 0.5)
+        return y + height + 3
 
     def facts(self, y: float) -> float:
         """Who and where, two in a row; the note over the whole width. What is empty is a line to write on."""
@@ -150,13 +150,13 @@ class BillPaper:
         room = WIDE - (SMALL_QR + 5 if has_qr else 0)
         self.paper.fitted(LEFT, TOP + 3, self.site_name, 8, 6, room)
         self.paper.fitted(LEFT, TOP + 10.5, self.bill.number, 17, 8, room, bold=True)
-        told = " · ".join(filter(None, (self.version, self.bill.facts["customer"])))
-        self.paper.fitted(LEFT, TOP + 16, told, 9, 6, room)
+        told = filter(None, (self.version, self.stamp or self.bill.facts["customer"]))
+        self.paper.fitted(LEFT, TOP + 16, " · ".join(told), 9, 6, room, bold=bool(self.stamp))
 
     def foot(self, page: int, pages: int) -> None:
         self.paper.rule(LEFT, FOOT, WIDE)
-        told = [self.bill.number, self.version, self.bill.short_code, self.stamp]
-        self.paper.fitted(LEFT, FOOT + 3.8, " · ".join(filter(None, told)), 8, 4, WIDE - 40)
+        told = f"{self.bill.number} · {self.version} · {self.bill.short_code}"
+        self.paper.fitted(LEFT, FOOT + 3.8, told, 8, 6, WIDE - 40)
         counted = self.words["page"].format(page=page, pages=pages)
         self.paper.text(LEFT, FOOT + 3.8, counted, 8, width=WIDE, align="R")
 

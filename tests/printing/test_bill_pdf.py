@@ -309,3 +309,14 @@ def test_paper_of_a_cancelled_bill_says_that_nothing_may_leave(desk, admin_user)
 
     assert "Cancelled: admin cancelled this bill today" in page
     assert "Nothing may leave on it." in page
+
+
+def test_long_reason_hides_nothing_of_what_became_of_the_bill(desk, admin_user):
+    version = closed_bill()
+    reason = " ".join(f"reason{n:03}" for n in range(36))
+    cancel_bill(version.bill, by=admin_user, reason=reason)
+
+    (page,) = texts_of(pdf_of(desk, version))
+
+    assert reason in page.replace("\n", " ")
+    assert "Nothing may leave on it." in page.replace("\n", " ")
