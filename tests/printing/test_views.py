@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry
+from bills.billing import close_bill, reopen_bill
 from printing import process
 from tests.builders import make_user
 from tests.printing.papers import body_of, closed_bill
@@ -205,7 +206,26 @@ def test_page_of_a_version_links_to_its_papers(desk):
 
     shown = desk.get("/bills/B-17/versions/1/").content.decode()
 
-    assert [file_format for file_format in PAPERS if f'href="{address(file_format)}"' in shown] == PAPERS
+    assert linked(shown, version=1) == PAPERS
+
+
+@pytest.mark.django_db
+def test_page_of_a_closed_bill_links_to_the_papers_of_its_newest_version(desk, biller, admin_user):
+    bill = closed_bill().bill
+    reopen_bill(bill, by=admin_user, reason="Count again")
+    reopened = desk.get("/bills/B-17/").content.decode()
+    close_bill(bill, by=biller)
+
+    closed_again = desk.get("/bills/B-17/").content.decode()
+
+    assert linked(reopened, version=1) == []
+    assert (linked(closed_again, version=1), linked(closed_again, version=2)) == ([], PAPERS)
+
+
+def linked(page, version):
+    return [
+        file_format for file_format in PAPERS if f'href="{address(file_format, version=version)}"' in page
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
