@@ -16,4 +16,10 @@ def spoken_time(at: datetime, now: datetime | None = None) -> str:
         return _("today at %(clock)s") % {"clock": clock}
     if at.date() == today - timedelta(days=1):
         return _("yesterday at %(clock)s") % {"clock": clock}
-    return _("on %(day)s at %(clock)s") % {"day": date_format(at, "j F Y"), "clock": clock}
+    return exact_time(at)
+
+
+def exact_time(at: datetime) -> str:
+    """`at` in the site's time zone, for paper, where "today" is wrong tomorrow: "on 3 May 2026 at 10:42"."""
+    at = timezone.localtime(at)
+    return _("on %(day)s at %(clock)s") % {"day": date_format(at, "j F Y"), "clock": at.strftime("%H:%M")}

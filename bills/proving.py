@@ -1,7 +1,9 @@
 """Whether a paper still says what the system says: the page behind a bill's QR code."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -82,11 +84,11 @@ def word_of(proof: Proof) -> str:
     }[proof.verdict]
 
 
-def sentence_of(proof: Proof) -> str:
-    """The verdict in a sentence: since when, or what to do."""
+def sentence_of(proof: Proof, when: Callable[[datetime], str] = spoken_time) -> str:
+    """The verdict in a sentence: since when, or what to do. `when` says a time: on paper not as "today"."""
     version, bill = proof.version, proof.version.bill
     if proof.verdict == "unchanged":
-        return _("Unchanged since it was closed %s.") % spoken_time(version.closed_at)
+        return _("Unchanged since it was closed %s.") % when(version.closed_at)
     if proof.verdict == "wrong_paper":
         return _(
             "The QR code and the short code of this paper do not belong together. It was not printed like "
@@ -97,7 +99,7 @@ def sentence_of(proof: Proof) -> str:
     if bill.cancelled_at is not None:
         return _("%(who)s cancelled this bill %(when)s: “%(why)s”. Nothing may leave on it.") % {
             "who": bill.cancelled_by,
-            "when": spoken_time(bill.cancelled_at),
+            "when": when(bill.cancelled_at),
             "why": bill.cancel_reason,
         }
     if bill.is_open:

@@ -16,7 +16,7 @@ from bills.billing import as_text, normal_number
 from bills.finding import MOST_SUMMED, FindBills, bills_wanted
 from bills.listing import weighed
 from bills.models import Bill
-from printing.process import CannotDraw, drawn, has_left
+from printing.process import CannotDraw, drawn, give_connection_back, has_left
 from printing.views import TYPES, refused
 
 # Places of the columns below that are numbers.
@@ -44,13 +44,15 @@ def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
         "numbers": NUMBERS,
         "file_format": file_format,
     }
-    record_change(
-        by=request.user, verb="exported", subject_kind="bills", subject=form.in_words[:150], rows=len(bills)
-    )
     try:
         file = drawn("printing.list_table", asked, has_left(request))
     except CannotDraw as error:
         return refused(request, error)
+    record_change(
+        by=request.user, verb="exported", subject_kind="bills", subject=form.in_words[:150], rows=len(bills)
+    )
+    # Sending may be slow.
+    give_connection_back()
     name = f"bills-{timezone.localdate():%Y-%m-%d}.{file_format}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[file_format])
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import SignedInRequest
 from accounts.auditing import record_change
 from bags.models import site_logo, site_settings
+from bags.wording import exact_time
 from bills.models import BillVersion
 from bills.proving import prove, sentence_of, word_of
 from bills.sealing import sha256_of
@@ -79,7 +80,7 @@ def asked_for(request: SignedInRequest, frozen: BillVersion, file_format: str) -
 def stamp_of(frozen: BillVersion) -> str:
     """What has become of the bill since it was closed so; nothing if the paper is true."""
     proof = prove(frozen, said={})
-    return "" if proof.is_match else f"{word_of(proof)}: {sentence_of(proof)}"
+    return "" if proof.is_match else f"{word_of(proof)}: {sentence_of(proof, exact_time)}"
 
 
 def refused(request: SignedInRequest, error: CannotDraw) -> HttpResponse:
