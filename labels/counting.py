@@ -84,12 +84,11 @@ def run_from(text: str, label_count: int) -> Run:
 def out_of_places(run: Run) -> str:
     left = 10**run.places - run.first_number
     return _(
-        "%(count)d labels from %(first)s on need more than %(places)d digits. "
-        "At most %(left)d fit, up to %(last)s. Ask for fewer, or write the first code with more digits."
+        "%(count)d labels from %(first)s on run past %(last)s: there are only %(left)d. "
+        "Ask for fewer, or write the first code with more digits."
     ) % {
         "count": run.label_count,
         "first": run.first_code,
-        "places": run.places,
         "left": left,
         "last": run.code(10**run.places - 1),
     }

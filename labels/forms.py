@@ -34,7 +34,7 @@ class PaperForm(forms.Form):
     )
     start = forms.IntegerField(
         label=gettext_lazy("Start at label"),
-        help_text=gettext_lazy("On a part-used sheet: the first label that is left, counted row by row."),
+        help_text=gettext_lazy("The first unused label of the sheet, counted row by row."),
         required=False,
         min_value=1,
         widget=forms.TextInput(NUMBER),
@@ -107,7 +107,7 @@ class AskLabels(LookForm):
             "max_value": gettext_lazy("At most %(limit_value)s at a time. Ask for the rest afterwards."),
         },
     )
-    field_order = ("first", "label_count", "symbol", "layout", "start", "top_line")
+    field_order = ("first", "label_count", "layout", "start", "top_line", "symbol")
 
     def first_code(self) -> str | None:
         asked = self.cleaned_data
@@ -128,7 +128,7 @@ class ReplaceLabel(LookForm):
     reason = forms.CharField(
         label=gettext_lazy("Why is it replaced?"), max_length=400, widget=forms.TextInput(SIMPLE_TEXT)
     )
-    field_order = ("code", "reason", "symbol", "layout", "start", "top_line")
+    field_order = ("code", "reason", "layout", "start", "top_line", "symbol")
 
     def clean_code(self) -> str:
         return normal_code(self.cleaned_data["code"])

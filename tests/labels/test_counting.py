@@ -30,9 +30,9 @@ def test_last_digits_count_and_keep_their_places(first, label_count, last):
 @pytest.mark.parametrize(
     ("first", "label_count", "sentence"),
     [
-        ("SB99990", 11, "At most 10 fit, up to SB99999."),
-        ("SB9-X", 2, "At most 1 fit, up to SB9-X."),
-        ("9" * 20, 2, "need more than 18 digits"),
+        ("SB99990", 11, "run past SB99999: there are only 10."),
+        ("SB9-X", 2, "run past SB9-X: there are only 1."),
+        ("9" * 20, 2, "run past"),
         ("SB", 5, "SB has no digits"),
         ("", 5, "A code is 1 to 64"),
         ("SB 001", 5, "A code is 1 to 64"),

@@ -165,7 +165,7 @@ def test_zpl_is_offered_for_label_printers(desk):
         ({"first": "SB 1"}, "A code is 1 to 64 of the characters"),
         ({"first": "SB1\x00"}, "Null characters are not allowed."),
         ({"first": "<script>1"}, "A code is 1 to 64 of the characters"),
-        ({"first": "SB99990"}, "At most 10 fit, up to SB99999."),
+        ({"first": "SB99990"}, "run past SB99999: there are only 10."),
         ({"label_count": "0"}, "Ask for at least one label."),
         ({"label_count": "5001"}, "At most 5000 at a time."),
         ({"label_count": "9" * 300}, "At most 5000 at a time."),
