@@ -76,6 +76,22 @@ def test_labels_of_a_page_stand_on_it_and_apart(name, per_page):
 
 
 @pytest.mark.parametrize(
+    ("name", "second", "second_row", "last"),
+    [
+        ("a4-24", (70, 0.5), (0, 37.5), (140, 259.5)),
+        ("a4-14", (106.25, 15.15), (4.65, 53.25), (106.25, 243.75)),
+        ("a4-40", (56.5, 21.5), (8, 46.9), (153.5, 250.1)),
+    ],
+)
+def test_labels_stand_where_the_bought_sheets_have_them(name, second, second_row, last):
+    layout = LAYOUTS[name]
+
+    assert layout.place(1) == pytest.approx(second)
+    assert layout.place(layout.columns) == pytest.approx(second_row)
+    assert layout.place(layout.per_page - 1) == pytest.approx(last)
+
+
+@pytest.mark.parametrize(
     ("label_count", "start", "page_count"),
     [(1, 1, 1), (24, 1, 1), (25, 1, 2), (1, 24, 1), (2, 24, 2), (24, 2, 2)],
 )

@@ -7,7 +7,9 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
+from labels.laying import plan_of
 from labels.layouts import LAYOUTS
+from labels.symbols import modules_of
 from printing.process import drawn
 
 HINDI = "नाशिक गोदाम – क्षेत्र ३"
@@ -55,8 +57,10 @@ def test_every_label_of_full_sheets_reads_as_its_code_in_its_place(layout, symbo
     assert {kind for page in read for _text, kind, *_place in page} == {FORMATS[symbol]}
     for number, (_text, _kind, x, y) in enumerate(read[0]):
         left, top = LAYOUTS[layout].place(number)
-        assert x == pytest.approx(left + LAYOUTS[layout].width / 2, abs=1)
-        assert top < y < top + LAYOUTS[layout].height
+        modules = modules_of(symbol, codes[number])
+        plan = plan_of(LAYOUTS[layout], codes[number], modules.whole, modules.quiet, "Nashik")
+        half = modules.side * plan.module / 2
+        assert (x, y) == pytest.approx((left + plan.x + half, top + plan.y + half), abs=0.5)
 
 
 @pytest.mark.parametrize("symbol", FORMATS)
