@@ -19,7 +19,7 @@ from bills.freezing import freeze
 from bills.holding import held_for, sentence_of
 from bills.models import Bill, BillVersion
 from bills.numbering import next_number
-from bills.weighing import Totals
+from bills.weighing import Totals, text_of_kg
 
 CHANGEABLE = (
     "customer",
@@ -118,7 +118,7 @@ def change_bill(bill: Bill, *, by: User, **fields: Any) -> Bill:
     """
     check_may_bill(by)
     with transaction.atomic():
-        locked = Bill.objects.select_for_update(of=("self",)).select_related("area").get(pk=bill.pk)
+        locked = lock(bill)
         refuse_if_not_open(locked)
         if locked.revision != bill.revision:
             raise BillChanged(changes_since(locked, bill.revision))
@@ -162,7 +162,7 @@ def changes_since(bill: Bill, revision: int) -> list[Change]:
 def as_text(value: Any) -> str:
     """A field's value as changes are written down: weights with three decimals, an area by its name."""
     if isinstance(value, Decimal):
-        return f"{value:.3f}"
+        return text_of_kg(value) or ""
     if isinstance(value, Model):
         return str(value)
     return "" if value is None else str(value)
@@ -179,7 +179,7 @@ def close_bill(bill: Bill, *, by: User, seen: Totals | None = None) -> BillVersi
     with transaction.atomic():
         # Scans that touch this bill or its parents hold a share lock on this row: we wait for those,
         # and those that come later wait for us and then find it closed.
-        locked = Bill.objects.select_for_update(of=("self",)).select_related("area").get(pk=bill.pk)
+        locked = lock(bill)
         refuse_if_not_open(locked)
         refuse_if_held(locked)
         version = freeze(locked, by=by)
@@ -208,7 +208,7 @@ def reopen_bill(bill: Bill, *, by: User, reason: str) -> None:
         raise BillRefused(_("Only an admin can reopen a bill."))
     reason = read_reason(reason, missing=_("Say why the bill is reopened."))
     with transaction.atomic():
-        locked = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
+        locked = lock(bill)
         if locked.is_open:
             raise BillRefused(_("Bill %s is open already.") % locked.number)
         if locked.cancelled_at is not None:
@@ -223,6 +223,11 @@ def reopen_bill(bill: Bill, *, by: User, reason: str) -> None:
             reason=reason,
             version=locked.version,
         )
+
+
+def lock(bill: Bill) -> Bill:
+    """The bill as it is now, which nobody else can change until the transaction ends."""
+    return Bill.objects.select_for_update(of=("self",)).select_related("area").get(pk=bill.pk)
 
 
 def check_may_bill(by: User) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.auditing import record_change
 from accounts.models import User
-from bills.billing import BillRefused, read_reason, refuse_if_not_open
+from bills.billing import BillRefused, lock, read_reason, refuse_if_not_open
 from bills.models import Bill
 from bills.weighing import totals_of
 
@@ -19,7 +19,7 @@ def delete_draft(bill: Bill, *, by: User) -> None:
     if not by.is_admin:
         raise BillRefused(_("Only an admin can delete a bill."))
     with transaction.atomic():
-        locked = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
+        locked = lock(bill)
         refuse_if_not_open(locked)
         if locked.version:
             raise BillRefused(
@@ -39,7 +39,7 @@ def cancel_bill(bill: Bill, *, by: User, reason: str) -> None:
         raise BillRefused(_("Only an admin can cancel a bill."))
     reason = read_reason(reason, missing=_("Say why the bill is cancelled."))
     with transaction.atomic():
-        locked = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
+        locked = lock(bill)
         if locked.cancelled_at is not None:
             refuse_if_not_open(locked)
         if not locked.version:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import ADMIN, BILLER, Area, User
+from bags.codes import is_allowed
 from bills.models import Bill, BillLine, BillVersion
 from bills.weighing import counting_children
 
@@ -128,6 +129,13 @@ def bills_wanted(form: FindBills) -> QuerySet[Bill]:
     if asked.get("last"):
         bills = bills.filter(**{f"{at}__lt": start_of(asked["last"] + timedelta(days=1))})
     return bills
+
+
+def numbered(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:
+    """Those of these bills whose numbers start with `text`; all of them when it is empty."""
+    if not text:
+        return bills
+    return bills.filter(number__startswith=text) if is_allowed(text) else bills.none()
 
 
 def start_of(day: date) -> datetime:

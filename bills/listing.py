@@ -61,11 +61,9 @@ def newest(bills: QuerySet[Bill], *, before: int | None = None) -> Page:
     return page_of(bills, "id")
 
 
-def starting_with(bills: QuerySet[Bill], text: str, *, after: str = "") -> Page:
-    """Those of these bills whose numbers start with `text`, in the order of numbers, behind `after`."""
-    if not is_allowed(text):
-        return Page([])
-    return page_of(bills.filter(number__startswith=text, number__gt=after).order_by("number"), "number")
+def in_order(bills: QuerySet[Bill], *, after: str = "") -> Page:
+    """The first of these bills in the order of numbers, behind the number `after`."""
+    return page_of(bills.filter(number__gt=after).order_by("number"), "number")
 
 
 def page_of(bills: QuerySet[Bill], order: str) -> Page:

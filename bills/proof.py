@@ -16,13 +16,12 @@ from bags.models import site_settings
 from bills.comparing import difference
 from bills.freezing import contents_of
 from bills.models import BillVersion
-from bills.proving import find_version, prove, sentence_of, word_of
+from bills.proving import find_version, prove, said_by, sentence_of, word_of
 from bills.sealing import dashed, normal_short_code
 from bills.views import frozen_version
 
 # Short codes have 60 bits: nobody guesses one. This keeps people from trying all the same.
 TRIES = "30/m"
-SAID = {"number": "n", "version": "v", "hash": "h"}
 
 
 @require_safe
@@ -51,7 +50,7 @@ def proof_page(request: HttpRequest, text: str, template: str) -> HttpResponse:
     version = find_version(text)
     if version is None:
         return render(request, "bills/proof_none.html", {"typed": text[:40]}, status=404)
-    found = prove(version, said={name: request.GET.get(key, "") for name, key in SAID.items()})
+    found = prove(version, said=said_by(request.GET))
     context = {
         "proof": found,
         "word": word_of(found),

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from bags.codes import is_allowed
 from bags.wording import spoken_time
 from bills.comparing import Difference, difference
 from bills.freezing import contents_of
@@ -15,6 +18,8 @@ from bills.models import Bill, BillVersion
 from bills.sealing import normal_short_code, sha256_of
 
 HASH_SHOWN = 16  # how much of the SHA-256 the QR code says
+# The names of these in the address that the QR code holds.
+SAID = {"number": "n", "version": "v", "hash": "h"}
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,25 @@ class Proof:
 def find_version(text: str) -> BillVersion | None:
     """The version that this short code names, as somebody typed it."""
     code = normal_short_code(text)
+    return with_people().filter(short_code=code).first() if code else None
+
+
+def latest_version(number: str) -> BillVersion | None:
+    """The last version of the bill with this number, whatever has become of the bill."""
+    if not is_allowed(number):
+        return None
+    return with_people().filter(bill__number=number).order_by("-version").first()
+
+
+def with_people() -> QuerySet[BillVersion]:
+    """Versions with all that is said of them, by one query."""
     people = ("closed_by", "bill__closed_by", "bill__cancelled_by", "bill__area", "bill__created_by")
-    return BillVersion.objects.filter(short_code=code).select_related(*people).first() if code else None
+    return BillVersion.objects.select_related(*people)
+
+
+def said_by(address: QueryDict) -> dict[str, str]:
+    """What a paper's QR code says of its bill, out of the address in it."""
+    return {name: address.get(key, "") for name, key in SAID.items()}
 
 
 def prove(version: BillVersion, *, said: dict[str, Any]) -> Proof:

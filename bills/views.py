@@ -17,10 +17,10 @@ from bags.codes import is_allowed
 from bags.models import SiteSettings, site_settings
 from bags.views import read_code, read_id
 from bills.billing import BillChanged, BillRefused, change_bill, make_bill, normal_number
-from bills.finding import MOST_SUMMED, FindBills, bills_wanted, days_offered, sum_of
+from bills.finding import MOST_SUMMED, FindBills, bills_wanted, days_offered, numbered, sum_of
 from bills.forms import ChangeBill, MakeBill, merged
 from bills.holding import held_for, sentence_of
-from bills.listing import Lines, find_bill, frozen_lines, lines_of, newest, starting_with
+from bills.listing import Lines, find_bill, frozen_lines, in_order, lines_of, newest
 from bills.models import Bill, BillVersion
 from bills.numbering import likely_next
 from bills.remembering import written_lately
@@ -38,8 +38,8 @@ def bills(request: SignedInRequest) -> HttpResponse:
     if is_allowed(text) and Bill.objects.filter(number=text).exists():
         return redirect("bill", text)
     if text:
-        page, place = starting_with(wanted, text, after=read_code(request.GET.get("after", ""))), "after"
-        wanted = wanted.filter(number__startswith=text) if is_allowed(text) else wanted.none()
+        wanted = numbered(wanted, text)
+        page, place = in_order(wanted, after=read_code(request.GET.get("after", ""))), "after"
     else:
         page, place = newest(wanted, before=read_id(request.GET.get("before"))), "before"
     asked = {name: form.data[name] for name in form.fields if form.data.get(name)}

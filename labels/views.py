@@ -21,10 +21,10 @@ from labels.handing_out import Ticket, file_of, read_ticket
 from labels.layouts import LAYOUTS
 from labels.models import LayoutName, PrintedRange, Symbol
 from labels.picturing import picture_of
-from printing.process import Busy, CannotDraw
+from printing.process import CannotDraw
+from printing.views import refused
 
 PAGE_SIZE = 20
-RETRY_AFTER_SECONDS = 5
 # A new form starts with these; an address may say otherwise.
 USUAL = {"label_count": "24", "symbol": Symbol.QR, "layout": LayoutName.A4_24, "start": "1"}
 
@@ -208,18 +208,9 @@ def label_file(request: SignedInRequest, ticket: str) -> HttpResponseBase:
     try:
         wanted = read_ticket(ticket, request.user)
         file = file_of(wanted, request)
-    except LabelsRefused as refused:
-        return refuse(request, str(refused))
+    except LabelsRefused as error:
+        return refuse(request, str(error))
     except CannotDraw as error:
-        return not_drawn(request, error)
+        return refused(request, error)
     kind = "text/plain; charset=us-ascii" if wanted.is_zpl else "application/pdf"
     return FileResponse(file, as_attachment=wanted.is_zpl, filename=wanted.file_name, content_type=kind)
-
-
-def not_drawn(request: SignedInRequest, error: CannotDraw) -> HttpResponse:
-    """The page that says why there is no file: 503 if it is worth coming again, else 500."""
-    if not isinstance(error, Busy):
-        return render(request, "printing/failed.html", {"sentence": str(error)}, status=500)
-    answer = render(request, "busy.html", {"sentence": str(error)}, status=503)
-    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return answer

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, role_required
 from accounts.auditing import record_change
-from bags.codes import is_allowed
 from bills.billing import as_text, normal_number
-from bills.finding import MOST_SUMMED, FindBills, bills_wanted
+from bills.finding import MOST_SUMMED, FindBills, bills_wanted, numbered
 from bills.listing import weighed
 from bills.models import Bill
 from printing.process import CannotDraw, drawn, give_connection_back, has_left
@@ -28,10 +27,7 @@ NUMBERS = [8, 9, 10, 11, 12, 13]
 def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The bills of the list as xlsx or csv, newest first. Too many: 400 and what to do."""
     form = FindBills(request.GET)
-    wanted = bills_wanted(form)
-    text = normal_number(form.cleaned_data.get("q") or "")
-    if text:
-        wanted = wanted.filter(number__startswith=text) if is_allowed(text) else wanted.none()
+    wanted = numbered(bills_wanted(form), normal_number(form.cleaned_data.get("q") or ""))
     people = ("area", "created_by", "closed_by", "cancelled_by")
     bills = list(wanted.select_related(*people).order_by("-id")[: MOST_SUMMED + 1])
     if len(bills) > MOST_SUMMED:

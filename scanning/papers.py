@@ -14,9 +14,8 @@ from accounts.models import User
 from bags.codes import is_allowed
 from bills.billing import normal_number
 from bills.models import Bill, BillVersion
-from bills.proving import find_version, prove, sentence_of, word_of
+from bills.proving import find_version, latest_version, prove, said_by, sentence_of, word_of
 
-SAID = {"number": "n", "version": "v", "hash": "h"}
 MOST_CODES = 20_000
 MOST_WRITTEN_DOWN = 50
 
@@ -39,10 +38,10 @@ def paper(request: HttpRequest, text: str) -> JsonResponse:
     """What the paper with this short code, or the bill with this number, should bring along."""
     if not request.user.is_authenticated:
         return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
-    version = find_version(text) or latest_version(text)
+    version = find_version(text) or latest_version(normal_number(text))
     if version is None:
         return without_paper(text)
-    proof = prove(version, said={name: request.GET.get(key, "") for name, key in SAID.items()})
+    proof = prove(version, said=said_by(request.GET))
     parents = json.loads(version.snapshot)["parents"]
     answer = {
         "short_code": version.short_code,
@@ -56,16 +55,6 @@ def paper(request: HttpRequest, text: str) -> JsonResponse:
         "weight_kg": f"{version.weight_kg.normalize():f}",
     }
     return JsonResponse(answer)
-
-
-def latest_version(text: str) -> BillVersion | None:
-    """The last version of the bill with this number, whatever has become of the bill."""
-    number = normal_number(text)
-    if not is_allowed(number):
-        return None
-    versions = BillVersion.objects.filter(bill__number=number).order_by("-version")
-    people = ("closed_by", "bill__closed_by", "bill__cancelled_by", "bill__area", "bill__created_by")
-    return versions.select_related(*people).first()
 
 
 def without_paper(text: str) -> JsonResponse:
