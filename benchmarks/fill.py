@@ -82,10 +82,13 @@ JOIN bags_bag child ON child.id = link.child_id
 """
 
 SCAN_TALLY = """
-INSERT INTO scanning_scantally AS tally (quarter_at, slot, saved_count, duplicate_count, refused_count)
-SELECT date_bin('15 minutes', received_at, 'epoch'), %(slot)s, count(*), 0, 0
-FROM scanning_scan WHERE station = 'loaded' GROUP BY 1
-ON CONFLICT (quarter_at, slot) DO UPDATE SET saved_count = excluded.saved_count
+INSERT INTO scanning_scantally
+    (quarter_at, user_id, station, area_id, action, outcome, scan_count, linked_count, last_at)
+SELECT date_bin('15 minutes', received_at, 'epoch'), user_id, station, area_id, action, outcome, count(*),
+       count(made_link_id), max(received_at)
+FROM scanning_scan WHERE station = 'loaded' GROUP BY 1, 2, 3, 4, 5, 6
+ON CONFLICT (quarter_at, user_id, station, area_id, action, outcome, reason) DO UPDATE
+SET scan_count = excluded.scan_count, linked_count = excluded.linked_count
 """
 
 

@@ -107,17 +107,43 @@ class Scan(models.Model):
 
 
 class ScanTally(models.Model):
-    """How many scans each quarter of an hour had, kept by `record_scans`.
+    """How many scans somebody made at a station in a quarter of an hour, kept by `record_scans`.
 
-    Quarters fit every time zone's midnight. Slots as in BagTally.
+    Quarters fit every time zone's midnight. A row for each action, outcome and reason: a busy day has some
+    ten thousand rows, however many scans and bags there are. What people look at is counted from these.
     """
 
-    pk = models.CompositePrimaryKey("quarter_at", "slot")
-    quarter_at = models.DateTimeField()
-    slot = models.PositiveSmallIntegerField()
-    saved_count = models.BigIntegerField(default=0)
-    duplicate_count = models.BigIntegerField(default=0)
-    refused_count = models.BigIntegerField(default=0)
+    quarter_at = models.DateTimeField(_("quarter of an hour"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    station = models.CharField(_("station"), max_length=64)
+    area = models.ForeignKey(
+        "accounts.Area", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    action = models.CharField(_("action"), max_length=6, choices=Scan.Action.choices)
+    outcome = models.CharField(_("outcome"), max_length=9, choices=Scan.Outcome.choices)
+    reason = models.CharField(_("reason"), max_length=16, null=True)
+    scan_count = models.BigIntegerField()
+    # Those among them that packed a child.
+    linked_count = models.BigIntegerField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quarter_at", "user", "station", "area", "action", "outcome", "reason"],
+                name="scan_tally_once",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "quarter_at"], name="scan_tally_user"),
+            models.Index(fields=["area", "quarter_at"], name="scan_tally_area"),
+            models.Index(
+                fields=["reason", "quarter_at"], condition=Q(reason__isnull=False), name="scan_tally_reason"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.quarter_at} slot {self.slot}"
+        return f"{self.quarter_at} {self.station} {self.action} {self.outcome} {self.scan_count}"

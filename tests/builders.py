@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Area, User
 from bags.models import Bag, Link
 from bills.models import Bill, BillLine
+from scanning.models import Scan, ScanTally
 from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
 
 PASSWORD = "a-long-enough-password"
@@ -67,6 +68,39 @@ def make_line(bill=None, parent=None, by=None, **fields):
         added_by=by or make_user("Biller"),
         **({"added_at": timezone.now()} | fields),
     )
+
+
+def make_tally(quarter_at, *, user, scan_count, outcome="saved", action="pack", linked_count=0, **fields):
+    """So many scans of a person in the quarter of an hour that begins then."""
+    return ScanTally.objects.create(
+        quarter_at=quarter_at,
+        user=user,
+        scan_count=scan_count,
+        linked_count=linked_count,
+        outcome=outcome,
+        action=action,
+        last_at=quarter_at,
+        **fields,
+    )
+
+
+def tallied_scans():
+    """What the tally says of scans: how many, how many of them packed a child, and when the last one came."""
+    key = ("quarter_at", "user", "station", "area", "action", "outcome", "reason")
+    rows = ScanTally.objects.values_list(*key, "scan_count", "linked_count", "last_at")
+    return {row[:7]: row[7:] for row in rows}
+
+
+def counted_scans():
+    """The same, counted over the scans themselves."""
+    counted = {}
+    for scan in Scan.objects.all():
+        at = scan.received_at
+        quarter = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
+        key = (quarter, scan.user_id, scan.station, scan.area_id, scan.action, scan.outcome, scan.reason)
+        count, linked, last = counted.get(key, (0, 0, at))
+        counted[key] = (count + 1, linked + (scan.made_link_id is not None), max(last, at))
+    return counted
 
 
 def filled_bill(number="B-17", parents=("SB00001", "SB00002"), children=2, **fields):

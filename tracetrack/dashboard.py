@@ -58,7 +58,9 @@ WITH bags AS (
     FROM bags_bagtally
 ),
 today AS (
-    SELECT sum(saved_count) AS saved, sum(duplicate_count) AS duplicate, sum(refused_count) AS refused
+    SELECT sum(scan_count) FILTER (WHERE outcome = 'saved') AS saved,
+           sum(scan_count) FILTER (WHERE outcome = 'duplicate') AS duplicate,
+           sum(scan_count) FILTER (WHERE outcome = 'refused') AS refused
     FROM scanning_scantally WHERE quarter_at >= %(midnight)s
 )
 SELECT coalesce(parents, 0)::bigint AS parents, coalesce(children, 0)::bigint AS children,

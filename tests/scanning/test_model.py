@@ -15,8 +15,8 @@ from bills.cancelling import cancel_bill, delete_draft
 from bills.listing import lines_of
 from bills.models import Bill, BillLine, BillVersion
 from bills.weighing import totals_of
-from scanning.models import Scan, ScanTally
-from tests.builders import asked, make_user, scan_all
+from scanning.models import Scan
+from tests.builders import asked, counted_scans, make_user, scan_all, tallied_scans
 
 PARENTS = [f"SB{number:05}" for number in range(1, 4)]
 CHILDREN = [f"CH{number:05}" for number in range(1, 6)]
@@ -313,8 +313,7 @@ class Warehouse(RuleBasedStateMachine):
         if not hasattr(self, "known"):
             return
         assert set(Scan.objects.values_list("id", flat=True)) == set(self.stored)
-        tally = [row.saved_count + row.duplicate_count + row.refused_count for row in ScanTally.objects.all()]
-        assert sum(tally) == len(self.stored)
+        assert tallied_scans() == counted_scans()
         bags = [(row.parent_count, row.child_count, row.link_count) for row in BagTally.objects.all()]
         kinds = list(self.known.values())
         if bags:

@@ -16,6 +16,7 @@ from tests.builders import (
     make_line,
     make_link,
     make_parent,
+    make_tally,
     make_user,
     scan,
 )
@@ -70,7 +71,7 @@ def test_totals_count_everything_once(dispatcher, biller):
     }
 
 
-def test_today_begins_at_the_sites_midnight(settings, monkeypatch):
+def test_today_begins_at_the_sites_midnight(dispatcher, settings, monkeypatch):
     """02:00 in India on 24 November is still 23 November in UTC."""
     settings.TIME_ZONE = "Asia/Kolkata"
     now = datetime.fromisoformat("2026-11-24T02:00+05:30")
@@ -80,7 +81,7 @@ def test_today_begins_at_the_sites_midnight(settings, monkeypatch):
         ("2026-11-24T00:00+05:30", 10),
         ("2026-11-24T01:45+05:30", 100),
     ):
-        ScanTally.objects.create(quarter_at=datetime.fromisoformat(clock), slot=0, saved_count=saved)
+        make_tally(datetime.fromisoformat(clock), user=dispatcher, scan_count=saved)
 
     assert read_totals()["saved"] == 110
 
