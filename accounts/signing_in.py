@@ -7,6 +7,7 @@ from typing import Any
 import gevent
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.http import HttpRequest
 from gevent import monkey
 
 from accounts.models import ApiToken, User
@@ -65,6 +66,12 @@ def make_token(*, name: str, user: User) -> tuple[ApiToken, str]:
     """Make an API key that acts as `user`. Returns it and the key itself, which is not kept."""
     key = "tt_" + secrets.token_urlsafe(32)
     return ApiToken.objects.create(name=name, user=user, digest=digest_of(key)), key
+
+
+def token_of(request: HttpRequest) -> ApiToken | None:
+    """The live token that this request's Authorization header names."""
+    scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
+    return token_named_by(key.strip()) if scheme.lower() == "bearer" else None
 
 
 def token_named_by(key: str) -> ApiToken | None:

@@ -229,3 +229,14 @@ class BillVersion(models.Model):
     def before(self) -> int | None:
         """The version that it followed, if it was not the first."""
         return self.version - 1 or None
+
+
+class BillTally(models.Model):
+    """How many bills are open and how many are closed, kept by a trigger. Slots as in BagTally."""
+
+    slot = models.PositiveSmallIntegerField(primary_key=True)
+    open_count = models.BigIntegerField(default=0)
+    closed_count = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"slot {self.slot}"

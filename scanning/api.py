@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest
 from accounts.models import User
-from accounts.signing_in import token_named_by
+from accounts.signing_in import token_of
 from scanning.reading import BadBatch, read_batch
 from scanning.recording import record_scans
 
@@ -27,8 +27,7 @@ def scans(request: HttpRequest) -> JsonResponse:
 
 
 def from_token(request: HttpRequest) -> JsonResponse:
-    scheme, _space, key = request.headers["Authorization"].partition(" ")
-    token = token_named_by(key.strip()) if scheme.lower() == "bearer" else None
+    token = token_of(request)
     if token is None:
         return refuse_all(401, "signed_out", _("This API key is not known or was revoked."))
     return record(request, token.user, station=token.name)

@@ -1,13 +1,14 @@
 """GET /api/v1/bags: what these codes are and where, without recording a scan."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.signing_in import token_named_by
+from accounts.models import User
+from accounts.signing_in import token_of
 from bags.codes import normal_code
 
 MAX_CODES = 100
@@ -16,7 +17,7 @@ MAX_CODES = 100
 @require_GET
 def bags(request: HttpRequest) -> JsonResponse:
     """The bags of the codes asked for, at most 100; codes that are no bags are left out."""
-    if not may_ask(request):
+    if asker(request) is None:
         return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
     codes = {normal_code(code).replace("\0", "") for code in request.GET.getlist("code")}
     if len(codes) > MAX_CODES:
@@ -25,11 +26,12 @@ def bags(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"bags": bags_named(codes)})
 
 
-def may_ask(request: HttpRequest) -> bool:
+def asker(request: HttpRequest) -> User | None:
+    """Who asks: the person signed in, or the one whom the API key acts as. None: nobody that we know."""
     if "Authorization" not in request.headers:
-        return request.user.is_authenticated
-    scheme, _space, key = request.headers["Authorization"].partition(" ")
-    return scheme.lower() == "bearer" and token_named_by(key.strip()) is not None
+        return cast(User, request.user) if request.user.is_authenticated else None
+    token = token_of(request)
+    return token.user if token else None
 
 
 def bags_named(codes: set[str]) -> list[dict[str, Any]]:

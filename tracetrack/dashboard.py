@@ -1,6 +1,6 @@
 """The first page: totals, today, recent scans, open bills. It asks again every few seconds."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,22 +8,47 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from accounts.access import SignedInRequest
 from accounts.models import User
 from bills.models import Bill, BillLine
+from loading.models import WAITING, WORKING, ImportRun
+from scanning.asking import asker
 from scanning.messages import Happening, message_for
 from scanning.models import Scan
+from scanning.tallying import Today, start_of, today_of
+from tracetrack.sharing import Shared
 
 RECENT = 20
 OPEN_BILLS = 5
 # A quiet area's last scans may be far back. This many of everybody's are looked at, not all there are.
 LOOK_BACK = 2_000
+SECONDS_OLD = 2.0
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the dashboard says, of one area or of all, at this moment. Bags and bills are everybody's."""
+
+    now: datetime
+    totals: dict[str, int]
+    today: Today
+    scans: list["RecentScan"]
+    open_bills: list[Bill]
+    imports: list[ImportRun]
+
+
+boards: Shared[Board] = Shared(SECONDS_OLD)
+fragments: Shared[SafeString] = Shared(SECONDS_OLD)
 
 
 @require_safe
@@ -31,45 +56,101 @@ LOOK_BACK = 2_000
 @login_required
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """The whole page, or with ?fragment=1 the part of it that changes."""
-    context = {
-        "totals": read_totals(),
-        "scans": recent_scans(request.user),
-        "open_bills": list(newest_open_bills()),
-        "now": timezone.now(),
-    }
-    template = "_dashboard.html" if "fragment" in request.GET else "dashboard.html"
-    return render(request, template, context)
+    part = fragment_for(request.user)
+    if "fragment" in request.GET:
+        return HttpResponse(part)
+    return render(request, "dashboard.html", {"part": part})
+
+
+def fragment_for(user: User) -> SafeString:
+    """The part that changes. It is the same for all who see the same area and may do the same."""
+    area = user.area if user.own_area_id is not None else None
+    key = (user.own_area_id, user.may_bill, user.is_admin, get_language())
+
+    def draw() -> SafeString:
+        context = {
+            "board": board_of(user.own_area_id),
+            "area": area,
+            "may_bill": user.may_bill,
+            "is_admin": user.is_admin,
+        }
+        return mark_safe(render_to_string("_dashboard.html", context))  # noqa: S308 (a template of ours)
+
+    return fragments.get(key, draw)
+
+
+@require_GET
+@never_cache
+def dashboard_json(request: HttpRequest) -> JsonResponse:
+    """GET /api/v1/dashboard: the same figures for a screen on the wall or another system."""
+    user = asker(request)
+    if user is None:
+        return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
+    board = board_of(user.own_area_id)
+    today = board.today
+    hours = [asdict(hour) for hour in today.chart.hours]
+    return JsonResponse(
+        {
+            "at": board.now,
+            "area": str(user.area) if user.own_area_id is not None else None,
+            "totals": board.totals,
+            "today": {
+                name: getattr(today, name) for name in ("scans", "linked", "saved", "duplicate", "refused")
+            },
+            "hours": [hour | {"yesterday": hour.pop("before")} for hour in hours],
+            "areas": [asdict(area) for area in today.areas],
+            "people": [asdict(person) for person in today.people],
+            "refusals": [{"reason": reason, "scans": count} for reason, _words, count in today.reasons],
+            "stations": [asdict(station) for station in today.stations],
+            "imports": [
+                {"file": run.file_name, "state": run.state, "done": run.done, "total": run.total}
+                for run in board.imports
+            ],
+        }
+    )
+
+
+def board_of(area_id: int | None) -> Board:
+    """The board of this area, at most two seconds old; asked of the database once for all who look."""
+    return boards.get((area_id, get_language()), lambda: read_board(area_id))
+
+
+def read_board(area_id: int | None) -> Board:
+    return Board(
+        now=timezone.now(),
+        totals=read_totals(),
+        today=today_of(area_id),
+        scans=recent_scans(area_id),
+        open_bills=list(newest_open_bills()),
+        imports=list(ImportRun.objects.filter(state__in=[WAITING, WORKING]).order_by("id")[:OPEN_BILLS]),
+    )
 
 
 def read_totals() -> dict[str, Any]:
-    """What there is now, and what happened since the site's midnight. Exact, and one query."""
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    """The bags and bills that there are now, and the bills closed since the site's midnight. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(TOTALS, {"midnight": midnight})
+        cursor.execute(TOTALS, {"midnight": start_of(timezone.localdate())})
         names = [column.name for column in cursor.description]
         return dict(zip(names, cursor.fetchone(), strict=True))
 
 
-# The tallies have a few hundred rows however many bags and scans there are; bill_open and bill_closed
-# carry the two counts of bills.
+# The tallies have a few dozen rows however many bags and bills there are; bill_closed carries today's.
 TOTALS = """
 WITH bags AS (
-    SELECT sum(parent_count) AS parents, sum(child_count) AS children, sum(link_count) AS linked
+    SELECT coalesce(sum(parent_count), 0)::bigint AS parents,
+           coalesce(sum(child_count), 0)::bigint AS children,
+           coalesce(sum(link_count), 0)::bigint AS linked
     FROM bags_bagtally
 ),
-today AS (
-    SELECT sum(scan_count) FILTER (WHERE outcome = 'saved') AS saved,
-           sum(scan_count) FILTER (WHERE outcome = 'duplicate') AS duplicate,
-           sum(scan_count) FILTER (WHERE outcome = 'refused') AS refused
-    FROM scanning_scantally WHERE quarter_at >= %(midnight)s
+bills AS (
+    SELECT coalesce(sum(open_count), 0)::bigint AS open_bills,
+           coalesce(sum(closed_count), 0)::bigint AS closed_bills
+    FROM bills_billtally
 )
-SELECT coalesce(parents, 0)::bigint AS parents, coalesce(children, 0)::bigint AS children,
-       coalesce(linked, 0)::bigint AS linked, coalesce(saved, 0)::bigint AS saved,
-       coalesce(duplicate, 0)::bigint AS duplicate, coalesce(refused, 0)::bigint AS refused,
-       (SELECT count(*) FROM bills_bill WHERE closed_at IS NULL AND cancelled_at IS NULL) AS open_bills,
+SELECT parents + children AS bags, parents, children, linked, open_bills, closed_bills,
        (SELECT count(*) FROM bills_bill
         WHERE closed_at >= %(midnight)s AND cancelled_at IS NULL) AS closed_today
-FROM bags, today
+FROM bags, bills
 """
 
 
@@ -96,11 +177,11 @@ class RecentScan:
     message: str
 
 
-def recent_scans(user: User) -> list[RecentScan]:
-    """The last scans, newest first; for a dispatcher those of the own area. Index scan_received."""
+def recent_scans(area_id: int | None) -> list[RecentScan]:
+    """The last scans, newest first, of this area or of all. Index scan_received."""
     latest = Scan.objects.order_by("-received_at")
-    if user.own_area_id is not None:
-        latest = latest.filter(pk__in=latest.values("pk")[:LOOK_BACK], area=user.own_area_id)
+    if area_id is not None:
+        latest = latest.filter(pk__in=latest.values("pk")[:LOOK_BACK], area=area_id)
     return [told(scan) for scan in latest.select_related("user", "bag", "parent", "bill")[:RECENT]]
 
 

@@ -9,7 +9,7 @@ from accounts.api import session
 from bills.proof import proof, proof_form
 from scanning.offline import service_worker
 from tracetrack import health
-from tracetrack.dashboard import dashboard
+from tracetrack.dashboard import dashboard, dashboard_json
 
 urlpatterns = [
     path("", dashboard, name="dashboard"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("labels/", include("labels.urls")),
     path("scan/", include("scanning.urls")),
     path("api/v1/session", session, name="api_session"),
+    path("api/v1/dashboard", dashboard_json, name="api_dashboard"),
     path("api/", include("scanning.api_urls")),
     path("search/", RedirectView.as_view(pattern_name="bags", query_string=True), name="search"),
     path("admin/", admin.site.urls),

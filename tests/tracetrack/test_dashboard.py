@@ -7,8 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.signing_in import make_token
 from bills.billing import close_bill
+from bills.cancelling import delete_draft
+from loading.models import ImportRun
 from scanning.models import ScanTally
+from scanning.tallying import today_of
 from tests.builders import (
     make_area,
     make_bill,
@@ -21,9 +25,20 @@ from tests.builders import (
     scan,
 )
 from tracetrack import dashboard
-from tracetrack.dashboard import read_totals, recent_scans
+from tracetrack.dashboard import boards, fragments, read_totals, recent_scans
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_shared_yet():
+    forget_shared()
+
+
+def forget_shared():
+    """As if two seconds had passed."""
+    boards.clear()
+    fragments.clear()
 
 
 @pytest.fixture
@@ -58,15 +73,15 @@ def test_totals_count_everything_once(dispatcher, biller):
     filled = make_bill("B-2")
     make_line(filled, make_parent("SB00004"))
     close_bill(filled, by=biller)
+    delete_draft(make_bill("B-3"), by=make_user("Admin"))
 
     assert read_totals() == {
+        "bags": 5,
         "parents": 3,
         "children": 2,
         "linked": 1,
-        "saved": 3,
-        "duplicate": 1,
-        "refused": 1,
         "open_bills": 1,
+        "closed_bills": 1,
         "closed_today": 1,
     }
 
@@ -83,13 +98,13 @@ def test_today_begins_at_the_sites_midnight(dispatcher, settings, monkeypatch):
     ):
         make_tally(datetime.fromisoformat(clock), user=dispatcher, scan_count=saved)
 
-    assert read_totals()["saved"] == 110
+    assert (today_of(None).saved, [hour.before for hour in today_of(None).chart.hours][23]) == (110, 1)
 
 
 def test_empty_site_says_what_to_do(desk):
     shown = text_of(desk.get("/"))
 
-    assert "0 parent bags 0 child bags 0 of them in a parent 0 open bills" in shown
+    assert "0 bags 0 parent bags 0 child bags 0 of them in a parent 0 open bills" in shown
     assert "No scan yet." in shown
     assert "No bill is open." in shown
 
@@ -98,7 +113,7 @@ def test_recent_scans_are_the_newest_in_plain_words(desk, dispatcher):
     scan(dispatcher, "pack", "CH10001", parent="SB00001")
     scan(dispatcher, "pack", "CH10001", parent="SB00002")
 
-    newest, older = recent_scans(dispatcher)
+    newest, older = recent_scans(None)
 
     assert (newest.word, newest.message.split(" dispatcher1")[0]) == (
         "refused",
@@ -113,7 +128,7 @@ def test_recent_scans_are_few(dispatcher, monkeypatch):
     for _number in range(3):
         scan(dispatcher, "look", "CH10001")
 
-    assert len(recent_scans(dispatcher)) == 2
+    assert len(recent_scans(None)) == 2
 
 
 def test_every_kind_of_scan_has_its_sentence(desk, dispatcher, biller):
@@ -127,7 +142,7 @@ def test_every_kind_of_scan_has_its_sentence(desk, dispatcher, biller):
 
     shown = desk.get("/").content.decode()
 
-    assert desk.get("/").context["scans"][0].message == "There is no bill B-99."
+    assert "There is no bill B-99." in text_of(desk.get("/"))
     assert "<script>" not in shown.split('id="live"')[1]
 
 
@@ -137,8 +152,8 @@ def test_dispatcher_sees_the_scans_of_the_own_area(biller):
     scan(north, "pack", "SB00001")
     scan(south, "pack", "SB00002")
 
-    assert [row.by for row in recent_scans(north)] == [north.username]
-    assert [row.by for row in recent_scans(biller)] == [south.username, north.username]
+    assert [row.by for row in recent_scans(north.area_id)] == [north.username]
+    assert [row.by for row in recent_scans(None)] == [south.username, north.username]
 
 
 def test_quiet_area_does_not_make_us_look_at_all_scans(biller, monkeypatch):
@@ -148,7 +163,7 @@ def test_quiet_area_does_not_make_us_look_at_all_scans(biller, monkeypatch):
     for _number in range(2):
         scan(biller, "pack", "SB00002")
 
-    assert recent_scans(north) == []
+    assert recent_scans(north.area_id) == []
 
 
 def test_open_bills_are_the_newest_few(desk, monkeypatch):
@@ -158,10 +173,8 @@ def test_open_bills_are_the_newest_few(desk, monkeypatch):
 
     page = desk.get("/")
 
-    assert [(bill.number, bill.parents_on_it) for bill in page.context["open_bills"]] == [
-        ("B-2", 1),
-        ("B-1", 1),
-    ]
+    assert re.findall(r">(B-\d)<", page.content.decode()) == ["B-2", "B-1"]
+    assert "B-2 1 parent B-1 1 parent" in text_of(page)
     assert "All open bills" in text_of(page)
 
 
@@ -200,8 +213,11 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
         make_line(make_bill(f"B-{number}"), parent)
         scan(dispatcher, "look", parent.code)
 
-    for address in ("/", "/?fragment=1"):
-        with django_assert_num_queries(5):  # session, person, totals, scans, bills
+    for address in ("/", "/?fragment=1", "/api/v1/dashboard"):
+        forget_shared()
+        with django_assert_num_queries(7):  # person, roles, totals, today, scans, bills, imports
+            desk.get(address)
+        with django_assert_num_queries(2):  # person, roles
             desk.get(address)
 
 
@@ -211,3 +227,53 @@ def test_scans_of_the_last_minutes_count_as_today_right_after_midnight(dispatche
     quarter = ScanTally.objects.get().quarter_at
 
     assert timedelta(0) <= timezone.now() - quarter < timedelta(minutes=15)
+
+
+def test_json_says_the_same_to_a_screen_on_the_wall(client, dispatcher, biller):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    scan(dispatcher, "pack", "!", parent="SB00001")
+    _token, key = make_token(name="wall", user=biller)
+
+    told = client.get("/api/v1/dashboard", headers={"Authorization": f"Bearer {key}"}).json()
+
+    assert told["totals"] | {"bags": 2, "linked": 1} == told["totals"]
+    assert told["today"] == {"scans": 2, "linked": 1, "saved": 1, "duplicate": 0, "refused": 1}
+    assert sum(hour["saved"] + hour["refused"] for hour in told["hours"]) == 2
+    assert told["hours"][0].keys() == {"hour", "saved", "duplicate", "refused", "yesterday"}
+    assert told["refusals"] == [{"reason": "bad_code", "scans": 1}]
+    assert [person["name"] for person in told["people"]] == ["dispatcher1"]
+
+
+def test_json_tells_nobody_without_a_name(client):
+    assert client.get("/api/v1/dashboard").status_code == 401
+    answer = client.get("/api/v1/dashboard", headers={"Authorization": "Bearer wrong"})
+    assert (answer.status_code, answer.json()["error"]) == (401, "signed_out")
+
+
+def test_dispatcher_sees_today_in_the_own_area(client, biller):
+    north, south = make_area("North"), make_area("South")
+    scan(make_user(area=north), "pack", "CH10001", parent="SB00001")
+    scan(make_user(area=south, username="ravi"), "pack", "CH20001", parent="SB00002")
+    client.force_login(make_user(area=north))
+
+    shown = text_of(client.get("/"))
+
+    assert "Today in North children packed 1 scans 1" in shown
+    assert "ravi" not in shown
+    assert "South" not in shown
+
+
+def test_fragment_of_one_person_is_not_shown_to_another_who_may_less(client, biller):
+    client.force_login(biller)
+    assert "Make a bill" in text_of(client.get("/?fragment=1"))
+    client.force_login(make_user("Dispatcher"))
+    assert "Make a bill" not in text_of(client.get("/?fragment=1"))
+
+
+def test_running_import_is_told(desk):
+    run = ImportRun.objects.create(
+        file_name="bags.xlsx", made_by=admin_user, state="working", done=500, total=80_000
+    )
+
+    assert "bags.xlsx is being loaded. 500 / 80,000" in text_of(desk.get("/"))
+    assert run.get_absolute_url() not in desk.get("/").content.decode()

@@ -1,0 +1,118 @@
+"""Today's scans by hour, area, person and reason, and the stations at work."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from bills.models import Station
+from scanning.tallying import MOST_PEOPLE, today_of
+from tests.builders import make_area, make_tally, make_user, scan
+
+pytestmark = pytest.mark.django_db
+
+
+def shares(rows):
+    return [(row.name, row.linked, row.scans, row.refused) for row in rows]
+
+
+def test_today_by_area_person_and_reason(biller):
+    north = make_user(username="asha", area=make_area("North"))
+    south = make_user(username="ravi", area=make_area("South"))
+    scan(north, "pack", "CH10001", parent="SB00001")
+    scan(north, "pack", "CH10001", parent="SB00001")
+    scan(south, "pack", "CH20001", parent="SB00002")
+    scan(south, "pack", "!", parent="SB00002")
+    scan(south, "pack", "CH20002", parent="SB00002")
+    scan(biller, "look", "CH99999")
+
+    today = today_of(None)
+
+    assert (today.scans, today.linked, today.saved, today.duplicate, today.refused) == (6, 3, 3, 1, 2)
+    assert shares(today.areas) == [("South", 2, 3, 1), ("North", 1, 2, 0), ("no area", 0, 1, 1)]
+    assert shares(today.people) == [("ravi", 2, 3, 1), ("asha", 1, 2, 0), ("biller1", 0, 1, 1)]
+    assert [(reason, words, count) for reason, words, count in today.reasons] == [
+        ("bad_code", "could not be read", 1),
+        ("unknown_code", "not known", 1),
+    ]
+
+
+def test_one_area_is_only_that_area():
+    north, south = make_user(area=make_area("North")), make_user(area=make_area("South"))
+    scan(north, "pack", "CH10001", parent="SB00001")
+    scan(south, "pack", "!", parent="SB00002")
+
+    today = today_of(north.area_id)
+
+    assert (today.scans, today.linked, today.reasons) == (1, 1, [])
+    assert [person.name for person in today.people] == [north.username]
+    assert [area.name for area in today.areas] == ["North"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "first_today", "last_yesterday"),
+    [
+        ("Asia/Kolkata", "2026-11-24T02:00+05:30", "2026-11-24T00:00+05:30", "2026-11-23T23:45+05:30"),
+        ("Asia/Kathmandu", "2026-11-24T02:00+05:45", "2026-11-24T00:00+05:45", "2026-11-23T23:45+05:45"),
+        # The night in which clocks go back has two hours that are called 2.
+        ("Europe/Berlin", "2026-10-25T12:00+01:00", "2026-10-25T00:00+02:00", "2026-10-24T23:45+02:00"),
+    ],
+)
+def test_day_is_the_sites(settings, monkeypatch, dispatcher, zone, now, first_today, last_yesterday):
+    settings.TIME_ZONE = zone
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(now))
+    make_tally(datetime.fromisoformat(first_today), user=dispatcher, scan_count=10)
+    make_tally(datetime.fromisoformat(last_yesterday), user=dispatcher, scan_count=1)
+
+    hours = today_of(None).chart.hours
+
+    assert [(hour.hour, hour.total) for hour in hours if hour.total] == [(0, 10)]
+    assert [(hour.hour, hour.before) for hour in hours if hour.before] == [(23, 1)]
+
+
+def test_the_hour_that_comes_twice_holds_both(settings, monkeypatch, dispatcher):
+    settings.TIME_ZONE = "Europe/Berlin"
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat("2026-10-25T12:00+01:00"))
+    for offset in ("+02:00", "+01:00"):
+        make_tally(datetime.fromisoformat(f"2026-10-25T02:15{offset}"), user=dispatcher, scan_count=5)
+
+    assert today_of(None).chart.hours[2].total == 10
+
+
+def test_only_the_busiest_people_are_named_and_all_are_counted():
+    for number in range(MOST_PEOPLE + 1):
+        make_tally(timezone.now(), user=make_user(), scan_count=number + 1, linked_count=number)
+
+    today = today_of(None)
+
+    assert [person.linked for person in today.people] == list(range(MOST_PEOPLE, 0, -1))
+    assert today.person_count == MOST_PEOPLE + 1
+
+
+def test_stations_that_wait_come_first_and_silent_ones_are_left_out(dispatcher):
+    now = timezone.now()
+    for station, ago in (("bay-1", 1), ("bay-2", 5), ("bay-3", 45)):
+        row = make_tally(now - timedelta(minutes=ago), user=dispatcher, scan_count=1, station=station)
+        row.last_at = now - timedelta(minutes=ago)
+        row.save()
+    Station.objects.create(name="bay-2", user=dispatcher, waiting=7, told_at=now)
+    Station.objects.create(name="bay-9", user=dispatcher, waiting=2, told_at=now - timedelta(hours=3))
+    Station.objects.create(name="bay-8", user=dispatcher, waiting=0, told_at=now)
+
+    today = today_of(None)
+
+    assert [(station.name, station.waiting) for station in today.stations] == [
+        ("bay-2", 7),
+        ("bay-9", 2),
+        ("bay-1", 0),
+    ]
+    assert today.station_count == 3
+
+
+def test_stations_of_another_area_are_left_out(dispatcher):
+    north, south = make_user(area=make_area("North")), make_user(area=make_area("South"))
+    scan(north, "pack", "CH10001", parent="SB00001")
+    Station.objects.create(name="south-1", user=south, waiting=3, told_at=timezone.now())
+
+    assert [station.person for station in today_of(north.area_id).stations] == [north.username]
+    assert [station.person for station in today_of(south.area_id).stations] == [south.username]

@@ -1,0 +1,53 @@
+"""A hundred viewers cost what one does, and nobody sees anything old."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tracetrack.sharing import Shared
+
+
+def test_many_at_once_make_it_once():
+    shared, made, begin = Shared(60), [], threading.Barrier(20)
+
+    def make():
+        made.append(1)
+        time.sleep(0.1)
+        return "answer"
+
+    def ask(_number):
+        begin.wait()
+        return shared.get("board", make)
+
+    with ThreadPoolExecutor(20) as pool:
+        assert set(pool.map(ask, range(20))) == {"answer"}
+    assert len(made) == 1
+
+
+def test_it_is_made_anew_when_it_is_old_counted_from_its_beginning():
+    shared, answers = Shared(0.1), iter("abc")
+
+    def make():
+        time.sleep(0.06)
+        return next(answers)
+
+    assert shared.get("board", make) == "a"
+    assert shared.get("board", make) == "a"
+    time.sleep(0.06)
+    assert shared.get("board", make) == "b"
+
+
+def test_each_key_has_its_own():
+    shared = Shared(60)
+
+    assert (shared.get("north", lambda: 1), shared.get("south", lambda: 2)) == (1, 2)
+
+
+def test_failure_is_not_kept():
+    shared = Shared(60)
+    with pytest.raises(ZeroDivisionError):
+        shared.get("board", lambda: 1 / 0)
+
+    assert shared.get("board", lambda: 1) == 1
