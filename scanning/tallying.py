@@ -114,7 +114,7 @@ def chart_of(quarters: list[list[Any]], today: date) -> HourChart:
 
 
 # Two days of the tally are some twenty thousand rows in the busiest warehouse, read once through
-# scan_tally_once or scan_tally_area. Stations that hold scans are told by bills_station, hundreds of rows at the most.
+# scan_tally_once or scan_tally_area. bills_station, which tells who holds scans, has hundreds at the most.
 TODAY = """
 WITH recent AS MATERIALIZED (
     SELECT * FROM scanning_scantally
