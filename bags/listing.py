@@ -33,6 +33,13 @@ def may_see(user: User, bag: Bag) -> bool:
     return user.own_area_id is None or bag.area_id in (None, user.own_area_id)
 
 
+def visible_to(user: User, bags: QuerySet[Bag]) -> QuerySet[Bag]:
+    """Those of these bags that this person may see, as `may_see` says of one."""
+    if user.own_area_id is None:
+        return bags
+    return bags.filter(Q(area=user.own_area_id) | Q(area=None))
+
+
 def newest(*, user: User, kind: str = "", before: int | None = None) -> Page:
     """The newest bags that this person may see; with `before`, those older than the bag with that id."""
     wanted = Bag.objects.order_by("-id")

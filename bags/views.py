@@ -13,6 +13,7 @@ from accounts.access import SignedInRequest, refuse
 from bags.codes import is_allowed, normal_code
 from bags.contents import children_of
 from bags.listing import Page, ending_with, may_see, newest, placed, starting_with
+from bags.look_alikes import look_alikes
 from bags.models import Bag, bag_url
 from bags.story import read_cursor, story_of
 
@@ -78,7 +79,8 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
     found = placed(Bag.objects.filter(code=code)).first()
     story = story_of(found, code, before=read_cursor(request.GET.get("before", "")))
     if found is None:
-        return render(request, "bags/never_seen.html", {"code": code, "story": story}, status=404)
+        shown = {"code": code, "story": story, "look_alikes": look_alikes(code, request.user)}
+        return render(request, "bags/never_seen.html", shown, status=404)
     if not may_see(request.user, found):
         sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
         return refuse(request, sentence % {"code": code, "area": found.area})

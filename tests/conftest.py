@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -103,3 +104,13 @@ def at_once():
     with ThreadPoolExecutor(2) as threads:
         yield lambda *calls: [future.result() for future in [threads.submit(start, call) for call in calls]]
         list(threads.map(lambda _: (barrier.wait(timeout=10), connection.close()), range(2)))
+
+
+@pytest.fixture
+def text_of():
+    """What a page says, without its tags."""
+
+    def read(response):
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+    return read

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "bags",
     "bills",
     "scanning",
+    "searching",
     "printing",
     "labels",
     "loading",

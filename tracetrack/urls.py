@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from accounts.api import session
 from bills.proof import proof, proof_form
 from scanning.offline import service_worker
+from searching.views import search, search_json
 from tracetrack import health
 from tracetrack.dashboard import dashboard, dashboard_json
 
@@ -24,8 +24,9 @@ urlpatterns = [
     path("scan/", include("scanning.urls")),
     path("api/v1/session", session, name="api_session"),
     path("api/v1/dashboard", dashboard_json, name="api_dashboard"),
+    path("api/v1/search", search_json, name="api_search"),
     path("api/", include("scanning.api_urls")),
-    path("search/", RedirectView.as_view(pattern_name="bags", query_string=True), name="search"),
+    path("search/", search, name="search"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("service-worker.js", service_worker, name="service_worker"),

@@ -1,0 +1,103 @@
+"""The search page, and the same for programs."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from accounts.access import SignedInRequest
+from bags.codes import is_allowed, normal_code
+from bags.look_alikes import look_alikes
+from bags.models import Bag, bag_url
+from bills.models import Bill
+from scanning.asking import asker
+from searching.finding import MAX_LENGTH, Matches, bags_of, bills_of, matches_for
+from searching.last_events import LastEvent, last_events
+
+HOW = ("whole", "first", "last", "part")
+
+
+@require_safe
+@login_required
+def search(request: SignedInRequest) -> HttpResponse:
+    """Bags and bills that fit ?q=. A whole code or number goes straight to its page."""
+    text = request.GET.get("q", "").strip()[:MAX_LENGTH]
+    if page := whole(normal_code(text)):
+        return redirect(page)
+    matches = matches_for(text, request.user)
+    bags, bills = with_last_events(matches), bills_of(matches.bills)
+    context = {"q": text, "bags": bags, "bills": bills, "more": matches.more}
+    if text and not (bags or bills):
+        context["look_alikes"] = look_alikes(normal_code(text), request.user)
+    return render(request, "searching/search.html", context)
+
+
+def whole(code: str) -> str | None:
+    """The address of the bag or the bill with exactly this code or number."""
+    if not is_allowed(code):
+        return None
+    if Bag.objects.filter(code=code).exists():
+        return bag_url(code)
+    bill = Bill.objects.filter(number=code).first()
+    return bill.get_absolute_url() if bill else None
+
+
+def with_last_events(matches: Matches) -> list[tuple[Bag, LastEvent | None]]:
+    """The bags that fit, in order, each with the last thing that happened to it. Two queries."""
+    bags = bags_of(matches.bags)
+    events = last_events([bag.pk for bag in bags])
+    return [(bag, events.get(bag.pk)) for bag in bags]
+
+
+@require_GET
+def search_json(request: HttpRequest) -> JsonResponse:
+    """GET /api/v1/search?q=…: what fits, best first, at most 50; or codes that look like it."""
+    user = asker(request)
+    if user is None:
+        return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
+    text = request.GET.get("q", "").strip()
+    if not text or len(text) > MAX_LENGTH:
+        message = _("Say what to look for in q, with at most %d characters.") % MAX_LENGTH
+        return JsonResponse({"error": "bad_request", "message": message}, status=400)
+    matches = matches_for(text, user)
+    results = results_of(matches)
+    near = [] if results else look_alikes(normal_code(text), user)
+    answer = {"q": text, "results": results, "more": matches.more, "did_you_mean": [bag.code for bag in near]}
+    return JsonResponse(answer)
+
+
+def results_of(matches: Matches) -> list[dict[str, Any]]:
+    """Bags and bills as JSON objects, whole codes and numbers first."""
+    how = {match.row_id: match.how for match in matches.bags}
+    bags = [(how[bag.pk], bag_as_json(bag, last)) for bag, last in with_last_events(matches)]
+    how = {match.row_id: match.how for match in matches.bills}
+    bills = [(how[bill.pk], bill_as_json(bill)) for bill in bills_of(matches.bills)]
+    found = sorted(bags + bills, key=lambda result: result[0])
+    return [result | {"match": HOW[place]} for place, result in found]
+
+
+def bag_as_json(bag: Bag, last: LastEvent | None) -> dict[str, Any]:
+    return {
+        "kind": bag.kind,
+        "code": bag.code,
+        "address": bag.get_absolute_url(),
+        "retired": bag.retired_at is not None,
+        "parent": bag.parent_code,
+        "children": bag.child_count,
+        "bill": bag.bill_number,
+        "last": {"what": last.what, "who": last.who, "at": last.at} if last else None,
+    }
+
+
+def bill_as_json(bill: Bill) -> dict[str, Any]:
+    return {
+        "kind": "bill",
+        "code": bill.number,
+        "address": bill.get_absolute_url(),
+        "state": bill.state,
+        "customer": bill.customer,
+        "vehicle": bill.vehicle,
+    }

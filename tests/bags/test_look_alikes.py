@@ -1,0 +1,51 @@
+"""Codes that are one slip away."""
+
+import pytest
+
+from bags.look_alikes import look_alikes, one_slip_from
+from tests.builders import make_area, make_child, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("typed", ["CH1001", "CH100010", "CH10002", "HC10001", "CH01001", "CHX10001"])
+def test_one_slip_is_forgiven(biller, typed):
+    make_child("CH10001")
+
+    assert [bag.code for bag in look_alikes(typed, biller)] == ["CH10001"]
+
+
+@pytest.mark.parametrize("typed", ["CH1002", "XX10001", "CH10001", "CH1", "", "नमस्ते", "C" * 60])
+def test_two_slips_are_not(biller, typed):
+    make_child("CH10001")
+
+    assert look_alikes(typed, biller) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "typed"), [("SBO0I1", "SB0011"), ("SB0011", "SBO0I1"), ("SBOO11", "SB0OI1")]
+)
+def test_letters_that_look_like_digits_are_forgiven_everywhere(biller, known, typed):
+    make_child(known)
+
+    assert [bag.code for bag in look_alikes(typed, biller)] == [known]
+
+
+def test_few_are_shown(biller):
+    for number in range(9):
+        make_child(f"CH1000{number}")
+
+    assert len(look_alikes("CH1000X", biller)) == 5
+
+
+def test_bags_of_another_area_are_not_told():
+    make_child("CH10001", area=make_area())
+
+    assert look_alikes("CH10002", make_user(area=make_area())) == []
+
+
+def test_neighbours_are_few_enough_for_one_question():
+    neighbours = one_slip_from("C" * 24)
+
+    assert len(neighbours) < 2100
+    assert "C" * 24 not in neighbours

@@ -1,0 +1,124 @@
+"""The search page and its JSON."""
+
+import pytest
+
+from accounts.signing_in import make_token
+from tests.builders import make_bill, make_child, scan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, biller):
+    client.force_login(biller)
+    return client
+
+
+def test_whole_code_and_whole_number_go_straight_to_their_pages(desk):
+    make_child("CH/1")
+    make_bill("B-17")
+
+    assert desk.get("/search/", {"q": " ]Q3ch/1 "})["Location"] == "/bags/CH%2F1/"
+    assert desk.get("/search/", {"q": "b-17"})["Location"] == "/bills/B-17/"
+
+
+def test_result_says_what_it_is_where_and_what_happened_last(desk, dispatcher, text_of):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    make_child("CH10002")
+    make_bill("B-17", customer="CH Traders", vehicle="MH 12")
+
+    shown = text_of(desk.get("/search/", {"q": "CH"}))
+
+    assert "CH10001 child in SB00001 packed · dispatcher1 · today" in shown
+    assert "CH10002 child in no parent never scanned" in shown
+    assert "B-17 open CH Traders · MH 12 made" in shown
+    assert "SB00001 parent 1 child packed · dispatcher1" in text_of(desk.get("/search/", {"q": "SB000"}))
+
+
+def test_last_event_of_a_refused_scan(desk, dispatcher, text_of):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    scan(dispatcher, "pack", "CH10001", parent="SB00002")
+
+    assert "refused: in another parent · dispatcher1" in text_of(desk.get("/search/", {"q": "CH1"}))
+
+
+def test_nothing_found_says_what_to_try_and_what_was_meant(desk, text_of):
+    make_child("CH10001")
+
+    shown = text_of(desk.get("/search/", {"q": "CH10O01"}))
+
+    assert "Nothing fits CH10O01 ." in shown
+    assert "One code looks like it: CH10001" in shown
+    assert "type fewer characters" in shown
+
+
+def test_unknown_codes_own_page_names_codes_that_look_like_it(desk, text_of):
+    make_child("CH10001")
+    make_child("CH10003")
+
+    page = desk.get("/bags/CH10002/")
+
+    assert page.status_code == 404
+    assert "2 codes look like it: CH10001 CH10003" in text_of(page)
+
+
+def test_hostile_text_is_shown_as_text(desk):
+    page = desk.get("/search/", {"q": "<script>alert(1)</script>"}).content.decode()
+
+    assert "<script>alert" not in page
+    assert desk.get("/search/", {"q": "\0" * 300}).status_code == 200
+
+
+def test_empty_search_explains_itself(desk, text_of):
+    assert "Type or scan a code" in text_of(desk.get("/search/"))
+
+
+def test_signed_out_people_sign_in_first(client):
+    assert client.get("/search/?q=CH").status_code == 302
+    assert client.get("/api/v1/search?q=CH").status_code == 401
+
+
+def test_json(client, biller, dispatcher):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    make_bill("CH10", customer="Sharma", vehicle="MH 12")
+    _token, key = make_token(name="wall", user=biller)
+
+    told = client.get("/api/v1/search", {"q": "ch10"}, headers={"Authorization": f"Bearer {key}"}).json()
+
+    bill, bag = told["results"]
+    assert bill == {
+        "kind": "bill",
+        "code": "CH10",
+        "address": "/bills/CH10/",
+        "state": "open",
+        "customer": "Sharma",
+        "vehicle": "MH 12",
+        "match": "whole",
+    }
+    assert bag.pop("last")["who"] == "dispatcher1"
+    assert bag == {
+        "kind": "child",
+        "code": "CH10001",
+        "address": "/bags/CH10001/",
+        "retired": False,
+        "parent": "SB00001",
+        "children": 0,
+        "bill": None,
+        "match": "first",
+    }
+    assert (told["more"], told["did_you_mean"]) == (False, [])
+
+
+def test_json_says_what_was_meant(desk):
+    make_child("CH10001")
+
+    told = desk.get("/api/v1/search", {"q": "CH1O001"}).json()
+
+    assert (told["results"], told["did_you_mean"]) == ([], ["CH10001"])
+
+
+@pytest.mark.parametrize("q", ["", " ", "x" * 121])
+def test_json_refuses_what_is_no_question(desk, q):
+    answer = desk.get("/api/v1/search", {"q": q})
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
