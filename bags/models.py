@@ -1,7 +1,6 @@
 """Bags, which bag was in which and when, and the site's rules for codes."""
 
 import re
-from datetime import datetime
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -23,12 +22,6 @@ class Bag(models.Model):
 
     In GS1 EPCIS terms a parent is a logistic unit and its children are what it aggregates.
     """
-
-    # Where it is, as bags.listing.placed finds it; not stored.
-    parent_code: str | None
-    child_count: int
-    bill_number: str | None
-    bill_closed_at: datetime | None
 
     class Kind(models.TextChoices):
         PARENT = PARENT, _("parent")

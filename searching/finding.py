@@ -66,15 +66,16 @@ def matching_bills(text: str) -> list[Match]:
     if not text:
         return []
     escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    close = text.translate(str.maketrans("", "", " -./"))
     asked = {
         "text": text,
         "prefix": escaped + "%",
-        "close": text.translate(str.maketrans("", "", " -./")),
+        "close": close,
         "most": MOST + 1,
     }
     parts = [BILLS_WHOLE, BILLS_FIRST, BILLS_CUSTOMER]
     parts += [BILLS_PART] if len(text) >= LEAST_PART else []
-    parts += [BILLS_CLOSE] if len(asked["close"]) >= LEAST_PART and asked["close"] != text else []
+    parts += [BILLS_CLOSE] if len(close) >= LEAST_PART and close != text else []
     return best_first(parts, asked)
 
 

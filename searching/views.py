@@ -45,7 +45,7 @@ def whole(code: str) -> str | None:
     return bill.get_absolute_url() if bill else None
 
 
-def with_last_events(matches: Matches) -> list[tuple[Bag, LastEvent | None]]:
+def with_last_events(matches: Matches) -> list[tuple[Any, LastEvent | None]]:
     """The bags that fit, in order, each with the last thing that happened to it. Two queries."""
     bags = bags_of(matches.bags)
     events = last_events([bag.pk for bag in bags])
@@ -79,7 +79,7 @@ def results_of(matches: Matches) -> list[dict[str, Any]]:
     return [result | {"match": HOW[place]} for place, result in found]
 
 
-def bag_as_json(bag: Bag, last: LastEvent | None) -> dict[str, Any]:
+def bag_as_json(bag: Any, last: LastEvent | None) -> dict[str, Any]:
     return {
         "kind": bag.kind,
         "code": bag.code,

@@ -81,6 +81,7 @@ def test_scan_pages_keep_every_character_for_the_scanner(open_as, dispatcher, ad
     scanner.scan("AB/CD-1")
     scanner.page.keyboard.press("Control+k")
     scanner.scan("SB00001")
+    scanner.wait()
 
     assert [code.strip() for code in scanner.typed] == ["AB/CD-1", "SB00001"]
     assert focused(scanner.page) != "find"

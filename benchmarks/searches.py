@@ -1,0 +1,127 @@
+"""How long searches, lists and the dashboard take: in the database, and through the application with 20 clients.
+
+    DATABASE_URL=postgres://… python benchmarks/searches.py
+
+Run it beside a database that fill.py filled; it changes nothing. Two of different sizes give the ratio.
+"""
+
+import argparse
+import random
+import statistics
+import time
+
+from people import make_person  # sets Django up
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from accounts.models import ADMIN
+from bags.models import Bag, BagTally
+from searching import finding
+from searching.finding import matches_for
+from tracetrack.dashboard import read_board
+
+ROUNDS = 200
+
+
+def sampled_codes(count: int) -> list[str]:
+    highest = Bag.objects.order_by("-id").values_list("id", flat=True)[0]
+    ids = {random.randint(1, highest) for _number in range(count * 3)}  # noqa: S311
+    return list(Bag.objects.filter(id__in=ids).values_list("code", flat=True)[:count])
+
+
+class InTheDatabase:
+    """Adds up what EXPLAIN (ANALYZE) says of the planning and running of each statement."""
+
+    def __init__(self) -> None:
+        self.ms = 0.0
+        self.statements = 0
+        self.pages = 0
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.lstrip().startswith(("SELECT", "WITH", "(", "\n")):
+            with context["connection"].connection.cursor() as raw:
+                raw.execute("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) " + sql, params)
+                plan = raw.fetchone()[0][0]
+            self.ms += plan["Planning Time"] + plan["Execution Time"]
+            self.pages += plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
+            self.statements += 1
+        return execute(sql, params, many, context)
+
+
+def in_the_database(calls) -> tuple[list[float], float, float]:
+    times, pages, statements = [], [], []
+    for call in calls:
+        measured = InTheDatabase()
+        with connection.execute_wrapper(measured):
+            call()
+        times.append(measured.ms)
+        pages.append(measured.pages)
+        statements.append(measured.statements)
+    return times, statistics.median(pages), statistics.median(statements)
+
+
+def through_the_application(client: Client, addresses: list[str]) -> list[float]:
+    times = []
+    for address in addresses:
+        began = time.perf_counter()
+        response = client.get(address)
+        times.append((time.perf_counter() - began) * 1000)
+        assert response.status_code in (200, 302), (address, response.status_code)
+    return times
+
+
+def percentile(times: list[float], share: float) -> float:
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def kinds_of_search() -> dict[str, list[str]]:
+    codes = sampled_codes(ROUNDS)
+    return {
+        "whole code": codes,
+        "first 4": [code[:4] for code in codes],
+        "first 8": [code[:8] for code in codes],
+        "last 5": [code[-5:] for code in codes],
+        "any 4": [code[4:8] for code in codes],
+        "any 6": [code[3:9] for code in codes],
+        "any 8": [code[3:11] for code in codes],
+        "nothing (8)": [f"{random.randint(0, 10**8 - 1):08}" for _code in codes],  # noqa: S311
+    }
+
+
+def row(name: str, database, web: list[float] | None) -> None:
+    times, pages, statements = database
+    shown = f"{percentile(web, 0.5):.1f} / {percentile(web, 0.99):.1f}" if web else ""
+    print(
+        f"| {name} | {statements:.0f} | {pages:.0f} | {percentile(times, 0.5):.2f} / {percentile(times, 0.99):.2f} |"
+        f" {shown} |",
+        flush=True,
+    )
+
+
+def main() -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    random.seed(17)
+    person = make_person("bench-admin", ADMIN)
+    client = Client()
+    client.force_login(person)
+    tallies = BagTally.objects.values_list("parent_count", "child_count")
+    print(f"{sum(map(sum, tallies)):,} bags; ms, p50 / p99 of {ROUNDS}.\n")
+    print("| what | statements | pages | in the database | through the application |")
+    print("|---|--:|--:|--:|--:|")
+    for name, texts in kinds_of_search().items():
+        matched = in_the_database([lambda text=text: finding.matching_bags(text, person) for text in texts])
+        web = through_the_application(client, [f"/search/?q={text}" for text in texts[:50]])
+        row(f"search: {name}", matched, web)
+    row("search: all, bills too", in_the_database([lambda: matches_for("1234", person)] * 20), None)
+    row("dashboard", in_the_database([lambda: read_board(None)] * 50), None)
+    for address in ("/", "/api/v1/dashboard"):
+        web = through_the_application(client, [address] * 200)
+        row(f"`{address}`, shared", ([0.0], 0, 0), web)
+
+
+if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    main()
