@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedInRequest, refuse
 from bags.codes import is_allowed, normal_code
 from bags.contents import children_of
-from bags.listing import Page, ending_with, may_see, newest, placed, starting_with
+from bags.filtering import days_offered
+from bags.finding import FindBags
+from bags.listing import Page, count_of, ending_with, may_see, newest, placed, starting_with
 from bags.look_alikes import look_alikes
 from bags.models import Bag, bag_url
 from bags.story import read_cursor, story_of
@@ -21,36 +23,40 @@ from bags.story import read_cursor, story_of
 @require_safe
 @login_required
 def bags(request: SignedInRequest) -> HttpResponse:
-    """The newest bags, or those that fit `q`. A whole code goes straight to its bag."""
-    text = normal_code(request.GET.get("q", ""))
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in Bag.Kind.values else ""
+    """The newest bags that the filters leave, or those that fit `q`. A whole code goes to its bag."""
+    form = FindBags(request.GET)
+    text = normal_code(form.data.get("q", ""))
+    by_ending = "ending" in request.GET
+    if "count" in request.GET:
+        return HttpResponse(count_of(text, user=request.user, form=form, by_ending=by_ending))
+    asked: dict[str, Any] = {"user": request.user, "form": form, "far": "far" in request.GET}
     if not text:
-        page = newest(user=request.user, kind=kind, before=read_id(request.GET.get("before")))
-        return bags_page(request, page, kind, onward={"before": page.next})
+        page = newest(before=read_id(request.GET.get("before")), **asked)
+        return bags_page(request, form, page, onward={"before": page.next})
 
     if is_allowed(text) and Bag.objects.filter(code=text).exists():
         return redirect(bag_url(text))
     after = read_code(request.GET.get("after", ""))
-    by_ending = "ending" in request.GET
     search = ending_with if by_ending else starting_with
-    page = search(text, user=request.user, kind=kind, after=after)
+    page = search(text, after=after, **asked)
     if not (page.bags or page.cut_short or by_ending or after):
-        by_ending, page = True, ending_with(text, user=request.user, kind=kind, after=after)
+        by_ending, page = True, ending_with(text, after=after, **asked)
     onward = {"after": page.next} | ({"ending": 1} if by_ending else {})
-    return bags_page(request, page, kind, onward, text=text, by_ending=by_ending)
+    return bags_page(request, form, page, onward, text=text, by_ending=by_ending)
 
 
 def bags_page(
-    request: SignedInRequest, page: Page, kind: str, onward: dict[str, Any], **shown: Any
+    request: SignedInRequest, form: FindBags, page: Page, onward: dict[str, Any], **shown: Any
 ) -> HttpResponse:
-    asked = {"q": shown.get("text", ""), "kind": kind}
-    query = urlencode({name: value for name, value in (asked | onward).items() if value})
+    ending = {"ending": 1} if shown.get("by_ending") else {}
+    further = {"far": 1} if page.cut_short else {}
     context = {
         "page": page,
-        "kind": kind,
-        "kinds": [("", _("All bags")), ("parent", _("Parents")), ("child", _("Children"))],
-        "onward": query if page.next else "",
+        "form": form,
+        "days": days_offered(),
+        "asked": urlencode(form.asked),
+        "count_of": urlencode(form.asked | ending | {"count": 1}),
+        "onward": urlencode(form.asked | onward | further) if page.next else "",
     }
     return render(request, "bags/list.html", context | shown)
 

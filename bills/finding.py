@@ -1,19 +1,18 @@
 """Which bills a list shows: by number, state, customer, day, area and person; and what they come to."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import ADMIN, BILLER, Area, User
 from bags.codes import is_allowed
+from bags.filtering import CODE, CONTROL, DAY, DAYS, SELECT, FilterForm, start_of
 from bills.models import Bill, BillLine, BillVersion
 from bills.weighing import counting_children
 
@@ -25,21 +24,18 @@ STATES = {
     "closed": Q(closed_at__isnull=False, cancelled_at=None),
     "cancelled": Q(cancelled_at__isnull=False),
 }
-DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
-CONTROL, SELECT = {"class": "form-control", "autocomplete": "off"}, {"class": "form-select"}
-DAY = forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
 
 
-class FindBills(forms.Form):
-    """The filters above the list. Each may be left empty; a wrong one is told and counts as empty."""
+class FindBills(FilterForm):
+    """The filters above the list of bills."""
+
+    radios = "state"
 
     q = forms.CharField(
         label=gettext_lazy("Number, or its first characters"),
         required=False,
         max_length=80,
-        widget=forms.TextInput(
-            CONTROL | {"type": "search", "class": "form-control code", "autocapitalize": "characters"}
-        ),
+        widget=forms.TextInput(CODE),
     )
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
@@ -75,9 +71,6 @@ class FindBills(forms.Form):
         widget=forms.Select(SELECT),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs | {"label_suffix": "", "auto_id": "find_%s"})
-
     @property
     def state_chosen(self) -> str:
         return self.cleaned_data.get("state") or "all"
@@ -87,34 +80,9 @@ class FindBills(forms.Form):
         """Which day of a bill the two days are about."""
         return str(_("Day of closing") if self.state_chosen == "closed" else _("Day of making"))
 
-    @property
-    def has_more(self) -> bool:
-        """Whether anything besides number and state is asked for, or was typed wrong."""
-        return any(self.data.get(name) for name in ("customer", "first", "last", "area", "person"))
-
-    @property
-    def in_words(self) -> str:
-        """What was asked for, as the head of a printed list says it."""
-        asked = [(name, value) for name, value in self.cleaned_data.items() if value and value != "all"]
-        states = dict(self.fields["state"].choices)  # type: ignore[attr-defined]
-        return ", ".join(
-            str(states[value]) if name == "state" else f"{self.fields[name].label}: {value}"
-            for name, value in asked
-        )
-
-    @property
-    def sentences(self) -> list[str]:
-        """What is wrong with the filters."""
-        return [
-            f"{self.fields[name].label or name}: {message}"
-            for name, messages in self.errors.items()
-            for message in messages
-        ]
-
 
 def bills_wanted(form: FindBills) -> QuerySet[Bill]:
     """The bills that the filters leave, in no order. The number is left to the page: it has an order."""
-    form.is_valid()  # what is wrong is missing in cleaned_data
     asked = form.cleaned_data
     bills = Bill.objects.filter(STATES[form.state_chosen])
     if asked.get("customer"):
@@ -136,10 +104,6 @@ def numbered(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:
     if not text:
         return bills
     return bills.filter(number__startswith=text) if is_allowed(text) else bills.none()
-
-
-def start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 @dataclass(frozen=True)
@@ -180,15 +144,3 @@ def live_sum(bills: QuerySet[Bill]) -> dict[str, Any]:
         children=Sum("child_count"),
         weight=Sum(F("child_count") * F("bill__weight_per_child_kg")),
     )
-
-
-def days_offered() -> list[tuple[str, date, date]]:
-    """Days that people ask for most: name, first and last."""
-    today = timezone.localdate()
-    yesterday, monday = today - timedelta(days=1), today - timedelta(days=today.weekday())
-    return [
-        (_("Today"), today, today),
-        (_("Yesterday"), yesterday, yesterday),
-        (_("This week"), monday, today),
-        (_("This month"), today.replace(day=1), today),
-    ]

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import SignedInRequest, role_required
 from accounts.models import AuditEntry
 from bags.codes import is_allowed
+from bags.filtering import days_offered
 from bags.models import SiteSettings, site_settings
 from bags.views import read_code, read_id
 from bills.billing import BillChanged, BillRefused, change_bill, make_bill, normal_number
-from bills.finding import MOST_SUMMED, FindBills, bills_wanted, days_offered, numbered, sum_of
+from bills.finding import MOST_SUMMED, FindBills, bills_wanted, numbered, sum_of
 from bills.forms import ChangeBill, MakeBill, merged
 from bills.holding import held_for, sentence_of
 from bills.listing import Lines, find_bill, frozen_lines, in_order, lines_of, newest
@@ -42,7 +43,6 @@ def bills(request: SignedInRequest) -> HttpResponse:
         page, place = in_order(wanted, after=read_code(request.GET.get("after", ""))), "after"
     else:
         page, place = newest(wanted, before=read_id(request.GET.get("before"))), "before"
-    asked = {name: form.data[name] for name in form.fields if form.data.get(name)}
     context = {
         "page": page,
         "form": form,
@@ -53,8 +53,8 @@ def bills(request: SignedInRequest) -> HttpResponse:
         "days": days_offered(),
         "lately": {"customer": written_lately()["customer"]},
         "asked_in_words": form.in_words,
-        "asked": urlencode(asked),
-        "onward": urlencode(asked | {place: page.next}) if page.next else "",
+        "asked": urlencode(form.asked),
+        "onward": urlencode(form.asked | {place: page.next}) if page.next else "",
     }
     return render(request, "bills/list.html", context)
 

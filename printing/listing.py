@@ -1,24 +1,25 @@
-"""The list of bills as a file: all that the filters find, not only the page that is shown."""
+"""Lists as files: all that the filters find, not only the page that is shown."""
 
 from typing import Any
 
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, role_required
-from accounts.auditing import record_change
+from bags.codes import normal_code
+from bags.finding import FindBags
+from bags.listing import rows_for_a_file as bags_for_a_file
 from bills.billing import as_text, normal_number
 from bills.finding import MOST_SUMMED, FindBills, bills_wanted, numbered
 from bills.listing import weighed
 from bills.models import Bill
-from printing.process import CannotDraw, drawn, give_connection_back, has_left
-from printing.views import TYPES, refused
+from printing.sending import Table, second_of, send_table, too_many
+from scanning.finding import FindScans
+from scanning.listing import rows_for_a_file as scans_for_a_file
 
-# Places of the columns below that are numbers.
+MOST_ROWS = 10_000
+# Places of the columns of bills that are numbers.
 NUMBERS = [8, 9, 10, 11, 12, 13]
 
 
@@ -32,25 +33,56 @@ def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     bills = list(wanted.select_related(*people).order_by("-id")[: MOST_SUMMED + 1])
     if len(bills) > MOST_SUMMED:
         sentence = _("These are more than %s bills. Choose a customer or days; admins export all of them.")
-        return render(request, "printing/failed.html", {"sentence": sentence % MOST_SUMMED}, status=400)
-    asked = {
-        "sheet": _("Bills"),
-        "header": header(),
-        "rows": [row_of(bill) for bill in weighed(bills)],
-        "numbers": NUMBERS,
-        "file_format": file_format,
-    }
-    try:
-        file = drawn("printing.list_table", asked, has_left(request))
-    except CannotDraw as error:
-        return refused(request, error)
-    record_change(
-        by=request.user, verb="exported", subject_kind="bills", subject=form.in_words[:150], rows=len(bills)
+        return too_many(request, sentence, MOST_SUMMED)
+    rows = [row_of(bill) for bill in weighed(bills)]
+    return send_table(
+        request, Table("bills", _("Bills"), header(), rows, NUMBERS, form.in_words), file_format
     )
-    # Sending may be slow.
-    give_connection_back()
-    name = f"bills-{timezone.localdate():%Y-%m-%d}.{file_format}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[file_format])
+
+
+@require_GET
+@role_required("may_bill")
+def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
+    """The bags of the list as xlsx or csv. Too many: 400 and what to do."""
+    form = FindBags(request.GET)
+    text, by_ending = normal_code(form.data.get("q", "")), "ending" in request.GET
+    bags = bags_for_a_file(text, user=request.user, form=form, by_ending=by_ending, most=MOST_ROWS + 1)
+    if len(bags) > MOST_ROWS:
+        sentence = _("These are more than %s bags. Narrow the list down; admins export all of them.")
+        return too_many(request, sentence, MOST_ROWS)
+    titles = [_("Code"), _("Kind"), _("In parent"), _("Children"), _("Bill"), _("Area"), _("First seen")]
+    titles.append(_("Out of use"))
+    rows = [
+        [
+            bag.code,
+            str(bag.get_kind_display()),
+            bag.parent_code or "",
+            str(bag.child_count) if bag.is_parent else "",
+            bag.bill_number or "",
+            as_text(bag.area),
+            second_of(bag.created_at),
+            second_of(bag.retired_at),
+        ]
+        for bag in bags
+    ]
+    return send_table(request, Table("bags", _("Bags"), titles, rows, [3], form.in_words), file_format)
+
+
+@require_GET
+@role_required("may_bill")
+def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
+    """The scans of the list as xlsx or csv, newest first. Too many: 400 and what to do."""
+    form = FindScans(request.GET)
+    scans = scans_for_a_file(user=request.user, form=form, most=MOST_ROWS + 1)
+    if len(scans) > MOST_ROWS:
+        sentence = _("These are more than %s scans. Choose days or a person; admins export all of them.")
+        return too_many(request, sentence, MOST_ROWS)
+    titles = [_("Scanned"), _("By"), _("Station"), _("Code"), _("Outcome"), _("What happened"), _("Scan")]
+    rows = [
+        [second_of(scan.at), scan.by, scan.station, scan.code, str(scan.word), scan.message, scan.id]
+        for scan in scans
+    ]
+    return send_table(request, Table("scans", _("Scans"), titles, rows, [], form.in_words), file_format)
 
 
 def header() -> list[str]:
@@ -100,7 +132,3 @@ def row_of(bill: Bill) -> list[str]:
         bill.closed_by,
     ]
     return [as_text(cell) for cell in cells]
-
-
-def second_of(at: Any) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}" if at else ""

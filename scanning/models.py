@@ -140,6 +140,8 @@ class ScanTally(models.Model):
         indexes = [
             models.Index(fields=["user", "quarter_at"], name="scan_tally_user"),
             models.Index(fields=["area", "quarter_at"], name="scan_tally_area"),
+            models.Index(fields=["station", "quarter_at"], name="scan_tally_station"),
+            models.Index(fields=["action", "quarter_at"], name="scan_tally_action"),
             models.Index(
                 fields=["reason", "quarter_at"], condition=Q(reason__isnull=False), name="scan_tally_reason"
             ),

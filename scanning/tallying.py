@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from bags.filtering import start_of
 from scanning.charting import HourChart, hour_chart
 from scanning.reasons import in_few_words
 
@@ -93,11 +94,6 @@ def today_of(area_id: int | None) -> Today:
         ],
         station_count=station_count,
     )
-
-
-def start_of(day: date) -> datetime:
-    """The site's midnight at which this day begins."""
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 def chart_of(quarters: list[list[Any]], today: date) -> HourChart:

@@ -20,12 +20,13 @@ from django.views.decorators.http import require_GET, require_safe
 
 from accounts.access import SignedInRequest
 from accounts.models import User
+from bags.filtering import start_of
 from bills.models import Bill, BillLine
 from loading.models import WAITING, WORKING, ImportRun
 from scanning.asking import asker
-from scanning.messages import Happening, message_for
 from scanning.models import Scan
-from scanning.tallying import Today, start_of, today_of
+from scanning.tallying import Today, today_of
+from scanning.telling import PEOPLE_AND_BAGS, ToldScan, told
 from tracetrack.sharing import Shared
 
 RECENT = 20
@@ -42,7 +43,7 @@ class Board:
     now: datetime
     totals: dict[str, int]
     today: Today
-    scans: list["RecentScan"]
+    scans: list[ToldScan]
     open_bills: list[Bill]
     imports: list[ImportRun]
 
@@ -165,46 +166,9 @@ def newest_open_bills() -> QuerySet[Bill]:
     )
 
 
-@dataclass(frozen=True)
-class RecentScan:
-    """A row of the list of recent scans."""
-
-    at: datetime
-    by: str
-    station: str
-    outcome: str
-    word: str
-    message: str
-
-
-def recent_scans(area_id: int | None) -> list[RecentScan]:
+def recent_scans(area_id: int | None) -> list[ToldScan]:
     """The last scans, newest first, of this area or of all. Index scan_received."""
     latest = Scan.objects.order_by("-received_at")
     if area_id is not None:
         latest = latest.filter(pk__in=latest.values("pk")[:LOOK_BACK], area=area_id)
-    return [told(scan) for scan in latest.select_related("user", "bag", "parent", "bill")[:RECENT]]
-
-
-def told(scan: Scan) -> RecentScan:
-    happening = Happening(
-        action=scan.action,
-        outcome=scan.outcome,
-        reason=scan.reason,
-        code=scan.code,
-        named_parent=scan.named_parent,
-        kind=scan.bag.kind if scan.bag else None,
-        parent_code=scan.parent.code if scan.parent else None,
-        child_count=scan.child_count,
-        bill_number=scan.bill.number if scan.bill else None,
-        found_code=scan.found_code,
-        found_by=scan.found_by,
-        found_at=scan.found_at,
-    )
-    return RecentScan(
-        at=scan.received_at,
-        by=scan.user.get_username(),
-        station=scan.station,
-        outcome=scan.outcome,
-        word=scan.get_outcome_display(),
-        message=message_for(happening),
-    )
+    return [told(scan) for scan in latest.select_related(*PEOPLE_AND_BAGS)[:RECENT]]

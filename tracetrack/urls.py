@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from accounts.api import session
 from bills.proof import proof, proof_form
+from scanning.list_views import scans
 from scanning.offline import service_worker
 from searching.views import search, search_json
 from tracetrack import health
@@ -14,6 +15,7 @@ from tracetrack.dashboard import dashboard, dashboard_json
 urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("accounts/", include("accounts.urls")),
+    path("bags/", include("printing.bag_urls")),
     path("bags/", include("bags.urls")),
     path("bills/", include("scanning.bill_urls")),
     path("bills/", include("printing.urls")),
@@ -22,6 +24,8 @@ urlpatterns = [
     path("v/<str:text>/", proof, name="proof"),
     path("labels/", include("labels.urls")),
     path("scan/", include("scanning.urls")),
+    path("scans/", scans, name="scans"),
+    path("scans/", include("printing.scan_urls")),
     path("api/v1/session", session, name="api_session"),
     path("api/v1/dashboard", dashboard_json, name="api_dashboard"),
     path("api/v1/search", search_json, name="api_search"),

@@ -97,6 +97,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["user", "quarter_at"], name="scan_tally_user"),
                     models.Index(fields=["area", "quarter_at"], name="scan_tally_area"),
+                    models.Index(fields=["station", "quarter_at"], name="scan_tally_station"),
+                    models.Index(fields=["action", "quarter_at"], name="scan_tally_action"),
                     models.Index(
                         condition=Q(reason__isnull=False),
                         fields=["reason", "quarter_at"],

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from bags import listing
+from bags.finding import FindBags
 from bags.listing import ending_with, newest, placed, starting_with
 from bags.models import Bag
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
@@ -42,8 +43,8 @@ def test_newest_of_one_kind(biller):
     make_child("CH10001")
     make_parent("SB00001")
 
-    assert codes(newest(user=biller, kind="parent")) == ["SB00001"]
-    assert codes(newest(user=biller, kind="child")) == ["CH10001"]
+    assert codes(newest(user=biller, form=FindBags({"kind": "parent"}))) == ["SB00001"]
+    assert codes(newest(user=biller, form=FindBags({"kind": "child"}))) == ["CH10001"]
 
 
 def test_newest_shows_a_dispatcher_own_area_and_none(small_pages):
@@ -97,12 +98,12 @@ def test_search_stops_looking_and_goes_on_from_there(biller, monkeypatch):
         make_child(f"S{number}")
     make_parent("S9")
 
-    first = starting_with("S", user=biller, kind="parent")
-    second = starting_with("S", user=biller, kind="parent", after=first.next)
+    first = starting_with("S", user=biller, form=FindBags({"kind": "parent"}))
+    second = starting_with("S", user=biller, form=FindBags({"kind": "parent"}), after=first.next)
 
     assert (codes(first), first.cut_short, first.next) == ([], True, "S2")
     assert (codes(second), second.next) == (["S9"], "S9")
-    assert codes(starting_with("S", user=biller, kind="parent", after="S9")) == []
+    assert codes(starting_with("S", user=biller, form=FindBags({"kind": "parent"}), after="S9")) == []
 
 
 def test_search_respects_areas(small_pages):

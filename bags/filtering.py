@@ -1,0 +1,118 @@
+"""What the filters above lists share: days of the site, and forms that tell what is wrong."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
+CONTROL, SELECT = {"class": "form-control", "autocomplete": "off"}, {"class": "form-select"}
+CODE = CONTROL | {"type": "search", "class": "form-control code", "autocapitalize": "characters"}
+DAY = forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
+# Lists are counted exactly up to here.
+MOST_COUNTED = 10_000
+
+
+class FilterForm(forms.Form):
+    """Filters of a list. Each may be left empty; a wrong one is told and counts as empty.
+
+    `radios` names the field that is shown as buttons; its empty choice means all.
+    """
+
+    radios = ""
+    always_shown = ("q",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"label_suffix": "", "auto_id": "find_%s"})
+        self.is_valid()  # what is wrong is missing in cleaned_data
+
+    @property
+    def chosen(self) -> str:
+        """What is chosen among the buttons."""
+        return self.cleaned_data.get(self.radios) or ""
+
+    @property
+    def radio_field(self) -> BoundField:
+        return self[self.radios]
+
+    @property
+    def more_fields(self) -> list[BoundField]:
+        """The filters that are folded away, but for the days."""
+        shown = (*self.always_shown, self.radios, "first", "last")
+        return [self[name] for name in self.fields if name not in shown]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything that is folded away is asked for, or was typed wrong."""
+        return any(
+            self.data.get(name) for name in self.fields if name not in (*self.always_shown, self.radios)
+        )
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What stands in the address: it goes along from page to page and into files."""
+        return {name: self.data[name] for name in self.fields if self.data.get(name)}
+
+    @property
+    def in_words(self) -> str:
+        """What was asked for, as the head of a printed list says it."""
+        asked = [(name, value) for name, value in self.cleaned_data.items() if value and value != "all"]
+        return ", ".join(f"{self.fields[name].label}: {self.said(name, value)}" for name, value in asked)
+
+    def said(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            return str(dict(field.choices)[value])  # type: ignore[arg-type]
+        return str(value)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is wrong with the filters."""
+        return [
+            f"{self.fields[name].label or name}: {message}"
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
+
+
+def start_of(day: date) -> datetime:
+    """The site's midnight at which this day begins."""
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def days_offered() -> list[tuple[str, date, date]]:
+    """Days that people ask for most: name, first and last."""
+    today = timezone.localdate()
+    yesterday, monday = today - timedelta(days=1), today - timedelta(days=today.weekday())
+    return [
+        (_("Today"), today, today),
+        (_("Yesterday"), yesterday, yesterday),
+        (_("This week"), monday, today),
+        (_("This month"), today.replace(day=1), today),
+    ]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows a list has. `is_all`: false when counting stopped, after so many were `looked` at."""
+
+    rows: int
+    is_all: bool = True
+    looked: int | None = None
+
+    def __str__(self) -> str:
+        if self.rows > MOST_COUNTED and not self.is_all:
+            return _("More than %s.") % f"{MOST_COUNTED:,}"
+        counted = ngettext("%s found.", "%s found.", self.rows) % f"{self.rows:,}"
+        if self.is_all:
+            return counted
+        return _("%(count)s found among the first %(looked)s that were looked at. There may be more.") % {
+            "count": f"{self.rows:,}",
+            "looked": f"{self.looked:,}",
+        }

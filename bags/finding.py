@@ -1,0 +1,132 @@
+"""Which bags a list shows: by code, kind, place, bill, scans, area and day."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Area
+from bags.filtering import CODE, DAY, DAYS, SELECT, FilterForm, start_of
+from bags.models import Bag
+
+# Ids grow with time, but for transactions that were under way together: so much later one may be.
+OUT_OF_ORDER = timedelta(hours=1)
+
+
+class FindBags(FilterForm):
+    """The filters above the list of bags."""
+
+    radios = "kind"
+
+    q = forms.CharField(
+        label=_("Code, or its first or last characters"),
+        required=False,
+        widget=forms.TextInput(CODE | {"maxlength": 64}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("All bags")), ("parent", _("Parents")), ("child", _("Children"))],
+    )
+    place = forms.ChoiceField(
+        label=_("Children"),
+        required=False,
+        choices=[("", _("anywhere")), ("inside", _("in a parent")), ("loose", _("in no parent"))],
+        widget=forms.Select(SELECT),
+    )
+    billed = forms.ChoiceField(
+        label=_("Bill"),
+        required=False,
+        choices=[("", _("on a bill or not")), ("yes", _("on a bill")), ("no", _("on no bill"))],
+        widget=forms.Select(SELECT),
+    )
+    scanned = forms.ChoiceField(
+        label=_("Scans"),
+        required=False,
+        choices=[("", _("scanned or not")), ("never", _("never scanned"))],
+        widget=forms.Select(SELECT),
+    )
+    use = forms.ChoiceField(
+        label=_("Use"),
+        required=False,
+        choices=[("", _("in use or not")), ("in", _("in use")), ("out", _("out of use"))],
+        widget=forms.Select(SELECT),
+    )
+    area = forms.ModelChoiceField(
+        Area.objects.order_by("name"),
+        label=_("Area"),
+        required=False,
+        empty_label=_("all areas"),
+        widget=forms.Select(SELECT),
+    )
+    first = forms.DateField(label=_("From"), required=False, widget=DAY, validators=DAYS)
+    last = forms.DateField(label=_("To"), required=False, widget=DAY, validators=DAYS)
+
+    days_mean = _("First seen")
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether bags are picked that no index knows: then a page looks at so many and no more."""
+        return any(self.cleaned_data.get(name) for name in ("place", "billed", "scanned", "use"))
+
+    @property
+    def asked_besides_code(self) -> bool:
+        return any(value for name, value in self.cleaned_data.items() if name != "q")
+
+    @property
+    def asked_besides_kind(self) -> bool:
+        return any(value for name, value in self.cleaned_data.items() if name != "kind")
+
+    def on_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
+        """Those of these bags that were first seen on the days asked for."""
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first:
+            begin = start_of(first)
+            bags = bags.filter(created_at__gte=begin, id__gt=last_id_before(begin - OUT_OF_ORDER))
+        if last:
+            end = start_of(last + timedelta(days=1))
+            bags = bags.filter(created_at__lt=end, id__lte=last_id_before(end + OUT_OF_ORDER))
+        return bags
+
+    def narrowed(self, bags: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of these bags, as `placed` gives them, that are where, billed and scanned as asked for.
+
+        Each is asked bag by bag, by an index: a join would read whole tables.
+        """
+        asked = self.cleaned_data
+        if asked.get("place"):
+            bags = bags.filter(kind=Bag.Kind.CHILD, parent_code__isnull=asked["place"] == "loose")
+        if asked.get("billed"):
+            bags = bags.filter(bill_number__isnull=asked["billed"] == "no")
+        if asked.get("scanned"):
+            scanned = Bag.objects.filter(pk=OuterRef("pk"), scans__bag__isnull=False).values("pk")[:1]
+            bags = bags.alias(scanned=Subquery(scanned)).filter(scanned=None)
+        if asked.get("use"):
+            bags = bags.filter(retired_at__isnull=asked["use"] == "in")
+        return bags
+
+
+def last_id_before(at: Any) -> int:
+    """The id of the last bag made before this time, or 0: found by halving the ids some thirty times."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_ID_BEFORE, {"at": at})
+        return int(cursor.fetchone()[0])
+
+
+LAST_ID_BEFORE = """
+WITH RECURSIVE halving (low, high) AS (
+    SELECT 0::bigint, coalesce((SELECT max(id) FROM bags_bag), 0) + 1
+    UNION ALL
+    SELECT CASE WHEN middle.created_at < %(at)s THEN middle.id ELSE low END,
+           CASE WHEN middle.created_at < %(at)s THEN high ELSE (low + high) / 2 END
+    FROM halving
+    LEFT JOIN LATERAL (
+        SELECT id, created_at FROM bags_bag WHERE id >= (low + high) / 2 AND id < high ORDER BY id LIMIT 1
+    ) middle ON true
+    WHERE high - low > 1
+)
+SELECT max(low) FROM halving
+"""

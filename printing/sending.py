@@ -1,0 +1,63 @@
+"""A table as a file for somebody: made beside the web server, written down, sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.access import SignedInRequest
+from accounts.auditing import record_change
+from printing.process import CannotDraw, drawn, give_connection_back, has_left
+from printing.views import TYPES, refused
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows for a spreadsheet. `numbers`: places of columns that hold numbers. `about`: what was asked for."""
+
+    name: str
+    sheet: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[int] = field(default_factory=list)
+    about: str = ""
+
+
+def send_table(request: SignedInRequest, table: Table, file_format: str) -> HttpResponseBase:
+    """The table as xlsx or csv, named after its `name` and the day. Who took it goes into the audit."""
+    asked = {
+        "sheet": table.sheet,
+        "header": table.header,
+        "rows": table.rows,
+        "numbers": table.numbers,
+        "file_format": file_format,
+    }
+    try:
+        file = drawn("printing.list_table", asked, has_left(request))
+    except CannotDraw as error:
+        return refused(request, error)
+    record_change(
+        by=request.user,
+        verb="exported",
+        subject_kind=table.name,
+        subject=table.about[:150],
+        rows=len(table.rows),
+    )
+    # Sending may be slow.
+    give_connection_back()
+    name = f"{table.name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[file_format])
+
+
+def too_many(request: SignedInRequest, sentence: str, most: int) -> HttpResponseBase:
+    """The page that says that a list is too long for a file."""
+    shown = {"sentence": sentence % f"{most:,}"}
+    return render(request, "printing/failed.html", shown, status=400)
+
+
+def second_of(at: object) -> str:
+    """A time for a spreadsheet, in the site's time zone; nothing for none."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}" if at else ""  # type: ignore[arg-type]

@@ -1,0 +1,86 @@
+"""Which scans a list shows: by code, person, area, station, action, outcome, reason and day."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Area, User
+from bags.filtering import CODE, CONTROL, DAY, DAYS, SELECT, FilterForm, start_of
+from scanning.models import Scan
+from scanning.reasons import REASONS
+
+
+class FindScans(FilterForm):
+    """The filters above the list of scans."""
+
+    radios = "outcome"
+    days_mean = _("Scanned")
+
+    q = forms.CharField(
+        label=_("Code, all of it"), required=False, widget=forms.TextInput(CODE | {"maxlength": 64})
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), required=False, choices=[("", _("All")), *Scan.Outcome.choices]
+    )
+    action = forms.ChoiceField(
+        label=_("Action"),
+        required=False,
+        choices=[("", _("all actions")), *Scan.Action.choices],
+        widget=forms.Select(SELECT),
+    )
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        required=False,
+        choices=[("", _("any reason")), *((code, _(words)) for code, words in REASONS.items())],
+        widget=forms.Select(SELECT),
+    )
+    person = forms.ModelChoiceField(
+        User.objects.order_by("username"),
+        label=_("By"),
+        required=False,
+        to_field_name="username",
+        empty_label=_("all people"),
+        widget=forms.Select(SELECT),
+    )
+    area = forms.ModelChoiceField(
+        Area.objects.order_by("name"),
+        label=_("Area"),
+        required=False,
+        empty_label=_("all areas"),
+        widget=forms.Select(SELECT),
+    )
+    station = forms.CharField(
+        label=_("Station"), required=False, max_length=64, widget=forms.TextInput(CONTROL)
+    )
+    first = forms.DateField(label=_("From"), required=False, widget=DAY, validators=DAYS)
+    last = forms.DateField(label=_("To"), required=False, widget=DAY, validators=DAYS)
+
+    @property
+    def rows(self) -> Q:
+        """What the rows of the tally and the scans have in common: all that is asked but code and days."""
+        asked = self.cleaned_data
+        fields = {"outcome": "outcome", "action": "action", "reason": "reason", "station": "station"}
+        wanted = {field: asked[name] for name, field in fields.items() if asked.get(name)}
+        wanted |= {"user": asked["person"]} if asked.get("person") else {}
+        wanted |= {"area": asked["area"]} if asked.get("area") else {}
+        return Q(**wanted)
+
+    @property
+    def begin(self) -> datetime | None:
+        """The site's midnight before the first day asked for."""
+        first = self.cleaned_data.get("first")
+        return start_of(first) if first else None
+
+    @property
+    def end(self) -> datetime | None:
+        """The site's midnight after the last day asked for."""
+        last = self.cleaned_data.get("last")
+        return start_of(last + timedelta(days=1)) if last else None
+
+    def within_days(self, field: str) -> Q:
+        """Between the two, by this field."""
+        bounds: dict[str, Any] = {f"{field}__gte": self.begin, f"{field}__lt": self.end}
+        return Q(**{name: at for name, at in bounds.items() if at is not None})

@@ -1,0 +1,32 @@
+"""The list of all scans."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import SignedInRequest
+from bags.filtering import days_offered
+from scanning.finding import FindScans
+from scanning.listing import count_of, newest, read_cursor
+
+
+@require_safe
+@login_required
+def scans(request: SignedInRequest) -> HttpResponse:
+    """The scans that the filters leave, newest first; dispatchers see those of their own area."""
+    form = FindScans(request.GET)
+    if "count" in request.GET:
+        return HttpResponse(count_of(user=request.user, form=form))
+    page = newest(user=request.user, form=form, before=read_cursor(request.GET.get("before", "")))
+    context = {
+        "page": page,
+        "form": form,
+        "days": days_offered(),
+        "asked": urlencode(form.asked),
+        "count_of": urlencode(form.asked | {"count": 1}),
+        "onward": urlencode(form.asked | {"before": page.next}) if page.next else "",
+    }
+    return render(request, "scanning/list.html", context)

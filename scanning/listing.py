@@ -1,0 +1,180 @@
+"""Pages of scans, newest first, however rare those are that somebody looks for."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from bags.codes import is_allowed, normal_code
+from bags.filtering import MOST_COUNTED, Count
+from bags.models import Bag
+from scanning.finding import FindScans
+from scanning.models import Scan, ScanTally
+from scanning.telling import PEOPLE_AND_BAGS, ToldScan, told
+
+PAGE_SIZE = 50
+QUARTER = timedelta(minutes=15)
+# The tally says in which quarters of an hour the wanted scans are. So many scans are read for a page.
+MOST_READ = 8_000
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place behind a scan: lists go on with older ones."""
+
+    at: datetime
+    scan_id: uuid.UUID
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}~{self.scan_id}"
+
+    @property
+    def older(self) -> Q:
+        return Q(received_at__lt=self.at) | Q(received_at=self.at, pk__lt=self.scan_id)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some scans in words, and where the older ones start (None: there are none)."""
+
+    scans: list[ToldScan]
+    next: Cursor | None = None
+
+
+def read_cursor(text: str) -> Cursor | None:
+    """The place that an address names; None when it is none."""
+    at, _tilde, scan_id = text.partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+        return Cursor(moment, uuid.UUID(scan_id)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def newest(*, user: User, form: FindScans, before: Cursor | None = None) -> Page:
+    """The newest scans that the form finds and this person may see, behind `before`."""
+    scans = wanted(form, user)
+    if before is not None:
+        scans = scans.filter(before.older, received_at__lte=before.at)
+    reach = None
+    if form.data.get("q"):
+        scans = scans.filter(of_code(normal_code(form.data["q"])))
+    elif rows_wanted(form, user):
+        reach = reach_of(form, user, before)
+        if reach is None:
+            return Page([])
+        scans = scans.filter(within(reach))
+    found = list(scans.select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")[: PAGE_SIZE + 1])
+    if len(found) > PAGE_SIZE:
+        last = found[PAGE_SIZE - 1]
+        return Page([told(scan) for scan in found[:PAGE_SIZE]], Cursor(last.received_at, last.pk))
+    return Page([told(scan) for scan in found], end_of(reach) if reach and reach.more else None)
+
+
+def wanted(form: FindScans, user: User) -> QuerySet[Scan]:
+    """The scans that the form finds, but for their code, of those that this person may see."""
+    return Scan.objects.filter(rows_wanted(form, user), form.within_days("received_at"))
+
+
+def rows_wanted(form: FindScans, user: User) -> Q:
+    return form.rows & (Q() if user.own_area_id is None else Q(area=user.own_area_id))
+
+
+def of_code(code: str) -> Q:
+    """Scans of this code: those of the bag with it, and those that were refused because there was none."""
+    if not is_allowed(code):
+        return Q(pk=None)
+    bag = Bag.objects.filter(code=code).first()
+    return Q(bag=None, code=code) | Q(bag=bag) if bag else Q(bag=None, code=code)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Quarters of an hour to read for a page, newest first; there are `more` of them further back."""
+
+    quarters: list[datetime]
+    more: bool
+
+
+def reach_of(form: FindScans, user: User, before: Cursor | None) -> Reach | None:
+    """The newest quarters that hold wanted scans: enough for a page, or as many as may be read."""
+    tally = ScanTally.objects.filter(form.within_days("quarter_at"))
+    if before is not None:
+        # A cursor without a scan stands before everything in its quarter.
+        tally = tally.filter(
+            quarter_at__lte=before.at if before.scan_id.int else before.at - timedelta(microseconds=1)
+        )
+    holding = (
+        tally.filter(rows_wanted(form, user))
+        .values("quarter_at")
+        .annotate(scans=Sum("scan_count"))
+        .order_by("-quarter_at")[: PAGE_SIZE + 2]
+    )
+    found = [(row["quarter_at"], row["scans"]) for row in holding]
+    if not found:
+        return None
+    in_all = dict(
+        ScanTally.objects.filter(quarter_at__in=[quarter for quarter, _scans in found])
+        .values_list("quarter_at")
+        .annotate(scans=Sum("scan_count"))
+    )
+    quarters: list[datetime] = []
+    held = read = 0
+    for quarter, scans in found:
+        # The quarter of the cursor may hold nothing older, so it does not count as a page.
+        is_cursors = before is not None and before.at < quarter + QUARTER
+        read += in_all[quarter]
+        if held and (held > PAGE_SIZE or read > MOST_READ):
+            break
+        quarters.append(quarter)
+        held += 0 if is_cursors else scans
+    return Reach(quarters, more=len(quarters) < len(found))
+
+
+def within(reach: Reach) -> Q:
+    ranges = Q()
+    for begin, end in joined(reach.quarters):
+        ranges |= Q(received_at__gte=begin, received_at__lt=end)
+    return ranges
+
+
+def joined(quarters: list[datetime]) -> list[tuple[datetime, datetime]]:
+    """Quarters, newest first, as few ranges (begin, end)."""
+    ranges: list[tuple[datetime, datetime]] = []
+    for quarter in quarters:
+        if ranges and ranges[-1][0] == quarter + QUARTER:
+            ranges[-1] = (quarter, ranges[-1][1])
+        else:
+            ranges.append((quarter, quarter + QUARTER))
+    return ranges
+
+
+def end_of(reach: Reach) -> Cursor:
+    """The place behind everything in the last of these quarters."""
+    return Cursor(reach.quarters[-1], uuid.UUID(int=0))
+
+
+def count_of(*, user: User, form: FindScans) -> Count:
+    """How many scans the list has: exact by the tally, and for a code up to MOST_COUNTED."""
+    if form.data.get("q"):
+        scans = wanted(form, user).filter(of_code(normal_code(form.data["q"])))
+        rows = scans.order_by()[: MOST_COUNTED + 1].count()
+        return Count(rows, rows <= MOST_COUNTED)
+    tally = ScanTally.objects.filter(rows_wanted(form, user), form.within_days("quarter_at"))
+    return Count(tally.aggregate(scans=Coalesce(Sum("scan_count"), 0))["scans"])
+
+
+def rows_for_a_file(*, user: User, form: FindScans, most: int) -> list[ToldScan]:
+    """All the scans of the list, newest first, at most so many; page by page, so that rare ones are found."""
+    rows: list[ToldScan] = []
+    before: Cursor | None = None
+    while len(rows) < most:
+        page = newest(user=user, form=form, before=before)
+        rows += page.scans
+        before = page.next
+        if before is None:
+            break
+    return rows[:most]

@@ -1,0 +1,53 @@
+"""A stored scan in plain words, as lists show it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scanning.messages import Happening, message_for
+from scanning.models import Scan
+
+# What `told` needs of a scan, read by the same query.
+PEOPLE_AND_BAGS = ("user", "bag", "parent", "bill")
+
+
+@dataclass(frozen=True)
+class ToldScan:
+    """A row of a list of scans. `code`: what was scanned; `bag`: it is a bag's code."""
+
+    id: str
+    at: datetime
+    by: str
+    station: str
+    outcome: str
+    word: str
+    message: str
+    code: str
+    bag: bool
+
+
+def told(scan: Scan) -> ToldScan:
+    happening = Happening(
+        action=scan.action,
+        outcome=scan.outcome,
+        reason=scan.reason,
+        code=scan.code,
+        named_parent=scan.named_parent,
+        kind=scan.bag.kind if scan.bag else None,
+        parent_code=scan.parent.code if scan.parent else None,
+        child_count=scan.child_count,
+        bill_number=scan.bill.number if scan.bill else None,
+        found_code=scan.found_code,
+        found_by=scan.found_by,
+        found_at=scan.found_at,
+    )
+    return ToldScan(
+        id=str(scan.id),
+        at=scan.received_at,
+        by=scan.user.get_username(),
+        station=scan.station,
+        outcome=scan.outcome,
+        word=scan.get_outcome_display(),
+        message=message_for(happening),
+        code=scan.bag.code if scan.bag else scan.code,
+        bag=scan.bag is not None,
+    )

@@ -1,0 +1,75 @@
+"""The lists of bags and scans as files hold what the lists find."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+from accounts.models import AuditEntry
+from printing import listing
+from tests.builders import make_area, make_child, make_user, scan
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make_user("Biller", "bina"))
+    return client
+
+
+def rows_of(response):
+    return list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+
+
+def test_bags_as_csv(desk, dispatcher):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    make_child("CH10002", area=make_area("North"))
+
+    rows = rows_of(desk.get("/bags/export/csv/?place=inside"))
+
+    assert [row[:6] for row in rows] == [
+        ["Code", "Kind", "In parent", "Children", "Bill", "Area"],
+        ["CH10001", "child", "SB00001", "", "", ""],
+    ]
+    entry = AuditEntry.objects.get(verb="exported")
+    assert (entry.subject_kind, entry.subject, entry.detail) == ("bags", "Children: in a parent", {"rows": 1})
+
+
+def test_scans_as_xlsx(desk, dispatcher):
+    scan(dispatcher, "pack", "=1+1", parent="SB00001")
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+
+    response = desk.get("/scans/export/xlsx/?outcome=refused")
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+
+    assert [cell.value for cell in sheet[2]][1:5] == ["dispatcher1", "bay-1", "=1+1", "refused"]
+    assert sheet["D2"].data_type == "s"
+    assert sheet.max_row == 2
+
+
+def test_codes_by_their_beginning_and_ending(desk):
+    for code in ("CH10001", "CH20001", "XX00001"):
+        make_child(code)
+
+    assert [row[0] for row in rows_of(desk.get("/bags/export/csv/?q=ch"))[1:]] == ["CH10001", "CH20001"]
+    assert len(rows_of(desk.get("/bags/export/csv/?q=0001&ending=1"))) == 4
+
+
+@pytest.mark.parametrize("address", ["/bags/export/csv/", "/scans/export/csv/"])
+def test_too_long_lists_say_what_to_do(desk, dispatcher, monkeypatch, address):
+    monkeypatch.setattr(listing, "MOST_ROWS", 1)
+    scan(dispatcher, "look", "CH10001")
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+
+    response = desk.get(address)
+
+    assert response.status_code == 400
+    assert "These are more than 1 " in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/bags/export/csv/", "/scans/export/xlsx/"])
+def test_only_billers_and_admins_take_files(client, dispatcher, address):
+    client.force_login(dispatcher)
+    assert client.get(address).status_code == 403

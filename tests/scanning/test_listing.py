@@ -1,0 +1,208 @@
+"""The list of scans finds what plain Python finds, and reads little for it."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from scanning import listing
+from scanning.finding import FindScans
+from scanning.listing import count_of, newest, read_cursor
+from scanning.models import Scan
+from tests.builders import asked, make_area, make_bill, make_tally, make_user, scan, scan_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def history(monkeypatch):
+    """Scans of three people over some hours, of all kinds, in a random order of quarters."""
+    monkeypatch.setattr(listing, "PAGE_SIZE", 4)
+    luck = random.Random(7)
+    people = [
+        make_user("Dispatcher", "asha", area=make_area("North")),
+        make_user("Dispatcher", "ravi", area=make_area("South")),
+        make_user("Biller", "bina"),
+    ]
+    make_bill("B-1")
+    at = timezone.now() - timedelta(hours=30)
+    times = {}
+    for _number in range(60):
+        at += timedelta(minutes=luck.randint(0, 50), seconds=luck.randint(0, 59))
+        person, code = luck.choice(people), luck.choice(["CH10001", "CH10002", "!", "SB00001"])
+        action, parent = (
+            luck.choice(["pack", "pack", "look", "unpack"]),
+            luck.choice(["SB00001", "SB00002"]),
+        )
+        [answer] = scan_all(person, asked(action, code, parent=parent), station=f"bay-{luck.randint(1, 2)}")
+        times[answer.id] = at
+    move(times)
+    return people
+
+
+def move(times):
+    """As if these scans had come at these times: the owner of the tables may set their rules aside."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE scanning_scan DISABLE TRIGGER USER")
+        for scan_id, at in times.items():
+            cursor.execute("UPDATE scanning_scan SET received_at = %s WHERE id = %s", [at, scan_id])
+        cursor.execute("ALTER TABLE scanning_scan ENABLE TRIGGER USER")
+        cursor.execute("DELETE FROM scanning_scantally")
+        cursor.execute("SELECT tally_scans(ARRAY(SELECT id FROM scanning_scan))")
+
+
+def all_ids(user, **filters):
+    form, found, before = FindScans(filters), [], None
+    while True:
+        page = newest(user=user, form=form, before=before)
+        found += [row.id for row in page.scans]
+        if page.next is None:
+            return found
+        before = read_cursor(str(page.next))
+
+
+FACTS = {
+    "person": lambda row: row.user.username,
+    "area": lambda row: str(row.area_id or ""),
+    "station": lambda row: row.station,
+    "action": lambda row: row.action,
+    "outcome": lambda row: row.outcome,
+    "reason": lambda row: row.reason,
+    "q": lambda row: row.code,
+}
+COMBINATIONS = [
+    {},
+    {"person": "asha"},
+    {"station": "bay-1"},
+    {"action": "unpack"},
+    {"outcome": "refused"},
+    {"reason": "bad_code"},
+    {"q": "CH10001"},
+    {"q": "CH10001", "person": "ravi"},
+    {"person": "bina", "action": "look", "station": "bay-2"},
+    {"outcome": "saved", "person": "asha"},
+]
+
+
+@pytest.mark.parametrize("most_read", [1, 8_000])
+@pytest.mark.parametrize("filters", COMBINATIONS)
+def test_list_and_count_are_what_plain_python_finds(history, biller, filters, most_read, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_READ", most_read)
+    expected = [
+        str(row.pk)
+        for row in Scan.objects.order_by("-received_at", "-pk")
+        if all(FACTS[name](row) == value for name, value in filters.items())
+    ]
+
+    assert expected
+    assert all_ids(biller, **filters) == expected
+    assert count_of(user=biller, form=FindScans(filters)).rows == len(expected)
+
+
+def test_dispatcher_sees_the_own_area(history):
+    asha, ravi, _bina = history
+    own = [str(row.pk) for row in Scan.objects.filter(area=asha.area).order_by("-received_at")]
+
+    assert all_ids(asha) == own
+    assert all_ids(asha, person="ravi") == []
+    assert count_of(user=asha, form=FindScans({})).rows == len(own)
+    assert count_of(user=asha, form=FindScans({"area": str(ravi.area_id)})).rows == 0
+
+
+def test_days_are_the_sites(history, biller):
+    day = timezone.localdate()
+    of_day = {str(row.pk) for row in Scan.objects.all() if timezone.localtime(row.received_at).date() == day}
+
+    found = all_ids(biller, first=f"{day}", last=f"{day}", person="asha")
+
+    assert set(found) == {
+        scan_id for scan_id in of_day if Scan.objects.get(pk=scan_id).user.username == "asha"
+    }
+    assert set(all_ids(biller, last=f"{day - timedelta(days=1)}")).isdisjoint(of_day)
+    assert count_of(user=biller, form=FindScans({"first": f"{day}", "last": f"{day}"})).rows == len(of_day)
+
+
+def test_rare_scan_far_back_is_found_without_reading_what_lies_between(
+    dispatcher, biller, django_assert_num_queries
+):
+    scan(dispatcher, "look", "CH10001")
+    move({Scan.objects.get().pk: timezone.now() - timedelta(days=200)})
+    for number in range(100):
+        make_tally(timezone.now() - timedelta(days=1, minutes=15 * number), user=biller, scan_count=1_000_000)
+
+    with django_assert_num_queries(5):  # person asked for, roles, quarters, all scans of those, scans
+        page = newest(user=biller, form=FindScans({"person": dispatcher.username}))
+
+    assert [row.by for row in page.scans] == [dispatcher.username]
+    assert page.next is None
+
+
+def test_scans_of_one_moment_are_neither_lost_nor_repeated(dispatcher, biller, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+    for _number in range(5):
+        scan(dispatcher, "look", "CH10001")
+    now = timezone.now()
+    move({row.pk: now for row in Scan.objects.all()})
+
+    assert sorted(all_ids(biller)) == sorted(str(row.pk) for row in Scan.objects.all())
+    assert sorted(all_ids(biller, person=dispatcher.username)) == sorted(all_ids(biller))
+
+
+@pytest.mark.parametrize("text", ["", "x", "~", "2026-05-01~x", "2026-05-01T10:00~0190b5f0", "∞~∞", "\0~\0"])
+def test_nonsense_is_no_place_in_the_list(text):
+    assert read_cursor(text) is None
+
+
+def test_page_says_what_happened_and_names_the_filters(client, biller, dispatcher, text_of):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    scan(dispatcher, "pack", "!", parent="SB00001")
+    client.force_login(biller)
+
+    shown = text_of(client.get("/scans/?outcome=refused"))
+
+    assert "could not be read" in shown
+    assert "CH10001 is now in SB00001." not in shown
+    assert client.get("/scans/?count=1&outcome=refused").content.decode() == "1 found."
+    assert "No scan fits all of this." in text_of(client.get("/scans/?reason=too_late"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "person=nobody",
+        "reason=x",
+        "first=yesterday",
+        "last=0001-01-01",
+        "area=999",
+        "station=%00",
+        "outcome=%00",
+        "q=%00",
+    ],
+)
+def test_wrong_filter_is_told_or_finds_nothing(client, biller, dispatcher, query):
+    scan(dispatcher, "look", "CH10001")
+    client.force_login(biller)
+
+    page = client.get(f"/scans/?{query}")
+
+    assert page.status_code == 200
+    assert client.get(f"/scans/?count=1&{query}").status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("query", "queries"), [("", 5), ("?person=dispatcher1", 8), ("?q=CH10001", 6)])
+def test_number_of_queries_does_not_grow(
+    client, biller, dispatcher, count, query, queries, django_assert_num_queries
+):
+    for _number in range(count):
+        scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    client.force_login(biller)
+
+    with django_assert_num_queries(queries):
+        client.get(f"/scans/{query}")
+
+
+def test_signed_out_people_sign_in_first(client):
+    assert client.get("/scans/").status_code == 302
