@@ -18,7 +18,7 @@ PAGE_SIZE = 50
 # the wanted ones are. "Look further" goes on from there, with more patience.
 LOOK_AHEAD, LOOK_FAR = 3_000, 100_000
 # Counting is asked for after the page is there.
-COUNT_FAR = 100_000
+COUNT_FAR = 50_000
 
 # The last characters of a code become the first ones; index bag_code_reversed has the same expression.
 BACKWARDS = Func(F("code"), function="reverse", output_field=TextField(db_collation="C"))
