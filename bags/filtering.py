@@ -26,7 +26,7 @@ class FilterForm(forms.Form):
     """
 
     radios = ""
-    always_shown = ("q",)
+    always_shown: tuple[str, ...] = ("q",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"label_suffix": "", "auto_id": "find_%s"})

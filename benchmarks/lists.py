@@ -26,7 +26,11 @@ def addresses() -> dict[str, str]:
     days = {"first": day, "last": day}
     middle = Bag.objects.order_by("-id").values_list("id", flat=True)[0] // 2
     far_back = timezone.now() - timedelta(days=15)
-    person = User.objects.filter(username__startswith="bench-").order_by("id").values_list("username", flat=True)[0]
+    person = (
+        User.objects.filter(username__startswith="bench-")
+        .order_by("id")
+        .values_list("username", flat=True)[0]
+    )
     asked = {
         "bags": ("/bags/", {}),
         "bags, far": ("/bags/", {"before": middle}),
@@ -45,7 +49,10 @@ def addresses() -> dict[str, str]:
         "scans": ("/scans/", {}),
         "scans, far": ("/scans/", {"before": f"{far_back.isoformat()}~{'0' * 32}"}),
         "scans of a person": ("/scans/", {"person": person}),
-        "scans of a person, far": ("/scans/", {"person": person, "before": f"{far_back.isoformat()}~{'0' * 32}"}),
+        "scans of a person, far": (
+            "/scans/",
+            {"person": person, "before": f"{far_back.isoformat()}~{'0' * 32}"},
+        ),
         "refused scans": ("/scans/", {"outcome": "refused"}),
         "scans of a day": ("/scans/", days),
         "scans of a code": ("/scans/", {"q": "CH0000000000"}),

@@ -117,7 +117,11 @@ def main() -> None:
     person = make_person("bench-admin", ADMIN)
     client = Client()
     client.force_login(person)
-    row("whole code, its page", in_the_database([lambda code=code: whole(code) for code in sampled_codes(ROUNDS)]), None)
+    row(
+        "whole code, its page",
+        in_the_database([lambda code=code: whole(code) for code in sampled_codes(ROUNDS)]),
+        None,
+    )
     for name, texts in kinds_of_search().items():
         matched = in_the_database([lambda text=text: finding.matching_bags(text, person) for text in texts])
         web = through_the_application(client, [f"/search/?q={text}" for text in texts[:50]])

@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+# Refusals behind which something is wrong with a bag or a bill; the others tell the dispatcher all there is.
+TO_LOOK_AT = ["unknown_code", "other_area", "changed_since", "retired", "parent_frozen", "bill_closed"]
+
 
 class Scan(models.Model):
     """One trigger pull, saved or refused. Added, never changed or removed.
@@ -100,6 +103,15 @@ class Scan(models.Model):
             models.Index(fields=["bill", "received_at"], condition=Q(bill__isnull=False), name="scan_bill"),
             models.Index(fields=["code"], condition=Q(bag=None), name="scan_unknown_code"),
             models.Index(fields=["undoes"], condition=Q(undoes__isnull=False), name="scan_undoes"),
+            # For the work lists: refusals, and parents that were opened for packing. One scan in thirty.
+            models.Index(
+                fields=["received_at", "id"], condition=Q(reason__in=TO_LOOK_AT), name="scan_to_look_at"
+            ),
+            models.Index(
+                fields=["received_at", "bag"],
+                condition=Q(action="pack", outcome="saved", made_link=None),
+                name="scan_opened",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from accounts.models import User
 from bags.codes import is_allowed, normal_code
@@ -58,7 +59,24 @@ def matching_bags(code: str, user: User) -> list[Match]:
         "most": MOST + 1,
         "look": MOST + 1 if user.own_area_id is None else LOOK_AHEAD,
     }
-    return best_first(BAGS if len(code) >= LEAST_PART else BAGS[:3], asked)
+    found = best_first(ENDS, asked)
+    if len(found) > MOST or len(code) < LEAST_PART:
+        return found
+    known = {match.row_id for match in found}
+    return found + [match for match in holding(asked) if match.row_id not in known]
+
+
+def holding(asked: dict[str, Any]) -> list[Match]:
+    """Codes that hold the text somewhere. A text that very many hold is not worth waiting for: then none."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(PATIENCE)
+            return best_first([PART], asked)
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            return []
+        raise
 
 
 def matching_bills(text: str) -> list[Match]:
@@ -98,7 +116,8 @@ LOOKED = (
     "SELECT * FROM bags_bag WHERE reverse(code) LIKE %(suffix)s ORDER BY reverse(code)",
     "SELECT * FROM bags_bag WHERE pieces(code::text) @> pieces(%(code)s) AND strpos(code, %(code)s) > 0",
 )
-BAGS = [OF_AREA.format(how=how, looked=looked) for how, looked in enumerate(LOOKED)]
+*ENDS, PART = [OF_AREA.format(how=how, looked=looked) for how, looked in enumerate(LOOKED)]
+PATIENCE = "SET LOCAL statement_timeout = '400ms'"
 BEST = "SELECT id, min(how) FROM ({found}) found GROUP BY id, code ORDER BY 2, code LIMIT %(most)s"
 BILLS_WHOLE = "(SELECT id, 0 AS how, number AS code FROM bills_bill WHERE number = %(text)s)"
 BILLS_FIRST = """

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "bills",
     "scanning",
     "searching",
+    "worklists",
     "printing",
     "labels",
     "loading",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("v/", proof_form, name="proof_form"),
     path("v/<str:text>/", proof, name="proof"),
     path("labels/", include("labels.urls")),
+    path("work/", include("worklists.urls")),
     path("scan/", include("scanning.urls")),
     path("scans/", scans, name="scans"),
     path("scans/", include("printing.scan_urls")),
