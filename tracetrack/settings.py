@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "worklists",
     "printing",
     "labels",
+    "reporting",
     "loading",
     "tracetrack.apps.TraceTrackConfig",
 ]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("v/<str:text>/", proof, name="proof"),
     path("labels/", include("labels.urls")),
     path("work/", include("worklists.urls")),
+    path("reports/", include("reporting.urls")),
     path("scan/", include("scanning.urls")),
     path("scans/", scans, name="scans"),
     path("scans/", include("printing.scan_urls")),

@@ -1,6 +1,7 @@
 """How times, counts and codes are written on pages."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django import template
 from django.utils import timezone
@@ -34,3 +35,12 @@ def short_time(at: datetime | None) -> str:
 def grouped(count: int | None) -> str:
     """A count with its thousands apart: 1,448,210."""
     return "" if count is None else f"{count:,}"
+
+
+@register.filter
+def number(cell: str | int | float | Decimal) -> str:
+    """A number with its thousands apart and no idle zeros; a text as it is."""
+    if isinstance(cell, str):
+        return cell
+    shown = f"{cell:,}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown

@@ -1,0 +1,169 @@
+"""The figures of a period: scans from the tally, bills from bills and their versions."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+
+from bags.finding import OUT_OF_ORDER, last_id_before
+from bags.models import Bag
+from bills.models import Bill, BillVersion
+from reporting.periods import Period
+from scanning.charting import HourChart, hour_chart
+from scanning.models import ScanTally
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What scans did. `hours`: quarters of an hour with a scan, over all people, as hours."""
+
+    name: str = ""
+    linked: int = 0
+    opened: int = 0
+    taken_out: int = 0
+    scans: int = 0
+    saved: int = 0
+    duplicate: int = 0
+    refused: int = 0
+    people: int = 0
+    hours: float = 0
+    first_at: Any = None
+    last_at: Any = None
+
+    @property
+    def refused_share(self) -> float:
+        """Of all scans, in per cent."""
+        return 100 * self.refused / self.scans if self.scans else 0
+
+    @property
+    def linked_an_hour(self) -> float:
+        return self.linked / self.hours if self.hours else 0
+
+
+BY = {"": "''", "area": "coalesce(area.name, '')", "person": "person.username"}
+
+
+def figures(period: Period, by: str = "") -> list[Figures]:
+    """The figures of a period, of all or by "area" or "person"; those who packed most first. One query."""
+    values = {
+        "begin": period.begin,
+        "end": period.end,
+        "area": period.area.pk if period.area else None,
+        "person": period.person.pk if period.person else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES.format(by=BY[by]), values)
+        return [Figures(*row) for row in cursor.fetchall()]
+
+
+# Index scan_tally_once begins with the time: rows of other days are not read.
+FIGURES = """
+SELECT {by}, sum(linked_count)::bigint,
+       coalesce(sum(scan_count - linked_count)
+                FILTER (WHERE action = 'pack' AND outcome = 'saved'), 0)::bigint,
+       coalesce(sum(scan_count) FILTER (WHERE action = 'unpack' AND outcome = 'saved'), 0)::bigint,
+       sum(scan_count)::bigint,
+       coalesce(sum(scan_count) FILTER (WHERE outcome = 'saved'), 0)::bigint,
+       coalesce(sum(scan_count) FILTER (WHERE outcome = 'duplicate'), 0)::bigint,
+       coalesce(sum(scan_count) FILTER (WHERE outcome = 'refused'), 0)::bigint,
+       count(DISTINCT user_id), (count(DISTINCT (user_id, quarter_at)) / 4.0)::float,
+       min(quarter_at), max(last_at)
+FROM scanning_scantally tally
+JOIN accounts_user person ON person.id = tally.user_id
+LEFT JOIN accounts_area area ON area.id = tally.area_id
+WHERE quarter_at >= %(begin)s AND quarter_at < %(end)s
+  AND (%(area)s::bigint IS NULL OR tally.area_id = %(area)s)
+  AND (%(person)s::bigint IS NULL OR tally.user_id = %(person)s)
+GROUP BY 1 ORDER BY 2 DESC, 5 DESC, 1
+"""
+
+
+def summed(period: Period) -> Figures:
+    """The figures of a period, of all together."""
+    return next(iter(figures(period)), Figures())
+
+
+def hours_of(period: Period) -> HourChart:
+    """Scans by the hour of the day, and those of as many days before. One query."""
+    rows = tally_of(period, period.before.begin).values_list("quarter_at", "outcome")
+    rows = rows.annotate(n=Sum("scan_count"))
+    counts, before = [], dict.fromkeys(range(24), 0)
+    for quarter, outcome, scans in rows:
+        hour = timezone.localtime(quarter).hour
+        if quarter >= period.begin:
+            counts.append((hour, outcome, scans))
+        else:
+            before[hour] += scans
+    return hour_chart(counts, before)
+
+
+def reasons_of(period: Period) -> list[tuple[str, str, int]]:
+    """Refused scans by reason and person: reason, username, scans; the most first. One query."""
+    rows = tally_of(period, period.begin).filter(outcome="refused")
+    counted = rows.values_list("reason", "user__username").annotate(n=Sum("scan_count"))
+    return list(counted.order_by("-n", "reason", "user__username"))
+
+
+def tally_of(period: Period, begin: Any) -> Any:
+    wanted = Q(quarter_at__gte=begin, quarter_at__lt=period.end)
+    wanted &= Q(area=period.area) if period.area else Q()
+    return ScanTally.objects.filter(wanted & (Q(user=period.person) if period.person else Q()))
+
+
+@dataclass(frozen=True)
+class BillFigures:
+    """Bills made, closed and cancelled in a period, and what the closed ones hold, as frozen."""
+
+    made: int
+    closed: int
+    cancelled: int
+    parents: int
+    children: int
+    weight_kg: Decimal
+
+
+def bill_figures(period: Period) -> BillFigures:
+    """The bills of a period. Three queries, by bill_made, bill_closed and bill_cancelled."""
+    held = versions_closed_in(period).aggregate(
+        n=Count("id"), parents=Sum("parent_count"), children=Sum("child_count"), kg=Sum("weight_kg")
+    )
+    return BillFigures(
+        made=bills_of(period).filter(created_at__gte=period.begin, created_at__lt=period.end).count(),
+        closed=held["n"],
+        cancelled=cancelled_in(period).count(),
+        parents=held["parents"] or 0,
+        children=held["children"] or 0,
+        weight_kg=held["kg"] or Decimal(0),
+    )
+
+
+def bills_of(period: Period) -> Any:
+    bills = Bill.objects.filter(area=period.area) if period.area else Bill.objects.all()
+    return bills.filter(Q(created_by=period.person) | Q(closed_by=period.person)) if period.person else bills
+
+
+def cancelled_in(period: Period) -> Any:
+    return bills_of(period).filter(cancelled_at__gte=period.begin, cancelled_at__lt=period.end)
+
+
+def versions_closed_in(period: Period) -> Any:
+    """The valid version of each bill that was closed in the period and is closed still."""
+    closed = bills_of(period).filter(closed_at__gte=period.begin, closed_at__lt=period.end, cancelled_at=None)
+    return BillVersion.objects.filter(bill__in=closed, version=F("bill__version"))
+
+
+def new_bags(period: Period) -> dict[str, int]:
+    """How many bags were first seen in the period, by kind; of one area if asked. Three queries."""
+    bags = Bag.objects.filter(
+        id__gt=last_id_before(period.begin - OUT_OF_ORDER),
+        id__lte=last_id_before(period.end + OUT_OF_ORDER),
+        created_at__gte=period.begin,
+        created_at__lt=period.end,
+    )
+    if period.area:
+        bags = bags.filter(area=period.area)
+    counted = dict(bags.order_by().values_list("kind").annotate(n=Count("id")))
+    return {kind: counted.get(kind, 0) for kind in Bag.Kind.values}

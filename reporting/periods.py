@@ -1,0 +1,94 @@
+"""The days, area and person that a report is about."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Area, User
+from bags.filtering import DAY, DAYS, SELECT, FilterForm, start_of
+
+MOST_DAYS = 400
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole days of the site, from the first to the last, perhaps of one area or one person only."""
+
+    first: date
+    last: date
+    area: Area | None = None
+    person: User | None = None
+
+    @property
+    def begin(self) -> datetime:
+        return start_of(self.first)
+
+    @property
+    def end(self) -> datetime:
+        return start_of(self.last + timedelta(days=1))
+
+    @property
+    def before(self) -> "Period":
+        """As many days just before."""
+        days = (self.last - self.first).days + 1
+        return Period(
+            self.first - timedelta(days=days), self.first - timedelta(days=1), self.area, self.person
+        )
+
+    @property
+    def in_words(self) -> str:
+        if self.first == self.last:
+            return date_format(self.first, "l, j F Y")
+        return f"{date_format(self.first, 'j F Y')} – {date_format(self.last, 'j F Y')}"
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What asks for the same again in an address."""
+        asked: dict[str, Any] = {"first": f"{self.first}", "last": f"{self.last}"}
+        asked |= {"area": self.area.pk} if self.area else {}
+        return asked | ({"person": self.person.get_username()} if self.person else {})
+
+
+class FindPeriod(FilterForm):
+    """The filters above a report. Empty days mean today."""
+
+    always_shown = ()
+
+    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=DAY, validators=DAYS)
+    last = forms.DateField(label=gettext_lazy("To"), required=False, widget=DAY, validators=DAYS)
+    area = forms.ModelChoiceField(
+        Area.objects.order_by("name"),
+        label=gettext_lazy("Area"),
+        required=False,
+        empty_label=gettext_lazy("all areas"),
+        widget=forms.Select(SELECT),
+    )
+    person = forms.ModelChoiceField(
+        User.objects.order_by("username"),
+        label=gettext_lazy("Person"),
+        required=False,
+        to_field_name="username",
+        empty_label=gettext_lazy("all people"),
+        widget=forms.Select(SELECT),
+    )
+
+    def clean(self) -> None:
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and first > last:
+            raise ValidationError({"first": _("The first day is after the last one.")})
+        if first and ((last or timezone.localdate()) - first).days >= MOST_DAYS:
+            raise ValidationError({"first": _("Choose at most %d days.") % MOST_DAYS})
+
+    @property
+    def period(self) -> Period:
+        """The days asked for; what is wrong counts as empty."""
+        asked, today = self.cleaned_data, timezone.localdate()
+        last = asked.get("last") or max(asked.get("first") or today, today)
+        return Period(asked.get("first") or last, last, asked.get("area"), asked.get("person"))

@@ -1,0 +1,72 @@
+"""The pages of reports, and the same as files."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_safe
+
+from accounts.access import SignedInRequest, role_required
+from bags.filtering import days_offered
+from bags.models import site_settings
+from bills.billing import as_text
+from printing.sending import Table as FileTable
+from printing.sending import send_table
+from reporting.figures import hours_of
+from reporting.periods import FindPeriod
+from reporting.tables import REPORTS, Cell, Report, Table
+
+
+@require_safe
+@role_required("may_bill")
+def reports(request: SignedInRequest) -> HttpResponse:
+    """All reports."""
+    return render(request, "reporting/reports.html", {"reports": REPORTS.values()})
+
+
+@require_safe
+@role_required("may_bill")
+def report(request: SignedInRequest, name: str) -> HttpResponse:
+    """One report of the days, area and person in the address."""
+    wanted = find_report(name)
+    form = FindPeriod(request.GET)
+    context = {
+        "report": wanted,
+        "reports": REPORTS.values(),
+        "form": form,
+        "period": form.period,
+        "tables": wanted.tables(form.period),
+        "chart": hours_of(form.period) if name == "day" else None,
+        "days": days_offered(),
+        "asked": urlencode(form.period.asked),
+        "site": site_settings(),
+    }
+    return render(request, "reporting/report.html", context)
+
+
+def find_report(name: str) -> Report:
+    if name not in REPORTS:
+        raise Http404
+    return REPORTS[name]
+
+
+@require_GET
+@role_required("may_bill")
+def report_file(request: SignedInRequest, name: str, file_format: str) -> HttpResponseBase:
+    """The tables of a report, one below the other, as xlsx or csv."""
+    wanted, period = find_report(name), FindPeriod(request.GET).period
+    tables = wanted.tables(period)
+    width = max(len(table.header) for table in tables)
+    rows = [row for table in tables for row in rows_of(table)]
+    title = [str(wanted.title), period.in_words] + [""] * (width - 2)
+    file = FileTable(f"report-{name}", str(wanted.title), title, rows, [], period.in_words)
+    return send_table(request, file, file_format)
+
+
+def rows_of(table: Table) -> list[list[str]]:
+    """Title, header, rows, sums and an empty row, all as texts."""
+    foot = [table.foot] if table.foot else []
+    rows: list[Sequence[Cell]] = [[table.title], table.header, *table.rows, *foot, [""]]
+    return [[as_text(cell) for cell in row] for row in rows]
