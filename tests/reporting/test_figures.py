@@ -1,0 +1,194 @@
+"""Reports say what counting over the scans themselves says."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from bills.billing import close_bill
+from bills.cancelling import cancel_bill, delete_draft
+from reporting.figures import bill_figures, figures, hours_of, new_bags, reasons_of, summed
+from reporting.periods import FindPeriod, Period
+from scanning.models import Scan
+from tests.builders import (
+    asked,
+    make_area,
+    make_bill,
+    make_child,
+    make_line,
+    make_link,
+    make_parent,
+    make_tally,
+    make_user,
+    scan_all,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def history():
+    """A few days of random scans by people of two areas."""
+    luck = random.Random(3)
+    people = [make_user(area=make_area("North")), make_user(area=make_area("South")), make_user("Biller")]
+    times = {}
+    for _number in range(80):
+        action = luck.choice(["pack", "pack", "pack", "unpack", "look"])
+        code = luck.choice([f"CH1000{number}" for number in range(6)] + ["!", "SB00001"])
+        parent = luck.choice(["SB00001", "SB00002"])
+        [answer] = scan_all(luck.choice(people), asked(action, code, parent=parent))
+        times[answer.id] = timezone.now() - timedelta(minutes=luck.randint(0, 4 * 24 * 60))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE scanning_scan DISABLE TRIGGER USER")
+        for scan_id, at in times.items():
+            cursor.execute("UPDATE scanning_scan SET received_at = %s WHERE id = %s", [at, scan_id])
+        cursor.execute("ALTER TABLE scanning_scan ENABLE TRIGGER USER")
+        cursor.execute("DELETE FROM scanning_scantally")
+        cursor.execute("SELECT tally_scans(ARRAY(SELECT id FROM scanning_scan))")
+    return people
+
+
+def scans_in(period):
+    days = lambda row: timezone.localtime(row.received_at).date()  # noqa: E731
+    return [
+        row
+        for row in Scan.objects.select_related("user")
+        if period.first <= days(row) <= period.last
+        and period.area in (None, row.area)
+        and period.person in (None, row.user)
+    ]
+
+
+def plain(rows):
+    saved = [row for row in rows if row.outcome == "saved"]
+    quarter = lambda at: at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)  # noqa: E731
+    return {
+        "linked": sum(row.made_link_id is not None for row in rows),
+        "opened": sum(row.action == "pack" and row.made_link_id is None for row in saved),
+        "taken_out": sum(row.action == "unpack" for row in saved),
+        "scans": len(rows),
+        "saved": len(saved),
+        "duplicate": sum(row.outcome == "duplicate" for row in rows),
+        "refused": sum(row.outcome == "refused" for row in rows),
+        "people": len({row.user_id for row in rows}),
+        "hours": len({(row.user_id, quarter(row.received_at)) for row in rows}) / 4,
+    }
+
+
+def told(found):
+    return {name: getattr(found, name) for name in plain([])}
+
+
+@pytest.mark.parametrize("days", [0, 1, 3])
+@pytest.mark.parametrize("of", ["all", "area", "person"])
+def test_sums_are_what_counting_says(history, days, of):
+    period = Period(
+        TODAY() - timedelta(days=days),
+        TODAY() - timedelta(days=days // 2),
+        area=history[0].area if of == "area" else None,
+        person=history[1] if of == "person" else None,
+    )
+
+    assert told(summed(period)) == plain(scans_in(period))
+    for found in figures(period, "person"):
+        assert told(found) == plain([row for row in scans_in(period) if row.user.username == found.name])
+    by_area = {found.name: told(found) for found in figures(period, "area")}
+    for area in {row.area for row in scans_in(period)}:
+        rows = [row for row in scans_in(period) if row.area == area]
+        assert by_area.pop(area.name if area else "") == plain(rows)
+    assert by_area == {}
+
+
+def test_refusals_by_reason_and_person(history):
+    period = Period(TODAY() - timedelta(days=4), TODAY())
+    rows = [row for row in scans_in(period) if row.outcome == "refused"]
+
+    found = reasons_of(period)
+
+    assert sum(scans for _reason, _who, scans in found) == len(rows)
+    for reason, who, scans in found:
+        assert scans == sum((row.reason, row.user.username) == (reason, who) for row in rows)
+
+
+def test_hours_are_the_sites_and_beside_the_days_before(history):
+    period = Period(TODAY() - timedelta(days=1), TODAY())
+    chart = hours_of(period)
+
+    for hour in chart.hours:
+        now, before = (
+            [row for row in scans_in(days) if timezone.localtime(row.received_at).hour == hour.hour]
+            for days in (period, period.before)
+        )
+        assert (hour.total, hour.before) == (len(now), len(before))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("Europe/Berlin", date(2026, 3, 29), 23),
+        ("Europe/Berlin", date(2026, 10, 25), 25),
+        ("Asia/Kathmandu", date(2026, 5, 3), 24),
+    ],
+)
+def test_day_is_the_sites_however_long_it_is(settings, dispatcher, zone, day, hours):
+    settings.TIME_ZONE = zone
+    begin = timezone.make_aware(datetime(day.year, day.month, day.day)).astimezone(UTC)
+    for number in range(-4, hours * 4 + 4):
+        make_tally(begin + timedelta(minutes=15 * number), user=dispatcher, scan_count=1)
+
+    assert summed(Period(day, day)).scans == hours * 4
+    assert sum(hour.total for hour in hours_of(Period(day, day)).hours) == hours * 4
+
+
+def test_bills_of_a_day(biller, admin_user):
+    bills = [make_bill(f"B-{number}", customer="Sharma") for number in range(4)]
+    for number, bill in enumerate(bills[:3]):
+        parent = make_line(bill, make_parent()).parent
+        for _child in range(number + 1):
+            make_link(make_child(), parent)
+        close_bill(bill, by=biller)
+    cancel_bill(bills[0], by=admin_user, reason="truck broke down")
+    delete_draft(bills[3], by=admin_user)
+
+    found = bill_figures(Period(TODAY(), TODAY()))
+
+    assert (found.made, found.closed, found.cancelled) == (4, 2, 2)
+    assert (found.parents, found.children, found.weight_kg) == (2, 5, Decimal(5))
+    yesterday = TODAY() - timedelta(days=1)
+    assert bill_figures(Period(yesterday, yesterday)).made == 0
+
+
+def test_new_bags_by_kind(db):
+    area = make_area("North")
+    make_child(area=area)
+    make_child()
+    make_parent()
+
+    assert new_bags(Period(TODAY(), TODAY())) == {"parent": 1, "child": 2}
+    assert new_bags(Period(TODAY(), TODAY(), area=area)) == {"parent": 0, "child": 1}
+    yesterday = TODAY() - timedelta(days=1)
+    assert new_bags(Period(yesterday, yesterday)) == {"parent": 0, "child": 0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"first": "2026-05-03", "last": "2026-05-01"}, "The first day is after the last one."),
+        ({"first": "2020-05-03", "last": "2026-05-01"}, "Choose at most 400 days."),
+        ({"first": "x"}, "Enter a valid date."),
+        ({"person": "nobody"}, "Select a valid choice"),
+    ],
+)
+def test_wrong_days_are_told_and_count_as_empty(db, asked, sentence):
+    form = FindPeriod(asked)
+
+    assert sentence in " ".join(form.sentences)
+    assert (form.period.last - form.period.first).days < 400
+
+
+def test_before_is_as_many_days():
+    assert Period(date(2026, 5, 3), date(2026, 5, 5)).before == Period(date(2026, 4, 30), date(2026, 5, 2))

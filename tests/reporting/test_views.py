@@ -1,0 +1,102 @@
+"""The pages of reports and their files."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+from bills.billing import close_bill
+from reporting.tables import REPORTS
+from tests.builders import make_bill, make_child, make_line, make_link, make_user, scan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, biller):
+    client.force_login(biller)
+    return client
+
+
+@pytest.fixture
+def day(dispatcher, biller):
+    """One person packed a child and had a scan refused; one bill was closed."""
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    scan(dispatcher, "pack", "!", parent="SB00001")
+    bill = make_bill("B-17", customer="Sharma")
+    make_link(make_child(), make_line(bill).parent)
+    close_bill(bill, by=biller)
+
+
+@pytest.mark.parametrize("address", ["/reports/", "/reports/day/", "/reports/day/csv/"])
+def test_only_billers_and_admins(client, dispatcher, address):
+    assert client.get(address).status_code == 302
+    client.force_login(dispatcher)
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("day", "Children packed 1 0 +1"),
+        ("day", "Weight of closed bills in kg 1 0 +1"),
+        ("bills", "Sharma 1 1 1 1"),
+        ("areas", "no area 1 0 0 2 1 0 1 50 1"),
+        ("people", "dispatcher1 1 0 0 2 1 0 1 50 0.25 4"),
+        ("refused", "could not be read 1"),
+    ],
+)
+def test_report_says(desk, day, text_of, name, said):
+    assert said in text_of(desk.get(f"/reports/{name}/"))
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_report_of_nothing_is_a_page(desk, name):
+    assert desk.get(f"/reports/{name}/?first=2020-01-01&last=2020-01-02").status_code == 200
+
+
+def test_refusals_lead_to_their_scans(desk, day):
+    page = desk.get("/reports/refused/").content.decode()
+
+    assert "reason=bad_code" in page
+    assert "person=dispatcher1" in page
+
+
+@pytest.mark.parametrize("query", ["first=x", "first=2026-05-05&last=2026-05-01", "area=x", "person=%00"])
+def test_nonsense_is_told(desk, query, text_of):
+    page = desk.get(f"/reports/day/?{query}")
+
+    assert page.status_code == 200
+    assert 'role="alert"' in page.content.decode()
+
+
+def test_unknown_report_is_not_found(desk):
+    assert desk.get("/reports/x/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_hold_the_tables(desk, day):
+    text = b"".join(desk.get("/reports/people/csv/").streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(desk.get("/reports/bills/xlsx/").streaming_content))
+    ).active
+
+    assert ["dispatcher1", "1", "0", "0", "2"] in [row[:5] for row in rows]
+    assert "Sharma" in [cell.value for cell in book["A"]]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("name", "queries"), [("day", 20), ("bills", 12), ("areas", 7), ("people", 7), ("refused", 6)]
+)
+def test_number_of_queries_does_not_grow(desk, count, name, queries, django_assert_num_queries):
+    for number in range(count):
+        person = make_user()
+        scan(person, "pack", f"CH1000{number}", parent=f"SB0000{number}")
+        scan(person, "pack", "!", parent="SB00001")
+        make_bill(f"B-{number}")
+
+    with django_assert_num_queries(queries):
+        desk.get(f"/reports/{name}/")
