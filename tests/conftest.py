@@ -18,6 +18,7 @@ KEPT = {
     "auth_permission",
     "auth_group_permissions",
     "bags_sitesettings",
+    "reporting_summarymail",
 }
 
 
