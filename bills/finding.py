@@ -18,6 +18,8 @@ from bills.weighing import counting_children
 
 # Sums over more bills than these would make people wait for a number that nobody reads.
 MOST_SUMMED = 5_000
+# Sums of more than these come after their list.
+MOST_AT_ONCE = 300
 STATES = {
     "all": Q(),
     "open": Q(closed_at=None, cancelled_at=None),
@@ -116,10 +118,11 @@ class Sums:
     weight_kg: Decimal
 
 
-def sum_of(bills: QuerySet[Bill]) -> Sums | None:
+def sum_of(bills: QuerySet[Bill], most: int | None = None) -> Sums | None:
     """What these bills come to: closed ones as frozen, open ones as of now. None if they are too many."""
-    count = bills.order_by()[: MOST_SUMMED + 1].count()
-    if count > MOST_SUMMED:
+    most = most or MOST_SUMMED
+    count = bills.order_by()[: most + 1].count()
+    if count > most:
         return None
     sums = [frozen_sum(bills.filter(STATES["closed"])), live_sum(bills.filter(STATES["open"]))]
     return Sums(

@@ -17,6 +17,7 @@ from bags.codes import is_allowed
 from bags.filtering import days_offered
 from bags.models import SiteSettings, site_settings
 from bags.views import read_code, read_id
+from bills import finding
 from bills.billing import BillChanged, BillRefused, change_bill, make_bill, normal_number
 from bills.finding import MOST_SUMMED, FindBills, bills_wanted, numbered, sum_of
 from bills.forms import ChangeBill, MakeBill, merged
@@ -43,12 +44,14 @@ def bills(request: SignedInRequest) -> HttpResponse:
         page, place = in_order(wanted, after=read_code(request.GET.get("after", ""))), "after"
     else:
         page, place = newest(wanted, before=read_id(request.GET.get("before"))), "before"
+    if "sums" in request.GET:
+        return render(request, "bills/_sums.html", {"sums": sum_of(wanted), "most_summed": MOST_SUMMED})
     context = {
         "page": page,
         "form": form,
         "text": text,
         "state": form.state_chosen,
-        "sums": sum_of(wanted),
+        "sums": sum_of(wanted, finding.MOST_AT_ONCE),
         "most_summed": MOST_SUMMED,
         "days": days_offered(),
         "lately": {"customer": written_lately()["customer"]},

@@ -28,6 +28,8 @@ from scanning.models import Scan
 from scanning.tallying import Today, today_of
 from scanning.telling import PEOPLE_AND_BAGS, ToldScan, told
 from tracetrack.sharing import Shared
+from watching.checking import alarm
+from watching.models import SelfCheck
 
 RECENT = 20
 OPEN_BILLS = 5
@@ -46,6 +48,7 @@ class Board:
     scans: list[ToldScan]
     open_bills: list[Bill]
     imports: list[ImportRun]
+    alarm: SelfCheck | None
 
 
 boards: Shared[Board] = Shared(SECONDS_OLD)
@@ -123,6 +126,7 @@ def read_board(area_id: int | None) -> Board:
         today=today_of(area_id),
         scans=recent_scans(area_id),
         open_bills=list(newest_open_bills()),
+        alarm=alarm(),
         imports=list(ImportRun.objects.filter(state__in=[WAITING, WORKING]).order_by("id")[:OPEN_BILLS]),
     )
 

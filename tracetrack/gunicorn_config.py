@@ -33,6 +33,14 @@ def on_starting(server: Any) -> None:
         threading.Thread(target=stop_with_parent, daemon=True).start()
 
 
+def child_exit(server: Any, worker: Any) -> None:
+    """What a process that is gone had in use counts no more."""
+    # Imported late: the master loads as little as it can before it forks.
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
+
+
 def stop_with_parent() -> None:
     parent = os.getppid()
     while os.getppid() == parent:

@@ -182,6 +182,8 @@ def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> 
         "shared_buffers": f"{shared_buffers_mb()}MB",
         "max_wal_size": "2GB",
         "random_page_cost": "1.1",
+        # Which statements take most time: the system page shows them.
+        "shared_preload_libraries": "pg_stat_statements",
         "jit": "off",
         "timezone": "UTC",
         "log_timezone": "UTC",
@@ -296,18 +298,18 @@ def prepare(data_dir: Path, cluster: Path) -> None:
     try:
         with connect(cluster) as connection:
             make_role_and_database(connection)
+        with connect(cluster, DATABASE) as connection:
+            let_statements_be_seen(connection)
         with psycopg.connect(local_database_url(data_dir)) as connection:
             check_settings(connection, cluster)
     except psycopg.Error as error:
         raise CannotStart(f"PostgreSQL runs but does not let TraceTrack in: {error}") from error
 
 
-def connect(cluster: Path) -> "psycopg.Connection[Any]":
+def connect(cluster: Path, database: str = "postgres") -> "psycopg.Connection[Any]":
     import psycopg
 
-    return psycopg.connect(
-        host=str(socket_folder(cluster)), user=SUPERUSER, dbname="postgres", autocommit=True
-    )
+    return psycopg.connect(host=str(socket_folder(cluster)), user=SUPERUSER, dbname=database, autocommit=True)
 
 
 def make_role_and_database(connection: "psycopg.Connection[Any]") -> None:
@@ -316,6 +318,12 @@ def make_role_and_database(connection: "psycopg.Connection[Any]") -> None:
         connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
         connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+
+
+def let_statements_be_seen(connection: "psycopg.Connection[Any]") -> None:
+    """What takes most time, without any values: for the system page. The role may read all of it."""
+    connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+    connection.execute(f"GRANT pg_read_all_stats TO {ROLE}")
 
 
 def check_settings(connection: "psycopg.Connection[Any]", cluster: Path) -> None:

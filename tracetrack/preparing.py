@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from accounts.first_people import make_first_people
-from tracetrack.health import unapplied_migrations
 from tracetrack.postgres_files import CannotStart, say
+from watching.health import unapplied_migrations
 
 OLDEST_VERSION = 15
 # Any number will do; all TraceTracks on one database take the same.

@@ -79,10 +79,12 @@ INSTALLED_APPS = [
     "labels",
     "reporting",
     "loading",
+    "watching",
     "tracetrack.apps.TraceTrackConfig",
 ]
 
 MIDDLEWARE = [
+    "watching.metrics.measure",
     "tracetrack.errors.answer_overload",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -202,6 +204,9 @@ LOAD_LIMITS = {
     "memory_mb": whole_number("LOAD_MEMORY_MB", Limits.memory_mb, at_least=100),
     "seconds": whole_number("LOAD_SECONDS", Limits.seconds),
 }
+
+# Whoever shows this may read /metrics from another machine.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 # A batch of 100 scans with codes of 5,000 characters fits; more is no scan.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from watching.metrics import SHARED
+
 Answer = TypeVar("Answer")
 
 
@@ -27,11 +29,13 @@ class Shared(Generic[Answer]):
         """The answer for this key, at most `seconds` old counted from when making it began."""
         kept = self.kept(key)
         if kept is not None:
+            SHARED.labels("kept").inc()
             return kept
         with self.making.setdefault(key, threading.Lock()):
             kept = self.kept(key)
             if kept is not None:
                 return kept
+            SHARED.labels("made").inc()
             began = time.monotonic()
             answer = make()
             self.answers[key] = (began, answer)

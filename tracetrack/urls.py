@@ -9,8 +9,9 @@ from bills.proof import proof, proof_form
 from scanning.list_views import scans
 from scanning.offline import service_worker
 from searching.views import search, search_json
-from tracetrack import health
 from tracetrack.dashboard import dashboard, dashboard_json
+from watching import health
+from watching.views import metrics, start_check, system
 
 urlpatterns = [
     path("", dashboard, name="dashboard"),
@@ -33,11 +34,14 @@ urlpatterns = [
     path("api/v1/search", search_json, name="api_search"),
     path("api/", include("scanning.api_urls")),
     path("search/", search, name="search"),
+    path("admin/system/", system, name="system"),
+    path("admin/system/check/", start_check, name="start_check"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("service-worker.js", service_worker, name="service_worker"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler500 = "tracetrack.errors.server_error"

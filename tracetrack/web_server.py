@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -73,13 +74,26 @@ def web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
             "tracetrack.wsgi",
         ],
         cwd=BASE_DIR,
-        env={**os.environ, "PORT": str(port), "LAUNCHER_PID": str(os.getpid())},
+        env={
+            **os.environ,
+            "PORT": str(port),
+            "LAUNCHER_PID": str(os.getpid()),
+            "PROMETHEUS_MULTIPROC_DIR": str(empty_metrics_folder()),
+        },
         start_new_session=True,
     )
     try:
         yield process
     finally:
         stop(process)
+
+
+def empty_metrics_folder() -> Path:
+    """Where the web processes keep their counts: those of an earlier run are gone."""
+    folder = Path(settings.DATA_DIR) / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 # Let requests finish; when asked again, do not wait for them.

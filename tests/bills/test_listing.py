@@ -17,7 +17,7 @@ from bills import finding, listing
 from bills.billing import close_bill, reopen_bill
 from bills.cancelling import cancel_bill, delete_draft
 from bills.models import Bill
-from tests.builders import filled_bill, make_bill, make_line, make_link, make_parent, make_user
+from tests.builders import filled_bill, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -332,3 +332,18 @@ def test_each_filter_has_its_index(query, index):
         plan = finding.bills_wanted(form).order_by().explain()
 
     assert index in plan
+
+
+def test_sums_of_many_bills_come_after_the_list(client, biller, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_AT_ONCE", 1)
+    for number in range(2):
+        make_link(make_child(), make_line(make_bill(f"B-{number}")).parent)
+    client.force_login(biller)
+
+    page = client.get("/bills/?state=open").content.decode()
+    sums = client.get("/bills/?state=open&sums=1").content.decode()
+
+    assert 'data-address="?state=open&amp;sums=1"' in page
+    assert "2 bills" not in page
+    assert "2 bills" in sums
+    assert "<html" not in sums

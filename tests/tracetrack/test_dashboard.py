@@ -215,7 +215,7 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
 
     for address in ("/", "/?fragment=1", "/api/v1/dashboard"):
         forget_shared()
-        with django_assert_num_queries(7):  # person, roles, totals, today, scans, bills, imports
+        with django_assert_num_queries(8):  # person, roles, totals, today, scans, bills, alarm, imports
             desk.get(address)
         with django_assert_num_queries(2):  # person, roles
             desk.get(address)

@@ -5,8 +5,8 @@ import os
 import pytest
 from django.db import connection
 
-from tracetrack.health import unapplied_migrations
 from tracetrack.preparing import collect_static_files, only_one_prepares
+from watching.health import unapplied_migrations
 
 
 @pytest.fixture

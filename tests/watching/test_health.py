@@ -7,7 +7,7 @@ import time
 import pytest
 from django.db import connection
 
-from tracetrack import health
+from watching import health
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,60 @@
+"""The desk pages fit a phone and a monitor, and people with poor eyes can use them."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.builders import make_bill, make_child, make_line, make_link, make_user, scan
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = [
+    "/",
+    "/search/?q=CH",
+    "/search/?q=XYZ",
+    "/bags/?place=loose",
+    "/scans/",
+    "/work/",
+    "/work/parents/",
+    "/work/bills/",
+    "/reports/",
+    "/reports/day/",
+    "/reports/people/",
+    "/admin/system/",
+]
+
+
+@pytest.fixture
+def desk(session_cookie, page, live_server):
+    person = make_user("Admin", "admin")
+    scan(make_user("Dispatcher", "asha"), "pack", "CH10001", parent="SB00001")
+    scan(make_user("Dispatcher", "ravi"), "pack", "!", parent="SB00001")
+    make_link(make_child("CH10002"), make_line(make_bill("B-17", customer="Sharma")).parent)
+    make_child("CH10003")
+    page.context.add_cookies([session_cookie(person, live_server.url)])
+    return lambda address: page.goto(live_server.url + address) and page
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_fits_and_is_accessible(desk, address):
+    page = desk(address)
+    for width, height in ((1366, 768), (360, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_count_of_a_list_comes_after_the_list(desk):
+    page = desk("/bags/?place=loose")
+
+    page.get_by_text("1 found.").wait_for()
+
+
+def test_errors_stay_out_of_the_console(desk):
+    said = []
+    page = desk("/")
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for address in PAGES:
+        desk(address)
+
+    assert said == []

@@ -1,0 +1,154 @@
+"""The self-check finds each kind of difference, and nothing in a history that followed the rules."""
+
+import logging
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from bills.billing import close_bill
+from bills.models import BillVersion
+from scanning.models import Scan
+from tests.builders import asked, make_bill, scan, scan_all
+from watching.checking import SENTENCES, alarm, run_self_check
+from watching.models import SelfCheck
+from watching.sql_checks import CHECKS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def history(dispatcher, biller):
+    """Packing, moving, emptying and undoing; a closed bill and an open one. All by scans."""
+    scan(dispatcher, "pack", "SB00001")
+    scan_all(dispatcher, *[asked("pack", f"CH1000{number}", parent="SB00001") for number in range(4)])
+    scan(dispatcher, "move", "CH10003", parent="SB00002")
+    emptied = scan(dispatcher, "empty", "SB00001")
+    scan(dispatcher, "undo", undoes=emptied.id)
+    scan(dispatcher, "pack", "!", parent="SB00001")
+    taken = scan(dispatcher, "unpack", "CH10002")
+    scan(dispatcher, "undo", undoes=taken.id)
+    for number, parent in (("B-1", "SB00001"), ("B-2", "SB00002")):
+        make_bill(number)
+        scan(biller, "bill", parent, bill=number)
+    close_bill(BillVersion._meta.get_field("bill").related_model.objects.get(number="B-1"), by=biller)
+
+
+def past_the_rules(*statements):
+    """Write as the owner of the tables may who sets their rules aside."""
+    tables = ["bags_bag", "bags_link", "bills_bill", "bills_billline", "bills_billversion", "scanning_scan"]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for statement in statements:
+            cursor.execute(statement)
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def found():
+    check = run_self_check()
+    assert check.trouble == ""
+    return {name: row["count"] for name, row in check.differences.items()}
+
+
+def test_history_that_followed_the_rules_has_no_differences(history):
+    check = run_self_check()
+
+    assert (check.differences, check.difference_count, check.is_alarm) == ({}, 0, False)
+    assert (check.bag_count, check.link_count, check.scan_count) == (6, 4, Scan.objects.count())
+    assert str(check) == "6 bags, 0 differences"
+    assert alarm() is None
+
+
+@pytest.mark.parametrize(
+    ("name", "statements"),
+    [
+        ("bag_tally", ["UPDATE bags_bagtally SET child_count = child_count + 1"]),
+        ("link_tally", ["UPDATE bags_bagtally SET link_count = link_count - 1"]),
+        ("bill_tally", ["UPDATE bills_billtally SET open_count = open_count + 1"]),
+        ("scan_tally", ["UPDATE scanning_scantally SET scan_count = scan_count + 1 WHERE action = 'move'"]),
+        ("scan_tally", ["UPDATE scanning_scantally SET linked_count = 0 WHERE action = 'move'"]),
+        ("scan_tally", ["DELETE FROM scanning_scantally WHERE action = 'move'"]),
+        (
+            "child_in_two_parents",
+            [
+                "DROP INDEX link_one_open_per_child",
+                "INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id) SELECT child_id,"
+                " (SELECT id FROM bags_bag WHERE code = 'SB00002'), linked_at, linked_by_id FROM bags_link"
+                " WHERE id = (SELECT min(id) FROM bags_link WHERE unlinked_at IS NULL)",
+            ],
+        ),
+        ("wrong_kinds", ["UPDATE bags_bag SET kind = 'parent' WHERE code = 'CH10001'"]),
+        (
+            "scan_without_its_link",
+            ["UPDATE bags_link SET parent_id = (SELECT id FROM bags_bag WHERE code = 'CH10001')"
+             " WHERE id = (SELECT made_link_id FROM scanning_scan WHERE action = 'move')"],
+        ),
+        ("link_without_a_cause", ["DELETE FROM scanning_scan WHERE action = 'move'"]),
+        ("broken_seal", ["UPDATE bills_billversion SET snapshot = snapshot || ' '"]),
+        (
+            "changed_closed_bill",
+            ["UPDATE bags_link SET unlinked_at = now(), unlinked_by_id = linked_by_id"
+             " WHERE unlinked_at IS NULL"
+             " AND parent_id = (SELECT id FROM bags_bag WHERE code = 'SB00001')"],
+        ),
+    ],
+)  # fmt: skip
+def test_each_difference_is_found(history, name, statements, caplog):
+    keeps_index = not any("DROP INDEX" in statement for statement in statements)
+    try:
+        past_the_rules(*statements)
+        with caplog.at_level(logging.ERROR):
+            assert found()[name] >= 1
+    finally:
+        if not keeps_index:
+            past_the_rules(
+                "DELETE FROM bags_link WHERE id = (SELECT max(id) FROM bags_link)",
+                "CREATE UNIQUE INDEX link_one_open_per_child ON bags_link (child_id)"
+                " WHERE unlinked_at IS NULL",
+            )
+
+    assert alarm() is not None
+    assert "Self-check" in caplog.text
+
+
+def test_parent_on_two_bills_is_found(history):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'bill_line_one_open_per_parent'")
+        [made_by] = cursor.fetchone()
+    try:
+        past_the_rules(
+            "DROP INDEX bill_line_one_open_per_parent",
+            "INSERT INTO bills_billline (bill_id, parent_id, added_at, added_by_id) SELECT"
+            " (SELECT id FROM bills_bill WHERE number = 'B-2'), parent_id, added_at, added_by_id"
+            " FROM bills_billline WHERE bill_id = (SELECT id FROM bills_bill WHERE number = 'B-1')",
+        )
+        assert found()["parent_on_two_bills"] == 1
+    finally:
+        past_the_rules("DELETE FROM bills_billline WHERE id = (SELECT max(id) FROM bills_billline)", made_by)
+
+
+def test_every_question_has_its_sentence():
+    assert SENTENCES.keys() == CHECKS.keys()
+
+
+def test_question_that_fails_is_an_alarm_and_not_a_pass(history, monkeypatch):
+    monkeypatch.setitem(CHECKS, "bag_tally", "SELECT 1 / 0::text")
+
+    check = run_self_check()
+
+    assert (check.is_alarm, check.trouble != "") == (True, True)
+    assert str(check).startswith("The check stopped:")
+
+
+def test_command_says_it_and_fails_on_a_difference(history):
+    said = StringIO()
+    call_command("self_check", stdout=said)
+    assert "6 bags, 0 differences" in said.getvalue()
+
+    past_the_rules("UPDATE bags_bagtally SET child_count = child_count + 1")
+    with pytest.raises(CommandError, match="6 bags, 1 differences"):
+        call_command("self_check", stderr=StringIO())
+    assert SelfCheck.objects.count() == 2

@@ -1,0 +1,174 @@
+"""/metrics and the system page: what is counted, who may see it, and the percentiles."""
+
+import random
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.builders import make_user, scan
+from watching import sampling
+from watching.models import SelfCheck
+from watching.sampling import Ring, percentile
+
+pytestmark = pytest.mark.django_db
+
+
+def measured(client, **headers):
+    text = client.get("/metrics", **headers).content.decode()
+    return {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_requests_are_counted_by_page_and_never_by_address(client, biller):
+    client.force_login(biller)
+    before = measured(client)
+    for code in ("CH10001", "CH10002"):
+        client.get(f"/bags/{code}/")
+
+    after = measured(client)
+
+    counted = ("tracetrack_requests_total", "4xx", "bag")
+    assert after[counted] - before.get(counted, 0) == 2
+    took = ("tracetrack_request_seconds_count", "bag")
+    assert after[took] - before.get(took, 0) == 2
+    assert not any("CH10001" in str(name) for name in after)
+
+
+def test_facts_of_the_site_are_there(client):
+    SelfCheck.objects.create(finished_at="2026-05-03T03:40Z", difference_count=2)
+
+    found = measured(client)
+
+    assert found[("tracetrack_self_check_differences",)] == 2
+    assert found[("tracetrack_database_bytes",)] > 1_000_000
+    assert found[("tracetrack_jobs_waiting",)] == ProcrastinateJob.objects.filter(status="todo").count()
+
+
+def test_scans_are_counted_by_outcome(client, dispatcher):
+    client.force_login(dispatcher)
+    before = measured(client)
+    scan_id = "0190b5f0-0000-7000-8000-000000000001"
+    body = {"station": "bay", "scans": [{"id": scan_id, "action": "look", "code": "!"}]}
+    client.post("/api/v1/scans", body, content_type="application/json")
+
+    counted = ("tracetrack_scans_total", "refused")
+    assert measured(client)[counted] - before.get(counted, 0) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"REMOTE_ADDR": "127.0.0.1"}, 200),
+        ({"REMOTE_ADDR": "::1"}, 200),
+        ({"REMOTE_ADDR": "10.0.0.7"}, 403),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "10.0.0.7"}, 403),
+        ({"REMOTE_ADDR": "10.0.0.7", "HTTP_AUTHORIZATION": "Bearer let-me-in"}, 200),
+        ({"REMOTE_ADDR": "10.0.0.7", "HTTP_AUTHORIZATION": "Bearer wrong"}, 403),
+        ({"REMOTE_ADDR": "10.0.0.7", "HTTP_AUTHORIZATION": "Bearer "}, 403),
+    ],
+)
+def test_who_may_read_metrics(client, settings, headers, status):
+    settings.METRICS_TOKEN = "let-me-in"
+
+    assert client.get("/metrics", **headers).status_code == status
+
+
+def test_without_a_token_no_token_opens(client, settings):
+    settings.METRICS_TOKEN = ""
+    headers = {"REMOTE_ADDR": "10.0.0.7", "HTTP_AUTHORIZATION": "Bearer "}
+    assert client.get("/metrics", **headers).status_code == 403
+
+
+def test_admin_may_read_metrics_from_anywhere(client, admin_user, biller):
+    client.force_login(biller)
+    assert client.get("/metrics", REMOTE_ADDR="10.0.0.7").status_code == 403
+    client.force_login(admin_user)
+    assert client.get("/metrics", REMOTE_ADDR="10.0.0.7").status_code == 200
+
+
+def test_percentile_is_near_the_true_one():
+    luck = random.Random(1)
+    times = sorted(luck.uniform(0, 0.3) for _number in range(10_000))
+    bounds = [0.01, 0.05, 0.1, 0.2, 0.3, float("inf")]
+    buckets = {bound: float(sum(time <= bound for time in times)) for bound in bounds}
+
+    for share in (0.5, 0.95, 0.99):
+        assert percentile(buckets, share) == pytest.approx(times[int(share * len(times))], abs=0.04)
+    assert percentile({0.1: 0.0, float("inf"): 5.0}, 0.5) == 0.1
+
+
+def test_ring_tells_of_the_last_minutes_only(monkeypatch):
+    now = SimpleNamespace(at=1000.0)
+    monkeypatch.setattr(sampling.time, "monotonic", lambda: now.at)
+    counts = CollectorRegistry()
+    requests = Counter("tracetrack_requests", "x", ["page", "status"], registry=counts)
+    took = Histogram("tracetrack_request_seconds", "x", ["page"], registry=counts)
+    ring = Ring()
+    for _minute in range(10):
+        requests.labels("bag", "2xx").inc(60)
+        requests.labels("bag", "5xx").inc()
+        took.labels("bag").observe(0.02)
+        ring.add(lambda: counts)
+        now.at += 60
+
+    lately = ring.lately(lambda: counts)
+
+    assert lately.seconds == 300 + 60
+    assert lately.rate("tracetrack_requests_total", "page") == pytest.approx(5 * 61 / 360)
+    assert [(page.page, page.errors, page.rate) for page in lately.pages()] == [("bag", 5, 5 / 360)]
+    assert 10 <= lately.pages()[0].p99 <= 25
+
+
+@pytest.fixture
+def admin(client, admin_user):
+    client.force_login(admin_user)
+    return client
+
+
+def test_system_page_shows_how_it_goes(admin, dispatcher, text_of):
+    scan(dispatcher, "look", "CH10001")
+    SelfCheck.objects.create(finished_at="2026-05-03T03:40Z", bag_count=1_512_334)
+
+    page = text_of(admin.get("/admin/system/"))
+
+    assert "1,512,334 bags, 0 differences" in page
+    assert "scanning_scan" in page
+    assert "PostgreSQL" in page
+    assert "<html" not in admin.get("/admin/system/?fragment=1").content.decode()
+
+
+def test_differences_are_an_alarm_here_and_on_the_dashboard_of_admins(admin, client, biller, text_of):
+    from tracetrack.dashboard import boards, fragments
+
+    boards.clear(), fragments.clear()
+    SelfCheck.objects.create(
+        finished_at="2026-05-03T03:40Z",
+        bag_count=5,
+        difference_count=1,
+        differences={"child_in_two_parents": {"count": 1, "samples": ["CH10001"]}},
+    )
+
+    assert "A child is in two parents. 1: CH10001" in text_of(admin.get("/admin/system/"))
+    assert "The self-check found differences: 5 bags, 1 differences." in text_of(admin.get("/"))
+    client.force_login(biller)
+    assert "self-check" not in text_of(client.get("/"))
+
+
+def test_check_can_be_asked_for_once(admin, text_of):
+    assert "The check begins." in text_of(admin.post(reverse("start_check"), follow=True))
+    assert ProcrastinateJob.objects.filter(task_name="watching.tasks.check_now").count() == 1
+
+
+@pytest.mark.parametrize("role", ["Dispatcher", "Biller"])
+def test_only_admins_see_the_system(client, role):
+    assert client.get("/admin/system/").status_code == 302
+    client.force_login(make_user(role))
+    assert client.get("/admin/system/").status_code == 403
+    assert client.post(reverse("start_check")).status_code == 403

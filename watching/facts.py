@@ -1,0 +1,107 @@
+"""What the system page asks the database and the machine."""
+
+import shutil
+from typing import Any
+
+import psutil
+from django.conf import settings
+from django.db import connection
+
+from watching.health import CHECKS, outcome
+
+Row = dict[str, Any]
+
+
+def rows_of(question: str) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def numbers() -> dict[str, float]:
+    """Facts of the site as numbers, cheap enough for a scrape every few seconds."""
+    found = rows_of(NUMBERS)[0]
+    disk = shutil.disk_usage(settings.DATA_DIR)
+    return {name: float(value or 0) for name, value in found.items()} | {
+        "disk_free_bytes": disk.free,
+        "disk_total_bytes": disk.total,
+        "machine_cpu_percent": psutil.cpu_percent(interval=None),
+        "machine_memory_free_bytes": psutil.virtual_memory().available,
+    }
+
+
+NUMBERS = """
+SELECT pg_database_size(current_database()) AS database_bytes,
+       (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS database_connections,
+       (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'
+            AND now() - query_start > interval '1 second') AS database_slow_now,
+       (SELECT count(*) FROM pg_locks WHERE NOT granted) AS database_waiting_for_locks,
+       (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo') AS jobs_waiting,
+       (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing') AS jobs_running,
+       (SELECT difference_count FROM watching_selfcheck WHERE finished_at IS NOT NULL
+        ORDER BY id DESC LIMIT 1) AS self_check_differences,
+       (SELECT extract(epoch FROM finished_at) FROM watching_selfcheck WHERE finished_at IS NOT NULL
+        ORDER BY id DESC LIMIT 1) AS self_check_finished_seconds
+"""
+
+
+def tables() -> list[Row]:
+    """The largest tables: rows by the planner's estimate, bytes with and of their indexes."""
+    return rows_of("""
+        SELECT relname AS name, n_live_tup AS rows, pg_total_relation_size(relid) AS bytes,
+               pg_indexes_size(relid) AS index_bytes, n_dead_tup AS dead, last_autovacuum AS vacuumed_at
+        FROM pg_stat_user_tables ORDER BY pg_total_relation_size(relid) DESC LIMIT 12
+    """)
+
+
+def indexes() -> list[Row]:
+    """The largest indexes, and how often each was used."""
+    return rows_of("""
+        SELECT indexrelname AS name, relname AS of, pg_relation_size(indexrelid) AS bytes, idx_scan AS used
+        FROM pg_stat_user_indexes ORDER BY pg_relation_size(indexrelid) DESC LIMIT 15
+    """)
+
+
+def running_now() -> list[Row]:
+    """Statements that run for more than a second, the longest first."""
+    return rows_of("""
+        SELECT pid, left(query, 200) AS query, extract(epoch FROM now() - query_start)::float AS seconds,
+               wait_event AS waits_for
+        FROM pg_stat_activity
+        WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()
+          AND now() - query_start > interval '1 second'
+        ORDER BY query_start LIMIT 10
+    """)
+
+
+def slowest() -> list[Row] | None:
+    """The statements that took most time in all, by pg_stat_statements; None where that is not there."""
+    known = rows_of("SELECT to_regclass('pg_stat_statements') IS NOT NULL AS is_there")
+    if not known[0]["is_there"]:
+        return None
+    return rows_of("""
+        SELECT left(query, 200) AS query, calls, mean_exec_time AS mean_ms, max_exec_time AS most_ms,
+               total_exec_time / 1000 AS seconds
+        FROM pg_stat_statements
+        WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+        ORDER BY total_exec_time DESC LIMIT 10
+    """)
+
+
+def replicas() -> list[Row]:
+    """Who follows this database, and how far behind; and whether it follows one itself."""
+    return rows_of("""
+        SELECT coalesce(application_name, '') AS name, state, sync_state,
+               extract(epoch FROM replay_lag)::float AS seconds_behind
+        FROM pg_stat_replication
+        UNION ALL
+        SELECT 'follows another', 'recovery', '',
+               extract(epoch FROM now() - pg_last_xact_replay_timestamp())::float
+        WHERE pg_is_in_recovery()
+    """)
+
+
+def health() -> dict[str, Row]:
+    """The checks of /readyz."""
+    return {name: outcome(check) for name, check in CHECKS.items()}

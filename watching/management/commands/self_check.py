@@ -1,0 +1,19 @@
+"""manage.py self_check: compare history with the state, and say what differs."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from watching.checking import run_self_check
+
+
+class Command(BaseCommand):
+    help = "Compare counts from scans and links with the state. Fails if anything differs."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        check = run_self_check()
+        for sentence, count, samples in check.told:
+            self.stderr.write(f"{count}: {sentence} {', '.join(samples)}")
+        if check.is_alarm:
+            raise CommandError(str(check))
+        self.stdout.write(f"{check} ({check.seconds:.0f} s)")

@@ -1,0 +1,100 @@
+"""What each web process counts, for Prometheus and for the system page.
+
+Several processes share their counts through files in PROMETHEUS_MULTIPROC_DIR, which the launcher sets.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import REGISTRY, Collector
+
+from watching.sampling import RING
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+REQUESTS = Counter("tracetrack_requests", "Requests, by page and class of status", ["page", "status"])
+TOOK = Histogram("tracetrack_request_seconds", "Time to answer, by page", ["page"], buckets=SECONDS)
+SCANS = Counter("tracetrack_scans", "Scans recorded over HTTP, by outcome", ["outcome"])
+SHARED = Counter("tracetrack_shared_answers", "Answers that viewers share: kept ones and new ones", ["kind"])
+# Summed over the processes that live.
+POOL_SIZE = Gauge("tracetrack_pool_connections", "Connections held", multiprocess_mode="livesum")
+POOL_USED = Gauge("tracetrack_pool_used", "Connections in use", multiprocess_mode="livesum")
+POOL_WAITING = Gauge("tracetrack_pool_waiting", "Requests waiting for one", multiprocess_mode="livesum")
+MEMORY = Gauge("tracetrack_memory_bytes", "Memory of the web processes", multiprocess_mode="livesum")
+CPU = Gauge("tracetrack_cpu_seconds", "Processor time of the web processes", multiprocess_mode="livesum")
+BREAKER = Gauge("tracetrack_breaker_open", "1 while Redis does not answer", multiprocess_mode="livemax")
+# How often a process looks at itself.
+LOOK_EVERY_SECONDS = 2.0
+looked_at = 0.0
+
+
+def measure(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: counts each answer under the name of its page. Outermost, so that it sees them all."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        response = get_response(request)
+        page = name_of(request)
+        TOOK.labels(page).observe(time.perf_counter() - began)
+        REQUESTS.labels(page, f"{response.status_code // 100}xx").inc()
+        for outcome in getattr(response, "outcomes", ()):
+            SCANS.labels(outcome).inc()
+        look_at_this_process()
+        return response
+
+    return middleware
+
+
+def name_of(request: HttpRequest) -> str:
+    """The name of the page, never its address: addresses hold codes, and there are millions."""
+    match = request.resolver_match
+    return (match.view_name or "unnamed") if match else "none"
+
+
+def look_at_this_process() -> None:
+    """Set the gauges of this process, and keep a sample of all counts; every other second at most."""
+    global looked_at
+    if time.monotonic() - looked_at < LOOK_EVERY_SECONDS:
+        return
+    looked_at = time.monotonic()
+    stats = pool_stats()
+    POOL_SIZE.set(stats.get("pool_size", 0))
+    POOL_USED.set(stats.get("pool_size", 0) - stats.get("pool_available", 0))
+    POOL_WAITING.set(stats.get("requests_waiting", 0))
+    process = psutil.Process()
+    MEMORY.set(process.memory_info().rss)
+    CPU.set(sum(process.cpu_times()[:2]))
+    BREAKER.set(bool(getattr(cache, "is_open", bool)()))
+    RING.add(registry)
+
+
+def pool_stats() -> dict[str, int]:
+    pool = getattr(connection, "pool", None)
+    return pool.get_stats() if pool else {}
+
+
+def registry() -> Collector:
+    """The counts of all processes together."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)
+    return together
+
+
+def of_the_site(facts: dict[str, Any]) -> CollectorRegistry:
+    """What is asked when somebody looks: facts of the whole site, as gauges."""
+    site = CollectorRegistry()
+    for name, value in facts.items():
+        Gauge(f"tracetrack_{name}", name.replace("_", " "), registry=site).set(value)
+    return site

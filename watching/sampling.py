@@ -1,0 +1,126 @@
+"""The last minutes of the counts: rates and percentiles of now, not of all time."""
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+SECONDS_KEPT = 300
+EVERY_SECONDS = 5.0
+Counts = dict[tuple[str, tuple[tuple[str, str], ...]], float]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """All counts at a moment, by name and labels."""
+
+    at: float
+    counts: Counts
+
+
+class Ring:
+    """Samples of the last five minutes, oldest first. Each process keeps its own, of the counts of all."""
+
+    def __init__(self) -> None:
+        self.samples: deque[Sample] = deque()
+
+    def add(self, registry: Callable[[], Any]) -> None:
+        """Keep a sample, if the last one is five seconds old."""
+        now = time.monotonic()
+        if self.samples and now - self.samples[-1].at < EVERY_SECONDS:
+            return
+        self.samples.append(Sample(now, counts_of(registry())))
+        while now - self.samples[0].at > SECONDS_KEPT:
+            self.samples.popleft()
+
+    def lately(self, registry: Callable[[], Any]) -> "Lately":
+        """What was counted since the oldest sample that is kept."""
+        now = Sample(time.monotonic(), counts_of(registry()))
+        return Lately(self.samples[0] if self.samples else now, now)
+
+
+RING = Ring()
+
+
+def counts_of(registry: Any) -> Counts:
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for metric in registry.collect()
+        for sample in metric.samples
+    }
+
+
+@dataclass(frozen=True)
+class PageTimes:
+    """How a page answered lately: requests and errors a second, and times in milliseconds."""
+
+    page: str
+    rate: float
+    errors: int
+    p50: float
+    p95: float
+    p99: float
+
+
+@dataclass(frozen=True)
+class Lately:
+    """The difference of two samples."""
+
+    first: Sample
+    last: Sample
+
+    @property
+    def seconds(self) -> float:
+        return max(self.last.at - self.first.at, 1e-3)
+
+    def value(self, name: str) -> float:
+        """A gauge as it is now."""
+        return self.last.counts.get((name, ()), 0)
+
+    def grown(self, name: str, label: str) -> dict[str, float]:
+        """How much a counter grew, by one of its labels."""
+        sums: dict[str, float] = defaultdict(float)
+        for (counted, labels), value in self.last.counts.items():
+            if counted == name:
+                sums[dict(labels)[label]] += value - self.first.counts.get((counted, labels), 0)
+        return dict(sums)
+
+    def rate(self, name: str, label: str) -> float:
+        return sum(self.grown(name, label).values()) / self.seconds
+
+    def pages(self) -> list[PageTimes]:
+        """Each page that was asked for lately, the busiest first."""
+        buckets: dict[str, dict[float, float]] = defaultdict(dict)
+        errors: dict[str, float] = defaultdict(float)
+        for (name, labels), value in self.last.counts.items():
+            grown, said = value - self.first.counts.get((name, labels), 0), dict(labels)
+            if name == "tracetrack_request_seconds_bucket":
+                buckets[said["page"]][float(said["le"])] = grown
+            elif name == "tracetrack_requests_total" and said["status"] == "5xx":
+                errors[said["page"]] += grown
+        found = [
+            PageTimes(
+                page,
+                max(counts.values()) / self.seconds,
+                int(errors[page]),
+                *(1000 * percentile(counts, share) for share in (0.5, 0.95, 0.99)),
+            )
+            for page, counts in buckets.items()
+            if max(counts.values()) > 0
+        ]
+        return sorted(found, key=lambda times: -times.rate)
+
+
+def percentile(buckets: dict[float, float], share: float) -> float:
+    """The time in seconds below which this share of requests stayed; within its bucket as by a ruler."""
+    bounds = sorted(buckets)
+    wanted = share * buckets[bounds[-1]]
+    below, low = 0.0, 0.0
+    for bound in bounds:
+        if buckets[bound] >= wanted:
+            if bound == float("inf") or buckets[bound] == below:
+                return low
+            return low + (bound - low) * (wanted - below) / (buckets[bound] - below)
+        below, low = buckets[bound], bound
+    return low

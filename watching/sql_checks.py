@@ -1,0 +1,105 @@
+"""The questions of the self-check. Each gives a row for each difference: a text that says which.
+
+They read whole tables, side by side in one snapshot; nobody waits for them.
+"""
+
+# How many closed bills are weighed and hashed anew a night: all of them within a week, the newest always.
+ROLLING = """
+SELECT version.*, bill.number, bill.weight_per_child_kg
+FROM bills_billversion version JOIN bills_bill bill ON bill.id = version.bill_id
+WHERE version.closed_at > %(since)s OR version.id %% 7 = extract(doy FROM now())::int %% 7
+"""
+
+CHECKS = {
+    "bag_tally": """
+        SELECT format('%%s: %%s counted, %%s tallied', kind, counted, tallied)
+        FROM (SELECT kind, count(*) AS counted FROM bags_bag GROUP BY kind) bags
+        FULL JOIN (
+            SELECT 'parent' AS kind, coalesce(sum(parent_count), 0) AS tallied FROM bags_bagtally
+            UNION ALL SELECT 'child', coalesce(sum(child_count), 0) FROM bags_bagtally
+        ) tally USING (kind)
+        WHERE coalesce(counted, 0) <> coalesce(tallied, 0)
+    """,
+    "link_tally": """
+        SELECT format('%%s open links counted, %%s tallied', counted, tallied)
+        FROM (SELECT count(*) AS counted FROM bags_link WHERE unlinked_at IS NULL) links,
+             (SELECT coalesce(sum(link_count), 0) AS tallied FROM bags_bagtally) tally
+        WHERE counted <> tallied
+    """,
+    "bill_tally": """
+        SELECT format('%%s open and %%s closed counted, %%s and %%s tallied', open, closed, t_open, t_closed)
+        FROM (SELECT count(*) FILTER (WHERE closed_at IS NULL) AS open,
+                     count(*) FILTER (WHERE closed_at IS NOT NULL) AS closed
+              FROM bills_bill WHERE cancelled_at IS NULL) bills,
+             (SELECT coalesce(sum(open_count), 0) AS t_open, coalesce(sum(closed_count), 0) AS t_closed
+              FROM bills_billtally) tally
+        WHERE (open, closed) <> (t_open, t_closed)
+    """,
+    "scan_tally": """
+        SELECT format('%%s: %%s %%s %%s: %%s counted, %%s tallied', quarter_at, station, action, outcome,
+                      counted, tallied)
+        FROM (
+            SELECT date_bin('15 minutes', received_at, 'epoch') AS quarter_at, user_id, station,
+                   coalesce(area_id, 0) AS area, action, outcome, coalesce(reason, '') AS reason,
+                   count(*) AS counted, count(made_link_id) AS linked
+            FROM scanning_scan GROUP BY 1, 2, 3, 4, 5, 6, 7
+        ) scans
+        FULL JOIN (
+            SELECT quarter_at, user_id, station, coalesce(area_id, 0) AS area, action, outcome,
+                   coalesce(reason, '') AS reason, scan_count AS tallied, linked_count
+            FROM scanning_scantally
+        ) tally USING (quarter_at, user_id, station, area, action, outcome, reason)
+        WHERE (counted, linked) IS DISTINCT FROM (tallied, linked_count)
+    """,
+    "child_in_two_parents": """
+        SELECT bag.code FROM bags_link link JOIN bags_bag bag ON bag.id = link.child_id
+        WHERE link.unlinked_at IS NULL GROUP BY bag.code HAVING count(*) > 1
+    """,
+    "parent_on_two_bills": """
+        SELECT bag.code FROM bills_billline line JOIN bags_bag bag ON bag.id = line.parent_id
+        WHERE line.removed_at IS NULL GROUP BY bag.code HAVING count(*) > 1
+    """,
+    "wrong_kinds": """
+        SELECT format('%%s in %%s', child.code, parent.code)
+        FROM bags_link link
+        JOIN bags_bag child ON child.id = link.child_id
+        JOIN bags_bag parent ON parent.id = link.parent_id
+        WHERE link.unlinked_at IS NULL AND (child.kind <> 'child' OR parent.kind <> 'parent')
+    """,
+    "scan_without_its_link": """
+        SELECT format('%%s %%s', scan.id, scan.code)
+        FROM scanning_scan scan LEFT JOIN bags_link link ON link.id = scan.made_link_id
+        WHERE scan.made_link_id IS NOT NULL AND scan.action IN ('pack', 'move')
+          AND (link.child_id, link.parent_id) IS DISTINCT FROM (scan.bag_id, scan.parent_id)
+    """,
+    # A link comes from a scan that made it, from one that put many back at once, or from a load.
+    "link_without_a_cause": """
+        SELECT format('%%s in %%s', child.code, parent.code)
+        FROM bags_link link
+        JOIN bags_bag child ON child.id = link.child_id
+        JOIN bags_bag parent ON parent.id = link.parent_id
+        LEFT JOIN scanning_scan scan ON scan.made_link_id = link.id
+        WHERE link.unlinked_at IS NULL AND scan.id IS NULL
+          AND (SELECT undo.id FROM scanning_scan undo WHERE undo.bag_id IN (link.parent_id, link.child_id)
+               AND undo.received_at = link.linked_at LIMIT 1) IS NULL
+          AND (SELECT made.id FROM loading_loadedrange made WHERE made.made = 'link'
+               AND link.id BETWEEN made.first_id AND made.last_id LIMIT 1) IS NULL
+    """,
+    "broken_seal": """
+        SELECT format('%%s version %%s', number, version) FROM (ROLLING) version
+        WHERE encode(sha256(convert_to(snapshot, 'UTF8')), 'hex') <> sha256
+    """,
+    "changed_closed_bill": """
+        SELECT format('%%s: %%s parents with %%s children were frozen, %%s with %%s are there', bill.number,
+                      parent_count, child_count, parents, children)
+        FROM (ROLLING) version
+        JOIN bills_bill bill ON bill.id = version.bill_id AND bill.version = version.version
+            AND bill.closed_at IS NOT NULL AND bill.cancelled_at IS NULL
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS parents, coalesce(sum(children_in(line.parent_id)), 0) AS children
+            FROM bills_billline line WHERE line.bill_id = bill.id AND line.removed_at IS NULL
+        ) live
+        WHERE (parents, children) <> (parent_count, child_count)
+    """,
+}
+CHECKS = {name: question.replace("ROLLING", ROLLING) for name, question in CHECKS.items()}

@@ -1,0 +1,91 @@
+"""The system page for admins, and /metrics for Prometheus."""
+
+import hmac
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from procrastinate.exceptions import AlreadyEnqueued
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from accounts.access import SignedInRequest, role_required
+from watching import facts
+from watching.checking import last_check
+from watching.metrics import of_the_site, registry
+from watching.models import SelfCheck
+from watching.sampling import RING
+from watching.tasks import check_now
+
+AT_HOME = ("127.0.0.1", "::1")
+CHECKS_SHOWN = 7
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The counts in the text format of Prometheus."""
+    if not may_measure(request):
+        sentence = _("Ask from the same machine, with METRICS_TOKEN as a bearer token, or as an admin.")
+        return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
+    text = generate_latest(registry()) + generate_latest(of_the_site(facts.numbers()))
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+
+
+def may_measure(request: HttpRequest) -> bool:
+    """From this machine itself and not through a proxy, by the token, or an admin."""
+    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if request.META.get("REMOTE_ADDR") in AT_HOME and not is_forwarded:
+        return True
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if settings.METRICS_TOKEN and scheme.lower() == "bearer":
+        return hmac.compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
+    return getattr(request.user, "is_admin", False)
+
+
+@require_safe
+@never_cache
+@role_required("is_admin")
+def system(request: SignedInRequest) -> HttpResponse:
+    """How the system is doing now; with ?fragment=1 only the part that changes."""
+    lately = RING.lately(registry)
+    context = {
+        "now": timezone.now(),
+        "lately": lately,
+        "pages": lately.pages(),
+        "requests": lately.rate("tracetrack_requests_total", "page"),
+        "errors": lately.grown("tracetrack_requests_total", "status").get("5xx", 0),
+        "scans": lately.rate("tracetrack_scans_total", "outcome"),
+        "shared": lately.grown("tracetrack_shared_answers_total", "kind"),
+        "gauges": {
+            name: lately.value(f"tracetrack_{name}")
+            for name in ("pool_connections", "pool_used", "pool_waiting", "memory_bytes", "breaker_open")
+        },
+        "numbers": facts.numbers(),
+        "health": facts.health(),
+        "running": facts.running_now(),
+        "slowest": facts.slowest(),
+        "tables": facts.tables(),
+        "indexes": facts.indexes(),
+        "replicas": facts.replicas(),
+        "check": last_check(),
+        "checks": SelfCheck.objects.all()[:CHECKS_SHOWN],
+    }
+    template = "watching/_system.html" if "fragment" in request.GET else "watching/system.html"
+    return render(request, template, context)
+
+
+@require_POST
+@role_required("is_admin")
+def start_check(request: SignedInRequest) -> HttpResponse:
+    """Let the worker compare history with the state now."""
+    try:
+        check_now.defer()
+        messages.success(request, _("The check begins. Its result appears here."))
+    except AlreadyEnqueued:
+        messages.info(request, _("A check waits or is under way already."))
+    return redirect("system")
