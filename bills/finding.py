@@ -120,7 +120,7 @@ class Sums:
 
 def sum_of(bills: QuerySet[Bill], most: int | None = None) -> Sums | None:
     """What these bills come to: closed ones as frozen, open ones as of now. None if they are too many."""
-    most = most or MOST_SUMMED
+    most = min(most or MOST_SUMMED, MOST_SUMMED)
     count = bills.order_by()[: most + 1].count()
     if count > most:
         return None

@@ -49,9 +49,10 @@ SELECT pg_database_size(current_database()) AS database_bytes,
 def tables() -> list[Row]:
     """The largest tables: rows by the planner's estimate, bytes with and of their indexes."""
     return rows_of("""
-        SELECT relname AS name, n_live_tup AS rows, pg_total_relation_size(relid) AS bytes,
-               pg_indexes_size(relid) AS index_bytes, n_dead_tup AS dead, last_autovacuum AS vacuumed_at
-        FROM pg_stat_user_tables ORDER BY pg_total_relation_size(relid) DESC LIMIT 12
+        SELECT relname AS name, greatest(reltuples, 0)::bigint AS rows, pg_total_relation_size(oid) AS bytes,
+               pg_indexes_size(oid) AS index_bytes
+        FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        ORDER BY pg_total_relation_size(oid) DESC LIMIT 12
     """)
 
 

@@ -58,7 +58,7 @@ def measure(
 def name_of(request: HttpRequest) -> str:
     """The name of the page, never its address: addresses hold codes, and there are millions."""
     match = request.resolver_match
-    return (match.view_name or "unnamed") if match else "none"
+    return (match.view_name or "unnamed") if match else "files and unknown"
 
 
 def look_at_this_process() -> None:
