@@ -123,10 +123,48 @@ def description() -> dict[str, Any]:
                 }
             },
             "/api/v1/bags": {"get": asking_for_bags()},
+            "/api/v1/search": {"get": finding_anything()},
+            "/api/v1/dashboard": {"get": showing_today()},
             "/api/v1/papers/{text}": {"get": asking_for_a_paper()},
             "/api/v1/papers/{text}/checked": {"post": telling_of_a_check()},
         },
     }
+
+
+def finding_anything() -> dict[str, Any]:
+    found = {
+        "type": "object",
+        "properties": {
+            "kind": {"enum": ["parent", "child", "bill"]},
+            "code": {"type": "string", "description": "A bag's code or a bill's number."},
+            "address": {"type": "string", "description": "The path of its page."},
+            "match": {"enum": ["whole", "first", "last", "part"]},
+        },
+    }
+    answer = {
+        "type": "object",
+        "properties": {
+            "results": {"type": "array", "items": found, "maxItems": 50},
+            "more": {"type": "boolean", "description": "More fit than are given."},
+            "did_you_mean": {"type": "array", "items": {"type": "string"}},
+        },
+    }
+    return {
+        "summary": "Bags and bills that fit a text, best first; or codes one slip away. Records nothing.",
+        "parameters": [{"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}],
+        "responses": {"200": in_json(answer), "400": {"description": "No text, or too long a one."}},
+    }
+
+
+def showing_today() -> dict[str, Any]:
+    return {
+        "summary": "The dashboard's figures, at most two seconds old; of one area for its dispatchers.",
+        "responses": {"200": in_json({"type": "object"}), "401": {"description": "Not signed in."}},
+    }
+
+
+def in_json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": "As said.", "content": {"application/json": {"schema": schema}}}
 
 
 def asking_for_bags() -> dict[str, Any]:

@@ -42,3 +42,12 @@ def test_page_for_people_opens_without_signing_in():
 
     assert page.status_code == 200
     assert "in_other_parent" in page.content.decode()
+
+
+def test_every_address_of_the_api_is_described_and_answers(client, dispatcher):
+    client.force_login(dispatcher)
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+
+    for path in ("/api/v1/search?q=CH", "/api/v1/dashboard", "/api/v1/bags?code=CH1"):
+        assert "get" in paths[path.split("?")[0]]
+        assert client.get(path).status_code == 200
