@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     "at",
                     models.TimeField(
                         default=datetime.time(20, 0),
-                        help_text="In the site's time zone. Before noon it tells of the day before, else of the day itself.",
+                        help_text="In the site's time zone. Before noon it tells of the day before.",
                         verbose_name="time of day",
                     ),
                 ),
