@@ -35,7 +35,8 @@ RECENT = 20
 OPEN_BILLS = 5
 # A quiet area's last scans may be far back. This many of everybody's are looked at, not all there are.
 LOOK_BACK = 2_000
-SECONDS_OLD = 2.0
+# What is drawn is kept as long as what was read: together nothing is older than two seconds.
+SECONDS_KEPT = 1.0
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class Board:
     alarm: SelfCheck | None
 
 
-boards: Shared[Board] = Shared(SECONDS_OLD)
-fragments: Shared[SafeString] = Shared(SECONDS_OLD)
+boards: Shared[Board] = Shared(SECONDS_KEPT)
+fragments: Shared[SafeString] = Shared(SECONDS_KEPT)
 
 
 @require_safe
