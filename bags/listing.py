@@ -16,7 +16,7 @@ from bags.models import Bag, BagTally, Link
 PAGE_SIZE = 50
 # How many bags a page looks at before a filter picks among them, so that it costs the same however rare
 # the wanted ones are. "Look further" goes on from there, with more patience.
-LOOK_AHEAD, LOOK_FAR = 3_000, 100_000
+LOOK_AHEAD, LOOK_FAR = 2_500, 100_000
 # Counting is asked for after the page is there.
 COUNT_FAR = 50_000
 

@@ -19,7 +19,7 @@ from bills.weighing import counting_children
 # Sums over more bills than these would make people wait for a number that nobody reads.
 MOST_SUMMED = 5_000
 # Sums of more than these come after their list.
-MOST_AT_ONCE = 300
+MOST_AT_ONCE = 50
 STATES = {
     "all": Q(),
     "open": Q(closed_at=None, cancelled_at=None),

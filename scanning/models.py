@@ -154,6 +154,7 @@ class ScanTally(models.Model):
             models.Index(fields=["area", "quarter_at"], name="scan_tally_area"),
             models.Index(fields=["station", "quarter_at"], name="scan_tally_station"),
             models.Index(fields=["action", "quarter_at"], name="scan_tally_action"),
+            models.Index(fields=["outcome", "quarter_at"], name="scan_tally_outcome"),
             models.Index(
                 fields=["reason", "quarter_at"], condition=Q(reason__isnull=False), name="scan_tally_reason"
             ),

@@ -35,6 +35,8 @@ def on_starting(server: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """What a process that is gone had in use counts no more."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return
     # Imported late: the master loads as little as it can before it forks.
     from prometheus_client.multiprocess import mark_process_dead
 

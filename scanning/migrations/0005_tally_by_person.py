@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["area", "quarter_at"], name="scan_tally_area"),
                     models.Index(fields=["station", "quarter_at"], name="scan_tally_station"),
                     models.Index(fields=["action", "quarter_at"], name="scan_tally_action"),
+                    models.Index(fields=["outcome", "quarter_at"], name="scan_tally_outcome"),
                     models.Index(
                         condition=Q(reason__isnull=False),
                         fields=["reason", "quarter_at"],
