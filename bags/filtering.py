@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Area, User
 
 DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
 CONTROL, SELECT = {"class": "form-control", "autocomplete": "off"}, {"class": "form-select"}
@@ -17,6 +20,34 @@ CODE = CONTROL | {"type": "search", "class": "form-control code", "autocapitaliz
 DAY = forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
 # Lists are counted exactly up to here.
 MOST_COUNTED = 10_000
+
+
+def area_field() -> forms.ModelChoiceField:
+    """Which area; empty for all."""
+    return forms.ModelChoiceField(
+        Area.objects.order_by("name"),
+        label=gettext_lazy("Area"),
+        required=False,
+        empty_label=gettext_lazy("all areas"),
+        widget=forms.Select(SELECT),
+    )
+
+
+def person_field(label: Any, people: QuerySet[User] | None = None) -> forms.ModelChoiceField:
+    """Which of these people, by user name; empty for all."""
+    return forms.ModelChoiceField(
+        User.objects.order_by("username") if people is None else people,
+        label=label,
+        required=False,
+        to_field_name="username",
+        empty_label=gettext_lazy("all people"),
+        widget=forms.Select(SELECT),
+    )
+
+
+def day_field(label: Any) -> forms.DateField:
+    """A day of the site."""
+    return forms.DateField(label=label, required=False, widget=DAY, validators=DAYS)
 
 
 class FilterForm(forms.Form):

@@ -8,8 +8,7 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Area
-from bags.filtering import CODE, DAY, DAYS, SELECT, FilterForm, start_of
+from bags.filtering import CODE, SELECT, FilterForm, area_field, day_field, start_of
 from bags.models import Bag
 
 # Ids grow with time, but for transactions that were under way together: so much later one may be.
@@ -55,15 +54,9 @@ class FindBags(FilterForm):
         choices=[("", _("in use or not")), ("in", _("in use")), ("out", _("out of use"))],
         widget=forms.Select(SELECT),
     )
-    area = forms.ModelChoiceField(
-        Area.objects.order_by("name"),
-        label=_("Area"),
-        required=False,
-        empty_label=_("all areas"),
-        widget=forms.Select(SELECT),
-    )
-    first = forms.DateField(label=_("From"), required=False, widget=DAY, validators=DAYS)
-    last = forms.DateField(label=_("To"), required=False, widget=DAY, validators=DAYS)
+    area = area_field()
+    first = day_field(_("From"))
+    last = day_field(_("To"))
 
     days_mean = _("First seen")
 

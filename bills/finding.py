@@ -10,9 +10,9 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import ADMIN, BILLER, Area, User
+from accounts.models import ADMIN, BILLER, User
 from bags.codes import is_allowed
-from bags.filtering import CODE, CONTROL, DAY, DAYS, SELECT, FilterForm, start_of
+from bags.filtering import CODE, CONTROL, FilterForm, area_field, day_field, person_field, start_of
 from bills.models import Bill, BillLine, BillVersion
 from bills.weighing import counting_children
 
@@ -55,22 +55,12 @@ class FindBills(FilterForm):
         max_length=120,
         widget=forms.TextInput(CONTROL | {"list": "lately-customer"}),
     )
-    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=DAY, validators=DAYS)
-    last = forms.DateField(label=gettext_lazy("To"), required=False, widget=DAY, validators=DAYS)
-    area = forms.ModelChoiceField(
-        Area.objects.order_by("name"),
-        label=gettext_lazy("Area"),
-        required=False,
-        empty_label=gettext_lazy("all areas"),
-        widget=forms.Select(SELECT),
-    )
-    person = forms.ModelChoiceField(
+    first = day_field(gettext_lazy("From"))
+    last = day_field(gettext_lazy("To"))
+    area = area_field()
+    person = person_field(
+        gettext_lazy("Made or closed by"),
         User.objects.filter(groups__name__in=[ADMIN, BILLER]).order_by("username").distinct(),
-        label=gettext_lazy("Made or closed by"),
-        required=False,
-        to_field_name="username",
-        empty_label=gettext_lazy("all people"),
-        widget=forms.Select(SELECT),
     )
 
     @property
@@ -118,11 +108,18 @@ class Sums:
     weight_kg: Decimal
 
 
-def sum_of(bills: QuerySet[Bill], most: int | None = None) -> Sums | None:
-    """What these bills come to: closed ones as frozen, open ones as of now. None if they are too many."""
-    most = min(most or MOST_SUMMED, MOST_SUMMED)
-    count = bills.order_by()[: most + 1].count()
-    if count > most:
+def counted(bills: QuerySet[Bill]) -> int:
+    """How many bills these are, up to one more than are summed."""
+    return bills.order_by()[: MOST_SUMMED + 1].count()
+
+
+def sum_of(bills: QuerySet[Bill], count: int | None = None) -> Sums | None:
+    """What these bills come to: closed ones as frozen, open ones as of now. None if they are too many.
+
+    `count`: how many they are, if that is known.
+    """
+    count = counted(bills) if count is None else count
+    if count > MOST_SUMMED:
         return None
     sums = [frozen_sum(bills.filter(STATES["closed"])), live_sum(bills.filter(STATES["open"]))]
     return Sums(

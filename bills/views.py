@@ -19,7 +19,7 @@ from bags.models import SiteSettings, site_settings
 from bags.views import read_code, read_id
 from bills import finding
 from bills.billing import BillChanged, BillRefused, change_bill, make_bill, normal_number
-from bills.finding import MOST_SUMMED, FindBills, bills_wanted, numbered, sum_of
+from bills.finding import MOST_SUMMED, FindBills, bills_wanted, counted, numbered, sum_of
 from bills.forms import ChangeBill, MakeBill, merged
 from bills.holding import held_for, sentence_of
 from bills.listing import Lines, find_bill, frozen_lines, in_order, lines_of, newest
@@ -46,12 +46,14 @@ def bills(request: SignedInRequest) -> HttpResponse:
         page, place = newest(wanted, before=read_id(request.GET.get("before"))), "before"
     if "sums" in request.GET:
         return render(request, "bills/_sums.html", {"sums": sum_of(wanted), "most_summed": MOST_SUMMED})
+    count = counted(wanted)
     context = {
         "page": page,
         "form": form,
         "text": text,
         "state": form.state_chosen,
-        "sums": sum_of(wanted, finding.MOST_AT_ONCE),
+        "sums_come_later": finding.MOST_AT_ONCE < count <= finding.MOST_SUMMED,
+        "sums": sum_of(wanted, count) if count <= finding.MOST_AT_ONCE else None,
         "most_summed": MOST_SUMMED,
         "days": days_offered(),
         "lately": {"customer": written_lately()["customer"]},

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Area, User
-from bags.filtering import DAY, DAYS, SELECT, FilterForm, start_of
+from bags.filtering import FilterForm, area_field, day_field, person_field, start_of
 
 MOST_DAYS = 400
 
@@ -61,23 +60,10 @@ class FindPeriod(FilterForm):
 
     always_shown = ()
 
-    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=DAY, validators=DAYS)
-    last = forms.DateField(label=gettext_lazy("To"), required=False, widget=DAY, validators=DAYS)
-    area = forms.ModelChoiceField(
-        Area.objects.order_by("name"),
-        label=gettext_lazy("Area"),
-        required=False,
-        empty_label=gettext_lazy("all areas"),
-        widget=forms.Select(SELECT),
-    )
-    person = forms.ModelChoiceField(
-        User.objects.order_by("username"),
-        label=gettext_lazy("Person"),
-        required=False,
-        to_field_name="username",
-        empty_label=gettext_lazy("all people"),
-        widget=forms.Select(SELECT),
-    )
+    first = day_field(gettext_lazy("From"))
+    last = day_field(gettext_lazy("To"))
+    area = area_field()
+    person = person_field(gettext_lazy("Person"))
 
     def clean(self) -> None:
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")

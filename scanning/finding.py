@@ -7,8 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Area, User
-from bags.filtering import CODE, CONTROL, DAY, DAYS, SELECT, FilterForm, start_of
+from bags.filtering import CODE, CONTROL, SELECT, FilterForm, area_field, day_field, person_field, start_of
 from scanning.models import Scan
 from scanning.reasons import REASONS
 
@@ -37,26 +36,13 @@ class FindScans(FilterForm):
         choices=[("", _("any reason")), *((code, _(words)) for code, words in REASONS.items())],
         widget=forms.Select(SELECT),
     )
-    person = forms.ModelChoiceField(
-        User.objects.order_by("username"),
-        label=_("By"),
-        required=False,
-        to_field_name="username",
-        empty_label=_("all people"),
-        widget=forms.Select(SELECT),
-    )
-    area = forms.ModelChoiceField(
-        Area.objects.order_by("name"),
-        label=_("Area"),
-        required=False,
-        empty_label=_("all areas"),
-        widget=forms.Select(SELECT),
-    )
+    person = person_field(_("By"))
+    area = area_field()
     station = forms.CharField(
         label=_("Station"), required=False, max_length=64, widget=forms.TextInput(CONTROL)
     )
-    first = forms.DateField(label=_("From"), required=False, widget=DAY, validators=DAYS)
-    last = forms.DateField(label=_("To"), required=False, widget=DAY, validators=DAYS)
+    first = day_field(_("From"))
+    last = day_field(_("To"))
 
     @property
     def rows(self) -> Q:

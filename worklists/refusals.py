@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Area, User
-from bags.filtering import SELECT, FilterForm
+from accounts.models import User
+from bags.filtering import SELECT, FilterForm, area_field, person_field
 from scanning.listing import Cursor
 from scanning.models import TO_LOOK_AT, Scan
 from scanning.reasons import REASONS
@@ -41,21 +41,8 @@ class FindRefusals(FilterForm):
         ],
         widget=forms.Select(SELECT),
     )
-    person = forms.ModelChoiceField(
-        User.objects.order_by("username"),
-        label=gettext_lazy("By"),
-        required=False,
-        to_field_name="username",
-        empty_label=gettext_lazy("all people"),
-        widget=forms.Select(SELECT),
-    )
-    area = forms.ModelChoiceField(
-        Area.objects.order_by("name"),
-        label=gettext_lazy("Area"),
-        required=False,
-        empty_label=gettext_lazy("all areas"),
-        widget=forms.Select(SELECT),
-    )
+    person = person_field(gettext_lazy("By"))
+    area = area_field()
 
 
 @dataclass(frozen=True)
