@@ -104,7 +104,7 @@ def test_half_a_code_is_finished_after_a_click_in_its_middle(scanner):
 
 def test_strip_tells_the_truth_about_listening(scanner):
     page = scanner.page.locator("#scan-page")
-    scanner.page.get_by_label("Find a bag by its code").focus()
+    scanner.page.get_by_label("Find a bag, a bill, a customer or a vehicle").focus()
     expect(page).to_have_attribute("data-listening", "no")
     expect(scanner.page.get_by_text("Not listening. Click here.")).to_be_visible()
 

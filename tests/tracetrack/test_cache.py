@@ -1,7 +1,6 @@
 """The cache with a real Redis that dies, hangs and comes back."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +9,7 @@ import time
 import pytest
 
 from tracetrack.cache import TRY_AGAIN_AFTER_SECONDS, BreakerCache
+from tracetrack.testing import find_redis
 
 
 def free_port():
@@ -26,9 +26,8 @@ class Redis:
         self.start()
 
     def start(self):
-        command = shutil.which("redis-server") or shutil.which("valkey-server")
         self.process = subprocess.Popen(
-            [command, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--daemonize", "no"],
+            [find_redis(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--daemonize", "no"],
             stdout=subprocess.DEVNULL,
         )
         for _ in range(100):
@@ -46,7 +45,7 @@ class Redis:
 
 @pytest.fixture
 def redis():
-    if not (shutil.which("redis-server") or shutil.which("valkey-server")):
+    if find_redis() is None:
         if os.environ.get("CI"):
             pytest.fail("There is no redis-server.")
         pytest.skip("There is no redis-server.")
