@@ -283,15 +283,24 @@ def site_settings() -> SiteSettings:
 
 
 class BagTally(models.Model):
-    """How many bags and open links there are, kept by triggers.
+    """How many bags and open links each area has, kept by triggers. Links count in the area of their parent.
 
     Spread over slots so that scanners do not queue for one row; the total is the sum of all.
     """
 
-    slot = models.PositiveSmallIntegerField(primary_key=True)
+    slot = models.PositiveSmallIntegerField()
+    # An area is never deleted: no check of it, for each scan, is needed.
+    area = models.ForeignKey(
+        "accounts.Area", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     parent_count = models.BigIntegerField(default=0)
     child_count = models.BigIntegerField(default=0)
     link_count = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slot", "area"], name="bag_tally_once", nulls_distinct=False)
+        ]
 
     def __str__(self) -> str:
         return f"slot {self.slot}"

@@ -83,9 +83,10 @@ JOIN bags_bag child ON child.id = link.child_id
 
 SCAN_TALLY = """
 INSERT INTO scanning_scantally
-    (quarter_at, user_id, station, area_id, action, outcome, scan_count, linked_count, last_at)
+    (quarter_at, user_id, station, area_id, action, outcome, scan_count, linked_count, taken_out_count,
+     first_at, last_at)
 SELECT date_bin('15 minutes', received_at, 'epoch'), user_id, station, area_id, action, outcome, count(*),
-       count(made_link_id), max(received_at)
+       count(made_link_id), 0, min(received_at), max(received_at)
 FROM scanning_scan WHERE station = 'loaded' GROUP BY 1, 2, 3, 4, 5, 6
 ON CONFLICT (quarter_at, user_id, station, area_id, action, outcome, reason) DO UPDATE
 SET scan_count = excluded.scan_count, linked_count = excluded.linked_count

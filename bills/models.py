@@ -232,11 +232,19 @@ class BillVersion(models.Model):
 
 
 class BillTally(models.Model):
-    """How many bills are open and how many are closed, kept by a trigger. Slots as in BagTally."""
+    """How many bills of each area are open and closed, kept by a trigger. Slots as in BagTally."""
 
-    slot = models.PositiveSmallIntegerField(primary_key=True)
+    slot = models.PositiveSmallIntegerField()
+    area = models.ForeignKey(
+        "accounts.Area", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     open_count = models.BigIntegerField(default=0)
     closed_count = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slot", "area"], name="bill_tally_once", nulls_distinct=False)
+        ]
 
     def __str__(self) -> str:
         return f"slot {self.slot}"

@@ -64,13 +64,13 @@ FIGURES = """
 SELECT {by}, sum(linked_count)::bigint,
        coalesce(sum(scan_count - linked_count)
                 FILTER (WHERE action = 'pack' AND outcome = 'saved'), 0)::bigint,
-       coalesce(sum(scan_count) FILTER (WHERE action = 'unpack' AND outcome = 'saved'), 0)::bigint,
+       sum(taken_out_count)::bigint,
        sum(scan_count)::bigint,
        coalesce(sum(scan_count) FILTER (WHERE outcome = 'saved'), 0)::bigint,
        coalesce(sum(scan_count) FILTER (WHERE outcome = 'duplicate'), 0)::bigint,
        coalesce(sum(scan_count) FILTER (WHERE outcome = 'refused'), 0)::bigint,
        count(DISTINCT user_id), (count(DISTINCT (user_id, quarter_at)) / 4.0)::float,
-       min(quarter_at), max(last_at)
+       min(first_at), max(last_at)
 FROM scanning_scantally tally
 JOIN accounts_user person ON person.id = tally.user_id
 LEFT JOIN accounts_area area ON area.id = tally.area_id

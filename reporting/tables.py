@@ -63,7 +63,7 @@ def figures_in_words(period: Period) -> dict[str, Cell]:
     found, bills, bags = summed(period), bill_figures(period), new_bags(period)
     return {
         _("Children packed"): found.linked,
-        _("Parents opened"): found.opened,
+        _("Parent labels scanned"): found.opened,
         _("Children taken out"): found.taken_out,
         _("Scans"): found.scans,
         _("Saved"): found.saved,
@@ -89,7 +89,7 @@ def difference(now: Cell, before: Cell) -> Cell:
 
 COLUMNS = (
     gettext_lazy("Packed"),
-    gettext_lazy("Opened"),
+    gettext_lazy("Parent labels"),
     gettext_lazy("Taken out"),
     gettext_lazy("Scans"),
     gettext_lazy("Saved"),

@@ -137,8 +137,10 @@ class ScanTally(models.Model):
     outcome = models.CharField(_("outcome"), max_length=9, choices=Scan.Outcome.choices)
     reason = models.CharField(_("reason"), max_length=16, null=True)
     scan_count = models.BigIntegerField()
-    # Those among them that packed a child.
+    # The children that they packed, less those whose packing they undid; and those that they took out.
     linked_count = models.BigIntegerField()
+    taken_out_count = models.BigIntegerField()
+    first_at = models.DateTimeField()
     last_at = models.DateTimeField()
 
     class Meta:

@@ -77,18 +77,20 @@ def make_tally(quarter_at, *, user, scan_count, outcome="saved", action="pack", 
         user=user,
         scan_count=scan_count,
         linked_count=linked_count,
+        taken_out_count=0,
         outcome=outcome,
         action=action,
+        first_at=quarter_at,
         last_at=quarter_at,
         **fields,
     )
 
 
 def tallied_scans():
-    """What the tally says of scans: how many, how many of them packed a child, and when the last one came."""
+    """What the tally says of scans: how many, children packed and taken out, the first and the last time."""
     key = ("quarter_at", "user", "station", "area", "action", "outcome", "reason")
-    rows = ScanTally.objects.values_list(*key, "scan_count", "linked_count", "last_at")
-    return {row[:7]: row[7:] for row in rows}
+    counts = ("scan_count", "linked_count", "taken_out_count", "first_at", "last_at")
+    return {row[:7]: row[7:] for row in ScanTally.objects.values_list(*key, *counts)}
 
 
 def counted_scans():
@@ -98,9 +100,22 @@ def counted_scans():
         at = scan.received_at
         quarter = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
         key = (quarter, scan.user_id, scan.station, scan.area_id, scan.action, scan.outcome, scan.reason)
-        count, linked, last = counted.get(key, (0, 0, at))
-        counted[key] = (count + 1, linked + (scan.made_link_id is not None), max(last, at))
+        count, packed, taken_out, first, last = counted.get(key, (0, 0, 0, at, at))
+        more, less = packed_and_taken_out(scan)
+        counted[key] = (count + 1, packed + more, taken_out + less, min(first, at), max(last, at))
     return counted
+
+
+def packed_and_taken_out(scan):
+    """Children that this scan packed, and that it took out; less than none where it undid such a thing."""
+    if scan.outcome != "saved":
+        return 0, 0
+    if scan.action == "undo":
+        packed, taken_out = packed_and_taken_out(Scan.objects.get(pk=scan.undoes))
+        return -packed, -taken_out
+    if scan.action == "empty":
+        return 0, Link.objects.filter(parent=scan.bag, unlinked_at=scan.received_at).count()
+    return int(scan.action == "pack" and scan.made_link_id is not None), int(scan.action == "unpack")
 
 
 def filled_bill(number="B-17", parents=("SB00001", "SB00002"), children=2, **fields):

@@ -12,28 +12,37 @@ WHERE version.closed_at > %(since)s OR version.id %% 7 = extract(doy FROM now())
 
 CHECKS = {
     "bag_tally": """
-        SELECT format('%%s: %%s counted, %%s tallied', kind, counted, tallied)
-        FROM (SELECT kind, count(*) AS counted FROM bags_bag GROUP BY kind) bags
-        FULL JOIN (
-            SELECT 'parent' AS kind, coalesce(sum(parent_count), 0) AS tallied FROM bags_bagtally
-            UNION ALL SELECT 'child', coalesce(sum(child_count), 0) FROM bags_bagtally
-        ) tally USING (kind)
-        WHERE coalesce(counted, 0) <> coalesce(tallied, 0)
+        SELECT format('%%s: %%s parents and %%s children counted, %%s and %%s tallied', area.name, counted.parents,
+                      counted.children, tallied.parents, tallied.children)
+        FROM (SELECT coalesce(area_id, 0) AS area_id, count(*) FILTER (WHERE kind = 'parent') AS parents,
+                     count(*) FILTER (WHERE kind = 'child') AS children FROM bags_bag GROUP BY 1) counted
+        FULL JOIN (SELECT coalesce(area_id, 0) AS area_id, sum(parent_count) AS parents,
+                          sum(child_count) AS children FROM bags_bagtally GROUP BY 1) tallied USING (area_id)
+        LEFT JOIN accounts_area area ON area.id = area_id
+        WHERE (coalesce(counted.parents, 0), coalesce(counted.children, 0))
+           <> (coalesce(tallied.parents, 0), coalesce(tallied.children, 0))
     """,
     "link_tally": """
-        SELECT format('%%s open links counted, %%s tallied', counted, tallied)
-        FROM (SELECT count(*) AS counted FROM bags_link WHERE unlinked_at IS NULL) links,
-             (SELECT coalesce(sum(link_count), 0) AS tallied FROM bags_bagtally) tally
-        WHERE counted <> tallied
+        SELECT format('%%s: %%s open links counted, %%s tallied', area.name, counted.links, tallied.links)
+        FROM (SELECT coalesce(parent.area_id, 0) AS area_id, count(*) AS links
+              FROM bags_link link JOIN bags_bag parent ON parent.id = link.parent_id
+              WHERE link.unlinked_at IS NULL GROUP BY 1) counted
+        FULL JOIN (SELECT coalesce(area_id, 0) AS area_id, sum(link_count) AS links
+                   FROM bags_bagtally GROUP BY 1) tallied USING (area_id)
+        LEFT JOIN accounts_area area ON area.id = area_id
+        WHERE coalesce(counted.links, 0) <> coalesce(tallied.links, 0)
     """,
     "bill_tally": """
-        SELECT format('%%s open and %%s closed counted, %%s and %%s tallied', open, closed, t_open, t_closed)
-        FROM (SELECT count(*) FILTER (WHERE closed_at IS NULL) AS open,
+        SELECT format('%%s: %%s open and %%s closed counted, %%s and %%s tallied', area.name, counted.open,
+                      counted.closed, tallied.open, tallied.closed)
+        FROM (SELECT coalesce(area_id, 0) AS area_id, count(*) FILTER (WHERE closed_at IS NULL) AS open,
                      count(*) FILTER (WHERE closed_at IS NOT NULL) AS closed
-              FROM bills_bill WHERE cancelled_at IS NULL) bills,
-             (SELECT coalesce(sum(open_count), 0) AS t_open, coalesce(sum(closed_count), 0) AS t_closed
-              FROM bills_billtally) tally
-        WHERE (open, closed) <> (t_open, t_closed)
+              FROM bills_bill WHERE cancelled_at IS NULL GROUP BY 1) counted
+        FULL JOIN (SELECT coalesce(area_id, 0) AS area_id, sum(open_count) AS open, sum(closed_count) AS closed
+                   FROM bills_billtally GROUP BY 1) tallied USING (area_id)
+        LEFT JOIN accounts_area area ON area.id = area_id
+        WHERE (coalesce(counted.open, 0), coalesce(counted.closed, 0))
+           <> (coalesce(tallied.open, 0), coalesce(tallied.closed, 0))
     """,
     "scan_tally": """
         SELECT format('%%s: %%s %%s %%s: %%s counted, %%s tallied', quarter_at, station, action, outcome,
@@ -41,15 +50,18 @@ CHECKS = {
         FROM (
             SELECT date_bin('15 minutes', received_at, 'epoch') AS quarter_at, user_id, station,
                    coalesce(area_id, 0) AS area, action, outcome, coalesce(reason, '') AS reason,
-                   count(*) AS counted, count(made_link_id) AS linked
-            FROM scanning_scan GROUP BY 1, 2, 3, 4, 5, 6, 7
+                   count(*) AS counted, sum(packed_by(scan)) AS packed, sum(taken_out_by(scan)) AS taken_out,
+                   min(received_at) AS first_at, max(received_at) AS last_at
+            FROM scanning_scan scan GROUP BY 1, 2, 3, 4, 5, 6, 7
         ) scans
         FULL JOIN (
             SELECT quarter_at, user_id, station, coalesce(area_id, 0) AS area, action, outcome,
-                   coalesce(reason, '') AS reason, scan_count AS tallied, linked_count
+                   coalesce(reason, '') AS reason, scan_count AS tallied, linked_count, taken_out_count,
+                   first_at AS tallied_first_at, last_at AS tallied_last_at
             FROM scanning_scantally
         ) tally USING (quarter_at, user_id, station, area, action, outcome, reason)
-        WHERE (counted, linked) IS DISTINCT FROM (tallied, linked_count)
+        WHERE (counted, packed, taken_out, first_at, last_at)
+            IS DISTINCT FROM (tallied, linked_count, taken_out_count, tallied_first_at, tallied_last_at)
     """,
     "child_in_two_parents": """
         SELECT bag.code FROM bags_link link JOIN bags_bag bag ON bag.id = link.child_id

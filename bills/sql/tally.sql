@@ -1,29 +1,34 @@
--- How many bills are open and how many are closed. Cancelled and deleted ones are neither.
+-- How many bills are open and how many are closed, by area. Cancelled and deleted ones are neither.
 -- To change it: edit it here and add a migration that runs this file again.
 
-CREATE OR REPLACE FUNCTION tally_bill() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION add_bill_to_tally(bill bills_bill, sign integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     mine smallint := tally_slot();
-    opened integer := 0;
-    closed integer := 0;
 BEGIN
-    IF TG_OP <> 'INSERT' AND OLD.cancelled_at IS NULL THEN
-        opened := -(OLD.closed_at IS NULL)::int;
-        closed := -(OLD.closed_at IS NOT NULL)::int;
+    IF bill.cancelled_at IS NOT NULL THEN
+        RETURN;
     END IF;
-    IF TG_OP <> 'DELETE' AND NEW.cancelled_at IS NULL THEN
-        opened := opened + (NEW.closed_at IS NULL)::int;
-        closed := closed + (NEW.closed_at IS NOT NULL)::int;
+    -- As in add_to_tally of bags.
+    PERFORM pg_advisory_xact_lock('bills_billtally'::regclass::oid::integer, mine);
+    INSERT INTO bills_billtally AS tally (slot, area_id, open_count, closed_count)
+    VALUES (mine, bill.area_id, CASE WHEN bill.closed_at IS NULL THEN sign ELSE 0 END,
+            CASE WHEN bill.closed_at IS NULL THEN 0 ELSE sign END)
+    ON CONFLICT (slot, area_id) DO UPDATE
+    SET open_count = tally.open_count + excluded.open_count,
+        closed_count = tally.closed_count + excluded.closed_count;
+END $$;
+
+CREATE OR REPLACE FUNCTION tally_bill() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM add_bill_to_tally(OLD, -1);
     END IF;
-    IF opened <> 0 OR closed <> 0 THEN
-        INSERT INTO bills_billtally AS tally VALUES (mine, opened, closed)
-        ON CONFLICT (slot) DO UPDATE
-        SET open_count = tally.open_count + excluded.open_count,
-            closed_count = tally.closed_count + excluded.closed_count;
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM add_bill_to_tally(NEW, 1);
     END IF;
     RETURN NULL;
 END $$;
 
 CREATE OR REPLACE TRIGGER tally_bill
-    AFTER INSERT OR DELETE OR UPDATE OF closed_at, cancelled_at ON bills_bill
+    AFTER INSERT OR DELETE OR UPDATE OF closed_at, cancelled_at, area_id ON bills_bill
     FOR EACH ROW EXECUTE FUNCTION tally_bill();

@@ -9,13 +9,16 @@ from django.db.models import PROTECT, Q
 SQL = Path(__file__).parent.parent / "sql"
 # Rows are counted up in place, hundreds of times a quarter of an hour.
 ROOM_FOR_UPDATES = "ALTER TABLE scanning_scantally SET (fillfactor = 60)"
+# The function that keeps it comes first: whoever scans waits until all that is there is counted.
 COUNT_ALL = """
 SELECT set_config('work_mem', '256MB', true);
+LOCK TABLE scanning_scan IN SHARE MODE;
 INSERT INTO scanning_scantally
-    (quarter_at, user_id, station, area_id, action, outcome, reason, scan_count, linked_count, last_at)
+    (quarter_at, user_id, station, area_id, action, outcome, reason, scan_count, linked_count, taken_out_count,
+     first_at, last_at)
 SELECT date_bin('15 minutes', received_at, 'epoch'), user_id, station, area_id, action, outcome, reason,
-       count(*), count(made_link_id), max(received_at)
-FROM scanning_scan GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1
+       count(*), sum(packed_by(scan)), sum(taken_out_by(scan)), min(received_at), max(received_at)
+FROM scanning_scan scan GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1
 """
 
 
@@ -70,6 +73,8 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=16, null=True, verbose_name="reason")),
                 ("scan_count", models.BigIntegerField()),
                 ("linked_count", models.BigIntegerField()),
+                ("taken_out_count", models.BigIntegerField()),
+                ("first_at", models.DateTimeField()),
                 ("last_at", models.DateTimeField()),
                 (
                     "area",
@@ -124,6 +129,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(ROOM_FOR_UPDATES, migrations.RunSQL.noop),
-        migrations.RunSQL(COUNT_ALL, migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "record_scans.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL(COUNT_ALL, migrations.RunSQL.noop),
     ]

@@ -81,19 +81,51 @@ BEGIN
     END IF;
 END $$;
 
+-- The children that a scan packed: one, or one less when it undid that. Moving and putting back are no packing.
+CREATE OR REPLACE FUNCTION packed_by(scan scanning_scan) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT CASE scan.action
+        WHEN 'pack' THEN (scan.made_link_id IS NOT NULL)::integer
+        WHEN 'undo' THEN -(scan.ended_link_id IS NOT NULL AND scan.made_link_id IS NULL)::integer
+        ELSE 0
+    END
+$$;
+
+-- The children that an `empty` took out at once, or that its undo put back at once.
+CREATE OR REPLACE FUNCTION emptied_by(scan scanning_scan) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT CASE scan.action
+        WHEN 'empty' THEN (SELECT count(*) FROM links_ended_by(scan))
+        ELSE -(SELECT count(*) FROM bags_link
+               WHERE parent_id = scan.parent_id AND linked_at = scan.received_at AND linked_by_id = scan.user_id)
+    END
+$$;
+
+-- The children that a scan took out of their parents, less those that it put back by undoing that.
+-- It has no query of its own, so that it costs nothing where it is asked of millions of scans.
+CREATE OR REPLACE FUNCTION taken_out_by(scan scanning_scan) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN scan.action NOT IN ('unpack', 'empty', 'undo') OR scan.outcome <> 'saved' THEN 0
+        WHEN scan.action = 'unpack' THEN 1
+        WHEN coalesce(scan.made_link_id, scan.ended_link_id, scan.line_id) IS NULL THEN emptied_by(scan)
+        ELSE -(scan.made_link_id IS NOT NULL AND scan.ended_link_id IS NULL)::integer
+    END
+$$;
+
 -- Count these new scans. Everybody writes their own rows, so nobody waits; in one order, in case two tabs of one
 -- station do it at once.
 CREATE OR REPLACE FUNCTION tally_scans(made uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO scanning_scantally AS tally
-        (quarter_at, user_id, station, area_id, action, outcome, reason, scan_count, linked_count, last_at)
+        (quarter_at, user_id, station, area_id, action, outcome, reason, scan_count, linked_count, taken_out_count,
+         first_at, last_at)
     SELECT date_bin('15 minutes', received_at, 'epoch'), user_id, station, area_id, action, outcome, reason,
-           count(*), count(made_link_id), max(received_at)
-    FROM scanning_scan WHERE id = ANY (made)
+           count(*), sum(packed_by(scan)), sum(taken_out_by(scan)), min(received_at), max(received_at)
+    FROM scanning_scan scan WHERE id = ANY (made)
     GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
     ON CONFLICT (quarter_at, user_id, station, area_id, action, outcome, reason) DO UPDATE
     SET scan_count = tally.scan_count + excluded.scan_count,
         linked_count = tally.linked_count + excluded.linked_count,
+        taken_out_count = tally.taken_out_count + excluded.taken_out_count,
+        first_at = least(tally.first_at, excluded.first_at),
         last_at = greatest(tally.last_at, excluded.last_at);
 END $$;
 

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Area, AuditEntry, User
-from bags.models import Bag, BagTally, Link, SiteSettings
+from bags.models import Bag, Link, SiteSettings
 from bills.billing import close_bill
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
@@ -218,25 +218,3 @@ def test_names_of_people_and_areas_differ_in_more_than_case():
         User.objects.create(username="Ravi")
     with refused_by("area_name_unique"), transaction.atomic():
         Area.objects.create(name="NORTH")
-
-
-def test_tally_follows_every_change(dispatcher):
-    def tally():
-        rows = BagTally.objects.values_list("parent_count", "child_count", "link_count")
-        return tuple(map(sum, zip(*rows, strict=True)))
-
-    link = make_link()
-    Bag.objects.bulk_create(Bag(code=f"CH{n}", kind="child") for n in range(10))
-    assert tally() == (1, 11, 1)
-
-    end(link, dispatcher)
-    Bag.objects.filter(code__in=["CH0", "CH1"]).delete()
-    assert tally() == (1, 9, 0)
-
-
-def test_load_may_keep_its_tally_apart():
-    run("SET LOCAL tracetrack.tally_slot = '40'")
-
-    make_child()
-
-    assert BagTally.objects.get(slot=40).child_count == 1

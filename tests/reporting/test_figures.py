@@ -23,6 +23,7 @@ from tests.builders import (
     make_parent,
     make_tally,
     make_user,
+    packed_and_taken_out,
     scan_all,
 )
 
@@ -36,11 +37,12 @@ def history():
     luck = random.Random(3)
     people = [make_user(area=make_area("North")), make_user(area=make_area("South")), make_user("Biller")]
     times = {}
-    for _number in range(80):
-        action = luck.choice(["pack", "pack", "pack", "unpack", "look"])
+    for _number in range(120):
+        action = luck.choice(["pack", "pack", "pack", "move", "unpack", "look", "undo"])
         code = luck.choice([f"CH1000{number}" for number in range(6)] + ["!", "SB00001"])
         parent = luck.choice(["SB00001", "SB00002"])
-        [answer] = scan_all(luck.choice(people), asked(action, code, parent=parent))
+        undoes = luck.choice(list(times)[-3:]) if action == "undo" and times else None
+        [answer] = scan_all(luck.choice(people), asked(action, code, parent=parent, undoes=undoes))
         times[answer.id] = timezone.now() - timedelta(minutes=luck.randint(0, 4 * 24 * 60))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE scanning_scan DISABLE TRIGGER USER")
@@ -67,7 +69,8 @@ def plain(rows):
     saved = [row for row in rows if row.outcome == "saved"]
     quarter = lambda at: at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)  # noqa: E731
     return {
-        "linked": sum(row.made_link_id is not None for row in rows),
+        "linked": sum(packed_and_taken_out(row)[0] for row in rows),
+        "taken_out": sum(packed_and_taken_out(row)[1] for row in rows),
         "opened": sum(row.action == "pack" and row.made_link_id is None for row in saved),
         "taken_out": sum(row.action == "unpack" for row in saved),
         "scans": len(rows),

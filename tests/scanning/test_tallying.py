@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 
 from bills.models import Station
+from scanning.models import ScanTally
 from scanning.tallying import MOST_PEOPLE, today_of
-from tests.builders import make_area, make_tally, make_user, scan
+from tests.builders import make_area, make_bill, make_tally, make_user, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,49 @@ def test_the_hour_that_comes_twice_holds_both(settings, monkeypatch, dispatcher)
         make_tally(datetime.fromisoformat(f"2026-10-25T02:15{offset}"), user=dispatcher, scan_count=5)
 
     assert today_of(None).chart.hours[2].total == 10
+
+
+def packed_and_taken_out():
+    sums = ScanTally.objects.aggregate(packed=Sum("linked_count"), taken_out=Sum("taken_out_count"))
+    return sums["packed"], sums["taken_out"]
+
+
+def test_packing_counts_once_however_often_it_is_moved_and_undone(dispatcher):
+    first = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    assert packed_and_taken_out() == (1, 0)
+
+    scan(dispatcher, "undo", undoes=first.id)
+    assert packed_and_taken_out() == (0, 0)
+
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    moved = scan(dispatcher, "move", "CH10001", parent="SB00002")
+    scan(dispatcher, "undo", undoes=moved.id)
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    assert packed_and_taken_out() == (1, 0)
+
+
+def test_taking_out_counts_one_by_one_or_all_at_once(dispatcher):
+    for number in range(4):
+        scan(dispatcher, "pack", f"CH1000{number}", parent="SB00001")
+
+    out = scan(dispatcher, "unpack", "CH10000")
+    assert packed_and_taken_out() == (4, 1)
+    emptied = scan(dispatcher, "empty", "SB00001")
+    assert packed_and_taken_out() == (4, 4)
+
+    scan(dispatcher, "undo", undoes=emptied.id)
+    assert packed_and_taken_out() == (4, 1)
+    scan(dispatcher, "undo", undoes=out.id)
+    assert packed_and_taken_out() == (4, 0)
+
+
+def test_bills_and_their_undoing_pack_nothing(biller):
+    make_bill("B-17")
+    scan(biller, "pack", "CH10001", parent="SB00001")
+    billed = scan(biller, "bill", "SB00001", bill="B-17")
+    scan(biller, "undo", undoes=billed.id)
+
+    assert packed_and_taken_out() == (1, 0)
 
 
 def test_only_the_busiest_people_are_named_and_all_are_counted():

@@ -27,7 +27,17 @@ class Redis:
 
     def start(self):
         self.process = subprocess.Popen(
-            [find_redis(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--daemonize", "no"],
+            [
+                find_redis(),
+                "--port",
+                str(self.port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--daemonize",
+                "no",
+            ],
             stdout=subprocess.DEVNULL,
         )
         for _ in range(100):

@@ -69,7 +69,9 @@ def test_history_that_followed_the_rules_has_no_differences(history):
         ("link_tally", ["UPDATE bags_bagtally SET link_count = link_count - 1"]),
         ("bill_tally", ["UPDATE bills_billtally SET open_count = open_count + 1"]),
         ("scan_tally", ["UPDATE scanning_scantally SET scan_count = scan_count + 1 WHERE action = 'move'"]),
-        ("scan_tally", ["UPDATE scanning_scantally SET linked_count = 0 WHERE action = 'move'"]),
+        ("scan_tally", ["UPDATE scanning_scantally SET linked_count = 7 WHERE action = 'move'"]),
+        ("scan_tally", ["UPDATE scanning_scantally SET taken_out_count = 7 WHERE action = 'move'"]),
+        ("scan_tally", ["UPDATE scanning_scantally SET first_at = quarter_at WHERE action = 'move'"]),
         ("scan_tally", ["DELETE FROM scanning_scantally WHERE action = 'move'"]),
         (
             "child_in_two_parents",
