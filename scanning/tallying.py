@@ -32,10 +32,10 @@ class Share:
 
 @dataclass(frozen=True)
 class SeenStation:
-    """A station that scanned lately or holds scans, when it was heard last, and how many it still holds."""
+    """A station that scanned lately or holds scans: who was there, when last, and how many it still holds."""
 
     name: str
-    person: str
+    people: str
     at: datetime
     waiting: int
 
@@ -51,6 +51,7 @@ class Today:
     refused: int
     chart: HourChart
     areas: list[Share]
+    area_count: int
     people: list[Share]
     person_count: int
     reasons: list[tuple[str, str, int]]
@@ -85,12 +86,13 @@ def today_of(area_id: int | None) -> Today:
         refused=sum(hour.refused for hour in chart.hours),
         chart=chart,
         areas=areas[:MOST_AREAS],
+        area_count=len(areas),
         people=[Share(*row) for row in people],
         person_count=person_count,
         reasons=[(reason, in_few_words(reason), count) for reason, count in reasons],
         stations=[
-            SeenStation(name, person, parse_datetime(at) or now, waiting)
-            for name, person, at, waiting in stations
+            SeenStation(name, people, parse_datetime(at) or now, waiting)
+            for name, people, at, waiting in stations
         ],
         station_count=station_count,
     )
@@ -140,13 +142,15 @@ seen AS (
     SELECT station AS name, user_id, max(last_at) AS at FROM recent WHERE last_at >= %(lately)s GROUP BY 1, 2
 ),
 stations AS (
-    SELECT coalesce(seen.name, held.name) AS name, person.username, coalesce(seen.at, held.told_at) AS at,
-           coalesce(held.waiting, 0) AS waiting
+    SELECT coalesce(seen.name, held.name) AS name,
+           string_agg(person.username, ', ' ORDER BY person.username) AS people,
+           max(coalesce(seen.at, held.told_at)) AS at, coalesce(sum(held.waiting), 0) AS waiting
     FROM seen
     FULL JOIN (SELECT * FROM bills_station WHERE waiting > 0) held
       ON held.name = seen.name AND held.user_id = seen.user_id
     JOIN accounts_user person ON person.id = coalesce(seen.user_id, held.user_id)
     WHERE %(area)s::bigint IS NULL OR seen.user_id IS NOT NULL OR person.area_id = %(area)s
+    GROUP BY 1
 )
 SELECT
     (SELECT coalesce(jsonb_agg(jsonb_build_array(quarter_at, outcome, scans)), '[]') FROM by_quarter)::text,
@@ -159,7 +163,7 @@ SELECT
            ORDER BY linked DESC, scans DESC, username LIMIT %(people)s) most)::text,
     (SELECT count(*) FROM by_person)::text,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(reason, scans)), '[]') FROM by_reason)::text,
-    (SELECT coalesce(jsonb_agg(jsonb_build_array(name, username, at, waiting)), '[]')
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(name, people, at, waiting)), '[]')
      FROM (SELECT * FROM stations ORDER BY waiting DESC, at DESC LIMIT %(stations)s) most)::text,
     (SELECT count(*) FROM stations)::text
 """

@@ -1,16 +1,19 @@
-/* Asks for the changing part of the dashboard every few seconds, while somebody can see it. */
+/* Asks for the part of the page that changes every few seconds, while somebody can see it and wants it. */
 
 const EVERY = 5000;
 const PATIENCE = 10000;
 const live = document.getElementById("live");
 const stale = document.getElementById("stale");
 const signedOut = document.getElementById("signed-out");
+const pause = document.querySelector("[data-part=pause]");
 let updatedAt = new Date();
 let timer = null;
 
+const isPaused = () => pause.getAttribute("aria-pressed") === "true";
+
 async function update() {
   clearTimeout(timer);
-  if (document.hidden) {
+  if (document.hidden || isPaused()) {
     return;
   }
   try {
@@ -31,14 +34,49 @@ async function update() {
   timer = setTimeout(update, EVERY);
 }
 
-/** Puts the server's own fragment in place, unless the person is using what is there. */
+/** Puts what has changed in its place. The rest stays: whoever reads or points there goes on. */
 function show(html) {
+  const focused = live.contains(document.activeElement) ? document.activeElement : null;
+  const fresh = document.createElement("div");
+  fresh.append(document.createRange().createContextualFragment(html));
+  if (!replaceChildrenThatChanged(live, fresh)) {
+    live.replaceChildren(...fresh.childNodes);
+  }
+  if (focused && !focused.isConnected) {
+    sameAs(focused)?.focus({ preventScroll: true });
+  }
   updatedAt = new Date();
   stale.hidden = true;
   signedOut.hidden = true;
-  if (!live.contains(document.activeElement)) {
-    live.replaceChildren(document.createRange().createContextualFragment(html));
+}
+
+/** False if the two boxes hold different numbers of parts, so that no part stands for another. */
+function replaceChildrenThatChanged(old, fresh) {
+  const [before, after] = [[...old.children], [...fresh.children]];
+  if (before.length !== after.length || before.length === 0) {
+    return false;
   }
+  before.forEach((part, place) => replaceIfChanged(part, after[place]));
+  return true;
+}
+
+function replaceIfChanged(old, fresh) {
+  const areBoxes = old.tagName === "DIV" && fresh.tagName === "DIV" && old.className === fresh.className;
+  if (old.isEqualNode(fresh) || (areBoxes && replaceChildrenThatChanged(old, fresh))) {
+    return;
+  }
+  old.replaceWith(fresh);
+}
+
+/** The element that now stands for one that is gone. */
+function sameAs(gone) {
+  for (const name of ["id", "href", "aria-labelledby"]) {
+    const value = gone.getAttribute(name);
+    if (value) {
+      return live.querySelector(`${gone.tagName}[${name}="${CSS.escape(value)}"]`);
+    }
+  }
+  return null;
 }
 
 function tellStale() {
@@ -47,5 +85,11 @@ function tellStale() {
   stale.hidden = false;
 }
 
+function pauseOrGoOn() {
+  pause.setAttribute("aria-pressed", String(!isPaused()));
+  update();
+}
+
 document.addEventListener("visibilitychange", update);
+pause.addEventListener("click", pauseOrGoOn);
 timer = setTimeout(update, EVERY);

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from watching.metrics import SHARED
@@ -10,9 +11,25 @@ from watching.metrics import SHARED
 Answer = TypeVar("Answer")
 
 
-class Shared(Generic[Answer]):
-    """Keeps an answer a key for so many seconds. Who comes while one is being made waits for that one.
+@dataclass(frozen=True)
+class Made(Generic[Answer]):
+    """What came of one making: an answer, or why there is none; and when the making began and ended."""
 
+    began_at: float
+    answer: Answer | None = None
+    error: Exception | None = None
+
+    def given(self) -> Answer:
+        if self.error:
+            raise self.error
+        return self.answer  # type: ignore[return-value]  # None only beside an error
+
+
+class Shared(Generic[Answer]):
+    """Keeps an answer a key for so many seconds. Who comes while one is being made waits.
+
+    Whoever waited takes what was made while they waited, however long that took. So even when the database
+    is slow, one making a key is under way at a time, and nobody waits for more than two.
     Each web process has its own: two workers ask twice as often as one, however many people look.
     """
 
@@ -22,25 +39,33 @@ class Shared(Generic[Answer]):
 
     def clear(self) -> None:
         """Forget everything."""
-        self.answers: dict[object, tuple[float, Answer]] = {}
+        self.last: dict[object, Made[Answer]] = {}
         self.making: dict[object, threading.Lock] = {}
 
     def get(self, key: object, make: Callable[[], Answer]) -> Answer:
-        """The answer for this key, at most `seconds` old counted from when making it began."""
-        kept = self.kept(key)
-        if kept is not None:
-            SHARED.labels("kept").inc()
-            return kept
-        with self.making.setdefault(key, threading.Lock()):
-            kept = self.kept(key)
-            if kept is not None:
-                return kept
-            SHARED.labels("made").inc()
-            began = time.monotonic()
-            answer = make()
-            self.answers[key] = (began, answer)
-            return answer
+        """The answer for this key: at most `seconds` old when this was called, or made since.
 
-    def kept(self, key: object) -> Answer | None:
-        began, answer = self.answers.get(key, (-self.seconds, None))
-        return answer if time.monotonic() - began < self.seconds else None
+        Raises what `make` raises; a failure is not kept, but those who waited for it get it too.
+        """
+        asked_at = time.monotonic()
+        made = self.last.get(key)
+        if made is None or not self.is_fresh(made):
+            with self.making.setdefault(key, threading.Lock()):
+                made = self.last.get(key)
+                if made is None or not (self.is_fresh(made) or made.began_at >= asked_at):
+                    SHARED.labels("made").inc()
+                    made = self.last[key] = make_once(make)
+                    return made.given()
+        SHARED.labels("kept").inc()
+        return made.given()
+
+    def is_fresh(self, made: Made[Answer]) -> bool:
+        return made.error is None and time.monotonic() - made.began_at < self.seconds
+
+
+def make_once(make: Callable[[], Answer]) -> Made[Answer]:
+    began_at = time.monotonic()
+    try:
+        return Made(began_at, answer=make())
+    except Exception as error:  # raised again for each who asked
+        return Made(began_at, error=error)

@@ -12,8 +12,8 @@ WHERE version.closed_at > %(since)s OR version.id %% 7 = extract(doy FROM now())
 
 CHECKS = {
     "bag_tally": """
-        SELECT format('%%s: %%s parents and %%s children counted, %%s and %%s tallied', area.name, counted.parents,
-                      counted.children, tallied.parents, tallied.children)
+        SELECT format('%%s: %%s parents and %%s children counted, %%s and %%s tallied', area.name,
+                      counted.parents, counted.children, tallied.parents, tallied.children)
         FROM (SELECT coalesce(area_id, 0) AS area_id, count(*) FILTER (WHERE kind = 'parent') AS parents,
                      count(*) FILTER (WHERE kind = 'child') AS children FROM bags_bag GROUP BY 1) counted
         FULL JOIN (SELECT coalesce(area_id, 0) AS area_id, sum(parent_count) AS parents,
@@ -38,8 +38,8 @@ CHECKS = {
         FROM (SELECT coalesce(area_id, 0) AS area_id, count(*) FILTER (WHERE closed_at IS NULL) AS open,
                      count(*) FILTER (WHERE closed_at IS NOT NULL) AS closed
               FROM bills_bill WHERE cancelled_at IS NULL GROUP BY 1) counted
-        FULL JOIN (SELECT coalesce(area_id, 0) AS area_id, sum(open_count) AS open, sum(closed_count) AS closed
-                   FROM bills_billtally GROUP BY 1) tallied USING (area_id)
+        FULL JOIN (SELECT coalesce(area_id, 0) AS area_id, sum(open_count) AS open,
+                          sum(closed_count) AS closed FROM bills_billtally GROUP BY 1) tallied USING (area_id)
         LEFT JOIN accounts_area area ON area.id = area_id
         WHERE (coalesce(counted.open, 0), coalesce(counted.closed, 0))
            <> (coalesce(tallied.open, 0), coalesce(tallied.closed, 0))

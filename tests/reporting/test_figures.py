@@ -72,7 +72,6 @@ def plain(rows):
         "linked": sum(packed_and_taken_out(row)[0] for row in rows),
         "taken_out": sum(packed_and_taken_out(row)[1] for row in rows),
         "opened": sum(row.action == "pack" and row.made_link_id is None for row in saved),
-        "taken_out": sum(row.action == "unpack" for row in saved),
         "scans": len(rows),
         "saved": len(saved),
         "duplicate": sum(row.outcome == "duplicate" for row in rows),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bills.models import Station
 from scanning.models import ScanTally
-from scanning.tallying import MOST_PEOPLE, today_of
+from scanning.tallying import MOST_AREAS, MOST_PEOPLE, today_of
 from tests.builders import make_area, make_bill, make_tally, make_user, scan
 
 pytestmark = pytest.mark.django_db
@@ -154,10 +154,33 @@ def test_stations_that_wait_come_first_and_silent_ones_are_left_out(dispatcher):
     assert today.station_count == 3
 
 
+def test_station_of_two_people_is_one_station():
+    for name, waiting in (("asha", 2), ("ravi", 3)):
+        person = make_user(username=name)
+        scan(person, "look", "SB00001")
+        Station.objects.create(name="bay-1", user=person, waiting=waiting, told_at=timezone.now())
+
+    today = today_of(None)
+
+    assert [(station.name, station.people, station.waiting) for station in today.stations] == [
+        ("bay-1", "asha, ravi", 5)
+    ]
+    assert today.station_count == 1
+
+
+def test_areas_that_are_not_shown_are_counted():
+    for number in range(MOST_AREAS + 1):
+        make_tally(timezone.now(), user=make_user(), scan_count=1, area=make_area(f"Bay {number}"))
+
+    today = today_of(None)
+
+    assert (len(today.areas), today.area_count) == (MOST_AREAS, MOST_AREAS + 1)
+
+
 def test_stations_of_another_area_are_left_out(dispatcher):
     north, south = make_user(area=make_area("North")), make_user(area=make_area("South"))
     scan(north, "pack", "CH10001", parent="SB00001")
     Station.objects.create(name="south-1", user=south, waiting=3, told_at=timezone.now())
 
-    assert [station.person for station in today_of(north.area_id).stations] == [north.username]
-    assert [station.person for station in today_of(south.area_id).stations] == [south.username]
+    assert [station.people for station in today_of(north.area_id).stations] == [north.username]
+    assert [station.people for station in today_of(south.area_id).stations] == [south.username]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.signing_in import make_token
 from bills.billing import close_bill
 from bills.cancelling import delete_draft
-from loading.models import ImportRun
-from scanning.models import ScanTally
+from bills.models import Bill
+from loading.models import WAITING, WORKING, ImportRun
 from scanning.tallying import today_of
 from tests.builders import (
     make_area,
@@ -84,6 +84,35 @@ def test_totals_count_everything_once(dispatcher, biller):
         "closed_bills": 1,
         "closed_today": 1,
     }
+
+
+def test_totals_of_an_area_are_its_own_and_what_belongs_to_none(biller):
+    north, south = make_area("North"), make_area("South")
+    for area in (north, south, None):
+        make_link(make_child(area=area), parent := make_parent(area=area))
+        make_line(make_bill(area=area), parent)
+    close_bill(make_line(make_bill(area=south), make_parent(area=south)).bill, by=biller)
+
+    assert read_totals(north.pk) == {
+        "bags": 4,
+        "parents": 2,
+        "children": 2,
+        "linked": 2,
+        "open_bills": 2,
+        "closed_bills": 0,
+        "closed_today": 0,
+    }
+    assert read_totals(south.pk) | {"bags": 5, "closed_bills": 1, "closed_today": 1} == read_totals(south.pk)
+    assert read_totals() | {"bags": 7, "open_bills": 3, "closed_bills": 1} == read_totals()
+
+
+def test_bill_counts_in_the_area_that_it_is_changed_to(biller):
+    north, south = make_area("North"), make_area("South")
+    bill = make_bill(area=north)
+
+    Bill.objects.filter(pk=bill.pk).update(area=south)
+
+    assert [read_totals(area.pk)["open_bills"] for area in (north, south)] == [0, 1]
 
 
 def test_today_begins_at_the_sites_midnight(dispatcher, settings, monkeypatch):
@@ -221,14 +250,6 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
             desk.get(address)
 
 
-def test_scans_of_the_last_minutes_count_as_today_right_after_midnight(dispatcher):
-    scan(dispatcher, "look", "SB00001")
-
-    quarter = ScanTally.objects.get().quarter_at
-
-    assert timedelta(0) <= timezone.now() - quarter < timedelta(minutes=15)
-
-
 def test_json_says_the_same_to_a_screen_on_the_wall(client, dispatcher, biller):
     scan(dispatcher, "pack", "CH10001", parent="SB00001")
     scan(dispatcher, "pack", "!", parent="SB00001")
@@ -242,6 +263,30 @@ def test_json_says_the_same_to_a_screen_on_the_wall(client, dispatcher, biller):
     assert told["hours"][0].keys() == {"hour", "saved", "duplicate", "refused", "yesterday"}
     assert told["refusals"] == [{"reason": "bad_code", "scans": 1}]
     assert [person["name"] for person in told["people"]] == ["dispatcher1"]
+    assert (told["person_count"], told["area_count"], told["station_count"]) == (1, 1, 1)
+
+
+def test_json_of_a_dispatcher_is_that_of_the_area(client):
+    north, south = make_area("North"), make_area("South")
+    dispatcher = make_user("Dispatcher", area=north)
+    scan(make_user(area=south, username="ravi"), "pack", "CH20001", parent="SB00002")
+    make_bill(area=south)
+    client.force_login(dispatcher)
+
+    told = client.get("/api/v1/dashboard").json()
+
+    assert told["area"] == "North"
+    assert (set(told["totals"].values()), told["today"]["scans"]) == ({0}, 0)
+    assert (told["people"], told["areas"], told["stations"]) == ([], [], [])
+
+
+def test_nobody_without_a_role_is_told_figures(client, dispatcher):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    client.force_login(make_user(""))
+
+    assert "You have no role yet." in text_of(client.get("/"))
+    assert text_of(client.get("/?fragment=1")) == ""
+    assert client.get("/api/v1/dashboard").status_code == 403
 
 
 def test_json_tells_nobody_without_a_name(client):
@@ -270,8 +315,43 @@ def test_fragment_of_one_person_is_not_shown_to_another_who_may_less(client, bil
     assert "Make a bill" not in text_of(client.get("/?fragment=1"))
 
 
-def test_running_import_is_told(desk):
-    run = ImportRun.objects.create(file_name="bags.xlsx", state="working", done=500, total=80_000)
+@pytest.mark.parametrize(
+    ("task", "state", "sentence"),
+    [
+        ("read", "working", "bags.xlsx is being checked. 500 / 80,000"),
+        ("load", "working", "bags.xlsx is being loaded. 500 / 80,000"),
+        ("take_back", "waiting", "bags.xlsx waits to be taken back. 500 / 80,000"),
+    ],
+)
+def test_running_import_is_told(desk, task, state, sentence):
+    run = ImportRun.objects.create(
+        file_name="bags.xlsx", task=task, state=state, done=500, total=80_000, alive_at=timezone.now()
+    )
 
-    assert "bags.xlsx is being loaded. 500 / 80,000" in text_of(desk.get("/"))
+    assert sentence in text_of(desk.get("/"))
     assert run.get_absolute_url() not in desk.get("/").content.decode()
+
+
+def test_import_whose_worker_was_killed_is_not_told(desk):
+    long_ago = timezone.now() - timedelta(minutes=1)
+    ImportRun.objects.create(file_name="bags.xlsx", state="working", alive_at=long_ago)
+
+    assert "bags.xlsx" not in text_of(desk.get("/"))
+
+
+def test_words_of_imports_are_there_for_each_task_and_state():
+    assert set(dashboard.LOADING) == {
+        (task, state) for task in ImportRun.Task for state in (WAITING, WORKING)
+    }
+
+
+def test_table_behind_the_picture_says_the_same(desk, dispatcher):
+    now = timezone.now()
+    make_tally(now, user=dispatcher, scan_count=1234)
+    make_tally(now, user=dispatcher, scan_count=56, outcome="refused", reason="bad_code")
+
+    page = desk.get("/").content.decode()
+
+    table = re.search(r"<caption>Scans by hour.*?</table>", page, re.DOTALL)[0]
+    hour = f"{timezone.localtime(now).hour:02}:00"
+    assert re.findall(r"<t[hd][^>]*>([^<]*)</t", table.split("<tbody>")[1]) == [hour, "1,234", "0", "56", "0"]

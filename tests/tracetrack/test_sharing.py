@@ -45,6 +45,46 @@ def test_each_key_has_its_own():
     assert (shared.get("north", lambda: 1), shared.get("south", lambda: 2)) == (1, 2)
 
 
+def ask_together(shared, make, people=10):
+    """What each of these people gets who ask at the same moment: an answer, or the failure."""
+    begin = threading.Barrier(people)
+
+    def ask(_number):
+        begin.wait()
+        try:
+            return shared.get("board", make)
+        except ZeroDivisionError:
+            return "failed"
+
+    with ThreadPoolExecutor(people) as pool:
+        return list(pool.map(ask, range(people)))
+
+
+def test_slow_answer_is_not_made_once_for_each_who_waits():
+    """The one that comes first is too old when it is there; those who waited for it share the next."""
+    shared, made = Shared(0.05), []
+
+    def make():
+        made.append(1)
+        time.sleep(0.1)
+        return len(made)
+
+    assert set(ask_together(shared, make)) <= {1, 2}
+    assert len(made) <= 2
+
+
+def test_failure_is_shared_by_those_who_waited():
+    shared, made = Shared(60), []
+
+    def make():
+        made.append(1)
+        time.sleep(0.1)
+        return 1 / 0
+
+    assert ask_together(shared, make) == ["failed"] * 10
+    assert len(made) <= 2
+
+
 def test_failure_is_not_kept():
     shared = Shared(60)
     with pytest.raises(ZeroDivisionError):
