@@ -59,7 +59,7 @@ async function signOutOrAsk(event) {
 
 /** The next one who signs in here starts anew: no parent in hand, nothing counted. What waits is in the store. */
 async function leave() {
-  await forgetCopies().catch(() => {});
+  await forgetCopies().catch((error) => console.warn("a copy of a page stays on this device:", error));
   forgetJournals();
   signOut.submit();
 }

@@ -2,6 +2,7 @@
 // service_worker.js, which browsers allow on https and on localhost only.
 
 export const COPIES = "tracetrack-page:";
+let isForgotten = false;
 
 /** Keep this page and the files that it is made of, in place of an older copy. */
 export async function keepCopy() {
@@ -19,6 +20,7 @@ async function copyPage() {
   const page = await fetch(location.pathname, { headers: { Accept: "text/html" } });
   if (!page.ok || page.redirected) return;
   const files = new Set(performance.getEntriesByType("resource").map(({ name }) => name).filter(isFile));
+  if (isForgotten) return;
   const copy = await caches.open(COPIES + location.pathname);
   await copy.addAll([...files]);
   await copy.put(location.pathname, page);
@@ -30,8 +32,9 @@ function isFile(address) {
   return address.startsWith(new URL(document.querySelector("#scan-page").dataset.staticUrl, location).href);
 }
 
-/** Remove all copies: they name the person who was signed in. */
+/** Remove all copies, and make none any more: they name the person who was signed in. */
 export async function forgetCopies() {
   if (!("caches" in window)) return;
+  isForgotten = true;
   for (const name of await caches.keys()) if (name.startsWith(COPIES)) await caches.delete(name);
 }

@@ -69,6 +69,7 @@ def test_another_code_is_asked_about_anew(open_labels):
     page = open_labels("/labels/?first=SB00001&label_count=1")
 
     page.get_by_role("button", name="Make these labels").click()
+    expect(page.get_by_role("alert")).to_contain_text("1 of these codes is a bag already: SB00001")
     page.fill("[name=first]", "SB00002")
     page.get_by_role("button", name="Print all the same").click()
 
