@@ -12,6 +12,11 @@ from tests.builders import make_bill, make_line, make_parent, make_user, scan
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CODES = [f"CH{number}" for number in range(20001, 20021)]
+# A closed tab lets go of its name a moment later.
+TABS_OPEN = """async (count) => {
+    const { held } = await navigator.locks.query();
+    return held.filter(({ name }) => name.startsWith("tracetrack-tab-")).length === count;
+}"""
 
 
 @pytest.fixture
@@ -52,10 +57,13 @@ def test_closed_tabs_scans_are_taken_over(two_tabs, network, dispatcher, open_as
     expect(second.part("waiting-note")).to_contain_text("5 waiting")
 
     first.page.close()
+    second.page.wait_for_function(TABS_OPEN, arg=1)
     network.is_cut = False
     second.part("try-now").click()
     second.wait()
     second.page.reload()
+    second.look_on()
+    second.wait()
 
     assert in_parent("SB00001") == set(CODES[:3])
     second.is_checked = first.is_checked = True
@@ -86,6 +94,8 @@ def test_scans_of_a_closed_tab_show_up_in_the_next_one(far_scanner, network, con
     network.is_cut = False
     held = context.new_page()
     held.route(API, lambda route: route.abort())
+    held.goto(network.url + "/accounts/password/")
+    held.wait_for_function(TABS_OPEN, arg=0)
 
     next_one = open_as(dispatcher, "/scan/", site=network.url, page=held)
 
