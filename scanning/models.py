@@ -103,6 +103,8 @@ class Scan(models.Model):
             models.Index(fields=["bill", "received_at"], condition=Q(bill__isnull=False), name="scan_bill"),
             models.Index(fields=["code"], condition=Q(bag=None), name="scan_unknown_code"),
             models.Index(fields=["undoes"], condition=Q(undoes__isnull=False), name="scan_undoes"),
+            # What a dispatcher sees: the scans of the own area.
+            models.Index(fields=["area", "received_at"], condition=Q(area__isnull=False), name="scan_area"),
             # For the work lists: refusals, and parents that were opened for packing. One scan in thirty.
             models.Index(
                 fields=["received_at", "id"], condition=Q(reason__in=TO_LOOK_AT), name="scan_to_look_at"

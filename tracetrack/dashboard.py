@@ -35,8 +35,6 @@ from watching.models import SelfCheck
 RECENT = 20
 OPEN_BILLS = 5
 IMPORTS = 5
-# A quiet area's last scans may be far back. This many of everybody's are looked at, not all there are.
-LOOK_BACK = 2_000
 # What is drawn is kept as long as what was read: together nothing is older than two seconds.
 SECONDS_KEPT = 1.0
 
@@ -217,8 +215,8 @@ def newest_open_bills(area_id: int | None) -> QuerySet[Bill]:
 
 
 def recent_scans(area_id: int | None) -> list[ToldScan]:
-    """The last scans, newest first, of this area or of all. Index scan_received."""
+    """The last scans, newest first, of this area or of all. Index scan_area or scan_received."""
     latest = Scan.objects.order_by("-received_at")
     if area_id is not None:
-        latest = latest.filter(pk__in=latest.values("pk")[:LOOK_BACK], area=area_id)
+        latest = latest.filter(area=area_id)
     return [told(scan) for scan in latest.select_related(*PEOPLE_AND_BAGS)[:RECENT]]

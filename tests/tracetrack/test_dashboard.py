@@ -4,6 +4,8 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -185,14 +187,25 @@ def test_dispatcher_sees_the_scans_of_the_own_area(biller):
     assert [row.by for row in recent_scans(None)] == [south.username, north.username]
 
 
-def test_quiet_area_does_not_make_us_look_at_all_scans(biller, monkeypatch):
-    monkeypatch.setattr(dashboard, "LOOK_BACK", 2)
+def test_last_scans_of_a_quiet_area_are_found_by_its_index(biller):
     north = make_user("Dispatcher", area=make_area("North"))
     scan(north, "pack", "SB00001")
-    for _number in range(2):
-        scan(biller, "pack", "SB00002")
+    for _number in range(60):
+        scan(biller, "look", "SB00001")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE scanning_scan; SET LOCAL enable_seqscan = off")
 
-    assert recent_scans(north.area_id) == []
+    with CaptureQueriesContext(connection) as asked:
+        assert [row.by for row in recent_scans(north.area_id)] == [north.username]
+        plan = explained(asked[0]["sql"])
+
+    assert "scan_area" in plan
+
+
+def explained(sql):
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + sql)
+        return "\n".join(line for (line,) in cursor.fetchall())
 
 
 def test_open_bills_are_the_newest_few(desk, monkeypatch):
