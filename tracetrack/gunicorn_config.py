@@ -35,12 +35,11 @@ def on_starting(server: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """What a process that is gone had in use counts no more."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return
-    # Imported late: the master loads as little as it can before it forks.
-    from prometheus_client.multiprocess import mark_process_dead
-
-    mark_process_dead(worker.pid)
+    # By hand: prometheus_client, which would do it, must not be loaded here.
+    for gone in Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", "/nowhere")).glob(
+        f"gauge_live*_{worker.pid}.db"
+    ):
+        gone.unlink(missing_ok=True)
 
 
 def stop_with_parent() -> None:

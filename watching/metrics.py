@@ -5,8 +5,7 @@ Several processes share their counts through files in PROMETHEUS_MULTIPROC_DIR, 
 
 import os
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import psutil
 from django.core.cache import cache
@@ -14,6 +13,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
@@ -92,9 +92,15 @@ def registry() -> Collector:
     return together
 
 
-def of_the_site(facts: dict[str, Any]) -> CollectorRegistry:
-    """What is asked when somebody looks: facts of the whole site, as gauges."""
-    site = CollectorRegistry()
-    for name, value in facts.items():
-        Gauge(f"tracetrack_{name}", name.replace("_", " "), registry=site).set(value)
-    return site
+class Facts(Collector):
+    """Facts of the whole site, as gauges.
+
+    No Gauge of the library: those of several processes are files, which are read back with the next answer.
+    """
+
+    def __init__(self, numbers: dict[str, float]) -> None:
+        self.numbers = numbers
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        for name, value in self.numbers.items():
+            yield GaugeMetricFamily(f"tracetrack_{name}", name.replace("_", " "), value)

@@ -16,7 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from accounts.access import SignedInRequest, role_required
 from watching import facts
 from watching.checking import last_check
-from watching.metrics import of_the_site, registry
+from watching.metrics import Facts, registry
 from watching.models import SelfCheck
 from watching.sampling import RING
 from watching.tasks import check_now
@@ -32,7 +32,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not may_measure(request):
         sentence = _("Ask from the same machine, with METRICS_TOKEN as a bearer token, or as an admin.")
         return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
-    text = generate_latest(registry()) + generate_latest(of_the_site(facts.numbers()))
+    text = generate_latest(registry()) + generate_latest(Facts(facts.numbers()))
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
 
 
