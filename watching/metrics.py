@@ -24,6 +24,7 @@ REQUESTS = Counter("tracetrack_requests", "Requests, by page and class of status
 TOOK = Histogram("tracetrack_request_seconds", "Time to answer, by page", ["page"], buckets=SECONDS)
 SCANS = Counter("tracetrack_scans", "Scans recorded over HTTP, by outcome", ["outcome"])
 SHARED = Counter("tracetrack_shared_answers", "Answers that viewers share: kept ones and new ones", ["kind"])
+CACHED = Counter("tracetrack_cache", "Values asked of the cache in Redis: hits and misses", ["kind"])
 # Summed over the processes that live.
 POOL_SIZE = Gauge("tracetrack_pool_connections", "Connections held", multiprocess_mode="livesum")
 POOL_USED = Gauge("tracetrack_pool_used", "Connections in use", multiprocess_mode="livesum")

@@ -5,11 +5,13 @@ import signal
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tracetrack.cache import TRY_AGAIN_AFTER_SECONDS, BreakerCache
 from tracetrack.testing import find_redis
+from watching.metrics import CACHED
 
 
 def free_port():
@@ -64,10 +66,20 @@ def redis():
     server.stop()
 
 
-@pytest.fixture
-def cache(redis):
+def cache_at(redis):
+    """A cache as Django makes one for each greenlet."""
     options = {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2}
     return BreakerCache(f"redis://127.0.0.1:{redis.port}/0", {"OPTIONS": options})
+
+
+@pytest.fixture
+def cache(redis):
+    return cache_at(redis)
+
+
+def in_a_thread(call):
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(call).result()
 
 
 def test_cache_keeps_values_in_redis(cache):
@@ -110,3 +122,45 @@ def test_cache_goes_back_to_redis_by_itself(redis, cache):
     cache.set("a", 2)
 
     assert (cache.is_open(), cache.fallback.get("a"), cache.get("a")) == (False, 1, 2)
+
+
+def test_what_one_thread_finds_out_spares_the_others_and_memory_is_shared(redis, cache):
+    os.kill(redis.process.pid, signal.SIGSTOP)
+    cache.set("a", 1)
+
+    began = time.monotonic()
+    there = in_a_thread(lambda: (cache_at(redis).is_open(), cache_at(redis).get("a")))
+    took = time.monotonic() - began
+
+    os.kill(redis.process.pid, signal.SIGCONT)
+    assert there == (True, 1)
+    assert took < 0.1
+
+
+def test_breaker_of_one_server_leaves_the_others_alone(redis, cache):
+    redis.stop()
+    cache.get("a")
+
+    assert BreakerCache("redis://127.0.0.1:1/0", {}).is_open() is False
+
+
+def test_one_call_a_second_tries_a_redis_that_is_still_away(redis, cache):
+    redis.stop()
+    cache.get("a")
+    time.sleep(TRY_AGAIN_AFTER_SECONDS)
+
+    tries = [cache.breaker.lets_through() for _call in range(3)]
+
+    assert tries == [True, False, False]
+    assert cache.is_open()
+
+
+def test_hits_and_misses_are_counted(cache):
+    counters = [CACHED.labels("hits"), CACHED.labels("misses")]
+    before = [counter._value.get() for counter in counters]
+    cache.set("a", 1)
+    for key in ("a", "a", "b"):
+        cache.get(key)
+
+    after = [counter._value.get() for counter in counters]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [2, 1]
