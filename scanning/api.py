@@ -59,9 +59,7 @@ def record(request: HttpRequest, user: User, station: str) -> JsonResponse:
         waiting=batch.waiting,
         waiting_for=batch.waiting_for,
     )
-    response = JsonResponse({"results": [answer.as_json() for answer in answers]})
-    response.outcomes = [answer.outcome for answer in answers]  # type: ignore[attr-defined]
-    return response
+    return JsonResponse({"results": [answer.as_json() for answer in answers]})
 
 
 def refuse_all(status: int, error: str, message: str, scan: int | None = None) -> JsonResponse:

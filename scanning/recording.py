@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection
+from prometheus_client import Counter
 from psycopg import errors as pg
 
 from accounts.models import User
@@ -23,6 +24,9 @@ from scanning.messages import Happening, message_for, saying_for
 logger = logging.getLogger(__name__)
 MAX_STORED_TEXT = 256
 TRIES = 4
+RECORDED = Counter(
+    "tracetrack_scans", "Scans recorded, by outcome; not those that were only answered again", ["outcome"]
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,11 @@ def recorded(user: User, station: str, batch: str, waiting: int, waiting_for: st
     with connection.cursor() as cursor:
         cursor.execute(RECORD, [user.pk, station, batch, waiting, waiting_for])
         columns = [column.name for column in cursor.description]
-        return [Answer(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+        answers = [Answer(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+    for answer in answers:
+        if not answer.replayed:
+            RECORDED.labels(answer.outcome).inc()
+    return answers
 
 
 # One statement is one transaction: no lock is held while a message travels.

@@ -33,6 +33,13 @@ def on_starting(server: Any) -> None:
         threading.Thread(target=stop_with_parent, daemon=True).start()
 
 
+def post_worker_init(worker: Any) -> None:
+    """Let a process look at itself, now that it is its own and gevent has patched its threads."""
+    from watching.looking import start_looking
+
+    start_looking()
+
+
 def child_exit(server: Any, worker: Any) -> None:
     """What a process that is gone had in use counts no more."""
     # By hand: prometheus_client, which would do it, must not be loaded here.

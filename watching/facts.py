@@ -1,13 +1,10 @@
 """What the system page asks the database and the machine."""
 
-import shutil
 from typing import Any
 
-import psutil
-from django.conf import settings
 from django.db import connection
 
-from watching.health import CHECKS, outcome
+from watching.health import CHECKS, free_bytes, outcome
 
 Row = dict[str, Any]
 
@@ -22,13 +19,7 @@ def rows_of(question: str) -> list[Row]:
 def numbers() -> dict[str, float]:
     """Facts of the site as numbers, cheap enough for a scrape every few seconds."""
     found = rows_of(NUMBERS)[0]
-    disk = shutil.disk_usage(settings.DATA_DIR)
-    return {name: float(value or 0) for name, value in found.items()} | {
-        "disk_free_bytes": disk.free,
-        "disk_total_bytes": disk.total,
-        "machine_cpu_percent": psutil.cpu_percent(interval=None),
-        "machine_memory_free_bytes": psutil.virtual_memory().available,
-    }
+    return {name: float(value or 0) for name, value in found.items()} | {"disk_free_bytes": free_bytes()}
 
 
 NUMBERS = """

@@ -7,9 +7,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 
-import psutil
-from django.core.cache import cache
-from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -17,12 +14,9 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
-from watching.sampling import RING
-
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 REQUESTS = Counter("tracetrack_requests", "Requests, by page and class of status", ["page", "status"])
 TOOK = Histogram("tracetrack_request_seconds", "Time to answer, by page", ["page"], buckets=SECONDS)
-SCANS = Counter("tracetrack_scans", "Scans recorded over HTTP, by outcome", ["outcome"])
 SHARED = Counter("tracetrack_shared_answers", "Answers that viewers share: kept ones and new ones", ["kind"])
 CACHED = Counter("tracetrack_cache", "Values asked of the cache in Redis: hits and misses", ["kind"])
 # Summed over the processes that live.
@@ -30,11 +24,14 @@ POOL_SIZE = Gauge("tracetrack_pool_connections", "Connections held", multiproces
 POOL_USED = Gauge("tracetrack_pool_used", "Connections in use", multiprocess_mode="livesum")
 POOL_WAITING = Gauge("tracetrack_pool_waiting", "Requests waiting for one", multiprocess_mode="livesum")
 MEMORY = Gauge("tracetrack_memory_bytes", "Memory of the web processes", multiprocess_mode="livesum")
-CPU = Gauge("tracetrack_cpu_seconds", "Processor time of the web processes", multiprocess_mode="livesum")
 BREAKER = Gauge("tracetrack_breaker_open", "1 while Redis does not answer", multiprocess_mode="livemax")
-# How often a process looks at itself.
-LOOK_EVERY_SECONDS = 2.0
-looked_at = 0.0
+# Of the machine: the last word of any process.
+MACHINE_CPU = Gauge("tracetrack_machine_cpu_percent", "Processors busy", multiprocess_mode="livemostrecent")
+MACHINE_MEMORY = Gauge(
+    "tracetrack_machine_memory_free_bytes", "Memory free", multiprocess_mode="livemostrecent"
+)
+# A counter: what a process has used up stays used when it ends.
+CPU = Counter("tracetrack_cpu_seconds", "Processor time of the web processes")
 
 
 def measure(
@@ -48,9 +45,6 @@ def measure(
         page = name_of(request)
         TOOK.labels(page).observe(time.perf_counter() - began)
         REQUESTS.labels(page, f"{response.status_code // 100}xx").inc()
-        for outcome in getattr(response, "outcomes", ()):
-            SCANS.labels(outcome).inc()
-        look_at_this_process()
         return response
 
     return middleware
@@ -60,28 +54,6 @@ def name_of(request: HttpRequest) -> str:
     """The name of the page, never its address: addresses hold codes, and there are millions."""
     match = request.resolver_match
     return (match.view_name or "unnamed") if match else "files and unknown"
-
-
-def look_at_this_process() -> None:
-    """Set the gauges of this process, and keep a sample of all counts; every other second at most."""
-    global looked_at
-    if time.monotonic() - looked_at < LOOK_EVERY_SECONDS:
-        return
-    looked_at = time.monotonic()
-    stats = pool_stats()
-    POOL_SIZE.set(stats.get("pool_size", 0))
-    POOL_USED.set(stats.get("pool_size", 0) - stats.get("pool_available", 0))
-    POOL_WAITING.set(stats.get("requests_waiting", 0))
-    process = psutil.Process()
-    MEMORY.set(process.memory_info().rss)
-    CPU.set(sum(process.cpu_times()[:2]))
-    BREAKER.set(bool(getattr(cache, "is_open", bool)()))
-    RING.add(registry)
-
-
-def pool_stats() -> dict[str, int]:
-    pool = getattr(connection, "pool", None)
-    return pool.get_stats() if pool else {}
 
 
 def registry() -> Collector:

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 SECONDS_KEPT = 300
-EVERY_SECONDS = 5.0
+EVERY_SECONDS = 15.0
+# What Lately reads of an earlier sample; all the rest it reads as it is now.
+COUNTED = {
+    "tracetrack_requests_total",
+    "tracetrack_request_seconds_bucket",
+    "tracetrack_scans_total",
+    "tracetrack_shared_answers_total",
+    "tracetrack_cache_total",
+}
 Counts = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """All counts at a moment, by name and labels."""
+    """Counts at a moment, by name and labels."""
 
     at: float
     counts: Counts
@@ -26,18 +34,20 @@ class Ring:
         self.samples: deque[Sample] = deque()
 
     def add(self, registry: Callable[[], Any]) -> None:
-        """Keep a sample, if the last one is five seconds old."""
+        """Keep a sample, if the last one is old enough."""
         now = time.monotonic()
         if self.samples and now - self.samples[-1].at < EVERY_SECONDS:
             return
-        self.samples.append(Sample(now, counts_of(registry())))
+        counts = counts_of(registry())
+        self.samples.append(Sample(now, {key: counts[key] for key in counts if key[0] in COUNTED}))
         while now - self.samples[0].at > SECONDS_KEPT:
             self.samples.popleft()
 
     def lately(self, registry: Callable[[], Any]) -> "Lately":
-        """What was counted since the oldest sample that is kept."""
+        """What was counted in the last five minutes, or since this process began to look."""
         now = Sample(time.monotonic(), counts_of(registry()))
-        return Lately(self.samples[0] if self.samples else now, now)
+        young = (sample for sample in list(self.samples) if now.at - sample.at <= SECONDS_KEPT)
+        return Lately(next(young, now), now)
 
 
 RING = Ring()
@@ -53,7 +63,7 @@ def counts_of(registry: Any) -> Counts:
 
 @dataclass(frozen=True)
 class PageTimes:
-    """How a page answered lately: requests and errors a second, and times in milliseconds."""
+    """How a page answered lately: requests a second, errors in all, and times in milliseconds."""
 
     page: str
     rate: float
@@ -88,6 +98,14 @@ class Lately:
 
     def rate(self, name: str, label: str) -> float:
         return sum(self.grown(name, label).values()) / self.seconds
+
+    @property
+    def error_count(self) -> float:
+        return self.grown("tracetrack_requests_total", "status").get("5xx", 0)
+
+    @property
+    def error_rate(self) -> float:
+        return self.error_count / self.seconds
 
     def pages(self) -> list[PageTimes]:
         """Each page that was asked for lately, the busiest first."""

@@ -23,6 +23,15 @@ from watching.tasks import check_now
 
 AT_HOME = ("127.0.0.1", "::1")
 CHECKS_SHOWN = 7
+GAUGES = (
+    "pool_connections",
+    "pool_used",
+    "pool_waiting",
+    "memory_bytes",
+    "machine_cpu_percent",
+    "machine_memory_free_bytes",
+    "breaker_open",
+)
 
 
 @require_safe
@@ -58,13 +67,11 @@ def system(request: SignedInRequest) -> HttpResponse:
         "lately": lately,
         "pages": lately.pages(),
         "requests": lately.rate("tracetrack_requests_total", "page"),
-        "errors": lately.grown("tracetrack_requests_total", "status").get("5xx", 0),
         "scans": lately.rate("tracetrack_scans_total", "outcome"),
         "shared": lately.grown("tracetrack_shared_answers_total", "kind"),
-        "gauges": {
-            name: lately.value(f"tracetrack_{name}")
-            for name in ("pool_connections", "pool_used", "pool_waiting", "memory_bytes", "breaker_open")
-        },
+        "has_redis": bool(settings.REDIS_URL),
+        "cached": lately.grown("tracetrack_cache_total", "kind"),
+        "gauges": {name: lately.value(f"tracetrack_{name}") for name in GAUGES},
         "numbers": facts.numbers(),
         "health": facts.health(),
         "running": facts.running_now(),

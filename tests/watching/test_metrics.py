@@ -1,18 +1,13 @@
-"""/metrics and the system page: what is counted, who may see it, and the percentiles."""
-
-import random
-from types import SimpleNamespace
+"""/metrics and the system page: what is counted, and who may see it."""
 
 import pytest
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
-from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
+from scanning.recording import new_scan_id, record_one
 from tests.builders import make_user, scan
-from watching import sampling
 from watching.models import SelfCheck
-from watching.sampling import Ring, percentile
 
 pytestmark = pytest.mark.django_db
 
@@ -51,14 +46,33 @@ def test_facts_of_the_site_are_there(client):
     assert found[("tracetrack_jobs_waiting",)] == ProcrastinateJob.objects.filter(status="todo").count()
 
 
-def test_scans_are_counted_by_outcome(client, dispatcher):
-    client.force_login(dispatcher)
+def test_every_recorded_scan_is_counted_once_by_outcome(client, dispatcher, biller):
     before = measured(client)
+    client.force_login(dispatcher)
     scan_id = "0190b5f0-0000-7000-8000-000000000001"
     body = {"station": "bay", "scans": [{"id": scan_id, "action": "look", "code": "!"}]}
-    client.post("/api/v1/scans", body, content_type="application/json")
+    for _time in range(2):
+        client.post("/api/v1/scans", body, content_type="application/json")
+    scan(dispatcher, "pack", "SB00001")
+    record_one(user=biller, action="look", code="SB00001")
 
-    counted = ("tracetrack_scans_total", "refused")
+    after = measured(client)
+
+    counted = {
+        name: after[name] - before.get(name, 0) for name in after if name[0] == "tracetrack_scans_total"
+    }
+    assert {name[1]: count for name, count in counted.items() if count} == {"refused": 1, "saved": 2}
+
+
+def test_answer_to_our_own_mistake_is_counted(client, dispatcher, monkeypatch):
+    before = measured(client)
+    monkeypatch.setattr("scanning.recording.RECORD", "a mistake without places for what it needs")
+    client.force_login(dispatcher)
+    client.raise_request_exception = False
+    body = {"station": "bay", "scans": [{"id": str(new_scan_id()), "action": "look", "code": "A"}]}
+    assert client.post("/api/v1/scans", body, content_type="application/json").status_code == 500
+
+    counted = ("tracetrack_requests_total", "5xx", "api_scans")
     assert measured(client)[counted] - before.get(counted, 0) == 1
 
 
@@ -91,39 +105,6 @@ def test_admin_may_read_metrics_from_anywhere(client, admin_user, biller):
     assert client.get("/metrics", REMOTE_ADDR="10.0.0.7").status_code == 403
     client.force_login(admin_user)
     assert client.get("/metrics", REMOTE_ADDR="10.0.0.7").status_code == 200
-
-
-def test_percentile_is_near_the_true_one():
-    luck = random.Random(1)
-    times = sorted(luck.uniform(0, 0.3) for _number in range(10_000))
-    bounds = [0.01, 0.05, 0.1, 0.2, 0.3, float("inf")]
-    buckets = {bound: float(sum(time <= bound for time in times)) for bound in bounds}
-
-    for share in (0.5, 0.95, 0.99):
-        assert percentile(buckets, share) == pytest.approx(times[int(share * len(times))], abs=0.04)
-    assert percentile({0.1: 0.0, float("inf"): 5.0}, 0.5) == 0.1
-
-
-def test_ring_tells_of_the_last_minutes_only(monkeypatch):
-    now = SimpleNamespace(at=1000.0)
-    monkeypatch.setattr(sampling.time, "monotonic", lambda: now.at)
-    counts = CollectorRegistry()
-    requests = Counter("tracetrack_requests", "x", ["page", "status"], registry=counts)
-    took = Histogram("tracetrack_request_seconds", "x", ["page"], registry=counts)
-    ring = Ring()
-    for _minute in range(10):
-        requests.labels("bag", "2xx").inc(60)
-        requests.labels("bag", "5xx").inc()
-        took.labels("bag").observe(0.02)
-        ring.add(lambda: counts)
-        now.at += 60
-
-    lately = ring.lately(lambda: counts)
-
-    assert lately.seconds == 300 + 60
-    assert lately.rate("tracetrack_requests_total", "page") == pytest.approx(5 * 61 / 360)
-    assert [(page.page, page.errors, page.rate) for page in lately.pages()] == [("bag", 5, 5 / 360)]
-    assert 10 <= lately.pages()[0].p99 <= 25
 
 
 @pytest.fixture

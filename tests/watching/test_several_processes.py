@@ -3,13 +3,17 @@
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from types import SimpleNamespace
 
+import psutil
 import pytest
 from django.conf import settings
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.tracetrack.test_cache import free_port
 from tracetrack import gunicorn_config
 
 COUNT = """
@@ -117,3 +121,48 @@ from tracetrack import gunicorn_config
 gunicorn_config.child_exit(None, SimpleNamespace(pid=7))
 print(*{"django", "psycopg", "prometheus_client", "watching"} & sys.modules.keys())
 """
+
+
+@pytest.fixture
+def web_server(folder):
+    """gunicorn as the launcher starts it, whom nobody asks anything."""
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:tracetrack.gunicorn_config"]
+    running = subprocess.Popen(
+        [*command, "tracetrack.wsgi"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "PORT": str(free_port()), "WEB_WORKERS": "2", "LAUNCHER_PID": ""},
+    )
+    yield psutil.Process(running.pid)
+    running.terminate()
+    running.wait()
+
+
+def memory_by_process(folder):
+    """What each living process last said of its memory, by its number."""
+    told = {}
+    for path in folder.glob("gauge_livesum_*.db"):
+        values = MultiProcessCollector.merge([str(path)])
+        told[int(path.stem.split("_")[2])] = {family.name: family.samples[0].value for family in values}
+    return {pid: values.get("tracetrack_memory_bytes", 0) for pid, values in told.items()}
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + 20
+    while not (found := condition()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return found
+
+
+def test_idle_processes_look_at_themselves_until_they_die(folder, web_server):
+    def all_looked():
+        memory = memory_by_process(folder)
+        return memory if len(memory) == 2 and all(bytes_ > 10**7 for bytes_ in memory.values()) else None
+
+    first = wait_for(all_looked)
+    assert first.keys() == {worker.pid for worker in web_server.children()}
+    killed = min(first)
+    psutil.Process(killed).kill()
+
+    wait_for(lambda: killed not in memory_by_process(folder))
+    wait_for(all_looked)
