@@ -30,7 +30,6 @@ from scanning.tallying import Today, today_of
 from scanning.telling import PEOPLE_AND_BAGS, ToldScan, told
 from tracetrack.sharing import Shared
 from watching.checking import alarm
-from watching.models import SelfCheck
 
 RECENT = 20
 OPEN_BILLS = 5
@@ -52,7 +51,7 @@ class Board:
     scans: list[ToldScan]
     open_bills: list[Bill]
     imports: list[tuple[ImportRun, str]]
-    alarm: SelfCheck | None
+    alarm: str
 
 
 boards: Shared[Board] = Shared(SECONDS_KEPT)

@@ -1,43 +1,98 @@
-"""The self-check: history and state compared, in one snapshot that stops nobody."""
+"""The self-check: history and state compared each night, and the alarm if they differ or nobody compared."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
+import psutil
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from watching.health import connect
 from watching.models import SelfCheck
-from watching.sql_checks import CHECKS
+from watching.sql_checks import CHECKS, COUNTS, FOUND
 
 logger = logging.getLogger(__name__)
 MOST_SAMPLES = 10
-SENTENCES = {
-    "bag_tally": _("The tally of bags differs from the bags."),
-    "link_tally": _("The tally of links differs from the open links."),
-    "bill_tally": _("The tally of bills differs from the bills."),
-    "scan_tally": _("The tally of scans differs from the scans."),
-    "child_in_two_parents": _("A child is in two parents."),
-    "parent_on_two_bills": _("A parent is on two bills."),
-    "wrong_kinds": _("What is no child is in a bag, or what is no parent holds something."),
-    "scan_without_its_link": _("A saved scan has not the link that it made."),
-    "link_without_a_cause": _("A child is in a parent, but no scan and no load put it there."),
-    "broken_seal": _("The text of a closed bill does not fit its SHA-256."),
-    "changed_closed_bill": _("A closed bill holds something else than when it was closed."),
-}
+# The site's quietest hour.
+HOUR = 3
+# A night may fail. The second one somebody has to know of.
+PATIENCE = timedelta(hours=36)
+# The advisory lock of whoever checks. No other code of ours takes one of two numbers.
+LOCK = (3, 40)
+
+
+class UnderWay(Exception):
+    """Another self-check runs."""
 
 
 def run_self_check() -> SelfCheck:
-    """Compare everything, and write down what was found; differences are an error in the log too."""
-    last = SelfCheck.objects.filter(finished_at__isnull=False).first()
-    since = last.started_at if last else timezone.now() - timedelta(days=36_500)
+    """Compare everything, and write down what was found; what alarms is an error in the log too.
+
+    Raises UnderWay if a check runs already; then nothing is written.
+    """
+    with alone():
+        end_cut_off()
+        return check_all()
+
+
+def run_if_due() -> None:
+    """Do the night's check if it has not been done. Raises UnderWay as above."""
+    with alone():
+        end_cut_off()
+        if is_due(timezone.now()):
+            check_all()
+
+
+def is_due(now: datetime) -> bool:
+    """Whether it is past 3 by the site's clock and no check has begun since.
+
+    A worker that was busy or away at 3 does it when it comes to it.
+    """
+    three = timezone.localtime(now).replace(hour=HOUR, minute=0, second=0, microsecond=0, fold=0)
+    return now >= three and not SelfCheck.objects.filter(started_at__gte=three).exists()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let no other check run beside this block, in any process.
+
+    The lock is held by a transaction of its own, which ends with this process however that ends.
+    """
+    with connect() as raw:
+        raw.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        if raw.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK).fetchone() != (True,):
+            raise UnderWay
+        yield
+
+
+def is_under_way() -> bool:
+    """Whether a check runs now, in any process."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKED, LOCK)
+        return bool(cursor.fetchone()[0])
+
+
+LOCKED = """
+SELECT EXISTS (
+    SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND objsubid = 2
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+)
+"""
+
+
+def end_cut_off() -> None:
+    """Close what a worker that is gone has left unfinished. To be called alone: then no other is at work."""
+    SelfCheck.objects.filter(finished_at=None).update(finished_at=timezone.now(), trouble="It was cut off.")
+
+
+def check_all() -> SelfCheck:
+    since = began_last_good()
     check = SelfCheck.objects.create()
-    try:
-        compare(check, since)
-    except DatabaseError as error:
-        logger.exception("The self-check stopped.")
-        check.trouble = str(error).splitlines()[0][:500]
+    compare(check, since)
     check.finished_at = timezone.now()
     check.save()
     if check.is_alarm:
@@ -45,29 +100,49 @@ def run_self_check() -> SelfCheck:
     return check
 
 
-def compare(check: SelfCheck, since: Any) -> None:
-    """Ask every question in one read-only snapshot."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        # Large tables are joined as a whole: hashes that fit into memory save most of the time.
-        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '256MB'")
-        cursor.execute(COUNTS)
-        check.bag_count, check.link_count, check.scan_count = cursor.fetchone()
-        for name, question in CHECKS.items():
-            cursor.execute(FOUND.format(question=question), {"since": since, "most": MOST_SAMPLES})
-            count, samples = cursor.fetchone()
+def began_last_good() -> datetime:
+    """When the last check began that asked everything; long ago if there was none."""
+    last = SelfCheck.objects.filter(finished_at__isnull=False, trouble="").first()
+    return last.started_at if last else timezone.now() - timedelta(days=36_500)
+
+
+def compare(check: SelfCheck, since: datetime) -> None:
+    """Ask every question. One that fails does not stop the others."""
+    asked = {"since": since, "most": MOST_SAMPLES}
+    with trouble_told(check, "counting"):
+        check.bag_count, check.link_count, check.scan_count = answer_to(COUNTS, asked)
+    for name, question in CHECKS.items():
+        with trouble_told(check, name):
+            count, samples = answer_to(FOUND.format(question=question), asked)
             if count:
                 check.differences[name] = {"count": count, "samples": samples}
     check.difference_count = sum(found["count"] for found in check.differences.values())
 
 
-COUNTS = """
-SELECT (SELECT count(*) FROM bags_bag), (SELECT count(*) FROM bags_link WHERE unlinked_at IS NULL),
-       (SELECT count(*) FROM scanning_scan)
-"""
-FOUND = """
-SELECT count(*), coalesce((array_agg(said))[1:%(most)s], '{{}}') FROM ({question}) found (said)
-"""
+@contextmanager
+def trouble_told(check: SelfCheck, name: str) -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        logger.exception("The self-check could not ask %s.", name)
+        check.trouble += f"{name}: {str(error).splitlines()[0][:200]} "
+
+
+def answer_to(question: str, asked: dict[str, Any]) -> Any:
+    """One row, by one statement in a short transaction of its own: it sees one moment and stops nobody."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        # Scans come first: one processor and no more.
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL max_parallel_workers_per_gather = 0")
+        # Large tables are joined as a whole: hashes that fit into memory save most of the time.
+        cursor.execute(f"SET LOCAL work_mem = '{memory_for_hashes_mb()}MB'")
+        cursor.execute(question, asked)
+        return cursor.fetchone()
+
+
+def memory_for_hashes_mb() -> int:
+    """A 64th of the machine's memory: a join takes a few times as much. From 16 to 256."""
+    return min(max(psutil.virtual_memory().total // 2**20 // 64, 16), 256)
 
 
 def last_check() -> SelfCheck | None:
@@ -75,7 +150,30 @@ def last_check() -> SelfCheck | None:
     return SelfCheck.objects.filter(finished_at__isnull=False).first()
 
 
-def alarm() -> SelfCheck | None:
-    """The last self-check, if somebody has to look at what it found."""
-    check = last_check()
-    return check if check and check.is_alarm else None
+def alarm(cursor: Any = None) -> str:
+    """A sentence if somebody has to look: the last check says so, or there is none of late. Else nothing.
+
+    Whoever must not wait for a connection of Django's brings a cursor.
+    """
+    if cursor is None:
+        with connection.cursor() as cursor:
+            return alarm(cursor)
+    cursor.execute(LAST)
+    bags, differences, trouble, ended_at = cursor.fetchone()
+    last = SelfCheck(finished_at=ended_at, bag_count=bags, difference_count=differences, trouble=trouble)
+    if last.is_alarm:
+        return _("The self-check asks for attention: %s.") % str(last).rstrip(".")
+    if timezone.now() - ended_at > PATIENCE:
+        return _("No self-check has come to its end for 36 hours. See that the worker runs.")
+    return ""
+
+
+# A site that has never checked counts from when it got the table.
+LAST = """
+SELECT coalesce(last.bag_count, 0), coalesce(last.difference_count, 0), coalesce(last.trouble, ''),
+       coalesce(last.finished_at, born.applied)
+FROM (SELECT min(applied) AS applied FROM django_migrations WHERE app = 'watching') born
+LEFT JOIN (
+    SELECT * FROM watching_selfcheck WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1
+) last ON true
+"""

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from watching.sentences import SENTENCES
+
 
 class SelfCheck(models.Model):
     """One comparison of history with the state. `differences`: {check: {"count", "samples"}}."""
@@ -26,7 +28,7 @@ class SelfCheck(models.Model):
 
     def __str__(self) -> str:
         if self.trouble:
-            return _("The check stopped: %s") % self.trouble
+            return _("Not all could be compared. %s") % self.trouble.strip()
         if self.finished_at is None:
             return _("The check is under way.")
         return _("%(bags)s bags, %(differences)s differences") % {
@@ -46,8 +48,6 @@ class SelfCheck(models.Model):
     @property
     def told(self) -> list[tuple[str, int, list[Any]]]:
         """Each difference: its sentence, how many there are, and some of them."""
-        from watching.checking import SENTENCES
-
         return [
             (str(SENTENCES.get(name, name)), found["count"], found["samples"])
             for name, found in self.differences.items()

@@ -1,6 +1,16 @@
 """The questions of the self-check. Each gives a row for each difference: a text that says which.
 
-They read whole tables, side by side in one snapshot; nobody waits for them.
+Each is one statement, so it sees one moment. They read whole tables; nobody waits for them.
+"""
+
+COUNTS = """
+SELECT (SELECT count(*) FROM bags_bag), (SELECT count(*) FROM bags_link WHERE unlinked_at IS NULL),
+       (SELECT count(*) FROM scanning_scan)
+"""
+# A table that is damaged as a whole gives a hundred million differences: only the first ones are kept.
+FOUND = """
+SELECT count(*), coalesce(array_agg(said ORDER BY nth) FILTER (WHERE nth <= %(most)s), '{{}}')
+FROM (SELECT said, row_number() OVER () AS nth FROM ({question}) found (said)) numbered
 """
 
 # How many closed bills are weighed and hashed anew a night: all of them within a week, the newest always.

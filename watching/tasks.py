@@ -1,26 +1,32 @@
 """What the worker does to watch over the system."""
 
+import logging
+from collections.abc import Callable
+
 from django.db import connection
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from watching.checking import run_self_check
+from watching.checking import UnderWay, run_if_due, run_self_check
 
-# The site's quietest hour.
-HOUR = 3
+logger = logging.getLogger(__name__)
 
 
-@app.periodic(cron="40 * * * *")
+@app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="nightly_self_check")
 def nightly_self_check(timestamp: int) -> None:
-    """Once a night, by the site's clock: cron speaks UTC."""
-    if timezone.localtime().hour == HOUR:
-        check_now()
+    """Asked every ten minutes: cron speaks UTC and knows nothing of a worker that is busy or away."""
+    see_through(run_if_due)
 
 
 @app.task(queueing_lock="self_check")
 def check_now() -> None:
+    see_through(run_self_check)
+
+
+def see_through(check: Callable[[], object]) -> None:
     try:
-        run_self_check()
+        check()
+    except UnderWay:
+        logger.info("A self-check runs already.")
     finally:
         connection.close()

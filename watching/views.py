@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from accounts.access import SignedInRequest, role_required
 from watching import facts
-from watching.checking import last_check
+from watching.checking import alarm, is_under_way, last_check
 from watching.metrics import Facts, registry
 from watching.models import SelfCheck
 from watching.sampling import RING
@@ -79,6 +79,7 @@ def system(request: SignedInRequest) -> HttpResponse:
         "tables": facts.tables(),
         "indexes": facts.indexes(),
         "replicas": facts.replicas(),
+        "alarm": alarm(),
         "check": last_check(),
         "checks": SelfCheck.objects.all()[:CHECKS_SHOWN],
     }
@@ -91,8 +92,10 @@ def system(request: SignedInRequest) -> HttpResponse:
 def start_check(request: SignedInRequest) -> HttpResponse:
     """Let the worker compare history with the state now."""
     try:
+        if is_under_way():
+            raise AlreadyEnqueued
         check_now.defer()
-        messages.success(request, _("The check begins. Its result appears here."))
+        messages.success(request, _("The worker checks as soon as it is free. The result appears here."))
     except AlreadyEnqueued:
         messages.info(request, _("A check waits or is under way already."))
     return redirect("system")

@@ -2,7 +2,9 @@
 
 import logging
 from io import StringIO
+from types import SimpleNamespace
 
+import psutil
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -11,8 +13,9 @@ from bills.billing import close_bill
 from bills.models import BillVersion
 from scanning.models import Scan
 from tests.builders import asked, make_bill, scan, scan_all
-from watching.checking import SENTENCES, alarm, run_self_check
+from watching.checking import alarm, memory_for_hashes_mb, run_self_check
 from watching.models import SelfCheck
+from watching.sentences import SENTENCES
 from watching.sql_checks import CHECKS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,7 +62,7 @@ def test_history_that_followed_the_rules_has_no_differences(history):
     assert (check.differences, check.difference_count, check.is_alarm) == ({}, 0, False)
     assert (check.bag_count, check.link_count, check.scan_count) == (6, 4, Scan.objects.count())
     assert str(check) == "6 bags, 0 differences"
-    assert alarm() is None
+    assert alarm() == ""
 
 
 @pytest.mark.parametrize(
@@ -112,7 +115,7 @@ def test_each_difference_is_found(history, name, statements, caplog):
                 " WHERE unlinked_at IS NULL",
             )
 
-    assert alarm() is not None
+    assert alarm() == f"The self-check asks for attention: {SelfCheck.objects.first()}."
     assert "Self-check" in caplog.text
 
 
@@ -136,13 +139,57 @@ def test_every_question_has_its_sentence():
     assert SENTENCES.keys() == CHECKS.keys()
 
 
-def test_question_that_fails_is_an_alarm_and_not_a_pass(history, monkeypatch):
-    monkeypatch.setitem(CHECKS, "bag_tally", "SELECT 1 / 0::text")
+def test_question_that_fails_is_told_and_does_not_stop_the_others(history, monkeypatch, caplog):
+    monkeypatch.setitem(CHECKS, "bag_tally", "SELECT 1 / 0")
+    past_the_rules("UPDATE bags_bagtally SET link_count = link_count - 1")
 
     check = run_self_check()
 
-    assert (check.is_alarm, check.trouble != "") == (True, True)
-    assert str(check).startswith("The check stopped:")
+    assert list(check.differences) == ["link_tally"]
+    assert (check.bag_count, check.trouble) == (6, "bag_tally: division by zero ")
+    assert str(check) == "Not all could be compared. bag_tally: division by zero"
+    assert alarm() == f"The self-check asks for attention: {check}."
+    assert "ZeroDivision" in caplog.text or "division by zero" in caplog.text
+
+
+def test_only_the_first_of_many_differences_are_kept(history, monkeypatch):
+    monkeypatch.setitem(CHECKS, "bag_tally", "SELECT 'CH' || n FROM generate_series(1, 100000) n")
+
+    found = run_self_check().differences["bag_tally"]
+
+    assert found == {"count": 100_000, "samples": [f"CH{number}" for number in range(1, 11)]}
+
+
+def test_each_question_stands_alone_and_takes_one_processor(history, monkeypatch):
+    monkeypatch.setitem(CHECKS, "bag_tally", TOLD)
+    monkeypatch.setitem(CHECKS, "link_tally", TOLD)
+
+    found = run_self_check().differences
+
+    [first], [second] = found["bag_tally"]["samples"], found["link_tally"]["samples"]
+    assert (
+        first.split()[:6]
+        == second.split()[:6]
+        == ["on", "read", "committed", "0", "0", f"{memory_for_hashes_mb()}MB"]
+    )
+    assert first.split()[6] != second.split()[6]
+
+
+def test_memory_for_hashes_fits_the_machine(monkeypatch):
+    sizes = []
+    for gigabytes in (0.5, 8, 512):
+        machine = SimpleNamespace(total=int(gigabytes * 2**30))
+        monkeypatch.setattr(psutil, "virtual_memory", lambda: machine)
+        sizes.append(memory_for_hashes_mb())
+
+    assert sizes == [16, 128, 256]
+
+
+TOLD = """
+SELECT concat_ws(' ', current_setting('transaction_read_only'), current_setting('transaction_isolation'),
+                 current_setting('statement_timeout'), current_setting('max_parallel_workers_per_gather'),
+                 current_setting('work_mem'), extract(epoch FROM now()))
+"""
 
 
 def test_command_says_it_and_fails_on_a_difference(history):

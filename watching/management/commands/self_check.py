@@ -4,14 +4,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from watching.checking import run_self_check
+from watching.checking import UnderWay, run_self_check
 
 
 class Command(BaseCommand):
     help = "Compare counts from scans and links with the state. Fails if anything differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        check = run_self_check()
+        try:
+            check = run_self_check()
+        except UnderWay as error:
+            raise CommandError("A self-check runs already.") from error
         for sentence, count, samples in check.told:
             self.stderr.write(f"{count}: {sentence} {', '.join(samples)}")
         if check.is_alarm:

@@ -1,0 +1,17 @@
+"""What each difference that the self-check can find says to people."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "bag_tally": _("The tally of bags differs from the bags."),
+    "link_tally": _("The tally of links differs from the open links."),
+    "bill_tally": _("The tally of bills differs from the bills."),
+    "scan_tally": _("The tally of scans differs from the scans."),
+    "child_in_two_parents": _("A child is in two parents."),
+    "parent_on_two_bills": _("A parent is on two bills."),
+    "wrong_kinds": _("What is no child is in a bag, or what is no parent holds something."),
+    "scan_without_its_link": _("A saved scan has not the link that it made."),
+    "link_without_a_cause": _("A child is in a parent, but no scan and no load put it there."),
+    "broken_seal": _("The text of a closed bill does not fit its SHA-256."),
+    "changed_closed_bill": _("A closed bill holds something else than when it was closed."),
+}
