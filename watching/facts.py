@@ -1,11 +1,15 @@
 """What the system page asks the database and the machine."""
 
+import logging
 from typing import Any
 
+import psycopg
 from django.db import connection
 
-from watching.health import CHECKS, free_bytes, outcome
+from watching.checking import alarm
+from watching.health import CHECKS, NotReady, connect, free_bytes, outcome
 
+logger = logging.getLogger(__name__)
 Row = dict[str, Any]
 
 
@@ -17,9 +21,27 @@ def rows_of(question: str) -> list[Row]:
 
 
 def numbers() -> dict[str, float]:
-    """Facts of the site as numbers, cheap enough for a scrape every few seconds."""
-    found = rows_of(NUMBERS)[0]
-    return {name: float(value or 0) for name, value in found.items()} | {"disk_free_bytes": free_bytes()}
+    """Facts of the site as numbers, cheap enough for a scrape every few seconds; what is not known is left out.
+
+    They come over a connection of their own: that the pool or the database is gone is what they have to tell.
+    """
+    try:
+        found = {"database_up": 1.0} | numbers_of_database()
+    except (NotReady, psycopg.Error) as error:
+        logger.warning("The database tells no facts: %s", error)
+        found = {"database_up": 0.0}
+    return found | {"disk_free_bytes": free_bytes()}
+
+
+def numbers_of_database() -> dict[str, float]:
+    with connect() as raw, raw.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '5s'")
+        is_alarm = bool(alarm(cursor))
+        cursor.execute(NUMBERS)
+        names = [column.name for column in cursor.description or ()]
+        [row] = cursor.fetchall()
+    known = {name: float(value) for name, value in zip(names, row, strict=True) if value is not None}
+    return known | {"self_check_alarm": float(is_alarm)}
 
 
 NUMBERS = """
@@ -32,8 +54,8 @@ SELECT pg_database_size(current_database()) AS database_bytes,
        (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing') AS jobs_running,
        (SELECT difference_count FROM watching_selfcheck WHERE finished_at IS NOT NULL
         ORDER BY id DESC LIMIT 1) AS self_check_differences,
-       (SELECT extract(epoch FROM finished_at) FROM watching_selfcheck WHERE finished_at IS NOT NULL
-        ORDER BY id DESC LIMIT 1) AS self_check_finished_seconds
+       (SELECT extract(epoch FROM max(finished_at)) FROM watching_selfcheck
+        WHERE trouble = '') AS self_check_finished_seconds
 """
 
 

@@ -1,6 +1,10 @@
 """/metrics and the system page: what is counted, and who may see it."""
 
+import socket
+import time
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -37,14 +41,56 @@ def test_requests_are_counted_by_page_and_never_by_address(client, biller):
     assert not any("CH10001" in str(name) for name in after)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_facts_of_the_site_are_there(client):
     SelfCheck.objects.create(finished_at="2026-05-03T03:40Z", difference_count=2)
 
     found = measured(client)
 
+    assert found[("tracetrack_database_up",)] == 1
     assert found[("tracetrack_self_check_differences",)] == 2
+    assert found[("tracetrack_self_check_alarm",)] == 1
     assert found[("tracetrack_database_bytes",)] > 1_000_000
+    assert found[("tracetrack_disk_free_bytes",)] > 1_000_000
     assert found[("tracetrack_jobs_waiting",)] == ProcrastinateJob.objects.filter(status="todo").count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_finished_check_is_one_that_asked_everything(client):
+    assert ("tracetrack_self_check_finished_seconds",) not in measured(client)
+    SelfCheck.objects.create(finished_at=timezone.now())
+    good = measured(client)
+    SelfCheck.objects.create(finished_at=timezone.now(), trouble="It was cut off.")
+    bad = measured(client)
+
+    name, alarm = ("tracetrack_self_check_finished_seconds",), ("tracetrack_self_check_alarm",)
+    assert bad[name] == good[name] == pytest.approx(time.time(), abs=60)
+    assert (good[alarm], bad[alarm]) == (0, 1)
+
+
+def test_metrics_answer_without_a_database(client, monkeypatch, django_assert_num_queries):
+    client.get("/healthz")
+    monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
+    monkeypatch.setitem(connection.settings_dict, "PORT", "2")
+
+    with django_assert_num_queries(0):
+        found = measured(client)
+
+    assert found[("tracetrack_database_up",)] == 0
+    assert found[("tracetrack_requests_total", "2xx", "healthz")] >= 1
+    assert found[("tracetrack_disk_free_bytes",)] > 1_000_000
+    assert ("tracetrack_database_bytes",) not in found
+
+
+def test_metrics_answer_when_the_database_hangs(client, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
+        monkeypatch.setitem(connection.settings_dict, "PORT", silent.getsockname()[1])
+        began = time.monotonic()
+        found = measured(client)
+
+    assert found[("tracetrack_database_up",)] == 0
+    assert time.monotonic() - began < 4
 
 
 def test_every_recorded_scan_is_counted_once_by_outcome(client, dispatcher, biller):
