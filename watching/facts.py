@@ -21,7 +21,7 @@ def rows_of(question: str) -> list[Row]:
 
 
 def numbers() -> dict[str, float]:
-    """Facts of the site as numbers, cheap enough for a scrape every few seconds; what is not known is left out.
+    """Facts of the site as numbers, cheap enough for a scrape every few seconds; none that is unknown.
 
     They come over a connection of their own: that the pool or the database is gone is what they have to tell.
     """

@@ -13,10 +13,33 @@ SELECT count(*), coalesce(array_agg(said ORDER BY nth) FILTER (WHERE nth <= %(mo
 FROM (SELECT said, row_number() OVER () AS nth FROM ({question}) found (said)) numbered
 """
 
+# Whether a load made the link or line: it is in one of the ranges of ids. Index loaded_range_made.
+LOADED = """
+coalesce((SELECT made.last_id >= ROW.id FROM loading_loadedrange made
+          WHERE made.made = 'ROW' AND made.first_id <= ROW.id ORDER BY made.first_id DESC LIMIT 1), false)
+"""
+# A file may be loaded again after it was taken back: then the run tells of its last round only.
+TAKEN_BACK = """
+coalesce((SELECT made.last_id >= ROW.id AND (
+              (run.taken_back_at, run.taken_back_by_id) = (ENDED_AT, ENDED_BY)
+              OR BEGAN_AT < run.loaded_at AND ENDED_AT < run.loaded_at)
+          FROM loading_loadedrange made JOIN loading_importrun run ON run.id = made.run_id
+          WHERE made.made = 'ROW' AND made.first_id <= ROW.id ORDER BY made.first_id DESC LIMIT 1), false)
+"""
+TIMES_OF = {
+    "link": ("link.linked_at", "link.unlinked_at", "link.unlinked_by_id"),
+    "line": ("line.added_at", "line.removed_at", "line.removed_by_id"),
+}
 # How many closed bills are weighed and hashed anew a night: all of them within a week, the newest always.
+# `said` is the snapshot, if it is the one that was sealed.
 ROLLING = """
-SELECT version.*, bill.number, bill.weight_per_child_kg
+SELECT version.*, bill.number, seal.fits, CASE WHEN seal.fits THEN snapshot::jsonb END AS said,
+       version.version = bill.version AND bill.closed_at IS NOT NULL AND bill.cancelled_at IS NULL
+           AS is_current
 FROM bills_billversion version JOIN bills_bill bill ON bill.id = version.bill_id
+CROSS JOIN LATERAL (
+    SELECT encode(sha256(convert_to(version.snapshot, 'UTF8')), 'hex') = version.sha256 AS fits
+) seal
 WHERE version.closed_at > %(since)s OR version.id %% 7 = extract(doy FROM now())::int %% 7
 """
 
@@ -74,12 +97,15 @@ CHECKS = {
             IS DISTINCT FROM (tallied, linked_count, taken_out_count, tallied_first_at, tallied_last_at)
     """,
     "child_in_two_parents": """
-        SELECT bag.code FROM bags_link link JOIN bags_bag bag ON bag.id = link.child_id
-        WHERE link.unlinked_at IS NULL GROUP BY bag.code HAVING count(*) > 1
+        SELECT bag.code FROM (
+            SELECT child_id FROM bags_link WHERE unlinked_at IS NULL GROUP BY child_id HAVING count(*) > 1
+        ) twice JOIN bags_bag bag ON bag.id = twice.child_id
     """,
     "parent_on_two_bills": """
-        SELECT bag.code FROM bills_billline line JOIN bags_bag bag ON bag.id = line.parent_id
-        WHERE line.removed_at IS NULL GROUP BY bag.code HAVING count(*) > 1
+        SELECT bag.code FROM (
+            SELECT parent_id FROM bills_billline WHERE removed_at IS NULL
+            GROUP BY parent_id HAVING count(*) > 1
+        ) twice JOIN bags_bag bag ON bag.id = twice.parent_id
     """,
     "wrong_kinds": """
         SELECT format('%%s in %%s', child.code, parent.code)
@@ -94,34 +120,113 @@ CHECKS = {
         WHERE scan.made_link_id IS NOT NULL AND scan.action IN ('pack', 'move')
           AND (link.child_id, link.parent_id) IS DISTINCT FROM (scan.bag_id, scan.parent_id)
     """,
-    # A link comes from a scan that made it, from one that put many back at once, or from a load.
+    # A link comes from a scan that made it, from a load, or from a scan that put many back at once.
     "link_without_a_cause": """
         SELECT format('%%s in %%s', child.code, parent.code)
         FROM bags_link link
         JOIN bags_bag child ON child.id = link.child_id
         JOIN bags_bag parent ON parent.id = link.parent_id
         LEFT JOIN scanning_scan scan ON scan.made_link_id = link.id
-        WHERE link.unlinked_at IS NULL AND scan.id IS NULL
-          AND (SELECT undo.id FROM scanning_scan undo WHERE undo.bag_id IN (link.parent_id, link.child_id)
-               AND undo.received_at = link.linked_at LIMIT 1) IS NULL
-          AND (SELECT made.id FROM loading_loadedrange made WHERE made.made = 'link'
-               AND link.id BETWEEN made.first_id AND made.last_id LIMIT 1) IS NULL
+        WHERE link.unlinked_at IS NULL AND scan.id IS NULL AND CASE WHEN LINK_LOADED THEN false ELSE
+            (SELECT undo.id FROM scanning_scan undo WHERE undo.parent_id = link.parent_id
+             AND undo.received_at = link.linked_at AND undo.action = 'undo' LIMIT 1) IS NULL END
+    """,
+    # It is ended by a scan of its child, by one that emptied its parent, or when its load is taken back.
+    "link_ended_without_a_cause": """
+        SELECT format('%%s in %%s', child.code, parent.code)
+        FROM bags_link link
+        JOIN bags_bag child ON child.id = link.child_id
+        JOIN bags_bag parent ON parent.id = link.parent_id
+        LEFT JOIN scanning_scan scan ON scan.ended_link_id = link.id
+            AND (scan.received_at, scan.user_id) = (link.unlinked_at, link.unlinked_by_id)
+        WHERE link.unlinked_at IS NOT NULL AND scan.id IS NULL AND CASE WHEN LINK_TAKEN_BACK THEN false ELSE
+            (SELECT emptied.id FROM scanning_scan emptied WHERE emptied.parent_id = link.parent_id
+             AND (emptied.received_at, emptied.user_id) = (link.unlinked_at, link.unlinked_by_id)
+             AND (emptied.action, emptied.outcome) = ('empty', 'saved') LIMIT 1) IS NULL END
+    """,
+    "line_without_a_cause": """
+        SELECT format('%%s on %%s', parent.code, bill.number)
+        FROM bills_billline line
+        JOIN bags_bag parent ON parent.id = line.parent_id
+        JOIN bills_bill bill ON bill.id = line.bill_id
+        LEFT JOIN scanning_scan scan ON scan.line_id = line.id
+            AND (scan.received_at, scan.user_id) = (line.added_at, line.added_by_id)
+        WHERE line.removed_at IS NULL AND scan.id IS NULL AND NOT LINE_LOADED
+    """,
+    # A line is ended by a scan, when its load is taken back, or with its bill.
+    "line_ended_without_a_cause": """
+        SELECT format('%%s on %%s', parent.code, bill.number)
+        FROM bills_billline line
+        JOIN bags_bag parent ON parent.id = line.parent_id
+        JOIN bills_bill bill ON bill.id = line.bill_id
+        LEFT JOIN scanning_scan scan ON scan.line_id = line.id
+            AND (scan.received_at, scan.user_id) = (line.removed_at, line.removed_by_id)
+        WHERE line.removed_at IS NOT NULL AND scan.id IS NULL
+          AND (bill.cancelled_at, bill.cancelled_by_id) IS DISTINCT FROM (line.removed_at, line.removed_by_id)
+          AND NOT LINE_TAKEN_BACK
+    """,
+    "closed_bill_without_version": """
+        SELECT bill.number FROM bills_bill bill
+        LEFT JOIN (SELECT bill_id, count(*) FROM bills_billversion GROUP BY bill_id) versions
+            ON versions.bill_id = bill.id
+        LEFT JOIN bills_billversion last ON last.bill_id = bill.id AND last.version = bill.version
+        WHERE bill.version <> coalesce(versions.count, 0)
+           OR bill.closed_at IS NOT NULL
+              AND (last.closed_at, last.closed_by_id) IS DISTINCT FROM (bill.closed_at, bill.closed_by_id)
     """,
     "broken_seal": """
-        SELECT format('%%s version %%s', number, version) FROM (ROLLING) version
-        WHERE encode(sha256(convert_to(snapshot, 'UTF8')), 'hex') <> sha256
+        SELECT format('%%s version %%s', number, version) FROM (ROLLING) version WHERE NOT fits
+    """,
+    "wrong_weight": """
+        SELECT format('%%s version %%s: %%s children, %%s kg', number, version, child_count, weight_kg)
+        FROM (ROLLING) version CROSS JOIN LATERAL (
+            SELECT coalesce(sum(jsonb_array_length(parent -> 'children')), 0) AS children
+            FROM jsonb_array_elements(said -> 'parents') parent
+        ) counted
+        WHERE fits AND (child_count, weight_kg)
+            <> (children, children * (said ->> 'weight_per_child_kg')::numeric)
     """,
     "changed_closed_bill": """
-        SELECT format('%%s: %%s parents with %%s children were frozen, %%s with %%s are there', bill.number,
-                      parent_count, child_count, parents, children)
+        SELECT format('%%s: %%s parents with %%s children were frozen, %%s with %%s are there%%s', number,
+                      parent_count, child_count, parents, children,
+                      CASE WHEN (parents, children) = (parent_count, child_count) THEN ', others' END)
         FROM (ROLLING) version
-        JOIN bills_bill bill ON bill.id = version.bill_id AND bill.version = version.version
-            AND bill.closed_at IS NOT NULL AND bill.cancelled_at IS NULL
         CROSS JOIN LATERAL (
-            SELECT count(*) AS parents, coalesce(sum(children_in(line.parent_id)), 0) AS children
-            FROM bills_billline line WHERE line.bill_id = bill.id AND line.removed_at IS NULL
-        ) live
-        WHERE (parents, children) <> (parent_count, child_count)
+            SELECT count(*) AS parents, coalesce(sum(cardinality(codes)), 0) AS children,
+                   jsonb_agg(jsonb_build_array(code, codes) ORDER BY code) AS found
+            FROM (
+                SELECT parent.code, ARRAY(
+                    SELECT child.code FROM bags_link link JOIN bags_bag child ON child.id = link.child_id
+                    WHERE link.parent_id = parent.id AND link.unlinked_at IS NULL
+                    ORDER BY child.code) AS codes
+                FROM bills_billline line JOIN bags_bag parent ON parent.id = line.parent_id
+                WHERE line.bill_id = version.bill_id AND line.removed_at IS NULL
+            ) held
+        ) there
+        CROSS JOIN LATERAL (
+            SELECT jsonb_agg(jsonb_build_array(code, codes) ORDER BY code COLLATE "C") AS kept
+            FROM (
+                SELECT parent ->> 'code' AS code, ARRAY(
+                    SELECT child FROM jsonb_array_elements_text(parent -> 'children') child
+                    ORDER BY child COLLATE "C") AS codes
+                FROM jsonb_array_elements(said -> 'parents') parent
+            ) held
+        ) frozen
+        WHERE is_current AND ((parents, children) <> (parent_count, child_count) OR fits AND found <> kept)
     """,
 }
-CHECKS = {name: question.replace("ROLLING", ROLLING) for name, question in CHECKS.items()}
+
+
+def filled_in(question: str) -> str:
+    """The question with its named parts in their places."""
+    question = question.replace("ROLLING", ROLLING)
+    for row, (began_at, ended_at, ended_by) in TIMES_OF.items():
+        taken_back = TAKEN_BACK.replace("BEGAN_AT", began_at).replace("ENDED_AT", ended_at)
+        question = question.replace(f"{row.upper()}_LOADED", LOADED.replace("ROW", row))
+        question = question.replace(
+            f"{row.upper()}_TAKEN_BACK", taken_back.replace("ENDED_BY", ended_by).replace("ROW", row)
+        )
+    return question
+
+
+CHECKS = {name: filled_in(question) for name, question in CHECKS.items()}

@@ -92,6 +92,31 @@ def test_history_that_followed_the_rules_has_no_differences(history):
              " WHERE id = (SELECT made_link_id FROM scanning_scan WHERE action = 'move')"],
         ),
         ("link_without_a_cause", ["DELETE FROM scanning_scan WHERE action = 'move'"]),
+        (
+            "link_ended_without_a_cause",
+            ["UPDATE bags_link SET unlinked_at = now(), unlinked_by_id = linked_by_id"
+             " WHERE parent_id = (SELECT id FROM bags_bag WHERE code = 'SB00002')"],
+        ),
+        (
+            "link_ended_without_a_cause",
+            ["UPDATE bags_link SET unlinked_at = unlinked_at + interval '1 second'"
+             " WHERE id = (SELECT ended_link_id FROM scanning_scan WHERE action = 'move')"],
+        ),
+        ("link_ended_without_a_cause", ["DELETE FROM scanning_scan WHERE action = 'empty'"]),
+        (
+            "line_without_a_cause",
+            ["DELETE FROM scanning_scan WHERE action = 'bill' AND named_bill = 'B-2'"],
+        ),
+        (
+            "line_ended_without_a_cause",
+            ["UPDATE bills_billline SET removed_at = now(), removed_by_id = added_by_id"
+             " WHERE bill_id = (SELECT id FROM bills_bill WHERE number = 'B-2')"],
+        ),
+        ("closed_bill_without_version", ["DELETE FROM bills_billversion"]),
+        ("closed_bill_without_version", ["UPDATE bills_bill SET closed_at = now() WHERE number = 'B-1'"]),
+        ("wrong_weight", ["UPDATE bills_billversion SET weight_kg = weight_kg + 0.001"]),
+        ("wrong_weight", ["UPDATE bills_billversion SET child_count = child_count - 1"]),
+        ("changed_closed_bill", ["UPDATE bags_bag SET code = 'CH19999' WHERE code = 'CH10001'"]),
         ("broken_seal", ["UPDATE bills_billversion SET snapshot = snapshot || ' '"]),
         (
             "changed_closed_bill",
