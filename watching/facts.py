@@ -7,7 +7,7 @@ import psycopg
 from django.db import connection
 
 from watching.checking import alarm
-from watching.health import CHECKS, NotReady, connect, free_bytes, outcome
+from watching.health import NotReady, connect, free_bytes
 
 logger = logging.getLogger(__name__)
 Row = dict[str, Any]
@@ -114,8 +114,3 @@ def replicas() -> list[Row]:
                extract(epoch FROM now() - pg_last_xact_replay_timestamp())::float
         WHERE pg_is_in_recovery()
     """)
-
-
-def health() -> dict[str, Row]:
-    """The checks of /readyz."""
-    return {name: outcome(check) for name, check in CHECKS.items()}

@@ -1,5 +1,6 @@
 """What machines ask: is this process alive, and is it ready for work?"""
 
+import logging
 import shutil
 import time
 import uuid
@@ -18,10 +19,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tracetrack.sharing import Shared
+
 # Below this a day of scans may not fit any more.
 LEAST_FREE_MB = 200
 # Who asks usually gives up after two seconds or more.
 PATIENCE_SECONDS = 1.5
+
+
+Answers = dict[str, dict[str, Any]]
+logger = logging.getLogger(__name__)
 
 
 class NotReady(Exception):
@@ -38,30 +45,47 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether to send people here: 200 or 503, and a sentence for each check, within two seconds."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    waiting = {name: look(check) for name, check in CHECKS.items()}
-    checks = {name: answer_by(deadline, name, answers) for name, answers in waiting.items()}
+    checks = checked()
     ready = all(check["ok"] for check in checks.values())
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
 
 
+# Anybody may ask, and each time costs connections: whoever comes within a second gets the same answer.
+answers: Shared[Answers] = Shared(1.0)
+
+
+def checked() -> Answers:
+    """The checks by name, each {"ok", "detail"}, at most a second old."""
+    return answers.get("all", ask_all)
+
+
+def ask_all() -> Answers:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    waiting = {name: look(check) for name, check in CHECKS.items()}
+    return {name: answer_by(deadline, name, queue) for name, queue in waiting.items()}
+
+
 def look(check: Callable[[], str]) -> "Queue[dict[str, Any]]":
     """Start a check beside the others: a database that hangs holds a connection for minutes."""
-    answers: Queue[dict[str, Any]] = Queue()
-    Thread(target=lambda: answers.put(outcome(check)), daemon=True).start()
-    return answers
+    queue: Queue[dict[str, Any]] = Queue()
+    Thread(target=lambda: queue.put(outcome(check)), daemon=True).start()
+    return queue
 
 
 def outcome(check: Callable[[], str]) -> dict[str, Any]:
+    """What a check says. An error that it did not expect is told too: in the log with all it says."""
     try:
         return {"ok": True, "detail": check()}
     except NotReady as reason:
         return {"ok": False, "detail": str(reason)}
+    except Exception:
+        logger.exception("A check of /readyz failed.")
+        return {"ok": False, "detail": "This check failed in a way that nobody expected: the log says how."}
 
 
-def answer_by(deadline: float, name: str, answers: "Queue[dict[str, Any]]") -> dict[str, Any]:
+def answer_by(deadline: float, name: str, queue: "Queue[dict[str, Any]]") -> dict[str, Any]:
     try:
-        return answers.get(timeout=max(0, deadline - time.monotonic()))
+        return queue.get(timeout=max(0, deadline - time.monotonic()))
     except Empty:
         return {"ok": False, "detail": f"The check of the {name} gave no answer in time."}
 

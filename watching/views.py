@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from accounts.access import SignedInRequest, role_required
 from watching import facts
 from watching.checking import alarm, is_under_way, last_check
+from watching.health import checked
 from watching.metrics import Facts, registry
 from watching.models import SelfCheck
 from watching.sampling import RING
@@ -73,7 +74,7 @@ def system(request: SignedInRequest) -> HttpResponse:
         "cached": lately.grown("tracetrack_cache_total", "kind"),
         "gauges": {name: lately.value(f"tracetrack_{name}") for name in GAUGES},
         "numbers": facts.numbers(),
-        "health": facts.health(),
+        "health": checked(),
         "running": facts.running_now(),
         "slowest": facts.slowest(),
         "tables": facts.tables(),

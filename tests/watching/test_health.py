@@ -3,9 +3,12 @@
 import json
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from watching import health
 
@@ -14,9 +17,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    health.migrations.cache_clear()
+    forget()
     yield
+    forget()
+
+
+def forget():
     health.migrations.cache_clear()
+    health.answers.clear()
 
 
 @pytest.fixture
@@ -103,11 +111,13 @@ def test_readyz_says_no_until_all_migrations_are_in(client):
     assert complaints(body) == {
         "migrations": "The database lacks 1 migrations: start TraceTrack anew, or run migrate."
     }
+    health.answers.clear()
     assert asked(client)[0] == 200
 
 
 def test_readyz_looks_migrations_up_only_until_they_are_there(client, database_at):
     asked(client)
+    health.answers.clear()
     database_at("/nowhere")
 
     _, body = asked(client)
@@ -131,3 +141,27 @@ def test_readyz_sees_a_full_disk(client, monkeypatch):
 
     assert status == 503
     assert complaints(body)["disk"].startswith("The disk is nearly full: ")
+
+
+def test_all_who_ask_within_a_second_share_one_answer(client, monkeypatch):
+    asked_for = []
+    monkeypatch.setitem(health.CHECKS, "disk", lambda: asked_for.append(1) or "The disk has room.")
+
+    with ThreadPoolExecutor(10) as threads:
+        found = list(threads.map(lambda _number: asked(Client()), range(30)))
+
+    assert len(asked_for) == 1
+    assert {status for status, _body in found} == {200}
+    time.sleep(1)
+    asked(client)
+    assert len(asked_for) == 2
+
+
+def test_readyz_tells_an_error_that_nobody_expected(client, monkeypatch, caplog):
+    monkeypatch.setitem(health.CHECKS, "disk", Path("/nowhere/secret-path").read_text)
+
+    status, body = asked(client)
+
+    assert status == 503
+    assert complaints(body) == {"disk": "This check failed in a way that nobody expected: the log says how."}
+    assert "FileNotFoundError" in caplog.text

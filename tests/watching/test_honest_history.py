@@ -45,6 +45,7 @@ def test_scans_of_all_actions_and_their_undoing_have_no_differences(dispatcher):
         assert scan(dispatcher, "undo", undoes=done.id).outcome == "saved"
     emptied = scan(dispatcher, "empty", "SB00001")
     assert scan(dispatcher, "undo", undoes=emptied.id).outcome == "saved"
+    assert found() == {}
     assert scan(dispatcher, "empty", "SB00001").outcome == "saved"
     scan(dispatcher, "pack", "CH10002", parent="SB00002")
 
