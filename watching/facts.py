@@ -1,10 +1,12 @@
 """What the system page asks the database and the machine."""
 
 import logging
+import re
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import ObjectNotInPrerequisiteState
 
 from watching.checking import alarm
 from watching.health import NotReady, connect, free_bytes
@@ -77,30 +79,64 @@ def indexes() -> list[Row]:
     """)
 
 
+# The tokens of PostgreSQL that hold what people wrote, tried in this order: a comment may hold an apostrophe.
+# A statement may be cut off in the middle of one.
+VALUES = re.compile(
+    r"""--[^\n]* | /\*.*?(?:\*/|\Z)                  # comments
+    | \b[eE]'(?:[^'\\]|''|\\.)*(?:'|\\?\Z)         # text with escapes
+    | '(?:[^']|'')*(?:'|\Z)                        # text
+    | (?<![\w$])\$((?:[a-zA-Z_]\w*)?)\$.*?(?:\$\1\$|\Z)  # text between dollars
+    | (?P<name>"(?:[^"]|"")*(?:"|\Z))              # names, which stay
+    | (?<![\w$"])\d[\w.]*                          # numbers
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+MOST_SHOWN = 200
+
+
+def without_values(statement: str) -> str:
+    """The statement without its texts and numbers: among them are session keys and hashes of passwords."""
+    return VALUES.sub(lambda found: found["name"] or "?", statement)[:MOST_SHOWN]
+
+
+def shown(rows: list[Row]) -> list[Row]:
+    return [row | {"query": without_values(row["query"])} for row in rows]
+
+
 def running_now() -> list[Row]:
     """Statements that run for more than a second, the longest first."""
-    return rows_of("""
-        SELECT pid, left(query, 200) AS query, extract(epoch FROM now() - query_start)::float AS seconds,
-               wait_event AS waits_for
+    return shown(
+        rows_of("""
+        SELECT pid, query, extract(epoch FROM now() - query_start)::float AS seconds, wait_event AS waits_for
         FROM pg_stat_activity
         WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()
           AND now() - query_start > interval '1 second'
         ORDER BY query_start LIMIT 10
     """)
+    )
 
 
 def slowest() -> list[Row] | None:
-    """The statements that took most time in all, by pg_stat_statements; None where that is not there."""
+    """The statements that took most time in all, by pg_stat_statements; None where nothing is measured."""
     known = rows_of("SELECT to_regclass('pg_stat_statements') IS NOT NULL AS is_there")
     if not known[0]["is_there"]:
         return None
-    return rows_of("""
-        SELECT left(query, 200) AS query, calls, mean_exec_time AS mean_ms, max_exec_time AS most_ms,
-               total_exec_time / 1000 AS seconds
-        FROM pg_stat_statements
-        WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-        ORDER BY total_exec_time DESC LIMIT 10
-    """)
+    try:
+        with transaction.atomic():
+            return shown(rows_of(SLOWEST))
+    except OperationalError as error:
+        # The extension is there, but the server was started without its library.
+        if isinstance(error.__cause__, ObjectNotInPrerequisiteState):
+            return None
+        raise
+
+
+SLOWEST = """
+SELECT query, calls, mean_exec_time AS mean_ms, max_exec_time AS most_ms, total_exec_time / 1000 AS seconds
+FROM pg_stat_statements
+WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+ORDER BY total_exec_time DESC LIMIT 10
+"""
 
 
 def replicas() -> list[Row]:
