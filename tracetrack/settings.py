@@ -205,8 +205,8 @@ LOAD_LIMITS = {
     "seconds": whole_number("LOAD_SECONDS", Limits.seconds),
 }
 
-# Whoever shows this may read /metrics from another machine.
-METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# Whoever shows this may read /metrics. While there is none, so may the same machine.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "").strip()
 
 # A batch of 100 scans with codes of 5,000 characters fits; more is no scan.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -40,21 +40,28 @@ GAUGES = (
 def metrics(request: HttpRequest) -> HttpResponse:
     """The counts in the text format of Prometheus."""
     if not may_measure(request):
-        sentence = _("Ask from the same machine, with METRICS_TOKEN as a bearer token, or as an admin.")
+        sentence = _(
+            "Ask with METRICS_TOKEN as a bearer token, as an admin or, if none is set, from the same machine."
+        )
         return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
     text = generate_latest(registry()) + generate_latest(Facts(facts.numbers()))
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
 
 
 def may_measure(request: HttpRequest) -> bool:
-    """From this machine itself and not through a proxy, by the token, or an admin."""
-    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if request.META.get("REMOTE_ADDR") in AT_HOME and not is_forwarded:
-        return True
+    """By the token, or an admin. While no token is set, this machine itself too, but not through a proxy."""
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     if settings.METRICS_TOKEN and scheme.lower() == "bearer":
         return hmac.compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
-    return getattr(request.user, "is_admin", False)
+    is_at_home = request.META.get("REMOTE_ADDR") in AT_HOME and not is_forwarded(request)
+    return (is_at_home and not settings.METRICS_TOKEN) or getattr(request.user, "is_admin", False)
+
+
+def is_forwarded(request: HttpRequest) -> bool:
+    names = {name.lower() for name in request.headers}
+    return bool(names & {"forwarded", "via", "x-real-ip"}) or any(
+        name.startswith("x-forwarded-") for name in names
+    )
 
 
 @require_safe

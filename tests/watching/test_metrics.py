@@ -1,6 +1,9 @@
 """/metrics and the system page: what is counted, and who may see it."""
 
+import os
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
@@ -126,25 +129,51 @@ def test_answer_to_our_own_mistake_is_counted(client, dispatcher, monkeypatch):
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
+        ({"HTTP_AUTHORIZATION": "Bearer let-me-in"}, 200),
+        ({"HTTP_AUTHORIZATION": "bearer  let-me-in "}, 200),
+        ({"HTTP_AUTHORIZATION": "Bearer wrong"}, 403),
+        ({"HTTP_AUTHORIZATION": "Bearer "}, 403),
+        ({"HTTP_AUTHORIZATION": "Basic let-me-in"}, 403),
+        ({}, 403),
+    ],
+)
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.7"])
+def test_once_a_token_is_set_it_is_asked_for_everywhere(client, settings, address, headers, status):
+    settings.METRICS_TOKEN = "let-me-in"
+
+    assert client.get("/metrics", REMOTE_ADDR=address, **headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
         ({"REMOTE_ADDR": "127.0.0.1"}, 200),
         ({"REMOTE_ADDR": "::1"}, 200),
         ({"REMOTE_ADDR": "10.0.0.7"}, 403),
-        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "10.0.0.7"}, 403),
-        ({"REMOTE_ADDR": "10.0.0.7", "HTTP_AUTHORIZATION": "Bearer let-me-in"}, 200),
-        ({"REMOTE_ADDR": "10.0.0.7", "HTTP_AUTHORIZATION": "Bearer wrong"}, 403),
         ({"REMOTE_ADDR": "10.0.0.7", "HTTP_AUTHORIZATION": "Bearer "}, 403),
+        ({"HTTP_X_FORWARDED_FOR": "10.0.0.7"}, 403),
+        ({"HTTP_X_FORWARDED_PROTO": "https"}, 403),
+        ({"HTTP_X_FORWARDED_HOST": "tracetrack"}, 403),
+        ({"HTTP_FORWARDED": "for=10.0.0.7"}, 403),
+        ({"HTTP_X_REAL_IP": "10.0.0.7"}, 403),
+        ({"HTTP_VIA": "1.1 proxy"}, 403),
     ],
 )
-def test_who_may_read_metrics(client, settings, headers, status):
-    settings.METRICS_TOKEN = "let-me-in"
+def test_without_a_token_only_the_machine_itself_may_ask(client, settings, headers, status):
+    settings.METRICS_TOKEN = ""
 
     assert client.get("/metrics", **headers).status_code == status
 
 
-def test_without_a_token_no_token_opens(client, settings):
-    settings.METRICS_TOKEN = ""
-    headers = {"REMOTE_ADDR": "10.0.0.7", "HTTP_AUTHORIZATION": "Bearer "}
-    assert client.get("/metrics", **headers).status_code == 403
+def test_token_of_the_environment_may_stand_in_spaces():
+    told = subprocess.run(
+        [sys.executable, "-c", "from tracetrack.settings import METRICS_TOKEN; print([METRICS_TOKEN])"],
+        env={**os.environ, "METRICS_TOKEN": " let-me-in\n"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "['let-me-in']\n"
 
 
 def test_admin_may_read_metrics_from_anywhere(client, admin_user, biller):
