@@ -78,7 +78,7 @@ def web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
             **os.environ,
             "PORT": str(port),
             "LAUNCHER_PID": str(os.getpid()),
-            "PROMETHEUS_MULTIPROC_DIR": str(empty_metrics_folder()),
+            "PROMETHEUS_MULTIPROC_DIR": str(empty_metrics_folder(port)),
         },
         start_new_session=True,
     )
@@ -88,9 +88,9 @@ def web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
         stop(process)
 
 
-def empty_metrics_folder() -> Path:
-    """Where the web processes keep their counts: those of an earlier run are gone."""
-    folder = Path(settings.DATA_DIR) / "metrics"
+def empty_metrics_folder(port: int) -> Path:
+    """Where the web processes keep their counts: those of an earlier run on this port are gone."""
+    folder = Path(settings.DATA_DIR) / "metrics" / str(port)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

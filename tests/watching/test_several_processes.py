@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.tracetrack.test_cache import free_port
 from tracetrack import gunicorn_config
+from tracetrack.web_server import empty_metrics_folder
 
 COUNT = """
 import django
@@ -166,3 +167,14 @@ def test_idle_processes_look_at_themselves_until_they_die(folder, web_server):
 
     wait_for(lambda: killed not in memory_by_process(folder))
     wait_for(all_looked)
+
+
+def test_second_web_server_leaves_the_counts_of_the_first(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    first = empty_metrics_folder(8000)
+    (first / "counter_7.db").touch()
+
+    second = empty_metrics_folder(8001)
+
+    assert (second.is_dir(), [path.name for path in first.iterdir()]) == (True, ["counter_7.db"])
+    assert list(empty_metrics_folder(8000).iterdir()) == []
