@@ -60,7 +60,8 @@ def is_due(now: datetime) -> bool:
 def alone() -> Iterator[None]:
     """Let no other check run beside this block, in any process.
 
-    The lock is held by a transaction of its own, which ends with this process however that ends.
+    The lock is held by a transaction of its own, which ends with this process however that ends. It holds no
+    snapshot, so it keeps no row from being cleaned up.
     """
     with connect() as raw:
         raw.execute("SET LOCAL idle_in_transaction_session_timeout = 0")

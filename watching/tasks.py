@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from watching.checking import UnderWay, run_if_due, run_self_check
+from watching.checking import UnderWay, is_under_way, run_if_due, run_self_check
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +22,17 @@ def nightly_self_check(timestamp: int) -> None:
 @app.task(queueing_lock="self_check")
 def check_now() -> None:
     see_through(run_self_check)
+
+
+def ask_for_check() -> bool:
+    """Let the worker check now. False, and nothing is asked, if a check waits or is under way."""
+    if is_under_way():
+        return False
+    try:
+        check_now.defer()
+    except AlreadyEnqueued:
+        return False
+    return True
 
 
 def see_through(check: Callable[[], object]) -> None:

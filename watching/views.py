@@ -10,17 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from procrastinate.exceptions import AlreadyEnqueued
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from accounts.access import SignedInRequest, role_required
 from watching import facts
-from watching.checking import alarm, is_under_way, last_check
+from watching.checking import alarm, last_check
 from watching.health import checked
 from watching.metrics import Facts, registry
 from watching.models import SelfCheck
 from watching.sampling import RING
-from watching.tasks import check_now
+from watching.tasks import ask_for_check
 
 AT_HOME = ("127.0.0.1", "::1")
 CHECKS_SHOWN = 7
@@ -99,11 +98,8 @@ def system(request: SignedInRequest) -> HttpResponse:
 @role_required("is_admin")
 def start_check(request: SignedInRequest) -> HttpResponse:
     """Let the worker compare history with the state now."""
-    try:
-        if is_under_way():
-            raise AlreadyEnqueued
-        check_now.defer()
+    if ask_for_check():
         messages.success(request, _("The worker checks as soon as it is free. The result appears here."))
-    except AlreadyEnqueued:
+    else:
         messages.info(request, _("A check waits or is under way already."))
     return redirect("system")

@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from scanning.recording import new_scan_id, record_one
 from tests.builders import make_user, scan
+from watching.looking import look_at_redis
 from watching.models import SelfCheck
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +200,19 @@ def test_system_page_shows_how_it_goes(admin, dispatcher, text_of):
     assert "scanning_scan" in page
     assert "PostgreSQL" in page
     assert "<html" not in admin.get("/admin/system/?fragment=1").content.decode()
+
+
+def test_system_page_says_whether_redis_answers(admin, settings, text_of):
+    assert "Redis" not in text_of(admin.get("/admin/system/"))
+    settings.REDIS_URL = "redis://127.0.0.1:2/0"
+    look_at_redis()
+    assert "Redis answers" in text_of(admin.get("/admin/system/"))
+
+    settings.CACHES = {
+        "default": {"BACKEND": "tracetrack.cache.BreakerCache", "LOCATION": settings.REDIS_URL}
+    }
+    look_at_redis()
+    assert "Redis away" in text_of(admin.get("/admin/system/"))
 
 
 def test_differences_are_an_alarm_here_and_on_the_dashboard_of_admins(admin, client, biller, text_of):
