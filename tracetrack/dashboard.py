@@ -28,8 +28,8 @@ from scanning.charting import Hour
 from scanning.models import Scan
 from scanning.tallying import Today, today_of
 from scanning.telling import PEOPLE_AND_BAGS, ToldScan, told
-from tracetrack.sharing import Shared
 from watching.checking import alarm
+from watching.sharing import Shared
 
 RECENT = 20
 OPEN_BILLS = 5
@@ -146,7 +146,7 @@ def read_board(area_id: int | None) -> Board:
         scans=recent_scans(area_id),
         open_bills=list(newest_open_bills(area_id)),
         alarm=alarm(),
-        imports=[(run, LOADING[run.task, run.state]) for run in imports_under_way()],
+        imports=[(run, str(LOADING[run.task, run.state])) for run in imports_under_way()],
     )
 
 

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tracetrack.sharing import Shared
+from watching.sharing import Shared
 
 # Below this a day of scans may not fit any more.
 LEAST_FREE_MB = 200

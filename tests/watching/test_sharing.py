@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tracetrack.sharing import Shared
+from watching.sharing import Shared
 
 
 def test_many_at_once_make_it_once():
