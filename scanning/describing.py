@@ -146,6 +146,10 @@ def finding_anything() -> dict[str, Any]:
         "properties": {
             "results": {"type": "array", "items": found, "maxItems": 50},
             "more": {"type": "boolean", "description": "More fit than are given."},
+            "cut_short": {
+                "type": "boolean",
+                "description": "Very many hold this and not all were looked at: others may fit.",
+            },
             "did_you_mean": {"type": "array", "items": {"type": "string"}},
         },
     }

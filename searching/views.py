@@ -14,10 +14,9 @@ from bags.look_alikes import look_alikes
 from bags.models import Bag, bag_url
 from bills.models import Bill
 from scanning.asking import asker
-from searching.finding import MAX_LENGTH, Matches, bags_of, bills_of, matches_for
+from searching.finding import Matches, bags_of, bills_of, matches_for
+from searching.finding_bills import MAX_LENGTH
 from searching.last_events import LastEvent, last_events
-
-HOW = ("whole", "first", "last", "part")
 
 
 @require_safe
@@ -29,8 +28,8 @@ def search(request: SignedInRequest) -> HttpResponse:
         return redirect(page)
     matches = matches_for(text, request.user)
     bags, bills = with_last_events(matches), bills_of(matches.bills)
-    context = {"q": text, "bags": bags, "bills": bills, "more": matches.more}
-    if text and not (bags or bills):
+    context = {"q": text, "bags": bags, "bills": bills, "matches": matches}
+    if text and not (bags or bills or matches.is_cut_short):
         context["look_alikes"] = look_alikes(normal_code(text), request.user)
     return render(request, "searching/search.html", context)
 
@@ -64,9 +63,9 @@ def search_json(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": "bad_request", "message": message}, status=400)
     matches = matches_for(text, user)
     results = results_of(matches)
-    near = [] if results else look_alikes(normal_code(text), user)
-    answer = {"q": text, "results": results, "more": matches.more, "did_you_mean": [bag.code for bag in near]}
-    return JsonResponse(answer)
+    near = [] if results or matches.is_cut_short else look_alikes(normal_code(text), user)
+    answer = {"q": text, "results": results, "more": matches.more, "cut_short": matches.is_cut_short}
+    return JsonResponse(answer | {"did_you_mean": [bag.code for bag in near]})
 
 
 def results_of(matches: Matches) -> list[dict[str, Any]]:
@@ -76,7 +75,7 @@ def results_of(matches: Matches) -> list[dict[str, Any]]:
     how = {match.row_id: match.how for match in matches.bills}
     bills = [(how[bill.pk], bill_as_json(bill)) for bill in bills_of(matches.bills)]
     found = sorted(bags + bills, key=lambda result: result[0])
-    return [result | {"match": HOW[place]} for place, result in found]
+    return [result | {"match": how.name.lower()} for how, result in found]
 
 
 def bag_as_json(bag: Any, last: LastEvent | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.signing_in import make_token
+from searching import finding_bags, matching
 from tests.builders import make_bill, make_child, scan
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,46 @@ def test_nothing_found_says_what_to_try_and_what_was_meant(desk, text_of):
     assert "Nothing fits CH10O01 ." in shown
     assert "One code looks like it: CH10001" in shown
     assert "type fewer characters" in shown
+
+
+@pytest.fixture
+def cut_short(monkeypatch):
+    """No search for a part of a code is waited for."""
+    slow = finding_bags.PART.replace("SELECT *", "SELECT *, pg_sleep(0.3)")
+    monkeypatch.setattr(finding_bags, "PART", slow)
+    monkeypatch.setattr(matching, "PATIENCE", "SET LOCAL statement_timeout = '50ms';")
+
+
+def test_search_that_was_cut_short_does_not_say_that_nothing_fits(desk, text_of, cut_short):
+    make_child("XX1234XX")
+    make_child("234Y")
+
+    page = desk.get("/search/", {"q": "234X"})
+    shown = text_of(page)
+
+    assert "Very many hold 234X ." in shown
+    assert "Nothing fits" not in shown
+    assert "looks like" not in shown
+    assert "look_alikes" not in page.context
+
+
+def test_search_that_was_cut_short_shows_what_it_has(desk, text_of, cut_short):
+    make_child("XX1234XX")
+    make_child("123400")
+
+    shown = text_of(desk.get("/search/", {"q": "1234"}))
+
+    assert "123400 child" in shown
+    assert "Very many hold this, and not all were looked at." in shown
+
+
+def test_json_says_that_it_was_cut_short(desk, cut_short):
+    make_child("XX1234XX")
+    make_child("1235")
+
+    told = desk.get("/api/v1/search", {"q": "1234"}).json()
+
+    assert told == {"q": "1234", "results": [], "more": False, "cut_short": True, "did_you_mean": []}
 
 
 def test_unknown_codes_own_page_names_codes_that_look_like_it(desk, text_of):
@@ -106,7 +147,7 @@ def test_json(client, biller, dispatcher):
         "bill": None,
         "match": "first",
     }
-    assert (told["more"], told["did_you_mean"]) == (False, [])
+    assert (told["more"], told["cut_short"], told["did_you_mean"]) == (False, False, [])
 
 
 def test_json_says_what_was_meant(desk):

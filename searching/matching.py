@@ -1,0 +1,83 @@
+"""Asking the database for rows that fit a text in one way or another: each once, the best fit first."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
+
+MOST = 50
+# Any part is looked up by its pieces of four characters; shorter parts fit nearly everything.
+LEAST_PART = 4
+
+
+class How(IntEnum):
+    """What of a code the text is. Programs get the name."""
+
+    WHOLE, FIRST, LAST, PART = range(4)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A row that fits."""
+
+    row_id: int
+    how: How
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows that fit, best first. `is_all`: no others can fit, for every one was looked at."""
+
+    matches: list[Match]
+    is_all: bool = True
+
+    def then(self, wider: "Found") -> "Found":
+        """These, and what a wider look has found besides; whether that is all, the wider look knows."""
+        known = {match.row_id for match in self.matches}
+        return Found(
+            self.matches + [match for match in wider.matches if match.row_id not in known], wider.is_all
+        )
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Looking stopped before there were enough to fill a page."""
+        return not self.is_all and len(self.matches) <= MOST
+
+
+def best_first(ways: list[str], asked: dict[str, Any]) -> Found:
+    """What fits in these ways, made by `way`. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEST.format(found=" UNION ALL ".join(ways)), asked)
+        rows = cursor.fetchall()
+    matches = [Match(row_id, How(how)) for row_id, how in rows if row_id is not None]
+    return Found(matches, is_all=len(matches) == len(rows))
+
+
+def within_patience(ways: list[str], asked: dict[str, Any], settings: str = "") -> Found:
+    """The same with these settings; what takes longer than PATIENCE finds nothing and says: not all."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(PATIENCE + settings)
+            return best_first(ways, asked)
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            return Found([], is_all=False)
+        raise
+
+
+def way(how: How, table: str, condition: str, *, place: str, seen: str = "true") -> str:
+    """One way to fit: at most %(look)s rows are looked at; those that are `seen` go by `place`."""
+    return WAY.format(how=how.value, table=table, condition=condition, place=place, seen=seen)
+
+
+# A row without an id says that there were more to look at.
+WAY = """
+(WITH looked AS MATERIALIZED (SELECT * FROM {table} WHERE {condition} LIMIT %(look)s)
+ (SELECT id, {how} AS how, {place} AS place FROM looked WHERE {seen} LIMIT %(most)s)
+ UNION ALL SELECT NULL, {how}, NULL FROM looked HAVING count(*) >= %(look)s)
+"""
+BEST = "SELECT id, min(how) FROM ({found}) found GROUP BY id, place ORDER BY 2, place"
+PATIENCE = "SET LOCAL statement_timeout = '400ms';"
