@@ -132,19 +132,10 @@ def description() -> dict[str, Any]:
 
 
 def finding_anything() -> dict[str, Any]:
-    found = {
-        "type": "object",
-        "properties": {
-            "kind": {"enum": ["parent", "child", "bill"]},
-            "code": {"type": "string", "description": "A bag's code or a bill's number."},
-            "address": {"type": "string", "description": "The path of its page."},
-            "match": {"enum": ["whole", "first", "last", "part"]},
-        },
-    }
     answer = {
         "type": "object",
         "properties": {
-            "results": {"type": "array", "items": found, "maxItems": 50},
+            "results": {"type": "array", "items": found_schema(), "maxItems": 50},
             "more": {"type": "boolean", "description": "More fit than are given."},
             "cut_short": {
                 "type": "boolean",
@@ -157,6 +148,32 @@ def finding_anything() -> dict[str, Any]:
         "summary": "Bags and bills that fit a text, best first; or codes one slip away. Records nothing.",
         "parameters": [{"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}],
         "responses": {"200": in_json(answer), "400": {"description": "No text, or too long a one."}},
+    }
+
+
+def found_schema() -> dict[str, Any]:
+    """A bag or a bill that a search found."""
+    last = {
+        "what": {"type": "string"},
+        "who": nullable("string"),
+        "at": {"type": "string", "format": "date-time"},
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "kind": {"enum": ["parent", "child", "bill"]},
+            "code": {"type": "string", "description": "A bag's code or a bill's number."},
+            "address": {"type": "string", "description": "The path of its page."},
+            "match": {"enum": ["whole", "first", "last", "part"]},
+            "last": nullable("object", properties=last, description="The last that happened to it."),
+            "retired": {"type": "boolean", "description": "Of a bag: it is out of use."},
+            "parent": nullable("string", description="Of a bag: where a child is."),
+            "children": {"type": "integer", "description": "Of a bag: how many a parent holds."},
+            "bill": nullable("string", description="Of a bag: the bill that it, or its parent, is on."),
+            "state": {"enum": ["open", "closed", "cancelled", "deleted"], "description": "Of a bill."},
+            "customer": {"type": "string", "description": "Of a bill."},
+            "vehicle": {"type": "string", "description": "Of a bill."},
+        },
     }
 
 

@@ -1,4 +1,4 @@
-"""The last thing that happened to some bags, in a few words."""
+"""The last thing that happened to some bags or to a bill, in a few words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +7,10 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bills.models import Bill
 from scanning.reasons import in_few_words
 
+# What scans do, and what the audit says of bags.
 DONE = {
     "pack": gettext_noop("packed"),
     "unpack": gettext_noop("taken out"),
@@ -18,45 +20,87 @@ DONE = {
     "unbill": gettext_noop("taken off a bill"),
     "look": gettext_noop("looked up"),
     "undo": gettext_noop("a scan undone"),
+    "made": gettext_noop("added"),
+    "changed": gettext_noop("changed"),
+    "retired": gettext_noop("taken out of use"),
+    "brought back": gettext_noop("brought back into use"),
+    "printed a new label": gettext_noop("label printed anew"),
 }
 
 
 @dataclass(frozen=True)
 class LastEvent:
-    """What was done, by whom and when."""
+    """What was done, by whom (None: not known) and when."""
 
     what: str
-    who: str
+    who: str | None
     at: datetime
 
 
 def last_events(bag_ids: list[int]) -> dict[int, LastEvent]:
-    """By bag, its last scan, or the last one that named it as the parent; not those without. One query."""
+    """By bag, the last that happened to it or to what is in it; not those to which nothing did. One query.
+
+    A look at a child, or a scan of it that was refused, is nothing that happened to its parent.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(LAST_SCANS, [bag_ids])
+        cursor.execute(LAST, [bag_ids])
         return {
-            bag_id: LastEvent(in_words(action, outcome, reason), who, at)
-            for bag_id, action, outcome, reason, who, at in cursor.fetchall()
+            bag_id: LastEvent(in_words(done, outcome, reason), who, at)
+            for bag_id, done, outcome, reason, who, at in cursor.fetchall()
         }
 
 
-def in_words(action: str, outcome: str, reason: str | None) -> str:
+def in_words(done: str, outcome: str, reason: str | None) -> str:
     if outcome == "saved":
-        return _(DONE[action])
+        return _(DONE.get(done, done))
     if outcome == "duplicate":
         return _("scanned again")
     return _("refused: %s") % in_few_words(reason or "")
 
 
-# Two look-ups a bag, by scan_bag and scan_parent.
-LAST_SCANS = """
-SELECT wanted.id, last.action, last.outcome, last.reason, person.username, last.received_at
-FROM unnest(%s::bigint[]) wanted (id)
+def last_of_bill(bill: Bill) -> LastEvent:
+    """That it was cancelled, closed or made. Read the people with the bill."""
+    if bill.cancelled_at and bill.cancelled_by:
+        return LastEvent(_("cancelled"), bill.cancelled_by.username, bill.cancelled_at)
+    if bill.closed_at and bill.closed_by:
+        return LastEvent(_("closed"), bill.closed_by.username, bill.closed_at)
+    return LastEvent(_("made"), bill.created_by.username, bill.created_at)
+
+
+# Links and lines also come of loads and pages, without a scan. By `told` a scan speaks for what it made.
+# Each is one look-up in an index: scan_bag, scan_parent, link_stays, link_contents twice (the first reads all
+# that is in a parent), bill_line_parent, audit_entry_subject.
+LAST = """
+SELECT bag.id, last.done, last.outcome, last.reason, person.username, last.at
+FROM bags_bag bag
 CROSS JOIN LATERAL (
-    (SELECT * FROM scanning_scan WHERE bag_id = wanted.id ORDER BY received_at DESC LIMIT 1)
+    (SELECT received_at AS at, 1 AS told, action AS done, outcome, reason, user_id AS by_id
+     FROM scanning_scan WHERE bag_id = bag.id ORDER BY received_at DESC LIMIT 1)
     UNION ALL
-    (SELECT * FROM scanning_scan WHERE parent_id = wanted.id ORDER BY received_at DESC LIMIT 1)
-    ORDER BY received_at DESC LIMIT 1
+    (SELECT received_at, 1, action, outcome, NULL, user_id FROM scanning_scan
+     WHERE parent_id = bag.id AND outcome = 'saved' AND action <> 'look' ORDER BY received_at DESC LIMIT 1)
+    UNION ALL
+    (SELECT coalesce(unlinked_at, linked_at), 2, CASE WHEN unlinked_at IS NULL THEN 'pack' ELSE 'unpack' END,
+            'saved', NULL, coalesce(unlinked_by_id, linked_by_id)
+     FROM bags_link WHERE child_id = bag.id ORDER BY id DESC LIMIT 1)
+    UNION ALL
+    (SELECT linked_at, 2, 'pack', 'saved', NULL, linked_by_id
+     FROM bags_link WHERE parent_id = bag.id AND unlinked_at IS NULL ORDER BY linked_at DESC LIMIT 1)
+    UNION ALL
+    (SELECT unlinked_at, 2, 'unpack', 'saved', NULL, unlinked_by_id
+     FROM bags_link WHERE parent_id = bag.id AND unlinked_at IS NOT NULL ORDER BY unlinked_at DESC LIMIT 1)
+    UNION ALL
+    (SELECT coalesce(removed_at, added_at), 2, CASE WHEN removed_at IS NULL THEN 'bill' ELSE 'unbill' END,
+            'saved', NULL, coalesce(removed_by_id, added_by_id)
+     FROM bills_billline WHERE parent_id = bag.id ORDER BY id DESC LIMIT 1)
+    UNION ALL
+    (SELECT at, 2, verb, 'saved', NULL, by_id
+     FROM accounts_auditentry WHERE subject_kind = 'bag' AND subject = bag.code ORDER BY id DESC LIMIT 1)
+    UNION ALL
+    -- A load that is taken back retires bags without an audit entry for each.
+    (SELECT bag.retired_at, 3, 'retired', 'saved', NULL, NULL WHERE bag.retired_at IS NOT NULL)
+    ORDER BY at DESC, told LIMIT 1
 ) last
-JOIN accounts_user person ON person.id = last.user_id
+LEFT JOIN accounts_user person ON person.id = last.by_id
+WHERE bag.id = ANY(%s)
 """

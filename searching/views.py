@@ -1,5 +1,6 @@
 """The search page, and the same for programs."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from bills.models import Bill
 from scanning.asking import asker
 from searching.finding import Matches, bags_of, bills_of, matches_for
 from searching.finding_bills import MAX_LENGTH
-from searching.last_events import LastEvent, last_events
+from searching.last_events import LastEvent, last_events, last_of_bill
 
 
 @require_safe
@@ -27,7 +28,8 @@ def search(request: SignedInRequest) -> HttpResponse:
     if page := whole(normal_code(text)):
         return redirect(page)
     matches = matches_for(text, request.user)
-    bags, bills = with_last_events(matches), bills_of(matches.bills)
+    bags = with_last_events(matches)
+    bills = [(bill, last_of_bill(bill)) for bill in bills_of(matches.bills)]
     context = {"q": text, "bags": bags, "bills": bills, "matches": matches}
     if text and not (bags or bills or matches.is_cut_short):
         context["look_alikes"] = look_alikes(normal_code(text), request.user)
@@ -87,7 +89,7 @@ def bag_as_json(bag: Any, last: LastEvent | None) -> dict[str, Any]:
         "parent": bag.parent_code,
         "children": bag.child_count,
         "bill": bag.bill_number,
-        "last": {"what": last.what, "who": last.who, "at": last.at} if last else None,
+        "last": asdict(last) if last else None,
     }
 
 
@@ -99,4 +101,5 @@ def bill_as_json(bill: Bill) -> dict[str, Any]:
         "state": bill.state,
         "customer": bill.customer,
         "vehicle": bill.vehicle,
+        "last": asdict(last_of_bill(bill)),
     }

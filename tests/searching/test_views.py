@@ -127,6 +127,7 @@ def test_json(client, biller, dispatcher):
     told = client.get("/api/v1/search", {"q": "ch10"}, headers={"Authorization": f"Bearer {key}"}).json()
 
     bill, bag = told["results"]
+    assert bill.pop("last").keys() == {"what", "who", "at"}
     assert bill == {
         "kind": "bill",
         "code": "CH10",
