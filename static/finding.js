@@ -3,17 +3,27 @@
 const box = document.getElementById("find");
 // Where a scanner types, no key may lead away from its field.
 const isForScanner = document.querySelector("#scan-page, #scanner-test") !== null;
+// Milliseconds between two keys: a scanner types faster than the first, nobody else faster than the second.
+const FAST = 100;
+const FASTER_THAN_HANDS = 30;
+const SHORTEST_SCAN = 4;
+
+// What was typed on the page itself, at a scanner's speed, and when its last key came.
+let typed = { text: "", at: -Infinity };
 
 function isTyping(target) {
   return target.isContentEditable || /^(input|select|textarea)$/i.test(target.tagName);
 }
 
+function isFast(event, most = FAST) {
+  return event.timeStamp - typed.at < most;
+}
+
+function hasCommand(event) {
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
+
 function goToBox(event) {
-  const isShortcut = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
-  const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
-  if (isForScanner || !(isShortcut || isSlash)) {
-    return;
-  }
   event.preventDefault();
   const menu = box.closest("[popover]");
   if (menu && !box.checkVisibility()) {
@@ -21,6 +31,43 @@ function goToBox(event) {
   }
   box.focus();
   box.select();
+}
+
+function hearKey(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    goToBox(event);
+  } else if (event.target === box) {
+    keepSlash(event);
+  } else if (!isTyping(event.target) && !hasCommand(event)) {
+    hearOnPage(event);
+  }
+}
+
+/* A scan beside all fields must not press the button that happens to be in focus: it ends up in the box. */
+function hearOnPage(event) {
+  if (event.key.length === 1) {
+    const isScan = isFast(event);
+    typed = { text: (isScan ? typed.text : "") + event.key, at: event.timeStamp };
+    if (isScan) {
+      event.preventDefault();
+    } else if (event.key === "/") {
+      goToBox(event);
+    }
+  } else if (event.key === "Enter" && isFast(event) && typed.text.length >= SHORTEST_SCAN) {
+    box.value = typed.text;
+    goToBox(event);
+  }
+}
+
+/* The "/" that led here was a code's first character if the next one follows like a scanner's. */
+function keepSlash(event) {
+  if (event.key.length !== 1) {
+    return;
+  }
+  if (typed.text === "/" && isFast(event, FASTER_THAN_HANDS)) {
+    box.value = "/";
+  }
+  typed = { text: "", at: -Infinity };
 }
 
 function moveThroughResults(event) {
@@ -40,7 +87,10 @@ function moveThroughResults(event) {
   }
 }
 
-if (box) {
-  document.addEventListener("keydown", goToBox);
+if (box && !isForScanner) {
+  // Only where the keys work may the box promise them.
+  box.setAttribute("aria-keyshortcuts", "/ Control+K");
+  box.title = box.dataset.keys;
+  document.addEventListener("keydown", hearKey);
   document.addEventListener("keydown", moveThroughResults);
 }

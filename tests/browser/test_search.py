@@ -18,6 +18,12 @@ def desk(session_cookie, page, live_server):
     return page
 
 
+def press_slash(page):
+    """As people do: a scanner's next key would follow at once."""
+    page.keyboard.press("/")
+    page.wait_for_timeout(150)
+
+
 def focused(page):
     return page.evaluate("document.activeElement.id || document.activeElement.textContent")
 
@@ -38,14 +44,14 @@ def test_slash_in_a_field_stays_a_slash(desk):
 
 
 def test_scan_into_the_box_opens_the_bag(desk):
-    desk.keyboard.press("/")
+    press_slash(desk)
     desk.keyboard.type("]Q3ch10002\n")
 
     desk.wait_for_url("**/bags/CH10002/")
 
 
 def test_arrows_move_through_what_was_found(desk):
-    desk.keyboard.press("/")
+    press_slash(desk)
     desk.keyboard.type("CH100\n")
     desk.wait_for_url("**/search/?q=CH100")
 
@@ -72,6 +78,81 @@ def test_box_is_reached_on_a_phone_where_it_is_in_the_menu(desk):
 
     assert focused(desk) == "find"
     expect(desk.locator("#find")).to_be_visible()
+
+
+@pytest.mark.parametrize("code", ["CH/10001", "/CH/10001", "A B/C D"])
+def test_scan_beside_all_fields_ends_up_whole_in_the_box(desk, code):
+    desk.keyboard.type(code)
+    if not code.startswith("/"):
+        desk.keyboard.press("Enter")
+
+    expect(desk.locator("#find")).to_have_value(code)
+    assert focused(desk) == "find"
+    assert desk.url.endswith("/bills/")
+
+
+def test_scan_presses_no_button(desk):
+    signing_out = desk.locator(".who button")
+    signing_out.evaluate("button => button.onclick = () => !(window.isPressed = true)")
+    signing_out.focus()
+
+    desk.keyboard.type("AB 12345\n")
+
+    expect(desk.locator("#find")).to_have_value("AB 12345")
+    assert desk.evaluate("window.isPressed") is None
+
+
+def test_slowly_pressed_keys_work_as_ever(desk):
+    desk.keyboard.type("ab", delay=200)
+    desk.wait_for_timeout(200)
+    desk.keyboard.press("/")
+
+    assert focused(desk) == "find"
+    expect(desk.locator("#find")).to_have_value("")
+
+    desk.wait_for_timeout(200)
+    desk.keyboard.type("CH10003\n", delay=120)
+
+    desk.wait_for_url("**/bags/CH10003/")
+
+
+def test_box_promises_its_keys_where_they_work(desk):
+    box = desk.locator("#find")
+
+    expect(box).to_have_attribute("aria-keyshortcuts", "/ Control+K")
+    expect(box).to_have_attribute("title", "Press / to come here")
+
+
+def test_box_of_a_scan_page_promises_no_keys(open_as, dispatcher):
+    box = open_as(dispatcher, "/scan/look/").page.locator("#find")
+
+    expect(box).to_be_visible()
+    assert (box.get_attribute("aria-keyshortcuts"), box.get_attribute("title")) == (None, None)
+
+
+@pytest.fixture
+def admin_page(desk, session_cookie, live_server):
+    """The admin's list of bags."""
+    desk.context.add_cookies([session_cookie(make_user("Admin"), live_server.url)])
+    desk.goto(f"{live_server.url}/admin/bags/bag/")
+    return desk
+
+
+def test_admin_pages_have_the_box(admin_page):
+    admin_page.evaluate("document.activeElement.blur()")
+
+    press_slash(admin_page)
+    assert focused(admin_page) == "find"
+    admin_page.keyboard.type("CH10002\n")
+
+    admin_page.wait_for_url("**/bags/CH10002/")
+
+
+def test_slash_in_the_admins_own_field_stays_a_slash(admin_page):
+    admin_page.locator("#searchbar").focus()
+    admin_page.keyboard.type("A/B")
+
+    expect(admin_page.locator("#searchbar")).to_have_value("A/B")
 
 
 @pytest.mark.parametrize("address", ["/scan/", "/scan/look/"])

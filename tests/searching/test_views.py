@@ -1,6 +1,7 @@
 """The search page and its JSON."""
 
 import pytest
+from django.template.loader import render_to_string
 
 from accounts.signing_in import make_token
 from searching import finding_bags, matching
@@ -112,6 +113,12 @@ def test_hostile_text_is_shown_as_text(desk):
 
 def test_empty_search_explains_itself(desk, text_of):
     assert "Type or scan a code" in text_of(desk.get("/search/"))
+
+
+@pytest.mark.parametrize("page", ["500.html", "busy.html", "printing/failed.html"])
+def test_pages_that_ask_no_database_lead_to_the_search(page, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert '<a class="bar-button" href="/search/">' in render_to_string(page)
 
 
 def test_signed_out_people_sign_in_first(client):
