@@ -2,6 +2,7 @@
 
 import re
 import string
+from collections.abc import Iterable
 
 MAX_CODE_LENGTH = 64
 ALLOWED = re.compile(r"[A-Z0-9._/-]{1,64}")
@@ -23,6 +24,17 @@ def aim_prefix(text: str) -> str | None:
     """The prefix by which a scanner tells what kind of label it read, such as "]Q3"; or None."""
     found = AIM_PREFIX.match(text.strip(" \t\r\n"))
     return found[0] if found else None
+
+
+def code_on_label(label: str, patterns: Iterable[re.Pattern[str]]) -> str | None:
+    """The code on a label that says more, by the first of the site's patterns that fits; None if none does.
+
+    static/scan/codes.js reads labels the same way.
+    """
+    for pattern in patterns:
+        if (found := pattern.search(label)) and found[1]:
+            return normal_code(found[1])
+    return None
 
 
 def is_allowed(code: str) -> bool:

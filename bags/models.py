@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bags.codes import code_on_label, normal_code
 from bags.series import check_number_pattern
 
 PARENT, CHILD = "parent", "child"
@@ -191,6 +192,11 @@ class SiteSettings(models.Model):
     def label_pattern_list(self) -> list[str]:
         """The patterns for labels, without empty lines."""
         return [line.strip() for line in self.label_patterns.splitlines() if line.strip()]
+
+    def code_on(self, label: str) -> str | None:
+        """The code on a label that says more, by the first pattern that fits; None if none does."""
+        patterns = (re.compile(pattern, re.IGNORECASE) for pattern in self.label_pattern_list)
+        return code_on_label(normal_code(label), patterns)
 
     def clean(self) -> None:
         for field in ("parent_pattern", "child_pattern"):

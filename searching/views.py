@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_safe
 from accounts.access import SignedInRequest
 from bags.codes import is_allowed, normal_code
 from bags.look_alikes import look_alikes
-from bags.models import Bag, bag_url
+from bags.models import Bag, bag_url, site_settings
 from bills.models import Bill
 from scanning.asking import asker
 from searching.finding import Matches, bags_of, bills_of, matches_for
@@ -25,14 +25,15 @@ from searching.last_events import LastEvent, last_events, last_of_bill
 def search(request: SignedInRequest) -> HttpResponse:
     """Bags and bills that fit ?q=. A whole code or number goes straight to its page."""
     text = request.GET.get("q", "").strip()[:MAX_LENGTH]
-    if page := whole(normal_code(text)):
+    wanted = site_settings().code_on(text) or text
+    if page := whole(normal_code(wanted)):
         return redirect(page)
-    matches = matches_for(text, request.user)
+    matches = matches_for(wanted, request.user)
     bags = with_last_events(matches)
     bills = [(bill, last_of_bill(bill)) for bill in bills_of(matches.bills)]
     context = {"q": text, "bags": bags, "bills": bills, "matches": matches}
     if text and not (bags or bills or matches.is_cut_short):
-        context["look_alikes"] = look_alikes(normal_code(text), request.user)
+        context["look_alikes"] = look_alikes(normal_code(wanted), request.user)
     return render(request, "searching/search.html", context)
 
 
@@ -63,9 +64,10 @@ def search_json(request: HttpRequest) -> JsonResponse:
     if not text or len(text) > MAX_LENGTH:
         message = _("Say what to look for in q, with at most %d characters.") % MAX_LENGTH
         return JsonResponse({"error": "bad_request", "message": message}, status=400)
-    matches = matches_for(text, user)
+    wanted = site_settings().code_on(text) or text
+    matches = matches_for(wanted, user)
     results = results_of(matches)
-    near = [] if results or matches.is_cut_short else look_alikes(normal_code(text), user)
+    near = [] if results or matches.is_cut_short else look_alikes(normal_code(wanted), user)
     answer = {"q": text, "results": results, "more": matches.more, "cut_short": matches.is_cut_short}
     return JsonResponse(answer | {"did_you_mean": [bag.code for bag in near]})
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bags.codes import is_allowed, normal_code
+from bags.codes import code_on_label, is_allowed, normal_code
 from loading.reading.books import Row
 from loading.reading.patterns import FIELDS, PRINTED_LABEL, plain_word
 
@@ -48,9 +48,8 @@ class Knowledge:
 
     def code_on(self, label: str) -> str | None:
         """The code on a label that says more than it; None if the text is no such label."""
-        for pattern in self.label_patterns:
-            if found := pattern.search(label):
-                return normal_code(found[1])
+        if code := code_on_label(label, self.label_patterns):
+            return code
         # A code has no spaces, so it is no printed label: most cells need no search.
         found = None if " " not in label else PRINTED_LABEL.search(label)
         return normal_code(found[1]) if found else None

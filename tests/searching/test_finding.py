@@ -171,7 +171,7 @@ def test_number_of_queries_does_not_grow(client, biller, count, django_assert_nu
     client.force_login(biller)
 
     # A page tries whole codes first. With four characters, parts are looked for three times: twelve more.
-    for text, queries in {"SB": 7, "SB00": 18}.items():
+    for text, queries in {"SB": 8, "SB00": 19}.items():
         with django_assert_num_queries(queries + 2):
             client.get("/search/", {"q": text})
         with django_assert_num_queries(queries):

@@ -4,6 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from accounts.signing_in import make_token
+from bags.models import SiteSettings
 from searching import finding_bags, matching
 from tests.builders import make_bill, make_child, scan
 
@@ -102,6 +103,37 @@ def test_unknown_codes_own_page_names_codes_that_look_like_it(desk, text_of):
 
     assert page.status_code == 404
     assert "2 codes look like it: CH10001 CH10003" in text_of(page)
+
+
+LABEL = "LABEL NO.0016586 LOT NO.:STAR44GG"
+
+
+@pytest.fixture
+def labels_say_more(db):
+    SiteSettings.objects.update(label_patterns="ROLL ([0-9]+)\n^Label no\\.([0-9]+)\nLOT NO\\.:(.+)")
+
+
+@pytest.mark.parametrize("label", [LABEL, LABEL.lower(), f"]Q3{LABEL} "])
+def test_label_that_says_more_than_its_code_opens_the_bag(desk, labels_say_more, label):
+    make_child("0016586")
+    make_child("STAR44GG")
+
+    assert desk.get("/search/", {"q": label})["Location"] == "/bags/0016586/"
+    assert [bag["code"] for bag in desk.get("/api/v1/search", {"q": label}).json()["results"]] == ["0016586"]
+
+
+def test_label_with_an_unknown_code_names_codes_that_look_like_it(desk, labels_say_more, text_of):
+    make_child("0016587")
+
+    assert "One code looks like it: 0016587" in text_of(desk.get("/search/", {"q": LABEL}))
+    assert desk.get("/api/v1/search", {"q": LABEL}).json()["did_you_mean"] == ["0016587"]
+
+
+def test_pattern_that_leaves_its_group_out_does_not_count(desk):
+    SiteSettings.objects.update(label_patterns="LABEL(X)?\nNO\\.([0-9]+)")
+    make_child("0016586")
+
+    assert desk.get("/search/", {"q": LABEL})["Location"] == "/bags/0016586/"
 
 
 def test_hostile_text_is_shown_as_text(desk):
