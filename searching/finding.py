@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from accounts.models import User
 from bags.codes import normal_code
 from bags.listing import placed
+from bags.look_alikes import look_alikes
 from bags.models import Bag
+from bills.look_alikes import bills_like
 from bills.models import Bill
 from searching.finding_bags import matching_bags
 from searching.finding_bills import matching_bills
@@ -41,6 +43,12 @@ def matches_for(text: str, user: User) -> Matches:
         more=len(shown_bags + shown_bills) < len(bags.matches + bills.matches),
         is_cut_short=bags.is_cut_short or bills.is_cut_short,
     )
+
+
+def meant(text: str, user: User) -> list[Bag | Bill]:
+    """Bags that this person may see, and bills, that are one slip from this text. Three queries."""
+    code = normal_code(text)
+    return [*look_alikes(code, user), *bills_like(code)]
 
 
 def bags_of(matches: list[Match]) -> list[Bag]:

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_safe
 
 from accounts.access import SignedInRequest
 from bags.codes import is_allowed, normal_code
-from bags.look_alikes import look_alikes
 from bags.models import Bag, bag_url, site_settings
 from bills.models import Bill
 from scanning.asking import asker
-from searching.finding import Matches, bags_of, bills_of, matches_for
+from searching.finding import Matches, bags_of, bills_of, matches_for, meant
 from searching.finding_bills import MAX_LENGTH
 from searching.last_events import LastEvent, last_events, last_of_bill
 
@@ -33,7 +32,7 @@ def search(request: SignedInRequest) -> HttpResponse:
     bills = [(bill, last_of_bill(bill)) for bill in bills_of(matches.bills)]
     context = {"q": text, "bags": bags, "bills": bills, "matches": matches}
     if text and not (bags or bills or matches.is_cut_short):
-        context["look_alikes"] = look_alikes(normal_code(wanted), request.user)
+        context["look_alikes"] = meant(wanted, request.user)
     return render(request, "searching/search.html", context)
 
 
@@ -67,9 +66,9 @@ def search_json(request: HttpRequest) -> JsonResponse:
     wanted = site_settings().code_on(text) or text
     matches = matches_for(wanted, user)
     results = results_of(matches)
-    near = [] if results or matches.is_cut_short else look_alikes(normal_code(wanted), user)
+    near = [] if results or matches.is_cut_short else meant(wanted, user)
     answer = {"q": text, "results": results, "more": matches.more, "cut_short": matches.is_cut_short}
-    return JsonResponse(answer | {"did_you_mean": [bag.code for bag in near]})
+    return JsonResponse(answer | {"did_you_mean": [str(bag_or_bill) for bag_or_bill in near]})
 
 
 def results_of(matches: Matches) -> list[dict[str, Any]]:

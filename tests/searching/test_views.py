@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from accounts.signing_in import make_token
 from bags.models import SiteSettings
 from searching import finding_bags, matching
-from tests.builders import make_bill, make_child, scan
+from tests.builders import make_area, make_bill, make_child, make_link, make_parent, make_user, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,56 @@ def test_json_says_that_it_was_cut_short(desk, cut_short):
     told = desk.get("/api/v1/search", {"q": "1234"}).json()
 
     assert told == {"q": "1234", "results": [], "more": False, "cut_short": True, "did_you_mean": []}
+
+
+def test_bill_with_one_wrong_character_is_meant(desk, text_of):
+    make_bill("BILL-2026-000017")
+
+    shown = text_of(desk.get("/search/", {"q": "BILL-2026-0O0017"}))
+
+    assert "One code looks like it: BILL-2026-000017" in shown
+    assert desk.get("/api/v1/search", {"q": "BILL-2026-0O0017"}).json()["did_you_mean"] == [
+        "BILL-2026-000017"
+    ]
+
+
+@pytest.fixture
+def elsewhere(client):
+    """A dispatcher of another area than the bags SB00001 and CH10001 in it."""
+    south = make_area("South")
+    make_link(parent=make_parent("SB00001", area=south), child=make_child("CH10001", area=south))
+    client.force_login(make_user(area=make_area("North")))
+    return client
+
+
+@pytest.mark.parametrize("q", ["CH10001", "CH1", "0001", "H100", "CH10002", "CHI0001"])
+def test_bags_of_other_areas_never_show(elsewhere, q, text_of):
+    told = elsewhere.get("/api/v1/search", {"q": q}).json()
+    page = elsewhere.get("/search/", {"q": q}, follow=True)
+
+    assert (told["results"], told["did_you_mean"]) == ([], [])
+    assert "SB00001" not in text_of(page)
+    assert text_of(page).count("CH10001") == (text_of(page).count(q) if q == "CH10001" else 0)
+
+
+def test_bills_of_other_areas_are_read_by_dispatchers(elsewhere, text_of):
+    make_bill("B-17", customer="Sharma", area=make_area("West"))
+
+    told = elsewhere.get("/api/v1/search", {"q": "sharma"}).json()
+
+    assert [bill["code"] for bill in told["results"]] == ["B-17"]
+    assert "B-17 open Sharma" in text_of(elsewhere.get("/search/", {"q": "sharma"}))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_number_of_queries_when_nothing_fits(desk, count, django_assert_num_queries):
+    for number in range(count):
+        make_child(f"CH1000{number}")
+
+    with django_assert_num_queries(23):
+        desk.get("/search/", {"q": "CH1000X"})
+    with django_assert_num_queries(21):
+        desk.get("/api/v1/search", {"q": "CH1000X"})
 
 
 def test_unknown_codes_own_page_names_codes_that_look_like_it(desk, text_of):
