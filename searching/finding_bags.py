@@ -8,6 +8,8 @@ from searching.matching import LEAST_PART, MOST, Found, How, best_first, way, wi
 
 # A dispatcher sees one area. This many codes are looked at for it, so that a search costs the same for all.
 LOOK_AHEAD = 2_000
+# A longer part has a rare piece nearly always, so that nothing would be drawn and all be looked at twice.
+LONGEST_DRAWN = 6
 
 
 def matching_bags(code: str, user: User) -> Found:
@@ -30,6 +32,8 @@ def matching_bags(code: str, user: User) -> Found:
 
 def holding(asked: dict[str, Any]) -> Found:
     """Codes that hold the text somewhere: out of some with its pieces; if these are too few, of all."""
+    if len(asked["code"]) > LONGEST_DRAWN:
+        return within_patience([PART], asked, ALL)
     some = within_patience([PART], asked, SOME)
     return some.then(within_patience([PART], asked, ALL)) if some.is_all else some
 

@@ -30,8 +30,9 @@ def search(request: SignedInRequest) -> HttpResponse:
     matches = matches_for(wanted, request.user)
     bags = with_last_events(matches)
     bills = [(bill, last_of_bill(bill)) for bill in bills_of(matches.bills)]
-    context = {"q": text, "bags": bags, "bills": bills, "matches": matches}
-    if text and not (bags or bills or matches.is_cut_short):
+    found_some = bool(bags or bills)
+    context = {"q": text, "bags": bags, "bills": bills, "matches": matches, "found_some": found_some}
+    if text and not (found_some or matches.is_cut_short):
         context["look_alikes"] = meant(wanted, request.user)
     return render(request, "searching/search.html", context)
 

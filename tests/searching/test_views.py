@@ -139,9 +139,9 @@ def test_number_of_queries_when_nothing_fits(desk, count, django_assert_num_quer
     for number in range(count):
         make_child(f"CH1000{number}")
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(19):
         desk.get("/search/", {"q": "CH1000X"})
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(17):
         desk.get("/api/v1/search", {"q": "CH1000X"})
 
 
