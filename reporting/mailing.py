@@ -1,77 +1,149 @@
-"""The summary of the day by e-mail: sent once a day, tried again when that fails."""
+"""The summary of the day by e-mail: sent once a day to each, tried again where that fails."""
 
 import logging
-from datetime import date, datetime, time, timedelta
+import smtplib
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bags.models import site_settings
-from reporting.models import SentSummary, SummaryMail
+from printing.process import give_connection_back
+from reporting.models import SentMail, SentSummary, SummaryMail
 from reporting.periods import Period
+from reporting.scheduling import claim, latest_day, still_claimed, write_down_missed
 from reporting.tables import Table, day
 
 logger = logging.getLogger(__name__)
-MOST_TRIES = 6
-TRY_AGAIN_AFTER = timedelta(minutes=10)
-# A worker that was down at the time sends it later, but not the next morning.
-TOO_LATE_AFTER = timedelta(hours=6)
-# A summary that is sent in the morning tells of the day before.
-NOON = time(12)
+
+
+class CannotSend(Exception):
+    """There is no way to send it, or nobody to send it to. Its text says why, for admins."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What everybody gets, each in a mail of their own."""
+
+    subject: str
+    text: str
+    html: str
 
 
 def send_if_due() -> None:
-    """Send the summary if it is time and nobody has sent it yet.
+    """Send the summary that is due to all who have not got it yet.
 
-    The row of the day is locked while it is sent, so two workers never send it twice.
+    No transaction is open while a mail server is talked to: the claim is written down before, and after
+    each mail what became of it. A worker that is killed in between has at most one mail sent twice.
     """
     mail = SummaryMail.objects.filter(id=1, enabled=True).first()
     if mail is None:
         return
-    now = timezone.localtime()
-    due_on = now.date() if now.time() >= mail.at else now.date() - timedelta(days=1)
-    if now - timezone.make_aware(datetime.combine(due_on, mail.at)) > TOO_LATE_AFTER:
-        return
-    told_of = due_on - timedelta(days=1) if mail.at < NOON else due_on
-    SentSummary.objects.bulk_create([SentSummary(day=told_of)], ignore_conflicts=True)
-    with transaction.atomic():
-        waiting = SentSummary.objects.select_for_update(skip_locked=True)
-        sent = waiting.filter(day=told_of, sent_at=None, tries__lt=MOST_TRIES).first()
-        if sent is None or (sent.tried_at and now - sent.tried_at < TRY_AGAIN_AFTER):
+    now = timezone.now()
+    write_down_missed(mail, now)
+    of_day = latest_day(mail, now)
+    summary = claim(of_day, now) if mail.due_at(of_day) >= mail.since else None
+    if summary:
+        send_or_tell(mail, summary)
+
+
+def send_or_tell(mail: SummaryMail, summary: SentSummary) -> None:
+    """The edge of the worker's task: what goes wrong is told in the row, and tried again after the gap."""
+    try:
+        send_to_those_left(mail, summary)
+    except Exception as error:
+        logger.exception("The summary of %s was not sent.", summary.day)
+        # It may be what went wrong; the next question opens another.
+        give_connection_back()
+        SentSummary.objects.filter(day=summary.day).update(trouble=reason_of(error))
+
+
+def send_to_those_left(mail: SummaryMail, summary: SentSummary) -> None:
+    """One mail that fails does not stop the rest. Raises CannotSend if none can be sent at all."""
+    recipients = mail.recipients
+    check_can_send(recipients)
+    letter = letter_of(Period(summary.day, summary.day), mail.language)
+    SentMail.objects.bulk_create(
+        [SentMail(summary=summary, address=address) for address in recipients], ignore_conflicts=True
+    )
+    left = SentMail.objects.filter(summary=summary, address__in=recipients, sent_at=None)
+    for waiting in left.all():
+        if not still_claimed(summary):
             return
-        try:
-            sent.recipients = send(mail, sent.day, mail.recipients)
-            sent.sent_at, sent.trouble = timezone.now(), ""
-        except OSError as error:  # what smtplib raises is one, and so is a host that cannot be reached
-            logger.error("The summary of %s was not sent: %s", sent.day, error)
-            sent.trouble = str(error)[:500]
-        sent.tries += 1
-        sent.tried_at = timezone.now()
-        sent.save()
+        send(letter, waiting)
+    if not left.exists():
+        SentSummary.objects.filter(day=summary.day).update(sent_at=timezone.now(), next_at=None)
 
 
-def send(mail: SummaryMail, of_day: date, recipients: list[str]) -> int:
-    """Send the summary of a day to these addresses, each alone. Gives how many. Raises OSError."""
-    with override(mail.language):
-        tables = day(Period(of_day, of_day))
+def check_can_send(recipients: list[str]) -> None:
+    if not settings.EMAIL_HOST:
+        raise CannotSend(_("E-mail is not set up: EMAIL_HOST is empty"))
+    if not recipients:
+        raise CannotSend(_("Nobody is chosen who has an e-mail address"))
+
+
+def letter_of(period: Period, language: str) -> Letter:
+    with override(language):
+        tables = day(period)
         site = site_settings().site_name
-        in_words = Period(of_day, of_day).in_words
-        html = render_to_string(
-            "reporting/summary_mail.html", {"tables": tables, "day": in_words, "site": site}
+        shown = {"tables": tables, "day": period.in_words, "site": site}
+        return Letter(
+            subject=f"{site}: {period.in_words}",
+            text="\n\n".join([period.in_words, *map(lines_of, tables)]),
+            html=render_to_string("reporting/summary_mail.html", shown),
         )
-        text = "\n\n".join([in_words, *map(as_text, tables)])
-        subject = f"{site}: {in_words}"
-    for address in recipients:
-        message = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [address])
-        message.attach_alternative(html, "text/html")
-        message.send()
-    return len(recipients)
 
 
-def as_text(table: Table) -> str:
+def lines_of(table: Table) -> str:
     """A table for people whose mail shows no HTML: a line a row, with the day before in brackets."""
     return "\n".join(f"{name}: {now} ({before}; {change})" for name, now, before, change in table.rows)
+
+
+def send_sample(mail_id: int) -> None:
+    """Send today's summary so far, which an admin asked for. What becomes of it is told in its row."""
+    asked = SentMail.objects.get(pk=mail_id)
+    today = timezone.localdate()
+    try:
+        check_can_send([asked.address])
+        send(letter_of(Period(today, today), SummaryMail.objects.get().language), asked)
+    except Exception as error:
+        logger.exception("A summary that was asked for was not sent.")
+        give_connection_back()
+        SentMail.objects.filter(pk=mail_id).update(trouble=reason_of(error))
+
+
+def send(letter: Letter, to: SentMail) -> None:
+    """Send this mail, and write down what became of it."""
+    sender = settings.DEFAULT_FROM_EMAIL
+    message = EmailMultiAlternatives(letter.subject, letter.text, sender, [to.address])
+    message.attach_alternative(letter.html, "text/html")
+    row = SentMail.objects.filter(pk=to.pk)
+    try:
+        message.send()
+    except (OSError, ValueError) as error:
+        # OSError: all that smtplib raises, or nobody answers. ValueError: not fit for the head of a mail.
+        logger.error("A summary was not sent to %s: %s", to.address, error)
+        row.update(trouble=reason_of(error))
+    else:
+        row.update(sent_at=timezone.now(), trouble="")
+
+
+def reason_of(error: Exception) -> str:
+    """What the mail server said, or else the error's own words."""
+    code, said = getattr(error, "smtp_code", ""), getattr(error, "smtp_error", "")
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))
+    words = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return f"{code} {words}".strip()[:500] or str(error)[:500] or type(error).__name__
+
+
+def trouble_of_last_summary() -> str | None:
+    """How the last summary failed, for admins; None if it was sent or is off. At most three queries."""
+    last = SentSummary.objects.prefetch_related("mails").first()
+    if last is None or not last.has_failed or not SummaryMail.objects.filter(enabled=True).exists():
+        return None
+    return _("The summary of %(day)s by e-mail: %(told)s") % {"day": last, "told": last.in_words}

@@ -1,13 +1,19 @@
 """Who gets the summary of the day by e-mail, and what became of each day's."""
 
-from datetime import time
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+# A summary that is sent in the morning tells of the day before.
+NOON = time(12)
+MOST_FAILED_NAMED = 3
 
 
 class SummaryMail(models.Model):
@@ -19,9 +25,7 @@ class SummaryMail(models.Model):
         default=time(20, 0),
         help_text=_("In the site's time zone. Before noon it tells of the day before."),
     )
-    language = models.CharField(
-        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
     people = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,
@@ -32,6 +36,8 @@ class SummaryMail(models.Model):
     addresses = models.TextField(
         _("further addresses"), blank=True, help_text=_("One e-mail address a line.")
     )
+    # Since when it has been switched on at this time of day: what was due before was not missed.
+    since = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("summary by e-mail")
@@ -51,6 +57,11 @@ class SummaryMail(models.Model):
         people = self.people.filter(is_active=True).exclude(email="").values_list("email", flat=True)
         return sorted({*people, *self.address_list})
 
+    def due_at(self, day: date) -> datetime:
+        """When this day's summary is to be sent."""
+        on = day + timedelta(days=1) if self.at < NOON else day
+        return timezone.make_aware(datetime.combine(on, self.at))
+
     def clean(self) -> None:
         for address in self.address_list:
             try:
@@ -60,13 +71,14 @@ class SummaryMail(models.Model):
 
 
 class SentSummary(models.Model):
-    """The summary of one day: when it was sent, or how often it was tried in vain and why."""
+    """The summary of one day: when all had it, or when it is tried next. Neither: it is too late for it."""
 
     day = models.DateField(_("day"), primary_key=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
-    recipients = models.IntegerField(_("to how many"), default=0)
+    # Whoever tries moves it on first, so it says too until when nobody else may.
+    next_at = models.DateTimeField(_("tried next at"), null=True)
     tries = models.IntegerField(_("tries"), default=0)
-    tried_at = models.DateTimeField(_("tried at"), null=True)
+    # What stopped all of it. What stopped one mail is in that mail's row.
     trouble = models.TextField(_("what is wrong"), default="", blank=True)
 
     class Meta:
@@ -76,3 +88,58 @@ class SentSummary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether admins should know. Asks for its mails."""
+        in_vain = bool(self.trouble) or any(mail.trouble for mail in self.mails.all())
+        return self.sent_at is None and (self.next_at is None or in_vain)
+
+    @property
+    def in_words(self) -> str:
+        """What became of it: "sent to 3", or "2 of 3, not to x@y.in: 550 Unknown, tried again at 20:10"."""
+        mails = list(self.mails.all())
+        sent = sum(mail.sent_at is not None for mail in mails)
+        if self.sent_at:
+            return ngettext("sent to %d", "sent to %d", sent) % sent
+        counted = [_("%(sent)d of %(all)d") % {"sent": sent, "all": len(mails)}] if mails else []
+        told = [*counted, *self.failures(mails), self.trouble, self.prospect]
+        return ", ".join(part for part in told if part)
+
+    def failures(self, mails: list["SentMail"]) -> list[str]:
+        failed = [mail for mail in mails if mail.trouble]
+        named = [f"{_('not to')} {mail.address}: {mail.trouble}" for mail in failed[:MOST_FAILED_NAMED]]
+        others = len(failed) - len(named)
+        return [*named, ngettext("and %d other", "and %d others", others) % others] if others else named
+
+    @property
+    def prospect(self) -> str:
+        if self.next_at is None:
+            return str(_("not sent in time"))
+        return _("tried again at %s") % f"{timezone.localtime(self.next_at):%H:%M}"
+
+
+class SentMail(models.Model):
+    """One mail to one address: a day's summary, or for no `summary` one that an admin asked for."""
+
+    summary = models.ForeignKey(SentSummary, models.CASCADE, null=True, related_name="mails")
+    address = models.TextField(_("address"))
+    asked_at = models.DateTimeField(_("asked for at"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    trouble = models.TextField(_("what is wrong"), default="", blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["summary", "address"], name="sent_mail_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def in_words(self) -> str:
+        """What became of a mail that an admin asked for."""
+        if self.sent_at:
+            return _("sent at %s") % f"{timezone.localtime(self.sent_at):%H:%M}"
+        return self.trouble or str(_("on its way: the worker sends it"))

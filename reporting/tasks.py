@@ -1,9 +1,12 @@
 """What the worker does for reports."""
 
-from django.db import connection
+from functools import partial
+
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
-from reporting.mailing import send_if_due
+from reporting.mailing import send_if_due, send_sample
+from reporting.models import SentMail
 
 
 @app.periodic(cron="* * * * *")
@@ -13,3 +16,17 @@ def send_summary(timestamp: int) -> None:
         send_if_due()
     finally:
         connection.close()
+
+
+@app.task
+def send_asked_sample(mail_id: int) -> None:
+    try:
+        send_sample(mail_id)
+    finally:
+        connection.close()
+
+
+def ask_for_sample(address: str) -> None:
+    """Let the worker send today's summary so far to this address, once the transaction is done."""
+    asked = SentMail.objects.create(address=address)
+    transaction.on_commit(partial(send_asked_sample.defer, mail_id=asked.pk))

@@ -2,8 +2,15 @@
 
 import datetime
 
+import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+FIRST_ROW = (
+    "INSERT INTO reporting_summarymail (id, enabled, at, language, addresses, since)"
+    " VALUES (1, false, '20:00', %s, '', now())"
+)
 
 
 class Migration(migrations.Migration):
@@ -19,9 +26,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("day", models.DateField(primary_key=True, serialize=False, verbose_name="day")),
                 ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
-                ("recipients", models.IntegerField(default=0, verbose_name="to how many")),
+                ("next_at", models.DateTimeField(null=True, verbose_name="tried next at")),
                 ("tries", models.IntegerField(default=0, verbose_name="tries")),
-                ("tried_at", models.DateTimeField(null=True, verbose_name="tried at")),
                 ("trouble", models.TextField(blank=True, default="", verbose_name="what is wrong")),
             ],
             options={
@@ -63,6 +69,7 @@ class Migration(migrations.Migration):
                         blank=True, help_text="One e-mail address a line.", verbose_name="further addresses"
                     ),
                 ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (
                     "people",
                     models.ManyToManyField(
@@ -82,9 +89,38 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(
-            "INSERT INTO reporting_summarymail (id, enabled, at, language, addresses)"
-            " VALUES (1, false, '20:00', 'en', '')",
-            migrations.RunSQL.noop,
+        migrations.CreateModel(
+            name="SentMail",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.TextField(verbose_name="address")),
+                (
+                    "asked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked for at"),
+                ),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                ("trouble", models.TextField(blank=True, default="", verbose_name="what is wrong")),
+                (
+                    "summary",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mails",
+                        to="reporting.sentsummary",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("summary", "address"), name="sent_mail_once_a_day")
+                ],
+            },
         ),
+        migrations.RunSQL([(FIRST_ROW, [settings.LANGUAGE_CODE])], migrations.RunSQL.noop),
     ]
