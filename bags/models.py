@@ -1,6 +1,7 @@
 """Bags, which bag was in which and when, and the site's rules for codes."""
 
 import re
+import unicodedata
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -199,6 +200,7 @@ class SiteSettings(models.Model):
         return code_on_label(normal_code(label), patterns)
 
     def clean(self) -> None:
+        check_site_name(self.site_name)
         for field in ("parent_pattern", "child_pattern"):
             check_pattern(field, getattr(self, field))
         check_label_patterns(self.label_pattern_list)
@@ -206,6 +208,12 @@ class SiteSettings(models.Model):
             check_number_pattern(self.bill_number_pattern)
         except ValidationError as error:
             raise ValidationError({"bill_number_pattern": error.messages}) from error
+
+
+def check_site_name(name: str) -> None:
+    """Raises ValidationError if it is more than one line: it stands in the head of mails."""
+    if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in name):
+        raise ValidationError({"site_name": _("Write it in one line, without control characters.")})
 
 
 class SiteLogo(models.Model):

@@ -284,6 +284,8 @@ def test_settings_are_changed_and_audited(admin_client):
         {"weight_per_child_kg": "0"},
         {"expected_children": "0"},
         {"site_name": ""},
+        {"site_name": "North\nBcc: all@example.com"},
+        {"site_name": "North\u2028South"},
         {"bill_number_pattern": "BILL"},
         {"proof_without_signing_in": "everything"},
         {"logo": ContentFile(b"<svg/>", "logo.svg")},
