@@ -10,7 +10,7 @@ from reporting.models import SentMail
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="send_summary")
+@app.task(queue="short", queueing_lock="send_summary")
 def send_summary(timestamp: int) -> None:
     try:
         send_if_due()
@@ -18,7 +18,7 @@ def send_summary(timestamp: int) -> None:
         connection.close()
 
 
-@app.task
+@app.task(queue="short")
 def send_asked_sample(mail_id: int) -> None:
     try:
         send_sample(mail_id)

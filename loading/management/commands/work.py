@@ -1,5 +1,6 @@
-"""The worker: loads and exports, beside the web server."""
+"""The worker: loads and exports, and what must not wait behind them, beside the web server."""
 
+import asyncio
 import os
 import signal
 import threading
@@ -7,11 +8,14 @@ import time
 from typing import Any, cast
 
 from django.core.management.base import BaseCommand
+from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 # Scans come first where both share a machine.
 NICENESS = 10
+# Each does one job after the other. Tasks that say no queue are in the first.
+QUEUES = ("default", "short")
 
 
 class Command(BaseCommand):
@@ -23,8 +27,30 @@ class Command(BaseCommand):
             threading.Thread(target=stop_with, args=[int(launcher)], daemon=True).start()
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         with app.replace_connector(connector) as working:
-            # A finished job is told by its row of ours.
-            working.run_worker(concurrency=1, delete_jobs="always", shutdown_graceful_timeout=3)
+            asyncio.run(work(working))
+
+
+async def work(working: App) -> None:
+    """Do the jobs of all queues at once. When one of them ends, by a signal or an error, so do the others."""
+    async with working.open_async():
+        running = [asyncio.create_task(work_on_queue(working, name)) for name in QUEUES]
+        ended, others = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for other in others:
+            other.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        for one in ended:
+            one.result()
+
+
+async def work_on_queue(working: App, name: str) -> None:
+    await working.run_worker_async(
+        queues=[name],
+        # A finished job is told by its row of ours.
+        delete_jobs="always",
+        shutdown_graceful_timeout=3,
+        # There is room for one to hear them.
+        install_signal_handlers=name == QUEUES[0],
+    )
 
 
 def stop_with(launcher: int) -> None:
