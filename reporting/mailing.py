@@ -14,7 +14,7 @@ from django.utils.translation import override
 from bags.models import site_settings
 from printing.process import give_connection_back
 from reporting.models import SentMail, SentSummary, SummaryMail
-from reporting.periods import Period
+from reporting.periods import Period, full_quarter
 from reporting.scheduling import claim, latest_day, still_claimed, write_down_missed
 from reporting.tables import Table, day
 
@@ -66,7 +66,7 @@ def send_to_those_left(mail: SummaryMail, summary: SentSummary) -> None:
     """One mail that fails does not stop the rest. Raises CannotSend if none can be sent at all."""
     recipients = mail.recipients
     check_can_send(recipients)
-    letter = letter_of(Period(summary.day, summary.day), mail.language)
+    letter = letter_of(mail.period_of(summary.day), mail.language)
     SentMail.objects.bulk_create(
         [SentMail(summary=summary, address=address) for address in recipients], ignore_conflicts=True
     )
@@ -106,10 +106,11 @@ def lines_of(table: Table) -> str:
 def send_sample(mail_id: int) -> None:
     """Send today's summary so far, which an admin asked for. What becomes of it is told in its row."""
     asked = SentMail.objects.get(pk=mail_id)
-    today = timezone.localdate()
+    now = timezone.localtime()
+    so_far = Period(now.date(), now.date(), until=full_quarter(now.time()))
     try:
         check_can_send([asked.address])
-        send(letter_of(Period(today, today), SummaryMail.objects.get().language), asked)
+        send(letter_of(so_far, SummaryMail.objects.get().language), asked)
     except Exception as error:
         logger.exception("A summary that was asked for was not sent.")
         give_connection_back()

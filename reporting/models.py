@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from reporting.periods import Period, full_quarter
+
 # A summary that is sent in the morning tells of the day before.
 NOON = time(12)
 MOST_FAILED_NAMED = 3
@@ -23,7 +25,10 @@ class SummaryMail(models.Model):
     at = models.TimeField(
         _("time of day"),
         default=time(20, 0),
-        help_text=_("In the site's time zone. Before noon it tells of the day before."),
+        help_text=_(
+            "In the site's time zone. Before noon it tells of the whole day before; later, of the day until "
+            "then, beside the day before until the same time."
+        ),
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
     people = models.ManyToManyField(
@@ -61,6 +66,10 @@ class SummaryMail(models.Model):
         """When this day's summary is to be sent."""
         on = day + timedelta(days=1) if self.at < NOON else day
         return timezone.make_aware(datetime.combine(on, self.at))
+
+    def period_of(self, day: date) -> Period:
+        """What this day's summary tells of: the whole day, or as much of it as is over when it is sent."""
+        return Period(day, day, until=None if self.at < NOON else full_quarter(self.at))
 
     def clean(self) -> None:
         for address in self.address_list:

@@ -1,7 +1,7 @@
 """The days, area and person that a report is about."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,12 +18,16 @@ MOST_DAYS = 400
 
 @dataclass(frozen=True)
 class Period:
-    """Whole days of the site, from the first to the last, perhaps of one area or one person only."""
+    """Days of the site, from the first to the last, perhaps of one area or one person only.
+
+    `until`: where the last day ends, if not at midnight. A quarter of an hour: the tally knows no less.
+    """
 
     first: date
     last: date
     area: Area | None = None
     person: User | None = None
+    until: time | None = None
 
     @property
     def begin(self) -> datetime:
@@ -31,21 +35,24 @@ class Period:
 
     @property
     def end(self) -> datetime:
+        if self.until is not None:
+            return timezone.make_aware(datetime.combine(self.last, self.until))
         return start_of(self.last + timedelta(days=1))
 
     @property
     def before(self) -> "Period":
-        """As many days just before."""
-        days = (self.last - self.first).days + 1
-        return Period(
-            self.first - timedelta(days=days), self.first - timedelta(days=1), self.area, self.person
-        )
+        """As many days just before, until the same time."""
+        days = timedelta(days=(self.last - self.first).days + 1)
+        return replace(self, first=self.first - days, last=self.last - days)
 
     @property
     def in_words(self) -> str:
+        days = f"{date_format(self.first, 'j F Y')} – {date_format(self.last, 'j F Y')}"
         if self.first == self.last:
-            return date_format(self.first, "l, j F Y")
-        return f"{date_format(self.first, 'j F Y')} – {date_format(self.last, 'j F Y')}"
+            days = date_format(self.first, "l, j F Y")
+        if self.until is None:
+            return days
+        return _("%(days)s until %(time)s") % {"days": days, "time": f"{self.until:%H:%M}"}
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -53,6 +60,11 @@ class Period:
         asked: dict[str, Any] = {"first": f"{self.first}", "last": f"{self.last}"}
         asked |= {"area": self.area.pk} if self.area else {}
         return asked | ({"person": self.person.get_username()} if self.person else {})
+
+
+def full_quarter(at: time) -> time:
+    """The last quarter of an hour that is over by then."""
+    return time(at.hour, at.minute // 15 * 15)
 
 
 class FindPeriod(FilterForm):

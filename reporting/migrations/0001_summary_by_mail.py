@@ -50,7 +50,10 @@ class Migration(migrations.Migration):
                     "at",
                     models.TimeField(
                         default=datetime.time(20, 0),
-                        help_text="In the site's time zone. Before noon it tells of the day before.",
+                        help_text=(
+                            "In the site's time zone. Before noon it tells of the whole day before; later, "
+                            "of the day until then, beside the day before until the same time."
+                        ),
                         verbose_name="time of day",
                     ),
                 ),

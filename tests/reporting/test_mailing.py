@@ -1,5 +1,7 @@
 """The summary of the day by e-mail, to a real mail server."""
 
+from datetime import datetime, time
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -36,7 +38,29 @@ def test_it_tells_the_figures(inbox, clock, send_at, dispatcher):
     parts = parts_of(inbox.messages[0][1])
     assert "Children packed: 1200 (0; +1,200)" in parts["text/plain"]
     assert ">1,234<" in parts["text/html"]
-    assert "3 May 2026" in parts["text/plain"]
+
+
+def test_it_tells_of_both_days_until_the_same_time(inbox, send_at, dispatcher):
+    SummaryMail.objects.update(at=time(20, 10))
+    for day, hour, minute, scans in [(2, 19, 45, 1), (2, 20, 0, 10), (3, 19, 45, 100), (3, 20, 0, 1000)]:
+        at = timezone.make_aware(datetime(2026, 5, day, hour, minute))
+        make_tally(at, user=dispatcher, scan_count=scans)
+    send_at("22:00")
+
+    told = parts_of(inbox.messages[0][1])["text/plain"]
+    assert told.startswith("Sunday, 3 May 2026 until 20:00")
+    assert "Scans: 100 (1; +99)" in told
+
+
+def test_in_the_morning_it_tells_of_whole_days(inbox, send_at, clock, dispatcher):
+    SummaryMail.objects.update(at=time(6, 0))
+    make_tally(timezone.make_aware(datetime(2026, 5, 3, 23, 45)), user=dispatcher, scan_count=7)
+    clock("06:00", day="2026-05-04")
+    send_if_due()
+
+    told = parts_of(inbox.messages[0][1])["text/plain"]
+    assert told.splitlines()[0] == "Sunday, 3 May 2026"
+    assert "Scans: 7 (0; +7)" in told
 
 
 def test_people_and_addresses_get_one_each_and_those_who_left_none(inbox, send_at):
