@@ -107,6 +107,7 @@ class Bill(models.Model):
             models.Index(fields=["area"], name="bill_area"),
             # bill_customer is made by SQL in a migration: it needs an operator class.
             models.Index(F("closed_at"), condition=Q(closed_at__isnull=False), name="bill_closed"),
+            models.Index(F("cancelled_at"), condition=Q(cancelled_at__isnull=False), name="bill_cancelled"),
         ]
 
     def __str__(self) -> str:
