@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from bags.wording import exact_time
 from bills.finding import STATES
-from bills.models import Bill
 from reporting.figures import (
     Figures,
     bill_figures,
+    bills_by,
     cancelled_in,
     figures,
     new_bags,
@@ -60,7 +60,7 @@ def day(period: Period) -> list[Table]:
 
 
 def figures_in_words(period: Period) -> dict[str, Cell]:
-    found, bills, bags = summed(period), bill_figures(period), new_bags(period)
+    found, bills = summed(period), bill_figures(period)
     return {
         _("Children packed"): found.linked,
         _("Parent labels scanned"): found.opened,
@@ -71,8 +71,7 @@ def figures_in_words(period: Period) -> dict[str, Cell]:
         _("Refused"): found.refused,
         _("People at work"): found.people,
         _("Hours at work"): round(found.hours, 2),
-        _("New parent bags"): bags["parent"],
-        _("New child bags"): bags["child"],
+        **new_bags_in_words(period),
         _("Bills made"): bills.made,
         _("Bills closed"): bills.closed,
         _("Bills cancelled"): bills.cancelled,
@@ -80,6 +79,14 @@ def figures_in_words(period: Period) -> dict[str, Cell]:
         _("Children on closed bills"): bills.children,
         _("Weight of closed bills in kg"): bills.weight_kg,
     }
+
+
+def new_bags_in_words(period: Period) -> dict[str, Cell]:
+    """Nothing for a person: nobody knows who saw a bag first."""
+    if period.person:
+        return {}
+    bags = new_bags(period)
+    return {_("New parent bags"): bags["parent"], _("New child bags"): bags["child"]}
 
 
 def difference(now: Cell, before: Cell) -> Cell:
@@ -179,8 +186,8 @@ def bills(period: Period) -> list[Table]:
     total = bill_figures(period)
     header = [_("Bills"), _("Parents"), _("Children"), _("Weight kg")]
     foot: list[Cell] = [_("All"), total.closed, total.parents, total.children, total.weight_kg]
-    still_open = Bill.objects.filter(STATES["open"]).count()
-    cancelled = [
+    still_open = bills_by(period, "created").filter(STATES["open"]).count()
+    cancelled: list[list[Cell]] = [
         [
             bill.number,
             bill.customer,

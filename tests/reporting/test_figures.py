@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from bills.billing import close_bill
 from bills.cancelling import cancel_bill, delete_draft
-from reporting.figures import bill_figures, figures, hours_of, new_bags, reasons_of, summed
+from reporting.figures import bill_figures, cancelled_in, figures, hours_of, new_bags, reasons_of, summed
 from reporting.periods import FindPeriod, Period
+from reporting.tables import bills, day
 from scanning.models import Scan
 from tests.builders import (
     asked,
@@ -147,14 +148,14 @@ def test_day_is_the_sites_however_long_it_is(settings, dispatcher, zone, day, ho
 
 
 def test_bills_of_a_day(biller, admin_user):
-    bills = [make_bill(f"B-{number}", customer="Sharma") for number in range(4)]
-    for number, bill in enumerate(bills[:3]):
+    made = [make_bill(f"B-{number}", customer="Sharma") for number in range(4)]
+    for number, bill in enumerate(made[:3]):
         parent = make_line(bill, make_parent()).parent
         for _child in range(number + 1):
             make_link(make_child(), parent)
         close_bill(bill, by=biller)
-    cancel_bill(bills[0], by=admin_user, reason="truck broke down")
-    delete_draft(bills[3], by=admin_user)
+    cancel_bill(made[0], by=admin_user, reason="truck broke down")
+    delete_draft(made[3], by=admin_user)
 
     found = bill_figures(Period(TODAY(), TODAY()))
 
@@ -162,6 +163,78 @@ def test_bills_of_a_day(biller, admin_user):
     assert (found.parents, found.children, found.weight_kg) == (2, 5, Decimal(5))
     yesterday = TODAY() - timedelta(days=1)
     assert bill_figures(Period(yesterday, yesterday)).made == 0
+
+
+@pytest.fixture
+def bills_of_three(biller, admin_user):
+    """biller1 made four, biller2 closed two, the admin closed one and cancelled one of them; one is open."""
+    other = make_user("Biller", "biller2")
+    north, south = make_area("North"), make_area("South")
+    made = [make_bill(by=biller, area=area) for area in (north, north, south, None)]
+    for bill, by in zip(made, (other, other, admin_user), strict=False):
+        make_link(parent=make_line(bill).parent)
+        close_bill(bill, by=by)
+    cancel_bill(made[2], by=admin_user, reason="truck broke down")
+    return {"people": [biller, other, admin_user], "areas": [north, south]}
+
+
+def bills_told(**filters):
+    found = bill_figures(Period(TODAY(), TODAY(), **filters))
+    return found.made, found.closed, found.cancelled, found.parents, found.children, found.weight_kg
+
+
+def test_bills_of_people_are_what_each_did_and_sum_up(bills_of_three):
+    each = [bills_told(person=person) for person in bills_of_three["people"]]
+
+    assert each == [(4, 0, 0, 0, 0, 0), (0, 2, 0, 2, 2, 2), (0, 0, 1, 0, 0, 0)]
+    assert tuple(map(sum, zip(*each, strict=True))) == bills_told()
+
+
+def test_bills_of_areas(bills_of_three):
+    each = [bills_told(area=area) for area in bills_of_three["areas"]]
+
+    assert each == [(2, 2, 0, 2, 2, 2), (1, 0, 1, 0, 0, 0)]
+    assert bills_told() == (4, 2, 1, 2, 2, 2)
+
+
+def test_open_bills_are_those_of_the_area_and_of_who_made_them(bills_of_three):
+    [north, _south], [biller, other, _admin] = bills_of_three["areas"], bills_of_three["people"]
+
+    def open_now(**filters):
+        return bills(Period(TODAY(), TODAY(), **filters))[-1].rows[0][-1]
+
+    make_bill(by=other, area=north)
+    found = [open_now(), open_now(area=north), open_now(person=biller), open_now(person=other)]
+    assert found == [2, 1, 1, 1]
+
+
+def test_cancelled_bills_are_listed_under_who_cancelled_them(bills_of_three):
+    biller, _other, admin = bills_of_three["people"]
+    listed = [len(bills(Period(TODAY(), TODAY(), person=by))[2].rows) for by in (biller, admin)]
+
+    assert listed == [0, 1]
+
+
+def test_new_bags_are_not_told_by_person(dispatcher):
+    rows = [[row[0] for row in day(Period(TODAY(), TODAY(), person=by))[0].rows] for by in (None, dispatcher)]
+
+    assert [name for name in rows[0] if name not in rows[1]] == ["New parent bags", "New child bags"]
+
+
+def test_numbers_of_queries_are_as_told(django_assert_num_queries):
+    period = Period(TODAY(), TODAY())
+    told = {figures: 1, hours_of: 1, reasons_of: 1, bill_figures: 3, new_bags: 3}
+    for function, queries in told.items():
+        with django_assert_num_queries(queries):
+            function(period)
+
+
+def test_cancelled_bills_are_found_by_their_index():
+    period = Period(date(2026, 5, 3), date(2026, 5, 3))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert "bill_cancelled" in cancelled_in(period).explain()
 
 
 def test_new_bags_by_kind(db):
