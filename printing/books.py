@@ -96,7 +96,7 @@ class Csv:
             self.writer.writerow(header)
 
     def row(self, cells: Sequence[Any]) -> None:
-        self.writer.writerow([defused(text_of(cell)) for cell in cells])
+        self.writer.writerow([defused(cell) for cell in cells])
 
     def close(self) -> None:
         self.file.close()
@@ -110,5 +110,8 @@ def text_of(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def defused(text: str) -> str:
+def defused(cell: Any) -> str:
+    text = text_of(cell)
+    if isinstance(cell, Number):
+        return text
     return "'" + text if text.startswith(FORMULA_STARTS) else text

@@ -1,6 +1,7 @@
 """Rows for spreadsheets: python -m printing.list_table < asked.json > list.xlsx
 
 Asked: {"sheet", "header": [texts], "rows": [[texts]], "numbers": [places of columns], "file_format"}.
+A cell that is a number itself is one wherever it stands.
 """
 
 import sys
@@ -15,8 +16,14 @@ def draw(asked: dict[str, Any], out: BinaryIO) -> None:
     table.sheet(asked["sheet"], asked["header"])
     numbers = set(asked["numbers"])
     for row in asked["rows"]:
-        table.row([Number(cell) if place in numbers and cell else cell for place, cell in enumerate(row)])
+        table.row([cell_of(cell, place in numbers) for place, cell in enumerate(row)])
     table.close()
+
+
+def cell_of(cell: Any, is_in_numbers: bool) -> Any:
+    if isinstance(cell, int | float):
+        return Number(str(cell))
+    return Number(cell) if is_in_numbers and cell else cell
 
 
 if __name__ == "__main__":

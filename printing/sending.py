@@ -16,12 +16,15 @@ from printing.views import TYPES, refused
 
 @dataclass(frozen=True)
 class Table:
-    """Rows for a spreadsheet. `numbers`: places of columns that hold numbers. `about`: what was asked for."""
+    """Rows for a spreadsheet. `numbers`: places of columns that hold numbers. `about`: what was asked for.
+
+    A cell that is a number itself is one wherever it stands.
+    """
 
     name: str
     sheet: str
     header: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[str | int | float]]
     numbers: Sequence[int] = field(default_factory=list)
     about: str = ""
 

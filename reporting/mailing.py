@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bags.models import site_settings
+from bags.templatetags.wording import number, signed
 from printing.process import give_connection_back
 from reporting.models import SentMail, SentSummary, SummaryMail
 from reporting.periods import Period, full_quarter
@@ -100,7 +101,10 @@ def letter_of(period: Period, language: str) -> Letter:
 
 def lines_of(table: Table) -> str:
     """A table for people whose mail shows no HTML: a line a row, with the day before in brackets."""
-    return "\n".join(f"{name}: {now} ({before}; {change})" for name, now, before, change in table.rows)
+    return "\n".join(
+        f"{name}: {number(now)} ({number(before)}; {signed(change)})"
+        for name, now, before, change in table.rows
+    )
 
 
 def send_sample(mail_id: int) -> None:

@@ -55,6 +55,11 @@ class Period:
         return _("%(days)s until %(time)s") % {"days": days, "time": f"{self.until:%H:%M}"}
 
     @property
+    def about(self) -> str:
+        """The days, area and person."""
+        return " · ".join(str(part) for part in (self.in_words, self.area, self.person) if part)
+
+    @property
     def asked(self) -> dict[str, Any]:
         """What asks for the same again in an address."""
         asked: dict[str, Any] = {"first": f"{self.first}", "last": f"{self.last}"}

@@ -22,6 +22,7 @@ from reporting.figures import (
     bills_by,
     cancelled_in,
     figures,
+    hours_of,
     new_bags,
     reasons_of,
     summed,
@@ -35,13 +36,18 @@ Cell = str | int | float | Decimal
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a report. The first column is text, the others are numbers unless in `texts`."""
+    """A table of a report. The first column is text, the others are numbers unless in `texts`.
+
+    `changes`: numbers that are shown with their sign.
+    """
 
     title: str
     header: list[str]
     rows: list[list[Cell]]
     foot: list[Cell] = field(default_factory=list)
     texts: tuple[int, ...] = ()
+    changes: tuple[int, ...] = ()
+    note: str = ""
     # An address for each row, or "".
     links: list[str] = field(default_factory=list)
 
@@ -56,7 +62,26 @@ def day(period: Period) -> list[Table]:
     rows: list[list[Cell]] = [
         [name, value, before[name], difference(value, before[name])] for name, value in now.items()
     ]
-    return [Table(_("In all"), ["", period.in_words, period.before.in_words, _("Change")], rows)]
+    header = ["", period.in_words, period.before.in_words, _("Change")]
+    return [Table(_("In all"), header, rows, changes=(3,), note=what_hours_are())]
+
+
+def what_hours_are() -> str:
+    return _("An hour at work is four quarters of an hour in which the person scanned.")
+
+
+def hours(period: Period) -> list[Table]:
+    """What the picture of the hours shows."""
+    header = [_("Hour"), _("Saved"), _("Already there"), _("Refused"), period.before.in_words]
+    rows: list[list[Cell]] = [
+        [f"{hour.hour:02}:00", hour.saved, hour.duplicate, hour.refused, hour.before]
+        for hour in hours_of(period).hours
+    ]
+    return [Table(_("Scans by hour"), header, rows)]
+
+
+def nothing(period: Period) -> list[Table]:
+    return []
 
 
 def figures_in_words(period: Period) -> dict[str, Cell]:
@@ -89,9 +114,8 @@ def new_bags_in_words(period: Period) -> dict[str, Cell]:
     return {_("New parent bags"): bags["parent"], _("New child bags"): bags["child"]}
 
 
-def difference(now: Cell, before: Cell) -> Cell:
-    change = Decimal(str(now)) - Decimal(str(before))
-    return f"{change:+,f}".rstrip("0").rstrip(".") if change % 1 else f"{change:+,.0f}"
+def difference(now: Any, before: Any) -> Cell:
+    return round(now - before, 3)
 
 
 COLUMNS = (
@@ -138,7 +162,9 @@ def people(period: Period) -> list[Table]:
     total = summed(period)
     header = [_("Person"), *map(str, COLUMNS), _("Hours"), _("Packed an hour"), _("First"), _("Last")]
     foot = [_("All"), *cells(total), round(total.hours, 2), round(total.linked_an_hour, 1), "", ""]
-    return [Table(_("By person"), header, rows, foot, texts=(11, 12), links=links)]
+    return [
+        Table(_("By person"), header, rows, foot, texts=(11, 12), note=what_hours_are(), links=links),
+    ]
 
 
 def refused(period: Period) -> list[Table]:
@@ -154,14 +180,17 @@ def refused(period: Period) -> list[Table]:
             [_("Why"), _("Scans")],
             [[in_few_words(reason), scans] for reason, scans in reasons],
             [_("All"), sum(by_reason.values())],
-            links=[scans_address(period, reason=reason) for reason, _scans in reasons],
+            links=[scans_address(period, outcome="refused", reason=reason) for reason, _scans in reasons],
         ),
         Table(
             _("By person"),
             [_("Person"), _("Why"), _("Scans")],
             [[who, in_few_words(reason), scans] for reason, who, scans in found],
             texts=(1,),
-            links=[scans_address(period, reason=reason, person=who) for reason, who, _scans in found],
+            links=[
+                scans_address(period, outcome="refused", reason=reason, person=who)
+                for reason, who, _scans in found
+            ],
         ),
     ]
 
@@ -227,12 +256,16 @@ class Report:
     title: Any
     about: Any
     tables: Callable[[Period], list[Table]]
+    # What the page shows as a picture.
+    only_in_files: Callable[[Period], list[Table]] = nothing
 
 
 REPORTS = {
     report.name: report
     for report in (
-        Report("day", gettext_lazy("Day summary"), gettext_lazy("everything, with the day before"), day),
+        Report(
+            "day", gettext_lazy("Day summary"), gettext_lazy("everything, with the day before"), day, hours
+        ),
         Report("bills", gettext_lazy("Bills"), gettext_lazy("closed by customer and day, cancelled"), bills),
         Report("areas", gettext_lazy("Areas"), gettext_lazy("what each area did"), areas),
         Report("people", gettext_lazy("People"), gettext_lazy("bags, refusals, hours"), people),

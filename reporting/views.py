@@ -1,6 +1,7 @@
 """The pages of reports, and the same as files."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_GET, require_safe
 from accounts.access import SignedInRequest, role_required
 from bags.filtering import days_offered
 from bags.models import site_settings
-from bills.billing import as_text
 from printing.sending import Table as FileTable
 from printing.sending import send_table
 from reporting.figures import hours_of
@@ -55,18 +55,30 @@ def find_report(name: str) -> Report:
 @require_GET
 @role_required("may_bill")
 def report_file(request: SignedInRequest, name: str, file_format: str) -> HttpResponseBase:
-    """The tables of a report, one below the other, as xlsx or csv."""
-    wanted, period = find_report(name), FindPeriod(request.GET).period
-    tables = wanted.tables(period)
-    width = max(len(table.header) for table in tables)
+    """The tables of a report, one below the other, as xlsx or csv.
+
+    A wrong filter is refused: nobody would see in the file that it was left out.
+    """
+    wanted, form = find_report(name), FindPeriod(request.GET)
+    if form.sentences:
+        return render(request, "printing/failed.html", {"sentence": " ".join(form.sentences)}, status=400)
+    tables = [*wanted.tables(form.period), *wanted.only_in_files(form.period)]
     rows = [row for table in tables for row in rows_of(table)]
-    title = [str(wanted.title), period.in_words] + [""] * (width - 2)
-    file = FileTable(f"report-{name}", str(wanted.title), title, rows, [], period.in_words)
+    head = [str(wanted.title), form.period.about]
+    head += [""] * (max(len(table.header) for table in tables) - len(head))
+    file = FileTable(f"report-{name}", str(wanted.title), head, rows, about=form.period.about)
     return send_table(request, file, file_format)
 
 
-def rows_of(table: Table) -> list[list[str]]:
-    """Title, header, rows, sums and an empty row, all as texts."""
-    foot = [table.foot] if table.foot else []
-    rows: list[Sequence[Cell]] = [[table.title], table.header, *table.rows, *foot, [""]]
-    return [[as_text(cell) for cell in row] for row in rows]
+def rows_of(table: Table) -> list[list[str | int | float]]:
+    """Title, header, rows, sums, note and an empty row."""
+    after = [row for row in (table.foot, [table.note]) if any(row)]
+    rows: list[Sequence[Cell]] = [[table.title], table.header, *table.rows, *after, [""]]
+    return [[plain(cell) for cell in row] for row in rows]
+
+
+def plain(cell: Cell) -> str | int | float:
+    """The cell as JSON has it, without idle zeros."""
+    if not isinstance(cell, Decimal):
+        return cell
+    return int(cell) if cell == int(cell) else float(cell)

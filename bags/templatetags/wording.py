@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -44,3 +45,9 @@ def number(cell: str | int | float | Decimal) -> str:
         return cell
     shown = f"{cell:,}"
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+@register.filter
+def signed(change: Any) -> str:
+    """A difference: +1,200, -3 or 0."""
+    return f"+{number(change)}" if change > 0 else number(change)

@@ -36,7 +36,7 @@ def test_it_tells_the_figures(inbox, clock, send_at, dispatcher):
     send_at("20:00")
 
     parts = parts_of(inbox.messages[0][1])
-    assert "Children packed: 1200 (0; +1,200)" in parts["text/plain"]
+    assert "Children packed: 1,200 (0; +1,200)" in parts["text/plain"]
     assert ">1,234<" in parts["text/html"]
 
 
