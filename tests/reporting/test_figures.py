@@ -106,6 +106,17 @@ def test_sums_are_what_counting_says(history, days, of):
     assert by_area == {}
 
 
+def test_person_in_two_areas_is_one_person_in_one_quarter(dispatcher):
+    now = timezone.now()
+    for area in (make_area("North"), make_area("South"), None):
+        make_tally(now, user=dispatcher, scan_count=1, area=area)
+    today = Period(TODAY(), TODAY())
+
+    assert (summed(today).people, summed(today).hours) == (1, 0.25)
+    for by, count in (("person", 1), ("area", 3)):
+        assert [(found.people, found.hours) for found in figures(today, by)] == [(1, 0.25)] * count
+
+
 def test_refusals_by_reason_and_person(history):
     period = Period(TODAY() - timedelta(days=4), TODAY())
     rows = [row for row in scans_in(period) if row.outcome == "refused"]
