@@ -47,9 +47,17 @@ class Period:
 
     @property
     def in_words(self) -> str:
-        days = f"{date_format(self.first, 'j F Y')} – {date_format(self.last, 'j F Y')}"
+        return self.written("l, j F Y", "j F Y")
+
+    @property
+    def in_short(self) -> str:
+        """For the head of a column."""
+        return self.written("D j M Y", "j M Y")
+
+    def written(self, of_one_day: str, of_each: str) -> str:
+        days = f"{date_format(self.first, of_each)} – {date_format(self.last, of_each)}"
         if self.first == self.last:
-            days = date_format(self.first, "l, j F Y")
+            days = date_format(self.first, of_one_day)
         if self.until is None:
             return days
         return _("%(days)s until %(time)s") % {"days": days, "time": f"{self.until:%H:%M}"}

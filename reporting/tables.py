@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,11 +11,11 @@ from urllib.parse import urlencode
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bags.wording import exact_time
 from bills.finding import STATES
 from reporting.figures import (
     Figures,
@@ -62,7 +63,7 @@ def day(period: Period) -> list[Table]:
     rows: list[list[Cell]] = [
         [name, value, before[name], difference(value, before[name])] for name, value in now.items()
     ]
-    header = ["", period.in_words, period.before.in_words, _("Change")]
+    header = ["", period.in_short, period.before.in_short, _("Change")]
     return [Table(_("In all"), header, rows, changes=(3,), note=what_hours_are())]
 
 
@@ -72,7 +73,7 @@ def what_hours_are() -> str:
 
 def hours(period: Period) -> list[Table]:
     """What the picture of the hours shows."""
-    header = [_("Hour"), _("Saved"), _("Already there"), _("Refused"), period.before.in_words]
+    header = [_("Hour"), _("Saved"), _("Already there"), _("Refused"), period.before.in_short]
     rows: list[list[Cell]] = [
         [f"{hour.hour:02}:00", hour.saved, hour.duplicate, hour.refused, hour.before]
         for hour in hours_of(period).hours
@@ -156,7 +157,7 @@ def people(period: Period) -> list[Table]:
     rows: list[list[Cell]] = []
     links = []
     for found in figures(period, "person"):
-        ends = [exact_time(found.first_at), exact_time(found.last_at)]
+        ends = [time_in(period, found.first_at), time_in(period, found.last_at)]
         rows.append([found.name, *cells(found), round(found.hours, 2), round(found.linked_an_hour, 1), *ends])
         links.append(scans_address(period, person=found.name))
     total = summed(period)
@@ -165,6 +166,12 @@ def people(period: Period) -> list[Table]:
     return [
         Table(_("By person"), header, rows, foot, texts=(11, 12), note=what_hours_are(), links=links),
     ]
+
+
+def time_in(period: Period, at: datetime) -> str:
+    """When it was; of one day the time of day is enough."""
+    clock = f"{timezone.localtime(at):%H:%M}"
+    return clock if period.first == period.last else f"{date_format(timezone.localtime(at), 'j M Y')} {clock}"
 
 
 def refused(period: Period) -> list[Table]:

@@ -1,6 +1,6 @@
 """The pages of reports."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from bills.billing import close_bill
 from reporting.periods import Period
 from reporting.tables import REPORTS, refused
-from tests.builders import make_bill, make_child, make_line, make_link, make_user, scan
+from tests.builders import make_bill, make_child, make_line, make_link, make_tally, make_user, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,18 @@ def test_refusals_lead_to_as_many_scans_as_they_tell(desk, day, dispatcher):
 def test_page_says_what_hours_at_work_are(desk, day, text_of, name):
     said = "An hour at work is four quarters of an hour in which the person scanned."
     assert said in text_of(desk.get(f"/reports/{name}/"))
+
+
+def test_first_and_last_scan_are_times_of_day_or_of_days(desk, dispatcher, text_of):
+    for day, hour in ((3, 9), (3, 17), (4, 8)):
+        at = timezone.make_aware(datetime(2026, 5, day, hour))
+        make_tally(at, user=dispatcher, scan_count=1)
+
+    of_day = text_of(desk.get("/reports/people/?first=2026-05-03&last=2026-05-03"))
+    of_days = text_of(desk.get("/reports/people/?first=2026-05-03&last=2026-05-04"))
+
+    assert "0.5 0 09:00 17:00" in of_day
+    assert "0.75 0 3 May 2026 09:00 4 May 2026 08:00" in of_days
 
 
 def test_differences_have_their_sign(desk, day, text_of):

@@ -1,0 +1,28 @@
+"""Reports on paper."""
+
+import pytest
+
+from tests.builders import make_user, scan
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MARK = "element => getComputedStyle(element, '::before').borderTopColor"
+
+
+@pytest.fixture
+def paper(session_cookie, page, live_server):
+    scan(make_user("Dispatcher", "asha"), "pack", "CH10001", parent="SB00001")
+    page.context.add_cookies([session_cookie(make_user("Biller", "bina"), live_server.url)])
+    page.emulate_media(media="print")
+    return lambda address: page.goto(live_server.url + address) and page
+
+
+def test_wrong_filter_is_told_on_paper_too(paper):
+    assert paper("/reports/day/?area=999").get_by_role("alert").is_visible()
+
+
+def test_key_of_the_hours_has_the_colours_of_the_bars(paper):
+    page = paper("/reports/day/")
+
+    for outcome, grey in (("saved", 85), ("duplicate", 187), ("refused", 0)):
+        assert page.eval_on_selector(f".key-{outcome}", MARK) == f"rgb({grey}, {grey}, {grey})"
+    assert page.eval_on_selector(".hours-saved", "e => getComputedStyle(e).fill") == "rgb(85, 85, 85)"
