@@ -23,6 +23,7 @@ from accounts.models import User
 from bags.filtering import start_of
 from bills.models import Bill, BillLine
 from loading.models import WAITING, WORKING, ImportRun
+from reporting.mailing import trouble_of_last_summary
 from scanning.asking import asker
 from scanning.charting import Hour
 from scanning.models import Scan
@@ -52,6 +53,7 @@ class Board:
     open_bills: list[Bill]
     imports: list[tuple[ImportRun, str]]
     alarm: str
+    mail_trouble: str | None
 
 
 boards: Shared[Board] = Shared(SECONDS_KEPT)
@@ -146,6 +148,7 @@ def read_board(area_id: int | None) -> Board:
         scans=recent_scans(area_id),
         open_bills=list(newest_open_bills(area_id)),
         alarm=alarm(),
+        mail_trouble=trouble_of_last_summary(),
         imports=[(run, str(LOADING[run.task, run.state])) for run in imports_under_way()],
     )
 

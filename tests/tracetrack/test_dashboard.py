@@ -14,6 +14,7 @@ from bills.billing import close_bill
 from bills.cancelling import delete_draft
 from bills.models import Bill
 from loading.models import WAITING, WORKING, ImportRun
+from reporting.models import SentSummary, SummaryMail
 from scanning.tallying import today_of
 from tests.builders import (
     make_area,
@@ -257,7 +258,7 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
 
     for address in ("/", "/?fragment=1", "/api/v1/dashboard"):
         forget_shared()
-        with django_assert_num_queries(8):  # person, roles, totals, today, scans, bills, alarm, imports
+        with django_assert_num_queries(9):  # person, roles, totals, today, scans, bills, imports, alarm, mail
             desk.get(address)
         with django_assert_num_queries(2):  # person, roles
             desk.get(address)
@@ -343,6 +344,16 @@ def test_running_import_is_told(desk, task, state, sentence):
 
     assert sentence in text_of(desk.get("/"))
     assert run.get_absolute_url() not in desk.get("/").content.decode()
+
+
+def test_summary_that_was_not_sent_is_told_to_admins_alone(client, desk):
+    SummaryMail.objects.update(enabled=True)
+    SentSummary.objects.create(day="2026-11-24", trouble="nobody answers at mail.example.com")
+
+    assert "nobody answers at mail.example.com" not in text_of(desk.get("/"))
+    client.force_login(make_user("Admin"))
+    assert "nobody answers at mail.example.com" in text_of(client.get("/"))
+    SummaryMail.objects.update(enabled=False)
 
 
 def test_import_whose_worker_was_killed_is_not_told(desk):
