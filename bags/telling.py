@@ -94,6 +94,7 @@ BECAUSE = {
     "no_parent": gettext_noop("no parent bag was scanned first"),
     "parent_frozen": gettext_noop("bill {found} was closed"),
     "bill_closed": gettext_noop("bill {found} was closed"),
+    "bill_cancelled": gettext_noop("bill {found} was cancelled"),
     "no_bill": gettext_noop("there was no such bill"),
     "not_allowed": gettext_noop("this person's role does not allow it"),
     "other_area": gettext_noop("a bag belongs to area {area}"),
@@ -102,6 +103,10 @@ BECAUSE = {
     "too_late": gettext_noop("more than an hour had passed"),
     "changed_since": gettext_noop("it had changed since"),
 }
+
+# What is stored must be shown, even if this file does not know it yet.
+SAME_UNKNOWN = gettext_noop("{who} scanned it again.")
+TRIED_UNKNOWN = gettext_noop("tried to scan it")
 
 
 def tell(row: Row, code: str) -> tuple[str, SafeString]:
@@ -138,9 +143,10 @@ def tell_scan(row: Row, code: str) -> tuple[str, SafeString]:
     of_child = row["scanned"] != code
     if row["outcome"] != "refused":
         key = row["reason"] or row["action"]
-        return "plain", in_words(SAME.get(f"{key} child" if of_child else key, SAME[key]), row)
-    tried = in_words(TRIED[tried_key(row, of_child)], row)
-    because = in_words(BECAUSE[row["reason"]], row)
+        same = SAME.get(key, SAME_UNKNOWN)
+        return "plain", in_words(SAME.get(f"{key} child", same) if of_child else same, row)
+    tried = in_words(TRIED.get(tried_key(row, of_child), TRIED_UNKNOWN), row)
+    because = in_words(BECAUSE.get(row["reason"], row["reason"]), row)
     sentence = _("Refused: {who} {tried}; {because}.")
     return "refused", format_html(sentence, who=row["who"], tried=tried, because=because)
 
