@@ -25,7 +25,7 @@ BACKWARDS = Func(F("code"), function="reverse", output_field=TextField(db_collat
 
 
 @dataclass(frozen=True)
-class Page:
+class BagPage:
     """Some bags, each with what `placed` adds, and where the next page starts (None: nowhere)."""
 
     bags: list[Bag]
@@ -46,7 +46,9 @@ def visible_to(user: User, bags: QuerySet[Bag]) -> QuerySet[Bag]:
     return bags.filter(Q(area=user.own_area_id) | Q(area=None))
 
 
-def newest(*, user: User, form: FindBags | None = None, before: int | None = None, far: bool = False) -> Page:
+def newest(
+    *, user: User, form: FindBags | None = None, before: int | None = None, far: bool = False
+) -> BagPage:
     """The newest bags that the form finds and this person may see; with `before`, older ones than that id."""
     form = form or FindBags({})
     walks = newest_first(user, form)
@@ -83,26 +85,26 @@ def first_of(walks: list[QuerySet[Bag]], form: FindBags) -> list[Bag]:
 
 def starting_with(
     text: str, *, user: User, form: FindBags | None = None, after: str = "", far: bool = False
-) -> Page:
+) -> BagPage:
     """Bags whose codes start with `text`, in the order of codes, behind the code `after`."""
     if not is_allowed(text):
-        return Page([])
+        return BagPage([])
     bags = Bag.objects.filter(code__startswith=text, code__gt=after).order_by("code")
     return picked(bags, "code", user=user, form=form, far=far)
 
 
 def ending_with(
     text: str, *, user: User, form: FindBags | None = None, after: str = "", far: bool = False
-) -> Page:
+) -> BagPage:
     """Bags whose codes end with `text`, in the order of backward codes, behind that of `after`."""
     if not is_allowed(text):
-        return Page([])
+        return BagPage([])
     bags = Bag.objects.annotate(backwards=BACKWARDS)
     bags = bags.filter(backwards__startswith=text[::-1], backwards__gt=after).order_by("backwards")
     return picked(bags, "backwards", user=user, form=form, far=far)
 
 
-def picked(wanted: QuerySet[Bag], order: str, *, user: User, form: FindBags | None, far: bool) -> Page:
+def picked(wanted: QuerySet[Bag], order: str, *, user: User, form: FindBags | None, far: bool) -> BagPage:
     """One page of those among `wanted` that the form finds and this person may see."""
     form = form or FindBags({})
     furthest = furthest_of(
@@ -133,10 +135,10 @@ def furthest_of(
     return walk.values_list(order, flat=True)[most - 1 : most].first()
 
 
-def page_of(found: list[Bag], order: str, furthest: Any | None) -> Page:
+def page_of(found: list[Bag], order: str, furthest: Any | None) -> BagPage:
     if len(found) > PAGE_SIZE:
-        return Page(found[:PAGE_SIZE], next=getattr(found[PAGE_SIZE - 1], order))
-    return Page(found, next=furthest, cut_short=furthest is not None)
+        return BagPage(found[:PAGE_SIZE], next=getattr(found[PAGE_SIZE - 1], order))
+    return BagPage(found, next=furthest, cut_short=furthest is not None)
 
 
 def count_of(text: str, *, user: User, form: FindBags, by_ending: bool) -> Count:

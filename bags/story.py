@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from bags.addressing import read_moment
 from bags.models import Bag
 from bags.telling import tell
 
@@ -59,15 +60,13 @@ def event_of(row: dict[str, Any], code: str) -> Event:
     return Event(at=row["at"], tone=tone, sentence=sentence, station=row["station"] or "")
 
 
-def read_cursor(text: str) -> tuple[str, str]:
+def read_story_cursor(text: str) -> tuple[str, str]:
     """The place in a story that `Story.next` named. Anything else means its start."""
     at, separator, key = text.partition("~")
-    if not (separator and key.isascii() and key.replace("-", "").isalnum()):
+    moment = read_moment(at)
+    if not (moment and separator and key.isascii() and key.replace("-", "").isalnum()):
         return FROM_THE_START
-    try:
-        return datetime.fromisoformat(at).isoformat(), key
-    except ValueError:
-        return FROM_THE_START
+    return moment.isoformat(), key
 
 
 # One statement, because the parts must be merged by time before they are cut into pages. Each part is

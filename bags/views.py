@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, refuse
+from bags.addressing import read_code, read_id
 from bags.codes import is_allowed, normal_code
 from bags.contents import children_of
 from bags.filtering import days_offered
 from bags.finding import FindBags
-from bags.listing import Page, count_of, ending_with, may_see, newest, placed, starting_with
+from bags.listing import BagPage, count_of, ending_with, may_see, newest, placed, starting_with
 from bags.look_alikes import look_alikes
 from bags.models import Bag, bag_url
-from bags.story import read_cursor, story_of
+from bags.story import read_story_cursor, story_of
 
 
 @require_safe
@@ -46,7 +47,7 @@ def bags(request: SignedInRequest) -> HttpResponse:
 
 
 def bags_page(
-    request: SignedInRequest, form: FindBags, page: Page, onward: dict[str, Any], **shown: Any
+    request: SignedInRequest, form: FindBags, page: BagPage, onward: dict[str, Any], **shown: Any
 ) -> HttpResponse:
     ending = {"ending": 1} if shown.get("by_ending") else {}
     further = {"far": 1} if page.cut_short else {}
@@ -61,17 +62,6 @@ def bags_page(
     return render(request, "bags/list.html", context | shown)
 
 
-def read_id(text: str | None) -> int | None:
-    """A row's id out of an address; None when it is none."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def read_code(text: str) -> str:
-    """A code out of an address; "" when it is none."""
-    code = normal_code(text)
-    return code if is_allowed(code) else ""
-
-
 @require_safe
 @login_required
 def bag(request: SignedInRequest, code: str) -> HttpResponse:
@@ -83,7 +73,7 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
     if not is_allowed(code):
         return render(request, "bags/never_seen.html", {"code": code}, status=404)
     found = placed(Bag.objects.filter(code=code)).first()
-    story = story_of(found, code, before=read_cursor(request.GET.get("before", "")))
+    story = story_of(found, code, before=read_story_cursor(request.GET.get("before", "")))
     if found is None:
         shown = {"code": code, "story": story, "look_alikes": look_alikes(code, request.user)}
         return render(request, "bags/never_seen.html", shown, status=404)

@@ -19,7 +19,7 @@ LINES_PER_PAGE = 250
 
 
 @dataclass(frozen=True)
-class Page:
+class BillPage:
     """Some bills, each with `parent_count`, `child_count` and `weight_kg`, and where the next page starts."""
 
     bills: list[Bill]
@@ -53,7 +53,7 @@ def find_bill(number: str) -> Bill:
     return get_object_or_404(Bill, number=normal_number(number))
 
 
-def newest(bills: QuerySet[Bill], *, before: int | None = None) -> Page:
+def newest(bills: QuerySet[Bill], *, before: int | None = None) -> BillPage:
     """The newest of these bills; with `before`, those older than the bill with that id."""
     bills = bills.order_by("-id")
     if before is not None:
@@ -61,15 +61,15 @@ def newest(bills: QuerySet[Bill], *, before: int | None = None) -> Page:
     return page_of(bills, "id")
 
 
-def in_order(bills: QuerySet[Bill], *, after: str = "") -> Page:
+def in_order(bills: QuerySet[Bill], *, after: str = "") -> BillPage:
     """The first of these bills in the order of numbers, behind the number `after`."""
     return page_of(bills.filter(number__gt=after).order_by("number"), "number")
 
 
-def page_of(bills: QuerySet[Bill], order: str) -> Page:
+def page_of(bills: QuerySet[Bill], order: str) -> BillPage:
     found = list(bills.select_related("created_by", "closed_by", "cancelled_by")[: PAGE_SIZE + 1])
     more = len(found) > PAGE_SIZE
-    return Page(weighed(found[:PAGE_SIZE]), next=getattr(found[PAGE_SIZE - 1], order) if more else None)
+    return BillPage(weighed(found[:PAGE_SIZE]), next=getattr(found[PAGE_SIZE - 1], order) if more else None)
 
 
 def weighed(bills: list[Bill]) -> list[Bill]:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import SignedInRequest, role_required
 from accounts.models import AuditEntry
+from bags.addressing import read_code, read_id
 from bags.codes import is_allowed
 from bags.filtering import days_offered
 from bags.models import SiteSettings, site_settings
-from bags.views import read_code, read_id
 from bills import finding
 from bills.billing import BillChanged, BillRefused, change_bill, make_bill, normal_number
 from bills.finding import MOST_SUMMED, FindBills, bills_wanted, counted, numbered, sum_of

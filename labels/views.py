@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import SignedInRequest, refuse, role_required
+from bags.addressing import read_id
 from bags.models import site_settings
-from bags.views import read_id
 from labels.again import count_again, printed_again, record_printed_again, replace_label
 from labels.claiming import PrintedBefore, claim, kinds_of, known_bags, refuse_printed, suggestions
 from labels.counting import LabelsRefused

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedInRequest
 from bags.filtering import days_offered
 from scanning.finding import FindScans
-from scanning.listing import count_of, newest, read_cursor
+from scanning.listing import count_of, newest, read_scan_cursor
 
 
 @require_safe
@@ -20,7 +20,7 @@ def scans(request: SignedInRequest) -> HttpResponse:
     form = FindScans(request.GET)
     if "count" in request.GET:
         return HttpResponse(count_of(user=request.user, form=form))
-    page = newest(user=request.user, form=form, before=read_cursor(request.GET.get("before", "")))
+    page = newest(user=request.user, form=form, before=read_scan_cursor(request.GET.get("before", "")))
     context = {
         "page": page,
         "form": form,

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from bags.addressing import read_moment
 from bags.codes import is_allowed, normal_code
 from bags.filtering import MOST_COUNTED, Count
 from bags.models import Bag
@@ -22,7 +23,7 @@ MOST_READ = 8_000
 
 
 @dataclass(frozen=True)
-class Cursor:
+class ScanCursor:
     """The place behind a scan: lists go on with older ones."""
 
     at: datetime
@@ -37,24 +38,24 @@ class Cursor:
 
 
 @dataclass(frozen=True)
-class Page:
+class ScanPage:
     """Some scans in words, and where the older ones start (None: there are none)."""
 
     scans: list[ToldScan]
-    next: Cursor | None = None
+    next: ScanCursor | None = None
 
 
-def read_cursor(text: str) -> Cursor | None:
+def read_scan_cursor(text: str) -> ScanCursor | None:
     """The place that an address names; None when it is none."""
     at, _tilde, scan_id = text.partition("~")
+    moment = read_moment(at)
     try:
-        moment = datetime.fromisoformat(at)
-        return Cursor(moment, uuid.UUID(scan_id)) if moment.tzinfo else None
+        return ScanCursor(moment, uuid.UUID(scan_id)) if moment else None
     except ValueError:
         return None
 
 
-def newest(*, user: User, form: FindScans, before: Cursor | None = None) -> Page:
+def newest(*, user: User, form: FindScans, before: ScanCursor | None = None) -> ScanPage:
     """The newest scans that the form finds and this person may see, behind `before`."""
     scans = wanted(form, user)
     if before is not None:
@@ -65,13 +66,13 @@ def newest(*, user: User, form: FindScans, before: Cursor | None = None) -> Page
     elif rows_wanted(form, user):
         reach = reach_of(form, user, before)
         if reach is None:
-            return Page([])
+            return ScanPage([])
         scans = scans.filter(within(reach))
     found = list(scans.select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")[: PAGE_SIZE + 1])
     if len(found) > PAGE_SIZE:
         last = found[PAGE_SIZE - 1]
-        return Page([told(scan) for scan in found[:PAGE_SIZE]], Cursor(last.received_at, last.pk))
-    return Page([told(scan) for scan in found], end_of(reach) if reach and reach.more else None)
+        return ScanPage([told(scan) for scan in found[:PAGE_SIZE]], ScanCursor(last.received_at, last.pk))
+    return ScanPage([told(scan) for scan in found], end_of(reach) if reach and reach.more else None)
 
 
 def wanted(form: FindScans, user: User) -> QuerySet[Scan]:
@@ -99,7 +100,7 @@ class Reach:
     more: bool
 
 
-def reach_of(form: FindScans, user: User, before: Cursor | None) -> Reach | None:
+def reach_of(form: FindScans, user: User, before: ScanCursor | None) -> Reach | None:
     """The newest quarters that hold wanted scans: enough for a page, or as many as may be read."""
     tally = ScanTally.objects.filter(form.within_days("quarter_at"))
     if before is not None:
@@ -152,9 +153,9 @@ def joined(quarters: list[datetime]) -> list[tuple[datetime, datetime]]:
     return ranges
 
 
-def end_of(reach: Reach) -> Cursor:
+def end_of(reach: Reach) -> ScanCursor:
     """The place behind everything in the last of these quarters."""
-    return Cursor(reach.quarters[-1], uuid.UUID(int=0))
+    return ScanCursor(reach.quarters[-1], uuid.UUID(int=0))
 
 
 def count_of(*, user: User, form: FindScans) -> Count:
@@ -170,7 +171,7 @@ def count_of(*, user: User, form: FindScans) -> Count:
 def rows_for_a_file(*, user: User, form: FindScans, most: int) -> list[ToldScan]:
     """All the scans of the list, newest first, at most so many; page by page, so that rare ones are found."""
     rows: list[ToldScan] = []
-    before: Cursor | None = None
+    before: ScanCursor | None = None
     while len(rows) < most:
         page = newest(user=user, form=form, before=before)
         rows += page.scans

@@ -28,14 +28,14 @@ class ReadyParent:
 
 
 @dataclass(frozen=True)
-class Page:
+class ParentPage:
     """Some parents, those opened last first; `next`: where the earlier ones start (None: nowhere)."""
 
     parents: list[ReadyParent]
     next: datetime | None = None
 
 
-def ready_parents(before: datetime | None = None) -> Page:
+def ready_parents(before: datetime | None = None) -> ParentPage:
     """Parents opened in the last week, before `before`, as full as usual and on no bill. Two queries."""
     now = timezone.now()
     values: dict[str, Any] = {
@@ -52,8 +52,8 @@ def ready_parents(before: datetime | None = None) -> Page:
     parents = [ReadyParent(*row[:5]) for row in rows if row[0] is not None]
     opened, looked, last_looked = rows[-1][5:] if rows else (None, 0, None)
     if len(parents) == PAGE_SIZE:
-        return Page(parents, opened)
-    return Page(parents, last_looked if looked == LOOK_AHEAD else None)
+        return ParentPage(parents, opened)
+    return ParentPage(parents, last_looked if looked == LOOK_AHEAD else None)
 
 
 # Index scan_opened gives the parents by the time of their opening, link_contents counts their children and

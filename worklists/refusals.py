@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from bags.filtering import SELECT, FilterForm, area_field, person_field
-from scanning.listing import Cursor
+from scanning.listing import ScanCursor
 from scanning.models import TO_LOOK_AT, Scan
 from scanning.reasons import REASONS
 from scanning.telling import PEOPLE_AND_BAGS, ToldScan, told
@@ -55,14 +55,14 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Page:
+class RefusalPage:
     """Some refusals, newest first, and where the older ones start (None: there are none)."""
 
     refusals: list[Refusal]
-    next: Cursor | None = None
+    next: ScanCursor | None = None
 
 
-def refusals(form: FindRefusals, before: Cursor | None = None) -> Page:
+def refusals(form: FindRefusals, before: ScanCursor | None = None) -> RefusalPage:
     """What is to be looked at, newest first, behind `before`. Two queries."""
     looked = still_open(form, before)
     shown = [row_id for row_id, _at, is_open in looked if is_open][:PAGE_SIZE]
@@ -70,8 +70,8 @@ def refusals(form: FindRefusals, before: Cursor | None = None) -> Page:
     is_cut = len(shown) == PAGE_SIZE or len(looked) == LOOK_AHEAD
     last = next((row for row in looked if row[0] == shown[-1]), None) if len(shown) == PAGE_SIZE else None
     place = last or (looked[-1] if looked else None)
-    onward = Cursor(place[1], place[0]) if is_cut and place else None
-    return Page(grouped(scans), onward)
+    onward = ScanCursor(place[1], place[0]) if is_cut and place else None
+    return RefusalPage(grouped(scans), onward)
 
 
 def grouped(scans: Iterable[Scan]) -> list[Refusal]:
@@ -85,7 +85,7 @@ def grouped(scans: Iterable[Scan]) -> list[Refusal]:
     ]
 
 
-def still_open(form: FindRefusals, before: Cursor | None) -> list[tuple[UUID, datetime, bool]]:
+def still_open(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID, datetime, bool]]:
     """The next LOOK_AHEAD refused scans, newest first: id, time, and whether nothing has settled it yet."""
     asked = form.cleaned_data
     values = {

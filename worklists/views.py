@@ -1,6 +1,5 @@
 """The work lists: refused scans, finished parents, bills left open."""
 
-from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, role_required
+from bags.addressing import read_id, read_moment
 from bags.codes import normal_code
-from bags.views import read_id
 from bills.models import Bill
-from scanning.listing import read_cursor
+from scanning.listing import read_scan_cursor
 from scanning.recording import AskedScan, new_scan_id, record_scans
 from worklists.bills import oldest_open_bills
 from worklists.models import ClearedScan
@@ -40,7 +39,7 @@ def refused(request: SignedInRequest) -> HttpResponse:
         sentence = clear(ids, by=request.user, note=note) if ids else _("Choose the scans first.")
         messages.info(request, sentence)
         return redirect(f"{reverse('work')}?{urlencode(form.asked)}")
-    page = refusals(form, before=read_cursor(request.GET.get("before", "")))
+    page = refusals(form, before=read_scan_cursor(request.GET.get("before", "")))
     onward = urlencode(form.asked | {"before": page.next}) if page.next else ""
     return render(request, "worklists/refused.html", {"page": page, "form": form, "onward": onward})
 
@@ -65,7 +64,7 @@ def looked_at(request: SignedInRequest) -> HttpResponse:
 @role_required("may_bill")
 def parents(request: SignedInRequest) -> HttpResponse:
     """Parents that look finished but are on no bill, with the open bills that they may go on."""
-    page = ready_parents(before=read_time(request.GET.get("before", "")))
+    page = ready_parents(before=read_moment(request.GET.get("before", "")))
     open_bills = Bill.objects.filter(closed_at=None, cancelled_at=None).order_by("-id")
     context = {
         "page": page,
@@ -73,14 +72,6 @@ def parents(request: SignedInRequest) -> HttpResponse:
         "onward": urlencode({"before": page.next.isoformat()}) if page.next else "",
     }
     return render(request, "worklists/parents.html", context)
-
-
-def read_time(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 @require_POST

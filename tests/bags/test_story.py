@@ -10,8 +10,9 @@ from accounts.auditing import record_change
 from bags import story
 from bags.models import Bag
 from bags.retiring import retire_bag, unretire_bag
-from bags.story import read_cursor, story_of
+from bags.story import read_story_cursor, story_of
 from bills.billing import close_bill, make_bill, reopen_bill
+from tests.bags.test_addressing import NO_MOMENTS
 from tests.builders import asked, make_area, make_child, make_link, make_parent, make_user, scan, scan_all
 
 pytestmark = pytest.mark.django_db
@@ -250,7 +251,7 @@ def test_story_pages_show_each_event_once(dispatcher, monkeypatch):
         keys += [(event.at, event.sentence) for event in page.events]
         if not page.next:
             break
-        before = read_cursor(page.next)
+        before = read_story_cursor(page.next)
 
     assert len(keys) == len(set(keys)) == 16
     assert [at for at, _sentence in keys] == sorted([at for at, _sentence in keys], reverse=True)
@@ -270,7 +271,17 @@ def test_story_takes_one_query_however_long(dispatcher, django_assert_num_querie
 
 @pytest.mark.parametrize("text", ["", "x", "~", "2026-11-23T09:12:44+05:30", "nonsense~a1", "2026-11-23~'--"])
 def test_cursor_that_is_none_means_the_start(text):
-    assert read_cursor(text) == story.FROM_THE_START
+    assert read_story_cursor(text) == story.FROM_THE_START
+
+
+@pytest.mark.parametrize("at", NO_MOMENTS)
+def test_moment_out_of_bounds_is_the_start_of_the_story(client, biller, at):
+    make_child("CH10001")
+    client.force_login(biller)
+
+    page = client.get("/bags/CH10001/", {"before": f"{at}~a1"})
+
+    assert "It became known to TraceTrack." in page.content.decode()
 
 
 def test_story_tells_emptying_and_its_undo_on_both_pages(dispatcher):

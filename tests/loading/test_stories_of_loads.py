@@ -4,7 +4,7 @@ import pytest
 
 from bags import story
 from bags.models import Bag
-from bags.story import read_cursor, story_of
+from bags.story import read_story_cursor, story_of
 from loading.loading import ask_for
 from loading.models import BagDetail, ImportRun, LoadedRange
 from tests.bags.test_story import pack, told
@@ -91,7 +91,7 @@ def test_story_of_a_load_goes_over_pages(load, admin_user, monkeypatch):
         sentences += [event.sentence[:20] for event in page.events]
         if not page.next:
             break
-        before = read_cursor(page.next)
+        before = read_story_cursor(page.next)
 
     assert sentences == ["admin packed it into", "The file a.xlsx says", "admin loaded it with"]
 

@@ -1,6 +1,7 @@
 """The list of scans finds what plain Python finds, and reads little for it."""
 
 import random
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from scanning import listing
 from scanning.finding import FindScans
-from scanning.listing import count_of, newest, read_cursor
+from scanning.listing import count_of, newest, read_scan_cursor
 from scanning.models import Scan
+from tests.bags.test_addressing import NO_MOMENTS
 from tests.builders import asked, make_area, make_bill, make_tally, make_user, scan, scan_all
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +62,7 @@ def all_ids(user, **filters):
         found += [row.id for row in page.scans]
         if page.next is None:
             return found
-        before = read_cursor(str(page.next))
+        before = read_scan_cursor(str(page.next))
 
 
 FACTS = {
@@ -150,9 +152,21 @@ def test_scans_of_one_moment_are_neither_lost_nor_repeated(dispatcher, biller, m
     assert sorted(all_ids(biller, person=dispatcher.username)) == sorted(all_ids(biller))
 
 
-@pytest.mark.parametrize("text", ["", "x", "~", "2026-05-01~x", "2026-05-01T10:00~0190b5f0", "∞~∞", "\0~\0"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "~", "2026-05-01~x", "2026-05-01T10:00+00:00~0190b5f0", "∞~∞", "\0~\0"]
+)
 def test_nonsense_is_no_place_in_the_list(text):
-    assert read_cursor(text) is None
+    assert read_scan_cursor(text) is None
+
+
+@pytest.mark.parametrize("at", NO_MOMENTS)
+def test_moment_out_of_bounds_is_the_start_of_the_list(client, biller, dispatcher, at, text_of):
+    scan(dispatcher, "look", "CH10001")
+    client.force_login(biller)
+
+    page = client.get("/scans/", {"before": f"{at}~{uuid.UUID(int=0)}"})
+
+    assert "CH10001" in text_of(page)
 
 
 def test_page_says_what_happened_and_names_the_filters(client, biller, dispatcher, text_of):

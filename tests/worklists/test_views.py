@@ -1,5 +1,6 @@
 """The pages of the work lists."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from bags.models import SiteSettings
 from bills.models import Bill, BillLine
+from tests.bags.test_addressing import NO_MOMENTS
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
 from worklists.models import ClearedScan
 from worklists.parents import ready_parents
@@ -99,6 +101,12 @@ def test_parents_that_are_not_ready_are_left_out(packed, dispatcher):
     assert [row.code for row in ready_parents().parents] == ["SB00001"]
     hours_ago(24 * 8)
     assert ready_parents().parents == []
+
+
+@pytest.mark.parametrize("at", NO_MOMENTS)
+def test_moment_out_of_bounds_is_the_start_of_the_lists(desk, packed, at, text_of):
+    assert "SB00001" in text_of(desk.get("/work/parents/", {"before": at}))
+    assert desk.get("/work/", {"before": f"{at}~{uuid.UUID(int=0)}"}).status_code == 200
 
 
 def test_refused_parent_is_told(desk, packed, text_of):
