@@ -1,12 +1,14 @@
 """What the filters above lists share: days of the site, and forms that tell what is wrong."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +22,8 @@ CODE = CONTROL | {"type": "search", "class": "form-control code", "autocapitaliz
 DAY = forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
 # Lists are counted exactly up to here.
 MOST_COUNTED = 10_000
+# Files are made of what is found by then: nobody waits longer, and no balancer.
+SECONDS_FOR_A_FILE = 20
 
 
 def area_field() -> forms.ModelChoiceField:
@@ -103,6 +107,23 @@ class FilterForm(forms.Form):
         return str(value)
 
     @property
+    def begin(self) -> datetime | None:
+        """The site's midnight before the first day asked for."""
+        first = self.cleaned_data.get("first")
+        return start_of(first) if first else None
+
+    @property
+    def end(self) -> datetime | None:
+        """The site's midnight after the last day asked for."""
+        last = self.cleaned_data.get("last")
+        return start_of(last + timedelta(days=1)) if last else None
+
+    def within_days(self, field: str) -> Q:
+        """Between the two, by this field."""
+        bounds: dict[str, Any] = {f"{field}__gte": self.begin, f"{field}__lt": self.end}
+        return Q(**{name: at for name, at in bounds.items() if at is not None})
+
+    @property
     def sentences(self) -> list[str]:
         """What is wrong with the filters."""
         return [
@@ -131,19 +152,37 @@ def days_offered() -> list[tuple[str, date, date]]:
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows a list has. `is_all`: false when counting stopped, after so many were `looked` at."""
+    """How many rows a list has, at least. `is_all`: whether these are all."""
 
     rows: int
     is_all: bool = True
-    looked: int | None = None
 
     def __str__(self) -> str:
         if self.rows > MOST_COUNTED and not self.is_all:
             return _("More than %s.") % f"{MOST_COUNTED:,}"
-        counted = ngettext("%s found.", "%s found.", self.rows) % f"{self.rows:,}"
         if self.is_all:
-            return counted
-        return _("%(count)s found among the first %(looked)s that were looked at. There may be more.") % {
-            "count": f"{self.rows:,}",
-            "looked": f"{self.looked:,}",
-        }
+            return ngettext("%s found.", "%s found.", self.rows) % f"{self.rows:,}"
+        if not self.rows:
+            return _("None found so far; not all were looked at.")
+        return _("At least %s; not all were looked at.") % f"{self.rows:,}"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Rows for a file. `is_cut`: time was up, so there may be more."""
+
+    rows: list[Any]
+    is_cut: bool = False
+
+
+def gathered(pages: Iterable[list[Any]], most: int) -> Gathered:
+    """The rows of these pages, at most so many, as far as they come within SECONDS_FOR_A_FILE."""
+    rows: list[Any] = []
+    end = monotonic() + SECONDS_FOR_A_FILE
+    for page in pages:
+        rows += page
+        if len(rows) >= most:
+            return Gathered(rows[:most])
+        if monotonic() > end:
+            return Gathered(rows, is_cut=True)
+    return Gathered(rows)

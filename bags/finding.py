@@ -5,14 +5,24 @@ from typing import Any
 
 from django import forms
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, Func, QuerySet, UUIDField
 from django.utils.translation import gettext_lazy as _
 
-from bags.filtering import CODE, SELECT, FilterForm, area_field, day_field, start_of
+from bags.filtering import CODE, SELECT, FilterForm, area_field, day_field
 from bags.models import Bag
 
 # Ids grow with time, but for transactions that were under way together: so much later one may be.
 OUT_OF_ORDER = timedelta(hours=1)
+
+
+# A scan of the bag, or one that found it as the parent: searching/last_events.py knows the same two. Indexes
+# scan_bag and scan_parent. In SQL, because the models of scans build upon those of bags.
+A_SCAN = Func(
+    F("pk"),
+    template="coalesce((SELECT id FROM scanning_scan WHERE bag_id = %(expressions)s LIMIT 1),"
+    " (SELECT id FROM scanning_scan WHERE parent_id = %(expressions)s LIMIT 1))",
+    output_field=UUIDField(),
+)
 
 
 class FindBags(FilterForm):
@@ -73,16 +83,17 @@ class FindBags(FilterForm):
     def asked_besides_kind(self) -> bool:
         return any(value for name, value in self.cleaned_data.items() if name != "kind")
 
+    def near_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
+        """Those of these bags whose ids were given on the days asked for, or at most an hour off."""
+        if self.begin:
+            bags = bags.filter(id__gt=last_id_before(self.begin - OUT_OF_ORDER))
+        if self.end:
+            bags = bags.filter(id__lte=last_id_before(self.end + OUT_OF_ORDER))
+        return bags
+
     def on_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
         """Those of these bags that were first seen on the days asked for."""
-        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
-        if first:
-            begin = start_of(first)
-            bags = bags.filter(created_at__gte=begin, id__gt=last_id_before(begin - OUT_OF_ORDER))
-        if last:
-            end = start_of(last + timedelta(days=1))
-            bags = bags.filter(created_at__lt=end, id__lte=last_id_before(end + OUT_OF_ORDER))
-        return bags
+        return bags.filter(self.within_days("created_at"))
 
     def narrowed(self, bags: QuerySet[Any]) -> QuerySet[Any]:
         """Those of these bags, as `placed` gives them, that are where, billed and scanned as asked for.
@@ -95,8 +106,7 @@ class FindBags(FilterForm):
         if asked.get("billed"):
             bags = bags.filter(bill_number__isnull=asked["billed"] == "no")
         if asked.get("scanned"):
-            scanned = Bag.objects.filter(pk=OuterRef("pk"), scans__bag__isnull=False).values("pk")[:1]
-            bags = bags.alias(scanned=Subquery(scanned)).filter(scanned=None)
+            bags = bags.alias(scan=A_SCAN).filter(scan=None)
         if asked.get("use"):
             bags = bags.filter(retired_at__isnull=asked["use"] == "in")
         return bags

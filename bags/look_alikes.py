@@ -6,8 +6,8 @@ from django.db.models import F, Func, TextField, Value
 
 from accounts.models import User
 from bags.codes import is_allowed
-from bags.listing import visible_to
 from bags.models import Bag
+from bags.seeing import visible_to
 
 CHARACTERS = string.digits + string.ascii_uppercase + "-._/"
 # Longer codes have so many neighbours that asking for them takes more than 20 ms.

@@ -146,7 +146,7 @@ def tell_scan(row: Row, code: str) -> tuple[str, SafeString]:
         same = SAME.get(key, SAME_UNKNOWN)
         return "plain", in_words(SAME.get(f"{key} child", same) if of_child else same, row)
     tried = in_words(TRIED.get(tried_key(row, of_child), TRIED_UNKNOWN), row)
-    because = in_words(BECAUSE.get(row["reason"], row["reason"]), row)
+    because = in_words(BECAUSE.get(row["reason"]) or row["reason"], row)
     sentence = _("Refused: {who} {tried}; {because}.")
     return "refused", format_html(sentence, who=row["who"], tried=tried, because=because)
 

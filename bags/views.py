@@ -15,9 +15,10 @@ from bags.codes import is_allowed, normal_code
 from bags.contents import children_of
 from bags.filtering import days_offered
 from bags.finding import FindBags
-from bags.listing import BagPage, count_of, ending_with, may_see, newest, placed, starting_with
+from bags.listing import BagPage, count_of, ending_with, newest, placed, starting_with
 from bags.look_alikes import look_alikes
 from bags.models import Bag, bag_url
+from bags.seeing import may_see
 from bags.story import read_story_cursor, story_of
 
 
@@ -38,12 +39,16 @@ def bags(request: SignedInRequest) -> HttpResponse:
     if is_allowed(text) and Bag.objects.filter(code=text).exists():
         return redirect(bag_url(text))
     after = read_code(request.GET.get("after", ""))
-    search = ending_with if by_ending else starting_with
-    page = search(text, after=after, **asked)
-    if not (page.bags or page.cut_short or by_ending or after):
-        by_ending, page = True, ending_with(text, after=after, **asked)
+    page = (ending_with if by_ending else starting_with)(text, after=after, **asked)
+    if not (page.bags or page.cut_short or by_ending or after) and may_be_an_ending(text, form):
+        by_ending, page = True, ending_with(text, **asked)
     onward = {"after": page.next} | ({"ending": 1} if by_ending else {})
     return bags_page(request, form, page, onward, text=text, by_ending=by_ending)
+
+
+def may_be_an_ending(text: str, form: FindBags) -> bool:
+    """Whether a search for the first characters was empty by the text itself, and not by the filters."""
+    return not (form.asked_besides_code and Bag.objects.filter(code__startswith=text).exists())
 
 
 def bags_page(
@@ -56,6 +61,7 @@ def bags_page(
         "form": form,
         "days": days_offered(),
         "asked": urlencode(form.asked),
+        "files": urlencode(form.asked | ending),
         "count_of": urlencode(form.asked | ending | {"count": 1}),
         "onward": urlencode(form.asked | onward | further) if page.next else "",
     }

@@ -1,7 +1,6 @@
 """Which bills a list shows: by number, state, customer, day, area and person; and what they come to."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import ADMIN, BILLER, User
 from bags.codes import is_allowed
-from bags.filtering import CODE, CONTROL, FilterForm, area_field, day_field, person_field, start_of
+from bags.filtering import CODE, CONTROL, FilterForm, area_field, day_field, person_field
 from bills.models import Bill, BillLine, BillVersion
 from bills.weighing import counting_children
 
@@ -84,11 +83,7 @@ def bills_wanted(form: FindBills) -> QuerySet[Bill]:
     if asked.get("person"):
         bills = bills.filter(Q(created_by=asked["person"]) | Q(closed_by=asked["person"]))
     at = "closed_at" if form.state_chosen == "closed" else "created_at"
-    if asked.get("first"):
-        bills = bills.filter(**{f"{at}__gte": start_of(asked["first"])})
-    if asked.get("last"):
-        bills = bills.filter(**{f"{at}__lt": start_of(asked["last"] + timedelta(days=1))})
-    return bills
+    return bills.filter(form.within_days(at))
 
 
 def numbered(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:

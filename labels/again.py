@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.auditing import record_change
 from accounts.models import AuditEntry, User
 from bags.codes import is_allowed
-from bags.listing import may_see
 from bags.models import Bag
+from bags.seeing import may_see
 from labels.claiming import SUBJECT_KIND
 from labels.counting import LabelsRefused, Run
 from labels.models import PrintedRange

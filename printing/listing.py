@@ -8,15 +8,16 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, role_required
 from bags.codes import normal_code
+from bags.filtering import SECONDS_FOR_A_FILE, Gathered, gathered
 from bags.finding import FindBags
-from bags.listing import rows_for_a_file as bags_for_a_file
+from bags.listing import pages_for_a_file as pages_of_bags
 from bills.billing import as_text, normal_number
 from bills.finding import MOST_SUMMED, FindBills, bills_wanted, numbered
 from bills.listing import weighed
 from bills.models import Bill
 from printing.sending import Table, second_of, send_table, too_many
 from scanning.finding import FindScans
-from scanning.listing import rows_for_a_file as scans_for_a_file
+from scanning.listing import pages_for_a_file as pages_of_scans
 
 MOST_ROWS = 10_000
 # Places of the columns of bills that are numbers.
@@ -46,8 +47,9 @@ def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The bags of the list as xlsx or csv. Too many: 400 and what to do."""
     form = FindBags(request.GET)
     text, by_ending = normal_code(form.data.get("q", "")), "ending" in request.GET
-    bags = bags_for_a_file(text, user=request.user, form=form, by_ending=by_ending, most=MOST_ROWS + 1)
-    if len(bags) > MOST_ROWS:
+    pages = pages_of_bags(text, user=request.user, form=form, by_ending=by_ending)
+    bags = gathered(pages, MOST_ROWS + 1)
+    if len(bags.rows) > MOST_ROWS:
         sentence = _("These are more than %s bags. Narrow the list down; admins export all of them.")
         return too_many(request, sentence, MOST_ROWS)
     titles = [_("Code"), _("Kind"), _("In parent"), _("Children"), _("Bill"), _("Area"), _("First seen")]
@@ -63,8 +65,9 @@ def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
             second_of(bag.created_at),
             second_of(bag.retired_at),
         ]
-        for bag in bags
+        for bag in bags.rows
     ]
+    rows += end_of(bags)
     return send_table(request, Table("bags", _("Bags"), titles, rows, [3], form.in_words), file_format)
 
 
@@ -73,16 +76,25 @@ def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
 def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The scans of the list as xlsx or csv, newest first. Too many: 400 and what to do."""
     form = FindScans(request.GET)
-    scans = scans_for_a_file(user=request.user, form=form, most=MOST_ROWS + 1)
-    if len(scans) > MOST_ROWS:
+    scans = gathered(pages_of_scans(user=request.user, form=form), MOST_ROWS + 1)
+    if len(scans.rows) > MOST_ROWS:
         sentence = _("These are more than %s scans. Choose days or a person; admins export all of them.")
         return too_many(request, sentence, MOST_ROWS)
     titles = [_("Scanned"), _("By"), _("Station"), _("Code"), _("Outcome"), _("What happened"), _("Scan")]
     rows = [
         [second_of(scan.at), scan.by, scan.station, scan.code, str(scan.word), scan.message, scan.id]
-        for scan in scans
+        for scan in scans.rows
     ]
+    rows += end_of(scans)
     return send_table(request, Table("scans", _("Scans"), titles, rows, [], form.in_words), file_format)
+
+
+def end_of(found: Gathered) -> list[list[str]]:
+    """The last row of a file that time did not suffice for."""
+    if not found.is_cut:
+        return []
+    sentence = _("Not all: looking stopped after %d seconds. Narrow the list down for the rest.")
+    return [[sentence % SECONDS_FOR_A_FILE]]
 
 
 def header() -> list[str]:

@@ -1,13 +1,10 @@
 """Which scans a list shows: by code, person, area, station, action, outcome, reason and day."""
 
-from datetime import datetime, timedelta
-from typing import Any
-
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bags.filtering import CODE, CONTROL, SELECT, FilterForm, area_field, day_field, person_field, start_of
+from bags.filtering import CODE, CONTROL, SELECT, FilterForm, area_field, day_field, person_field
 from scanning.models import Scan
 from scanning.reasons import REASONS
 
@@ -53,20 +50,3 @@ class FindScans(FilterForm):
         wanted |= {"user": asked["person"]} if asked.get("person") else {}
         wanted |= {"area": asked["area"]} if asked.get("area") else {}
         return Q(**wanted)
-
-    @property
-    def begin(self) -> datetime | None:
-        """The site's midnight before the first day asked for."""
-        first = self.cleaned_data.get("first")
-        return start_of(first) if first else None
-
-    @property
-    def end(self) -> datetime | None:
-        """The site's midnight after the last day asked for."""
-        last = self.cleaned_data.get("last")
-        return start_of(last + timedelta(days=1)) if last else None
-
-    def within_days(self, field: str) -> Q:
-        """Between the two, by this field."""
-        bounds: dict[str, Any] = {f"{field}__gte": self.begin, f"{field}__lt": self.end}
-        return Q(**{name: at for name, at in bounds.items() if at is not None})

@@ -26,6 +26,7 @@ def scans(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "days": days_offered(),
         "asked": urlencode(form.asked),
+        "files": urlencode(form.asked),
         "count_of": urlencode(form.asked | {"count": 1}),
         "onward": urlencode(form.asked | {"before": page.next}) if page.next else "",
     }

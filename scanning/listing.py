@@ -1,6 +1,7 @@
 """Pages of scans, newest first, however rare those are that somebody looks for."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -168,14 +169,12 @@ def count_of(*, user: User, form: FindScans) -> Count:
     return Count(tally.aggregate(scans=Coalesce(Sum("scan_count"), 0))["scans"])
 
 
-def rows_for_a_file(*, user: User, form: FindScans, most: int) -> list[ToldScan]:
-    """All the scans of the list, newest first, at most so many; page by page, so that rare ones are found."""
-    rows: list[ToldScan] = []
+def pages_for_a_file(*, user: User, form: FindScans) -> Iterator[list[ToldScan]]:
+    """All the scans of the list, newest first, page by page, so that rare ones are found."""
     before: ScanCursor | None = None
-    while len(rows) < most:
+    while True:
         page = newest(user=user, form=form, before=before)
-        rows += page.scans
+        yield page.scans
         before = page.next
         if before is None:
-            break
-    return rows[:most]
+            return

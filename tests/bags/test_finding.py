@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
-from bags import listing
+from bags import listing, walking
 from bags.filtering import start_of
 from bags.finding import FindBags, last_id_before
-from bags.listing import count_of, ending_with, newest, starting_with
+from bags.listing import count_of, ending_with, newest, page_of, pages_for_a_file, starting_with
 from bags.models import Bag, Link
 from bills.models import BillLine
 from scanning.models import Scan
@@ -62,6 +63,7 @@ def history(monkeypatch):
             Bag.objects.filter(pk=child.pk).update(retired_at=timezone.now())
         if luck.random() < 0.4:
             scan(admin, "look", child.code)
+    scan(admin, "pack", "CH00000", parent="SB00007")
     return areas
 
 
@@ -74,7 +76,7 @@ def plain(bag):
         "billed": "yes"
         if BillLine.objects.filter(parent=stay.parent if stay else bag, removed_at=None).exists()
         else "no",
-        "scanned": "" if Scan.objects.filter(bag=bag).exists() else "never",
+        "scanned": "" if Scan.objects.filter(Q(bag=bag) | Q(parent=bag)).exists() else "never",
         "use": "out" if bag.retired_at else "in",
         "area": str(bag.area_id or ""),
     }
@@ -128,8 +130,8 @@ def test_dispatcher_with_filters_sees_only_the_own_area_and_nobodys(history, fil
 
 def test_looking_is_bounded_and_goes_on_to_the_end(history, biller, monkeypatch):
     expected = all_codes(biller, use="out")
-    monkeypatch.setattr(listing, "LOOK_AHEAD", 4)
-    monkeypatch.setattr(listing, "LOOK_FAR", 10)
+    monkeypatch.setattr(walking, "LOOK_AHEAD", 4)
+    monkeypatch.setattr(walking, "LOOK_FAR", 10)
 
     first = newest(user=biller, form=FindBags({"use": "out"}))
 
@@ -157,8 +159,9 @@ def test_filters_go_along_with_codes(history, biller):
     form = FindBags({"place": "loose"})
     by_start, by_end = starting_with("CH", user=biller, form=form), ending_with("1", user=biller, form=form)
 
-    assert codes(by_start) == sorted(all_codes(biller, place="loose"))[:3]
-    assert set(codes(by_end)) <= set(all_codes(biller, place="loose"))
+    loose = all_codes(biller, place="loose")
+    assert codes(by_start) == sorted(loose)[:3] != []
+    assert codes(by_end) == sorted([code for code in loose if code.endswith("1")])[:3] != []
 
 
 @pytest.fixture
@@ -227,10 +230,70 @@ def test_count_that_stopped_looking_says_so(biller, monkeypatch):
     for number in range(3):
         make_child(f"CH{number}")
 
-    counted = count_of("", user=biller, form=FindBags({"place": "loose"}), by_ending=False)
+    def said(**filters):
+        return str(count_of("", user=biller, form=FindBags(filters), by_ending=False))
 
-    assert str(counted) == "2 found among the first 2 that were looked at. There may be more."
-    assert (
-        str(count_of("", user=biller, form=FindBags({"place": "loose", "kind": "parent"}), by_ending=False))
-        == "0 found."
-    )
+    assert said(place="loose") == "At least 2; not all were looked at."
+    assert said(place="inside") == "None found so far; not all were looked at."
+    assert said(place="loose", kind="parent") == "0 found."
+
+
+def test_counting_looks_no_further_for_two_walks(monkeypatch):
+    monkeypatch.setattr(listing, "COUNT_FAR", 4)
+    north = make_area("North")
+    for number in range(10):
+        make_child(f"CH{number}", area=north if number % 2 else None)
+    dispatcher = make_user(area=north)
+
+    counted = count_of("", user=dispatcher, form=FindBags({"place": "loose"}), by_ending=False)
+
+    assert (counted.rows, counted.is_all) == (4, False)
+
+
+def test_two_walks_stop_where_the_first_stops(monkeypatch):
+    monkeypatch.setattr(walking, "LOOK_AHEAD", 1)
+    north = make_area("North")
+    for number in range(6):
+        make_child(f"CH{number}", area=north if number < 3 else None)
+
+    page = newest(user=make_user(area=north), form=FindBags({"use": "in"}))
+
+    assert (codes(page), page.cut_short) == (["CH5"], True)
+
+
+@pytest.mark.parametrize("filters", [{"kind": "parent"}, {"first": "2026-01-01", "kind": "parent"}])
+@pytest.mark.parametrize("text", ["", "S"])
+def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, filters, text):
+    monkeypatch.setattr(walking, "LOOK_CHEAPLY", 3)
+    north = make_area("North")
+    wanted = make_parent("S9" if text else "SB00001", area=north)
+    for number in range(5):
+        make_child(f"S{number}", area=north)
+    user, form = make_user(area=north), FindBags(filters)
+
+    pages, place = [], None
+    while not pages or place is not None:
+        pages.append(page_of(text, user=user, form=form, place=place))
+        place = pages[-1].next
+
+    assert [codes(page) for page in pages if page.bags] == [[wanted.code]]
+    assert pages[0].cut_short
+    assert len(pages) <= 3
+
+
+@pytest.mark.parametrize("filters", COMBINATIONS)
+@pytest.mark.parametrize("text", ["", "CH", "1"])
+def test_file_holds_the_list_in_its_order(history, biller, filters, text, monkeypatch):
+    monkeypatch.setattr(listing, "FILE_PAGE", 2)
+    monkeypatch.setattr(listing, "FILE_LOOK", 5)
+    asked = {"user": biller, "form": FindBags(filters), "by_ending": text == "1"}
+
+    page = page_of(text, **asked)
+    shown = codes(page)
+    while page.next is not None:
+        page = page_of(text, **asked, place=page.next)
+        shown += codes(page)
+    pages = list(pages_for_a_file(text, **asked))
+
+    assert [bag.code for rows in pages for bag in rows] == shown
+    assert text == "1" or not filters or len(pages) > 1

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bags import contents, listing, story
+from bags import contents, listing, story, walking
 from bags.models import bag_url
 from tests.builders import (
     make_area,
@@ -86,7 +86,7 @@ def test_last_characters_find_bags_when_nothing_starts_with_them(desk, monkeypat
     onward = re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1].replace("&amp;", "&")
     second = desk.get("/bags/" + onward)
 
-    assert "No code starts with 0001 . These end with it." in text_of(first)
+    assert "No bag that you can see has a code that starts with 0001 . These end with it." in text_of(first)
     assert ("CH10001" in text_of(first), "CH20001" in text_of(second)) == (True, True)
 
 
@@ -105,6 +105,32 @@ def test_search_that_finds_nothing_says_so(desk, text):
 )
 def test_nonsense_in_the_address_is_left_out(desk, query):
     assert desk.get(f"/bags/?{query}").status_code == 200
+
+
+def test_filters_do_not_turn_a_beginning_into_an_ending(desk):
+    parent = make_parent("SB00001")
+    make_link(make_child("CH10001"), parent)
+    make_child("XCH1")
+
+    shown = text_of(desk.get("/bags/?q=ch1&place=loose"))
+    of_nothing = text_of(desk.get("/bags/?q=xx&place=loose"))
+    ending = text_of(desk.get("/bags/?q=h1&place=loose"))
+
+    assert "No bag fits all of this." in shown
+    assert "XCH1" not in shown
+    assert "No bag fits all of this." in of_nothing
+    assert "XCH1" in ending
+
+
+def test_search_that_stopped_early_still_shows_count_and_files(desk, monkeypatch):
+    monkeypatch.setattr(walking, "LOOK_CHEAPLY", 1)
+    make_parent("S2")
+    make_child("S1")
+
+    page = desk.get("/bags/?q=S&kind=parent").content.decode()
+
+    assert "Look further" in page
+    assert ('data-part="count"' in page, "/bags/export/csv/?q=S&amp;kind=parent" in page) == (True, True)
 
 
 def test_list_walks_on_page_by_page(desk, monkeypatch):

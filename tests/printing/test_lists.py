@@ -2,12 +2,16 @@
 
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
 
 from accounts.models import AuditEntry
+from bags import filtering
+from bags import listing as bags_listing
 from printing import listing
+from scanning import listing as scans_listing
 from tests.builders import make_area, make_child, make_user, scan
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,7 +58,32 @@ def test_codes_by_their_beginning_and_ending(desk):
         make_child(code)
 
     assert [row[0] for row in rows_of(desk.get("/bags/export/csv/?q=ch"))[1:]] == ["CH10001", "CH20001"]
-    assert len(rows_of(desk.get("/bags/export/csv/?q=0001&ending=1"))) == 4
+
+
+def test_files_on_a_page_of_endings_hold_these_in_their_order(desk):
+    for code in ("CH10001", "CH20001", "DA00001"):
+        make_child(code)
+    page = desk.get("/bags/?q=0001").content.decode()
+    shown = re.findall(r'<td data-name="Code"><a class="code" href="/bags/(\w+)/"', page)
+    href = re.search(r'href="(/bags/export/csv/[^"]*)"', page)[1].replace("&amp;", "&")
+
+    codes = [row[0] for row in rows_of(desk.get(href))[1:]]
+
+    assert codes == shown == ["DA00001", "CH10001", "CH20001"]
+
+
+@pytest.mark.parametrize("address", ["/bags/export/csv/", "/scans/export/csv/"])
+def test_file_that_took_too_long_says_so_in_its_last_row(desk, dispatcher, monkeypatch, address):
+    monkeypatch.setattr(filtering, "SECONDS_FOR_A_FILE", 0)
+    monkeypatch.setattr(bags_listing, "FILE_PAGE", 1)
+    monkeypatch.setattr(scans_listing, "PAGE_SIZE", 1)
+    scan(dispatcher, "look", "CH10001")
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+
+    rows = rows_of(desk.get(address))
+
+    assert len(rows) == 3
+    assert rows[-1][0].startswith("Not all: looking stopped after")
 
 
 @pytest.mark.parametrize("address", ["/bags/export/csv/", "/scans/export/csv/"])

@@ -1,0 +1,18 @@
+"""Who may see which bags."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from bags.models import Bag
+
+
+def may_see(user: User, bag: Bag) -> bool:
+    """Billers and admins see all bags, a dispatcher those of the own area and of none."""
+    return user.own_area_id is None or bag.area_id in (None, user.own_area_id)
+
+
+def visible_to(user: User, bags: QuerySet[Bag]) -> QuerySet[Bag]:
+    """Those of these bags that this person may see, as `may_see` says of one."""
+    if user.own_area_id is None:
+        return bags
+    return bags.filter(Q(area=user.own_area_id) | Q(area=None))
