@@ -5,6 +5,8 @@ import string
 from collections.abc import Iterable
 
 MAX_CODE_LENGTH = 64
+# Of a text that may be no code.
+MAX_STORED_TEXT = 256
 ALLOWED = re.compile(r"[A-Z0-9._/-]{1,64}")
 # ISO/IEC 15424: a scanner may send which kind of label it read, such as "]Q3" for a GS1 QR code.
 AIM_PREFIX = re.compile(r"\][A-Za-z][0-9A-Za-z]")
@@ -40,3 +42,8 @@ def code_on_label(label: str, patterns: Iterable[re.Pattern[str]]) -> str | None
 def is_allowed(code: str) -> bool:
     """Whether a normalised code may name a bag: A-Z 0-9 - _ . / and at most 64 of them."""
     return ALLOWED.fullmatch(code) is not None
+
+
+def storable(text: str) -> str:
+    """What is kept of a text: 256 characters, with what PostgreSQL cannot hold (NUL, half ones) replaced."""
+    return text[:MAX_STORED_TEXT].encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -33,9 +33,15 @@ class Story:
     next: str
 
 
-def story_of(bag: Bag | None, code: str, before: tuple[str, str] = FROM_THE_START) -> Story:
-    """A page of what happened to this bag, or, while it is None, of the scans that named its code."""
+def story_of(
+    bag: Bag | None, code: str, before: tuple[str, str] = FROM_THE_START, *, area_id: int | None = None
+) -> Story:
+    """A page of what happened to this bag, or, while it is None, of the scans that named its code.
+
+    `area_id`: scans that knew no such bag are told only if they were made in this area.
+    """
     asked = {
+        "area": area_id,
         "bag": bag.pk if bag else None,
         "code": code,
         "at": before[0],
@@ -71,7 +77,7 @@ def read_story_cursor(text: str) -> tuple[str, str]:
 
 # One statement, because the parts must be merged by time before they are cut into pages. Each part is
 # carried by an index: link_stays, link_contents and link_contents_ever, bill_line_parent, scan_bag,
-# scan_parent, scan_unknown_code, audit_entry_subject, loaded_range_made,
+# scan_parent, scan_unknown_code, scan_unknown_parent, audit_entry_subject, loaded_range_made,
 # bag_detail_once_per_run. A parent's contents have two indexes, for open and for all links, so they are asked
 # for in two parts. Scans can be many: those parts are cut before the merge.
 # `key` keeps the order of events of the same instant, such as a loaded file.
@@ -154,8 +160,15 @@ events AS (
     UNION ALL
     (SELECT received_at, 'h' || id, 'scan', user_id, NULL, parent_id, bill_id, id, NULL
      FROM scanning_scan
-     WHERE code = %(code)s AND bag_id IS NULL
+     WHERE code = %(code)s AND bag_id IS NULL AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
        AND (received_at, 'h' || id) < (%(at)s, %(key)s)
+     ORDER BY received_at DESC, 'h' || id DESC LIMIT %(limit)s)
+    UNION ALL
+    (SELECT received_at, 'h' || id, 'scan', user_id, bag_id, NULL, bill_id, id, NULL
+     FROM scanning_scan
+     WHERE named_parent = %(code)s AND parent_id IS NULL AND code <> %(code)s
+       AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
+       AND received_at <= %(at)s AND (received_at, 'h' || id) < (%(at)s, %(key)s)
      ORDER BY received_at DESC, 'h' || id DESC LIMIT %(limit)s)
     UNION ALL
     SELECT loaded_at, '01' || id, 'loaded again', loaded_by_id, NULL, NULL, NULL, NULL,

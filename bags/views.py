@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, refuse
 from bags.addressing import read_code, read_id
-from bags.codes import is_allowed, normal_code
+from bags.codes import is_allowed, normal_code, storable
 from bags.contents import children_of
 from bags.filtering import days_offered
 from bags.finding import FindBags
@@ -76,15 +76,20 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
     if normal != code:
         query = request.GET.urlencode()
         return redirect(bag_url(normal) + (f"?{query}" if query else ""))
-    if not is_allowed(code):
-        return render(request, "bags/never_seen.html", {"code": code}, status=404)
-    found = placed(Bag.objects.filter(code=code)).first()
-    story = story_of(found, code, before=read_story_cursor(request.GET.get("before", "")))
+    before = read_story_cursor(request.GET.get("before", ""))
+    found = placed(Bag.objects.filter(code=code)).first() if is_allowed(code) else None
     if found is None:
-        shown = {"code": code, "story": story, "look_alikes": look_alikes(code, request.user)}
-        return render(request, "bags/never_seen.html", shown, status=404)
+        return never_seen(request, code, before)
     if not may_see(request.user, found):
         sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
         return refuse(request, sentence % {"code": code, "area": found.area})
     contents = children_of(found, after=read_id(request.GET.get("children"))) if found.is_parent else None
-    return render(request, "bags/bag.html", {"bag": found, "contents": contents, "story": story})
+    shown = {"bag": found, "contents": contents, "story": story_of(found, code, before)}
+    return render(request, "bags/bag.html", shown)
+
+
+def never_seen(request: SignedInRequest, code: str, before: tuple[str, str]) -> HttpResponse:
+    """A text that is no bag's code, with the scans of it that this person may see."""
+    story = story_of(None, storable(code), before, area_id=request.user.own_area_id)
+    shown = {"code": code, "story": story, "look_alikes": look_alikes(code, request.user)}
+    return render(request, "bags/never_seen.html", shown, status=404)

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bags.codes import MAX_STORED_TEXT, normal_code, storable
 from bags.filtering import CODE, CONTROL, SELECT, FilterForm, area_field, day_field, person_field
 from scanning.models import Scan
 from scanning.reasons import REASONS
@@ -16,7 +17,9 @@ class FindScans(FilterForm):
     days_mean = _("Scanned")
 
     q = forms.CharField(
-        label=_("Code, all of it"), required=False, widget=forms.TextInput(CODE | {"maxlength": 64})
+        label=_("Code, all of it"),
+        required=False,
+        widget=forms.TextInput(CODE | {"maxlength": MAX_STORED_TEXT}),
     )
     outcome = forms.ChoiceField(
         label=_("Outcome"), required=False, choices=[("", _("All")), *Scan.Outcome.choices]
@@ -40,6 +43,11 @@ class FindScans(FilterForm):
     )
     first = day_field(_("From"))
     last = day_field(_("To"))
+
+    @property
+    def text(self) -> str:
+        """The text of the scans, as scans keep it; "" for any. It need not be a bag's code."""
+        return storable(normal_code(self.data.get("q", "")))
 
     @property
     def rows(self) -> Q:

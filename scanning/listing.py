@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from bags.addressing import read_moment
-from bags.codes import is_allowed, normal_code
 from bags.filtering import MOST_COUNTED, Count
 from bags.models import Bag
 from scanning.finding import FindScans
@@ -62,8 +61,8 @@ def newest(*, user: User, form: FindScans, before: ScanCursor | None = None) -> 
     if before is not None:
         scans = scans.filter(before.older, received_at__lte=before.at)
     reach = None
-    if form.data.get("q"):
-        scans = scans.filter(of_code(normal_code(form.data["q"])))
+    if form.text:
+        scans = scans.filter(of_code(form.text))
     elif rows_wanted(form, user):
         reach = reach_of(form, user, before)
         if reach is None:
@@ -86,9 +85,7 @@ def rows_wanted(form: FindScans, user: User) -> Q:
 
 
 def of_code(code: str) -> Q:
-    """Scans of this code: those of the bag with it, and those that were refused because there was none."""
-    if not is_allowed(code):
-        return Q(pk=None)
+    """Scans of this text: those of the bag with this code, and those that were of no bag."""
     bag = Bag.objects.filter(code=code).first()
     return Q(bag=None, code=code) | Q(bag=bag) if bag else Q(bag=None, code=code)
 
@@ -161,8 +158,8 @@ def end_of(reach: Reach) -> ScanCursor:
 
 def count_of(*, user: User, form: FindScans) -> Count:
     """How many scans the list has: exact by the tally, and for a code up to MOST_COUNTED."""
-    if form.data.get("q"):
-        scans = wanted(form, user).filter(of_code(normal_code(form.data["q"])))
+    if form.text:
+        scans = wanted(form, user).filter(of_code(form.text))
         rows = scans.order_by()[: MOST_COUNTED + 1].count()
         return Count(rows, rows <= MOST_COUNTED)
     tally = ScanTally.objects.filter(rows_wanted(form, user), form.within_days("quarter_at"))

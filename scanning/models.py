@@ -102,6 +102,12 @@ class Scan(models.Model):
             ),
             models.Index(fields=["bill", "received_at"], condition=Q(bill__isnull=False), name="scan_bill"),
             models.Index(fields=["code"], condition=Q(bag=None), name="scan_unknown_code"),
+            # Refused before the parent was looked for, or because there was none.
+            models.Index(
+                fields=["named_parent", "received_at"],
+                condition=Q(named_parent__isnull=False, parent=None),
+                name="scan_unknown_parent",
+            ),
             models.Index(fields=["undoes"], condition=Q(undoes__isnull=False), name="scan_undoes"),
             # What a dispatcher sees: the scans of the own area.
             models.Index(fields=["area", "received_at"], condition=Q(area__isnull=False), name="scan_area"),

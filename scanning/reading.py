@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from bags.codes import normal_code
+from bags.codes import normal_code, storable
 from scanning.models import Scan
-from scanning.recording import AskedScan, storable
+from scanning.recording import AskedScan
 
 MAX_SCANS = 100
 MAX_STATION_LENGTH = 64

@@ -18,11 +18,10 @@ from prometheus_client import Counter
 from psycopg import errors as pg
 
 from accounts.models import User
-from bags.codes import UPPER, aim_prefix, is_allowed, normal_code
+from bags.codes import UPPER, aim_prefix, is_allowed, normal_code, storable
 from scanning.messages import Happening, message_for, saying_for
 
 logger = logging.getLogger(__name__)
-MAX_STORED_TEXT = 256
 TRIES = 4
 RECORDED = Counter(
     "tracetrack_scans", "Scans recorded, by outcome; not those that were only answered again", ["outcome"]
@@ -135,13 +134,13 @@ def as_row(scan: AskedScan) -> dict[str, Any]:
         "seq": scan.seq,
         "action": scan.action,
         "code": storable(code),
-        "named_parent": storable(parent),
-        "named_bill": storable(normal_code(scan.bill or "") or None),
+        "named_parent": parent and storable(parent),
+        "named_bill": storable(normal_code(scan.bill or "")) or None,
         "undoes": str(scan.undoes) if scan.undoes else None,
         "scanned_at": scan.scanned_at.isoformat() if scan.scanned_at else None,
         "source": scan.source,
-        "raw": storable(scan.raw or raw_of(scan.code, code)),
-        "prefix": (storable(scan.prefix or aim_prefix(scan.code)) or "")[:3] or None,
+        "raw": storable(scan.raw or raw_of(scan.code, code) or "") or None,
+        "prefix": storable(scan.prefix or aim_prefix(scan.code) or "")[:3] or None,
         "repaired": scan.repaired,
         "content_hash": "\\x" + content_hash(scan),
         "reason": "bad_code" if bad else None,
@@ -151,13 +150,6 @@ def as_row(scan: AskedScan) -> dict[str, Any]:
 def raw_of(text: str, code: str) -> str | None:
     """The text as it was read, if it says more than the code."""
     return text if text.strip(" \t\r\n").translate(UPPER) != code else None
-
-
-def storable(text: str | None) -> str | None:
-    """The first 256 characters, with what PostgreSQL cannot hold (NUL, halves of characters) replaced."""
-    if text is None:
-        return None
-    return text[:MAX_STORED_TEXT].encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def content_hash(scan: AskedScan) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bags.models import bag_url
 from scanning.messages import Happening, message_for
 from scanning.models import Scan
 
@@ -12,7 +13,7 @@ PEOPLE_AND_BAGS = ("user", "bag", "parent", "bill")
 
 @dataclass(frozen=True)
 class ToldScan:
-    """A row of a list of scans. `code`: what was scanned; `bag`: it is a bag's code."""
+    """A row of a list of scans. `code`: what was scanned; `url`: the page of what it names."""
 
     id: str
     at: datetime
@@ -22,7 +23,7 @@ class ToldScan:
     word: str
     message: str
     code: str
-    bag: bool
+    url: str
 
 
 def told(scan: Scan) -> ToldScan:
@@ -49,5 +50,13 @@ def told(scan: Scan) -> ToldScan:
         word=scan.get_outcome_display(),
         message=message_for(happening),
         code=scan.bag.code if scan.bag else scan.code,
-        bag=scan.bag is not None,
+        url=url_of(scan),
     )
+
+
+def url_of(scan: Scan) -> str:
+    """The bag's page, the bill's if a bill was looked up, else the page that tells of scans of this text."""
+    if scan.bag is None and scan.bill and scan.outcome == Scan.Outcome.SAVED:
+        return scan.bill.get_absolute_url()
+    code = scan.bag.code if scan.bag else scan.code
+    return bag_url(code) if code else ""

@@ -1,4 +1,4 @@
-"""Indexes for the work lists."""
+"""Indexes for the work lists, and for the scans that named a parent which was none."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -40,6 +40,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("action", "pack"), ("made_link", None), ("outcome", "saved")),
                 fields=["received_at", "bag"],
                 name="scan_opened",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="scan",
+            index=models.Index(
+                condition=models.Q(("named_parent__isnull", False), ("parent", None)),
+                fields=["named_parent", "received_at"],
+                name="scan_unknown_parent",
             ),
         ),
     ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.auditing import record_change
 from bags import story
-from bags.models import Bag
+from bags.models import Bag, SiteSettings
 from bags.retiring import retire_bag, unretire_bag
 from bags.story import read_story_cursor, story_of
 from bills.billing import close_bill, make_bill, reopen_bill
@@ -182,6 +182,41 @@ def test_story_of_unknown_code_holds_its_refused_scans(dispatcher, biller):
         "Refused: dispatcher1 looked it up; SB99999 was not known.",
         "Refused: biller1 tried to put it on bill B-17; SB99999 was not known.",
     ]
+
+
+def test_story_of_unknown_parent_holds_what_was_to_go_into_it(dispatcher):
+    SiteSettings.objects.update(create_unknown_bags=False)
+    make_child("CH10001")
+    pack(dispatcher, "CH10001", "SB99999")
+    pack(dispatcher, "SB99999", "SB99999")
+
+    assert told("SB99999") == [
+        "Refused: dispatcher1 tried to pack it into SB99999; SB99999 was not known.",
+        "Refused: dispatcher1 tried to pack CH10001 into it; SB99999 was not known.",
+    ]
+
+
+def test_story_of_a_parent_holds_texts_that_could_not_go_into_it(dispatcher):
+    make_parent("SB00001")
+    pack(dispatcher, "!", "SB00001")
+
+    assert told("SB00001")[0] == "Refused: dispatcher1 tried to pack ! into it; a code could not be read."
+
+
+@pytest.mark.parametrize("code", ["SB99999", "CH99999"])
+def test_story_of_unknown_code_tells_a_dispatcher_of_the_own_area_only(client, code):
+    SiteSettings.objects.update(create_unknown_bags=False)
+    asha, ravi = make_user(username="asha", area=make_area()), make_user(username="ravi", area=make_area())
+    for person in (asha, ravi):
+        pack(person, "CH99999", "SB99999")
+
+    shown = {}
+    for person in (asha, ravi, make_user("Biller", "bina")):
+        client.force_login(person)
+        text = client.get(f"/bags/{code}/").content.decode()
+        shown[person.username] = [name for name in ("asha", "ravi") if f"Refused: {name}" in text]
+
+    assert shown == {"asha": ["asha"], "ravi": ["ravi"], "bina": ["asha", "ravi"]}
 
 
 def test_story_escapes_what_was_scanned(dispatcher):

@@ -1,6 +1,7 @@
 """The list of scans finds what plain Python finds, and reads little for it."""
 
 import random
+import re
 import uuid
 from datetime import timedelta
 
@@ -83,6 +84,8 @@ COMBINATIONS = [
     {"reason": "bad_code"},
     {"q": "CH10001"},
     {"q": "CH10001", "person": "ravi"},
+    {"q": "!"},
+    {"q": "!", "outcome": "refused", "person": "asha"},
     {"person": "bina", "action": "look", "station": "bay-2"},
     {"outcome": "saved", "person": "asha"},
 ]
@@ -203,6 +206,32 @@ def test_wrong_filter_is_told_or_finds_nothing(client, biller, dispatcher, query
 
     assert page.status_code == 200
     assert client.get(f"/scans/?count=1&{query}").status_code == 200
+
+
+def test_each_text_that_was_scanned_is_found_and_leads_to_its_page(client, dispatcher):
+    client.force_login(dispatcher)
+    for text in ("<i>x</i>", "a\0b", "चाय", "X" * 300, "A%20B?"):
+        scan(dispatcher, "look", text)
+
+        page = client.get("/scans/", {"q": text}).content.decode()
+        [link] = re.findall(r'<td data-name="Code"><a class="code" href="(/bags/[^"]+)"', page)
+        of_text = client.get(link)
+
+        assert of_text.status_code == 404
+        assert "Refused: dispatcher1 looked it up; a code could not be read." in of_text.content.decode()
+        assert "<i>" not in page.lower() + of_text.content.decode().lower()
+
+
+def test_look_at_a_bill_leads_to_the_bill(client, biller):
+    make_bill("B-17")
+    scan(biller, "look", "B-17")
+    scan(biller, "bill", "SB99999", bill="B-17")
+    client.force_login(biller)
+
+    page = client.get("/scans/").content.decode()
+
+    links = re.findall(r'<td data-name="Code"><a class="code" href="([^"]+)"', page)
+    assert links == ["/bags/SB99999/", "/bills/B-17/"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
