@@ -5,20 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db import models
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import ADMIN, BILLER, User
 from bags.codes import is_allowed
-from bags.filtering import CODE, CONTROL, FilterForm, area_field, day_field, person_field
+from bags.filtering import CODE, CONTROL, MOST_COUNTED, Count, FilterForm, area_field, day_field, person_field
 from bills.models import Bill, BillLine, BillVersion
 from bills.weighing import counting_children
 
 # Sums over more bills than these would make people wait for a number that nobody reads.
 MOST_SUMMED = 5_000
-# Sums of more than these come after their list.
-MOST_AT_ONCE = 50
 STATES = {
     "all": Q(),
     "open": Q(closed_at=None, cancelled_at=None),
@@ -95,30 +94,23 @@ def numbered(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:
 
 @dataclass(frozen=True)
 class Sums:
-    """What some bills come to. Cancelled ones count as bills and hold nothing."""
+    """What some bills come to. Cancelled ones hold nothing."""
 
-    bill_count: int
     parent_count: int
     child_count: int
     weight_kg: Decimal
 
 
-def counted(bills: QuerySet[Bill]) -> int:
-    """How many bills these are, up to one more than are summed."""
-    return bills.order_by()[: MOST_SUMMED + 1].count()
+def count_of(bills: QuerySet[Bill]) -> Count:
+    """How many bills these are, exactly up to MOST_COUNTED."""
+    rows = bills.order_by()[: MOST_COUNTED + 1].count()
+    return Count(rows, rows <= MOST_COUNTED)
 
 
-def sum_of(bills: QuerySet[Bill], count: int | None = None) -> Sums | None:
-    """What these bills come to: closed ones as frozen, open ones as of now. None if they are too many.
-
-    `count`: how many they are, if that is known.
-    """
-    count = counted(bills) if count is None else count
-    if count > MOST_SUMMED:
-        return None
+def sum_of(bills: QuerySet[Bill]) -> Sums:
+    """What these bills, MOST_SUMMED at most, come to: closed ones as frozen, open ones as of now."""
     sums = [frozen_sum(bills.filter(STATES["closed"])), live_sum(bills.filter(STATES["open"]))]
     return Sums(
-        bill_count=count,
         parent_count=sum(found["parents"] or 0 for found in sums),
         child_count=sum(found["children"] or 0 for found in sums),
         weight_kg=sum((found["weight"] or Decimal(0) for found in sums), Decimal(0)),
@@ -135,7 +127,7 @@ def frozen_sum(bills: QuerySet[Bill]) -> dict[str, Any]:
 def live_sum(bills: QuerySet[Bill]) -> dict[str, Any]:
     lines = counting_children(BillLine.objects.filter(bill__in=bills.order_by(), removed_at=None))
     return lines.aggregate(
-        parents=Count("id"),
+        parents=models.Count("id"),
         children=Sum("child_count"),
         weight=Sum(F("child_count") * F("bill__weight_per_child_kg")),
     )

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from bags.filtering import days_offered
 from bags.models import SiteSettings, site_settings
 from bills import finding
 from bills.billing import BillChanged, BillRefused, change_bill, make_bill, normal_number
-from bills.finding import MOST_SUMMED, FindBills, bills_wanted, counted, numbered, sum_of
+from bills.finding import FindBills, bills_wanted, count_of, numbered, sum_of
 from bills.forms import ChangeBill, MakeBill, merged
 from bills.holding import held_for, sentence_of
 from bills.listing import Lines, find_bill, frozen_lines, in_order, lines_of, newest
@@ -45,23 +46,28 @@ def bills(request: SignedInRequest) -> HttpResponse:
     else:
         page, place = newest(wanted, before=read_id(request.GET.get("before"))), "before"
     if "sums" in request.GET:
-        return render(request, "bills/_sums.html", {"sums": sum_of(wanted), "most_summed": MOST_SUMMED})
-    count = counted(wanted)
+        return render(request, "bills/_sums.html", summed(wanted))
+    is_all = not (page.next or request.GET.get("before") or request.GET.get("after"))
     context = {
         "page": page,
         "form": form,
         "text": text,
         "state": form.state_chosen,
-        "sums_come_later": finding.MOST_AT_ONCE < count <= finding.MOST_SUMMED,
-        "sums": sum_of(wanted, count) if count <= finding.MOST_AT_ONCE else None,
-        "most_summed": MOST_SUMMED,
+        "sums_come_later": not is_all,
         "days": days_offered(),
         "lately": {"customer": written_lately()["customer"]},
         "asked_in_words": form.in_words,
         "asked": urlencode(form.asked),
         "onward": urlencode(form.asked | {place: page.next}) if page.next else "",
     }
-    return render(request, "bills/list.html", context)
+    return render(request, "bills/list.html", context | (summed(wanted) if is_all else {}))
+
+
+def summed(wanted: QuerySet[Bill]) -> dict[str, Any]:
+    """How many these bills are, and what they come to unless they are too many."""
+    count = count_of(wanted)
+    sums = sum_of(wanted) if count.rows <= finding.MOST_SUMMED else None
+    return {"count": count, "sums": sums, "most_summed": finding.MOST_SUMMED}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

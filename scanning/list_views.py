@@ -17,7 +17,7 @@ from scanning.listing import count_of, newest, read_scan_cursor
 @login_required
 def scans(request: SignedInRequest) -> HttpResponse:
     """The scans that the filters leave, newest first; dispatchers see those of their own area."""
-    form = FindScans(request.GET)
+    form = FindScans(request.GET, user=request.user)
     if "count" in request.GET:
         return HttpResponse(count_of(user=request.user, form=form))
     page = newest(user=request.user, form=form, before=read_scan_cursor(request.GET.get("before", "")))

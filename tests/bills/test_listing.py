@@ -230,13 +230,12 @@ def test_sums_are_of_all_that_is_found(desk, biller, admin_user, monkeypatch):
     make_bill("B-3")
     delete_draft(filled_bill("B-4", ["SB00005"]), by=admin_user)
 
-    sums = desk.get("/bills/").context["sums"]
+    sums = desk.get("/bills/?sums=1").context["sums"]
 
-    assert (sums.bill_count, sums.parent_count, sums.child_count) == (4, 3, 7)
-    assert sums.weight_kg == Decimal("9.5")
-    assert "4 bills · 3 parents, 7 children, 9.5 kg" in text_of(desk.get("/bills/"))
-    assert desk.get("/bills/?q=B-").context["sums"].bill_count == 4
-    assert desk.get("/bills/?state=open").context["sums"].child_count == 3
+    assert (sums.parent_count, sums.child_count, sums.weight_kg) == (3, 7, Decimal("9.5"))
+    assert "4 bills · 3 parents, 7 children, 9.5 kg" in text_of(desk.get("/bills/?sums=1"))
+    assert desk.get("/bills/?q=B-&sums=1").context["count"].rows == 4
+    assert desk.get("/bills/?state=open&sums=1").context["sums"].child_count == 3
 
 
 def test_sum_counts_the_last_version_only(desk, biller, admin_user):
@@ -255,7 +254,17 @@ def test_too_many_bills_are_not_summed(desk, monkeypatch):
     make_bill("B-2")
 
     assert desk.get("/bills/").context["sums"] is None
-    assert "Choose a customer or days" in text_of(desk.get("/bills/"))
+    assert "2 found. Choose a customer or days" in text_of(desk.get("/bills/"))
+
+
+def test_bills_are_counted_up_to_ten_thousand(desk, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_SUMMED", 1)
+    monkeypatch.setattr(finding, "MOST_COUNTED", 2)
+    monkeypatch.setattr("bags.filtering.MOST_COUNTED", 2)
+    for number in range(3):
+        make_bill(f"B-{number}")
+
+    assert "More than 2. Choose a customer or days" in text_of(desk.get("/bills/?sums=1"))
 
 
 # The file
@@ -335,15 +344,17 @@ def test_each_filter_has_its_index(query, index):
 
 
 def test_sums_of_many_bills_come_after_the_list(client, biller, monkeypatch):
-    monkeypatch.setattr(finding, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(listing, "PAGE_SIZE", 1)
     for number in range(2):
         make_link(make_child(), make_line(make_bill(f"B-{number}")).parent)
     client.force_login(biller)
 
     page = client.get("/bills/?state=open").content.decode()
+    last = client.get("/bills/?state=open&before=2").content.decode()
     sums = client.get("/bills/?state=open&sums=1").content.decode()
 
-    assert 'data-address="?state=open&amp;sums=1"' in page
-    assert "2 bills" not in page
+    for html in (page, last):
+        assert 'data-address="?state=open&amp;sums=1"' in html
+        assert "2 bills" not in html
     assert "2 bills" in sums
     assert "<html" not in sums

@@ -49,6 +49,20 @@ def test_count_of_a_list_comes_after_the_list(desk):
     page.get_by_text("1 found.").wait_for()
 
 
+def test_failed_count_is_told_and_asked_again_by_a_click(desk):
+    page = desk("/")
+    page.route("**/bags/?*count=1", lambda route: route.fulfill(status=503))
+    desk("/bags/?place=loose")
+    again = page.get_by_role("button", name="Count again")
+    again.wait_for()
+    assert "Not counted." in page.locator("[data-part=count]").inner_text()
+
+    page.unroute("**/bags/?*count=1")
+    again.click()
+
+    page.get_by_text("1 found.").wait_for()
+
+
 def test_errors_stay_out_of_the_console(desk):
     said = []
     page = desk("/")

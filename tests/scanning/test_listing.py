@@ -247,5 +247,17 @@ def test_number_of_queries_does_not_grow(
         client.get(f"/scans/{query}")
 
 
+def test_counting_reads_no_more_of_the_tally_than_it_takes(biller, dispatcher, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_COUNTED", 3)
+    monkeypatch.setattr("bags.filtering.MOST_COUNTED", 3)
+    for number in range(6):
+        make_tally(timezone.now() - timedelta(minutes=15 * number), user=dispatcher, scan_count=1)
+
+    counted = count_of(user=biller, form=FindScans({}))
+
+    assert (counted.rows, str(counted)) == (4, "More than 3.")
+    assert str(count_of(user=biller, form=FindScans({"station": "x"}))) == "0 found."
+
+
 def test_signed_out_people_sign_in_first(client):
     assert client.get("/scans/").status_code == 302
