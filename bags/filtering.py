@@ -63,9 +63,17 @@ class FilterForm(forms.Form):
     radios = ""
     always_shown: tuple[str, ...] = ("q",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"label_suffix": "", "auto_id": "find_%s"})
+        if user and user.own_area_id is not None:
+            self.keep_to_area(user.own_area_id)
         self.is_valid()  # what is wrong is missing in cleaned_data
+
+    def keep_to_area(self, area_id: int) -> None:
+        """Offer no other areas and no people of theirs: who works in one area is shown nothing else."""
+        self.fields.pop("area", None)
+        if isinstance(people := self.fields.get("person"), forms.ModelChoiceField):
+            people.queryset = people.queryset.filter(area=area_id)
 
     @property
     def chosen(self) -> str:

@@ -26,7 +26,7 @@ from bags.story import read_story_cursor, story_of
 @login_required
 def bags(request: SignedInRequest) -> HttpResponse:
     """The newest bags that the filters leave, or those that fit `q`. A whole code goes to its bag."""
-    form = FindBags(request.GET)
+    form = FindBags(request.GET, user=request.user)
     text = normal_code(form.data.get("q", ""))
     by_ending = "ending" in request.GET
     if "count" in request.GET:

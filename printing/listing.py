@@ -45,7 +45,7 @@ def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
 @role_required("may_bill")
 def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The bags of the list as xlsx or csv. Too many: 400 and what to do."""
-    form = FindBags(request.GET)
+    form = FindBags(request.GET, user=request.user)
     text, by_ending = normal_code(form.data.get("q", "")), "ending" in request.GET
     pages = pages_of_bags(text, user=request.user, form=form, by_ending=by_ending)
     bags = gathered(pages, MOST_ROWS + 1)
@@ -75,7 +75,7 @@ def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
 @role_required("may_bill")
 def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The scans of the list as xlsx or csv, newest first. Too many: 400 and what to do."""
-    form = FindScans(request.GET)
+    form = FindScans(request.GET, user=request.user)
     scans = gathered(pages_of_scans(user=request.user, form=form), MOST_ROWS + 1)
     if len(scans.rows) > MOST_ROWS:
         sentence = _("These are more than %s scans. Choose days or a person; admins export all of them.")
