@@ -73,7 +73,7 @@ class FilterForm(forms.Form):
         """Offer no other areas and no people of theirs: who works in one area is shown nothing else."""
         self.fields.pop("area", None)
         if isinstance(people := self.fields.get("person"), forms.ModelChoiceField):
-            people.queryset = people.queryset.filter(area=area_id)
+            people.queryset = User.objects.filter(area=area_id).order_by("username")
 
     @property
     def chosen(self) -> str:
