@@ -111,14 +111,9 @@ class Scan(models.Model):
             models.Index(fields=["undoes"], condition=Q(undoes__isnull=False), name="scan_undoes"),
             # What a dispatcher sees: the scans of the own area.
             models.Index(fields=["area", "received_at"], condition=Q(area__isnull=False), name="scan_area"),
-            # For the work lists: refusals, and parents that were opened for packing. One scan in thirty.
+            # For the list of refusals to look at.
             models.Index(
                 fields=["received_at", "id"], condition=Q(reason__in=TO_LOOK_AT), name="scan_to_look_at"
-            ),
-            models.Index(
-                fields=["received_at", "bag"],
-                condition=Q(action="pack", outcome="saved", made_link=None),
-                name="scan_opened",
             ),
         ]
 

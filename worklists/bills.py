@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import AuditEntry
 from bags.filtering import start_of
 from bills.listing import weighed
 from bills.models import Bill
@@ -17,7 +18,21 @@ def old_open_bills() -> QuerySet[Bill]:
 
 
 def oldest_open_bills(after: int = 0) -> tuple[list[Bill], int | None]:
-    """The longest open bills behind the one with this id, with their counts, and where the next begin."""
+    """The longest open bills behind the one with this id, with their counts, and where the next begin.
+
+    One that was opened again has `reopened`, the audit's last entry of that; the others have None.
+    """
     bills = old_open_bills().filter(id__gt=after).select_related("created_by", "area").order_by("id")
     found = list(bills[: PAGE_SIZE + 1])
-    return weighed(found[:PAGE_SIZE]), found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None
+    shown = with_reopening(weighed(found[:PAGE_SIZE]))
+    return shown, shown[-1].pk if len(found) > PAGE_SIZE else None
+
+
+def with_reopening(bills: list[Bill]) -> list[Bill]:
+    """Give each bill `reopened`. Index audit_entry_subject."""
+    numbers = [bill.number for bill in bills]
+    entries = AuditEntry.objects.filter(subject_kind="bill", subject__in=numbers, verb="reopened")
+    last = {entry.subject: entry for entry in entries.select_related("by").order_by("id")}
+    for bill in bills:
+        bill.reopened = last.get(bill.number)  # type: ignore[attr-defined]
+    return bills

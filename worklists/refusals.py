@@ -1,24 +1,20 @@
 """Refused scans that a person should look at: still not done, and nobody has looked yet."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from bags.filtering import SELECT, FilterForm, area_field, person_field
 from scanning.listing import ScanCursor
 from scanning.models import TO_LOOK_AT, Scan
 from scanning.reasons import REASONS
 from scanning.telling import PEOPLE_AND_BAGS, ToldScan, told
-from worklists.models import ClearedScan
 
 PAGE_SIZE = 50
 # Older ones are history: whatever was behind them has been dealt with or forgotten.
@@ -47,11 +43,12 @@ class FindRefusals(FilterForm):
 
 @dataclass(frozen=True)
 class Refusal:
-    """The same scan, refused once or again and again by one person: the latest in words, and all ids."""
+    """The same code, refused to the same person for the same reason: the latest time, and how many times."""
 
     latest: ToldScan
+    scan: Scan
     why: str
-    ids: list[UUID]
+    times: int
 
 
 @dataclass(frozen=True)
@@ -63,30 +60,42 @@ class RefusalPage:
 
 
 def refusals(form: FindRefusals, before: ScanCursor | None = None) -> RefusalPage:
-    """What is to be looked at, newest first, behind `before`. Two queries."""
+    """What is to be looked at, newest first, behind `before`. Three queries."""
     looked = still_open(form, before)
-    shown = [row_id for row_id, _at, is_open in looked if is_open][:PAGE_SIZE]
+    unsettled = [(scan_id, at) for scan_id, at, is_open in looked if is_open]
+    shown = [scan_id for scan_id, _at in unsettled[:PAGE_SIZE]]
+    onward = None
+    if len(unsettled) > PAGE_SIZE:
+        scan_id, at = unsettled[PAGE_SIZE - 1]
+        onward = ScanCursor(at, scan_id)
+    elif len(looked) == LOOK_AHEAD:
+        onward = ScanCursor(looked[-1][1], looked[-1][0])
+    return RefusalPage(told_with_times(shown), onward)
+
+
+def told_with_times(shown: list[UUID]) -> list[Refusal]:
+    """These scans in words, with how often the same was refused; newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(TIMES, [shown])
+        times = dict(cursor.fetchall())
     scans = Scan.objects.filter(pk__in=shown).select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")
-    is_cut = len(shown) == PAGE_SIZE or len(looked) == LOOK_AHEAD
-    last = next((row for row in looked if row[0] == shown[-1]), None) if len(shown) == PAGE_SIZE else None
-    place = last or (looked[-1] if looked else None)
-    onward = ScanCursor(place[1], place[0]) if is_cut and place else None
-    return RefusalPage(grouped(scans), onward)
+    return [Refusal(told(scan), scan, _(REASONS[scan.reason or ""]), times[scan.pk]) for scan in scans]
 
 
-def grouped(scans: Iterable[Scan]) -> list[Refusal]:
-    """The same code, refused for the same reason by the same person, is one row."""
-    groups: dict[Any, list[Scan]] = {}
-    for scan in scans:
-        groups.setdefault((scan.code, scan.reason, scan.user_id, scan.action), []).append(scan)
-    return [
-        Refusal(told(group[0]), str(_(REASONS[group[0].reason or ""])), [scan.pk for scan in group])
-        for group in groups.values()
-    ]
+TIMES = """
+SELECT shown.id, count(*)
+FROM scanning_scan shown CROSS JOIN LATERAL same_refusals(shown) same
+WHERE shown.id = ANY (%s) AND (same.received_at, same.id) <= (shown.received_at, shown.id)
+  AND NOT EXISTS (SELECT FROM worklists_clearedscan cleared WHERE cleared.scan_id = same.id)
+GROUP BY shown.id
+"""
 
 
 def still_open(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID, datetime, bool]]:
-    """The next LOOK_AHEAD refused scans, newest first: id, time, and whether nothing has settled it yet."""
+    """The next LOOK_AHEAD refused scans, newest first: id, time, and whether it is to be shown.
+
+    It is, if nothing has settled it yet and the same was not refused again later.
+    """
     asked = form.cleaned_data
     values = {
         "reasons": [asked["reason"]] if asked.get("reason") else TO_LOOK_AT,
@@ -102,16 +111,29 @@ def still_open(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID
         return cursor.fetchall()
 
 
-# Index scan_to_look_at holds nothing else; each of the few rows is then asked for by scan_bag and the key of
-# worklists_clearedscan. A scan is settled when the same code was saved later with the same action.
+# Index scan_to_look_at holds nothing else; what settles each of the few rows is found by the key of
+# worklists_clearedscan, bag_code_unique, scan_undoes and scan_bag. In words:
+# an unknown code is settled when it has become a bag; an undo, when that very scan was undone after all;
+# anything else, when the same was done later with the same bag.
 STILL_OPEN = """
 SELECT looked.id, looked.received_at,
-       (SELECT scan_id FROM worklists_clearedscan cleared WHERE cleared.scan_id = looked.id) IS NULL
-       AND (SELECT later.id FROM bags_bag bag JOIN scanning_scan later ON later.bag_id = bag.id
-            WHERE bag.code = looked.code AND later.received_at > looked.received_at
-              AND later.action = looked.action AND later.outcome = 'saved' LIMIT 1) IS NULL
+       NOT EXISTS (SELECT FROM worklists_clearedscan cleared WHERE cleared.scan_id = looked.id)
+       AND CASE WHEN looked.reason = 'unknown_code' THEN
+               (SELECT id FROM bags_bag WHERE code = coalesce(looked.found_code, looked.code)) IS NULL
+           WHEN looked.action = 'undo' THEN
+               (SELECT later.id FROM scanning_scan later
+                WHERE later.undoes = looked.undoes AND later.outcome = 'saved' LIMIT 1) IS NULL
+           ELSE
+               (SELECT later.id FROM bags_bag bag JOIN scanning_scan later ON later.bag_id = bag.id
+                WHERE bag.code = looked.code AND later.received_at > looked.received_at
+                  AND later.action = looked.action AND later.outcome = 'saved' LIMIT 1) IS NULL
+           END
+       AND (SELECT again.id FROM same_refusals(looked) again
+            WHERE (again.received_at, again.id) > (looked.received_at, looked.id)
+              AND NOT EXISTS (SELECT FROM worklists_clearedscan cleared WHERE cleared.scan_id = again.id)
+            LIMIT 1) IS NULL
 FROM (
-    SELECT * FROM scanning_scan
+    SELECT * FROM scanning_scan scan
     WHERE reason IN (TO_LOOK_AT) AND reason = ANY (%(reasons)s)
       AND received_at >= %(since)s AND (received_at, id) < (%(at)s, %(id)s)
       AND (%(person)s::bigint IS NULL OR user_id = %(person)s)
@@ -120,23 +142,3 @@ FROM (
 ) looked
 ORDER BY looked.received_at DESC, looked.id DESC
 """.replace("TO_LOOK_AT", ", ".join(f"'{reason}'" for reason in TO_LOOK_AT))
-
-
-def clear(ids: list[UUID], *, by: User, note: str) -> str:
-    """Write down that somebody has looked at these scans. Gives a sentence that says what was new in it."""
-    wanted = set(Scan.objects.filter(pk__in=ids, reason__in=TO_LOOK_AT).values_list("pk", flat=True))
-    with transaction.atomic():
-        made = [ClearedScan(scan_id=scan_id, by=by, note=note) for scan_id in wanted]
-        before = ClearedScan.objects.filter(scan__in=wanted).select_related("by")
-        theirs = {cleared.scan_id: cleared.by.get_username() for cleared in before}
-        ClearedScan.objects.bulk_create(
-            [row for row in made if row.scan_id not in theirs], ignore_conflicts=True
-        )
-    count = len(wanted) - len(theirs)
-    sentence = ngettext("%d scan is looked at.", "%d scans are looked at.", count) % count
-    if theirs:
-        sentence += " " + _("%(who)s was faster with %(count)d of them.") % {
-            "who": ", ".join(sorted(set(theirs.values()))),
-            "count": len(theirs),
-        }
-    return sentence

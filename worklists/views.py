@@ -1,5 +1,6 @@
 """The work lists: refused scans, finished parents, bills left open."""
 
+from collections import Counter
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,15 +13,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, role_required
-from bags.addressing import read_id, read_moment
+from bags.addressing import read_id
 from bags.codes import normal_code
 from bills.models import Bill
 from scanning.listing import read_scan_cursor
-from scanning.recording import AskedScan, new_scan_id, record_scans
+from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
 from worklists.bills import oldest_open_bills
+from worklists.clearing import clear
+from worklists.deeds import deeds_for
 from worklists.models import ClearedScan
 from worklists.parents import ready_parents
-from worklists.refusals import FindRefusals, clear, refusals
+from worklists.refusals import FindRefusals, refusals
 
 MAX_NOTE = 200
 LOOKED_AT_SHOWN = 100
@@ -34,22 +37,25 @@ def refused(request: SignedInRequest) -> HttpResponse:
     """Refused scans that a person should look at; by POST, say that they are looked at."""
     form = FindRefusals(request.GET)
     if request.method == "POST":
-        ids = [scan_id for text in request.POST.getlist("scan") for scan_id in read_ids(text)]
+        ids = [scan_id for text in request.POST.getlist("scan") if (scan_id := read_scan_id(text))]
         note = " ".join(request.POST.get("note", "").replace("\0", "").split())[:MAX_NOTE]
         sentence = clear(ids, by=request.user, note=note) if ids else _("Choose the scans first.")
         messages.info(request, sentence)
         return redirect(f"{reverse('work')}?{urlencode(form.asked)}")
     page = refusals(form, before=read_scan_cursor(request.GET.get("before", "")))
-    onward = urlencode(form.asked | {"before": page.next}) if page.next else ""
-    return render(request, "worklists/refused.html", {"page": page, "form": form, "onward": onward})
+    context = {
+        "rows": [(refusal, deeds_for(refusal.scan, by=request.user)) for refusal in page.refusals],
+        "form": form,
+        "onward": urlencode(form.asked | {"before": page.next}) if page.next else "",
+    }
+    return render(request, "worklists/refused.html", context)
 
 
-def read_ids(text: str) -> list[UUID]:
-    """The scan ids in a form's value, which holds those of a group."""
+def read_scan_id(text: str) -> UUID | None:
     try:
-        return [UUID(part) for part in text.split()[:1_000]]
+        return UUID(text)
     except ValueError:
-        return []
+        return None
 
 
 @require_safe
@@ -64,12 +70,12 @@ def looked_at(request: SignedInRequest) -> HttpResponse:
 @role_required("may_bill")
 def parents(request: SignedInRequest) -> HttpResponse:
     """Parents that look finished but are on no bill, with the open bills that they may go on."""
-    page = ready_parents(before=read_moment(request.GET.get("before", "")))
+    page = ready_parents(before=read_id(request.GET.get("before")))
     open_bills = Bill.objects.filter(closed_at=None, cancelled_at=None).order_by("-id")
     context = {
         "page": page,
         "open_bills": open_bills[:OPEN_BILLS_OFFERED],
-        "onward": urlencode({"before": page.next.isoformat()}) if page.next else "",
+        "onward": urlencode({"before": page.next}) if page.next else "",
     }
     return render(request, "worklists/parents.html", context)
 
@@ -87,16 +93,28 @@ def put_on_bill(request: SignedInRequest) -> HttpResponse:
         AskedScan(id=new_scan_id(), action="bill", code=code, bill=number, source="typed") for code in codes
     ]
     answers = record_scans(user=request.user, station=STATION, scans=scans)
-    saved = sum(answer.outcome == "saved" for answer in answers)
-    if saved:
+    tell_answers(request, number, answers)
+    return redirect("work_parents")
+
+
+def tell_answers(request: SignedInRequest, number: str, answers: list[Answer]) -> None:
+    """Say how many parents are on the bill now, how many were before, and each refusal."""
+    count = Counter(answer.outcome for answer in answers)
+    if saved := count["saved"]:
         sentence = ngettext(
             "%(n)d parent is now on bill %(bill)s.", "%(n)d parents are now on bill %(bill)s.", saved
         )
         messages.success(request, sentence % {"n": saved, "bill": number})
+    if before := count["duplicate"]:
+        sentence = ngettext(
+            "%(n)d parent was on bill %(bill)s already.",
+            "%(n)d parents were on bill %(bill)s already.",
+            before,
+        )
+        messages.info(request, sentence % {"n": before, "bill": number})
     for answer in answers:
         if answer.outcome == "refused":
             messages.error(request, answer.message)
-    return redirect("work_parents")
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Indexes for the work lists, and for the scans that named a parent which was none."""
+"""Indexes for the work list of refusals, and for the scans that named a parent which was none."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -32,14 +32,6 @@ class Migration(migrations.Migration):
                 ),
                 fields=["received_at", "id"],
                 name="scan_to_look_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scan",
-            index=models.Index(
-                condition=models.Q(("action", "pack"), ("made_link", None), ("outcome", "saved")),
-                fields=["received_at", "bag"],
-                name="scan_opened",
             ),
         ),
         migrations.AddIndex(

@@ -4,24 +4,34 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from bags.models import Bag
 from scanning.models import TO_LOOK_AT, Scan
-from tests.builders import make_area, make_bill, make_child, make_user, new_scan_id, scan
+from tests.builders import make_area, make_bill, make_child, make_parent, make_user, new_scan_id, scan
 from worklists import refusals as work
+from worklists.clearing import clear
 from worklists.models import ClearedScan
-from worklists.refusals import FindRefusals, clear, refusals
+from worklists.refusals import FindRefusals, refusals
 
 pytestmark = pytest.mark.django_db
 
 
 def rows(**filters):
-    return [(row.latest.code, len(row.ids)) for row in refusals(FindRefusals(filters)).refusals]
+    return [(row.latest.code, row.times) for row in refusals(FindRefusals(filters)).refusals]
 
 
-@pytest.fixture
-def no_new_bags(db):
-    from bags.models import SiteSettings
+def all_rows():
+    """The same, of all pages."""
+    found, before = [], None
+    while True:
+        page = refusals(FindRefusals({}), before)
+        found += [(row.latest.code, row.times) for row in page.refusals]
+        before = page.next
+        if before is None:
+            return found
 
-    SiteSettings.objects.update(create_unknown_bags=False)
+
+def reasons():
+    return {(row.latest.code, row.scan.reason) for row in refusals(FindRefusals({})).refusals}
 
 
 @pytest.fixture
@@ -34,26 +44,83 @@ def unknown(no_new_bags, dispatcher):
 def test_unknown_code_is_one_row_however_often_it_was_tried(unknown):
     [row] = refusals(FindRefusals({})).refusals
 
-    assert (row.latest.code, row.why, len(row.ids)) == ("CH99999", "not known", 2)
+    assert (row.latest.code, row.why, row.times) == ("CH99999", "not known", 2)
     assert row.latest.by == "dispatcher1"
 
 
-def test_each_reason_that_needs_a_person_is_there(biller):
-    north, south = make_area("North"), make_area("South")
-    make_child("CH-OTHER", area=south)
-    scan(make_user(area=north), "look", "CH-OTHER")
-    child = make_child("CH-RETIRED")
-    type(child).objects.filter(pk=child.pk).update(retired_at=timezone.now())
-    scan(biller, "pack", "CH-RETIRED", parent="SB00001")
+def test_each_reason_that_needs_a_person_is_there(each_reason):
+    assert {reason for _code, reason in each_reason} == set(TO_LOOK_AT)
+    assert reasons() == each_reason
 
-    found = {(row.latest.code, row.why) for row in refusals(FindRefusals({})).refusals}
 
-    assert found == {
-        (code, why)
-        for code, why in (("CH-OTHER", "belongs to another area"), ("CH-RETIRED", "out of use"))
-        if Scan.objects.filter(code=code, reason__in=TO_LOOK_AT).exists()
+def test_what_settles_each_of_them(each_reason, biller):
+    [undo] = Scan.objects.filter(reason="changed_since")
+    make_bill("B-2")
+    Bag.objects.filter(code="CH-RETIRED").update(retired_at=None)
+    ways = {
+        "unknown_code": lambda: make_child("CH-UNKNOWN"),
+        "other_area": lambda: scan(biller, "pack", "CH-OTHER", parent="SB00001"),
+        "retired": lambda: scan(biller, "pack", "CH-RETIRED", parent="SB00001"),
+        "parent_frozen": lambda: scan(biller, "pack", "CH-PUT", parent="SB00001"),
+        "bill_closed": lambda: scan(biller, "bill", "SB00001", bill="B-2"),
+        "changed_since": lambda: store_undo_of(undo.undoes),
     }
-    assert ("CH-RETIRED", "out of use") in found
+    left = set(each_reason)
+
+    for reason in TO_LOOK_AT:
+        ways[reason]()
+        left = {(code, other) for code, other in left if other != reason}
+        assert reasons() == left
+
+
+def store_undo_of(scan_id):
+    """As if the very scan had been undone after all."""
+    undone = Scan.objects.get(undoes=scan_id)
+    undone.pk, undone.outcome, undone.reason, undone.received_at = (
+        new_scan_id(),
+        "saved",
+        None,
+        timezone.now(),
+    )
+    undone.save(force_insert=True)
+
+
+def test_another_undo_of_the_bag_does_not_settle_a_refused_undo(each_reason, biller):
+    again = scan(biller, "pack", "CH-UNDONE", parent="SB00001")
+
+    assert scan(biller, "undo", undoes=again.id).outcome == "saved"
+
+    assert ("CH-UNDONE", "changed_since") in reasons()
+
+
+@pytest.mark.parametrize("action", ["look", "unpack"])
+def test_unknown_code_is_settled_when_it_is_a_bag(no_new_bags, dispatcher, action):
+    make_child("CH10001")
+    scan(dispatcher, action, "CH99999")
+    scan(dispatcher, "pack", "CH10001", parent="SB99999")
+    assert rows() == [("CH10001", 1), ("CH99999", 1)]
+
+    make_child("CH99999")
+    make_parent("SB99999")
+
+    assert rows() == []
+
+
+def test_code_tried_again_and_again_is_one_row_and_stays_away(no_new_bags, dispatcher, biller, monkeypatch):
+    monkeypatch.setattr(work, "PAGE_SIZE", 2)
+    monkeypatch.setattr(work, "LOOK_AHEAD", 3)
+    for number in range(7):
+        scan(dispatcher, "look", "CH99999")
+        scan(dispatcher, "look", f"CH9000{number}")
+    latest = Scan.objects.filter(code="CH99999").order_by("-received_at")[0]
+    others = [(f"CH9000{number}", 1) for number in range(7)]
+
+    assert sorted(all_rows()) == [*others, ("CH99999", 7)]
+    assert clear([latest.pk], by=biller, note="") == "7 scans are looked at."
+    assert sorted(all_rows()) == others
+
+    scan(dispatcher, "look", "CH99999")
+    assert all_rows()[0] == ("CH99999", 1)
 
 
 @pytest.mark.parametrize("code", ["!", "SB00001"])
@@ -62,18 +129,6 @@ def test_what_the_dispatcher_settles_alone_is_not_there(dispatcher, code):
     scan(dispatcher, "pack", "CH10001", parent="SB00002")
     scan(dispatcher, "move", code, parent="SB00002")
 
-    assert rows() == []
-
-
-def test_what_was_done_later_is_not_there_any_more(unknown, dispatcher):
-    make_child("CH99999")
-    scan(dispatcher, "look", "CH99999")
-    assert rows() == [("CH99999", 2)]
-
-    from tests.builders import make_parent
-
-    make_parent("SB00001")
-    assert scan(dispatcher, "pack", "CH99999", parent="SB00001").outcome == "saved"
     assert rows() == []
 
 
@@ -103,15 +158,14 @@ def test_pages_lose_and_repeat_nothing(no_new_bags, dispatcher, monkeypatch):
         scan(dispatcher, "look", f"CH9000{number}")
     clear([Scan.objects.get(code="CH90004").pk, Scan.objects.get(code="CH90006").pk], by=dispatcher, note="")
 
-    found, before = [], None
-    for _page in range(20):
-        page = refusals(FindRefusals({}), before)
-        found += [row.latest.code for row in page.refusals]
-        before = page.next
-        if before is None:
-            break
-
-    assert found == ["CH90007", "CH90005", "CH90003", "CH90002", "CH90001", "CH90000"]
+    assert [code for code, _times in all_rows()] == [
+        "CH90007",
+        "CH90005",
+        "CH90003",
+        "CH90002",
+        "CH90001",
+        "CH90000",
+    ]
 
 
 def test_looked_at_is_written_down_once_and_for_ever(unknown, biller, admin_user):
@@ -119,7 +173,8 @@ def test_looked_at_is_written_down_once_and_for_ever(unknown, biller, admin_user
 
     assert clear(ids, by=biller, note="label replaced") == "2 scans are looked at."
     assert rows() == []
-    assert clear(ids, by=admin_user, note="x") == "0 scans are looked at. biller1 was faster with 2 of them."
+    assert clear(ids, by=admin_user, note="x") == "biller1 was faster with 2 of them."
+    assert clear(ids, by=biller, note="x") == "You have looked at these already."
     assert set(ClearedScan.objects.values_list("by__username", "note")) == {("biller1", "label replaced")}
     with pytest.raises(Exception, match="history"), transaction.atomic():
         ClearedScan.objects.update(note="y")
@@ -130,7 +185,7 @@ def test_looked_at_is_written_down_once_and_for_ever(unknown, biller, admin_user
 def test_only_scans_that_are_to_be_looked_at_can_be_cleared(biller):
     saved = scan(biller, "pack", "SB00001")
 
-    assert clear([saved.id, new_scan_id()], by=biller, note="") == "0 scans are looked at."
+    assert clear([saved.id, new_scan_id()], by=biller, note="") == "None of these scans is to be looked at."
     assert not ClearedScan.objects.exists()
 
 
@@ -143,7 +198,9 @@ def test_two_people_at_once_clear_it_once(at_once):
     SiteSettings.objects.update(create_unknown_bags=False)
     for number in range(20):
         answer = scan(people[0], "look", f"CH9{number:04}")
-        at_once(*[lambda by=by: clear([answer.id], by=by, note="") for by in people])
+        said = at_once(*[lambda by=by: clear([answer.id], by=by, note="") for by in people])
+        winner = ClearedScan.objects.get(scan=answer.id).by
+        assert sorted(said) == sorted(["1 scan is looked at.", f"{winner} was faster with 1 of them."])
     SiteSettings.objects.update(create_unknown_bags=True)
 
     assert ClearedScan.objects.count() == 20

@@ -1,5 +1,6 @@
 """The pages of the work lists."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -8,9 +9,21 @@ from django.db import connection
 from django.utils import timezone
 
 from bags.models import SiteSettings
+from bills.billing import close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from tests.bags.test_addressing import NO_MOMENTS
-from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
+from tests.builders import (
+    filled_bill,
+    make_bill,
+    make_child,
+    make_line,
+    make_link,
+    make_parent,
+    make_user,
+    scan,
+)
+from worklists import parents as work_parents
+from worklists import refusals as work_refusals
 from worklists.models import ClearedScan
 from worklists.parents import ready_parents
 
@@ -62,7 +75,7 @@ def test_refused_scan_is_shown_with_its_reason_and_cleared(desk, dispatcher, tex
     refused = scan(dispatcher, "look", "CH99999")
 
     assert "not known CH99999 is not known here" in text_of(desk.get("/work/"))
-    answer = desk.post("/work/", {"scan": [f"{refused.id} "], "note": "  lost \0 label "}, follow=True)
+    answer = desk.post("/work/", {"scan": [f"{refused.id}"], "note": "  lost \0 label "}, follow=True)
 
     assert "1 scan is looked at." in text_of(answer)
     assert "Nothing to look at." in text_of(answer)
@@ -78,10 +91,12 @@ def test_nothing_chosen_is_told(desk, chosen, text_of):
 def test_finished_parent_is_shown_and_put_on_a_bill(desk, packed, text_of):
     make_bill("B-17", customer="Sharma")
 
-    shown = text_of(desk.get("/work/parents/"))
+    page = desk.get("/work/parents/")
+    shown = text_of(page)
     answer = desk.post("/work/parents/bill/", {"code": ["SB00001"], "bill": "b-17"}, follow=True)
 
     assert "SB00001 2 children packed last by dispatcher1 · today" in shown
+    assert 'href="/bags/SB00001/"' in page.content.decode()
     assert "1 parent is now on bill B-17." in text_of(answer)
     assert "No finished parent waits for a bill." in text_of(answer)
     assert BillLine.objects.get().parent.code == "SB00001"
@@ -92,8 +107,6 @@ def test_parents_that_are_not_ready_are_left_out(packed, dispatcher):
     scan(dispatcher, "pack", "CH20001", parent="SB00002")
     assert [row.code for row in ready_parents().parents] == ["SB00001"]
 
-    scan(dispatcher, "pack", "SB00001")
-    assert [row.code for row in ready_parents().parents] == ["SB00001"]
     scan(dispatcher, "pack", "CH10003", parent="SB00001")
     assert ready_parents().parents == []
 
@@ -107,6 +120,99 @@ def test_parents_that_are_not_ready_are_left_out(packed, dispatcher):
 def test_moment_out_of_bounds_is_the_start_of_the_lists(desk, packed, at, text_of):
     assert "SB00001" in text_of(desk.get("/work/parents/", {"before": at}))
     assert desk.get("/work/", {"before": f"{at}~{uuid.UUID(int=0)}"}).status_code == 200
+
+
+def test_parent_opened_long_ago_or_loaded_and_filled_lately_is_found(dispatcher, monkeypatch):
+    SiteSettings.objects.update(expected_children=1)
+    monkeypatch.setattr(work_parents, "PAGE_SIZE", 2)
+    monkeypatch.setattr(work_parents, "LOOK_AHEAD", 3)
+    scan(dispatcher, "pack", "SB00001")
+    hours_ago(24 * 8)
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    for number in range(2, 9):
+        parent = make_parent(f"SB0000{number}")
+        for _child in range(number):
+            make_link(parent=parent, by=dispatcher)
+    hours_ago(2)
+
+    found, before = [], None
+    for _page in range(50):
+        page = ready_parents(before)
+        found += [row.code for row in page.parents]
+        before = page.next
+        if before is None:
+            break
+
+    assert found == [f"SB0000{number}" for number in range(8, 0, -1)]
+
+
+def test_walk_through_the_links_ends_after_a_week(dispatcher, monkeypatch):
+    monkeypatch.setattr(work_parents, "LOOK_AHEAD", 2)
+    for _number in range(5):
+        make_link(by=dispatcher)
+    hours_ago(24 * 8)
+
+    assert (ready_parents().parents, ready_parents().next) == ([], None)
+
+
+def test_parents_on_the_bill_already_are_told(desk, packed, text_of):
+    make_bill("B-17")
+    asked = {"code": ["SB00001"], "bill": "B-17"}
+    desk.post("/work/parents/bill/", asked)
+
+    again = desk.post("/work/parents/bill/", asked, follow=True)
+
+    assert "1 parent was on bill B-17 already." in text_of(again)
+
+
+def test_reopened_bill_says_since_when(desk, admin_user, text_of):
+    bill = filled_bill("B-1", ["SB00001"])
+    Bill.objects.filter(pk=bill.pk).update(created_at=timezone.now() - timedelta(days=90))
+    close_bill(bill, by=admin_user)
+    reopen_bill(bill, by=admin_user, reason="count again")
+
+    shown = text_of(desk.get("/work/bills/"))
+
+    assert re.search(r"today \d\d:\d\d opened again by admin Check and close", shown)
+
+
+def test_end_of_the_refusals_is_told_only_at_the_end(desk, dispatcher, monkeypatch, text_of):
+    monkeypatch.setattr(work_refusals, "LOOK_AHEAD", 1)
+    SiteSettings.objects.update(create_unknown_bags=False)
+    scan(dispatcher, "look", "CH90001")
+    scan(dispatcher, "look", "CH90002")
+    make_child("CH90002")
+
+    first = desk.get("/work/")
+    onward = re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1].replace("&amp;", "&")
+
+    assert ("Nothing to look at." in text_of(first), "None among the latest" in text_of(first)) == (
+        False,
+        True,
+    )
+    assert "CH90001" in text_of(desk.get("/work/" + onward))
+
+
+def test_wrong_filter_is_told(desk, text_of):
+    assert "Select a valid choice" in text_of(desk.get("/work/?reason=x&person=nobody"))
+
+
+@pytest.mark.parametrize("role", ["Biller", "Admin"])
+def test_each_refusal_leads_to_where_it_is_put_right(client, role, each_reason):
+    client.force_login(make_user(role))
+
+    page = client.get("/work/").content.decode()
+    links = set(re.findall(r'href="([^"]+)"', page.split('class="todo"')[1].split("</ul>")[0]))
+
+    codes = ("CH-UNKNOWN", "CH-OTHER", "CH-UNDONE", "CH-RETIRED")
+    to_all = {f"/bags/{code}/" for code in codes} | {"/bills/B-1/", "/labels/"}
+    to_admins = {
+        "/admin/loading/importrun/import/",
+        "/admin/bags/bag/?q=CH-OTHER",
+        "/admin/bags/bag/?q=CH-RETIRED",
+    }
+    assert links == to_all | (to_admins if role == "Admin" else set())
+    assert all(client.get(link, follow=True).status_code in (200, 404) for link in links)
 
 
 def test_refused_parent_is_told(desk, packed, text_of):
@@ -145,6 +251,6 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
         )
     hours_ago(2)
 
-    for address, queries in {"": 6, "parents/": 4, "bills/": 4, "looked-at/": 3}.items():
+    for address, queries in {"": 7, "parents/": 4, "bills/": 5, "looked-at/": 3}.items():
         with django_assert_num_queries(queries):
             desk.get(f"/work/{address}")
