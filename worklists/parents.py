@@ -59,9 +59,9 @@ def ready_parents(before: int | None = None) -> ParentPage:
     return ParentPage(parents, rows[0][6])
 
 
-# Walks the links backwards by their key, so that it does not matter when a parent was opened, or whether by a
-# file. A parent belongs to the page on which its last child is. bill_line_one_open_per_parent knows whether it
-# is on a bill, link_contents counts its children. Ids grow with time, so the walk ends where a week has passed.
+# Walks the links backwards by their key, so that it does not matter when a parent was opened, or whether by
+# a file. A parent belongs to the page on which its last child is. bill_line_one_open_per_parent knows whether
+# it is on a bill, link_contents counts its children. Ids grow with time, so the walk ends after a week.
 READY = """
 WITH looked AS MATERIALIZED (
     SELECT id, parent_id, linked_at FROM bags_link WHERE id < %(before)s ORDER BY id DESC LIMIT %(look)s
