@@ -1,5 +1,6 @@
 """The list of scans finds what plain Python finds, and reads little for it."""
 
+import html
 import random
 import re
 import uuid
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from bags.filtering import start_of
 from scanning import listing
 from scanning.finding import FindScans
 from scanning.listing import count_of, newest, read_scan_cursor
@@ -116,17 +118,28 @@ def test_dispatcher_sees_the_own_area(history):
     assert count_of(user=asha, form=FindScans({"area": str(ravi.area_id)})).rows == 0
 
 
-def test_days_are_the_sites(history, biller):
-    day = timezone.localdate()
-    of_day = {str(row.pk) for row in Scan.objects.all() if timezone.localtime(row.received_at).date() == day}
+def test_days_are_the_sites(dispatcher, biller):
+    midnight = start_of(timezone.localdate() - timedelta(days=3))
+    ids = [str(scan(dispatcher, "look", f"CH1000{number}").id) for number in range(4)]
+    second = timedelta(seconds=1)
+    moments = [
+        midnight - second,
+        midnight,
+        midnight + timedelta(days=1) - second,
+        midnight + timedelta(days=1),
+    ]
+    move(dict(zip(ids, moments, strict=True)))
+    day = f"{timezone.localtime(midnight).date()}"
 
-    found = all_ids(biller, first=f"{day}", last=f"{day}", person="asha")
+    def found(**filters):
+        counted = count_of(user=biller, form=FindScans(filters)).rows
+        assert counted == len(all_ids(biller, **filters))
+        return all_ids(biller, **filters)
 
-    assert set(found) == {
-        scan_id for scan_id in of_day if Scan.objects.get(pk=scan_id).user.username == "asha"
-    }
-    assert set(all_ids(biller, last=f"{day - timedelta(days=1)}")).isdisjoint(of_day)
-    assert count_of(user=biller, form=FindScans({"first": f"{day}", "last": f"{day}"})).rows == len(of_day)
+    assert found(first=day, last=day) == [ids[2], ids[1]]
+    assert found(first=day, last=day, person="dispatcher1") == [ids[2], ids[1]]
+    assert found(first=day) == [ids[3], ids[2], ids[1]]
+    assert found(last=day, person="dispatcher1") == [ids[2], ids[1], ids[0]]
 
 
 def test_rare_scan_far_back_is_found_without_reading_what_lies_between(
@@ -195,17 +208,26 @@ def test_page_says_what_happened_and_names_the_filters(client, biller, dispatche
         "area=999",
         "station=%00",
         "outcome=%00",
-        "q=%00",
     ],
 )
-def test_wrong_filter_is_told_or_finds_nothing(client, biller, dispatcher, query):
+def test_wrong_filter_is_told_and_counts_as_empty(client, biller, dispatcher, query, text_of):
     scan(dispatcher, "look", "CH10001")
     client.force_login(biller)
 
     page = client.get(f"/scans/?{query}")
 
-    assert page.status_code == 200
-    assert client.get(f"/scans/?count=1&{query}").status_code == 200
+    assert len(page.context["form"].sentences) == 1
+    assert page.context["form"].sentences[0] in html.unescape(text_of(page))
+    assert client.get(f"/scans/?count=1&{query}").content.decode() == "1 found."
+    assert "CH10001 is not known here" in text_of(page)
+
+
+def test_text_that_nobody_scanned_finds_nothing(client, biller, dispatcher, text_of):
+    scan(dispatcher, "look", "CH10001")
+    client.force_login(biller)
+
+    assert "No scan fits all of this." in text_of(client.get("/scans/?q=%00"))
+    assert client.get("/scans/?count=1&q=%00").content.decode() == "0 found."
 
 
 def test_each_text_that_was_scanned_is_found_and_leads_to_its_page(client, dispatcher):

@@ -1,0 +1,98 @@
+"""Each list walks along its index and never reads all bags, links or scans."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bags import walking
+from scanning.models import Scan
+from tests.builders import make_area, make_user
+
+pytestmark = pytest.mark.django_db
+BIG = ("bags_bag", "bags_link", "scanning_scan")
+FILL = """
+INSERT INTO bags_bag (code, kind, area_id, created_at)
+SELECT CASE WHEN n %% 30 = 0 THEN 'SB' ELSE 'CH' END || lpad(n::text, 7, '0'),
+       CASE WHEN n %% 30 = 0 THEN 'parent' ELSE 'child' END,
+       CASE WHEN n %% 3 = 0 THEN %(area)s END, now() - (20000 - n) * interval '1 minute'
+FROM generate_series(1, 20000) n;
+INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)
+SELECT child.id, parent.id, child.created_at, %(person)s
+FROM bags_bag child JOIN bags_bag parent ON parent.kind = 'parent' AND parent.id = child.id - child.id %% 30
+WHERE child.kind = 'child';
+INSERT INTO scanning_scan (id, received_at, user_id, area_id, station, source, action, code, content_hash,
+                           outcome, reason, bag_id)
+SELECT gen_random_uuid(), created_at, %(person)s, %(area)s, 'bay-1', 'scan', 'look', code, ''::bytea,
+       CASE WHEN id %% 20 = 0 THEN 'refused' ELSE 'saved' END,
+       CASE WHEN id %% 20 = 0 THEN 'unknown_code' END, CASE WHEN id %% 20 > 0 THEN id END
+FROM bags_bag;
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT tally_scans(ARRAY(SELECT id FROM scanning_scan));
+ANALYZE bags_bag, bags_link, scanning_scan, scanning_scantally;
+"""
+LISTS = {
+    "/bags/": "bags_bag_pkey",
+    "/bags/?before=10000": "bags_bag_pkey",
+    "/bags/?kind=parent": "bag_parents",
+    "/bags/?area={area}": "bag_area",
+    "/bags/?area={area}&kind=parent&count=1": "bag_area",
+    "/bags/?q=CH00": "bag_code_unique",
+    "/bags/?q=CH00&kind=parent": "bag_code_unique",
+    "/bags/?q=17&ending=1": "bag_code_reversed",
+    "/bags/?q=17&ending=1&kind=parent": "bag_code_reversed",
+    "/bags/?place=loose": "link_one_open_per_child",
+    "/bags/?scanned=never": "scan_parent",
+    "/bags/?place=loose&before=10000&far=1": "link_one_open_per_child",
+    "/bags/SB0000300/": "scan_unknown_parent",
+    "/bags/CH9999999/": "scan_unknown_code",
+    "/scans/": "scan_received",
+    "/scans/?person=asha": "scan_received",
+    "/scans/?reason=unknown_code": "scan_to_look_at",
+    "/scans/?q=CH0000001": "scan_bag",
+    "/scans/?q=!": "scan_unknown_code",
+    "/work/": "scan_to_look_at",
+    "/work/parents/": "bags_link_pkey",
+}
+
+
+@pytest.fixture
+def full(client, biller, monkeypatch):
+    """A warehouse that is large enough for the planner to care. Gives its only area."""
+    # As far beyond what a page looks at as a real warehouse is.
+    monkeypatch.setattr(walking, "LOOK_CHEAPLY", 1_000)
+    area = make_area("North")
+    person = make_user(username="asha", area=area)
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, {"area": area.pk, "person": person.pk})
+    client.force_login(biller)
+    return area
+
+
+def plans_of(client, address):
+    """The plans of all that this page asks of the database."""
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(address).status_code in (200, 404)
+    statements = [query["sql"] for query in asked if re.match(r"\s*(SELECT|WITH)", query["sql"])]
+    plans = []
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute("EXPLAIN " + statement)
+            plans.append("\n".join(row[0] for row in cursor.fetchall()))
+    return "\n".join(plans)
+
+
+def test_each_list_has_its_index_and_reads_no_big_table_through(client, full):
+    assert Scan.objects.count() == 20_000
+
+    wrong = {}
+    for address, index in LISTS.items():
+        plans = plans_of(client, address.format(area=full.pk))
+        read_through = [table for table in BIG if f"Seq Scan on {table}" in plans]
+        if read_through or index not in plans:
+            wrong[address] = read_through or plans
+
+    assert wrong == {}
