@@ -14,7 +14,7 @@ from searches import in_the_database, ready, row, through_the_application
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ADMIN, User
+from accounts.models import ADMIN, Area, User
 from bags.models import Bag
 
 ROUNDS = 30
@@ -31,10 +31,12 @@ def addresses() -> dict[str, str]:
         .order_by("id")
         .values_list("username", flat=True)[0]
     )
+    area = Area.objects.order_by("id").values_list("id", flat=True)[0]
     asked = {
         "bags": ("/bags/", {}),
         "bags, far": ("/bags/", {"before": middle}),
         "parents": ("/bags/", {"kind": "parent"}),
+        "parents of an area": ("/bags/", {"kind": "parent", "area": area}),
         "parents, far": ("/bags/", {"kind": "parent", "before": middle}),
         "loose": ("/bags/", {"place": "loose"}),
         "in a parent, far": ("/bags/", {"place": "inside", "before": middle}),
@@ -56,6 +58,7 @@ def addresses() -> dict[str, str]:
         "refused scans": ("/scans/", {"outcome": "refused"}),
         "scans of a day": ("/scans/", days),
         "scans of a code": ("/scans/", {"q": "CH0000000000"}),
+        "finished parents": ("/work/parents/", {}),
         "bills": ("/bills/", {}),
         "open bills": ("/bills/", {"state": "open"}),
         "bills of a day": ("/bills/", days),
@@ -75,7 +78,7 @@ def main() -> None:
             in_the_database([lambda address=address: client.get(address)] * ROUNDS),
             through_the_application(client, [address] * ROUNDS),
         )
-    for name in ("loose", "on a bill", "starts with CH1", "scans of a person"):
+    for name in ("loose", "parents of an area", "on a bill", "starts with CH1", "scans of a person"):
         address = addresses()[name] + "&count=1"
         row(f"count: {name}", in_the_database([lambda address=address: client.get(address)] * 5), None)
 
