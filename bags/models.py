@@ -48,7 +48,9 @@ class Bag(models.Model):
         ]
         indexes = [
             models.Index(F("area"), F("id"), name="bag_area"),
+            # One bag in thirty: an area's parents may be far apart.
             models.Index(fields=["id"], condition=Q(kind=PARENT), name="bag_parents"),
+            models.Index(fields=["area", "id"], condition=Q(kind=PARENT), name="bag_area_parents"),
             # The last characters of a code: what people read off a damaged label.
             models.Index(Func(F("code"), function="reverse"), name="bag_code_reversed"),
             # Codes with letters that look like digits, by what they look like: a load warns of twins.

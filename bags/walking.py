@@ -54,21 +54,26 @@ def walks_of(text: str, *, user: User, form: FindBags, by_ending: bool) -> list[
 
 
 def walks_by_id(user: User, form: FindBags) -> list[Walk]:
-    """The newest bags of an area (index bag_area), the newest parents (index bag_parents), or the newest.
+    """The newest bags, of an area (index bag_area), parents alone (bag_parents, bag_area_parents), or all.
 
     A dispatcher walks the own area and what belongs to none: an OR of the two would read all.
     """
     bags = form.near_days(Bag.objects.order_by("-id"))
+    if form.chosen == Bag.Kind.PARENT:
+        bags = bags.filter(kind=form.chosen)
     if form.cleaned_data.get("area"):
         return [Walk(bags.filter(area=form.cleaned_data["area"]), "id")]
     if user.own_area_id is not None:
         return [Walk(bags.filter(area=area), "id") for area in (user.own_area_id, None)]
-    return [Walk(bags.filter(kind=form.chosen) if form.chosen == Bag.Kind.PARENT else bags, "id")]
+    return [Walk(bags, "id")]
 
 
 def picks(text: str, *, user: User, form: FindBags) -> bool:
     """Whether the list leaves out bags that its walks meet."""
-    return form.asked_besides_code or bool(text and user.own_area_id is not None)
+    if text:
+        return form.asked_besides_code or user.own_area_id is not None
+    walked_along = {"q", "area"} | ({"kind"} if form.chosen == Bag.Kind.PARENT else set())
+    return any(value for name, value in form.cleaned_data.items() if name not in walked_along)
 
 
 def picked(walk: Walk, *, user: User, form: FindBags) -> QuerySet[Bag]:

@@ -106,6 +106,21 @@ def test_search_stops_looking_and_goes_on_from_there(biller, monkeypatch):
     assert codes(starting_with("S", user=biller, form=FindBags({"kind": "parent"}), after="S9")) == []
 
 
+def test_parents_of_an_area_are_found_behind_all_its_children(monkeypatch):
+    monkeypatch.setattr(walking, "LOOK_CHEAPLY", 2)
+    north, south = make_area("North"), make_area("South")
+    make_parent("SB00001", area=north)
+    for area in (north, None, south):
+        for number in range(4):
+            make_child(f"CH{area}{number}".replace(" ", ""), area=area)
+    make_parent("SB00002", area=south)
+    dispatcher = make_user("Dispatcher", area=north)
+
+    page = newest(user=dispatcher, form=FindBags({"kind": "parent"}))
+
+    assert (codes(page), page.cut_short) == (["SB00001"], False)
+
+
 def test_search_respects_areas(small_pages):
     north, south = make_area("North"), make_area("South")
     for number, area in enumerate([south, north, None, south]):
