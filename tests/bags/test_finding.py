@@ -261,14 +261,14 @@ def test_two_walks_stop_where_the_first_stops(monkeypatch):
     assert (codes(page), page.cut_short) == (["CH5"], True)
 
 
-@pytest.mark.parametrize("filters", [{"kind": "parent"}, {"first": "2026-01-01", "kind": "parent"}])
+@pytest.mark.parametrize("filters", [{"kind": "child"}, {"first": "2026-01-01", "kind": "child"}])
 @pytest.mark.parametrize("text", ["", "S"])
 def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, filters, text):
     monkeypatch.setattr(walking, "LOOK_CHEAPLY", 3)
     north = make_area("North")
-    wanted = make_parent("S9" if text else "SB00001", area=north)
+    wanted = make_child("S9" if text else "CH00001", area=north)
     for number in range(5):
-        make_child(f"S{number}", area=north)
+        make_parent(f"S{number}", area=north)
     user, form = make_user(area=north), FindBags(filters)
 
     pages, place = [], None

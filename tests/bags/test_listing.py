@@ -112,7 +112,7 @@ def test_parents_of_an_area_are_found_behind_all_its_children(monkeypatch):
     make_parent("SB00001", area=north)
     for area in (north, None, south):
         for number in range(4):
-            make_child(f"CH{area}{number}".replace(" ", ""), area=area)
+            make_child(f"CH{area or ''}{number}".upper(), area=area)
     make_parent("SB00002", area=south)
     dispatcher = make_user("Dispatcher", area=north)
 

@@ -17,7 +17,7 @@ FILL = """
 INSERT INTO bags_bag (code, kind, area_id, created_at)
 SELECT CASE WHEN n %% 30 = 0 THEN 'SB' ELSE 'CH' END || lpad(n::text, 7, '0'),
        CASE WHEN n %% 30 = 0 THEN 'parent' ELSE 'child' END,
-       CASE WHEN n %% 3 = 0 THEN %(area)s END, now() - (20000 - n) * interval '1 minute'
+       CASE WHEN n %% 7 = 0 THEN %(area)s END, now() - (20000 - n) * interval '1 minute'
 FROM generate_series(1, 20000) n;
 INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)
 SELECT child.id, parent.id, child.created_at, %(person)s
@@ -39,8 +39,8 @@ LISTS = {
     "/bags/?before=10000": "bags_bag_pkey",
     "/bags/?kind=parent": "bag_parents",
     "/bags/?area={area}": "bag_area",
-    "/bags/?area={area}&kind=parent": "bag_area_parents",
-    "/bags/?area={area}&kind=parent&count=1": "bag_area_parents",
+    "/bags/?area={area}&kind=parent": "parents on bags_bag",
+    "/bags/?area={area}&kind=parent&count=1": "parents on bags_bag",
     "/bags/?area={area}&kind=child&count=1": "bag_area",
     "/bags/?q=CH00": "bag_code_unique",
     "/bags/?q=CH00&kind=parent": "bag_code_unique",
