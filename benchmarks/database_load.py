@@ -32,7 +32,7 @@ CREATE UNLOGGED TABLE bench_batch (
 ALTER TABLE bench_batch ALTER scans SET STORAGE EXTERNAL
 """
 SCRIPT = r"""\set place :place + 1
-SELECT answer.* FROM bench_batch, record_scans(person, station, scans::jsonb) answer
+SELECT answer.* FROM bench_batch, record_scans(person, station, scans::jsonb, 0, '{}') answer
 WHERE client = :client_id AND place = :place
 """
 

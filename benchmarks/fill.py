@@ -22,6 +22,8 @@ from scanning.recording import AskedScan, new_scan_id, record_scans
 
 CHILDREN_OF_A_PARENT = 30
 PARENTS_IN_A_CHUNK = 5_000
+# What a hundred people pack.
+BAGS_A_DAY = 50_000
 # A bill for every hundred parents, with twenty on it; three of four are closed.
 PARENTS_PER_BILL, PARENTS_ON_A_BILL = 100, 20
 # Loads count into a slot of their own, so that no scanner waits for them.
@@ -57,11 +59,12 @@ SELECT pg_temp.child_code(n), 'child', (%(areas)s::bigint[])[1 + n / %(each)s %%
 FROM generate_series(%(first)s::bigint * %(each)s, (%(last)s + 1) * %(each)s - 1) n
 """
 
-# One child in 25 stays loose. The links of all parents are spread over the last thirty days.
+# One child in 25 stays loose. The links of all parents are spread over the last days, as many a day whatever
+# the number of bags: ten times the bags are ten times the history, not ten times the people.
 LINKS = """
 INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)
 SELECT child.id, parent.id, now() - interval '1 hour' - (%(parents)s - n::float8 / %(each)s) / %(parents)s
-    * interval '30 days', (%(people)s::bigint[])[1 + n / %(each)s %% cardinality(%(people)s::bigint[])]
+    * %(days)s * interval '1 day', (%(people)s::bigint[])[1 + n / %(each)s %% cardinality(%(people)s::bigint[])]
 FROM generate_series(%(first)s::bigint * %(each)s, (%(last)s + 1) * %(each)s - 1) n
 JOIN bags_bag child ON child.code = pg_temp.child_code(n)
 JOIN bags_bag parent ON parent.code = pg_temp.parent_code(n / %(each)s)
@@ -101,6 +104,7 @@ def fill(bags: int) -> None:
     people = dispatchers()
     values = {
         "parents": parents,
+        "days": max(bags / BAGS_A_DAY, 1),
         "each": CHILDREN_OF_A_PARENT,
         "people": [person.pk for person in people],
         "areas": sorted({person.area_id for person in people}),

@@ -1,17 +1,19 @@
 """Today's scans, from the tally: by hour, area, person and reason, and which stations are at work."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import connection
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from bags.filtering import start_of
 from scanning.charting import HourChart, hour_chart
+from scanning.models import ScanTally
 from scanning.reasons import in_few_words
 
 LATELY = timedelta(minutes=30)
@@ -60,13 +62,16 @@ class Today:
 
 
 def today_of(area_id: int | None) -> Today:
-    """Today's scans since the site's midnight, of this area or, for None, of all. Exact, and one query."""
+    """Today's scans since the site's midnight, of this area or, for None, of all. Exact, and two queries."""
+    return today_beside(area_id, hours_of(area_id, timezone.localdate() - timedelta(days=1)))
+
+
+def today_beside(area_id: int | None, before: Mapping[int, int]) -> Today:
+    """The same beside the hours of the day before, which change no more. One query."""
     now = timezone.now()
-    today = timezone.localtime(now).date()
     asked = {
         "area": area_id,
-        "midnight": start_of(today),
-        "yesterday": start_of(today - timedelta(days=1)),
+        "midnight": start_of(timezone.localtime(now).date()),
         "lately": now - LATELY,
         "people": MOST_PEOPLE,
         "stations": MOST_STATIONS,
@@ -77,7 +82,7 @@ def today_of(area_id: int | None) -> Today:
         texts = cursor.fetchone()
     quarters, areas, people, person_count, reasons, stations, station_count = map(json.loads, texts)
     areas = [Share(*row) for row in areas]
-    chart = chart_of(quarters, today)
+    chart = hour_chart([(hour_at(begin), outcome, count) for begin, outcome, count in quarters], before)
     return Today(
         scans=sum(hour.total for hour in chart.hours),
         linked=sum(area.linked for area in areas),
@@ -98,28 +103,35 @@ def today_of(area_id: int | None) -> Today:
     )
 
 
-def chart_of(quarters: list[list[Any]], today: date) -> HourChart:
-    """Quarters of an hour (begin, outcome, scans) as hours of the site's day, and of the day before."""
-    counts: list[tuple[int, str, int]] = []
-    before: dict[int, int] = {}
-    for text, outcome, count in quarters:
-        begin = timezone.localtime(parse_datetime(text))
-        if begin.date() == today:
-            counts.append((begin.hour, outcome, count))
-        elif begin.date() < today:
-            before[begin.hour] = before.get(begin.hour, 0) + count
-    return hour_chart(counts, before)
+def hours_of(area_id: int | None, day: date) -> dict[int, int]:
+    """How many scans there were in each hour of a day of the site, of this area or of all. One query."""
+    tally = ScanTally.objects.filter(
+        quarter_at__gte=start_of(day), quarter_at__lt=start_of(day + timedelta(days=1))
+    )
+    if area_id is not None:
+        tally = tally.filter(area=area_id)
+    hours: dict[int, int] = {}
+    for quarter, scans in tally.values_list("quarter_at").annotate(scans=Sum("scan_count")):
+        hour = timezone.localtime(quarter).hour
+        hours[hour] = hours.get(hour, 0) + scans
+    return hours
 
 
-# Two days of the tally are some twenty thousand rows in the busiest warehouse, read once through
-# scan_tally_once or scan_tally_area. bills_station, which tells who holds scans, has hundreds at the most.
+def hour_at(text: str) -> int:
+    return timezone.localtime(parse_datetime(text)).hour
+
+
+# A day of the tally is some ten thousand rows in the busiest warehouse, read once through scan_tally_once or
+# scan_tally_area. Right after midnight, "lately" reaches back into yesterday. bills_station, which tells who
+# holds scans, has hundreds at the most.
 TODAY = """
 WITH recent AS MATERIALIZED (
     SELECT * FROM scanning_scantally
-    WHERE quarter_at >= %(yesterday)s AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
+    WHERE quarter_at >= least(%(midnight)s, %(lately)s - interval '15 minutes')
+      AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
 ),
 today AS MATERIALIZED (SELECT * FROM recent WHERE quarter_at >= %(midnight)s),
-by_quarter AS (SELECT quarter_at, outcome, sum(scan_count) AS scans FROM recent GROUP BY 1, 2),
+by_quarter AS (SELECT quarter_at, outcome, sum(scan_count) AS scans FROM today GROUP BY 1, 2),
 by_area AS (
     SELECT coalesce(area.name, %(no_area)s) AS name, sum(scan_count) AS scans, sum(linked_count) AS linked,
            sum(scan_count) FILTER (WHERE outcome = 'saved') AS saved,

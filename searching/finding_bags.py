@@ -49,7 +49,7 @@ ENDS = [
     bags_that(How.FIRST, "code LIKE %(prefix)s ORDER BY code"),
     bags_that(How.LAST, "reverse(code) LIKE %(suffix)s ORDER BY reverse(code)"),
 ]
-PART = bags_that(How.PART, "pieces(code::text) @> pieces(%(code)s) AND strpos(code, %(code)s) > 0")
+PART = bags_that(How.PART, "pieces(code::text) @> pieces_of_part(%(code)s) AND strpos(code, %(code)s) > 0")
 # Where all pieces stand in more codes than this, PostgreSQL draws about so many at random. That fills a page
 # in a third of the time; but it draws others each time and misses what few codes hold: then ALL looks at all.
 # With "seqscan" on it may walk the whole table for common pieces that seldom stand together.

@@ -26,7 +26,7 @@ def bills_that(how: How, condition: str, *, seen: str = "true") -> str:
 
 def bills_holding(part: str) -> str:
     words = "bill_words(number, customer, vehicle)"
-    condition = f"length({part}) >= %(least)s AND pieces({words}) @> pieces({part})"
+    condition = f"length({part}) >= %(least)s AND pieces({words}) @> pieces_of_part({part})"
     return bills_that(How.PART, condition, seen=f"strpos({words}, {part}) > 0")
 
 

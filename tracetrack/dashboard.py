@@ -1,7 +1,7 @@
 """The first page: totals, today, recent scans, open bills. It asks again every few seconds."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -27,7 +27,7 @@ from reporting.mailing import trouble_of_last_summary
 from scanning.asking import asker
 from scanning.charting import Hour
 from scanning.models import Scan
-from scanning.tallying import Today, today_of
+from scanning.tallying import Today, hours_of, today_beside
 from scanning.telling import PEOPLE_AND_BAGS, ToldScan, told
 from watching.checking import alarm
 from watching.sharing import Shared
@@ -57,6 +57,8 @@ class Board:
 
 
 boards: Shared[Board] = Shared(SECONDS_KEPT)
+# Yesterday's hours change no more, but for a scan that is being stored at midnight.
+yesterdays: Shared[dict[int, int]] = Shared(60)
 fragments: Shared[SafeString] = Shared(SECONDS_KEPT)
 
 
@@ -144,13 +146,18 @@ def read_board(area_id: int | None) -> Board:
     return Board(
         now=timezone.now(),
         totals=read_totals(area_id),
-        today=today_of(area_id),
+        today=today_beside(area_id, hours_of_yesterday(area_id)),
         scans=recent_scans(area_id),
         open_bills=list(newest_open_bills(area_id)),
         alarm=alarm(),
         mail_trouble=trouble_of_last_summary(),
         imports=[(run, str(LOADING[run.task, run.state])) for run in imports_under_way()],
     )
+
+
+def hours_of_yesterday(area_id: int | None) -> dict[int, int]:
+    day = timezone.localdate() - timedelta(days=1)
+    return yesterdays.get((area_id, day), lambda: hours_of(area_id, day))
 
 
 # What is told of a file, by what is to be done with it and whether that has begun.

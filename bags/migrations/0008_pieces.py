@@ -11,6 +11,8 @@ INDEX = "CREATE INDEX bag_code_pieces ON bags_bag USING gin (pieces(code::text))
 class Migration(migrations.Migration):
     dependencies = [("bags", "0007_settings_of_bills")]
     operations = [
-        migrations.RunSQL((SQL / "pieces.sql").read_text(), "DROP FUNCTION pieces(text)"),
+        migrations.RunSQL(
+            (SQL / "pieces.sql").read_text(), "DROP FUNCTION pieces(text), pieces_of_part(text)"
+        ),
         migrations.RunSQL(INDEX, "DROP INDEX bag_code_pieces"),
     ]

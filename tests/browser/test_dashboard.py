@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.builders import make_parent, make_user, scan
-from tracetrack.dashboard import boards, fragments
+from tracetrack.dashboard import boards, fragments, yesterdays
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PARENTS = ".tile[href$='kind=parent'] .tile-value"
@@ -23,8 +23,8 @@ def board(session_cookie, page, live_server):
 
 
 def forget_shared():
-    boards.clear()
-    fragments.clear()
+    for shared in (boards, fragments, yesterdays):
+        shared.clear()
 
 
 def after(page, seconds):

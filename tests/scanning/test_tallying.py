@@ -134,6 +134,19 @@ def test_only_the_busiest_people_are_named_and_all_are_counted():
     assert today.person_count == MOST_PEOPLE + 1
 
 
+def test_station_of_just_before_midnight_is_seen_after_it(settings, monkeypatch, dispatcher):
+    settings.TIME_ZONE = "Asia/Kolkata"
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat("2026-11-24T00:10+05:30"))
+    make_tally(
+        datetime.fromisoformat("2026-11-23T23:45+05:30"), user=dispatcher, scan_count=3, station="bay-1"
+    )
+
+    today = today_of(None)
+
+    assert ([station.name for station in today.stations], today.scans) == (["bay-1"], 0)
+    assert today.chart.hours[23].before == 3
+
+
 def test_stations_that_wait_come_first_and_silent_ones_are_left_out(dispatcher):
     now = timezone.now()
     for station, ago in (("bay-1", 1), ("bay-2", 5), ("bay-3", 45)):

@@ -28,7 +28,7 @@ from tests.builders import (
     scan,
 )
 from tracetrack import dashboard
-from tracetrack.dashboard import boards, fragments, read_totals, recent_scans
+from tracetrack.dashboard import boards, fragments, read_totals, recent_scans, yesterdays
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +40,8 @@ def nothing_shared_yet():
 
 def forget_shared():
     """As if two seconds had passed."""
-    boards.clear()
-    fragments.clear()
+    for shared in (boards, fragments, yesterdays):
+        shared.clear()
 
 
 @pytest.fixture
@@ -258,7 +258,9 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
 
     for address in ("/", "/?fragment=1", "/api/v1/dashboard"):
         forget_shared()
-        with django_assert_num_queries(9):  # person, roles, totals, today, scans, bills, imports, alarm, mail
+        with django_assert_num_queries(
+            10
+        ):  # person, roles, totals, yesterday, today, scans, bills, imports, alarm, mail
             desk.get(address)
         with django_assert_num_queries(2):  # person, roles
             desk.get(address)
