@@ -64,7 +64,8 @@ SELECT pg_database_size(current_database()) AS database_bytes,
 def tables() -> list[Row]:
     """The largest tables: rows by the planner's estimate, bytes with and of their indexes."""
     return rows_of("""
-        SELECT relname AS name, greatest(reltuples, 0)::bigint AS rows, pg_total_relation_size(oid) AS bytes,
+        SELECT relname AS name, greatest(reltuples::bigint, pg_stat_get_live_tuples(oid)) AS rows,
+               pg_total_relation_size(oid) AS bytes,
                pg_indexes_size(oid) AS index_bytes
         FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
         ORDER BY pg_total_relation_size(oid) DESC LIMIT 12
