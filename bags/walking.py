@@ -56,7 +56,8 @@ def walks_of(text: str, *, user: User, form: FindBags, by_ending: bool) -> list[
 def walks_by_id(user: User, form: FindBags) -> list[Walk]:
     """The newest bags, of an area (index bag_area), parents alone (bag_parents, bag_area_parents), or all.
 
-    A dispatcher walks the own area and what belongs to none: an OR of the two would read all.
+    A dispatcher walks the own area and what belongs to none: an OR of the two would read all. For PostgreSQL
+    "in no area" is no fixed value, so the area stands in the order, too, as it does in the index.
     """
     bags = form.near_days(Bag.objects.order_by("-id"))
     if form.chosen == Bag.Kind.PARENT:
@@ -64,6 +65,7 @@ def walks_by_id(user: User, form: FindBags) -> list[Walk]:
     if form.cleaned_data.get("area"):
         return [Walk(bags.filter(area=form.cleaned_data["area"]), "id")]
     if user.own_area_id is not None:
+        bags = bags.order_by(F("area_id").desc(), "-id")
         return [Walk(bags.filter(area=area), "id") for area in (user.own_area_id, None)]
     return [Walk(bags, "id")]
 

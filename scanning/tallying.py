@@ -61,13 +61,11 @@ class Today:
     station_count: int
 
 
-def today_of(area_id: int | None) -> Today:
-    """Today's scans since the site's midnight, of this area or, for None, of all. Exact, and two queries."""
-    return today_beside(area_id, hours_of(area_id, timezone.localdate() - timedelta(days=1)))
-
-
 def today_beside(area_id: int | None, before: Mapping[int, int]) -> Today:
-    """The same beside the hours of the day before, which change no more. One query."""
+    """Today's scans since the site's midnight, of this area or, for None, of all. Exact, and one query.
+
+    `before`: the hours of the day before, as `hours_of` counts them. They change no more.
+    """
     now = timezone.now()
     asked = {
         "area": area_id,

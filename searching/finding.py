@@ -20,7 +20,8 @@ MOST_BILLS = 15
 class Matches:
     """What fits a text, best first.
 
-    `more`: there are others than these. `is_cut_short`: looking took too long and stopped; others may fit.
+    `more`: there are others than these. `is_cut_short`: looking stopped, after so many rows or so
+    long, before it was known whether there are more than these.
     """
 
     bags: list[Match]

@@ -42,7 +42,7 @@ class Found:
 
     @property
     def is_cut_short(self) -> bool:
-        """Looking stopped before there were enough to fill a page."""
+        """Looking stopped before it was known whether there are more than a page holds."""
         return not self.is_all and len(self.matches) <= MOST
 
 

@@ -1,5 +1,6 @@
 """Plain builders: each makes one thing with only the fields that matter to the test."""
 
+from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group
@@ -10,6 +11,7 @@ from bags.models import Bag, Link
 from bills.models import Bill, BillLine
 from scanning.models import Scan, ScanTally
 from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
+from scanning.tallying import hours_of, today_beside
 
 PASSWORD = "a-long-enough-password"
 numbers = count(1)
@@ -142,6 +144,12 @@ def scan_all(user, *scans, station="bay-1"):
 
 def asked(action, code="", **fields):
     return AskedScan(id=fields.pop("id", None) or new_scan_id(), action=action, code=code, **fields)
+
+
+def today_of(area_id):
+    """Today beside yesterday, as the dashboard asks for them."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return today_beside(area_id, hours_of(area_id, yesterday))
 
 
 def told(answer):

@@ -1,7 +1,7 @@
 """The first page: totals, today, recent scans, open bills. It asks again every few seconds."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -52,13 +52,11 @@ class Board:
     scans: list[ToldScan]
     open_bills: list[Bill]
     imports: list[tuple[ImportRun, str]]
-    alarm: str
-    mail_trouble: str | None
 
 
 boards: Shared[Board] = Shared(SECONDS_KEPT)
 # Yesterday's hours change no more, but for a scan that is being stored at midnight.
-yesterdays: Shared[dict[int, int]] = Shared(60)
+yesterdays: Shared[tuple[date, dict[int, int]]] = Shared(60)
 fragments: Shared[SafeString] = Shared(SECONDS_KEPT)
 
 
@@ -84,6 +82,8 @@ def fragment_for(user: User) -> SafeString:
             "area": area,
             "may_bill": user.may_bill,
             "is_admin": user.is_admin,
+            "alarm": user.is_admin and alarm(),
+            "mail_trouble": user.is_admin and trouble_of_last_summary(),
         }
         return mark_safe(render_to_string("_dashboard.html", context))  # noqa: S308 (a template of ours)
 
@@ -149,15 +149,14 @@ def read_board(area_id: int | None) -> Board:
         today=today_beside(area_id, hours_of_yesterday(area_id)),
         scans=recent_scans(area_id),
         open_bills=list(newest_open_bills(area_id)),
-        alarm=alarm(),
-        mail_trouble=trouble_of_last_summary(),
         imports=[(run, str(LOADING[run.task, run.state])) for run in imports_under_way()],
     )
 
 
 def hours_of_yesterday(area_id: int | None) -> dict[int, int]:
-    day = timezone.localdate() - timedelta(days=1)
-    return yesterdays.get((area_id, day), lambda: hours_of(area_id, day))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    day, hours = yesterdays.get(area_id, lambda: (yesterday, hours_of(area_id, yesterday)))
+    return hours if day == yesterday else hours_of(area_id, yesterday)
 
 
 # What is told of a file, by what is to be done with it and whether that has begun.

@@ -2,10 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from printing.process import give_connection_back
 from watching.metrics import SHARED
 
 Answer = TypeVar("Answer")
@@ -50,7 +52,7 @@ class Shared(Generic[Answer]):
         asked_at = time.monotonic()
         made = self.last.get(key)
         if made is None or not self.is_fresh(made):
-            with self.making.setdefault(key, threading.Lock()):
+            with self.turn_of(key):
                 made = self.last.get(key)
                 if made is None or not (self.is_fresh(made) or made.began_at >= asked_at):
                     SHARED.labels("made").inc()
@@ -58,6 +60,18 @@ class Shared(Generic[Answer]):
                     return made.given()
         SHARED.labels("kept").inc()
         return made.given()
+
+    @contextmanager
+    def turn_of(self, key: object) -> Iterator[None]:
+        """One at a time. Whoever waits holds no connection: scans need them."""
+        turn = self.making.setdefault(key, threading.Lock())
+        if not turn.acquire(blocking=False):
+            give_connection_back()
+            turn.acquire()
+        try:
+            yield
+        finally:
+            turn.release()
 
     def is_fresh(self, made: Made[Answer]) -> bool:
         return made.error is None and time.monotonic() - made.began_at < self.seconds

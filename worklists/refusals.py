@@ -74,12 +74,16 @@ def refusals(form: FindRefusals, before: ScanCursor | None = None) -> RefusalPag
 
 
 def told_with_times(shown: list[UUID]) -> list[Refusal]:
-    """These scans in words, with how often the same was refused; newest first."""
+    """These scans in words, newest first, with how often the same was refused; not those just cleared."""
     with connection.cursor() as cursor:
         cursor.execute(TIMES, [shown])
         times = dict(cursor.fetchall())
     scans = Scan.objects.filter(pk__in=shown).select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")
-    return [Refusal(told(scan), scan, _(REASONS[scan.reason or ""]), times[scan.pk]) for scan in scans]
+    return [
+        Refusal(told(scan), scan, _(REASONS[scan.reason or ""]), times[scan.pk])
+        for scan in scans
+        if scan.pk in times
+    ]
 
 
 TIMES = """

@@ -6,7 +6,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 SQL = Path(__file__).parent.parent / "sql"
-# The triggers come first: making them waits for whoever writes, and keeps others out until all is counted.
+# Whoever writes bags or links is waited for before the tally is touched, which they hold too; others are kept out.
+LOCK = "LOCK TABLE bags_bag, bags_link IN SHARE ROW EXCLUSIVE MODE"
 COUNT_ALL = """
 INSERT INTO bags_bagtally (slot, area_id, parent_count, child_count, link_count)
 SELECT 0, area_id, sum(parents), sum(children), sum(links)
@@ -26,6 +27,7 @@ GROUP BY area_id
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_roles"), ("bags", "0008_pieces")]
     operations = [
+        migrations.RunSQL(LOCK, migrations.RunSQL.noop),
         migrations.DeleteModel("BagTally"),
         migrations.CreateModel(
             "BagTally",

@@ -9,10 +9,11 @@ from django.db.models import PROTECT, Q
 SQL = Path(__file__).parent.parent / "sql"
 # Rows are counted up in place, hundreds of times a quarter of an hour.
 ROOM_FOR_UPDATES = "ALTER TABLE scanning_scantally SET (fillfactor = 60)"
-# The function that keeps it comes first: whoever scans waits until all that is there is counted.
+# Whoever scans is waited for before the tally is touched, which they hold too; others are kept out until all is
+# counted.
+LOCK = "LOCK TABLE scanning_scan IN SHARE ROW EXCLUSIVE MODE"
 COUNT_ALL = """
 SELECT set_config('work_mem', '256MB', true);
-LOCK TABLE scanning_scan IN SHARE MODE;
 INSERT INTO scanning_scantally
     (quarter_at, user_id, station, area_id, action, outcome, reason, scan_count, linked_count, taken_out_count,
      first_at, last_at)
@@ -29,6 +30,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
+        migrations.RunSQL(LOCK, migrations.RunSQL.noop),
         migrations.DeleteModel("ScanTally"),
         migrations.CreateModel(
             "ScanTally",

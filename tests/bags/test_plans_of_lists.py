@@ -100,3 +100,13 @@ def test_each_list_has_its_index_and_reads_no_big_table_through(client, full):
             wrong[address] = read_through or plans
 
     assert wrong == {}
+
+
+def test_dispatchers_bags_of_no_area_are_walked_in_their_order(client, full):
+    """They may all be old, behind millions of newer ones that are somebody's: none of those may be read."""
+    client.force_login(make_user("Dispatcher", area=full))
+
+    plans = plans_of(client, "/bags/")
+
+    assert plans.count("using bag_area on bags_bag") == 2
+    assert "Sort" not in plans

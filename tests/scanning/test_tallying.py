@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from bills.models import Station
 from scanning.models import ScanTally
-from scanning.tallying import MOST_AREAS, MOST_PEOPLE, today_of
-from tests.builders import make_area, make_bill, make_tally, make_user, scan
+from scanning.tallying import MOST_AREAS, MOST_PEOPLE
+from tests.builders import make_area, make_bill, make_tally, make_user, scan, today_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,6 @@ from bills.cancelling import delete_draft
 from bills.models import Bill
 from loading.models import WAITING, WORKING, ImportRun
 from reporting.models import SentSummary, SummaryMail
-from scanning.tallying import today_of
 from tests.builders import (
     make_area,
     make_bill,
@@ -26,6 +25,7 @@ from tests.builders import (
     make_tally,
     make_user,
     scan,
+    today_of,
 )
 from tracetrack import dashboard
 from tracetrack.dashboard import boards, fragments, read_totals, recent_scans, yesterdays
@@ -258,9 +258,7 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
 
     for address in ("/", "/?fragment=1", "/api/v1/dashboard"):
         forget_shared()
-        with django_assert_num_queries(
-            10
-        ):  # person, roles, totals, yesterday, today, scans, bills, imports, alarm, mail
+        with django_assert_num_queries(8):  # person, roles, totals, yesterday, today, scans, bills, imports
             desk.get(address)
         with django_assert_num_queries(2):  # person, roles
             desk.get(address)

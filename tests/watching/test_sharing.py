@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from watching.sharing import Shared
 
@@ -91,3 +92,30 @@ def test_failure_is_not_kept():
         shared.get("board", lambda: 1 / 0)
 
     assert shared.get("board", lambda: 1) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_holds_no_connection():
+    shared, is_making, may_end, held = Shared(60), threading.Event(), threading.Event(), []
+
+    def make():
+        is_making.set()
+        may_end.wait(5)
+        return "answer"
+
+    def ask_with_a_connection():
+        connection.ensure_connection()
+        raw = connection.connection
+        shared.get("board", make)
+        held.append(not raw.closed)
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(shared.get, "board", make)
+        is_making.wait(5)
+        second = pool.submit(ask_with_a_connection)
+        time.sleep(0.2)
+        may_end.set()
+        assert first.result() == "answer"
+        second.result()
+    assert held == [False]

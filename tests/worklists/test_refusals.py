@@ -193,3 +193,10 @@ def test_two_people_at_once_clear_it_once(at_once):
     SiteSettings.objects.update(create_unknown_bags=True)
 
     assert ClearedScan.objects.count() == 20
+
+
+def test_what_somebody_clears_while_the_list_is_made_is_left_out(unknown, biller):
+    shown = list(Scan.objects.filter(reason="unknown_code").values_list("pk", flat=True))
+    clear(shown, by=biller, note="")
+
+    assert work.told_with_times(shown) == []
