@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.forms import BoundField
@@ -68,6 +69,11 @@ class FilterForm(forms.Form):
         if user and user.own_area_id is not None:
             self.keep_to_area(user.own_area_id)
         self.is_valid()  # what is wrong is missing in cleaned_data
+
+    def clean(self) -> None:
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and first > last:
+            raise ValidationError({"first": _("The first day is after the last one.")})
 
     def keep_to_area(self, area_id: int) -> None:
         """Offer no other areas and no people of theirs: who works in one area is shown nothing else."""

@@ -3,13 +3,12 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import SignedInRequest, refuse
+from accounts.access import SignedInRequest, refuse, role_required
 from bags.addressing import read_code, read_id
 from bags.codes import is_allowed, normal_code, storable
 from bags.contents import children_of
@@ -23,7 +22,7 @@ from bags.story import read_story_cursor, story_of
 
 
 @require_safe
-@login_required
+@role_required("may_scan")
 def bags(request: SignedInRequest) -> HttpResponse:
     """The newest bags that the filters leave, or those that fit `q`. A whole code goes to its bag."""
     form = FindBags(request.GET, user=request.user)
@@ -69,7 +68,7 @@ def bags_page(
 
 
 @require_safe
-@login_required
+@role_required("may_scan")
 def bag(request: SignedInRequest, code: str) -> HttpResponse:
     """Where one bag is, what is in it and what happened to it."""
     normal = normal_code(code)

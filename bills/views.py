@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,7 +31,7 @@ from bills.weighing import Totals, expected_kg, totals_of
 
 
 @require_safe
-@login_required
+@role_required("may_scan")
 def bills(request: SignedInRequest) -> HttpResponse:
     """The bills that the filters leave, newest first. A whole number goes straight to its bill."""
     form = FindBills(request.GET)
@@ -94,7 +93,7 @@ def new_page(request: SignedInRequest, form: MakeBill, site: SiteSettings, statu
 
 
 @require_safe
-@login_required
+@role_required("may_scan")
 def bill(request: SignedInRequest, number: str) -> HttpResponse:
     """One bill: what is on it, what it weighs, and what may be done with it."""
     found = find_bill(number)
@@ -152,7 +151,7 @@ def totals_of_version(version: BillVersion) -> Totals:
 
 
 @require_safe
-@login_required
+@role_required("may_scan")
 def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
     """The bill's totals alone, for pages that show them again after each scan."""
     shown = find_bill(number)
@@ -183,7 +182,7 @@ def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@role_required("may_scan")
 def bill_version(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """A frozen version, exactly as it was closed."""
     frozen = frozen_version(number, version)
@@ -198,7 +197,7 @@ def bill_version(request: SignedInRequest, number: str, version: int) -> HttpRes
 
 
 @require_safe
-@login_required
+@role_required("may_scan")
 def bill_version_text(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """The very text that the SHA-256 of a version was taken of."""
     frozen = frozen_version(number, version)

@@ -91,9 +91,8 @@ class FindPeriod(FilterForm):
     person = person_field(gettext_lazy("Person"))
 
     def clean(self) -> None:
+        super().clean()
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
-        if first and last and first > last:
-            raise ValidationError({"first": _("The first day is after the last one.")})
         if first and ((last or timezone.localdate()) - first).days >= MOST_DAYS:
             raise ValidationError({"first": _("Choose at most %d days.") % MOST_DAYS})
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.access import SENTENCES
 from accounts.models import User
 from accounts.signing_in import token_of
 from bags.codes import normal_code
@@ -17,8 +18,9 @@ MAX_CODES = 100
 @require_GET
 def bags(request: HttpRequest) -> JsonResponse:
     """The bags of the codes asked for, at most 100; codes that are no bags are left out."""
-    if asker(request) is None:
-        return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
+    user = asker(request)
+    if user is None or not user.may_scan:
+        return refusal_to(user)
     codes = {normal_code(code).replace("\0", "") for code in request.GET.getlist("code")}
     if len(codes) > MAX_CODES:
         message = _("Ask for at most %d codes at once.") % MAX_CODES
@@ -32,6 +34,13 @@ def asker(request: HttpRequest) -> User | None:
         return cast(User, request.user) if request.user.is_authenticated else None
     token = token_of(request)
     return token.user if token else None
+
+
+def refusal_to(user: User | None) -> JsonResponse:
+    """The answer to whom nothing is told: 401 where nobody asks, 403 where somebody without a role does."""
+    if user is None:
+        return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
+    return JsonResponse({"error": "not_allowed", "message": SENTENCES["may_scan"]}, status=403)
 
 
 def bags_named(codes: set[str]) -> list[dict[str, Any]]:

@@ -2,19 +2,18 @@
 
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import SignedInRequest
+from accounts.access import SignedInRequest, role_required
 from bags.filtering import days_offered
 from scanning.finding import FindScans
 from scanning.listing import count_of, newest, read_scan_cursor
 
 
 @require_safe
-@login_required
+@role_required("may_scan")
 def scans(request: SignedInRequest) -> HttpResponse:
     """The scans that the filters leave, newest first; dispatchers see those of their own area."""
     form = FindScans(request.GET, user=request.user)

@@ -3,24 +3,23 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
-from accounts.access import SignedInRequest
+from accounts.access import SignedInRequest, role_required
 from bags.codes import is_allowed, normal_code
 from bags.models import Bag, bag_url, site_settings
 from bills.models import Bill
-from scanning.asking import asker
+from scanning.asking import asker, refusal_to
 from searching.finding import Matches, bags_of, bills_of, matches_for, meant
 from searching.finding_bills import MAX_LENGTH
 from searching.last_events import LastEvent, last_events, last_of_bill
 
 
 @require_safe
-@login_required
+@role_required("may_scan")
 def search(request: SignedInRequest) -> HttpResponse:
     """Bags and bills that fit ?q=. A whole code or number goes straight to its page."""
     text = request.GET.get("q", "").strip()[:MAX_LENGTH]
@@ -58,8 +57,8 @@ def with_last_events(matches: Matches) -> list[tuple[Any, LastEvent | None]]:
 def search_json(request: HttpRequest) -> JsonResponse:
     """GET /api/v1/search?q=…: what fits, best first, at most 50; or codes that look like it."""
     user = asker(request)
-    if user is None:
-        return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
+    if user is None or not user.may_scan:
+        return refusal_to(user)
     text = request.GET.get("q", "").strip()
     if not text or len(text) > MAX_LENGTH:
         message = _("Say what to look for in q, with at most %d characters.") % MAX_LENGTH

@@ -14,17 +14,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
-from accounts.access import SENTENCES, SignedInRequest
+from accounts.access import SignedInRequest
 from accounts.models import User
 from bags.filtering import start_of
 from bills.models import Bill, BillLine
 from loading.models import WAITING, WORKING, ImportRun
 from reporting.mailing import trouble_of_last_summary
-from scanning.asking import asker
+from scanning.asking import asker, refusal_to
 from scanning.charting import Hour
 from scanning.models import Scan
 from scanning.tallying import Today, hours_of, today_beside
@@ -95,10 +94,8 @@ def fragment_for(user: User) -> SafeString:
 def dashboard_json(request: HttpRequest) -> JsonResponse:
     """GET /api/v1/dashboard: the same figures for a screen on the wall or another system."""
     user = asker(request)
-    if user is None:
-        return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
-    if not user.may_scan:
-        return JsonResponse({"error": "not_allowed", "message": SENTENCES["may_scan"]}, status=403)
+    if user is None or not user.may_scan:
+        return refusal_to(user)
     board = board_of(user.own_area_id)
     today = board.today
     return JsonResponse(

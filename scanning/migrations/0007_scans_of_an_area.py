@@ -1,6 +1,10 @@
-"""Dispatchers see the scans of their area."""
+"""Dispatchers see the scans of their area. Bills that cannot be are refused, however long their numbers."""
+
+from pathlib import Path
 
 from django.db import migrations, models
+
+SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
@@ -12,4 +16,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("area__isnull", False)), fields=["area", "received_at"], name="scan_area"
             ),
         ),
+        migrations.RunSQL((SQL / "steps.sql").read_text(), migrations.RunSQL.noop),
     ]

@@ -8,6 +8,7 @@ from bills.billing import close_bill
 from bills.cancelling import delete_draft
 from bills.models import BillLine
 from tests.builders import (
+    asked,
     make_bill,
     make_child,
     make_line,
@@ -15,6 +16,7 @@ from tests.builders import (
     make_parent,
     make_user,
     scan,
+    scan_all,
     told,
 )
 
@@ -187,3 +189,14 @@ def test_look_of_loose_bags_and_unknown_codes(dispatcher):
     assert parent.message == "SB00001 is a parent bag, holds 0 children and is on no bill."
     assert told(unknown) == ("refused", "unknown_code")
     assert Bag.objects.count() == 2
+
+
+@pytest.mark.parametrize("action", ["bill", "unbill"])
+def test_bill_with_a_number_that_none_can_have_is_refused_and_the_rest_is_done(biller, action):
+    make_parent("SB00001")
+
+    answers = scan_all(
+        biller, asked(action, "SB00001", bill="X" * 256), asked("pack", "CH10001", parent="SB00001")
+    )
+
+    assert [told(answer) for answer in answers] == [("refused", "no_bill"), ("saved", None)]

@@ -227,7 +227,7 @@ def test_open_bills_are_the_newest_few(desk, monkeypatch):
         ("Dispatcher", ["Pack", "Look up", "Bags"]),
         ("Biller", ["Pack", "New bill", "Look up"]),
         ("Admin", ["Pack", "New bill", "Look up", "Admin"]),
-        ("", ["Look up", "Bags"]),
+        ("", []),
     ],
 )
 def test_each_role_has_its_doors(client, role, doors):
@@ -300,7 +300,10 @@ def test_nobody_without_a_role_is_told_figures(client, dispatcher):
 
     assert "You have no role yet." in text_of(client.get("/"))
     assert text_of(client.get("/?fragment=1")) == ""
-    assert client.get("/api/v1/dashboard").status_code == 403
+    for address in ("/api/v1/dashboard", "/api/v1/search?q=CH10001", "/api/v1/bags?code=CH10001"):
+        assert client.get(address).json()["error"] == "not_allowed"
+    for address in ("/bags/", "/bags/CH10001/", "/scans/", "/bills/", "/search/?q=CH10001"):
+        assert client.get(address).status_code == 403
 
 
 def test_json_tells_nobody_without_a_name(client):
