@@ -16,7 +16,7 @@ from bags.templatetags.wording import number, signed
 from printing.process import give_connection_back
 from reporting.models import SentMail, SentSummary, SummaryMail
 from reporting.periods import Period, full_quarter
-from reporting.scheduling import claim, latest_day, still_claimed, write_down_missed
+from reporting.scheduling import claim, latest_day, overdue_day, still_claimed, write_down_missed
 from reporting.tables import Table, day
 
 logger = logging.getLogger(__name__)
@@ -148,7 +148,14 @@ def reason_of(error: Exception) -> str:
 
 def trouble_of_last_summary() -> str | None:
     """How the last summary failed, for admins; None if it was sent or is off. At most three queries."""
+    mail = SummaryMail.objects.filter(id=1, enabled=True).first()
+    if mail is None:
+        return None
     last = SentSummary.objects.prefetch_related("mails").first()
-    if last is None or not last.has_failed or not SummaryMail.objects.filter(enabled=True).exists():
+    day = overdue_day(mail, timezone.now())
+    # Only a worker writes rows: where none runs, the row itself is missing.
+    if day and (last is None or last.day < day):
+        return _("The summary of %s by e-mail was not sent: see that the worker runs.") % day
+    if last is None or not last.has_failed:
         return None
     return _("The summary of %(day)s by e-mail: %(told)s") % {"day": last, "told": last.in_words}

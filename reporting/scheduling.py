@@ -9,6 +9,8 @@ from reporting.models import SentSummary, SummaryMail
 FIRST_GAP, LONGEST_GAP = timedelta(minutes=10), timedelta(hours=1)
 # A worker that was down at the time sends it later, but not the next morning.
 TOO_LATE_AFTER = timedelta(hours=6)
+# The worker looks each minute; it may be started anew meanwhile.
+OVERDUE_AFTER = timedelta(minutes=15)
 # A worker that was down for longer leaves no trace of the days before.
 MOST_DAYS_MISSED = 31
 
@@ -19,6 +21,12 @@ def latest_day(mail: SummaryMail, moment: datetime) -> date:
     while mail.due_at(day) > moment:
         day -= timedelta(days=1)
     return day
+
+
+def overdue_day(mail: SummaryMail, now: datetime) -> date | None:
+    """The last day whose summary any worker that runs would have seen by now; None if there was none yet."""
+    day = latest_day(mail, now - OVERDUE_AFTER)
+    return day if mail.due_at(day) >= mail.since else None
 
 
 def write_down_missed(mail: SummaryMail, now: datetime) -> None:

@@ -100,6 +100,44 @@ def test_worker_that_was_down_writes_down_what_was_missed(inbox, clock, switched
     assert trouble_of_last_summary() == "The summary of 2026-05-04 by e-mail: not sent in time"
 
 
+def test_summary_that_no_worker_sees_is_told(inbox, clock, switched_on):
+    SentSummary.objects.create(day="2026-05-02", trouble="452 Mailbox full")
+    clock("20:14")
+    assert "not sent in time" in trouble_of_last_summary()
+
+    clock("20:16")
+    told = "The summary of 2026-05-03 by e-mail was not sent: see that the worker runs."
+    assert trouble_of_last_summary() == told
+    clock("20:14", day="2026-05-04")
+    assert trouble_of_last_summary() == told
+
+    send_if_due()
+    assert trouble_of_last_summary() != told
+
+
+def test_nothing_is_told_where_no_summary_is_overdue(inbox, clock, switched_on):
+    clock("20:16")
+    SummaryMail.objects.update(since=timezone.now())
+    assert trouble_of_last_summary() is None
+
+    SummaryMail.objects.update(since=timezone.now() - timedelta(days=1), enabled=False)
+    assert trouble_of_last_summary() is None
+
+    SummaryMail.objects.update(enabled=True)
+    send_if_due()
+    assert trouble_of_last_summary() is None
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_trouble_is_found_in_three_queries(clock, switched_on, django_assert_num_queries, count):
+    failed = SentSummary.objects.create(day=SUNDAY, next_at=timezone.now())
+    for number in range(count):
+        SentMail.objects.create(summary=failed, address=f"{number}@x.in", trouble="550 No such user")
+
+    with django_assert_num_queries(3):
+        assert trouble_of_last_summary()
+
+
 def test_what_was_due_before_it_was_switched_on_is_neither_sent_nor_missed(inbox, clock, switched_on):
     SummaryMail.objects.update(since=timezone.make_aware(datetime(2026, 5, 3, 20, 30)))
     for text, day in (("20:31", "2026-05-03"), ("09:00", "2026-05-04")):

@@ -350,7 +350,7 @@ def test_running_import_is_told(desk, task, state, sentence):
 
 
 def test_summary_that_was_not_sent_is_told_to_admins_alone(client, desk):
-    SummaryMail.objects.update(enabled=True)
+    SummaryMail.objects.update(enabled=True, since=timezone.now())
     SentSummary.objects.create(day="2026-11-24", trouble="nobody answers at mail.example.com")
 
     assert "nobody answers at mail.example.com" not in text_of(desk.get("/"))
