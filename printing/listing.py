@@ -15,7 +15,7 @@ from bills.billing import as_text, normal_number
 from bills.finding import MOST_SUMMED, FindBills, bills_wanted, numbered
 from bills.listing import weighed
 from bills.models import Bill
-from printing.sending import Table, second_of, send_table, too_many
+from printing.sending import Table, refused_filters, second_of, send_table, too_many
 from scanning.finding import FindScans
 from scanning.listing import pages_for_a_file as pages_of_scans
 
@@ -27,8 +27,10 @@ NUMBERS = [8, 9, 10, 11, 12, 13]
 @require_GET
 @role_required("may_bill")
 def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
-    """The bills of the list as xlsx or csv, newest first. Too many: 400 and what to do."""
+    """The bills of the list as xlsx or csv, newest first. A wrong filter, too many: 400 and what to do."""
     form = FindBills(request.GET)
+    if refusal := refused_filters(request, form):
+        return refusal
     wanted = numbered(bills_wanted(form), normal_number(form.cleaned_data.get("q") or ""))
     people = ("area", "created_by", "closed_by", "cancelled_by")
     bills = list(wanted.select_related(*people).order_by("-id")[: MOST_SUMMED + 1])
@@ -44,8 +46,10 @@ def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
 @require_GET
 @role_required("may_bill")
 def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
-    """The bags of the list as xlsx or csv. Too many: 400 and what to do."""
+    """The bags of the list as xlsx or csv. A wrong filter, too many: 400 and what to do."""
     form = FindBags(request.GET, user=request.user)
+    if refusal := refused_filters(request, form):
+        return refusal
     text, by_ending = normal_code(form.data.get("q", "")), "ending" in request.GET
     pages = pages_of_bags(text, user=request.user, form=form, by_ending=by_ending)
     bags = gathered(pages, MOST_ROWS + 1)
@@ -74,8 +78,10 @@ def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
 @require_GET
 @role_required("may_bill")
 def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
-    """The scans of the list as xlsx or csv, newest first. Too many: 400 and what to do."""
+    """The scans of the list as xlsx or csv, newest first. A wrong filter, too many: 400 and what to do."""
     form = FindScans(request.GET, user=request.user)
+    if refusal := refused_filters(request, form):
+        return refusal
     scans = gathered(pages_of_scans(user=request.user, form=form), MOST_ROWS + 1)
     if len(scans.rows) > MOST_ROWS:
         sentence = _("These are more than %s scans. Choose days or a person; admins export all of them.")

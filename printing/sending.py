@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.access import SignedInRequest
 from accounts.auditing import record_change
+from bags.filtering import FilterForm
 from printing.process import CannotDraw, drawn, give_connection_back, has_left
 from printing.views import TYPES, refused
 
@@ -53,6 +54,16 @@ def send_table(request: SignedInRequest, table: Table, file_format: str) -> Http
     give_connection_back()
     name = f"{table.name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[file_format])
+
+
+def refused_filters(request: SignedInRequest, form: FilterForm) -> HttpResponse | None:
+    """The page that says which filters are wrong; None if none is.
+
+    A list on the screen says that one was left out; in a file nobody would see it.
+    """
+    if not form.sentences:
+        return None
+    return render(request, "printing/failed.html", {"sentence": " ".join(form.sentences)}, status=400)
 
 
 def too_many(request: SignedInRequest, sentence: str, most: int) -> HttpResponseBase:

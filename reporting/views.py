@@ -13,7 +13,7 @@ from accounts.access import SignedInRequest, role_required
 from bags.filtering import days_offered
 from bags.models import site_settings
 from printing.sending import Table as FileTable
-from printing.sending import send_table
+from printing.sending import refused_filters, send_table
 from reporting.figures import hours_of
 from reporting.periods import FindPeriod
 from reporting.tables import REPORTS, Cell, Report, Table
@@ -55,13 +55,10 @@ def find_report(name: str) -> Report:
 @require_GET
 @role_required("may_bill")
 def report_file(request: SignedInRequest, name: str, file_format: str) -> HttpResponseBase:
-    """The tables of a report, one below the other, as xlsx or csv.
-
-    A wrong filter is refused: nobody would see in the file that it was left out.
-    """
+    """The tables of a report, one below the other, as xlsx or csv. A wrong filter: 400 and what is wrong."""
     wanted, form = find_report(name), FindPeriod(request.GET)
-    if form.sentences:
-        return render(request, "printing/failed.html", {"sentence": " ".join(form.sentences)}, status=400)
+    if refusal := refused_filters(request, form):
+        return refusal
     tables = [*wanted.tables(form.period), *wanted.only_in_files(form.period)]
     rows = [row for table in tables for row in rows_of(table)]
     head = [str(wanted.title), form.period.about]

@@ -1,4 +1,4 @@
-"""The lists of bags and scans as files hold what the lists find."""
+"""The lists of bags, scans and bills as files hold what the lists find."""
 
 import csv
 import io
@@ -96,6 +96,25 @@ def test_too_long_lists_say_what_to_do(desk, dispatcher, monkeypatch, address):
 
     assert response.status_code == 400
     assert "These are more than 1 " in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["first=2026-13-01", "last=x", "area=999"])
+@pytest.mark.parametrize("address", ["/bags/export/csv/", "/scans/export/xlsx/", "/bills/export/csv/"])
+def test_wrong_filter_is_refused(desk, address, query):
+    response = desk.get(f"{address}?{query}")
+
+    assert response.status_code == 400
+    assert not AuditEntry.objects.filter(verb="exported").exists()
+
+
+@pytest.mark.parametrize("address", ["/bags/export/csv/", "/scans/export/csv/", "/bills/export/csv/"])
+def test_refusal_says_what_is_wrong_with_each_filter(desk, address):
+    page = desk.get(f"{address}?first=2026-13-01&area=999").content.decode()
+
+    assert "From: Enter a valid date." in page
+    assert "Area: Select a valid choice." in page
+    # Trying again without the filters would send all.
+    assert f'href="{address}?first=2026-13-01&amp;area=999"' in page
 
 
 @pytest.mark.parametrize("address", ["/bags/export/csv/", "/scans/export/xlsx/"])
