@@ -16,6 +16,8 @@ from reporting.periods import Period, full_quarter
 # A summary that is sent in the morning tells of the day before.
 NOON = time(12)
 MOST_FAILED_NAMED = 3
+# A worker that was killed leaves no trace in the row of what it was to send.
+LONGEST_ON_ITS_WAY = timedelta(minutes=10)
 
 
 class SummaryMail(models.Model):
@@ -151,4 +153,8 @@ class SentMail(models.Model):
         """What became of a mail that an admin asked for."""
         if self.sent_at:
             return _("sent at %s") % f"{timezone.localtime(self.sent_at):%H:%M}"
-        return self.trouble or str(_("on its way: the worker sends it"))
+        if self.trouble:
+            return self.trouble
+        if timezone.now() - self.asked_at > LONGEST_ON_ITS_WAY:
+            return str(_("not sent: see that the worker runs"))
+        return str(_("on its way: the worker sends it"))

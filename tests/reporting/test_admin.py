@@ -102,6 +102,24 @@ def test_why_one_that_was_asked_for_did_not_go_is_told(admin, inbox, settings):
     assert "E-mail is not set up" in SentMail.objects.get().trouble
 
 
+def test_one_that_no_worker_sends_is_told(admin, clock):
+    SentMail.objects.create(address="admin@example.com", asked_at=timezone.now())
+    clock("19:10")
+    assert "admin@example.com: on its way: the worker sends it" in admin.get(ADDRESS).content.decode()
+
+    clock("19:11")
+    assert "admin@example.com: not sent: see that the worker runs" in admin.get(ADDRESS).content.decode()
+
+
+def test_what_became_of_one_is_told_however_late(clock):
+    asked_at = timezone.now()
+    sent = SentMail.objects.create(address="a@x.in", asked_at=asked_at, sent_at=asked_at)
+    failed = SentMail.objects.create(address="b@x.in", asked_at=asked_at, trouble="550 No such user")
+    clock("23:00")
+
+    assert (sent.in_words, failed.in_words) == ("sent at 19:00", "550 No such user")
+
+
 def test_admin_without_an_address_is_told_so(admin, admin_user, inbox):
     type(admin_user).objects.update(email="")
 
