@@ -60,9 +60,14 @@ class SummaryMail(models.Model):
 
     @property
     def recipients(self) -> list[str]:
-        """All addresses, each once, of people who are still here."""
-        people = self.people.filter(is_active=True).exclude(email="").values_list("email", flat=True)
-        return sorted({*people, *self.address_list})
+        """All addresses, of people who are still here, each once however it is spelt: as it is first."""
+        people = self.people.filter(is_active=True).exclude(email="")
+        # In one order each time: a spelling that changed between two tries would get a second mail.
+        of_people = people.order_by("id").values_list("email", flat=True)
+        spelt: dict[str, str] = {}
+        for address in [*of_people, *self.address_list]:
+            spelt.setdefault(address.casefold(), address)
+        return sorted(spelt.values())
 
     def due_at(self, day: date) -> datetime:
         """When this day's summary is to be sent."""

@@ -75,6 +75,18 @@ def test_people_and_addresses_get_one_each_and_those_who_left_none(inbox, send_a
     assert [to for to, _message in inbox.messages] == [["a@x.in"], ["boss@example.com"]]
 
 
+def test_capital_letters_make_no_second_mail(inbox, send_at):
+    mail = SummaryMail.objects.get()
+    for name, email in [("z", "Ravi@x.in"), ("a", "RAVI@x.in")]:
+        person = make_user("Biller", name)
+        type(person).objects.filter(pk=person.pk).update(email=email)
+        mail.people.add(person)
+    SummaryMail.objects.update(addresses="ravi@x.in\nasha@x.in\nAsha@X.in")
+    send_at("20:00")
+
+    assert inbox.told == ["Ravi@x.in", "asha@x.in"]
+
+
 def test_bad_address_neither_stops_nor_repeats_the_others(inbox, send_at):
     SummaryMail.objects.update(addresses="a@x.in\nb@x.in\nc@x.in")
     inbox.unknown = {"b@x.in"}
