@@ -1,4 +1,4 @@
-"""The worker: loads and exports, and what must not wait behind them, beside the web server."""
+"""The worker: loads, exports and checks, and what must not wait behind them, beside the web server."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ QUEUES = ("default", "short")
 
 
 class Command(BaseCommand):
-    help = "Load and export files that people have asked for, until it is stopped."
+    help = "Load and export files, send mail and check history against the state, until it is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(NICENESS)
