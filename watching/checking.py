@@ -19,8 +19,13 @@ logger = logging.getLogger(__name__)
 MOST_SAMPLES = 10
 # The site's quietest hour.
 HOUR = 3
-# A night may fail. The second one somebody has to know of.
+# One check ends each night. Half a day more for one that begins late, or has a long way.
 PATIENCE = timedelta(hours=36)
+# Tells the statements of a check from others, in PostgreSQL.
+NAME = "tracetrack self-check"
+CUT_OFF = "It was cut off."
+# So many a day, then no other is begun: the check itself may be what ends its worker.
+MOST_CUT_OFF = 2
 # The advisory lock of whoever checks. No other code of ours takes one of two numbers.
 LOCK = (3, 40)
 
@@ -48,12 +53,14 @@ def run_if_due() -> None:
 
 
 def is_due(now: datetime) -> bool:
-    """Whether it is past 3 by the site's clock and no check has begun since.
+    """Whether it is past 3 by the site's clock and no check has begun since, or the last one was cut off.
 
     A worker that was busy or away at 3 does it when it comes to it.
     """
     three = timezone.localtime(now).replace(hour=HOUR, minute=0, second=0, microsecond=0, fold=0)
-    return now >= three and not SelfCheck.objects.filter(started_at__gte=three).exists()
+    begun = list(SelfCheck.objects.filter(started_at__gte=three).values_list("trouble", flat=True))
+    is_done = begun != [] and begun[0] != CUT_OFF
+    return now >= three and not is_done and begun.count(CUT_OFF) < MOST_CUT_OFF
 
 
 @contextmanager
@@ -86,8 +93,20 @@ SELECT EXISTS (
 
 
 def end_cut_off() -> None:
-    """Close what a worker that is gone has left unfinished. To be called alone: then no other is at work."""
-    SelfCheck.objects.filter(finished_at=None).update(finished_at=timezone.now(), trouble="It was cut off.")
+    """Close what a worker that is gone has left unfinished. To be called alone: then no other is at work.
+
+    PostgreSQL goes on with a statement whose asker was killed. It is ended, or it would run beside ours.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(END_LEFT, [NAME])
+    SelfCheck.objects.filter(finished_at=None).update(finished_at=timezone.now(), trouble=CUT_OFF)
+
+
+END_LEFT = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE application_name = %s AND datname = current_database() AND usename = current_user
+  AND pid <> pg_backend_pid()
+"""
 
 
 def check_all() -> SelfCheck:
@@ -132,7 +151,7 @@ def trouble_told(check: SelfCheck, name: str) -> Iterator[None]:
 def answer_to(question: str, asked: dict[str, Any]) -> Any:
     """One row, by one statement in a short transaction of its own: it sees one moment and stops nobody."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
+        cursor.execute(f"SET TRANSACTION READ ONLY; SET LOCAL application_name = '{NAME}'")
         # Scans come first: one processor and no more.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL max_parallel_workers_per_gather = 0")
         # Large tables are joined as a whole: hashes that fit into memory save most of the time.

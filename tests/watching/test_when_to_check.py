@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -80,6 +81,26 @@ def test_hour_that_comes_twice_has_one_check(settings):
     assert is_due(at("2026-10-25T03:05", "Europe/Athens", fold=1)) is False
 
 
+@pytest.mark.parametrize(
+    ("begun", "due"),
+    [
+        ([("03:05", "It was cut off.")], True),
+        ([("03:05", "It was cut off."), ("03:20", "")], False),
+        ([("03:05", "It was cut off."), ("03:20", "It was cut off.")], False),
+        ([("03:05", "bag_tally: division by zero ")], False),
+        ([("03:05", ""), ("03:20", "It was cut off.")], True),
+        ([("03:05", ""), ("03:20", "It was cut off."), ("03:25", "It was cut off.")], False),
+    ],
+)
+def test_check_that_was_cut_off_is_done_once_more_a_night(settings, begun, due):
+    settings.TIME_ZONE = "Asia/Kolkata"
+    for clock, trouble in begun:
+        make_check(at(f"2026-05-04T{clock}", "Asia/Kolkata"), trouble=trouble)
+
+    assert is_due(at("2026-05-04T03:30", "Asia/Kolkata")) is due
+    assert is_due(at("2026-05-05T03:00", "Asia/Kolkata")) is True
+
+
 def test_new_site_does_its_first_check_without_waiting_for_the_night(monkeypatch):
     noon = timezone.localtime().replace(hour=12, minute=0)
     monkeypatch.setattr("watching.checking.timezone.now", lambda: noon)
@@ -128,13 +149,7 @@ with alone():
 
 def test_process_that_is_killed_gives_way_and_its_check_was_cut_off():
     make_check(timezone.now(), finished_at=None)
-    holding = subprocess.Popen(
-        [sys.executable, "-c", HOLD],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tracetrack.settings", "DATABASE_URL": url()},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    holding = process(HOLD)
     assert holding.stdout.readline() == "alone\n"
     assert is_under_way()
     holding.kill()
@@ -146,6 +161,48 @@ def test_process_that_is_killed_gives_way_and_its_check_was_cut_off():
         ("Not all could be compared. It was cut off.", True),
         ("0 bags, 0 differences", False),
     ]
+
+
+ASK = """
+import django
+django.setup()
+from watching.checking import alone, answer_to
+with alone():
+    answer_to("SELECT pg_sleep(60)", {})
+"""
+
+
+def sleeping():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query ~ '^SELECT pg_s'"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_statement_that_a_killed_process_left_is_ended():
+    with process(ASK) as asking:
+        deadline = time.monotonic() + 30
+        while not sleeping():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        asking.kill()
+        asking.wait()
+    assert sleeping() == 1
+
+    run_self_check()
+
+    assert sleeping() == 0
+
+
+def process(program):
+    return subprocess.Popen(
+        [sys.executable, "-c", program],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tracetrack.settings", "DATABASE_URL": url()},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def url():
