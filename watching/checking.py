@@ -26,8 +26,6 @@ NAME = "tracetrack self-check"
 CUT_OFF = "It was cut off."
 # So many a day, then no other is begun: the check itself may be what ends its worker.
 MOST_CUT_OFF = 2
-# The advisory lock of whoever checks. No other code of ours takes one of two numbers.
-LOCK = (3, 40)
 
 
 class UnderWay(Exception):
@@ -72,21 +70,26 @@ def alone() -> Iterator[None]:
     """
     with connect() as raw:
         raw.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        if raw.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK).fetchone() != (True,):
+        if raw.execute(TAKE_LOCK).fetchone() != (True,):
             raise UnderWay
         yield
+
+
+# Whoever else takes a lock of two numbers has a table's first too, that of another table.
+TAKE_LOCK = "SELECT pg_try_advisory_xact_lock('watching_selfcheck'::regclass::oid::integer, 0)"
 
 
 def is_under_way() -> bool:
     """Whether a check runs now, in any process."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCKED, LOCK)
+        cursor.execute(LOCKED)
         return bool(cursor.fetchone()[0])
 
 
 LOCKED = """
 SELECT EXISTS (
-    SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND objsubid = 2
+    SELECT FROM pg_locks
+    WHERE locktype = 'advisory' AND classid = 'watching_selfcheck'::regclass AND objid = 0 AND objsubid = 2
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 )
 """

@@ -137,6 +137,12 @@ def test_second_check_does_not_run_beside_one_under_way():
     assert SelfCheck.objects.count() == 1
 
 
+def test_lock_has_the_number_of_the_table_as_those_of_the_tallies_have():
+    with alone(), connection.cursor() as cursor:
+        cursor.execute("SELECT classid::regclass::text FROM pg_locks WHERE locktype = 'advisory'")
+        assert cursor.fetchall() == [("watching_selfcheck",)]
+
+
 HOLD = """
 import django
 django.setup()
