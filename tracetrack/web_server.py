@@ -89,10 +89,21 @@ def web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def empty_metrics_folder(port: int) -> Path:
-    """Where the web processes keep their counts: those of an earlier run on this port are gone."""
+    """Where the web processes keep their counts: those of an earlier run on this port are gone.
+
+    Raises CannotStart if they cannot be thrown away, as where another user has started TraceTrack before.
+    """
     folder = Path(settings.DATA_DIR) / "metrics" / str(port)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise CannotStart(
+            f"{folder} cannot be made anew ({reason}): "
+            f"give {folder.parent} to the user who starts TraceTrack, or delete it."
+        ) from error
     return folder
 
 
