@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bags.models import Bag, Link
 from loading.loading import LoadRefused, ask_for, cancel, work_on
@@ -195,3 +196,17 @@ def test_worker_does_what_is_handed_over_even_after_one_was_killed(csv, admin_us
         hand_over(ask_for(run, Task.READ))
         wait_for(lambda: fresh(run).state == "checked", 60)
     assert fresh(run).counts["new"] == 150_000
+
+
+def test_job_that_a_killed_worker_had_begun_is_failed_and_not_done_again(csv, admin_user):
+    cut_off, waiting = taken_in(csv(10, "first.csv"), admin_user), taken_in(csv(10, "second.csv"), admin_user)
+    hand_over(cut_off)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    hand_over(waiting)
+
+    with real_worker():
+        wait_for(lambda: fresh(waiting).state == "checked")
+
+    assert fresh(cut_off).state == "waiting"
+    assert [job.status for job in ProcrastinateJob.objects.filter(args__run_id=cut_off.pk)] == ["failed"]

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 
 # Scans come first where both share a machine.
 NICENESS = 10
@@ -33,6 +35,7 @@ class Command(BaseCommand):
 async def work(working: App) -> None:
     """Do the jobs of all queues at once. When one of them ends, by a signal or an error, so do the others."""
     async with working.open_async():
+        await give_up_cut_off(working.job_manager)
         running = [asyncio.create_task(work_on_queue(working, name)) for name in QUEUES]
         ended, others = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for other in others:
@@ -40,6 +43,15 @@ async def work(working: App) -> None:
         await asyncio.gather(*others, return_exceptions=True)
         for one in ended:
             one.result()
+
+
+async def give_up_cut_off(jobs: JobManager) -> None:
+    """Mark as failed the jobs that a killed worker had begun. None is done again: rows of ours tell the rest.
+
+    A site runs one worker, so what is under way when it starts is nobody's.
+    """
+    for job in await jobs.list_jobs_async(status=Status.DOING.value):
+        await jobs.finish_job(job, Status.FAILED, delete_job=False)
 
 
 async def work_on_queue(working: App, name: str) -> None:
