@@ -131,7 +131,7 @@ def began_last_good() -> datetime:
 
 def compare(check: SelfCheck, since: datetime) -> None:
     """Ask every question. One that fails does not stop the others."""
-    asked = {"since": since, "most": MOST_SAMPLES}
+    asked = {"since": since, "most": MOST_SAMPLES} | days_asked(since, check.started_at)
     with trouble_told(check, "counting"):
         check.bag_count, check.link_count, check.scan_count = answer_to(COUNTS, asked)
     for name, question in CHECKS.items():
@@ -140,6 +140,15 @@ def compare(check: SelfCheck, since: datetime) -> None:
             if count:
                 check.differences[name] = {"count": count, "samples": samples}
     check.difference_count = sum(found["count"] for found in check.differences.values())
+
+
+def days_asked(since: datetime, began: datetime) -> dict[str, int]:
+    """The number of the day on which the check began, and of how many days it is the check, at least one.
+
+    It is the same for every question, also when midnight passes between two.
+    """
+    today = began.toordinal()
+    return {"today": today, "days": max(today - since.toordinal(), 1)}
 
 
 @contextmanager

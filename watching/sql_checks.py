@@ -30,7 +30,8 @@ TIMES_OF = {
     "link": ("link.linked_at", "link.unlinked_at", "link.unlinked_by_id"),
     "line": ("line.added_at", "line.removed_at", "line.removed_by_id"),
 }
-# How many closed bills are weighed and hashed anew a night: all of them within a week, the newest always.
+# Which closed bills are weighed and hashed anew: those closed since the last good check, and of the older
+# ones a seventh for each day since it, so that nights without a check are made up for.
 # `said` is the snapshot, if it is the one that was sealed.
 ROLLING = """
 SELECT version.*, bill.number, seal.fits, CASE WHEN seal.fits THEN snapshot::jsonb END AS said,
@@ -40,7 +41,7 @@ FROM bills_billversion version JOIN bills_bill bill ON bill.id = version.bill_id
 CROSS JOIN LATERAL (
     SELECT encode(sha256(convert_to(version.snapshot, 'UTF8')), 'hex') = version.sha256 AS fits
 ) seal
-WHERE version.closed_at > %(since)s OR version.id %% 7 = extract(doy FROM now())::int %% 7
+WHERE version.closed_at > %(since)s OR mod(7 + mod(%(today)s - version.id, 7), 7) < %(days)s
 """
 
 CHECKS = {

@@ -1,6 +1,7 @@
 """The self-check finds each kind of difference, and nothing in a history that followed the rules."""
 
 import logging
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
 
@@ -8,6 +9,7 @@ import psutil
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from bills.billing import close_bill
 from bills.models import BillVersion
@@ -142,6 +144,21 @@ def test_each_difference_is_found(history, name, statements, caplog):
 
     assert alarm() == f"The self-check asks for attention: {SelfCheck.objects.first()}."
     assert "Self-check" in caplog.text
+
+
+@pytest.mark.parametrize("nights", [range(1, 8), (3, 4, 7), (1, 6, 7)], ids=["each", "missed 1", "missed 2"])
+def test_old_bill_is_weighed_once_in_seven_days_over_new_year_too(history, monkeypatch, nights):
+    past_the_rules("UPDATE bills_billversion SET snapshot = snapshot || ' '")
+    first = datetime(2040, 12, 28, 3, tzinfo=UTC)
+
+    seals = []
+    for day in (0, *nights):
+        night = first + timedelta(days=day)
+        monkeypatch.setattr(timezone, "now", lambda night=night: night)
+        seals.append("broken_seal" in run_self_check().differences)
+
+    # The first one makes up for the years before it.
+    assert (seals[0], seals[1:].count(True)) == (True, 1)
 
 
 def test_parent_on_two_bills_is_found(history):
