@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from itertools import takewhile
 from types import SimpleNamespace
 
 import psutil
@@ -66,7 +67,9 @@ def counting():
 
 
 def families_of(running):
-    text = "".join(iter(running.stdout.readline, "# all\n"))
+    lines = list(takewhile(lambda line: line not in ("", "# all\n"), iter(running.stdout.readline, None)))
+    assert lines, "the process has ended"
+    text = "".join(lines)
     return list(text_string_to_metric_families(text))
 
 
