@@ -51,10 +51,11 @@ def test_scan_that_cannot_get_its_lock_is_answered_with_503(parent_locked_by_som
 
 def test_busy_page_asks_nothing_of_the_database(django_assert_num_queries, db):
     with django_assert_num_queries(0):
-        response = busy(RequestFactory().get("/bags/"), RuntimeError("full"))
+        response = busy(RequestFactory().get("/bags/?place=loose"), RuntimeError("full"))
 
     assert response.status_code == 503
     assert "TraceTrack is busy" in response.content.decode()
+    assert 'href="/bags/?place=loose"' in response.content.decode()
 
 
 def test_our_own_mistake_is_a_500_with_a_sentence(django_assert_num_queries, db):
