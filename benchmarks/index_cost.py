@@ -15,7 +15,7 @@ from people import allow_long_statements
 
 from django.db import connection
 
-INDEXES = ("bag_code_pieces", "scan_area", "scan_opened", "scan_to_look_at")
+INDEXES = ("bag_code_pieces", "scan_area", "scan_unknown_parent", "scan_to_look_at")
 ALL = "all of these"
 SECONDS = 8
 
