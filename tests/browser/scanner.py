@@ -49,6 +49,19 @@ class Scanner:
         """Wait until this many scans have no answer yet."""
         expect(self.part("tally-waiting")).to_have_text(str(waiting), timeout=timeout)
 
+    def wait_for_the_network(self):
+        """Let the page's clock run, until it has tried again and nothing waits any more.
+
+        A request that was under way when the network came back fails first, and sets the next try only then.
+        """
+        for _try in range(10):
+            self.page.clock.fast_forward(20_000)
+            try:
+                return self.wait(timeout=2000)
+            except AssertionError:
+                continue
+        return self.wait()
+
     def tally(self):
         """The five numbers of the page, which must add up: made, saved, already here, refused, waiting."""
         names = ["made", "saved", "duplicate", "refused", "waiting"]

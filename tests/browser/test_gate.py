@@ -157,6 +157,8 @@ def test_bags_are_ticked_off_without_the_network_and_the_result_waits_for_it(gat
 
     gate.scan("SB00001", "SB00002")
     expect(gate.part("gate-seen")).to_have_text("2")
+    # What the board says of the network comes once, and may be late.
+    expect(gate.part("strip-away")).to_be_visible()
     gate.scan("TT:DONE")
     expect(gate.part("message")).to_contain_text("The result is NOT stored yet")
     expect(gate.part("gate-seen")).to_have_text("2")

@@ -65,8 +65,7 @@ def test_thirty_seconds_of_server_errors(page, open_as, dispatcher, network):
     assert Scan.objects.count() == 0
     expect(scanner.part("waiting-note")).to_contain_text("31 waiting, the oldest for")
     network.status = None
-    page.clock.fast_forward(20000)
-    scanner.wait()
+    scanner.wait_for_the_network()
 
     expect(scanner.part("strip-away")).to_be_hidden()
     assert_all_saved(scanner)

@@ -48,8 +48,7 @@ def test_two_minutes_without_a_network_and_a_reload_in_the_middle(with_service_w
     assert scanner.tally() == [16, 6, 0, 0, 10]
     expect(scanner.part("strip-away")).to_be_visible()
     network.is_cut = False
-    scanner.page.clock.fast_forward(20_000)
-    scanner.wait()
+    scanner.wait_for_the_network()
 
     expect(scanner.part("strip-away")).to_be_hidden()
     assert scanner.tally() == [16, 16, 0, 0, 0]
