@@ -56,7 +56,8 @@ def answer(request: HttpRequest, status: int, error: str, sentence: str) -> Http
     if wants_json(request):
         return JsonResponse({"error": error, "message": sentence}, status=status)
     template = "busy.html" if status == 503 else "500.html"
-    return HttpResponse(render_to_string(template, {"sentence": sentence}), status=status)
+    context = {"sentence": sentence, "address": request.get_full_path()}
+    return HttpResponse(render_to_string(template, context), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

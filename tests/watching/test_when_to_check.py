@@ -139,7 +139,10 @@ def test_second_check_does_not_run_beside_one_under_way():
 
 def test_lock_has_the_number_of_the_table_as_those_of_the_tallies_have():
     with alone(), connection.cursor() as cursor:
-        cursor.execute("SELECT classid::regclass::text FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute("""
+            SELECT classid::regclass::text FROM pg_locks JOIN pg_database ON pg_database.oid = database
+            WHERE locktype = 'advisory' AND datname = current_database()
+        """)
         assert cursor.fetchall() == [("watching_selfcheck",)]
 
 
