@@ -4,7 +4,7 @@
 #   make test    run all tests (ARGS="tests/bags -k code" for some)
 #   make demo    fill a small warehouse to look around in
 #   make lint    check style, types and migrations
-#   make clean   remove .venv; the data stays
+#   make clean   remove .venv and end the tests' PostgreSQL; the data stays
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -38,6 +38,7 @@ lint: $(VENV)/installed-for-tests
 	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage makemigrations --check --dry-run
 
 clean:
+	@! test -x $(VENV_PYTHON) || $(VENV_PYTHON) -m tracetrack.postgres_for_tests stop $(TEST_DATA_DIR)
 	rm -rf $(VENV)
 
 # The files that these rules touch say that the environment is as the requirements want it: a second run starts at once.

@@ -1,25 +1,20 @@
 """What all tests share."""
 
+import contextlib
+import os
 import re
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from concurrent.futures import Future
+from threading import Barrier, Thread
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection
-from django.db.backends.postgresql.operations import DatabaseOperations
-from psycopg.errors import DeadlockDetected
+from django.db import connection
+from django.test import TransactionTestCase
 
-# Tables that the migrations fill: a test that commits leaves them as they are.
-KEPT = {
-    "django_migrations",
-    "django_content_type",
-    "auth_group",
-    "auth_permission",
-    "auth_group_permissions",
-    "bags_sitesettings",
-    "reporting_summarymail",
-}
+from tests.database import empty_tables, own_copy
+
+# A lock that nobody gives back fails the test that waits for it, within its time. libpq reads this.
+os.environ.setdefault("PGOPTIONS", "-c lock_timeout=20s -c statement_timeout=40s")
 
 
 def pytest_configure():
@@ -28,48 +23,24 @@ def pytest_configure():
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """Instead of pytest-django's, which would run all migrations for each run and process."""
+    with contextlib.ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(own_copy())
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def history_may_be_emptied_between_tests():
-    """Tests that commit are cleaned up by TRUNCATE, which history tables refuse.
-
-    The tables' owner may lift that. Nothing else about the rules is touched.
-    """
-    flush = DatabaseOperations.execute_sql_flush
-    DatabaseOperations.execute_sql_flush = lambda self, sql_list: empty_tables_at_last()
+def tables_are_emptied_quickly():
+    """Django's own way empties all tables, and makes permissions anew that nobody has taken away."""
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda self: empty_tables()
     yield
-    DatabaseOperations.execute_sql_flush = flush
-
-
-def empty_tables_at_last():
-    """A page that is just being closed may still have a request under way; the two can lock crosswise."""
-    for _attempt in range(5):
-        try:
-            return empty_tables()
-        except OperationalError as error:
-            if not isinstance(error.__cause__, DeadlockDetected):
-                raise
-    return empty_tables()
-
-
-def drop_tables_of_loads():
-    """Each load has a schema named by its number, and the numbers start again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^load_[0-9]+$'")
-        for (schema,) in cursor.fetchall():
-            cursor.execute(f"DROP SCHEMA {schema} CASCADE")
-
-
-def empty_tables():
-    drop_tables_of_loads()
-    tables = [name for name in connection.introspection.table_names() if name not in KEPT]
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-        cursor.execute(
-            "TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " RESTART IDENTITY CASCADE"
-        )
-        for table in tables:
-            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+    TransactionTestCase._fixture_teardown = original
 
 
 @pytest.fixture
@@ -95,16 +66,29 @@ def admin_user(db):
 
 @pytest.fixture
 def at_once():
-    """Run calls at the same moment, each on a connection of its own; give their results in order."""
-    barrier = Barrier(2)
+    """Run calls at the same moment, each on a connection of its own; give their results in order.
 
-    def start(call):
-        barrier.wait(timeout=10)
-        return call()
+    The threads are daemons: one that hangs fails the test and keeps nobody waiting.
+    """
 
-    with ThreadPoolExecutor(2) as threads:
-        yield lambda *calls: [future.result() for future in [threads.submit(start, call) for call in calls]]
-        list(threads.map(lambda _: (barrier.wait(timeout=10), connection.close()), range(2)))
+    def run(*calls):
+        barrier = Barrier(len(calls))
+        outcomes = [Future() for _call in calls]
+
+        def start(call, outcome):
+            try:
+                barrier.wait(timeout=10)
+                outcome.set_result(call())
+            except BaseException as error:
+                outcome.set_exception(error)
+            finally:
+                connection.close()
+
+        for call, outcome in zip(calls, outcomes, strict=True):
+            Thread(target=start, args=(call, outcome), daemon=True).start()
+        return [outcome.result(timeout=50) for outcome in outcomes]
+
+    return run
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from tracetrack import postgres_for_tests
 from tracetrack.postgres import AlreadyRunning, local_database_url, running_server
 from tracetrack.postgres_files import CannotStart, say
 from tracetrack.testing import tools_for_tests
@@ -89,21 +90,19 @@ def test(arguments: Sequence[str]) -> int:
     All tests are two runs: those without a browser in two processes, then those that drive one.
     """
     data_dir = settings.DATA_DIR / "test"
-    runs = [arguments] if arguments else [WITHOUT_BROWSER, WITH_BROWSER]
-    with database(data_dir, connections=200):
-        environment = {
-            "DATABASE_URL": os.environ.get("DATABASE_URL") or local_database_url(data_dir),
-            "DATA_DIR": str(data_dir),
-            **tools_for_tests(),
-        }
-        pytest = [sys.executable, "-m", "pytest"]
-        worst = 0
-        for run in runs:
-            status = see_through([*pytest, *run], environment)
-            worst = max(worst, status)
-            if status > FAILED:
-                break
-        return worst
+    environment = {
+        "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres_for_tests.start(data_dir),
+        "DATA_DIR": str(data_dir),
+        **tools_for_tests(),
+    }
+    pytest = [sys.executable, "-m", "pytest"]
+    worst = 0
+    for run in [arguments] if arguments else [WITHOUT_BROWSER, WITH_BROWSER]:
+        status = see_through([*pytest, *run], environment)
+        worst = max(worst, status)
+        if status > FAILED:
+            break
+    return worst
 
 
 @contextlib.contextmanager

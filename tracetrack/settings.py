@@ -133,7 +133,6 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     # After a restart of PostgreSQL dead connections are replaced instead of failing requests.
     "CONN_HEALTH_CHECKS": True,
-    "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME") or None},
 }
 # The web server shares connections among its requests; a command takes one of its own.
 # A request waits a second for a connection and a second for a lock, then it is answered with 503.

@@ -1,0 +1,183 @@
+"""The tests' databases: copies of one that is made once for each state of the migrations, and emptied."""
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+
+ROOT = Path(__file__).resolve().parent.parent
+SCHEMA = ("requirements.txt", "*/migrations/*.py", "*/sql/**/*.sql")
+TEMPLATE = "tests_template_"
+COPY = "tests_copy_"
+KEPT_TEMPLATES = 3  # so that going from branch to branch costs nothing
+MAKING = 7_426_116  # any number; all tests on one server take the same
+
+# Tables that the migrations fill: a test that commits leaves them as they are.
+KEPT = (
+    "django_migrations",
+    "django_content_type",
+    "auth_group",
+    "auth_permission",
+    "auth_group_permissions",
+    "bags_sitesettings",
+    "reporting_summarymail",
+)
+# Below this many bytes DELETE is quicker than TRUNCATE, which makes new files.
+SMALL = 1_000_000
+
+
+@contextlib.contextmanager
+def own_copy():
+    """Connect Django to a new database with all tables in it, for as long as the block lasts."""
+    original = connection.settings_dict["NAME"]
+    copy = f"{COPY}{os.getpid()}"
+    with maintenance() as server:
+        drop_leftovers(server)
+        server.execute("SELECT pg_advisory_lock(%s)", [MAKING])
+        template = template_of(server)
+        server.execute(f"DROP DATABASE IF EXISTS {copy}")
+        server.execute(f"CREATE DATABASE {copy} TEMPLATE {template}")
+    connect_to(copy)
+    try:
+        yield
+    finally:
+        connect_to(original)
+        with maintenance() as server:
+            server.execute(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)")
+
+
+def maintenance():
+    parts = connection.get_connection_params() | {"dbname": "postgres", "options": "-c lock_timeout=0"}
+    return psycopg.connect(**parts, autocommit=True)
+
+
+def connect_to(name):
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def template_of(server):
+    """The database that all migrations have run in, made if nobody has made it yet."""
+    name = TEMPLATE + hash_of_schema()
+    made = databases(server, TEMPLATE)
+    if name not in made:
+        server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}new WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {TEMPLATE}new")
+        connect_to(f"{TEMPLATE}new")
+        call_command("migrate", verbosity=0)
+        connection.close()
+        server.execute(f"ALTER DATABASE {TEMPLATE}new RENAME TO {name}")
+        for old in made[: -KEPT_TEMPLATES + 1]:
+            server.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
+    return name
+
+
+def hash_of_schema():
+    digest = hashlib.sha256()
+    for pattern in SCHEMA:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def databases(server, prefix):
+    """Names that begin so, the oldest first."""
+    rows = server.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid", [prefix]
+    )
+    return [name for (name,) in rows]
+
+
+def drop_leftovers(server):
+    """Databases of runs that were killed."""
+    for name in databases(server, COPY):
+        if not is_running(int(name.removeprefix(COPY))):
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def is_running(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+# The sequences of all tables but the kept ones.
+RESTART_SEQUENCES = """
+    SELECT setval(seqrelid::regclass, 1, false)
+    FROM pg_sequence JOIN pg_depend owned ON owned.objid = seqrelid AND owned.deptype IN ('a', 'i')
+    JOIN pg_class owner ON owner.oid = owned.refobjid
+    WHERE owner.relname <> ALL (%s) AND pg_sequence_last_value(seqrelid) IS NOT NULL
+"""
+TABLES = """
+    SELECT relname, pg_relation_size(oid) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> ALL (%s)
+"""
+
+
+def empty_tables():
+    """Bring the database back to what the migrations made, after a test that committed.
+
+    Other connections are ended if they are in the way: a thread that hangs, or a request of a page that is
+    just being closed.
+    """
+    for _attempt in range(3):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '1s'")
+                empty_filled_tables(cursor)
+                cursor.execute("RESET lock_timeout")
+            return
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected | LockNotAvailable):
+                raise
+            end_other_connections()
+    raise AssertionError("The tables cannot be emptied: other connections come back each time.")
+
+
+def empty_filled_tables(cursor):
+    """Only those with rows: that takes a twentieth of the time."""
+    cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^load_[0-9]+$'")
+    for (schema,) in cursor.fetchall():
+        # Each load has a schema named by its number, and the numbers start again.
+        cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+    cursor.execute(TABLES, [list(KEPT)])
+    sizes = dict(cursor.fetchall())
+    cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in sizes))
+    filled = [name for (name,) in cursor.fetchall()]
+    with transaction.atomic():
+        if all(sizes[name] < SMALL for name in filled):
+            with switched_off(cursor, filled):
+                for name in filled:
+                    cursor.execute(f"DELETE FROM {name}")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        else:
+            with switched_off(cursor, sizes):
+                cursor.execute(f"TRUNCATE {', '.join(sizes)} CASCADE")
+    cursor.execute(RESTART_SEQUENCES, [list(KEPT)])
+
+
+@contextlib.contextmanager
+def switched_off(cursor, tables):
+    """Without the triggers by which history refuses to be emptied. Their owner may lift that."""
+    for name in tables:
+        cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+    yield
+    for name in tables:
+        cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+
+
+def end_other_connections():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+        )
