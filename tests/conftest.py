@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import sys
 from concurrent.futures import Future
 from threading import Barrier, Thread
 
@@ -21,6 +22,13 @@ def pytest_configure():
     """Serve CSS and JavaScript as they lie: tests need no collected, hashed copies."""
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_finish(session):
+    """At its end Hypothesis' plugin loads all of Hypothesis, used or not: a fifth of a short run."""
+    plugins = session.config.pluginmanager
+    if "hypothesis" not in sys.modules and plugins.has_plugin("hypothesispytest"):
+        plugins.unregister(name="hypothesispytest")
 
 
 @pytest.fixture(scope="session")
