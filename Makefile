@@ -2,6 +2,8 @@
 #
 #   make run     serve on http://127.0.0.1:8000/ (PORT), data in .data/ (DATA_DIR)
 #   make test    run all tests (ARGS="tests/bags -k code" for some)
+#   make watch   run tests again at each save (ARGS=tests/bags)
+#   make dev     serve with the debug toolbar; saved Python, templates and SQL are in it at once
 #   make demo    fill a small warehouse to look around in
 #   make lint    check style, types and migrations
 #   make clean   remove .venv and end the tests' PostgreSQL; the data stays
@@ -15,7 +17,7 @@ TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo lint clean
+.PHONY: help run test watch dev demo lint clean
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +28,12 @@ run: $(VENV)/installed
 
 test: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) test $(ARGS)
+
+watch: $(VENV)/installed-for-tests
+	@exec $(LAUNCH) watch $(ARGS)
+
+dev: $(VENV)/installed-for-tests
+	@exec $(LAUNCH) dev
 
 demo: $(VENV)/installed
 	@$(LAUNCH) manage migrate --verbosity 0

@@ -96,7 +96,7 @@ def databases(server, prefix):
 def drop_leftovers(server):
     """Databases of runs that were killed."""
     for name in databases(server, COPY):
-        if not is_running(int(name.removeprefix(COPY))):
+        if not is_running(int(name.removeprefix(COPY).split("_")[0])):
             server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 

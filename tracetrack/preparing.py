@@ -61,7 +61,8 @@ def prepare() -> None:
         if password := make_first_people():
             say(f"The first admin is made. User name: admin   password: {password}   It is not shown again.")
     connection.close()
-    collect_static_files()
+    if not settings.DEBUG:  # then they are served from where they lie
+        collect_static_files()
 
 
 @contextlib.contextmanager

@@ -2,7 +2,9 @@
 
 python -m tracetrack.running serve             the site, with its own database unless DATABASE_URL is set
 python -m tracetrack.running manage COMMAND    manage.py, with the database running
+python -m tracetrack.running dev               the site for developers: what is saved is in it at once
 python -m tracetrack.running test ARGUMENTS    pytest, with a database of its own
+python -m tracetrack.running watch ARGUMENTS   the same, and again at each save
 """
 
 import contextlib
@@ -11,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import django
@@ -23,7 +25,7 @@ from tracetrack import postgres_for_tests
 from tracetrack.postgres import AlreadyRunning, local_database_url, running_server
 from tracetrack.postgres_files import CannotStart, say
 from tracetrack.testing import tools_for_tests
-from tracetrack.web_server import say_address, wait_until_ready, wanted_port, web_server
+from tracetrack.web_server import check_running, say_address, wait_until_ready, wanted_port, web_server
 from tracetrack.worker import Worker, worker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -31,9 +33,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 def main(arguments: list[str]) -> int:
     """Run a command and return its exit status. A reason not to start is one sentence and status 1."""
-    commands = {"serve": serve, "manage": manage, "test": test}
+    commands = {
+        "serve": serve,
+        "dev": serve_to_developer,
+        "manage": manage,
+        "test": test,
+        "watch": watch_tests,
+    }
     name, *rest = arguments or ["help"]
-    if name not in commands or (name == "serve" and rest):
+    if name not in commands or (name in ("serve", "dev") and rest):
         sys.stderr.write(__doc__ or "")
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracetrack.settings")
@@ -48,6 +56,22 @@ def main(arguments: list[str]) -> int:
 
 def serve(_arguments: Sequence[str]) -> int:
     """Serve until Ctrl-C, SIGTERM or the closing of the terminal, then stop all that was started."""
+    return run_site(web_server, watch)
+
+
+def serve_to_developer(_arguments: Sequence[str]) -> int:
+    """Serve with DEBUG and the same database as `serve`, and follow what is saved."""
+    os.environ["DEBUG"] = "true"
+    from tracetrack.autoreload import development_server, keep_up_with_saves
+
+    return run_site(development_server, keep_up_with_saves)
+
+
+def run_site(
+    server: Callable[[int], contextlib.AbstractContextManager[subprocess.Popen[bytes]]],
+    keep: Callable[[Mapping[str, subprocess.Popen[bytes]], Worker], None],
+) -> int:
+    """Run the database, the worker and this web server for as long as `keep` lasts."""
     turn_signals_into_interrupts()
     try:
         port = wanted_port()
@@ -60,10 +84,10 @@ def serve(_arguments: Sequence[str]) -> int:
         check_wishes()
         with database(settings.DATA_DIR, connections=connections) as running:
             prepare()
-            with worker() as helping, web_server(port) as running["The web server"]:
+            with worker() as helping, server(port) as running["The web server"]:
                 wait_until_ready(running["The web server"], port)
                 say_address(port)
-                watch(running, helping)
+                keep(running, helping)
     except KeyboardInterrupt:
         say("TraceTrack has stopped.")
     return 0
@@ -89,12 +113,7 @@ def test(arguments: Sequence[str]) -> int:
 
     All tests are two runs: those without a browser in two processes, then those that drive one.
     """
-    data_dir = settings.DATA_DIR / "test"
-    environment = {
-        "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres_for_tests.start(data_dir),
-        "DATA_DIR": str(data_dir),
-        **tools_for_tests(),
-    }
+    environment = environment_of_tests()
     pytest = [sys.executable, "-m", "pytest"]
     worst = 0
     for run in [arguments] if arguments else [WITHOUT_BROWSER, WITH_BROWSER]:
@@ -103,6 +122,33 @@ def test(arguments: Sequence[str]) -> int:
         if status > FAILED:
             break
     return worst
+
+
+def watch_tests(arguments: Sequence[str]) -> int:
+    """Run pytest now and again at each save, until Ctrl-C. A save ends the run that is under way."""
+    from tracetrack.autoreload import run_at_each_save
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "pytest", *arguments],
+            env={**os.environ, **environment_of_tests()},
+            start_new_session=True,  # ended with all that it started; Ctrl-C reaches the launcher alone
+        )
+
+    turn_signals_into_interrupts()
+    with contextlib.suppress(KeyboardInterrupt):
+        run_at_each_save(start)
+    return 0
+
+
+def environment_of_tests() -> dict[str, str]:
+    """Where the tests find their database, which is started if it does not run, and other programs."""
+    data_dir = settings.DATA_DIR / "test"
+    return {
+        "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres_for_tests.start(data_dir),
+        "DATA_DIR": str(data_dir),
+        **tools_for_tests(),
+    }
 
 
 @contextlib.contextmanager
@@ -145,9 +191,7 @@ def watch(running: Mapping[str, subprocess.Popen[bytes]], helping: Worker) -> No
     """
     while True:
         helping.look_after()
-        for name, process in running.items():
-            if process.poll() is not None:
-                raise CannotStart(f"{name} ended by itself (status {process.returncode}): TraceTrack stops.")
+        check_running(running)
         time.sleep(0.5)
 
 

@@ -5,6 +5,7 @@ A wrong value stops the start with its name and what to do.
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -235,6 +236,9 @@ LOGGING = {
 }
 
 if DEBUG:
+    LOGGING["loggers"] = {"django": {"handlers": []}}  # Django's own would say everything a second time
+# The toolbar is for developers, with requirements-dev.txt. DEBUG works without it.
+if DEBUG and find_spec("debug_toolbar"):
     INSTALLED_APPS.append("debug_toolbar")
     MIDDLEWARE.insert(0, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1"]

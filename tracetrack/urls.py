@@ -46,7 +46,7 @@ urlpatterns = [
 
 handler500 = "tracetrack.errors.server_error"
 
-if settings.DEBUG:
+if "debug_toolbar" in settings.INSTALLED_APPS:
     from debug_toolbar.toolbar import debug_toolbar_urls
 
     urlpatterns += debug_toolbar_urls()

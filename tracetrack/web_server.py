@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -86,6 +86,13 @@ def web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         stop(process)
+
+
+def check_running(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Raise CannotStart if one of these processes, given by name, has ended."""
+    for name, process in running.items():
+        if process.poll() is not None:
+            raise CannotStart(f"{name} ended by itself (status {process.returncode}): TraceTrack stops.")
 
 
 def empty_metrics_folder(port: int) -> Path:
