@@ -5,10 +5,12 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 
 from scanning.models import Scan
-from tests.browser.proxy import network_before
+from tests.browser.contexts import SharedContexts
+from tests.browser.proxy import Proxy
 from tests.browser.scanner import Scanner
 from tests.builders import make_user
 from tracetrack.testing import find_browser
@@ -48,6 +50,43 @@ def browser_context_args():
     return {"viewport": DESK, "service_workers": "block"}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_cached():
+    """As in production, where their names say their content. The cache ends with its browser context."""
+    original = StaticFilesHandler.serve
+
+    def serve(self, request):
+        response = original(self, request)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
+    StaticFilesHandler.serve = serve
+    yield
+    StaticFilesHandler.serve = original
+
+
+@pytest.fixture(scope="module")
+def shared_contexts(browser):
+    contexts = SharedContexts(browser)
+    yield contexts
+    contexts.close()
+
+
+@pytest.fixture
+def context(request, shared_contexts, browser_context_args, new_context):
+    """A browser without cookies, storage, permissions and pages, but with the module's cache of files.
+
+    With Playwright's options for traces, videos or screenshots it is a new one, as those need.
+    """
+    if any(request.config.getoption(name) != "off" for name in ("--tracing", "--video", "--screenshot")):
+        yield new_context()
+        return
+    mark = request.node.get_closest_marker("browser_context_args")
+    shared = shared_contexts.borrow(browser_context_args | (mark.kwargs if mark else {}))
+    yield shared.context
+    shared_contexts.give_back(shared)
+
+
 @pytest.fixture
 def session_cookie(db):
     """The cookie by which this person is signed in: `session_cookie(dispatcher, url)`."""
@@ -83,11 +122,18 @@ def scanner(dispatcher, open_as):
     return open_as(dispatcher, "/scan/")
 
 
+@pytest.fixture(scope="session")
+def proxy(live_server):
+    proxy = Proxy(live_server.url)
+    yield proxy
+    proxy.stop()
+
+
 @pytest.fixture
-def network(live_server):
+def network(proxy):
     """The live server behind a network that can be made to fail. Its address is network.url."""
-    with network_before(live_server.url) as network:
-        yield network
+    yield proxy.renew()
+    proxy.renew().is_cut = True
 
 
 @pytest.fixture
@@ -116,6 +162,17 @@ def scanners():
         )
         FIGURES["lost"] += (typed - stored).total()
         assert typed == stored
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """A process of several hands over its figures."""
+    FIGURES.update(getattr(node, "workeroutput", {}).get("scans", {}))
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["scans"] = dict(FIGURES)
 
 
 def pytest_terminal_summary(terminalreporter):

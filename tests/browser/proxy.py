@@ -9,10 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 API = "/api/v1/scans"
+LONGEST_HOLD = 60  # seconds: so that no thread stays for ever
 
 
 class Network:
-    """What the network does to requests. Change it at any time.
+    """What the network does to requests of one test. Change it at any time.
 
     is_cut       no request arrives, no page, no file
     delay        seconds that an answer to scans is late
@@ -20,8 +21,8 @@ class Network:
     lose_every   of every so many answers to scans the last gets lost, after the server saved them; 0: none
     """
 
-    def __init__(self, target):
-        self.target = urlsplit(target).netloc
+    def __init__(self, url):
+        self.url = url
         self.is_cut = False
         self.delay = 0
         self.status = None
@@ -31,11 +32,42 @@ class Network:
         self.open_posts = 0
         self.most_open_posts = 0
         self.lock = threading.Lock()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+
+    def hold_answers(self):
+        """Keep what the server answers to scans until `release_answers`."""
+        self.may_answer.clear()
+
+    def release_answers(self):
+        self.may_answer.set()
+
+
+class Proxy(ThreadingHTTPServer):
+    """Stands before the server at this address for all tests, so that a browser fetches files once."""
+
+    daemon_threads = True
+
+    def __init__(self, target):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.target = urlsplit(target).netloc
+        self.network = self.renew()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def renew(self):
+        """A network without faults, from now on."""
+        self.network = Network(f"http://localhost:{self.server_port}")
+        return self.network
+
+    def stop(self):
+        self.network.is_cut = True
+        self.shutdown()
+        self.server_close()
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    network: Network
+    server: Proxy
 
     def do_GET(self):
         self.pass_on()
@@ -44,41 +76,24 @@ class Handler(BaseHTTPRequestHandler):
         self.pass_on()
 
     def pass_on(self):
-        network = self.network
+        network = self.server.network
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if network.is_cut:
             return self.hang_up()
         is_scans = self.path == API
         if is_scans and network.status:
             return self.answer(network.status, [("Content-Type", "text/html"), ("Retry-After", "1")], b"no")
-        with self.counted(is_scans):
+        with counted(network, is_scans):
             status, headers, content = self.ask_server(body)
             if is_scans:
                 time.sleep(network.delay)
-        if is_scans and self.is_lost():
+                network.may_answer.wait(LONGEST_HOLD)
+        if is_scans and is_lost(network):
             return self.hang_up()
         return self.answer(status, headers, content)
 
-    @contextlib.contextmanager
-    def counted(self, is_scans):
-        network = self.network
-        with network.lock:
-            network.open_posts += is_scans
-            network.most_open_posts = max(network.most_open_posts, network.open_posts)
-        yield
-        with network.lock:
-            network.open_posts -= is_scans
-
-    def is_lost(self):
-        network = self.network
-        with network.lock:
-            network.answers += 1
-            is_lost = bool(network.lose_every) and network.answers % network.lose_every == 0
-            network.lost += is_lost
-            return is_lost
-
     def ask_server(self, body):
-        asking = http.client.HTTPConnection(self.network.target, timeout=30)
+        asking = http.client.HTTPConnection(self.server.target, timeout=30)
         try:
             headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
             asking.request(self.command, self.path, body or None, headers | {"Connection": "close"})
@@ -113,18 +128,18 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def network_before(target):
-    """A Network in front of this address, as long as the block lasts; its own address is `url`."""
-    network = Network(target)
-    handler = type("ThisHandler", (Handler,), {"network": network})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    network.url = f"http://localhost:{server.server_port}"
-    try:
-        yield network
-    finally:
-        network.is_cut = True
-        server.shutdown()
-        server.server_close()
+def counted(network, is_scans):
+    with network.lock:
+        network.open_posts += is_scans
+        network.most_open_posts = max(network.most_open_posts, network.open_posts)
+    yield
+    with network.lock:
+        network.open_posts -= is_scans
+
+
+def is_lost(network):
+    with network.lock:
+        network.answers += 1
+        is_lost = bool(network.lose_every) and network.answers % network.lose_every == 0
+        network.lost += is_lost
+        return is_lost
