@@ -104,14 +104,14 @@ def manage(arguments: Sequence[str]) -> int:
 
 
 WITHOUT_BROWSER = ("-n", "2", "--dist", "loadfile", "-m", "not browser")
-WITH_BROWSER = ("-m", "browser")
+WITH_BROWSER = ("-n", "2", "--dist", "loadfile", "tests/browser")
 FAILED = 1  # what pytest ends with when tests failed; more: it was interrupted or could not run
 
 
 def test(arguments: Sequence[str]) -> int:
     """Run pytest with a database and a DATA_DIR apart from the ones that people work with.
 
-    All tests are two runs: those without a browser in two processes, then those that drive one.
+    All tests are two runs, each in two processes: those without a browser, then those that drive one.
     """
     environment = environment_of_tests()
     pytest = [sys.executable, "-m", "pytest"]

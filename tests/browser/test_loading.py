@@ -8,7 +8,7 @@ from tests.builders import make_user, where_is
 from tests.loading.files import xlsx
 from tests.loading.work import real_worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}
 ROWS = [
     ["पेटी", "थैला", "Lot"],
