@@ -2,7 +2,6 @@
 
 import json
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_ratelimit.core import is_ratelimited
 
-from accounts.access import SignedInRequest
+from accounts.access import SENTENCES, SignedInRequest, refuse, role_required
 from accounts.models import AuditEntry
 from bags.models import site_settings
 from bills.comparing import difference
@@ -35,10 +34,16 @@ def proof_form(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def proof(request: HttpRequest, text: str) -> HttpResponse:
-    """Whether the paper with this short code is still true, and what happened to it since."""
-    if request.user.is_authenticated:
+    """Whether the paper with this short code is still true, and what happened to it since.
+
+    People without a role are shown no more than those who are not signed in.
+    """
+    person = request.user if request.user.is_authenticated else None
+    if person and person.may_scan:
         return proof_page(request, text, "bills/proof.html")
     if site_settings().proof_without_signing_in == "nothing":
+        if person:
+            return refuse(request, str(SENTENCES["may_scan"]))
         return redirect_to_login(request.get_full_path())
     if is_ratelimited(request, group="proof", key="ip", rate=TRIES, increment=True):
         sentence = _("Too many tries. Wait one minute, then open it again.")
@@ -75,7 +80,7 @@ def happened_to(version: BillVersion) -> list[AuditEntry]:
 
 
 @require_safe
-@login_required
+@role_required("may_scan")
 def bill_difference(request: SignedInRequest, number: str, version: int, other: str) -> HttpResponse:
     """What a later version, or an open bill as it is now, says otherwise than this version."""
     first = frozen_version(number, version)

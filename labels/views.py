@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -202,7 +201,7 @@ def replace(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@role_required("may_scan")
 def label_file(request: SignedInRequest, ticket: str) -> HttpResponseBase:
     """The PDF to print, or the ZPL to send to the printer."""
     try:

@@ -4,14 +4,13 @@ import base64
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import SignedInRequest
+from accounts.access import SignedInRequest, role_required
 from accounts.auditing import record_change
 from bags.models import site_logo, site_settings
 from bags.wording import exact_time
@@ -31,7 +30,7 @@ TYPES = {
 
 
 @require_GET
-@login_required
+@role_required("may_scan")
 def bill_paper(request: SignedInRequest, number: str, version: int, file_format: str) -> HttpResponseBase:
     """A frozen version as PDF, xlsx or csv. Who took it is written down."""
     frozen = frozen_version(number, version)

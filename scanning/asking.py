@@ -31,9 +31,14 @@ def bags(request: HttpRequest) -> JsonResponse:
 def asker(request: HttpRequest) -> User | None:
     """Who asks: the person signed in, or the one whom the API key acts as. None: nobody that we know."""
     if "Authorization" not in request.headers:
-        return cast(User, request.user) if request.user.is_authenticated else None
+        return signed_in(request)
     token = token_of(request)
     return token.user if token else None
+
+
+def signed_in(request: HttpRequest) -> User | None:
+    """The person whose session this is. An API key is nobody here."""
+    return cast(User, request.user) if request.user.is_authenticated else None
 
 
 def refusal_to(user: User | None) -> JsonResponse:

@@ -2,19 +2,19 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import SignedInRequest
 from accounts.auditing import record_change
 from accounts.models import User
 from bags.codes import is_allowed
 from bills.billing import normal_number
 from bills.models import Bill, BillVersion
 from bills.proving import find_version, latest_version, prove, said_by, sentence_of, word_of
+from scanning.asking import refusal_to, signed_in
 
 MOST_CODES = 20_000
 MOST_WRITTEN_DOWN = 50
@@ -36,8 +36,9 @@ class Check:
 @require_GET
 def paper(request: HttpRequest, text: str) -> JsonResponse:
     """What the paper with this short code, or the bill with this number, should bring along."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
+    user = signed_in(request)
+    if user is None or not user.may_scan:
+        return refusal_to(user)
     version = find_version(text) or latest_version(normal_number(text))
     if version is None:
         return without_paper(text)
@@ -81,8 +82,9 @@ def without_paper(text: str) -> JsonResponse:
 @require_POST
 def checked(request: HttpRequest, text: str) -> JsonResponse:
     """Write down what came of a check at the gate: {"seen": [codes], "extra": [codes]}."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
+    user = signed_in(request)
+    if user is None or not user.may_scan:
+        return refusal_to(user)
     version = find_version(text)
     if version is None:
         message = _("There is no paper with this short code.")
@@ -91,7 +93,7 @@ def checked(request: HttpRequest, text: str) -> JsonResponse:
         check = read_check(version, request.body)
     except BadCheck as error:
         return JsonResponse({"error": "bad_request", "message": str(error)}, status=400)
-    write_down(version, check, by=cast(SignedInRequest, request).user)
+    write_down(version, check, by=user)
     counts = {name: len(getattr(check, name)) for name in ("seen", "missing", "extra")}
     return JsonResponse({"number": version.bill.number} | counts)
 

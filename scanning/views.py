@@ -1,7 +1,6 @@
 """The scan pages, and what sets a scanner up. The scans themselves go to the API."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,14 +23,14 @@ def scan(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@role_required("may_scan")
 def look(request: HttpRequest) -> HttpResponse:
     """Scan anything and be told where it is."""
     return render(request, "scanning/look.html", {"site": SiteSettings.objects.get()})
 
 
 @require_GET
-@login_required
+@role_required("may_scan")
 def labels(request: HttpRequest) -> HttpResponse:
     """The sheet of command labels, to print."""
     commands = [(command, qr_code(command.text), code128(command.text)) for command in COMMANDS]
@@ -39,7 +38,7 @@ def labels(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@role_required("may_scan")
 def scanner_test(request: HttpRequest) -> HttpResponse:
     """Shows what a scanner really sends. Nothing of it goes to the server."""
     page = {

@@ -13,7 +13,7 @@ from bills.cancelling import cancel_bill
 from bills.models import Bill
 from bills.proving import prove
 from bills.sealing import dashed
-from tests.builders import make_bill, make_child, make_line, make_link, make_parent, scan
+from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +198,18 @@ def test_signed_out_people_try_thirty_codes_a_minute(client, version, address, d
 
     assert answers == [404] * 30 + [429]
     assert client.get(address).status_code == 429
+
+
+def test_person_without_a_role_is_shown_no_more_than_those_signed_out(client, version):
+    client.force_login(make_user(""))
+
+    assert client.get(qr_of(version)).status_code == 403
+
+    SiteSettings.objects.update(proof_without_signing_in="match")
+    shown = client.get(qr_of(version)).content.decode()
+    assert "This paper still says what the system says." in shown
+    for secret in ("SB00001", "Sharma", "biller1", version.sha256, "Sign in"):
+        assert secret not in shown.replace(qr_of(version), "")
 
 
 def test_form_asks_again_for_what_is_no_short_code(desk):

@@ -43,7 +43,7 @@ def test_scan_pages_can_only_be_read(client, bill, address):
         ("Dispatcher", [200, 200, 403]),
         ("Biller", [200, 200, 200]),
         ("Admin", [200, 200, 200]),
-        (None, [403, 200, 403]),
+        (None, [403, 403, 403]),
     ],
 )
 def test_scan_pages_by_role(client, bill, role, statuses):

@@ -306,6 +306,16 @@ def test_nobody_without_a_role_is_told_figures(client, dispatcher):
         assert client.get(address).status_code == 403
 
 
+def test_person_without_a_role_is_offered_the_own_account_only(client):
+    client.force_login(make_user(""))
+
+    page = client.get("/").content.decode()
+
+    assert re.findall(r'<(?:a|form)[^>]*(?:href|action)="(/[^"]*)', page) == [
+        "/", "/", "/accounts/password/", "/accounts/logout/", "/scan/look/",
+    ]  # fmt: skip
+
+
 def test_json_tells_nobody_without_a_name(client):
     assert client.get("/api/v1/dashboard").status_code == 401
     answer = client.get("/api/v1/dashboard", headers={"Authorization": "Bearer wrong"})
