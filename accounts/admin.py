@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UsernameField
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -247,24 +247,11 @@ def set_retired(area: Area, *, by: User, retired: bool) -> None:
         )
 
 
-class TokenForm(forms.ModelForm):
-    class Meta:
-        model = ApiToken
-        fields = ("name", "user")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["user"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(is_active=True)
-
-
 @admin.register(ApiToken)
 class ApiTokenAdmin(AuditedAdmin):
     """Keys for stations and integrations. The key itself is shown once and kept nowhere."""
 
     subject_kind = "API key"
-    form = TokenForm
     fields = ("name", "user", "created_at", "revoked_at")
     readonly_fields = ("created_at", "revoked_at")
     list_display = ("name", "user", "created_at", "revoked_at")
@@ -273,8 +260,13 @@ class ApiTokenAdmin(AuditedAdmin):
     ordering = ("-id",)
     actions = ("revoke",)
 
-    def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         made, request.new_key = make_token(name=obj.name, user=obj.user)  # type: ignore[attr-defined]

@@ -13,8 +13,10 @@ from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from psycopg import errors as pg
 
 from accounts.auditing import in_words, record_change
@@ -82,6 +84,20 @@ class AuditedAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"exported_as": self.exported_as} | (extra_context or {}))
+
+    # The role says who may do what, whatever single permissions say.
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return person_of(request).is_admin
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return person_of(request).is_admin
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return person_of(request).is_admin
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return person_of(request).is_admin
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -172,6 +188,7 @@ class AuditedAdmin(admin.ModelAdmin):
             return []
         return rows
 
+    @method_decorator(require_safe)
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -21,7 +21,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.administering import ReadOnlyAdmin, person_of
 from accounts.auditing import record_change
@@ -36,16 +36,10 @@ MAX_ASKED = 8_000
 
 
 class ForAdmins(ReadOnlyAdmin):
-    """What the role of admin may see, whatever single permissions say."""
+    """A table whose rows have pages of their own."""
 
     # What the page of a row shows of other tables.
     page_related: tuple[str, ...] = ()
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return person_of(request).is_admin
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return person_of(request).is_admin
 
     def check_access(self, request: HttpRequest) -> None:
         """Raise PermissionDenied for who is no admin."""
@@ -88,8 +82,8 @@ class ExportRunAdmin(ForAdmins):
         view = self.admin_site.admin_view
         return [
             path("start/", view(self.start), name="loading_exportrun_start"),
-            path("<int:pk>/progress/", view(self.progress), name="loading_exportrun_progress"),
-            path("<int:pk>/download/", view(self.download), name="loading_exportrun_download"),
+            path("<int:pk>/progress/", view(require_safe(self.progress)), name="loading_exportrun_progress"),
+            path("<int:pk>/download/", view(require_safe(self.download)), name="loading_exportrun_download"),
             path("<int:pk>/cancel/", view(require_POST(self.cancel)), name="loading_exportrun_cancel"),
             path("<int:pk>/again/", view(require_POST(self.again)), name="loading_exportrun_again"),
             *super().get_urls(),

@@ -227,3 +227,21 @@ def test_action_on_what_is_no_row_is_refused(admin_client):
 
 def test_groups_keep_only_the_three_roles(admin_client):
     assert set(Group.objects.values_list("name", flat=True)) == {"Admin", "Biller", "Dispatcher"}
+
+
+def test_page_of_a_key_shows_it_and_changes_nothing(client, admin_user, biller):
+    token, _key = make_token(name="Wall", user=biller)
+    client.force_login(admin_user)
+
+    page = client.get(f"/admin/accounts/apitoken/{token.pk}/change/")
+
+    assert page.status_code == 200
+    assert "Wall" in page.content.decode()
+
+
+def test_role_opens_what_single_permissions_do_not_name(client, admin_user):
+    Group.objects.get(name="Admin").permissions.clear()
+    client.force_login(admin_user)
+
+    for address in ("/admin/reporting/summarymail/1/change/", "/admin/reporting/sentsummary/"):
+        assert client.get(address).status_code == 200
