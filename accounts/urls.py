@@ -2,11 +2,12 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from accounts import views
 
 urlpatterns = [
     path("login/", views.sign_in, name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", require_POST(LogoutView.as_view()), name="logout"),
     path("password/", views.change_password, name="password_change"),
 ]

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from import_export.admin import ImportMixin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -59,10 +59,12 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/progress/", view(self.progress), name="loading_importrun_progress"),
-            path("<int:pk>/file/", view(self.original), name="loading_importrun_file"),
-            path("<int:pk>/kept/", view(self.kept), name="loading_importrun_kept"),
-            path("templates/<str:name>/", view(self.template), name="loading_importrun_template"),
+            path("<int:pk>/progress/", view(require_safe(self.progress)), name="loading_importrun_progress"),
+            path("<int:pk>/file/", view(require_safe(self.original)), name="loading_importrun_file"),
+            path("<int:pk>/kept/", view(require_safe(self.kept)), name="loading_importrun_kept"),
+            path(
+                "templates/<str:name>/", view(require_safe(self.template)), name="loading_importrun_template"
+            ),
             path("<int:pk>/do/<str:deed>/", view(require_POST(self.do)), name="loading_importrun_do"),
         ]
         return own + super().get_urls()

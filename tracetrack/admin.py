@@ -8,7 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+METHODS = ["GET", "HEAD", "POST"]
 
 
 class TraceTrackAdminSite(admin.AdminSite):
@@ -22,9 +26,13 @@ class TraceTrackAdminSite(admin.AdminSite):
         return request.user.is_active and getattr(request.user, "is_admin", False)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Django's own, but people without the role are told so, and those not signed in go to our page."""
+        """Django's own, but people without the role are told so, and those not signed in go to our page.
+
+        Django's views take a PUT or a DELETE for a GET: here they are answered with 405.
+        """
         inner = super().admin_view(view, cacheable)
 
+        @require_http_methods(METHODS)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
@@ -34,10 +42,12 @@ class TraceTrackAdminSite(admin.AdminSite):
 
         return checked
 
+    @method_decorator(require_http_methods(METHODS))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one sign-in page: the site's own."""
         return redirect_to_login(reverse("admin:index"))
 
+    @method_decorator(require_safe)
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"told": recent_changes()} | (extra_context or {}))
 

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from accounts.api import session
 from bills.proof import proof, proof_form
@@ -37,7 +39,7 @@ urlpatterns = [
     path("admin/system/", system, name="system"),
     path("admin/system/check/", start_check, name="start_check"),
     path("admin/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", require_POST(set_language), name="set_language"),
     path("service-worker.js", service_worker, name="service_worker"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
