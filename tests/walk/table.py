@@ -1,0 +1,174 @@
+"""Who gets what at which address. One line an address: read it as a page of the design.
+
+A new address needs a line here, or tests/walk/test_access.py fails and says so.
+
+Who: `out` is signed out, `none` is signed in without a role, `disp` is a dispatcher of the area that
+everything here belongs to, `other` one of another area, then a biller, an admin, and a biller's API key.
+What: a status, or `login` for the way to the sign-in page. A single one counts for all. A 401 is JSON.
+HEAD: whether it is answered as GET is; otherwise with 405. PUT, PATCH, DELETE and OPTIONS are always 405.
+POST is sent without a body, and with the CSRF token that it needs.
+"""
+
+PAGES = """
+ADDRESS                                                         GET                                        HEAD POST
+                                                                out   none  disp  other biller admin key        out   none  disp  other biller admin key
+/                                                               login 200   200   200   200   200   login  yes  405
+/accounts/login/                                                200   302   302   302   302   302   200    yes  200   302   302   302   302   302   200
+/accounts/logout/                                               405                                        yes  302
+/accounts/password/                                             login 200   200   200   200   200   login  yes  login 200   200   200   200   200   login
+/bags/export/xlsx/                                              login 403   403   403   200   200   login  no   405
+/bags/export/csv/                                               login 403   403   403   200   200   login  no   405
+/bags/                                                          login 403   200   200   200   200   login  yes  405
+/bags/<path:code>/                                              login 403   200   403   200   200   login  yes  405
+/bills/<str:number>/scan/                                       login 403   403   403   200   200   login  no   405
+/bills/<str:number>/lines/add/                                  405                                        yes  login 403   403   403   302   302   login
+/bills/<str:number>/lines/take-off/                             405                                        yes  login 403   403   403   302   302   login
+/bills/export/xlsx/                                             login 403   403   403   200   200   login  no   405
+/bills/export/csv/                                              login 403   403   403   200   200   login  no   405
+/bills/<str:number>/versions/<int:version>/pdf/                 login 403   200   200   200   200   login  no   405
+/bills/<str:number>/versions/<int:version>/xlsx/                login 403   200   200   200   200   login  no   405
+/bills/<str:number>/versions/<int:version>/csv/                 login 403   200   200   200   200   login  no   405
+/bills/                                                         login 403   200   200   200   200   login  yes  405
+/bills/new/                                                     login 403   403   403   200   200   login  yes  login 403   403   403   400   400   login
+/bills/<str:number>/                                            login 403   200   200   200   200   login  yes  405
+/bills/<str:number>/totals/                                     login 403   200   200   200   200   login  yes  405
+/bills/<str:number>/change/                                     405                                        yes  login 403   403   403   400   400   login
+/bills/<str:number>/check/                                      login 403   403   403   200   200   login  yes  405
+/bills/<str:number>/close/                                      405                                        yes  login 403   403   403   302   302   login
+/bills/<str:number>/reopen/                                     405                                        yes  login 403   403   403   403   409   login
+/bills/<str:number>/delete/                                     405                                        yes  login 403   403   403   403   409   login
+/bills/<str:number>/cancel/                                     405                                        yes  login 403   403   403   403   409   login
+/bills/<str:number>/versions/<int:version>/                     login 403   200   200   200   200   login  yes  405
+/bills/<str:number>/versions/<int:version>/text/                login 403   200   200   200   200   login  yes  405
+/bills/<str:number>/versions/<int:version>/against/<str:other>/ login 403   200   200   200   200   login  yes  405
+/v/                                                             200                                        yes  405
+/v/<str:text>/                                                  login 403   200   200   200   200   login  yes  405
+/labels/                                                        login 403   403   403   200   200   login  yes  login 403   403   403   400   400   login
+/labels/preview/                                                login 403   403   403   200   200   login  no   405
+/labels/replace/                                                login 403   200   200   200   200   login  yes  login 403   400   400   400   400   login
+/labels/file/<str:ticket>/                                      login 403   403   403   200   403   login  no   405
+/labels/<int:pk>/                                               login 403   403   403   200   200   login  no   405
+/labels/<int:pk>/again/                                         405                                        yes  login 403   403   403   400   400   login
+/work/                                                          login 403   403   403   200   200   login  yes  login 403   403   403   302   302   login
+/work/looked-at/                                                login 403   403   403   200   200   login  yes  405
+/work/parents/                                                  login 403   403   403   200   200   login  yes  405
+/work/parents/bill/                                             405                                        yes  login 403   403   403   302   302   login
+/work/bills/                                                    login 403   403   403   200   200   login  yes  405
+/reports/                                                       login 403   403   403   200   200   login  yes  405
+/reports/<slug:name>/                                           login 403   403   403   200   200   login  yes  405
+/reports/<slug:name>/xlsx/                                      login 403   403   403   200   200   login  no   405
+/reports/<slug:name>/csv/                                       login 403   403   403   200   200   login  no   405
+/scan/                                                          login 403   200   200   200   200   login  no   405
+/scan/labels/                                                   login 403   200   200   200   200   login  no   405
+/scan/test/                                                     login 403   200   200   200   200   login  no   405
+/scan/look/                                                     login 403   200   200   200   200   login  no   405
+/scans/                                                         login 403   200   200   200   200   login  yes  405
+/scans/export/xlsx/                                             login 403   403   403   200   200   login  no   405
+/scans/export/csv/                                              login 403   403   403   200   200   login  no   405
+/api/v1/session                                                 200                                        no   400
+/api/v1/dashboard                                               401   403   200   200   200   200   200    no   405
+/api/v1/search                                                  401   403   200   200   200   200   200    no   405
+/api/v1/scans                                                   405                                        yes  401   400   400   400   400   400   400
+/api/v1/bags                                                    401   403   200   200   200   200   200    no   405
+/api/v1/papers/<str:text>                                       401   403   200   200   200   200   401    no   405
+/api/v1/papers/<str:text>/checked                               405                                        yes  401   403   400   400   400   400   401
+/api/v1/openapi.json                                            200                                        yes  405
+/api/docs                                                       200                                        yes  405
+/search/                                                        login 403   200   200   200   200   login  yes  405
+/admin/system/                                                  login 403   403   403   403   200   login  yes  405
+/admin/system/check/                                            405                                        yes  login 403   403   403   403   302   login
+/admin/                                                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/login/                                                   login                                      yes  login
+/admin/logout/                                                  login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/password_change/                                         login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
+/admin/password_change/done/                                    login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/autocomplete/                                            login 403   403   403   403   403   login  yes  login 403   403   403   403   405   login
+/admin/jsi18n/                                                  login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/r/<path:content_type_id>/<path:object_id>/               login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
+/admin/accounts/user/<id>/password/                             login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
+/admin/loading/exportrun/start/                                 login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
+/admin/loading/exportrun/<int:pk>/progress/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/loading/exportrun/<int:pk>/download/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/loading/exportrun/<int:pk>/cancel/                       login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/loading/exportrun/<int:pk>/again/                        login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/loading/importrun/<int:pk>/progress/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/loading/importrun/<int:pk>/file/                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/loading/importrun/<int:pk>/kept/                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/loading/importrun/templates/<str:name>/                  login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/loading/importrun/<int:pk>/do/<str:deed>/                login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/loading/importrun/process_import/                        login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
+/admin/loading/importrun/import/                                login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
+/admin/<app_label>/                                             login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
+/admin/<url>                                                    login 403   403   403   403   404   login  yes  login 403   403   403   403   404   login
+/i18n/setlang/                                                  405                                        yes  302
+/service-worker.js                                              200                                        no   405
+/healthz                                                        200                                        yes  405
+/readyz                                                         200                                        yes  405
+/metrics                                                        403   403   403   403   403   200   403    yes  405
+"""
+
+# The same for the admin of our tables: what an admin gets. All others get what NOT_ADMINS says.
+NOT_ADMINS = "login 403 403 403 403 login"
+ADMIN = """
+                        GET                                                     POST
+MODEL                   (list)  add     change  history delete  (row)           (list)  add     change  history delete  (row)
+accounts/user           200     200     200     200     403     302             200     200     200     405     403     302
+accounts/area           200     200     200     200     403     302             200     200     200     405     403     302
+accounts/apitoken       200     200     200     200     403     302             200     200     403     405     403     302
+accounts/auditentry     200     403     200     200     403     302             200     403     403     405     403     302
+bags/bag                200     200     200     200     403     302             200     200     302     405     403     302
+bags/link               200     403     200     200     403     302             200     403     403     405     403     302
+bags/sitesettings       302     403     200     200     403     302             302     403     200     405     403     302
+bills/bill              200     403     200     200     403     302             200     403     403     405     403     302
+bills/station           200     403     200     200     403     302             200     403     403     405     403     302
+scanning/scan           200     403     200     200     403     302             200     403     403     405     403     302
+reporting/summarymail   302     403     200     200     403     302             302     403     200     405     403     302
+reporting/sentsummary   200     403     200     200     403     302             200     403     403     405     403     302
+loading/exportrun       200     403     200     200     403     302             200     403     200     405     403     302
+loading/importrun       200     403     200     200     403     302             200     403     200     405     403     302
+loading/headerword      200     403     200     200     403     302             200     403     302     405     403     302
+"""
+
+WHO = ("out", "none", "disp", "other", "biller", "admin", "key")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+OF_A_MODEL = ("", "add/", "<path:object_id>/change/", "<path:object_id>/history/", "<path:object_id>/delete/")
+OF_A_MODEL += ("<path:object_id>/",)
+
+
+def read_table():
+    """{address: {method: {who: what}}}"""
+    table = dict(map(_read_page, PAGES.strip().splitlines()[2:]))
+    for line in ADMIN.strip().splitlines()[2:]:
+        table |= _read_model(line.split())
+    return table
+
+
+def _read_page(line):
+    """Columns stand in fixed places, so that a row may leave some out."""
+    address, get, head, post = line[:64].strip(), line[64:107], line[107:112], line[112:]
+    row = {"GET": _for_each(get.split()), "POST": _for_each(post.split())}
+    row["HEAD"] = row["GET"] if head.strip() == "yes" else _for_each(["405"])
+    return address, row | _refused()
+
+
+def _read_model(cells):
+    model, gets, posts = cells[0], cells[1:7], cells[7:]
+    rows = {}
+    for address, get, post in zip(OF_A_MODEL, gets, posts, strict=True):
+        rows[f"/admin/{model}/{address}"] = {
+            "GET": _for_an_admin(get), "HEAD": _for_an_admin(get), "POST": _for_an_admin(post), **_refused(),
+        }  # fmt: skip
+    return rows
+
+
+def _for_each(cells):
+    return dict(zip(WHO, cells * len(WHO) if len(cells) == 1 else cells, strict=len(cells) > 1))
+
+
+def _for_an_admin(cell):
+    others = NOT_ADMINS.split()
+    return _for_each([*others[:-1], cell, others[-1]])
+
+
+def _refused():
+    return {method: _for_each(["405"]) for method in METHODS[3:]}
