@@ -49,6 +49,45 @@ def test_same_id_with_other_content_or_person_is_refused_and_not_stored(dispatch
     assert not Bag.objects.filter(code="CH10002").exists()
 
 
+@pytest.mark.parametrize("field", ["action", "code", "parent", "bill", "undoes"])
+def test_same_id_that_asks_for_something_else_is_refused(dispatcher, field):
+    others = {
+        "action": "move",
+        "code": "CH10002",
+        "parent": "SB00002",
+        "bill": "B-2",
+        "undoes": new_scan_id(),
+    }
+    first = {"action": "pack", "code": "CH10001", "parent": "SB00001", "bill": "B-1", "undoes": new_scan_id()}
+    scan_id = scan(dispatcher, **first).id
+
+    other = scan(dispatcher, **(first | {field: others[field]}), id=scan_id)
+    same = scan(dispatcher, **first, id=scan_id)
+
+    assert (told(other), other.replayed) == (("refused", "id_reused"), False)
+    assert (told(same), same.replayed) == (("saved", None), True)
+    assert Scan.objects.count() == 1
+
+
+def test_same_id_that_says_only_the_when_and_how_anew_is_a_replay(dispatcher):
+    first = scan(dispatcher, "pack", "CH10001", parent="SB00001", seq=1)
+
+    again = scan(
+        dispatcher,
+        "pack",
+        "CH10001",
+        parent="SB00001",
+        id=first.id,
+        seq=2,
+        scanned_at=timezone.now(),
+        source="typed",
+        prefix="]d2",
+        repaired="layout",
+    )
+
+    assert (told(again), again.replayed) == (("saved", None), True)
+
+
 def test_batch_is_done_in_order_and_a_refusal_stops_nothing(dispatcher):
     answers = scan_all(
         dispatcher,
