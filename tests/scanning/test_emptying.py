@@ -70,6 +70,28 @@ def test_undo_of_empty_is_refused_whole_when_one_bag_was_moved_on(dispatcher, pa
     assert whereabouts() == [None, "SB00002", None]
 
 
+def test_undo_of_empty_is_refused_whole_when_one_bag_was_moved_on_and_taken_out_again(dispatcher, parent):
+    emptied = scan(dispatcher, "empty", "SB00001")
+    scan(dispatcher, "pack", "CH10002", parent="SB00002")
+    scan(make_user(username="ravi"), "unpack", "CH10002")
+
+    answer = scan(dispatcher, "undo", undoes=emptied.id)
+
+    assert told(answer) == ("refused", "changed_since")
+    assert answer.message.startswith("CH10002 has changed since: ravi took it out today")
+    assert whereabouts() == [None, None, None]
+
+
+@pytest.mark.parametrize("code", ["SB00001", "CH10001", "CH10003"])
+def test_undo_of_empty_is_refused_over_a_bag_of_another_area(parent, code):
+    person = make_user(area=make_area("North"))
+    emptied = scan(person, "empty", "SB00001")
+    Bag.objects.filter(code=code).update(area=make_area("South"))
+
+    assert told(scan(person, "undo", undoes=emptied.id)) == ("refused", "other_area")
+    assert whereabouts() == [None, None, None]
+
+
 def test_undo_of_empty_is_refused_when_a_bag_was_taken_out_of_use(dispatcher, parent):
     emptied = scan(dispatcher, "empty", "SB00001")
     Bag.objects.filter(code="CH10003").update(retired_at=timezone.now())

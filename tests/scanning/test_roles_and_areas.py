@@ -12,6 +12,7 @@ from tests.builders import (
     make_user,
     scan,
     told,
+    where_is,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,20 @@ def test_dispatcher_may_not_touch_bags_of_another_area():
     assert [told(answer) for answer in answers] == [("refused", "other_area")] * 3
     assert answers[0].message.startswith("This bag belongs to area North gate, which is not yours.")
     assert Link.objects.count() == 0
+
+
+@pytest.mark.parametrize("code", ["CH10001", "SB00001"])
+def test_dispatcher_may_not_unpack_a_bag_of_another_area(code):
+    person = make_user(area=make_area("North"))
+    scan(person, "pack", "CH10001", parent="SB00001")
+    Bag.objects.filter(code=code).update(area=make_area("South"))
+
+    answer = scan(person, "unpack", "CH10001")
+
+    assert told(answer) == ("refused", "other_area")
+    assert answer.message.startswith("This bag belongs to area South, which is not yours.")
+    assert answer.parent_code == (None if code == "CH10001" else "SB00001")
+    assert where_is("CH10001") == "SB00001"
 
 
 def test_biller_may_touch_bags_of_every_area():

@@ -6,11 +6,12 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from bags.models import Link
+from bags.models import Bag, Link
 from bills.billing import close_bill
 from bills.models import BillLine
 from scanning.models import Scan
 from tests.builders import (
+    make_area,
     make_bill,
     make_child,
     make_link,
@@ -105,6 +106,55 @@ def test_undo_of_pack_into_parent_that_left_is_refused(dispatcher, biller):
     assert where_is("CH10001") == "SB00001"
 
 
+@pytest.mark.parametrize("code", ["CH10001", "SB00001", "SB00002"])
+def test_undo_of_move_is_refused_over_a_bag_that_went_to_another_area(code):
+    person = make_user(area=make_area("North"))
+    scan(person, "pack", "CH10001", parent="SB00001")
+    moved = scan(person, "move", "CH10001", parent="SB00002")
+    Bag.objects.filter(code=code).update(area=make_area("South"))
+
+    answer = scan(person, "undo", undoes=moved.id)
+
+    assert told(answer) == ("refused", "other_area")
+    assert answer.message.startswith("This bag belongs to area South, which is not yours.")
+    assert where_is("CH10001") == "SB00002"
+
+
+@pytest.mark.parametrize("code", ["CH10001", "SB00001"])
+def test_undo_of_unpack_is_refused_over_a_bag_that_was_taken_out_of_use(dispatcher, code):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    unpacked = scan(dispatcher, "unpack", "CH10001")
+    Bag.objects.filter(code=code).update(retired_at=timezone.now())
+
+    answer = scan(dispatcher, "undo", undoes=unpacked.id)
+
+    assert told(answer) == ("refused", "retired")
+    assert answer.message.startswith(f"{code} was taken out of use today at ")
+    assert where_is("CH10001") is None
+
+
+def test_undo_of_move_out_of_a_parent_that_left_is_refused(dispatcher, biller):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    moved = scan(dispatcher, "move", "CH10001", parent="SB00002")
+    bill = make_bill("B-1")
+    scan(biller, "bill", "SB00001", bill="B-1")
+    close_bill(bill, by=biller)
+
+    assert told(scan(dispatcher, "undo", undoes=moved.id)) == ("refused", "parent_frozen")
+    assert where_is("CH10001") == "SB00002"
+
+
+def test_undo_of_unbill_is_refused_after_the_parent_was_taken_out_of_use(biller):
+    make_bill("B-1")
+    make_parent("SB00001")
+    scan(biller, "bill", "SB00001", bill="B-1")
+    unbilled = scan(biller, "unbill", "SB00001", bill="B-1")
+    Bag.objects.update(retired_at=timezone.now())
+
+    assert told(scan(biller, "undo", undoes=unbilled.id)) == ("refused", "retired")
+    assert BillLine.objects.filter(removed_at=None).count() == 0
+
+
 def test_undo_of_bill_on_closed_bill_is_refused(biller):
     bill = make_bill("B-1")
     make_parent("SB00001")
@@ -158,12 +208,13 @@ def test_undo_of_another_persons_scan_is_for_admins(dispatcher, admin_user):
     assert told(scan(admin_user, "undo", undoes=packed.id)) == ("saved", None)
 
 
-def test_undo_after_an_hour_is_for_admins(dispatcher, admin_user):
-    link = make_link(make_child("CH10001"), make_parent("SB00001"), by=dispatcher)
-    old = Scan.objects.create(
+def made_ago(by, ago):
+    """A scan of so long ago that packed CH10001 into SB00001."""
+    link = make_link(make_child("CH10001"), make_parent("SB00001"), by=by)
+    return Scan.objects.create(
         id=new_scan_id(),
-        received_at=timezone.now() - timedelta(minutes=61),
-        user=dispatcher,
+        received_at=timezone.now() - ago,
+        user=by,
         action="pack",
         code="CH10001",
         content_hash=b"",
@@ -172,6 +223,16 @@ def test_undo_after_an_hour_is_for_admins(dispatcher, admin_user):
         parent=link.parent,
         made_link=link,
     )
+
+
+def test_undo_within_the_hour_is_for_everybody(dispatcher):
+    recent = made_ago(by=dispatcher, ago=timedelta(minutes=59))
+
+    assert told(scan(dispatcher, "undo", undoes=recent.id)) == ("saved", None)
+
+
+def test_undo_after_an_hour_is_for_admins(dispatcher, admin_user):
+    old = made_ago(by=dispatcher, ago=timedelta(minutes=61))
 
     late = scan(dispatcher, "undo", undoes=old.id)
 
