@@ -51,6 +51,19 @@ def test_bill_is_closed_when_the_scans_have_come(bill, biller, dispatcher):
     assert close_bill(bill, by=biller).child_count == 3
 
 
+@pytest.mark.parametrize(("who", "station"), [("ravi", "bay-4"), ("dispatcher1", "bay-5")])
+def test_bill_is_not_closed_when_only_another_person_or_station_has_sent_all(
+    bill, biller, dispatcher, who, station
+):
+    tell(dispatcher, waiting=2, parents={"SB00002": 2})
+    other = {"dispatcher1": dispatcher, "ravi": make_user(username="ravi")}[who]
+
+    tell(other, station, scans=[asked("pack", "CH10001", parent="SB00002")])
+
+    with pytest.raises(BillRefused, match=r"bay-4 \(dispatcher1\) still holds 2 scans for it"):
+        close_bill(bill, by=biller)
+
+
 def test_scans_for_other_bills_and_parents_hold_nothing_up(bill, biller, dispatcher):
     tell(dispatcher, waiting=3, parents={"SB00009": 2}, bills={"B-18": 1})
 
