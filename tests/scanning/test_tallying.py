@@ -3,13 +3,24 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
 from bills.models import Station
-from scanning.models import ScanTally
+from scanning.models import Scan, ScanTally
 from scanning.tallying import MOST_AREAS, MOST_PEOPLE
-from tests.builders import make_area, make_bill, make_tally, make_user, scan, today_of
+from tests.builders import (
+    counted_scans,
+    make_area,
+    make_bill,
+    make_tally,
+    make_user,
+    new_scan_id,
+    scan,
+    tallied_scans,
+    today_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +190,66 @@ def test_station_of_two_people_is_one_station():
         ("bay-1", "asha, ravi", 5)
     ]
     assert today.station_count == 1
+
+
+@pytest.mark.parametrize(("seconds", "seen"), [(30 * 60, ["bay-1"]), (30 * 60 + 1, [])])
+def test_station_is_at_work_for_thirty_minutes_after_its_last_scan(monkeypatch, dispatcher, seconds, seen):
+    now = datetime.fromisoformat("2026-11-24T12:00+05:30")
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    row = make_tally(now - timedelta(minutes=45), user=dispatcher, scan_count=1, station="bay-1")
+    row.last_at = now - timedelta(seconds=seconds)
+    row.save()
+
+    assert [station.name for station in today_of(None).stations] == seen
+
+
+def test_station_is_seen_after_midnight_by_the_last_scan_of_its_quarter(settings, monkeypatch, dispatcher):
+    settings.TIME_ZONE = "Asia/Kolkata"
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat("2026-11-24T00:10+05:30"))
+    quarter = datetime.fromisoformat("2026-11-23T23:30+05:30")
+    row = make_tally(quarter, user=dispatcher, scan_count=3, station="bay-1")
+    row.last_at = quarter + timedelta(minutes=14)
+    row.save()
+
+    assert [station.name for station in today_of(None).stations] == ["bay-1"]
+
+
+def test_station_stays_seen_in_the_area_where_it_scanned_when_its_person_goes_to_another(dispatcher):
+    north, south = make_area("North"), make_area("South")
+    person = make_user(area=north)
+    scan(person, "pack", "CH10001", parent="SB00001")
+    person.area = south
+    person.save()
+
+    assert [station.people for station in today_of(north.pk).stations] == [person.username]
+    assert today_of(south.pk).stations == []
+
+
+@pytest.mark.parametrize("batches", [([0], [1], [2]), ([2], [1], [0]), ([1], [0, 2]), ([0, 1, 2],)])
+def test_tally_keeps_the_first_and_the_last_time_in_whatever_order_scans_are_counted(dispatcher, batches):
+    quarter = datetime.fromisoformat("2026-11-24T12:00+05:30")
+    scans = [scan_received(quarter + timedelta(minutes=minute), by=dispatcher) for minute in (1, 5, 9)]
+
+    with connection.cursor() as cursor:
+        for batch in batches:
+            cursor.execute("SELECT tally_scans(%s)", [[scans[place].pk for place in batch]])
+
+    assert tallied_scans() == counted_scans()
+    row = ScanTally.objects.get()
+    assert (row.scan_count, row.first_at, row.last_at) == (3, scans[0].received_at, scans[2].received_at)
+
+
+def scan_received(at, by):
+    return Scan.objects.create(
+        id=new_scan_id(),
+        received_at=at,
+        user=by,
+        station="bay-1",
+        action="look",
+        code="CH10001",
+        content_hash=b"",
+        outcome="saved",
+    )
 
 
 def test_areas_that_are_not_shown_are_counted():
