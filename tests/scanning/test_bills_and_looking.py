@@ -1,9 +1,11 @@
 """What bill, unbill and look do, and each reason for not doing it."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from bags.models import Bag, SiteSettings
+from bags.models import Bag, Link, SiteSettings
 from bills.billing import close_bill
 from bills.cancelling import delete_draft
 from bills.models import BillLine
@@ -177,6 +179,30 @@ def test_look_names_the_bill(dispatcher):
     assert parent.message.startswith(
         "SB00001 is a parent bag, holds 1 child and is on bill B-1. dispatcher1 put "
     )
+
+
+def test_look_says_when_the_child_came_in_and_when_the_parent_came_onto_the_bill(dispatcher):
+    yesterday = timezone.localtime() - timedelta(days=1)
+    asha, meena = make_user(username="asha"), make_user("Biller", "meena")
+    linked_at, added_at = yesterday.replace(hour=9, minute=2), yesterday.replace(hour=9, minute=4)
+    link = make_link(make_child("CH10001"), make_parent("SB00001"), by=asha, linked_at=linked_at)
+    make_line(make_bill("B-1"), link.parent, by=meena, added_at=added_at)
+
+    child, parent = scan(dispatcher, "look", "CH10001"), scan(dispatcher, "look", "SB00001")
+
+    assert child.message.endswith("on bill B-1. asha put it there yesterday at 09:02.")
+    assert parent.message.endswith("on bill B-1. meena put it there yesterday at 09:04.")
+    assert (child.found_at, parent.found_at) == (linked_at, added_at)
+
+
+def test_look_at_a_loose_bag_meets_nobody(dispatcher):
+    link = make_link(make_child("CH10001"), make_parent("SB00001"), by=dispatcher)
+    Link.objects.update(unlinked_at=timezone.now(), unlinked_by=dispatcher)
+    make_line(parent=link.parent, removed_at=timezone.now(), removed_by=dispatcher)
+
+    answers = [scan(dispatcher, "look", code) for code in ("CH10001", "SB00001")]
+
+    assert [(answer.bill_number, answer.found_by, answer.found_at) for answer in answers] == [(None,) * 3] * 2
 
 
 def test_look_of_loose_bags_and_unknown_codes(dispatcher):

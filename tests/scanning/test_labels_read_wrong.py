@@ -2,7 +2,7 @@
 
 import pytest
 
-from bags.models import Bag
+from bags.models import Bag, SiteSettings
 from scanning.models import Scan
 from tests.builders import make_child, scan, told
 
@@ -15,6 +15,7 @@ TWO_CODES = [
     "CH10001SB12345",
     "M444-12345CH10001",
     "SB12345SB12345",
+    "CH01CH02",
 ]
 ONE_CODE = [
     "CH10001",
@@ -24,6 +25,8 @@ ONE_CODE = [
     "12341235",
     "SB12345678",
     "X1Y1",
+    "CH1CH2",
+    "ABCDABCD",
     "WH/2026/00017",
 ]
 
@@ -40,6 +43,21 @@ def test_two_labels_read_as_one_make_no_bag(dispatcher, code):
 @pytest.mark.parametrize("code", ONE_CODE)
 def test_codes_that_only_look_a_little_like_two_are_taken(dispatcher, code):
     assert told(scan(dispatcher, "pack", code, parent="SB00001")) == ("saved", None)
+
+
+@pytest.mark.parametrize("code", ["PP12CH10", "CH10PP12", "PP12CH10001", "CH10001PP12"])
+def test_a_parents_code_beside_another_of_four_characters_makes_no_bag(dispatcher, code):
+    SiteSettings.objects.update(parent_pattern="^PP[0-9]{2}$")
+
+    assert told(scan(dispatcher, "pack", code, parent="PP01")) == ("refused", "bad_code")
+    assert Bag.objects.count() == 0
+
+
+@pytest.mark.parametrize("code", ["PP12CH1", "CH1PP12", "PP12-0001", "0001-PP12", "PP12.CH10", "PP12/PP13"])
+def test_a_parents_code_beside_less_or_behind_a_separator_is_one_code(dispatcher, code):
+    SiteSettings.objects.update(parent_pattern="^PP[0-9]{2}$")
+
+    assert told(scan(dispatcher, "pack", code, parent="PP01")) == ("saved", None)
 
 
 def test_known_code_that_looks_like_two_is_taken(dispatcher):

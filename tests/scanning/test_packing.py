@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from bags.models import Bag, Link, SiteSettings
 from bills.billing import close_bill
+from scanning.models import Scan
 from tests.builders import (
     make_bill,
     make_child,
@@ -116,6 +117,7 @@ def test_pack_into_child_is_refused(dispatcher):
 
     assert told(answer) == ("refused", "not_a_parent")
     assert answer.message == "CH10001 is a child bag, not a parent bag."
+    assert (answer.as_json()["parent"], Scan.objects.get().parent) == (None, None)
     assert Bag.objects.count() == 1
 
 
@@ -198,6 +200,12 @@ def test_unpack_of_loose_child_changes_nothing(dispatcher):
 
     assert told(answer) == ("duplicate", "no_parent")
     assert answer.message == "CH10001 is in no parent bag."
+
+
+def test_unpack_of_retired_child_is_refused(dispatcher):
+    make_child("CH10001", retired_at=timezone.now())
+
+    assert told(scan(dispatcher, "unpack", "CH10001")) == ("refused", "retired")
 
 
 def test_unpack_out_of_a_parent_where_it_is_not_is_refused(dispatcher):

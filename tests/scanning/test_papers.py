@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from bills.billing import close_bill, reopen_bill
+from bills.models import BillVersion
 from bills.sealing import dashed
 from scanning.models import Scan
 from scanning.papers import MOST_WRITTEN_DOWN
@@ -163,6 +164,27 @@ def test_look_finds_a_bill_by_its_number_and_by_its_short_code(dispatcher, versi
     assert answer.message == "This is bill B-17. Now scan its parent bags."
     assert (answer.as_json()["bag"], answer.as_json()["bill"]) == (None, {"number": "B-17"})
     assert Scan.objects.get().bill == version.bill
+
+
+@pytest.mark.parametrize(
+    "typed", ["K1QD-2M1X-40T0", "KIQD-2M1X-40T0", "K1QD-2MLX-40T0", "K1QD2M1X4OTO", "kiqd-2mlx-4oto"]
+)
+def test_short_code_is_found_although_letters_were_typed_that_look_like_digits(dispatcher, version, typed):
+    bill = make_bill("B-18")
+    BillVersion.objects.create(
+        bill=bill,
+        version=1,
+        short_code="K1QD2M1X40T0",
+        sha256="0" * 64,
+        snapshot="{}",
+        weight_kg=0,
+        parent_count=0,
+        child_count=0,
+        closed_by=version.closed_by,
+        closed_at=version.closed_at,
+    )
+
+    assert scan(dispatcher, "look", typed).bill_number == "B-18"
 
 
 def test_bag_comes_before_a_bill_of_the_same_name(dispatcher, version):
