@@ -155,6 +155,17 @@ def test_link_is_ended_once_and_nothing_else(dispatcher):
         Link.objects.filter(pk=link.pk).update(unlinked_at=None, unlinked_by=None)
 
 
+@pytest.mark.parametrize("is_ended", [False, True])
+@pytest.mark.parametrize("field", ["id", "child_id", "parent_id", "linked_at", "linked_by_id"])
+def test_link_keeps_what_it_says_also_while_it_is_ended(dispatcher, field, is_ended):
+    link, other = make_link(), make_link()
+    change = {field: other.pk + 1 if field == "id" else getattr(other, field)}
+    ending = {"unlinked_at": timezone.now(), "unlinked_by": dispatcher} if is_ended else {}
+
+    with refused_by("it can be ended once"), transaction.atomic():
+        Link.objects.filter(pk=link.pk).update(**change, **ending)
+
+
 @pytest.mark.parametrize("sql", ["DELETE FROM bags_link", "TRUNCATE bags_link CASCADE"])
 def test_links_are_never_deleted(sql):
     make_link()

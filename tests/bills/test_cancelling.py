@@ -170,6 +170,31 @@ def test_cancelling_changes_nothing_else(closed, admin_user):
     Bill.objects.filter(pk=closed.pk).update(**cancelled)
 
 
+@pytest.mark.parametrize("field", ["closed_at", "closed_by"])
+def test_cancelling_keeps_when_and_by_whom_it_was_closed(closed, admin_user, field):
+    cancelled = {"cancelled_at": timezone.now(), "cancelled_by": admin_user, "cancel_reason": "x"}
+
+    refused(
+        closed,
+        "is closed",
+        **cancelled,
+        **{field: {"closed_at": timezone.now(), "closed_by": admin_user}[field]},
+    )
+
+
+def test_draft_is_not_closed_and_deleted_at_once(draft, admin_user):
+    now = timezone.now()
+
+    refused(
+        draft,
+        "not both at once",
+        cancelled_at=now,
+        cancelled_by=admin_user,
+        closed_at=now,
+        closed_by=admin_user,
+    )
+
+
 @pytest.mark.parametrize("change", [{"destination": "x"}, {"vehicle": "x"}, {"driver": "x"}, {"revision": 9}])
 def test_closed_bill_keeps_its_new_fields_too(closed, change):
     refused(closed, "is closed", **change)

@@ -73,6 +73,17 @@ def test_line_is_ended_once_and_nothing_else(biller):
         BillLine.objects.filter(pk=line.pk).update(removed_at=None, removed_by=None)
 
 
+@pytest.mark.parametrize("is_ended", [False, True])
+@pytest.mark.parametrize("field", ["id", "bill_id", "parent_id", "added_at", "added_by_id"])
+def test_line_keeps_what_it_says_also_while_it_is_ended(biller, field, is_ended):
+    line, other = make_line(), make_line()
+    change = {field: other.pk + 1 if field == "id" else getattr(other, field)}
+    ending = {"removed_at": timezone.now(), "removed_by": biller} if is_ended else {}
+
+    with refused_by("it can be ended once"), transaction.atomic():
+        BillLine.objects.filter(pk=line.pk).update(**change, **ending)
+
+
 @pytest.mark.parametrize("sql", ["DELETE FROM bills_billline", "TRUNCATE bills_billline CASCADE"])
 def test_lines_are_never_deleted(sql):
     make_line()
@@ -110,6 +121,20 @@ def test_bill_is_closed_by_someone_and_with_its_version(biller):
         Bill.objects.filter(pk=bill.pk).update(closed_at=timezone.now())
     with refused_by("frozen version"), transaction.atomic():
         Bill.objects.filter(pk=bill.pk).update(closed_at=timezone.now(), closed_by=biller, version=1)
+
+
+def test_bill_is_not_closed_with_the_version_of_another_one(closed, biller):
+    bill = make_bill()
+
+    with refused_by("frozen version"):
+        Bill.objects.filter(pk=bill.pk).update(closed_at=timezone.now(), closed_by=biller, version=1)
+
+
+def test_bill_is_closed_again_with_a_version_of_its_own(closed, biller, admin_user):
+    reopen_bill(closed.bill, by=admin_user, reason="wrong truck")
+
+    with refused_by("frozen version"):
+        Bill.objects.filter(pk=closed.bill_id).update(closed_at=timezone.now(), closed_by=biller, version=2)
 
 
 def test_version_only_grows(closed, admin_user):
