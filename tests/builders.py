@@ -1,6 +1,6 @@
 """Plain builders: each makes one thing with only the fields that matter to the test."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group
@@ -15,6 +15,11 @@ from scanning.tallying import hours_of, today_beside
 
 PASSWORD = "a-long-enough-password"
 numbers = count(1)
+
+
+def site_time(day, clock):
+    """A moment of the site's day: site_time("2026-05-03", "00:05")."""
+    return timezone.make_aware(datetime.fromisoformat(f"{day}T{clock}"))
 
 
 def make_area(name=None):

@@ -1,14 +1,15 @@
 """What is unusual about a bill before it is closed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from bags.models import SiteSettings
 from bills.checking import MOST_NAMED, check_bill
 from bills.models import Bill, Station
-from tests.builders import make_bill, make_line, make_link, make_parent
+from tests.builders import make_bill, make_line, make_link, make_parent, site_time
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -73,6 +74,12 @@ def test_parents_opened_since_are_named(bill, dispatcher):
     )
 
 
+def test_parent_packed_and_put_on_in_one_moment_was_not_opened_since(bill):
+    put_on(bill, "SB00001", added=DAY * 0)
+
+    assert said(bill)["opened"][1] == []
+
+
 def test_parents_that_nobody_packed_today_are_named(bill):
     put_on(bill, "SB00001", packed=DAY)
     put_on(bill, "SB00002")
@@ -81,6 +88,28 @@ def test_parents_that_nobody_packed_today_are_named(bill):
     sentence, codes = said(bill)["not_today"]
 
     assert (sentence, codes) == ("2 parents were packed by nobody today.", ["SB00001", "SB00003"])
+
+
+def test_child_taken_out_again_is_not_packed_today(bill, dispatcher):
+    parent = put_on(bill, "SB00001", packed=DAY)
+    make_link(parent=parent, unlinked_at=timezone.now(), unlinked_by=dispatcher)
+
+    assert said(bill)["not_today"][1] == ["SB00001"]
+
+
+@pytest.mark.parametrize(
+    ("packed_at", "is_of_today"),
+    [("2026-05-02T23:59:59", False), ("2026-05-03T00:00", True), ("2026-05-03T00:04", True)],
+)
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_today_is_the_sites_day_from_midnight_on(bill, packed_at, is_of_today, clock):
+    packed_at = timezone.make_aware(datetime.fromisoformat(packed_at))
+    with time_machine.travel(site_time("2026-05-03", clock), tick=False):
+        parent = make_parent("SB00001")
+        make_link(parent=parent, linked_at=packed_at)
+        make_line(bill, parent)
+
+        assert said(bill)["not_today"][1] == ([] if is_of_today else ["SB00001"])
 
 
 def test_station_that_still_holds_scans_is_named(bill, dispatcher):
@@ -141,6 +170,16 @@ def test_bill_that_changed_since_the_check_is_not_closed(client, biller, bill):
     assert answer.status_code == 409
     assert "it now holds 1 parents with 3 children. Check it again." in answer.content.decode()
     assert Bill.objects.get().state == "open"
+
+
+def test_bill_with_one_more_empty_parent_than_was_checked_is_not_closed(client, biller, bill):
+    client.force_login(biller)
+    put_on(bill, "SB00001")
+    put_on(bill, "SB00002", children=0)
+
+    answer = client.post("/bills/B-1/close/", {"parents": "1", "children": "2"})
+
+    assert (answer.status_code, Bill.objects.get().state) == (409, "open")
 
 
 def test_closed_bill_has_nothing_to_check(client, biller, bill):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from bills.cancelling import delete_draft
 from bills.models import Bill
 from bills.numbering import likely_next
 from tests.builders import make_bill as build_bill
+from tests.builders import site_time
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,18 @@ def test_another_series_has_a_counter_of_its_own(biller):
     SiteSettings.objects.update(bill_number_pattern="{year}-{number:2}")
 
     assert make_bill(by=biller).number == f"{timezone.localdate().year}-01"
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "number"),
+    [("2026-12-31", "23:55", "B-202612-1"), ("2027-01-01", "00:05", "B-202701-1")],
+)
+def test_series_is_of_the_sites_day(biller, day, clock, number):
+    SiteSettings.objects.update(bill_number_pattern="B-{year}{month}-{number:1}")
+
+    with time_machine.travel(site_time(day, clock), tick=False):
+        assert likely_next("B-{year}{month}-{number:1}") == number
+        assert make_bill(by=biller).number == number
 
 
 @pytest.mark.parametrize(
