@@ -5,11 +5,14 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bags.models import SiteSettings
 from bills.billing import BillRefused, change_bill, close_bill, make_bill, reopen_bill
-from bills.models import Bill, BillVersion
+from bills.cancelling import cancel_bill
+from bills.models import Bill, BillCounter, BillVersion
 from bills.weighing import parents_on, totals_of
 from tests.builders import make_bill as build_bill
 from tests.builders import make_child, make_line, make_link, make_parent, scan
@@ -46,6 +49,12 @@ def test_make_bill_takes_the_sites_weight(biller):
         True,
     )
     assert verbs() == [("made", "B-17")]
+
+
+def test_make_bill_takes_a_weight_of_its_own(biller):
+    SiteSettings.objects.update(weight_per_child_kg=Decimal("2.5"))
+
+    assert make_bill(by=biller, weight_per_child_kg=Decimal("0.75")).weight_per_child_kg == Decimal("0.75")
 
 
 @pytest.mark.parametrize("number", ["B 1", "B/1", "बिल", "X" * 41, "<b>"])
@@ -175,6 +184,25 @@ def test_reopened_bill_closes_as_its_next_version(filled, biller, admin_user):
     assert (second.version, second.child_count) == (2, 4)
     assert [version.child_count for version in BillVersion.objects.order_by("version")] == [3, 4]
     assert AuditEntry.objects.get(verb="reopened").detail["reason"] == "one bag was left"
+
+
+@pytest.mark.parametrize("end_again", [reopen_bill, cancel_bill])
+def test_reason_has_at_most_four_hundred_characters(filled, admin_user, end_again):
+    close_bill(filled, by=admin_user)
+
+    with pytest.raises(BillRefused, match="at most 400 characters"):
+        end_again(filled, by=admin_user, reason="x" * 401)
+    end_again(filled, by=admin_user, reason=f" {'x' * 400} ")
+
+    assert AuditEntry.objects.latest("id").detail["reason"] == "x" * 400
+
+
+@pytest.mark.parametrize("number", ["B-1", ""])
+def test_bill_that_the_database_refuses_is_no_taken_number(biller, number):
+    with pytest.raises(IntegrityError, match="bill_closed_by_someone"):
+        make_bill(by=biller, number=number, closed_at=timezone.now())
+
+    assert not BillCounter.objects.exists()  # a number that was taken for it is given back
 
 
 def test_reopen_is_for_admins_with_a_reason_and_for_closed_bills(filled, biller, admin_user):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from accounts.models import Area, AuditEntry
-from bills.billing import change_bill, close_bill
+from bills.billing import change_bill, changes_since, close_bill
 from bills.cancelling import delete_draft
 from bills.models import Bill
 from tests.builders import make_bill, make_line, make_user
@@ -81,6 +81,16 @@ def test_saving_again_over_what_was_shown_changes_only_what_was_typed(desk):
     bill.refresh_from_db()
     assert answer.status_code == 302
     assert (bill.customer, bill.driver, bill.weight_per_child_kg, bill.revision) == ("Sharma", "Raju", 2, 2)
+
+
+def test_changes_are_those_of_this_bill_after_what_was_read(desk, biller):
+    bill = change_bill(make_bill("B-1"), by=biller, note="one")
+    change_bill(bill, by=biller, note="two")
+    change_bill(change_bill(make_bill("B-2"), by=biller, note="x"), by=biller, note="y")
+
+    found = changes_since(bill, bill.revision)
+
+    assert [(change.field, change.before, change.after) for change in found] == [("note", "one", "two")]
 
 
 def test_of_several_changes_the_first_before_counts(desk):
