@@ -11,7 +11,7 @@ from bags.models import SiteSettings
 from bills.billing import close_bill, reopen_bill
 from bills.cancelling import cancel_bill
 from bills.models import Bill
-from bills.proving import prove
+from bills.proving import latest_version, prove
 from bills.sealing import dashed
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
 
@@ -94,6 +94,22 @@ def test_later_version_makes_the_paper_old(desk, version, biller, admin_user):
     assert "Unchanged since" in text_of(desk.get(qr_of(later)))
 
 
+def test_latest_version_of_a_bill_is_found_by_its_number(version, biller, admin_user):
+    reopen(version, admin_user)
+    later = close_bill(version.bill, by=biller)
+    close_bill(make_line(make_bill("B-18")).bill, by=biller)
+
+    assert latest_version("B-17") == later
+    assert latest_version("B-99") is latest_version("बिल") is None
+
+
+@pytest.mark.parametrize("said", ["b-17", "B-17"])
+def test_qr_code_may_be_read_in_small_or_capital_letters(desk, version, said):
+    shown = text_of(desk.get(qr_of(version, n=said, h=version.sha256[:16].upper())))
+
+    assert "Unchanged since" in shown
+
+
 def test_cancelled_bill_lets_nothing_leave(desk, version, admin_user):
     cancel_bill(version.bill, by=admin_user, reason="Truck broke down")
 
@@ -137,6 +153,37 @@ def test_whoever_goes_round_the_rules_breaks_the_seal(desk, version, sql):
 
     assert page.context["proof"].verdict == "broken"
     assert "What is stored is not what was closed and printed." in text_of(page)
+
+
+def go_round_the_rules(sql):
+    """What only the owner of the table can do, by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE bills_billline DISABLE TRIGGER USER")
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE bills_billline SET id = 1000000000 - id",  # another order
+        "UPDATE bills_billline SET parent_id = (SELECT id FROM bags_bag WHERE code = 'SB00003')"
+        " WHERE id = (SELECT max(id) FROM bills_billline)",
+        "INSERT INTO bills_billline (bill_id, parent_id, added_at, added_by_id)"
+        " SELECT bill_id, (SELECT id FROM bags_bag WHERE code = 'SB00003'), added_at, added_by_id"
+        " FROM bills_billline LIMIT 1",
+    ],
+)
+def test_closed_bill_with_other_parents_or_in_another_order_is_tampered_with(biller, sql):
+    bill = make_bill()
+    for code in ("SB00001", "SB00002"):
+        make_line(bill, make_parent(code))
+    make_parent("SB00003")
+    version = close_bill(bill, by=biller)
+
+    go_round_the_rules(sql)
+
+    assert prove(version, said={}).verdict == "broken"
 
 
 @pytest.mark.parametrize("typed", ["000000000000", "x", "%00", "बिल", "A" * 300])
