@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from bills.billing import close_bill
+from bills.billing import close_bill, reopen_bill
 from bills.cancelling import cancel_bill, delete_draft
 from reporting.figures import bill_figures, cancelled_in, figures, hours_of, new_bags, reasons_of, summed
 from reporting.periods import FindPeriod, Period
@@ -174,6 +174,19 @@ def test_bills_of_a_day(biller, admin_user):
     assert (found.parents, found.children, found.weight_kg) == (2, 5, Decimal(5))
     yesterday = TODAY() - timedelta(days=1)
     assert bill_figures(Period(yesterday, yesterday)).made == 0
+
+
+def test_bill_closed_again_counts_once_as_it_is_now(biller, admin_user):
+    bill = make_line(make_bill()).bill
+    make_link(parent=bill.lines.get().parent)
+    close_bill(bill, by=biller)
+    reopen_bill(bill, by=admin_user, reason="one bag was left")
+    make_link(parent=make_line(bill).parent)
+    close_bill(bill, by=biller)
+
+    found = bill_figures(Period(TODAY(), TODAY()))
+
+    assert (found.made, found.closed, found.parents, found.children, found.weight_kg) == (1, 1, 2, 2, 2)
 
 
 @pytest.fixture
