@@ -1,17 +1,18 @@
 """Reports say what counting over the scans themselves says."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
 from bills.billing import close_bill, reopen_bill
 from bills.cancelling import cancel_bill, delete_draft
 from reporting.figures import bill_figures, cancelled_in, figures, hours_of, new_bags, reasons_of, summed
-from reporting.periods import FindPeriod, Period
+from reporting.periods import FindPeriod, Period, full_quarter
 from reporting.tables import bills, day
 from scanning.models import Scan
 from tests.builders import (
@@ -26,6 +27,7 @@ from tests.builders import (
     make_user,
     packed_and_taken_out,
     scan_all,
+    site_time,
 )
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +191,35 @@ def test_bill_closed_again_counts_once_as_it_is_now(biller, admin_user):
     assert (found.made, found.closed, found.parents, found.children, found.weight_kg) == (1, 1, 2, 2, 2)
 
 
+@pytest.mark.parametrize(
+    ("day", "clock", "is_in_it"),
+    [("2026-05-02", "23:59:59", False), ("2026-05-03", "00:00", True), ("2026-05-03", "23:59:59", True),
+     ("2026-05-04", "00:00", False)],
+)  # fmt: skip
+def test_bills_and_bags_are_of_the_sites_day(biller, admin_user, day, clock, is_in_it):
+    with time_machine.travel(site_time(day, clock), tick=False):
+        closed, cancelled = make_line(make_bill()).bill, make_bill()
+        make_child()
+        close_bill(closed, by=biller)
+        delete_draft(cancelled, by=admin_user)
+
+    period = Period(date(2026, 5, 3), date(2026, 5, 3))
+    found = bill_figures(period)
+
+    assert (found.made, found.closed, found.cancelled) == ((2, 1, 1) if is_in_it else (0, 0, 0))
+    assert new_bags(period) == ({"parent": 1, "child": 1} if is_in_it else {"parent": 0, "child": 0})
+
+
+def test_bills_are_listed_under_the_sites_day_on_which_they_were_closed(biller):
+    for on, clock in (("2026-05-02", "23:55"), ("2026-05-03", "00:05")):
+        with time_machine.travel(site_time(on, clock), tick=False):
+            close_bill(make_line(make_bill()).bill, by=biller)
+
+    by_day = bills(Period(date(2026, 5, 1), date(2026, 5, 5)))[1]
+
+    assert [row[:2] for row in by_day.rows] == [["Sat 2 May 2026", 1], ["Sun 3 May 2026", 1]]
+
+
 @pytest.fixture
 def bills_of_three(biller, admin_user):
     """biller1 made four, biller2 closed two, the admin closed one and cancelled one of them; one is open."""
@@ -287,6 +318,44 @@ def test_wrong_days_are_told_and_count_as_empty(db, asked, sentence):
 
     assert sentence in " ".join(form.sentences)
     assert (form.period.last - form.period.first).days < 400
+
+
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_empty_days_are_the_sites_today(clock):
+    with time_machine.travel(site_time("2026-05-03", clock), tick=False):
+        assert FindPeriod({}).period == Period(date(2026, 5, 3), date(2026, 5, 3))
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ({"first": "2026-05-01"}, ("2026-05-01", "2026-05-03")),
+        ({"last": "2026-05-01"}, ("2026-05-01", "2026-05-01")),
+        ({"first": "2026-05-05"}, ("2026-05-05", "2026-05-05")),
+        ({"first": "2026-05-01", "last": "2026-05-02"}, ("2026-05-01", "2026-05-02")),
+    ],
+)
+def test_one_day_given_is_completed_by_today(asked, days):
+    with time_machine.travel(site_time("2026-05-03", "12:00"), tick=False):
+        period = FindPeriod(asked).period
+
+    assert (str(period.first), str(period.last)) == days
+
+
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_four_hundred_days_are_the_most(clock):
+    today = date(2026, 5, 3)
+    with time_machine.travel(site_time(today, clock), tick=False):
+        most, more = (FindPeriod({"first": str(today - timedelta(days=days))}) for days in (399, 400))
+
+        assert (most.sentences, len(more.sentences)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("clock", "quarter"), [("00:00", "00:00"), ("09:14", "09:00"), ("09:15", "09:15"), ("23:59", "23:45")]
+)
+def test_quarter_that_is_over(clock, quarter):
+    assert full_quarter(time.fromisoformat(clock)) == time.fromisoformat(quarter)
 
 
 def test_before_is_as_many_days():

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from reporting.mailing import send_if_due, trouble_of_last_summary
 from reporting.models import SentMail, SentSummary, SummaryMail
-from reporting.scheduling import claim
+from reporting.scheduling import claim, latest_day
+from tests.builders import site_time
 
 pytestmark = pytest.mark.django_db
 SUNDAY = date(2026, 5, 3)
@@ -66,6 +67,24 @@ def test_in_the_morning_it_tells_of_the_day_before(inbox, clock, switched_on):
     send_if_due()
 
     assert SentSummary.objects.get().day == date(2026, 5, 2)
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "due"),
+    [
+        ("2026-05-03", "00:04", "2026-05-02"),
+        ("2026-05-03", "00:05", "2026-05-03"),
+        ("2026-05-03", "05:29", "2026-05-03"),
+        ("2026-05-03", "23:55", "2026-05-03"),
+    ],
+)
+def test_day_that_is_due_is_the_sites(switched_on, day, text, due):
+    mail = SummaryMail(at=time(0, 5))
+
+    moment = site_time(day, text)
+
+    # The summary of a time before noon tells of the day before.
+    assert mail.due_at(latest_day(mail, moment)) == site_time(due, "00:05")
 
 
 def test_it_is_not_lost_over_midnight(inbox, clock, switched_on):
