@@ -32,22 +32,51 @@ def data_dir():
     shutil.rmtree(folder)
 
 
+FOUND_AT_FIRST = """
+    SELECT current_setting('fsync'), current_setting('full_page_writes'),
+           current_setting('synchronous_commit'), current_setting('data_checksums'),
+           current_setting('server_encoding'), current_setting('TimeZone'),
+           current_setting('jit'), datlocale
+    FROM pg_database WHERE datname = current_database()
+"""
+
+
 @pytest.fixture(scope="module")
-def made_once():
-    """A DATA_DIR with an empty database in it."""
+def first_start():
+    """A DATA_DIR in which the server has run once, and what was found in its new database."""
     folder = Path(tempfile.mkdtemp(prefix="tracetrack-test-", dir="/tmp"))
     folder.chmod(0o755)
     with running_server(folder):
-        pass
-    yield folder
+        found = ask(folder, FOUND_AT_FIRST)
+    yield folder, found
     shutil.rmtree(folder)
 
 
 @pytest.fixture
-def filled(made_once, data_dir):
+def fill(first_start):
+    """Put an empty database into a DATA_DIR: a copy, because making one takes longer."""
+    return lambda folder: copy_cluster(first_start[0], folder)
+
+
+def copy_cluster(made, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", made / "postgres", folder], check=True)
+
+
+@pytest.fixture
+def filled(fill, data_dir):
     """A DATA_DIR of one's own with an empty database in it."""
-    subprocess.run(["cp", "-a", made_once / "postgres", data_dir], check=True)
+    fill(data_dir)
     return data_dir
+
+
+@pytest.fixture(scope="module")
+def running(first_start):
+    """A DATA_DIR whose server runs, and its process: for tests that change nothing."""
+    folder = first_start[0] / "running"
+    copy_cluster(first_start[0], folder)
+    with running_server(folder, connections=137) as process:
+        yield folder, process
 
 
 def connect(data_dir, **options):
@@ -72,25 +101,18 @@ def servers_of(data_dir):
     ]
 
 
-def test_new_folder_gets_a_database_that_keeps_what_it_was_told(data_dir):
-    with running_server(data_dir):
-        found = ask(
-            data_dir,
-            """SELECT current_setting('fsync'), current_setting('full_page_writes'),
-                      current_setting('synchronous_commit'), current_setting('data_checksums'),
-                      current_setting('server_encoding'), current_setting('TimeZone'),
-                      current_setting('jit'), datlocale
-               FROM pg_database WHERE datname = current_database()""",
-        )
+def test_new_folder_gets_a_database_that_keeps_what_it_was_told(first_start):
+    folder, found = first_start
 
     assert found == ("on", "on", "on", "on", "UTF8", "UTC", "off", "C.UTF-8")
-    assert servers_of(data_dir) == []
+    assert servers_of(folder) == []
 
 
-def test_application_is_no_superuser_and_there_is_no_port(filled):
-    with running_server(filled) as process:
-        found = ask(filled, "SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
-        listening = [one for one in psutil.Process(process.pid).net_connections() if one.status == "LISTEN"]
+def test_application_is_no_superuser_and_there_is_no_port(running):
+    folder, process = running
+
+    found = ask(folder, "SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
+    listening = [one for one in psutil.Process(process.pid).net_connections() if one.status == "LISTEN"]
 
     assert found == ("tracetrack", False)
     assert [one for one in listening if one.family in (socket.AF_INET, socket.AF_INET6)] == []
@@ -104,16 +126,18 @@ def test_second_start_keeps_the_data(filled):
         assert ask(filled, "SELECT word FROM word") == ("first",)
 
 
-def test_settings_follow_the_connections_asked_for(filled):
-    with running_server(filled, connections=137):
-        assert ask(filled, "SELECT current_setting('max_connections')") == ("137",)
+def test_settings_follow_the_connections_asked_for(running):
+    folder, _process = running
+
+    assert ask(folder, "SELECT current_setting('max_connections')") == ("137",)
 
 
 @as_root
-def test_root_runs_the_server_as_an_ordinary_user(filled):
-    with running_server(filled) as process:
-        assert psutil.Process(process.pid).username() == "nobody"
-        assert (filled / "postgres").stat().st_mode & 0o777 == 0o700
+def test_root_runs_the_server_as_an_ordinary_user(running):
+    folder, process = running
+
+    assert psutil.Process(process.pid).username() == "nobody"
+    assert (folder / "postgres").stat().st_mode & 0o777 == 0o700
 
 
 @as_root
@@ -126,12 +150,13 @@ def test_root_runs_the_server_as_the_owner_of_the_folder(data_dir):
 
 
 @as_root
-def test_other_users_of_the_machine_cannot_get_in(filled):
-    with running_server(filled):
-        way_in = filled / "postgres" / ".s.PGSQL.5432"
-        tried = {name: subprocess.run(["test", "-w", way_in], user=name) for name in ("daemon", "nobody")}
-        with pytest.raises(psycopg.OperationalError, match="Peer authentication failed"):
-            connect(filled, user="stranger")
+def test_other_users_of_the_machine_cannot_get_in(running):
+    folder, _process = running
+
+    way_in = folder / "postgres" / ".s.PGSQL.5432"
+    tried = {name: subprocess.run(["test", "-w", way_in], user=name) for name in ("daemon", "nobody")}
+    with pytest.raises(psycopg.OperationalError, match="Peer authentication failed"):
+        connect(folder, user="stranger")
 
     assert {name: done.returncode for name, done in tried.items()} == {"daemon": 1, "nobody": 0}
 
@@ -222,7 +247,10 @@ def test_start_when_the_number_of_a_dead_server_now_belongs_to_another_process(f
     other.wait()
 
 
-def test_two_run_side_by_side(data_dir):
+def test_two_run_side_by_side(data_dir, fill):
+    fill(data_dir / "one")
+    fill(data_dir / "two")
+
     with running_server(data_dir / "one"), running_server(data_dir / "two"):
         remember(data_dir / "one", "one")
         remember(data_dir / "two", "two")
@@ -231,16 +259,17 @@ def test_two_run_side_by_side(data_dir):
         assert ask(data_dir / "two", "SELECT word FROM word") == ("two",)
 
 
-def test_second_in_the_same_folder_is_refused_and_the_first_goes_on(filled):
-    with running_server(filled):
-        with pytest.raises(AlreadyRunning) as refused, running_server(filled):
-            pass
+def test_second_in_the_same_folder_is_refused_and_the_first_goes_on(running):
+    folder, process = running
 
-        assert str(refused.value) == (
-            f"TraceTrack already runs with the data in {filled}: stop it first, "
-            "or set DATA_DIR (and PORT) to run a second one beside it."
-        )
-        assert ask(filled, "SELECT 1") == (1,)
+    with pytest.raises(AlreadyRunning) as refused, running_server(folder):
+        pass
+
+    assert str(refused.value) == (
+        f"TraceTrack already runs with the data in {folder}: stop it first, "
+        "or set DATA_DIR (and PORT) to run a second one beside it."
+    )
+    assert (ask(folder, "SELECT 1"), process.poll()) == ((1,), None)
 
 
 def test_data_of_another_version_is_refused_and_not_touched(data_dir):
@@ -303,8 +332,9 @@ def test_half_made_database_is_made_anew(data_dir):
         assert ask(data_dir, "SELECT 1") == (1,)
 
 
-def test_path_too_long_for_a_socket_gets_a_short_one_for_as_long_as_it_runs(data_dir):
+def test_path_too_long_for_a_socket_gets_a_short_one_for_as_long_as_it_runs(data_dir, fill):
     deep = data_dir / ("deep" * 20)
+    fill(deep)
 
     with running_server(deep):
         folder = socket_folder((deep / "postgres").resolve())
@@ -315,8 +345,9 @@ def test_path_too_long_for_a_socket_gets_a_short_one_for_as_long_as_it_runs(data
 
 
 @as_root
-def test_short_socket_folder_of_somebody_else_is_refused(data_dir):
+def test_short_socket_folder_of_somebody_else_is_refused(data_dir, fill):
     deep = data_dir / ("deep" * 20)
+    fill(deep)
     folder = socket_folder((deep / "postgres").resolve())
     folder.mkdir(mode=0o700)
     shutil.chown(folder, "daemon")
