@@ -1,5 +1,7 @@
 """A scanner and a pair of eyes on a scan page."""
 
+import time
+
 from playwright.sync_api import expect
 
 from bags.codes import normal_code
@@ -118,6 +120,14 @@ class Scanner:
 
         self.page.on("request", note)
         return batches
+
+
+def wait_until(page, is_so, seconds=15):
+    """Let the page go on until this is so."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "It did not come."
+        page.wait_for_timeout(10)
 
 
 def stored():

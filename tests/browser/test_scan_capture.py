@@ -4,20 +4,44 @@ import pytest
 from playwright.sync_api import expect
 
 from scanning.models import Scan
-from tests.browser.scanner import saved, stored
+from tests.browser.scanner import saved, stored, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("end", ["Enter", "NumpadEnter", "Tab", "Control+m", "Control+j"])
-def test_each_end_of_a_code_is_understood(scanner, end):
-    scanner.scan("SB00001", "CH20001", "CH20002", end=end)
+@pytest.fixture
+def timed_scanner(dispatcher, open_as, page):
+    """A scanner whose page has a clock that the test can move forward."""
+    page.clock.install()
+    return open_as(dispatcher, "/scan/")
+
+
+ENDS = ["Enter", "NumpadEnter", "Tab", "Control+m", "Control+j"]
+# What the browser would do with a key by itself: Ctrl+J lists downloads, Tab moves on.
+NOTE_LEFT_TO_BROWSER = """() => {
+  window.leftToBrowser = [];
+  window.addEventListener("keydown", (event) => setTimeout(() => {
+    const isEnd = event.ctrlKey ? /^[jm]$/.test(event.key) : /^(Enter|Tab)$/.test(event.key);
+    if (isEnd && !event.defaultPrevented) leftToBrowser.push(event.key);
+  }), true);
+}"""
+
+
+def test_each_end_of_a_code_is_understood(scanner):
+    boxes = {end: [f"SB0000{n}", f"CH2000{n}", f"CH3000{n}"] for n, end in enumerate(ENDS)}
+    scanner.page.evaluate(NOTE_LEFT_TO_BROWSER)
+    focused = {}
+    for end, codes in boxes.items():
+        scanner.scan(*codes, end=end)
+        focused[end] = scanner.page.evaluate("document.activeElement.dataset.part")
     scanner.wait()
 
-    assert stored() == saved("SB00001", ["CH20001", "CH20002"])
-    assert scanner.tally() == [3, 3, 0, 0, 0]
-    expect(scanner.part("field")).to_be_focused()
-    assert len(scanner.page.context.pages) == 1  # Ctrl+J opens no list of downloads
+    rows = stored()
+    by_end = {end: rows[n * 3 : n * 3 + 3] for n, end in enumerate(ENDS)}
+    assert by_end == {end: saved(parent, children) for end, (parent, *children) in boxes.items()}
+    assert focused == dict.fromkeys(ENDS, "field")
+    assert scanner.page.evaluate("leftToBrowser") == []
+    assert scanner.tally() == [15, 15, 0, 0, 0]
 
 
 def test_carriage_return_and_line_feed_end_one_code(scanner):
@@ -30,9 +54,11 @@ def test_carriage_return_and_line_feed_end_one_code(scanner):
     assert scanner.tally() == [2, 2, 0, 0, 0]
 
 
-def test_codes_without_an_end_wait_in_the_field_and_that_is_explained(scanner):
+def test_codes_without_an_end_wait_in_the_field_and_that_is_explained(timed_scanner):
+    scanner = timed_scanner
     scanner.scan("SB00001")
     scanner.page.keyboard.type("CH20001", delay=1)
+    scanner.page.clock.fast_forward(2600)
     expect(scanner.part("strip-missed-end-says")).to_contain_text("No Enter came after this code.")
     expect(scanner.part("field")).to_have_value("CH20001")
     assert scanner.tally()[0] == 1
@@ -46,10 +72,11 @@ def test_codes_without_an_end_wait_in_the_field_and_that_is_explained(scanner):
     assert scanner.tally() == [2, 2, 0, 0, 0]
 
 
-def test_two_codes_of_a_scanner_without_an_end_are_refused_as_one(scanner):
+def test_two_codes_of_a_scanner_without_an_end_are_refused_as_one(timed_scanner):
+    scanner = timed_scanner
     scanner.scan("SB00001", "CH20001", "CH20002")
     scanner.page.keyboard.type("CH20001", delay=1)
-    scanner.page.wait_for_timeout(400)
+    scanner.page.clock.run_for(10_000)  # no pause ends a code
 
     scanner.scan("CH20002")
     scanner.typed[-1] = "CH20001CH20002"
@@ -62,9 +89,10 @@ def test_two_codes_of_a_scanner_without_an_end_are_refused_as_one(scanner):
     assert scanner.tally() == [4, 3, 0, 1, 0]
 
 
-def test_slow_typist_is_not_told_of_a_missing_end(scanner):
+def test_slow_typist_is_not_told_of_a_missing_end(timed_scanner):
+    scanner = timed_scanner
     scanner.page.keyboard.type("CH20001", delay=60)
-    scanner.page.wait_for_timeout(3000)
+    scanner.page.clock.run_for(10_000)
 
     expect(scanner.part("strip-missed-end")).to_be_hidden()
     expect(scanner.part("field")).to_have_value("CH20001")
@@ -136,6 +164,7 @@ def test_codes_that_come_before_the_script_runs_are_read(dispatcher, open_as, pa
     page.locator("#code-field").focus()
     page.keyboard.type("SB00001\nCH20001\nCH20")
 
+    wait_until(page, lambda: held)
     held[0].continue_()
     page.keyboard.type("002\n")
     scanner.note("SB00001", "CH20001", "CH20002")

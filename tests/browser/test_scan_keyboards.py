@@ -29,18 +29,24 @@ def test_codes_scanned_with_caps_lock_on_are_read_marked_and_kept_raw(scanner):
     assert scanner.tally() == [3, 3, 0, 0, 0]
 
 
-@pytest.mark.parametrize("layout", [AZERTY, QWERTZ, INSCRIPT], ids=["AZERTY", "QWERTZ", "InScript"])
-def test_codes_that_another_layout_spoilt_are_read_from_the_keys(scanner, layout):
-    keys = Keys(scanner, layout)
-    keys.scan("TT:SOUND")
+LAYOUTS = {"AZERTY": AZERTY, "QWERTZ": QWERTZ, "InScript": INSCRIPT}
 
-    keys.scan("SB00001", *CODES)
+
+def test_codes_that_another_layout_spoilt_are_read_from_the_keys(scanner):
+    boxes = {name: [f"SB0000{n}", *[code + str(n) for code in CODES]] for n, name in enumerate(LAYOUTS)}
+    expected = {}
+    for name, codes in boxes.items():
+        scanner.page.evaluate("localStorage.removeItem('tracetrack-keyboard')")
+        keys = Keys(scanner, LAYOUTS[name])
+        keys.scan("TT:SOUND", *codes)
+        raw = {code: "".join(keys.key_of(character)[0] for character in code) for code in codes}
+        expected[name] = [(code, *as_typed(code, text)) for code, text in raw.items()]
     scanner.wait()
 
-    assert stored() == saved("SB00001", CODES)
-    raw = {code: "".join(keys.key_of(character)[0] for character in code) for code in ["SB00001", *CODES]}
-    assert read() == [(code, *as_typed(code, text)) for code, text in raw.items()]
-    assert scanner.tally() == [4, 4, 0, 0, 0]
+    found = read()
+    assert {name: found[n * 4 : n * 4 + 4] for n, name in enumerate(LAYOUTS)} == expected
+    assert stored() == [row for parent, *children in boxes.values() for row in saved(parent, children)]
+    assert scanner.tally() == [12, 12, 0, 0, 0]
 
 
 def as_typed(code, text):

@@ -44,23 +44,21 @@ def test_aim_prefix_is_taken_off_and_kept(scanner):
     scanner.is_checked = False  # the prefix alone has no code
 
 
-@pytest.mark.parametrize(
-    ("label", "code"),
-    [
-        ("LABEL NO.0016586 LOT NO.:STAR44GG", "0016586"),
-        ("label no.0016587 lot no.:star44gg", "0016587"),
-        ("https://trace.example/b/CH-2.7", "CH-2.7"),
-        ("]Q3LABEL NO.0016588", "0016588"),
-        ("CH20001", "CH20001"),
-    ],
-)
-def test_code_is_taken_out_of_a_label_that_says_more(labels, label, code):
-    labels.scan(label)
+def test_code_is_taken_out_of_a_label_that_says_more(labels):
+    codes = {
+        "LABEL NO.0016586 LOT NO.:STAR44GG": "0016586",
+        "label no.0016587 lot no.:star44gg": "0016587",
+        "https://trace.example/b/CH-2.7": "CH-2.7",
+        "]Q3LABEL NO.0016588": "0016588",
+    }
+
+    labels.scan(*codes, "CH20001")
     labels.wait()
 
-    assert stored() == saved("SB00001", [code])
-    assert Scan.objects.get(code=code).raw == (None if label == code else label)
-    assert labels.tally() == [2, 2, 0, 0, 0]
+    assert stored() == saved("SB00001", [*codes.values(), "CH20001"])
+    raw = dict(Scan.objects.exclude(code="SB00001").values_list("code", "raw"))
+    assert raw == {code: label for label, code in codes.items()} | {"CH20001": None}
+    assert labels.tally() == [6, 6, 0, 0, 0]
 
 
 def test_label_that_fits_no_pattern_is_refused_whole(labels):
@@ -140,33 +138,50 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("code", HOSTILE.values(), ids=HOSTILE)
-def test_text_that_is_no_code_stays_text_and_is_refused(scanner, code):
-    scanner.page.on("pageerror", lambda error: pytest.fail(str(error)))
-    scanner.scan("SB00001", code, "CH20002")
+def test_text_that_is_no_code_stays_text_and_is_refused(scanner):
+    errors = []
+    scanner.page.on("pageerror", lambda error: errors.append(str(error)))
+    scanner.scan("SB00001")
+    for number, code in enumerate(HOSTILE.values()):
+        scanner.scan(code, f"CH2000{number}")
     scanner.wait()
 
-    normal = scanner.typed[1]
-    assert stored()[1:] == [(normal, "SB00001", "refused"), ("CH20002", "SB00001", "saved")]
-    shown = normal[:29] + "…" + normal[-5:] if len(normal) > 35 else normal
-    assert scanner.rows()[1] == (shown, "refused")
+    normal = dict(zip(HOSTILE, scanner.typed[1::2], strict=True))
+    rows, drawn = stored()[1:], scanner.rows()[1:]
+    assert dict(zip(HOSTILE, rows[::2], strict=True)) == {
+        name: (code, "SB00001", "refused") for name, code in normal.items()
+    }
+    assert dict(zip(HOSTILE, drawn[::2], strict=True)) == {
+        name: (shown(code), "refused") for name, code in normal.items()
+    }
+    assert rows[1::2] == [(f"CH2000{number}", "SB00001", "saved") for number in range(len(HOSTILE))]
+    assert errors == []
     assert scanner.page.locator("#scan-page :is(img, script)").count() == 0
     assert scanner.page.title() == "Scan · TraceTrack"
-    assert scanner.tally() == [3, 2, 0, 1, 0]
+    assert scanner.tally() == [17, 9, 0, 8, 0]
 
 
-@pytest.mark.parametrize("length", [256, 5000])
-def test_endless_code_is_refused_and_the_next_is_read(scanner, length):
+def shown(code):
+    return code[:29] + "…" + code[-5:] if len(code) > 35 else code
+
+
+def test_endless_code_is_refused_and_the_next_is_read(scanner):
     scanner.scan("SB00001")
-    scanner.part("field").fill("X" * length)
-    scanner.page.keyboard.press("Enter")
-    scanner.note("X" * 256)  # what is kept of it
-    scanner.scan("CH20002")
+    for length, code in ((256, "CH20002"), (5000, "CH20003")):
+        scanner.part("field").fill("X" * length)
+        scanner.page.keyboard.press("Enter")
+        scanner.note("X" * 256)  # what is kept of it
+        scanner.scan(code)
     scanner.wait()
 
-    assert stored()[1:] == [("X" * 256, "SB00001", "refused"), ("CH20002", "SB00001", "saved")]
+    assert stored()[1:] == [
+        ("X" * 256, "SB00001", "refused"),
+        ("CH20002", "SB00001", "saved"),
+        ("X" * 256, "SB00001", "refused"),
+        ("CH20003", "SB00001", "saved"),
+    ]
     assert scanner.page.evaluate("document.documentElement.scrollWidth") == 1366
-    assert scanner.tally() == [3, 2, 0, 1, 0]
+    assert scanner.tally() == [5, 3, 0, 2, 0]
 
 
 def test_only_spaces_are_refused_as_no_code(scanner):
