@@ -113,8 +113,11 @@ def test(arguments: Sequence[str]) -> int:
 
     All tests are two runs, each in two processes: those without a browser, then those that drive one.
     """
+    from tracetrack.settings import switch
+
     environment = environment_of_tests()
-    pytest = [sys.executable, "-m", "pytest"]
+    counting = ["coverage", "run", "-m"] if switch("COVERAGE") else []
+    pytest = [sys.executable, "-m", *counting, "pytest"]
     worst = 0
     for run in [arguments] if arguments else [WITHOUT_BROWSER, WITH_BROWSER]:
         status = see_through([*pytest, *run], environment)

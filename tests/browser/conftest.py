@@ -12,6 +12,7 @@ from scanning.models import Scan
 from tests.browser.contexts import SharedContexts
 from tests.browser.proxy import Proxy
 from tests.browser.scanner import Scanner
+from tests.browser.script_coverage import KEEP_SCRIPTS, counted_scripts, is_wanted, save
 from tests.builders import make_user
 from tracetrack.testing import find_browser
 
@@ -41,13 +42,24 @@ def browser_type_launch_args():
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail(missing)
         pytest.skip(missing)
-    return {"executable_path": path, "args": ARGUMENTS}
+    return {"executable_path": path, "args": [*ARGUMENTS, *([KEEP_SCRIPTS] if is_wanted() else [])]}
 
 
 @pytest.fixture(scope="session")
 def browser_context_args():
     # Playwright cannot see requests that pass a service worker; the tests of reloading offline allow it.
     return {"viewport": DESK, "service_workers": "block"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scripts_are_counted():
+    """With COVERAGE=true: which parts of our JavaScript are run."""
+    if not is_wanted():
+        yield
+        return
+    with counted_scripts() as covered:
+        yield
+    save(covered)
 
 
 @pytest.fixture(scope="session", autouse=True)
