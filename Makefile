@@ -1,12 +1,15 @@
 # TraceTrack from one command. Needs Python 3.11 or newer with pip, and GNU make.
 #
-#   make run     serve on http://127.0.0.1:8000/ (PORT), data in .data/ (DATA_DIR)
-#   make test    run all tests (ARGS="tests/bags -k code" for some)
-#   make watch   run tests again at each save (ARGS=tests/bags)
-#   make dev     serve with the debug toolbar; saved Python, templates and SQL are in it at once
-#   make demo    fill a small warehouse to look around in
-#   make lint    check style, types and migrations
-#   make clean   remove .venv and end the tests' PostgreSQL; the data stays
+#   make run       serve on http://127.0.0.1:8000/ (PORT), data in .data/ (DATA_DIR)
+#   make demo      fill a small warehouse to look around in
+#   make dev       serve with the debug toolbar; saved Python, templates and SQL are in it at once
+#   make test      run all tests (ARGS="tests/bags -k code" for some)
+#   make watch     run tests again at each save (ARGS=tests/bags)
+#   make fix       format, and mend what can be mended
+#   make check     look at style, types, migrations and scripts, in seconds
+#   make hooks     let git run that before each commit
+#   make coverage  run all tests and say how much of Python and JavaScript they run
+#   make clean     remove .venv and end the tests' PostgreSQL; the data stays
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -17,7 +20,7 @@ TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test watch dev demo lint clean
+.PHONY: help run demo dev test watch fix check lint hooks coverage clean
 .DELETE_ON_ERROR:
 
 help:
@@ -35,15 +38,35 @@ watch: $(VENV)/installed-for-tests
 dev: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) dev
 
+# Of Python by lines and branches, child processes included, and of JavaScript. The floors are in pyproject.toml.
+coverage: $(VENV)/installed-for-tests
+	@rm -rf .data/coverage
+	@mkdir -p .data/coverage
+	@status=0; COVERAGE=true $(LAUNCH) test $(ARGS) || status=$$?; \
+	$(VENV)/bin/coverage combine --quiet && \
+	{ $(VENV)/bin/coverage report || status=$$?; $(VENV_PYTHON) -m tests.browser.script_coverage || status=$$?; exit $$status; }
+
 demo: $(VENV)/installed
 	@$(LAUNCH) manage migrate --verbosity 0
 	@exec $(LAUNCH) manage demo $(ARGS)
 
-lint: $(VENV)/installed-for-tests
+fix: $(VENV)/installed-for-tests
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+# The syntax of scripts is looked at where Node.js is; the browser tests load them anyway.
+check: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy .
 	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage makemigrations --check --dry-run
+	@! command -v node >/dev/null || for script in $$(find static -name '*.js'); do \
+		node --check --input-type=module - <$$script || { echo "$$script has an error in its syntax." >&2; exit 1; }; done
+
+lint: check
+
+hooks: $(VENV)/installed-for-tests
+	$(VENV)/bin/pre-commit install
 
 clean:
 	@! test -x $(VENV_PYTHON) || $(VENV_PYTHON) -m tracetrack.postgres_for_tests stop $(TEST_DATA_DIR)
