@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.scanner import API, in_parent, saved, stored
+from tests.browser.scanner import API, in_parent, saved, stored, wait_until
 from tests.builders import make_bill, make_child, make_link, make_parent, make_user
 
 pytestmark = [
@@ -14,7 +14,6 @@ pytestmark = [
 ]
 
 SIZES = {"monitor": (1366, 768), "phone": (360, 740), "monitor at 200 %": (683, 384)}
-every_size = pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 # What a finger or a glove must hit, and what is cut off: text wider than its box, or boxes beyond the window.
 TOO_SMALL = """() => [...document.querySelectorAll("main button, main input:not([type=range]), main select")]
   .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44).map((e) => e.outerHTML)"""
@@ -37,68 +36,64 @@ def check(page, size):
         if problem["impact"] in ("serious", "critical")
         for node in problem["nodes"]
     ]
-    assert serious == []
+    assert serious == [], size
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    assert page.evaluate(CUT_OFF) == []
-    assert page.evaluate(TOO_SMALL) == []
+    assert page.evaluate(CUT_OFF) == [], size
+    assert page.evaluate(TOO_SMALL) == [], size
 
 
-def resize(scanner, size):
-    scanner.page.set_viewport_size({"width": size[0], "height": size[1]})
+def check_at_every_size(page):
+    for size in SIZES.values():
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        check(page, size)
 
 
-@every_size
-def test_packing_page_in_its_quiet_states(scanner, size):
-    resize(scanner, size)
-    check(scanner.page, size)  # idle
+def test_packing_page_in_its_quiet_states(scanner):
+    check_at_every_size(scanner.page)  # idle
 
     scanner.hold_requests()
     scanner.scan("SB00001", "A-LONG-CODE-" + "X" * 52)
-    check(scanner.page, size)  # saving
+    check_at_every_size(scanner.page)  # saving
     scanner.let_go()
     scanner.wait()
-    check(scanner.page, size)  # saved
+    check_at_every_size(scanner.page)  # saved
 
     scanner.scan("A-LONG-CODE-" + "X" * 52)
     scanner.wait()
     assert scanner.state() == "duplicate"
-    check(scanner.page, size)
+    check_at_every_size(scanner.page)
     assert scanner.tally() == [3, 2, 1, 0, 0]
 
 
-@every_size
-def test_packing_page_in_trouble(scanner, size):
-    resize(scanner, size)
+def test_packing_page_in_trouble(scanner):
     make_link(child=make_child("CH20009"), parent=make_parent("SB00009"))
     scanner.scan("CH20001")
     expect(scanner.part("held")).to_be_visible()
-    check(scanner.page, size)  # held
+    check_at_every_size(scanner.page)  # held
 
     scanner.scan("SB00001", "x!" * 30)
     scanner.wait()
     assert scanner.state() == "refused"
-    check(scanner.page, size)
+    check_at_every_size(scanner.page)
 
     scanner.scan("CH20009")
     scanner.wait()
     expect(scanner.part("offer")).to_be_visible()
     scanner.part("move-last").click()
-    check(scanner.page, size)  # offer and panel open
+    check_at_every_size(scanner.page)  # offer and panel open
     assert scanner.tally() == [4, 2, 0, 2, 0]
 
 
-@every_size
-def test_packing_page_with_all_its_strips(scanner, size):
-    resize(scanner, size)
+def test_packing_page_with_all_its_strips(scanner):
     scanner.page.route(API, lambda route: route.abort())
     scanner.scan("TT:OUT", "SB00001")
     expect(scanner.part("strip-away")).to_be_visible()
     scanner.part("volume").fill("0")
     scanner.page.locator("#scan-page .strip[hidden]").evaluate_all(SHOW_STRIPS)
-    check(scanner.page, size)
+    check_at_every_size(scanner.page)
 
     scanner.page.get_by_label("This station").focus()  # not listening
-    check(scanner.page, size)
+    check_at_every_size(scanner.page)
     scanner.page.unroute(API)
     scanner.part("try-now").click()
     scanner.wait()
@@ -112,37 +107,33 @@ SHOW_STRIPS = """(strips) => strips.forEach((strip) => {
 })"""
 
 
-@every_size
 @pytest.mark.parametrize("address", ["/scan/look/", "/bills/B-17/scan/"])
-def test_other_scan_pages(open_as, transactional_db, address, size):
+def test_other_scan_pages(open_as, transactional_db, address):
     make_bill("B-17", customer="A customer with a rather long name, Private Limited")
     make_parent("SB00001")
     scanner = open_as(make_user("Admin", "admin"), address)
-    resize(scanner, size)
-    check(scanner.page, size)
+    check_at_every_size(scanner.page)
 
     scanner.scan("SB00001")
     scanner.wait()
-    check(scanner.page, size)
+    check_at_every_size(scanner.page)
     scanner.scan("NEVER-SEEN", "TT:OUT")
     scanner.wait()
-    check(scanner.page, size)
+    check_at_every_size(scanner.page)
     assert scanner.tally() == [2, 1, 0, 1, 0]
 
 
-@every_size
-def test_sheet_of_labels_and_scanner_test_page(page, session_cookie, dispatcher, live_server, size):
+def test_sheet_of_labels_and_scanner_test_page(page, session_cookie, dispatcher, live_server):
     page.context.add_cookies([session_cookie(dispatcher, live_server.url)])
-    page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{live_server.url}/scan/labels/")
-    check(page, size)
+    check_at_every_size(page)
 
     page.goto(f"{live_server.url}/scan/test/")
-    check(page, size)
+    check_at_every_size(page)
     page.keyboard.type("CH20001CH20001", delay=1)
     page.keyboard.press("Enter")
     expect(page.get_by_text("read twice")).to_be_visible()
-    check(page, size)
+    check_at_every_size(page)
     assert stored() == []
 
 
@@ -212,8 +203,7 @@ def test_screen_reader_hears_a_refusal_though_a_good_scan_came_with_it(scanner):
     scanner.wait()
     scanner.hold_requests()
     scanner.scan("CH20001")
-    while not scanner.held:
-        scanner.page.wait_for_timeout(20)
+    wait_until(scanner.page, lambda: scanner.held)
     scanner.scan("x!", "CH20002")  # in one answer
     scanner.let_go()
     scanner.wait()
