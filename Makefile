@@ -47,8 +47,7 @@ coverage: $(VENV)/installed-for-tests
 	{ $(VENV)/bin/coverage report || status=$$?; $(VENV_PYTHON) -m tests.browser.script_coverage || status=$$?; exit $$status; }
 
 demo: $(VENV)/installed
-	@$(LAUNCH) manage migrate --verbosity 0
-	@exec $(LAUNCH) manage demo $(ARGS)
+	@exec $(LAUNCH) demo $(ARGS)
 
 fix: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff check --fix .

@@ -75,7 +75,7 @@ def is_there() -> bool:
 
 
 @transaction.atomic
-def make_demo(*, password: str | None) -> Demo:
+def make_demo(*, password: str) -> Demo:
     """Fill the small warehouse. All of it or nothing.
 
     Raises DemoRefused if this TraceTrack is in use, if a name or code is taken, or if the password is weak.
@@ -114,7 +114,7 @@ def taken_in_any_case(model: type[Model], field: str, names: Sequence[str]) -> l
     return list(lower.values_list(field, flat=True))
 
 
-def make_people(password: str | None) -> dict[str, User]:
+def make_people(password: str) -> dict[str, User]:
     areas = [Area.objects.create(name=name) for name in AREAS]
     people = {}
     for name, first_name, role, area in PEOPLE:
@@ -128,10 +128,7 @@ def make_people(password: str | None) -> dict[str, User]:
     return people
 
 
-def set_password(person: User, password: str | None) -> None:
-    if password is None:
-        person.set_unusable_password()
-        return
+def set_password(person: User, password: str) -> None:
     try:
         validate_password(password, user=person)
     except ValidationError as error:

@@ -56,13 +56,24 @@ def prepare() -> None:
     Raises CannotStart with what is wrong with the database.
     """
     with only_one_prepares() as held:
-        if unapplied_migrations(held):
-            migrate()
+        migrate_if_needed(held)
         if password := make_first_people():
             say(f"The first admin is made. User name: admin   password: {password}   It is not shown again.")
     connection.close()
     if not settings.DEBUG:  # then they are served from where they lie
         collect_static_files()
+
+
+def prepare_database() -> None:
+    """Bring the tables alone up to date. Raises CannotStart with what is wrong with the database."""
+    with only_one_prepares() as held:
+        migrate_if_needed(held)
+    connection.close()
+
+
+def migrate_if_needed(held: "psycopg.Connection[Any]") -> None:
+    if unapplied_migrations(held):
+        migrate()
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 python -m tracetrack.running serve             the site, with its own database unless DATABASE_URL is set
 python -m tracetrack.running manage COMMAND    manage.py, with the database running
 python -m tracetrack.running dev               the site for developers: what is saved is in it at once
+python -m tracetrack.running demo              a small warehouse to look around in
 python -m tracetrack.running test ARGUMENTS    pytest, with a database of its own
 python -m tracetrack.running watch ARGUMENTS   the same, and again at each save
 """
@@ -37,6 +38,7 @@ def main(arguments: list[str]) -> int:
         "serve": serve,
         "dev": serve_to_developer,
         "manage": manage,
+        "demo": demo,
         "test": test,
         "watch": watch_tests,
     }
@@ -95,12 +97,29 @@ def run_site(
 
 def manage(arguments: Sequence[str]) -> int:
     """Run manage.py on the database that runs, or start the database for as long as it takes."""
+    with shared_database():
+        return see_through([sys.executable, str(BASE_DIR / "manage.py"), *arguments])
+
+
+def demo(arguments: Sequence[str]) -> int:
+    """Fill a small warehouse, whether TraceTrack runs, has never run, or runs elsewhere."""
+    with shared_database():
+        django.setup()
+        from tracetrack.preparing import prepare_database
+
+        prepare_database()
+        return see_through([sys.executable, str(BASE_DIR / "manage.py"), "demo", *arguments])
+
+
+@contextlib.contextmanager
+def shared_database() -> Iterator[None]:
+    """The database of the TraceTrack that runs, or started for as long as the block lasts."""
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(database(settings.DATA_DIR))
         except AlreadyRunning:
             wait_until_it_answers(local_database_url(settings.DATA_DIR))
-        return see_through([sys.executable, str(BASE_DIR / "manage.py"), *arguments])
+        yield
 
 
 WITHOUT_BROWSER = ("-n", "2", "--dist", "loadfile", "-m", "not browser")

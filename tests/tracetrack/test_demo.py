@@ -1,5 +1,6 @@
 """manage.py demo."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -11,6 +12,7 @@ from bags.models import Bag, Link, SiteSettings
 from bills.models import Bill
 from scanning.models import Scan
 from tests.builders import PASSWORD, make_area, make_bag, make_user
+from tests.tracetrack.test_running import outcome_of
 
 pytestmark = pytest.mark.django_db
 
@@ -73,13 +75,15 @@ def test_demo_works_where_unknown_codes_are_refused():
     assert Link.objects.filter(unlinked_at=None).count() == 1000
 
 
-def test_demo_people_cannot_sign_in_without_a_password_given(monkeypatch):
+def test_demo_prints_one_random_password_for_its_people(monkeypatch):
     monkeypatch.delenv("DEMO_PASSWORD", raising=False)
 
-    told = demo()
+    printed = demo()
 
-    assert "They have no password" in told
-    assert not any(person.has_usable_password() for person in User.objects.all())
+    (password,) = re.findall(r"Password of all: (\S+)", printed)
+    assert printed.count(password) == 1
+    assert all(person.username in printed for person in User.objects.all())
+    assert all(person.check_password(password) for person in User.objects.all())
 
 
 def test_demo_people_get_the_password_given(monkeypatch):
@@ -87,7 +91,7 @@ def test_demo_people_get_the_password_given(monkeypatch):
 
     told = demo()
 
-    assert "with the password in DEMO_PASSWORD" in told
+    assert "Password of all: the one in DEMO_PASSWORD\n" in told
     assert PASSWORD not in told
     assert all(person.check_password(PASSWORD) for person in User.objects.all())
 
@@ -127,3 +131,13 @@ def test_demo_refuses_where_people_work(monkeypatch):
         demo()
 
     assert Bag.objects.count() == 2
+
+
+def test_make_demo_names_a_database_that_does_not_answer():
+    status, printed = outcome_of("demo", DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+
+    assert status == 1
+    assert printed == (
+        "DATABASE_URL does not work: nothing answers at 127.0.0.1:1: start PostgreSQL there, "
+        "or correct the address.\n"
+    )

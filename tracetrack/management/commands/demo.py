@@ -5,43 +5,41 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.first_people import random_password
 from tracetrack.demo import AREAS, BILLS, LOOSE, PARENTS, Demo, DemoRefused, all_codes, is_there, make_demo
 
 
 class Command(BaseCommand):
-    help = "Fill a small warehouse to look around in. DEMO_PASSWORD gives its people a password."
+    help = "Fill a small warehouse to look around in. DEMO_PASSWORD gives its people their password."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if is_there():
             self.stdout.write("The demo is already there. Nothing was changed.")
             return
-        password = os.environ.get("DEMO_PASSWORD") or None
+        given = os.environ.get("DEMO_PASSWORD")
+        password = given or random_password()
         try:
             demo = make_demo(password=password)
         except DemoRefused as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(told(demo, with_password=password is not None))
+        shown = "the one in DEMO_PASSWORD" if given else f"{password}   It is not shown again."
+        self.stdout.write(describe(demo, password=shown))
 
 
-def told(demo: Demo, with_password: bool) -> str:
+def describe(demo: Demo, *, password: str) -> str:
     """What was made and where to look, for the terminal."""
     children = len(all_codes()) - len(PARENTS) - len(LOOSE)
     saved, same, refused = (demo.outcomes[outcome] for outcome in ("saved", "duplicate", "refused"))
-    signing_in = (
-        "They sign in with the password in DEMO_PASSWORD."
-        if with_password
-        else "They have no password and cannot sign in. Set one in the admin under People."
-    )
     return f"""\
 A small warehouse is there. All of it happened just now, so the times are today's.
 
   {len(AREAS)} areas: {", ".join(AREAS)}
-  {len(demo.people)} people: priya (admin), anita and farid (billers), ravi, meena and sunil (dispatchers)
   {len(PARENTS)} parent bags with {children} children, and {len(LOOSE)} loose children
   {len(BILLS)} bills: two closed, one reopened and closed again, three open
   {demo.outcomes.total()} scans: {saved} saved, {same} already there, {refused} refused
 
-{signing_in}
+{len(demo.people)} people: priya (admin), anita and farid (billers), ravi, meena and sunil (dispatchers)
+Password of all: {password}
 
 Where to look:
   /                    the dashboard
