@@ -62,3 +62,20 @@ def is_blocked(pid):
     with connection.cursor() as cursor:
         cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [pid])
         return cursor.fetchone()[0]
+
+
+def kind_of_wait():
+    """What the connections of this database that wait for a lock wait for: "advisory", "transactionid", …"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(DISTINCT wait_event, ', ') FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
+
+
+def can_take_name(code):
+    """Whether no transaction holds the name of this code, which is no bag yet (lock_for_scans)."""
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        taken = other.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [code])
+        return taken.fetchone()[0]
