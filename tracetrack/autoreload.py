@@ -64,9 +64,9 @@ def kill_with_children(process: subprocess.Popen[bytes]) -> None:
 
 @contextlib.contextmanager
 def development_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Django's own server, which starts again when code changes and reads templates anew."""
+    """Django's own server: starts again when code changes, reads templates anew, answers this machine only."""
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, str(BASE_DIR / "manage.py"), "runserver", "--skip-checks", f"0.0.0.0:{port}"],
+        [sys.executable, str(BASE_DIR / "manage.py"), "runserver", "--skip-checks", f"127.0.0.1:{port}"],
         cwd=BASE_DIR,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.DEVNULL,  # its greeting; errors and requests are on stderr

@@ -325,6 +325,7 @@ class Warehouse(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.timeout(180)  # 60 histories of 40 steps
 def test_random_histories_match_the_model():
     from hypothesis.stateful import run_state_machine_as_test
 
