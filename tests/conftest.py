@@ -4,15 +4,13 @@ import contextlib
 import os
 import re
 import sys
-from concurrent.futures import Future
-from threading import Barrier, Thread
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import TransactionTestCase
 
 from tests.database import empty_tables, own_copy
+from tests.threads import Team
 
 # A lock that nobody gives back fails the test that waits for it, within its time. libpq reads this.
 os.environ.setdefault("PGOPTIONS", "-c lock_timeout=20s -c statement_timeout=40s")
@@ -76,27 +74,12 @@ def admin_user(db):
 def at_once():
     """Run calls at the same moment, each on a connection of its own; give their results in order.
 
-    The threads are daemons: one that hangs fails the test and keeps nobody waiting.
+    Threads and connections stay for all rounds of a test: new ones take longer than a scan. The threads are
+    daemons: one that hangs fails the test and keeps nobody waiting.
     """
-
-    def run(*calls):
-        barrier = Barrier(len(calls))
-        outcomes = [Future() for _call in calls]
-
-        def start(call, outcome):
-            try:
-                barrier.wait(timeout=10)
-                outcome.set_result(call())
-            except BaseException as error:
-                outcome.set_exception(error)
-            finally:
-                connection.close()
-
-        for call, outcome in zip(calls, outcomes, strict=True):
-            Thread(target=start, args=(call, outcome), daemon=True).start()
-        return [outcome.result(timeout=50) for outcome in outcomes]
-
-    return run
+    team = Team()
+    yield team.run
+    team.end()
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """People in the admin."""
 
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -157,26 +156,15 @@ def test_last_admin_keeps_the_role(admin_client, admin_user):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_admins_cannot_take_the_role_from_each_other_at_once(admin_user):
+def test_two_admins_cannot_take_the_role_from_each_other_at_once(admin_user, at_once):
     second = make_user("Admin", "second")
-    ready = Barrier(2)
 
-    def take_the_role(by, person):
+    def prepare(by, person):
         client = Client()
         client.force_login(by)
-        filled = person_form(person, role="Biller")
-        ready.wait(10)
-        client.post(f"{USERS}{person.pk}/change/", filled)
-        connection.close()
+        return partial(client.post, f"{USERS}{person.pk}/change/", person_form(person, role="Biller"))
 
-    both = [
-        Thread(target=take_the_role, args=(admin_user, second)),
-        Thread(target=take_the_role, args=(second, admin_user)),
-    ]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join(10)
+    at_once(prepare(admin_user, second), prepare(second, admin_user))
 
     assert User.objects.filter(groups__name="Admin", is_active=True).count() == 1
 

@@ -1,6 +1,8 @@
 """Whatever was stored is told: no reason and no action may break a bag's page."""
 
 import re
+from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -44,16 +46,29 @@ def test_every_reason_has_its_words():
     assert reasons_of("already") - set(SAME) == set()
 
 
-@pytest.mark.parametrize("reason", [*REASONS, "made_up", "child"])
-@pytest.mark.parametrize("action", ["pack", "move", "bill", "undo", "look", "empty", "made_up"])
-@pytest.mark.parametrize("outcome", ["refused", "duplicate", "saved"])
-def test_any_scan_is_told_on_any_page(action, outcome, reason):
-    row = stored_scan(action=action, outcome=outcome, reason=None if outcome == "saved" else reason)
+OUTCOMES = ("refused", "duplicate", "saved")
+ACTIONS = ("pack", "move", "bill", "undo", "look", "empty", "made_up")
 
-    for code in ("CH10001", "SB00001"):
-        tone, sentence = tell(row, code)
-        assert tone == ("refused" if outcome == "refused" else "plain")
-        assert sentence.endswith(".")
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_any_scan_is_told_on_any_page(outcome):
+    for action, reason in product(ACTIONS, [*REASONS, "made_up", "child"]):
+        row = stored_scan(action=action, outcome=outcome, reason=None if outcome == "saved" else reason)
+        for code in ("CH10001", "SB00001"):
+            with named(f"{outcome} {action}, {reason}, on the page of {code}"):
+                tone, sentence = tell(row, code)
+                assert tone == ("refused" if outcome == "refused" else "plain")
+                assert sentence.endswith(".")
+
+
+@contextmanager
+def named(case):
+    """Say which of many cases it was that failed."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"Case: {case}")
+        raise
 
 
 def test_scan_onto_a_cancelled_bill_is_told(client, biller, admin_user, text_of):

@@ -11,7 +11,7 @@ from tests.builders import asked, make_user, scan_all
 from tests.loading.files import xlsx
 from tests.loading.work import load_seen, see_file, work
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 ROUNDS = 25
 
 

@@ -1,13 +1,12 @@
 """Work that goes on while nobody looks: progress, cancelling, being killed, starting again."""
 
 import signal
-import threading
 import time
 from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -19,6 +18,7 @@ from loading.tasks import hand_over, put_down_dead_runs
 from tests.builders import where_is
 from tests.loading.files import text
 from tests.loading.work import load_seen, real_worker, see_file, taken_in, work
+from tests.threads import result_of, start
 
 # Progress is told on a second connection, which sees only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,9 +90,7 @@ def test_cancelled_work_leaves_nothing_and_can_be_started_again(csv, admin_user,
             super().begin(name, total)
             if name == phase and not cancelled:
                 cancelled.append(name)
-                canceller = threading.Thread(target=in_thread, args=(lambda: cancel(run),))
-                canceller.start()
-                canceller.join()
+                result_of(start(cancel, run))
                 wait_for(lambda: self.is_stopped)
 
     run = work(run, CancelledAt)
@@ -106,13 +104,6 @@ def test_cancelled_work_leaves_nothing_and_can_be_started_again(csv, admin_user,
         assert nothing_is_left_of(run)
         again = load_seen(work(ask_for(run, Task.READ)), admin_user)
     assert (again.state, where_is("CH000001")) == ("loaded", "SB00000")
-
-
-def in_thread(call):
-    try:
-        call()
-    finally:
-        connections.close_all()
 
 
 def test_waiting_run_is_cancelled_at_once(csv, admin_user):
@@ -135,7 +126,7 @@ def test_killed_work_is_noticed_and_what_it_would_still_do_has_no_effect(csv, ad
         def begin(self, name, total=None):
             super().begin(name, total)
             if name == "finishing":
-                in_other_thread(self.start_again)
+                result_of(start(self.start_again))
 
         def start_again(self):
             long_ago = timezone.now() - timedelta(minutes=1)
@@ -151,22 +142,6 @@ def test_killed_work_is_noticed_and_what_it_would_still_do_has_no_effect(csv, ad
     again = fresh(run)
     assert (again.state, again.attempt) == ("waiting", begun.attempt + 2)
     assert work(again).state == "loaded"
-
-
-def in_other_thread(call):
-    errors = []
-
-    def run():
-        try:
-            in_thread(call)
-        except Exception as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
 
 
 def test_work_is_asked_for_only_where_it_makes_sense(csv, admin_user):

@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from itertools import product
 
 import pytest
 from django.conf import settings
@@ -21,8 +22,11 @@ def paper():
 
 def read_back(paper):
     """What stands on the first page: pieces of text with their size."""
+    return pieces_on(PdfReader(io.BytesIO(paper.bytes())).pages[0])
+
+
+def pieces_on(page):
     found = []
-    page = PdfReader(io.BytesIO(paper.bytes())).pages[0]
     page.extract_text(visitor_text=lambda text, _cm, _tm, _font, size: found.append((text.strip(), size)))
     return [(text, size) for text, size in found if text]
 
@@ -36,42 +40,45 @@ def without_spaces(pieces):
     return "".join("".join(pieces).split())
 
 
-@pytest.mark.parametrize("first", TEXTS)
-@pytest.mark.parametrize("second", TEXTS)
-def test_text_comes_out_whatever_stands_before_it(paper, first, second):
-    paper.text(20, 20, "9.99", 8)
+def draw_below_each_other(paper, first, second):
     for y, text in ((30, first), (40, second), (50, first)):
         paper.text(20, y, text, 12)
-
-    told = read_back(paper)
-
-    assert without_spaces(text for text, _size in told) == without_spaces(["9.99", first, second, first])
-    assert [size for _text, size in told] == [8] + [12] * (len(told) - 1)
+    return [first, second, first]
 
 
-@pytest.mark.parametrize("first", TEXTS)
-@pytest.mark.parametrize("second", TEXTS)
-def test_block_of_a_line_in_each_script_comes_out_in_one_size(paper, first, second):
+def draw_a_line_for_each_word(paper, first, second):
     text = f"{without_spaces(first)} {without_spaces(second)}"
-    paper.text(20, 20, "9.99", 8)
     paper.block(20, 30, text, 12, max(paper.width_of(word, 12) for word in text.split()) + 0.1)
-
-    told = read_back(paper)
-
-    assert without_spaces(text for text, _size in told) == without_spaces(["9.99", text])
-    assert [size for _text, size in told] == [8] + [12] * (len(told) - 1)
+    return [text]
 
 
-@pytest.mark.parametrize("first", TEXTS)
-@pytest.mark.parametrize("second", TEXTS)
-def test_lines_of_a_block_come_out_as_its_first(paper, first, second):
+def draw_many_lines(paper, first, second):
     text = f"{first} " * 9 + f"{second} " * 9
-    paper.text(20, 20, "9.99", 8)
     paper.block(20, 30, text, 12, 30)
+    return [text]
 
-    told = read_back(paper)
 
-    assert without_spaces(text for text, _size in told) == without_spaces(["9.99", text])
+WAYS = (draw_below_each_other, draw_a_line_for_each_word, draw_many_lines)
+CASES = list(product(WAYS, TEXTS, TEXTS))
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """A page for each case: the texts that were drawn, and the pieces that are found on it."""
+    paper, drawn = Paper(settings.DATA_DIR / "fonts"), []
+    for draw, first, second in CASES:
+        paper.add_page()
+        paper.text(20, 20, "9.99", 8)
+        drawn.append(["9.99", *draw(paper, first, second)])
+    found = map(pieces_on, PdfReader(io.BytesIO(paper.bytes())).pages)
+    return dict(zip(CASES, zip(drawn, found, strict=True), strict=True))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0].__name__}-{case[1]}-{case[2]}")
+def test_text_comes_out_in_its_size_whatever_stands_before_it(pages, case):
+    drawn, told = pages[case]
+
+    assert without_spaces(text for text, _size in told) == without_spaces(drawn)
     assert [size for _text, size in told] == [8] + [12] * (len(told) - 1)
 
 

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import threading
 import time
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from django.test import RequestFactory
 
 from printing import process
 from printing.process import Busy, CannotDraw, NobodyWaits, drawn, has_left
+from tests.threads import result_of, start
 
 DRAWER = "tests.printing.drawer"
 
@@ -78,9 +78,7 @@ def test_process_is_ended_when_nobody_waits_for_it(caplog):
 
 
 def draw_beside(seconds):
-    thread = threading.Thread(target=lambda: drawn(DRAWER, {"text": "", "sleep": seconds}).close())
-    thread.start()
-    return thread
+    return start(lambda: drawn(DRAWER, {"text": "", "sleep": seconds}).close())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -93,7 +91,7 @@ def test_third_at_once_waits_for_its_turn():
         assert len(drawers()) < process.AT_ONCE
 
     for other in others:
-        other.join()
+        result_of(other)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -106,7 +104,7 @@ def test_third_that_waits_too_long_is_told_so(monkeypatch):
         drawn(DRAWER, {"text": ""})
     count = len(drawers())
     for other in others:
-        other.join()
+        result_of(other)
 
     assert count == process.AT_ONCE
     assert str(refused.value) == (

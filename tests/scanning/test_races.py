@@ -1,4 +1,4 @@
-"""Two people at once, 200 times each, on real connections: one rule decides, and nobody gets an error."""
+"""Two people at once, 100 times each, on real connections: one rule decides, and nobody gets an error."""
 
 import logging
 
@@ -21,8 +21,8 @@ from tests.builders import (
     tallied_scans,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 200
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+ROUNDS = 100
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import signal
 import socket
 import subprocess
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.threads import result_of, start
 from tracetrack.cache import TRY_AGAIN_AFTER_SECONDS, BreakerCache
 from tracetrack.testing import find_redis
 from watching.metrics import CACHED
@@ -78,8 +78,7 @@ def cache(redis):
 
 
 def in_a_thread(call):
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(call).result()
+    return result_of(start(call))
 
 
 def test_cache_keeps_values_in_redis(cache):

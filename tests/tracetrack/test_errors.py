@@ -1,6 +1,5 @@
 """A database that is too busy is answered with 503 and Retry-After, and nothing is stored."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
@@ -10,6 +9,7 @@ from django.test import Client, RequestFactory
 from bags.models import Bag
 from scanning.models import Scan
 from tests.builders import make_parent, make_user, new_scan_id
+from tests.threads import result_of, start
 from tracetrack.errors import busy, server_error
 
 
@@ -24,13 +24,12 @@ def parent_locked_by_somebody(transactional_db):
             Bag.objects.select_for_update().get(pk=parent.pk)
             locked.set()
             let_go.wait(timeout=20)
-        connection.close()
 
-    with ThreadPoolExecutor(1) as threads:
-        threads.submit(hold)
-        locked.wait(timeout=10)
-        yield parent
-        let_go.set()
+    holding = start(hold)
+    assert locked.wait(timeout=10)
+    yield parent
+    let_go.set()
+    result_of(holding)
 
 
 def test_scan_that_cannot_get_its_lock_is_answered_with_503(parent_locked_by_somebody):

@@ -1,12 +1,12 @@
 """What the system page tells of the database."""
 
-import threading
 import time
 
 import psycopg
 import pytest
 from django.db import connection
 
+from tests.threads import result_of, start
 from watching import facts
 from watching.facts import without_values
 
@@ -41,11 +41,10 @@ def test_running_statement_is_shown_without_its_values():
         with psycopg.connect(**connection.get_connection_params()) as raw:
             raw.execute("SELECT pg_sleep(2.5), 'secret-key'")
 
-    running = threading.Thread(target=run)
-    running.start()
+    running = start(run)
     time.sleep(1.5)
     said = [row["query"] for row in facts.running_now()]
-    running.join()
+    result_of(running)
 
     assert said == ["SELECT pg_sleep(?), ?"]
 

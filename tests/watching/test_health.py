@@ -3,13 +3,13 @@
 import json
 import socket
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from tests.threads import run_each
 from watching import health
 
 pytestmark = pytest.mark.django_db
@@ -147,8 +147,7 @@ def test_all_who_ask_within_a_second_share_one_answer(client, monkeypatch):
     asked_for = []
     monkeypatch.setitem(health.CHECKS, "disk", lambda: asked_for.append(1) or "The disk has room.")
 
-    with ThreadPoolExecutor(10) as threads:
-        found = list(threads.map(lambda _number: asked(Client()), range(30)))
+    found = run_each(lambda _number: asked(Client()), range(30))
 
     assert len(asked_for) == 1
     assert {status for status, _body in found} == {200}

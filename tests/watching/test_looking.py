@@ -1,11 +1,11 @@
 """What a process sees of itself."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from prometheus_client import REGISTRY
 
+from tests.threads import result_of, start
 from watching import looking
 from watching.looking import Process, look_at_redis
 
@@ -30,8 +30,7 @@ def work_and_look():
 
 def test_process_sees_its_memory_its_work_and_the_machine():
     # In a thread of its own, as in life: the library remembers by thread when it was asked before.
-    with ThreadPoolExecutor(1) as thread:
-        first, second, busy = thread.submit(work_and_look).result()
+    first, second, busy = result_of(start(work_and_look))
 
     assert (first > 0.2, second < 0.1) == (True, True)
     assert 0 < busy <= 100

@@ -2,11 +2,11 @@
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 
+from tests.threads import result_of, run_each, start
 from watching.sharing import Shared
 
 
@@ -22,8 +22,7 @@ def test_many_at_once_make_it_once():
         begin.wait()
         return shared.get("board", make)
 
-    with ThreadPoolExecutor(20) as pool:
-        assert set(pool.map(ask, range(20))) == {"answer"}
+    assert set(run_each(ask, range(20))) == {"answer"}
     assert len(made) == 1
 
 
@@ -57,8 +56,7 @@ def ask_together(shared, make, people=10):
         except ZeroDivisionError:
             return "failed"
 
-    with ThreadPoolExecutor(people) as pool:
-        return list(pool.map(ask, range(people)))
+    return run_each(ask, range(people))
 
 
 def test_slow_answer_is_not_made_once_for_each_who_waits():
@@ -110,12 +108,11 @@ def test_whoever_waits_holds_no_connection():
         held.append(not raw.closed)
         connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(shared.get, "board", make)
-        is_making.wait(5)
-        second = pool.submit(ask_with_a_connection)
-        time.sleep(0.2)
-        may_end.set()
-        assert first.result() == "answer"
-        second.result()
+    first = start(shared.get, "board", make)
+    is_making.wait(5)
+    second = start(ask_with_a_connection)
+    time.sleep(0.2)
+    may_end.set()
+    assert result_of(first) == "answer"
+    result_of(second)
     assert held == [False]
