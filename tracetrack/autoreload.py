@@ -64,7 +64,7 @@ def kill_with_children(process: subprocess.Popen[bytes]) -> None:
 
 @contextlib.contextmanager
 def development_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Django's own server: starts again when code changes, reads templates anew, answers this machine only."""
+    """Django's own server: starts again when code changes, reads templates anew, answers only here."""
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, str(BASE_DIR / "manage.py"), "runserver", "--skip-checks", f"127.0.0.1:{port}"],
         cwd=BASE_DIR,
