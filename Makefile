@@ -1,15 +1,17 @@
 # TraceTrack from one command. Needs Python 3.11 or newer with pip, and GNU make.
 #
-#   make run       serve on http://127.0.0.1:8000/ (PORT), data in .data/ (DATA_DIR)
-#   make demo      fill a small warehouse to look around in
-#   make dev       serve with the debug toolbar; saved Python, templates and SQL are in it at once
-#   make test      run all tests (ARGS="tests/bags -k code" for some)
-#   make watch     run tests again at each save (ARGS=tests/bags)
-#   make fix       format, and mend what can be mended
-#   make check     look at style, types, migrations and scripts, in seconds
-#   make hooks     let git run that before each commit
-#   make coverage  run all tests and say how much of Python and JavaScript they run
-#   make clean     remove .venv and end the tests' PostgreSQL; the data stays
+#   make run         serve on http://127.0.0.1:8000/ (PORT), data in .data/ (DATA_DIR)
+#   make demo        fill a small warehouse to look around in
+#   make dev         serve with the debug toolbar; saved Python, templates and SQL are in it at once
+#   make test        run all tests (ARGS="tests/bags -k code" for some)
+#   make watch       run tests again at each save (ARGS=tests/bags)
+#   make test-15     run the tests without a browser on PostgreSQL 15
+#   make test-clock  run the tests of days and hours near midnight, and in another zone
+#   make fix         format, and mend what can be mended
+#   make check       look at style, types, migrations and scripts, in seconds
+#   make hooks       let git run that before each commit
+#   make coverage    run all tests and say how much of Python and JavaScript they run
+#   make clean       remove .venv and end the tests' PostgreSQL; the data stays
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -20,7 +22,7 @@ TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev test watch fix check lint hooks coverage clean
+.PHONY: help run demo dev test test-15 test-clock watch fix check lint hooks coverage clean
 .DELETE_ON_ERROR:
 
 help:
@@ -31,6 +33,9 @@ run: $(VENV)/installed
 
 test: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) test $(ARGS)
+
+test-15 test-clock: $(VENV)/installed-for-tests
+	@exec $(LAUNCH) $@ $(ARGS)
 
 watch: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) watch $(ARGS)

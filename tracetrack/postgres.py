@@ -13,14 +13,16 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tracetrack.postgres_files import (
+    OWN_RELEASE,
     SUPERUSER,
     CannotStart,
+    Release,
     check_cluster,
     cluster_of,
     find_programs,
@@ -68,23 +70,33 @@ def socket_folder(cluster: Path) -> Path:
 
 
 @contextlib.contextmanager
-def running_server(data_dir: Path, *, connections: int = 100) -> Iterator[subprocess.Popen[bytes]]:
+def running_server(
+    data_dir: Path,
+    *,
+    connections: int = 100,
+    release: Release = OWN_RELEASE,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run the PostgreSQL of `data_dir` for as long as the block lasts; a new folder gets a new database.
+
+    `environment` is added to the little that the server gets of it.
 
     Raises AlreadyRunning if another TraceTrack has it, CannotStart if it cannot run or would not be safe.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     with only_one(data_dir):
-        is_new = not check_cluster(cluster_of(data_dir))
+        is_new = not check_cluster(cluster_of(data_dir), release)
         user = server_user(data_dir)
         cluster = place_cluster(data_dir, user)
-        programs = find_programs(cluster.parent, user)
+        programs = release.programs or find_programs(cluster.parent, user)
         if is_new:
-            make_cluster(cluster, programs, user)
+            make_cluster(cluster, programs, user, release)
         stop_leftover(cluster)
         make_socket_folder(cluster, user)
         settings = write_settings(cluster, user, connections)
-        process = start(cluster, programs, settings, user, log=data_dir / "postgres.log")
+        command: list[str | Path] = [programs / "postgres", "-D", cluster, "-c", f"config_file={settings}"]
+        log = data_dir / "postgres.log"
+        process = start(cluster, command, identity(user, **(environment or {})), log)
         try:
             prepare(data_dir, cluster)
             yield process
@@ -221,7 +233,7 @@ def shared_buffers_mb() -> int:
 
 
 def start(
-    cluster: Path, programs: Path, settings: Path, user: pwd.struct_passwd, *, log: Path
+    cluster: Path, command: list[str | Path], identity: dict[str, Any], log: Path
 ) -> subprocess.Popen[bytes]:
     """Start the server and wait until it answers.
 
@@ -233,9 +245,7 @@ def start(
     while True:
         with log.open("ab") as output:
             said_before = output.tell()
-            process = launch(
-                [programs / "postgres", "-D", cluster, "-c", f"config_file={settings}"], user, output
-            )
+            process = launch(command, identity, output)
         if wait_until_it_answers(process, cluster):
             return process
         reason = last_reason(log, said_before)
@@ -244,7 +254,7 @@ def start(
         time.sleep(0.5)
 
 
-def launch(command: list[str | Path], user: pwd.struct_passwd, output: IO[bytes]) -> subprocess.Popen[bytes]:
+def launch(command: list[str | Path], identity: dict[str, Any], output: IO[bytes]) -> subprocess.Popen[bytes]:
     """Run the server in its own session: Ctrl-C must not reach it before the web server is done."""
     return subprocess.Popen(  # noqa: S603
         command,
@@ -252,7 +262,7 @@ def launch(command: list[str | Path], user: pwd.struct_passwd, output: IO[bytes]
         stdout=output,
         stderr=output,
         start_new_session=True,
-        **identity(user),
+        **identity,
     )
 
 

@@ -6,13 +6,28 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-MAJOR_VERSION = "18"
 SUPERUSER = "postgres"
+
+
+@dataclass(frozen=True)
+class Release:
+    """Which PostgreSQL is run: its major version and the folder of its programs (none: the wheel's).
+
+    `locale` is what initdb gets: letters in the order of their bytes, upper and lower case as Unicode has it.
+    """
+
+    major: str
+    locale: tuple[str, ...]
+    programs: Path | None = None
+
+
+OWN_RELEASE = Release("18", ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"))
 
 
 class CannotStart(Exception):
@@ -54,9 +69,9 @@ def run_as(user: pwd.struct_passwd, *command: str | Path) -> subprocess.Complete
     return subprocess.run(command, capture_output=True, text=True, check=False, **identity(user))  # noqa: S603
 
 
-def identity(user: pwd.struct_passwd) -> dict[str, Any]:
+def identity(user: pwd.struct_passwd, **environment: str) -> dict[str, Any]:
     """What subprocess needs to run a program as `user`, with nothing of this process's environment."""
-    place = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}}
+    place = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", **environment}}
     if user.pw_uid == os.geteuid():
         return place
     return {**place, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
@@ -124,7 +139,7 @@ def copy_programs(package: Path, home: Path) -> Path:
     return new.rename(copy)
 
 
-def check_cluster(cluster: Path) -> bool:
+def check_cluster(cluster: Path, release: Release) -> bool:
     """Whether there is data already. Raises CannotStart, and touches nothing, if it is not one of ours."""
     if not cluster.exists() and not cluster.parent.exists():
         raise CannotStart(
@@ -138,26 +153,24 @@ def check_cluster(cluster: Path) -> bool:
         raise CannotStart(
             f"{cluster} holds files but no PostgreSQL data: move it away, or set DATA_DIR to another folder."
         ) from None
-    if found != MAJOR_VERSION:
+    if found != release.major:
         raise CannotStart(
-            f"{cluster} holds data of PostgreSQL {found} and TraceTrack runs PostgreSQL {MAJOR_VERSION}, so "
+            f"{cluster} holds data of PostgreSQL {found} and TraceTrack runs PostgreSQL {release.major}, so "
             f"nothing was touched: save it with pg_dump of PostgreSQL {found}, move the folder away, "
             "start again and load what you saved; or set DATABASE_URL to a server that runs it."
         )
     return True
 
 
-def make_cluster(cluster: Path, programs: Path, user: pwd.struct_passwd) -> None:
+def make_cluster(cluster: Path, programs: Path, user: pwd.struct_passwd, release: Release) -> None:
     """Make new, empty data beside its place and move it there whole: half of it is never taken for all."""
     say("Making the database. This happens once.")
     new = cluster.with_name("postgres.new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700)
     os.chown(new, user.pw_uid, user.pw_gid)
-    choices = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    done = run_as(
-        user, programs / "initdb", "-D", new, "-U", SUPERUSER, "--auth=peer", "--data-checksums", *choices
-    )
+    choices = ["--encoding=UTF8", *release.locale, "--auth=peer", "--data-checksums"]
+    done = run_as(user, programs / "initdb", "-D", new, "-U", SUPERUSER, *choices)
     if done.returncode:
         raise CannotStart(f"PostgreSQL could not make its data in {new}: {last_line(done.stderr)}")
     new.rename(cluster)

@@ -6,6 +6,8 @@ python -m tracetrack.running dev               the site for developers: what is 
 python -m tracetrack.running demo              a small warehouse to look around in
 python -m tracetrack.running test ARGUMENTS    pytest, with a database of its own
 python -m tracetrack.running watch ARGUMENTS   the same, and again at each save
+python -m tracetrack.running test-15 ARGUMENTS      pytest on PostgreSQL 15
+python -m tracetrack.running test-clock ARGUMENTS   pytest for the tests of days and hours, near midnight
 """
 
 import contextlib
@@ -22,7 +24,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from tracetrack import postgres_for_tests
+from tracetrack import matrix, postgres_for_tests
 from tracetrack.postgres import AlreadyRunning, local_database_url, running_server
 from tracetrack.postgres_files import CannotStart, say
 from tracetrack.testing import tools_for_tests
@@ -40,6 +42,8 @@ def main(arguments: list[str]) -> int:
         "manage": manage,
         "demo": demo,
         "test": test,
+        "test-15": test_on_15,
+        "test-clock": test_clock,
         "watch": watch_tests,
     }
     name, *rest = arguments or ["help"]
@@ -144,6 +148,14 @@ def test(arguments: Sequence[str]) -> int:
         if status > FAILED:
             break
     return worst
+
+
+def test_on_15(arguments: Sequence[str]) -> int:
+    return matrix.run_on_oldest(arguments, see_through)
+
+
+def test_clock(arguments: Sequence[str]) -> int:
+    return matrix.run_near_midnight(arguments, see_through)
 
 
 def watch_tests(arguments: Sequence[str]) -> int:

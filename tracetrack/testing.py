@@ -1,4 +1,4 @@
-"""The programs that tests need besides Python: a browser, and a Redis server."""
+"""The programs that tests need besides Python: a browser, a Redis server, a library that moves clocks."""
 
 import os
 import platform
@@ -12,6 +12,8 @@ from tracetrack.postgres_files import CannotStart, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 REDIS_SERVERS = ("redis-server", "valkey-server")
+# Where Debian and Fedora put the one for programs with threads.
+FAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
 
 
 def tools_for_tests() -> dict[str, str]:
@@ -33,18 +35,37 @@ def find_browser() -> str | None:
 
 def install_browser() -> str | None:
     """Install Debian's Chromium, if we may."""
-    if os.geteuid() != 0 or not shutil.which("apt-get") or os.environ.get("CHROMIUM"):
+    if os.environ.get("CHROMIUM") or not install("chromium", "Chromium for the browser tests"):
         return None
-    say("Installing Chromium for the browser tests. This takes a minute, once.")
+    return find_browser()
+
+
+def find_faketime() -> Path | None:
+    """libfaketime, installed if we may."""
+    return installed_faketime() or (
+        installed_faketime() if install("faketime", "libfaketime for the tests of days and hours") else None
+    )
+
+
+def installed_faketime() -> Path | None:
+    found = (path for pattern in FAKETIME for path in Path("/").glob(pattern.removeprefix("/")))
+    return next(found, None)
+
+
+def install(package: str, what: str) -> bool:
+    """Install a package of Debian, if we may. Whether it is there now."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    say(f"Installing {what}. This takes a minute, once.")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", "chromium"]):
+    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", package]):
         done = subprocess.run(  # noqa: S603
             command, env=environment, capture_output=True, text=True, check=False
         )
         if done.returncode:
             sys.stderr.write(done.stderr)
-            return None
-    return find_browser()
+            return False
+    return True
 
 
 def find_redis() -> str | None:
@@ -65,7 +86,11 @@ def tell_of_missing(name: str) -> None:
         "CHROMIUM": "Chromium (chromium, chromium-browser or google-chrome)",
         "REDIS_SERVER": "redis-server",
     }
-    sentence = f"{what[name]} is not here: install it, or set {name} to its path."
+    require(f"{what[name]} is not here: install it, or set {name} to its path.")
+
+
+def require(sentence: str) -> None:
+    """Say loudly what is missing. Raises CannotStart with CI=true: there nothing may be left out."""
     if os.environ.get("CI") == "true":
         raise CannotStart(sentence)
     say(f"\n*** {sentence} THE TESTS THAT NEED IT ARE SKIPPED. ***\n")
