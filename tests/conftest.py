@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -16,10 +17,21 @@ from tests.threads import Team
 os.environ.setdefault("PGOPTIONS", "-c lock_timeout=20s -c statement_timeout=40s")
 
 
-def pytest_configure():
+def pytest_configure(config):
     """Serve CSS and JavaScript as they lie: tests need no collected, hashed copies."""
+    move_clock(config, int(os.environ.get("CLOCK_MOVED_BY") or 0))
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def move_clock(config, seconds):
+    """Go as far from now as the database's clock was moved (make test-clock), for all of the run."""
+    if seconds:
+        import time_machine
+
+        clock = time_machine.travel(datetime.now(UTC) + timedelta(seconds=seconds), tick=True)
+        clock.start()
+        config.add_cleanup(clock.stop)
 
 
 def pytest_collection_finish(session):
@@ -80,6 +92,15 @@ def at_once():
     team = Team()
     yield team.run
     team.end()
+
+
+@pytest.fixture
+def stopped_clock():
+    """Python's clock stands still: no minute, hour or day ends during the test. The database's goes on."""
+    import time_machine
+
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        yield
 
 
 @pytest.fixture

@@ -79,22 +79,29 @@ def run_near_midnight(arguments: Sequence[str], run: Run) -> int:
 def run_at(
     zone: str, moment: str, library: Path, command: Sequence[str], run: Run, tools: Mapping[str, str]
 ) -> int:
+    """Run this command while it is `moment` in `zone`: tests/conftest.py moves Python's clock as far."""
     say(f"The clock says {moment} in {zone}.")
-    clock = moved_clock(library, datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)))
-    with test_server(settings.DATA_DIR / "test-clock", environment=clock) as environment:
-        return run(command, {**environment, **tools, **clock, "TIME_ZONE": zone})
+    distance = distance_to(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)))
+    with test_server(
+        settings.DATA_DIR / "test-clock", environment=moved_clock(library, distance)
+    ) as environment:
+        return run(command, {**environment, **tools, "TIME_ZONE": zone, "CLOCK_MOVED_BY": str(distance)})
 
 
-def moved_clock(library: Path, moment: datetime) -> dict[str, str]:
-    """The environment in which a program believes that it is `moment` now, and which goes on from there.
+def distance_to(moment: datetime) -> int:
+    """In seconds from now. One for all processes: told the moment, each would begin there anew."""
+    return round(moment.timestamp() - datetime.now().timestamp())
 
-    One distance for all processes: each would begin at the moment anew. Waiting goes by the monotonic clock,
-    and files keep their true times, or Python would compile all modules again.
+
+def moved_clock(library: Path, distance: int) -> dict[str, str]:
+    """The environment in which a program's clock is so many seconds ahead. Waiting goes by another clock.
+
+    It is for PostgreSQL only: Python's `time.sleep` ends in an error under libfaketime 0.9.10.
     """
-    distance = round(moment.timestamp() - datetime.now().timestamp())
     return {
         "LD_PRELOAD": str(library),
         "FAKETIME": f"{distance:+d}",
+        # Its two names, of older and newer releases.
         "DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "NO_FAKE_STAT": "1",

@@ -74,6 +74,8 @@ def test_switched_off_person_is_not_let_in(client, asha):
     assert sign_in(client, {"username": "asha", "password": PASSWORD}).status_code == 401
 
 
+@pytest.mark.clock
+@pytest.mark.usefixtures("stopped_clock")
 def test_too_many_tries_are_stopped_together_with_those_on_the_page(client, asha):
     most = int(PER_NAME.split("/")[0])
     for _ in range(most - 1):

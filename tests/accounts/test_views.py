@@ -74,6 +74,8 @@ def test_sign_in_page_sends_people_who_are_signed_in_to_the_dashboard(client, as
     assert (response.status_code, response["Location"]) == (302, "/")
 
 
+@pytest.mark.clock
+@pytest.mark.usefixtures("stopped_clock")
 def test_eleventh_try_for_one_name_in_a_minute_is_429_even_with_the_right_password(client, asha):
     for _ in range(10):
         sign_in(client, username="Asha", password="")
@@ -85,6 +87,8 @@ def test_eleventh_try_for_one_name_in_a_minute_is_429_even_with_the_right_passwo
     assert signed_in_id(client) is None
 
 
+@pytest.mark.clock
+@pytest.mark.usefixtures("stopped_clock")
 def test_tries_for_one_name_do_not_lock_others_out(client, asha):
     for _ in range(11):
         sign_in(client, username="somebody", password="")
@@ -92,6 +96,8 @@ def test_tries_for_one_name_do_not_lock_others_out(client, asha):
     assert sign_in(client).status_code == 302
 
 
+@pytest.mark.clock
+@pytest.mark.usefixtures("stopped_clock")
 def test_hundred_and_first_try_from_one_address_in_a_minute_is_429(client, asha):
     for number in range(100):
         sign_in(client, username=f"guess{number}", password="")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from bags.models import Bag, BagTally, Link
 from tests.builders import make_area, make_child, make_link, make_parent, make_user, scan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 ROUNDS = 100
 
 

@@ -11,14 +11,16 @@ from bills.checking import MOST_NAMED, check_bill
 from bills.models import Bill, Station
 from tests.builders import make_bill, make_line, make_link, make_parent, site_time
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def bill():
+    """At noon: what was packed a minute ago was packed today."""
     SiteSettings.objects.update(expected_children=2)
-    return make_bill("B-1")
+    with time_machine.travel(site_time(f"{timezone.localdate()}", "12:00")):
+        yield make_bill("B-1")
 
 
 def put_on(bill, code, children=2, packed=DAY * 0, added=timedelta(seconds=1)):

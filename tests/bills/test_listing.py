@@ -19,7 +19,7 @@ from bills.cancelling import cancel_bill, delete_draft
 from bills.models import Bill
 from tests.builders import filled_bill, make_bill, make_child, make_line, make_link, make_parent, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 @pytest.fixture

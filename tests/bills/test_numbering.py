@@ -16,7 +16,7 @@ from bills.numbering import likely_next
 from tests.builders import make_bill as build_bill
 from tests.builders import site_time
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ from tests.builders import (
     site_time,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 TODAY = timezone.localdate
 
 

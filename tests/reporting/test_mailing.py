@@ -11,7 +11,7 @@ from reporting.mailing import send_if_due, trouble_of_last_summary
 from reporting.models import SentSummary, SummaryMail
 from tests.builders import make_tally, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 def parts_of(message):

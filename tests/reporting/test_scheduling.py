@@ -11,7 +11,7 @@ from reporting.models import SentMail, SentSummary, SummaryMail
 from reporting.scheduling import claim, latest_day
 from tests.builders import site_time
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 SUNDAY = date(2026, 5, 3)
 
 

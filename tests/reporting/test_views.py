@@ -10,7 +10,7 @@ from reporting.periods import Period
 from reporting.tables import REPORTS, refused
 from tests.builders import make_bill, make_child, make_line, make_link, make_tally, make_user, scan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.builders import (
     told,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 # bill and unbill

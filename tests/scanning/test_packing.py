@@ -18,7 +18,7 @@ from tests.builders import (
     where_is,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 # pack

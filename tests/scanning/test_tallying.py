@@ -22,7 +22,7 @@ from tests.builders import (
     today_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 def shares(rows):

@@ -30,7 +30,7 @@ from tests.builders import (
 from tracetrack import dashboard
 from tracetrack.dashboard import boards, fragments, read_totals, recent_scans, yesterdays
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 @pytest.fixture(autouse=True)

@@ -4,14 +4,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from tracetrack import matrix
-from tracetrack.matrix import find_oldest, moved_clock, run_near_midnight, run_on_oldest
+from tracetrack.matrix import distance_to, find_oldest, moved_clock, run_near_midnight, run_on_oldest
 from tracetrack.postgres_files import CannotStart
 from tracetrack.testing import installed_faketime
 
@@ -83,7 +85,7 @@ def test_moved_clock_is_in_all_that_is_started_and_waiting_is_not_moved():
 
     done = subprocess.run(
         [sys.executable, "-c", nested],
-        env=moved_clock(installed_faketime(), moment),
+        env=moved_clock(installed_faketime(), distance_to(moment)),
         capture_output=True,
         text=True,
     )
@@ -92,3 +94,13 @@ def test_moved_clock_is_in_all_that_is_started_and_waiting_is_not_moved():
     here = float(subprocess.check_output([sys.executable, "-c", "import time; print(time.monotonic())"]))
     assert abs(wall - moment.timestamp()) < 20
     assert abs(here - monotonic) < 20
+
+
+@pytest.mark.clock
+@pytest.mark.django_db
+def test_clocks_of_python_and_of_the_database_are_moved_together():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (of_database,) = cursor.fetchone()
+
+    assert abs(timezone.now() - of_database) < timedelta(seconds=5)

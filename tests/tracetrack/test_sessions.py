@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.builders import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 URL = reverse("api_bags")
 WHOLE = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from bags.models import Bag, SiteSettings
+from bags.models import Bag, Link, SiteSettings
 from bills.billing import close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from tests.bags.test_addressing import NO_MOMENTS
@@ -27,7 +27,7 @@ from worklists import refusals as work_refusals
 from worklists.models import ClearedScan
 from worklists.parents import ready_parents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 ADDRESSES = ["/work/", "/work/parents/", "/work/bills/", "/work/looked-at/"]
 
 
@@ -95,7 +95,10 @@ def test_finished_parent_is_shown_and_put_on_a_bill(desk, packed, text_of):
     shown = text_of(page)
     answer = desk.post("/work/parents/bill/", {"code": ["SB00001"], "bill": "b-17"}, follow=True)
 
-    assert "SB00001 2 children packed last by dispatcher1 · today" in shown
+    packed_at = timezone.localtime(Link.objects.latest("linked_at").linked_at)
+    is_today = packed_at.date() == timezone.localdate()
+    day = "today" if is_today else "yesterday"
+    assert f"SB00001 2 children packed last by dispatcher1 · {day} {packed_at:%H:%M}" in shown
     assert 'href="/bags/SB00001/"' in page.content.decode()
     assert "1 parent is now on bill B-17." in text_of(answer)
     assert "No finished parent waits for a bill." in text_of(answer)
