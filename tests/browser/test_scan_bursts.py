@@ -1,6 +1,5 @@
 """Many codes at once, and codes in another order than people would scan them."""
 
-import time
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -9,7 +8,7 @@ from playwright.sync_api import expect
 
 from bags.models import Link
 from scanning.models import Scan
-from tests.browser.scanner import in_parent, saved, stored
+from tests.browser.scanner import in_parent, saved, stored, wait_until
 from tests.builders import make_child, make_link, make_parent, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -127,8 +126,8 @@ def test_waiting_text_that_is_no_code_does_not_hide_a_parent(scanner):
 def test_waiting_parent_is_recognised_when_the_server_is_back(scanner):
     make_parent("BIGBAG-1")
     scanner.page.context.set_offline(True)
-    scanner.scan("BIGBAG-1", "CH20001")
-    scanner.page.wait_for_timeout(300)
+    with scanner.page.expect_event("requestfailed"):
+        scanner.scan("BIGBAG-1", "CH20001")
     scanner.page.context.set_offline(False)
     expect(scanner.part("parent")).to_have_text("BIGBAG-1")
     scanner.wait()
@@ -207,10 +206,11 @@ def test_burst_while_the_server_is_away_goes_into_the_right_parents(scanner):
 
 def test_the_same_hundred_scans_replayed_end_as_already_here_in_one_line(scanner):
     memory = ["SB00001", *codes(20000, 50), "SB00002", *codes(20100, 48)]
+    scanner.page.clock.set_fixed_time(datetime.now())
     scanner.scan(*memory, delay=0)
     scanner.wait()
     expect(scanner.part("summary")).to_have_text("100 scans at once: 100 saved, 0 already here, 0 refused.")
-    scanner.page.wait_for_timeout(2500)
+    scanner.page.clock.set_fixed_time(datetime.now() + timedelta(seconds=60))
 
     scanner.scan(*memory, delay=0)
     scanner.wait()
@@ -250,10 +250,3 @@ def test_replayed_memory_with_bags_that_went_elsewhere_names_them_and_moves_none
     expect(scanner.part("summary")).to_have_text("32 scans at once: 31 saved, 0 already here, 1 refused.")
     assert in_parent("SB00009") == {"CH20009"}
     assert scanner.tally() == [32, 31, 0, 1, 0]
-
-
-def wait_until(page, is_so, seconds=15):
-    """Let the page go on until this is so, or the time is up."""
-    deadline = time.monotonic() + seconds
-    while not is_so() and time.monotonic() < deadline:
-        page.wait_for_timeout(50)

@@ -123,7 +123,9 @@ def kill(folder):
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal() and is_browser_of(entry, folder):
             os.kill(int(entry.name), signal.SIGKILL)
-    time.sleep(0.5)
+    deadline = time.monotonic() + 15
+    while any(is_browser_of(entry, folder) for entry in Path("/proc").iterdir() if entry.name.isdecimal()):
+        assert time.monotonic() < deadline, "The browser does not die."
 
 
 def is_browser_of(process, folder):

@@ -19,9 +19,12 @@ OscillatorNode.prototype.start = function (at) {
 
 @pytest.fixture
 def heard(page, dispatcher, open_as):
-    """A scan page of which every note is written down."""
+    """A scan page of which every note is written down, and whose sound a key has switched on."""
     page.add_init_script(LISTEN)
-    return open_as(dispatcher, "/scan/")
+    scanner = open_as(dispatcher, "/scan/")
+    page.keyboard.press("Shift")
+    expect(scanner.part("sound-off")).to_be_hidden()
+    return scanner
 
 
 def rhythm(page):
@@ -41,8 +44,6 @@ def test_sounds_differ_in_rhythm(heard):
     }
     rhythms = {}
     for name, code in steps.items():
-        heard.page.wait_for_timeout(1200)
-        rhythm(heard.page)
         heard.scan(code)
         heard.wait()
         rhythms[name] = rhythm(heard.page)
@@ -62,7 +63,6 @@ def test_sounds_differ_in_rhythm(heard):
 def test_lost_server_has_a_sound_of_its_own(heard):
     heard.scan("SB00001")
     heard.wait()
-    heard.page.wait_for_timeout(600)
     rhythm(heard.page)
     heard.page.route("**/api/v1/scans", lambda route: route.abort())
     heard.scan("CH20001")
@@ -100,7 +100,6 @@ def rhythm_of_silence(page):
 def test_button_plays_the_sounds_one_after_the_other(heard):
     heard.scan("SB00001")
     heard.wait()
-    heard.page.wait_for_timeout(600)
     rhythm(heard.page)
 
     heard.part("test-sound").click()

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from bills.billing import BillRefused, close_bill
 from bills.models import Bill, Station
 from scanning.models import Scan
-from tests.browser.scanner import API, in_parent, stored
+from tests.browser.scanner import API, in_parent, stored, wait_until
 from tests.builders import make_bill, make_line, make_parent, make_user, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -173,10 +173,12 @@ def test_bill_waits_for_what_the_station_told_it_holds(scanner):
     scanner.hold_requests()
     scanner.scan(*[f"CH{number}" for number in range(30000, 30150)])
 
-    while not Station.objects.filter(waiting__gt=0).exists():
+    def station_holds():
         if scanner.held:
             scanner.held.pop(0).continue_()
-        scanner.page.wait_for_timeout(50)
+        return Station.objects.filter(waiting__gt=0).exists()
+
+    wait_until(scanner.page, station_holds)
     held = Station.objects.get()
     with pytest.raises(BillRefused, match=rf"\(asha\) still holds {held.waiting} scans? for it"):
         close_bill(bill, by=biller)
