@@ -1,0 +1,231 @@
+"""Codes, store, queue, capture and other modules of the scan page, each by itself. No server takes part."""
+
+import pytest
+
+from tests.browser.modules import open_page, run_in_module, serve_files
+from tests.codes_table import CODES, IDS
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def module_context(browser):
+    context = browser.new_context()
+    context.route("**/*", serve_files)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def pure(module_context):
+    """A page for functions that keep nothing."""
+    return open_page(module_context)
+
+
+@pytest.fixture
+def blank(module_context):
+    """A new page, with nothing kept from the tests before."""
+    page = open_page(module_context)
+    page.evaluate(
+        """async () => {
+            localStorage.clear();
+            sessionStorage.clear();
+            await new Promise((resolve) => { indexedDB.deleteDatabase("tracetrack").onsuccess = resolve; });
+        }"""
+    )
+    yield page
+    page.close()
+
+
+# codes
+
+
+@pytest.mark.parametrize("row", CODES, ids=IDS)
+def test_label_is_read_as_the_table_says(pure, row):
+    body = "const code = m.normalCode(arg); return [code, m.isAllowed(code), m.aimPrefix(arg)];"
+
+    assert run_in_module(pure, "codes", body, row.text) == [row.code, row.is_allowed, row.prefix]
+
+
+@pytest.mark.parametrize("row", CODES, ids=IDS)
+def test_reading_a_label_gives_the_code_of_the_table(pure, row):
+    read = run_in_module(pure, "codes", "return m.readLabel(arg, null);", row.text)
+
+    assert (read["code"], read["prefix"], read["repaired"], read["command"]) == (
+        row.code,
+        row.prefix,
+        None,
+        None,
+    )
+    assert read["raw"] == (row.text if row.prefix else None)
+    assert (read["keyboard"], read["isUnclear"]) == (None, False)
+
+
+@pytest.mark.parametrize("row", CODES, ids=IDS)
+def test_parent_test_knows_the_parents_of_the_table(pure, row):
+    body = "return m.parentTest('^(SB[0-9]{5}|M444-[0-9]{5})$')(arg);"
+
+    assert run_in_module(pure, "codes", body, row.code) == (row.kind == "parent")
+
+
+def test_pattern_that_this_browser_cannot_read_is_left_out(pure):
+    body = """
+        const patterns = m.readPatterns(["(?i)x", "NO\\\\.([0-9]+)"]);
+        return [m.parentTest("(?i)SB"), patterns.map(String)];
+    """
+
+    assert run_in_module(pure, "codes", body) == [None, ["/NO\\.([0-9]+)/i"]]
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("LABEL NO.0016586 LOT NO.:STAR44GG", "0016586"),
+        ("]Q3label no.0016586", "0016586"),
+        ("https://example.org/ch10001", "CH10001"),
+        ("LABEL NO. LOT 0000", "LABEL NO. LOT 0000"),
+        ("HTTPS://TRACE.EXAMPLE/V/K7QD2M9X4TZ0?N=B-17", "K7QD2M9X4TZ0"),
+        ("https://trace.example/v/k7qd2m9x4tz0/", "K7QD2M9X4TZ0"),
+        ("https://trace.example/v/k7qd2m9x4tzo", "HTTPS://TRACE.EXAMPLE/V/K7QD2M9X4TZO"),
+        ("x" * 505 + "NO.0016", "0016"),
+        ("x" * 506 + "NO.0016", "X" * 506 + "NO.0016"),
+    ],
+)
+def test_code_on_a_label_that_says_more(pure, label, code):
+    patterns = ["NO\\.([0-9]*)", "^https?://[^/]*/([a-z0-9]+)$"]
+    body = "return m.readLabel(arg.label, null, m.readPatterns(arg.patterns));"
+
+    read = run_in_module(pure, "codes", body, {"label": label, "patterns": patterns})
+
+    assert read["code"] == code
+    assert read["raw"] == (label if label.upper() != code else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [("TT:UNDO", "undo"), ("tt:next", "next"), ("TT:", None), ("TT:1", None), ("XTT:UNDO", None)],
+)
+def test_command_labels(pure, text, command):
+    assert run_in_module(pure, "codes", "return m.readLabel(arg, null).command;", text) == command
+
+
+def us_keys(text, *, caps=False):
+    """The keys of a US keyboard that type a text of letters, digits and a few signs."""
+    names = {"-": "Minus", "/": "Slash", ".": "Period", ":": "Semicolon", "_": "Minus", " ": "Space"}
+
+    def key(sign):
+        code = names.get(sign) or (f"Digit{sign}" if sign.isdigit() else f"Key{sign.upper()}")
+        shift = sign.isupper() or sign in ":_"
+        return {"key": sign.swapcase() if caps else sign, "code": code, "shift": shift, "caps": caps}
+
+    return [key(sign) for sign in text]
+
+
+def read_with_keys(page, text, keys, keyboard=None):
+    body = """
+        const {code, raw, repaired, keyboard, isUnclear} = m.readLabel(arg.text, arg.keys, [], arg.keyboard);
+        return {code, raw, repaired, keyboard, isUnclear};
+    """
+    return run_in_module(page, "codes", body, {"text": text, "keys": keys, "keyboard": keyboard})
+
+
+NOTHING = {"raw": None, "repaired": None, "keyboard": None, "isUnclear": False}
+
+
+def test_keys_that_say_the_same_change_nothing(pure):
+    assert read_with_keys(pure, "CH-10001", us_keys("CH-10001")) == NOTHING | {"code": "CH-10001"}
+    assert read_with_keys(pure, "ch10001", us_keys("ch10001")) == NOTHING | {"code": "CH10001"}
+
+
+def test_caps_lock_is_noticed_where_a_shifted_key_gave_a_small_letter(pure):
+    read = read_with_keys(pure, "ch10001", us_keys("CH10001", caps=True))
+
+    assert read == NOTHING | {"code": "CH10001", "raw": "ch10001", "repaired": "caps_lock"}
+    assert read_with_keys(pure, "10001", us_keys("10001", caps=True)) == NOTHING | {"code": "10001"}
+    assert read_with_keys(pure, "CH1", us_keys("ch1", caps=True)) == NOTHING | {"code": "CH1"}
+
+
+def test_text_that_is_no_code_is_read_from_the_keys(pure):
+    read = read_with_keys(pure, "CHà", us_keys("CH0"))
+
+    assert read == NOTHING | {"code": "CH0", "raw": "CHà", "repaired": "layout"}
+
+
+def test_keys_that_are_no_code_leave_the_text(pure):
+    assert read_with_keys(pure, "CH0", us_keys("C H")) == NOTHING | {"code": "CH0"}
+    unknown = [{"key": "C", "code": "", "shift": False, "caps": False}]
+    assert read_with_keys(pure, "C", unknown) == NOTHING | {"code": "C"}
+    assert read_with_keys(pure, "C", []) == NOTHING | {"code": "C"}
+
+
+def test_two_different_codes_are_unclear_until_a_command_label_shows_which_is_right(pure):
+    unclear = read_with_keys(pure, "QW1", us_keys("AZ1"))
+    letters = read_with_keys(pure, "QW1", us_keys("AZ1"), "letters")
+    keys = read_with_keys(pure, "QW1", us_keys("AZ1"), "keys")
+
+    assert unclear == NOTHING | {"code": "QW1?AZ1", "raw": "QW1", "isUnclear": True}
+    assert letters == NOTHING | {"code": "QW1"}
+    assert keys == NOTHING | {"code": "AZ1", "raw": "QW1", "repaired": "layout"}
+
+
+def test_command_label_shows_whether_letters_or_keys_are_right(pure):
+    assert read_with_keys(pure, "TT:UNDO", us_keys("TTMUNDO"))["keyboard"] == "letters"
+    assert read_with_keys(pure, "TTMUNDO", us_keys("TT:UNDO")) == {
+        "code": "TT:UNDO",
+        "raw": "TTMUNDO",
+        "repaired": "layout",
+        "keyboard": "keys",
+        "isUnclear": False,
+    }
+    assert read_with_keys(pure, "TTMUNDO", us_keys("TT:UNDO"), "letters")["keyboard"] == "keys"
+
+
+KEYS_ON_US = [
+    ("KeyA", "a", "A"),
+    ("KeyZ", "z", "Z"),
+    ("Digit0", "0", ")"),
+    ("Digit1", "1", "!"),
+    ("Digit9", "9", "("),
+    ("Minus", "-", "_"),
+    ("Period", ".", ">"),
+    ("Slash", "/", "?"),
+    ("Semicolon", ";", ":"),
+    ("Quote", "'", '"'),
+    ("Numpad7", "7", "7"),
+    ("NumpadDivide", "/", "/"),
+    ("Space", " ", " "),
+    ("Backslash", "\\", "|"),
+]
+
+
+@pytest.mark.parametrize(("code", "plain", "shifted"), KEYS_ON_US)
+def test_key_types_on_us_what_is_printed_on_it(pure, code, plain, shifted):
+    keys = [{"key": "é", "code": code, "shift": shift, "caps": False} for shift in (False, True)]
+
+    assert run_in_module(pure, "layouts", "return m.typedOnUS(arg);", keys) == plain + shifted
+
+
+@pytest.mark.parametrize("code", ["", "F1", "KeyAA", "XKeyA", "Digit10", "Numpad10", "IntlBackslash"])
+def test_key_that_us_has_not_is_not_known(pure, code):
+    keys = [*us_keys("A"), {"key": "x", "code": code, "shift": False, "caps": False}]
+
+    assert run_in_module(pure, "layouts", "return m.typedOnUS(arg);", keys) is None
+
+
+def test_shifted_sign_of_an_app_that_hides_shift_is_kept(pure):
+    keys = [{"key": "_", "code": "Minus", "shift": False, "caps": False}]
+
+    assert run_in_module(pure, "layouts", "return m.typedOnUS(arg);", keys) == "_"
+
+
+@pytest.mark.parametrize("caps", [True, False])
+@pytest.mark.parametrize("shift", [True, False])
+@pytest.mark.parametrize(
+    ("key", "is_small"), [("a", True), ("z", True), ("A", False), ("1", False), ("ab", False)]
+)
+def test_caps_lock_is_seen_by_small_letters_of_shifted_keys(pure, caps, shift, key, is_small):
+    keys = [*us_keys("1"), {"key": key, "code": "KeyA", "shift": shift, "caps": caps}]
+
+    assert run_in_module(pure, "layouts", "return m.isCapsLocked(arg);", keys) == (
+        caps and shift and is_small
+    )
