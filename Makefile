@@ -11,6 +11,7 @@
 #   make check       look at style, types, migrations and scripts, in seconds
 #   make hooks       let git run that before each commit
 #   make coverage    run all tests and say how much of Python and JavaScript they run
+#   make mutants     plant mistakes in the rules and count those that no test sees (ARGS="--area bills")
 #   make clean       remove .venv and end the tests' PostgreSQL; the data stays
 
 PYTHON ?= python3
@@ -22,7 +23,7 @@ TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev test test-15 test-clock watch fix check lint hooks coverage clean
+.PHONY: help run demo dev test test-15 test-clock watch fix check lint hooks coverage mutants clean
 .DELETE_ON_ERROR:
 
 help:
@@ -36,6 +37,9 @@ test: $(VENV)/installed-for-tests
 
 test-15 test-clock: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) $@ $(ARGS)
+
+mutants: $(VENV)/installed-for-tests
+	@exec $(LAUNCH) mutants $(ARGS)
 
 watch: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) watch $(ARGS)

@@ -8,6 +8,7 @@ python -m tracetrack.running test ARGUMENTS    pytest, with a database of its ow
 python -m tracetrack.running watch ARGUMENTS   the same, and again at each save
 python -m tracetrack.running test-15 ARGUMENTS      pytest on PostgreSQL 15
 python -m tracetrack.running test-clock ARGUMENTS   pytest for the tests of days and hours, near midnight
+python -m tracetrack.running mutants ARGUMENTS      small mistakes in the rules that no test sees
 """
 
 import contextlib
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> int:
         "test-15": test_on_15,
         "test-clock": test_clock,
         "watch": watch_tests,
+        "mutants": run_mutants,
     }
     name, *rest = arguments or ["help"]
     if name not in commands or (name in ("serve", "dev") and rest):
@@ -173,6 +175,11 @@ def watch_tests(arguments: Sequence[str]) -> int:
     with contextlib.suppress(KeyboardInterrupt):
         run_at_each_save(start)
     return 0
+
+
+def run_mutants(arguments: Sequence[str]) -> int:
+    """Plant mistakes in a copy of the rules and count those that no test sees."""
+    return see_through([sys.executable, "-m", "tests.mutants", *arguments], environment_of_tests())
 
 
 def environment_of_tests() -> dict[str, str]:
