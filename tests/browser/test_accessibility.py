@@ -1,0 +1,135 @@
+"""Every page can be used by people with poor eyes and without a mouse, on a monitor and on a phone."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from django.utils import timezone
+
+from bags.models import SiteSettings
+from reporting.mailing import letter_of
+from reporting.periods import Period
+from tests.builders import make_area
+from tests.loading.work import see_file
+from tests.walk.site import all_addresses, make_people, make_site
+from tests.walk.table import read_table
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(240),  # dozens of pages, each looked at twice
+]
+AXE = Axe().axe_script
+OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+    "preload": False,  # it would fetch style sheets once more, some of them from where they are not
+}
+SIZES = ((1366, 768), (360, 740))
+# What these answer with is no page: files, JSON, and parts that a script puts into a page.
+NO_PAGE = re.compile(
+    r"/(pdf|xlsx|csv|text|download|file|kept|progress|jsi18n|totals|preview)/$"
+    r"|^/api/v1/|^/labels/file/|/templates/<|^/(healthz|readyz|metrics|service-worker.js)$"
+)
+# Faults of Django's own pages that neither a style sheet nor a template of ours can reach.
+NOT_OURS = {
+    # SelectFilter2.js makes the help beside "available people" as a <span> with an aria-label.
+    ("/admin/reporting/summarymail/1/change/", "aria-prohibited-attr"),
+}
+
+
+@pytest.fixture
+def arguments(transactional_db):
+    cache.clear()
+    SiteSettings.objects.update(proof_without_signing_in="match")
+    area = make_area("North")
+    return make_site(area, make_people(area))
+
+
+@pytest.fixture
+def look_at(arguments, session_cookie, page, live_server):
+    """Open these paths as this person, at both sizes; give what is wrong with them."""
+    # A page with a file that is ready begins the download by itself, once.
+    page.add_init_script("sessionStorage.setItem('downloaded-1', '1')")
+
+    def look(who, paths):
+        page.context.clear_cookies()
+        if who != "out":
+            page.context.add_cookies([session_cookie(arguments.people[who], live_server.url)])
+        faults = set()
+        for path in paths:
+            page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+            answer = page.goto(live_server.url + path)
+            assert answer.headers["content-type"].startswith("text/html"), f"{path} is no page. See NO_PAGE."
+            faults |= faults_of(page, path)
+        return faults
+
+    return look
+
+
+def faults_of(page, path):
+    """What is wrong with the page that is open, as (path, rule, where it is wrong) and at which size."""
+    page.evaluate(AXE)
+    faults = set()
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.add((path, "scrolls-sideways", f"at {width}"))
+        for found in page.evaluate("options => axe.run(document, options)", OPTIONS)["violations"]:
+            parts = "; ".join(node["html"][:150] for node in found["nodes"][:3])
+            faults.add((path, found["id"], f"at {width}: {found['help']}: {parts}"))
+    return faults
+
+
+def pages_for(who, arguments, *, in_admin=False):
+    """The pages that this person may open, by the table of the walk."""
+    table = read_table()
+    pages = [address for address in all_addresses() if not NO_PAGE.search(address.pattern)]
+    return [
+        address.path(arguments)
+        for address in pages
+        if table[address.pattern]["GET"][who] == "200" and address.pattern.startswith("/admin/") == in_admin
+    ]
+
+
+def test_pages_of_the_site_are_accessible(look_at, arguments):
+    pages = pages_for("admin", arguments)
+    looking_otherwise = ["/search/?q=XYZ", "/bags/?place=loose", "/reports/people/"]
+
+    assert look_at("admin", pages + looking_otherwise) == set()
+
+
+def test_pages_of_the_admin_are_accessible(look_at, arguments, tmp_path):
+    pages = pages_for("admin", arguments, in_admin=True)
+    runs = [run.get_absolute_url() for run in import_runs(tmp_path, by=arguments.people["admin"])]
+
+    faults = look_at("admin", pages + runs)
+
+    assert {fault for fault in faults if fault[:2] not in NOT_OURS} == set()
+    # What Django has mended is taken out of the list.
+    assert NOT_OURS - {fault[:2] for fault in faults} == set()
+
+
+def import_runs(folder, by):
+    """A file with good and bad rows that was checked, and one whose columns are to be named."""
+    (folder / "checked.csv").write_text("code,kind,parent\nCH80001,child,SB80001\n!,child,\nCH80001,child,\n")
+    (folder / "unknown.csv").write_text("this,that\nx y,1\nz,2\n")
+    return [see_file(path, by) for path in sorted(folder.glob("*.csv"))]
+
+
+def test_pages_that_look_otherwise_for_others_are_accessible(look_at, arguments):
+    proof = f"/v/{arguments.of('/v/')['text']}/"
+
+    assert look_at("out", [*pages_for("out", arguments), proof]) == set()
+    assert look_at("none", ["/", "/bags/"]) == set()
+    assert look_at("disp", ["/", "/bills/B-17/", "/bags/NEVER-SEEN/", "/no/such/page/"]) == set()
+    assert look_at("biller", ["/", "/bills/B-17/"]) == set()
+
+
+def test_summary_by_mail_is_accessible(page, transactional_db):
+    today = timezone.localdate()
+
+    page.set_content(letter_of(Period(today, today), "en").html)
+
+    assert faults_of(page, "the summary by e-mail") == set()
