@@ -18,6 +18,8 @@ const SHAKES = {
   needs_you: [90, 30, 90, 30, 90, 150, 90, 30, 90, 30, 90],
   away: [600, 300, 600],
 };
+// A sound that was to be played while the browser still switched sound on is played then, if it is not too late.
+const LATEST_MS = 1000;
 const LOUDNESS = { sine: 0.5, triangle: 0.6, square: 0.3 };
 
 /**
@@ -28,8 +30,10 @@ export function makeSounds(onChange) {
   let audio = null;
   let freeAt = 0;
   let volume = keptVolume();
+  let missed = null;
 
   function tell() {
+    if (audio.state === "running") playMissed();
     onChange(audio.state === "running" && volume > 0);
   }
 
@@ -44,7 +48,19 @@ export function makeSounds(onChange) {
 
   function play(name) {
     navigator.vibrate?.(SHAKES[name] ?? []);
-    if (audio?.state !== "running" || volume === 0) return;
+    sound(name);
+  }
+
+  // The first key of the first scan switches sound on, which may take longer than the scan.
+  function playMissed() {
+    const { name, at } = missed ?? {};
+    missed = null;
+    if (name && performance.now() - at < LATEST_MS) sound(name);
+  }
+
+  function sound(name) {
+    if (audio.state !== "running") missed = { name, at: performance.now() };
+    if (audio.state !== "running" || volume === 0) return;
     // Sounds follow each other: two at once would be a third rhythm.
     const start = Math.max(audio.currentTime, Math.min(freeAt, audio.currentTime + 1));
     for (const note of SOUNDS[name]) playNote(audio, start, note, volume);

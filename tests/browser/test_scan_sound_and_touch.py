@@ -60,6 +60,28 @@ def test_sounds_differ_in_rhythm(heard):
     assert len(stored()) == 5
 
 
+# A machine that takes its time to switch sound on.
+SLOW_AUDIO = """const resume = AudioContext.prototype.resume;
+window.switchOn = new Promise((resolve) => { window.letItBeOn = resolve; });
+AudioContext.prototype.resume = async function () { await switchOn; return resume.call(this); };"""
+
+
+def test_first_scan_is_heard_though_sound_comes_on_only_after_it(page, dispatcher, open_as):
+    page.add_init_script(LISTEN)
+    page.add_init_script(SLOW_AUDIO)
+    scanner = open_as(dispatcher, "/scan/")
+    page.evaluate("performance.now = () => 0")  # however busy this machine is
+    scanner.scan("SB00001")
+    scanner.wait()
+    assert page.evaluate("notes") == []
+
+    page.evaluate("letItBeOn()")
+
+    expect(scanner.part("sound-off")).to_be_hidden()
+    assert rhythm(page) == [0, 110]
+    assert stored() == [("SB00001", None, "saved")]
+
+
 def test_lost_server_has_a_sound_of_its_own(heard):
     heard.scan("SB00001")
     heard.wait()
