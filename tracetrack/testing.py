@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tracetrack.postgres_files import CannotStart, say
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The headless shell is the same Chromium without windows: pages open in it in half the time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 REDIS_SERVERS = ("redis-server", "valkey-server")
 # Where Debian and Fedora put the one for programs with threads.
 FAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
@@ -35,9 +36,12 @@ def find_browser() -> str | None:
 
 def install_browser() -> str | None:
     """Install Debian's Chromium, if we may."""
-    if os.environ.get("CHROMIUM") or not install("chromium", "Chromium for the browser tests"):
+    if os.environ.get("CHROMIUM"):
         return None
-    return find_browser()
+    for package in ("chromium-headless-shell", "chromium"):
+        if install(package, "Chromium for the browser tests"):
+            return find_browser()
+    return None
 
 
 def find_faketime() -> Path | None:

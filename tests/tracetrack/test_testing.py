@@ -23,7 +23,7 @@ def programs(tmp_path, monkeypatch):
     return add
 
 
-@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+@pytest.mark.parametrize("name", ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"])
 def test_browser_is_found_by_its_names(programs, name):
     path = programs(name)
 
