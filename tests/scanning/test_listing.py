@@ -13,7 +13,7 @@ from django.utils import timezone
 from bags.filtering import start_of
 from scanning import listing
 from scanning.finding import FindScans
-from scanning.listing import count_of, newest, read_scan_cursor
+from scanning.listing import count_of, newest, pages_for_a_file, read_scan_cursor
 from scanning.models import Scan
 from tests.bags.test_addressing import NO_MOMENTS
 from tests.builders import asked, make_area, make_bill, make_tally, make_user, scan, scan_all
@@ -106,6 +106,15 @@ def test_list_and_count_are_what_plain_python_finds(history, biller, filters, mo
     assert expected
     assert all_ids(biller, **filters) == expected
     assert count_of(user=biller, form=FindScans(filters)).rows == len(expected)
+
+
+@pytest.mark.parametrize("filters", [{}, {"person": "asha"}, {"q": "CH10001"}, {"station": "bay-9"}])
+def test_pages_for_a_file_are_the_whole_list_once(history, biller, filters):
+    pages = list(pages_for_a_file(user=biller, form=FindScans(filters)))
+
+    assert [row.id for page in pages for row in page] == all_ids(biller, **filters)
+    assert all(len(page) <= listing.PAGE_SIZE for page in pages)
+    assert len(pages) > 1 or filters.get("station")
 
 
 def test_dispatcher_sees_the_own_area(history):
