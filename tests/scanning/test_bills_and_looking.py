@@ -92,6 +92,7 @@ def test_bill_again_and_on_another_bill(biller):
     other = scan(biller, "bill", "SB00001", bill="B-2")
 
     assert told(again) == ("duplicate", "on_this_bill")
+    assert again.message.startswith("SB00001 is already on this bill. meena put it there today at ")
     assert told(other) == ("refused", "on_other_bill")
     assert other.message.startswith("SB00001 is on bill B-1. meena put it there today at ")
     assert list(BillLine.objects.all()) == [line]
@@ -129,6 +130,8 @@ def test_bill_and_unbill_on_closed_bill_are_refused(biller):
     take_off = scan(biller, "unbill", "SB00001", bill="B-1")
 
     assert told(put_on) == told(take_off) == ("refused", "bill_closed")
+    for answer in (put_on, take_off):
+        assert answer.message.startswith("Bill B-1 is closed. biller1 closed it today at ")
     assert BillLine.objects.filter(removed_at=None).count() == 1
 
 
@@ -145,12 +148,13 @@ def test_unbill_takes_parent_off(biller):
 
 
 def test_unbill_from_a_bill_where_it_is_not_is_refused(biller):
-    make_line(make_bill("B-1"), make_parent("SB00001"))
+    make_line(make_bill("B-1"), make_parent("SB00001"), by=make_user("Biller", "meena"))
     make_bill("B-2")
 
     answer = scan(biller, "unbill", "SB00001", bill="B-2")
 
     assert told(answer) == ("refused", "on_other_bill")
+    assert answer.message.startswith("SB00001 is on bill B-1. meena put it there today at ")
     assert BillLine.objects.get().removed_at is None
 
 

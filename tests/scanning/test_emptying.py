@@ -143,12 +143,25 @@ def test_empty_of_something_else_is_refused(dispatcher, parent, code, reason):
     assert whereabouts() == ["SB00001"] * 3
 
 
-def test_empty_is_refused_over_a_bag_of_another_area(parent):
-    Bag.objects.filter(code="CH10002").update(area=make_area("North"))
+@pytest.mark.parametrize("code", ["CH10002", "SB00001"])
+def test_empty_is_refused_over_a_bag_of_another_area(parent, code):
+    Bag.objects.filter(code=code).update(area=make_area("North"))
     stranger = make_user(area=make_area("South"))
 
-    assert told(scan(stranger, "empty", "SB00001")) == ("refused", "other_area")
+    answer = scan(stranger, "empty", "SB00001")
+
+    assert told(answer) == ("refused", "other_area")
+    assert answer.message.startswith("This bag belongs to area North, which is not yours.")
     assert whereabouts() == ["SB00001"] * 3
+
+
+def test_empty_does_not_mind_foreign_bags_that_are_elsewhere(dispatcher, parent):
+    foreign = make_child(area=make_area("North"))
+    make_link(foreign, parent, unlinked_at=timezone.now(), unlinked_by=dispatcher)
+    make_link(foreign)
+
+    assert told(scan(make_user(area=make_area("South")), "empty", "SB00001")) == ("saved", None)
+    assert whereabouts() == [None, None, None]
 
 
 def test_bags_can_be_packed_again_after_empty(dispatcher, parent):

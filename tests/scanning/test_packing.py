@@ -139,6 +139,28 @@ def test_pack_of_unknown_code_is_refused_where_the_site_makes_none(dispatcher):
     assert Bag.objects.count() == 1
 
 
+def test_pack_into_unknown_parent_is_refused_where_the_site_makes_none(dispatcher):
+    SiteSettings.objects.update(create_unknown_bags=False)
+    make_child("CH10001")
+
+    answer = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+
+    assert told(answer) == ("refused", "unknown_code")
+    assert answer.message.startswith("SB00001 is not known here.")
+    assert (where_is("CH10001"), Bag.objects.count()) == (None, 1)
+
+
+def test_bag_that_is_known_keeps_its_kind_whatever_the_patterns_say(dispatcher):
+    make_parent("CH-BIG-1")
+    make_child("SB00009")
+
+    parent = scan(dispatcher, "pack", "CH-BIG-1")
+    child = scan(dispatcher, "pack", "SB00009", parent="CH-BIG-1")
+
+    assert parent.message == "CH-BIG-1 is open and holds 0 children."
+    assert child.message == "SB00009 is now in CH-BIG-1."
+
+
 def test_patterns_of_the_site_decide_the_kind_of_a_new_bag(dispatcher):
     SiteSettings.objects.update(parent_pattern="^PP[0-9]+$", child_pattern="^CC[0-9]+$")
 
@@ -209,11 +231,12 @@ def test_unpack_of_retired_child_is_refused(dispatcher):
 
 
 def test_unpack_out_of_a_parent_where_it_is_not_is_refused(dispatcher):
-    make_link(make_child("CH10001"), make_parent("SB00001"))
+    make_link(make_child("CH10001"), make_parent("SB00001"), by=make_user(username="ravi"))
 
     answer = scan(dispatcher, "unpack", "CH10001", parent="SB00002")
 
     assert told(answer) == ("refused", "in_other_parent")
+    assert answer.message.startswith("CH10001 is already in SB00001. ravi put it there today at ")
     assert where_is("CH10001") == "SB00001"
 
 

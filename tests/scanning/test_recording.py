@@ -9,6 +9,10 @@ from bags.models import Bag
 from scanning.models import Scan
 from tests.builders import (
     asked,
+    make_bill,
+    make_child,
+    make_link,
+    make_parent,
     make_user,
     new_scan_id,
     scan,
@@ -134,6 +138,46 @@ def test_scan_keeps_what_the_device_told(dispatcher):
     stored = Scan.objects.get()
     assert (stored.seq, stored.scanned_at, stored.source, stored.station) == (17, at, "typed", "bay-1")
     assert abs(stored.received_at - timezone.now()) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("action", "code", "fields", "reason", "parent"),
+    [
+        ("pack", "SB00001", {}, None, "SB00001"),
+        ("pack", "SB00002", {}, "retired", "SB00002"),
+        ("pack", "CH10002", {"parent": "SB00001"}, None, "SB00001"),
+        ("pack", "CH10001", {"parent": "SB00001"}, "in_this_parent", "SB00001"),
+        ("pack", "CH10001", {"parent": "SB00003"}, "in_other_parent", "SB00003"),
+        ("move", "CH10001", {"parent": "SB00003"}, None, "SB00003"),
+        ("move", "SB00001", {"parent": "SB00003"}, "not_a_child", None),
+        ("unpack", "CH10001", {}, None, "SB00001"),
+        ("unpack", "CH10002", {}, "no_parent", None),
+        ("unpack", "SB00001", {}, "not_a_child", None),
+        ("empty", "SB00001", {}, None, "SB00001"),
+        ("empty", "SB00002", {}, "retired", "SB00002"),
+        ("empty", "CH10001", {}, "not_a_parent", None),
+        ("bill", "SB00001", {"bill": "B-1"}, None, "SB00001"),
+        ("bill", "SB00001", {"bill": "B-2"}, "no_bill", None),
+        ("bill", "CH10001", {"bill": "B-1"}, "not_a_parent", None),
+        ("unbill", "SB00001", {"bill": "B-1"}, "no_bill", "SB00001"),
+        ("look", "CH10001", {}, None, "SB00001"),
+        ("look", "SB00002", {}, None, "SB00002"),
+    ],
+)
+def test_answer_and_history_name_the_bag_and_its_parent(biller, action, code, fields, reason, parent):
+    make_link(make_child("CH10001"), make_parent("SB00001"))
+    make_parent("SB00002", retired_at=timezone.now())
+    make_parent("SB00003")
+    make_child("CH10002")
+    make_bill("B-1")
+
+    answer = scan(biller, action, code, **fields)
+
+    stored = Scan.objects.get()
+    bag = Bag.objects.get(code=code)
+    assert (answer.reason, answer.parent_code, answer.kind) == (reason, parent, bag.kind)
+    assert answer.retired is (bag.retired_at is not None)
+    assert (stored.bag, stored.parent and stored.parent.code) == (bag, parent)
 
 
 @pytest.mark.parametrize("count", [1, 3, 100])

@@ -65,6 +65,7 @@ def test_new_bags_belong_to_the_area_of_who_made_them():
     area = make_area()
 
     scan(make_user(area=area), "pack", "CH10001", parent="SB00001")
+    scan(make_user(area=area), "pack", "SB00002")
 
     assert set(Bag.objects.values_list("area", flat=True)) == {area.id}
 
