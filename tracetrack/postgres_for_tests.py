@@ -1,7 +1,7 @@
 """The PostgreSQL of tests and linters: started by the first run, kept for the next ones.
 
-python -m tracetrack.postgres_for_tests keep FOLDER    run it until nobody has used it for an hour
-python -m tracetrack.postgres_for_tests stop FOLDER    end it, if it runs
+python -m tracetrack.postgres_for_tests keep FOLDER SECONDS    run it until nobody has used it for so long
+python -m tracetrack.postgres_for_tests stop FOLDER            end it, if it runs
 """
 
 import contextlib
@@ -25,8 +25,11 @@ KEEPER = "postgres.keeper"  # the process that keeps it
 LOG = "postgres-keeper.log"
 
 
-def start(folder: Path) -> str:
-    """The address of the server in `folder`, which is started if it does not run. Raises CannotStart."""
+def start(folder: Path, *, unused_seconds: float = UNUSED_SECONDS) -> str:
+    """The address of the server in `folder`, which is started if it does not run. Raises CannotStart.
+
+    It ends when it was not asked for by `start` for `unused_seconds`.
+    """
     url = local_database_url(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / USED).touch()
@@ -35,7 +38,7 @@ def start(folder: Path) -> str:
     stop(folder)
     with (folder / LOG).open("wb") as log:
         keeper = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "tracetrack.postgres_for_tests", "keep", str(folder)],
+            [sys.executable, "-m", "tracetrack.postgres_for_tests", "keep", str(folder), str(unused_seconds)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -59,15 +62,16 @@ def is_up(url: str) -> bool:
         return False
 
 
-def keep(folder: Path) -> None:
-    """Run the server until it was not used for an hour or this process is asked to end."""
+def keep(folder: Path, unused_seconds: float) -> None:
+    """Run the server until it was not used for so long or this process is asked to end."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         contextlib.suppress(KeyboardInterrupt, AlreadyRunning),
         running_server(folder, connections=CONNECTIONS) as server,
     ):
         (folder / KEEPER).write_text(str(os.getpid()))
-        while server.poll() is None and time.time() - (folder / USED).stat().st_mtime < UNUSED_SECONDS:
+        (folder / USED).touch()  # coming up may have taken long
+        while server.poll() is None and time.time() - (folder / USED).stat().st_mtime < unused_seconds:
             time.sleep(1)
 
 
@@ -88,4 +92,8 @@ def is_keeper(pid: int) -> bool:
 
 
 if __name__ == "__main__":
-    {"keep": keep, "stop": stop}[sys.argv[1]](Path(sys.argv[2]))
+    command, where, *seconds = sys.argv[1:]
+    if command == "keep":
+        keep(Path(where), float(seconds[0]))
+    else:
+        stop(Path(where))
