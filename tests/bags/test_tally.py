@@ -1,12 +1,13 @@
 """The totals of each area, which triggers keep."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
 from bags.models import Bag, BagTally, Link
 from tests.builders import make_area, make_child, make_link, make_parent, make_user, scan
+from tests.locks import SLOT_OF_OTHERS, lock_on, start_waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 ROUNDS = 100
@@ -90,6 +91,31 @@ def test_packing_beside_a_change_of_area_is_counted_where_the_parent_ends_up(at_
         )
 
     assert tally() == counted()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_share_a_slot_follow_each_other():
+    north, south = make_area("North"), make_area("South")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tracetrack.tally_slot', %s, true)", [str(SLOT_OF_OTHERS)])
+        make_child(area=north)
+        making = start_waiting(lambda: make_child(area=south))
+
+    assert making.result(timeout=20).pk
+    assert tally() == {"North": (0, 1, 0), "South": (0, 1, 0)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_area_of_a_parent_waits_for_a_child_that_is_being_packed_into_it(dispatcher):
+    north, south = make_area("North"), make_area("South")
+    parent, child = make_parent(area=north), make_child(area=north)
+    with transaction.atomic():
+        make_link(child, parent, by=dispatcher)
+        moving = start_waiting(lambda: Bag.objects.filter(pk=parent.pk).update(area=south))
+        assert lock_on(parent) == "NO KEY UPDATE"
+
+    assert moving.result(timeout=20) == 1
+    assert tally() == {"North": (0, 1, 0), "South": (1, 0, 1)}
 
 
 @pytest.mark.django_db(transaction=True)

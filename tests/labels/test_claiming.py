@@ -12,6 +12,7 @@ from labels.counting import run_from
 from labels.models import PrintedRange
 from tests.builders import make_child, make_parent, make_user
 from tests.labels.labels import claimed
+from tests.locks import start_waiting
 
 ROUNDS = 200
 
@@ -187,6 +188,22 @@ def test_wrong_ranges_are_refused_by_the_database(biller, fields, rule):
 
     assert refused.value.__cause__.diag.constraint_name == rule
     PrintedRange.objects.create(**right)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["SB00011", "SB00100"])
+def test_range_waits_for_another_one_of_its_series(first):
+    asha, ravi = make_user("Biller", "asha"), make_user("Biller", "ravi")
+    with transaction.atomic():
+        claimed("SB00010", 10, by=asha)
+        claiming = start_waiting(lambda: claimed(first, 10, by=ravi))
+
+    if first == "SB00100":
+        assert claiming.result(timeout=20).first_number == 100
+        return
+    with pytest.raises(PrintedBefore, match="asha printed SB00011 – SB00019"):
+        claiming.result(timeout=20)
+    assert PrintedRange.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -119,6 +119,26 @@ def test_person_in_two_areas_is_one_person_in_one_quarter(dispatcher):
         assert [(found.people, found.hours) for found in figures(today, by)] == [(1, 0.25)] * count
 
 
+def test_those_who_packed_most_come_first_then_who_scanned_most_then_by_name():
+    now = timezone.now()
+    for name, linked, scans in (("asha", 1, 1), ("ravi", 1, 2), ("meena", 2, 2), ("kiran", 1, 1)):
+        make_tally(now, user=make_user(username=name), scan_count=scans, linked_count=linked)
+
+    found = [row.name for row in figures(Period(TODAY(), TODAY()), "person")]
+
+    assert found == ["meena", "ravi", "asha", "kiran"]
+
+
+def test_first_and_last_scan_are_those_of_everybody():
+    times = [site_time("2026-05-03", clock) for clock in ("08:00", "12:00", "17:00")]
+    for at, area in zip(times, (make_area(), make_area(), None), strict=True):
+        make_tally(at, user=make_user(), scan_count=1, area=area)
+
+    found = summed(Period(date(2026, 5, 3), date(2026, 5, 3)))
+
+    assert (found.first_at, found.last_at) == (times[0], times[-1])
+
+
 def test_refusals_by_reason_and_person(history):
     period = Period(TODAY() - timedelta(days=4), TODAY())
     rows = [row for row in scans_in(period) if row.outcome == "refused"]
