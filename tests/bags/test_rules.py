@@ -69,7 +69,8 @@ def test_bag_in_use_cannot_be_retired_and_a_loose_one_can(dispatcher):
             Bag.objects.filter(pk=bag.pk).update(retired_at=timezone.now())
 
     end(link, dispatcher)
-    assert Bag.objects.filter(pk=link.child_id).update(retired_at=timezone.now()) == 1
+    loose = Bag.objects.filter(pk__in=[link.child_id, link.parent_id])
+    assert loose.update(retired_at=timezone.now()) == 2
 
 
 def test_bag_on_open_bill_cannot_be_retired():
@@ -121,6 +122,13 @@ def test_retired_bag_is_not_linked(which):
 
     with refused_by("is retired"):
         make_link(**{which: retired})
+
+
+def test_stay_that_is_over_may_be_written_down_for_retired_bags(dispatcher):
+    now = timezone.now()
+    child, parent = make_child(retired_at=now), make_parent(retired_at=now)
+
+    assert make_link(child, parent, unlinked_at=now, unlinked_by=dispatcher).pk
 
 
 def test_many_links_in_one_statement_are_each_checked(dispatcher):

@@ -36,6 +36,11 @@ def end(link, by):
     Link.objects.filter(pk=link.pk).update(unlinked_at=timezone.now(), unlinked_by=by)
 
 
+def use_slot(slot):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tracetrack.tally_slot', %s, true)", [str(slot)])
+
+
 def test_tally_follows_every_change(dispatcher):
     north = make_area("North")
     link = make_link()
@@ -62,19 +67,30 @@ def test_bag_takes_its_links_along_to_another_area(dispatcher):
 
 def test_change_that_leaves_the_area_counts_nothing():
     make_link(parent=make_parent(area=make_area("North")))
+    use_slot(40)
 
     Bag.objects.update(retired_at=None)
 
     assert tally() == counted() == {"North": (1, 0, 1), None: (0, 1, 0)}
+    assert not BagTally.objects.filter(slot=40).exists()
+
+
+def test_link_that_has_ended_already_or_stays_open_counts_nothing(dispatcher):
+    link = make_link()
+    make_link(link.child, unlinked_at=timezone.now(), unlinked_by=dispatcher)
+
+    Link.objects.filter(pk=link.pk).update(unlinked_at=None)
+
+    assert tally() == counted() == {None: (2, 1, 1)}
 
 
 def test_load_may_keep_its_tally_apart():
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL tracetrack.tally_slot = '40'")
-
+    use_slot(40)
+    make_child()
+    use_slot(41)
     make_child()
 
-    assert BagTally.objects.get(slot=40).child_count == 1
+    assert [BagTally.objects.get(slot=slot).child_count for slot in (40, 41)] == [1, 1]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,8 +112,8 @@ def test_packing_beside_a_change_of_area_is_counted_where_the_parent_ends_up(at_
 @pytest.mark.django_db(transaction=True)
 def test_two_who_share_a_slot_follow_each_other():
     north, south = make_area("North"), make_area("South")
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tracetrack.tally_slot', %s, true)", [str(SLOT_OF_OTHERS)])
+    with transaction.atomic():
+        use_slot(SLOT_OF_OTHERS)
         make_child(area=north)
         making = start_waiting(lambda: make_child(area=south))
 
