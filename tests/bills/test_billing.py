@@ -6,16 +6,17 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bags.models import SiteSettings
 from bills.billing import BillRefused, change_bill, close_bill, make_bill, reopen_bill
-from bills.cancelling import cancel_bill
-from bills.models import Bill, BillCounter, BillVersion
-from bills.weighing import parents_on, totals_of
+from bills.cancelling import cancel_bill, delete_draft
+from bills.models import Bill, BillCounter, BillTally, BillVersion
+from bills.weighing import expected_kg, parents_on, totals_of
+from tests.builders import make_area, make_child, make_line, make_link, make_parent, scan
 from tests.builders import make_bill as build_bill
-from tests.builders import make_child, make_line, make_link, make_parent, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +115,43 @@ def test_totals_follow_links_at_every_moment(filled, biller):
     scan(biller, "unbill", "SB00002", bill="B-1")
 
     assert totals_of(filled).child_count == 2
+
+
+def test_children_taken_out_and_parents_taken_off_are_in_neither_totals_nor_snapshot(filled, biller):
+    scan(biller, "unpack", "CH1")
+    scan(biller, "unbill", "SB00001", bill="B-1")
+
+    assert [(parent.code, parent.children) for parent in parents_on(filled)] == [("SB00002", ["CH2"])]
+    totals, version = totals_of(filled), close_bill(filled, by=biller)
+    assert (totals.parent_count, totals.child_count) == (version.parent_count, version.child_count) == (1, 1)
+
+
+def test_expected_weight_is_that_of_full_parents(filled):
+    assert expected_kg(filled, 30) is None
+
+    filled.expected_parents = 4
+    assert expected_kg(filled, 30) == Decimal("60.0")
+
+
+def test_tally_of_bills_follows_every_change(filled, biller, admin_user):
+    north = make_area("North")
+    build_bill("B-2", area=north)
+    change_bill(build_bill("B-3"), by=biller, area=north)
+    assert tally() == {None: (1, 0), "North": (2, 0)}
+
+    close_bill(filled, by=biller)
+    delete_draft(Bill.objects.get(number="B-2"), by=admin_user)
+    assert tally() == {None: (0, 1), "North": (1, 0)}
+
+    reopen_bill(filled, by=admin_user, reason="x")
+    Bill.objects.get(number="B-3").delete()
+    assert tally() == {None: (1, 0)}
+
+
+def tally():
+    """By area: open and closed bills; areas without any are left out."""
+    rows = BillTally.objects.values_list("area__name").annotate(Sum("open_count"), Sum("closed_count"))
+    return {name: tuple(counts) for name, *counts in rows if any(counts)}
 
 
 @pytest.mark.parametrize("parents", [1, 3])

@@ -154,6 +154,26 @@ def test_cancelled_bill_cannot_change_by_sql(closed, admin_user):
         make_line(closed)
 
 
+def test_cancelling_ends_only_the_lines_that_are_left_on_this_bill(closed, admin_user, biller):
+    reopen_bill(closed, by=admin_user, reason="count again")
+    first, other = closed.lines.first(), make_line(make_bill("B-2"))
+    BillLine.objects.filter(pk=first.pk).update(removed_at=timezone.now(), removed_by=biller)
+
+    cancel_bill(closed, by=admin_user, reason="wrong truck")
+
+    by = dict(BillLine.objects.values_list("id", "removed_by__username"))
+    assert by == {first.pk: "biller1", first.pk + 1: "admin", other.pk: None}
+
+
+def test_cancelled_bill_frees_its_parents_at_that_moment(draft, admin_user):
+    before = timezone.now()
+
+    delete_draft(draft, by=admin_user)
+
+    draft.refresh_from_db()
+    assert before <= draft.cancelled_at <= timezone.now()
+
+
 def test_bill_is_cancelled_by_someone_for_a_reason(closed, admin_user):
     now = {"cancelled_at": timezone.now()}
 

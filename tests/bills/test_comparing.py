@@ -126,3 +126,14 @@ def test_closed_bill_has_no_now(client, reopened, biller):
 
     assert client.get("/bills/B-1/versions/1/against/now/").status_code == 404
     assert client.get("/bills/B-1/versions/1/against/2/").status_code == 200
+
+
+def test_parent_with_as_many_but_other_children_is_changed():
+    before, after = (
+        {"parents": [{"code": "SB00001", "children": children}], "weight_per_child_kg": "1.000"}
+        for children in (["CH1", "CH2"], ["CH1", "CH3"])
+    )
+
+    [changed] = difference(before, after).changed
+
+    assert (changed.added, changed.removed, changed.before, changed.after) == (["CH3"], ["CH2"], 2, 2)

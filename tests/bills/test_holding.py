@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bills.billing import BillRefused, close_bill
+from bills.holding import forget_held
 from bills.models import BillVersion, Station
 from scanning.recording import record_scans
 from tests.builders import asked, make_bill, make_line, make_link, make_parent, make_user
@@ -68,6 +70,21 @@ def test_scans_for_other_bills_and_parents_hold_nothing_up(bill, biller, dispatc
     tell(dispatcher, waiting=3, parents={"SB00009": 2}, bills={"B-18": 1})
 
     close_bill(bill, by=biller)
+
+
+def test_scans_for_a_parent_that_was_taken_off_hold_nothing_up(bill, biller, dispatcher):
+    bill.lines.filter(parent__code="SB00002").update(removed_at=timezone.now(), removed_by=biller)
+    tell(dispatcher, waiting=3, parents={"SB00002": 3})
+
+    assert close_bill(bill, by=biller).parent_count == 1
+
+
+def test_three_stations_are_all_named(bill, biller):
+    for number in range(1, 4):
+        tell(make_user(username=f"person{number}"), f"bay-{number}", waiting=1, parents={"SB00001": 1})
+
+    with pytest.raises(BillRefused, match=r"bay-3 .*; bay-2 .*; bay-1 [^;]*\. Let them"):
+        close_bill(bill, by=biller)
 
 
 def test_four_stations_are_not_all_named(bill, biller):
@@ -144,6 +161,19 @@ def test_admin_forgets_what_a_lost_station_held(client, admin_user, bill, biller
         3,
     )
     close_bill(bill, by=biller)
+
+
+def test_station_is_forgotten_once_and_wholly(admin_user, dispatcher):
+    tell(dispatcher, waiting=3)
+    station = Station.objects.get()
+
+    assert [forget_held(station, by=admin_user) for _again in range(2)] == [True, False]
+
+    tell(dispatcher, waiting=3, parents={"SB00002": 3})
+    forget_held(station, by=admin_user)
+    station.refresh_from_db()
+    assert (station.waiting, station.waiting_for) == (0, {})
+    assert AuditEntry.objects.filter(verb="forgotten").count() == 2
 
 
 def test_biller_cannot_forget_what_a_station_holds(client, biller, dispatcher):

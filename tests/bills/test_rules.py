@@ -4,9 +4,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from bags.models import Bag, Link
 from bills.billing import close_bill, reopen_bill
 from bills.models import Bill, BillLine, BillVersion
-from tests.builders import make_bill, make_child, make_line, make_parent
+from tests.builders import make_bill, make_child, make_line, make_link, make_parent
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,42 @@ def test_version_only_grows(closed, admin_user):
 
     with refused_by("only grows"):
         Bill.objects.filter(pk=closed.bill_id).update(version=0)
+
+
+def test_bill_is_neither_closed_anew_nor_by_somebody_else(closed, admin_user):
+    for change in ({"closed_at": timezone.now()}, {"closed_by": admin_user}):
+        with refused_by("is closed"), transaction.atomic():
+            Bill.objects.filter(pk=closed.bill_id).update(**change)
+
+
+def test_parent_that_was_taken_off_is_free(closed, biller, admin_user):
+    """On a bill that is closed afterwards: it may be packed, retired and put on another one."""
+    left = make_line(make_bill())
+    BillLine.objects.filter(pk=left.pk).update(removed_at=timezone.now(), removed_by=biller)
+    make_line(left.bill)
+    close_bill(left.bill, by=biller)
+
+    link = make_link(parent=left.parent)
+    Link.objects.filter(pk=link.pk).update(unlinked_at=timezone.now(), unlinked_by=biller)
+
+    assert Bag.objects.filter(pk=left.parent_id).update(retired_at=timezone.now()) == 1
+
+
+def test_parent_that_was_taken_off_an_open_bill_may_be_retired(biller):
+    line = make_line()
+    BillLine.objects.filter(pk=line.pk).update(removed_at=timezone.now(), removed_by=biller)
+
+    assert Bag.objects.filter(pk=line.parent_id).update(retired_at=timezone.now()) == 1
+
+
+def test_parent_that_left_on_a_closed_bill_may_be_retired(closed):
+    assert Bag.objects.filter(pk=closed.parent_id).update(retired_at=timezone.now()) == 1
+
+
+def test_stay_that_was_over_before_the_bill_was_closed_may_be_written_down(closed, biller):
+    now = timezone.now()
+
+    assert make_link(parent=closed.parent, unlinked_at=now, unlinked_by=biller).pk
 
 
 def test_versions_are_numbered_from_one_without_doubles(closed):
