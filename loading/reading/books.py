@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from loading.reading.refusing import BadFile, Limits
 EXACT_BELOW = 10**15
 MAX_CELL = 32_767
 DELIMITERS = "\t;,|"
+QUOTED = re.compile(rf'(^|[{DELIMITERS}])"[^"]*(?:""[^"]*)*"', re.MULTILINE)
 BYTE_ORDER_MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe": "utf-16",
@@ -203,7 +205,7 @@ def encoding_of(path: Path) -> str:
 
 
 def delimiter_of(file: io.TextIOWrapper) -> str:
-    """The sign that stands most often in the first lines; the comma if none does."""
-    sample = file.read(65_536)
+    """The sign that stands most often in the first lines, outside quotes; the comma if none does."""
+    sample = QUOTED.sub(r"\1", file.read(65_536))
     file.seek(0)
     return max(DELIMITERS, key=lambda sign: (sample.count(sign), sign == ","))

@@ -44,6 +44,11 @@ def ods(path, rows, of_first_row=""):
         + "</table:table-row>"
         for place, row in enumerate(rows)
     )
+    return ods_of_xml(path, lines)
+
+
+def ods_of_xml(path, lines):
+    """An OpenDocument spreadsheet whose only table has these rows, as XML."""
     spaces = " ".join(f'xmlns:{name}="{ODF}:{name}:1.0"' for name in ("office", "table", "text"))
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body>'
