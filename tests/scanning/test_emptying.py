@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from bags.models import Bag, Link
+from scanning.models import Scan
 from tests.builders import (
     make_area,
     make_bill,
@@ -57,6 +58,18 @@ def test_undo_of_empty_puts_everything_back(dispatcher, parent):
     assert whereabouts() == ["SB00001"] * 3
     assert Link.objects.filter(parent=parent, unlinked_at=None).count() == 3
     assert told(scan(dispatcher, "undo", undoes=emptied.id)) == ("refused", "nothing_to_undo")
+
+
+def test_undo_of_empty_puts_back_only_what_it_took_out(dispatcher, parent):
+    emptied = scan(dispatcher, "empty", "SB00001")
+    at = Scan.objects.get().received_at
+    make_link(unlinked_at=at, unlinked_by=dispatcher)
+    make_link(parent=parent, unlinked_at=at, unlinked_by=make_user())
+
+    scan(dispatcher, "undo", undoes=emptied.id)
+
+    back = Link.objects.filter(unlinked_at=None).order_by("child__code")
+    assert list(back.values_list("child__code", "parent__code")) == [(code, "SB00001") for code in CHILDREN]
 
 
 def test_undo_of_empty_is_refused_whole_when_one_bag_was_moved_on(dispatcher, parent):

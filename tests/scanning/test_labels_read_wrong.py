@@ -60,6 +60,13 @@ def test_a_parents_code_beside_less_or_behind_a_separator_is_one_code(dispatcher
     assert told(scan(dispatcher, "pack", code, parent="PP01")) == ("saved", None)
 
 
+def test_part_of_fewer_than_four_characters_is_no_code_of_its_own(dispatcher):
+    SiteSettings.objects.update(parent_pattern="^P[0-9]{2}$")
+
+    assert told(scan(dispatcher, "pack", "P12CH10001", parent="P01")) == ("saved", None)
+    assert told(scan(dispatcher, "pack", "CH10001P12", parent="P01")) == ("saved", None)
+
+
 def test_known_code_that_looks_like_two_is_taken(dispatcher):
     make_child("CH10001CH10002")
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bags.models import Bag
+from bags.models import Bag, Link
+from bills.models import BillLine
 from scanning.models import Scan
 from tests.builders import (
     asked,
@@ -178,6 +179,30 @@ def test_answer_and_history_name_the_bag_and_its_parent(biller, action, code, fi
     assert (answer.reason, answer.parent_code, answer.kind) == (reason, parent, bag.kind)
     assert answer.retired is (bag.retired_at is not None)
     assert (stored.bag, stored.parent and stored.parent.code) == (bag, parent)
+
+
+def test_links_and_lines_carry_the_time_of_their_scan(biller):
+    make_bill("B-1")
+    for action, code, fields in [
+        ("pack", "CH10001", {"parent": "SB00001"}),
+        ("unpack", "CH10001", {}),
+        ("bill", "SB00001", {"bill": "B-1"}),
+        ("unbill", "SB00001", {"bill": "B-1"}),
+    ]:
+        scan(biller, action, code, **fields)
+
+    times = dict(Scan.objects.values_list("action", "received_at"))
+    link, line = Link.objects.get(), BillLine.objects.get()
+    assert (link.linked_at, link.unlinked_at) == (times["pack"], times["unpack"])
+    assert (line.added_at, line.removed_at) == (times["bill"], times["unbill"])
+
+
+def test_longest_code_that_a_scan_can_meet_is_kept_whole(dispatcher):
+    parent = make_link(make_child("CH10001"), make_parent("X" * 64)).parent
+
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+
+    assert Scan.objects.get().found_code == parent.code
 
 
 @pytest.mark.parametrize("count", [1, 3, 100])
