@@ -95,6 +95,18 @@ def test_undo_of_empty_is_refused_whole_when_one_bag_was_moved_on_and_taken_out_
     assert whereabouts() == [None, None, None]
 
 
+def test_undo_of_empty_names_the_first_bag_that_was_moved_on(dispatcher, parent):
+    first = make_link(make_child("AB00001"), parent).child
+    emptied = scan(dispatcher, "empty", "SB00001")
+    for code in ("CH10002", "AB00001"):
+        scan(dispatcher, "pack", code, parent="SB00002")
+
+    answer = scan(dispatcher, "undo", undoes=emptied.id)
+
+    assert (told(answer), answer.code) == (("refused", "changed_since"), "AB00001")
+    assert Scan.objects.get(pk=answer.id).bag == first
+
+
 @pytest.mark.parametrize("code", ["SB00001", "CH10001", "CH10003"])
 def test_undo_of_empty_is_refused_over_a_bag_of_another_area(parent, code):
     person = make_user(area=make_area("North"))

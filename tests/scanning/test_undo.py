@@ -64,7 +64,8 @@ def test_undo_of_bill_and_unbill(biller):
     make_parent("SB00001")
     billed = scan(biller, "bill", "SB00001", bill="B-1")
 
-    scan(biller, "undo", undoes=billed.id)
+    undone = scan(biller, "undo", undoes=billed.id)
+    assert (undone.message, undone.bill_number) == ("Undone: SB00001 is back where it was.", "B-1")
     assert BillLine.objects.filter(removed_at=None).count() == 0
 
     scan(biller, "bill", "SB00001", bill="B-1")
@@ -86,12 +87,13 @@ def test_undo_after_the_child_moved_on_is_refused(dispatcher):
 
 def test_undo_after_the_child_came_out_is_refused(dispatcher):
     packed = scan(dispatcher, "pack", "CH10001", parent="SB00001")
-    scan(dispatcher, "unpack", "CH10001")
+    scan(make_user(username="ravi"), "unpack", "CH10001")
 
     answer = scan(dispatcher, "undo", undoes=packed.id)
 
     assert told(answer) == ("refused", "changed_since")
-    assert answer.message.startswith("CH10001 has changed since: dispatcher1 took it out today at ")
+    assert answer.message.startswith("CH10001 has changed since: ravi took it out today at ")
+    assert answer.found_at == Link.objects.get().unlinked_at
 
 
 def test_undo_of_pack_into_parent_that_left_is_refused(dispatcher, biller):
@@ -181,10 +183,12 @@ def test_undo_of_bill_after_the_parent_went_to_another_bill_is_refused(biller):
 def test_undo_of_bill_needs_the_role_still(biller):
     make_bill("B-1")
     make_parent("SB00001")
-    billed = scan(biller, "bill", "SB00001", bill="B-1")
+    scans = [scan(biller, action, "SB00001", bill="B-1") for action in ("bill", "unbill", "bill")]
     biller.groups.set(Group.objects.filter(name="Dispatcher"))
 
-    assert told(scan(biller, "undo", undoes=billed.id)) == ("refused", "not_allowed")
+    answers = [scan(biller, "undo", undoes=of.id) for of in scans]
+
+    assert [told(answer) for answer in answers] == [("refused", "not_allowed")] * 3
     assert BillLine.objects.filter(removed_at=None).count() == 1
 
 
@@ -236,6 +240,6 @@ def test_undo_after_an_hour_is_for_admins(dispatcher, admin_user):
 
     late = scan(dispatcher, "undo", undoes=old.id)
 
-    assert told(late) == ("refused", "too_late")
+    assert (told(late), late.found_at) == (("refused", "too_late"), old.received_at)
     assert where_is("CH10001") == "SB00001"
     assert told(scan(admin_user, "undo", undoes=old.id)) == ("saved", None)
