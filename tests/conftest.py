@@ -34,6 +34,25 @@ def move_clock(config, seconds):
         config.add_cleanup(clock.stop)
 
 
+# Files that take longest: begun last, one of them would keep a single process at work at the end.
+LONG_FILES = (
+    "tests/scanning/test_model.py",
+    "tests/loading/test_work.py",
+    "tests/loading/test_taking_back_races.py",
+    "tests/bills/test_races.py",
+    "tests/tracetrack/test_running.py",
+    "tests/scanning/test_races.py",
+    "tests/tracetrack/test_postgres.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the longest files, in runs of several processes, which take them in this order."""
+    place = {name: number for number, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: place.get(item.nodeid.split("::")[0], len(place)))
+
+
 def pytest_collection_finish(session):
     """At its end Hypothesis' plugin loads all of Hypothesis, used or not: a fifth of a short run."""
     plugins = session.config.pluginmanager

@@ -128,7 +128,8 @@ def shared_database() -> Iterator[None]:
         yield
 
 
-WITHOUT_BROWSER = ("-n", "2", "--dist", "loadfile", "-m", "not browser")
+# In the order of tests/conftest.py, which knows the longest files; xdist's own counts tests.
+WITHOUT_BROWSER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not browser")
 WITH_BROWSER = ("-n", "2", "--dist", "loadfile", "tests/browser")
 FAILED = 1  # what pytest ends with when tests failed; more: it was interrupted or could not run
 
