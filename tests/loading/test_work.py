@@ -80,7 +80,7 @@ def test_progress_is_told_for_each_phase(csv, admin_user):
 
 @pytest.mark.parametrize("phase", ["reading", "checking", "writing"])
 def test_cancelled_work_leaves_nothing_and_can_be_started_again(csv, admin_user, phase):
-    run = taken_in(csv(60_000), admin_user)
+    run = taken_in(csv(25_000), admin_user)
     if phase == "writing":
         run = ask_for(work(run), Task.LOAD, loaded_by=admin_user)
     cancelled = []
@@ -157,7 +157,7 @@ def test_work_is_asked_for_only_where_it_makes_sense(csv, admin_user):
 
 
 def test_worker_does_what_is_handed_over_even_after_one_was_killed(csv, admin_user):
-    run = taken_in(csv(150_000), admin_user)
+    run = taken_in(csv(60_000), admin_user)
     with real_worker() as first:
         hand_over(run)
         wait_for(lambda: fresh(run).state == "working")
@@ -170,7 +170,7 @@ def test_worker_does_what_is_handed_over_even_after_one_was_killed(csv, admin_us
     with real_worker():
         hand_over(ask_for(run, Task.READ))
         wait_for(lambda: fresh(run).state == "checked", 60)
-    assert fresh(run).counts["new"] == 150_000
+    assert fresh(run).counts["new"] == 60_000
 
 
 def test_job_that_a_killed_worker_had_begun_is_failed_and_not_done_again(csv, admin_user):

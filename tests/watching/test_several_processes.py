@@ -40,19 +40,34 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.fixture
-def process(folder):
-    """Start a process that counts a request, uses 3 connections and then says what all have counted."""
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory):
+    """What the second of two living processes says, and what a third says when the second is dead.
+
+    Each counts a request, uses 3 connections and then says what all have counted.
+    """
     started = []
 
-    def start():
+    def count():
         started.append(counting())
-        return started[-1]
+        return families_of(started[-1])
 
-    yield start
-    for running in started:
-        running.kill()
-        running.wait()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path_factory.mktemp("metrics")))
+        try:
+            count()
+            both = count()
+            end(started[1])
+            gunicorn_config.child_exit(None, SimpleNamespace(pid=started[1].pid))
+            yield both, count()
+        finally:
+            for running in started:
+                end(running)
+
+
+def end(running):
+    running.kill()
+    running.wait()
 
 
 def counting():
@@ -77,25 +92,18 @@ def values_of(families):
     return {sample.name: sample.value for family in families for sample in family.samples}
 
 
-def test_processes_are_summed_and_a_dead_one_uses_nothing(process):
-    first, second = process(), process()
-    assert families_of(first)
-    families_of(second)
-    second.kill()
-    second.wait()
-    gunicorn_config.child_exit(None, SimpleNamespace(pid=second.pid))
+def test_processes_are_summed_and_a_dead_one_uses_nothing(counted):
+    _both, after_a_death = counted
 
-    found = values_of(families_of(process()))
+    found = values_of(after_a_death)
 
     assert found["tracetrack_pool_used"] == 2 * 3
     assert found["tracetrack_requests_total"] == 3
     assert found["tracetrack_jobs_waiting"] == 5
 
 
-def test_each_family_is_there_once_and_no_process_is_named(process):
-    families_of(process())
-
-    families = families_of(process())
+def test_each_family_is_there_once_and_no_process_is_named(counted):
+    families, _after_a_death = counted
 
     assert {
         name: times for name, times in Counter(family.name for family in families).items() if times > 1
