@@ -114,6 +114,26 @@ def test_station_is_known_by_its_name_and_person(dispatcher):
     assert list(held) == [("bay-4", "dispatcher1", 1, {"parents": {"SB00001": 1}}), ("bay-4", "ravi", 1, {})]
 
 
+def test_station_is_written_down_anew_while_it_holds_something_and_once_when_it_no_longer_does(dispatcher):
+    rows = []
+    for waiting, parents in ((2, {"SB00001": 2}), (1, {"SB00002": 1}), (0, {}), (0, {})):
+        tell(dispatcher, waiting=waiting, **({"parents": parents} if parents else {}))
+        rows.append(Station.objects.get())
+
+    held = [(row.waiting, row.waiting_for.get("parents")) for row in rows]
+    assert held == [(2, {"SB00001": 2}), (1, {"SB00002": 1}), (0, None), (0, None)]
+    assert rows[0].told_at < rows[1].told_at < rows[2].told_at == rows[3].told_at
+
+
+def test_station_that_counts_nothing_but_names_bags_is_written_down_and_forgotten(dispatcher):
+    tell(dispatcher, parents={"SB00001": 1})
+    assert Station.objects.get().waiting_for == {"parents": {"SB00001": 1}}
+
+    tell(dispatcher)
+
+    assert Station.objects.get().waiting_for == {}
+
+
 def test_page_of_the_bill_says_whose_scans_it_waits_for(client, bill, biller, dispatcher):
     tell(dispatcher, waiting=3, parents={"SB00002": 3})
     client.force_login(biller)
