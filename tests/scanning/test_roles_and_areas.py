@@ -81,6 +81,21 @@ def test_dispatcher_may_not_bill(dispatcher, action):
     assert BillLine.objects.count() == 0
 
 
+@pytest.mark.parametrize(("role", "is_superuser"), [("Admin", False), ("", True)])
+def test_admins_and_superusers_may_bill_and_undo_what_others_did(biller, role, is_superuser):
+    person = make_user(role)
+    person.is_superuser = is_superuser
+    person.save()
+    make_bill("B-1")
+    make_parent("SB00001")
+
+    billed = scan(biller, "bill", "SB00001", bill="B-1")
+    answers = [scan(person, "undo", undoes=billed.id), scan(person, "bill", "SB00001", bill="B-1")]
+
+    assert [told(answer) for answer in answers] == [("saved", None)] * 2
+    assert BillLine.objects.get(removed_at=None).added_by == person
+
+
 @pytest.mark.parametrize("action", ["pack", "unpack", "move", "bill", "unbill", "look", "undo"])
 def test_person_without_role_may_do_nothing(action):
     answer = (

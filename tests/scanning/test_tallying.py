@@ -126,6 +126,13 @@ def test_taking_out_counts_one_by_one_or_all_at_once(dispatcher):
     assert packed_and_taken_out() == (4, 0)
 
 
+def test_taking_out_that_is_refused_counts_nothing(dispatcher):
+    for action in ("unpack", "empty", "unpack"):
+        scan(dispatcher, action, "SB99999")
+
+    assert packed_and_taken_out() == (0, 0)
+
+
 def test_bills_and_their_undoing_pack_nothing(biller):
     make_bill("B-17")
     scan(biller, "pack", "CH10001", parent="SB00001")
