@@ -15,7 +15,7 @@ from bills.billing import close_bill, make_bill, reopen_bill
 from tests.bags.test_addressing import NO_MOMENTS
 from tests.builders import asked, make_area, make_child, make_link, make_parent, make_user, scan, scan_all
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+pytestmark = pytest.mark.django_db
 
 
 def told(code):

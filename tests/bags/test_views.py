@@ -19,7 +19,7 @@ from tests.builders import (
     scan,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bills.proving import latest_version, prove
 from bills.sealing import dashed
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -237,6 +237,7 @@ def test_signed_out_people_are_told_of_no_match_without_the_reason(client, versi
     assert "admin opened" not in shown
 
 
+@pytest.mark.clock
 @pytest.mark.usefixtures("stopped_clock")
 def test_signed_out_people_try_thirty_codes_a_minute(client, version, address, desk):
     SiteSettings.objects.update(proof_without_signing_in="match")

@@ -15,7 +15,7 @@ from labels.models import PrintedRange
 from tests.builders import make_area, make_child, make_parent, make_user
 from tests.labels.labels import claimed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+pytestmark = pytest.mark.django_db
 ASKED = {
     "first": "SB00120",
     "label_count": "500",

@@ -22,7 +22,7 @@ from tests.builders import (
     told,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+pytestmark = pytest.mark.django_db
 
 
 # bill and unbill

@@ -18,7 +18,7 @@ from scanning.models import Scan
 from tests.bags.test_addressing import NO_MOMENTS
 from tests.builders import asked, make_area, make_bill, make_tally, make_user, scan, scan_all
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.builders import (
     where_is,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+pytestmark = pytest.mark.django_db
 
 
 # pack

@@ -10,7 +10,7 @@ from bills.cancelling import cancel_bill
 from searching.last_events import last_events, last_of_bill
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+pytestmark = pytest.mark.django_db
 
 
 def last(bag):

@@ -17,7 +17,7 @@ from tests.loading.work import load_seen, see_file, work
 from tests.watching.test_checking import past_the_rules
 from watching.checking import run_self_check
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def found():

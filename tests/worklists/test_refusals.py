@@ -12,7 +12,7 @@ from worklists.clearing import clear
 from worklists.models import ClearedScan
 from worklists.refusals import FindRefusals, refusals
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+pytestmark = pytest.mark.django_db
 
 
 def rows(**filters):
