@@ -41,3 +41,8 @@ def test_id_is_decimal_and_fits_the_database(text):
 @pytest.mark.parametrize("text", ["", "Ä", "a b", "\0", "X" * 65])
 def test_code_is_an_allowed_one(text):
     assert (read_code(text), read_code(" ch1 ")) == ("", "CH1")
+
+
+def test_longest_id_and_first_year_are_read():
+    assert read_id("9" * 18) == 10**18 - 1
+    assert read_moment("2000-01-01T00:00:00+00:00").year == 2000

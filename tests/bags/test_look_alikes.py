@@ -72,3 +72,20 @@ def test_neighbours_are_few_enough_for_one_question():
 
     assert len(neighbours) < 3300
     assert "C" * 40 not in neighbours
+
+
+def test_code_that_looks_the_same_is_named_once_and_never_itself(biller):
+    for code in ("CHO1", "CH01"):
+        make_child(code)
+
+    assert [bag.code for bag in look_alikes("CH01", biller)] == ["CHO1"]
+    assert [bag.code for bag in look_alikes("CHO1", biller)] == ["CH01"]
+
+
+def test_last_character_may_be_missing_and_the_first_codes_are_named(biller):
+    for last in "765432":
+        make_child(f"CH1000{last}")
+
+    found = [bag.code for bag in look_alikes("CH1000", biller)]
+
+    assert found == ["CH10002", "CH10003", "CH10004", "CH10005", "CH10006"]
