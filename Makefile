@@ -48,10 +48,11 @@ dev: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) dev
 
 # Of Python by lines and branches, child processes included, and of JavaScript. The floors are in pyproject.toml.
+# Counting takes time, so a test may take longer.
 coverage: $(VENV)/installed-for-tests
 	@rm -rf .data/coverage
 	@mkdir -p .data/coverage
-	@status=0; COVERAGE=true $(LAUNCH) test $(ARGS) || status=$$?; \
+	@status=0; COVERAGE=true PYTEST_ADDOPTS="$$PYTEST_ADDOPTS --timeout=300" $(LAUNCH) test $(ARGS) || status=$$?; \
 	$(VENV)/bin/coverage combine --quiet && \
 	{ $(VENV)/bin/coverage report || status=$$?; $(VENV_PYTHON) -m tests.browser.script_coverage || status=$$?; exit $$status; }
 
