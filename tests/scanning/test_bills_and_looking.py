@@ -82,6 +82,7 @@ def test_undo_puts_nothing_back_on_a_cancelled_bill(biller, admin_user):
     answer = scan(biller, "undo", undoes=taken_off.id)
 
     assert told(answer) == ("refused", "bill_cancelled")
+    assert answer.message.startswith(f"Bill {bill.number} is cancelled. admin cancelled it today at")
 
 
 def test_bill_again_and_on_another_bill(biller):

@@ -92,6 +92,7 @@ def test_undo_of_empty_is_refused_whole_when_one_bag_was_moved_on_and_taken_out_
 
     assert told(answer) == ("refused", "changed_since")
     assert answer.message.startswith("CH10002 has changed since: ravi took it out today")
+    assert answer.found_at == Link.objects.get(child__code="CH10002", parent__code="SB00002").unlinked_at
     assert whereabouts() == [None, None, None]
 
 

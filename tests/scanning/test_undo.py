@@ -163,7 +163,23 @@ def test_undo_of_bill_on_closed_bill_is_refused(biller):
     billed = scan(biller, "bill", "SB00001", bill="B-1")
     close_bill(bill, by=biller)
 
-    assert told(scan(biller, "undo", undoes=billed.id)) == ("refused", "bill_closed")
+    answer = scan(biller, "undo", undoes=billed.id)
+
+    assert told(answer) == ("refused", "bill_closed")
+    assert answer.message.startswith("Bill B-1 is closed. biller1 closed it today at ")
+
+
+def test_undo_of_bill_after_the_parent_was_taken_off_is_refused(biller):
+    make_bill("B-1")
+    make_parent("SB00001")
+    billed = scan(biller, "bill", "SB00001", bill="B-1")
+    scan(make_user("Biller", "meena"), "unbill", "SB00001", bill="B-1")
+
+    answer = scan(biller, "undo", undoes=billed.id)
+
+    assert told(answer) == ("refused", "changed_since")
+    assert (answer.found_code, answer.found_by) == (None, "meena")
+    assert answer.found_at == BillLine.objects.get().removed_at
 
 
 def test_undo_of_bill_after_the_parent_went_to_another_bill_is_refused(biller):
