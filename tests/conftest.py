@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from pytest_django.plugin import blocking_manager_key
 
-from tests.database import empty_tables, own_copy
+from tests.database import empty_tables, make_template, own_copy
 from tests.threads import Team
 
 # A lock that nobody gives back fails the test that waits for it, within its time. libpq reads this.
@@ -58,6 +59,13 @@ def pytest_collection_finish(session):
     plugins = session.config.pluginmanager
     if "hypothesis" not in sys.modules and plugins.has_plugin("hypothesispytest"):
         plugins.unregister(name="hypothesispytest")
+
+
+def pytest_runtestloop(session):
+    """Make the tests' database before the time of the first test begins to run."""
+    if any("db" in item.fixturenames or item.get_closest_marker("django_db") for item in session.items):
+        with session.config.stash[blocking_manager_key].unblock():
+            make_template()
 
 
 @pytest.fixture(scope="session")

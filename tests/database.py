@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
-from psycopg.errors import DeadlockDetected, LockNotAvailable
+from psycopg.errors import DeadlockDetected, InsufficientPrivilege, LockNotAvailable
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = ("requirements.txt", "*/migrations/*.py", "*/sql/**/*.sql", "tests/database.py")
@@ -38,10 +38,8 @@ def own_copy():
     """Connect Django to a new database with all tables in it, for as long as the block lasts."""
     original = connection.settings_dict["NAME"]
     copy = f"{COPY}{os.getpid()}"
+    template = make_template()
     with maintenance() as server:
-        drop_leftovers(server)
-        server.execute("SELECT pg_advisory_lock(%s)", [MAKING])
-        template = template_of(server)
         server.execute(f"DROP DATABASE IF EXISTS {copy}")
         server.execute(f"CREATE DATABASE {copy} TEMPLATE {template}")
     connect_to(copy)
@@ -49,7 +47,8 @@ def own_copy():
         yield
     finally:
         connect_to(original)
-        with maintenance() as server:
+        with maintenance() as server, contextlib.suppress(InsufficientPrivilege):
+            # PostgreSQL may just be tidying up in it, and nobody may end that. The next run drops it then.
             server.execute(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)")
 
 
@@ -63,20 +62,24 @@ def connect_to(name):
     connection.settings_dict["NAME"] = name
 
 
-def template_of(server):
-    """The database that all migrations have run in, made if nobody has made it yet."""
+def make_template():
+    """The name of the database that all migrations have run in, which is made if nobody has made it yet."""
     name = TEMPLATE + hash_of_schema()
-    made = databases(server, TEMPLATE)
-    if name not in made:
-        server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}new WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {TEMPLATE}new")
-        connect_to(f"{TEMPLATE}new")
-        call_command("migrate", verbosity=0)
-        leave_statistics_to_tests()
-        connection.close()
-        server.execute(f"ALTER DATABASE {TEMPLATE}new RENAME TO {name}")
-        for old in made[: -KEPT_TEMPLATES + 1]:
-            server.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
+    original = connection.settings_dict["NAME"]
+    with maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [MAKING])
+        drop_leftovers(server)
+        made = databases(server, TEMPLATE)
+        if name not in made:
+            server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}new WITH (FORCE)")
+            server.execute(f"CREATE DATABASE {TEMPLATE}new")
+            connect_to(f"{TEMPLATE}new")
+            call_command("migrate", verbosity=0)
+            leave_statistics_to_tests()
+            connect_to(original)
+            server.execute(f"ALTER DATABASE {TEMPLATE}new RENAME TO {name}")
+            for old in made[: -KEPT_TEMPLATES + 1]:
+                server.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
     return name
 
 
