@@ -2,7 +2,8 @@
 
 make mutants ARGS="--area scanning --count 60 --seed 7"   drawn at random; --resume goes on
 make mutants ARGS="--area scanning --survivors"           those that survived, again
-make mutants ARGS="--report"                              the table of all results so far
+make mutants ARGS="--measure"                             find out anew which tests run what
+make mutants                                              the table of all results so far
 
 Results are in .data/mutants/: one line of JSON a mutant. docs/mutants.md names the survivors.
 """
@@ -11,15 +12,19 @@ import argparse
 import json
 import os
 import random
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
 
 from tests.mutants.areas import AREAS, files_of, tests_of
-from tests.mutants.judging import ROOT, Judge
+from tests.mutants.judging import ROOT, Judge, copy_of_sources
 from tests.mutants.operators import mutants_of
 
 RESULTS = ROOT / ".data" / "mutants"
+MEASURED = RESULTS / "tests.json"
+USED = "postgres.used"  # the tests' server ends when nobody has touched it for an hour
 KINDS = ("killed", "by time", "survived")
 
 
@@ -35,13 +40,14 @@ def main():
     parser.add_argument("--only", default="", help="only of files whose path holds this")
     parser.add_argument("--resume", action="store_true", help="go on with the draw of this seed")
     parser.add_argument("--survivors", action="store_true", help="judge again those that survived")
-    parser.add_argument("--measure", action="store_true", help="find out anew which tests run what")
-    parser.add_argument("--report", action="store_true", help="only show the table")
+    parser.add_argument("--measure", action="store_true", help="find out which tests run what")
     asked = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
-    if not asked.report:
-        if asked.area is None:
-            parser.error("name an --area")
+    if asked.measure:
+        measure()
+    elif asked.area:
+        if not MEASURED.exists():
+            subprocess.run([sys.executable, "-m", "tests.mutants", "--measure"], check=True)
         run(asked)
     print_table()
 
@@ -54,22 +60,25 @@ def run(asked):
         results.unlink(missing_ok=True)
     drawn = draw(asked, known)
     print(f"{asked.area}, seed {asked.seed}: {len(drawn)} mutants to draw from.", flush=True)
-    judge = Judge()
-    try:
-        touched = measured(judge, asked)
+
+    def judge_all(judge):
+        measured = json.loads(MEASURED.read_text())
         decided = 0 if asked.survivors else sum(row["result"] in KINDS for row in known.values())
         for mutant in drawn:
             if decided >= asked.count and not asked.survivors:
                 break
-            (Path(os.environ["DATA_DIR"]) / "postgres.used").touch()
-            result = judge.judge(mutant, tests_of(asked.area, mutant.path), touched)
+            (Path(os.environ["DATA_DIR"]) / USED).touch()
+            result = judge.judge(mutant, tests_of(asked.area, mutant.path), measured)
             decided += result["result"] in KINDS
             print(f"{result['result']:9} {result['seconds']:6} s  {mutant}  {result['by'] or ''}", flush=True)
             with results.open("a") as file:
                 row = {"mutant": str(mutant), "seed": asked.seed, "at": int(time.time())}
                 file.write(json.dumps(row | result) + "\n")
-    finally:
-        judge.close()
+
+    tests = without_files_of_folders({name for mutant in drawn for name in tests_of(asked.area, mutant.path)})
+    if drawn:
+        with copy_of_sources() as tree:
+            Judge(tree, tests, judge_all).run()
 
 
 def draw(asked, known):
@@ -82,17 +91,20 @@ def draw(asked, known):
     return [mutant for mutant in mutants if str(mutant) not in known and asked.only in mutant.path]
 
 
-def measured(judge, asked):
-    """Which tests run what; measured once an area. JavaScript has no such measure: its table goes by file."""
-    if asked.area == "javascript":
-        return {}
-    kept = RESULTS / f"{asked.area}-tests.json"
-    if asked.measure or not kept.exists():
-        names = sorted({name for tests in AREAS[asked.area].values() for name in tests})
-        kept.write_text(json.dumps(judge.measure(names, files_of(asked.area))))
-    touched = json.loads(kept.read_text())
-    print(f"{len(touched)} tests, {sum(test['seconds'] for test in touched.values()):.0f} s.", flush=True)
-    return touched
+def measure():
+    """Find out which tests run what. JavaScript has no such measure: its table goes by file."""
+    areas = [area for area in AREAS if area != "javascript"]
+    tests = sorted({name for area in areas for names in AREAS[area].values() for name in names})
+
+    def work(judge):
+        MEASURED.write_text(json.dumps(judge.measure([path for area in areas for path in files_of(area)])))
+
+    with copy_of_sources() as tree:
+        Judge(tree, without_files_of_folders(tests), work).run()
+
+
+def without_files_of_folders(tests):
+    return [name for name in tests if not any(name.startswith(f"{other}/") for other in tests)]
 
 
 def read(results):

@@ -1,11 +1,10 @@
-"""Runs tests on mutants, each in a fork of a process that has pytest, Django and the rest imported already.
+"""Runs tests on mutants. Tests are collected once; each mutant is judged in a fork that has imported all.
 
 The mutants are in a copy of the sources: the working tree is never touched, even by a run that is killed.
 """
 
 import contextlib
-import hashlib
-import importlib
+import gc
 import json
 import os
 import re
@@ -16,174 +15,153 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from types import CodeType, FunctionType
 
 import coverage
 import psycopg
 import pytest
+from _pytest.main import pytest_runtestloop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONGEST_SECONDS = 600
-DOES_NOT_LOAD = 90  # exit status of a run whose SQL the database refuses
-NO_TESTS = 5
-# Names of all modules that are not ours, as the tests' own imports leave them.
-FOREIGN_MODULES = """
-import django, sys, pathlib
-django.setup()
-import tests.builders, tests.conftest, tests.database, psycopg, playwright.sync_api, pytest_playwright
-root = str(pathlib.Path.cwd())
-for name, module in list(sys.modules.items()):
-    path = getattr(module, "__file__", None) or root
-    if not path.startswith(root) or "/.venv/" in path:
-        print(name)
-"""
+OPTIONS = ["-p", "no:cacheprovider", "-p", "no:xdist", "--tb=short", "--capture=sys"]
 
 
-def functions_of(text):
-    """Where each SQL function of a file begins: [(place, name)]."""
-    marker = "CREATE OR REPLACE FUNCTION "
-    places = [place for place in range(len(text)) if text.startswith(marker, place)]
-    return [(place, text[place + len(marker) :].partition("(")[0]) for place in places]
+@contextlib.contextmanager
+def copy_of_sources():
+    """A folder with all files of the working tree that git knows or would take."""
+    with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as folder:
+        command = ["git", "ls-files", "-co", "--exclude-standard"]
+        files = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        for name in files.splitlines():
+            if (ROOT / name).is_file():
+                (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, Path(folder) / name)
+        yield Path(folder)
 
 
 class Judge:
-    """A copy of the sources, and runs of tests in it."""
+    """Collects tests in a copy of the sources, then calls `work`, which may `measure` and `judge`."""
 
-    def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="mutants-"))
-        self.tree = self.folder / "tree"
-        files = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        for name in files.stdout.split("\n"):
-            if name and (ROOT / name).is_file():
-                (self.tree / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, self.tree / name)
-        subprocess.run([sys.executable, "-m", "compileall", "-q", "."], cwd=self.tree, check=True)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tracetrack.settings"
-        names = subprocess.run(
-            [sys.executable, "-c", FOREIGN_MODULES], cwd=self.tree, capture_output=True, text=True, check=True
-        )
-        for name in names.stdout.split():
-            if not name.startswith("django.contrib"):
-                with contextlib.suppress(Exception):
-                    importlib.import_module(name)
+    def __init__(self, tree, tests, work):
+        self.tree, self.tests, self.work = tree, tests, work
+        self.is_done = False
 
-    def close(self):
-        shutil.rmtree(self.folder)
+    def run(self):
+        os.chdir(self.tree)
+        sys.path[:] = [str(self.tree), *(path for path in sys.path if path not in ("", str(ROOT)))]
+        for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+            del sys.modules[name]
+        status = pytest.main([*OPTIONS, *self.tests], plugins=[self])
+        if not self.is_done:
+            raise SystemExit(f"pytest ended with {status!r}.")
 
-    def measure(self, tests, files):
-        """Run tests once. Returns what each ran: {test: {seconds, lines: {file: [line]}, functions}}."""
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        self.session = session
+        gc.freeze()  # so that forks share the memory
+        with session.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            self.work(self)
+        self.is_done = True
+        return True
+
+    def measure(self, files):
+        """Run all tests. Returns what each ran: {test: {seconds, lines: {file: [..]}, functions, passed}}."""
         python = [str(self.tree / name) for name in files if name.endswith(".py")]
         sql = [counted_functions((self.tree / name).read_text()) for name in files if name.endswith(".sql")]
-        result = self.run(tests, Measuring(python, "".join(sql)), limit=3600)
-        if result["status"]:
-            print(result["output"][-6000:])  # tests that fail without a mutant judge none
-        if result["status"] not in (0, 1):
-            raise SystemExit("The tests cannot be run.")
-        touched = result["touched"]
-        for test in touched.values():
+        found = self.run_in_fork(Measuring(python, "".join(sql)), self.session.items, limit=3600)
+        if "tests" not in found:
+            raise SystemExit(f"The tests could not be run:\n{found['output'][-3000:]}")
+        for name, test in found["tests"].items():
+            if not test["passed"]:
+                print(f"fails without a mutant, and judges none: {name}", flush=True)
             test["lines"] = {
-                str(Path(name).relative_to(self.tree)): lines for name, lines in test["lines"].items()
+                str(Path(path).relative_to(self.tree)): lines for path, lines in test["lines"].items()
             }
-        return touched
+        return found["tests"]
 
-    def judge(self, mutant, tests, touched):
+    def judge(self, mutant, tests, known):
         """What becomes of a mutant: {result, by, seconds}; "killed", "by time", "survived" or "undecided"."""
         path = self.tree / mutant.path
         text, stat = path.read_text(), path.stat()
-        mutated = mutant.apply(text)
-        if path.suffix == ".py":
-            with contextlib.suppress(SyntaxWarning):
-                try:
-                    compile(mutated, mutant.path, "exec")
-                except SyntaxError:
-                    return {"result": "undecided", "by": "syntax", "seconds": 0}
+        judging = Judging(mutant, text, path)
+        items = Selection(mutant, text, tests, known).choose(self.session.items)
         started = time.monotonic()
-        plugin = Judging(tests, touched, mutant, mutated if path.suffix == ".sql" else None, text)
         try:
             if path.suffix != ".sql":  # the database's template goes by the text of the SQL files
-                path.write_text(mutated)
-                os.utime(
-                    path, (stat.st_atime, stat.st_mtime + 100_000)
-                )  # so that nobody believes the compiled file
-            ran = self.run(plugin.files(self.tree), plugin, limit=LONGEST_SECONDS)
+                path.write_text(judging.mutated)
+                os.utime(path, (stat.st_atime, stat.st_mtime + 100_000))  # so that the compiled file is old
+            found = self.run_in_fork(judging, items, limit=LONGEST_SECONDS)
         finally:
             path.write_text(text)
             os.utime(path, (stat.st_atime, stat.st_mtime))
-        results = {0: "survived", 1: "killed", 2: "killed", DOES_NOT_LOAD: "undecided", NO_TESTS: "survived"}
-        if ran["status"] == "late" or "Timeout (>" in ran.get("why", ""):
+        result = found.get("result", "by time" if "why" not in found else "killed")
+        if "Timeout (>" in found.get("why", ""):
             result = "by time"
-        elif ran["status"] in results:
-            result = results[ran["status"]]
-        else:
-            raise SystemExit(f"{mutant}: pytest ended with {ran['status']}:\n{ran['output'][-3000:]}")
-        return {"result": result, "by": ran.get("by"), "seconds": round(time.monotonic() - started, 1)}
+        if result == "by time" and not found["is_late"]:
+            raise SystemExit(f"{mutant}: the tests ended before their time:\n{found['output'][-3000:]}")
+        seconds = round(time.monotonic() - started, 1)
+        return {"result": result, "by": found.get("by"), "seconds": seconds, "tests": len(items)}
 
-    def run(self, arguments, plugin, *, limit):
-        """Run pytest in a child. Returns what the plugin found, with `status` and `output`."""
-        found, output = self.folder / "found.json", self.folder / "output"
-        found.unlink(missing_ok=True)
+    def run_in_fork(self, plugin, items, *, limit):
+        """Run these tests in a fork. Returns what the plugin found, with `output` and `is_late`."""
+        answer, output = Path(f"{self.tree}.found"), Path(f"{self.tree}.output")
+        answer.unlink(missing_ok=True)
+        sys.stdout.flush()
         pid = os.fork()
         if pid == 0:
-            run_in_child(self.tree, arguments, plugin, found, output)
-        status = wait(pid, limit)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)  # a browser that is left
-        result = json.loads(found.read_text()) if found.exists() else {}
-        return result | {"status": status, "output": output.read_text(errors="replace")}
+            self.run_as_child(plugin, items, answer, output)
+        is_late = wait_for(pid, limit)
+        result = json.loads(answer.read_text()) if answer.exists() else {}
+        result |= {"is_late": is_late, "output": output.read_text(errors="replace")}
+        answer.unlink(missing_ok=True)
+        output.unlink()
+        return result
+
+    def run_as_child(self, plugin, items, answer, output):
+        try:
+            os.setsid()
+            file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(file, 1)
+            os.dup2(file, 2)
+            sys.dont_write_bytecode = True
+            self.session.items = items
+            self.session.config.pluginmanager.unregister(self)
+            self.session.config.pluginmanager.register(plugin)
+            with contextlib.suppress(self.session.Failed, FoundAlready), plugin:
+                self.session.config.option.maxfail = plugin.most_failures
+                pytest_runtestloop(self.session)
+            answer.write_text(json.dumps(plugin.found))
+        except BaseException:
+            import traceback
+
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            os._exit(0)
 
 
-def wait(pid, limit):
+class FoundAlready(BaseException):
+    """There is nothing to run any more."""
+
+
+def wait_for(pid, limit):
+    """Wait until a child ends, and end it with all that it started when its time is over: then True."""
     deadline = time.monotonic() + limit
-    while time.monotonic() < deadline:
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.05)
-    os.killpg(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return "late"
+    is_late = False
+    while os.waitpid(pid, os.WNOHANG) == (0, 0):
+        time.sleep(0.02)
+        if time.monotonic() > deadline:
+            is_late = True
+            os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)  # a browser that is left
+    return is_late
 
 
-def run_in_child(tree, arguments, plugin, found, output):
-    status = 70
-    try:
-        os.setsid()
-        file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(file, 1)
-        os.dup2(file, 2)
-        os.chdir(tree)
-        sys.path[:] = [str(tree), *(path for path in sys.path if path not in ("", str(ROOT)))]
-        for name, module in list(sys.modules.items()):
-            path = getattr(module, "__file__", None) or ""
-            if name != "__main__" and path.startswith(str(ROOT)) and "/.venv/" not in path:
-                del sys.modules[name]
-        sys.dont_write_bytecode = not isinstance(plugin, Measuring)
-        with plugin:
-            options = ["-p", "no:cacheprovider", "-p", "no:randomly", "--tb=short", *plugin.options]
-            status = int(pytest.main([*options, *arguments], plugins=[Registering(plugin)]))
-        found.write_text(json.dumps(plugin.found))
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        os._exit(status)
-
-
-class Registering:
-    """Gives the plugin a name, by which its fixtures find it."""
-
-    def __init__(self, plugin):
-        self.plugin = plugin
-
-    def pytest_configure(self, config):
-        config.pluginmanager.register(self.plugin, "mutants")
+def functions_of(sql):
+    """Where each function of a file begins: [(place, name)]."""
+    return [(found.start(), found[1]) for found in re.finditer(r"CREATE OR REPLACE FUNCTION (\w+)", sql)]
 
 
 def counted_functions(sql):
@@ -200,21 +178,40 @@ def counted_functions(sql):
     return "".join(f"CREATE SEQUENCE IF NOT EXISTS ran_{name};\n" for name in names) + pattern.sub(count, sql)
 
 
-CALLS = r"SELECT substr(sequencename, 5), last_value FROM pg_sequences WHERE sequencename LIKE 'ran\_%'"
+class RunsSql:
+    """Runs SQL in the tests' database when it is made."""
+
+    sql = ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef, request):
+        result = yield
+        if fixturedef.argname == "django_db_setup" and self.sql:
+            from django.db import connection
+
+            name = connection.settings_dict["NAME"]
+            self.address = psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=name)
+            with psycopg.connect(self.address) as database:
+                self.run_sql(database)
+        return result
+
+    def run_sql(self, database):
+        database.execute(self.sql)
 
 
-class Measuring:
+class Measuring(RunsSql):
     """Notes for each test which lines and which functions of the database it ran, and its time."""
 
-    options = ()
+    most_failures = 0
+    CALLS = r"SELECT substr(sequencename, 5), last_value FROM pg_sequences WHERE sequencename LIKE 'ran\_%'"
 
     def __init__(self, files, sql):
         self.files, self.sql = files, sql
-        self.found = {"touched": {}}
-        self.coverage = coverage.Coverage(data_file=None, include=files, config_file=False)
-        self.address, self.calls = os.environ["DATABASE_URL"], {}
+        self.found = {"tests": {}}
+        self.address, self.calls = None, {}
 
     def __enter__(self):
+        self.coverage = coverage.Coverage(data_file=None, include=self.files, config_file=False)
         self.coverage.start()
 
     def __exit__(self, *_error):
@@ -223,24 +220,11 @@ class Measuring:
         for path in data.measured_files():
             for line, tests in data.contexts_by_lineno(path).items():
                 for test in filter(None, tests):
-                    self.found["touched"][test]["lines"].setdefault(path, []).append(line)
-
-    @pytest.fixture(scope="session", autouse=True)
-    @classmethod
-    def _functions_are_counted(cls, request):
-        self = request.config.pluginmanager.get_plugin("mutants")
-        request.getfixturevalue("django_db_setup")
-        from django.db import connection
-
-        name = connection.settings_dict["NAME"]
-        self.address = psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=name)
-        with psycopg.connect(self.address) as database:
-            database.execute(self.sql)
+                    self.found["tests"][test]["lines"].setdefault(path, []).append(line)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
-        test = {"seconds": 0, "lines": {}, "functions": [], "passed": True}
-        self.found["touched"][item.nodeid] = test
+        self.found["tests"][item.nodeid] = {"seconds": 0, "lines": {}, "functions": [], "passed": True}
         self.coverage.switch_context(item.nodeid)
         result = yield
         self.coverage.switch_context("")
@@ -248,102 +232,111 @@ class Measuring:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item):
-        with psycopg.connect(self.address) as database:
-            calls = dict(database.execute(CALLS).fetchall())
-        changed = [name for name, count in calls.items() if count != self.calls.get(name)]
-        self.found["touched"][item.nodeid]["functions"] = changed
-        self.calls = calls
+        if self.address:
+            with psycopg.connect(self.address) as database:
+                calls = dict(database.execute(self.CALLS).fetchall())
+            run = [name for name, count in calls.items() if count != self.calls.get(name)]
+            self.found["tests"][item.nodeid]["functions"] = run
+            self.calls = calls
 
     def pytest_runtest_logreport(self, report):
-        test = self.found["touched"][report.nodeid]
+        test = self.found["tests"][report.nodeid]
         test["seconds"] = round(test["seconds"] + report.duration, 3)
         test["passed"] = test["passed"] and not report.failed
 
 
-class Judging:
-    """Runs the tests that touch the mutant, the most likely and quickest first, until one fails."""
+class Judging(RunsSql):
+    """Puts the mutant in its place and notes the first test that fails."""
 
-    options = ("-x",)
+    most_failures = 1
 
-    def __init__(self, tests, touched, mutant, sql, original):
-        self.tests, self.touched, self.mutant, self.sql = tests, touched, mutant, sql
+    def __init__(self, mutant, text, path):
+        self.text, self.mutated, self.path = text, mutant.apply(text), path
+        self.sql = self.mutated if path.suffix == ".sql" else ""
         self.found = {}
-        before = [name for place, name in functions_of(original) if place <= mutant.start]
-        self.function = before[-1] if before and mutant.path.endswith(".sql") else None
-        self.is_known = any(self.touches(test) for test in touched.values())
 
     def __enter__(self):
-        return self
-
-    def __exit__(self, *_error):
-        pass
-
-    def touches(self, test):
-        if self.function:
-            return self.function in test["functions"]
-        lines = test["lines"].get(self.mutant.path, ())
-        return any(line in lines for line in self.lines())
-
-    def lines(self):
-        """Those that the mutant changes."""
-        return range(self.mutant.line, self.mutant.line + 1 + self.mutant.before.count("\n"))
-
-    def files(self, tree):
-        """The test files to collect: those with a test that touches the mutant or is not known yet."""
-        paths = [str(path.relative_to(tree)) for name in self.tests for path in self.paths(tree / name)]
-        return [path for path in paths if self.wants_file(path)] or paths
-
-    def paths(self, path):
-        return sorted(path.rglob("test_*.py")) if path.is_dir() else [path] if path.exists() else []
-
-    def wants_file(self, path):
-        known = [test for name, test in self.touched.items() if name.startswith(f"{path}::")]
-        return not self.is_known or not known or any(self.touches(test) for test in known)
-
-    def pytest_collection_modifyitems(self, config, items):
-        wanted = [item for item in items if self.wants(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
-        items[:] = sorted(wanted, key=self.rank)
-
-    def wants(self, item):
-        test = self.touched.get(item.nodeid)
-        return test is None or (test["passed"] and (not self.is_known or self.touches(test)))
-
-    def rank(self, item):
-        """By file, so that what a module shares is made once: the one of the same name, then the quickest."""
-        module = Path(self.mutant.path).stem
-        file = item.nodeid.partition("::")[0]
-        known = [test["seconds"] for name, test in self.touched.items() if name.startswith(f"{file}::")]
-        return (
-            self.tests.index(file) if file in self.tests else 0,
-            f"test_{module}" not in file,
-            sum(known) / len(known) if known else 1,
-            file,
-            self.touched.get(item.nodeid, {"seconds": 0})["seconds"],
-        )
-
-    @pytest.fixture(scope="session", autouse=True)
-    @classmethod
-    def _mutant_is_in_the_database(cls, request):
-        self = request.config.pluginmanager.get_plugin("mutants")
-        if self.sql is None:
-            return
-        request.getfixturevalue("django_db_setup")
-        from django.db import DatabaseError, connection
-
-        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+        if self.path.suffix == ".py":
             try:
-                cursor.execute(self.sql)
-            except DatabaseError as error:
-                pytest.exit(f"The database refuses the mutant: {error}", returncode=DOES_NOT_LOAD)
+                change_code(str(self.path), self.text, self.mutated)
+            except (SyntaxError, ValueError) as error:
+                self.decide_not(error)
+
+    def __exit__(self, kind, _error, _traceback):
+        if kind is None:
+            self.found.setdefault("result", "survived")
+
+    def run_sql(self, database):
+        try:
+            super().run_sql(database)
+        except psycopg.Error as error:
+            self.decide_not(error)
+
+    def decide_not(self, error):
+        self.found |= {"result": "undecided", "by": f"{type(error).__name__}: {error}".splitlines()[0]}
+        raise FoundAlready
 
     def pytest_runtest_logreport(self, report):
         if report.failed and "by" not in self.found:
-            self.found |= {"by": report.nodeid, "why": report.longreprtext[-2000:]}
+            self.found |= {"result": "killed", "by": report.nodeid, "why": report.longreprtext[-2000:]}
 
 
-def hash_of(paths):
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(str(path).encode() + path.read_bytes())
-    return digest.hexdigest()
+def change_code(path, text, mutated):
+    """Give the functions of a module that is imported already the code of its mutant.
+
+    Mutants differ inside functions only. Importing everything anew would take longer than most tests.
+    """
+    before, after = (list(functions_in(compile(source, path, "exec"))) for source in (text, mutated))
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    for function in gc.get_objects():
+        if isinstance(function, FunctionType) and function.__code__.co_filename == path:
+            for old, new in changed:
+                if function.__code__ == old:
+                    function.__code__ = new
+
+
+def functions_in(code):
+    """The code of each function and method of a module, in their order; not of those inside functions."""
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            is_function = inner.co_flags & 2  # CO_NEWLOCALS: neither a module nor a class
+            yield from [inner] if is_function else functions_in(inner)
+
+
+class Selection:
+    """The tests that judge a mutant: those that run what it changes, the likeliest and quickest first."""
+
+    def __init__(self, mutant, text, tests, known):
+        self.mutant, self.tests, self.known = mutant, tests, known
+        before = [name for place, name in functions_of(text) if place <= mutant.start]
+        self.function = before[-1] if before and mutant.path.endswith(".sql") else None
+        self.is_run = any(self.runs(test) for test in known.values())
+        self.seconds = {}
+        for name, test in known.items():
+            self.seconds.setdefault(name.partition("::")[0], []).append(test["seconds"])
+
+    def choose(self, items):
+        return sorted(filter(self.wants, items), key=self.rank)
+
+    def wants(self, item):
+        test = self.known.get(item.nodeid)
+        is_judge = any(item.nodeid.startswith((f"{name}/", f"{name}::")) for name in self.tests)
+        return is_judge and (test is None or (test["passed"] and (not self.is_run or self.runs(test))))
+
+    def runs(self, test):
+        if self.function:
+            return self.function in test["functions"]
+        lines = range(self.mutant.line, self.mutant.line + 1 + self.mutant.before.count("\n"))
+        return any(line in lines for line in test["lines"].get(self.mutant.path, ()))
+
+    def rank(self, item):
+        """By file, so that what a module shares is made once."""
+        file = item.nodeid.partition("::")[0]
+        seconds = self.seconds.get(file, [0])
+        return (
+            self.tests.index(file) if file in self.tests else 0,
+            f"test_{Path(self.mutant.path).stem}" not in file,
+            sum(seconds) / len(seconds),
+            file,
+            self.known.get(item.nodeid, {"seconds": 0})["seconds"],
+        )
