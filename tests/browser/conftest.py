@@ -10,6 +10,7 @@ from django.test import Client
 
 from scanning.models import Scan
 from tests.browser.contexts import SharedContexts
+from tests.browser.modules import open_page, serve_files
 from tests.browser.proxy import Proxy
 from tests.browser.scanner import Scanner
 from tests.browser.script_coverage import KEEP_SCRIPTS, counted_scripts, is_wanted, save
@@ -97,6 +98,58 @@ def context(request, shared_contexts, browser_context_args, new_context):
     shared = shared_contexts.borrow(browser_context_args | (mark.kwargs if mark else {}))
     yield shared.context
     shared_contexts.give_back(shared)
+
+
+@pytest.fixture(scope="module")
+def module_context(browser):
+    """For modules by themselves: files come from static/, no server or database takes part."""
+    context = browser.new_context()
+    context.route("**/*", serve_files)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def pure(module_context):
+    """A page for functions that keep nothing."""
+    return open_page(module_context)
+
+
+@pytest.fixture
+def blank(module_context):
+    """A new page, with nothing kept from the tests before."""
+    page = open_page(module_context)
+    page.evaluate(FORGET_ALL)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def timed(browser):
+    """A blank page whose clock stands still until the test turns it: `timed.clock.run_for(500)`."""
+    context = browser.new_context()
+    context.route("**/*", serve_files)
+    context.clock.install(time=0)
+    context.add_init_script(TIMEOUT_BY_CLOCK)
+    page = open_page(context)
+    page.clock.pause_at(1000)
+    yield page
+    context.close()
+
+
+FORGET_ALL = """async () => {
+    localStorage.clear();
+    sessionStorage.clear();
+    await new Promise((resolve) => { indexedDB.deleteDatabase("tracetrack").onsuccess = resolve; });
+}"""
+# The browser's own AbortSignal.timeout goes by a clock that tests cannot turn.
+TIMEOUT_BY_CLOCK = """
+    AbortSignal.timeout = (after) => {
+        const controller = new AbortController();
+        setTimeout(() => controller.abort(new DOMException("too late", "TimeoutError")), after);
+        return controller.signal;
+    };
+"""
 
 
 @pytest.fixture

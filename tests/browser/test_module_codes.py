@@ -1,43 +1,11 @@
-"""Codes, store, queue, capture and other modules of the scan page, each by itself. No server takes part."""
+"""static/scan/codes.js and layouts.js: what a label says, by its text and by the keys that typed it."""
 
 import pytest
 
-from tests.browser.modules import open_page, run_in_module, serve_files
+from tests.browser.modules import run_in_module
 from tests.codes_table import CODES, IDS
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def module_context(browser):
-    context = browser.new_context()
-    context.route("**/*", serve_files)
-    yield context
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def pure(module_context):
-    """A page for functions that keep nothing."""
-    return open_page(module_context)
-
-
-@pytest.fixture
-def blank(module_context):
-    """A new page, with nothing kept from the tests before."""
-    page = open_page(module_context)
-    page.evaluate(
-        """async () => {
-            localStorage.clear();
-            sessionStorage.clear();
-            await new Promise((resolve) => { indexedDB.deleteDatabase("tracetrack").onsuccess = resolve; });
-        }"""
-    )
-    yield page
-    page.close()
-
-
-# codes
 
 
 @pytest.mark.parametrize("row", CODES, ids=IDS)
