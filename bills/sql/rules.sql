@@ -126,10 +126,11 @@ BEGIN
     IF NEW.version < OLD.version THEN
         PERFORM refuse('bill_version_only_grows', 'The version of a bill only grows.');
     END IF;
-    IF NEW.closed_at IS NOT NULL AND OLD.closed_at IS NULL AND NOT EXISTS (
-        SELECT FROM bills_billversion WHERE bill_id = NEW.id AND version = NEW.version
+    IF NEW.closed_at IS NOT NULL AND OLD.closed_at IS NULL AND (
+        NEW.version <> OLD.version + 1
+        OR NOT EXISTS (SELECT FROM bills_billversion WHERE bill_id = NEW.id AND version = NEW.version)
     ) THEN
-        PERFORM refuse('bill_closed_has_version', 'A bill is closed together with its frozen version.');
+        PERFORM refuse('bill_closed_has_version', 'A bill is closed together with its next frozen version.');
     END IF;
     RETURN NEW;
 END $$;

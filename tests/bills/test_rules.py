@@ -120,22 +120,29 @@ def test_bill_is_closed_by_someone_and_with_its_version(biller):
 
     with refused_by("bill_closed_by_someone|frozen version"), transaction.atomic():
         Bill.objects.filter(pk=bill.pk).update(closed_at=timezone.now())
-    with refused_by("frozen version"), transaction.atomic():
+    with refused_by("next frozen version"), transaction.atomic():
         Bill.objects.filter(pk=bill.pk).update(closed_at=timezone.now(), closed_by=biller, version=1)
 
 
 def test_bill_is_not_closed_with_the_version_of_another_one(closed, biller):
     bill = make_bill()
 
-    with refused_by("frozen version"):
+    with refused_by("next frozen version"):
         Bill.objects.filter(pk=bill.pk).update(closed_at=timezone.now(), closed_by=biller, version=1)
 
 
-def test_bill_is_closed_again_with_a_version_of_its_own(closed, biller, admin_user):
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_bill_is_closed_again_with_the_next_version(closed, biller, admin_user, version):
+    """The first one is what left before, the second was never frozen, the third leaves a gap."""
     reopen_bill(closed.bill, by=admin_user, reason="wrong truck")
+    third = BillVersion.objects.get(bill=closed.bill_id)
+    third.pk, third.version, third.short_code = None, 3, "ZZZZZZZZZZZZ"
+    third.save()
 
-    with refused_by("frozen version"):
-        Bill.objects.filter(pk=closed.bill_id).update(closed_at=timezone.now(), closed_by=biller, version=2)
+    with refused_by("next frozen version"):
+        Bill.objects.filter(pk=closed.bill_id).update(
+            closed_at=timezone.now(), closed_by=biller, version=version
+        )
 
 
 def test_version_only_grows(closed, admin_user):
