@@ -99,6 +99,7 @@ def test_children_around_parents_that_do_not_look_like_ones_go_into_the_right_on
     held = []
     scanner.page.route("**/api/v1/bags?*", lambda route: held.append(route), times=1)
     scanner.scan("CH20001", "ZBAG-1", "CH20002", "ABAG-2", "CH20003")
+    wait_until(scanner.page, lambda: held)
     held[0].continue_()
     expect(scanner.part("parent")).to_have_text("ABAG-2")
     scanner.wait()
