@@ -7,8 +7,8 @@ from pathlib import Path
 
 import psycopg
 from django.core.management import call_command
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import DeadlockDetected, InsufficientPrivilege, LockNotAvailable
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation, InsufficientPrivilege, LockNotAvailable
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = ("requirements.txt", "*/migrations/*.py", "*/sql/**/*.sql", "tests/database.py")
@@ -149,8 +149,8 @@ def empty_tables():
                 empty_filled_tables(cursor)
                 cursor.execute("RESET lock_timeout")
             return
-        except OperationalError as error:
-            if not isinstance(error.__cause__, DeadlockDetected | LockNotAvailable):
+        except (IntegrityError, OperationalError) as error:
+            if not isinstance(error.__cause__, DeadlockDetected | LockNotAvailable | ForeignKeyViolation):
                 raise
             end_other_connections()
     raise AssertionError("The tables cannot be emptied: other connections come back each time.")

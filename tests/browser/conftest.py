@@ -1,11 +1,13 @@
 """A real Chromium for the browser tests, and what a scanner does with it."""
 
 import os
+import threading
 from collections import Counter
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
 from scanning.models import Scan
@@ -78,6 +80,41 @@ def static_files_are_cached():
     StaticFilesHandler.serve = original
 
 
+class OpenRequests:
+    """The requests that the live server has not answered yet."""
+
+    def __init__(self):
+        self.count = 0
+        self.changed = threading.Condition()
+
+    def __enter__(self):
+        with self.changed:
+            self.count += 1
+
+    def __exit__(self, *_error):
+        with self.changed:
+            self.count -= 1
+            self.changed.notify_all()
+
+    def wait(self):
+        with self.changed:
+            self.changed.wait_for(lambda: self.count == 0, timeout=10)
+
+
+@pytest.fixture(scope="session")
+def open_requests():
+    requests = OpenRequests()
+    original = WSGIHandler.__call__
+
+    def answer(self, *arguments):
+        with requests:
+            return original(self, *arguments)
+
+    WSGIHandler.__call__ = answer
+    yield requests
+    WSGIHandler.__call__ = original
+
+
 @pytest.fixture(scope="module")
 def shared_contexts(browser):
     contexts = SharedContexts(browser)
@@ -86,7 +123,7 @@ def shared_contexts(browser):
 
 
 @pytest.fixture
-def context(request, shared_contexts, browser_context_args, new_context):
+def context(request, shared_contexts, browser_context_args, new_context, open_requests):
     """A browser without cookies, storage, permissions and pages, but with the module's cache of files.
 
     With Playwright's options for traces, videos or screenshots it is a new one, as those need.
@@ -98,6 +135,8 @@ def context(request, shared_contexts, browser_context_args, new_context):
     shared = shared_contexts.borrow(browser_context_args | (mark.kwargs if mark else {}))
     yield shared.context
     shared_contexts.give_back(shared)
+    # What a closed page still asked for would write into the next test's tables.
+    open_requests.wait()
 
 
 @pytest.fixture(scope="module")
