@@ -80,9 +80,11 @@ def test_code_typed_by_hand_on_a_french_keyboard_stays_as_typed(scanner):
 def test_code_with_two_readings_is_refused_until_a_command_label_shows_which_is_right(scanner):
     keys = Keys(scanner, QWERTZ)
     scanner.scan("SB00001")
+    scanner.hold_requests()
     keys.scan("CHZ2001")
     scanner.typed[-1] = "CHY2001?CHZ2001"
     expect(scanner.part("message")).to_contain_text("two ways to read this label")
+    scanner.let_go()
 
     keys.scan("TT:SOUND", "CHZ2001", "CHY2002")
     scanner.wait()
