@@ -292,3 +292,18 @@ def test_counting_reads_no_more_of_the_tally_than_it_takes(biller, dispatcher, m
 
 def test_signed_out_people_sign_in_first(client):
     assert client.get("/scans/").status_code == 302
+
+
+def test_pages_for_a_file_hold_what_the_person_may_see(history):
+    asha, _ravi, _bina = history
+
+    pages = list(pages_for_a_file(user=asha, form=FindScans({})))
+
+    assert [scan.id for page in pages for scan in page] == all_ids(asha)
+
+
+def test_page_for_a_file_is_read_when_it_is_wanted(history, biller, django_assert_max_num_queries):
+    pages = pages_for_a_file(user=biller, form=FindScans({}))
+
+    with django_assert_max_num_queries(3):  # roles, scans, what they name
+        next(pages)
