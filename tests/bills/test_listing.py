@@ -235,7 +235,16 @@ def test_sums_are_of_all_that_is_found(desk, biller, admin_user, monkeypatch):
     assert (sums.parent_count, sums.child_count, sums.weight_kg) == (3, 7, Decimal("9.5"))
     assert "4 bills · 3 parents, 7 children, 9.5 kg" in text_of(desk.get("/bills/?sums=1"))
     assert desk.get("/bills/?q=B-&sums=1").context["count"].rows == 4
-    assert desk.get("/bills/?state=open&sums=1").context["sums"].child_count == 3
+
+
+@pytest.mark.parametrize(("state", "expected"), [("open", (1, 3, Decimal("1.5"))), ("closed", (2, 4, 8))])
+def test_sums_are_of_one_state(desk, biller, state, expected):
+    close_bill(filled_bill("B-1", ["SB00001", "SB00002"], children=2, weight_per_child_kg=2), by=biller)
+    filled_bill("B-2", ["SB00003"], children=3, weight_per_child_kg=Decimal("0.5"))
+
+    sums = desk.get(f"/bills/?state={state}&sums=1").context["sums"]
+
+    assert (sums.parent_count, sums.child_count, sums.weight_kg) == expected
 
 
 def test_sum_counts_the_last_version_only(desk, biller, admin_user):

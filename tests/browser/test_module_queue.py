@@ -513,3 +513,22 @@ def test_two_tabs_send_one_after_the_other(server, blank):
     assert answered(blank, "a saved", "b saved")
     assert sorted(server.sent + elsewhere.sent) == ["a", "b"]
     other.close()
+
+
+def test_on_plain_http_too_one_request_is_on_its_way_at_a_time(blank):
+    """There are no locks between tabs there; this tab's own requests follow one another all the same."""
+    blank.evaluate("Object.defineProperty(navigator, 'locks', { value: undefined }); 0")
+    server = Server(blank)
+    server.answers = [Server.HELD]
+    blank.evaluate(START)
+    add(blank, "a")
+    server.wait(1)
+
+    add(blank, "b")
+    blank.wait_for_function("store.waiting().then((all) => all.length === 2)")
+    blank.evaluate("queue.send()")
+    assert server.sent == ["a"]
+    server.let_go()
+
+    assert answered(blank, "a saved", "b saved")
+    assert server.sent == ["a", "b"]

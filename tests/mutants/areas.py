@@ -129,6 +129,8 @@ AREAS = {
             "tests/browser/test_scan_undo_and_move.py",
             "tests/browser/test_scan_page.py",
             "tests/browser/test_scan_labels.py",
+            "tests/browser/test_scan_bursts.py",
+            "tests/browser/test_scan_sound_and_touch.py",
             "tests/browser/test_scan_queue.py",
             "tests/browser/test_scan_tabs.py",
         ],
