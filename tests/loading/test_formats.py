@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from loading.reading.books import EXACT_BELOW, open_book
 from loading.reading.refusing import Limits
-from tests.loading.files import ods_of_xml, text
+from tests.loading.files import inline, ods_of_xml, text, with_sheet_xml
 
 LIMITS = Limits()
 HINDI = "कखगघनमय" + "ािीुे्ंः" + "०१२"
@@ -60,7 +60,18 @@ def tables(draw, *kinds):
     top, left = draw(st.integers(0, len(rows) - 1)), draw(st.integers(0, width - 1))
     bottom, right = draw(st.integers(top, len(rows) - 1)), draw(st.integers(left, width - 1))
     is_merged = draw(st.booleans()) and (top, left) != (bottom, right)
-    return cut(Table(rows, hidden, (top, left, bottom, right) if is_merged else None))
+    table = cut(Table(rows, hidden, (top, left, bottom, right) if is_merged else None))
+    return moved(table, down=draw(st.integers(0, 2)), right=draw(st.integers(0, 2)))
+
+
+def moved(table, down, right):
+    """The same table below empty rows and beside empty columns, which some readers leave out."""
+    width = len(table.rows[0]) + right
+    rows = [[None] * width for _row in range(down)] + [[None] * right + row for row in table.rows]
+    hidden = {place + down for place in table.hidden}
+    top, left, bottom, last = table.merged or (0, 0, 0, 0)
+    merged = (top + down, left + right, bottom + down, last + right) if table.merged else None
+    return Table(rows, hidden, merged)
 
 
 def cut(table):
@@ -254,6 +265,7 @@ bounded = settings(
 @bounded
 @given(table=tables(numbers, st.just(DATE)))
 @example(table=HARDEST)
+@example(table=moved(HARDEST, down=1, right=2))
 @pytest.mark.parametrize("name", SPREADSHEETS)
 def test_spreadsheet_is_read_as_it_was_written(tmp_path, name, table):
     SPREADSHEETS[name](tmp_path / name, table)
@@ -290,3 +302,33 @@ def test_delimiters_inside_quotes_are_none(tmp_path, sign, other):
         ["A1", f'one{other * 9} "two{other}"'],
         ["A2", '5" wide'],
     ]
+
+
+@pytest.mark.parametrize("name", [*SPREADSHEETS, *TEXT_FILES])
+def test_row_of_spaces_is_an_empty_row(tmp_path, name):
+    table = Table([["A1", "x"], ["  ", " "], ["A2", " "]])
+    (SPREADSHEETS | TEXT_FILES)[name](tmp_path / name, table)
+
+    assert read(tmp_path / name) == {1: (["A1", "x"], {}, False), 3: (["A2"], {}, False)}
+
+
+def test_note_beside_an_ods_cell_is_no_text_of_its_row(tmp_path):
+    cell = '<table:table-cell office:value-type="string">{}<text:p>{}</text:p></table:table-cell>'
+    note = "<office:annotation><text:p>lost?</text:p></office:annotation>"
+    noted = f"<table:table-cell>{note}</table:table-cell>"
+    rows = (cell.format("", "A1"), noted, cell.format(note, "A2"))
+    path = ods_of_xml(
+        tmp_path / "a.ods", "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    )
+
+    assert read(path) == {1: (["A1"], {}, False), 3: (["A2"], {}, False)}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "is_hidden"), [("1", True), ("true", True), ("0", False), ("false", False)]
+)
+def test_xlsx_row_is_hidden_in_either_spelling(tmp_path, hidden, is_hidden):
+    row = f'<row r="1" hidden="{hidden}">{inline("A1", "CH1")}</row>'
+    path = with_sheet_xml(tmp_path / "a.xlsx", row.encode())
+
+    assert read(path) == {1: (["CH1"], {}, is_hidden)}
