@@ -16,8 +16,9 @@ class ContentReader:
         self.outlines: list[Outline] = []
         self.row = self.column = 0
         self.row_repeats = self.cell_repeats = 1
-        self.row_is_filled = self.in_cell = self.in_note = False
-        self.cells_seen = 0
+        self.row_is_filled = self.row_is_hidden = self.in_cell = self.in_note = False
+        self.odd_cells: list[tuple[int, int]] = []
+        self.cells_seen = self.marks_made = 0
 
     def read(self, archive: zipfile.ZipFile) -> list[Outline]:
         parser = expat.ParserCreate()
@@ -37,8 +38,8 @@ class ContentReader:
         elif name == "table:table-row" and self.outlines:
             self.row_repeats = repeats_in(attributes.get("table:number-rows-repeated", "1"))
             self.column, self.row_is_filled = 0, False
-            if attributes.get("table:visibility") in ("collapse", "filter") and self.row < self.limits.rows:
-                self.outlines[-1].hidden_rows.add(self.row)
+            self.odd_cells = []
+            self.row_is_hidden = attributes.get("table:visibility") in ("collapse", "filter")
         elif name in ("table:table-cell", "table:covered-table-cell") and self.outlines:
             self.start_cell(name, attributes)
         elif name == "office:annotation":
@@ -50,11 +51,11 @@ class ContentReader:
         self.cells_seen += 1
         if self.cells_seen > self.limits.cells:
             raise BadFile("too_many_cells", limit=self.limits.cells)
-        if self.column < self.limits.columns and self.row < self.limits.rows:
-            if "table:formula" in attributes:
-                self.outlines[-1].mark(self.row, self.column, FORMULA)
-            elif name == "table:covered-table-cell":
-                self.outlines[-1].mark(self.row, self.column, MERGED)
+        what = MERGED if name == "table:covered-table-cell" else 0
+        what = FORMULA if "table:formula" in attributes else what
+        if what:
+            last = min(self.column + self.cell_repeats, self.limits.columns)
+            self.odd_cells += ((column, what) for column in range(self.column, last))
 
     def characters(self, text: str) -> None:
         if not self.in_cell or self.in_note or not text.strip():
@@ -73,11 +74,24 @@ class ContentReader:
             self.end_row()
 
     def end_row(self) -> None:
-        self.row += self.row_repeats
+        rows = range(self.row, self.row + self.row_repeats)
+        self.row = rows.stop
         if self.row_is_filled:
-            self.outlines[-1].filled_rows += self.row_repeats
-            if self.row > self.limits.rows:
+            self.outlines[-1].filled_rows += len(rows)
+            if rows.stop > self.limits.rows:
                 raise BadFile("too_many_rows", limit=self.limits.rows)
+            self.mark_rows(rows)
+
+    def mark_rows(self, rows: range) -> None:
+        """Equal rows stand in the file once, and what is odd about the one is odd about each."""
+        self.marks_made += len(rows) * len(self.odd_cells)
+        if self.marks_made > self.limits.cells:
+            raise BadFile("too_many_cells", limit=self.limits.cells)
+        if self.row_is_hidden:
+            self.outlines[-1].hidden_rows.update(rows)
+        for row in rows:
+            for column, what in self.odd_cells:
+                self.outlines[-1].mark(row, column, what)
 
 
 def repeats_in(text: str) -> int:

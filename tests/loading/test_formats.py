@@ -304,6 +304,23 @@ def test_delimiters_inside_quotes_are_none(tmp_path, sign, other):
     ]
 
 
+def test_ods_rows_and_cells_that_are_written_once_for_several_are_all_odd(tmp_path):
+    cells = (
+        '<table:table-cell/><table:covered-table-cell table:number-columns-repeated="2"/>'
+        '<table:table-cell office:value-type="string" table:formula="of:=&quot;x&quot;"'
+        ' table:number-columns-repeated="2"><text:p>x</text:p></table:table-cell>'
+    )
+    once = f"<table:table-row>{cells}</table:table-row>"
+    twice = once.replace(">", ' table:visibility="filter" table:number-rows-repeated="2">', 1)
+    empty = '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
+
+    found = read(ods_of_xml(tmp_path / "a.ods", f"{empty}{twice}{once}"))
+
+    marks = {1: "merged", 2: "merged", 3: "formula", 4: "formula"}
+    row = ["", "", "", "x", "x"]
+    assert found == {4: (row, marks, True), 5: (row, marks, True), 6: (row, marks, False)}
+
+
 @pytest.mark.parametrize("name", [*SPREADSHEETS, *TEXT_FILES])
 def test_row_of_spaces_is_an_empty_row(tmp_path, name):
     table = Table([["A1", "x"], ["  ", " "], ["A2", " "]])

@@ -13,6 +13,7 @@ from tests.loading.files import (
     external_entity,
     inline,
     ods,
+    ods_of_xml,
     rows_of_inline,
     text,
     with_lying_size,
@@ -75,6 +76,12 @@ def repeated_row(path):
     return ods(path, [["CH10001"], ["CH10002"]], 'table:number-rows-repeated="9000000"')
 
 
+def repeated_formulas(path):
+    cells = '<table:table-cell table:formula="1" table:number-columns-repeated="100"><text:p>1</text:p>'
+    rows = f'<table:table-row table:number-rows-repeated="1000000">{cells}</table:table-cell>'
+    return ods_of_xml(path, f"{rows}</table:table-row>")
+
+
 HOSTILE = {
     "nothing": (bytes_of(b""), "empty_file"),
     "spaces": (bytes_of(b" \r\n" * 50), "empty_file"),
@@ -95,6 +102,7 @@ HOSTILE = {
     "sheet in UTF-16": (utf16_sheet, "readers_disagree"),
     "merged to the far end": (wide_merge, "too_many_cells"),
     "one row nine million times": (repeated_row, "too_many_rows"),
+    "100 formulas a million times": (repeated_formulas, "too_many_cells"),
     "Latin-1": (lambda path: text(path, "code\nCH1é\n", "latin-1"), "not_utf8"),
     "UTF-16 without a mark": (lambda path: text(path, "code\nCH10001\n", "utf-16-le"), "not_utf8"),
     "open quote": (lambda path: text(path, 'code\n"CH10001\nCH10002\n'), "damaged_text"),
