@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -205,7 +206,19 @@ def encoding_of(path: Path) -> str:
 
 
 def delimiter_of(file: io.TextIOWrapper) -> str:
-    """The sign that stands most often in the first lines, outside quotes; the comma if none does."""
-    sample = QUOTED.sub(r"\1", file.read(65_536))
+    """The sign that splits most of the first lines alike, or else stands most often; the comma if none does.
+
+    What is inside quotes splits nothing.
+    """
+    lines = QUOTED.sub(r"\1x", file.read(65_536)).splitlines()
     file.seek(0)
-    return max(DELIMITERS, key=lambda sign: (sample.count(sign), sign == ","))
+    return max(DELIMITERS, key=lambda sign: (*lines_split_alike(lines, sign), sign == ","))
+
+
+def lines_split_alike(lines: list[str], sign: str) -> tuple[int, int]:
+    """How many lines this sign splits into one number of cells, at best, and how often it stands in all.
+
+    A line that would have only empty cells does not count: that sign is its text.
+    """
+    counts = [line.count(sign) for line in lines if sign in line and line.strip(f"{sign} ")]
+    return max(Counter(counts).values(), default=0), sum(counts)

@@ -321,6 +321,23 @@ def test_ods_rows_and_cells_that_are_written_once_for_several_are_all_odd(tmp_pa
     assert found == {4: (row, marks, True), 5: (row, marks, True), 6: (row, marks, False)}
 
 
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        ("|", [["|"]]),
+        ("code;remarks\nA1;x, y, z\nA2;x, y", [["code", "remarks"], ["A1", "x, y, z"], ["A2", "x, y"]]),
+        ("code\tkg\nA1\t1,5\nA2\t2", [["code", "kg"], ["A1", "1,5"], ["A2", "2"]]),
+        ("List of bags\n1;A1\n2;A2", [["List of bags"], ["1", "A1"], ["2", "A2"]]),
+        ('"A1"|"x"', [["A1", "x"]]),
+        ("A1|x|\n", [["A1", "x"]]),
+    ],
+)
+def test_delimiter_is_the_sign_that_splits_most_lines_alike(tmp_path, content, rows):
+    path = text(tmp_path / "a.csv", content)
+
+    assert [texts for texts, _marks, _hidden in read(path).values()] == rows
+
+
 @pytest.mark.parametrize("name", [*SPREADSHEETS, *TEXT_FILES])
 def test_row_of_spaces_is_an_empty_row(tmp_path, name):
     table = Table([["A1", "x"], ["  ", " "], ["A2", " "]])
