@@ -27,6 +27,8 @@ from tracetrack.postgres_files import CannotStart
 from tracetrack.preparing import check_version
 from tracetrack.web_server import wanted_port
 
+pytestmark = pytest.mark.timeout(180)  # several starts of a whole site
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What a developer may have set must not change these tests.
 OURS = (
