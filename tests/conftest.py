@@ -44,6 +44,9 @@ LONG_FILES = (
     "tests/tracetrack/test_running.py",
     "tests/scanning/test_races.py",
     "tests/tracetrack/test_postgres.py",
+    "tests/browser/test_accessibility.py",
+    "tests/browser/test_scan_bursts.py",
+    "tests/browser/test_scan_queue.py",
 )
 
 

@@ -24,7 +24,7 @@ OLDEST_LOCALE = ("--locale=C.UTF-8",)
 OLDEST_PROGRAMS = Path(f"/usr/lib/postgresql/{OLDEST}/bin")
 # These start the PostgreSQL of the wheel themselves, whatever the other tests run on.
 NEED_THE_WHEEL = ("tests/tracetrack/test_postgres.py", "tests/tracetrack/test_running.py")
-ON_OLDEST = ("-n", "2", "--dist", "loadfile", "-m", "not browser")
+ON_OLDEST = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not browser")
 
 # A new year that has come and one that is coming, then the last minutes of a day of 25 hours that is another
 # day in UTC, in a zone on the other side of it whose offset is no whole hour.

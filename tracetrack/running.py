@@ -130,7 +130,7 @@ def shared_database() -> Iterator[None]:
 
 # In the order of tests/conftest.py, which knows the longest files; xdist's own counts tests.
 WITHOUT_BROWSER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not browser")
-WITH_BROWSER = ("-n", "2", "--dist", "loadfile", "tests/browser")
+WITH_BROWSER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "tests/browser")
 FAILED = 1  # what pytest ends with when tests failed; more: it was interrupted or could not run
 
 
