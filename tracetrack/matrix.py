@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from tracetrack.postgres import local_database_url, running_server
-from tracetrack.postgres_files import Release, run_as, say, server_user
+from tracetrack.postgres_files import OWN_RELEASE, Release, run_as, say, server_user
 from tracetrack.testing import find_faketime, require, tools_for_tests
 
 CONNECTIONS = 200
@@ -45,7 +45,7 @@ def run_on_oldest(arguments: Sequence[str], run: Run) -> int:
         require(f"PostgreSQL {OLDEST} is not here: install it (Debian: apt-get install postgresql-{OLDEST}).")
         return 0
     wanted = arguments or [*ON_OLDEST, *(f"--ignore={path}" for path in NEED_THE_WHEEL)]
-    with test_server(data_dir, release=release) as environment:
+    with server_for(data_dir, release=release) as environment:
         return run([*PYTEST, *wanted], {**environment, **tools_for_tests()})
 
 
@@ -82,7 +82,7 @@ def run_at(
     """Run this command while it is `moment` in `zone`: tests/conftest.py moves Python's clock as far."""
     say(f"The clock says {moment} in {zone}.")
     distance = distance_to(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)))
-    with test_server(
+    with server_for(
         settings.DATA_DIR / "test-clock", environment=moved_clock(library, distance)
     ) as environment:
         return run(command, {**environment, **tools, "TIME_ZONE": zone, "CLOCK_MOVED_BY": str(distance)})
@@ -109,8 +109,10 @@ def moved_clock(library: Path, distance: int) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def test_server(data_dir: Path, **choices: object) -> Iterator[dict[str, str]]:
+def server_for(
+    data_dir: Path, *, release: Release = OWN_RELEASE, environment: Mapping[str, str] | None = None
+) -> Iterator[dict[str, str]]:
     """Run a server of its own for these tests. Gives the environment by which they find it."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    with running_server(data_dir, connections=CONNECTIONS, **choices):  # type: ignore[arg-type]
+    with running_server(data_dir, connections=CONNECTIONS, release=release, environment=environment):
         yield {"DATABASE_URL": local_database_url(data_dir), "DATA_DIR": str(data_dir)}
