@@ -1,6 +1,6 @@
 """Plain builders: each makes one thing with only the fields that matter to the test."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group
@@ -18,8 +18,8 @@ numbers = count(1)
 
 
 def site_time(day, clock):
-    """A moment of the site's day: site_time("2026-05-03", "00:05")."""
-    return timezone.make_aware(datetime.fromisoformat(f"{day}T{clock}"))
+    """A moment of the site's day, in UTC as clocks and rows have it: site_time("2026-05-03", "00:05")."""
+    return timezone.make_aware(datetime.fromisoformat(f"{day}T{clock}")).astimezone(UTC)
 
 
 def make_area(name=None):

@@ -3,16 +3,18 @@
 import csv
 import io
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from bags.models import Bag
+from bags.models import Bag, Link
 from loading.export_admin import download_of
-from loading.exporting import likely_count, write_export
+from loading.exporting import likely_count, name_of, write_export
 from loading.files import content_of, store
 from loading.models import ExportRun, FilePart, ImportRun, StoredFile
 from loading.progress import Progress, Stopped
@@ -27,6 +29,7 @@ from tests.builders import (
     make_parent,
     make_user,
     scan,
+    site_time,
 )
 from tests.loading.files import xlsx
 from tests.loading.work import load_seen, see_file
@@ -129,13 +132,21 @@ def test_bills_are_counted(export):
     ]
 
 
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_file_is_named_after_the_sites_day_and_time(clock):
+    run = ExportRun(what="bags", file_format="csv", made_at=site_time("2026-05-03", clock))
+
+    assert name_of(run) == f"bags-2026-05-03-{clock.replace(':', '')}.csv"
+
+
 def test_links_and_scans_name_people_and_times(export, dispatcher):
     make_parent("SB00001")
     scan(dispatcher, "pack", "CH10001", parent="SB00001")
 
     link = rows_of_csv(export("links"))[1]
     assert (link[0], link[1], link[3]) == ("CH10001", "SB00001", "dispatcher1")
-    assert timezone.localtime().strftime("%Y-%m-%d") in link[2]
+    linked_at = Link.objects.get().linked_at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    assert link[2] == f"{linked_at:%Y-%m-%d %H:%M:%S}"
     scanned = rows_of_csv(export("scans"))[1]
     assert scanned[2:] == ["dispatcher1", "bay-1", "pack", "CH10001", "saved", "", "SB00001", ""]
 

@@ -6,13 +6,15 @@ import re
 
 import openpyxl
 import pytest
+import time_machine
 
 from accounts.models import AuditEntry
 from bags import filtering
 from bags import listing as bags_listing
 from printing import listing
+from printing.sending import second_of
 from scanning import listing as scans_listing
-from tests.builders import make_area, make_child, make_user, scan
+from tests.builders import make_area, make_child, make_user, scan, site_time
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,6 +53,19 @@ def test_scans_as_xlsx(desk, dispatcher):
     assert [cell.value for cell in sheet[2]][1:5] == ["dispatcher1", "bay-1", "=1+1", "refused"]
     assert sheet["D2"].data_type == "s"
     assert sheet.max_row == 2
+
+
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_file_is_named_after_the_sites_day(desk, clock):
+    with time_machine.travel(site_time("2026-05-03", clock), tick=False):
+        response = desk.get("/bags/export/csv/")
+
+    assert response["Content-Disposition"] == 'attachment; filename="bags-2026-05-03.csv"'
+
+
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_time_in_a_file_is_the_sites(clock):
+    assert second_of(site_time("2026-05-03", clock)) == f"2026-05-03 {clock}:00"
 
 
 def test_codes_by_their_beginning_and_ending(desk):

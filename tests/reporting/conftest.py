@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from reporting.models import SummaryMail
+from tests.builders import site_time
 
 
 class Inbox:
@@ -61,7 +62,7 @@ def clock(monkeypatch):
     """The site's clock, which a test sets: clock("20:01")."""
 
     def set_to(text, day="2026-05-03"):
-        now = timezone.make_aware(datetime.fromisoformat(f"{day}T{text}"))
+        now = site_time(day, text)
         monkeypatch.setattr(timezone, "now", lambda: now)
 
     set_to("19:00")

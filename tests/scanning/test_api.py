@@ -10,7 +10,8 @@ from accounts.signing_in import make_token
 from bags.models import Bag
 from bills.models import Station
 from scanning.models import Scan
-from tests.builders import PASSWORD, make_child, make_link, make_parent, make_user, new_scan_id
+from scanning.reading import read_time
+from tests.builders import PASSWORD, make_child, make_link, make_parent, make_user, new_scan_id, site_time
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/scans"
@@ -280,3 +281,8 @@ def test_waiting_for_of_another_shape_is_refused(client, dispatcher, waiting_for
     answer = client.post(URL, {"waiting_for": waiting_for, "scans": []}, content_type="application/json")
 
     assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_time_without_an_offset_is_the_sites(clock):
+    assert read_time(f"2026-05-03T{clock}", "scanned_at") == site_time("2026-05-03", clock)

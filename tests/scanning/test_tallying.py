@@ -1,6 +1,6 @@
 """Today's scans by hour, area, person and reason, and the stations at work."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -62,6 +62,11 @@ def test_one_area_is_only_that_area():
     assert [area.name for area in today.areas] == ["North"]
 
 
+def stop_clock(monkeypatch, at):
+    """Let it be this moment, in UTC as Django's clock has it."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(at).astimezone(UTC))
+
+
 @pytest.mark.parametrize(
     ("zone", "now", "first_today", "last_yesterday"),
     [
@@ -73,7 +78,7 @@ def test_one_area_is_only_that_area():
 )
 def test_day_is_the_sites(settings, monkeypatch, dispatcher, zone, now, first_today, last_yesterday):
     settings.TIME_ZONE = zone
-    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(now))
+    stop_clock(monkeypatch, now)
     make_tally(datetime.fromisoformat(first_today), user=dispatcher, scan_count=10)
     make_tally(datetime.fromisoformat(last_yesterday), user=dispatcher, scan_count=1)
 
@@ -85,7 +90,7 @@ def test_day_is_the_sites(settings, monkeypatch, dispatcher, zone, now, first_to
 
 def test_the_hour_that_comes_twice_holds_both(settings, monkeypatch, dispatcher):
     settings.TIME_ZONE = "Europe/Berlin"
-    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat("2026-10-25T12:00+01:00"))
+    stop_clock(monkeypatch, "2026-10-25T12:00+01:00")
     for offset in ("+02:00", "+01:00"):
         make_tally(datetime.fromisoformat(f"2026-10-25T02:15{offset}"), user=dispatcher, scan_count=5)
 
@@ -154,7 +159,7 @@ def test_only_the_busiest_people_are_named_and_all_are_counted():
 
 def test_station_of_just_before_midnight_is_seen_after_it(settings, monkeypatch, dispatcher):
     settings.TIME_ZONE = "Asia/Kolkata"
-    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat("2026-11-24T00:10+05:30"))
+    stop_clock(monkeypatch, "2026-11-24T00:10+05:30")
     make_tally(
         datetime.fromisoformat("2026-11-23T23:45+05:30"), user=dispatcher, scan_count=3, station="bay-1"
     )
@@ -212,7 +217,7 @@ def test_station_is_at_work_for_thirty_minutes_after_its_last_scan(monkeypatch, 
 
 def test_station_is_seen_after_midnight_by_the_last_scan_of_its_quarter(settings, monkeypatch, dispatcher):
     settings.TIME_ZONE = "Asia/Kolkata"
-    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat("2026-11-24T00:10+05:30"))
+    stop_clock(monkeypatch, "2026-11-24T00:10+05:30")
     quarter = datetime.fromisoformat("2026-11-23T23:30+05:30")
     row = make_tally(quarter, user=dispatcher, scan_count=3, station="bay-1")
     row.last_at = quarter + timedelta(minutes=14)

@@ -1,9 +1,10 @@
 """The first page: its totals are exact, its lists are short, and it asks again by itself."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -25,6 +26,7 @@ from tests.builders import (
     make_tally,
     make_user,
     scan,
+    site_time,
     today_of,
 )
 from tracetrack import dashboard
@@ -121,7 +123,7 @@ def test_bill_counts_in_the_area_that_it_is_changed_to(biller):
 def test_today_begins_at_the_sites_midnight(dispatcher, settings, monkeypatch):
     """02:00 in India on 24 November is still 23 November in UTC."""
     settings.TIME_ZONE = "Asia/Kolkata"
-    now = datetime.fromisoformat("2026-11-24T02:00+05:30")
+    now = datetime.fromisoformat("2026-11-24T02:00+05:30").astimezone(UTC)
     monkeypatch.setattr(timezone, "now", lambda: now)
     for clock, saved in (
         ("2026-11-23T23:45+05:30", 1),
@@ -131,6 +133,25 @@ def test_today_begins_at_the_sites_midnight(dispatcher, settings, monkeypatch):
         make_tally(datetime.fromisoformat(clock), user=dispatcher, scan_count=saved)
 
     assert (today_of(None).saved, [hour.before for hour in today_of(None).chart.hours][23]) == (110, 1)
+
+
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_bills_closed_today_are_of_the_sites_day(biller, clock):
+    for day, closed_at in (("2026-05-02", "23:59"), ("2026-05-03", "00:00")):
+        with time_machine.travel(site_time(day, closed_at), tick=False):
+            close_bill(make_line(make_bill()).bill, by=biller)
+
+    with time_machine.travel(site_time("2026-05-03", clock), tick=False):
+        assert read_totals()["closed_today"] == 1
+
+
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_hours_of_yesterday_are_of_the_sites_day(dispatcher, clock):
+    for day, begin in (("01", "23:45"), ("02", "00:00"), ("02", "23:45"), ("03", "00:00")):
+        make_tally(site_time(f"2026-05-{day}", begin), user=dispatcher, scan_count=int(day))
+
+    with time_machine.travel(site_time("2026-05-03", clock), tick=False):
+        assert dashboard.hours_of_yesterday(None) == {0: 2, 23: 2}
 
 
 def test_empty_site_says_what_to_do(desk):

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -21,9 +22,11 @@ from tests.builders import (
     make_parent,
     make_user,
     scan,
+    site_time,
 )
 from worklists import parents as work_parents
 from worklists import refusals as work_refusals
+from worklists.bills import old_open_bills
 from worklists.models import ClearedScan
 from worklists.parents import ready_parents
 
@@ -239,6 +242,15 @@ def test_bills_left_open_are_shown_oldest_first(desk, text_of):
     assert "B-3" not in shown
     assert "B-1 – 1 1 1" in shown
     assert "Check and close" in shown
+
+
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_bill_is_left_open_if_it_was_made_before_the_sites_midnight(clock):
+    for number, day, made_at in (("B-1", "2026-05-02", "23:59"), ("B-2", "2026-05-03", "00:00")):
+        Bill.objects.filter(pk=make_bill(number).pk).update(created_at=site_time(day, made_at))
+
+    with time_machine.travel(site_time("2026-05-03", clock), tick=False):
+        assert [bill.number for bill in old_open_bills()] == ["B-1"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
