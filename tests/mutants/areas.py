@@ -9,6 +9,12 @@ BILLS = ["tests/bills"]
 BAGS = ["tests/bags"]
 LOADING = ["tests/loading"]
 
+# Statements that a Python module reads and runs one after the other; all other SQL defines functions.
+READERS = {
+    "loading/sql/check.sql": "loading/checking.py",
+    "loading/sql/take_back.sql": "loading/taking_back.py",
+}
+
 # area: {files: tests}
 AREAS = {
     "bags": {

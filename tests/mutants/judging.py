@@ -22,8 +22,15 @@ import psycopg
 import pytest
 from _pytest.main import pytest_runtestloop
 
+from tests.mutants.areas import READERS
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONGEST_SECONDS = 600
+STEP = "-- step\n"
+# What PostgreSQL refuses whenever it comes to it is no mistake that a test must find.
+IS_NO_SQL = re.compile(
+    r"errors\.(SyntaxError|UndefinedFunction|UndefinedColumn|DatatypeMismatch|GroupingError)"
+)
 OPTIONS = ["-p", "no:cacheprovider", "-p", "no:xdist", "--tb=short", "--capture=sys"]
 
 
@@ -59,7 +66,6 @@ class Judge:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
         self.session = session
-        gc.freeze()  # so that forks share the memory
         with session.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
             self.work(self)
         self.is_done = True
@@ -68,8 +74,9 @@ class Judge:
     def measure(self, files):
         """Run all tests. Returns what each ran: {test: {seconds, lines: {file: [..]}, functions, passed}}."""
         python = [str(self.tree / name) for name in files if name.endswith(".py")]
-        sql = [counted_functions((self.tree / name).read_text()) for name in files if name.endswith(".sql")]
-        found = self.run_in_fork(Measuring(python, "".join(sql)), self.session.items, limit=3600)
+        texts = [(self.tree / name).read_text() for name in files if name.endswith(".sql")]
+        sql = "".join(counted_functions(text) for text in texts if is_of_functions(text))
+        found = self.run_in_fork(Measuring(python, sql), self.session.items, limit=3600)
         if "tests" not in found:
             raise SystemExit(f"The tests could not be run:\n{found['output'][-3000:]}")
         for name, test in found["tests"].items():
@@ -98,6 +105,8 @@ class Judge:
         result = found.get("result", "by time" if "why" not in found else "killed")
         if "Timeout (>" in found.get("why", ""):
             result = "by time"
+        elif path.suffix == ".sql" and IS_NO_SQL.search(found.get("why", "")):
+            result = "undecided"
         if result == "by time" and not found["is_late"]:
             raise SystemExit(f"{mutant}: the tests ended before their time:\n{found['output'][-3000:]}")
         seconds = round(time.monotonic() - started, 1)
@@ -157,6 +166,10 @@ def wait_for(pid, limit):
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)  # a browser that is left
     return is_late
+
+
+def is_of_functions(sql):
+    return "CREATE OR REPLACE FUNCTION" in sql
 
 
 def functions_of(sql):
@@ -252,15 +265,17 @@ class Judging(RunsSql):
 
     def __init__(self, mutant, text, path):
         self.text, self.mutated, self.path = text, mutant.apply(text), path
-        self.sql = self.mutated if path.suffix == ".sql" else ""
+        self.sql = self.mutated if is_of_functions(text) else ""
         self.found = {}
 
     def __enter__(self):
-        if self.path.suffix == ".py":
-            try:
+        try:
+            if self.path.suffix == ".py":
                 change_code(str(self.path), self.text, self.mutated)
-            except (SyntaxError, ValueError) as error:
-                self.decide_not(error)
+            elif self.path.suffix == ".sql" and not self.sql:
+                change_steps(self.text, self.mutated)
+        except (SyntaxError, ValueError) as error:
+            self.decide_not(error)
 
     def __exit__(self, kind, _error, _traceback):
         if kind is None:
@@ -278,7 +293,7 @@ class Judging(RunsSql):
 
     def pytest_runtest_logreport(self, report):
         if report.failed and "by" not in self.found:
-            self.found |= {"result": "killed", "by": report.nodeid, "why": report.longreprtext[-2000:]}
+            self.found |= {"result": "killed", "by": report.nodeid, "why": report.longreprtext}
 
 
 def change_code(path, text, mutated):
@@ -288,11 +303,23 @@ def change_code(path, text, mutated):
     """
     before, after = (list(functions_in(compile(source, path, "exec"))) for source in (text, mutated))
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    for function in gc.get_objects():
-        if isinstance(function, FunctionType) and function.__code__.co_filename == path:
-            for old, new in changed:
-                if function.__code__ == old:
-                    function.__code__ = new
+    ours = [
+        one for one in gc.get_objects() if isinstance(one, FunctionType) and one.__code__.co_filename == path
+    ]
+    found = [(function, new) for function in ours for old, new in changed if function.__code__ == old]
+    for function, new in found:
+        function.__code__ = new
+    if ours and not found:
+        raise ValueError("The function that is to be changed is not found.")
+
+
+def change_steps(text, mutated):
+    """The same for SQL that Python has read when it was imported: a list of its steps."""
+    steps = [one for one in gc.get_objects() if type(one) is list and one and one == text.split(STEP)]
+    for one in steps:
+        one[:] = mutated.split(STEP)
+    if not steps:
+        raise ValueError("Nobody has read these steps.")
 
 
 def functions_in(code):
@@ -310,6 +337,7 @@ class Selection:
         self.mutant, self.tests, self.known = mutant, tests, known
         before = [name for place, name in functions_of(text) if place <= mutant.start]
         self.function = before[-1] if before and mutant.path.endswith(".sql") else None
+        self.reader = READERS.get(mutant.path)
         self.is_run = any(self.runs(test) for test in known.values())
         self.seconds = {}
         for name, test in known.items():
@@ -326,6 +354,8 @@ class Selection:
     def runs(self, test):
         if self.function:
             return self.function in test["functions"]
+        if self.reader:
+            return self.reader in test["lines"]
         lines = range(self.mutant.line, self.mutant.line + 1 + self.mutant.before.count("\n"))
         return any(line in lines for line in test["lines"].get(self.mutant.path, ()))
 
