@@ -14,7 +14,7 @@ from bags.models import SiteSettings
 from bills.billing import BillRefused, change_bill, close_bill, make_bill, reopen_bill
 from bills.cancelling import cancel_bill, delete_draft
 from bills.models import Bill, BillCounter, BillTally, BillVersion
-from bills.weighing import expected_kg, parents_on, totals_of
+from bills.weighing import Totals, expected_kg, parents_on, totals_of
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, scan
 from tests.builders import make_bill as build_bill
 
@@ -107,6 +107,10 @@ def test_totals_are_children_times_weight(filled, django_assert_num_queries):
         totals = totals_of(filled)
 
     assert (totals.parent_count, totals.child_count, totals.weight_kg) == (2, 3, Decimal("1.5"))
+
+
+def test_empty_bill_comes_to_nothing():
+    assert totals_of(build_bill()) == Totals(parent_count=0, child_count=0, weight_kg=Decimal(0))
 
 
 def test_totals_follow_links_at_every_moment(filled, biller):

@@ -111,3 +111,10 @@ def test_pattern_that_gives_no_numbers_is_refused(pattern, sentence):
 @pytest.mark.parametrize("pattern", ["BILL-{year}-{number:6}", "{number:9}", "A.{month}_{number:2}-X"])
 def test_pattern_that_gives_numbers_is_taken(pattern):
     check_number_pattern(pattern)
+
+
+def test_numbers_have_forty_characters_at_most_when_the_counter_is_in_the_billions():
+    check_number_pattern("A" * 30 + "{number:6}")
+
+    with pytest.raises(ValidationError):
+        check_number_pattern("A" * 31 + "{number:6}")

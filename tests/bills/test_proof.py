@@ -269,5 +269,9 @@ def test_form_asks_again_for_what_is_no_short_code(desk):
     assert desk.get("/v/").status_code == 200
 
 
+def test_form_repeats_the_first_forty_characters_of_what_was_typed(desk):
+    assert 'value="' + "x" * 40 + '"' in desk.get("/v/", {"code": "x" * 41}).content.decode()
+
+
 def test_proof_takes_no_post(desk, address):
     assert desk.post(address).status_code == 405

@@ -370,3 +370,76 @@ def test_journal_of_private_mode_lasts_as_long_as_the_page(blank):
         }"""
     ) == ["SB1", 1]
     blank.evaluate("import('/static/scan/journal.js').then((m) => m.forgetJournals())")
+
+
+# held.js
+
+HELD = """async () => {
+    const { makeHeld } = await import("/static/scan/held.js");
+    window.released = [];
+    window.asked = [];
+    const actions = { release: (entries, parent) => {
+        for (const entry of entries) entry.state = "saving";
+        released.push(`${codes(entries)} ${parent}`);
+    } };
+    const askBags = (codes) => new Promise((resolve) => { asked.push(codes.join()); window.answer = resolve; });
+    const verdicts = { forgetTrouble() {}, show() {} };
+    window.held = makeHeld({ journal, verdicts, actions, askBags });
+    window.hold = (code) => journal.make({ action: "pack", code }, { state: "held" });
+}"""
+
+
+@pytest.fixture
+def holding(journal):
+    journal.evaluate(HELD)
+    return journal
+
+
+def test_held_codes_are_asked_about_once_and_few_at_a_time(holding):
+    holding.evaluate("Array.from({ length: 42 }, (_, number) => hold(`A${number}`)); hold('no code'); 0")
+    holding.evaluate("held.lookForParents(); held.lookForParents(); 0")
+    holding.evaluate("answer([])")
+    holding.evaluate("answer([])")
+    holding.evaluate("held.lookForParents()")
+
+    assert holding.evaluate("asked") == [",".join(f"A{number}" for number in range(40)), "A40,A41"]
+    assert holding.evaluate("released") == []
+
+
+def test_code_held_while_others_are_asked_about_is_asked_about_next(holding):
+    holding.evaluate("hold('A1'); held.lookForParents(); hold('A2'); 0")
+
+    holding.evaluate("answer([{ code: 'A1', kind: 'child' }])")
+
+    holding.wait_for_function("asked.length === 2")
+    assert holding.evaluate("asked") == ["A1", "A2"]
+
+
+def test_held_codes_go_into_the_parents_among_them(holding):
+    holding.evaluate("['C1', 'P1', 'C2', 'P2', 'C3'].forEach(hold); held.lookForParents(); 0")
+
+    holding.evaluate(
+        "answer([{ code: 'P1', kind: 'parent', children: 3 }, { code: 'P2', kind: 'parent', children: 0 }])"
+    )
+
+    holding.wait_for_function("released.length === 4")
+    assert holding.evaluate("released") == ["P1 null", "C1C2 P1", "P2 null", "C3 P2"]
+    assert holding.evaluate("journal.parent") == {"code": "P2", "count": 0, "state": "saving"}
+
+
+def test_parent_in_hand_meanwhile_is_not_taken_away(holding):
+    holding.evaluate("['C1', 'P1'].forEach(hold); held.lookForParents(); 0")
+    holding.evaluate(
+        "journal.parent = { code: 'SB1' }; answer([{ code: 'P1', kind: 'parent', children: 3 }])"
+    )
+
+    assert holding.evaluate("released") == []
+    assert holding.evaluate("journal.parent") == {"code": "SB1"}
+
+
+def test_all_that_is_held_goes_into_the_parent_in_hand(holding):
+    holding.evaluate(
+        "journal.parent = { code: 'SB1' }; held.release(); hold('C1'); hold('C2'); held.release(); 0"
+    )
+
+    assert holding.evaluate("released") == ["C1C2 SB1"]

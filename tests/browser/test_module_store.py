@@ -46,6 +46,18 @@ def test_store_says_whether_it_lasts(either):
     assert either.evaluate("lost") == (0 if either.kind == "disk" else 1)
 
 
+def test_reason_to_keep_scans_in_memory_is_on_the_console(disk):
+    lines = []
+    disk.on("console", lambda message: lines.append(f"{message.type}: {message.text}"))
+
+    disk.evaluate("store.add([entry('a'), entry('a')])")  # no id waits twice
+    disk.evaluate(NO_DATABASE)
+    disk.evaluate("m.openStore(() => {})")
+
+    kept = "warning: scans are kept in memory only: "
+    assert [line[: len(kept)] for line in lines] == [kept, kept]
+
+
 def test_what_was_added_waits_in_its_order(either):
     add(either, "c", "a")
     add(either, "b")

@@ -92,13 +92,17 @@ class Judge:
         path = self.tree / mutant.path
         text, stat = path.read_text(), path.stat()
         judging = Judging(mutant, text, path)
-        items = Selection(mutant, text, tests, known).choose(self.session.items)
+        selection = Selection(mutant, text, tests, known)
+        items = selection.choose(self.session.items)
         started = time.monotonic()
         try:
             if path.suffix != ".sql":  # the database's template goes by the text of the SQL files
                 path.write_text(judging.mutated)
                 os.utime(path, (stat.st_atime, stat.st_mtime + 100_000))  # so that the compiled file is old
-            found = self.run_in_fork(judging, items, limit=LONGEST_SECONDS)
+            if path.suffix == ".py" and not selection.is_run:
+                found = self.run_anew(items)
+            else:
+                found = self.run_in_fork(judging, items, limit=LONGEST_SECONDS)
         finally:
             path.write_text(text)
             os.utime(path, (stat.st_atime, stat.st_mtime))
@@ -111,6 +115,22 @@ class Judge:
             raise SystemExit(f"{mutant}: the tests ended before their time:\n{found['output'][-3000:]}")
         seconds = round(time.monotonic() - started, 1)
         return {"result": result, "by": found.get("by"), "seconds": seconds, "tests": len(items)}
+
+    def run_anew(self, items):
+        """For what no test runs, but perhaps the import of its module: run these files in a new process."""
+        files = list(dict.fromkeys(item.nodeid.partition("::")[0] for item in items))
+        command = [sys.executable, "-m", "pytest", "-x", "-rfE", *OPTIONS, *files]
+        try:
+            run = subprocess.run(
+                command, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return {"is_late": True}
+        if run.returncode == 0:
+            return {"result": "survived", "is_late": False}
+        failed = re.search(r"^(?:FAILED|ERROR) (\S+)", run.stdout, re.MULTILINE)
+        by = failed[1] if failed else "the start of pytest"
+        return {"result": "killed", "by": by, "why": run.stdout, "is_late": False}
 
     def run_in_fork(self, plugin, items, *, limit):
         """Run these tests in a fork. Returns what the plugin found, with `output` and `is_late`."""

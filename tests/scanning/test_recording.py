@@ -1,5 +1,7 @@
 """Ids, batches and hostile codes."""
 
+import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -252,3 +254,15 @@ def test_hostile_parent_is_refused(dispatcher):
 
     assert told(answer) == ("refused", "bad_code")
     assert answer.message.startswith("“<B>SB00001” is not a bag code.")
+
+
+def test_ids_made_here_are_uuids_of_version_seven_that_begin_with_the_time():
+    before = time.time_ns() // 1_000_000
+
+    ids = [new_scan_id() for _number in range(50)]
+
+    assert {(scan_id.version, scan_id.variant) for scan_id in ids} == {(7, uuid.RFC_4122)}
+    assert all(before <= scan_id.int >> 80 <= time.time_ns() // 1_000_000 for scan_id in ids)
+    # 74 bits of chance: 12 behind the version, 62 behind the variant.
+    assert len({scan_id.int & (1 << 62) - 1 for scan_id in ids}) == 50
+    assert len({scan_id.int >> 64 & 0xFFF for scan_id in ids}) > 40
