@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -33,6 +34,18 @@ def move_clock(config, seconds):
         clock = time_machine.travel(datetime.now(UTC) + timedelta(seconds=seconds), tick=True)
         clock.start()
         config.add_cleanup(clock.stop)
+
+
+# No test takes longer: races may take as long (pyproject.toml).
+END_OF_DAY = timedelta(minutes=3)
+
+
+def zone_of_noon(now, zone):
+    """A zone in which it is about noon, if the day in this one ends soon. Etc/GMT-5 is five hours ahead."""
+    here = now.astimezone(ZoneInfo(zone))
+    if (here + END_OF_DAY).date() == here.date():
+        return None
+    return f"Etc/GMT{now.hour - 12:+}"
 
 
 # Files that take longest: begun last, one of them would keep a single process at work at the end.
@@ -122,6 +135,16 @@ def at_once():
     team = Team()
     yield team.run
     team.end()
+
+
+@pytest.fixture(autouse=True)
+def no_day_ends(request):
+    """Late in the evening the site moves to where it is noon: its day must not end between two looks at it.
+
+    Stopping Python's clock would not do: the database writes times of its own.
+    """
+    if zone := zone_of_noon(datetime.now(UTC), settings.TIME_ZONE):
+        request.getfixturevalue("settings").TIME_ZONE = zone
 
 
 @pytest.fixture

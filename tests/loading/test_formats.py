@@ -366,3 +366,16 @@ def test_xlsx_row_is_hidden_in_either_spelling(tmp_path, hidden, is_hidden):
     path = with_sheet_xml(tmp_path / "a.xlsx", row.encode())
 
     assert read(path) == {1: (["CH1"], {}, is_hidden)}
+
+
+def test_errors_beside_the_last_text_are_shown(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["CH1", "x"])
+    sheet.write_formula(1, 3, "=1/0", None, "#DIV/0!")
+    book.close()
+
+    assert read(tmp_path / "a.xlsx") == {
+        1: (["CH1", "x"], {}, False),
+        2: (["", "", "", "#ERROR"], {3: "error"}, False),
+    }

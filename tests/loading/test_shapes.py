@@ -105,6 +105,10 @@ def test_blocks_are_told_apart_by_labels_and_by_bills():
     assert shape_of(["1", "SB12345"], ["Bill", "B-17"])[0] == BILL_BLOCKS
 
 
+def test_parents_without_labels_of_children_are_no_blocks():
+    assert shape_of(["SB12345"], ["SB12346"]) == (COLUMN, 0, {"code": 0})
+
+
 @pytest.mark.parametrize("header", ["Bag No.", "bag_no", " BAG  NO ", "Bag-No", "bag #"])
 def test_header_is_read_without_its_signs(header):
     assert plain_word(header) == "bag no"
@@ -119,6 +123,12 @@ def test_row_is_about_its_child_and_else_about_its_parent():
         (3, "CH1002", None, None),
         (4, None, None, "no_code"),
     ]
+
+
+def test_row_with_a_code_is_not_about_the_child_beside_it():
+    rows = rows_of(["CH1001", "CH1002"])
+
+    assert statements(rows, columns={"code": 0, "child": 1}) == [(1, "CH1001", None, None)]
 
 
 def test_trouble_beside_the_code_refuses_the_row():

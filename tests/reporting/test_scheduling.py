@@ -87,6 +87,13 @@ def test_day_that_is_due_is_the_sites(switched_on, day, text, due):
     assert mail.due_at(latest_day(mail, moment)) == site_time(due, "00:05")
 
 
+def test_day_that_is_due_is_the_sites_far_in_the_east(db, settings):
+    """Only there has the site's afternoon begun while UTC has the day before."""
+    settings.TIME_ZONE = "Pacific/Kiritimati"
+
+    assert latest_day(SummaryMail(at=time(12, 0)), site_time("2026-05-03", "13:00")) == SUNDAY
+
+
 def test_it_is_not_lost_over_midnight(inbox, clock, switched_on):
     SummaryMail.objects.update(at=time(23, 59))
     clock("00:10", day="2026-05-04")

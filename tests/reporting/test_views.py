@@ -75,7 +75,7 @@ def test_page_says_what_hours_at_work_are(desk, day, text_of, name):
 
 
 def test_first_and_last_scan_are_times_of_day_or_of_days(desk, dispatcher, text_of):
-    for day, hour in ((3, 9), (3, 17), (4, 8)):
+    for day, hour in ((3, 9), (3, 17), (4, 0)):
         at = timezone.make_aware(datetime(2026, 5, day, hour))
         make_tally(at, user=dispatcher, scan_count=1)
 
@@ -83,7 +83,7 @@ def test_first_and_last_scan_are_times_of_day_or_of_days(desk, dispatcher, text_
     of_days = text_of(desk.get("/reports/people/?first=2026-05-03&last=2026-05-04"))
 
     assert "0.5 0 09:00 17:00" in of_day
-    assert "0.75 0 3 May 2026 09:00 4 May 2026 08:00" in of_days
+    assert "0.75 0 3 May 2026 09:00 4 May 2026 00:00" in of_days
 
 
 def test_differences_have_their_sign(desk, day, text_of):

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from tests.conftest import zone_of_noon
 from tracetrack import matrix
 from tracetrack.matrix import distance_to, find_oldest, moved_clock, run_near_midnight, run_on_oldest
 from tracetrack.postgres_files import CannotStart
@@ -104,3 +105,23 @@ def test_clocks_of_python_and_of_the_database_are_moved_together():
         (of_database,) = cursor.fetchone()
 
     assert abs(timezone.now() - of_database) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("zone", "clock", "hour"),
+    [
+        ("Asia/Kolkata", "23:56:59", None),
+        ("Asia/Kolkata", "23:57", 12),
+        ("Asia/Kolkata", "23:59:59", 12),
+        ("Asia/Kolkata", "00:00", None),
+        ("America/St_Johns", "23:59", 12),
+        ("Pacific/Kiritimati", "23:59", 12),
+        ("Etc/GMT+12", "23:59", 12),
+    ],
+)
+def test_tests_that_begin_late_in_the_evening_are_run_where_it_is_noon(zone, clock, hour):
+    late = datetime.fromisoformat(f"2026-12-31T{clock}").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+    noon = zone_of_noon(late, zone)
+
+    assert (noon and late.astimezone(ZoneInfo(noon)).hour) == hour
