@@ -97,7 +97,7 @@ def test_series_is_of_the_sites_day(biller, day, clock, number):
         ("{number}", "Write the counter once"),
         ("B-{day}-{number:3}", "{day} is not known"),
         ("बिल-{number:3}", "Numbers would look like"),
-        ("-{number:3}", "Numbers would look like"),
+        ("-{number:3}", r"Numbers would look like -123\. Use"),
         ("B {number:3}", "Numbers would look like"),
         ("b-{number:3}", "Numbers would look like"),
         ("X" * 35 + "{number:9}", "Numbers would look like"),

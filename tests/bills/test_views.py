@@ -315,6 +315,26 @@ def test_bill_is_closed_and_shown_frozen(desk):
     assert "Version 1" in shown
 
 
+@pytest.mark.parametrize(
+    ("shown", "is_closed"),
+    [
+        ("2", True),
+        ("1", False),
+        ("123456789", False),
+        ("1234567890", True),
+        ("٢", True),
+        ("x", True),
+        ("", True),
+    ],
+)
+def test_bill_is_closed_only_as_it_was_shown_where_that_is_known(desk, shown, is_closed):
+    filled_bill("B-17", ["SB00001"], children=2)
+
+    desk.post("/bills/B-17/close/", {"parents": "1", "children": shown})
+
+    assert (Bill.objects.get().closed_at is not None) == is_closed
+
+
 def test_closing_twice_is_refused_with_a_sentence(desk, biller):
     close_bill(filled_bill("B-17"), by=biller)
 

@@ -382,7 +382,10 @@ HELD = """async () => {
         for (const entry of entries) entry.state = "saving";
         released.push(`${codes(entries)} ${parent}`);
     } };
-    const askBags = (codes) => new Promise((resolve) => { asked.push(codes.join()); window.answer = resolve; });
+    const askBags = (codes) => {
+        asked.push(codes.join());
+        return new Promise((resolve) => { window.answer = resolve; });
+    };
     const verdicts = { forgetTrouble() {}, show() {} };
     window.held = makeHeld({ journal, verdicts, actions, askBags });
     window.hold = (code) => journal.make({ action: "pack", code }, { state: "held" });

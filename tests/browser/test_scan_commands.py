@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from scanning.commands import COMMANDS
 from scanning.models import Scan
-from tests.browser.scanner import in_parent, saved, stored
+from tests.browser.scanner import API, in_parent, saved, stored
 from tests.builders import make_bill, make_child, make_link, make_parent, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -106,6 +106,20 @@ def test_done_label_tells_the_sum_and_what_still_waits(scanner):
     expect(scanner.part("message")).to_have_text("3 saved, 1 already here, 1 refused.")
     assert in_parent("SB00001") == {"CH20001", "CH20002"}
     assert scanner.tally() == [5, 3, 1, 1, 0]
+
+
+def test_done_label_tries_at_once_to_send_what_waits(scanner):
+    scanner.scan("SB00001")
+    scanner.wait()
+    busy = {"status": 503, "headers": {"Retry-After": "600"}, "json": {"error": "busy", "message": "Busy."}}
+    scanner.page.route(API, lambda route: route.fulfill(**busy), times=1)
+    scanner.scan("CH20001")
+    expect(scanner.part("strip-away")).to_be_visible()
+
+    scanner.scan("TT:DONE")
+    scanner.wait()
+
+    assert in_parent("SB00001") == {"CH20001"}
 
 
 def test_sound_label_tells_whether_there_is_sound(scanner):
