@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from bags.models import SiteSettings
-from reporting.mailing import send_if_due, trouble_of_last_summary
-from reporting.models import SentSummary, SummaryMail
+from reporting.mailing import send_if_due, send_sample, trouble_of_last_summary
+from reporting.models import SentMail, SentSummary, SummaryMail
 from tests.builders import make_tally, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
@@ -50,6 +50,17 @@ def test_it_tells_of_both_days_until_the_same_time(inbox, send_at, dispatcher):
     told = parts_of(inbox.messages[0][1])["text/plain"]
     assert told.startswith("Sunday, 3 May 2026 until 20:00")
     assert "Scans: 100 (1; +99)" in told
+
+
+@pytest.mark.parametrize(("text", "until"), [("00:20", "00:15"), ("23:55", "23:45")])
+def test_sample_is_of_the_sites_day_so_far(inbox, clock, text, until):
+    asked = SentMail.objects.create(address="admin@example.com")
+    clock(text)
+
+    send_sample(asked.pk)
+
+    told = parts_of(inbox.messages[0][1])["text/plain"]
+    assert told.startswith(f"Sunday, 3 May 2026 until {until}")
 
 
 def test_in_the_morning_it_tells_of_whole_days(inbox, send_at, clock, dispatcher):
