@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import AuditEntry
+from bags.models import Bag
 from bags.retiring import RetireRefused, retire_bag, unretire_bag
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent
 
@@ -77,3 +78,14 @@ def test_retired_bag_comes_back(admin_user):
         "retired",
         "brought back",
     ]
+
+
+def test_retiring_and_bringing_back_leave_other_bags_alone(admin_user):
+    one, retired, used = make_child("CH1"), make_child("CH2"), make_child("CH3")
+    retire_bag(retired, by=admin_user)
+
+    retire_bag(one, by=admin_user)
+    assert set(Bag.objects.exclude(retired_at=None)) == {one, retired}
+    unretire_bag(one, by=admin_user)
+
+    assert set(Bag.objects.filter(retired_at=None)) == {one, used}

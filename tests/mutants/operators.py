@@ -131,7 +131,7 @@ def changes_of(node):
             yield from (ast.Constant(node.value + 1), ast.Constant(node.value - 1))
         case ast.Raise() | ast.Expr(value=ast.Call()):
             yield ast.Pass()
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as value) if getattr(value, "value", value) is not None:
             yield ast.Return(None)
         case ast.Call():
             yield from changes_of_call(node)

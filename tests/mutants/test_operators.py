@@ -38,6 +38,7 @@ def changes(path, text, template="{}"):
         ("x = rows.order_by('id')", ["x = (rows)"]),
         ("x = rows.select_for_update()", ["x = (rows)"]),
         ("return x", ["return"]),
+        ("return None", []),
         ("raise Refused", ["pass"]),
         ("if x: return", ["if (not x): return"]),
         ("x = f'{a + b}' + _('2 < 3')", ["x = (f'{a + b}' - _('2 < 3'))"]),
