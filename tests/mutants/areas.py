@@ -40,7 +40,12 @@ AREAS = {
             "bags/retiring.py",
             "bags/seeing.py",
             "bags/story.py",
-        ): [*BAGS, "tests/scanning/test_listing.py", "tests/bills/test_listing.py"],
+        ): [
+            *BAGS,
+            "tests/scanning/test_listing.py",
+            "tests/bills/test_listing.py",
+            "tests/printing/test_lists.py",
+        ],
     },
     "bills": {
         ("bills/sql/rules.sql", "bills/sql/tally.sql"): [*BILLS, "tests/scanning"],
@@ -63,12 +68,29 @@ AREAS = {
         ): BILLS,
     },
     "scanning": {
-        (
-            "scanning/sql/actions.sql",
-            "scanning/sql/record_scans.sql",
-            "scanning/sql/steps.sql",
-            "scanning/sql/undo.sql",
-        ): [*SCANNING, "tests/bills/test_locks.py", "tests/bills/test_holding.py"],
+        ("scanning/sql/actions.sql", "scanning/sql/steps.sql"): [
+            "tests/scanning/test_packing.py",
+            "tests/scanning/test_bills_and_looking.py",
+            "tests/scanning/test_emptying.py",
+            "tests/scanning/test_roles_and_areas.py",
+            "tests/bags/test_codes.py",
+            *SCANNING,
+        ],
+        ("scanning/sql/undo.sql",): [
+            "tests/scanning/test_undo.py",
+            "tests/scanning/test_emptying.py",
+            "tests/scanning/test_bills_and_looking.py",
+            *SCANNING,
+        ],
+        ("scanning/sql/record_scans.sql",): [
+            "tests/scanning/test_recording.py",
+            "tests/scanning/test_tallying.py",
+            "tests/bills/test_holding.py",
+            "tests/scanning/test_packing.py",
+            "tests/scanning/test_undo.py",
+            *SCANNING,
+            "tests/bills/test_locks.py",
+        ],
         (
             "scanning/recording.py",
             "scanning/reading.py",
@@ -78,7 +100,7 @@ AREAS = {
             "scanning/asking.py",
             "scanning/papers.py",
             "scanning/symbols.py",
-        ): SCANNING,
+        ): [*SCANNING, "tests/tracetrack/test_dashboard.py"],
     },
     "loading": {
         ("loading/sql/check.sql", "loading/sql/take_back.sql"): LOADING,
@@ -139,6 +161,7 @@ AREAS = {
             "tests/browser/test_scan_labels.py",
             "tests/browser/test_scan_bursts.py",
             "tests/browser/test_scan_sound_and_touch.py",
+            "tests/browser/test_scan_access.py",
             "tests/browser/test_scan_queue.py",
             "tests/browser/test_scan_tabs.py",
         ],

@@ -384,7 +384,7 @@ class Selection:
         file = item.nodeid.partition("::")[0]
         seconds = self.seconds.get(file, [0])
         return (
-            self.tests.index(file) if file in self.tests else 0,
+            self.tests.index(file) if file in self.tests else len(self.tests),
             f"test_{Path(self.mutant.path).stem}" not in file,
             sum(seconds) / len(seconds),
             file,
