@@ -184,6 +184,8 @@ def test_screen_reader_hears_each_outcome_politely(scanner):
         ("x!", "“X!” is not a bag code."),
         ("TT:MOVE", "There is nothing to move now."),
         ("TT:UNDO", "Undone: CH20001 is back where it was."),
+        ("TT:OUT", "Taking out"),
+        ("TT:OUT", "Putting in"),
     ]
     for code, sentence in steps:
         scanner.scan(code)
