@@ -1,11 +1,13 @@
 """What a file does to the base: seen before, then done whole or not at all."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 import loading
 from accounts.models import AuditEntry
@@ -13,8 +15,10 @@ from bags.models import Bag, BagTally, Link
 from bills.billing import close_bill
 from bills.models import Bill, BillLine
 from loading import verdicts
-from loading.loading import LoadRefused, earlier_load
-from loading.models import BagDetail, HeaderWord, LoadedRange
+from loading.loading import LoadRefused, ask_for, earlier_load
+from loading.models import BagDetail, HeaderWord, ImportRun, LoadedRange
+from loading.staging import has_tables
+from loading.tasks import throw_away_old_files
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, where_is
 from tests.loading.files import text, xlsx
 from tests.loading.work import load_seen, see_file
@@ -280,3 +284,18 @@ def test_each_reason_has_a_sentence():
     assert of_files - set(verdicts.OF_FILES) == set()
     assert len(of_rows) > 25
     assert of_rows - set(verdicts.OF_ROWS) == set()
+
+
+@pytest.mark.parametrize(
+    ("days", "task", "is_kept"), [(6, None, True), (8, None, False), (8, "load", True), (13, None, False)]
+)
+def test_tables_of_a_file_that_was_only_looked_at_go_after_a_week(see, admin_user, days, task, is_kept):
+    run = see(*TABLE)
+    if task:
+        ask_for(run, task, loaded_by=admin_user)
+    ImportRun.objects.update(made_at=timezone.now() - timedelta(days=days))
+
+    throw_away_old_files(timestamp=0)
+
+    with connection.cursor() as cursor:
+        assert has_tables(cursor, run) == is_kept

@@ -160,7 +160,7 @@ def changed(node, **fields):
 
 SQL_SKIPPED = re.compile(
     r"--[^\n]*|'(?:[^']|'')*'|CREATE OR REPLACE (?:TRIGGER.*?;|FUNCTION.*?\$\$)|BETWEEN \S+ AND|\|\|"
-    r"|\b(?:numeric|varchar)\([\d, ]+\)|GROUP BY[^\n]*",
+    r"|\b(?:numeric|varchar)\([\d, ]+\)|GROUP BY[^\n]*|LIMIT \d+",
     re.DOTALL,
 )
 NUMBERS = [

@@ -4,7 +4,7 @@ import html
 import random
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from django.utils import timezone
 from bags.filtering import start_of
 from scanning import listing
 from scanning.finding import FindScans
-from scanning.listing import count_of, newest, pages_for_a_file, read_scan_cursor
+from scanning.listing import count_of, joined, newest, pages_for_a_file, read_scan_cursor
 from scanning.models import Scan
 from tests.bags.test_addressing import NO_MOMENTS
 from tests.builders import asked, make_area, make_bill, make_tally, make_user, scan, scan_all
@@ -307,3 +307,11 @@ def test_page_for_a_file_is_read_when_it_is_wanted(history, biller, django_asser
 
     with django_assert_max_num_queries(3):  # roles, scans, what they name
         next(pages)
+
+
+def test_quarters_in_a_row_are_read_as_one_range():
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    at = [noon + number * listing.QUARTER for number in range(9)]
+
+    assert joined([]) == []
+    assert joined([at[7], at[6], at[4], at[2], at[1]]) == [(at[6], at[8]), (at[4], at[5]), (at[1], at[3])]
