@@ -41,6 +41,7 @@ def test_sounds_differ_in_rhythm(heard):
         "already": "CH20001",
         "refused": "x!",
         "needs you": "CH20009",
+        "next parent": "TT:NEXT",
     }
     rhythms = {}
     for name, code in steps.items():
@@ -54,6 +55,7 @@ def test_sounds_differ_in_rhythm(heard):
         "already": [0, 130],
         "refused": [0, 360, 720],
         "needs you": [0, 120, 240, 480, 600, 720],
+        "next parent": [0, 110],
     }
     expect(heard.part("sound-off")).to_be_hidden()
     assert heard.tally() == [5, 2, 1, 2, 0]

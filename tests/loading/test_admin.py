@@ -1,5 +1,7 @@
 """The admin's pages for loading files."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -8,6 +10,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from bags.models import Bag
 from loading.models import BagDetail, HeaderWord, ImportRun
+from loading.planning import SHAPES
 from tests.admin_pages import messages_in, queries_for
 from tests.builders import scan, where_is
 from tests.loading.files import xlsx
@@ -149,7 +152,9 @@ def named(run, **columns):
 def test_columns_are_named_once_and_remembered(admin, admin_user, seen):
     run = seen(UNKNOWN)
     assert run.state == "asks"
-    assert "No column of this file is known." in admin.get(page(run)).content.decode()
+    asking = admin.get(page(run)).content.decode()
+    assert "No column of this file is known." in asking
+    assert re.findall(r'<option value="(\w+)"', asking)[: len(SHAPES)] == list(SHAPES)
 
     admin.post(deed(run, "read"), named(run, a="parent", b="child", c="keep"))
     run.refresh_from_db()
