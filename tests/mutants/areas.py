@@ -103,7 +103,8 @@ AREAS = {
         ): [*SCANNING, "tests/tracetrack/test_dashboard.py"],
     },
     "loading": {
-        ("loading/sql/check.sql", "loading/sql/take_back.sql"): LOADING,
+        ("loading/sql/check.sql",): ["tests/loading/test_loading.py", *LOADING],
+        ("loading/sql/take_back.sql",): ["tests/loading/test_taking_back.py", *LOADING],
         (
             "loading/checking.py",
             "loading/files.py",
