@@ -88,6 +88,7 @@ def test_answered_scans_wait_no_longer(either):
 
     assert waiting(either) == "ac"
     assert either.evaluate("store.next('7', 10).then(ids)") == "ac"
+    assert either.evaluate("store.isLasting()") == (either.kind == "disk")
 
 
 def test_change_may_leave_an_entry_as_it_is(either):

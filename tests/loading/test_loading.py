@@ -15,7 +15,7 @@ from bags.models import Bag, BagTally, Link
 from bills.billing import close_bill
 from bills.models import Bill, BillLine
 from loading import verdicts
-from loading.loading import LoadRefused, ask_for, earlier_load
+from loading.loading import TALLY_SLOT, LoadRefused, ask_for, earlier_load
 from loading.models import BagDetail, HeaderWord, ImportRun, LoadedRange
 from loading.staging import has_tables
 from loading.tasks import throw_away_old_files
@@ -299,3 +299,13 @@ def test_tables_of_a_file_that_was_only_looked_at_go_after_a_week(see, admin_use
 
     with connection.cursor() as cursor:
         assert has_tables(cursor, run) == is_kept
+
+
+def test_load_counts_in_a_slot_of_its_own_and_may_take_its_time(see, admin_user):
+    """No scanner waits for the tally of a load, and no limit that is meant for pages ends it."""
+    load_seen(see(*TABLE), admin_user)
+
+    assert set(BagTally.objects.exclude(child_count=0).values_list("slot", flat=True)) == {TALLY_SLOT}
+    with connection.cursor() as cursor:  # still in the transaction of this test, for which they were set
+        cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+        assert cursor.fetchone() == ("0", "0")

@@ -193,6 +193,7 @@ def test_undo_of_bill_after_the_parent_went_to_another_bill_is_refused(biller):
     answers = [scan(biller, "undo", undoes=billed.id), scan(biller, "undo", undoes=unbilled.id)]
 
     assert [told(answer) for answer in answers] == [("refused", "changed_since")] * 2
+    assert [answer.found_code for answer in answers] == ["B-2", "B-2"]
     assert BillLine.objects.get(removed_at=None).bill.number == "B-2"
 
 
