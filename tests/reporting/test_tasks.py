@@ -48,5 +48,5 @@ def test_worker_ends_with_all_its_queues_when_told_to(inbox, worker_of_inbox):
         assert comes(lambda: inbox.told == ["admin@example.com"])
         process.send_signal(signal.SIGTERM)
 
-        assert comes(lambda: process.poll() is not None, 5)
+        assert comes(lambda: process.poll() is not None)
         assert process.returncode == 0

@@ -144,7 +144,7 @@ def test_dev_defines_saved_sql_in_the_database(dev, database_url):
 
     with psycopg.connect(database_url) as connection:
         assert connection.execute("SELECT saved()").fetchone() == ("now",)
-    wait_until(lambda: "pieces.sql changed, reloading" in dev.printed)
+    dev.save_until(lambda: "pieces.sql changed, reloading" in dev.printed, pieces, edited)
 
 
 def test_watch_answers_again_at_each_save_and_ends_the_run_under_way(checkout):
