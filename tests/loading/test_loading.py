@@ -309,3 +309,14 @@ def test_load_counts_in_a_slot_of_its_own_and_may_take_its_time(see, admin_user)
     with connection.cursor() as cursor:  # still in the transaction of this test, for which they were set
         cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
         assert cursor.fetchone() == ("0", "0")
+
+
+def test_file_that_is_asked_for_again_begins_anew(see, admin_user):
+    run = see(*TABLE)
+    ImportRun.objects.update(trouble="It was too slow.", cancel_wanted=True, done=7, total=9)
+
+    again = ask_for(run, "load", loaded_by=admin_user)
+
+    assert (again.state, again.task, again.attempt) == ("waiting", "load", run.attempt + 1)
+    assert (again.trouble, again.cancel_wanted, again.alive_at) == ("", False, None)
+    assert (again.phase, again.done, again.total) == ("", 0, None)

@@ -1,6 +1,6 @@
 """Today's scans by hour, area, person and reason, and the stations at work."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bills.models import Station
 from scanning.models import Scan, ScanTally
-from scanning.tallying import MOST_AREAS, MOST_PEOPLE
+from scanning.tallying import MOST_AREAS, MOST_PEOPLE, hours_of
 from tests.builders import (
     counted_scans,
     make_area,
@@ -18,6 +18,7 @@ from tests.builders import (
     make_user,
     new_scan_id,
     scan,
+    site_time,
     tallied_scans,
     today_of,
 )
@@ -280,3 +281,12 @@ def test_stations_of_another_area_are_left_out(dispatcher):
 
     assert [station.people for station in today_of(north.area_id).stations] == [north.username]
     assert [station.people for station in today_of(south.area_id).stations] == [south.username]
+
+
+def test_hours_are_of_one_area_or_of_all():
+    north, south = make_area("North"), make_area("South")
+    for count, area in ((1, north), (2, south), (4, None)):
+        make_tally(site_time("2026-05-02", "10:15"), user=make_user(), scan_count=count, area=area)
+    day = date(2026, 5, 2)
+
+    assert [hours_of(area_id, day) for area_id in (north.pk, south.pk, None)] == [{10: 1}, {10: 2}, {10: 7}]
