@@ -106,13 +106,14 @@ class Judge:
         finally:
             path.write_text(text)
             os.utime(path, (stat.st_atime, stat.st_mtime))
-        result = found.get("result", "by time" if "why" not in found else "killed")
+        if "INTERNALERROR" in found.get("output", ""):
+            raise SystemExit(f"{mutant}: the tests cannot be run:\n{found['output'][-3000:]}")
+        # Without an answer its process was ended: it took all memory, for example.
+        result = found.get("result", "by time" if found["is_late"] else "killed")
         if "Timeout (>" in found.get("why", ""):
             result = "by time"
         elif path.suffix == ".sql" and IS_NO_SQL.search(found.get("why", "")):
             result = "undecided"
-        if result == "by time" and not found["is_late"]:
-            raise SystemExit(f"{mutant}: the tests ended before their time:\n{found['output'][-3000:]}")
         seconds = round(time.monotonic() - started, 1)
         return {"result": result, "by": found.get("by"), "seconds": seconds, "tests": len(items)}
 
