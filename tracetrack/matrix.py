@@ -71,7 +71,7 @@ def run_near_midnight(arguments: Sequence[str], run: Run) -> int:
         require("libfaketime is not here: install it (Debian: apt-get install faketime).")
         return 0
     tools = tools_for_tests()
-    command = [*PYTEST, "-m", "clock and not browser", *arguments]
+    command = [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "clock and not browser", *arguments]
     zones = [(zone or settings.TIME_ZONE, moment) for zone, moment in MOMENTS]
     return max(run_at(zone, moment, library, command, run, tools) for zone, moment in zones)
 

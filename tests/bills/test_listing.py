@@ -43,7 +43,7 @@ def day(number):
 
 def made_days_ago(number, days):
     bill = make_bill(number)
-    Bill.objects.filter(pk=bill.pk).update(created_at=timezone.now() - timedelta(days=days))
+    Bill.objects.filter(pk=bill.pk).update(created_at=timezone.localtime() - timedelta(days=days))
 
 
 def test_list_shows_counts_and_weight_of_each_bill(desk, biller):

@@ -293,7 +293,7 @@ def test_tables_of_a_file_that_was_only_looked_at_go_after_a_week(see, admin_use
     run = see(*TABLE)
     if task:
         ask_for(run, task, loaded_by=admin_user)
-    ImportRun.objects.update(made_at=timezone.now() - timedelta(days=days))
+    ImportRun.objects.update(made_at=timezone.localtime() - timedelta(days=days))
 
     throw_away_old_files(timestamp=0)
 

@@ -47,7 +47,7 @@ def test_numbers_are_numbers(desk, biller):
 
 
 def test_differences_are_numbers_in_both_kinds(desk, dispatcher):
-    make_tally(timezone.now() - timedelta(days=1), user=dispatcher, scan_count=1200)
+    make_tally(timezone.localtime() - timedelta(days=1), user=dispatcher, scan_count=1200)
     today = timezone.localdate()
 
     rows = rows_of(desk.get(f"/reports/day/csv/?first={today}&last={today}"))

@@ -146,7 +146,7 @@ def test_nothing_is_told_where_no_summary_is_overdue(inbox, clock, switched_on):
     SummaryMail.objects.update(since=timezone.now())
     assert trouble_of_last_summary() is None
 
-    SummaryMail.objects.update(since=timezone.now() - timedelta(days=1), enabled=False)
+    SummaryMail.objects.update(since=timezone.localtime() - timedelta(days=1), enabled=False)
     assert trouble_of_last_summary() is None
 
     SummaryMail.objects.update(enabled=True)

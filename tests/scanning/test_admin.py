@@ -60,7 +60,7 @@ def test_filter_by_outcome_reads_the_last_two_days(admin_client, dispatcher):
     scan(dispatcher, "pack", "?", parent="SB00001")
     Scan.objects.create(
         id=new_scan_id(),
-        received_at=timezone.now() - timedelta(days=3),
+        received_at=timezone.localtime() - timedelta(days=3),
         user=dispatcher,
         station="bay",
         action="look",

@@ -134,7 +134,7 @@ def test_undo_of_a_scan_of_the_same_batch(dispatcher):
 
 
 def test_scan_keeps_what_the_device_told(dispatcher):
-    at = timezone.now() - timedelta(days=1)
+    at = timezone.localtime() - timedelta(days=1)
 
     scan(dispatcher, "pack", "CH10001", parent="SB00001", seq=17, scanned_at=at, source="typed")
 

@@ -175,7 +175,7 @@ def test_parents_on_the_bill_already_are_told(desk, packed, text_of):
 
 def test_reopened_bill_says_since_when(desk, admin_user, text_of):
     bill = filled_bill("B-1", ["SB00001"])
-    Bill.objects.filter(pk=bill.pk).update(created_at=timezone.now() - timedelta(days=90))
+    Bill.objects.filter(pk=bill.pk).update(created_at=timezone.localtime() - timedelta(days=90))
     close_bill(bill, by=admin_user)
     reopen_bill(bill, by=admin_user, reason="count again")
 
@@ -235,7 +235,7 @@ def test_bills_left_open_are_shown_oldest_first(desk, text_of):
     for number, days in (("B-1", 1), ("B-2", 3), ("B-3", 0)):
         bill = make_bill(number)
         make_link(make_child(), make_line(bill).parent)
-        Bill.objects.filter(pk=bill.pk).update(created_at=timezone.now() - timedelta(days=days))
+        Bill.objects.filter(pk=bill.pk).update(created_at=timezone.localtime() - timedelta(days=days))
 
     shown = text_of(desk.get("/work/bills/"))
 
@@ -262,7 +262,7 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
         scan(dispatcher, "pack", f"SB0000{number}")
         make_link(make_child(), make_parent(f"SB0001{number}"))
         Bill.objects.filter(pk=make_bill(f"B-{number}").pk).update(
-            created_at=timezone.now() - timedelta(days=2)
+            created_at=timezone.localtime() - timedelta(days=2)
         )
     hours_ago(2)
 
