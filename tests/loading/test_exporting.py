@@ -18,7 +18,7 @@ from loading.exporting import likely_count, name_of, write_export
 from loading.files import content_of, store
 from loading.models import ExportRun, FilePart, ImportRun, StoredFile
 from loading.progress import Progress, Stopped
-from loading.tasks import throw_away_old_files
+from loading.tasks import put_down_dead_runs, throw_away_old_files
 from printing import books
 from tests.builders import (
     make_area,
@@ -345,3 +345,19 @@ def test_slow_download_leaves_its_connection_to_others():
 
     assert connection.connection is None
     assert sum(len(part) for part in parts) == 2_500_000 - (1 << 20)
+
+
+def test_export_whose_worker_was_killed_is_put_down_and_no_other(admin):
+    silent, alive, done = (asked_for(admin, "bags") for _number in range(3))
+    now, long_ago = timezone.now(), timezone.now() - timezone.timedelta(minutes=5)
+    ExportRun.objects.filter(pk=silent.pk).update(state="working", alive_at=long_ago)
+    ExportRun.objects.filter(pk=alive.pk).update(state="working", alive_at=now)
+    ExportRun.objects.filter(pk=done.pk).update(state="done", alive_at=long_ago)
+
+    put_down_dead_runs(timestamp=0)
+
+    states = dict(ExportRun.objects.values_list("pk", "state"))
+    assert states == {silent.pk: "stopped", alive.pk: "working", done.pk: "done"}
+    silent.refresh_from_db()
+    assert (silent.attempt, silent.trouble) == (1, "The work was cut off. Start it again.")
+    assert ExportRun.objects.get(pk=alive.pk).attempt == 0

@@ -1,6 +1,7 @@
 """Taking a load back: what nobody has used since goes, and all else stays and says why."""
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from bags.retiring import retire_bag
 from bills.billing import change_bill, close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from loading import verdicts
-from loading.loading import LoadRefused, ask_for
+from loading.loading import LoadRefused, ask_for, work_on
 from loading.models import BagDetail, ImportRun, KeptBag, LoadedRange
+from loading.progress import Progress
 from loading.taking_back import kept_bags
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, scan, where_is
 from tests.loading.files import xlsx
@@ -355,3 +357,20 @@ def test_each_reason_to_stay_has_a_sentence():
 
     assert reasons == set(verdicts.OF_KEPT)
     assert verdicts.sentence_of_kept({"code": "CH10001", "why": "scanned"}) == "CH10001 was scanned."
+
+
+def test_progress_of_taking_back_goes_to_its_total_and_no_further(load, admin_user):
+    seen = []
+
+    class Noting(Progress):
+        def reach(self, done):
+            super().reach(done)
+            if self.phase == "taking back":
+                seen.append((done, self.total))
+
+    run = ask_for(load(*TABLE), ImportRun.Task.TAKE_BACK, taken_back_by=admin_user)
+    work_on(run.pk, run.attempt, lambda _run: nullcontext(Noting()))
+
+    counted = [done for done, total in seen if total]
+    assert counted == sorted(counted)
+    assert seen[-1] == (8, 8)  # three links and five bags

@@ -110,7 +110,9 @@ class Judge:
             raise SystemExit(f"{mutant}: the tests cannot be run:\n{found['output'][-3000:]}")
         # Without an answer its process was ended: it took all memory, for example.
         result = found.get("result", "by time" if found["is_late"] else "killed")
-        if "Timeout (>" in found.get("why", ""):
+        if "Timeout (>" in found.get("why", "") or (
+            "why" not in found and "+ Timeout +" in found.get("output", "")
+        ):
             result = "by time"
         elif path.suffix == ".sql" and IS_NO_SQL.search(found.get("why", "")):
             result = "undecided"
