@@ -157,7 +157,8 @@ def test_rare_scan_far_back_is_found_without_reading_what_lies_between(
     scan(dispatcher, "look", "CH10001")
     move({Scan.objects.get().pk: timezone.localtime() - timedelta(days=200)})
     for number in range(100):
-        make_tally(timezone.localtime() - timedelta(days=1, minutes=15 * number), user=biller, scan_count=1_000_000)
+        at = timezone.localtime() - timedelta(days=1, minutes=15 * number)
+        make_tally(at, user=biller, scan_count=1_000_000)
 
     with django_assert_num_queries(5):  # person asked for, roles, quarters, all scans of those, scans
         page = newest(user=biller, form=FindScans({"person": dispatcher.username}))
