@@ -158,6 +158,24 @@ def test_rows_that_contradict_each_other_are_all_named(see, rows, expected):
     assert verdicts_of(see(["code", "parent"], *rows)) == expected
 
 
+@pytest.mark.parametrize(
+    ("column", "values", "reason"),
+    [
+        ("area", ("North", "South"), "two_areas_in_file"),
+        ("area", ("South", "North"), "two_areas_in_file"),
+        ("bill", ("B-8", "B-9"), "two_bills_in_file"),
+        ("bill", ("B-9", "B-8"), "two_bills_in_file"),
+    ],
+)
+def test_code_in_two_areas_or_on_two_bills_of_a_file_is_refused(see, column, values, reason):
+    for name in ("North", "South"):
+        make_area(name)
+
+    dry = see(["code", column], *(["SB00001", value] for value in values))
+
+    assert verdicts_of(dry) == [(2, reason, "2"), (3, reason, "2")]
+
+
 def test_refused_row_stops_all_unless_only_good_rows_are_wanted(see, base, admin_user):
     dry = see(["code", "parent"], ["CH10001", "SB00001"], ["CH20001", "SB00001"], ["CH 1", "SB00002"])
 

@@ -309,6 +309,16 @@ def test_bill_of_the_load_that_was_worked_on_stays_as_it_is(load, admin_user, us
     assert BillLine.objects.filter(parent__code__startswith="SB0000", removed_at=None).count() == 2
 
 
+def test_parent_on_a_bill_that_nobody_worked_on_goes_though_another_bill_was_used(load, admin_user):
+    run = load(["1", "SB00001"], ["Bill", "B-9"], ["1", "SB00002"], ["Bill", "B-10"])
+    changed(Bill.objects.get(number="B-9"), admin_user)
+
+    run = take_back(run, admin_user)
+
+    assert why_kept(run) == {"SB00001": "bill_used"}
+    assert BillLine.objects.get(removed_at=None).parent.code == "SB00001"
+
+
 def test_bill_that_was_there_before_loses_just_what_the_load_put_on_it(load, admin_user):
     bill = make_bill("B-9")
     make_line(bill, make_parent("SB90001"))
