@@ -11,6 +11,7 @@ from accounts.models import AuditEntry
 from bags.models import Bag
 from loading.models import BagDetail, HeaderWord, ImportRun
 from loading.planning import SHAPES
+from loading.uploading import sentence_for_size
 from tests.admin_pages import messages_in, queries_for
 from tests.builders import scan, where_is
 from tests.loading.files import xlsx
@@ -303,3 +304,18 @@ def test_word_can_be_given_another_meaning(admin):
     word.refresh_from_db()
     assert word.field == "parent"
     assert AuditEntry.objects.filter(subject_kind="header word", subject="sack").exists()
+
+
+@pytest.mark.parametrize(
+    ("size", "sentence"),
+    [
+        (0, "a.csv is empty."),
+        (1, ""),
+        (1_000_000, ""),
+        (1_000_001, "a.csv is larger than 1 MB. Split it."),
+    ],
+)
+def test_file_is_taken_up_to_the_limit(settings, size, sentence):
+    settings.LOAD_FILE_MB = 1
+
+    assert sentence_for_size(csv_file("a.csv", "x" * size)) == sentence

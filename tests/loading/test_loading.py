@@ -15,7 +15,7 @@ from bags.models import Bag, BagTally, Link
 from bills.billing import close_bill
 from bills.models import Bill, BillLine
 from loading import verdicts
-from loading.loading import TALLY_SLOT, LoadRefused, ask_for, earlier_load
+from loading.loading import TALLY_SLOT, LoadRefused, ask_for, cancel, earlier_load
 from loading.models import BagDetail, HeaderWord, ImportRun, LoadedRange
 from loading.staging import has_tables
 from loading.tasks import throw_away_old_files
@@ -342,3 +342,14 @@ def test_file_that_is_asked_for_again_begins_anew(see, admin_user):
     assert (again.state, again.task, again.attempt) == ("waiting", "load", run.attempt + 1)
     assert (again.trouble, again.cancel_wanted, again.alive_at) == ("", False, None)
     assert (again.phase, again.done, again.total) == ("", 0, None)
+
+
+def test_cancelling_stops_that_run_alone(see):
+    one, other = see(*TABLE), see(*TABLE)
+    ImportRun.objects.update(state="working", alive_at=timezone.now())
+
+    cancel(one)
+
+    assert list(ImportRun.objects.filter(cancel_wanted=True)) == [one]
+    other.refresh_from_db()
+    assert (other.state, other.attempt) == ("working", one.attempt)

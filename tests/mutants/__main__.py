@@ -82,13 +82,12 @@ def run(asked):
 
 
 def draw(asked, known):
-    mutants = [
-        mutant for path in files_of(asked.area) for mutant in mutants_of(path, (ROOT / path).read_text())
-    ]
+    paths = [path for path in files_of(asked.area) if asked.only in path]
+    mutants = [mutant for path in paths for mutant in mutants_of(path, (ROOT / path).read_text())]
     if asked.survivors:
         return [mutant for mutant in mutants if known.get(str(mutant), {}).get("result") == "survived"]
     random.Random(asked.seed).shuffle(mutants)
-    return [mutant for mutant in mutants if str(mutant) not in known and asked.only in mutant.path]
+    return [mutant for mutant in mutants if str(mutant) not in known]
 
 
 def measure():
