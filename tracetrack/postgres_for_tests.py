@@ -45,7 +45,8 @@ def start(folder: Path, *, unused_seconds: float = UNUSED_SECONDS) -> str:
             start_new_session=True,
         )
     deadline = time.monotonic() + 60
-    while not is_up(url):
+    # The keeper's number comes a moment after the server answers, and without it nobody can stop the two.
+    while not (is_up(url) and (folder / KEEPER).exists()):
         if keeper.poll() or time.monotonic() > deadline:
             raise CannotStart((folder / LOG).read_text().strip() or "The tests' PostgreSQL does not answer.")
         time.sleep(0.05)
