@@ -12,9 +12,9 @@ from django.conf import settings
 
 from tracetrack.postgres import local_database_url, running_server
 from tracetrack.postgres_files import OWN_RELEASE, Release, run_as, say, server_user
-from tracetrack.testing import find_faketime, require, tools_for_tests
+from tracetrack.postgres_for_tests import CONNECTIONS
+from tracetrack.testing import WITHOUT_BROWSER, find_faketime, require, tools_for_tests
 
-CONNECTIONS = 200
 PYTEST = (sys.executable, "-m", "pytest")
 Run = Callable[[Sequence[str], Mapping[str, str]], int]
 
@@ -24,7 +24,6 @@ OLDEST_LOCALE = ("--locale=C.UTF-8",)
 OLDEST_PROGRAMS = Path(f"/usr/lib/postgresql/{OLDEST}/bin")
 # These start the PostgreSQL of the wheel themselves, whatever the other tests run on.
 NEED_THE_WHEEL = ("tests/tracetrack/test_postgres.py", "tests/tracetrack/test_running.py")
-ON_OLDEST = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not browser")
 
 # A new year that has come and one that is coming, then the last minutes of a day of 25 hours that is another
 # day in UTC, in a zone on the other side of it whose offset is no whole hour.
@@ -44,7 +43,7 @@ def run_on_oldest(arguments: Sequence[str], run: Run) -> int:
     if not (release := find_oldest(data_dir)):
         require(f"PostgreSQL {OLDEST} is not here: install it (Debian: apt-get install postgresql-{OLDEST}).")
         return 0
-    wanted = arguments or [*ON_OLDEST, *(f"--ignore={path}" for path in NEED_THE_WHEEL)]
+    wanted = arguments or [*WITHOUT_BROWSER, *(f"--ignore={path}" for path in NEED_THE_WHEEL)]
     with server_for(data_dir, release=release) as environment:
         return run([*PYTEST, *wanted], {**environment, **tools_for_tests()})
 

@@ -28,7 +28,7 @@ from django.core.exceptions import ImproperlyConfigured
 from tracetrack import matrix, postgres_for_tests
 from tracetrack.postgres import AlreadyRunning, local_database_url, running_server
 from tracetrack.postgres_files import CannotStart, say
-from tracetrack.testing import tools_for_tests
+from tracetrack.testing import WITH_BROWSER, WITHOUT_BROWSER, tools_for_tests
 from tracetrack.web_server import check_running, say_address, wait_until_ready, wanted_port, web_server
 from tracetrack.worker import Worker, worker
 
@@ -128,9 +128,6 @@ def shared_database() -> Iterator[None]:
         yield
 
 
-# In the order of tests/conftest.py, which knows the longest files; xdist's own counts tests.
-WITHOUT_BROWSER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not browser")
-WITH_BROWSER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "tests/browser")
 FAILED = 1  # what pytest ends with when tests failed; more: it was interrupted or could not run
 
 

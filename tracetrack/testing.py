@@ -16,6 +16,11 @@ REDIS_SERVERS = ("redis-server", "valkey-server")
 # Where Debian and Fedora put the one for programs with threads.
 FAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
 
+# In two processes, in the order of tests/conftest.py, which knows the longest files; xdist counts tests.
+IN_TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+WITHOUT_BROWSER = (*IN_TWO, "-m", "not browser")
+WITH_BROWSER = (*IN_TWO, "tests/browser")
+
 
 def tools_for_tests() -> dict[str, str]:
     """CHROMIUM and REDIS_SERVER, the paths of the programs, for the tests' environment.
