@@ -8,10 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 
 View = Callable[..., HttpResponseBase]
+# For Django's own form views, which take a PUT for a POST and answer OPTIONS.
+require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class SignedInRequest(HttpRequest):

@@ -10,17 +10,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 from django_ratelimit.core import is_ratelimited
 
+from accounts.access import require_form_methods
 from accounts.forms import NewPasswordForm, SignInForm
 
-# Django's form views take a PUT for a POST and answer OPTIONS.
-METHODS = ["GET", "HEAD", "POST"]
 PER_NAME, PER_ADDRESS = "10/m", "100/m"
 
 
-@require_http_methods(METHODS)
+@require_form_methods
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page. Too many tries in a minute for one name or from one address: 429."""
     if request.method == "POST" and too_many_tries(request, request.POST.get("username", "")):
@@ -56,4 +54,4 @@ class ChangePassword(PasswordChangeView):
         return super().form_valid(form)
 
 
-change_password = require_http_methods(METHODS)(ChangePassword.as_view())
+change_password = require_form_methods(ChangePassword.as_view())

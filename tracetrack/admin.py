@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-METHODS = ["GET", "HEAD", "POST"]
+from accounts.access import require_form_methods
 
 
 class TraceTrackAdminSite(admin.AdminSite):
@@ -32,7 +32,7 @@ class TraceTrackAdminSite(admin.AdminSite):
         """
         inner = super().admin_view(view, cacheable)
 
-        @require_http_methods(METHODS)
+        @require_form_methods
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
@@ -42,7 +42,7 @@ class TraceTrackAdminSite(admin.AdminSite):
 
         return checked
 
-    @method_decorator(require_http_methods(METHODS))
+    @method_decorator(require_form_methods)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one sign-in page: the site's own."""
         return redirect_to_login(reverse("admin:index"))
