@@ -134,7 +134,7 @@ FAILED = 1  # what pytest ends with when tests failed; more: it was interrupted 
 def test(arguments: Sequence[str]) -> int:
     """Run pytest with a database and a DATA_DIR apart from the ones that people work with.
 
-    All tests are two runs, each in two processes: those without a browser, then those that drive one.
+    All tests are two runs, each in several processes: those without a browser, then those that drive one.
     """
     from tracetrack.settings import switch
 

@@ -16,10 +16,11 @@ REDIS_SERVERS = ("redis-server", "valkey-server")
 # Where Debian and Fedora put the one for programs with threads.
 FAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
 
-# In two processes, in the order of tests/conftest.py, which knows the longest files; xdist counts tests.
-IN_TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-WITHOUT_BROWSER = (*IN_TWO, "-m", "not browser")
-WITH_BROWSER = (*IN_TWO, "tests/browser")
+# For two cores. One process more where tests wait for clocks and for programs that they started.
+# In the order of tests/conftest.py, which knows the longest files: xdist counts tests.
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+WITHOUT_BROWSER = ("-n", "3", *BY_FILE, "-m", "not browser")
+WITH_BROWSER = ("-n", "2", *BY_FILE, "tests/browser")
 
 
 def tools_for_tests() -> dict[str, str]:

@@ -77,7 +77,7 @@ def changed(path, member, change, **more):
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     members[member] = change(members.get(member, b""))
-    with zipfile.ZipFile(path, "w", DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", DEFLATED, compresslevel=1) as archive:  # some are large
         for name, content in (members | more).items():
             archive.writestr(name, content)
     return path

@@ -40,7 +40,7 @@ def bytes_of(content):
 
 
 def bomb(path):
-    return changed(xlsx(path, CODES), "xl/media/image1.bin", lambda _: bytes(800_000_000))
+    return changed(xlsx(path, CODES), "xl/media/image1.bin", lambda _: bytes(701_000_000))
 
 
 def many_members(path):

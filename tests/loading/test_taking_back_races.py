@@ -10,9 +10,9 @@ from loading.models import ImportRun
 from tests.builders import asked, make_user, scan_all
 from tests.loading.files import xlsx
 from tests.loading.work import load_seen, see_file, work
+from tests.threads import FEWEST_ROUNDS, rounds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
-ROUNDS = 25
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_bag_is_packed_into_a_parent_that_is_taken_back(loaded, at_once):
     packer = make_user("Dispatcher")
     outcomes = set()
 
-    for number in range(ROUNDS):
+    for number in rounds(fewest=FEWEST_ROUNDS // 3):
         parent, child = f"SB{number:05}", f"CH{number:05}"
         run = loaded(["parent", "child"], [parent, child], [parent, f"{child}-B"])
         taken_back, [packed] = at_once(
@@ -55,7 +55,7 @@ def test_bag_is_packed_into_a_parent_that_is_taken_back(loaded, at_once):
 def test_child_is_moved_away_while_it_is_taken_back(loaded, at_once):
     packer = make_user("Dispatcher")
 
-    for number in range(ROUNDS):
+    for number in rounds(fewest=FEWEST_ROUNDS // 3):
         parent, child, other = f"SB{number:05}", f"CH{number:05}", f"M444-{number:05}"
         run = loaded(["parent", "child"], [parent, child])
         taken_back, [moved] = at_once(
@@ -75,7 +75,7 @@ def test_child_is_moved_away_while_it_is_taken_back(loaded, at_once):
 def test_bag_without_history_is_scanned_while_it_is_deleted(loaded, at_once):
     packer = make_user("Dispatcher")
 
-    for number in range(ROUNDS):
+    for number in rounds(fewest=FEWEST_ROUNDS // 3):
         child = f"CH{number:05}"
         run = loaded(["code"], [child])
         taken_back, [packed] = at_once(
@@ -90,7 +90,7 @@ def test_bag_without_history_is_scanned_while_it_is_deleted(loaded, at_once):
 
 
 def test_bill_is_closed_while_its_parents_are_taken_back(loaded, at_once, admin_user):
-    for number in range(ROUNDS):
+    for number in rounds(fewest=FEWEST_ROUNDS // 3):
         run = loaded(["1", f"SB{number:05}"], ["Bill", f"B-{number}"])
         bill = Bill.objects.get(number=f"B-{number}")
 

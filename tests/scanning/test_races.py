@@ -20,9 +20,9 @@ from tests.builders import (
     scan_all,
     tallied_scans,
 )
+from tests.threads import rounds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
-ROUNDS = 100
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def assert_tallies_are_exact():
 
 
 def test_one_child_into_two_parents(people, at_once):
-    for number in range(ROUNDS):
+    for number in rounds():
         code = f"CH{number:05}"
         answers = at_once(
             lambda: scan_all(people[0], asked("pack", code, parent="SB00001"))[0],
@@ -52,12 +52,12 @@ def test_one_child_into_two_parents(people, at_once):
         )
         assert told(answers) == [("refused", "in_other_parent"), ("saved", None)]
 
-    assert Link.objects.filter(unlinked_at=None).count() == ROUNDS
+    assert Link.objects.filter(unlinked_at=None).count() == number + 1
     assert_tallies_are_exact()
 
 
 def test_one_known_child_into_two_parents(people, at_once):
-    for number in range(ROUNDS):
+    for number in rounds():
         child = make_child(f"CH{number:05}")
         answers = at_once(
             lambda: scan_all(people[0], asked("pack", child.code, parent="SB00001"))[0],
@@ -70,7 +70,7 @@ def test_one_parent_onto_two_bills(people, at_once):
     make_bill("B-1")
     make_bill("B-2")
 
-    for number in range(ROUNDS):
+    for number in rounds():
         parent = make_parent(f"SB{number:05}")
         answers = at_once(
             lambda: scan_all(people[0], asked("bill", parent.code, bill="B-1"))[0],
@@ -78,13 +78,13 @@ def test_one_parent_onto_two_bills(people, at_once):
         )
         assert told(answers) == [("refused", "on_other_bill"), ("saved", None)]
 
-    assert BillLine.objects.filter(removed_at=None).count() == ROUNDS
+    assert BillLine.objects.filter(removed_at=None).count() == number + 1
 
 
 def test_undo_of_emptying_while_a_bag_goes_elsewhere(people, at_once):
     outcomes = set()
 
-    for number in range(ROUNDS):
+    for number in rounds(until=lambda: outcomes == {"saved", "refused"}):
         parent, other = f"SB{number:05}", f"M444-{number:05}"
         children = [f"CH{number:05}-{child}" for child in range(3)]
         scan_all(people[0], *[asked("pack", child, parent=parent) for child in children])
@@ -106,7 +106,7 @@ def test_undo_of_emptying_while_a_bag_goes_elsewhere(people, at_once):
 
 
 def test_emptying_while_bags_come_in(people, at_once):
-    for number in range(ROUNDS):
+    for number in rounds():
         parent = f"SB{number:05}"
         scan_all(people[0], *[asked("pack", f"CH{number:05}-{child}", parent=parent) for child in range(3)])
         emptied, packed = at_once(
@@ -124,7 +124,7 @@ def test_emptying_while_bags_come_in(people, at_once):
 def test_close_of_a_bill_while_its_parent_is_packed(people, at_once):
     outcomes = set()
 
-    for number in range(ROUNDS):
+    for number in rounds(until=lambda: outcomes == {0, 3}):
         parent, bill = f"SB{number:05}", make_bill(f"B-{number}")
         scan_all(people[0], asked("pack", parent), asked("bill", parent, bill=bill.number))
         scans = [asked("pack", f"CH{number:05}-{child}", parent=parent) for child in range(3)]
@@ -145,7 +145,7 @@ def told_of_three(packed):
 
 
 def test_parent_goes_onto_a_bill_that_closes_while_it_is_packed(people, at_once):
-    for number in range(ROUNDS):
+    for number in rounds():
         parent, bill = make_parent(f"SB{number:05}"), make_bill(f"B-{number}")
 
         def bill_and_close(parent=parent, bill=bill):
@@ -159,7 +159,7 @@ def test_parent_goes_onto_a_bill_that_closes_while_it_is_packed(people, at_once)
 
 
 def test_two_closings_of_one_bill(people, at_once):
-    for number in range(ROUNDS):
+    for number in rounds():
         parent, bill = f"SB{number:05}", make_bill(f"B-{number}")
         scan_all(people[0], asked("pack", parent), asked("bill", parent, bill=bill.number))
 
@@ -174,7 +174,7 @@ def test_two_closings_of_one_bill(people, at_once):
 
 
 def test_undo_against_move(people, at_once):
-    for number in range(ROUNDS):
+    for number in rounds():
         code = f"CH{number:05}"
         packed = asked("pack", code, parent="SB00001")
         scan_all(people[0], packed)
@@ -191,19 +191,19 @@ def test_undo_against_move(people, at_once):
 
 
 def test_same_id_sent_twice(people, at_once):
-    for number in range(ROUNDS):
+    for number in rounds():
         one = asked("pack", f"CH{number:05}", parent="SB00001")
         answers = at_once(lambda: scan_all(people[0], one)[0], lambda: scan_all(people[0], one)[0])
 
         assert told(answers) == [("saved", None)] * 2
         assert sorted(answer.replayed for answer in answers) == [False, True]
 
-    assert Scan.objects.count() == Link.objects.count() == ROUNDS
+    assert Scan.objects.count() == Link.objects.count() == number + 1
     assert_tallies_are_exact()
 
 
 def test_same_id_of_a_scan_that_locks_nothing_sent_twice(people, at_once):
-    for _ in range(ROUNDS):
+    for _ in rounds():
         one = asked("pack", "?", parent="SB00001")
         answers = at_once(lambda: scan_all(people[0], one)[0], lambda: scan_all(people[0], one)[0])
 
@@ -215,7 +215,7 @@ def test_same_id_of_a_scan_that_locks_nothing_sent_twice(people, at_once):
 def test_two_batches_with_the_same_children_in_opposite_order(people, at_once, known, caplog):
     caplog.set_level(logging.INFO, logger="scanning.recording")
 
-    for number in range(ROUNDS):
+    for number in rounds():
         codes = [f"CH{number:05}-{child}" for child in range(10)]
         if known:
             Bag.objects.bulk_create(Bag(code=code, kind="child") for code in codes)
@@ -230,7 +230,7 @@ def test_two_batches_with_the_same_children_in_opposite_order(people, at_once, k
 
 
 def test_two_moves_of_one_child(people, at_once):
-    for number in range(ROUNDS):
+    for number in rounds():
         child = make_link(make_child(f"CH{number:05}"), by=people[0]).child
         answers = at_once(
             lambda: scan_all(people[0], asked("move", child.code, parent="SB00001"))[0],

@@ -153,7 +153,8 @@ def web_server(folder):
 def memory_by_process(folder):
     """What each living process last said of its memory, by its number."""
     told = {}
-    for path in folder.glob("gauge_livesum_*.db"):
+    # A process that is just starting makes its file empty and then fills it.
+    for path in (path for path in folder.glob("gauge_livesum_*.db") if path.stat().st_size):
         values = MultiProcessCollector.merge([str(path)])
         told[int(path.stem.split("_")[2])] = {family.name: family.samples[0].value for family in values}
     return {pid: values.get("tracetrack_memory_bytes", 0) for pid, values in told.items()}
