@@ -134,9 +134,11 @@ def context(request, shared_contexts, browser_context_args, new_context, open_re
     mark = request.node.get_closest_marker("browser_context_args")
     shared = shared_contexts.borrow(browser_context_args | (mark.kwargs if mark else {}))
     yield shared.context
+    errors = shared.taken_errors()
     shared_contexts.give_back(shared)
     # What a closed page still asked for would write into the next test's tables.
     open_requests.wait()
+    assert not errors, "A page's script failed: " + "; ".join(errors)
 
 
 @pytest.fixture(scope="module")

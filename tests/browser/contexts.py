@@ -16,15 +16,23 @@ class SharedContext:
     def __init__(self, browser, arguments):
         self.context = browser.new_context(**arguments)
         self.origins = set()
+        self.errors = []  # what scripts of the test's pages threw and nobody caught
         # While one page stays, the next is a tab in its window: a new window costs more than all the rest.
         self.resting = self.context.new_page()
         self.remote = self.context.new_cdp_session(self.resting)
         self.context.on("page", lambda page: page.on("framenavigated", self.note_origin))
+        self.context.on(
+            "weberror", lambda event: self.errors.append(f"{event.page.url}: {event.error.stack}")
+        )
 
     def note_origin(self, frame):
         parts = urlsplit(frame.url)
         if parts.scheme.startswith("http"):
             self.origins.add(f"{parts.scheme}://{parts.netloc}")
+
+    def taken_errors(self):
+        errors, self.errors = self.errors, []
+        return errors
 
     def clear(self):
         for page in self.context.pages:
