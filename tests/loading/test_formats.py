@@ -330,6 +330,7 @@ def test_ods_rows_and_cells_that_are_written_once_for_several_are_all_odd(tmp_pa
         ("List of bags\n1;A1\n2;A2", [["List of bags"], ["1", "A1"], ["2", "A2"]]),
         ('"A1"|"x"', [["A1", "x"]]),
         ("A1|x|\n", [["A1", "x"]]),
+        ("a;b;c,d", [["a", "b", "c,d"]]),
     ],
 )
 def test_delimiter_is_the_sign_that_splits_most_lines_alike(tmp_path, content, rows):
