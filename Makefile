@@ -17,7 +17,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 VENV_PYTHON = $(VENV)/bin/python
-LAUNCH = $(VENV_PYTHON) -m tracetrack.running
+LAUNCH = $(VENV_PYTHON) -m tracetrack.launcher.commands
 # Linting and tests have a database of their own.
 TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
@@ -78,7 +78,7 @@ hooks: $(VENV)/installed-for-tests
 	$(VENV)/bin/pre-commit install
 
 clean:
-	@! test -x $(VENV_PYTHON) || $(VENV_PYTHON) -m tracetrack.postgres_for_tests stop $(TEST_DATA_DIR)
+	@! test -x $(VENV_PYTHON) || $(VENV_PYTHON) -m tracetrack.launcher.postgres_for_tests stop $(TEST_DATA_DIR)
 	rm -rf $(VENV)
 
 # The files that these rules touch say that the environment is as the requirements want it: a second run starts at once.

@@ -18,8 +18,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.administering import AuditedAdmin, ReadOnlyAdmin, person_of
-from accounts.auditing import in_words, record_change
+from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of
+from accounts.audit import in_words, record_change
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, AuditEntry, User
 from accounts.signing_in import make_token
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin import offer_areas
-from accounts.administering import AuditedAdmin, ReadOnlyAdmin, person_of
+from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normal_code
-from bags.logos import logo_as_png
+from core.logos import logo_as_png
 from bags.models import Bag, Link, SiteLogo, SiteSettings
-from bags.retiring import RetireRefused, retire_bag, unretire_bag
-from bags.wording import spoken_time
+from bags.retirement import RetireRefused, retire_bag, unretire_bag
+from core.dates import spoken_time
 
 # A search looks at this many bags that start with the text, and as many that end with it.
 MAX_FOUND = 1_000

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bags.codes import code_on_label, normal_code
-from bags.series import check_number_pattern
+from bills.number_pattern import check_number_pattern
 
 PARENT, CHILD = "parent", "child"
 

@@ -8,17 +8,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import SignedInRequest, refuse, role_required
-from bags.addressing import read_code, read_id
+from accounts.permissions import SignedInRequest, refuse, role_required
+from bags.query_params import read_code, read_id
 from bags.codes import is_allowed, normal_code, storable
 from bags.contents import children_of
-from bags.filtering import days_offered
-from bags.finding import FindBags
-from bags.listing import BagPage, count_of, ending_with, newest, placed, starting_with
-from bags.look_alikes import look_alikes
+from bags.filter_forms import days_offered
+from bags.filters import FindBags
+from bags.queries import BagPage, count_of, ending_with, newest, placed, starting_with
+from bags.suggestions import look_alikes
 from bags.models import Bag, bag_url
-from bags.seeing import may_see
-from bags.story import read_story_cursor, story_of
+from bags.visibility import may_see
+from history.timeline import read_story_cursor, story_of
 
 
 @require_safe

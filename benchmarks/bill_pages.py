@@ -14,7 +14,7 @@ from django.test import Client
 
 from accounts.models import ADMIN, User
 from bags.models import Bag
-from bills.billing import make_bill
+from bills.lifecycle import make_bill
 from bills.models import Bill, BillVersion
 
 CHILDREN = 30

@@ -24,9 +24,9 @@ from django.db import connection, transaction
 from django.test import RequestFactory
 
 from accounts.models import ADMIN, User
-from bills.billing import close_bill, make_bill
+from bills.lifecycle import close_bill, make_bill
 from bills.models import BillVersion
-from printing.views import asked_for
+from exports.views import asked_for
 
 SIZES = (10, 200, 2_000)
 RUNS = 5
@@ -53,8 +53,8 @@ def measure_format(version: BillVersion, parents: int, file_format: str) -> None
     """The process as the web server starts it; medians."""
     request = RequestFactory().get("/", headers={"host": "192.168.1.20:8000"})
     asked = asked_for(request, version, file_format) | {"fonts": str(settings.DATA_DIR / "fonts")}
-    draw("printing.bill_pdf" if file_format == "pdf" else "printing.bill_tables", asked)
-    module = "printing.bill_pdf" if file_format == "pdf" else "printing.bill_tables"
+    draw("exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet", asked)
+    module = "exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet"
     drawn = [draw(module, asked) for _ in range(RUNS)]
     seconds, peak, size = (statistics.median(figures) for figures in zip(*drawn, strict=True))
     print(f"| {parents:,} | {file_format} | {seconds:.2f} | {peak:.0f} | {size / 1000:,.0f} |")

@@ -16,7 +16,7 @@ from django.db import connection, transaction  # isort: skip
 
 from accounts.models import User
 from bags.models import Bag
-from bills.billing import close_bill, make_bill
+from bills.lifecycle import close_bill, make_bill
 from bills.models import Bill
 from scanning.recording import AskedScan, new_scan_id, record_scans
 

@@ -30,7 +30,7 @@ from import_export.formats.base_formats import XLSX
 
 from accounts.models import User
 from bags.models import Bag, Link
-from loading.models import ImportRun
+from imports.models import ImportRun
 
 CHILDREN_OF_A_PARENT = 30
 SCANNING_PEOPLE, SECONDS_BETWEEN_SCANS = 100, 2

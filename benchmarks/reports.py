@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ADMIN
-from reporting.periods import MOST_DAYS
-from reporting.tables import REPORTS
+from reports.periods import MOST_DAYS
+from reports.tables import REPORTS
 
 ROUNDS = 3
 

@@ -23,7 +23,7 @@ from web_server import PORT, web_server
 
 from accounts.models import DISPATCHER
 from scanning.models import Scan
-from tracetrack.testing import find_browser
+from tracetrack.launcher.tools_for_tests import find_browser
 
 PACE_SECONDS = 0.1
 # In the page: when each Enter came and when its row was grey and green; how long each key kept the page busy.

@@ -21,11 +21,11 @@ from django.test import Client
 from accounts.models import ADMIN
 from bags.models import Bag, BagTally
 from bills.models import Bill
-from searching.finding import matches_for
-from searching.finding_bags import matching_bags
-from searching.finding_bills import matching_bills
-from searching.views import whole
-from tracetrack.dashboard import read_board
+from search.queries import matches_for
+from search.bags import matching_bags
+from search.bills import matching_bills
+from search.views import whole
+from reports.dashboard import read_board
 
 ROUNDS = 200
 

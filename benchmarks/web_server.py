@@ -20,7 +20,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def web_server() -> Iterator[subprocess.Popen[bytes]]:
     """Run gunicorn as TraceTrack runs it, with two workers and eight connections each, on 127.0.0.1."""
     environment = {**os.environ, "PORT": str(PORT), "WEB_WORKERS": "2", "DATABASE_POOL_SIZE": "8"}
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:tracetrack.gunicorn_config"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:tracetrack.launcher.gunicorn_config"]
     process = subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{PORT}", "tracetrack.wsgi"], cwd=ROOT, env=environment
     )

@@ -1,4 +1,4 @@
-"""Bills in the admin. Everything goes through bills/billing.py; parents go on and off by scans."""
+"""Bills in the admin. Everything goes through bills/lifecycle.py; parents go on and off by scans."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -9,19 +9,19 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.administering import ReadOnlyAdmin, person_of
+from accounts.admin_base import ReadOnlyAdmin, person_of
 from bags.admin import bag_link
-from bags.wording import spoken_time
-from bills.billing import (
+from core.dates import spoken_time
+from bills.lifecycle import (
     CHANGEABLE,
     BillRefused,
     close_bill,
     normal_number,
     reopen_bill,
 )
-from bills.holding import forget_held
+from bills.pending_scans import forget_held
 from bills.models import Bill, BillLine, BillVersion, Station
-from bills.weighing import text_of_kg, totals_of
+from bills.totals import text_of_kg, totals_of
 
 MAX_LINES_SHOWN = 200
 MAX_VERSIONS_SHOWN = 50

@@ -1,4 +1,4 @@
-"""The forms that make and change a bill. What is refused stands in bills/billing.py and the model."""
+"""The forms that make and change a bill. What is refused stands in bills/lifecycle.py and the model."""
 
 from typing import Any, cast
 
@@ -7,9 +7,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import offer_areas
-from bills.billing import Change, as_text, normal_number
+from bills.lifecycle import Change, as_text, normal_number
 from bills.models import Bill
-from bills.remembering import OFFERED
+from bills.suggestions import OFFERED
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
 WEIGHT = SIMPLE_TEXT | {"inputmode": "decimal"}

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bags.models import Bag
-from bags.series import ALLOWED, MAX_LENGTH
+from bills.number_pattern import ALLOWED, MAX_LENGTH
 
 
 class Bill(models.Model):
     """A numbered document that lists parent bags: open until closed, then frozen."""
 
-    # Counted by bills.listing for a page of bills; not stored.
+    # Counted by bills.queries for a page of bills; not stored.
     parent_count: int
     child_count: int
     weight_kg: Decimal
@@ -200,7 +200,7 @@ class BillVersion(models.Model):
 
     `snapshot` is the canonical form that `sha256` was taken of: JSON with sorted keys,
     no spaces, UTF-8, weights as text with three decimals. `short_code` is the hash's beginning
-    (bills/sealing.py).
+    (bills/fingerprint.py).
     """
 
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="versions", db_index=False)

@@ -1,4 +1,4 @@
-"""The forms that ask for labels. What is refused stands in labels/counting.py and labels/laying.py."""
+"""The forms that ask for labels. What is refused stands in labels/code_ranges.py and labels/layout.py."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bags.codes import is_allowed, normal_code
-from labels.counting import MOST_LABELS, LabelsRefused, Run, run_from
-from labels.laying import NoRoom, plan_of
-from labels.layouts import LAYOUTS
+from labels.code_ranges import MOST_LABELS, LabelsRefused, Run, run_from
+from labels.layout import NoRoom, plan_of
+from labels.paper_formats import LAYOUTS
 from labels.models import LayoutName, Symbol
-from labels.symbols import modules_of
+from core.matrix_codes import modules_of
 from labels.zpl import is_writable
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}

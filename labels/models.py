@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from labels.counting import MOST_LABELS, Run
+from labels.code_ranges import MOST_LABELS, Run
 
 
 class Symbol(models.TextChoices):
@@ -16,7 +16,7 @@ class Symbol(models.TextChoices):
 
 
 class LayoutName(models.TextChoices):
-    """Each stands in labels/layouts.py with its measures."""
+    """Each stands in labels/paper_formats.py with its measures."""
 
     A4_24 = "a4-24", _("A4 sheet, 3 × 8 labels of 70 × 37 mm")
     A4_14 = "a4-14", _("A4 sheet, 2 × 7 labels of 99 × 38 mm")

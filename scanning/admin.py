@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.administering import ReadOnlyAdmin
+from accounts.admin_base import ReadOnlyAdmin
 from bags.codes import normal_code
 from bags.models import Bag
 from scanning.models import Scan

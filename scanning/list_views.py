@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import SignedInRequest, role_required
-from bags.filtering import days_offered
-from scanning.finding import FindScans
-from scanning.listing import count_of, newest, read_scan_cursor
+from accounts.permissions import SignedInRequest, role_required
+from bags.filter_forms import days_offered
+from scanning.filters import FindScans
+from scanning.queries import count_of, newest, read_scan_cursor
 
 
 @require_safe

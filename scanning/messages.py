@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.utils.translation import get_language
 
 from bags.codes import is_allowed
-from bags.wording import spoken_time
+from core.dates import spoken_time
 
 
 class Tone(StrEnum):

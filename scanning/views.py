@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import role_required
+from accounts.permissions import role_required
 from bags.models import SiteSettings
-from bills.billing import normal_number
+from bills.lifecycle import normal_number
 from bills.models import Bill
-from bills.weighing import totals_of
-from scanning.commands import COMMANDS, TEST_TEXT
-from scanning.symbols import code128, qr_code
+from bills.totals import totals_of
+from scanning.command_labels import COMMANDS, TEST_TEXT
+from core.barcodes import code128, qr_code
 
 
 @require_GET

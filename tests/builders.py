@@ -12,7 +12,7 @@ from bags.models import Bag, Link
 from bills.models import Bill, BillLine
 from scanning.models import Scan, ScanTally
 from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
-from scanning.tallying import hours_of, today_beside
+from scanning.statistics import hours_of, today_beside
 
 PASSWORD = "a-long-enough-password"
 numbers = count(1)

@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import require_form_methods
+from accounts.permissions import require_form_methods
 
 
 class TraceTrackAdminSite(admin.AdminSite):
@@ -55,7 +55,7 @@ class TraceTrackAdminSite(admin.AdminSite):
 def recent_changes() -> list[tuple[Any, str]]:
     """The last ten audit entries, each with its detail in words."""
     # Imported late: this module is loaded before the models are.
-    from accounts.auditing import in_words
+    from accounts.audit import in_words
     from accounts.models import AuditEntry
 
     return [(entry, in_words(entry.detail)) for entry in AuditEntry.objects.select_related("by")[:10]]

@@ -15,11 +15,11 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.functions import Lower
 
-from accounts.auditing import record_change
+from accounts.audit import record_change
 from accounts.models import ADMIN, BILLER, DISPATCHER, Area, User
 from bags.models import CHILD, PARENT, Bag, SiteSettings
-from bags.retiring import retire_bag
-from bills.billing import close_bill, make_bill, reopen_bill
+from bags.retirement import retire_bag
+from bills.lifecycle import close_bill, make_bill, reopen_bill
 from bills.models import Bill
 from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
 

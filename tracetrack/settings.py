@@ -14,8 +14,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from loading.reading.refusing import Limits
-from tracetrack.postgres import local_database_url
+from imports.reader.errors import Limits
+from tracetrack.launcher.postgres import local_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -85,7 +85,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "watching.metrics.measure",
+    "core.metrics.measure",
     "tracetrack.errors.answer_overload",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -149,7 +149,7 @@ if REDIS_URL:
     # A hung Redis costs its time-out on each call until the breaker opens.
     CACHES = {
         "default": {
-            "BACKEND": "tracetrack.cache.BreakerCache",
+            "BACKEND": "core.redis_cache.BreakerCache",
             "LOCATION": REDIS_URL,
             "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2},
         }
@@ -195,7 +195,7 @@ STORAGES = {
 }
 
 # How large a file of bags may be. The reading process ends when it takes more.
-FILE_UPLOAD_HANDLERS = ["loading.uploading.YieldingUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["imports.upload_handlers.YieldingUploadHandler"]
 LOAD_FILE_MB = whole_number("LOAD_FILE_MB", 200)
 LOAD_LIMITS = {
     "unpacked_mb": whole_number("LOAD_UNPACKED_MB", Limits.unpacked_mb),

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from bills.models import Bill
-from bills.sealing import dashed
+from bills.fingerprint import dashed
 
 register = template.Library()
 register.filter("dashed", dashed)

@@ -11,7 +11,7 @@ BEGIN
     RETURN bag;
 END $$;
 
--- The bill of this number, or whose paper has this short code (bills/sealing.py).
+-- The bill of this number, or whose paper has this short code (bills/fingerprint.py).
 CREATE OR REPLACE FUNCTION bill_named(wanted text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN coalesce(

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from accounts.auditing import record_change
+from accounts.audit import record_change
 from accounts.models import ApiToken, Area, AuditEntry, User
 from accounts.signing_in import make_token, token_named_by
 from tests.admin_pages import audited, errors_in, queries_for

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from accounts import administering
+from accounts import admin_base
 from accounts.models import AuditEntry
 from bags.models import Bag, SiteSettings, site_logo, site_settings
 from tests.admin_pages import errors_in, messages_in, queries_for
@@ -92,7 +92,7 @@ def test_filter_by_kind(admin_client):
 
 
 def test_pages_are_looked_up_only_a_little_ahead(admin_client, monkeypatch):
-    monkeypatch.setattr(administering, "MAX_PAGES", 6)
+    monkeypatch.setattr(admin_base, "MAX_PAGES", 6)
     Bag.objects.bulk_create(Bag(code=f"CH{number:04}", kind="child") for number in range(701))
 
     with CaptureQueriesContext(connection) as captured:
@@ -208,7 +208,7 @@ def test_selected_bags_are_retired_and_brought_back(admin_client):
 
 
 def test_action_on_too_many_bags_changes_nothing(admin_client, monkeypatch):
-    monkeypatch.setattr(administering, "MAX_ROWS_PER_ACTION", 2)
+    monkeypatch.setattr(admin_base, "MAX_ROWS_PER_ACTION", 2)
     bags = [make_child() for _ in range(3)]
 
     answer = admin_client.post(

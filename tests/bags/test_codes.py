@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bags.codes import aim_prefix, code_on_label, is_allowed, normal_code
 from bags.models import Bag, SiteSettings
-from bills.sealing import normal_short_code
+from bills.fingerprint import normal_short_code
 from tests.builders import make_bill
 from tests.codes_table import CODES, IDS, SHORT_CODES
 

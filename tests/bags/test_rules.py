@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Area, AuditEntry, User
 from bags.models import Bag, Link, SiteSettings
-from bills.billing import close_bill
+from bills.lifecycle import close_bill
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bags import contents, listing, story, walking
+from bags import contents
+from bags import queries
+from history import timeline
+from bags import pagination
 from bags.models import bag_url
 from tests.builders import (
     make_area,
@@ -78,7 +81,7 @@ def test_first_characters_find_bags(desk):
 
 
 def test_last_characters_find_bags_when_nothing_starts_with_them(desk, monkeypatch):
-    monkeypatch.setattr(listing, "PAGE_SIZE", 1)
+    monkeypatch.setattr(queries, "PAGE_SIZE", 1)
     make_child("CH10001")
     make_child("CH20001")
 
@@ -123,7 +126,7 @@ def test_filters_do_not_turn_a_beginning_into_an_ending(desk):
 
 
 def test_search_that_stopped_early_still_shows_count_and_files(desk, monkeypatch):
-    monkeypatch.setattr(walking, "LOOK_CHEAPLY", 1)
+    monkeypatch.setattr(pagination, "LOOK_CHEAPLY", 1)
     make_parent("S2")
     make_child("S1")
 
@@ -134,7 +137,7 @@ def test_search_that_stopped_early_still_shows_count_and_files(desk, monkeypatch
 
 
 def test_list_walks_on_page_by_page(desk, monkeypatch):
-    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
     for number in range(3):
         make_child(f"CH1000{number}")
 
@@ -257,7 +260,7 @@ def test_refused_bag_does_not_show_its_story(client, dispatcher):
 
 
 def test_story_walks_on_page_by_page(desk, dispatcher, monkeypatch):
-    monkeypatch.setattr(story, "PAGE_SIZE", 2)
+    monkeypatch.setattr(timeline, "PAGE_SIZE", 2)
     scan(dispatcher, "pack", "CH10001", parent="SB00001")
     scan(dispatcher, "unpack", "CH10001")
 

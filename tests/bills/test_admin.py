@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from bags.models import Bag
-from bills.billing import close_bill, reopen_bill
+from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from tests.admin_pages import messages_in, queries_for
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user

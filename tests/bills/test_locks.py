@@ -5,9 +5,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from bags.models import Bag, SiteSettings
-from bills.billing import BillChanged, BillRefused, change_bill, close_bill, make_bill, reopen_bill
-from bills.cancelling import cancel_bill, delete_draft
-from bills.holding import forget_held
+from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, make_bill, reopen_bill
+from bills.cancellation import cancel_bill, delete_draft
+from bills.pending_scans import forget_held
 from bills.models import Bill, BillCounter, BillLine, BillTally, Station
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, make_user
 from tests.builders import make_bill as build_bill

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from bags.models import Bag, Link
-from bills.billing import close_bill, reopen_bill
+from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, BillLine, BillVersion
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from bills import listing
-from bills.billing import close_bill, reopen_bill
+from bills import queries
+from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from bills.templatetags.weights import kg
 from tests.builders import filled_bill, make_bill, make_child, make_line, make_parent
@@ -211,7 +211,7 @@ def test_bill_compares_the_measured_weight(desk):
     "expected", [[["SB00001", "SB00002"], ["SB00003"]], [["SB00001", "SB00002"], ["SB00003", "SB00004"]]]
 )
 def test_bill_shows_many_parents_in_pages(desk, biller, monkeypatch, expected):
-    monkeypatch.setattr(listing, "LINES_PER_PAGE", 2)
+    monkeypatch.setattr(queries, "LINES_PER_PAGE", 2)
     bill = filled_bill("B-17", [code for page in expected for code in page], children=1)
 
     def pages():

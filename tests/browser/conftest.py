@@ -17,7 +17,7 @@ from tests.browser.proxy import Proxy
 from tests.browser.scanner import Scanner
 from tests.browser.script_coverage import KEEP_SCRIPTS, counted_scripts, is_wanted, save
 from tests.builders import make_user
-from tracetrack.testing import find_browser
+from tracetrack.launcher.tools_for_tests import find_browser
 
 # Playwright keeps an event loop in this thread; Django would take our plain ORM calls for a mistake.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

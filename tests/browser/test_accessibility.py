@@ -8,10 +8,10 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from bags.models import SiteSettings
-from reporting.mailing import letter_of
-from reporting.periods import Period
+from reports.summary_mail import letter_of
+from reports.periods import Period
 from tests.builders import make_area
-from tests.loading.work import see_file
+from tests.imports.work import see_file
 from tests.walk.site import all_addresses, make_people, make_site
 from tests.walk.table import read_table
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.builders import make_parent, make_user, scan
-from tracetrack.dashboard import boards, fragments, yesterdays
+from reports.dashboard import boards, fragments, yesterdays
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PARENTS = ".tile[href$='kind=parent'] .tile-value"

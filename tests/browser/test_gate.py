@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import AuditEntry
-from bills.billing import close_bill, reopen_bill
+from bills.lifecycle import close_bill, reopen_bill
 from scanning.models import Scan
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user
 

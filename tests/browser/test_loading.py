@@ -3,10 +3,10 @@
 import openpyxl
 import pytest
 
-from loading.models import ImportRun
+from imports.models import ImportRun
 from tests.builders import make_user, where_is
-from tests.loading.files import xlsx
-from tests.loading.work import real_worker
+from tests.imports.files import xlsx
+from tests.imports.work import real_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}

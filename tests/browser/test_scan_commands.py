@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from scanning.commands import COMMANDS
+from scanning.command_labels import COMMANDS
 from scanning.models import Scan
 from tests.browser.scanner import API, in_parent, saved, stored
 from tests.builders import make_bill, make_child, make_link, make_parent, make_user

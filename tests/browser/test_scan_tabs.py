@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from bills.billing import BillRefused, close_bill
+from bills.lifecycle import BillRefused, close_bill
 from bills.models import Bill, Station
 from scanning.models import Scan
 from tests.browser.scanner import API, in_parent, stored, wait_until

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from scanning.commands import TEST_TEXT
+from scanning.command_labels import TEST_TEXT
 from scanning.models import Scan
 from tests.browser.keys import AZERTY, INSCRIPT, Keys
 from tests.builders import make_user

@@ -391,7 +391,7 @@ def test_file_is_for_the_person_who_asked(desk):
 
 def test_file_is_there_for_an_hour(desk, monkeypatch):
     ticket = ticket_of(desk.post("/labels/", ASKED))
-    monkeypatch.setattr("labels.handing_out.SECONDS", -1)
+    monkeypatch.setattr("labels.download_tokens.SECONDS", -1)
 
     response = desk.get(f"/labels/file/{ticket}/")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labels.layouts import LAYOUTS
+from labels.paper_formats import LAYOUTS
 from labels.zpl import escaped, is_writable, zpl_of
 
 

@@ -137,7 +137,7 @@ def test_undo_of_empty_is_refused_after_the_parent_left_on_a_bill(dispatcher, pa
 
 
 def close(bill):
-    from bills.billing import close_bill
+    from bills.lifecycle import close_bill
 
     close_bill(bill, by=make_user("Biller"))
 

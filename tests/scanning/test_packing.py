@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from bags.models import Bag, Link, SiteSettings
-from bills.billing import close_bill
+from bills.lifecycle import close_bill
 from scanning.models import Scan
 from tests.builders import (
     make_bill,

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Count
 
 from bags.models import Bag, BagTally, Link
-from bills.billing import BillRefused, close_bill
+from bills.lifecycle import BillRefused, close_bill
 from bills.models import BillLine
 from scanning.models import Scan
 from tests.builders import (

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from bags.models import Bag, Link
-from bills.billing import close_bill
+from bills.lifecycle import close_bill
 from bills.models import BillLine
 from scanning.models import Scan
 from tests.builders import (

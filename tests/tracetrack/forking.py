@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from tracetrack.running import main
+from tracetrack.launcher.commands import main
 
 
 def run(asked):

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from tests.database import COPY, TEMPLATE, hash_of_schema, maintenance
-from tests.tracetrack.test_running import free_port
+from tests.tracetrack.test_commands import free_port
 
 pytestmark = pytest.mark.timeout(150)  # several starts of a whole site
 
@@ -68,7 +68,7 @@ def wait_until(claim, seconds=40):
 def launched(command, checkout, *arguments, **environment):
     with (checkout / "printed").open("wb") as printed:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tracetrack.running", command, *arguments],
+            [sys.executable, "-m", "tracetrack.launcher.commands", command, *arguments],
             cwd=checkout,
             env={**os.environ, "DATA_DIR": str(checkout / ".data"), **environment},
             stdout=printed,

@@ -12,7 +12,7 @@ from bags.models import Bag, Link, SiteSettings
 from bills.models import Bill
 from scanning.models import Scan
 from tests.builders import PASSWORD, make_area, make_bag, make_user
-from tests.tracetrack.test_running import outcome_of
+from tests.tracetrack.test_commands import outcome_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,10 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.conftest import zone_of_noon
-from tracetrack import matrix
-from tracetrack.matrix import distance_to, find_oldest, moved_clock, run_near_midnight, run_on_oldest
-from tracetrack.postgres_files import CannotStart
-from tracetrack.testing import installed_faketime
+from tracetrack.launcher import matrix
+from tracetrack.launcher.matrix import distance_to, find_oldest, moved_clock, run_near_midnight, run_on_oldest
+from tracetrack.launcher.postgres_files import CannotStart
+from tracetrack.launcher.tools_for_tests import installed_faketime
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_missing_postgres_15_is_a_failure_with_ci(programs, own_data_dir, monkey
 
 
 def test_missing_faketime_is_a_failure_with_ci(programs, own_data_dir, monkeypatch):
-    monkeypatch.setattr("tracetrack.testing.FAKETIME", ())
+    monkeypatch.setattr("tracetrack.launcher.tools_for_tests.FAKETIME", ())
     monkeypatch.setenv("CI", "true")
 
     with pytest.raises(CannotStart, match="libfaketime is not here"):

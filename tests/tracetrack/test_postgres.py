@@ -16,8 +16,8 @@ import psutil
 import psycopg
 import pytest
 
-from tracetrack.postgres import AlreadyRunning, local_database_url, running_server, socket_folder
-from tracetrack.postgres_files import CannotStart, copy_programs, runs
+from tracetrack.launcher.postgres import AlreadyRunning, local_database_url, running_server, socket_folder
+from tracetrack.launcher.postgres_files import CannotStart, copy_programs, runs
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as somebody else")
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -218,7 +218,7 @@ def test_start_after_the_server_was_killed_with_work_open(filled):
 
 def test_start_takes_over_from_a_launcher_that_was_killed(filled, capsys):
     script = (
-        "import sys, time; from pathlib import Path; from tracetrack.postgres import running_server\n"
+        "import sys, time; from pathlib import Path; from tracetrack.launcher.postgres import running_server\n"
         f"with running_server(Path({str(filled)!r})): print('up', flush=True); time.sleep(60)"
     )
     launcher = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)

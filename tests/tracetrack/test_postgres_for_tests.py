@@ -10,8 +10,8 @@ import psutil
 import psycopg
 import pytest
 
-from tracetrack import postgres_for_tests
-from tracetrack.postgres import local_database_url
+from tracetrack.launcher import postgres_for_tests
+from tracetrack.launcher.postgres import local_database_url
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,14 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from accounts.signing_in import make_token
 from bags.models import Bag, Link
-from bills.billing import close_bill, reopen_bill
+from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, Station
-from labels.claiming import claim
-from labels.counting import run_from
-from labels.handing_out import Ticket
-from loading.files import store
-from loading.models import ExportRun, HeaderWord, ImportRun
-from reporting.models import SentSummary
+from labels.reservations import claim
+from labels.code_ranges import run_from
+from labels.download_tokens import Ticket
+from core.stored_files import store
+from imports.models import ExportRun, HeaderWord, ImportRun
+from reports.models import SentSummary
 from scanning.models import Scan
 from tests.builders import filled_bill, make_area, make_user, scan
 

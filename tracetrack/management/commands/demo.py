@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.first_people import random_password
+from accounts.bootstrap import random_password
 from tracetrack.demo import AREAS, BILLS, LOOSE, PARENTS, Demo, DemoRefused, all_codes, is_there, make_demo
 
 

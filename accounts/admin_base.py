@@ -1,0 +1,256 @@
+"""What all admin pages share: changes are written down, rules answer in words, long lists stay fast."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.paginator import Paginator
+from django.db import IntegrityError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from psycopg import errors as pg
+
+from accounts.audit import in_words, record_change
+from accounts.models import AuditEntry, User
+
+PAGES_AHEAD = 3
+MAX_PAGES = 100
+# An action works row by row while the person waits.
+MAX_ROWS_PER_ACTION = 500
+
+
+class AheadPaginator(Paginator):
+    """Pages of a table too long to count: looks only a few pages past the one that is asked for."""
+
+    def __init__(self, object_list: QuerySet, per_page: int, *, page: int = 1) -> None:
+        super().__init__(object_list, per_page)
+        self.rows = object_list
+        self.deepest_row = min(max(page, 1) + PAGES_AHEAD, MAX_PAGES) * self.per_page
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, up to a few pages ahead; `has_more` says when there are others."""
+        return min(self.rows_seen, self.deepest_row)
+
+    @cached_property
+    def rows_seen(self) -> int:
+        return self.rows[: self.deepest_row + 1].count()
+
+    @property
+    def has_more(self) -> bool:
+        return self.rows_seen > self.deepest_row
+
+    @property
+    def is_at_the_end(self) -> bool:
+        """Whether the rows that remain can only be found by a search or a filter."""
+        return self.has_more and self.deepest_row == MAX_PAGES * self.per_page
+
+
+class FixedOrderList(ChangeList):
+    """Keeps the order of the list: sorting a long table by another column would read all of it."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        self.params.pop(ORDER_VAR, None)
+        return super().get_ordering(request, queryset)
+
+
+class AuditedAdmin(admin.ModelAdmin):
+    """The admin of one of our tables.
+
+    Nothing is deleted. Every change adds an audit entry under `subject_kind`. A rule that the database
+    keeps comes out as a sentence on the form, and then nothing is saved.
+    """
+
+    subject_kind: str
+    # What the export of this list is called, if it has one: imports.models.ExportRun.What.
+    exported_as = ""
+    rule_sentences: dict[str, Any] = {}
+    # These are answered with a sentence on the form: the rule's, or the exception's own text.
+    refusals: tuple[type[Exception], ...] = (IntegrityError,)
+    paginator = AheadPaginator
+    change_list_template = "admin/long_list.html"
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    sortable_by = ()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"exported_as": self.exported_as} | (extra_context or {}))
+
+    # The role says who may do what, whatever single permissions say.
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return person_of(request).is_admin
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return person_of(request).is_admin
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return person_of(request).is_admin
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return person_of(request).is_admin
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FixedOrderList
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only what the list's own filters ask for: anything else may read a whole table."""
+        filters = {getattr(choice, "parameter_name", choice) for choice in self.list_filter}
+        field, _separator, kind = lookup.partition("__")
+        return field in filters and kind in ("", "exact", "id__exact", "isnull") and "\x00" not in str(value)
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any, **kwargs: Any
+    ):
+        page = request.GET.get("p") or request.GET.get("page") or ""
+        return AheadPaginator(queryset, per_page, page=int(page) if page.isdecimal() else 1)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except self.refusals as error:
+            # All of it was rolled back. Show the same form again, with the rule's sentence.
+            request.refusal = refusal_of(error, self.rule_sentences)  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+
+        class DatabaseDecides(form):  # type: ignore[misc,valid-type]
+            """Leaves the rules to the database: only it can decide a race."""
+
+            by = request.user
+
+            def _post_clean(self) -> None:
+                self.instance.validate_constraints = lambda exclude=None: None
+                super()._post_clean()
+
+            def clean(self) -> dict[str, Any] | None:
+                cleaned = super().clean()
+                if hasattr(request, "refusal"):
+                    self.add_error(None, request.refusal)
+                return cleaned
+
+        return DatabaseDecides
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.save()
+            return
+        columns = {field.name for field in obj._meta.concrete_fields}
+        obj.save(update_fields=columns.intersection(form.changed_data))
+
+    def construct_change_message(
+        self, request: HttpRequest, form: forms.Form, formsets: Any, add: bool = False
+    ) -> Any:
+        """What Django hands to log_addition and log_change: ours is the detail of an audit entry, a dict."""
+        return {"fields": values_given(form)} if add else {"changed": changes_made(form)}
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self.audit(request, obj, "made", **message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        if message["changed"]:
+            self.audit(request, obj, "changed", **message)
+
+    def audit(self, request: HttpRequest, obj: Model, verb: str, **detail: Any) -> None:
+        record_change(
+            by=person_of(request), verb=verb, subject_kind=self.subject_kind, subject=str(obj), **detail
+        )
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        if not all(chosen.isdecimal() for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise SuspiciousOperation("A selected row is no number.")
+        return super().response_action(request, queryset, *args, **kwargs)
+
+    def few(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """The selected rows for an action; none, and a sentence, when they are too many to work through."""
+        rows = list(queryset[: MAX_ROWS_PER_ACTION + 1])
+        if len(rows) > MAX_ROWS_PER_ACTION:
+            sentence = _("Select at most %s at a time. Nothing was changed.") % MAX_ROWS_PER_ACTION
+            messages.error(request, sentence)
+            return []
+        return rows
+
+    @method_decorator(require_safe)
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        subject = self.get_object(request, unquote(object_id))
+        if subject is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, subject):
+            raise PermissionDenied
+        entries = AuditEntry.objects.filter(subject_kind=self.subject_kind, subject=str(subject))
+        context = self.admin_site.each_context(request) | {
+            "title": _("History of %s") % subject,
+            "told": [(entry, in_words(entry.detail)) for entry in entries.select_related("by")[:200]],
+            "opts": self.opts,
+            "object": subject,
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+
+class ReadOnlyAdmin(AuditedAdmin):
+    """A table that the admin shows and nobody changes by hand."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in. In the admin somebody always is."""
+    return cast(User, request.user)
+
+
+def refusal_of(error: Exception, sentences: dict[str, Any]) -> str:
+    """The sentence of the rule that was broken."""
+    if not isinstance(error, IntegrityError):
+        return str(error)
+    cause = error.__cause__
+    if not isinstance(cause, pg.IntegrityError):
+        raise error
+    rule = cause.diag.constraint_name
+    if rule in sentences:
+        return str(sentences[rule])
+    if cause.diag.table_name is None and cause.diag.message_primary:
+        return cause.diag.message_primary  # a trigger of ours: its message is its sentence
+    return _("This breaks the rule %s. Nothing was saved.") % rule
+
+
+def values_given(form: forms.Form) -> dict[str, Any]:
+    """What was filled in, for the audit. Never a password."""
+    return {name: form.cleaned_data.get(name) for name in form.changed_data if "password" not in name}
+
+
+def changes_made(form: forms.Form) -> dict[str, Any]:
+    """Each changed field with its old and new value, for the audit. Of a password only that it changed."""
+    changes: dict[str, Any] = {}
+    for name in form.changed_data:
+        if "password" in name:
+            changes |= {"password": "changed"}
+        else:
+            before = form.fields[name].to_python(form[name].initial)
+            changes[name] = [before, form.cleaned_data.get(name)]
+    return changes

@@ -1,0 +1,135 @@
+"""Which bags a list shows: by code, kind, place, bill, scans, area and day."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db import connection
+from django.db.models import F, Func, QuerySet, UUIDField
+from django.utils.translation import gettext_lazy as _
+
+from bags.filter_forms import CODE, SELECT, FilterForm, area_field, day_field
+from bags.models import Bag
+
+# Ids grow with time, but for transactions that were under way together: so much later one may be.
+OUT_OF_ORDER = timedelta(hours=1)
+
+
+# A scan of the bag, or one that found it as the parent: history/last_events.py knows the same two. Indexes
+# scan_bag and scan_parent. In SQL, because the models of scans build upon those of bags.
+A_SCAN = Func(
+    F("pk"),
+    template="coalesce((SELECT id FROM scanning_scan WHERE bag_id = %(expressions)s LIMIT 1),"
+    " (SELECT id FROM scanning_scan WHERE parent_id = %(expressions)s LIMIT 1))",
+    output_field=UUIDField(),
+)
+
+
+class FindBags(FilterForm):
+    """The filters above the list of bags."""
+
+    radios = "kind"
+
+    q = forms.CharField(
+        label=_("Code, or its first or last characters"),
+        required=False,
+        widget=forms.TextInput(CODE | {"maxlength": 64}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("All bags")), ("parent", _("Parents")), ("child", _("Children"))],
+    )
+    place = forms.ChoiceField(
+        label=_("Children"),
+        required=False,
+        choices=[("", _("anywhere")), ("inside", _("in a parent")), ("loose", _("in no parent"))],
+        widget=forms.Select(SELECT),
+    )
+    billed = forms.ChoiceField(
+        label=_("Bill"),
+        required=False,
+        choices=[("", _("on a bill or not")), ("yes", _("on a bill")), ("no", _("on no bill"))],
+        widget=forms.Select(SELECT),
+    )
+    scanned = forms.ChoiceField(
+        label=_("Scans"),
+        required=False,
+        choices=[("", _("scanned or not")), ("never", _("never scanned"))],
+        widget=forms.Select(SELECT),
+    )
+    use = forms.ChoiceField(
+        label=_("Use"),
+        required=False,
+        choices=[("", _("in use or not")), ("in", _("in use")), ("out", _("out of use"))],
+        widget=forms.Select(SELECT),
+    )
+    area = area_field()
+    first = day_field(_("From"))
+    last = day_field(_("To"))
+
+    days_mean = _("First seen")
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether bags are picked that no index knows: then a page looks at so many and no more."""
+        return any(self.cleaned_data.get(name) for name in ("place", "billed", "scanned", "use"))
+
+    @property
+    def asked_besides_code(self) -> bool:
+        return any(value for name, value in self.cleaned_data.items() if name != "q")
+
+    @property
+    def asked_besides_kind(self) -> bool:
+        return any(value for name, value in self.cleaned_data.items() if name != "kind")
+
+    def near_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
+        """Those of these bags whose ids were given on the days asked for, or at most an hour off."""
+        if self.begin:
+            bags = bags.filter(id__gt=last_id_before(self.begin - OUT_OF_ORDER))
+        if self.end:
+            bags = bags.filter(id__lte=last_id_before(self.end + OUT_OF_ORDER))
+        return bags
+
+    def on_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
+        """Those of these bags that were first seen on the days asked for."""
+        return bags.filter(self.within_days("created_at"))
+
+    def narrowed(self, bags: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of these bags, as `placed` gives them, that are where, billed and scanned as asked for.
+
+        Each is asked bag by bag, by an index: a join would read whole tables.
+        """
+        asked = self.cleaned_data
+        if asked.get("place"):
+            bags = bags.filter(kind=Bag.Kind.CHILD, parent_code__isnull=asked["place"] == "loose")
+        if asked.get("billed"):
+            bags = bags.filter(bill_number__isnull=asked["billed"] == "no")
+        if asked.get("scanned"):
+            bags = bags.alias(scan=A_SCAN).filter(scan=None)
+        if asked.get("use"):
+            bags = bags.filter(retired_at__isnull=asked["use"] == "in")
+        return bags
+
+
+def last_id_before(at: Any) -> int:
+    """The id of the last bag made before this time, or 0: found by halving the ids some thirty times."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_ID_BEFORE, {"at": at})
+        return int(cursor.fetchone()[0])
+
+
+LAST_ID_BEFORE = """
+WITH RECURSIVE halving (low, high) AS (
+    SELECT 0::bigint, coalesce((SELECT max(id) FROM bags_bag), 0) + 1
+    UNION ALL
+    SELECT CASE WHEN middle.created_at < %(at)s THEN middle.id ELSE low END,
+           CASE WHEN middle.created_at < %(at)s THEN high ELSE (low + high) / 2 END
+    FROM halving
+    LEFT JOIN LATERAL (
+        SELECT id, created_at FROM bags_bag WHERE id >= (low + high) / 2 AND id < high ORDER BY id LIMIT 1
+    ) middle ON true
+    WHERE high - low > 1
+)
+SELECT max(low) FROM halving
+"""

@@ -1,0 +1,51 @@
+"""Taking bags out of use and bringing them back. Bags with history are never deleted."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg import errors as pg
+
+from accounts.audit import record_change
+from accounts.models import User
+from bags.models import Bag
+
+
+class RetireRefused(Exception):
+    """A bag is in use and cannot be retired. Its text is the sentence for the person."""
+
+
+def retire_bag(bag: Bag, *, by: User) -> bool:
+    """Take a bag out of use. Says whether that changed anything: a retired bag stays as it is.
+
+    Raises RetireRefused if the bag is in a parent, holds children or is on an open bill; then nothing
+    is written.
+    """
+    try:
+        with transaction.atomic():
+            retired = Bag.objects.filter(pk=bag.pk, retired_at=None).update(retired_at=timezone.now())
+            if retired:
+                record_change(by=by, verb="retired", subject_kind="bag", subject=bag.code)
+    except IntegrityError as error:
+        raise RetireRefused(why_not(bag, error)) from error
+    return retired == 1
+
+
+def why_not(bag: Bag, error: IntegrityError) -> str:
+    """The sentence of the rule that refused. Raises the error again if it is another one."""
+    rule = error.__cause__.diag.constraint_name if isinstance(error.__cause__, pg.IntegrityError) else None
+    if rule == "bag_retired_is_loose" and bag.is_parent:
+        return _("%s holds children. Take them out first.") % bag.code
+    if rule == "bag_retired_is_loose":
+        return _("%s is in a parent bag. Take it out first.") % bag.code
+    if rule == "bag_retired_is_on_no_bill":
+        return _("%s is on an open bill. Take it off first.") % bag.code
+    raise error
+
+
+def unretire_bag(bag: Bag, *, by: User) -> bool:
+    """Bring a retired bag back into use. Says whether that changed anything."""
+    with transaction.atomic():
+        back = Bag.objects.filter(pk=bag.pk, retired_at__isnull=False).update(retired_at=None)
+        if back:
+            record_change(by=by, verb="brought back", subject_kind="bag", subject=bag.code)
+    return back == 1

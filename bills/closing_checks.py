@@ -1,0 +1,133 @@
+"""What is unusual about a bill before it is closed: five lines, each with the parents that it is about."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bags.models import site_settings
+from bills.pending_scans import held_for, sentence_of
+from bills.models import Bill
+
+MOST_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the check. `codes`: the parents it is about; none if everything is as usual."""
+
+    name: str
+    sentence: str
+    codes: list[str]
+    is_fine: bool
+
+    @property
+    def first_codes(self) -> list[str]:
+        return self.codes[:MOST_NAMED]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.codes) - MOST_NAMED)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A parent on the bill: what it holds, whether it was opened since it was put on, and packed today."""
+
+    code: str
+    child_count: int
+    opened_since: bool
+    packed_today: bool
+
+
+def check_bill(bill: Bill) -> list[Finding]:
+    """Five findings, always in the same order. Four queries for any bill."""
+    usual = site_settings().expected_children
+    parents = looked_at(bill)
+    return [
+        short(parents, usual),
+        over_full(parents, usual),
+        opened_since(parents),
+        not_packed_today(parents),
+        still_waiting(bill),
+    ]
+
+
+def looked_at(bill: Bill) -> list[Looked]:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, {"bill": bill.pk, "midnight": midnight})
+        return [Looked(*row) for row in cursor.fetchall()]
+
+
+# Each parent's links, ended ones too, come by index link_contents; a parent has some dozens.
+LOOK = """
+SELECT bag.code, links.child_count, links.opened_since, links.packed_today
+FROM bills_billline line
+JOIN bags_bag bag ON bag.id = line.parent_id
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE unlinked_at IS NULL) AS child_count,
+           coalesce(bool_or(greatest(linked_at, unlinked_at) > line.added_at), false) AS opened_since,
+           coalesce(bool_or(linked_at >= %(midnight)s AND unlinked_at IS NULL), false) AS packed_today
+    FROM bags_link WHERE parent_id = line.parent_id
+) links
+WHERE line.bill_id = %(bill)s AND line.removed_at IS NULL
+ORDER BY line.id
+"""
+
+
+def short(parents: list[Looked], usual: int) -> Finding:
+    codes = [parent.code for parent in parents if parent.child_count < usual]
+    empty = sum(1 for parent in parents if not parent.child_count)
+    numbers = {"n": len(codes), "usual": usual}
+    sentence = ngettext(
+        "%(n)d parent holds fewer than the usual %(usual)d",
+        "%(n)d parents hold fewer than the usual %(usual)d",
+        len(codes),
+    )
+    if empty:
+        numbers["empty"] = empty
+        sentence += _(", %(empty)d of them nothing at all")
+    return finding(
+        "short", codes, sentence % numbers + ".", _("No parent holds fewer than the usual %d.") % usual
+    )
+
+
+def over_full(parents: list[Looked], usual: int) -> Finding:
+    codes = [parent.code for parent in parents if parent.child_count > usual]
+    sentence = ngettext(
+        "%(n)d parent holds more than the usual %(usual)d.",
+        "%(n)d parents hold more than the usual %(usual)d.",
+        len(codes),
+    ) % {"n": len(codes), "usual": usual}
+    return finding("over_full", codes, sentence, _("No parent holds more than the usual %d.") % usual)
+
+
+def opened_since(parents: list[Looked]) -> Finding:
+    codes = [parent.code for parent in parents if parent.opened_since]
+    sentence = ngettext(
+        "Something went into or out of %d parent after it was put on the bill.",
+        "Something went into or out of %d parents after they were put on the bill.",
+        len(codes),
+    ) % len(codes)
+    return finding("opened", codes, sentence, _("No parent was opened after it was put on the bill."))
+
+
+def not_packed_today(parents: list[Looked]) -> Finding:
+    codes = [parent.code for parent in parents if not parent.packed_today]
+    sentence = ngettext(
+        "%d parent was packed by nobody today.", "%d parents were packed by nobody today.", len(codes)
+    ) % len(codes)
+    return finding("not_today", codes, sentence, _("Every parent was packed today."))
+
+
+def still_waiting(bill: Bill) -> Finding:
+    held = held_for(bill)
+    sentence = sentence_of(held) + "." if held else _("No station still holds scans for it.")
+    return Finding("waiting", sentence, [], is_fine=not held)
+
+
+def finding(name: str, codes: list[str], sentence: str, if_none: str) -> Finding:
+    return Finding(name, sentence if codes else if_none, codes, is_fine=not codes)

@@ -1,0 +1,133 @@
+"""Which bills a list shows: by number, state, customer, day, area and person; and what they come to."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import ADMIN, BILLER, User
+from bags.codes import is_allowed
+from bags.filter_forms import CODE, CONTROL, MOST_COUNTED, Count, FilterForm, area_field, day_field, person_field
+from bills.models import Bill, BillLine, BillVersion
+from bills.totals import counting_children
+
+# Sums over more bills than these would make people wait for a number that nobody reads.
+MOST_SUMMED = 5_000
+STATES = {
+    "all": Q(),
+    "open": Q(closed_at=None, cancelled_at=None),
+    "closed": Q(closed_at__isnull=False, cancelled_at=None),
+    "cancelled": Q(cancelled_at__isnull=False),
+}
+
+
+class FindBills(FilterForm):
+    """The filters above the list of bills."""
+
+    radios = "state"
+
+    q = forms.CharField(
+        label=gettext_lazy("Number, or its first characters"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(CODE),
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[
+            ("all", gettext_lazy("All bills")),
+            ("open", gettext_lazy("Open")),
+            ("closed", gettext_lazy("Closed")),
+            ("cancelled", gettext_lazy("Cancelled")),
+        ],
+    )
+    customer = forms.CharField(
+        label=gettext_lazy("Customer starts with"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(CONTROL | {"list": "lately-customer"}),
+    )
+    first = day_field(gettext_lazy("From"))
+    last = day_field(gettext_lazy("To"))
+    area = area_field()
+    person = person_field(
+        gettext_lazy("Made or closed by"),
+        User.objects.filter(groups__name__in=[ADMIN, BILLER]).order_by("username").distinct(),
+    )
+
+    @property
+    def state_chosen(self) -> str:
+        return self.cleaned_data.get("state") or "all"
+
+    @property
+    def day_means(self) -> str:
+        """Which day of a bill the two days are about."""
+        return str(_("Day of closing") if self.state_chosen == "closed" else _("Day of making"))
+
+
+def bills_wanted(form: FindBills) -> QuerySet[Bill]:
+    """The bills that the filters leave, in no order. The number is left to the page: it has an order."""
+    asked = form.cleaned_data
+    bills = Bill.objects.filter(STATES[form.state_chosen])
+    if asked.get("customer"):
+        bills = bills.filter(customer__istartswith=asked["customer"])
+    if asked.get("area"):
+        bills = bills.filter(area=asked["area"])
+    if asked.get("person"):
+        bills = bills.filter(Q(created_by=asked["person"]) | Q(closed_by=asked["person"]))
+    at = "closed_at" if form.state_chosen == "closed" else "created_at"
+    return bills.filter(form.within_days(at))
+
+
+def numbered(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:
+    """Those of these bills whose numbers start with `text`; all of them when it is empty."""
+    if not text:
+        return bills
+    return bills.filter(number__startswith=text) if is_allowed(text) else bills.none()
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What some bills come to. Cancelled ones hold nothing."""
+
+    parent_count: int
+    child_count: int
+    weight_kg: Decimal
+
+
+def count_of(bills: QuerySet[Bill]) -> Count:
+    """How many bills these are, exactly up to MOST_COUNTED."""
+    rows = bills.order_by()[: MOST_COUNTED + 1].count()
+    return Count(rows, rows <= MOST_COUNTED)
+
+
+def sum_of(bills: QuerySet[Bill]) -> Sums:
+    """What these bills, MOST_SUMMED at most, come to: closed ones as frozen, open ones as of now."""
+    sums = [frozen_sum(bills.filter(STATES["closed"])), live_sum(bills.filter(STATES["open"]))]
+    return Sums(
+        parent_count=sum(found["parents"] or 0 for found in sums),
+        child_count=sum(found["children"] or 0 for found in sums),
+        weight_kg=sum((found["weight"] or Decimal(0) for found in sums), Decimal(0)),
+    )
+
+
+def frozen_sum(bills: QuerySet[Bill]) -> dict[str, Any]:
+    versions = BillVersion.objects.filter(bill__in=bills.order_by(), version=F("bill__version"))
+    return versions.aggregate(
+        parents=Sum("parent_count"), children=Sum("child_count"), weight=Sum("weight_kg")
+    )
+
+
+def live_sum(bills: QuerySet[Bill]) -> dict[str, Any]:
+    lines = counting_children(BillLine.objects.filter(bill__in=bills.order_by(), removed_at=None))
+    return lines.aggregate(
+        parents=models.Count("id"),
+        children=Sum("child_count"),
+        weight=Sum(F("child_count") * F("bill__weight_per_child_kg")),
+    )

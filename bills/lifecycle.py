@@ -1,0 +1,299 @@
+"""Making, changing, closing and reopening bills. Parents go on and off a bill by scans."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from accounts.audit import record_change
+from accounts.models import AuditEntry, User
+from bags.codes import normal_code
+from bags.models import site_settings
+from core.dates import spoken_time
+from bills.snapshots import freeze
+from bills.pending_scans import held_for, sentence_of
+from bills.models import Bill, BillVersion
+from bills.numbers import next_number
+from bills.totals import Totals, text_of_kg
+
+CHANGEABLE = (
+    "customer",
+    "destination",
+    "vehicle",
+    "driver",
+    "area",
+    "weight_per_child_kg",
+    "gross_weight_kg",
+    "expected_parents",
+    "note",
+)
+MAX_REASON = 400
+
+
+class BillRefused(Exception):
+    """A bill cannot be made, changed, closed, reopened or cancelled. Its text is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a bill that somebody changed: from what, to what, as texts (see `as_text`)."""
+
+    field: str
+    before: str
+    after: str
+    by: str
+    at: datetime
+
+
+class BillChanged(BillRefused):
+    """Somebody changed the bill after it was read. `changes`, oldest first, say what and by whom."""
+
+    def __init__(self, changes: list[Change]) -> None:
+        super().__init__(
+            _("This bill was changed while you worked on it. Look at what is new, then save again.")
+        )
+        self.changes = changes
+
+
+def normal_number(text: str) -> str:
+    """The form in which bill numbers are stored and compared."""
+    return normal_code(text)
+
+
+def make_bill(
+    *, by: User, number: str = "", weight_per_child_kg: Decimal | None = None, **fields: Any
+) -> Bill:
+    """Make an open bill. Without a number it gets the next one of the site's series. Fields: see CHANGEABLE.
+
+    Raises BillRefused if the number is taken or not allowed, or `by` may not bill; then nothing is written.
+    """
+    check_may_bill(by)
+    site = site_settings()
+    bill = Bill(
+        number=normal_number(number),
+        created_by=by,
+        weight_per_child_kg=weight_per_child_kg or site.weight_per_child_kg,
+        **fields,
+    )
+    check_fields(bill, but=() if bill.number else ("number",))
+    if bill.number:
+        return saved(bill, by=by)
+    while True:
+        try:
+            with transaction.atomic():
+                bill.number = next_number(site.bill_number_pattern)
+                return saved(bill, by=by)
+        except NumberTaken:
+            # Somebody typed this very number a moment ago. The next round sees that bill and passes it over.
+            continue
+
+
+class NumberTaken(BillRefused):
+    """There is a bill with this number."""
+
+
+def saved(bill: Bill, *, by: User) -> Bill:
+    try:
+        with transaction.atomic():
+            bill.save(force_insert=True)
+            record_change(by=by, verb="made", subject_kind="bill", subject=bill.number)
+    except IntegrityError as error:
+        if "bill_number_unique" not in str(error):
+            raise
+        bill.pk = None
+        raise NumberTaken(_("Bill %s exists already. Take another number.") % bill.number) from error
+    return bill
+
+
+def change_bill(bill: Bill, *, by: User, **fields: Any) -> Bill:
+    """Change some CHANGEABLE fields of an open bill, and write down what changed.
+
+    `bill` is the bill as `by` read it. Raises BillChanged if somebody has changed it since, BillRefused if
+    it is closed meanwhile or a value is wrong; then nothing is written.
+    """
+    check_may_bill(by)
+    with transaction.atomic():
+        locked = lock(bill)
+        refuse_if_not_open(locked)
+        if locked.revision != bill.revision:
+            raise BillChanged(changes_since(locked, bill.revision))
+        before = {name: getattr(locked, name) for name in fields}
+        for name in fields:
+            if name not in CHANGEABLE:
+                raise BillRefused(_("The %s of a bill cannot be changed.") % name)
+            setattr(locked, name, fields[name])
+        check_fields(locked)
+        changed = {
+            name: [as_text(before[name]), as_text(fields[name])]
+            for name in fields
+            if before[name] != fields[name]
+        }
+        if changed:
+            locked.revision += 1
+            locked.save(update_fields=[*changed, "revision"])
+            record_change(
+                by=by,
+                verb="changed",
+                subject_kind="bill",
+                subject=locked.number,
+                revision=locked.revision,
+                changed=changed,
+            )
+    return locked
+
+
+def changes_since(bill: Bill, revision: int) -> list[Change]:
+    """What was changed on a bill after this revision, oldest first. One query."""
+    entries = AuditEntry.objects.filter(
+        subject_kind="bill", subject=bill.number, verb="changed", detail__revision__gt=revision
+    )
+    return [
+        Change(field, before, after, str(entry.by), entry.at)
+        for entry in entries.select_related("by").order_by("id")
+        for field, (before, after) in entry.detail["changed"].items()
+    ]
+
+
+def as_text(value: Any) -> str:
+    """A field's value as changes are written down: weights with three decimals, an area by its name."""
+    if isinstance(value, Decimal):
+        return text_of_kg(value) or ""
+    if isinstance(value, Model):
+        return str(value)
+    return "" if value is None else str(value)
+
+
+def close_bill(bill: Bill, *, by: User, seen: Totals | None = None) -> BillVersion:
+    """Close a bill and freeze what is on it as its next version.
+
+    From then on neither the bill nor the contents of its parents can change. Raises BillRefused if it is
+    closed already or is empty, a station still holds scans for it, `by` may not bill, or it does not hold
+    what `by` has `seen` on it (if given); then nothing is written.
+    """
+    check_may_bill(by)
+    with transaction.atomic():
+        # Scans that touch this bill or its parents hold a share lock on this row: we wait for those,
+        # and those that come later wait for us and then find it closed.
+        locked = lock(bill)
+        refuse_if_not_open(locked)
+        refuse_if_held(locked)
+        version = freeze(locked, by=by)
+        refuse_if_empty(version)
+        refuse_if_not_as_seen(version, seen)
+        locked.version = version.version
+        locked.closed_at, locked.closed_by = version.closed_at, by
+        locked.save(update_fields=["version", "closed_at", "closed_by"])
+        record_change(
+            by=by,
+            verb="closed",
+            subject_kind="bill",
+            subject=locked.number,
+            version=version.version,
+            sha256=version.sha256,
+        )
+    return version
+
+
+def reopen_bill(bill: Bill, *, by: User, reason: str) -> None:
+    """Open a closed bill again; its frozen versions stay. Only admins, and only with a reason.
+
+    Raises BillRefused if the bill is open already or cancelled; then nothing is written.
+    """
+    if not by.is_admin:
+        raise BillRefused(_("Only an admin can reopen a bill."))
+    reason = read_reason(reason, missing=_("Say why the bill is reopened."))
+    with transaction.atomic():
+        locked = lock(bill)
+        if locked.is_open:
+            raise BillRefused(_("Bill %s is open already.") % locked.number)
+        if locked.cancelled_at is not None:
+            refuse_if_not_open(locked)
+        locked.closed_at = locked.closed_by = None
+        locked.save(update_fields=["closed_at", "closed_by"])
+        record_change(
+            by=by,
+            verb="reopened",
+            subject_kind="bill",
+            subject=bill.number,
+            reason=reason,
+            version=locked.version,
+        )
+
+
+def lock(bill: Bill) -> Bill:
+    """The bill as it is now, which nobody else can change until the transaction ends."""
+    return Bill.objects.select_for_update(of=("self",)).select_related("area").get(pk=bill.pk)
+
+
+def check_may_bill(by: User) -> None:
+    if not by.may_bill:
+        raise BillRefused(_("Only billers and admins can do this."))
+
+
+def read_reason(text: str, *, missing: str) -> str:
+    """A reason that is fit to be kept. Raises BillRefused if there is none, or a novel."""
+    reason = text.strip()
+    if not reason:
+        raise BillRefused(missing)
+    if len(reason) > MAX_REASON:
+        raise BillRefused(_("Say it in at most %d characters.") % MAX_REASON)
+    return reason
+
+
+def check_fields(bill: Bill, but: tuple[str, ...] = ()) -> None:
+    """Refuse values that the model does not allow, with the model's own sentence."""
+    try:
+        bill.full_clean(exclude=but, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise BillRefused(" ".join(error.messages)) from error
+
+
+def refuse_if_held(locked: Bill) -> None:
+    held = held_for(locked)
+    if held:
+        raise BillRefused(
+            _("Bill %(number)s cannot be closed yet. %(held)s. Let them be sent first.")
+            % {"number": locked.number, "held": sentence_of(held)}
+        )
+
+
+def refuse_if_empty(version: BillVersion) -> None:
+    if not version.parent_count:
+        raise BillRefused(
+            _("Bill %s has no parent bags. Put at least one on it first.") % version.bill.number
+        )
+
+
+def refuse_if_not_as_seen(version: BillVersion, seen: Totals | None) -> None:
+    if seen is None or (version.parent_count, version.child_count) == (seen.parent_count, seen.child_count):
+        return
+    raise BillRefused(
+        _(
+            "The bill has changed while you looked at it: it now holds %(parents)s parents with %(children)s "
+            "children. Check it again."
+        )
+        % {"parents": version.parent_count, "children": version.child_count}
+    )
+
+
+def refuse_if_not_open(locked: Bill) -> None:
+    if locked.cancelled_at is not None:
+        sentence, who, at = (
+            _("Bill %(number)s is cancelled: %(who)s cancelled it %(when)s."),
+            locked.cancelled_by,
+            locked.cancelled_at,
+        )
+    elif locked.closed_at is not None:
+        sentence, who, at = (
+            _("Bill %(number)s is closed already: %(who)s closed it %(when)s."),
+            locked.closed_by,
+            locked.closed_at,
+        )
+    else:
+        return
+    raise BillRefused(sentence % {"number": locked.number, "who": who, "when": spoken_time(at)})

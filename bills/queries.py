@@ -1,0 +1,132 @@
+"""Pages of bills and of the lines on one bill, each with its counts and weight."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet, Sum
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from bags.codes import is_allowed
+from bills.lifecycle import normal_number
+from bills.models import Bill, BillLine, BillVersion
+from bills.totals import counting_children
+
+PAGE_SIZE = 50
+LINES_PER_PAGE = 250
+
+
+@dataclass(frozen=True)
+class BillPage:
+    """Some bills, each with `parent_count`, `child_count` and `weight_kg`, and where the next page starts."""
+
+    bills: list[Bill]
+    next: str | int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A parent on a bill, as it is now or as it was frozen; `children` are codes and only known then."""
+
+    code: str
+    child_count: int
+    weight_kg: Decimal
+    added_by: str
+    added_at: datetime
+    children: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Some lines of a bill in order; `next` is where the next page starts."""
+
+    lines: list[Line]
+    next: int | None = None
+
+
+def find_bill(number: str) -> Bill:
+    """The bill with this number in any case. Raises Http404 if there is none."""
+    if not is_allowed(normal_number(number)):
+        raise Http404
+    return get_object_or_404(Bill, number=normal_number(number))
+
+
+def newest(bills: QuerySet[Bill], *, before: int | None = None) -> BillPage:
+    """The newest of these bills; with `before`, those older than the bill with that id."""
+    bills = bills.order_by("-id")
+    if before is not None:
+        bills = bills.filter(id__lt=before)
+    return page_of(bills, "id")
+
+
+def in_order(bills: QuerySet[Bill], *, after: str = "") -> BillPage:
+    """The first of these bills in the order of numbers, behind the number `after`."""
+    return page_of(bills.filter(number__gt=after).order_by("number"), "number")
+
+
+def page_of(bills: QuerySet[Bill], order: str) -> BillPage:
+    found = list(bills.select_related("created_by", "closed_by", "cancelled_by")[: PAGE_SIZE + 1])
+    more = len(found) > PAGE_SIZE
+    return BillPage(weighed(found[:PAGE_SIZE]), next=getattr(found[PAGE_SIZE - 1], order) if more else None)
+
+
+def weighed(bills: list[Bill]) -> list[Bill]:
+    """Give each bill its counts and weight, by two queries: closed ones as frozen, open ones as of now.
+
+    Cancelled ones hold nothing.
+    """
+    closed = {bill.id: bill.version for bill in bills if bill.state == "closed"}
+    frozen = {
+        version.bill_id: version
+        for version in BillVersion.objects.filter(bill__in=closed).defer("snapshot")
+        if version.version == closed[version.bill_id]
+    }
+    on_open_bills = BillLine.objects.filter(bill__in=[bill.id for bill in bills if bill.is_open])
+    live = {
+        row["bill"]: (row["parents"], row["children"])
+        for row in counting_children(on_open_bills.filter(removed_at=None))
+        .values("bill")
+        .annotate(parents=Count("id"), children=Sum("child_count"))
+    }
+    for bill in bills:
+        version = frozen.get(bill.id)
+        bill.parent_count, bill.child_count = (
+            (version.parent_count, version.child_count) if version else live.get(bill.id, (0, 0))
+        )
+        bill.weight_kg = bill.child_count * bill.weight_per_child_kg
+        bill.sha256 = version.sha256 if version else ""
+    return bills
+
+
+def lines_of(bill: Bill, after: int = 0) -> Lines:
+    """The parents on this bill now, in the order they were put on it, behind the line with id `after`."""
+    lines = (
+        counting_children(BillLine.objects.filter(bill=bill, removed_at=None, id__gt=after))
+        .values_list("parent__code", "child_count", "added_by__username", "added_at", "id")
+        .order_by("id")
+    )
+    found = list(lines[: LINES_PER_PAGE + 1])
+    shown = [
+        Line(code, child_count, child_count * bill.weight_per_child_kg, added_by, added_at)
+        for code, child_count, added_by, added_at, _line_id in found[:LINES_PER_PAGE]
+    ]
+    return Lines(shown, next=found[LINES_PER_PAGE - 1][-1] if len(found) > LINES_PER_PAGE else None)
+
+
+def frozen_lines(version: BillVersion, after: int = 0) -> Lines:
+    """The parents in this frozen version with their children, in order, behind the first `after` ones."""
+    parents = json.loads(version.snapshot)["parents"]
+    shown = [
+        Line(
+            code=parent["code"],
+            child_count=len(parent["children"]),
+            weight_kg=Decimal(parent["weight_kg"]),
+            added_by=parent["added_by"],
+            added_at=datetime.fromisoformat(parent["added_at"]),
+            children=parent["children"],
+        )
+        for parent in parents[after : after + LINES_PER_PAGE]
+    ]
+    return Lines(shown, next=after + LINES_PER_PAGE if len(parents) > after + LINES_PER_PAGE else None)

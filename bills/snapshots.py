@@ -1,0 +1,62 @@
+"""What a bill holds, as a snapshot: frozen when it is closed, and as it is now to compare with that."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from bills.models import Bill, BillVersion
+from bills.fingerprint import canonical, sha256_of, short_code_of
+from bills.totals import parents_on, text_of_kg
+
+
+def freeze(locked: Bill, *, by: User) -> BillVersion:
+    """Store the bill's contents as its next version. The bill's row must be locked."""
+    closed_at = timezone.now()
+    contents = contents_of(locked)
+    version = locked.version + 1
+    closing = {"version": version, "closed_at": closed_at.isoformat(), "closed_by": by.get_username()}
+    snapshot = canonical(contents | closing)
+    sha256 = sha256_of(snapshot)
+    child_count = sum(len(parent["children"]) for parent in contents["parents"])
+    return BillVersion.objects.create(
+        bill=locked,
+        version=version,
+        snapshot=snapshot,
+        sha256=sha256,
+        short_code=short_code_of(sha256),
+        parent_count=len(contents["parents"]),
+        child_count=child_count,
+        weight_kg=child_count * locked.weight_per_child_kg,
+        closed_at=closed_at,
+        closed_by=by,
+    )
+
+
+def contents_of(bill: Bill) -> dict[str, Any]:
+    """The bill and all that is on it now, as a snapshot says it. `format` tells which fields there are."""
+    return {
+        "format": 2,
+        "number": bill.number,
+        "customer": bill.customer,
+        "destination": bill.destination,
+        "vehicle": bill.vehicle,
+        "driver": bill.driver,
+        "area": bill.area.name if bill.area else "",
+        "note": bill.note,
+        "weight_per_child_kg": text_of_kg(bill.weight_per_child_kg),
+        "gross_weight_kg": text_of_kg(bill.gross_weight_kg),
+        "expected_parents": bill.expected_parents,
+        "created_at": bill.created_at.isoformat(),
+        "created_by": bill.created_by.get_username(),
+        "parents": [
+            {
+                "code": parent.code,
+                "added_at": parent.added_at.isoformat(),
+                "added_by": parent.added_by,
+                "children": parent.children,
+                "weight_kg": text_of_kg(len(parent.children) * bill.weight_per_child_kg),
+            }
+            for parent in parents_on(bill)
+        ],
+    }

@@ -1,0 +1,146 @@
+"""Whether a paper still says what the system says: the page behind a bill's QR code."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from bags.codes import is_allowed
+from core.dates import spoken_time
+from bills.diff import Difference, difference
+from bills.snapshots import contents_of
+from bills.models import Bill, BillVersion
+from bills.fingerprint import normal_short_code, sha256_of
+
+HASH_SHOWN = 16  # how much of the SHA-256 the QR code says
+# The names of these in the address that the QR code holds.
+SAID = {"number": "n", "version": "v", "hash": "h"}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of one frozen version.
+
+    verdict: "unchanged"; "changed" (opened again, closed anew or cancelled since); "wrong_paper" (the QR
+    code says another number, version or hash than its short code); "broken" (what is stored is not what was
+    sealed). `now`: how the bill differs today, where there is something to compare.
+    """
+
+    version: BillVersion
+    verdict: str
+    now: Difference | None = None
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def is_match(self) -> bool:
+        return self.verdict == "unchanged"
+
+
+def find_version(text: str) -> BillVersion | None:
+    """The version that this short code names, as somebody typed it."""
+    code = normal_short_code(text)
+    return with_people().filter(short_code=code).first() if code else None
+
+
+def latest_version(number: str) -> BillVersion | None:
+    """The last version of the bill with this number, whatever has become of the bill."""
+    if not is_allowed(number):
+        return None
+    return with_people().filter(bill__number=number).order_by("-version").first()
+
+
+def with_people() -> QuerySet[BillVersion]:
+    """Versions with all that is said of them, by one query."""
+    people = ("closed_by", "bill__closed_by", "bill__cancelled_by", "bill__area", "bill__created_by")
+    return BillVersion.objects.select_related(*people)
+
+
+def said_by(address: QueryDict) -> dict[str, str]:
+    """What a paper's QR code says of its bill, out of the address in it."""
+    return {name: address.get(key, "") for name, key in SAID.items()}
+
+
+def prove(version: BillVersion, *, said: dict[str, Any]) -> Proof:
+    """Compare the paper with what is stored, the stored text with its seal, and the seal with the bill now.
+
+    `said`: number, version and hash (its beginning) by the paper's QR code; empty where only the short code
+    was typed.
+    """
+    wrong = wrong_in(version, said)
+    if wrong:
+        return Proof(version, "wrong_paper", wrong=wrong)
+    if sha256_of(version.snapshot) != version.sha256:
+        return Proof(version, "broken")
+    bill = version.bill
+    if bill.version > version.version or bill.state != "closed":
+        return Proof(version, "changed", now=compared(version, bill))
+    now = compared(version, bill)
+    return Proof(version, "broken" if is_tampered(now) else "unchanged", now=now)
+
+
+def is_tampered(now: Difference | None) -> bool:
+    """Whether a closed bill is not as it was. The database allows nobody that: somebody went round its rules.
+
+    An area may get another name meanwhile.
+    """
+    if now is None:
+        return False
+    fields = [changed for changed in now.fields if changed.name != "area"]
+    return bool(fields or now.added or now.removed or now.changed or now.is_reordered)
+
+
+def word_of(proof: Proof) -> str:
+    """The verdict in a word."""
+    if proof.verdict == "changed" and proof.version.bill.cancelled_at:
+        return _("Cancelled")
+    return {
+        "unchanged": _("Unchanged"),
+        "changed": _("Changed"),
+        "wrong_paper": _("Wrong paper"),
+        "broken": _("Broken seal"),
+    }[proof.verdict]
+
+
+def sentence_of(proof: Proof, when: Callable[[datetime], str] = spoken_time) -> str:
+    """The verdict in a sentence: since when, or what to do. `when` says a time: on paper not as "today"."""
+    version, bill = proof.version, proof.version.bill
+    if proof.verdict == "unchanged":
+        return _("Unchanged since it was closed %s.") % when(version.closed_at)
+    if proof.verdict == "wrong_paper":
+        return _(
+            "The QR code and the short code of this paper do not belong together. It was not printed like "
+            "this. Keep it, and tell an admin."
+        )
+    if proof.verdict == "broken":
+        return _("What is stored is not what was closed and printed. Tell an admin at once.")
+    if bill.cancelled_at is not None:
+        return _("%(who)s cancelled this bill %(when)s: “%(why)s”. Nothing may leave on it.") % {
+            "who": bill.cancelled_by,
+            "when": when(bill.cancelled_at),
+            "why": bill.cancel_reason,
+        }
+    if bill.is_open:
+        return _("The bill is open again. This paper is out of date until it is closed and printed anew.")
+    return _("Version %s of this bill was closed since. This paper is out of date.") % bill.version
+
+
+def compared(version: BillVersion, bill: Bill) -> Difference | None:
+    """How the bill is now, against this version. None for a cancelled one: it holds nothing."""
+    if bill.cancelled_at is not None:
+        return None
+    return difference(json.loads(version.snapshot), contents_of(bill))
+
+
+def wrong_in(version: BillVersion, said: dict[str, Any]) -> list[str]:
+    """Which of number, version and hash the paper says otherwise."""
+    stored = {
+        "number": version.bill.number,
+        "version": str(version.version),
+        "hash": version.sha256[:HASH_SHOWN],
+    }
+    return [name for name, value in stored.items() if said.get(name) and said[name].upper() != value.upper()]

@@ -1,0 +1,211 @@
+"""The list of bills, making one, and the page of one bill."""
+
+from copy import copy
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import SignedInRequest, role_required
+from accounts.models import AuditEntry
+from bags.query_params import read_code, read_id
+from bags.codes import is_allowed
+from bags.filter_forms import days_offered
+from bags.models import SiteSettings, site_settings
+from bills import filters
+from bills.lifecycle import BillChanged, BillRefused, change_bill, make_bill, normal_number
+from bills.filters import FindBills, bills_wanted, count_of, numbered, sum_of
+from bills.forms import ChangeBill, MakeBill, merged
+from bills.pending_scans import held_for, sentence_of
+from bills.queries import Lines, find_bill, frozen_lines, in_order, lines_of, newest
+from bills.models import Bill, BillVersion
+from bills.numbers import likely_next
+from bills.suggestions import written_lately
+from bills.fingerprint import dashed, sha256_of
+from bills.totals import Totals, expected_kg, totals_of
+
+
+@require_safe
+@role_required("may_scan")
+def bills(request: SignedInRequest) -> HttpResponse:
+    """The bills that the filters leave, newest first. A whole number goes straight to its bill."""
+    form = FindBills(request.GET)
+    wanted = bills_wanted(form)
+    text = normal_number(form.cleaned_data.get("q") or "")
+    if is_allowed(text) and Bill.objects.filter(number=text).exists():
+        return redirect("bill", text)
+    if text:
+        wanted = numbered(wanted, text)
+        page, place = in_order(wanted, after=read_code(request.GET.get("after", ""))), "after"
+    else:
+        page, place = newest(wanted, before=read_id(request.GET.get("before"))), "before"
+    if "sums" in request.GET:
+        return render(request, "bills/_sums.html", summed(wanted))
+    is_all = not (page.next or request.GET.get("before") or request.GET.get("after"))
+    context = {
+        "page": page,
+        "form": form,
+        "text": text,
+        "state": form.state_chosen,
+        "sums_come_later": not is_all,
+        "days": days_offered(),
+        "lately": {"customer": written_lately()["customer"]},
+        "asked_in_words": form.in_words,
+        "asked": urlencode(form.asked),
+        "onward": urlencode(form.asked | {place: page.next}) if page.next else "",
+    }
+    return render(request, "bills/list.html", context | (summed(wanted) if is_all else {}))
+
+
+def summed(wanted: QuerySet[Bill]) -> dict[str, Any]:
+    """How many these bills are, and what they come to unless they are too many."""
+    count = count_of(wanted)
+    sums = sum_of(wanted) if count.rows <= filters.MOST_SUMMED else None
+    return {"count": count, "sums": sums, "most_summed": filters.MOST_SUMMED}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required("may_bill")
+def bill_new(request: SignedInRequest) -> HttpResponse:
+    """Make a bill and go to it."""
+    site = site_settings()
+    if request.method != "POST":
+        initial = {"weight_per_child_kg": site.weight_per_child_kg, "area": request.user.area_id}
+        return new_page(request, MakeBill(initial=initial), site)
+    form = MakeBill(request.POST)
+    if form.is_valid():
+        try:
+            return redirect(make_bill(by=request.user, **form.cleaned_data))
+        except BillRefused as error:
+            form.add_error("number", str(error))
+    return new_page(request, form, site, status=400)
+
+
+def new_page(request: SignedInRequest, form: MakeBill, site: SiteSettings, status: int = 200) -> HttpResponse:
+    next_number = likely_next(site.bill_number_pattern)
+    context = {"form": form, "next_number": next_number, "lately": written_lately()}
+    return render(request, "bills/new.html", context, status=status)
+
+
+@require_safe
+@role_required("may_scan")
+def bill(request: SignedInRequest, number: str) -> HttpResponse:
+    """One bill: what is on it, what it weighs, and what may be done with it."""
+    found = find_bill(number)
+    if found.number != number:
+        return redirect(found)
+    return bill_page(request, found)
+
+
+def bill_page(request: SignedInRequest, shown: Bill, status: int = 200, **refused: Any) -> HttpResponse:
+    """The page of this bill. `refused` holds the form with errors, or the sentence why nothing was done."""
+    after = read_id(request.GET.get("after")) or 0
+    versions = list(BillVersion.objects.filter(bill=shown).defer("snapshot").select_related("closed_by"))
+    versions.sort(key=lambda version: -version.version)
+    lines, totals = held_by(shown, versions, after)
+    expected = expected_kg(shown, site_settings().expected_children)
+    happened = AuditEntry.objects.filter(
+        subject_kind="bill", subject=shown.number, verb__in=["reopened", "checked"]
+    )
+    context = {
+        "bill": shown,
+        "totals": totals,
+        "lines": lines,
+        "versions": versions,
+        "happened": happened.select_related("by").order_by("id"),
+        "may_change": shown.is_open and request.user.may_bill,
+        "may_reopen": shown.state == "closed" and request.user.is_admin,
+        "may_delete": shown.is_open and not shown.version and request.user.is_admin,
+        "may_cancel": shown.state in ("open", "closed") and shown.version > 0 and request.user.is_admin,
+        "expected_kg": expected,
+        "beyond_expected_kg": None if expected is None else totals.weight_kg - expected,
+        "difference_kg": None if shown.gross_weight_kg is None else shown.gross_weight_kg - totals.weight_kg,
+        "held": sentence_of(held_for(shown)) if shown.is_open else "",
+    }
+    if context["may_change"]:
+        context |= {"form": ChangeBill(instance=copy(shown)), "lately": written_lately()}
+    return render(request, "bills/bill.html", context | refused, status=status)
+
+
+def refused_page(request: SignedInRequest, number: str, error: BillRefused) -> HttpResponse:
+    """The bill as it is now: somebody else may have changed or closed it a moment ago."""
+    return bill_page(request, find_bill(number), status=409, sentence=str(error))
+
+
+def held_by(shown: Bill, versions: list[BillVersion], after: int) -> tuple[Lines, Totals]:
+    """What is on an open bill now; what a closed or cancelled one held when it was closed last."""
+    if shown.is_open:
+        return lines_of(shown, after), totals_of(shown)
+    if not versions:
+        return Lines([]), Totals(0, 0)
+    return frozen_lines(versions[0], after), totals_of_version(versions[0])
+
+
+def totals_of_version(version: BillVersion) -> Totals:
+    return Totals(version.parent_count, version.child_count, version.weight_kg)
+
+
+@require_safe
+@role_required("may_scan")
+def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
+    """The bill's totals alone, for pages that show them again after each scan."""
+    shown = find_bill(number)
+    return render(request, "bills/_totals.html", {"bill": shown, "totals": totals_of(shown)})
+
+
+@require_POST
+@role_required("may_bill")
+def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
+    """Change an open bill. If somebody else was quicker, show what is new and ask again."""
+    shown = find_bill(number)
+    form = ChangeBill(request.POST, instance=copy(shown))
+    if not form.is_valid():
+        return bill_page(request, shown, status=400, form=form)
+    fields = dict(form.cleaned_data)
+    as_read = copy(shown)
+    as_read.revision = fields.pop("revision")
+    try:
+        change_bill(as_read, by=request.user, **fields)
+    except BillChanged as error:
+        now = find_bill(number)
+        again = merged(form, now, error.changes)
+        return bill_page(request, now, status=409, form=again, sentence=str(error), changes=error.changes)
+    except BillRefused as error:
+        return refused_page(request, number, error)
+    messages.success(request, _("Bill %s is changed.") % shown.number)
+    return redirect(shown)
+
+
+@require_safe
+@role_required("may_scan")
+def bill_version(request: SignedInRequest, number: str, version: int) -> HttpResponse:
+    """A frozen version, exactly as it was closed."""
+    frozen = frozen_version(number, version)
+    context = {
+        "bill": frozen.bill,
+        "version": frozen,
+        "lines": frozen_lines(frozen, read_id(request.GET.get("after")) or 0),
+        "short_code": dashed(frozen.short_code),
+        "unchanged": sha256_of(frozen.snapshot) == frozen.sha256,
+    }
+    return render(request, "bills/version.html", context)
+
+
+@require_safe
+@role_required("may_scan")
+def bill_version_text(request: SignedInRequest, number: str, version: int) -> HttpResponse:
+    """The very text that the SHA-256 of a version was taken of."""
+    frozen = frozen_version(number, version)
+    name = f"{frozen.bill.number}-version-{frozen.version}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(frozen.snapshot, content_type="application/json", headers=headers)
+
+
+def frozen_version(number: str, version: int) -> BillVersion:
+    versions = BillVersion.objects.select_related("bill", "closed_by")
+    return get_object_or_404(versions, bill=find_bill(number), version=min(version, 2**31 - 1))

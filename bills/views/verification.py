@@ -1,0 +1,101 @@
+"""The pages behind a bill's QR code, and the difference between two versions."""
+
+import json
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_ratelimit.core import is_ratelimited
+
+from accounts.permissions import SENTENCES, SignedInRequest, refuse, role_required
+from accounts.models import AuditEntry
+from bags.models import site_settings
+from bills.diff import difference
+from bills.snapshots import contents_of
+from bills.models import BillVersion
+from bills.verification import find_version, prove, said_by, sentence_of, word_of
+from bills.fingerprint import dashed, normal_short_code
+from bills.views.bills import frozen_version
+
+# Short codes have 60 bits: nobody guesses one. This keeps people from trying all the same.
+TRIES = "30/m"
+
+
+@require_safe
+def proof_form(request: HttpRequest) -> HttpResponse:
+    """Type the short code of a paper."""
+    typed = request.GET.get("code", "")
+    if code := normal_short_code(typed):
+        return redirect("proof", code)
+    return render(request, "bills/proof_form.html", {"typed": typed[:40]}, status=400 if typed else 200)
+
+
+@require_safe
+def proof(request: HttpRequest, text: str) -> HttpResponse:
+    """Whether the paper with this short code is still true, and what happened to it since.
+
+    People without a role are shown no more than those who are not signed in.
+    """
+    person = request.user if request.user.is_authenticated else None
+    if person and person.may_scan:
+        return proof_page(request, text, "bills/proof.html")
+    if site_settings().proof_without_signing_in == "nothing":
+        if person:
+            return refuse(request, str(SENTENCES["may_scan"]))
+        return redirect_to_login(request.get_full_path())
+    if is_ratelimited(request, group="proof", key="ip", rate=TRIES, increment=True):
+        sentence = _("Too many tries. Wait one minute, then open it again.")
+        return render(request, "bills/proof_form.html", {"sentence": sentence}, status=429)
+    return proof_page(request, text, "bills/proof_short.html")
+
+
+def proof_page(request: HttpRequest, text: str, template: str) -> HttpResponse:
+    version = find_version(text)
+    if version is None:
+        return render(request, "bills/proof_none.html", {"typed": text[:40]}, status=404)
+    found = prove(version, said=said_by(request.GET))
+    context = {
+        "proof": found,
+        "word": word_of(found),
+        "sentence": sentence_of(found),
+        "version": version,
+        "bill": version.bill,
+        "short_code": dashed(version.short_code),
+        "happened": happened_to(version),
+    }
+    return render(request, template, context)
+
+
+def happened_to(version: BillVersion) -> list[AuditEntry]:
+    """Who opened the bill again after this version was closed, and why; and who checked it at the gate."""
+    entries = AuditEntry.objects.filter(
+        subject_kind="bill",
+        subject=version.bill.number,
+        verb__in=["reopened", "checked"],
+        detail__version=version.version,
+    )
+    return list(entries.select_related("by").order_by("id"))
+
+
+@require_safe
+@role_required("may_scan")
+def bill_difference(request: SignedInRequest, number: str, version: int, other: str) -> HttpResponse:
+    """What a later version, or an open bill as it is now, says otherwise than this version."""
+    first = frozen_version(number, version)
+    bill = first.bill
+    if other == "now" and bill.is_open:
+        after, name = contents_of(bill), _("now")
+    elif other.isascii() and other.isdecimal() and len(other) < 10:
+        second = frozen_version(number, int(other))
+        after, name = json.loads(second.snapshot), _("version %s") % second.version
+    else:
+        raise Http404
+    context = {
+        "bill": bill,
+        "version": first,
+        "after_name": name,
+        "difference": difference(json.loads(first.snapshot), after),
+    }
+    return render(request, "bills/difference.html", context)

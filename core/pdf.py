@@ -1,0 +1,199 @@
+"""A4 sheets to draw on: millimetres from the top left, text in any script that we have letters for."""
+
+import contextlib
+import io
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import segno
+from fpdf import FPDF
+from PIL import Image
+
+from core.fonts import DEVANAGARI, FALLBACK, FAMILY, LATIN, add_fonts
+
+WIDTH, HEIGHT = 210, 297
+MM_A_POINT = 25.4 / 72
+SMALLEST_MODULE_MM = 0.28
+JOINERS = "\u200c\u200d"
+JOINING = JOINERS + "\u094d"
+DRAWABLE = {*LATIN, *DEVANAGARI} - {0xAD}
+
+
+class Paper:
+    """The sheets of one document. Sizes of letters are in points, everything else in millimetres."""
+
+    def __init__(self, fonts: Path) -> None:
+        self.pdf = FPDF(format="A4")
+        self.pdf.set_auto_page_break(False)
+        self.pdf.set_margin(0)
+        self.pdf.c_margin = 0
+        add_fonts(self.pdf, fonts)
+
+    def add_page(self) -> None:
+        self.pdf.add_page()
+
+    @contextlib.contextmanager
+    def set_in(self, text: str, size: float, bold: bool) -> Iterator[str]:
+        """Set the letters for a text. Forming of letters is slow, so only what is not ASCII gets it."""
+        self.pdf.set_font(FAMILY, "B" if bold else "", size)
+        if text.isascii() and text.isprintable():
+            yield text
+            return
+        self.pdf.set_fallback_fonts([FALLBACK])
+        self.pdf.set_text_shaping(True)
+        try:
+            yield printable(text)
+        finally:
+            self.pdf.set_text_shaping(False)
+            self.pdf.set_fallback_fonts([])
+            # A text that begins and ends in the other font leaves fpdf2 wrong about which one the page is at.
+            self.pdf.current_font_is_set_on_page = False
+
+    def width_of(self, text: str, size: float, *, bold: bool = False) -> float:
+        with self.set_in(text, size, bold) as letters:
+            return self.pdf.get_string_width(letters)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        width: float = 0,
+        align: str = "L",
+    ) -> None:
+        """One line whose letters stand on `y`. Right or centred: within `width` from `x`."""
+        height = size * MM_A_POINT
+        with self.set_in(text, size, bold) as letters:
+            if align != "L":
+                left = width - self.pdf.get_string_width(letters)
+                x += left if align == "R" else left / 2
+            # A cell stands its letters at 0.3 of their size below its middle.
+            self.pdf.set_xy(x, y - height * 0.8)
+            self.pdf.cell(None, height, letters)
+
+    def size_to_fit(
+        self, text: str, width: float, size: float, smallest: float, *, bold: bool = False
+    ) -> float:
+        """The largest size, down to the smallest, in which a text is no wider."""
+        wide = self.width_of(text, size, bold=bold)
+        return size if wide <= width else max(smallest, size * width / wide * 0.995)
+
+    def fitted(
+        self, x: float, y: float, text: str, size: float, smallest: float, width: float, **style: Any
+    ) -> None:
+        """One line, in smaller letters if it is too long; what is too long even so is cut off with "…"."""
+        bold = style.get("bold", False)
+        size = self.size_to_fit(text, width, size, smallest, bold=bold)
+        if self.width_of(text, size, bold=bold) > width:
+            text = self.pieces(text, size, width - self.width_of("…", size), bold=bold)[0] + "…"
+        self.text(x, y, text, size, width=width, **style)
+
+    def pieces(self, text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
+        """A word or code cut into lines that fit, never within a letter. Nothing is left out."""
+        if self.width_of(text, size, bold=bold) <= width:
+            return [text]
+        found = [""]
+        for letter in letters_of(text):
+            if found[-1] and self.width_of(found[-1] + letter, size, bold=bold) > width:
+                found.append("")
+            found[-1] += letter
+        return found
+
+    def lines(self, text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
+        """A text in lines that fit, broken between words where that is possible."""
+        found = [""]
+        for word in text.split():
+            longer = f"{found[-1]} {word}".strip()
+            if self.width_of(longer, size, bold=bold) <= width:
+                found[-1] = longer
+            else:
+                found += self.pieces(word, size, width, bold=bold)
+        return found[1:] if len(found) > 1 and not found[0] else found
+
+    def block(self, x: float, y: float, text: str, size: float, width: float, *, bold: bool = False) -> float:
+        """A text in as many lines as it needs, from the line whose letters stand on `y`. Gives its height."""
+        height = size * MM_A_POINT * 1.3
+        # Not fpdf2's own: that breaks Hindi within letters.
+        lines = self.lines(text, size, width, bold=bold)
+        for place, line in enumerate(lines):
+            self.text(x, y + place * height, line, size, bold=bold)
+        return len(lines) * height
+
+    def rule(self, x: float, y: float, width: float, thick: float = 0.15) -> None:
+        self.pdf.set_line_width(thick)
+        self.pdf.line(x, y, x + width, y)
+
+    def upright(self, x: float, y: float, height: float, thick: float = 0.15) -> None:
+        self.pdf.set_line_width(thick)
+        self.pdf.line(x, y, x, y + height)
+
+    def box(self, x: float, y: float, width: float, height: float, thick: float = 0.25) -> None:
+        self.pdf.set_line_width(thick)
+        self.pdf.rect(x, y, width, height)
+
+    def qr(self, x: float, y: float, size: float, text: str, error: str = "M") -> bool:
+        """A QR code, its dark modules drawn as areas. False, and nothing, if too small to read."""
+        code = segno.make_qr(text, error=error, boost_error=False)
+        module = size / len(code.matrix)
+        if module < SMALLEST_MODULE_MM:
+            return False
+        self.pdf.set_fill_color(0)
+        for row, cells in enumerate(code.matrix):
+            for start, end in dark_runs(cells):
+                # Neighbours overlap a little, or printers show white hairs between them.
+                self.pdf.rect(
+                    x + start * module, y + row * module, (end - start) * module, module + 0.01, style="F"
+                )
+        return True
+
+    def picture(self, x: float, y: float, png: bytes, width: float, height: float) -> float:
+        """A picture as large as fits. Gives the width that it takes."""
+        with Image.open(io.BytesIO(png)) as image:
+            wide, high = image.size
+        width = min(width, height * wide / high)
+        self.pdf.image(io.BytesIO(png), x, y + (height - width * high / wide) / 2, width)
+        return width
+
+    def bytes(self) -> bytes:
+        return bytes(self.pdf.output())
+
+
+def letters_of(text: str) -> list[str]:
+    """A text cut where it may be broken: vowel signs stay with their letter, joined letters together."""
+    found: list[str] = []
+    for sign in text:
+        if found and (unicodedata.category(sign)[0] == "M" or sign in JOINERS or found[-1][-1] in JOINING):
+            found[-1] += sign
+        else:
+            found.append(sign)
+    return found
+
+
+def dark_runs(cells: Any) -> Iterator[tuple[int, int]]:
+    """Where dark modules stand side by side in a row: from, up to."""
+    start = None
+    for place, dark in enumerate([*cells, 0]):
+        if dark and start is None:
+            start = place
+        elif not dark and start is not None:
+            yield start, place
+            start = None
+
+
+def printable(text: str) -> str:
+    """A text without what steers instead of being read; signs that we have no letters for become "�"."""
+    return "".join(map(drawable, text))
+
+
+def drawable(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    if kind in ("Cc", "Zl", "Zp", "Zs"):
+        return " "
+    if ord(sign) in DRAWABLE:
+        return sign
+    return "" if kind in ("Cf", "Mn") else "�"

@@ -1,0 +1,85 @@
+"""Answers that everybody may share for a moment: a hundred viewers cost the database what one does."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from core.subprocesses import give_connection_back
+from core.metrics import SHARED
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Made(Generic[Answer]):
+    """What came of one making: an answer, or why there is none; and when the making began and ended."""
+
+    began_at: float
+    answer: Answer | None = None
+    error: Exception | None = None
+
+    def given(self) -> Answer:
+        if self.error:
+            raise self.error
+        return self.answer  # type: ignore[return-value]  # None only beside an error
+
+
+class Shared(Generic[Answer]):
+    """Keeps an answer a key for so many seconds. Who comes while one is being made waits.
+
+    Whoever waited takes what was made while they waited, however long that took. So even when the database
+    is slow, one making a key is under way at a time, and nobody waits for more than two.
+    Each web process has its own: two workers ask twice as often as one, however many people look.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.last: dict[object, Made[Answer]] = {}
+        self.making: dict[object, threading.Lock] = {}
+
+    def get(self, key: object, make: Callable[[], Answer]) -> Answer:
+        """The answer for this key: at most `seconds` old when this was called, or made since.
+
+        Raises what `make` raises; a failure is not kept, but those who waited for it get it too.
+        """
+        asked_at = time.monotonic()
+        made = self.last.get(key)
+        if made is None or not self.is_fresh(made):
+            with self.turn_of(key):
+                made = self.last.get(key)
+                if made is None or not (self.is_fresh(made) or made.began_at >= asked_at):
+                    SHARED.labels("made").inc()
+                    made = self.last[key] = make_once(make)
+                    return made.given()
+        SHARED.labels("kept").inc()
+        return made.given()
+
+    @contextmanager
+    def turn_of(self, key: object) -> Iterator[None]:
+        """One at a time. Whoever waits holds no connection: scans need them."""
+        turn = self.making.setdefault(key, threading.Lock())
+        if not turn.acquire(blocking=False):
+            give_connection_back()
+            turn.acquire()
+        try:
+            yield
+        finally:
+            turn.release()
+
+    def is_fresh(self, made: Made[Answer]) -> bool:
+        return made.error is None and time.monotonic() - made.began_at < self.seconds
+
+
+def make_once(make: Callable[[], Answer]) -> Made[Answer]:
+    began_at = time.monotonic()
+    try:
+        return Made(began_at, answer=make())
+    except Exception as error:  # raised again for each who asked
+        return Made(began_at, error=error)

@@ -1,0 +1,67 @@
+"""Keeping files in the database, in parts, and getting them back."""
+
+import contextlib
+import hashlib
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from django.db import transaction
+
+from imports.models import FilePart, StoredFile
+
+PART = 1 << 20
+
+
+def store(name: str, pieces: Iterable[bytes]) -> StoredFile:
+    """Keep these bytes. The pieces may be of any length."""
+    seen = hashlib.sha256()
+    size = 0
+    with transaction.atomic():
+        file = StoredFile.objects.create(name=name[:255], size=0, sha256="")
+        for number, part in enumerate(parts_of(pieces)):
+            seen.update(part)
+            size += len(part)
+            FilePart.objects.create(file=file, number=number, content=part)
+            # Under gevent: others' requests between two parts.
+            time.sleep(0)
+        file.size, file.sha256 = size, seen.hexdigest()
+        file.save()
+    return file
+
+
+def parts_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    waiting = bytearray()
+    for piece in pieces:
+        waiting += piece
+        while len(waiting) >= PART:
+            yield bytes(waiting[:PART])
+            del waiting[:PART]
+    if waiting:
+        yield bytes(waiting)
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PART):
+            yield piece
+
+
+def content_of(file: StoredFile) -> Iterator[bytes]:
+    """The bytes, a part at a time."""
+    number = 0
+    while (part := FilePart.objects.filter(file=file, number=number).first()) is not None:
+        yield bytes(part.content)
+        number += 1
+
+
+@contextlib.contextmanager
+def as_path(file: StoredFile) -> Iterator[Path]:
+    """The file on disk, for as long as the block lasts. Its name there says nothing of it."""
+    with tempfile.TemporaryDirectory(prefix="tracetrack-") as folder:
+        path = Path(folder) / "file"
+        with path.open("wb") as out:
+            for part in content_of(file):
+                out.write(part)
+        yield path

@@ -1,0 +1,69 @@
+"""A frozen version of a bill as papers show it, read from its snapshot and nothing else. No Django."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bills.fingerprint import dashed, sha256_of, short_code_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """A parent on the bill. `number` counts from one, in the order in which they were put on."""
+
+    number: int
+    code: str
+    children: list[str]
+    weight_kg: Decimal
+    added_by: str
+    added_at: datetime
+
+
+class Frozen:
+    """Older snapshots lack some fields, which are then empty. Times are in the site's zone."""
+
+    def __init__(self, snapshot: str, zone: str) -> None:
+        said = json.loads(snapshot)
+        self.zone = ZoneInfo(zone)
+        self.sha256 = sha256_of(snapshot)
+        self.short_code = dashed(short_code_of(self.sha256))
+        self.number: str = said["number"]
+        self.version: int = said["version"]
+        self.closed_by: str = said["closed_by"]
+        self.closed_at = self.time_of(said["closed_at"])
+        self.facts = {name: said.get(name) or "" for name in FACTS}
+        self.weight_per_child_kg = Decimal(said["weight_per_child_kg"])
+        gross = said.get("gross_weight_kg")
+        self.gross_weight_kg = None if gross is None else Decimal(gross)
+        self.lines = [self.line_of(number, parent) for number, parent in enumerate(said["parents"], 1)]
+        self.child_count = sum(len(line.children) for line in self.lines)
+        self.weight_kg = sum((line.weight_kg for line in self.lines), Decimal("0.000"))
+
+    def line_of(self, number: int, parent: dict[str, Any]) -> Line:
+        return Line(
+            number,
+            parent["code"],
+            parent["children"],
+            Decimal(parent["weight_kg"]),
+            parent["added_by"],
+            self.time_of(parent["added_at"]),
+        )
+
+    def time_of(self, text: str) -> datetime:
+        return datetime.fromisoformat(text).astimezone(self.zone)
+
+    @property
+    def difference_kg(self) -> Decimal | None:
+        """How much more was measured than counted."""
+        return None if self.gross_weight_kg is None else self.gross_weight_kg - self.weight_kg
+
+
+# What people wrote about the bill, in the order of papers.
+FACTS = ("customer", "destination", "vehicle", "driver", "area", "note")
+
+
+def text_of_time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,76 @@
+"""A frozen version of a bill for spreadsheets: python -m exports.bill_spreadsheet < asked.json > bill.xlsx
+
+Asked: {"snapshot", "zone", "file_format" ("xlsx" or "csv"), "words" (exports/paper_texts.py)}.
+"""
+
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from core.spreadsheets import Number, Table, table_at
+from core.child_process import draw_what_is_asked
+from exports.bill_document import FACTS, Frozen, Line
+
+COLUMNS = ("bill", "version_name", "line", "parent", "child", "weight", "put_on_by", "put_on_at")
+PARENT_COLUMNS = ("no", "parent", "children", "weight", "put_on_by", "put_on_at")
+
+
+def draw(asked: dict[str, Any], out: BinaryIO) -> None:
+    bill, words = Frozen(asked["snapshot"], asked["zone"]), asked["words"]
+    table = table_at(out, asked["file_format"])
+    if asked["file_format"] == "xlsx":
+        write_summary(table, bill, words)
+    table.sheet(words["children"], [words[name] for name in COLUMNS])
+    for line in bill.lines:
+        for row in rows_of(bill, line):
+            table.row(row)
+    table.close()
+
+
+def rows_of(bill: Frozen, line: Line) -> Iterator[list[Any]]:
+    """A row for each child; one without a child and without weight for a parent that is empty."""
+    told = [line.added_by, text_of_second(line)]
+    for child in line.children or [""]:
+        weight = Number(bill.weight_per_child_kg if child else "0.000")
+        yield [bill.number, bill.version, Number(line.number), line.code, child, weight, *told]
+
+
+def write_summary(table: Table, bill: Frozen, words: dict[str, str]) -> None:
+    """The bill's own facts, then its parents with their sum."""
+    table.sheet(words["bill"], [])
+    for name, cell in facts_of(bill).items():
+        table.row([words[name], cell])
+    table.row([])
+    table.row([words[name] for name in PARENT_COLUMNS])
+    for line in bill.lines:
+        count = Number(len(line.children))
+        told = [line.added_by, text_of_second(line)]
+        table.row([Number(line.number), line.code, count, Number(line.weight_kg), *told])
+    table.row([words["in_all"], "", Number(bill.child_count), Number(bill.weight_kg)])
+
+
+def facts_of(bill: Frozen) -> dict[str, Any]:
+    gross, difference = bill.gross_weight_kg, bill.difference_kg
+    return {
+        "bill": bill.number,
+        "version_name": Number(bill.version),
+        "closed_by": bill.closed_by,
+        "closed_at": f"{bill.closed_at:%Y-%m-%d %H:%M:%S}",
+        **{name: bill.facts[name] for name in FACTS},
+        "parents": Number(len(bill.lines)),
+        "children": Number(bill.child_count),
+        "weight": Number(bill.weight_kg),
+        "per_child": Number(bill.weight_per_child_kg),
+        "gross": "" if gross is None else Number(gross),
+        "difference": "" if difference is None else Number(difference),
+        "short_code": bill.short_code,
+        "sha256": bill.sha256,
+    }
+
+
+def text_of_second(line: Line) -> str:
+    return f"{line.added_at:%Y-%m-%d %H:%M:%S}"
+
+
+if __name__ == "__main__":
+    sys.exit(draw_what_is_asked(draw))

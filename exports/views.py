@@ -1,0 +1,93 @@
+"""Papers to print and files to take away."""
+
+import base64
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.permissions import SignedInRequest, role_required
+from accounts.audit import record_change
+from bags.models import site_logo, site_settings
+from core.dates import exact_time
+from bills.models import BillVersion
+from bills.verification import prove, sentence_of, word_of
+from bills.fingerprint import sha256_of
+from bills.views.bills import frozen_version
+from core.subprocesses import Busy, CannotDraw, NobodyWaits, drawn, give_connection_back, has_left
+from exports.paper_texts import words_of_a_bill
+
+RETRY_AFTER_SECONDS = 5
+TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+@require_GET
+@role_required("may_scan")
+def bill_paper(request: SignedInRequest, number: str, version: int, file_format: str) -> HttpResponseBase:
+    """A frozen version as PDF, xlsx or csv. Who took it is written down."""
+    frozen = frozen_version(number, version)
+    if sha256_of(frozen.snapshot) != frozen.sha256:
+        sentence = _("What is stored of this version is not what was closed. Tell an admin.")
+        return render(request, "printing/failed.html", {"sentence": sentence}, status=409)
+    module = "exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet"
+    try:
+        file = drawn(module, asked_for(request, frozen, file_format), has_left(request))
+    except CannotDraw as error:
+        return refused(request, error)
+    record_change(
+        by=request.user,
+        verb="printed" if file_format == "pdf" else "exported",
+        subject_kind="bill",
+        subject=frozen.bill.number,
+        version=frozen.version,
+        file_format=file_format,
+    )
+    # Sending may be slow.
+    give_connection_back()
+    name = f"{frozen.bill.number}-version-{frozen.version}.{file_format}"
+    return FileResponse(
+        file, as_attachment=file_format != "pdf", filename=name, content_type=TYPES[file_format]
+    )
+
+
+def asked_for(request: SignedInRequest, frozen: BillVersion, file_format: str) -> dict[str, Any]:
+    """What the process that draws is told."""
+    asked = {
+        "snapshot": frozen.snapshot,
+        "zone": settings.TIME_ZONE,
+        "words": words_of_a_bill(),
+        "file_format": file_format,
+    }
+    if file_format != "pdf":
+        return asked
+    return asked | {
+        "site_name": site_settings().site_name,
+        "logo": base64.b64encode(site_logo()).decode(),
+        "stamp": stamp_of(frozen),
+        "address": request.build_absolute_uri(f"/v/{frozen.short_code}/"),
+    }
+
+
+def stamp_of(frozen: BillVersion) -> str:
+    """What has become of the bill since it was closed so; nothing if the paper is true."""
+    proof = prove(frozen, said={})
+    return "" if proof.is_match else f"{word_of(proof)}: {sentence_of(proof, exact_time)}"
+
+
+def refused(request: SignedInRequest, error: CannotDraw) -> HttpResponse:
+    """The page that says why there is no paper: 503 if it is worth coming again, else 500."""
+    if isinstance(error, NobodyWaits):
+        return HttpResponse(status=408)
+    if not isinstance(error, Busy):
+        return render(request, "printing/failed.html", {"sentence": str(error)}, status=500)
+    answer = render(request, "busy.html", {"sentence": str(error)}, status=503)
+    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer

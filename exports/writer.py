@@ -1,0 +1,228 @@
+"""Writing an export: the rows of a list, as the person saw it, into one file."""
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.db import connection, transaction
+from django.db.models import Count, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.test import RequestFactory
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bags.models import Bag, Link
+from bills.models import Bill, BillLine
+from core.stored_files import pieces_of, store
+from imports.runs import LoadRefused
+from imports.models import ExportRun, ImportRun
+from core.progress import Progress, Stopped, begin_working, is_cancellation
+from imports.reader.errors import BadFile
+from imports.result_file import result_rows
+from imports.messages import sentence_of_file
+from core.spreadsheets import Table, table_at
+from scanning.models import Scan
+
+
+class SiteTime(Func):
+    """A time as text, as the site's clock shows it. By PostgreSQL: in Python it takes half of an export."""
+
+    template = "to_char(%(expressions)s, 'YYYY-MM-DD HH24:MI:SS')"
+    arg_joiner = " AT TIME ZONE "
+    output_field = TextField()
+
+    def __init__(self, name: str) -> None:
+        super().__init__(F(name), Value(settings.TIME_ZONE))
+
+
+State = ExportRun.State
+CHUNK = 5_000
+TELL_EVERY = 1_000
+OPEN_LINES = BillLine.objects.filter(bill=OuterRef("pk"), removed_at=None).order_by().values("bill")
+CHILDREN = (
+    Link.objects.filter(
+        unlinked_at=None, parent__bill_lines__bill=OuterRef("pk"), parent__bill_lines__removed_at=None
+    )
+    .order_by()
+    .values("parent__bill_lines__bill")
+)
+OPEN_LINE_OF_BAG = BillLine.objects.filter(parent=OuterRef("pk"), removed_at=None)
+OPEN_LINE_OF_PARENT = BillLine.objects.filter(
+    removed_at=None, parent__contents__child=OuterRef("pk"), parent__contents__unlinked_at=None
+)
+OPEN_LINK_OF_BAG = Link.objects.filter(child=OuterRef("pk"), unlinked_at=None)
+# What each column says, by its heading.
+COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
+    "bags": (
+        Bag,
+        {
+            "code": F("code"),
+            "kind": F("kind"),
+            "area": F("area__name"),
+            "parent": Subquery(OPEN_LINK_OF_BAG.values("parent__code")[:1]),
+            "bill": Coalesce(
+                Subquery(OPEN_LINE_OF_BAG.values("bill__number")[:1]),
+                Subquery(OPEN_LINE_OF_PARENT.values("bill__number")[:1]),
+            ),
+            "created at": SiteTime("created_at"),
+            "retired at": SiteTime("retired_at"),
+        },
+    ),
+    "links": (
+        Link,
+        {
+            "child": F("child__code"),
+            "parent": F("parent__code"),
+            "linked at": SiteTime("linked_at"),
+            "linked by": F("linked_by__username"),
+            "unlinked at": SiteTime("unlinked_at"),
+            "unlinked by": F("unlinked_by__username"),
+        },
+    ),
+    "bills": (
+        Bill,
+        {
+            "bill": F("number"),
+            "customer": F("customer"),
+            "destination": F("destination"),
+            "vehicle": F("vehicle"),
+            "driver": F("driver"),
+            "area": F("area__name"),
+            "parents": Coalesce(Subquery(OPEN_LINES.annotate(n=Count("pk")).values("n")), 0),
+            "children": Coalesce(Subquery(CHILDREN.annotate(n=Count("pk")).values("n")), 0),
+            "kg a child": F("weight_per_child_kg"),
+            "gross kg": F("gross_weight_kg"),
+            "version": F("version"),
+            "created at": SiteTime("created_at"),
+            "created by": F("created_by__username"),
+            "closed at": SiteTime("closed_at"),
+            "closed by": F("closed_by__username"),
+            "cancelled at": SiteTime("cancelled_at"),
+            "cancelled by": F("cancelled_by__username"),
+            "note": F("note"),
+        },
+    ),
+    "scans": (
+        Scan,
+        {
+            "received at": SiteTime("received_at"),
+            "scanned at": SiteTime("scanned_at"),
+            "person": F("user__username"),
+            "station": F("station"),
+            "action": F("action"),
+            "code": F("code"),
+            "outcome": F("outcome"),
+            "reason": F("reason"),
+            "parent": F("parent__code"),
+            "bill": F("bill__number"),
+        },
+    ),
+}
+
+
+def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -> None:
+    """Write what the run asks for, to its end. Nothing if it waits no more. A refusal is told on its row."""
+    if not begin_working(ExportRun, run_id, attempt):
+        return
+    run = ExportRun.objects.select_related("made_by").get(pk=run_id)
+    mine = ExportRun.objects.filter(pk=run_id, attempt=attempt, state=State.WORKING)
+    progress = None
+    try:
+        with begin(run) as progress, tempfile.TemporaryDirectory(prefix="tracetrack-") as folder:
+            progress.begin("exporting")
+            path = Path(folder) / "file"
+            rows = write_file(run, path, progress)
+            with transaction.atomic():
+                file = store(name_of(run), pieces_of(path))
+                progress.reach(rows)
+                if not mine.filter(cancel_wanted=False).update(state=State.DONE, file=file, rows=rows):
+                    raise Stopped
+    except Exception as error:
+        trouble = trouble_of(error, progress)
+        mine.update(state=State.STOPPED, trouble=trouble or _("This failed. The log says more."))
+        if not trouble:
+            raise
+
+
+def trouble_of(error: Exception, progress: Progress | None) -> str:
+    """What to tell the person, or nothing if the error is none that was expected."""
+    if is_cancellation(error, progress):
+        return _("Cancelled.")
+    if isinstance(error, BadFile):
+        return sentence_of_file(error)
+    return str(error) if isinstance(error, LoadRefused) else ""
+
+
+def name_of(run: ExportRun) -> str:
+    made = f"{timezone.localtime(run.made_at):%Y-%m-%d-%H%M}"
+    if run.what == ExportRun.What.RESULT:
+        source = ImportRun.objects.get(pk=run.asked["run"]).file_name.rpartition(".")[0]
+        return f"{source}-result-{made}.{run.file_format}"
+    return f"{run.what}-{made}.{run.file_format}"
+
+
+def write_file(run: ExportRun, path: Path, progress: Progress) -> int:
+    """Write all rows and give how many there were."""
+    table = table_at(path, run.file_format)
+    if run.what == ExportRun.What.RESULT:
+        rows = result_rows(ImportRun.objects.select_related("file").get(pk=run.asked["run"]), progress)
+        count = write_sheets(table, rows)
+    else:
+        count = write_list(table, run, progress)
+    table.close()
+    return count
+
+
+def write_sheets(table: Table, rows: Iterator[tuple[str, list[str]]]) -> int:
+    count, last = 0, None
+    for sheet, cells in rows:
+        if sheet != last:
+            table.sheet(sheet or _("Result"), [])
+            last = sheet
+        table.row(cells)
+        count += 1
+    return count
+
+
+def write_list(table: Table, run: ExportRun, progress: Progress) -> int:
+    model, columns = COLUMNS[run.what]
+    rows = rows_asked_for(run, model)
+    progress.total = likely_count(rows)
+    table.sheet(str(run.get_what_display()), [_(heading) for heading in columns])
+    named = {f"column_{place}": column for place, column in enumerate(columns.values())}
+    count = 0
+    # A cursor of the server needs a transaction where connections are shared.
+    with transaction.atomic():
+        for cells in rows.annotate(**named).values_list(*named).iterator(chunk_size=CHUNK):
+            table.row(cells)
+            count += 1
+            if count % TELL_EVERY == 0:
+                progress.reach(count)
+    return count
+
+
+def rows_asked_for(run: ExportRun, model: type) -> QuerySet[Any]:
+    """The rows of the admin's list at the address that the person had, in its order."""
+    asked = dict(run.asked)
+    ids: Sequence[str] = asked.pop("ids", "").split(",") if asked.get("ids") else ()
+    address = QueryDict(mutable=True)
+    address.update(asked)
+    request = RequestFactory().get(f"/?{address.urlencode()}")
+    request.user = run.made_by
+    changelist = admin.site.get_model_admin(model).get_changelist_instance(request)
+    rows = changelist.get_queryset(request).select_related(None)
+    return rows.filter(pk__in=ids) if ids else rows
+
+
+def likely_count(rows: QuerySet[Any]) -> int:
+    """About how many there are, as the planner thinks: counting would take as long as writing."""
+    statement, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters)
+        plan = cursor.fetchone()[0]
+    return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])

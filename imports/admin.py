@@ -1,0 +1,211 @@
+"""Import runs in the admin: upload, dry run, load, progress, take back."""
+
+import itertools
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+from import_export.admin import ImportMixin
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.admin_base import person_of
+from accounts.audit import record_change
+from exports.admin import ForAdmins, download_of
+from core.stored_files import store
+from imports.runs import MAY_BEGIN, LoadRefused, ask_for, cancel, earlier_load, take_in
+from imports.models import HeaderWord, ImportRun
+from imports.column_mapping import PlanRefused, plans_from, remember_words, sheets_shown
+from imports.tasks import hand_over
+from imports.status import examples_of, kept_of, progress_of, reasons_of, told_to_script
+from imports.template_files import TEMPLATES, template_as
+from imports.upload_handlers import sentence_for_size
+
+# Our runs tell all that a person needs to know of the jobs behind them.
+admin.site.unregister(ProcrastinateJob)
+MAX_FILES = 20
+MAX_KEPT_SHOWN = 200
+State, Task = ImportRun.State, ImportRun.Task
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ImportMixin, ForAdmins):
+    """The screens of django-import-export, with our own engine under them."""
+
+    subject_kind = "import run"
+    list_display = ("file_name", "state", "rows", "made_at", "made_by", "loaded_at", "loaded_by")
+    list_filter = ("state",)
+    list_select_related = ("made_by", "loaded_by")
+    ordering = ("-id",)
+    page_related = ("made_by", "loaded_by", "taken_back_by", "file")
+    import_template_name = "admin/loading/upload.html"
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    @admin.display(description=gettext_lazy("rows"))
+    def rows(self, run: ImportRun) -> str:
+        return f"{run.counts['read']:,}" if run.counts else ""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/progress/", view(require_safe(self.progress)), name="loading_importrun_progress"),
+            path("<int:pk>/file/", view(require_safe(self.original)), name="loading_importrun_file"),
+            path("<int:pk>/kept/", view(require_safe(self.kept)), name="loading_importrun_kept"),
+            path(
+                "templates/<str:name>/", view(require_safe(self.template)), name="loading_importrun_template"
+            ),
+            path("<int:pk>/do/<str:deed>/", view(require_POST(self.do)), name="loading_importrun_do"),
+        ]
+        return own + super().get_urls()
+
+    def import_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page on which files are chosen, and taking them in."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        problems: list[str] = []
+        if request.method == "POST":
+            files = request.FILES.getlist("files")
+            problems = problems_of(files)
+            if not problems:
+                return self.take_files(request, files)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Load bags"),
+            "opts": self.opts,
+            "problems": problems,
+            "templates": TEMPLATES,
+            "limit": settings.LOAD_FILE_MB,
+        }
+        return TemplateResponse(request, [self.import_template_name], context)
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The address at which import-export confirms; here each run has its own."""
+        return redirect("admin:loading_importrun_import")
+
+    def take_files(self, request: HttpRequest, files: list[Any]) -> HttpResponse:
+        hidden = bool(request.POST.get("hidden_rows"))
+        runs = []
+        for file in files:
+            with transaction.atomic():
+                stored = store(file.name, file.chunks())
+                runs.append(take_in(stored, person_of(request), take_hidden_rows=hidden))
+                hand_over(runs[-1])
+        return redirect(runs[0] if len(runs) == 1 else "admin:loading_importrun_changelist")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """All of a run on one page: how it is read, what it would do or has done, what can be done next."""
+        run = self.row_or_404(request, object_id)
+        context = self.admin_site.each_context(request) | {
+            "title": run.file_name,
+            "opts": self.opts,
+            "run": run,
+            "progress": progress_of(run),
+            "sheets": sheets_shown(run),
+            "reasons": reasons_of(run),
+            "examples": examples_of(run),
+            "kept": list(itertools.islice(kept_of(run), MAX_KEPT_SHOWN)) if run.taken_back else [],
+            "earlier": earlier_load(run),
+            "loadable": (run.counts["new"] + run.counts["changed"]) if run.counts else 0,
+            "may_load": run.state == State.CHECKED and run.does_something,
+            "may_read": run.state in MAY_BEGIN[Task.READ] or run.is_dead,
+        }
+        return TemplateResponse(request, "admin/loading/run.html", context)
+
+    def progress(self, request: HttpRequest, pk: int) -> JsonResponse:
+        return JsonResponse(told_to_script(self.row_or_404(request, pk)))
+
+    def original(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        """The file as it was uploaded."""
+        run = self.row_or_404(request, pk)
+        if run.file is None:
+            raise PermissionDenied
+        return download_of(run.file)
+
+    def template(self, request: HttpRequest, name: str) -> HttpResponse:
+        """A file to fill in, such as code-kind-parent.xlsx."""
+        self.check_access(request)
+        stem, _dot, file_format = name.rpartition(".")
+        if stem not in TEMPLATES or file_format not in ("xlsx", "csv"):
+            raise Http404
+        answer = HttpResponse(template_as(stem, file_format), content_type="application/octet-stream")
+        answer["Content-Disposition"] = content_disposition_header(True, name)
+        return answer
+
+    def kept(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        """All bags that stayed when the load was taken back, as csv. Codes hold nothing that csv quotes."""
+        run = self.row_or_404(request, pk)
+        lines = (f"{bag['code']},{bag['sentence']}\r\n" for bag in kept_of(run))
+        answer = StreamingHttpResponse(itertools.chain(["\ufeff"], lines), content_type="text/csv")
+        answer["Content-Disposition"] = content_disposition_header(True, f"kept-of-{run.pk}.csv")
+        return answer
+
+    def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+        """What a button of the page asks for."""
+        run = self.row_or_404(request, pk)
+        deeds = {
+            "load": self.load, "read": self.read_again, "cancel": self.cancel, "take_back": self.take_back,
+        }  # fmt: skip
+        if deed not in deeds:
+            raise Http404
+        try:
+            deeds[deed](request, run)
+        except (LoadRefused, PlanRefused) as refusal:
+            messages.error(request, str(refusal))
+        return redirect(run)
+
+    @transaction.atomic
+    def load(self, request: HttpRequest, run: ImportRun) -> None:
+        good_rows_only = bool(request.POST.get("good_rows_only"))
+        hand_over(ask_for(run, Task.LOAD, loaded_by=person_of(request), good_rows_only=good_rows_only))
+
+    @transaction.atomic
+    def read_again(self, request: HttpRequest, run: ImportRun) -> None:
+        options: dict[str, Any] = {"take_hidden_rows": bool(request.POST.get("hidden_rows"))}
+        if request.POST.get("plans"):
+            options["plans"] = plans_from(request.POST, run)
+            remember_words(options["plans"])
+        hand_over(ask_for(run, Task.READ, options=run.options | options))
+
+    def cancel(self, request: HttpRequest, run: ImportRun) -> None:
+        cancel(run)
+        record_change(
+            by=person_of(request), verb="cancelled", subject_kind=self.subject_kind, subject=str(run)[:150]
+        )
+
+    @transaction.atomic
+    def take_back(self, request: HttpRequest, run: ImportRun) -> None:
+        hand_over(ask_for(run, Task.TAKE_BACK, taken_back_by=person_of(request)))
+
+
+def problems_of(files: list[Any]) -> list[str]:
+    """Why these files cannot be taken in."""
+    if not files:
+        return [_("Choose one or more files of at most %s MB each.") % settings.LOAD_FILE_MB]
+    if len(files) > MAX_FILES:
+        return [_("Choose at most %s files at a time.") % MAX_FILES]
+    return [sentence for file in files if (sentence := sentence_for_size(file))]
+
+
+@admin.register(HeaderWord)
+class HeaderWordAdmin(ForAdmins):
+    """What words above columns mean. Naming the columns of a file adds them; here one can be changed."""
+
+    subject_kind = "header word"
+    list_display = ("word", "field")
+    readonly_fields = ("word",)
+    ordering = ("word",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)

@@ -1,0 +1,195 @@
+"""Doing what the verdicts say, for the rows that are new or changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from imports.models import ImportRun
+from core.progress import Progress
+
+CHUNK = 20_000
+
+# What the dry run knew of these bags must still be so. That a new bag is still new, its unique code sees to.
+CHANGED_MEANWHILE = """
+SELECT EXISTS (
+    SELECT FROM said_bag said
+    JOIN bags_bag bag ON bag.id = said.id
+    LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
+    LEFT JOIN bills_billline line ON line.parent_id = bag.id AND line.removed_at IS NULL
+    WHERE said.id IS NOT NULL AND (bag.retired_at, bag.area_id, link.parent_id, line.bill_id)
+          IS DISTINCT FROM (said.retired_at, said.area_id, said.now_in_id, said.on_bill_id)
+)
+"""
+
+# A bag that only stands as a parent is made with its first child. Ids are given out beforehand, in the order
+# of the codes: the index grows at one place after the other, and links need not look their bags up again.
+WANTED_BAGS = """
+CREATE UNLOGGED TABLE wanted_bag WITH (autovacuum_enabled = false) AS
+SELECT nextval((SELECT pg_get_serial_sequence('bags_bag', 'id')::regclass)) AS id, row_number() OVER () AS nth,
+       code, kind, area_id
+FROM (
+    SELECT code, kind, wanted_area_id AS area_id FROM verdict WHERE outcome = 'new'
+    UNION
+    SELECT verdict.parent, 'parent', NULL
+    FROM verdict JOIN said_bag holder ON holder.code = verdict.parent
+    LEFT JOIN verdict own ON own.place = holder.first_place AND own.outcome = 'new'
+    WHERE verdict.outcome IN ('new', 'changed') AND holder.id IS NULL AND own.place IS NULL
+    ORDER BY code
+) named;
+CREATE UNIQUE INDEX wanted_bag_code ON wanted_bag (code) INCLUDE (id);
+ANALYZE wanted_bag
+"""
+BAGS = """
+INSERT INTO bags_bag (id, code, kind, area_id, created_at)
+SELECT id, code, kind, area_id, %(at)s FROM wanted_bag WHERE nth > %(after)s AND nth <= %(upto)s ORDER BY nth
+"""
+# What a taken-back load had retired comes back, parents that only stand in their column included.
+WANTED_BACK = """
+CREATE UNLOGGED TABLE wanted_back AS
+SELECT said.id FROM said_bag said
+WHERE said.was_taken_back AND said.code IN (
+    SELECT code FROM verdict WHERE outcome = 'changed'
+    UNION ALL SELECT parent FROM verdict WHERE outcome IN ('new', 'changed'))
+"""
+BROUGHT_BACK = "UPDATE bags_bag SET retired_at = NULL FROM wanted_back WHERE bags_bag.id = wanted_back.id"
+AREAS = """
+UPDATE bags_bag SET area_id = verdict.wanted_area_id
+FROM verdict
+WHERE verdict.outcome = 'changed' AND bags_bag.id = verdict.bag_id
+  AND verdict.wanted_area_id IS NOT NULL AND bags_bag.area_id IS DISTINCT FROM verdict.wanted_area_id
+"""
+WANTED_LINKS = """
+CREATE UNLOGGED TABLE wanted_link WITH (autovacuum_enabled = false) AS
+SELECT nextval((SELECT pg_get_serial_sequence('bags_link', 'id')::regclass)) AS id, row_number() OVER () AS nth,
+       child_id, parent_id
+FROM (
+    SELECT coalesce(verdict.bag_id, child.id) AS child_id, coalesce(holder.id, parent.id) AS parent_id
+    FROM verdict
+    JOIN said_bag own ON own.code = verdict.code
+    JOIN said_bag holder ON holder.code = verdict.parent
+    LEFT JOIN wanted_bag child ON child.code = verdict.code
+    LEFT JOIN wanted_bag parent ON parent.code = verdict.parent
+    WHERE verdict.outcome IN ('new', 'changed') AND own.now_in_id IS NULL
+    ORDER BY 1
+) named;
+CREATE INDEX wanted_link_nth ON wanted_link (nth)
+"""
+LINKS = """
+INSERT INTO bags_link (id, child_id, parent_id, linked_at, linked_by_id)
+SELECT id, child_id, parent_id, %(at)s, %(by)s
+FROM wanted_link WHERE nth > %(after)s AND nth <= %(upto)s ORDER BY nth
+"""
+WANTED_BILLS = """
+CREATE UNLOGGED TABLE wanted_bill AS
+SELECT nextval((SELECT pg_get_serial_sequence('bills_bill', 'id')::regclass)) AS id, number
+FROM (
+    SELECT DISTINCT bill AS number FROM verdict WHERE outcome IN ('new', 'changed') AND bill IS NOT NULL
+) named
+WHERE NOT EXISTS (SELECT FROM bills_bill WHERE bills_bill.number = named.number)
+"""
+BILLS = """
+INSERT INTO bills_bill (id, number, customer, note, weight_per_child_kg, version, created_at, created_by_id)
+SELECT wanted_bill.id, number, '', '', site.weight_per_child_kg, 0, %(at)s, %(by)s
+FROM wanted_bill, bags_sitesettings site
+"""
+WANTED_LINES = """
+CREATE UNLOGGED TABLE wanted_line AS
+SELECT nextval((SELECT pg_get_serial_sequence('bills_billline', 'id')::regclass)) AS id, row_number() OVER () AS nth,
+       bill_id, parent_id
+FROM (
+    SELECT bill.id AS bill_id, coalesce(verdict.bag_id, made.id) AS parent_id
+    FROM verdict
+    JOIN bills_bill bill ON bill.number = verdict.bill
+    JOIN said_bag own ON own.code = verdict.code
+    LEFT JOIN wanted_bag made ON made.code = verdict.code
+    WHERE verdict.outcome IN ('new', 'changed') AND own.on_bill_id IS NULL
+    ORDER BY verdict.place
+) named
+"""
+LINES = """
+INSERT INTO bills_billline (id, bill_id, parent_id, added_at, added_by_id)
+SELECT id, bill_id, parent_id, %(at)s, %(by)s
+FROM wanted_line WHERE nth > %(after)s AND nth <= %(upto)s ORDER BY nth
+"""
+DETAILS = """
+INSERT INTO loading_bagdetail (bag_id, run_id, said)
+SELECT DISTINCT ON (bag_id) coalesce(verdict.bag_id, made.id) AS bag_id, %(run)s, staged.details::jsonb
+FROM staged
+JOIN verdict ON verdict.place = staged.place
+LEFT JOIN wanted_bag made ON made.code = verdict.code
+WHERE staged.details IS NOT NULL AND verdict.outcome IN ('new', 'changed')
+ORDER BY bag_id, verdict.place
+"""
+# A run may be loaded, taken back and loaded again: what it brought back the last time counts no more.
+BROUGHT_BACK_BEFORE = "DELETE FROM loading_loadedrange WHERE run_id = %(run)s AND made = 'back'"
+# Ids that follow each other become one row.
+RANGES = """
+INSERT INTO loading_loadedrange (run_id, made, first_id, last_id)
+SELECT %(run)s, made, min(id), max(id)
+FROM (
+    SELECT made, id, id - row_number() OVER (PARTITION BY made ORDER BY id) AS island
+    FROM (SELECT 'bag' AS made, id FROM wanted_bag UNION ALL SELECT 'link', id FROM wanted_link
+          UNION ALL SELECT 'back', id FROM wanted_back UNION ALL SELECT 'bill', id FROM wanted_bill UNION ALL SELECT 'line', id FROM wanted_line) made
+) numbered
+GROUP BY made, island
+"""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody made, moved or billed one of these bags since the dry run."""
+
+
+@dataclass
+class Writer:
+    """Writes what one run says, in the transaction that is open."""
+
+    cursor: Any
+    run: ImportRun
+    by: User
+    at: datetime
+    progress: Progress
+    written: int = 0
+
+    def write(self) -> None:
+        """Raises ChangedMeanwhile; a unique constraint or a rule of the database may refuse as well."""
+        self.progress.begin("writing")
+        self.cursor.execute(CHANGED_MEANWHILE)
+        if self.cursor.fetchone()[0]:
+            raise ChangedMeanwhile
+        self.run_all(WANTED_BAGS)
+        bags = self.count("wanted_bag")
+        self.progress.total = bags + self.count(
+            "verdict", "parent IS NOT NULL AND outcome IN ('new', 'changed')"
+        )
+        self.in_chunks(BAGS, bags)
+        self.execute(WANTED_BACK)
+        self.execute(BROUGHT_BACK)
+        self.execute(AREAS)
+        self.run_all(WANTED_LINKS)
+        self.in_chunks(LINKS, self.count("wanted_link"))
+        self.execute(WANTED_BILLS)
+        self.execute(BILLS)
+        self.execute(WANTED_LINES)
+        self.in_chunks(LINES, self.count("wanted_line"))
+        self.execute(DETAILS)
+        self.execute(BROUGHT_BACK_BEFORE)
+        self.execute(RANGES)
+
+    def execute(self, statement: str, **more: Any) -> None:
+        self.cursor.execute(statement, {"run": self.run.pk, "by": self.by.pk, "at": self.at} | more)
+
+    def run_all(self, statements: str) -> None:
+        for statement in statements.split(";\n"):
+            self.cursor.execute(statement)
+
+    def in_chunks(self, statement: str, rows: int) -> None:
+        """Run an insert over the wanted rows, some at a time."""
+        for after in range(0, rows, CHUNK):
+            self.execute(statement, after=after, upto=after + CHUNK)
+            self.written += min(CHUNK, rows - after)
+            self.progress.reach(self.written)
+
+    def count(self, table: str, condition: str = "true") -> int:
+        self.cursor.execute(f"SELECT count(*) FROM {table} WHERE {condition}")
+        return int(self.cursor.fetchone()[0])

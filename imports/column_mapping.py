@@ -1,0 +1,167 @@
+"""How the sheets of a file are read: shown to the admin, and changed by the admin."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from imports.models import HeaderWord, ImportRun
+from imports.reader.header_words import FIELDS, plain_word
+from imports.reader.layout_detection import BILL_BLOCKS, BLOCKS, COLUMN, TABLE, UNKNOWN
+
+SHAPES = {
+    TABLE: gettext_lazy("a table with named columns"),
+    COLUMN: gettext_lazy("one column of codes"),
+    BLOCKS: gettext_lazy("children, then the row of their parent"),
+    BILL_BLOCKS: gettext_lazy("parents, then the row of their bill"),
+}
+MEANINGS = {
+    "code": gettext_lazy("code of the bag"),
+    "child": gettext_lazy("code of the child"),
+    "parent": gettext_lazy("code of the parent"),
+    "kind": gettext_lazy("kind: parent or child"),
+    "area": gettext_lazy("area"),
+    "bill": gettext_lazy("number of the bill"),
+}
+LEFT_OUT, KEPT = "", "keep"
+MAX_WORD = 200
+
+
+class PlanRefused(Exception):
+    """The columns do not make sense. Its text is the sentence for the person."""
+
+
+@dataclass
+class SheetShown:
+    """One sheet on the page: what was recognised, its first rows, and what stands in its columns' lists."""
+
+    number: int
+    plan: dict[str, Any]
+    rows: int
+    notes: list[str]
+
+    @property
+    def name(self) -> str:
+        return self.plan["sheet"] or _("The file")
+
+    @property
+    def use(self) -> str:
+        """How it is read, in words."""
+        plan = self.plan
+        if not plan["is_used"]:
+            return _("hidden, left out") if plan["is_hidden"] else _("left out")
+        if plan["shape"] == UNKNOWN:
+            return _("not recognised")
+        named = sorted(plan["columns"].items(), key=lambda column: column[1])
+        columns = ", ".join(f"{letter_of(place)} = {MEANINGS[name]}" for name, place in named)
+        kept = ", ".join(plan.get("kept", {}))
+        words = [str(SHAPES[plan["shape"]]), columns, _("kept: %s") % kept if kept else ""]
+        return "; ".join(word for word in words if word)
+
+    @property
+    def columns(self) -> list[tuple[int, str, str]]:
+        """Each column's place, letter, and what is chosen for it."""
+        chosen = {place: name for name, place in self.plan["columns"].items()}
+        chosen |= dict.fromkeys(self.plan.get("kept", {}).values(), KEPT)
+        width = max((len(row) for row in self.plan["shown"]), default=0)
+        return [(place, letter_of(place), chosen.get(place, LEFT_OUT)) for place in range(width)]
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        return [(LEFT_OUT, _("leave out")), *MEANINGS.items(), (KEPT, _("keep with the bag"))]
+
+    @property
+    def shapes(self) -> list[tuple[str, Any]]:
+        return list(SHAPES.items())
+
+
+def letter_of(place: int) -> str:
+    """A column as spreadsheets name it: 0 is A, 26 is AA."""
+    letters = ""
+    while place >= 0:
+        letters = chr(ord("A") + place % 26) + letters
+        place = place // 26 - 1
+    return letters
+
+
+def sheets_shown(run: ImportRun) -> list[SheetShown]:
+    found = run.found or {"sheets": []}
+    return [
+        SheetShown(number, sheet["plan"], sheet["rows"], notes_on(sheet))
+        for number, sheet in enumerate(found["sheets"])
+    ]
+
+
+def notes_on(sheet: dict[str, Any]) -> list[str]:
+    """What is odd about a sheet as a whole."""
+    counts = (
+        (sheet["hidden_rows"], _("hidden rows: %s")),
+        (sheet["formula_rows"], _("rows with formulas: %s")),
+        (sheet["merged_areas"], _("merged areas: %s")),
+    )
+    notes = [sentence % f"{count:,}" for count, sentence in counts if count]
+    return [_("hidden sheet"), *notes] if sheet["plan"]["is_hidden"] else notes
+
+
+def plans_from(form: QueryDict, run: ImportRun) -> list[dict[str, Any]]:
+    """The plans that the admin has filled in, one a sheet. Raises PlanRefused."""
+    return [plan_from(form, shown) for shown in sheets_shown(run)]
+
+
+def plan_from(form: QueryDict, shown: SheetShown) -> dict[str, Any]:
+    def answer(name: str) -> str:
+        return form.get(f"sheet-{shown.number}-{name}", "")
+
+    plan = shown.plan | {"is_used": bool(answer("used")), "columns": {}, "kept": {}}
+    if not plan["is_used"]:
+        return plan
+    if answer("shape") not in SHAPES:
+        raise PlanRefused(_("Say how the rows of %s stand.") % shown.name)
+    plan["shape"] = answer("shape")
+    plan["header"] = int(answer("header")) if answer("header").isdecimal() else 0
+    if plan["shape"] in (TABLE, COLUMN):
+        chosen = {place: answer(f"column-{place}") for place, _letter, _now in shown.columns}
+        fill_columns(plan, chosen, shown)
+    return plan
+
+
+def fill_columns(plan: dict[str, Any], chosen: dict[int, str], shown: SheetShown) -> None:
+    header = header_of(plan)
+    for place, name in chosen.items():
+        if name == KEPT:
+            heading = header.get(place) or _("column %s") % letter_of(place)
+            plan["kept"][heading[:MAX_WORD]] = place
+        elif name in FIELDS:
+            if name in plan["columns"]:
+                raise PlanRefused(
+                    _("Two columns of %(sheet)s are named “%(field)s”.")
+                    % {"sheet": shown.name, "field": MEANINGS[name]}
+                )
+            plan["columns"][name] = place
+    if plan["shape"] == COLUMN and "code" not in plan["columns"]:
+        raise PlanRefused(_("Say which column of %s holds the code of the bag.") % shown.name)
+    if not {"code", "child", "parent"} & set(plan["columns"]):
+        raise PlanRefused(_("Say which column of %s holds the codes.") % shown.name)
+
+
+def header_of(plan: dict[str, Any]) -> dict[int, str]:
+    """The words above the columns, by place. The first rows are those that hold something."""
+    if not plan["header"] or not plan["shown"]:
+        return {}
+    row = plan["shown"][min(plan["header"], len(plan["shown"])) - 1]
+    return {place: text for place, text in enumerate(row) if text}
+
+
+def remember_words(plans: list[dict[str, Any]]) -> None:
+    """Keep what the words above columns mean, so that the next file of this kind needs no help."""
+    for plan in plans:
+        if plan["is_used"] and plan["shape"] == TABLE:
+            names = {place: name for name, place in plan["columns"].items()}
+            for place, text in header_of(plan).items():
+                word = plain_word(text)[:MAX_WORD]
+                if word:
+                    HeaderWord.objects.update_or_create(
+                        word=word, defaults={"field": names.get(place, LEFT_OUT)}
+                    )

@@ -1,0 +1,64 @@
+"""The dry run: what a staged file would do."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.progress import Progress
+
+STEPS = (Path(__file__).parent / "sql" / "check.sql").read_text().split("-- step\n")
+OUTCOMES = ("new", "same", "changed", "refused")
+SAMPLES = 20
+COUNTS = (
+    "SELECT outcome, reason, count(*) FROM verdict GROUP BY outcome, reason ORDER BY count(*) DESC, reason"
+)
+# The first rows of each reason.
+REASONS = """
+SELECT reason, sheet, row, code, shown, other
+FROM (SELECT *, row_number() OVER (PARTITION BY reason ORDER BY place) AS nth
+      FROM verdict WHERE reason IS NOT NULL) numbered
+WHERE nth <= %s ORDER BY reason, place
+"""
+# The first rows of each outcome that nothing is wrong with.
+EXAMPLES = """
+SELECT example.* FROM unnest(ARRAY['new', 'changed', 'same']) AS wanted(outcome), LATERAL (
+    SELECT outcome, sheet, row, code, parent, bill, kind FROM verdict
+    WHERE verdict.outcome = wanted.outcome AND reason IS NULL ORDER BY place LIMIT %(few)s
+) example
+"""
+FEW = 5
+
+
+@dataclass
+class Dry:
+    """What a load would do: rows by outcome, rows by reason, the first rows of each reason and outcome."""
+
+    counts: dict[str, int]
+    reasons: dict[str, int] = field(default_factory=dict)
+    samples: list[dict[str, Any]] = field(default_factory=list)
+
+
+def check(cursor: Any, progress: Progress) -> Dry:
+    """Make the verdicts on the rows of `staged`. Call it in the transaction that staged them."""
+    progress.begin("checking", len(STEPS))
+    for number, step in enumerate(STEPS):
+        progress.reach(number)
+        cursor.execute(step)
+    return dry_run_found(cursor)
+
+
+def dry_run_found(cursor: Any) -> Dry:
+    cursor.execute(COUNTS)
+    rows = cursor.fetchall()
+    counts = {name: sum(count for outcome, _r, count in rows if outcome == name) for name in OUTCOMES}
+    return Dry(
+        counts={"read": sum(counts.values()), **counts},
+        reasons={reason: count for _outcome, reason, count in rows if reason},
+        samples=dicts(cursor, REASONS, [SAMPLES]) + dicts(cursor, EXAMPLES, {"few": FEW}),
+    )
+
+
+def dicts(cursor: Any, statement: str, parameters: Any) -> list[dict[str, Any]]:
+    cursor.execute(statement, parameters)
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

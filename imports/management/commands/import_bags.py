@@ -1,0 +1,124 @@
+"""Load bags from spreadsheets, from a terminal or a script."""
+
+import functools
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localtime
+
+from accounts.models import User
+from imports.dry_run import OUTCOMES
+from core.stored_files import pieces_of, store
+from imports.runs import LoadRefused, ask_for, earlier_load, take_in, work_on
+from imports.models import ImportRun
+from core.progress import Progress, TellingProgress
+from imports.staging import drop_tables_of
+from imports.messages import sentence_of_reason
+
+State, Task = ImportRun.State, ImportRun.Task
+
+
+class Command(BaseCommand):
+    help = "Say what loading these files would do. With --load, do it, each file all or nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "files", nargs="+", type=Path, metavar="FILE", help="xlsx, xls, xlsm, ods, csv or tsv"
+        )
+        parser.add_argument("--by", required=True, help="the user name of the admin who loads")
+        parser.add_argument("--load", action="store_true", help="load what the dry run shows")
+        parser.add_argument("--good-rows", action="store_true", help="load the good rows only")
+        parser.add_argument("--hidden-rows", action="store_true", help="read hidden rows too")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by = User.objects.filter(username=options["by"], is_active=True).first()
+        if by is None or not by.is_admin:
+            raise CommandError(f"{options['by']} is not an admin who may sign in. Name one with --by.")
+        refused = [path for path in options["files"] if not self.take(path, by, options)]
+        if refused:
+            raise CommandError(f"Not loaded: {', '.join(str(path) for path in refused)}.")
+
+    def take(self, path: Path, by: User, options: dict[str, Any]) -> bool:
+        """Check one file, and load it if that is wanted. Whether all went well."""
+        self.stdout.write(f"{path}")
+        if not path.is_file():
+            return self.refuse("There is no such file.")
+        try:
+            file = store(path.name, pieces_of(path))
+        except OSError as error:
+            return self.refuse(f"{error.strerror}.")
+        began = time.monotonic()
+        run = self.work(take_in(file, by, take_hidden_rows=options["hidden_rows"]))
+        if run.found:
+            self.tell_sheets(run.found)
+        if run.state == State.ASKS:
+            return self.refuse("Its columns are not known. Name them once in the admin, under Import runs.")
+        if run.state != State.CHECKED or run.counts is None:
+            return self.refuse(run.trouble)
+        self.tell(run, time.monotonic() - began)
+        if earlier := earlier_load(run):
+            at = localtime(earlier.loaded_at)
+            self.stdout.write(f"  Already loaded on {at:%d %B %Y at %H:%M} by {earlier.loaded_by}.")
+        if options["load"] and run.does_something:
+            return self.load(run, by, good_rows_only=options["good_rows"])
+        if options["load"]:
+            self.stdout.write("  There is nothing to load.")
+        return not run.counts["refused"]
+
+    def load(self, run: ImportRun, by: User, *, good_rows_only: bool) -> bool:
+        began = time.monotonic()
+        try:
+            run = self.work(ask_for(run, Task.LOAD, loaded_by=by, good_rows_only=good_rows_only))
+        except LoadRefused as refusal:
+            return self.refuse(str(refusal))
+        if run.state != State.LOADED:
+            return self.refuse(run.trouble)
+        self.stdout.write(f"  Loaded in {time.monotonic() - began:.1f} s.")
+        drop_tables_of(run)
+        return True
+
+    def work(self, run: ImportRun) -> ImportRun:
+        done = work_on(run.pk, run.attempt, functools.partial(TellingProgress, tell=self.tell_progress))
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\033[K")
+        if done is None:
+            raise CommandError(f"Somebody else works on {run.file_name} at the same moment.")
+        return done
+
+    def refuse(self, sentence: str) -> bool:
+        self.stderr.write(f"  {sentence}")
+        return False
+
+    def tell_progress(self, progress: Progress) -> None:
+        if sys.stderr.isatty() and progress.phase:
+            seconds = time.monotonic() - progress.began
+            share = f" of {progress.total:,}" if progress.total else ""
+            rate = f", {progress.done / seconds:,.0f} a second" if seconds > 1 and progress.done else ""
+            sys.stderr.write(f"\r\033[K  {progress.phase}: {progress.done:,}{share}{rate}")
+            sys.stderr.flush()
+
+    def tell_sheets(self, found: dict[str, Any]) -> None:
+        for sheet in found["sheets"]:
+            plan = sheet["plan"]
+            self.stdout.write(f"  {plan['sheet'] or found['format']}: {sheet['rows']:,} rows; {use_of(plan)}")
+
+    def tell(self, run: ImportRun, seconds: float) -> None:
+        counts = ", ".join(f"{(run.counts or {})[name]:,} {name}" for name in ("read", *OUTCOMES))
+        self.stdout.write(f"  {counts} ({seconds:.1f} s)")
+        for reason, count in run.reasons.items():
+            first = next(sample for sample in run.samples if sample.get("reason") == reason)
+            self.stdout.write(
+                f"    {count:,} × {reason}, first in row {first['row']}: {sentence_of_reason(first)}"
+            )
+
+
+def use_of(plan: dict[str, Any]) -> str:
+    if not plan["is_used"]:
+        return "hidden, left out" if plan["is_hidden"] else "empty"
+    places = sorted(plan["columns"].items(), key=lambda column: column[1])
+    columns = ", ".join(f"{name} in column {place + 1}" for name, place in places)
+    return columns or str(plan["shape"])

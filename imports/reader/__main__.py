@@ -1,0 +1,149 @@
+"""Reads one file in a process of its own: python -m imports.reader < request.json
+
+The request: {"path", "words": {word: field}, "parent_pattern", "label_patterns": [...], "limits": {...},
+"plans": [...] or null, "take_hidden_rows": bool}.
+
+Standard output is the statements, as PostgreSQL's COPY takes them (COLUMNS). Standard error is lines of JSON:
+{"read": rows so far}; the last one is {"done": {...}} or {"refused": {"reason", "facts"}}, with "peak_mb".
+"""
+
+import itertools
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from imports.reader.sheets import Row, Sheet, open_book
+from imports.reader.header_words import known_words
+from imports.reader.resource_limits import run, tell
+from imports.reader.errors import BadFile, Limits
+from imports.reader.layout_detection import SAMPLE, UNKNOWN, Knowledge, Plan, recognise
+from imports.reader.row_parser import Statement, statements_of
+
+COLUMNS = (
+    "place", "sheet", "row", "code", "kind", "parent", "bill", "area", "was_number", "trouble", "shown",
+    "details",
+)  # fmt: skip
+NOT_IN_TEXT = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
+BUFFERED = 2_000
+MAX_DETAIL = 500
+
+
+class Reading:
+    """One file on its way out."""
+
+    def __init__(self, request: dict[str, Any], out: Any) -> None:
+        self.out = out
+        self.limits = Limits(**request.get("limits", {}))
+        self.knowledge = Knowledge(
+            words=known_words(request["words"]),
+            parent_pattern=re.compile(request["parent_pattern"]),
+            label_patterns=tuple(re.compile(text, re.IGNORECASE) for text in request["label_patterns"]),
+        )
+        wanted = request.get("plans") or []
+        self.plans = {plan["sheet"]: Plan(**plan) for plan in wanted}
+        self.take_hidden_rows = request.get("take_hidden_rows", False)
+        self.place = 0
+        self.told_at = 0.0
+
+    def read(self, path: Path) -> dict[str, Any]:
+        """Write all statements, and give what the person should know about the file. Raises BadFile."""
+        book = open_book(path, self.limits)
+        tell({"rows": book.expected_rows})
+        sheets = [self.read_sheet(number, sheet) for number, sheet in enumerate(book.sheets)]
+        if not any(sheet["rows"] for sheet in sheets):
+            raise BadFile("empty_file")
+        return {
+            "format": book.format,
+            "has_macros": book.has_macros,
+            "sheets": sheets,
+            "statements": self.place,
+        }
+
+    def read_sheet(self, number: int, sheet: Sheet) -> dict[str, Any]:
+        seen: Counter[str] = Counter()
+        rows = counted(sheet.rows, seen, self.limits)
+        sample = list(itertools.islice(rows, SAMPLE))
+        plan = self.plan_of(sheet, sample)
+        all_rows = itertools.chain(sample, rows)
+        before = self.place
+        if plan.is_used and plan.shape != UNKNOWN:
+            self.write(
+                number, statements_of(all_rows, plan, self.knowledge, take_hidden_rows=self.take_hidden_rows)
+            )
+        else:
+            for _row in all_rows:
+                pass
+        return {
+            "plan": plan.as_json(),
+            "statements": self.place - before,
+            "merged_areas": sheet.merged_areas,
+            "rows": seen["rows"],
+            "hidden_rows": seen["hidden"],
+            "formula_rows": seen["formula"],
+        }
+
+    def plan_of(self, sheet: Sheet, sample: list[Row]) -> Plan:
+        plan = self.plans.get(sheet.name) or recognise(sheet.name, sample, self.knowledge)
+        if sheet.name not in self.plans:
+            # A hidden sheet is shown to the person, and read when the person says so.
+            plan.is_hidden, plan.is_used = sheet.is_hidden, bool(sample) and not sheet.is_hidden
+        return plan
+
+    def write(self, sheet: int, statements: Iterator[Statement]) -> None:
+        while some := list(itertools.islice(statements, BUFFERED)):
+            lines = []
+            for statement in some:
+                self.place += 1
+                lines.append(copy_line(self.place, sheet, statement))
+            self.out.write("".join(lines).encode())
+            self.tell_progress()
+
+    def tell_progress(self) -> None:
+        if time.monotonic() - self.told_at > 0.2:
+            self.told_at = time.monotonic()
+            tell({"read": self.place})
+
+
+def counted(rows: Iterator[Row], seen: Counter[str], limits: Limits) -> Iterator[Row]:
+    for row in rows:
+        seen["rows"] += 1
+        seen["hidden"] += row.is_hidden
+        seen["formula"] += "formula" in row.marks.values()
+        if seen["rows"] > limits.rows:
+            raise BadFile("too_many_rows", limit=limits.rows)
+        yield row
+
+
+def copy_line(place: int, sheet: int, said: Statement) -> str:
+    """One line of COPY's text format. Codes hold nothing that it would have to quote."""
+    fields = [said.code, said.kind, said.parent, said.bill, said.area]
+    texts = [r"\N" if text is None else NOT_IN_TEXT.sub(" ", text) for text in fields]
+    trouble = said.trouble or r"\N"
+    shown = NOT_IN_TEXT.sub("�", said.shown)
+    number = "t" if said.was_number else "f"
+    return (
+        f"{place}\t{sheet}\t{said.row}\t"
+        + "\t".join(texts)
+        + f"\t{number}\t{trouble}\t{shown}\t{details_text(said.details)}\n"
+    )
+
+
+def details_text(details: dict[str, str] | None) -> str:
+    """JSON, with each of its backslashes doubled as COPY wants them."""
+    if not details:
+        return r"\N"
+    texts = {name: NOT_IN_TEXT.sub(" ", text)[:MAX_DETAIL] for name, text in details.items()}
+    return json.dumps(texts, ensure_ascii=False).replace("\\", "\\\\")
+
+
+def read_statements(request: dict[str, Any]) -> dict[str, Any]:
+    return Reading(request, sys.stdout.buffer).read(Path(request["path"]))
+
+
+if __name__ == "__main__":
+    sys.exit(run(read_statements))

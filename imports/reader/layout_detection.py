@@ -1,0 +1,150 @@
+"""Recognising how a sheet is laid out, from its first rows."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from bags.codes import code_on_label, is_allowed, normal_code
+from imports.reader.sheets import Row
+from imports.reader.header_words import FIELDS, PRINTED_LABEL, plain_word
+
+TABLE, COLUMN, BLOCKS, BILL_BLOCKS, UNKNOWN = "table", "column", "blocks", "bill_blocks", "unknown"
+# How many rows are looked at, and how far down a header may stand.
+SAMPLE, LAST_HEADER = 300, 10
+
+
+@dataclass
+class Plan:
+    """How one sheet is read. `columns` tells the place of each field, counted from 0.
+
+    `kept`: other columns whose text stays with the bag, by their headings. `header` is the number of the row
+    above the data, 0 if there is none. `shown` are the first rows, for the person who confirms.
+    """
+
+    sheet: str
+    shape: str
+    header: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+    is_used: bool = True
+    is_hidden: bool = False
+    shown: list[list[str]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the site knows: words above columns, how codes of parents look, labels that say more."""
+
+    words: dict[str, str]
+    parent_pattern: re.Pattern[str]
+    label_patterns: tuple[re.Pattern[str], ...]
+
+    def is_parent(self, text: str) -> bool:
+        return self.parent_pattern.fullmatch(normal_code(text)) is not None
+
+    def code_on(self, label: str) -> str | None:
+        """The code on a label that says more than it; None if the text is no such label."""
+        if code := code_on_label(label, self.label_patterns):
+            return code
+        # A code has no spaces, so it is no printed label: most cells need no search.
+        found = None if " " not in label else PRINTED_LABEL.search(label)
+        return normal_code(found[1]) if found else None
+
+
+def recognise(sheet: str, rows: Sequence[Row], knowledge: Knowledge) -> Plan:
+    """The plan that fits these first rows; of shape `unknown` if none does."""
+    plan = (
+        bill_blocks(rows, knowledge)
+        or blocks(rows, knowledge)
+        or table(rows, knowledge)
+        or one_column(rows, knowledge)
+        or Plan("", UNKNOWN, header=rows[0].number if rows else 0)
+    )
+    plan.sheet = sheet
+    plan.shown = [[text[:60] for text in row.texts[:20]] for row in rows[:8]]
+    return plan
+
+
+def filled(row: Row) -> list[str]:
+    return [text for text in row.texts if text]
+
+
+def names_bill(row: Row) -> str | None:
+    """The number in a row such as "Bill | B-17" or "Bill No: B-17"."""
+    texts = filled(row)
+    if len(texts) == 2 and plain_word(texts[0]) in ("bill", "bill no", "bill number"):
+        return texts[1]
+    if len(texts) == 1 and (found := re.fullmatch(r"bill(?: no| number)?\.?\s*:\s*(\S+)", texts[0], re.I)):
+        return found[1]
+    return None
+
+
+def names_parent(row: Row, knowledge: Knowledge) -> str | None:
+    """The code in a row such as "Parent Code | SB12345" or "31 | SB12345"."""
+    texts = filled(row)
+    if len(texts) == 2 and plain_word(texts[0]) in ("parent", "parent code", "parent bag"):
+        return texts[1]
+    if 1 <= len(texts) <= 2 and knowledge.is_parent(texts[-1]):
+        return texts[-1]
+    return None
+
+
+def bill_blocks(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
+    """Rows of parents, then a row that names their bill."""
+    if any(names_bill(row) for row in rows) and any(names_parent(row, knowledge) for row in rows):
+        return Plan("", BILL_BLOCKS)
+    return None
+
+
+def blocks(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
+    """Rows of children, then a row that names their parent."""
+    children = [row for row in rows if label_in(row, knowledge)]
+    if children and any(names_parent(row, knowledge) for row in rows):
+        return Plan("", BLOCKS)
+    return None
+
+
+def label_in(row: Row, knowledge: Knowledge) -> str | None:
+    return next((code for text in row.texts if text and (code := knowledge.code_on(text))), None)
+
+
+def table(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
+    """A header that names a column of codes. The first row with the most known words is the header."""
+    best: dict[str, int] = {}
+    header = 0
+    for row in rows[:LAST_HEADER]:
+        columns = columns_named(row, knowledge)
+        if len(columns) > len(best):
+            best, header = columns, row.number
+    if {"code", "child", "parent"} & set(best):
+        return Plan("", TABLE, header=header, columns=best)
+    return None
+
+
+def columns_named(row: Row, knowledge: Knowledge) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for place, text in enumerate(row.texts):
+        name = knowledge.words.get(plain_word(text), "") if text else ""
+        if name in FIELDS and name not in columns:
+            columns[name] = place
+    return columns
+
+
+def one_column(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
+    """Codes under each other, with nothing beside them; a first row that is no code is their header."""
+    places = {place for row in rows for place, text in enumerate(row.texts) if text}
+    if len(places) != 1:
+        return None
+    place = places.pop()
+    first = rows[0]
+    looks_like_header = not any(sign.isdigit() for sign in first.texts[place])
+    others_have_digits = sum(any(sign.isdigit() for sign in row.texts[place]) for row in rows[1:])
+    has_header = len(rows) > 1 and looks_like_header and others_have_digits * 2 > len(rows) - 1
+    codes = rows[1:] if has_header else rows
+    if not any(is_allowed(normal_code(row.texts[place])) or label_in(row, knowledge) for row in codes):
+        return None
+    return Plan("", COLUMN, header=first.number if has_header else 0, columns={"code": place})

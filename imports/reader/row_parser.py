@@ -1,0 +1,218 @@
+"""What each row of a sheet says of bags, by the sheet's plan."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bags.codes import ALLOWED, MAX_CODE_LENGTH, is_allowed, normal_code
+from imports.reader.sheets import Row
+from imports.reader.header_words import POWER_OF_TEN, SHOWN_DATE
+from imports.reader.errors import BadFile
+from imports.reader.layout_detection import (
+    BILL_BLOCKS,
+    BLOCKS,
+    COLUMN,
+    Knowledge,
+    Plan,
+    label_in,
+    names_bill,
+    names_parent,
+)
+
+# Children that wait for the row with their parent: no printer makes such a block.
+MAX_BLOCK = 100_000
+# The oddities of a cell for which its row is refused; a whole number is only noted.
+REFUSED_MARKS = {"formula", "error", "padded", "merged", "damaged", "date", "boolean", "hidden"}
+NAMES_OF_BAGS = ("code", "child", "parent")
+KINDS = {"parent": "parent", "child": "child", "p": "parent", "c": "child", "बड़ा": "parent", "छोटा": "child"}
+MAX_SHOWN = 100
+
+
+class Statement(NamedTuple):
+    """One row: the bag `code`, perhaps inside `parent`; or the parent `code`, perhaps on `bill`.
+
+    `trouble` is the reason why the row cannot be loaded, as a code of the catalogue; then `shown` says what
+    stood there. `was_number`: Excel held the code as a number, so zeros in front of it may be lost.
+    """
+
+    row: int
+    code: str | None = None
+    kind: str | None = None
+    parent: str | None = None
+    bill: str | None = None
+    area: str | None = None
+    was_number: bool = False
+    trouble: str | None = None
+    shown: str = ""
+    details: dict[str, str] | None = None
+
+
+def statements_of(
+    rows: Iterator[Row], plan: Plan, knowledge: Knowledge, *, take_hidden_rows: bool
+) -> Iterator[Statement]:
+    """One statement for each row with data. Raises BadFile for a block without an end."""
+    data = (row for row in rows if row.number > plan.header)
+    shown = (row if take_hidden_rows or not row.is_hidden else hide(row) for row in data)
+    if plan.shape == BLOCKS:
+        return block_statements(shown, knowledge)
+    if plan.shape == BILL_BLOCKS:
+        return bill_block_statements(shown, knowledge)
+    if plan.shape == COLUMN:
+        return (column_statement(row, plan.columns["code"], knowledge) for row in shown)
+    return (with_details(row, table_statement(row, plan.columns, knowledge), plan.kept) for row in shown)
+
+
+def hide(row: Row) -> Row:
+    return row._replace(marks=dict.fromkeys(range(len(row.texts)), "hidden"))
+
+
+def with_details(row: Row, statement: Statement, kept: dict[str, int]) -> Statement:
+    """The statement with the texts of the columns that are to be kept."""
+    if not kept or statement.trouble:
+        return statement
+    return statement._replace(
+        details={name: text for name, place in kept.items() if (text := cell(row, place))}
+    )
+
+
+def column_statement(row: Row, place: int, knowledge: Knowledge) -> Statement:
+    if len([text for text in row.texts if text]) > 1:
+        return refused(row, "more_than_a_code", " | ".join(text for text in row.texts if text))
+    return bag_statement(row, place, knowledge)
+
+
+def bag_statement(row: Row, place: int, knowledge: Knowledge, **said: str | None) -> Statement:
+    """A statement about the bag whose code stands at this place."""
+    code, trouble = code_at(row, place, knowledge)
+    if trouble:
+        return refused(row, trouble, cell(row, place))
+    return Statement(row.number, code, was_number=row.marks.get(place) == "number", **said)  # type: ignore[arg-type]
+
+
+def table_statement(row: Row, columns: dict[str, int], knowledge: Knowledge) -> Statement:
+    main = main_column(row, columns)
+    said: dict[str, str | None] = {} if main == "code" else {"kind": main}
+    for name, place in columns.items():
+        text = cell(row, place)
+        if (name in NAMES_OF_BAGS and (name == main or name != "parent")) or not text:
+            continue
+        value, trouble = value_at(row, name, place, knowledge)
+        if trouble:
+            return refused(row, trouble, text)
+        said[name] = value
+    return bag_statement(row, columns[main], knowledge, **said)
+
+
+def value_at(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[str | None, str | None]:
+    """What a column beside the code says, or why that cannot be taken."""
+    if name == "parent":
+        return code_at(row, place, knowledge)
+    if trouble := trouble_of_mark(row, place):
+        return None, trouble
+    text = cell(row, place)
+    if name == "kind":
+        kind = KINDS.get(text.lower())
+        return kind, None if kind else "unknown_kind"
+    return (normal_code(text) if name == "bill" else text), None
+
+
+def main_column(row: Row, places: dict[str, int]) -> str:
+    """The column whose bag the row is about: a row of a parent alone is about the parent."""
+    for name in ("code", "child"):
+        if name in places and cell(row, places[name]):
+            return name
+    if "parent" in places and cell(row, places["parent"]):
+        return "parent"
+    return next(name for name in ("code", "child", "parent") if name in places)
+
+
+def block_statements(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Statement]:
+    """Children wait for the row that names their parent."""
+    block: list[Statement] = []
+    for row in rows:
+        if (parent := names_parent(row, knowledge)) is not None:
+            place = row.texts.index(parent)
+            statement = bag_statement(row, place, knowledge, kind="parent")
+            yield from (close_block(child, statement) for child in block)
+            yield statement
+            block = []
+        else:
+            block.append(child_of_block(row, knowledge))
+            if len(block) > MAX_BLOCK:
+                raise BadFile("block_without_end", limit=MAX_BLOCK)
+    yield from (child if child.trouble else without_parent(child) for child in block)
+
+
+def child_of_block(row: Row, knowledge: Knowledge) -> Statement:
+    """Its label if it has one, else its last cell: the first is a serial number."""
+    code = label_in(row, knowledge)
+    places = [place for place, text in enumerate(row.texts) if text]
+    if code is None:
+        return bag_statement(row, places[-1], knowledge, kind="child")
+    place = next(place for place in places if knowledge.code_on(row.texts[place]))
+    return bag_statement(row, place, knowledge, kind="child")
+
+
+def close_block(child: Statement, parent: Statement) -> Statement:
+    if child.trouble:
+        return child
+    if parent.trouble:
+        return child._replace(trouble="parent_is_refused", shown=parent.shown)
+    return child._replace(parent=parent.code)
+
+
+def without_parent(child: Statement) -> Statement:
+    return child._replace(trouble="no_parent_row", shown=child.code or "")
+
+
+def bill_block_statements(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Statement]:
+    """Parents wait for the row that names their bill."""
+    block: list[Statement] = []
+    for row in rows:
+        if (bill := names_bill(row)) is not None:
+            number = normal_code(bill)
+            yield from (line if line.trouble else line._replace(bill=number) for line in block)
+            block = []
+        else:
+            place = [place for place, text in enumerate(row.texts) if text][-1]
+            block.append(bag_statement(row, place, knowledge, kind="parent"))
+            if len(block) > MAX_BLOCK:
+                raise BadFile("block_without_end", limit=MAX_BLOCK)
+    yield from (
+        line if line.trouble else line._replace(trouble="no_bill_row", shown=line.code or "")
+        for line in block
+    )
+
+
+def cell(row: Row, place: int) -> str:
+    return row.texts[place] if place < len(row.texts) else ""
+
+
+def code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None, str | None]:
+    """The code in a cell and no trouble, or no code and why. Nothing is repaired."""
+    if trouble := trouble_of_mark(row, place):
+        return None, trouble
+    text = cell(row, place)
+    # By far the most cells: a code as it is stored, on no label that says more.
+    if ALLOWED.fullmatch(text) and not knowledge.label_patterns:
+        return (None, "cell_date") if "-" in text and SHOWN_DATE.fullmatch(text) else (text, None)
+    if not text:
+        return None, "no_code"
+    if POWER_OF_TEN.fullmatch(text):
+        return None, "cell_damaged"
+    if SHOWN_DATE.fullmatch(text):
+        return None, "cell_date"
+    code = knowledge.code_on(text) or normal_code(text)
+    if is_allowed(code):
+        return code, None
+    if len(code) > MAX_CODE_LENGTH:
+        return None, "long_code"
+    return None, "bad_code" if code.isascii() else "foreign_letters"
+
+
+def trouble_of_mark(row: Row, place: int) -> str | None:
+    mark = row.marks.get(place) if row.marks else None
+    return f"cell_{mark}" if mark in REFUSED_MARKS else None
+
+
+def refused(row: Row, trouble: str, shown: str) -> Statement:
+    return Statement(row.number, trouble=trouble, shown=shown[:MAX_SHOWN])

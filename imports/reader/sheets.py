@@ -1,0 +1,224 @@
+"""The sheets of any file, row by row, as text."""
+
+import csv
+import datetime
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from imports.reader.archives import check_archive
+from imports.reader.file_types import ODS, TEXT, XLS, XLSM, format_of
+from imports.reader.xls import outlines_of_xls
+from imports.reader.ods import outlines_of_ods
+from imports.reader.metadata import Outline, outlines_of_xlsx
+from imports.reader.errors import BadFile, Limits
+
+# Excel keeps 15 digits of a number; what had more has become another number.
+EXACT_BELOW = 10**15
+MAX_CELL = 32_767
+DELIMITERS = "\t;,|"
+QUOTED = re.compile(rf'(^|[{DELIMITERS}])"[^"]*(?:""[^"]*)*"', re.MULTILINE)
+BYTE_ORDER_MARKS = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+NO_MARKS: dict[int, str] = {}
+
+
+class Row(NamedTuple):
+    """One row that holds something. `marks` names what is odd about a cell, by its column.
+
+    number: Excel holds a whole number, not text. damaged: a number that cannot be a code. date, boolean,
+    error, formula: just that. padded: the cell shows zeros that it does not hold. merged: covered by another.
+    """
+
+    number: int
+    texts: list[str]
+    marks: dict[int, str]
+    is_hidden: bool
+
+
+@dataclass
+class Sheet:
+    """A sheet, or the one table of a text file. `rows` can be walked once."""
+
+    name: str
+    is_hidden: bool
+    rows: Iterator[Row]
+    merged_areas: int = 0
+
+
+@dataclass
+class Book:
+    format: str
+    has_macros: bool
+    sheets: list[Sheet]
+    # How many there are, as far as one can know before they are read.
+    expected_rows: int
+
+
+def open_book(path: Path, limits: Limits) -> Book:
+    """Check a file and open it. Raises BadFile, also while its rows are walked."""
+    kind = format_of(path)
+    if kind == TEXT:
+        return Book(TEXT, False, [Sheet("", False, text_rows(path, limits))], lines_in(path))
+    if kind == XLS:
+        outlines = outlines_of_xls(path, limits)
+    else:
+        check_archive(path, limits)
+        outlines = (outlines_of_ods if kind == ODS else outlines_of_xlsx)(path, limits)
+    try:
+        # Not by its path: calamine would go by the name's ending.
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        sheets = [
+            Sheet(
+                name=found.name,
+                is_hidden=found.visible != SheetVisibleEnum.Visible,
+                rows=iter(()),
+            )
+            for found in workbook.sheets_metadata
+            if found.typ == SheetTypeEnum.WorkSheet
+        ]
+        if len(sheets) != len(outlines):
+            raise BadFile("readers_disagree_on_sheets", first=len(outlines), second=len(sheets))
+        for sheet, outline in zip(sheets, outlines, strict=True):
+            sheet.rows = sheet_rows(workbook, sheet.name, outline)
+            sheet.merged_areas = outline.merged_areas
+    except CalamineError as error:
+        raise BadFile("damaged") from error
+    return Book(kind, kind == XLSM, sheets, sum(outline.filled_rows for outline in outlines))
+
+
+def lines_in(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
+
+
+def sheet_rows(workbook: CalamineWorkbook, name: str, outline: Outline) -> Iterator[Row]:
+    """The rows of a sheet that hold something. Raises BadFile if the two readers count differently."""
+    try:
+        sheet = workbook.get_sheet_by_name(name)
+    except CalamineError as error:
+        raise BadFile("damaged") from error
+    filled = 0
+    for row in rows_of(sheet, outline):
+        filled += 1
+        yield row
+    if filled != outline.filled_rows:
+        raise BadFile("readers_disagree", sheet=name, first=outline.filled_rows, second=filled)
+
+
+def rows_of(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
+    # calamine leaves out the empty columns at the left, but not the empty rows at the top.
+    shift = sheet.start[1] if sheet.start else 0
+    left = [""] * shift
+    is_odd = bool(outline.odd)
+    for place, values in enumerate(sheet.iter_rows()):
+        texts = left.copy()
+        marks = NO_MARKS
+        filled = False
+        for column, value in enumerate(values, shift):
+            if type(value) is str:
+                text = value.strip()
+            else:
+                text, mark = text_of(value)
+                marks = {**marks, column: mark}
+            filled = filled or text != ""
+            texts.append(text)
+        if is_odd and (odd := odd_cells(outline, place)):
+            marks = marks | odd
+            filled = show_errors(texts, odd) or filled
+        if filled:
+            yield Row(place + 1, texts, marks, place in outline.hidden_rows)
+
+
+def show_errors(texts: list[str], odd: dict[int, str]) -> bool:
+    """calamine gives cells such as #N/A as empty ones: write them in. Whether there were any."""
+    places = [column for column, mark in odd.items() if mark == "error"]
+    for column in places:
+        texts.extend([""] * (column + 1 - len(texts)))
+        texts[column] = "#ERROR"
+    return bool(places)
+
+
+def odd_cells(outline: Outline, row: int) -> dict[int, str]:
+    marks = {column: outline.mark_of(row, column) for column in outline.odd}
+    return {column: mark for column, mark in marks.items() if mark}
+
+
+def text_of(value: Any) -> tuple[str, str]:
+    """A cell that holds no text, as text, and what is odd about it."""
+    if isinstance(value, bool):
+        return str(value).upper(), "boolean"
+    if isinstance(value, int | float):
+        if float(value).is_integer() and abs(value) < EXACT_BELOW:
+            return str(int(value)), "number"
+        return repr(value), "damaged"
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        return str(value), "date"
+    return str(value), "damaged"
+
+
+def text_rows(path: Path, limits: Limits) -> Iterator[Row]:
+    """The rows of a csv or tsv file."""
+    csv.field_size_limit(MAX_CELL + 1)
+    encoding = encoding_of(path)
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            reader = csv.reader(file, delimiter=delimiter_of(file), strict=True)
+            last_line = 0
+            for values in reader:
+                number, last_line = last_line + 1, reader.line_num
+                if last_line > limits.rows:
+                    raise BadFile("too_many_rows", limit=limits.rows)
+                texts = [text_of_csv(value) for value in values]
+                if any(texts):
+                    if len(texts) > limits.columns:
+                        raise BadFile("too_many_columns", limit=limits.columns)
+                    yield Row(number, texts, NO_MARKS, False)
+    except UnicodeError as error:
+        raise BadFile("not_utf8") from error
+    except csv.Error as error:
+        raise BadFile("damaged_text", line=last_line + 1) from error
+
+
+def text_of_csv(value: str) -> str:
+    """A cell as it was meant: spreadsheets write text that looks like a number as '007 or ="007"."""
+    text = value.strip()
+    if "\x00" in text:
+        raise BadFile("not_utf8")
+    if text.startswith('="') and text.endswith('"') and '"' not in text[2:-1]:
+        return text[2:-1].strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@\t\r") else text
+
+
+def encoding_of(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(4)
+    return next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), "utf-8")
+
+
+def delimiter_of(file: io.TextIOWrapper) -> str:
+    """The sign that splits most of the first lines alike, or else stands most often; the comma if none does.
+
+    What is inside quotes splits nothing.
+    """
+    lines = QUOTED.sub(r"\1x", file.read(65_536)).splitlines()
+    file.seek(0)
+    return max(DELIMITERS, key=lambda sign: (*lines_split_alike(lines, sign), sign == ","))
+
+
+def lines_split_alike(lines: list[str], sign: str) -> tuple[int, int]:
+    """How many lines this sign splits into one number of cells, at best, and how often it stands in all.
+
+    A line that would have only empty cells does not count: that sign is its text.
+    """
+    counts = [line.count(sign) for line in lines if sign in line and line.strip(f"{sign} ")]
+    return max(Counter(counts).values(), default=0), sum(counts)

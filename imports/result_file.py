@@ -1,0 +1,74 @@
+"""The result file: the rows as they were uploaded, and what became of each in plain words."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from core.stored_files import as_path
+from imports.runs import LIMITS, LoadRefused
+from imports.models import ImportRun
+from core.progress import Progress
+from imports.staging import has_tables, reading_process, use_tables_of
+from imports.messages import sentence_of_reason
+
+VERDICTS = "SELECT sheet, row, outcome, reason, code, shown, other FROM verdict ORDER BY place"
+NO_VERDICT = (None, None)
+
+
+def result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[str, list[str]]]:
+    """The name of the sheet and the cells of each row, the result first. Raises LoadRefused and BadFile."""
+    assert run.file is not None
+    assert run.found is not None
+    names = [sheet["plan"]["sheet"] for sheet in run.found["sheets"]]
+    progress.total = sum(sheet["rows"] for sheet in run.found["sheets"])
+    with as_path(run.file) as path, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LIMITS)
+        if not has_tables(cursor, run):
+            raise LoadRefused(_("The check of this file is no longer there. Check the file again."))
+        use_tables_of(cursor, run)
+        verdicts = by_row(verdicts_of())
+        ahead = next(verdicts, NO_VERDICT)
+        for number, (sheet, row, texts) in enumerate(rows_in(path, progress), 1):
+            told = ""
+            if ahead[0] == (sheet, row):
+                told, ahead = str(ahead[1]), next(verdicts, NO_VERDICT)
+            yield names[sheet], [told, *texts]
+            progress.reach(number)
+
+
+def verdicts_of() -> Iterator[dict[str, Any]]:
+    """All verdicts in the order of the file, some at a time: Django's own cursors hold all of an answer."""
+    with connection.connection.cursor(name="verdicts") as cursor:
+        cursor.execute(VERDICTS)
+        names = [column.name for column in cursor.description]
+        for values in cursor:
+            yield dict(zip(names, values, strict=True))
+
+
+def by_row(verdicts: Iterator[dict[str, Any]]) -> Iterator[tuple[tuple[int, int], str]]:
+    """One sentence a row."""
+    for place, same_row in itertools.groupby(
+        verdicts, key=lambda verdict: (verdict["sheet"], verdict["row"])
+    ):
+        yield place, " ".join(in_words(verdict) for verdict in same_row)
+
+
+def in_words(verdict: dict[str, Any]) -> str:
+    outcomes = {
+        "new": _("new"), "same": _("there already"), "changed": _("changed"), "refused": _("refused"),
+    }  # fmt: skip
+    word = outcomes[verdict["outcome"]]
+    return f"{word}: {sentence_of_reason(verdict)}" if verdict["reason"] else word
+
+
+def rows_in(path: Path, progress: Progress) -> Iterator[tuple[int, int, list[str]]]:
+    with reading_process("imports.reader.raw_rows", path, progress) as reader:
+        for line in reader.output:
+            sheet, row, texts = json.loads(line)
+            yield sheet, row, texts
+        reader.outcome()

@@ -1,0 +1,150 @@
+"""From a file to the rows of a staging table, through the reading process.
+
+Each run has a schema of its own for its tables: what the dry run found is there when the person says yes, and
+all of it goes with one DROP SCHEMA.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from bags.models import site_settings
+from imports.models import HeaderWord, ImportRun
+from core.progress import Progress
+from imports.reader.__main__ import COLUMNS
+from imports.reader.errors import BadFile, Limits
+
+# The process limits its own CPU time; this is for one that waits instead.
+SECONDS_TO_GIVE_UP = 60
+CHUNK = 1 << 16
+STAGED = """
+CREATE UNLOGGED TABLE staged (
+    place bigint, sheet smallint, row int, code text COLLATE "C", kind text, parent text COLLATE "C",
+    bill text COLLATE "C", area text, was_number boolean, trouble text, shown text, details text
+) WITH (autovacuum_enabled = false)
+"""
+
+
+def schema_of(run: ImportRun) -> str:
+    return f"load_{run.pk}"
+
+
+def use_tables_of(cursor: Any, run: ImportRun) -> None:
+    """Let the statements of this transaction find the tables of the run."""
+    cursor.execute(
+        "SELECT set_config('search_path', %s || ', ' || current_setting('search_path'), true)",
+        [schema_of(run)],
+    )
+
+
+def has_tables(cursor: Any, run: ImportRun) -> bool:
+    """Whether the dry run's tables are there, and filled: a crash of the database empties them."""
+    cursor.execute("SELECT to_regclass(%s)", [f"{schema_of(run)}.verdict"])
+    if cursor.fetchone()[0] is None:
+        return False
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {schema_of(run)}.verdict)")
+    return bool(cursor.fetchone()[0])
+
+
+def drop_tables_of(run: ImportRun) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema_of(run)} CASCADE")
+
+
+def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[str, Any]:
+    """Read a file into the table `staged` of the run. Gives what the reading process found. Raises BadFile.
+
+    Call it in a transaction: with it goes everything if something is wrong.
+    """
+    site = site_settings()
+    asked = run.options | {
+        "words": dict(HeaderWord.objects.values_list("word", "field")),
+        "parent_pattern": site.parent_pattern,
+        "label_patterns": site.label_pattern_list,
+    }
+    drop_tables_of(run)
+    cursor.execute(f"CREATE SCHEMA {schema_of(run)}")
+    use_tables_of(cursor, run)
+    cursor.execute(STAGED)
+    return copy_from_reader(cursor, asked, path, progress)
+
+
+def copy_from_reader(cursor: Any, asked: dict[str, Any], path: Path, progress: Progress) -> dict[str, Any]:
+    copying = f"COPY staged ({', '.join(COLUMNS)}) FROM STDIN (FREEZE)"
+    with reading_process("imports.reader", path, progress, **asked) as reader, cursor.copy(copying) as copy:
+        while lines := reader.output.read(CHUNK):
+            copy.write(lines)
+            progress.reach(progress.done)
+        # Inside the COPY, which is given up if the file is refused.
+        return reader.outcome()
+
+
+class Reader:
+    """A process that reads a file: its output, and what it says of itself while somebody reads that."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", limits: Limits, progress: Progress) -> None:
+        assert process.stdout
+        self.process, self.limits, self.progress = process, limits, progress
+        self.output = process.stdout
+        self.told: dict[str, Any] = {}
+        self.listening = threading.Thread(target=self.listen)
+
+    def listen(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            if not line.startswith(b"{"):
+                continue  # a dying allocator's last words
+            said = json.loads(line)
+            if "rows" in said:
+                self.progress.total = said["rows"]
+            if "read" in said:
+                self.progress.done = said["read"]
+            self.told.update(said)
+
+    def outcome(self) -> dict[str, Any]:
+        """What it found, once its output is read to the end. Raises BadFile."""
+        self.process.wait()
+        self.listening.join()
+        if "done" in self.told:
+            return dict(self.told["done"])
+        if "refused" in self.told:
+            raise BadFile(self.told["refused"]["reason"], **self.told["refused"]["facts"])
+        raise BadFile("reader_died", memory=self.limits.memory_mb, seconds=self.limits.seconds)
+
+
+@contextlib.contextmanager
+def reading_process(module: str, path: Path, progress: Progress, **asked: Any) -> Iterator[Reader]:
+    """Read a file in a process of its own, which ends with the block whatever happens."""
+    limits = Limits(**settings.LOAD_LIMITS)
+    process = subprocess.Popen(
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=settings.BASE_DIR,
+    )
+    reader = Reader(process, limits, progress)
+    giving_up = threading.Timer(limits.seconds + SECONDS_TO_GIVE_UP, process.kill)
+    reader.listening.start()
+    giving_up.start()
+    try:
+        assert process.stdin
+        # That process stands in another folder.
+        request = asked | {"path": str(path.resolve()), "limits": asdict(limits)}
+        process.stdin.write(json.dumps(request).encode())
+        process.stdin.close()
+        yield reader
+    finally:
+        giving_up.cancel()
+        process.kill()
+        process.wait()
+        reader.listening.join()

@@ -1,0 +1,91 @@
+"""Handing out the files of labels: whoever asked for labels may fetch their file for an hour.
+
+A file can be fetched again when the first time failed; after the hour labels are printed again with a
+reason. Nothing is stored: the ticket in the file's address says what it holds, and is signed.
+"""
+
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from typing import BinaryIO
+
+from django.core import signing
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from labels.code_ranges import LabelsRefused, run_from
+from labels.paper_formats import LAYOUTS, Layout
+from labels.zpl import zpl_of
+from core.subprocesses import drawn, has_left
+
+SALT = "labels"
+SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What one file holds, and for whom."""
+
+    user_id: int
+    first_code: str
+    label_count: int
+    symbol: str
+    layout_name: str
+    start: int
+    top_line: str
+
+    @property
+    def codes(self) -> list[str]:
+        """A single code need not have digits: any bag can get a new label."""
+        if self.label_count == 1:
+            return [self.first_code]
+        return run_from(self.first_code, self.label_count).codes()
+
+    @property
+    def layout(self) -> Layout:
+        return LAYOUTS[self.layout_name]
+
+    @property
+    def page_count(self) -> int:
+        return self.layout.page_count(self.label_count, self.start)
+
+    @property
+    def is_zpl(self) -> bool:
+        return self.layout.dots_per_mm is not None
+
+    @property
+    def file_name(self) -> str:
+        code = self.first_code.replace("/", "-")
+        return f"labels-{code}-{self.label_count}.{'zpl' if self.is_zpl else 'pdf'}"
+
+    def signed(self) -> str:
+        return signing.dumps(asdict(self), salt=SALT, compress=True)
+
+
+def read_ticket(text: str, user: User) -> Ticket:
+    """The ticket in an address. Raises LabelsRefused if it is too old, another person's, or made up."""
+    try:
+        told = signing.loads(text, salt=SALT, max_age=SECONDS)
+    except signing.BadSignature as error:
+        sentence = _("This file was there for an hour. If the labels are needed, print them again.")
+        raise LabelsRefused(sentence) from error
+    ticket = Ticket(**told)
+    if ticket.user_id != user.pk or not user.may_scan:
+        raise LabelsRefused(_("Somebody else asked for these labels. Ask for labels of your own."))
+    return ticket
+
+
+def file_of(ticket: Ticket, request: HttpRequest) -> BinaryIO:
+    """The file itself. Raises CannotDraw or Busy as core.subprocesses does."""
+    if ticket.is_zpl:
+        look = {"symbol": ticket.symbol, "top_line": ticket.top_line}
+        return BytesIO(zpl_of(ticket.codes, layout=ticket.layout, **look))
+    asked = {
+        "codes": ticket.codes,
+        "symbol": ticket.symbol,
+        "layout": ticket.layout_name,
+        "start": ticket.start,
+        "top_line": ticket.top_line,
+        "title": f"{ticket.first_code} ({ticket.label_count})",
+    }
+    return drawn("labels.sheets", asked, has_left(request))

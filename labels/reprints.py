@@ -1,0 +1,71 @@
+"""Printing labels once more: those of a range that was spoilt, or the one of a damaged bag.
+
+Nothing is claimed, so that only the audit keeps who did it and why.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.audit import record_change
+from accounts.models import AuditEntry, User
+from bags.codes import is_allowed
+from bags.models import Bag
+from bags.visibility import may_see
+from labels.reservations import SUBJECT_KIND
+from labels.code_ranges import LabelsRefused, Run
+from labels.models import PrintedRange
+
+PRINTED_AGAIN = "printed again"
+
+
+def record_printed_again(printed: PrintedRange, run: Run, *, by: User, reason: str, layout: str) -> None:
+    """Write into the audit that these labels of a range are printed again."""
+    record_change(
+        by=by,
+        verb=PRINTED_AGAIN,
+        subject_kind=SUBJECT_KIND,
+        subject=str(printed),
+        codes=str(run),
+        label_count=run.label_count,
+        layout=layout,
+        reason=reason,
+    )
+
+
+def printed_again(ranges: Iterable[PrintedRange]) -> QuerySet[AuditEntry]:
+    """What the audit says of these ranges, by its index of subjects. No two ranges have the same codes."""
+    subjects = [str(printed) for printed in ranges]
+    entries = AuditEntry.objects.filter(subject_kind=SUBJECT_KIND, subject__in=subjects, verb=PRINTED_AGAIN)
+    return entries.select_related("by").order_by("-id")
+
+
+def count_again(ranges: list[PrintedRange]) -> list[PrintedRange]:
+    """Give each range `again_count`, how often labels of it were printed again."""
+    counts = Counter(printed_again(ranges).values_list("subject", flat=True))
+    for printed in ranges:
+        printed.again_count = counts[str(printed)]  # type: ignore[attr-defined]
+    return ranges
+
+
+def replace_label(code: str, *, by: User, reason: str, layout: str) -> Bag:
+    """Let `by` print the label of a bag once more, and write it into the audit.
+
+    Raises LabelsRefused if there is no such bag, it is out of use, or it is of another area than
+    `by`; then nothing is written.
+    """
+    bag = Bag.objects.select_related("area").filter(code=code).first() if is_allowed(code) else None
+    if bag is None:
+        sentence = _("There is no bag %s. Only a bag that is here can get a new label; check its code.")
+        raise LabelsRefused(sentence % code)
+    if not may_see(by, bag):
+        sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
+        raise LabelsRefused(sentence % {"code": code, "area": bag.area})
+    if bag.retired_at:
+        raise LabelsRefused(_("%s is out of use. An admin can bring it back.") % code)
+    record_change(
+        by=by, verb="printed a new label", subject_kind="bag", subject=code, reason=reason, layout=layout
+    )
+    return bag

@@ -1,0 +1,191 @@
+"""Claiming a run of codes for labels: each code is printed once, unless somebody asks for it again."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+from psycopg import errors as pg
+
+from accounts.audit import record_change
+from accounts.models import User
+from bags.models import Bag
+from core.dates import spoken_time
+from labels.code_ranges import LabelsRefused, Run
+from labels.models import PrintedRange
+
+SUBJECT_KIND = "labels"
+
+
+class PrintedBefore(LabelsRefused):
+    """Some of these codes are on labels already. `free` is the next run of as many that is not."""
+
+    def __init__(self, sentence: str, free: Run | None) -> None:
+        super().__init__(sentence)
+        self.free = free
+
+
+class Kinds(NamedTuple):
+    """How many codes would become parents, children, or no bags, by the site's patterns."""
+
+    parents: int
+    children: int
+    neither: int
+
+    @property
+    def kind(self) -> str:
+        """The kind of all of them, or ""."""
+        if self.parents == sum(self):
+            return "parent"
+        return "child" if self.children == sum(self) else ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Which of the codes are bags already: how many, and the first few."""
+
+    count: int
+    first: list[str]
+
+
+def claim(run: Run, *, by: User, symbol: str, layout: str, top_line: str = "") -> PrintedRange:
+    """Remember that `by` prints these codes, and write it into the audit.
+
+    Raises PrintedBefore if one of them was printed before; then nothing is written.
+    """
+    try:
+        with transaction.atomic():
+            claimed = PrintedRange.objects.create(
+                prefix=run.prefix,
+                places=run.places,
+                suffix=run.suffix,
+                first_number=run.first_number,
+                last_number=run.last_number,
+                kind=kinds_of(run).kind,
+                symbol=symbol,
+                layout=layout,
+                top_line=top_line,
+                by=by,
+            )
+            record_change(
+                by=by,
+                verb="printed",
+                subject_kind=SUBJECT_KIND,
+                subject=str(run),
+                label_count=run.label_count,
+                symbol=symbol,
+                layout=layout,
+            )
+    except IntegrityError as error:
+        if rule_of(error) != "printed_range_is_free":
+            raise
+        refuse_printed(run)
+        raise
+    return claimed
+
+
+def rule_of(error: IntegrityError) -> str | None:
+    cause = error.__cause__
+    return cause.diag.constraint_name if isinstance(cause, pg.IntegrityError) else None
+
+
+def refuse_printed(run: Run) -> None:
+    """Raise PrintedBefore if some of these codes were printed before, naming who printed which and when."""
+    earlier = list(overlapping(run)[:4])
+    if not earlier:
+        return
+    said = [
+        _("%(who)s printed %(codes)s %(when)s.")
+        % {"who": one.by.username, "codes": shared(run, one.run), "when": spoken_time(one.at)}
+        for one in earlier[:3]
+    ]
+    if len(earlier) > 3:
+        said.append(_("More of them were printed, too."))
+    raise PrintedBefore(" ".join(said), next_free(run))
+
+
+def overlapping(run: Run) -> QuerySet[PrintedRange]:
+    """The earlier ranges that share a code with this run, by index printed_range_series."""
+    return (
+        series_of(run)
+        .filter(last_number__gte=run.first_number, first_number__lte=run.last_number)
+        .select_related("by")
+        .order_by("last_number")
+    )
+
+
+def series_of(run: Run) -> QuerySet[PrintedRange]:
+    return PrintedRange.objects.filter(prefix=run.prefix, places=run.places, suffix=run.suffix)
+
+
+def shared(run: Run, other: Run) -> Run:
+    """The codes that both hold."""
+    first = max(run.first_number, other.first_number)
+    last = min(run.last_number, other.last_number)
+    return run.part(first, last)
+
+
+# Looks behind each printed range, from the asked one on, for a gap that is large enough.
+NEXT_FREE = """
+SELECT last_number + 1
+FROM (
+    SELECT last_number, lead(first_number) OVER (ORDER BY last_number) AS next_first
+    FROM labels_printedrange
+    WHERE prefix = %s AND places = %s AND suffix = %s AND last_number >= %s
+) later
+WHERE next_first IS NULL OR next_first - last_number > %s
+ORDER BY last_number LIMIT 1
+"""
+
+
+def next_free(run: Run) -> Run | None:
+    """The next run of as many codes of which none was printed; None if the places run out before."""
+    asked: list[str | int] = [run.prefix, run.places, run.suffix, run.first_number, run.label_count]
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_FREE, asked)
+        found = cursor.fetchone()
+    first = found[0] if found else run.first_number
+    last = first + run.label_count - 1
+    return run.part(first, last) if last < 10**run.places else None
+
+
+def suggestions(most: int = 12) -> list[str]:
+    """The next free code of each series of which labels were printed, the last used first."""
+    series = (
+        PrintedRange.objects.values("prefix", "places", "suffix")
+        .annotate(last=Max("last_number"), newest=Max("id"))
+        .order_by("-newest")
+    )
+    return [
+        Run(one["prefix"], one["places"], one["suffix"], one["last"] + 1, one["last"] + 1).first_code
+        for one in series[:most]
+        if one["last"] + 1 < 10 ** one["places"]
+    ]
+
+
+# The database judges, as it does when a code is scanned: its patterns are not quite Python's.
+KINDS = """
+SELECT count(*) FILTER (WHERE code ~ parent_pattern),
+       count(*) FILTER (WHERE code !~ parent_pattern AND code ~ child_pattern),
+       count(*) FILTER (WHERE code !~ parent_pattern AND code !~ child_pattern)
+FROM unnest(%s::text[]) AS code, bags_sitesettings
+"""
+
+
+def kinds_of(run: Run) -> Kinds:
+    """What these codes would become when they are scanned for the first time."""
+    with connection.cursor() as cursor:
+        cursor.execute(KINDS, [run.codes()])
+        return Kinds(*cursor.fetchone())
+
+
+def known_bags(run: Run) -> Known:
+    """Which of these codes are bags already.
+
+    Each code is looked up by itself: between the first and the last one in the order of codes there may
+    be a million others, such as SB00120/1.
+    """
+    known = Bag.objects.filter(code__in=run.codes())
+    codes = list(known.order_by("code").values_list("code", flat=True))
+    return Known(len(codes), codes[:5])

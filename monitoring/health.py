@@ -1,0 +1,154 @@
+"""What machines ask: is this process alive, and is it ready for work?"""
+
+import logging
+import shutil
+import time
+import uuid
+from collections.abc import Callable
+from functools import cache
+from queue import Empty, Queue
+from threading import Thread
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.cache import cache as shared_cache
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.single_flight import Shared
+
+# Below this a day of scans may not fit any more.
+LEAST_FREE_MB = 200
+# Who asks usually gives up after two seconds or more.
+PATIENCE_SECONDS = 1.5
+
+
+Answers = dict[str, dict[str, Any]]
+logger = logging.getLogger(__name__)
+
+
+class NotReady(Exception):
+    """One sentence on what is wrong. Anybody may read it, so it names no address, user or password."""
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Nothing else is looked at."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether to send people here: 200 or 503, and a sentence for each check, within two seconds."""
+    checks = checked()
+    ready = all(check["ok"] for check in checks.values())
+    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+
+
+# Anybody may ask, and each time costs connections: whoever comes within a second gets the same answer.
+answers: Shared[Answers] = Shared(1.0)
+
+
+def checked() -> Answers:
+    """The checks by name, each {"ok", "detail"}, at most a second old."""
+    return answers.get("all", ask_all)
+
+
+def ask_all() -> Answers:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    waiting = {name: look(check) for name, check in CHECKS.items()}
+    return {name: answer_by(deadline, name, queue) for name, queue in waiting.items()}
+
+
+def look(check: Callable[[], str]) -> "Queue[dict[str, Any]]":
+    """Start a check beside the others: a database that hangs holds a connection for minutes."""
+    queue: Queue[dict[str, Any]] = Queue()
+    Thread(target=lambda: queue.put(outcome(check)), daemon=True).start()
+    return queue
+
+
+def outcome(check: Callable[[], str]) -> dict[str, Any]:
+    """What a check says. An error that it did not expect is told too: in the log with all it says."""
+    try:
+        return {"ok": True, "detail": check()}
+    except NotReady as reason:
+        return {"ok": False, "detail": str(reason)}
+    except Exception:
+        logger.exception("A check of /readyz failed.")
+        return {"ok": False, "detail": "This check failed in a way that nobody expected: the log says how."}
+
+
+def answer_by(deadline: float, name: str, queue: "Queue[dict[str, Any]]") -> dict[str, Any]:
+    try:
+        return queue.get(timeout=max(0, deadline - time.monotonic()))
+    except Empty:
+        return {"ok": False, "detail": f"The check of the {name} gave no answer in time."}
+
+
+def database() -> str:
+    with connect() as raw:
+        number = raw.info.server_version
+        raw.execute("SELECT 1")
+    return f"PostgreSQL {number // 10000}.{number % 10000} answers."
+
+
+@cache
+def migrations() -> str:
+    """Looked up until they are all there, then remembered: they do not go away under a running process."""
+    with connect() as raw:
+        missing = unapplied_migrations(raw)
+    if missing:
+        raise NotReady(
+            f"The database lacks {len(missing)} migrations: start TraceTrack anew, or run migrate."
+        )
+    return "All migrations are in the database."
+
+
+def unapplied_migrations(raw: "psycopg.Connection[Any]") -> set[tuple[str, str]]:
+    """The (app, name) of each migration that this code has and the database has not."""
+    known = raw.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+    applied = raw.execute("SELECT app, name FROM django_migrations").fetchall() if known == (True,) else []
+    return set(MigrationLoader(None).disk_migrations or {}) - {(app, name) for app, name in applied}
+
+
+def cache_answers() -> str:
+    key = f"readyz-{uuid.uuid4()}"
+    shared_cache.set(key, "here", timeout=10)
+    if shared_cache.get(key) != "here":
+        raise NotReady("The cache does not give back what was put in.")
+    shared_cache.delete(key)
+    return "The cache answers."
+
+
+def disk() -> str:
+    free_mb = free_bytes() // 10**6
+    if free_mb < LEAST_FREE_MB:
+        raise NotReady(f"The disk is nearly full: {free_mb} MB free, {LEAST_FREE_MB} MB needed.")
+    return f"The disk has {free_mb} MB free."
+
+
+def free_bytes() -> int:
+    """Room where TraceTrack writes: of two disks (DATA_DIR/postgres may be a link) the fuller one counts."""
+    folders = [settings.DATA_DIR, settings.DATA_DIR / "postgres"]
+    return min(shutil.disk_usage(folder).free for folder in folders if folder.exists())
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": database,
+    "migrations": migrations,
+    "cache": cache_answers,
+    "disk": disk,
+}
+
+
+def connect() -> "psycopg.Connection[Any]":
+    """A connection of its own: a pool that is full of work is no reason to be taken out of service."""
+    try:
+        return psycopg.connect(**connection.get_connection_params() | {"connect_timeout": 2})
+    except psycopg.Error as error:
+        raise NotReady("The database does not answer.") from error

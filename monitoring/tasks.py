@@ -1,0 +1,44 @@
+"""What the worker does to watch over the system."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from monitoring.self_check import UnderWay, is_under_way, run_if_due, run_self_check
+
+logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="nightly_self_check")
+def nightly_self_check(timestamp: int) -> None:
+    """Asked every ten minutes: cron speaks UTC and knows nothing of a worker that is busy or away."""
+    see_through(run_if_due)
+
+
+@app.task(queueing_lock="self_check")
+def check_now() -> None:
+    see_through(run_self_check)
+
+
+def ask_for_check() -> bool:
+    """Let the worker check now. False, and nothing is asked, if a check waits or is under way."""
+    if is_under_way():
+        return False
+    try:
+        check_now.defer()
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def see_through(check: Callable[[], object]) -> None:
+    try:
+        check()
+    except UnderWay:
+        logger.info("A self-check runs already.")
+    finally:
+        connection.close()

@@ -1,0 +1,105 @@
+"""The system page for admins, and /metrics for Prometheus."""
+
+import hmac
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from accounts.permissions import SignedInRequest, role_required
+from monitoring import database_stats
+from monitoring.self_check import alarm, last_check
+from monitoring.health import checked
+from core.metrics import Facts, registry
+from monitoring.models import SelfCheck
+from monitoring.metrics_window import RING
+from monitoring.tasks import ask_for_check
+
+AT_HOME = ("127.0.0.1", "::1")
+CHECKS_SHOWN = 7
+GAUGES = (
+    "pool_connections",
+    "pool_used",
+    "pool_waiting",
+    "memory_bytes",
+    "machine_cpu_percent",
+    "machine_memory_free_bytes",
+    "breaker_open",
+)
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The counts in the text format of Prometheus."""
+    if not may_measure(request):
+        sentence = _(
+            "Ask with METRICS_TOKEN as a bearer token, as an admin or, if none is set, from the same machine."
+        )
+        return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
+    text = generate_latest(registry()) + generate_latest(Facts(database_stats.numbers()))
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+
+
+def may_measure(request: HttpRequest) -> bool:
+    """By the token, or an admin. While no token is set, this machine itself too, but not through a proxy."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if settings.METRICS_TOKEN and scheme.lower() == "bearer":
+        return hmac.compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
+    is_at_home = request.META.get("REMOTE_ADDR") in AT_HOME and not is_forwarded(request)
+    return (is_at_home and not settings.METRICS_TOKEN) or getattr(request.user, "is_admin", False)
+
+
+def is_forwarded(request: HttpRequest) -> bool:
+    names = {name.lower() for name in request.headers}
+    return bool(names & {"forwarded", "via", "x-real-ip"}) or any(
+        name.startswith("x-forwarded-") for name in names
+    )
+
+
+@require_safe
+@never_cache
+@role_required("is_admin")
+def system(request: SignedInRequest) -> HttpResponse:
+    """How the system is doing now; with ?fragment=1 only the part that changes."""
+    lately = RING.lately(registry)
+    context = {
+        "now": timezone.now(),
+        "lately": lately,
+        "pages": lately.pages(),
+        "requests": lately.rate("tracetrack_requests_total", "page"),
+        "scans": lately.rate("tracetrack_scans_total", "outcome"),
+        "shared": lately.grown("tracetrack_shared_answers_total", "kind"),
+        "has_redis": bool(settings.REDIS_URL),
+        "cached": lately.grown("tracetrack_cache_total", "kind"),
+        "gauges": {name: lately.value(f"tracetrack_{name}") for name in GAUGES},
+        "numbers": database_stats.numbers(),
+        "health": checked(),
+        "running": database_stats.running_now(),
+        "slowest": database_stats.slowest(),
+        "tables": database_stats.tables(),
+        "indexes": database_stats.indexes(),
+        "replicas": database_stats.replicas(),
+        "alarm": alarm(),
+        "check": last_check(),
+        "checks": SelfCheck.objects.all()[:CHECKS_SHOWN],
+    }
+    template = "watching/_system.html" if "fragment" in request.GET else "watching/system.html"
+    return render(request, template, context)
+
+
+@require_POST
+@role_required("is_admin")
+def start_check(request: SignedInRequest) -> HttpResponse:
+    """Let the worker compare history with the state now."""
+    if ask_for_check():
+        messages.success(request, _("The worker checks as soon as it is free. The result appears here."))
+    else:
+        messages.info(request, _("A check waits or is under way already."))
+    return redirect("system")

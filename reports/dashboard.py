@@ -1,0 +1,227 @@
+"""The first page: totals, today, recent scans, open bills. It asks again every few seconds."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
+
+from accounts.permissions import SignedInRequest
+from accounts.models import User
+from bags.filter_forms import start_of
+from bills.models import Bill, BillLine
+from imports.models import WAITING, WORKING, ImportRun
+from reports.summary_mail import trouble_of_last_summary
+from api.bags import asker, refusal_to
+from scanning.hour_chart import Hour
+from scanning.models import Scan
+from scanning.statistics import Today, hours_of, today_beside
+from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
+from monitoring.self_check import alarm
+from core.single_flight import Shared
+
+RECENT = 20
+OPEN_BILLS = 5
+IMPORTS = 5
+# What is drawn is kept as long as what was read: together nothing is older than two seconds.
+SECONDS_KEPT = 1.0
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the dashboard says, of one area or of all, at this moment.
+
+    An area's bags and bills are those that belong to it or to none, as everywhere.
+    """
+
+    now: datetime
+    totals: dict[str, int]
+    today: Today
+    scans: list[ToldScan]
+    open_bills: list[Bill]
+    imports: list[tuple[ImportRun, str]]
+
+
+boards: Shared[Board] = Shared(SECONDS_KEPT)
+# Yesterday's hours change no more, but for a scan that is being stored at midnight.
+yesterdays: Shared[tuple[date, dict[int, int]]] = Shared(60)
+fragments: Shared[SafeString] = Shared(SECONDS_KEPT)
+
+
+@require_safe
+@never_cache
+@login_required
+def dashboard(request: SignedInRequest) -> HttpResponse:
+    """The whole page, or with ?fragment=1 the part of it that changes. Without a role: no figures."""
+    part = fragment_for(request.user) if request.user.may_scan else ""
+    if "fragment" in request.GET:
+        return HttpResponse(part)
+    return render(request, "dashboard.html", {"part": part})
+
+
+def fragment_for(user: User) -> SafeString:
+    """The part that changes. It is the same for all who see the same area and may do the same."""
+    area = user.area if user.own_area_id is not None else None
+    key = (user.own_area_id, user.may_bill, user.is_admin, get_language())
+
+    def draw() -> SafeString:
+        context = {
+            "board": board_of(user.own_area_id),
+            "area": area,
+            "may_bill": user.may_bill,
+            "is_admin": user.is_admin,
+            "alarm": user.is_admin and alarm(),
+            "mail_trouble": user.is_admin and trouble_of_last_summary(),
+        }
+        return mark_safe(render_to_string("_dashboard.html", context))  # noqa: S308 (a template of ours)
+
+    return fragments.get(key, draw)
+
+
+@require_GET
+@never_cache
+def dashboard_json(request: HttpRequest) -> JsonResponse:
+    """GET /api/v1/dashboard: the same figures for a screen on the wall or another system."""
+    user = asker(request)
+    if user is None or not user.may_scan:
+        return refusal_to(user)
+    board = board_of(user.own_area_id)
+    today = board.today
+    return JsonResponse(
+        {
+            "at": board.now,
+            "area": str(user.area) if user.own_area_id is not None else None,
+            "totals": board.totals,
+            "today": {
+                name: getattr(today, name) for name in ("scans", "linked", "saved", "duplicate", "refused")
+            },
+            "hours": [hour_as_json(hour) for hour in today.chart.hours],
+            "areas": [asdict(area) for area in today.areas],
+            "area_count": today.area_count,
+            "people": [asdict(person) for person in today.people],
+            "person_count": today.person_count,
+            "refusals": [{"reason": reason, "scans": count} for reason, _words, count in today.reasons],
+            "stations": [asdict(station) for station in today.stations],
+            "station_count": today.station_count,
+            "imports": [
+                {
+                    "file": run.file_name,
+                    "task": run.task,
+                    "state": run.state,
+                    "done": run.done,
+                    "total": run.total,
+                }
+                for run, _sentence in board.imports
+            ],
+        }
+    )
+
+
+def hour_as_json(hour: Hour) -> dict[str, int]:
+    counts = asdict(hour)
+    yesterday = counts.pop("before")
+    return counts | {"yesterday": yesterday}
+
+
+def board_of(area_id: int | None) -> Board:
+    """The board of this area, at most two seconds old; asked of the database once for all who look."""
+    return boards.get((area_id, get_language()), lambda: read_board(area_id))
+
+
+def read_board(area_id: int | None) -> Board:
+    return Board(
+        now=timezone.now(),
+        totals=read_totals(area_id),
+        today=today_beside(area_id, hours_of_yesterday(area_id)),
+        scans=recent_scans(area_id),
+        open_bills=list(newest_open_bills(area_id)),
+        imports=[(run, str(LOADING[run.task, run.state])) for run in imports_under_way()],
+    )
+
+
+def hours_of_yesterday(area_id: int | None) -> dict[int, int]:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    day, hours = yesterdays.get(area_id, lambda: (yesterday, hours_of(area_id, yesterday)))
+    return hours if day == yesterday else hours_of(area_id, yesterday)
+
+
+# What is told of a file, by what is to be done with it and whether that has begun.
+LOADING = {
+    ("read", WAITING): gettext_lazy("waits to be checked"),
+    ("read", WORKING): gettext_lazy("is being checked"),
+    ("load", WAITING): gettext_lazy("waits to be loaded"),
+    ("load", WORKING): gettext_lazy("is being loaded"),
+    ("take_back", WAITING): gettext_lazy("waits to be taken back"),
+    ("take_back", WORKING): gettext_lazy("is being taken back"),
+}
+
+
+def imports_under_way() -> list[ImportRun]:
+    """Files that wait for the worker or are worked on; not those whose worker was killed."""
+    runs = ImportRun.objects.filter(state__in=[WAITING, WORKING]).order_by("id")
+    return [run for run in runs if not run.is_dead][:IMPORTS]
+
+
+def read_totals(area_id: int | None = None) -> dict[str, Any]:
+    """The bags and bills that there are now, and the bills closed since the site's midnight. One query.
+
+    Of all areas, or of one and what belongs to none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS, {"midnight": start_of(timezone.localdate()), "area": area_id})
+        names = [column.name for column in cursor.description]
+        return dict(zip(names, cursor.fetchone(), strict=True))
+
+
+# The tallies have a few dozen rows an area, however many bags there are; bill_closed carries today's bills.
+TOTALS = """
+WITH bags AS (
+    SELECT coalesce(sum(parent_count), 0)::bigint AS parents,
+           coalesce(sum(child_count), 0)::bigint AS children,
+           coalesce(sum(link_count), 0)::bigint AS linked
+    FROM bags_bagtally
+    WHERE %(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL
+),
+bills AS (
+    SELECT coalesce(sum(open_count), 0)::bigint AS open_bills,
+           coalesce(sum(closed_count), 0)::bigint AS closed_bills
+    FROM bills_billtally
+    WHERE %(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL
+)
+SELECT parents + children AS bags, parents, children, linked, open_bills, closed_bills,
+       (SELECT count(*) FROM bills_bill
+        WHERE closed_at >= %(midnight)s AND cancelled_at IS NULL
+          AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL)) AS closed_today
+FROM bags, bills
+"""
+
+
+def newest_open_bills(area_id: int | None) -> QuerySet[Bill]:
+    """The last few open bills with `parents_on_it`. Not their weights: everybody asks every 5 seconds."""
+    seen = Q() if area_id is None else Q(area=area_id) | Q(area=None)
+    lines = BillLine.objects.filter(bill=OuterRef("pk"), removed_at=None).order_by().values("bill")
+    parents_on_it = Coalesce(Subquery(lines.annotate(count=Count("pk")).values("count")), 0)
+    return (
+        Bill.objects.filter(seen, closed_at=None, cancelled_at=None)
+        .order_by("-id")
+        .annotate(parents_on_it=parents_on_it)[:OPEN_BILLS]
+    )
+
+
+def recent_scans(area_id: int | None) -> list[ToldScan]:
+    """The last scans, newest first, of this area or of all. Index scan_area or scan_received."""
+    latest = Scan.objects.order_by("-received_at")
+    if area_id is not None:
+        latest = latest.filter(area=area_id)
+    return [told(scan) for scan in latest.select_related(*PEOPLE_AND_BAGS)[:RECENT]]

@@ -1,0 +1,206 @@
+"""The figures of a period: scans from the tally, bills from bills and their versions."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import ExtractHour
+
+from bags.filters import OUT_OF_ORDER, last_id_before
+from bags.models import Bag
+from bills.models import Bill, BillVersion
+from reports.periods import Period
+from scanning.hour_chart import HourChart, hour_chart
+from scanning.models import ScanTally
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What scans did. `hours`: quarters of an hour with a scan, over all people, as hours."""
+
+    name: str = ""
+    linked: int = 0
+    opened: int = 0
+    taken_out: int = 0
+    scans: int = 0
+    saved: int = 0
+    duplicate: int = 0
+    refused: int = 0
+    people: int = 0
+    hours: float = 0
+    first_at: Any = None
+    last_at: Any = None
+
+    @property
+    def refused_share(self) -> float:
+        """Of all scans, in per cent."""
+        return 100 * self.refused / self.scans if self.scans else 0
+
+    @property
+    def linked_an_hour(self) -> float:
+        return self.linked / self.hours if self.hours else 0
+
+
+# Their names, and whether somebody's hours are told apart by area.
+BY = {
+    "": ("''", "NULL::bigint"),
+    "area": ("coalesce(area.name, '')", "area_id"),
+    "person": ("person.username", "NULL::bigint"),
+}
+
+
+def figures(period: Period, by: str = "") -> list[Figures]:
+    """The figures of a period, of all or by "area" or "person"; those who packed most first. One query."""
+    values = {
+        "begin": period.begin,
+        "end": period.end,
+        "area": period.area.pk if period.area else None,
+        "person": period.person.pk if period.person else None,
+    }
+    with connection.cursor() as cursor:
+        name, area = BY[by]
+        cursor.execute(FIGURES.format(by=name, area=area), values)
+        return [Figures(*row) for row in cursor.fetchall()]
+
+
+# Index scan_tally_once begins with the time and the person: rows of other days are not read, and quarters of
+# an hour come out of it in order. Sums by person and area are a few hundred rows, named at last.
+FIGURES = """
+WITH tally AS NOT MATERIALIZED (
+    SELECT * FROM scanning_scantally
+    WHERE quarter_at >= %(begin)s AND quarter_at < %(end)s
+      AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
+      AND (%(person)s::bigint IS NULL OR user_id = %(person)s)
+),
+done AS (
+    SELECT user_id, area_id, sum(linked_count) AS linked,
+           sum(scan_count - linked_count) FILTER (WHERE action = 'pack' AND outcome = 'saved') AS opened,
+           sum(taken_out_count) AS taken_out,
+           sum(scan_count) AS scans,
+           sum(scan_count) FILTER (WHERE outcome = 'saved') AS saved,
+           sum(scan_count) FILTER (WHERE outcome = 'duplicate') AS duplicate,
+           sum(scan_count) FILTER (WHERE outcome = 'refused') AS refused,
+           min(first_at) AS first_at, max(last_at) AS last_at
+    FROM tally GROUP BY 1, 2
+),
+quarters AS (SELECT DISTINCT quarter_at, user_id, {area} AS area_id FROM tally),
+worked AS (SELECT user_id, area_id, count(*) AS quarters FROM quarters GROUP BY 1, 2),
+hours AS (
+    SELECT {by} AS name, (sum(quarters) / 4.0)::float AS hours
+    FROM worked
+    JOIN accounts_user person ON person.id = user_id
+    LEFT JOIN accounts_area area ON area.id = worked.area_id
+    GROUP BY 1
+),
+sums AS (
+    SELECT {by} AS name, sum(linked)::bigint AS linked, coalesce(sum(opened), 0)::bigint AS opened,
+           sum(taken_out)::bigint AS taken_out, sum(scans)::bigint AS scans,
+           coalesce(sum(saved), 0)::bigint AS saved, coalesce(sum(duplicate), 0)::bigint AS duplicate,
+           coalesce(sum(refused), 0)::bigint AS refused, count(DISTINCT user_id) AS people,
+           min(first_at) AS first_at, max(last_at) AS last_at
+    FROM done
+    JOIN accounts_user person ON person.id = user_id
+    LEFT JOIN accounts_area area ON area.id = done.area_id
+    GROUP BY 1
+)
+SELECT name, linked, opened, taken_out, scans, saved, duplicate, refused, people, hours, first_at, last_at
+FROM sums JOIN hours USING (name)
+ORDER BY linked DESC, scans DESC, name
+"""
+
+
+def summed(period: Period) -> Figures:
+    """The figures of a period, of all together."""
+    return next(iter(figures(period)), Figures())
+
+
+def hours_of(period: Period) -> HourChart:
+    """Scans by the hour of the day, and those of as many days before. One query."""
+    hours = tally_of(period, period.before.begin).values_list(ExtractHour("quarter_at"), "outcome").order_by()
+    counted = hours.annotate(
+        now=Sum("scan_count", filter=Q(quarter_at__gte=period.begin), default=0),
+        earlier=Sum("scan_count", filter=Q(quarter_at__lt=period.begin), default=0),
+    )
+    counts, before = [], dict.fromkeys(range(24), 0)
+    for hour, outcome, now, earlier in counted:
+        counts.append((hour, outcome, now))
+        before[hour] += earlier
+    return hour_chart(counts, before)
+
+
+def reasons_of(period: Period) -> list[tuple[str, str, int]]:
+    """Refused scans by reason and person: reason, username, scans; the most first. One query."""
+    rows = tally_of(period, period.begin).filter(outcome="refused")
+    counted = rows.values_list("reason", "user__username").annotate(n=Sum("scan_count"))
+    return list(counted.order_by("-n", "reason", "user__username"))
+
+
+def tally_of(period: Period, begin: Any) -> Any:
+    wanted = Q(quarter_at__gte=begin, quarter_at__lt=period.end)
+    wanted &= Q(area=period.area) if period.area else Q()
+    return ScanTally.objects.filter(wanted & (Q(user=period.person) if period.person else Q()))
+
+
+@dataclass(frozen=True)
+class BillFigures:
+    """Bills made, closed and cancelled in a period, and what the closed ones hold, as frozen."""
+
+    made: int
+    closed: int
+    cancelled: int
+    parents: int
+    children: int
+    weight_kg: Decimal
+
+
+def bill_figures(period: Period) -> BillFigures:
+    """The bills of a period; of a person those that they made, closed and cancelled. Three queries."""
+    held = versions_closed_in(period).aggregate(
+        n=Count("id"), parents=Sum("parent_count"), children=Sum("child_count"), kg=Sum("weight_kg")
+    )
+    return BillFigures(
+        made=made_in(period).count(),
+        closed=held["n"],
+        cancelled=cancelled_in(period).count(),
+        parents=held["parents"] or 0,
+        children=held["children"] or 0,
+        weight_kg=held["kg"] or Decimal(0),
+    )
+
+
+def bills_by(period: Period, verb: str) -> QuerySet[Bill]:
+    """Bills of the period's area that its person has "created", "closed" or "cancelled", at any time."""
+    bills = Bill.objects.filter(area=period.area) if period.area else Bill.objects.all()
+    return bills.filter(**{f"{verb}_by": period.person}) if period.person else bills
+
+
+def made_in(period: Period) -> QuerySet[Bill]:
+    """Index bill_made."""
+    return bills_by(period, "created").filter(created_at__gte=period.begin, created_at__lt=period.end)
+
+
+def cancelled_in(period: Period) -> QuerySet[Bill]:
+    """Index bill_cancelled."""
+    return bills_by(period, "cancelled").filter(cancelled_at__gte=period.begin, cancelled_at__lt=period.end)
+
+
+def versions_closed_in(period: Period) -> Any:
+    """The valid version of each bill that was closed in the period and is closed still. Index bill_closed."""
+    closed = bills_by(period, "closed").filter(closed_at__gte=period.begin, closed_at__lt=period.end)
+    return BillVersion.objects.filter(bill__in=closed.filter(cancelled_at=None), version=F("bill__version"))
+
+
+def new_bags(period: Period) -> dict[str, int]:
+    """How many bags were first seen in the period, by kind; of one area if asked. Three queries."""
+    bags = Bag.objects.filter(
+        id__gt=last_id_before(period.begin - OUT_OF_ORDER),
+        id__lte=last_id_before(period.end + OUT_OF_ORDER),
+        created_at__gte=period.begin,
+        created_at__lt=period.end,
+    )
+    if period.area:
+        bags = bags.filter(area=period.area)
+    counted = dict(bags.order_by().values_list("kind").annotate(n=Count("id")))
+    return {kind: counted.get(kind, 0) for kind in Bag.Kind.values}

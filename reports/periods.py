@@ -1,0 +1,104 @@
+"""The days, area and person that a report is about."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Area, User
+from bags.filter_forms import FilterForm, area_field, day_field, person_field, start_of
+
+MOST_DAYS = 400
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days of the site, from the first to the last, perhaps of one area or one person only.
+
+    `until`: where the last day ends, if not at midnight. A quarter of an hour: the tally knows no less.
+    """
+
+    first: date
+    last: date
+    area: Area | None = None
+    person: User | None = None
+    until: time | None = None
+
+    @property
+    def begin(self) -> datetime:
+        return start_of(self.first)
+
+    @property
+    def end(self) -> datetime:
+        if self.until is not None:
+            return timezone.make_aware(datetime.combine(self.last, self.until))
+        return start_of(self.last + timedelta(days=1))
+
+    @property
+    def before(self) -> "Period":
+        """As many days just before, until the same time."""
+        days = timedelta(days=(self.last - self.first).days + 1)
+        return replace(self, first=self.first - days, last=self.last - days)
+
+    @property
+    def in_words(self) -> str:
+        return self.written("l, j F Y", "j F Y")
+
+    @property
+    def in_short(self) -> str:
+        """For the head of a column."""
+        return self.written("D j M Y", "j M Y")
+
+    def written(self, of_one_day: str, of_each: str) -> str:
+        days = f"{date_format(self.first, of_each)} – {date_format(self.last, of_each)}"
+        if self.first == self.last:
+            days = date_format(self.first, of_one_day)
+        if self.until is None:
+            return days
+        return _("%(days)s until %(time)s") % {"days": days, "time": f"{self.until:%H:%M}"}
+
+    @property
+    def about(self) -> str:
+        """The days, area and person."""
+        return " · ".join(str(part) for part in (self.in_words, self.area, self.person) if part)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What asks for the same again in an address."""
+        asked: dict[str, Any] = {"first": f"{self.first}", "last": f"{self.last}"}
+        asked |= {"area": self.area.pk} if self.area else {}
+        return asked | ({"person": self.person.get_username()} if self.person else {})
+
+
+def full_quarter(at: time) -> time:
+    """The last quarter of an hour that is over by then."""
+    return time(at.hour, at.minute // 15 * 15)
+
+
+class FindPeriod(FilterForm):
+    """The filters above a report. Empty days mean today."""
+
+    always_shown = ()
+
+    first = day_field(gettext_lazy("From"))
+    last = day_field(gettext_lazy("To"))
+    area = area_field()
+    person = person_field(gettext_lazy("Person"))
+
+    def clean(self) -> None:
+        super().clean()
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and ((last or timezone.localdate()) - first).days >= MOST_DAYS:
+            raise ValidationError({"first": _("Choose at most %d days.") % MOST_DAYS})
+
+    @property
+    def period(self) -> Period:
+        """The days asked for; what is wrong counts as empty."""
+        asked, today = self.cleaned_data, timezone.localdate()
+        last = asked.get("last") or max(asked.get("first") or today, today)
+        return Period(asked.get("first") or last, last, asked.get("area"), asked.get("person"))

@@ -1,0 +1,281 @@
+"""The reports as tables: for the page, for paper and for files alike."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bills.filters import STATES
+from reports.figures import (
+    Figures,
+    bill_figures,
+    bills_by,
+    cancelled_in,
+    figures,
+    hours_of,
+    new_bags,
+    reasons_of,
+    summed,
+    versions_closed_in,
+)
+from reports.periods import Period
+from scanning.reasons import in_few_words
+
+Cell = str | int | float | Decimal
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a report. The first column is text, the others are numbers unless in `texts`.
+
+    `changes`: numbers that are shown with their sign.
+    """
+
+    title: str
+    header: list[str]
+    rows: list[list[Cell]]
+    foot: list[Cell] = field(default_factory=list)
+    texts: tuple[int, ...] = ()
+    changes: tuple[int, ...] = ()
+    note: str = ""
+    # An address for each row, or "".
+    links: list[str] = field(default_factory=list)
+
+    @property
+    def linked_rows(self) -> list[tuple[list[Cell], str]]:
+        return list(zip(self.rows, self.links or [""] * len(self.rows), strict=True))
+
+
+def day(period: Period) -> list[Table]:
+    """The period beside as many days before."""
+    now, before = figures_in_words(period), figures_in_words(period.before)
+    rows: list[list[Cell]] = [
+        [name, value, before[name], difference(value, before[name])] for name, value in now.items()
+    ]
+    header = ["", period.in_short, period.before.in_short, _("Change")]
+    return [Table(_("In all"), header, rows, changes=(3,), note=what_hours_are())]
+
+
+def what_hours_are() -> str:
+    return _("An hour at work is four quarters of an hour in which the person scanned.")
+
+
+def hours(period: Period) -> list[Table]:
+    """What the picture of the hours shows."""
+    header = [_("Hour"), _("Saved"), _("Already there"), _("Refused"), period.before.in_short]
+    rows: list[list[Cell]] = [
+        [f"{hour.hour:02}:00", hour.saved, hour.duplicate, hour.refused, hour.before]
+        for hour in hours_of(period).hours
+    ]
+    return [Table(_("Scans by hour"), header, rows)]
+
+
+def nothing(period: Period) -> list[Table]:
+    return []
+
+
+def figures_in_words(period: Period) -> dict[str, Cell]:
+    found, bills = summed(period), bill_figures(period)
+    return {
+        _("Children packed"): found.linked,
+        _("Parent labels scanned"): found.opened,
+        _("Children taken out"): found.taken_out,
+        _("Scans"): found.scans,
+        _("Saved"): found.saved,
+        _("Already there"): found.duplicate,
+        _("Refused"): found.refused,
+        _("People at work"): found.people,
+        _("Hours at work"): round(found.hours, 2),
+        **new_bags_in_words(period),
+        _("Bills made"): bills.made,
+        _("Bills closed"): bills.closed,
+        _("Bills cancelled"): bills.cancelled,
+        _("Parents on closed bills"): bills.parents,
+        _("Children on closed bills"): bills.children,
+        _("Weight of closed bills in kg"): bills.weight_kg,
+    }
+
+
+def new_bags_in_words(period: Period) -> dict[str, Cell]:
+    """Nothing for a person: nobody knows who saw a bag first."""
+    if period.person:
+        return {}
+    bags = new_bags(period)
+    return {_("New parent bags"): bags["parent"], _("New child bags"): bags["child"]}
+
+
+def difference(now: Any, before: Any) -> Cell:
+    return round(now - before, 3)
+
+
+COLUMNS = (
+    gettext_lazy("Packed"),
+    gettext_lazy("Parent labels"),
+    gettext_lazy("Taken out"),
+    gettext_lazy("Scans"),
+    gettext_lazy("Saved"),
+    gettext_lazy("Already there"),
+    gettext_lazy("Refused"),
+    gettext_lazy("Refused %"),
+)
+
+
+def cells(found: Figures) -> list[Cell]:
+    return [
+        found.linked,
+        found.opened,
+        found.taken_out,
+        found.scans,
+        found.saved,
+        found.duplicate,
+        found.refused,
+        round(found.refused_share, 1),
+    ]
+
+
+def areas(period: Period) -> list[Table]:
+    """What each area did."""
+    rows = [[found.name or _("no area"), *cells(found), found.people] for found in figures(period, "area")]
+    total = summed(period)
+    header = [_("Area"), *map(str, COLUMNS), _("People")]
+    return [Table(_("By area"), header, rows, [_("All"), *cells(total), total.people])]
+
+
+def people(period: Period) -> list[Table]:
+    """What each person did, in how many hours."""
+    rows: list[list[Cell]] = []
+    links = []
+    for found in figures(period, "person"):
+        ends = [time_in(period, found.first_at), time_in(period, found.last_at)]
+        rows.append([found.name, *cells(found), round(found.hours, 2), round(found.linked_an_hour, 1), *ends])
+        links.append(scans_address(period, person=found.name))
+    total = summed(period)
+    header = [_("Person"), *map(str, COLUMNS), _("Hours"), _("Packed an hour"), _("First"), _("Last")]
+    foot = [_("All"), *cells(total), round(total.hours, 2), round(total.linked_an_hour, 1), "", ""]
+    return [
+        Table(_("By person"), header, rows, foot, texts=(11, 12), note=what_hours_are(), links=links),
+    ]
+
+
+def time_in(period: Period, at: datetime) -> str:
+    """When it was; of one day the time of day is enough."""
+    clock = f"{timezone.localtime(at):%H:%M}"
+    return clock if period.first == period.last else f"{date_format(timezone.localtime(at), 'j M Y')} {clock}"
+
+
+def refused(period: Period) -> list[Table]:
+    """Refused scans by reason, and by person and reason."""
+    found = reasons_of(period)
+    by_reason: dict[str, int] = defaultdict(int)
+    for reason, _who, scans in found:
+        by_reason[reason] += scans
+    reasons = sorted(by_reason.items(), key=lambda row: (-row[1], row[0]))
+    return [
+        Table(
+            _("By reason"),
+            [_("Why"), _("Scans")],
+            [[in_few_words(reason), scans] for reason, scans in reasons],
+            [_("All"), sum(by_reason.values())],
+            links=[scans_address(period, outcome="refused", reason=reason) for reason, _scans in reasons],
+        ),
+        Table(
+            _("By person"),
+            [_("Person"), _("Why"), _("Scans")],
+            [[who, in_few_words(reason), scans] for reason, who, scans in found],
+            texts=(1,),
+            links=[
+                scans_address(period, outcome="refused", reason=reason, person=who)
+                for reason, who, _scans in found
+            ],
+        ),
+    ]
+
+
+def scans_address(period: Period, **filters: str) -> str:
+    """The list of those scans."""
+    return f"{reverse('scans')}?{urlencode(period.asked | {'outcome': ''} | filters)}"
+
+
+def bills(period: Period) -> list[Table]:
+    """Closed bills by customer and by day; open and cancelled ones."""
+    versions = versions_closed_in(period)
+    sums = {
+        "bills": Count("id"),
+        "parents": Sum("parent_count"),
+        "children": Sum("child_count"),
+        "kg": Sum("weight_kg"),
+    }
+    by_customer = versions.values_list("bill__customer").annotate(**sums).order_by("-kg", "bill__customer")
+    by_day = versions.annotate(day=TruncDate("bill__closed_at")).values_list("day").annotate(**sums)
+    by_day = by_day.order_by("day")
+    total = bill_figures(period)
+    header = [_("Bills"), _("Parents"), _("Children"), _("Weight kg")]
+    foot: list[Cell] = [_("All"), total.closed, total.parents, total.children, total.weight_kg]
+    still_open = bills_by(period, "created").filter(STATES["open"]).count()
+    cancelled: list[list[Cell]] = [
+        [
+            bill.number,
+            bill.customer,
+            bill.cancel_reason or _("deleted before it was closed"),
+            str(bill.cancelled_by),
+        ]
+        for bill in cancelled_in(period).select_related("cancelled_by").order_by("cancelled_at")
+    ]
+    return [
+        Table(
+            _("Closed, by customer"),
+            [_("Customer"), *header],
+            [[customer or _("no customer"), *numbers] for customer, *numbers in by_customer],
+            foot,
+        ),
+        Table(
+            _("Closed, by day"),
+            [_("Day"), *header],
+            [[date_format(day, "D j M Y"), *numbers] for day, *numbers in by_day],
+            foot,
+        ),
+        Table(
+            _("Cancelled and deleted"),
+            [_("Number"), _("Customer"), _("Why"), _("By")],
+            cancelled,
+            texts=(1, 2, 3),
+        ),
+        Table(_("Open now"), ["", _("Bills")], [[_("Open bills"), still_open]]),
+    ]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report: its name, what it tells, and what makes its tables."""
+
+    name: str
+    title: Any
+    about: Any
+    tables: Callable[[Period], list[Table]]
+    # What the page shows as a picture.
+    only_in_files: Callable[[Period], list[Table]] = nothing
+
+
+REPORTS = {
+    report.name: report
+    for report in (
+        Report(
+            "day", gettext_lazy("Day summary"), gettext_lazy("everything, with the day before"), day, hours
+        ),
+        Report("bills", gettext_lazy("Bills"), gettext_lazy("closed by customer and day, cancelled"), bills),
+        Report("areas", gettext_lazy("Areas"), gettext_lazy("what each area did"), areas),
+        Report("people", gettext_lazy("People"), gettext_lazy("bags, refusals, hours"), people),
+        Report("refused", gettext_lazy("Refused scans"), gettext_lazy("why, and by whom"), refused),
+    )
+}

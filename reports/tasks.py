@@ -1,0 +1,32 @@
+"""What the worker does for reports."""
+
+from functools import partial
+
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+
+from reports.summary_mail import send_if_due, send_sample
+from reports.models import SentMail
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="short", queueing_lock="send_summary")
+def send_summary(timestamp: int) -> None:
+    try:
+        send_if_due()
+    finally:
+        connection.close()
+
+
+@app.task(queue="short")
+def send_asked_sample(mail_id: int) -> None:
+    try:
+        send_sample(mail_id)
+    finally:
+        connection.close()
+
+
+def ask_for_sample(address: str) -> None:
+    """Let the worker send today's summary so far to this address, once the transaction is done."""
+    asked = SentMail.objects.create(address=address)
+    transaction.on_commit(partial(send_asked_sample.defer, mail_id=asked.pk))

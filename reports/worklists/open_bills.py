@@ -1,0 +1,38 @@
+"""Bills that are open since yesterday or longer."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from bags.filter_forms import start_of
+from bills.queries import weighed
+from bills.models import Bill
+
+PAGE_SIZE = 50
+
+
+def old_open_bills() -> QuerySet[Bill]:
+    """The open bills that were made before the site's midnight. Index bill_open has only open ones."""
+    midnight = start_of(timezone.localdate())
+    return Bill.objects.filter(closed_at=None, cancelled_at=None, created_at__lt=midnight)
+
+
+def oldest_open_bills(after: int = 0) -> tuple[list[Bill], int | None]:
+    """The longest open bills behind the one with this id, with their counts, and where the next begin.
+
+    One that was opened again has `reopened`, the audit's last entry of that; the others have None.
+    """
+    bills = old_open_bills().filter(id__gt=after).select_related("created_by", "area").order_by("id")
+    found = list(bills[: PAGE_SIZE + 1])
+    shown = with_reopening(weighed(found[:PAGE_SIZE]))
+    return shown, shown[-1].pk if len(found) > PAGE_SIZE else None
+
+
+def with_reopening(bills: list[Bill]) -> list[Bill]:
+    """Give each bill `reopened`. Index audit_entry_subject."""
+    numbers = [bill.number for bill in bills]
+    entries = AuditEntry.objects.filter(subject_kind="bill", subject__in=numbers, verb="reopened")
+    last = {entry.subject: entry for entry in entries.select_related("by").order_by("id")}
+    for bill in bills:
+        bill.reopened = last.get(bill.number)  # type: ignore[attr-defined]
+    return bills

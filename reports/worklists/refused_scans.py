@@ -1,0 +1,148 @@
+"""Refused scans that a person should look at: still not done, and nobody has looked yet."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django import forms
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bags.filter_forms import SELECT, FilterForm, area_field, person_field
+from scanning.queries import ScanCursor
+from scanning.models import TO_LOOK_AT, Scan
+from scanning.reasons import REASONS
+from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
+
+PAGE_SIZE = 50
+# Older ones are history: whatever was behind them has been dealt with or forgotten.
+DAYS_BACK = timedelta(days=14)
+# A page looks at so many refused scans before it leaves out what settled itself.
+LOOK_AHEAD = 1_000
+
+
+class FindRefusals(FilterForm):
+    """The filters above the list."""
+
+    always_shown = ()
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("any reason")),
+            *((code, gettext_lazy(REASONS[code])) for code in TO_LOOK_AT),
+        ],
+        widget=forms.Select(SELECT),
+    )
+    person = person_field(gettext_lazy("By"))
+    area = area_field()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The same code, refused to the same person for the same reason: the latest time, and how many times."""
+
+    latest: ToldScan
+    scan: Scan
+    why: str
+    times: int
+
+
+@dataclass(frozen=True)
+class RefusalPage:
+    """Some refusals, newest first, and where the older ones start (None: there are none)."""
+
+    refusals: list[Refusal]
+    next: ScanCursor | None = None
+
+
+def refusals(form: FindRefusals, before: ScanCursor | None = None) -> RefusalPage:
+    """What is to be looked at, newest first, behind `before`. Three queries."""
+    looked = still_open(form, before)
+    unsettled = [(scan_id, at) for scan_id, at, is_open in looked if is_open]
+    shown = [scan_id for scan_id, _at in unsettled[:PAGE_SIZE]]
+    onward = None
+    if len(unsettled) > PAGE_SIZE:
+        scan_id, at = unsettled[PAGE_SIZE - 1]
+        onward = ScanCursor(at, scan_id)
+    elif len(looked) == LOOK_AHEAD:
+        onward = ScanCursor(looked[-1][1], looked[-1][0])
+    return RefusalPage(told_with_times(shown), onward)
+
+
+def told_with_times(shown: list[UUID]) -> list[Refusal]:
+    """These scans in words, newest first, with how often the same was refused; not those just cleared."""
+    with connection.cursor() as cursor:
+        cursor.execute(TIMES, [shown])
+        times = dict(cursor.fetchall())
+    scans = Scan.objects.filter(pk__in=shown).select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")
+    return [
+        Refusal(told(scan), scan, _(REASONS[scan.reason or ""]), times[scan.pk])
+        for scan in scans
+        if scan.pk in times
+    ]
+
+
+TIMES = """
+SELECT shown.id, count(*)
+FROM scanning_scan shown CROSS JOIN LATERAL same_refusals(shown) same
+WHERE shown.id = ANY (%s) AND (same.received_at, same.id) <= (shown.received_at, shown.id)
+  AND NOT EXISTS (SELECT FROM worklists_clearedscan cleared WHERE cleared.scan_id = same.id)
+GROUP BY shown.id
+"""
+
+
+def still_open(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID, datetime, bool]]:
+    """The next LOOK_AHEAD refused scans, newest first: id, time, and whether it is to be shown.
+
+    It is, if nothing has settled it yet and the same was not refused again later.
+    """
+    asked = form.cleaned_data
+    values = {
+        "reasons": [asked["reason"]] if asked.get("reason") else TO_LOOK_AT,
+        "person": asked["person"].pk if asked.get("person") else None,
+        "area": asked["area"].pk if asked.get("area") else None,
+        "since": timezone.now() - DAYS_BACK,
+        "at": before.at if before else timezone.now() + DAYS_BACK,
+        "id": before.scan_id if before else UUID(int=2**128 - 1),
+        "look": LOOK_AHEAD,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STILL_OPEN, values)
+        return cursor.fetchall()
+
+
+# Index scan_to_look_at holds nothing else; what settles each of the few rows is found by the key of
+# worklists_clearedscan, bag_code_unique, scan_undoes and scan_bag. In words:
+# an unknown code is settled when it has become a bag; an undo, when that very scan was undone after all;
+# anything else, when the same was done later with the same bag.
+STILL_OPEN = """
+SELECT looked.id, looked.received_at,
+       NOT EXISTS (SELECT FROM worklists_clearedscan cleared WHERE cleared.scan_id = looked.id)
+       AND CASE WHEN looked.reason = 'unknown_code' THEN
+               (SELECT id FROM bags_bag WHERE code = coalesce(looked.found_code, looked.code)) IS NULL
+           WHEN looked.action = 'undo' THEN
+               (SELECT later.id FROM scanning_scan later
+                WHERE later.undoes = looked.undoes AND later.outcome = 'saved' LIMIT 1) IS NULL
+           ELSE
+               (SELECT later.id FROM bags_bag bag JOIN scanning_scan later ON later.bag_id = bag.id
+                WHERE bag.code = looked.code AND later.received_at > looked.received_at
+                  AND later.action = looked.action AND later.outcome = 'saved' LIMIT 1) IS NULL
+           END
+       AND (SELECT again.id FROM same_refusals(looked) again
+            WHERE (again.received_at, again.id) > (looked.received_at, looked.id)
+              AND NOT EXISTS (SELECT FROM worklists_clearedscan cleared WHERE cleared.scan_id = again.id)
+            LIMIT 1) IS NULL
+FROM (
+    SELECT * FROM scanning_scan scan
+    WHERE reason IN (TO_LOOK_AT) AND reason = ANY (%(reasons)s)
+      AND received_at >= %(since)s AND (received_at, id) < (%(at)s, %(id)s)
+      AND (%(person)s::bigint IS NULL OR user_id = %(person)s)
+      AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
+    ORDER BY received_at DESC, id DESC LIMIT %(look)s
+) looked
+ORDER BY looked.received_at DESC, looked.id DESC
+""".replace("TO_LOOK_AT", ", ".join(f"'{reason}'" for reason in TO_LOOK_AT))

@@ -1,0 +1,60 @@
+"""Which scans a list shows: by code, person, area, station, action, outcome, reason and day."""
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bags.codes import MAX_STORED_TEXT, normal_code, storable
+from bags.filter_forms import CODE, CONTROL, SELECT, FilterForm, area_field, day_field, person_field
+from scanning.models import Scan
+from scanning.reasons import REASONS
+
+
+class FindScans(FilterForm):
+    """The filters above the list of scans."""
+
+    radios = "outcome"
+    days_mean = _("Scanned")
+
+    q = forms.CharField(
+        label=_("Code, all of it"),
+        required=False,
+        widget=forms.TextInput(CODE | {"maxlength": MAX_STORED_TEXT}),
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), required=False, choices=[("", _("All")), *Scan.Outcome.choices]
+    )
+    action = forms.ChoiceField(
+        label=_("Action"),
+        required=False,
+        choices=[("", _("all actions")), *Scan.Action.choices],
+        widget=forms.Select(SELECT),
+    )
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        required=False,
+        choices=[("", _("any reason")), *((code, _(words)) for code, words in REASONS.items())],
+        widget=forms.Select(SELECT),
+    )
+    person = person_field(_("By"))
+    area = area_field()
+    station = forms.CharField(
+        label=_("Station"), required=False, max_length=64, widget=forms.TextInput(CONTROL)
+    )
+    first = day_field(_("From"))
+    last = day_field(_("To"))
+
+    @property
+    def text(self) -> str:
+        """The text of the scans, as scans keep it; "" for any. It need not be a bag's code."""
+        return storable(normal_code(self.data.get("q", "")))
+
+    @property
+    def rows(self) -> Q:
+        """What the rows of the tally and the scans have in common: all that is asked but code and days."""
+        asked = self.cleaned_data
+        fields = {"outcome": "outcome", "action": "action", "reason": "reason", "station": "station"}
+        wanted = {field: asked[name] for name, field in fields.items() if asked.get(name)}
+        wanted |= {"user": asked["person"]} if asked.get("person") else {}
+        wanted |= {"area": asked["area"]} if asked.get("area") else {}
+        return Q(**wanted)

@@ -1,0 +1,180 @@
+"""Pages of scans, newest first, however rare those are that somebody looks for."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from bags.query_params import read_moment
+from bags.filter_forms import MOST_COUNTED, Count
+from bags.models import Bag
+from scanning.filters import FindScans
+from scanning.models import Scan, ScanTally
+from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
+
+PAGE_SIZE = 50
+QUARTER = timedelta(minutes=15)
+# The tally says in which quarters of an hour the wanted scans are. So many scans are read for a page.
+MOST_READ = 8_000
+
+
+@dataclass(frozen=True)
+class ScanCursor:
+    """The place behind a scan: lists go on with older ones."""
+
+    at: datetime
+    scan_id: uuid.UUID
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}~{self.scan_id}"
+
+    @property
+    def older(self) -> Q:
+        return Q(received_at__lt=self.at) | Q(received_at=self.at, pk__lt=self.scan_id)
+
+
+@dataclass(frozen=True)
+class ScanPage:
+    """Some scans in words, and where the older ones start (None: there are none)."""
+
+    scans: list[ToldScan]
+    next: ScanCursor | None = None
+
+
+def read_scan_cursor(text: str) -> ScanCursor | None:
+    """The place that an address names; None when it is none."""
+    at, _tilde, scan_id = text.partition("~")
+    moment = read_moment(at)
+    try:
+        return ScanCursor(moment, uuid.UUID(scan_id)) if moment else None
+    except ValueError:
+        return None
+
+
+def newest(*, user: User, form: FindScans, before: ScanCursor | None = None) -> ScanPage:
+    """The newest scans that the form finds and this person may see, behind `before`."""
+    scans = wanted(form, user)
+    if before is not None:
+        scans = scans.filter(before.older, received_at__lte=before.at)
+    reach = None
+    if form.text:
+        scans = scans.filter(of_code(form.text))
+    elif rows_wanted(form, user):
+        reach = reach_of(form, user, before)
+        if reach is None:
+            return ScanPage([])
+        scans = scans.filter(within(reach))
+    found = list(scans.select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")[: PAGE_SIZE + 1])
+    if len(found) > PAGE_SIZE:
+        last = found[PAGE_SIZE - 1]
+        return ScanPage([told(scan) for scan in found[:PAGE_SIZE]], ScanCursor(last.received_at, last.pk))
+    return ScanPage([told(scan) for scan in found], end_of(reach) if reach and reach.more else None)
+
+
+def wanted(form: FindScans, user: User) -> QuerySet[Scan]:
+    """The scans that the form finds, but for their code, of those that this person may see."""
+    return Scan.objects.filter(rows_wanted(form, user), form.within_days("received_at"))
+
+
+def rows_wanted(form: FindScans, user: User) -> Q:
+    return form.rows & (Q() if user.own_area_id is None else Q(area=user.own_area_id))
+
+
+def of_code(code: str) -> Q:
+    """Scans of this text: those of the bag with this code, and those that were of no bag."""
+    bag = Bag.objects.filter(code=code).first()
+    return Q(bag=None, code=code) | Q(bag=bag) if bag else Q(bag=None, code=code)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Quarters of an hour to read for a page, newest first; there are `more` of them further back."""
+
+    quarters: list[datetime]
+    more: bool
+
+
+def reach_of(form: FindScans, user: User, before: ScanCursor | None) -> Reach | None:
+    """The newest quarters that hold wanted scans: enough for a page, or as many as may be read."""
+    tally = ScanTally.objects.filter(form.within_days("quarter_at"))
+    if before is not None:
+        # A cursor without a scan stands before everything in its quarter.
+        tally = tally.filter(
+            quarter_at__lte=before.at if before.scan_id.int else before.at - timedelta(microseconds=1)
+        )
+    holding = (
+        tally.filter(rows_wanted(form, user))
+        .values("quarter_at")
+        .annotate(scans=Sum("scan_count"))
+        .order_by("-quarter_at")[: PAGE_SIZE + 2]
+    )
+    found = [(row["quarter_at"], row["scans"]) for row in holding]
+    if not found:
+        return None
+    in_all = dict(
+        ScanTally.objects.filter(quarter_at__in=[quarter for quarter, _scans in found])
+        .values_list("quarter_at")
+        .annotate(scans=Sum("scan_count"))
+    )
+    quarters: list[datetime] = []
+    held = read = 0
+    for quarter, scans in found:
+        # The quarter of the cursor may hold nothing older, so it does not count as a page.
+        is_cursors = before is not None and before.at < quarter + QUARTER
+        read += in_all[quarter]
+        if held and (held > PAGE_SIZE or read > MOST_READ):
+            break
+        quarters.append(quarter)
+        held += 0 if is_cursors else scans
+    return Reach(quarters, more=len(quarters) < len(found))
+
+
+def within(reach: Reach) -> Q:
+    ranges = Q()
+    for begin, end in joined(reach.quarters):
+        ranges |= Q(received_at__gte=begin, received_at__lt=end)
+    return ranges
+
+
+def joined(quarters: list[datetime]) -> list[tuple[datetime, datetime]]:
+    """Quarters, newest first, as few ranges (begin, end)."""
+    ranges: list[tuple[datetime, datetime]] = []
+    for quarter in quarters:
+        if ranges and ranges[-1][0] == quarter + QUARTER:
+            ranges[-1] = (quarter, ranges[-1][1])
+        else:
+            ranges.append((quarter, quarter + QUARTER))
+    return ranges
+
+
+def end_of(reach: Reach) -> ScanCursor:
+    """The place behind everything in the last of these quarters."""
+    return ScanCursor(reach.quarters[-1], uuid.UUID(int=0))
+
+
+def count_of(*, user: User, form: FindScans) -> Count:
+    """How many scans the list has, up to MOST_COUNTED: by the tally, of a code one by one."""
+    if form.text:
+        scans = wanted(form, user).filter(of_code(form.text))
+        rows = scans.order_by()[: MOST_COUNTED + 1].count()
+        return Count(rows, rows <= MOST_COUNTED)
+    tally = ScanTally.objects.filter(rows_wanted(form, user), form.within_days("quarter_at"))
+    # Each row of the tally counts one scan at least: so many rows suffice to pass what is counted.
+    enough = tally.order_by().values("scan_count")[: MOST_COUNTED + 1]
+    rows = enough.aggregate(scans=Coalesce(Sum("scan_count"), 0))["scans"]
+    return Count(rows, rows <= MOST_COUNTED)
+
+
+def pages_for_a_file(*, user: User, form: FindScans) -> Iterator[list[ToldScan]]:
+    """All the scans of the list, newest first, page by page, so that rare ones are found."""
+    before: ScanCursor | None = None
+    while True:
+        page = newest(user=user, form=form, before=before)
+        yield page.scans
+        before = page.next
+        if before is None:
+            return

@@ -1,0 +1,179 @@
+"""Today's scans, from the tally: by hour, area, person and reason, and which stations are at work."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from bags.filter_forms import start_of
+from scanning.hour_chart import HourChart, hour_chart
+from scanning.models import ScanTally
+from scanning.reasons import in_few_words
+
+LATELY = timedelta(minutes=30)
+MOST_PEOPLE, MOST_STATIONS, MOST_AREAS = 8, 10, 12
+
+
+@dataclass(frozen=True)
+class Share:
+    """What an area or a person did today."""
+
+    name: str
+    scans: int
+    linked: int
+    saved: int
+    duplicate: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class SeenStation:
+    """A station that scanned lately or holds scans: who was there, when last, and how many it still holds."""
+
+    name: str
+    people: str
+    at: datetime
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Today:
+    """All that the dashboard shows of today's scans, of one area or of all."""
+
+    scans: int
+    linked: int
+    saved: int
+    duplicate: int
+    refused: int
+    chart: HourChart
+    areas: list[Share]
+    area_count: int
+    people: list[Share]
+    person_count: int
+    reasons: list[tuple[str, str, int]]
+    stations: list[SeenStation]
+    station_count: int
+
+
+def today_beside(area_id: int | None, before: Mapping[int, int]) -> Today:
+    """Today's scans since the site's midnight, of this area or, for None, of all. Exact, and one query.
+
+    `before`: the hours of the day before, as `hours_of` counts them. They change no more.
+    """
+    now = timezone.now()
+    asked = {
+        "area": area_id,
+        "midnight": start_of(timezone.localtime(now).date()),
+        "lately": now - LATELY,
+        "people": MOST_PEOPLE,
+        "stations": MOST_STATIONS,
+        "no_area": _("no area"),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TODAY, asked)
+        texts = cursor.fetchone()
+    quarters, areas, people, person_count, reasons, stations, station_count = map(json.loads, texts)
+    areas = [Share(*row) for row in areas]
+    chart = hour_chart([(hour_at(begin), outcome, count) for begin, outcome, count in quarters], before)
+    return Today(
+        scans=sum(hour.total for hour in chart.hours),
+        linked=sum(area.linked for area in areas),
+        saved=sum(hour.saved for hour in chart.hours),
+        duplicate=sum(hour.duplicate for hour in chart.hours),
+        refused=sum(hour.refused for hour in chart.hours),
+        chart=chart,
+        areas=areas[:MOST_AREAS],
+        area_count=len(areas),
+        people=[Share(*row) for row in people],
+        person_count=person_count,
+        reasons=[(reason, in_few_words(reason), count) for reason, count in reasons],
+        stations=[
+            SeenStation(name, people, parse_datetime(at) or now, waiting)
+            for name, people, at, waiting in stations
+        ],
+        station_count=station_count,
+    )
+
+
+def hours_of(area_id: int | None, day: date) -> dict[int, int]:
+    """How many scans there were in each hour of a day of the site, of this area or of all. One query."""
+    tally = ScanTally.objects.filter(
+        quarter_at__gte=start_of(day), quarter_at__lt=start_of(day + timedelta(days=1))
+    )
+    if area_id is not None:
+        tally = tally.filter(area=area_id)
+    hours: dict[int, int] = {}
+    for quarter, scans in tally.values_list("quarter_at").annotate(scans=Sum("scan_count")):
+        hour = timezone.localtime(quarter).hour
+        hours[hour] = hours.get(hour, 0) + scans
+    return hours
+
+
+def hour_at(text: str) -> int:
+    return timezone.localtime(parse_datetime(text)).hour
+
+
+# A day of the tally is some ten thousand rows in the busiest warehouse, read once through scan_tally_once or
+# scan_tally_area. Right after midnight, "lately" reaches back into yesterday. bills_station, which tells who
+# holds scans, has hundreds at the most.
+TODAY = """
+WITH recent AS MATERIALIZED (
+    SELECT * FROM scanning_scantally
+    WHERE quarter_at >= least(%(midnight)s, %(lately)s - interval '15 minutes')
+      AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
+),
+today AS MATERIALIZED (SELECT * FROM recent WHERE quarter_at >= %(midnight)s),
+by_quarter AS (SELECT quarter_at, outcome, sum(scan_count) AS scans FROM today GROUP BY 1, 2),
+by_area AS (
+    SELECT coalesce(area.name, %(no_area)s) AS name, sum(scan_count) AS scans, sum(linked_count) AS linked,
+           sum(scan_count) FILTER (WHERE outcome = 'saved') AS saved,
+           sum(scan_count) FILTER (WHERE outcome = 'duplicate') AS duplicate,
+           sum(scan_count) FILTER (WHERE outcome = 'refused') AS refused
+    FROM today LEFT JOIN accounts_area area ON area.id = today.area_id
+    GROUP BY area.id, area.name ORDER BY 2 DESC, 1
+),
+by_person AS (
+    SELECT user_id, sum(scan_count) AS scans, sum(linked_count) AS linked,
+           sum(scan_count) FILTER (WHERE outcome = 'saved') AS saved,
+           sum(scan_count) FILTER (WHERE outcome = 'duplicate') AS duplicate,
+           sum(scan_count) FILTER (WHERE outcome = 'refused') AS refused
+    FROM today GROUP BY 1
+),
+by_reason AS (
+    SELECT reason, sum(scan_count) AS scans FROM today WHERE outcome = 'refused' GROUP BY 1 ORDER BY 2 DESC, 1
+),
+seen AS (
+    SELECT station AS name, user_id, max(last_at) AS at FROM recent WHERE last_at >= %(lately)s GROUP BY 1, 2
+),
+stations AS (
+    SELECT coalesce(seen.name, held.name) AS name,
+           string_agg(person.username, ', ' ORDER BY person.username) AS people,
+           max(coalesce(seen.at, held.told_at)) AS at, coalesce(sum(held.waiting), 0) AS waiting
+    FROM seen
+    FULL JOIN (SELECT * FROM bills_station WHERE waiting > 0) held
+      ON held.name = seen.name AND held.user_id = seen.user_id
+    JOIN accounts_user person ON person.id = coalesce(seen.user_id, held.user_id)
+    WHERE %(area)s::bigint IS NULL OR seen.user_id IS NOT NULL OR person.area_id = %(area)s
+    GROUP BY 1
+)
+SELECT
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(quarter_at, outcome, scans)), '[]') FROM by_quarter)::text,
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(
+        name, scans, linked, coalesce(saved, 0), coalesce(duplicate, 0), coalesce(refused, 0))), '[]')
+     FROM by_area)::text,
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(
+        username, scans, linked, coalesce(saved, 0), coalesce(duplicate, 0), coalesce(refused, 0))), '[]')
+     FROM (SELECT by_person.*, person.username FROM by_person JOIN accounts_user person ON person.id = user_id
+           ORDER BY linked DESC, scans DESC, username LIMIT %(people)s) most)::text,
+    (SELECT count(*) FROM by_person)::text,
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(reason, scans)), '[]') FROM by_reason)::text,
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(name, people, at, waiting)), '[]')
+     FROM (SELECT * FROM stations ORDER BY waiting DESC, at DESC LIMIT %(stations)s) most)::text,
+    (SELECT count(*) FROM stations)::text
+"""

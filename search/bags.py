@@ -1,0 +1,57 @@
+"""Bags by any part of their codes."""
+
+from typing import Any
+
+from accounts.models import User
+from bags.codes import is_allowed
+from search.matching import LEAST_PART, MOST, Found, How, best_first, way, within_patience
+
+# A dispatcher sees one area. This many codes are looked at for it, so that a search costs the same for all.
+LOOK_AHEAD = 2_000
+# A longer part has a rare piece nearly always, so that nothing would be drawn and all be looked at twice.
+LONGEST_DRAWN = 6
+
+
+def matching_bags(code: str, user: User) -> Found:
+    """The bags with this text in their codes, of those that this person may see. One past MOST: more."""
+    if not is_allowed(code):
+        return Found([])
+    asked = {
+        "code": code,
+        "prefix": code.replace("_", r"\_") + "%",
+        "suffix": code[::-1].replace("_", r"\_") + "%",
+        "area": user.own_area_id,
+        "most": MOST + 1,
+        "look": MOST + 1 if user.own_area_id is None else LOOK_AHEAD,
+    }
+    ends = best_first(ENDS, asked)
+    if len(ends.matches) > MOST or len(code) < LEAST_PART:
+        return ends
+    return ends.then(holding(asked))
+
+
+def holding(asked: dict[str, Any]) -> Found:
+    """Codes that hold the text somewhere: out of some with its pieces; if these are too few, of all."""
+    if len(asked["code"]) > LONGEST_DRAWN:
+        return within_patience([PART], asked, ALL)
+    some = within_patience([PART], asked, SOME)
+    return some.then(within_patience([PART], asked, ALL)) if some.is_all else some
+
+
+def bags_that(how: How, condition: str) -> str:
+    area = "%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL"
+    return way(how, "bags_bag", condition, place="code", seen=area)
+
+
+# Each by its own index: bag_code_unique twice, bag_code_reversed, bag_code_pieces.
+ENDS = [
+    bags_that(How.WHOLE, "code = %(code)s"),
+    bags_that(How.FIRST, "code LIKE %(prefix)s ORDER BY code"),
+    bags_that(How.LAST, "reverse(code) LIKE %(suffix)s ORDER BY reverse(code)"),
+]
+PART = bags_that(How.PART, "pieces(code::text) @> pieces_of_part(%(code)s) AND strpos(code, %(code)s) > 0")
+# Where all pieces stand in more codes than this, PostgreSQL draws about so many at random. That fills a page
+# in a third of the time; but it draws others each time and misses what few codes hold: then ALL looks at all.
+# With "seqscan" on it may walk the whole table for common pieces that seldom stand together.
+SOME = "SET LOCAL enable_seqscan = off; SET LOCAL gin_fuzzy_search_limit = 50000"
+ALL = "SET LOCAL enable_seqscan = off; SET LOCAL gin_fuzzy_search_limit = 0"

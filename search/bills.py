@@ -1,0 +1,40 @@
+"""Bills by number, customer and vehicle, the newest first."""
+
+from search.matching import LEAST_PART, MOST, Found, How, best_first, way, within_patience
+
+MAX_LENGTH = 120
+# This many of the newest bills that have all pieces of a text are looked at for the text itself.
+LOOK_AHEAD = 300
+
+
+def matching_bills(text: str) -> Found:
+    """The bills that say this text: MOST, and one that says "more". Everybody may read all bills."""
+    text = text.replace("\0", "").strip()[:MAX_LENGTH]
+    if not text:
+        return Found([])
+    escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    asked = {"text": text, "prefix": escaped, "least": LEAST_PART, "most": MOST + 1, "look": MOST + 1}
+    first = best_first(BEGINNINGS, asked)
+    if len(first.matches) > MOST or len(text) < LEAST_PART:
+        return first
+    return first.then(within_patience(PARTS, asked | {"look": LOOK_AHEAD}))
+
+
+def bills_that(how: How, condition: str, *, seen: str = "true") -> str:
+    return way(how, "bills_bill", f"{condition} ORDER BY id DESC", place="-id", seen=seen)
+
+
+def bills_holding(part: str) -> str:
+    words = "bill_words(number, customer, vehicle)"
+    condition = f"length({part}) >= %(least)s AND pieces({words}) @> pieces_of_part({part})"
+    return bills_that(How.PART, condition, seen=f"strpos({words}, {part}) > 0")
+
+
+# By bill_number_unique twice, and by bill_customer.
+BEGINNINGS = [
+    bills_that(How.WHOLE, "number = plain_words(%(text)s)"),
+    bills_that(How.FIRST, "number LIKE plain_words(%(prefix)s) || '%%'"),
+    bills_that(How.FIRST, "upper(customer::text) LIKE plain_words(%(prefix)s) || '%%'"),
+]
+# By bill_pieces.
+PARTS = [bills_holding("plain_words(%(text)s)"), bills_holding("without_gaps(plain_words(%(text)s))")]

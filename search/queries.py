@@ -1,0 +1,65 @@
+"""What a text may mean: bags by any part of their codes; bills by number, customer and vehicle."""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from bags.codes import normal_code
+from bags.queries import placed
+from bags.suggestions import look_alikes
+from bags.models import Bag
+from search.bill_suggestions import bills_like
+from bills.models import Bill
+from search.bags import matching_bags
+from search.bills import matching_bills
+from search.matching import MOST, Match
+
+MOST_BILLS = 15
+
+
+@dataclass(frozen=True)
+class Matches:
+    """What fits a text, best first.
+
+    `more`: there are others than these. `is_cut_short`: looking stopped, after so many rows or so
+    long, before it was known whether there are more than these.
+    """
+
+    bags: list[Match]
+    bills: list[Match]
+    more: bool = False
+    is_cut_short: bool = False
+
+
+def matches_for(text: str, user: User) -> Matches:
+    """The bags and bills that fit this text, of those that this person may see: at most MOST.
+
+    Two queries; with four characters or more up to three others, each in a transaction with little patience.
+    """
+    bills, bags = matching_bills(text), matching_bags(normal_code(text), user)
+    shown_bills = bills.matches[: max(MOST_BILLS, MOST - len(bags.matches))]
+    shown_bags = bags.matches[: MOST - len(shown_bills)]
+    return Matches(
+        shown_bags,
+        shown_bills,
+        more=len(shown_bags + shown_bills) < len(bags.matches + bills.matches),
+        is_cut_short=bags.is_cut_short or bills.is_cut_short,
+    )
+
+
+def meant(text: str, user: User) -> list[Bag | Bill]:
+    """Bags that this person may see, and bills, that are one slip from this text. Three queries."""
+    code = normal_code(text)
+    return [*look_alikes(code, user), *bills_like(code)]
+
+
+def bags_of(matches: list[Match]) -> list[Bag]:
+    """These bags in order, each with where it is. One query."""
+    found = {bag.pk: bag for bag in placed(Bag.objects.filter(pk__in=[match.row_id for match in matches]))}
+    return [found[match.row_id] for match in matches if match.row_id in found]
+
+
+def bills_of(matches: list[Match]) -> list[Bill]:
+    """These bills in order, with the people who made and closed them. One query."""
+    people = ("created_by", "closed_by", "cancelled_by")
+    bills = Bill.objects.select_related(*people).in_bulk([match.row_id for match in matches])
+    return [bills[match.row_id] for match in matches if match.row_id in bills]

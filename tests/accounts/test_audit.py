@@ -1,0 +1,65 @@
+"""Writing down who changed what."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.audit import in_words, record_change
+from accounts.models import AuditEntry
+from tests.builders import make_area
+
+pytestmark = pytest.mark.django_db
+
+
+def test_record_change_adds_an_entry(admin_user):
+    record_change(by=admin_user, verb="closed", subject_kind="bill", subject="B-1", version=2)
+
+    entry = AuditEntry.objects.get()
+    assert (entry.by, entry.verb, entry.subject_kind, entry.subject, entry.detail) == (
+        admin_user,
+        "closed",
+        "bill",
+        "B-1",
+        {"version": 2},
+    )
+
+
+def test_record_change_keeps_what_json_does_not_know_as_text(admin_user):
+    area = make_area("North")
+
+    record_change(
+        by=None,
+        verb="changed",
+        subject_kind="bag",
+        subject="X",
+        changed={"area": (None, area), "kg": Decimal("1.50")},
+    )
+
+    assert AuditEntry.objects.get().detail == {"changed": {"area": [None, "North"], "kg": "1.50"}}
+
+
+@pytest.mark.parametrize("change", [lambda rows: rows.update(verb="other"), lambda rows: rows.delete()])
+def test_entry_is_never_changed_or_removed(change):
+    record_change(by=None, verb="made", subject_kind="bag", subject="X")
+
+    with pytest.raises(IntegrityError, match="history"), transaction.atomic():
+        change(AuditEntry.objects.all())
+    assert AuditEntry.objects.get().verb == "made"
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ({}, ""),
+        ({"changed": {"area": ["North", "South"]}}, "area: North → South"),
+        ({"changed": {"note": [None, "wet"], "kg": ["2", None]}}, "note: – → wet, kg: 2 → –"),
+        ({"changed": {"password": "changed"}}, "password: changed"),
+        (
+            {"fields": {"role": "Biller", "area": None}, "version": 2, "sha256": "ab12"},
+            "role: Biller, version: 2",
+        ),
+    ],
+)
+def test_detail_in_words(detail, words):
+    assert in_words(detail) == words

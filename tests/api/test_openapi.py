@@ -1,0 +1,53 @@
+"""The API's description says what the API does."""
+
+import pytest
+from django.test import Client
+
+from api.openapi import ACTIONS, reasons
+from scanning.models import Scan
+from tests.builders import new_scan_id
+
+pytestmark = pytest.mark.django_db
+
+
+def test_description_names_every_action_and_reason(client):
+    described = client.get("/api/v1/openapi.json").json()
+
+    post = described["paths"]["/api/v1/scans"]["post"]
+    scan = post["requestBody"]["content"]["application/json"]["schema"]["properties"]["scans"]["items"]
+    result = post["responses"]["200"]["content"]["application/json"]["schema"]["properties"]["results"][
+        "items"
+    ]
+    assert scan["properties"]["action"]["enum"] == Scan.Action.values == list(ACTIONS)
+    assert result["properties"]["reason"]["enum"] == [*reasons(), None]
+
+
+def test_a_real_result_has_exactly_the_described_fields(client, dispatcher):
+    client.force_login(dispatcher)
+    batch = {"scans": [{"id": str(new_scan_id()), "action": "look", "code": "NOPE"}]}
+
+    result = client.post("/api/v1/scans", batch, content_type="application/json").json()["results"][0]
+
+    described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/scans"]["post"]["responses"][
+        "200"
+    ]
+    properties = described["content"]["application/json"]["schema"]["properties"]["results"]["items"][
+        "properties"
+    ]
+    assert list(result) == list(properties)
+
+
+def test_page_for_people_opens_without_signing_in():
+    page = Client().get("/api/docs")
+
+    assert page.status_code == 200
+    assert "in_other_parent" in page.content.decode()
+
+
+def test_every_address_of_the_api_is_described_and_answers(client, dispatcher):
+    client.force_login(dispatcher)
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+
+    for path in ("/api/v1/search?q=CH", "/api/v1/dashboard", "/api/v1/bags?code=CH1"):
+        assert "get" in paths[path.split("?")[0]]
+        assert client.get(path).status_code == 200

@@ -1,0 +1,48 @@
+"""What addresses may say, and what counts as nonsense."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bags.query_params import read_code, read_id, read_moment
+
+# Valid to Python, but beyond what the database or the clock can hold.
+NO_MOMENTS = [
+    "0001-01-01T00:00:00+05:30",
+    "9999-12-31T23:59:59-05:30",
+    "2100-05-01T10:00:00+23:59",
+    "1999-12-31T23:00:00+00:00",
+    "2101-01-01T00:00:00+00:00",
+    "2026-05-01T10:00:00",
+    "2026-05-01",
+    "x",
+]
+# The database knows offsets up to 15:59 only; in UTC there is none left.
+IN_UTC = {"2100-05-01T10:00:00+23:59": datetime(2100, 4, 30, 10, 1, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("text", ["", "\0", "now", *NO_MOMENTS])
+def test_moment_is_of_our_times_and_has_a_time_zone(text):
+    assert read_moment(text) == IN_UTC.get(text)
+
+
+@pytest.mark.parametrize("text", ["2026-05-01T10:00:00+05:30", "2026-05-01T04:30:00Z"])
+def test_moment_is_read_in_utc(text):
+    at = read_moment(text)
+
+    assert (at, at.utcoffset()) == (datetime(2026, 5, 1, 4, 30, tzinfo=UTC), UTC.utcoffset(None))
+
+
+@pytest.mark.parametrize("text", [None, "", "x", "-1", "٣", "9" * 19, "1.0", "\0"])
+def test_id_is_decimal_and_fits_the_database(text):
+    assert (read_id(text), read_id("17")) == (None, 17)
+
+
+@pytest.mark.parametrize("text", ["", "Ä", "a b", "\0", "X" * 65])
+def test_code_is_an_allowed_one(text):
+    assert (read_code(text), read_code(" ch1 ")) == ("", "CH1")
+
+
+def test_longest_id_and_first_year_are_read():
+    assert read_id("9" * 18) == 10**18 - 1
+    assert read_moment("2000-01-01T00:00:00+00:00").year == 2000

@@ -1,0 +1,217 @@
+"""A bill is not closed over scans that a station still holds."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from bills.lifecycle import BillRefused, close_bill
+from bills.pending_scans import forget_held
+from bills.models import BillVersion, Station
+from scanning.recording import record_scans
+from tests.builders import asked, make_bill, make_line, make_link, make_parent, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bill(biller):
+    bill = make_bill("B-17", by=biller)
+    for code in ("SB00001", "SB00002"):
+        parent = make_parent(code)
+        make_link(parent=parent)
+        make_line(bill=bill, parent=parent)
+    return bill
+
+
+def tell(user, station="bay-4", scans=(), waiting=0, **waiting_for):
+    record_scans(user=user, station=station, scans=list(scans), waiting=waiting, waiting_for=waiting_for)
+
+
+def test_bill_is_not_closed_over_scans_for_a_parent_on_it(bill, biller, dispatcher):
+    tell(dispatcher, waiting=5, parents={"SB00002": 3, "SB77777": 2})
+
+    with pytest.raises(
+        BillRefused, match=r"B-17 cannot be closed yet\. bay-4 \(dispatcher1\) still holds 3 scans for it"
+    ):
+        close_bill(bill, by=biller)
+
+    assert BillVersion.objects.count() == 0
+
+
+def test_bill_is_not_closed_over_scans_for_itself(bill, biller):
+    tell(biller, station="desk-1", waiting=1, bills={"B-17": 1})
+
+    with pytest.raises(BillRefused, match=r"desk-1 \(biller1\) still holds 1 scan for it"):
+        close_bill(bill, by=biller)
+
+
+def test_bill_is_closed_when_the_scans_have_come(bill, biller, dispatcher):
+    tell(dispatcher, waiting=1, parents={"SB00002": 1})
+    tell(dispatcher, scans=[asked("pack", "CH10001", parent="SB00002")])
+
+    assert close_bill(bill, by=biller).child_count == 3
+
+
+@pytest.mark.parametrize(("who", "station"), [("ravi", "bay-4"), ("dispatcher1", "bay-5")])
+def test_bill_is_not_closed_when_only_another_person_or_station_has_sent_all(
+    bill, biller, dispatcher, who, station
+):
+    tell(dispatcher, waiting=2, parents={"SB00002": 2})
+    other = {"dispatcher1": dispatcher, "ravi": make_user(username="ravi")}[who]
+
+    tell(other, station, scans=[asked("pack", "CH10001", parent="SB00002")])
+
+    with pytest.raises(BillRefused, match=r"bay-4 \(dispatcher1\) still holds 2 scans for it"):
+        close_bill(bill, by=biller)
+
+
+def test_scans_for_other_bills_and_parents_hold_nothing_up(bill, biller, dispatcher):
+    tell(dispatcher, waiting=3, parents={"SB00009": 2}, bills={"B-18": 1})
+
+    close_bill(bill, by=biller)
+
+
+def test_scans_for_a_parent_that_was_taken_off_hold_nothing_up(bill, biller, dispatcher):
+    bill.lines.filter(parent__code="SB00002").update(removed_at=timezone.now(), removed_by=biller)
+    tell(dispatcher, waiting=3, parents={"SB00002": 3})
+
+    assert close_bill(bill, by=biller).parent_count == 1
+
+
+def test_three_stations_are_all_named(bill, biller):
+    for number in range(1, 4):
+        tell(make_user(username=f"person{number}"), f"bay-{number}", waiting=1, parents={"SB00001": 1})
+
+    with pytest.raises(BillRefused, match=r"bay-3 .*; bay-2 .*; bay-1 [^;]*\. Let them"):
+        close_bill(bill, by=biller)
+
+
+def test_four_stations_are_not_all_named(bill, biller):
+    for number in range(1, 5):
+        tell(make_user(username=f"person{number}"), f"bay-{number}", waiting=1, parents={"SB00001": 1})
+
+    with pytest.raises(BillRefused) as refusal:
+        close_bill(bill, by=biller)
+
+    assert "bay-4 (person4)" in str(refusal.value)
+    assert "bay-1" not in str(refusal.value)
+    assert "and 1 more station. Let" in str(refusal.value)
+
+
+def test_station_that_holds_nothing_is_not_written_down(dispatcher):
+    tell(dispatcher, scans=[asked("pack", "SB00001")])
+
+    assert Station.objects.count() == 0
+
+
+def test_station_is_known_by_its_name_and_person(dispatcher):
+    tell(dispatcher, waiting=2, parents={"SB00001": 2})
+    tell(make_user(username="ravi"), waiting=1)
+    tell(dispatcher, waiting=1, parents={"SB00001": 1})
+
+    held = Station.objects.order_by("id").values_list("name", "user__username", "waiting", "waiting_for")
+    assert list(held) == [("bay-4", "dispatcher1", 1, {"parents": {"SB00001": 1}}), ("bay-4", "ravi", 1, {})]
+
+
+def test_station_is_written_down_anew_while_it_holds_something_and_once_when_it_no_longer_does(dispatcher):
+    rows = []
+    for waiting, parents in ((2, {"SB00001": 2}), (1, {"SB00002": 1}), (0, {}), (0, {})):
+        tell(dispatcher, waiting=waiting, **({"parents": parents} if parents else {}))
+        rows.append(Station.objects.get())
+
+    held = [(row.waiting, row.waiting_for.get("parents")) for row in rows]
+    assert held == [(2, {"SB00001": 2}), (1, {"SB00002": 1}), (0, None), (0, None)]
+    assert rows[0].told_at < rows[1].told_at < rows[2].told_at == rows[3].told_at
+
+
+def test_station_that_counts_nothing_but_names_bags_is_written_down_and_forgotten(dispatcher):
+    tell(dispatcher, parents={"SB00001": 1})
+    assert Station.objects.get().waiting_for == {"parents": {"SB00001": 1}}
+
+    tell(dispatcher)
+
+    assert Station.objects.get().waiting_for == {}
+
+
+def test_page_of_the_bill_says_whose_scans_it_waits_for(client, bill, biller, dispatcher):
+    tell(dispatcher, waiting=3, parents={"SB00002": 3})
+    client.force_login(biller)
+
+    page = client.get(reverse("bill", args=["B-17"]))
+    refused = client.post(reverse("bill_close", args=["B-17"]))
+
+    assert "It cannot be closed yet. bay-4 (dispatcher1) still holds 3 scans for it" in page.content.decode()
+    assert refused.status_code == 409
+    assert "Bill B-17 cannot be closed yet." in refused.content.decode()
+
+
+def test_page_asks_the_same_number_of_questions_however_many_hold_scans(
+    client, bill, biller, django_assert_num_queries
+):
+    client.force_login(biller)
+    tell(biller, station="bay-1", waiting=1, parents={"SB00001": 1})
+    client.get(reverse("bill", args=["B-17"]))
+    with django_assert_num_queries(12) as one:
+        client.get(reverse("bill", args=["B-17"]))
+    for number in range(2, 5):
+        tell(make_user(), f"bay-{number}", waiting=1, parents={"SB00001": 1})
+
+    with django_assert_num_queries(len(one)):
+        client.get(reverse("bill", args=["B-17"]))
+
+
+def forget(client, user, station):
+    client.force_login(user)
+    chosen = {"action": "forget", "_selected_action": [station.pk]}
+    return client.post(reverse("admin:bills_station_changelist"), chosen, follow=True)
+
+
+def test_admin_forgets_what_a_lost_station_held(client, admin_user, bill, biller, dispatcher):
+    tell(dispatcher, waiting=3, parents={"SB00002": 3})
+
+    page = forget(client, admin_user, Station.objects.get())
+
+    assert "What bay-4 held is forgotten." in page.content.decode()
+    entry = AuditEntry.objects.get(verb="forgotten")
+    assert (entry.by, entry.subject, entry.detail["person"], entry.detail["waiting"]) == (
+        admin_user,
+        "bay-4",
+        "dispatcher1",
+        3,
+    )
+    close_bill(bill, by=biller)
+
+
+def test_station_is_forgotten_once_and_wholly(admin_user, dispatcher):
+    tell(dispatcher, waiting=3)
+    station = Station.objects.get()
+
+    assert [forget_held(station, by=admin_user) for _again in range(2)] == [True, False]
+
+    tell(dispatcher, waiting=3, parents={"SB00002": 3})
+    forget_held(station, by=admin_user)
+    station.refresh_from_db()
+    assert (station.waiting, station.waiting_for) == (0, {})
+    assert AuditEntry.objects.filter(verb="forgotten").count() == 2
+
+
+def test_biller_cannot_forget_what_a_station_holds(client, biller, dispatcher):
+    tell(dispatcher, waiting=3)
+    biller.is_staff = True
+    biller.save()
+
+    assert forget(client, biller, Station.objects.get()).status_code == 403
+    assert Station.objects.get().waiting == 3
+
+
+def test_admin_list_shows_only_stations_that_hold_something(client, admin_user, dispatcher):
+    tell(dispatcher, "bay-4", waiting=3, parents={"SB00002": 3})
+    tell(dispatcher, "bay-5", waiting=1)
+    tell(dispatcher, "bay-5")
+    client.force_login(admin_user)
+
+    page = client.get(reverse("admin:bills_station_changelist")).content.decode()
+
+    assert "SB00002: 3" in page
+    assert "bay-5" not in page

@@ -1,0 +1,44 @@
+"""Times and days the way people say them: those of the site, at both ends of its day."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from bags.filter_forms import days_offered
+from bags.templatetags.formats import short_time
+from core.dates import exact_time, spoken_time
+from tests.builders import site_time
+
+CLOCKS = ["00:05", "23:55"]
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+@pytest.mark.parametrize(
+    ("day", "at", "spoken", "short"),
+    [
+        ("2026-05-03", "00:00", "today at 00:00", "today 00:00"),
+        ("2026-05-02", "23:59", "yesterday at 23:59", "yesterday 23:59"),
+        ("2026-05-02", "00:00", "yesterday at 00:00", "yesterday 00:00"),
+        ("2026-05-01", "23:59", "on 1 May 2026 at 23:59", "1 May 2026 23:59"),
+        ("2026-05-04", "00:00", "on 4 May 2026 at 00:00", "4 May 2026 00:00"),
+    ],
+)
+def test_today_and_yesterday_are_the_sites(day, at, spoken, short, clock):
+    with time_machine.travel(site_time("2026-05-03", clock), tick=False):
+        assert (spoken_time(site_time(day, at)), short_time(site_time(day, at))) == (spoken, short)
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_exact_time_is_of_the_sites_day(clock):
+    assert exact_time(site_time("2026-05-03", clock)) == f"on 3 May 2026 at {clock}"
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_days_offered_end_with_the_sites_today(clock):
+    today, yesterday, monday = date(2026, 5, 1), date(2026, 4, 30), date(2026, 4, 27)
+
+    with time_machine.travel(site_time(today, clock), tick=False):
+        days = [(first, last) for _name, first, last in days_offered()]
+
+    assert days == [(today, today), (yesterday, yesterday), (monday, today), (today, today)]

@@ -1,0 +1,135 @@
+"""Drawing in processes of their own: what comes back, and what becomes of those that fail or are too many."""
+
+import os
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from django.test import RequestFactory
+
+from core import subprocesses
+from core.subprocesses import Busy, CannotDraw, NobodyWaits, drawn, has_left
+from tests.threads import result_of, start
+
+DRAWER = "tests.exports.drawer"
+
+
+def drawers():
+    """The processes that draw for this one."""
+    children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    pids = [pid for threads in children for pid in threads.read_text().split()]
+    return [pid for pid in pids if DRAWER.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+@pytest.mark.django_db
+def test_drawn_file_comes_back_at_its_start():
+    with drawn(DRAWER, {"text": "बोरी " * 1_000_000}) as file:
+        assert file.read().decode() == "बोरी " * 1_000_000
+
+
+@pytest.mark.django_db
+def test_refusal_is_the_sentence():
+    with pytest.raises(CannotDraw) as refused:
+        drawn(DRAWER, {"refuse": "A label of 3 mm holds no code."})
+
+    assert str(refused.value) == "A label of 3 mm holds no code."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("module", "asked", "logged"),
+    [
+        (DRAWER, {"take_memory": True}, "MemoryError"),
+        (DRAWER, {}, "KeyError: 'text'"),
+        ("printing.nothing", {}, "No module named printing.nothing"),
+    ],
+)
+def test_failure_gives_one_sentence_and_a_line_in_the_log(module, asked, logged, caplog):
+    with pytest.raises(CannotDraw) as refused:
+        drawn(module, asked)
+
+    assert str(refused.value) == (
+        "This paper could not be made. It was written down; try again or tell an admin."
+    )
+    assert logged in caplog.text
+
+
+@pytest.mark.django_db
+def test_process_that_hangs_is_ended(monkeypatch):
+    monkeypatch.setattr(subprocesses, "SECONDS_TO_DRAW", 1)
+
+    with pytest.raises(CannotDraw):
+        drawn(DRAWER, {"text": "", "sleep": 60})
+
+    assert drawers() == []
+
+
+@pytest.mark.django_db
+def test_process_is_ended_when_nobody_waits_for_it(caplog):
+    began = time.monotonic()
+
+    with pytest.raises(NobodyWaits):
+        drawn(DRAWER, {"text": "", "sleep": 60}, is_gone=lambda: time.monotonic() > began + 1)
+
+    assert time.monotonic() < began + 5
+    assert drawers() == []
+    assert caplog.text == ""
+
+
+def draw_beside(seconds):
+    return start(lambda: drawn(DRAWER, {"text": "", "sleep": seconds}).close())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_third_at_once_waits_for_its_turn():
+    others = [draw_beside(2), draw_beside(2)]
+    time.sleep(0.5)
+
+    with drawn(DRAWER, {"text": "third"}) as file:
+        assert file.read() == b"third"
+        assert len(drawers()) < subprocesses.AT_ONCE
+
+    for other in others:
+        result_of(other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_third_that_waits_too_long_is_told_so(monkeypatch):
+    monkeypatch.setattr(subprocesses, "SECONDS_TO_WAIT", 0.2)
+    others = [draw_beside(3), draw_beside(3)]
+    time.sleep(0.5)
+
+    with pytest.raises(Busy) as refused:
+        drawn(DRAWER, {"text": ""})
+    count = len(drawers())
+    for other in others:
+        result_of(other)
+
+    assert count == subprocesses.AT_ONCE
+    assert str(refused.value) == (
+        "Other papers are being made just now. Nothing was lost; try again in a moment."
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_turns_are_given_back_after_failures():
+    for _ in range(subprocesses.AT_ONCE + 1):
+        with pytest.raises(CannotDraw):
+            drawn(DRAWER, {"refuse": "no"})
+
+    drawn(DRAWER, {"text": ""}).close()
+
+
+def test_browser_that_closed_its_connection_has_left():
+    ours, theirs = socket.socketpair()
+    leaves = has_left(RequestFactory().get("/", **{"gunicorn.socket": ours}))
+
+    stayed = leaves()
+    theirs.send(b"GET /next")
+    asked_more = leaves()
+    unread = ours.recv(9)
+    theirs.close()
+
+    assert (stayed, asked_more, unread, leaves()) == (False, False, b"GET /next", True)
+    ours.close()

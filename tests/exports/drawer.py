@@ -1,0 +1,19 @@
+"""A process that draws: what it does is asked for, so that tests see each way to end."""
+
+import sys
+import time
+
+from core.child_process import Refused, draw_what_is_asked
+
+
+def draw(asked, out):
+    if "refuse" in asked:
+        raise Refused(asked["refuse"])
+    if asked.get("take_memory"):
+        bytearray(10**12)
+    time.sleep(asked.get("sleep", 0))
+    out.write(asked["text"].encode())
+
+
+if __name__ == "__main__":
+    sys.exit(draw_what_is_asked(draw))

@@ -1,0 +1,82 @@
+"""Whatever was stored is told: no reason and no action may break a bag's page."""
+
+import re
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from history.sentences import BECAUSE, SAME, tell
+from bills.cancellation import delete_draft
+from scanning.reasons import REASONS
+from tests.builders import make_bill, make_parent, scan
+from tests.builders import told as answered
+
+pytestmark = pytest.mark.django_db
+SQL = "".join(path.read_text() for path in Path("scanning/sql").glob("*.sql"))
+# A scan whose id was used before is not stored, so no story meets it.
+NEVER_STORED = {"id_reused"}
+
+
+def reasons_of(function):
+    return set(re.findall(rf"{function}\(s, '(\w+)'", SQL))
+
+
+def stored_scan(**fields):
+    names = [
+        "who",
+        "child",
+        "parent",
+        "came_from",
+        "went_to",
+        "found_code",
+        "named_parent",
+        "named_bill",
+        "bill",
+        "action",
+    ]
+    row = dict.fromkeys(names) | {"what": "scan", "scanned": "CH10001", "known": True, "detail": {}}
+    return row | fields
+
+
+def test_every_reason_has_its_words():
+    assert {"bill_cancelled", "changed_since", "other_area"} < reasons_of("refused")
+    assert reasons_of("refused") - NEVER_STORED - set(BECAUSE) == set()
+    assert reasons_of("already") - set(SAME) == set()
+
+
+OUTCOMES = ("refused", "duplicate", "saved")
+ACTIONS = ("pack", "move", "bill", "undo", "look", "empty", "made_up")
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_any_scan_is_told_on_any_page(outcome):
+    for action, reason in product(ACTIONS, [*REASONS, "made_up", "child"]):
+        row = stored_scan(action=action, outcome=outcome, reason=None if outcome == "saved" else reason)
+        for code in ("CH10001", "SB00001"):
+            with named(f"{outcome} {action}, {reason}, on the page of {code}"):
+                tone, sentence = tell(row, code)
+                assert tone == ("refused" if outcome == "refused" else "plain")
+                assert sentence.endswith(".")
+
+
+@contextmanager
+def named(case):
+    """Say which of many cases it was that failed."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"Case: {case}")
+        raise
+
+
+def test_scan_onto_a_cancelled_bill_is_told(client, biller, admin_user, text_of):
+    parent = make_parent("SB00001")
+    delete_draft(make_bill("B-1"), by=admin_user)
+    assert answered(scan(biller, "bill", parent.code, bill="B-1")) == ("refused", "bill_cancelled")
+    client.force_login(biller)
+
+    shown = text_of(client.get("/bags/SB00001/"))
+
+    assert "Refused: biller1 tried to put it on bill B-1 ; bill B-1 was cancelled." in shown

@@ -1,0 +1,355 @@
+"""The story of a bag, as its page tells it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.audit import record_change
+from history import timeline
+from bags.models import Bag, SiteSettings
+from bags.retirement import retire_bag, unretire_bag
+from history.timeline import read_story_cursor, story_of
+from bills.lifecycle import close_bill, make_bill, reopen_bill
+from tests.bags.test_query_params import NO_MOMENTS
+from tests.builders import asked, make_area, make_child, make_link, make_parent, make_user, scan, scan_all
+
+pytestmark = pytest.mark.django_db
+
+
+def told(code):
+    """The sentences of a bag's story without their links, newest first."""
+    found = Bag.objects.filter(code=code).first()
+    return [re.sub(r"<[^>]+>", "", event.sentence) for event in story_of(found, code).events]
+
+
+def pack(user, child, parent):
+    return scan(user, "pack", child, parent=parent)
+
+
+def test_story_tells_packing_on_both_pages(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+
+    assert told("CH10001") == ["dispatcher1 packed it into SB00001.", "It became known to TraceTrack."]
+    assert told("SB00001") == ["dispatcher1 packed CH10001 into it.", "It became known to TraceTrack."]
+
+
+def test_story_tells_move_once_on_each_page(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+    scan(dispatcher, "move", "CH10001", parent="SB00002")
+
+    assert told("CH10001")[0] == "dispatcher1 moved it from SB00001 to SB00002."
+    assert told("CH10001")[1] == "dispatcher1 packed it into SB00001."
+    assert told("SB00001")[0] == "dispatcher1 moved CH10001 from here to SB00002."
+    assert told("SB00002")[0] == "dispatcher1 moved CH10001 here from SB00001."
+
+
+def test_story_tells_unpacking(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+    scan(dispatcher, "unpack", "CH10001")
+
+    assert told("CH10001")[0] == "dispatcher1 took it out of SB00001."
+    assert told("SB00001")[0] == "dispatcher1 took CH10001 out of it."
+
+
+def test_story_tells_undo_of_packing(dispatcher):
+    packed = pack(dispatcher, "CH10001", "SB00001")
+    scan(dispatcher, "undo", undoes=packed.id)
+
+    assert told("CH10001")[0] == "dispatcher1 undid a scan: it is out of SB00001 again."
+    assert told("SB00001")[0] == "dispatcher1 undid a scan: CH10001 is out of it again."
+
+
+def test_story_tells_undo_of_unpacking(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+    taken_out = scan(dispatcher, "unpack", "CH10001")
+    scan(dispatcher, "undo", undoes=taken_out.id)
+
+    assert told("CH10001")[0] == "dispatcher1 undid a scan: it is back in SB00001."
+    assert told("SB00001")[0] == "dispatcher1 undid a scan: CH10001 is back in it."
+
+
+def test_story_tells_undo_of_move(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+    moved = scan(dispatcher, "move", "CH10001", parent="SB00002")
+    scan(dispatcher, "undo", undoes=moved.id)
+
+    assert told("CH10001")[0] == "dispatcher1 undid a move: it is back in SB00001, out of SB00002."
+    assert told("SB00001")[0] == "dispatcher1 undid a move: CH10001 is back here, out of SB00002."
+    assert told("SB00002")[0] == "dispatcher1 undid a move: CH10001 is back in SB00001."
+
+
+def test_story_tells_refusal_on_both_pages(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+    other = make_user("Dispatcher", "dispatcher2")
+    scan(other, "pack", "SB00002")
+    pack(other, "CH10001", "SB00002")
+
+    assert told("CH10001")[0] == "Refused: dispatcher2 tried to pack it into SB00002; it was in SB00001."
+    assert told("SB00002")[0] == "Refused: dispatcher2 tried to pack CH10001 into it; it was in SB00001."
+
+
+def test_story_tells_scans_that_changed_nothing(dispatcher):
+    scan(dispatcher, "pack", "SB00001")
+    pack(dispatcher, "CH10001", "SB00001")
+    pack(dispatcher, "CH10001", "SB00001")
+    scan(dispatcher, "look", "CH10001")
+
+    assert told("CH10001")[:2] == [
+        "dispatcher1 looked it up.",
+        "dispatcher1 scanned it again; it was in SB00001 already.",
+    ]
+    assert told("SB00001")[0] == "dispatcher1 scanned CH10001 again; it was in here already."
+    assert told("SB00001")[2] == "dispatcher1 opened it for packing."
+
+
+def test_story_tells_bills_on_both_pages(dispatcher, biller, admin_user):
+    pack(dispatcher, "CH10001", "SB00001")
+    bill = make_bill(number="B-17", by=biller)
+    scan(biller, "bill", "SB00001", bill="B-17")
+    close_bill(bill, by=biller)
+    reopen_bill(bill, by=admin_user, reason="Wrong truck")
+    scan(biller, "unbill", "SB00001", bill="B-17")
+
+    assert told("SB00001")[:4] == [
+        "biller1 took it off bill B-17.",
+        "admin reopened bill B-17: Wrong truck",
+        "biller1 closed bill B-17 (version 1).",
+        "biller1 put it on bill B-17.",
+    ]
+    assert told("CH10001")[:4] == [
+        "biller1 took SB00001, with it inside, off bill B-17.",
+        "admin reopened bill B-17: Wrong truck",
+        "biller1 closed bill B-17 (version 1).",
+        "biller1 put SB00001, with it inside, on bill B-17.",
+    ]
+
+
+def test_story_of_child_leaves_out_bills_of_its_parent_before_and_after_its_stay(dispatcher, biller):
+    pack(dispatcher, "CH10001", "SB00001")
+    scan(dispatcher, "unpack", "CH10001")
+    make_bill(number="B-17", by=biller)
+    scan(biller, "bill", "SB00001", bill="B-17")
+    pack(dispatcher, "CH10002", "SB00001")
+
+    assert told("CH10001")[0] == "dispatcher1 took it out of SB00001."
+    assert told("CH10002") == ["dispatcher1 packed it into SB00001.", "It became known to TraceTrack."]
+
+
+def test_story_tells_what_admins_changed(admin_user):
+    bag = make_child("CH10001")
+    retire_bag(bag, by=admin_user)
+    unretire_bag(bag, by=admin_user)
+    record_change(
+        by=admin_user,
+        verb="changed",
+        subject_kind="bag",
+        subject="CH10001",
+        changed={"area": ["North", "<b>"]},
+    )
+    record_change(by=None, verb="weighed", subject_kind="bag", subject="CH10001")
+
+    assert told("CH10001")[:4] == [
+        "Somebody: weighed ",
+        "admin changed it: area: North → &lt;b&gt;.",
+        "admin brought it back into use.",
+        "admin took it out of use.",
+    ]
+
+
+def test_story_tells_links_that_no_scan_made(dispatcher):
+    link = make_link(make_child("CH10001"), make_parent("SB00001"), by=dispatcher)
+
+    assert told("CH10001")[0] == "dispatcher1 packed it into SB00001."
+    assert story_of(link.child, "CH10001").events[0].station == ""
+
+
+def test_story_names_the_station(dispatcher):
+    scan_all(dispatcher, asked("pack", "CH10001", parent="SB00001"), station="bay-4")
+
+    event = story_of(Bag.objects.get(code="CH10001"), "CH10001").events[0]
+
+    assert (event.station, event.tone) == ("bay-4", "done")
+
+
+def test_story_of_unknown_code_holds_its_refused_scans(dispatcher, biller):
+    make_bill(number="B-17", by=biller)
+    scan(biller, "bill", "SB99999", bill="B-17")
+    scan(dispatcher, "look", "SB99999")
+
+    assert told("SB99999") == [
+        "Refused: dispatcher1 looked it up; SB99999 was not known.",
+        "Refused: biller1 tried to put it on bill B-17; SB99999 was not known.",
+    ]
+
+
+def test_story_of_unknown_parent_holds_what_was_to_go_into_it(dispatcher):
+    SiteSettings.objects.update(create_unknown_bags=False)
+    make_child("CH10001")
+    pack(dispatcher, "CH10001", "SB99999")
+    pack(dispatcher, "SB99999", "SB99999")
+
+    assert told("SB99999") == [
+        "Refused: dispatcher1 tried to pack it into SB99999; SB99999 was not known.",
+        "Refused: dispatcher1 tried to pack CH10001 into it; SB99999 was not known.",
+    ]
+
+
+def test_story_of_a_parent_holds_texts_that_could_not_go_into_it(dispatcher):
+    make_parent("SB00001")
+    pack(dispatcher, "!", "SB00001")
+
+    assert told("SB00001")[0] == "Refused: dispatcher1 tried to pack ! into it; a code could not be read."
+
+
+@pytest.mark.parametrize("code", ["SB99999", "CH99999"])
+def test_story_of_unknown_code_tells_a_dispatcher_of_the_own_area_only(client, code):
+    SiteSettings.objects.update(create_unknown_bags=False)
+    asha, ravi = make_user(username="asha", area=make_area()), make_user(username="ravi", area=make_area())
+    for person in (asha, ravi):
+        pack(person, "CH99999", "SB99999")
+
+    shown = {}
+    for person in (asha, ravi, make_user("Biller", "bina")):
+        client.force_login(person)
+        text = client.get(f"/bags/{code}/").content.decode()
+        shown[person.username] = [name for name in ("asha", "ravi") if f"Refused: {name}" in text]
+
+    assert shown == {"asha": ["asha"], "ravi": ["ravi"], "bina": ["asha", "ravi"]}
+
+
+def test_story_escapes_what_was_scanned(dispatcher):
+    make_child("CH10001")
+    pack(dispatcher, "CH10001", "<b>x</b>")
+
+    [unreadable] = story_of(None, "CH10001").events
+
+    assert unreadable.tone == "refused"
+    assert "<b>" not in unreadable.sentence
+    assert "&lt;B&gt;X&lt;/B&gt;" in unreadable.sentence
+
+
+REFUSALS = [
+    ("no_parent", dict(action="pack", code="CH10001"), "tried to pack it; no parent bag was scanned first"),
+    ("not_a_parent", dict(action="pack", code="CH10001", parent="CH10002"), "CH10002 is not a parent bag"),
+    ("not_a_child", dict(action="unpack", code="SB00001"), "tried to take it out; it is not a child bag"),
+    ("no_bill", dict(action="bill", code="SB00001", bill="B-0"), "bill B-0; there was no such bill"),
+    ("nothing", dict(action="move", code="CH10001"), "tried to move it; no parent bag was scanned first"),
+]
+
+
+@pytest.mark.parametrize(("reason", "ask", "ending"), REFUSALS)
+def test_story_tells_why_a_scan_was_refused(biller, reason, ask, ending):
+    for code in ("CH10001", "CH10002"):
+        make_child(code)
+    make_parent("SB00001")
+
+    assert scan(biller, **ask).outcome == "refused"
+
+    assert told(ask["code"])[0].endswith(f"{ending}.")
+
+
+def test_story_tells_closed_bill_other_area_and_retired(dispatcher, biller, admin_user):
+    pack(dispatcher, "CH10001", "SB00001")
+    bill = make_bill(number="B-17", by=biller)
+    scan(biller, "bill", "SB00001", bill="B-17")
+    close_bill(bill, by=biller)
+    scan(dispatcher, "unpack", "CH10001")
+    north = make_area("North")
+    southerner = make_user("Dispatcher", "south1", area=make_area("South"))
+    Bag.objects.filter(code="CH10001").update(area=north)
+    scan(southerner, "unpack", "CH10001")
+    retired = make_child("CH10009", retired_at=timezone.now())
+    pack(dispatcher, "CH10009", "SB00002")
+
+    assert told("CH10001")[:2] == [
+        "Refused: south1 tried to take it out; a bag belongs to area North.",
+        "Refused: dispatcher1 tried to take it out; bill B-17 was closed.",
+    ]
+    assert told(retired.code)[0].endswith("tried to pack it into SB00002; CH10009 was out of use.")
+
+
+def test_story_pages_show_each_event_once(dispatcher, monkeypatch):
+    monkeypatch.setattr(timeline, "PAGE_SIZE", 4)
+    parent = make_parent("SB00001")
+    at = timezone.now() - timedelta(hours=1)
+    for number in range(5):  # loaded from a file: all in the same instant
+        make_link(make_child(f"CH1000{number}"), parent, by=dispatcher, linked_at=at)
+    for number in range(5):
+        scan(dispatcher, "unpack", f"CH1000{number}")
+        scan(dispatcher, "look", "SB00001")
+
+    keys, before = [], timeline.FROM_THE_START
+    while True:
+        page = story_of(parent, "SB00001", before=before)
+        keys += [(event.at, event.sentence) for event in page.events]
+        if not page.next:
+            break
+        before = read_story_cursor(page.next)
+
+    assert len(keys) == len(set(keys)) == 16
+    assert [at for at, _sentence in keys] == sorted([at for at, _sentence in keys], reverse=True)
+
+
+def test_story_takes_one_query_however_long(dispatcher, django_assert_num_queries):
+    parent = make_parent("SB00001")
+    make_link(make_child(), parent, by=dispatcher)
+    with django_assert_num_queries(1):
+        story_of(parent, "SB00001")
+
+    for _number in range(2):
+        make_link(make_child(), parent, by=dispatcher)
+    with django_assert_num_queries(1):
+        story_of(parent, "SB00001")
+
+
+@pytest.mark.parametrize("text", ["", "x", "~", "2026-11-23T09:12:44+05:30", "nonsense~a1", "2026-11-23~'--"])
+def test_cursor_that_is_none_means_the_start(text):
+    assert read_story_cursor(text) == timeline.FROM_THE_START
+
+
+@pytest.mark.parametrize("at", NO_MOMENTS)
+def test_moment_out_of_bounds_is_the_start_of_the_story(client, biller, at):
+    make_child("CH10001")
+    client.force_login(biller)
+
+    page = client.get("/bags/CH10001/", {"before": f"{at}~a1"})
+
+    assert "It became known to TraceTrack." in page.content.decode()
+
+
+def test_story_tells_emptying_and_its_undo_on_both_pages(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+    pack(dispatcher, "CH10002", "SB00001")
+    emptied = scan(dispatcher, "empty", "SB00001")
+    scan(dispatcher, "empty", "SB00001")
+    scan(dispatcher, "undo", undoes=emptied.id)
+
+    assert told("CH10001")[:2] == [
+        "dispatcher1 undid a scan: it is back in SB00001.",
+        "dispatcher1 took it out of SB00001.",
+    ]
+    assert sorted(told("SB00001")[:7]) == [
+        "dispatcher1 took CH10001 out of it.",
+        "dispatcher1 took CH10002 out of it.",
+        "dispatcher1 took everything out of it.",
+        "dispatcher1 undid a scan: CH10001 is back in it.",
+        "dispatcher1 undid a scan: CH10002 is back in it.",
+        "dispatcher1 undid that: everything is back in it.",
+        "dispatcher1 wanted to empty it, but it was empty already.",
+    ]
+
+
+def test_story_tells_refused_emptying_and_refused_undo_of_it(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+    emptied = scan(dispatcher, "empty", "SB00001")
+    scan(make_user(username="ravi"), "pack", "CH10001", parent="SB00002")
+    scan(dispatcher, "undo", undoes=emptied.id)
+    scan(dispatcher, "empty", "CH10001")
+
+    assert told("CH10001")[0] == (
+        "Refused: dispatcher1 tried to take everything out of it; CH10001 is not a parent bag."
+    )
+    assert told("CH10001")[1] == "Refused: dispatcher1 tried to undo a scan of it; it had changed since."
+    assert told("SB00001")[0] == "Refused: dispatcher1 tried to undo a scan of CH10001; it had changed since."

@@ -1,0 +1,42 @@
+"""Files to fill in: each is recognised as the layout that it stands for."""
+
+import pytest
+
+from imports.template_files import TEMPLATES, template_as
+from tests.imports.reading import read
+
+SHAPES = {
+    "code-kind-parent": ("table", {"code": 0, "kind": 1, "parent": 2}),
+    "serial-parent-child": ("table", {"parent": 1, "child": 2}),
+    "codes": ("table", {"code": 0}),
+    "label-printer": ("blocks", {}),
+    "bills": ("bill_blocks", {}),
+}
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv"])
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_template_is_read_as_its_layout_without_trouble(tmp_path, name, file_format):
+    path = tmp_path / "template"
+    path.write_bytes(template_as(name, file_format))
+
+    answer = read(path)
+
+    plan = answer.sheets[0]["plan"]
+    assert (plan["shape"], plan["columns"]) == SHAPES[name]
+    assert answer.rows
+    assert {row["trouble"] for row in answer.rows} == {None}
+    assert any(code in {row["code"] for row in answer.rows} for code in ("0016586", "SB00001"))
+
+
+@pytest.mark.django_db
+def test_templates_are_there_to_download(client, admin_user, dispatcher):
+    client.force_login(admin_user)
+    page = client.get("/admin/loading/importrun/import/").content.decode()
+    for name in TEMPLATES:
+        address = f"/admin/loading/importrun/templates/{name}.xlsx/"
+        assert address in page
+        assert client.get(address).content[:2] == b"PK"
+    assert client.get("/admin/loading/importrun/templates/passwords.xlsx/").status_code == 404
+    client.force_login(dispatcher)
+    assert client.get("/admin/loading/importrun/templates/codes.xlsx/").status_code in (302, 403)

@@ -1,0 +1,53 @@
+"""Working on runs as the worker does, without its process."""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+from core.stored_files import pieces_of, store
+from imports.runs import ask_for, take_in, work_on
+from imports.models import ImportRun
+from core.progress import Progress
+
+
+@contextmanager
+def real_worker():
+    """The worker's own process, on the database of the tests."""
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "work"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": address.geturl()},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def unwatched(_run):
+    yield Progress()
+
+
+def work(run, begin=unwatched):
+    """Do what the run waits for, and give it as it is then."""
+    return work_on(run.pk, run.attempt, begin)
+
+
+def taken_in(path, by, **options):
+    return take_in(store(path.name, pieces_of(path)), by, **options)
+
+
+def see_file(path, by, **options):
+    return work(taken_in(path, by, **options))
+
+
+def load_seen(run, by, *, good_rows_only=False):
+    return work(ask_for(run, ImportRun.Task.LOAD, loaded_by=by, good_rows_only=good_rows_only))

@@ -1,0 +1,166 @@
+"""What machines are told about the state of TraceTrack."""
+
+import json
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.threads import run_each
+from monitoring import health
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    forget()
+    yield
+    forget()
+
+
+def forget():
+    health.migrations.cache_clear()
+    health.answers.clear()
+
+
+@pytest.fixture
+def database_at(monkeypatch):
+    """Point the checks, which connect anew each time, at another host."""
+
+    def point(host, port=""):
+        monkeypatch.setitem(connection.settings_dict, "HOST", host)
+        monkeypatch.setitem(connection.settings_dict, "PORT", port)
+
+    return point
+
+
+def asked(client):
+    answer = client.get("/readyz")
+    return answer.status_code, json.loads(answer.content)
+
+
+def complaints(checks):
+    return {name: check["detail"] for name, check in checks["checks"].items() if not check["ok"]}
+
+
+def test_healthz_answers_without_the_database(client, database_at, django_assert_num_queries):
+    database_at("/nowhere")
+
+    with django_assert_num_queries(0):
+        answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+def test_readyz_says_yes_with_a_sentence_for_each_check(client):
+    status, body = asked(client)
+
+    assert (status, body["ready"]) == (200, True)
+    assert list(body["checks"]) == ["database", "migrations", "cache", "disk"]
+    assert body["checks"]["database"]["detail"].startswith("PostgreSQL 1")
+    assert complaints(body) == {}
+
+
+def test_readyz_is_not_kept_by_caches_and_refuses_post(client):
+    assert "no-store" in client.get("/readyz")["Cache-Control"]
+    assert client.post("/readyz").status_code == 405
+    assert client.post("/healthz").status_code == 405
+
+
+def test_readyz_without_a_database_says_so_and_tells_no_secrets(client, database_at, monkeypatch):
+    database_at("/nowhere")
+    monkeypatch.setitem(connection.settings_dict, "PASSWORD", "secret-word")
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert complaints(answer.json()) == {
+        "database": "The database does not answer.",
+        "migrations": "The database does not answer.",
+    }
+    assert "nowhere" not in answer.text
+    assert "secret-word" not in answer.text
+
+
+def test_readyz_answers_in_time_when_the_database_hangs(client, database_at):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        database_at(*silent.getsockname())
+        began = time.monotonic()
+        status, body = asked(client)
+
+    assert time.monotonic() - began < 2
+    assert status == 503
+    assert complaints(body)["database"] == "The check of the database gave no answer in time."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_says_no_until_all_migrations_are_in(client):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE django_migrations SET app = 'gone' WHERE app = 'bills' AND name LIKE '0001%'")
+    try:
+        status, body = asked(client)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE django_migrations SET app = 'bills' WHERE app = 'gone'")
+
+    assert status == 503
+    assert complaints(body) == {
+        "migrations": "The database lacks 1 migrations: start TraceTrack anew, or run migrate."
+    }
+    health.answers.clear()
+    assert asked(client)[0] == 200
+
+
+def test_readyz_looks_migrations_up_only_until_they_are_there(client, database_at):
+    asked(client)
+    health.answers.clear()
+    database_at("/nowhere")
+
+    _, body = asked(client)
+
+    assert body["checks"]["migrations"]["ok"]
+
+
+def test_readyz_sees_a_cache_that_keeps_nothing(client, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+
+    status, body = asked(client)
+
+    assert status == 503
+    assert complaints(body) == {"cache": "The cache does not give back what was put in."}
+
+
+def test_readyz_sees_a_full_disk(client, monkeypatch):
+    monkeypatch.setattr(health, "LEAST_FREE_MB", 10**9)
+
+    status, body = asked(client)
+
+    assert status == 503
+    assert complaints(body)["disk"].startswith("The disk is nearly full: ")
+
+
+def test_all_who_ask_within_a_second_share_one_answer(client, monkeypatch):
+    asked_for = []
+    monkeypatch.setitem(health.CHECKS, "disk", lambda: asked_for.append(1) or "The disk has room.")
+
+    found = run_each(lambda _number: asked(Client()), range(30))
+
+    assert len(asked_for) == 1
+    assert {status for status, _body in found} == {200}
+    time.sleep(1)
+    asked(client)
+    assert len(asked_for) == 2
+
+
+def test_readyz_tells_an_error_that_nobody_expected(client, monkeypatch, caplog):
+    monkeypatch.setitem(health.CHECKS, "disk", Path("/nowhere/secret-path").read_text)
+
+    status, body = asked(client)
+
+    assert status == 503
+    assert complaints(body) == {"disk": "This check failed in a way that nobody expected: the log says how."}
+    assert "FileNotFoundError" in caplog.text

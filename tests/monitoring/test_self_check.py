@@ -1,0 +1,245 @@
+"""The self-check finds each kind of difference, and nothing in a history that followed the rules."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from types import SimpleNamespace
+
+import psutil
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from bills.lifecycle import close_bill
+from bills.models import BillVersion
+from scanning.models import Scan
+from tests.builders import asked, make_bill, scan, scan_all
+from monitoring.self_check import alarm, memory_for_hashes_mb, run_self_check
+from monitoring.models import SelfCheck
+from monitoring.messages import SENTENCES
+from monitoring.self_check_queries import CHECKS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def history(dispatcher, biller):
+    """Packing, moving, emptying and undoing; a closed bill and an open one. All by scans."""
+    scan(dispatcher, "pack", "SB00001")
+    scan_all(dispatcher, *[asked("pack", f"CH1000{number}", parent="SB00001") for number in range(4)])
+    scan(dispatcher, "move", "CH10003", parent="SB00002")
+    emptied = scan(dispatcher, "empty", "SB00001")
+    scan(dispatcher, "undo", undoes=emptied.id)
+    scan(dispatcher, "pack", "!", parent="SB00001")
+    taken = scan(dispatcher, "unpack", "CH10002")
+    scan(dispatcher, "undo", undoes=taken.id)
+    for number, parent in (("B-1", "SB00001"), ("B-2", "SB00002")):
+        make_bill(number)
+        scan(biller, "bill", parent, bill=number)
+    close_bill(BillVersion._meta.get_field("bill").related_model.objects.get(number="B-1"), by=biller)
+
+
+def past_the_rules(*statements):
+    """Write as the owner of the tables may who sets their rules aside."""
+    tables = ["bags_bag", "bags_link", "bills_bill", "bills_billline", "bills_billversion", "scanning_scan"]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for statement in statements:
+            cursor.execute(statement)
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def found():
+    check = run_self_check()
+    assert check.trouble == ""
+    return {name: row["count"] for name, row in check.differences.items()}
+
+
+def test_history_that_followed_the_rules_has_no_differences(history):
+    check = run_self_check()
+
+    assert (check.differences, check.difference_count, check.is_alarm) == ({}, 0, False)
+    assert (check.bag_count, check.link_count, check.scan_count) == (6, 4, Scan.objects.count())
+    assert str(check) == "6 bags, 0 differences"
+    assert alarm() == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "statements"),
+    [
+        ("bag_tally", ["UPDATE bags_bagtally SET child_count = child_count + 1"]),
+        ("link_tally", ["UPDATE bags_bagtally SET link_count = link_count - 1"]),
+        ("bill_tally", ["UPDATE bills_billtally SET open_count = open_count + 1"]),
+        ("scan_tally", ["UPDATE scanning_scantally SET scan_count = scan_count + 1 WHERE action = 'move'"]),
+        ("scan_tally", ["UPDATE scanning_scantally SET linked_count = 7 WHERE action = 'move'"]),
+        ("scan_tally", ["UPDATE scanning_scantally SET taken_out_count = 7 WHERE action = 'move'"]),
+        ("scan_tally", ["UPDATE scanning_scantally SET first_at = quarter_at WHERE action = 'move'"]),
+        ("scan_tally", ["DELETE FROM scanning_scantally WHERE action = 'move'"]),
+        (
+            "child_in_two_parents",
+            [
+                "DROP INDEX link_one_open_per_child",
+                "INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id) SELECT child_id,"
+                " (SELECT id FROM bags_bag WHERE code = 'SB00002'), linked_at, linked_by_id FROM bags_link"
+                " WHERE id = (SELECT min(id) FROM bags_link WHERE unlinked_at IS NULL)",
+            ],
+        ),
+        ("wrong_kinds", ["UPDATE bags_bag SET kind = 'parent' WHERE code = 'CH10001'"]),
+        (
+            "scan_without_its_link",
+            ["UPDATE bags_link SET parent_id = (SELECT id FROM bags_bag WHERE code = 'CH10001')"
+             " WHERE id = (SELECT made_link_id FROM scanning_scan WHERE action = 'move')"],
+        ),
+        ("link_without_a_cause", ["DELETE FROM scanning_scan WHERE action = 'move'"]),
+        (
+            "link_ended_without_a_cause",
+            ["UPDATE bags_link SET unlinked_at = now(), unlinked_by_id = linked_by_id"
+             " WHERE parent_id = (SELECT id FROM bags_bag WHERE code = 'SB00002')"],
+        ),
+        (
+            "link_ended_without_a_cause",
+            ["UPDATE bags_link SET unlinked_at = unlinked_at + interval '1 second'"
+             " WHERE id = (SELECT ended_link_id FROM scanning_scan WHERE action = 'move')"],
+        ),
+        ("link_ended_without_a_cause", ["DELETE FROM scanning_scan WHERE action = 'empty'"]),
+        (
+            "line_without_a_cause",
+            ["DELETE FROM scanning_scan WHERE action = 'bill' AND named_bill = 'B-2'"],
+        ),
+        (
+            "line_ended_without_a_cause",
+            ["UPDATE bills_billline SET removed_at = now(), removed_by_id = added_by_id"
+             " WHERE bill_id = (SELECT id FROM bills_bill WHERE number = 'B-2')"],
+        ),
+        ("closed_bill_without_version", ["DELETE FROM bills_billversion"]),
+        ("closed_bill_without_version", ["UPDATE bills_bill SET closed_at = now() WHERE number = 'B-1'"]),
+        ("wrong_weight", ["UPDATE bills_billversion SET weight_kg = weight_kg + 0.001"]),
+        ("wrong_weight", ["UPDATE bills_billversion SET child_count = child_count - 1"]),
+        ("changed_closed_bill", ["UPDATE bags_bag SET code = 'CH19999' WHERE code = 'CH10001'"]),
+        ("broken_seal", ["UPDATE bills_billversion SET snapshot = snapshot || ' '"]),
+        (
+            "changed_closed_bill",
+            ["UPDATE bags_link SET unlinked_at = now(), unlinked_by_id = linked_by_id"
+             " WHERE unlinked_at IS NULL"
+             " AND parent_id = (SELECT id FROM bags_bag WHERE code = 'SB00001')"],
+        ),
+    ],
+)  # fmt: skip
+def test_each_difference_is_found(history, name, statements, caplog):
+    keeps_index = not any("DROP INDEX" in statement for statement in statements)
+    try:
+        past_the_rules(*statements)
+        with caplog.at_level(logging.ERROR):
+            assert found()[name] >= 1
+    finally:
+        if not keeps_index:
+            past_the_rules(
+                "DELETE FROM bags_link WHERE id = (SELECT max(id) FROM bags_link)",
+                "CREATE UNIQUE INDEX link_one_open_per_child ON bags_link (child_id)"
+                " WHERE unlinked_at IS NULL",
+            )
+
+    assert alarm() == f"The self-check asks for attention: {SelfCheck.objects.first()}."
+    assert "Self-check" in caplog.text
+
+
+@pytest.mark.parametrize("nights", [range(1, 8), (3, 4, 7), (1, 6, 7)], ids=["each", "missed 1", "missed 2"])
+def test_old_bill_is_weighed_once_in_seven_days_over_new_year_too(history, monkeypatch, nights):
+    past_the_rules("UPDATE bills_billversion SET snapshot = snapshot || ' '")
+    first = datetime(2040, 12, 28, 3, tzinfo=UTC)
+
+    seals = []
+    for day in (0, *nights):
+        night = first + timedelta(days=day)
+        monkeypatch.setattr(timezone, "now", lambda night=night: night)
+        seals.append("broken_seal" in run_self_check().differences)
+
+    # The first one makes up for the years before it.
+    assert (seals[0], seals[1:].count(True)) == (True, 1)
+
+
+def test_parent_on_two_bills_is_found(history):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'bill_line_one_open_per_parent'")
+        [made_by] = cursor.fetchone()
+    try:
+        past_the_rules(
+            "DROP INDEX bill_line_one_open_per_parent",
+            "INSERT INTO bills_billline (bill_id, parent_id, added_at, added_by_id) SELECT"
+            " (SELECT id FROM bills_bill WHERE number = 'B-2'), parent_id, added_at, added_by_id"
+            " FROM bills_billline WHERE bill_id = (SELECT id FROM bills_bill WHERE number = 'B-1')",
+        )
+        assert found()["parent_on_two_bills"] == 1
+    finally:
+        past_the_rules("DELETE FROM bills_billline WHERE id = (SELECT max(id) FROM bills_billline)", made_by)
+
+
+def test_every_question_has_its_sentence():
+    assert SENTENCES.keys() == CHECKS.keys()
+
+
+def test_question_that_fails_is_told_and_does_not_stop_the_others(history, monkeypatch, caplog):
+    monkeypatch.setitem(CHECKS, "bag_tally", "SELECT 1 / 0")
+    past_the_rules("UPDATE bags_bagtally SET link_count = link_count - 1")
+
+    check = run_self_check()
+
+    assert list(check.differences) == ["link_tally"]
+    assert (check.bag_count, check.trouble) == (6, "bag_tally: division by zero ")
+    assert str(check) == "Not all could be compared. bag_tally: division by zero"
+    assert alarm() == f"The self-check asks for attention: {check}."
+    assert "ZeroDivision" in caplog.text or "division by zero" in caplog.text
+
+
+def test_only_the_first_of_many_differences_are_kept(history, monkeypatch):
+    monkeypatch.setitem(CHECKS, "bag_tally", "SELECT 'CH' || n FROM generate_series(1, 100000) n")
+
+    found = run_self_check().differences["bag_tally"]
+
+    assert found == {"count": 100_000, "samples": [f"CH{number}" for number in range(1, 11)]}
+
+
+def test_each_question_stands_alone_and_takes_one_processor(history, monkeypatch):
+    monkeypatch.setitem(CHECKS, "bag_tally", TOLD)
+    monkeypatch.setitem(CHECKS, "link_tally", TOLD)
+
+    found = run_self_check().differences
+
+    [first], [second] = found["bag_tally"]["samples"], found["link_tally"]["samples"]
+    assert (
+        first.split()[:6]
+        == second.split()[:6]
+        == ["on", "read", "committed", "0", "0", f"{memory_for_hashes_mb()}MB"]
+    )
+    assert first.split()[6] != second.split()[6]
+
+
+def test_memory_for_hashes_fits_the_machine(monkeypatch):
+    sizes = []
+    for gigabytes in (0.5, 8, 512):
+        machine = SimpleNamespace(total=int(gigabytes * 2**30))
+        monkeypatch.setattr(psutil, "virtual_memory", lambda: machine)
+        sizes.append(memory_for_hashes_mb())
+
+    assert sizes == [16, 128, 256]
+
+
+TOLD = """
+SELECT concat_ws(' ', current_setting('transaction_read_only'), current_setting('transaction_isolation'),
+                 current_setting('statement_timeout'), current_setting('max_parallel_workers_per_gather'),
+                 current_setting('work_mem'), extract(epoch FROM now()))
+"""
+
+
+def test_command_says_it_and_fails_on_a_difference(history):
+    said = StringIO()
+    call_command("self_check", stdout=said)
+    assert "6 bags, 0 differences" in said.getvalue()
+
+    past_the_rules("UPDATE bags_bagtally SET child_count = child_count + 1")
+    with pytest.raises(CommandError, match="6 bags, 1 differences"):
+        call_command("self_check", stderr=StringIO())
+    assert SelfCheck.objects.count() == 2

@@ -1,0 +1,42 @@
+"""Refused scans for the tests of the work lists."""
+
+import pytest
+from django.utils import timezone
+
+from bags.models import SiteSettings
+from bills.lifecycle import close_bill
+from tests.builders import filled_bill, make_area, make_child, make_parent, make_user, scan
+
+
+@pytest.fixture
+def no_new_bags(db):
+    SiteSettings.objects.update(create_unknown_bags=False)
+
+
+@pytest.fixture
+def each_reason(no_new_bags, biller):
+    """One refused scan for each reason that needs a person; gives (code, reason) of each."""
+    asha = make_user(username="asha", area=make_area("North"))
+    make_child("CH-OTHER", area=make_area("South"))
+    make_child("CH-RETIRED", retired_at=timezone.now())
+    make_parent("SB00001")
+    for code in ("CH-UNDONE", "CH-PUT"):
+        make_child(code)
+    close_bill(filled_bill("B-1", ["SB00002"]), by=biller)
+    packed = scan(asha, "pack", "CH-UNDONE", parent="SB00001")
+    scan(biller, "unpack", "CH-UNDONE")
+
+    scan(asha, "look", "CH-UNKNOWN")
+    scan(asha, "pack", "CH-OTHER", parent="SB00001")
+    scan(asha, "undo", undoes=packed.id)
+    scan(asha, "pack", "CH-RETIRED", parent="SB00001")
+    scan(asha, "pack", "CH-PUT", parent="SB00002")
+    scan(biller, "bill", "SB00001", bill="B-1")
+    return {
+        ("CH-UNKNOWN", "unknown_code"),
+        ("CH-OTHER", "other_area"),
+        ("CH-UNDONE", "changed_since"),
+        ("CH-RETIRED", "retired"),
+        ("CH-PUT", "parent_frozen"),
+        ("SB00001", "bill_closed"),
+    }

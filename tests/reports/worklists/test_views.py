@@ -1,0 +1,271 @@
+"""The pages of the work lists."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from bags.models import Bag, Link, SiteSettings
+from bills.lifecycle import close_bill, reopen_bill
+from bills.models import Bill, BillLine
+from tests.bags.test_query_params import NO_MOMENTS
+from tests.builders import (
+    filled_bill,
+    make_bill,
+    make_child,
+    make_line,
+    make_link,
+    make_parent,
+    make_user,
+    scan,
+    site_time,
+)
+from reports.worklists import finished_parents as work_parents
+from reports.worklists import refused_scans as work_refusals
+from reports.worklists.open_bills import old_open_bills
+from reports.worklists.models import ClearedScan
+from reports.worklists.finished_parents import ready_parents
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+ADDRESSES = ["/work/", "/work/parents/", "/work/bills/", "/work/looked-at/"]
+
+
+@pytest.fixture
+def desk(client, biller):
+    client.force_login(biller)
+    return client
+
+
+def hours_ago(hours):
+    """As if all scans and links had been made so long ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table, columns in {"scanning_scan": ["received_at"], "bags_link": ["linked_at"]}.items():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            for column in columns:
+                cursor.execute(f"UPDATE {table} SET {column} = now() - interval '{hours} hours'")
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@pytest.fixture
+def packed(dispatcher):
+    """A parent with two children, which is as many as usual here, opened and packed two hours ago."""
+    SiteSettings.objects.update(expected_children=2)
+    scan(dispatcher, "pack", "SB00001")
+    for code in ("CH10001", "CH10002"):
+        scan(dispatcher, "pack", code, parent="SB00001")
+    hours_ago(2)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_only_billers_and_admins(client, dispatcher, address):
+    assert client.get(address).status_code == 302
+    client.force_login(dispatcher)
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_empty_lists_are_pleasant(desk, address):
+    assert desk.get(address).status_code == 200
+
+
+def test_refused_scan_is_shown_with_its_reason_and_cleared(desk, dispatcher, text_of):
+    SiteSettings.objects.update(create_unknown_bags=False)
+    refused = scan(dispatcher, "look", "CH99999")
+
+    assert "not known CH99999 is not known here" in text_of(desk.get("/work/"))
+    answer = desk.post("/work/", {"scan": [f"{refused.id}"], "note": "  lost \0 label "}, follow=True)
+
+    assert "1 scan is looked at." in text_of(answer)
+    assert "Nothing to look at." in text_of(answer)
+    assert ClearedScan.objects.get().note == "lost label"
+    assert "CH99999 dispatcher1 lost label biller1" in text_of(desk.get("/work/looked-at/"))
+
+
+@pytest.mark.parametrize("chosen", [[], ["x"], ["\0"], ["0190b5f0"]])
+def test_nothing_chosen_is_told(desk, chosen, text_of):
+    assert "Choose the scans first." in text_of(desk.post("/work/", {"scan": chosen}, follow=True))
+
+
+def test_finished_parent_is_shown_and_put_on_a_bill(desk, packed, text_of):
+    make_bill("B-17", customer="Sharma")
+
+    page = desk.get("/work/parents/")
+    shown = text_of(page)
+    answer = desk.post("/work/parents/bill/", {"code": ["SB00001"], "bill": "b-17"}, follow=True)
+
+    packed_at = timezone.localtime(Link.objects.latest("linked_at").linked_at)
+    is_today = packed_at.date() == timezone.localdate()
+    day = "today" if is_today else "yesterday"
+    assert f"SB00001 2 children packed last by dispatcher1 · {day} {packed_at:%H:%M}" in shown
+    assert 'href="/bags/SB00001/"' in page.content.decode()
+    assert "1 parent is now on bill B-17." in text_of(answer)
+    assert "No finished parent waits for a bill." in text_of(answer)
+    assert BillLine.objects.get().parent.code == "SB00001"
+
+
+def test_parents_that_are_not_ready_are_left_out(packed, dispatcher):
+    scan(dispatcher, "pack", "SB00002")
+    scan(dispatcher, "pack", "CH20001", parent="SB00002")
+    assert [row.code for row in ready_parents().parents] == ["SB00001"]
+
+    scan(dispatcher, "pack", "CH10003", parent="SB00001")
+    assert ready_parents().parents == []
+
+    hours_ago(2)
+    assert [row.code for row in ready_parents().parents] == ["SB00001"]
+    hours_ago(24 * 8)
+    assert ready_parents().parents == []
+
+
+@pytest.mark.parametrize("at", NO_MOMENTS)
+def test_moment_out_of_bounds_is_the_start_of_the_lists(desk, packed, at, text_of):
+    assert "SB00001" in text_of(desk.get("/work/parents/", {"before": at}))
+    assert desk.get("/work/", {"before": f"{at}~{uuid.UUID(int=0)}"}).status_code == 200
+
+
+def test_parent_opened_long_ago_or_loaded_and_filled_lately_is_found(dispatcher, monkeypatch):
+    SiteSettings.objects.update(expected_children=1)
+    monkeypatch.setattr(work_parents, "PAGE_SIZE", 2)
+    monkeypatch.setattr(work_parents, "LOOK_AHEAD", 3)
+    scan(dispatcher, "pack", "SB00001")
+    hours_ago(24 * 8)
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    for number in range(2, 9):
+        parent = make_parent(f"SB0000{number}")
+        for _child in range(number):
+            make_link(parent=parent, by=dispatcher)
+    emptied_lately = {"unlinked_at": timezone.now(), "unlinked_by": dispatcher}
+    make_link(parent=Bag.objects.get(code="SB00002"), by=dispatcher, **emptied_lately)
+    hours_ago(2)
+
+    found, before = [], None
+    for _page in range(50):
+        page = ready_parents(before)
+        found += [row.code for row in page.parents]
+        before = page.next
+        if before is None:
+            break
+
+    assert found == [f"SB0000{number}" for number in range(8, 0, -1)]
+
+
+def test_walk_through_the_links_ends_after_a_week(dispatcher, monkeypatch):
+    monkeypatch.setattr(work_parents, "LOOK_AHEAD", 2)
+    for _number in range(5):
+        make_link(by=dispatcher)
+    hours_ago(24 * 8)
+
+    assert (ready_parents().parents, ready_parents().next) == ([], None)
+
+
+def test_parents_on_the_bill_already_are_told(desk, packed, text_of):
+    make_bill("B-17")
+    asked = {"code": ["SB00001"], "bill": "B-17"}
+    desk.post("/work/parents/bill/", asked)
+
+    again = desk.post("/work/parents/bill/", asked, follow=True)
+
+    assert "1 parent was on bill B-17 already." in text_of(again)
+
+
+def test_reopened_bill_says_since_when(desk, admin_user, text_of):
+    bill = filled_bill("B-1", ["SB00001"])
+    Bill.objects.filter(pk=bill.pk).update(created_at=timezone.localtime() - timedelta(days=90))
+    close_bill(bill, by=admin_user)
+    reopen_bill(bill, by=admin_user, reason="count again")
+
+    shown = text_of(desk.get("/work/bills/"))
+
+    assert re.search(r"today \d\d:\d\d opened again by admin Check and close", shown)
+
+
+def test_end_of_the_refusals_is_told_only_at_the_end(desk, dispatcher, monkeypatch, text_of):
+    monkeypatch.setattr(work_refusals, "LOOK_AHEAD", 1)
+    SiteSettings.objects.update(create_unknown_bags=False)
+    scan(dispatcher, "look", "CH90001")
+    scan(dispatcher, "look", "CH90002")
+    make_child("CH90002")
+
+    first = desk.get("/work/")
+    onward = re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1].replace("&amp;", "&")
+
+    assert "Nothing to look at." not in text_of(first)
+    assert "None among the latest" in text_of(first)
+    assert "CH90001" in text_of(desk.get("/work/" + onward))
+
+
+def test_wrong_filter_is_told(desk, text_of):
+    assert "Select a valid choice" in text_of(desk.get("/work/?reason=x&person=nobody"))
+
+
+@pytest.mark.parametrize("role", ["Biller", "Admin"])
+def test_each_refusal_leads_to_where_it_is_put_right(client, role, each_reason):
+    client.force_login(make_user(role))
+
+    page = client.get("/work/").content.decode()
+    links = set(re.findall(r'href="([^"]+)"', page.split('class="todo"')[1].split("</ul>")[0]))
+
+    codes = ("CH-UNKNOWN", "CH-OTHER", "CH-UNDONE", "CH-RETIRED")
+    to_all = {f"/bags/{code}/" for code in codes} | {"/bills/B-1/", "/labels/"}
+    to_admins = {
+        "/admin/loading/importrun/import/",
+        "/admin/bags/bag/?q=CH-OTHER",
+        "/admin/bags/bag/?q=CH-RETIRED",
+    }
+    assert links == to_all | (to_admins if role == "Admin" else set())
+    assert all(client.get(link, follow=True).status_code in (200, 404) for link in links)
+
+
+def test_refused_parent_is_told(desk, packed, text_of):
+    scan(make_user("Admin"), "bill", "SB00001", bill=make_bill("B-1").number)
+    make_bill("B-2")
+
+    answer = desk.post("/work/parents/bill/", {"code": ["SB00001"], "bill": "B-2"}, follow=True)
+
+    assert "SB00001 is on bill B-1." in answer.content.decode()
+    assert "Choose parents and a bill first." in text_of(desk.post("/work/parents/bill/", {}, follow=True))
+
+
+def test_bills_left_open_are_shown_oldest_first(desk, text_of):
+    for number, days in (("B-1", 1), ("B-2", 3), ("B-3", 0)):
+        bill = make_bill(number)
+        make_link(make_child(), make_line(bill).parent)
+        Bill.objects.filter(pk=bill.pk).update(created_at=timezone.localtime() - timedelta(days=days))
+
+    shown = text_of(desk.get("/work/bills/"))
+
+    assert "B-3" not in shown
+    assert "B-1 – 1 1 1" in shown
+    assert "Check and close" in shown
+
+
+@pytest.mark.parametrize("clock", ["00:05", "23:55"])
+def test_bill_is_left_open_if_it_was_made_before_the_sites_midnight(clock):
+    for number, day, made_at in (("B-1", "2026-05-02", "23:59"), ("B-2", "2026-05-03", "00:00")):
+        Bill.objects.filter(pk=make_bill(number).pk).update(created_at=site_time(day, made_at))
+
+    with time_machine.travel(site_time("2026-05-03", clock), tick=False):
+        assert [bill.number for bill in old_open_bills()] == ["B-1"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_num_queries):
+    SiteSettings.objects.update(create_unknown_bags=False, expected_children=1)
+    for number in range(count):
+        scan(dispatcher, "look", f"CH9000{number}")
+        make_parent(f"SB0000{number}")
+        scan(dispatcher, "pack", f"SB0000{number}")
+        make_link(make_child(), make_parent(f"SB0001{number}"))
+        Bill.objects.filter(pk=make_bill(f"B-{number}").pk).update(
+            created_at=timezone.localtime() - timedelta(days=2)
+        )
+    hours_ago(2)
+
+    for address, queries in {"": 7, "parents/": 5, "bills/": 5, "looked-at/": 3}.items():
+        with django_assert_num_queries(queries):
+            desk.get(f"/work/{address}")

@@ -1,0 +1,292 @@
+"""Today's scans by hour, area, person and reason, and the stations at work."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+from django.utils import timezone
+
+from bills.models import Station
+from scanning.models import Scan, ScanTally
+from scanning.statistics import MOST_AREAS, MOST_PEOPLE, hours_of
+from tests.builders import (
+    counted_scans,
+    make_area,
+    make_bill,
+    make_tally,
+    make_user,
+    new_scan_id,
+    scan,
+    site_time,
+    tallied_scans,
+    today_of,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+
+
+def shares(rows):
+    return [(row.name, row.linked, row.scans, row.refused) for row in rows]
+
+
+def test_today_by_area_person_and_reason(biller):
+    north = make_user(username="asha", area=make_area("North"))
+    south = make_user(username="ravi", area=make_area("South"))
+    scan(north, "pack", "CH10001", parent="SB00001")
+    scan(north, "pack", "CH10001", parent="SB00001")
+    scan(south, "pack", "CH20001", parent="SB00002")
+    scan(south, "pack", "!", parent="SB00002")
+    scan(south, "pack", "CH20002", parent="SB00002")
+    scan(biller, "look", "CH99999")
+
+    today = today_of(None)
+
+    assert (today.scans, today.linked, today.saved, today.duplicate, today.refused) == (6, 3, 3, 1, 2)
+    assert shares(today.areas) == [("South", 2, 3, 1), ("North", 1, 2, 0), ("no area", 0, 1, 1)]
+    assert shares(today.people) == [("ravi", 2, 3, 1), ("asha", 1, 2, 0), ("biller1", 0, 1, 1)]
+    assert [(reason, words, count) for reason, words, count in today.reasons] == [
+        ("bad_code", "could not be read", 1),
+        ("unknown_code", "not known", 1),
+    ]
+
+
+def test_one_area_is_only_that_area():
+    north, south = make_user(area=make_area("North")), make_user(area=make_area("South"))
+    scan(north, "pack", "CH10001", parent="SB00001")
+    scan(south, "pack", "!", parent="SB00002")
+
+    today = today_of(north.area_id)
+
+    assert (today.scans, today.linked, today.reasons) == (1, 1, [])
+    assert [person.name for person in today.people] == [north.username]
+    assert [area.name for area in today.areas] == ["North"]
+
+
+def stop_clock(monkeypatch, at):
+    """Let it be this moment, in UTC as Django's clock has it."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(at).astimezone(UTC))
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "first_today", "last_yesterday"),
+    [
+        ("Asia/Kolkata", "2026-11-24T02:00+05:30", "2026-11-24T00:00+05:30", "2026-11-23T23:45+05:30"),
+        ("Asia/Kathmandu", "2026-11-24T02:00+05:45", "2026-11-24T00:00+05:45", "2026-11-23T23:45+05:45"),
+        # The night in which clocks go back has two hours that are called 2.
+        ("Europe/Berlin", "2026-10-25T12:00+01:00", "2026-10-25T00:00+02:00", "2026-10-24T23:45+02:00"),
+    ],
+)
+def test_day_is_the_sites(settings, monkeypatch, dispatcher, zone, now, first_today, last_yesterday):
+    settings.TIME_ZONE = zone
+    stop_clock(monkeypatch, now)
+    make_tally(datetime.fromisoformat(first_today), user=dispatcher, scan_count=10)
+    make_tally(datetime.fromisoformat(last_yesterday), user=dispatcher, scan_count=1)
+
+    hours = today_of(None).chart.hours
+
+    assert [(hour.hour, hour.total) for hour in hours if hour.total] == [(0, 10)]
+    assert [(hour.hour, hour.before) for hour in hours if hour.before] == [(23, 1)]
+
+
+def test_the_hour_that_comes_twice_holds_both(settings, monkeypatch, dispatcher):
+    settings.TIME_ZONE = "Europe/Berlin"
+    stop_clock(monkeypatch, "2026-10-25T12:00+01:00")
+    for offset in ("+02:00", "+01:00"):
+        make_tally(datetime.fromisoformat(f"2026-10-25T02:15{offset}"), user=dispatcher, scan_count=5)
+
+    assert today_of(None).chart.hours[2].total == 10
+
+
+def packed_and_taken_out():
+    sums = ScanTally.objects.aggregate(packed=Sum("linked_count"), taken_out=Sum("taken_out_count"))
+    return sums["packed"], sums["taken_out"]
+
+
+def test_packing_counts_once_however_often_it_is_moved_and_undone(dispatcher):
+    first = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    assert packed_and_taken_out() == (1, 0)
+
+    scan(dispatcher, "undo", undoes=first.id)
+    assert packed_and_taken_out() == (0, 0)
+
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    moved = scan(dispatcher, "move", "CH10001", parent="SB00002")
+    scan(dispatcher, "undo", undoes=moved.id)
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    assert packed_and_taken_out() == (1, 0)
+
+
+def test_taking_out_counts_one_by_one_or_all_at_once(dispatcher):
+    for number in range(4):
+        scan(dispatcher, "pack", f"CH1000{number}", parent="SB00001")
+
+    out = scan(dispatcher, "unpack", "CH10000")
+    assert packed_and_taken_out() == (4, 1)
+    emptied = scan(dispatcher, "empty", "SB00001")
+    assert packed_and_taken_out() == (4, 4)
+
+    scan(dispatcher, "undo", undoes=emptied.id)
+    assert packed_and_taken_out() == (4, 1)
+    scan(dispatcher, "undo", undoes=out.id)
+    assert packed_and_taken_out() == (4, 0)
+
+
+def test_taking_out_that_is_refused_counts_nothing(dispatcher):
+    for action in ("unpack", "empty", "unpack"):
+        scan(dispatcher, action, "SB99999")
+
+    assert packed_and_taken_out() == (0, 0)
+
+
+def test_bills_and_their_undoing_pack_nothing(biller):
+    make_bill("B-17")
+    scan(biller, "pack", "CH10001", parent="SB00001")
+    billed = scan(biller, "bill", "SB00001", bill="B-17")
+    scan(biller, "undo", undoes=billed.id)
+
+    assert packed_and_taken_out() == (1, 0)
+
+
+def test_only_the_busiest_people_are_named_and_all_are_counted():
+    for number in range(MOST_PEOPLE + 1):
+        make_tally(timezone.now(), user=make_user(), scan_count=number + 1, linked_count=number)
+
+    today = today_of(None)
+
+    assert [person.linked for person in today.people] == list(range(MOST_PEOPLE, 0, -1))
+    assert today.person_count == MOST_PEOPLE + 1
+
+
+def test_station_of_just_before_midnight_is_seen_after_it(settings, monkeypatch, dispatcher):
+    settings.TIME_ZONE = "Asia/Kolkata"
+    stop_clock(monkeypatch, "2026-11-24T00:10+05:30")
+    make_tally(
+        datetime.fromisoformat("2026-11-23T23:45+05:30"), user=dispatcher, scan_count=3, station="bay-1"
+    )
+
+    today = today_of(None)
+
+    assert ([station.name for station in today.stations], today.scans) == (["bay-1"], 0)
+    assert today.chart.hours[23].before == 3
+
+
+def test_stations_that_wait_come_first_and_silent_ones_are_left_out(dispatcher):
+    now = timezone.now()
+    for station, ago in (("bay-1", 1), ("bay-2", 5), ("bay-3", 45)):
+        row = make_tally(now - timedelta(minutes=ago), user=dispatcher, scan_count=1, station=station)
+        row.last_at = now - timedelta(minutes=ago)
+        row.save()
+    Station.objects.create(name="bay-2", user=dispatcher, waiting=7, told_at=now)
+    Station.objects.create(name="bay-9", user=dispatcher, waiting=2, told_at=now - timedelta(hours=3))
+    Station.objects.create(name="bay-8", user=dispatcher, waiting=0, told_at=now)
+
+    today = today_of(None)
+
+    assert [(station.name, station.waiting) for station in today.stations] == [
+        ("bay-2", 7),
+        ("bay-9", 2),
+        ("bay-1", 0),
+    ]
+    assert today.station_count == 3
+
+
+def test_station_of_two_people_is_one_station():
+    for name, waiting in (("asha", 2), ("ravi", 3)):
+        person = make_user(username=name)
+        scan(person, "look", "SB00001")
+        Station.objects.create(name="bay-1", user=person, waiting=waiting, told_at=timezone.now())
+
+    today = today_of(None)
+
+    assert [(station.name, station.people, station.waiting) for station in today.stations] == [
+        ("bay-1", "asha, ravi", 5)
+    ]
+    assert today.station_count == 1
+
+
+@pytest.mark.parametrize(("seconds", "seen"), [(30 * 60, ["bay-1"]), (30 * 60 + 1, [])])
+def test_station_is_at_work_for_thirty_minutes_after_its_last_scan(monkeypatch, dispatcher, seconds, seen):
+    now = datetime.fromisoformat("2026-11-24T12:00+05:30")
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    row = make_tally(now - timedelta(minutes=45), user=dispatcher, scan_count=1, station="bay-1")
+    row.last_at = now - timedelta(seconds=seconds)
+    row.save()
+
+    assert [station.name for station in today_of(None).stations] == seen
+
+
+def test_station_is_seen_after_midnight_by_the_last_scan_of_its_quarter(settings, monkeypatch, dispatcher):
+    settings.TIME_ZONE = "Asia/Kolkata"
+    stop_clock(monkeypatch, "2026-11-24T00:10+05:30")
+    quarter = datetime.fromisoformat("2026-11-23T23:30+05:30")
+    row = make_tally(quarter, user=dispatcher, scan_count=3, station="bay-1")
+    row.last_at = quarter + timedelta(minutes=14)
+    row.save()
+
+    assert [station.name for station in today_of(None).stations] == ["bay-1"]
+
+
+def test_station_stays_seen_in_the_area_where_it_scanned_when_its_person_goes_to_another(dispatcher):
+    north, south = make_area("North"), make_area("South")
+    person = make_user(area=north)
+    scan(person, "pack", "CH10001", parent="SB00001")
+    person.area = south
+    person.save()
+
+    assert [station.people for station in today_of(north.pk).stations] == [person.username]
+    assert today_of(south.pk).stations == []
+
+
+@pytest.mark.parametrize("batches", [([0], [1], [2]), ([2], [1], [0]), ([1], [0, 2]), ([0, 1, 2],)])
+def test_tally_keeps_the_first_and_the_last_time_in_whatever_order_scans_are_counted(dispatcher, batches):
+    quarter = datetime.fromisoformat("2026-11-24T12:00+05:30")
+    scans = [scan_received(quarter + timedelta(minutes=minute), by=dispatcher) for minute in (1, 5, 9)]
+
+    with connection.cursor() as cursor:
+        for batch in batches:
+            cursor.execute("SELECT tally_scans(%s)", [[scans[place].pk for place in batch]])
+
+    assert tallied_scans() == counted_scans()
+    row = ScanTally.objects.get()
+    assert (row.scan_count, row.first_at, row.last_at) == (3, scans[0].received_at, scans[2].received_at)
+
+
+def scan_received(at, by):
+    return Scan.objects.create(
+        id=new_scan_id(),
+        received_at=at,
+        user=by,
+        station="bay-1",
+        action="look",
+        code="CH10001",
+        content_hash=b"",
+        outcome="saved",
+    )
+
+
+def test_areas_that_are_not_shown_are_counted():
+    for number in range(MOST_AREAS + 1):
+        make_tally(timezone.now(), user=make_user(), scan_count=1, area=make_area(f"Bay {number}"))
+
+    today = today_of(None)
+
+    assert (len(today.areas), today.area_count) == (MOST_AREAS, MOST_AREAS + 1)
+
+
+def test_stations_of_another_area_are_left_out(dispatcher):
+    north, south = make_user(area=make_area("North")), make_user(area=make_area("South"))
+    scan(north, "pack", "CH10001", parent="SB00001")
+    Station.objects.create(name="south-1", user=south, waiting=3, told_at=timezone.now())
+
+    assert [station.people for station in today_of(north.area_id).stations] == [north.username]
+    assert [station.people for station in today_of(south.area_id).stations] == [south.username]
+
+
+def test_hours_are_of_one_area_or_of_all():
+    north, south = make_area("North"), make_area("South")
+    for count, area in ((1, north), (2, south), (4, None)):
+        make_tally(site_time("2026-05-02", "10:15"), user=make_user(), scan_count=count, area=area)
+    day = date(2026, 5, 2)
+
+    assert [hours_of(area_id, day) for area_id in (north.pk, south.pk, None)] == [{10: 1}, {10: 2}, {10: 7}]

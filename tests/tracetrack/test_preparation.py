@@ -1,0 +1,76 @@
+"""What is brought up to date before TraceTrack serves."""
+
+import os
+
+import pytest
+from django.db import connection
+
+from tracetrack.launcher.preparation import collect_static_files, only_one_prepares
+from monitoring.health import unapplied_migrations
+
+
+@pytest.fixture
+def static(settings, tmp_path):
+    """A site with one stylesheet. Gives the stylesheet and the folder that is served."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.STATIC_ROOT = tmp_path / "data" / "static"
+    settings.STATICFILES_DIRS = [tmp_path / "source"]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    for folder in ("data", "source"):
+        (tmp_path / folder).mkdir()
+    style = tmp_path / "source" / "style.css"
+    style.write_text("body { color: black }")
+    collect_static_files()
+    return style, settings.STATIC_ROOT
+
+
+def test_static_files_are_left_alone_until_one_changes(static):
+    style, served = static
+    (served / "style.css").write_text("as it was")
+    os.utime(served / "style.css", (0, 0))
+
+    collect_static_files()
+    unchanged = (served / "style.css").read_text()
+    style.write_text("body { color: green }")
+    collect_static_files()
+
+    assert unchanged == "as it was"
+    assert (served / "style.css").read_text() == "body { color: green }"
+
+
+def test_static_files_are_gathered_anew_when_they_were_removed(static):
+    _, served = static
+    for path in served.iterdir():
+        path.unlink()
+    served.rmdir()
+
+    collect_static_files()
+
+    assert (served / "style.css").exists()
+
+
+@pytest.mark.django_db
+def test_only_one_host_prepares_at_a_time():
+    with only_one_prepares(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(7426115)")
+        assert cursor.fetchone() == (False,)
+
+
+@pytest.mark.django_db
+def test_preparing_is_not_cut_off_as_a_request_is(monkeypatch):
+    limits = "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"options": limits})
+
+    with only_one_prepares() as held:
+        limits = held.execute(
+            """SELECT current_setting('statement_timeout'),
+                      current_setting('idle_in_transaction_session_timeout')"""
+        ).fetchone()
+
+    assert limits == ("0", "0")
+
+
+@pytest.mark.django_db
+def test_nothing_is_unapplied_in_a_migrated_database():
+    with only_one_prepares() as held:
+        assert unapplied_migrations(held) == set()

@@ -1,0 +1,117 @@
+"""What `make watch` and `make dev` do at each save. It needs watchfiles, of requirements-dev.txt."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import psutil
+import watchfiles
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from tracetrack.launcher.postgres_files import say
+from tracetrack.launcher.web_server import check_running, stop
+from tracetrack.launcher.worker_process import Worker
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SOURCES = (".py", ".sql", ".html", ".js", ".css", ".svg")
+
+
+def wait_for_saves(*, every: float = 60) -> Iterator[list[Path]]:
+    """The source files of each save; after `every` seconds without one an empty list."""
+    folders = [path for path in BASE_DIR.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    saves = watchfiles.watch(
+        *folders,
+        watch_filter=_SourceFilter(ignore_paths=[settings.DATA_DIR]),
+        debounce=400,
+        rust_timeout=int(every * 1000),
+        yield_on_timeout=True,
+    )
+    for changes in saves:
+        yield sorted({Path(path) for _change, path in changes})
+
+
+class _SourceFilter(watchfiles.DefaultFilter):
+    def __call__(self, change: watchfiles.Change, path: str) -> bool:
+        return path.endswith(SOURCES) and super().__call__(change, path)
+
+
+def run_at_each_save(start: Callable[[], subprocess.Popen[bytes]]) -> None:
+    """Run a command now and again at each save, until KeyboardInterrupt. A save ends the run under way."""
+    process = start()
+    try:
+        for saved in wait_for_saves():
+            if saved:
+                kill_with_children(process)
+                say(f"\nSaved: {', '.join(name_of(path) for path in saved)}")
+                process = start()
+    finally:
+        kill_with_children(process)
+
+
+def kill_with_children(process: subprocess.Popen[bytes]) -> None:
+    """At once and without a word: the next run drops the database of this one."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        parent = psutil.Process(process.pid)
+        for one in (*parent.children(recursive=True), parent):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+    process.wait()
+
+
+@contextlib.contextmanager
+def development_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Django's own server: starts again when code changes, reads templates anew, answers only here."""
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, str(BASE_DIR / "manage.py"), "runserver", "--skip-checks", f"127.0.0.1:{port}"],
+        cwd=BASE_DIR,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.DEVNULL,  # its greeting; errors and requests are on stderr
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def keep_up_with_saves(running: Mapping[str, subprocess.Popen[bytes]], helping: Worker) -> None:
+    """Run saved SQL functions on the database and restart the worker for saved code, until KeyboardInterrupt.
+
+    Raises CannotStart if the server or the database ends.
+    """
+    for saved in wait_for_saves(every=1):
+        check_running(running)
+        for path in saved:
+            if path.suffix == ".sql" and path.exists() and "CREATE OR REPLACE" in path.read_text():
+                say(run_sql(path))
+        if any(path.suffix in (".py", ".sql") for path in saved):
+            helping.stop()
+            helping.start()
+
+
+def run_sql(path: Path) -> str:
+    """Define a file's functions and triggers anew in the database. Returns what came of it, in one line."""
+    sql = path.read_text()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+    except DatabaseError as error:
+        return f"{name_of(path)}{_line_of(error, sql)}: {str(error).splitlines()[0]}"
+    finally:
+        connection.close()
+    return f"{name_of(path)} is in the database."
+
+
+def _line_of(error: DatabaseError, sql: str) -> str:
+    """ ":12" where the server says at which character of the file it stopped."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    position = diagnosis and diagnosis.statement_position
+    return f":{sql.count(chr(10), 0, int(position) - 1) + 1}" if position else ""
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(BASE_DIR))

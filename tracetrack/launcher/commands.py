@@ -1,0 +1,259 @@
+"""Starting and stopping TraceTrack.
+
+python -m tracetrack.launcher.commands serve             the site, with its own database unless DATABASE_URL is set
+python -m tracetrack.launcher.commands manage COMMAND    manage.py, with the database running
+python -m tracetrack.launcher.commands dev               the site for developers: what is saved is in it at once
+python -m tracetrack.launcher.commands demo              a small warehouse to look around in
+python -m tracetrack.launcher.commands test ARGUMENTS    pytest, with a database of its own
+python -m tracetrack.launcher.commands watch ARGUMENTS   the same, and again at each save
+python -m tracetrack.launcher.commands test-15 ARGUMENTS      pytest on PostgreSQL 15
+python -m tracetrack.launcher.commands test-clock ARGUMENTS   pytest for the tests of days and hours, near midnight
+python -m tracetrack.launcher.commands mutants ARGUMENTS      small mistakes in the rules that no test sees
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import django
+import psycopg
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from tracetrack.launcher import matrix
+from tracetrack.launcher import postgres_for_tests
+from tracetrack.launcher.postgres import AlreadyRunning, local_database_url, running_server
+from tracetrack.launcher.postgres_files import CannotStart, say
+from tracetrack.launcher.tools_for_tests import WITH_BROWSER, WITHOUT_BROWSER, tools_for_tests
+from tracetrack.launcher.web_server import check_running, say_address, wait_until_ready, wanted_port, web_server
+from tracetrack.launcher.worker_process import Worker, worker
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command and return its exit status. A reason not to start is one sentence and status 1."""
+    commands = {
+        "serve": serve,
+        "dev": serve_to_developer,
+        "manage": manage,
+        "demo": demo,
+        "test": test,
+        "test-15": test_on_15,
+        "test-clock": test_clock,
+        "watch": watch_tests,
+        "mutants": run_mutants,
+    }
+    name, *rest = arguments or ["help"]
+    if name not in commands or (name in ("serve", "dev") and rest):
+        sys.stderr.write(__doc__ or "")
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracetrack.settings")
+    try:
+        return commands[name](rest)
+    except (CannotStart, ImproperlyConfigured) as reason:
+        sys.stderr.write(f"{reason}\n")
+    except OSError as error:
+        sys.stderr.write(f"TraceTrack cannot go on: {error.strerror}: {error.filename}\n")
+    return 1
+
+
+def serve(_arguments: Sequence[str]) -> int:
+    """Serve until Ctrl-C, SIGTERM or the closing of the terminal, then stop all that was started."""
+    return run_site(web_server, watch)
+
+
+def serve_to_developer(_arguments: Sequence[str]) -> int:
+    """Serve with DEBUG and the same database as `serve`, and follow what is saved."""
+    os.environ["DEBUG"] = "true"
+    from tracetrack.launcher.autoreload import development_server, keep_up_with_saves
+
+    return run_site(development_server, keep_up_with_saves)
+
+
+def run_site(
+    server: Callable[[int], contextlib.AbstractContextManager[subprocess.Popen[bytes]]],
+    keep: Callable[[Mapping[str, subprocess.Popen[bytes]], Worker], None],
+) -> int:
+    """Run the database, the worker and this web server for as long as `keep` lasts."""
+    turn_signals_into_interrupts()
+    try:
+        port = wanted_port()
+        connections = connections_needed()
+        django.setup()
+        # These need the apps.
+        from accounts.bootstrap import check_wishes
+        from tracetrack.launcher.preparation import prepare
+
+        check_wishes()
+        with database(settings.DATA_DIR, connections=connections) as running:
+            prepare()
+            with worker() as helping, server(port) as running["The web server"]:
+                wait_until_ready(running["The web server"], port)
+                say_address(port)
+                keep(running, helping)
+    except KeyboardInterrupt:
+        say("TraceTrack has stopped.")
+    return 0
+
+
+def manage(arguments: Sequence[str]) -> int:
+    """Run manage.py on the database that runs, or start the database for as long as it takes."""
+    with shared_database():
+        return see_through([sys.executable, str(BASE_DIR / "manage.py"), *arguments])
+
+
+def demo(arguments: Sequence[str]) -> int:
+    """Fill a small warehouse, whether TraceTrack runs, has never run, or runs elsewhere."""
+    with shared_database():
+        django.setup()
+        from tracetrack.launcher.preparation import prepare_database
+
+        prepare_database()
+        return see_through([sys.executable, str(BASE_DIR / "manage.py"), "demo", *arguments])
+
+
+@contextlib.contextmanager
+def shared_database() -> Iterator[None]:
+    """The database of the TraceTrack that runs, or started for as long as the block lasts."""
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(database(settings.DATA_DIR))
+        except AlreadyRunning:
+            wait_until_it_answers(local_database_url(settings.DATA_DIR))
+        yield
+
+
+FAILED = 1  # what pytest ends with when tests failed; more: it was interrupted or could not run
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run pytest with a database and a DATA_DIR apart from the ones that people work with.
+
+    All tests are two runs, each in several processes: those without a browser, then those that drive one.
+    """
+    from tracetrack.settings import switch
+
+    environment = environment_of_tests()
+    counting = ["coverage", "run", "-m"] if switch("COVERAGE") else []
+    pytest = [sys.executable, "-m", *counting, "pytest"]
+    worst = 0
+    for run in [arguments] if arguments else [WITHOUT_BROWSER, WITH_BROWSER]:
+        status = see_through([*pytest, *run], environment)
+        worst = max(worst, status)
+        if status > FAILED:
+            break
+    return worst
+
+
+def test_on_15(arguments: Sequence[str]) -> int:
+    return matrix.run_on_oldest(arguments, see_through)
+
+
+def test_clock(arguments: Sequence[str]) -> int:
+    return matrix.run_near_midnight(arguments, see_through)
+
+
+def watch_tests(arguments: Sequence[str]) -> int:
+    """Run pytest now and again at each save, until Ctrl-C. A save ends the run that is under way."""
+    from tracetrack.launcher.autoreload import run_at_each_save
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "pytest", *arguments],
+            env={**os.environ, **environment_of_tests()},
+            start_new_session=True,  # ended with all that it started; Ctrl-C reaches the launcher alone
+        )
+
+    turn_signals_into_interrupts()
+    with contextlib.suppress(KeyboardInterrupt):
+        run_at_each_save(start)
+    return 0
+
+
+def run_mutants(arguments: Sequence[str]) -> int:
+    """Plant mistakes in a copy of the rules and count those that no test sees."""
+    return see_through([sys.executable, "-m", "tests.mutants", *arguments], environment_of_tests())
+
+
+def environment_of_tests() -> dict[str, str]:
+    """Where the tests find their database, which is started if it does not run, and other programs."""
+    data_dir = settings.DATA_DIR / "test"
+    return {
+        "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres_for_tests.start(data_dir),
+        "DATA_DIR": str(data_dir),
+        **tools_for_tests(),
+    }
+
+
+@contextlib.contextmanager
+def database(data_dir: Path, *, connections: int = 100) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Run the own PostgreSQL for as long as the block lasts, if it is wanted. Gives the processes by name."""
+    if os.environ.get("DATABASE_URL"):
+        yield {}
+        return
+    with running_server(data_dir, connections=connections) as process:
+        yield {"PostgreSQL": process}
+
+
+def connections_needed() -> int:
+    """What the web server may take at most, and some for commands. Raises ImproperlyConfigured."""
+    from tracetrack.settings import whole_number
+
+    whole_number("WEB_WORKERS", 2)  # refused here with a sentence, before gunicorn's settings read it
+    from tracetrack.launcher.gunicorn_config import workers
+
+    return 50 + workers * whole_number("DATABASE_POOL_SIZE", 8)
+
+
+def wait_until_it_answers(url: str) -> None:
+    """Another TraceTrack is starting the database, or runs it."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+            return
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline:
+                raise CannotStart(f"The database of the other TraceTrack does not answer: {error}") from error
+            time.sleep(0.2)
+
+
+def watch(running: Mapping[str, subprocess.Popen[bytes]], helping: Worker) -> None:
+    """Wait for Ctrl-C. Raises CannotStart if a process ends by itself: the rest must not go on half alive.
+
+    Only the worker is replaced: scans do not need it.
+    """
+    while True:
+        helping.look_after()
+        check_running(running)
+        time.sleep(0.5)
+
+
+def turn_signals_into_interrupts() -> None:
+    """SIGTERM and a closed terminal end TraceTrack as Ctrl-C does, even if a shell has turned that off."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+
+
+def see_through(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
+    """Run a command to its end, which Ctrl-C in the terminal tells it as well, and return its exit status."""
+    with subprocess.Popen(command, env={**os.environ, **(environment or {})}) as process:  # noqa: S603
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        while True:
+            try:
+                status = process.wait()
+                return status if status >= 0 else 128 - status
+            except KeyboardInterrupt:
+                continue
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,56 @@
+"""How gunicorn serves TraceTrack.
+
+This is read in gunicorn's master, so it imports neither settings nor psycopg: what is loaded there is loaded
+before gevent patches the workers. `python -m tracetrack.launcher.commands serve` has checked the variables before.
+"""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_WORKERS") or max(2, os.cpu_count() or 2))
+worker_class = "gevent"
+worker_connections = 1000
+# A scanner's next scan comes within a few seconds; idle browsers hold up a stop for this long.
+keepalive = 5
+graceful_timeout = 10
+# The launcher says what is to be said about starting and stopping.
+loglevel = "warning"
+# Heartbeats go to memory: a slow disk must not look like a hung worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# Its default path is one for all instances of a user.
+control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """Stop with the launcher, even if it was killed and could say nothing."""
+    launcher = os.environ.get("LAUNCHER_PID")
+    if launcher and int(launcher) == os.getppid():
+        threading.Thread(target=stop_with_parent, daemon=True).start()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let a process look at itself, now that it is its own and gevent has patched its threads."""
+    from monitoring.process_metrics import start_looking
+
+    start_looking()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a process that is gone had in use counts no more."""
+    # By hand: prometheus_client, which would do it, must not be loaded here.
+    for gone in Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", "/nowhere")).glob(
+        f"gauge_live*_{worker.pid}.db"
+    ):
+        gone.unlink(missing_ok=True)
+
+
+def stop_with_parent() -> None:
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os.kill(os.getpid(), signal.SIGTERM)

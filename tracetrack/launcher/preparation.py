@@ -1,0 +1,152 @@
+"""What must be in place before TraceTrack serves: a database that fits, its tables, people, static files."""
+
+import contextlib
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from accounts.bootstrap import make_first_people
+from tracetrack.launcher.postgres_files import CannotStart, say
+from monitoring.health import unapplied_migrations
+
+OLDEST_VERSION = 15
+# Any number will do; all TraceTracks on one database take the same.
+PREPARING = 7_426_115
+# After the limits of requests, which they lift.
+NO_LIMITS = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+# What libpq or the server says, and what it means to the person at the terminal.
+MEANINGS = (
+    ("Connection refused", "nothing answers at {place}: start PostgreSQL there, or correct the address."),
+    (
+        "No such file or directory",
+        "nothing answers at {place}: start PostgreSQL there, or correct the address.",
+    ),
+    ("failed to resolve host", "there is no machine named {host}: correct the name."),
+    ("timeout", "{place} does not answer: see that it runs and that no firewall is between."),
+    ("authentication failed", "PostgreSQL at {place} refuses user {user}: correct the user or the password."),
+    (
+        "no password supplied",
+        "PostgreSQL at {place} asks user {user} for a password: put it into the address.",
+    ),
+    ("role .* does not exist", "PostgreSQL at {place} has no user {user}: make it, or correct the name."),
+    (
+        "database .* does not exist",
+        "PostgreSQL at {place} has no database {name}: make it with createdb, or correct the name.",
+    ),
+    ("SSL negotiation", "what answers at {place} is not PostgreSQL: correct the host or the port."),
+    ("expected authentication", "what answers at {place} is not PostgreSQL: correct the host or the port."),
+    (
+        "closed the connection unexpectedly",
+        "what answers at {place} is not PostgreSQL: correct the host or the port.",
+    ),
+)
+
+
+def prepare() -> None:
+    """Bring the database, the first people and the static files up to date. Doing it twice changes nothing.
+
+    Raises CannotStart with what is wrong with the database.
+    """
+    with only_one_prepares() as held:
+        migrate_if_needed(held)
+        if password := make_first_people():
+            say(f"The first admin is made. User name: admin   password: {password}   It is not shown again.")
+    connection.close()
+    if not settings.DEBUG:  # then they are served from where they lie
+        collect_static_files()
+
+
+def prepare_database() -> None:
+    """Bring the tables alone up to date. Raises CannotStart with what is wrong with the database."""
+    with only_one_prepares() as held:
+        migrate_if_needed(held)
+    connection.close()
+
+
+def migrate_if_needed(held: "psycopg.Connection[Any]") -> None:
+    if unapplied_migrations(held):
+        migrate()
+
+
+@contextlib.contextmanager
+def only_one_prepares() -> Iterator["psycopg.Connection[Any]"]:
+    """Hold a lock in the database, in a transaction so that it also holds behind PgBouncer."""
+    with connect_or_explain() as held:
+        check_version(held.info.server_version)
+        held.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])
+        yield held
+
+
+def connect_or_explain() -> "psycopg.Connection[Any]":
+    """A connection without the time limits that requests have. Raises CannotStart with what is wrong."""
+    if "@" in settings.DATABASES["default"]["NAME"]:
+        raise CannotStart("DATABASE_URL cannot be read: write / ? # @ : and % in the password as %XX.")
+    parts = connection.get_connection_params() | {"connect_timeout": 5}
+    parts["options"] = f"{parts.get('options', '')} {NO_LIMITS}"
+    try:
+        return psycopg.connect(**parts)
+    except psycopg.Error as error:
+        raise CannotStart(f"DATABASE_URL does not work: {meaning(str(error))}") from None
+
+
+def meaning(words: str) -> str:
+    """What went wrong, going by the driver's or server's words, and what to do. Never with the password."""
+    parts = settings.DATABASES["default"]
+    for clue, sentence in MEANINGS:
+        if re.search(clue, words):
+            return sentence.format(
+                place=f"{parts['HOST'] or 'localhost'}:{parts['PORT'] or 5432}",
+                host=parts["HOST"],
+                user=parts["USER"],
+                name=parts["NAME"],
+            )
+    return words.strip().splitlines()[0]
+
+
+def check_version(number: int) -> None:
+    """`number` is as libpq gives it: 150018 for 15.18."""
+    if number // 10000 < OLDEST_VERSION:
+        raise CannotStart(
+            f"DATABASE_URL names PostgreSQL {number // 10000}: TraceTrack needs {OLDEST_VERSION} or newer."
+        )
+
+
+def migrate() -> None:
+    say("Bringing the database up to date.")
+    try:
+        with connection.cursor() as cursor:
+            # Large tables take longer than a request may.
+            cursor.execute("SET statement_timeout = 0")
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        raise CannotStart(
+            f"The database cannot be brought up to date: {str(error).splitlines()[0]}"
+        ) from error
+
+
+def collect_static_files() -> None:
+    """Gather and compress CSS and JavaScript, unless they are as they were the last time."""
+    made_from = Path(settings.DATA_DIR) / "static-made-from"
+    fingerprint = fingerprint_of_static_files()
+    if settings.STATIC_ROOT.exists() and made_from.exists() and made_from.read_text() == fingerprint:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    made_from.write_text(fingerprint)
+
+
+def fingerprint_of_static_files() -> str:
+    """Changes with the name, size or time of any file."""
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            seen.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return seen.hexdigest()

@@ -1,0 +1,179 @@
+"""gunicorn, as the launcher starts it, waits for it and stops it."""
+
+import contextlib
+import errno
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from django.conf import settings
+
+from tracetrack.launcher.postgres_files import CannotStart, say
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# gunicorn gives requests 10 seconds to finish, see gunicorn_config.
+SECONDS_TO_STOP = 15
+SECONDS_TO_GET_READY = 60
+
+
+def wanted_port() -> int:
+    """PORT, if it is a number that a server can have and nothing else uses it."""
+    text = os.environ.get("PORT", "").strip() or "8000"
+    if not (re.fullmatch("[0-9]{1,5}", text) and 1 <= int(text) <= 65535):
+        raise CannotStart(f"PORT is {text!r}: set it to a number from 1 to 65535.")
+    check_port_is_free(int(text))
+    return int(text)
+
+
+def check_port_is_free(port: int) -> None:
+    """Raise CannotStart if it is not, even after the moment that a killed TraceTrack needs to go."""
+    deadline = time.monotonic() + 2
+    while (error := error_on_bind(port)) == errno.EADDRINUSE and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if error == errno.EADDRINUSE:
+        other = port + 1 if port < 65535 else 8000
+        raise CannotStart(
+            f"Port {port} is in use: stop what uses it, or take another with PORT={other} make run"
+        )
+    if error:
+        raise CannotStart(
+            f"Port {port} cannot be used ({os.strerror(error)}): take another with PORT=8000 make run"
+        )
+
+
+def error_on_bind(port: int) -> int:
+    """The system's number for why no server can listen there; 0 if one can."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))  # noqa: S104
+        except OSError as error:
+            return error.errno or errno.EIO
+    return 0
+
+
+@contextlib.contextmanager
+def web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run gunicorn for as long as the block lasts, in its own session: Ctrl-C reaches the launcher alone."""
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--config",
+            "python:tracetrack.launcher.gunicorn_config",
+            "tracetrack.wsgi",
+        ],
+        cwd=BASE_DIR,
+        env={
+            **os.environ,
+            "PORT": str(port),
+            "LAUNCHER_PID": str(os.getpid()),
+            "PROMETHEUS_MULTIPROC_DIR": str(empty_metrics_folder(port)),
+        },
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def check_running(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Raise CannotStart if one of these processes, given by name, has ended."""
+    for name, process in running.items():
+        if process.poll() is not None:
+            raise CannotStart(f"{name} ended by itself (status {process.returncode}): TraceTrack stops.")
+
+
+def empty_metrics_folder(port: int) -> Path:
+    """Where the web processes keep their counts: those of an earlier run on this port are gone.
+
+    Raises CannotStart if they cannot be thrown away, as where another user has started TraceTrack before.
+    """
+    folder = Path(settings.DATA_DIR) / "metrics" / str(port)
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise CannotStart(
+            f"{folder} cannot be made anew ({reason}): "
+            f"give {folder.parent} to the user who starts TraceTrack, or delete it."
+        ) from error
+    return folder
+
+
+# Let requests finish; when asked again, do not wait for them.
+ASKING_GUNICORN = ((signal.SIGTERM, SECONDS_TO_STOP), (signal.SIGQUIT, 2))
+
+
+def stop(process: subprocess.Popen[bytes], asking: Sequence[tuple[int, float]] = ASKING_GUNICORN) -> None:
+    """Ask a process to end by these signals, so many seconds each, then end it and all that it started."""
+    for number, seconds in asking:
+        if process.poll() is None:
+            process.send_signal(number)
+            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+                process.wait(seconds)
+    # What is left hangs, or its master was killed.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
+    """Raise CannotStart if /readyz does not say yes in a minute; with the reason that it gives."""
+    deadline = time.monotonic() + SECONDS_TO_GET_READY
+    troubles = ["it does not answer"]
+    while troubles:
+        if process.poll() is not None:
+            raise CannotStart(
+                f"The web server ended by itself (status {process.returncode}): its words are above."
+            )
+        if time.monotonic() > deadline:
+            raise CannotStart(f"TraceTrack does not get ready: {' '.join(troubles)}")
+        time.sleep(0.1)
+        with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
+            troubles = ask_readyz(port)
+
+
+def ask_readyz(port: int) -> list[str]:
+    """What /readyz complains of; nothing when TraceTrack is ready."""
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+    with contextlib.closing(asking):
+        asking.request("GET", "/readyz", headers={"Host": allowed_host()})
+        checks = json.loads(asking.getresponse().read())["checks"]
+    return [check["detail"] for check in checks.values() if not check["ok"]]
+
+
+def allowed_host() -> str:
+    """A name that ALLOWED_HOSTS lets in."""
+    first = (settings.ALLOWED_HOSTS or ["localhost"])[0]
+    return "localhost" if first == "*" else first.lstrip(".")
+
+
+def say_address(port: int) -> None:
+    say(f"TraceTrack is ready: http://127.0.0.1:{port}/")
+    if address := address_in_network():
+        say(f"From other machines:  http://{address}:{port}/")
+    say("Ctrl-C stops it.")
+
+
+def address_in_network() -> str | None:
+    """This machine's address for others. Nothing is sent: the system only picks the way it would take."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        address = str(probe.getsockname()[0])
+    return None if address.startswith("127.") else address

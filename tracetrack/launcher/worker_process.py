@@ -1,0 +1,57 @@
+"""The worker for loads and exports, as the launcher starts it, starts it again and stops it."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tracetrack.launcher.postgres_files import say
+from tracetrack.launcher.web_server import stop
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SECONDS_TO_STOP = 5
+# A worker that dies at once must not be started a hundred times a second.
+SECONDS_BETWEEN_STARTS = 3
+
+
+class Worker:
+    """One process, replaced when it ends: a file that kills it must not stop the scans."""
+
+    def __init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        self.started_at = time.monotonic()
+        # In a session of its own: Ctrl-C reaches the launcher alone, and a stop reaches its readers too.
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, str(BASE_DIR / "manage.py"), "work"],
+            cwd=BASE_DIR,
+            env={**os.environ, "LAUNCHER_PID": str(os.getpid())},
+            start_new_session=True,
+        )
+
+    def look_after(self) -> None:
+        """Start it again if it has ended."""
+        if self.process.poll() is None or time.monotonic() - self.started_at < SECONDS_BETWEEN_STARTS:
+            return
+        say(f"The worker ended (status {self.process.returncode}); it is started again.")
+        self.start()
+
+    def stop(self) -> None:
+        """Let it end; what it was loading is rolled back by the database and can be started again."""
+        stop(self.process, [(signal.SIGTERM, SECONDS_TO_STOP)])
+        self.process.wait()
+
+
+@contextlib.contextmanager
+def worker() -> Iterator[Worker]:
+    """A worker for as long as the block lasts."""
+    running = Worker()
+    try:
+        yield running
+    finally:
+        running.stop()
