@@ -17,7 +17,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 VENV_PYTHON = $(VENV)/bin/python
-LAUNCH = $(VENV_PYTHON) -m tracetrack.launcher.commands
+LAUNCH = $(VENV_PYTHON) -m tracetrack.launcher
 # Linting and tests have a database of their own.
 TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=

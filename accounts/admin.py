@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of
 from accounts.audit import in_words, record_change
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, AuditEntry, User
-from accounts.signing_in import make_token
+from accounts.tokens import make_token
 
 # Raw permissions are no way to say who may do what: roles are.
 admin.site.unregister(Group)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from accounts import views
 
 urlpatterns = [
-    path("login/", views.sign_in, name="login"),
-    path("logout/", require_POST(LogoutView.as_view()), name="logout"),
-    path("password/", views.change_password, name="password_change"),
+    path("accounts/login/", views.sign_in, name="login"),
+    path("accounts/logout/", require_POST(LogoutView.as_view()), name="logout"),
+    path("accounts/password/", views.change_password, name="password_change"),
 ]

@@ -12,8 +12,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django_ratelimit.core import is_ratelimited
 
-from accounts.permissions import require_form_methods
 from accounts.forms import NewPasswordForm, SignInForm
+from accounts.permissions import require_form_methods
 
 PER_NAME, PER_ADDRESS = "10/m", "100/m"
 

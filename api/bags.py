@@ -7,9 +7,9 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.permissions import SENTENCES
 from accounts.models import User
-from accounts.signing_in import token_of
+from accounts.permissions import SENTENCES
+from accounts.tokens import token_of
 from bags.codes import normal_code
 
 MAX_CODES = 100

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.audit import record_change
 from accounts.models import User
+from api.bags import refusal_to, signed_in
 from bags.codes import is_allowed
 from bills.lifecycle import normal_number
 from bills.models import Bill, BillVersion
 from bills.verification import find_version, latest_version, prove, said_by, sentence_of, word_of
-from api.bags import refusal_to, signed_in
 
 MOST_CODES = 20_000
 MOST_WRITTEN_DOWN = 50

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from api.bags import MAX_CODES
+from api.scan_types import MAX_SCANS, MAX_STATION_LENGTH, REPAIRS, SOURCES
 from scanning.messages import REASONS
 from scanning.models import Scan
-from api.scan_types import MAX_SCANS, MAX_STATION_LENGTH, REPAIRS, SOURCES
 
 ACTIONS = {
     "pack": ("code, parent", "A parent code opens (or makes) the parent; a child code links it to parent."),

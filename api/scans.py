@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import SignedInRequest
 from accounts.models import User
-from accounts.signing_in import token_of
+from accounts.permissions import SignedInRequest
+from accounts.tokens import token_of
 from api.scan_types import BadBatch, read_batch
 from scanning.recording import record_scans
 

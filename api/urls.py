@@ -2,16 +2,19 @@
 
 from django.urls import path
 
-from api import scans
-from api import bags
-from api import openapi
-from api import gate_check
+from api import bags, gate_check, openapi, scans
+from api.session import session
+from reports.dashboard import dashboard_json
+from search.views import search_json
 
 urlpatterns = [
-    path("v1/scans", scans.scans, name="api_scans"),
-    path("v1/bags", bags.bags, name="api_bags"),
-    path("v1/papers/<str:text>", gate_check.paper, name="api_paper"),
-    path("v1/papers/<str:text>/checked", gate_check.checked, name="api_paper_checked"),
-    path("v1/openapi.json", openapi.openapi, name="api_openapi"),
-    path("docs", openapi.docs, name="api_docs"),
+    path("api/v1/session", session, name="api_session"),
+    path("api/v1/dashboard", dashboard_json, name="api_dashboard"),
+    path("api/v1/search", search_json, name="api_search"),
+    path("api/v1/scans", scans.scans, name="api_scans"),
+    path("api/v1/bags", bags.bags, name="api_bags"),
+    path("api/v1/papers/<str:text>", gate_check.paper, name="api_paper"),
+    path("api/v1/papers/<str:text>/checked", gate_check.checked, name="api_paper_checked"),
+    path("api/v1/openapi.json", openapi.openapi, name="api_openapi"),
+    path("api/docs", openapi.docs, name="api_docs"),
 ]

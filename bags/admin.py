@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from accounts.admin import offer_areas
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normal_code
-from core.logos import logo_as_png
 from bags.models import Bag, Link, SiteLogo, SiteSettings
 from bags.retirement import RetireRefused, retire_bag, unretire_bag
 from core.dates import spoken_time
+from core.logos import logo_as_png
 
 # A search looks at this many bags that start with the text, and as many that end with it.
 MAX_FOUND = 1_000
@@ -145,7 +145,7 @@ class BagAdmin(AuditedAdmin):
     @admin.action(description=gettext_lazy("Export the selected bags"))
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Bag]) -> HttpResponse | None:
         chosen = ",".join(str(bag.pk) for bag in self.few(request, queryset))
-        address = reverse("admin:loading_exportrun_start")
+        address = reverse("admin:exports_exportrun_start")
         return redirect(f"{address}?what=bags&ids={chosen}") if chosen else None
 
 

@@ -57,7 +57,9 @@ def page_of(
     text: str, *, user: User, form: FindBags, place: Any = None, by_ending: bool = False, far: bool = False
 ) -> BagPage:
     """The page of the list behind `place`, which is the `next` of the page before."""
-    look = pagination.LOOK_FAR if far else pagination.LOOK_AHEAD if form.is_narrow else pagination.LOOK_CHEAPLY
+    look = (
+        pagination.LOOK_FAR if far else pagination.LOOK_AHEAD if form.is_narrow else pagination.LOOK_CHEAPLY
+    )
     walks = walks_of(text, user=user, form=form, by_ending=by_ending)
     return cut(walks, place, user=user, form=form, look=look if picks(text, user=user, form=form) else None)
 
@@ -141,4 +143,26 @@ def placed(bags: QuerySet[Bag]) -> QuerySet[Bag]:
         billed_id=Coalesce(Subquery(stay.values("parent")), F("pk"), output_field=BigIntegerField()),
         bill_number=Subquery(billed.values("bill_lines__bill__number")),
         bill_closed_at=Subquery(billed.values("bill_lines__bill__closed_at")),
+    )
+
+
+CHILDREN_SHOWN = 500
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Some children of a parent, newest first, as their open links; `next` is where the next page starts."""
+
+    links: list[Link]
+    next: int | None
+
+
+def children_of(parent: Bag, after: int | None = None) -> Contents:
+    """The children that are in this parent now; with `after`, those put in before that link."""
+    links = Link.objects.filter(parent=parent, unlinked_at=None).select_related("child", "linked_by")
+    if after is not None:
+        links = links.filter(id__lt=after)
+    found = list(links.order_by("-id")[: CHILDREN_SHOWN + 1])
+    return Contents(
+        found[:CHILDREN_SHOWN], next=found[CHILDREN_SHOWN - 1].id if len(found) > CHILDREN_SHOWN else None
     )

@@ -1,10 +1,7 @@
-"""Addresses of the bags' pages."""
+"""Addresses of the list of bags. The page of one bag is in history/urls.py."""
 
 from django.urls import path
 
 from bags import views
 
-urlpatterns = [
-    path("", views.bags, name="bags"),
-    path("<path:code>/", views.bag, name="bag"),
-]
+urlpatterns = [path("bags/", views.bags, name="bags")]

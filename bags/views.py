@@ -1,24 +1,19 @@
-"""The list of bags and the page of one bag."""
+"""The list of bags."""
 
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import SignedInRequest, refuse, role_required
-from bags.query_params import read_code, read_id
-from bags.codes import is_allowed, normal_code, storable
-from bags.contents import children_of
+from accounts.permissions import SignedInRequest, role_required
+from bags.codes import is_allowed, normal_code
 from bags.filter_forms import days_offered
 from bags.filters import FindBags
-from bags.queries import BagPage, count_of, ending_with, newest, placed, starting_with
-from bags.suggestions import look_alikes
 from bags.models import Bag, bag_url
-from bags.visibility import may_see
-from history.timeline import read_story_cursor, story_of
+from bags.queries import BagPage, count_of, ending_with, newest, starting_with
+from bags.query_params import read_code, read_id
 
 
 @require_safe
@@ -65,30 +60,3 @@ def bags_page(
         "onward": urlencode(form.asked | onward | further) if page.next else "",
     }
     return render(request, "bags/list.html", context | shown)
-
-
-@require_safe
-@role_required("may_scan")
-def bag(request: SignedInRequest, code: str) -> HttpResponse:
-    """Where one bag is, what is in it and what happened to it."""
-    normal = normal_code(code)
-    if normal != code:
-        query = request.GET.urlencode()
-        return redirect(bag_url(normal) + (f"?{query}" if query else ""))
-    before = read_story_cursor(request.GET.get("before", ""))
-    found = placed(Bag.objects.filter(code=code)).first() if is_allowed(code) else None
-    if found is None:
-        return never_seen(request, code, before)
-    if not may_see(request.user, found):
-        sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
-        return refuse(request, sentence % {"code": code, "area": found.area})
-    contents = children_of(found, after=read_id(request.GET.get("children"))) if found.is_parent else None
-    shown = {"bag": found, "contents": contents, "story": story_of(found, code, before)}
-    return render(request, "bags/bag.html", shown)
-
-
-def never_seen(request: SignedInRequest, code: str, before: tuple[str, str]) -> HttpResponse:
-    """A text that is no bag's code, with the scans of it that this person may see."""
-    story = story_of(None, storable(code), before, area_id=request.user.own_area_id)
-    shown = {"code": code, "story": story, "look_alikes": look_alikes(code, request.user)}
-    return render(request, "bags/never_seen.html", shown, status=404)

@@ -19,7 +19,7 @@ from django.db import connection
 from accounts.models import ADMIN, BILLER, DISPATCHER, Area, User
 
 DISPATCHERS = 100
-SIGNED_IN_BY = "accounts.signing_in.Backend"
+SIGNED_IN_BY = "accounts.backends.Backend"
 
 
 def make_people() -> None:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_base import ReadOnlyAdmin, person_of
 from bags.admin import bag_link
-from core.dates import spoken_time
 from bills.lifecycle import (
     CHANGEABLE,
     BillRefused,
@@ -19,9 +18,10 @@ from bills.lifecycle import (
     normal_number,
     reopen_bill,
 )
-from bills.pending_scans import forget_held
 from bills.models import Bill, BillLine, BillVersion, Station
+from bills.pending_scans import forget_held
 from bills.totals import text_of_kg, totals_of
+from core.dates import spoken_time
 
 MAX_LINES_SHOWN = 200
 MAX_VERSIONS_SHOWN = 50

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bags.models import site_settings
-from bills.pending_scans import held_for, sentence_of
 from bills.models import Bill
+from bills.pending_scans import held_for, sentence_of
 
 MOST_NAMED = 20
 

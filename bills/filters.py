@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import ADMIN, BILLER, User
 from bags.codes import is_allowed
-from bags.filter_forms import CODE, CONTROL, MOST_COUNTED, Count, FilterForm, area_field, day_field, person_field
+from bags.filter_forms import (
+    CODE,
+    CONTROL,
+    MOST_COUNTED,
+    Count,
+    FilterForm,
+    area_field,
+    day_field,
+    person_field,
+)
 from bills.models import Bill, BillLine, BillVersion
 from bills.totals import counting_children
 

@@ -14,12 +14,12 @@ from accounts.audit import record_change
 from accounts.models import AuditEntry, User
 from bags.codes import normal_code
 from bags.models import site_settings
-from core.dates import spoken_time
-from bills.snapshots import freeze
-from bills.pending_scans import held_for, sentence_of
 from bills.models import Bill, BillVersion
 from bills.numbers import next_number
+from bills.pending_scans import held_for, sentence_of
+from bills.snapshots import freeze
 from bills.totals import Totals, text_of_kg
+from core.dates import spoken_time
 
 CHANGEABLE = (
     "customer",

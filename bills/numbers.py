@@ -3,8 +3,8 @@
 from django.db import connection
 from django.utils import timezone
 
-from bills.number_pattern import number_in, series_of
 from bills.models import Bill, BillCounter
+from bills.number_pattern import number_in, series_of
 
 
 def next_number(pattern: str) -> str:

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from accounts.audit import record_change
 from accounts.models import User
-from core.dates import spoken_time
 from bills.models import Bill, BillLine, Station
+from core.dates import spoken_time
 
 MOST_NAMED = 3
 

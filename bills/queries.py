@@ -130,3 +130,8 @@ def frozen_lines(version: BillVersion, after: int = 0) -> Lines:
         for parent in parents[after : after + LINES_PER_PAGE]
     ]
     return Lines(shown, next=after + LINES_PER_PAGE if len(parents) > after + LINES_PER_PAGE else None)
+
+
+def frozen_version(number: str, version: int) -> BillVersion:
+    versions = BillVersion.objects.select_related("bill", "closed_by")
+    return get_object_or_404(versions, bill=find_bill(number), version=min(version, 2**31 - 1))

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from bills.models import Bill, BillVersion
 from bills.fingerprint import canonical, sha256_of, short_code_of
+from bills.models import Bill, BillVersion
 from bills.totals import parents_on, text_of_kg
 
 

@@ -11,11 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bags.codes import is_allowed
-from core.dates import spoken_time
 from bills.diff import Difference, difference
-from bills.snapshots import contents_of
-from bills.models import Bill, BillVersion
 from bills.fingerprint import normal_short_code, sha256_of
+from bills.models import Bill, BillVersion
+from bills.snapshots import contents_of
+from core.dates import spoken_time
 
 HASH_SHOWN = 16  # how much of the SHA-256 the QR code says
 # The names of these in the address that the QR code holds.

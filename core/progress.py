@@ -9,7 +9,9 @@ import psycopg
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from imports.models import WAITING, WORKING, ExportRun, ImportRun, Work
+from core.models import WAITING, WORKING, Work
+from exports.models import ExportRun
+from imports.models import ImportRun
 
 SECONDS_BETWEEN = 0.5
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from core.subprocesses import give_connection_back
 from core.metrics import SHARED
+from core.subprocesses import give_connection_back
 
 Answer = TypeVar("Answer")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from imports.models import FilePart, StoredFile
+from core.models import FilePart, StoredFile
 
 PART = 1 << 20
 

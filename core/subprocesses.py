@@ -1,6 +1,6 @@
 """Drawing in a process of its own: a web worker serves hundreds of people and must not stand still.
 
-A module that draws is run as `python -m printing.<module>` and ends with
+A module that draws is run as `python -m exports.<module>` and ends with
 `sys.exit(draw_what_is_asked(draw))`, see core/child_process.py.
 """
 

@@ -25,11 +25,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.admin_base import ReadOnlyAdmin, person_of
 from accounts.audit import record_change
-from exports.writer import COLUMNS, rows_asked_for
+from core.models import StoredFile
 from core.stored_files import content_of
-from imports.models import ExportRun, ImportRun, StoredFile
-from imports.tasks import hand_over
+from exports.models import ExportRun
+from exports.writer import COLUMNS, rows_asked_for
+from imports.models import ImportRun
 from imports.status import progress_of, told_to_script
+from imports.tasks import hand_over
 
 What, Format, State = ExportRun.What, ExportRun.Format, ExportRun.State
 MAX_ASKED = 8_000
@@ -81,11 +83,11 @@ class ExportRunAdmin(ForAdmins):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("start/", view(self.start), name="loading_exportrun_start"),
-            path("<int:pk>/progress/", view(require_safe(self.progress)), name="loading_exportrun_progress"),
-            path("<int:pk>/download/", view(require_safe(self.download)), name="loading_exportrun_download"),
-            path("<int:pk>/cancel/", view(require_POST(self.cancel)), name="loading_exportrun_cancel"),
-            path("<int:pk>/again/", view(require_POST(self.again)), name="loading_exportrun_again"),
+            path("start/", view(self.start), name="exports_exportrun_start"),
+            path("<int:pk>/progress/", view(require_safe(self.progress)), name="exports_exportrun_progress"),
+            path("<int:pk>/download/", view(require_safe(self.download)), name="exports_exportrun_download"),
+            path("<int:pk>/cancel/", view(require_POST(self.cancel)), name="exports_exportrun_cancel"),
+            path("<int:pk>/again/", view(require_POST(self.again)), name="exports_exportrun_again"),
             *super().get_urls(),
         ]
 
@@ -107,7 +109,7 @@ class ExportRunAdmin(ForAdmins):
             "title": _("Export"), "opts": self.opts, "what": What(what).label, "asked": asked,
             "formats": Format.choices,
         }  # fmt: skip
-        return TemplateResponse(request, "admin/loading/export.html", context)
+        return TemplateResponse(request, "admin/exports/export.html", context)
 
     @transaction.atomic
     def begin(self, request: HttpRequest, what: str, file_format: str, asked: dict[str, str]) -> ExportRun:
@@ -127,7 +129,7 @@ class ExportRunAdmin(ForAdmins):
             "run": run,
             "progress": progress_of(run),
         }
-        return TemplateResponse(request, "admin/loading/export_run.html", context)
+        return TemplateResponse(request, "admin/exports/export_run.html", context)
 
     def progress(self, request: HttpRequest, pk: int) -> JsonResponse:
         return JsonResponse(told_to_script(self.row_or_404(request, pk)))

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 
 from PIL import UnidentifiedImageError
 
-from exports.bill_pdf_lines import LEFT, WIDE, Table, kg, page_through
 from core.child_process import draw_what_is_asked
-from exports.bill_document import Frozen, text_of_time
 from core.pdf import HEIGHT, Paper
+from exports.bill_document import Frozen, text_of_time
+from exports.bill_pdf_lines import LEFT, WIDE, Table, kg, page_through
 
 TOP, BOTTOM = 11, HEIGHT - 11
 QR, SMALL_QR = 33, 17

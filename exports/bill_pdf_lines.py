@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from exports.bill_document import Line, text_of_time
 from core.pdf import Paper
+from exports.bill_document import Line, text_of_time
 
 LEFT, WIDE = 15.0, 184.0
 # No., code, children, weight, put on by, time.

@@ -7,8 +7,8 @@ A cell that is a number itself is one wherever it stands.
 import sys
 from typing import Any, BinaryIO
 
-from core.spreadsheets import Number, table_at
 from core.child_process import draw_what_is_asked
+from core.spreadsheets import Number, table_at
 
 
 def draw(asked: dict[str, Any], out: BinaryIO) -> None:

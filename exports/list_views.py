@@ -11,10 +11,10 @@ from bags.codes import normal_code
 from bags.filter_forms import SECONDS_FOR_A_FILE, Gathered, gathered
 from bags.filters import FindBags
 from bags.queries import pages_for_a_file as pages_of_bags
-from bills.lifecycle import as_text, normal_number
 from bills.filters import MOST_SUMMED, FindBills, bills_wanted, numbered
-from bills.queries import weighed
+from bills.lifecycle import as_text, normal_number
 from bills.models import Bill
+from bills.queries import weighed
 from exports.responses import Table, refused_filters, second_of, send_table, too_many
 from scanning.filters import FindScans
 from scanning.queries import pages_for_a_file as pages_of_scans

@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.permissions import SignedInRequest
 from accounts.audit import record_change
+from accounts.permissions import SignedInRequest
 from bags.filter_forms import FilterForm
 from core.subprocesses import CannotDraw, drawn, give_connection_back, has_left
 from exports.views import TYPES, refused
@@ -63,13 +63,13 @@ def refused_filters(request: SignedInRequest, form: FilterForm) -> HttpResponse 
     """
     if not form.sentences:
         return None
-    return render(request, "printing/failed.html", {"sentence": " ".join(form.sentences)}, status=400)
+    return render(request, "exports/failed.html", {"sentence": " ".join(form.sentences)}, status=400)
 
 
 def too_many(request: SignedInRequest, sentence: str, most: int) -> HttpResponseBase:
     """The page that says that a list is too long for a file."""
     shown = {"sentence": sentence % f"{most:,}"}
-    return render(request, "printing/failed.html", shown, status=400)
+    return render(request, "exports/failed.html", shown, status=400)
 
 
 def second_of(at: object) -> str:

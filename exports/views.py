@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.permissions import SignedInRequest, role_required
 from accounts.audit import record_change
+from accounts.permissions import SignedInRequest, role_required
 from bags.models import site_logo, site_settings
-from core.dates import exact_time
-from bills.models import BillVersion
-from bills.verification import prove, sentence_of, word_of
 from bills.fingerprint import sha256_of
-from bills.views.bills import frozen_version
+from bills.models import BillVersion
+from bills.queries import frozen_version
+from bills.verification import prove, sentence_of, word_of
+from core.dates import exact_time
 from core.subprocesses import Busy, CannotDraw, NobodyWaits, drawn, give_connection_back, has_left
 from exports.paper_texts import words_of_a_bill
 
@@ -36,7 +36,7 @@ def bill_paper(request: SignedInRequest, number: str, version: int, file_format:
     frozen = frozen_version(number, version)
     if sha256_of(frozen.snapshot) != frozen.sha256:
         sentence = _("What is stored of this version is not what was closed. Tell an admin.")
-        return render(request, "printing/failed.html", {"sentence": sentence}, status=409)
+        return render(request, "exports/failed.html", {"sentence": sentence}, status=409)
     module = "exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet"
     try:
         file = drawn(module, asked_for(request, frozen, file_format), has_left(request))
@@ -87,7 +87,7 @@ def refused(request: SignedInRequest, error: CannotDraw) -> HttpResponse:
     if isinstance(error, NobodyWaits):
         return HttpResponse(status=408)
     if not isinstance(error, Busy):
-        return render(request, "printing/failed.html", {"sentence": str(error)}, status=500)
+        return render(request, "exports/failed.html", {"sentence": str(error)}, status=500)
     answer = render(request, "busy.html", {"sentence": str(error)}, status=503)
     answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer

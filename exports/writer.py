@@ -18,14 +18,15 @@ from django.utils.translation import gettext as _
 
 from bags.models import Bag, Link
 from bills.models import Bill, BillLine
-from core.stored_files import pieces_of, store
-from imports.runs import LoadRefused
-from imports.models import ExportRun, ImportRun
 from core.progress import Progress, Stopped, begin_working, is_cancellation
+from core.spreadsheets import Table, table_at
+from core.stored_files import pieces_of, store
+from exports.models import ExportRun
+from imports.messages import sentence_of_file
+from imports.models import ImportRun
 from imports.reader.errors import BadFile
 from imports.result_file import result_rows
-from imports.messages import sentence_of_file
-from core.spreadsheets import Table, table_at
+from imports.runs import LoadRefused
 from scanning.models import Scan
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from bags.query_params import read_moment
 from bags.models import Bag
+from bags.query_params import read_moment
 from history.sentences import tell
 
 PAGE_SIZE = 50
@@ -93,11 +93,11 @@ WITH stays AS (
 loads AS (
     -- A bag was made by one load at most. Index loaded_range_made carries both.
     SELECT run.*, made.made FROM (
-        SELECT * FROM loading_loadedrange WHERE made = 'bag' AND first_id <= %(bag)s
+        SELECT * FROM imports_loadedrange WHERE made = 'bag' AND first_id <= %(bag)s
         ORDER BY first_id DESC LIMIT 1
-    ) made JOIN loading_importrun run ON run.id = made.run_id WHERE made.last_id >= %(bag)s
+    ) made JOIN imports_importrun run ON run.id = made.run_id WHERE made.last_id >= %(bag)s
     UNION ALL
-    SELECT run.*, made.made FROM loading_loadedrange made JOIN loading_importrun run ON run.id = made.run_id
+    SELECT run.*, made.made FROM imports_loadedrange made JOIN imports_importrun run ON run.id = made.run_id
     WHERE made.made = 'back' AND made.first_id <= %(bag)s AND made.last_id >= %(bag)s
 ),
 on_bills AS (
@@ -177,13 +177,13 @@ events AS (
     UNION ALL
     SELECT run.loaded_at, '02' || detail.id, 'said', NULL, NULL, NULL, NULL, NULL,
            jsonb_build_object('file', run.file_name, 'said', detail.said)
-    FROM loading_bagdetail detail JOIN loading_importrun run ON run.id = detail.run_id
+    FROM imports_bagdetail detail JOIN imports_importrun run ON run.id = detail.run_id
     WHERE detail.bag_id = %(bag)s AND run.loaded_at IS NOT NULL
     UNION ALL
     SELECT DISTINCT ON (id) taken_back_at, 'i' || id, 'taken back', taken_back_by_id, NULL::bigint,
            NULL::bigint, NULL::bigint, NULL::uuid, jsonb_build_object('file', file_name)
     FROM loads WHERE taken_back_at IS NOT NULL
-      AND NOT EXISTS (SELECT FROM loading_keptbag WHERE run_id = loads.id AND bag_id = %(bag)s)
+      AND NOT EXISTS (SELECT FROM imports_keptbag WHERE run_id = loads.id AND bag_id = %(bag)s)
     UNION ALL
     -- A scan that makes a bag is received a moment before the bag is made.
     SELECT least(created_at, (SELECT min(linked_at) FROM stays),

@@ -20,13 +20,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.admin_base import person_of
 from accounts.audit import record_change
-from exports.admin import ForAdmins, download_of
 from core.stored_files import store
-from imports.runs import MAY_BEGIN, LoadRefused, ask_for, cancel, earlier_load, take_in
-from imports.models import HeaderWord, ImportRun
+from exports.admin import ForAdmins, download_of
 from imports.column_mapping import PlanRefused, plans_from, remember_words, sheets_shown
-from imports.tasks import hand_over
+from imports.models import HeaderWord, ImportRun
+from imports.runs import MAY_BEGIN, LoadRefused, ask_for, cancel, earlier_load, take_in
 from imports.status import examples_of, kept_of, progress_of, reasons_of, told_to_script
+from imports.tasks import hand_over
 from imports.template_files import TEMPLATES, template_as
 from imports.upload_handlers import sentence_for_size
 
@@ -47,7 +47,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
     list_select_related = ("made_by", "loaded_by")
     ordering = ("-id",)
     page_related = ("made_by", "loaded_by", "taken_back_by", "file")
-    import_template_name = "admin/loading/upload.html"
+    import_template_name = "admin/imports/upload.html"
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -59,13 +59,13 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/progress/", view(require_safe(self.progress)), name="loading_importrun_progress"),
-            path("<int:pk>/file/", view(require_safe(self.original)), name="loading_importrun_file"),
-            path("<int:pk>/kept/", view(require_safe(self.kept)), name="loading_importrun_kept"),
+            path("<int:pk>/progress/", view(require_safe(self.progress)), name="imports_importrun_progress"),
+            path("<int:pk>/file/", view(require_safe(self.original)), name="imports_importrun_file"),
+            path("<int:pk>/kept/", view(require_safe(self.kept)), name="imports_importrun_kept"),
             path(
-                "templates/<str:name>/", view(require_safe(self.template)), name="loading_importrun_template"
+                "templates/<str:name>/", view(require_safe(self.template)), name="imports_importrun_template"
             ),
-            path("<int:pk>/do/<str:deed>/", view(require_POST(self.do)), name="loading_importrun_do"),
+            path("<int:pk>/do/<str:deed>/", view(require_POST(self.do)), name="imports_importrun_do"),
         ]
         return own + super().get_urls()
 
@@ -90,7 +90,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """The address at which import-export confirms; here each run has its own."""
-        return redirect("admin:loading_importrun_import")
+        return redirect("admin:imports_importrun_import")
 
     def take_files(self, request: HttpRequest, files: list[Any]) -> HttpResponse:
         hidden = bool(request.POST.get("hidden_rows"))
@@ -100,7 +100,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
                 stored = store(file.name, file.chunks())
                 runs.append(take_in(stored, person_of(request), take_hidden_rows=hidden))
                 hand_over(runs[-1])
-        return redirect(runs[0] if len(runs) == 1 else "admin:loading_importrun_changelist")
+        return redirect(runs[0] if len(runs) == 1 else "admin:imports_importrun_changelist")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -121,7 +121,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):
             "may_load": run.state == State.CHECKED and run.does_something,
             "may_read": run.state in MAY_BEGIN[Task.READ] or run.is_dead,
         }
-        return TemplateResponse(request, "admin/loading/run.html", context)
+        return TemplateResponse(request, "admin/imports/run.html", context)
 
     def progress(self, request: HttpRequest, pk: int) -> JsonResponse:
         return JsonResponse(told_to_script(self.row_or_404(request, pk)))

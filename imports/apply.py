@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from imports.models import ImportRun
 from core.progress import Progress
+from imports.models import ImportRun
 
 CHUNK = 20_000
 
@@ -113,7 +113,7 @@ SELECT id, bill_id, parent_id, %(at)s, %(by)s
 FROM wanted_line WHERE nth > %(after)s AND nth <= %(upto)s ORDER BY nth
 """
 DETAILS = """
-INSERT INTO loading_bagdetail (bag_id, run_id, said)
+INSERT INTO imports_bagdetail (bag_id, run_id, said)
 SELECT DISTINCT ON (bag_id) coalesce(verdict.bag_id, made.id) AS bag_id, %(run)s, staged.details::jsonb
 FROM staged
 JOIN verdict ON verdict.place = staged.place
@@ -122,10 +122,10 @@ WHERE staged.details IS NOT NULL AND verdict.outcome IN ('new', 'changed')
 ORDER BY bag_id, verdict.place
 """
 # A run may be loaded, taken back and loaded again: what it brought back the last time counts no more.
-BROUGHT_BACK_BEFORE = "DELETE FROM loading_loadedrange WHERE run_id = %(run)s AND made = 'back'"
+BROUGHT_BACK_BEFORE = "DELETE FROM imports_loadedrange WHERE run_id = %(run)s AND made = 'back'"
 # Ids that follow each other become one row.
 RANGES = """
-INSERT INTO loading_loadedrange (run_id, made, first_id, last_id)
+INSERT INTO imports_loadedrange (run_id, made, first_id, last_id)
 SELECT %(run)s, made, min(id), max(id)
 FROM (
     SELECT made, id, id - row_number() OVER (PARTITION BY made ORDER BY id) AS island

@@ -2,6 +2,6 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class LoadingConfig(AppConfig):
-    name = "loading"
-    verbose_name = _("Loading and exporting")
+class ImportsConfig(AppConfig):
+    name = "imports"
+    verbose_name = _("Imports")

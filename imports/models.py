@@ -1,7 +1,5 @@
 """Loaded files, how far each is, and what each of them made."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,73 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.models import WAITING, WORKING, StoredFile, Work
 from imports.reader.header_words import FIELDS
-
-# Whoever works on a run says so twice a second. After this long without a word the work is dead.
-SILENCE = timedelta(seconds=15)
-WAITING, WORKING = "waiting", "working"
-
-
-class StoredFile(models.Model):
-    """A file kept in the database: any machine of the site can work on it, and none shares a disk."""
-
-    name = models.CharField(_("name"), max_length=255)
-    size = models.BigIntegerField(_("bytes"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    stored_at = models.DateTimeField(_("stored at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("stored file")
-        verbose_name_plural = _("stored files")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class FilePart(models.Model):
-    """A megabyte of a stored file, or less at its end."""
-
-    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="parts", db_index=False)
-    number = models.PositiveIntegerField()
-    content = models.BinaryField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["file", "number"], name="file_part_once")]
-
-    def __str__(self) -> str:
-        return f"{self.file_id}, part {self.number}"
-
-
-class Work(models.Model):
-    """Something that the worker does for a person who may watch, leave, come back and cancel.
-
-    Each kind has states of its own; they begin with WAITING and WORKING.
-    `attempt` counts how often it was begun: what an earlier attempt still does has no effect.
-    """
-
-    phase = models.CharField(_("phase"), max_length=20, default="", blank=True)
-    done = models.BigIntegerField(default=0)
-    total = models.BigIntegerField(null=True)
-    phase_began_at = models.DateTimeField(null=True)
-    alive_at = models.DateTimeField(null=True)
-    state: str
-    cancel_wanted = models.BooleanField(default=False)
-    attempt = models.PositiveIntegerField(default=0)
-    # Why it stopped, as a sentence.
-    trouble = models.TextField(_("what is wrong"), default="", blank=True)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.state in (WAITING, WORKING)
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether whoever worked on it was killed."""
-        is_silent = self.alive_at is None or timezone.now() - self.alive_at > SILENCE
-        return self.state == WORKING and is_silent
 
 
 class ImportRun(Work):
@@ -148,60 +81,11 @@ class ImportRun(Work):
         return self.file_name
 
     def get_absolute_url(self) -> str:
-        return reverse("admin:loading_importrun_change", args=[self.pk])
+        return reverse("admin:imports_importrun_change", args=[self.pk])
 
     @property
     def does_something(self) -> bool:
         return bool(self.counts and self.counts["new"] + self.counts["changed"])
-
-
-class ExportRun(Work):
-    """A file that the worker writes: a list as somebody saw it, or the result of an import run.
-
-    `asked`: the list's address as {name: value}, with "ids" where rows were chosen; or {"run": its number}.
-    """
-
-    class State(models.TextChoices):
-        WAITING = WAITING, _("waiting")
-        WORKING = WORKING, _("being written")
-        DONE = "done", _("ready")
-        STOPPED = "stopped", _("stopped")
-
-    class What(models.TextChoices):
-        BAGS = "bags", _("bags")
-        LINKS = "links", _("links")
-        BILLS = "bills", _("bills")
-        SCANS = "scans", _("scans")
-        RESULT = "result", _("result of an import")
-
-    class Format(models.TextChoices):
-        XLSX = "xlsx", _("Excel (xlsx)")
-        CSV = "csv", _("text (csv)")
-
-    what = models.CharField(_("what"), max_length=6, choices=What.choices)
-    file_format = models.CharField(_("format"), max_length=4, choices=Format.choices, default=Format.XLSX)
-    asked = models.JSONField(default=dict)
-    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
-    made_at = models.DateTimeField(_("asked for at"), default=timezone.now)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("asked for by"),
-    )
-    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+", db_index=False)
-    rows = models.BigIntegerField(_("rows"), null=True)
-
-    class Meta:
-        verbose_name = _("export")
-        verbose_name_plural = _("exports")
-
-    def __str__(self) -> str:
-        return f"{self.what}-{self.pk}.{self.file_format}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("admin:loading_exportrun_change", args=[self.pk])
 
 
 class LoadedRange(models.Model):

@@ -9,12 +9,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from core.stored_files import as_path
-from imports.runs import LIMITS, LoadRefused
-from imports.models import ImportRun
 from core.progress import Progress
-from imports.staging import has_tables, reading_process, use_tables_of
+from core.stored_files import as_path
 from imports.messages import sentence_of_reason
+from imports.models import ImportRun
+from imports.runs import LIMITS, LoadRefused
+from imports.staging import has_tables, reading_process, use_tables_of
 
 VERDICTS = "SELECT sheet, row, outcome, reason, code, shown, other FROM verdict ORDER BY place"
 NO_VERDICT = (None, None)

@@ -11,15 +11,16 @@ from psycopg.errors import DeadlockDetected
 
 from accounts.audit import record_change
 from accounts.models import User
-from imports.dry_run import check
-from core.stored_files import as_path
-from imports.models import ImportRun, StoredFile
+from core.models import StoredFile
 from core.progress import Progress, Stopped, begin_working, is_cancellation
+from core.stored_files import as_path
+from imports.apply import ChangedMeanwhile, Writer
+from imports.dry_run import check
+from imports.messages import sentence_of_file
+from imports.models import ImportRun
 from imports.reader.errors import BadFile
 from imports.staging import has_tables, stage, use_tables_of
 from imports.undo import undo
-from imports.messages import sentence_of_file
-from imports.apply import ChangedMeanwhile, Writer
 
 # Loads count into a slot of their own, so that no scanner waits for them.
 TALLY_SLOT = 91

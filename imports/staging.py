@@ -18,8 +18,8 @@ from django.conf import settings
 from django.db import connection
 
 from bags.models import site_settings
-from imports.models import HeaderWord, ImportRun
 from core.progress import Progress
+from imports.models import HeaderWord, ImportRun
 from imports.reader.__main__ import COLUMNS
 from imports.reader.errors import BadFile, Limits
 

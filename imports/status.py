@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from imports.models import WAITING, ImportRun, Work
-from imports.undo import kept_bags
+from core.models import WAITING, Work
 from imports.messages import sentence_of_kept, sentence_of_reason
+from imports.models import ImportRun
+from imports.undo import kept_bags
 
 PHASES = {
     "": gettext_lazy("Waiting for the worker"),

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from exports.writer import write_export
-from imports.runs import put_down_if_dead, work_on
-from imports.models import ExportRun, FilePart, ImportRun, StoredFile
+from core.models import FilePart, StoredFile
 from core.progress import TellingProgress
+from exports.models import ExportRun
+from exports.writer import write_export
+from imports.models import ImportRun
+from imports.runs import put_down_if_dead, work_on
 from imports.staging import drop_tables_of
 
 KEPT_EXPORTS, KEPT_TABLES = timedelta(days=2), timedelta(days=7)

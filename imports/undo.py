@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
-from imports.models import ImportRun, KeptBag
 from core.progress import Progress
+from imports.models import ImportRun, KeptBag
 
 LOOKS = (Path(__file__).parent / "sql" / "take_back.sql").read_text().split("-- step\n")
 CHUNK = 20_000
@@ -32,7 +32,7 @@ DELETED_BAGS = """
 WITH gone AS (
     SELECT id FROM gone_bag WHERE NOT has_history AND nth > %(after)s AND nth <= %(upto)s
 ), unsaid AS (
-    DELETE FROM loading_bagdetail USING gone WHERE bag_id = gone.id
+    DELETE FROM imports_bagdetail USING gone WHERE bag_id = gone.id
 )
 DELETE FROM bags_bag USING gone WHERE bags_bag.id = gone.id
 """

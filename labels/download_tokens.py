@@ -13,10 +13,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.subprocesses import drawn, has_left
 from labels.code_ranges import LabelsRefused, run_from
 from labels.paper_formats import LAYOUTS, Layout
 from labels.zpl import zpl_of
-from core.subprocesses import drawn, has_left
 
 SALT = "labels"
 SECONDS = 3600

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bags.codes import is_allowed, normal_code
+from core.matrix_codes import modules_of
 from labels.code_ranges import MOST_LABELS, LabelsRefused, Run, run_from
 from labels.layout import NoRoom, plan_of
-from labels.paper_formats import LAYOUTS
 from labels.models import LayoutName, Symbol
-from core.matrix_codes import modules_of
+from labels.paper_formats import LAYOUTS
 from labels.zpl import is_writable
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}

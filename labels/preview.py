@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from core.matrix_codes import modules_of
 from labels.layout import Line, plan_of
 from labels.paper_formats import LAYOUTS
-from core.matrix_codes import modules_of
 
 
 def picture_of(code: str, *, symbol: str, layout_name: str, top_line: str) -> dict[str, Any]:

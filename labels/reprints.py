@@ -14,9 +14,9 @@ from accounts.models import AuditEntry, User
 from bags.codes import is_allowed
 from bags.models import Bag
 from bags.visibility import may_see
-from labels.reservations import SUBJECT_KIND
 from labels.code_ranges import LabelsRefused, Run
 from labels.models import PrintedRange
+from labels.reservations import SUBJECT_KIND
 
 PRINTED_AGAIN = "printed again"
 

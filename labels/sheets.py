@@ -10,12 +10,12 @@ from typing import Any, BinaryIO
 
 from fpdf.prefs import ViewerPreferences
 
+from core.child_process import draw_what_is_asked
+from core.matrix_codes import Modules, modules_of
+from core.pdf import MM_A_POINT, Paper
+from labels.fonts import CODES, add_letters_of_codes
 from labels.layout import Line, plan_of
 from labels.paper_formats import LAYOUTS
-from labels.fonts import CODES, add_letters_of_codes
-from core.matrix_codes import Modules, modules_of
-from core.child_process import draw_what_is_asked
-from core.pdf import MM_A_POINT, Paper
 
 
 class Sheets:

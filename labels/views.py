@@ -10,18 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import SignedInRequest, refuse, role_required
-from bags.query_params import read_id
 from bags.models import site_settings
-from labels.reprints import count_again, printed_again, record_printed_again, replace_label
-from labels.reservations import PrintedBefore, claim, kinds_of, known_bags, refuse_printed, suggestions
-from labels.code_ranges import LabelsRefused
-from labels.forms import AskLabels, PrintAgain, ReplaceLabel
-from labels.download_tokens import Ticket, file_of, read_ticket
-from labels.paper_formats import LAYOUTS
-from labels.models import LayoutName, PrintedRange, Symbol
-from labels.preview import picture_of
+from bags.query_params import read_id
 from core.subprocesses import CannotDraw
 from exports.views import refused
+from labels.code_ranges import LabelsRefused
+from labels.download_tokens import Ticket, file_of, read_ticket
+from labels.forms import AskLabels, PrintAgain, ReplaceLabel
+from labels.models import LayoutName, PrintedRange, Symbol
+from labels.paper_formats import LAYOUTS
+from labels.preview import picture_of
+from labels.reprints import count_again, printed_again, record_printed_again, replace_label
+from labels.reservations import PrintedBefore, claim, kinds_of, known_bags, refuse_printed, suggestions
 
 PAGE_SIZE = 20
 # A new form starts with these; an address may say otherwise.

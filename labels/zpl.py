@@ -1,8 +1,8 @@
 """Labels as ZPL II, the language of Zebra's label printers, one format a label."""
 
+from core.matrix_codes import QR, Modules, modules_of
 from labels.layout import LETTER_HEIGHT, Line, Plan, plan_of
 from labels.paper_formats import Layout
-from core.matrix_codes import QR, Modules, modules_of
 
 # The printer's own font 0 is narrow, so the whole code may be a little larger than its start on paper.
 WIDER = 1.15

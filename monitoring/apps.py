@@ -2,6 +2,6 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class WatchingConfig(AppConfig):
-    name = "watching"
+class MonitoringConfig(AppConfig):
+    name = "monitoring"
     verbose_name = _("System")

@@ -8,8 +8,8 @@ import psycopg
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import ObjectNotInPrerequisiteState
 
-from monitoring.self_check import alarm
 from monitoring.health import NotReady, connect, free_bytes
+from monitoring.self_check import alarm
 
 logger = logging.getLogger(__name__)
 Row = dict[str, Any]
@@ -54,9 +54,9 @@ SELECT pg_database_size(current_database()) AS database_bytes,
        (SELECT count(*) FROM pg_locks WHERE NOT granted) AS database_waiting_for_locks,
        (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo') AS jobs_waiting,
        (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing') AS jobs_running,
-       (SELECT difference_count FROM watching_selfcheck WHERE finished_at IS NOT NULL
+       (SELECT difference_count FROM monitoring_selfcheck WHERE finished_at IS NOT NULL
         ORDER BY id DESC LIMIT 1) AS self_check_differences,
-       (SELECT extract(epoch FROM max(finished_at)) FROM watching_selfcheck
+       (SELECT extract(epoch FROM max(finished_at)) FROM monitoring_selfcheck
         WHERE trouble = '') AS self_check_finished_seconds
 """
 

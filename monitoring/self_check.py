@@ -76,7 +76,7 @@ def alone() -> Iterator[None]:
 
 
 # Whoever else takes a lock of two numbers has a table's first too, that of another table.
-TAKE_LOCK = "SELECT pg_try_advisory_xact_lock('watching_selfcheck'::regclass::oid::integer, 0)"
+TAKE_LOCK = "SELECT pg_try_advisory_xact_lock('monitoring_selfcheck'::regclass::oid::integer, 0)"
 
 
 def is_under_way() -> bool:
@@ -89,7 +89,7 @@ def is_under_way() -> bool:
 LOCKED = """
 SELECT EXISTS (
     SELECT FROM pg_locks
-    WHERE locktype = 'advisory' AND classid = 'watching_selfcheck'::regclass AND objid = 0 AND objsubid = 2
+    WHERE locktype = 'advisory' AND classid = 'monitoring_selfcheck'::regclass AND objid = 0 AND objsubid = 2
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 )
 """
@@ -204,8 +204,8 @@ def alarm(cursor: Any = None) -> str:
 LAST = """
 SELECT coalesce(last.bag_count, 0), coalesce(last.difference_count, 0), coalesce(last.trouble, ''),
        coalesce(last.finished_at, born.applied)
-FROM (SELECT min(applied) AS applied FROM django_migrations WHERE app = 'watching') born
+FROM (SELECT min(applied) AS applied FROM django_migrations WHERE app = 'monitoring') born
 LEFT JOIN (
-    SELECT * FROM watching_selfcheck WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1
+    SELECT * FROM monitoring_selfcheck WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1
 ) last ON true
 """

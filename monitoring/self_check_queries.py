@@ -15,7 +15,7 @@ FROM (SELECT said, row_number() OVER () AS nth FROM ({question}) found (said)) n
 
 # Whether a load made the link or line: it is in one of the ranges of ids. Index loaded_range_made.
 LOADED = """
-coalesce((SELECT made.last_id >= ROW.id FROM loading_loadedrange made
+coalesce((SELECT made.last_id >= ROW.id FROM imports_loadedrange made
           WHERE made.made = 'ROW' AND made.first_id <= ROW.id ORDER BY made.first_id DESC LIMIT 1), false)
 """
 # A file may be loaded again after it was taken back: then the run tells of its last round only.
@@ -23,7 +23,7 @@ TAKEN_BACK = """
 coalesce((SELECT made.last_id >= ROW.id AND (
               (run.taken_back_at, run.taken_back_by_id) = (ENDED_AT, ENDED_BY)
               OR BEGAN_AT < run.loaded_at AND ENDED_AT < run.loaded_at)
-          FROM loading_loadedrange made JOIN loading_importrun run ON run.id = made.run_id
+          FROM imports_loadedrange made JOIN imports_importrun run ON run.id = made.run_id
           WHERE made.made = 'ROW' AND made.first_id <= ROW.id ORDER BY made.first_id DESC LIMIT 1), false)
 """
 TIMES_OF = {

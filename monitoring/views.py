@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from accounts.permissions import SignedInRequest, role_required
-from monitoring import database_stats
-from monitoring.self_check import alarm, last_check
-from monitoring.health import checked
 from core.metrics import Facts, registry
-from monitoring.models import SelfCheck
+from monitoring import database_stats
+from monitoring.health import checked
 from monitoring.metrics_window import RING
+from monitoring.models import SelfCheck
+from monitoring.self_check import alarm, last_check
 from monitoring.tasks import ask_for_check
 
 AT_HOME = ("127.0.0.1", "::1")
@@ -90,7 +90,7 @@ def system(request: SignedInRequest) -> HttpResponse:
         "check": last_check(),
         "checks": SelfCheck.objects.all()[:CHECKS_SHOWN],
     }
-    template = "watching/_system.html" if "fragment" in request.GET else "watching/system.html"
+    template = "monitoring/_system.html" if "fragment" in request.GET else "monitoring/system.html"
     return render(request, template, context)
 
 

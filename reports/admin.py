@@ -40,7 +40,7 @@ class SummaryMailAdmin(AuditedAdmin):
     subject_kind = "summary by e-mail"
     actions = None
     form = SummaryMailForm
-    change_form_template = "admin/reporting/summary_mail.html"
+    change_form_template = "admin/reports/summary_mail.html"
     fields = ("enabled", "at", "language", "people", "addresses")
     filter_horizontal = ("people",)
 
@@ -48,7 +48,7 @@ class SummaryMailAdmin(AuditedAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return redirect("admin:reporting_summarymail_change", 1)
+        return redirect("admin:reports_summarymail_change", 1)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -74,7 +74,7 @@ class SummaryMailAdmin(AuditedAdmin):
     def response_change(self, request: HttpRequest, obj: SummaryMail) -> HttpResponse:
         if "_send_now" in request.POST:
             self.send_now(request)
-            return redirect("admin:reporting_summarymail_change", 1)
+            return redirect("admin:reports_summarymail_change", 1)
         return super().response_change(request, obj)
 
     def send_now(self, request: HttpRequest) -> None:
@@ -90,7 +90,7 @@ class SummaryMailAdmin(AuditedAdmin):
             messages.success(request, told % address)
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        return redirect("admin:reporting_summarymail_change", 1)
+        return redirect("admin:reports_summarymail_change", 1)
 
 
 @admin.register(SentSummary)

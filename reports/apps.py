@@ -2,6 +2,6 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class ReportingConfig(AppConfig):
-    name = "reporting"
+class ReportsConfig(AppConfig):
+    name = "reports"
     verbose_name = _("Reports")

@@ -17,19 +17,20 @@ from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
-from accounts.permissions import SignedInRequest
 from accounts.models import User
+from accounts.permissions import SignedInRequest
+from api.bags import asker, refusal_to
 from bags.filter_forms import start_of
 from bills.models import Bill, BillLine
-from imports.models import WAITING, WORKING, ImportRun
+from core.models import WAITING, WORKING
+from core.single_flight import Shared
+from imports.models import ImportRun
+from monitoring.self_check import alarm
 from reports.summary_mail import trouble_of_last_summary
-from api.bags import asker, refusal_to
 from scanning.hour_chart import Hour
+from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
 from scanning.models import Scan
 from scanning.statistics import Today, hours_of, today_beside
-from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
-from monitoring.self_check import alarm
-from core.single_flight import Shared
 
 RECENT = 20
 OPEN_BILLS = 5
@@ -67,7 +68,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     part = fragment_for(request.user) if request.user.may_scan else ""
     if "fragment" in request.GET:
         return HttpResponse(part)
-    return render(request, "dashboard.html", {"part": part})
+    return render(request, "reports/dashboard.html", {"part": part})
 
 
 def fragment_for(user: User) -> SafeString:
@@ -84,7 +85,7 @@ def fragment_for(user: User) -> SafeString:
             "alarm": user.is_admin and alarm(),
             "mail_trouble": user.is_admin and trouble_of_last_summary(),
         }
-        return mark_safe(render_to_string("_dashboard.html", context))  # noqa: S308 (a template of ours)
+        return mark_safe(render_to_string("reports/_dashboard.html", context))  # noqa: S308 (a template of ours)
 
     return fragments.get(key, draw)
 

@@ -1,4 +1,4 @@
-"""Who gets the summary of the day by e-mail, and what became of each day's."""
+"""The summary of the day by e-mail: who gets it and what became of each day's. Refused scans looked at."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -163,3 +163,25 @@ class SentMail(models.Model):
         if timezone.now() - self.asked_at > LONGEST_ON_ITS_WAY:
             return str(_("not sent: see that the worker runs"))
         return str(_("on its way: the worker sends it"))
+
+
+class ClearedScan(models.Model):
+    """A refused scan that needs nobody any more: who looked at it, when, and what came of it."""
+
+    # A scan is never removed, and the table of scans must not be locked for this one.
+    scan = models.OneToOneField(
+        "scanning.Scan", models.PROTECT, primary_key=True, related_name="cleared", db_constraint=False
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by")
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("cleared scan")
+        verbose_name_plural = _("cleared scans")
+        indexes = [models.Index(fields=["at"], name="cleared_scan_at")]
+
+    def __str__(self) -> str:
+        return f"{self.scan_id} {self.note}"

@@ -95,7 +95,7 @@ def letter_of(period: Period, language: str) -> Letter:
         return Letter(
             subject=f"{site}: {period.in_words}",
             text="\n\n".join([period.in_words, *map(lines_of, tables)]),
-            html=render_to_string("reporting/summary_mail.html", shown),
+            html=render_to_string("reports/summary_mail.html", shown),
         )
 
 

@@ -5,8 +5,8 @@ from functools import partial
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
-from reports.summary_mail import send_if_due, send_sample
 from reports.models import SentMail
+from reports.summary_mail import send_if_due, send_sample
 
 
 @app.periodic(cron="* * * * *")

@@ -23,7 +23,7 @@ from reports.tables import REPORTS, Cell, Report, Table
 @role_required("may_bill")
 def reports(request: SignedInRequest) -> HttpResponse:
     """All reports."""
-    return render(request, "reporting/reports.html", {"reports": REPORTS.values()})
+    return render(request, "reports/reports.html", {"reports": REPORTS.values()})
 
 
 @require_safe
@@ -43,7 +43,7 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
         "asked": urlencode(form.period.asked),
         "site": site_settings(),
     }
-    return render(request, "reporting/report.html", context)
+    return render(request, "reports/report.html", context)
 
 
 def find_report(name: str) -> Report:

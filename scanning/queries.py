@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from bags.query_params import read_moment
 from bags.filter_forms import MOST_COUNTED, Count
 from bags.models import Bag
+from bags.query_params import read_moment
 from scanning.filters import FindScans
-from scanning.models import Scan, ScanTally
 from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
+from scanning.models import Scan, ScanTally
 
 PAGE_SIZE = 50
 QUARTER = timedelta(minutes=15)

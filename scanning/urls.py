@@ -1,12 +1,18 @@
-"""Addresses of the scan pages. The one of a bill is under /bills/."""
+"""Addresses of the scan pages, of scans made at a desk, and of the list of scans."""
 
 from django.urls import path
 
 from scanning import views
+from scanning.service_worker import service_worker
 
 urlpatterns = [
-    path("", views.scan, name="scan"),
-    path("labels/", views.labels, name="scan_labels"),
-    path("test/", views.scanner_test, name="scanner_test"),
-    path("look/", views.look, name="look"),
+    path("scan/", views.scan, name="scan"),
+    path("scan/labels/", views.labels, name="scan_labels"),
+    path("scan/test/", views.scanner_test, name="scanner_test"),
+    path("scan/look/", views.look, name="look"),
+    path("scans/", views.scans, name="scans"),
+    path("bills/<str:number>/scan/", views.bill_scan, name="bill_scan"),
+    path("bills/<str:number>/lines/add/", views.add_line, name="bill_add_line"),
+    path("bills/<str:number>/lines/take-off/", views.take_off_line, name="bill_take_off_line"),
+    path("service-worker.js", service_worker, name="service_worker"),
 ]

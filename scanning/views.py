@@ -1,18 +1,25 @@
-"""The scan pages, and what sets a scanner up. The scans themselves go to the API."""
+"""The scan pages, what sets a scanner up, scans made at a desk, and the list of all scans."""
+
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from accounts.permissions import role_required
+from accounts.permissions import SignedInRequest, role_required
+from bags.filter_forms import days_offered
 from bags.models import SiteSettings
 from bills.lifecycle import normal_number
 from bills.models import Bill
+from bills.queries import find_bill
 from bills.totals import totals_of
-from scanning.command_labels import COMMANDS, TEST_TEXT
 from core.barcodes import code128, qr_code
+from scanning.command_labels import COMMANDS, TEST_TEXT
+from scanning.filters import FindScans
+from scanning.queries import count_of, newest, read_scan_cursor
+from scanning.recording import record_one
 
 
 @require_GET
@@ -60,3 +67,48 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(bill)
     page = {"site": SiteSettings.objects.get(), "bill": bill, "totals": totals_of(bill)}
     return render(request, "scanning/bill.html", page)
+
+
+@require_safe
+@role_required("may_scan")
+def scans(request: SignedInRequest) -> HttpResponse:
+    """The scans that the filters leave, newest first; dispatchers see those of their own area."""
+    form = FindScans(request.GET, user=request.user)
+    if "count" in request.GET:
+        return HttpResponse(count_of(user=request.user, form=form))
+    page = newest(user=request.user, form=form, before=read_scan_cursor(request.GET.get("before", "")))
+    context = {
+        "page": page,
+        "form": form,
+        "days": days_offered(),
+        "asked": urlencode(form.asked),
+        "files": urlencode(form.asked),
+        "count_of": urlencode(form.asked | {"count": 1}),
+        "onward": urlencode(form.asked | {"before": page.next}) if page.next else "",
+    }
+    return render(request, "scanning/list.html", context)
+
+
+LEVELS = {"saved": messages.SUCCESS, "duplicate": messages.WARNING, "refused": messages.ERROR}
+
+
+@require_POST
+@role_required("may_bill")
+def add_line(request: SignedInRequest, number: str) -> HttpResponse:
+    """Put the typed parent on the bill."""
+    return record_for_bill(request, number, action="bill")
+
+
+@require_POST
+@role_required("may_bill")
+def take_off_line(request: SignedInRequest, number: str) -> HttpResponse:
+    """Take the parent of the pressed button off the bill."""
+    return record_for_bill(request, number, action="unbill")
+
+
+def record_for_bill(request: SignedInRequest, number: str, action: str) -> HttpResponse:
+    """Record the scan, whatever comes of it, and go back to the bill with what it says."""
+    bill = find_bill(number)
+    answer = record_one(user=request.user, action=action, code=request.POST.get("code", ""), bill=bill.number)
+    messages.add_message(request, LEVELS[answer.outcome], answer.message)
+    return redirect(bill)

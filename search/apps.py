@@ -1,5 +1,5 @@
 from django.apps import AppConfig
 
 
-class SearchingConfig(AppConfig):
-    name = "searching"
+class SearchConfig(AppConfig):
+    name = "search"

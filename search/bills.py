@@ -1,5 +1,9 @@
 """Bills by number, customer and vehicle, the newest first."""
 
+from bags.codes import is_allowed
+from bags.suggestions import MAX_LENGTH as MAX_NEIGHBOURED
+from bags.suggestions import MOST_SHOWN, one_slip_from
+from bills.models import Bill
 from search.matching import LEAST_PART, MOST, Found, How, best_first, way, within_patience
 
 MAX_LENGTH = 120
@@ -38,3 +42,10 @@ BEGINNINGS = [
 ]
 # By bill_pieces.
 PARTS = [bills_holding("plain_words(%(text)s)"), bills_holding("without_gaps(plain_words(%(text)s))")]
+
+
+def bills_like(number: str) -> list[Bill]:
+    """The bills whose numbers are one slip from this one, at most MOST_SHOWN. By index bill_number_unique."""
+    if not is_allowed(number) or len(number) > MAX_NEIGHBOURED:
+        return []
+    return list(Bill.objects.filter(number__in=one_slip_from(number)).order_by("-number")[:MOST_SHOWN])

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from bags.codes import normal_code
+from bags.models import Bag
 from bags.queries import placed
 from bags.suggestions import look_alikes
-from bags.models import Bag
-from search.bill_suggestions import bills_like
 from bills.models import Bill
 from search.bags import matching_bags
-from search.bills import matching_bills
+from search.bills import bills_like, matching_bills
 from search.matching import MOST, Match
 
 MOST_BILLS = 15

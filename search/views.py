@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
+from api.bags import asker, refusal_to
 from bags.codes import is_allowed, normal_code
 from bags.models import Bag, bag_url, site_settings
 from bills.models import Bill
-from api.bags import asker, refusal_to
-from search.queries import Matches, bags_of, bills_of, matches_for, meant
-from search.bills import MAX_LENGTH
 from history.last_events import LastEvent, last_events, last_of_bill
+from search.bills import MAX_LENGTH
+from search.queries import Matches, bags_of, bills_of, matches_for, meant
 
 
 @require_safe
@@ -33,7 +33,7 @@ def search(request: SignedInRequest) -> HttpResponse:
     context = {"q": text, "bags": bags, "bills": bills, "matches": matches, "found_some": found_some}
     if text and not (found_some or matches.is_cut_short):
         context["look_alikes"] = meant(wanted, request.user)
-    return render(request, "searching/search.html", context)
+    return render(request, "search/search.html", context)
 
 
 def whole(code: str) -> str | None:

@@ -25,7 +25,7 @@ KEPT = (
     "auth_permission",
     "auth_group_permissions",
     "bags_sitesettings",
-    "reporting_summarymail",
+    "reports_summarymail",
 )
 # Below this many bytes DELETE is quicker than TRUNCATE, which makes new files.
 SMALL = 1_000_000

@@ -70,17 +70,20 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "import_export",
     "procrastinate.contrib.django",
+    "django_migrate_sql",
+    "core",
     "accounts",
     "bags",
     "bills",
     "scanning",
-    "searching",
-    "worklists",
-    "printing",
+    "history",
+    "exports",
+    "search",
     "labels",
-    "reporting",
-    "loading",
-    "watching",
+    "imports",
+    "reports",
+    "monitoring",
+    "api",
     "tracetrack.apps.TraceTrackConfig",
 ]
 
@@ -164,8 +167,8 @@ else:
 SESSION_ENGINE = "tracetrack.sessions"
 SESSION_COOKIE_AGE = whole_number("SESSION_HOURS", 12) * 3600
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.signing_in.Backend"]
-PASSWORD_HASHERS = ["accounts.signing_in.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
+PASSWORD_HASHERS = ["accounts.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

@@ -5,8 +5,8 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext as _
 
-from bills.models import Bill
 from bills.fingerprint import dashed
+from bills.models import Bill
 
 register = template.Library()
 register.filter("dashed", dashed)

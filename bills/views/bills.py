@@ -7,26 +7,26 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.permissions import SignedInRequest, role_required
 from accounts.models import AuditEntry
-from bags.query_params import read_code, read_id
+from accounts.permissions import SignedInRequest, role_required
 from bags.codes import is_allowed
 from bags.filter_forms import days_offered
 from bags.models import SiteSettings, site_settings
+from bags.query_params import read_code, read_id
 from bills import filters
-from bills.lifecycle import BillChanged, BillRefused, change_bill, make_bill, normal_number
 from bills.filters import FindBills, bills_wanted, count_of, numbered, sum_of
+from bills.fingerprint import dashed, sha256_of
 from bills.forms import ChangeBill, MakeBill, merged
-from bills.pending_scans import held_for, sentence_of
-from bills.queries import Lines, find_bill, frozen_lines, in_order, lines_of, newest
+from bills.lifecycle import BillChanged, BillRefused, change_bill, make_bill, normal_number
 from bills.models import Bill, BillVersion
 from bills.numbers import likely_next
+from bills.pending_scans import held_for, sentence_of
+from bills.queries import Lines, find_bill, frozen_lines, frozen_version, in_order, lines_of, newest
 from bills.suggestions import written_lately
-from bills.fingerprint import dashed, sha256_of
 from bills.totals import Totals, expected_kg, totals_of
 
 
@@ -204,8 +204,3 @@ def bill_version_text(request: SignedInRequest, number: str, version: int) -> Ht
     name = f"{frozen.bill.number}-version-{frozen.version}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(frozen.snapshot, content_type="application/json", headers=headers)
-
-
-def frozen_version(number: str, version: int) -> BillVersion:
-    versions = BillVersion.objects.select_related("bill", "closed_by")
-    return get_object_or_404(versions, bill=find_bill(number), version=min(version, 2**31 - 1))

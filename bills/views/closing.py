@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
-from bills.lifecycle import BillRefused, close_bill, reopen_bill
 from bills.cancellation import cancel_bill, delete_draft
 from bills.closing_checks import check_bill
+from bills.lifecycle import BillRefused, close_bill, reopen_bill
 from bills.queries import find_bill
-from bills.views.bills import refused_page
 from bills.totals import Totals, totals_of
+from bills.views.bills import refused_page
 
 
 @require_safe

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_ratelimit.core import is_ratelimited
 
-from accounts.permissions import SENTENCES, SignedInRequest, refuse, role_required
 from accounts.models import AuditEntry
+from accounts.permissions import SENTENCES, SignedInRequest, refuse, role_required
 from bags.models import site_settings
 from bills.diff import difference
-from bills.snapshots import contents_of
-from bills.models import BillVersion
-from bills.verification import find_version, prove, said_by, sentence_of, word_of
 from bills.fingerprint import dashed, normal_short_code
-from bills.views.bills import frozen_version
+from bills.models import BillVersion
+from bills.queries import frozen_version
+from bills.snapshots import contents_of
+from bills.verification import find_version, prove, said_by, sentence_of, word_of
 
 # Short codes have 60 bits: nobody guesses one. This keeps people from trying all the same.
 TRIES = "30/m"

@@ -17,12 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from imports.reader.sheets import Row, Sheet, open_book
-from imports.reader.header_words import known_words
-from imports.reader.resource_limits import run, tell
 from imports.reader.errors import BadFile, Limits
+from imports.reader.header_words import known_words
 from imports.reader.layout_detection import SAMPLE, UNKNOWN, Knowledge, Plan, recognise
+from imports.reader.resource_limits import run, tell
 from imports.reader.row_parser import Statement, statements_of
+from imports.reader.sheets import Row, Sheet, open_book
 
 COLUMNS = (
     "place", "sheet", "row", "code", "kind", "parent", "bill", "area", "was_number", "trouble", "shown",

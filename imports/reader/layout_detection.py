@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bags.codes import code_on_label, is_allowed, normal_code
-from imports.reader.sheets import Row
 from imports.reader.header_words import FIELDS, PRINTED_LABEL, plain_word
+from imports.reader.sheets import Row
 
 TABLE, COLUMN, BLOCKS, BILL_BLOCKS, UNKNOWN = "table", "column", "blocks", "bill_blocks", "unknown"
 # How many rows are looked at, and how far down a header may stand.

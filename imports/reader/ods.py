@@ -4,8 +4,8 @@ import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
-from imports.reader.metadata import FORMULA, MERGED, Outline, parse
 from imports.reader.errors import BadFile, Limits
+from imports.reader.metadata import FORMULA, MERGED, Outline, parse
 
 
 class ContentReader:

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from imports.reader.sheets import open_book
-from imports.reader.resource_limits import run
 from imports.reader.errors import Limits
+from imports.reader.resource_limits import run
+from imports.reader.sheets import open_book
 
 
 def give_rows(request: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from imports.reader.errors import BadFile, Limits
 from core.child_process import peak_mb, tell
+from imports.reader.errors import BadFile, Limits
 
 
 def keep_within(limits: Limits) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bags.codes import ALLOWED, MAX_CODE_LENGTH, is_allowed, normal_code
-from imports.reader.sheets import Row
-from imports.reader.header_words import POWER_OF_TEN, SHOWN_DATE
 from imports.reader.errors import BadFile
+from imports.reader.header_words import POWER_OF_TEN, SHOWN_DATE
 from imports.reader.layout_detection import (
     BILL_BLOCKS,
     BLOCKS,
@@ -17,6 +16,7 @@ from imports.reader.layout_detection import (
     names_bill,
     names_parent,
 )
+from imports.reader.sheets import Row
 
 # Children that wait for the row with their parent: no printer makes such a block.
 MAX_BLOCK = 100_000

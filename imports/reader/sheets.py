@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from imports.reader.archives import check_archive
-from imports.reader.file_types import ODS, TEXT, XLS, XLSM, format_of
-from imports.reader.xls import outlines_of_xls
-from imports.reader.ods import outlines_of_ods
-from imports.reader.metadata import Outline, outlines_of_xlsx
 from imports.reader.errors import BadFile, Limits
+from imports.reader.file_types import ODS, TEXT, XLS, XLSM, format_of
+from imports.reader.metadata import Outline, outlines_of_xlsx
+from imports.reader.ods import outlines_of_ods
+from imports.reader.xls import outlines_of_xls
 
 # Excel keeps 15 digits of a number; what had more has become another number.
 EXACT_BELOW = 10**15

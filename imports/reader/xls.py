@@ -7,8 +7,8 @@ from pathlib import Path
 import xlrd
 from xlrd.compdoc import CompDoc, CompDocError
 
-from imports.reader.metadata import ERROR, FORMULA, PADDED, ZEROS, Outline
 from imports.reader.errors import BadFile, Limits
+from imports.reader.metadata import ERROR, FORMULA, PADDED, ZEROS, Outline
 
 BOUNDSHEET, FORMULA_RECORD, BOF, EOF, FILEPASS = 0x85, 0x06, 0x809, 0x0A, 0x2F
 

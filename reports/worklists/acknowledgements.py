@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from reports.models import ClearedScan
 from scanning.models import TO_LOOK_AT
-from reports.worklists.models import ClearedScan
 
 
 def clear(ids: list[UUID], *, by: User, note: str) -> str:
@@ -34,7 +34,7 @@ WITH chosen AS (
       AND (same.received_at, same.id) <= (scan.received_at, scan.id)
 ),
 made AS (
-    INSERT INTO worklists_clearedscan (scan_id, at, by_id, note)
+    INSERT INTO reports_clearedscan (scan_id, at, by_id, note)
     SELECT id, clock_timestamp(), %(by)s, %(note)s FROM chosen ORDER BY id
     ON CONFLICT DO NOTHING RETURNING scan_id
 )

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bags.filter_forms import start_of
-from bills.queries import weighed
 from bills.models import Bill
+from bills.queries import weighed
 
 PAGE_SIZE = 50
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bags.filter_forms import SELECT, FilterForm, area_field, person_field
-from scanning.queries import ScanCursor
-from scanning.models import TO_LOOK_AT, Scan
-from scanning.reasons import REASONS
 from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
+from scanning.models import TO_LOOK_AT, Scan
+from scanning.queries import ScanCursor
+from scanning.reasons import REASONS
 
 PAGE_SIZE = 50
 # Older ones are history: whatever was behind them has been dealt with or forgotten.
@@ -90,7 +90,7 @@ TIMES = """
 SELECT shown.id, count(*)
 FROM scanning_scan shown CROSS JOIN LATERAL same_refusals(shown) same
 WHERE shown.id = ANY (%s) AND (same.received_at, same.id) <= (shown.received_at, shown.id)
-  AND NOT EXISTS (SELECT FROM worklists_clearedscan cleared WHERE cleared.scan_id = same.id)
+  AND NOT EXISTS (SELECT FROM reports_clearedscan cleared WHERE cleared.scan_id = same.id)
 GROUP BY shown.id
 """
 
@@ -116,12 +116,12 @@ def still_open(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID
 
 
 # Index scan_to_look_at holds nothing else; what settles each of the few rows is found by the key of
-# worklists_clearedscan, bag_code_unique, scan_undoes and scan_bag. In words:
+# reports_clearedscan, bag_code_unique, scan_undoes and scan_bag. In words:
 # an unknown code is settled when it has become a bag; an undo, when that very scan was undone after all;
 # anything else, when the same was done later with the same bag.
 STILL_OPEN = """
 SELECT looked.id, looked.received_at,
-       NOT EXISTS (SELECT FROM worklists_clearedscan cleared WHERE cleared.scan_id = looked.id)
+       NOT EXISTS (SELECT FROM reports_clearedscan cleared WHERE cleared.scan_id = looked.id)
        AND CASE WHEN looked.reason = 'unknown_code' THEN
                (SELECT id FROM bags_bag WHERE code = coalesce(looked.found_code, looked.code)) IS NULL
            WHEN looked.action = 'undo' THEN
@@ -134,7 +134,7 @@ SELECT looked.id, looked.received_at,
            END
        AND (SELECT again.id FROM same_refusals(looked) again
             WHERE (again.received_at, again.id) > (looked.received_at, looked.id)
-              AND NOT EXISTS (SELECT FROM worklists_clearedscan cleared WHERE cleared.scan_id = again.id)
+              AND NOT EXISTS (SELECT FROM reports_clearedscan cleared WHERE cleared.scan_id = again.id)
             LIMIT 1) IS NULL
 FROM (
     SELECT * FROM scanning_scan scan

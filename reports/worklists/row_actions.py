@@ -35,5 +35,5 @@ def deeds_for(scan: Scan, *, by: User) -> list[Deed]:
 def deeds_for_unknown(code: str, *, by: User) -> list[Deed]:
     deeds = [Deed(_("Scans of it and codes like it"), bag_url(code))]
     if by.is_admin:
-        deeds.append(Deed(_("Load it"), reverse("admin:loading_importrun_import")))
+        deeds.append(Deed(_("Load it"), reverse("admin:imports_importrun_import")))
     return [*deeds, Deed(_("Print labels"), reverse("bag_labels"))]

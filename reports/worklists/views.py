@@ -13,17 +13,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
-from bags.query_params import read_id
 from bags.codes import normal_code
+from bags.query_params import read_id
 from bills.models import Bill
+from reports.models import ClearedScan
+from reports.worklists.acknowledgements import clear
+from reports.worklists.finished_parents import ready_parents
+from reports.worklists.open_bills import oldest_open_bills
+from reports.worklists.refused_scans import FindRefusals, refusals
+from reports.worklists.row_actions import deeds_for
 from scanning.queries import read_scan_cursor
 from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
-from reports.worklists.open_bills import oldest_open_bills
-from reports.worklists.acknowledgements import clear
-from reports.worklists.row_actions import deeds_for
-from reports.worklists.models import ClearedScan
-from reports.worklists.finished_parents import ready_parents
-from reports.worklists.refused_scans import FindRefusals, refusals
 
 MAX_NOTE = 200
 LOOKED_AT_SHOWN = 100
@@ -48,7 +48,7 @@ def refused(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "onward": urlencode(form.asked | {"before": page.next}) if page.next else "",
     }
-    return render(request, "worklists/refused.html", context)
+    return render(request, "reports/worklists/refused.html", context)
 
 
 def read_scan_id(text: str) -> UUID | None:
@@ -63,7 +63,7 @@ def read_scan_id(text: str) -> UUID | None:
 def looked_at(request: SignedInRequest) -> HttpResponse:
     """Who looked at which refused scans lately, and what came of it."""
     cleared = ClearedScan.objects.select_related("scan__user", "scan__bag", "by").order_by("-at")
-    return render(request, "worklists/looked_at.html", {"cleared": cleared[:LOOKED_AT_SHOWN]})
+    return render(request, "reports/worklists/looked_at.html", {"cleared": cleared[:LOOKED_AT_SHOWN]})
 
 
 @require_safe
@@ -77,7 +77,7 @@ def parents(request: SignedInRequest) -> HttpResponse:
         "open_bills": open_bills[:OPEN_BILLS_OFFERED],
         "onward": urlencode({"before": page.next}) if page.next else "",
     }
-    return render(request, "worklists/parents.html", context)
+    return render(request, "reports/worklists/parents.html", context)
 
 
 @require_POST
@@ -122,4 +122,4 @@ def tell_answers(request: SignedInRequest, number: str, answers: list[Answer]) -
 def bills(request: SignedInRequest) -> HttpResponse:
     """Bills that are open since yesterday or longer."""
     found, onward = oldest_open_bills(after=read_id(request.GET.get("after")) or 0)
-    return render(request, "worklists/bills.html", {"bills": found, "onward": onward})
+    return render(request, "reports/worklists/bills.html", {"bills": found, "onward": onward})

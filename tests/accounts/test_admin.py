@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from accounts.audit import record_change
 from accounts.models import ApiToken, Area, AuditEntry, User
-from accounts.signing_in import make_token, token_named_by
+from accounts.tokens import make_token, token_named_by
 from tests.admin_pages import audited, errors_in, queries_for
 from tests.builders import make_area, make_user
 
@@ -22,7 +22,7 @@ def test_admin_sees_the_start_page_with_the_last_changes(admin_client, admin_use
     page = admin_client.get("/admin/").content.decode()
 
     assert "B-77" in page
-    assert "/admin/loading/importrun/import/" in page
+    assert "/admin/imports/importrun/import/" in page
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_audit_cannot_be_added_or_changed(admin_client, admin_user):
         AREAS + "?id__regex=(",
         AREAS + "?name=North",
         USERS + "?is_active__exact=%00",
-        "/admin/loading/exportrun/start/?what=bags&x=1",
+        "/admin/exports/exportrun/start/?what=bags&x=1",
     ],
 )
 def test_lookup_that_no_filter_offers_is_refused(admin_client, url):
@@ -243,5 +243,5 @@ def test_role_opens_what_single_permissions_do_not_name(client, admin_user):
     Group.objects.get(name="Admin").permissions.clear()
     client.force_login(admin_user)
 
-    for address in ("/admin/reporting/summarymail/1/change/", "/admin/reporting/sentsummary/"):
+    for address in ("/admin/reports/summarymail/1/change/", "/admin/reports/sentsummary/"):
         assert client.get(address).status_code == 200

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.signing_in import make_token
+from accounts.tokens import make_token
 from scanning.models import Scan
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent
 

@@ -5,11 +5,11 @@ import json
 import pytest
 
 from accounts.models import AuditEntry
+from api.gate_check import MOST_WRITTEN_DOWN
+from bills.fingerprint import dashed
 from bills.lifecycle import close_bill, reopen_bill
 from bills.models import BillVersion
-from bills.fingerprint import dashed
 from scanning.models import Scan
-from api.gate_check import MOST_WRITTEN_DOWN
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, scan, told
 
 pytestmark = pytest.mark.django_db

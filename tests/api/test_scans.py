@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.signing_in import make_token
+from accounts.tokens import make_token
+from api.scan_types import read_time
 from bags.models import Bag
 from bills.models import Station
 from scanning.models import Scan
-from api.scan_types import read_time
 from tests.builders import PASSWORD, make_child, make_link, make_parent, make_user, new_scan_id, site_time
 
 pytestmark = pytest.mark.django_db

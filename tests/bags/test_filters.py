@@ -8,12 +8,11 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from bags import queries
-from bags import pagination
+from bags import pagination, queries
 from bags.filter_forms import start_of
 from bags.filters import FindBags, last_id_before
-from bags.queries import count_of, ending_with, newest, page_of, pages_for_a_file, starting_with
 from bags.models import Bag, Link
+from bags.queries import count_of, ending_with, newest, page_of, pages_for_a_file, starting_with
 from bills.models import BillLine
 from scanning.models import Scan
 from tests.builders import (

@@ -3,11 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from bags import queries
-from bags import pagination
+from bags import pagination, queries
 from bags.filters import FindBags
-from bags.queries import ending_with, newest, placed, starting_with
 from bags.models import Bag
+from bags.queries import ending_with, newest, placed, starting_with
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db

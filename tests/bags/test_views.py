@@ -6,11 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bags import contents
-from bags import queries
-from history import timeline
-from bags import pagination
+from bags import contents, pagination, queries
 from bags.models import bag_url
+from history import timeline
 from tests.builders import (
     make_area,
     make_bill,

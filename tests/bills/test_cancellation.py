@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from bills.lifecycle import BillRefused, change_bill, close_bill, reopen_bill
 from bills.cancellation import cancel_bill, delete_draft
+from bills.lifecycle import BillRefused, change_bill, close_bill, reopen_bill
 from bills.models import Bill, BillLine, BillVersion
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, scan, told
 

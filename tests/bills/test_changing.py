@@ -5,8 +5,8 @@ import re
 import pytest
 
 from accounts.models import Area, AuditEntry
-from bills.lifecycle import change_bill, changes_since, close_bill
 from bills.cancellation import delete_draft
+from bills.lifecycle import change_bill, changes_since, close_bill
 from bills.models import Bill
 from tests.builders import make_bill, make_line, make_user
 

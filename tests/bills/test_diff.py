@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from bills.lifecycle import change_bill, close_bill, reopen_bill
 from bills.diff import ChangedField, ChangedParent, Sums, difference
-from bills.snapshots import contents_of
+from bills.lifecycle import change_bill, close_bill, reopen_bill
 from bills.models import Bill, BillVersion
+from bills.snapshots import contents_of
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, scan
 
 

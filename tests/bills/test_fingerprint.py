@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Area
+from bills.fingerprint import dashed, normal_short_code, short_code_of
 from bills.lifecycle import close_bill
 from bills.models import BillVersion
-from bills.fingerprint import dashed, normal_short_code, short_code_of
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent
 
 pytestmark = pytest.mark.django_db

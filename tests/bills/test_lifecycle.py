@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bags.models import SiteSettings
-from bills.lifecycle import BillRefused, change_bill, close_bill, make_bill, reopen_bill
 from bills.cancellation import cancel_bill, delete_draft
+from bills.lifecycle import BillRefused, change_bill, close_bill, make_bill, reopen_bill
 from bills.models import Bill, BillCounter, BillTally, BillVersion
 from bills.totals import Totals, expected_kg, parents_on, totals_of
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, scan

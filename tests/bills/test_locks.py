@@ -5,10 +5,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from bags.models import Bag, SiteSettings
-from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, make_bill, reopen_bill
 from bills.cancellation import cancel_bill, delete_draft
-from bills.pending_scans import forget_held
+from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, make_bill, reopen_bill
 from bills.models import Bill, BillCounter, BillLine, BillTally, Station
+from bills.pending_scans import forget_held
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, make_user
 from tests.builders import make_bill as build_bill
 from tests.locks import SLOT_OF_OTHERS, lock_on, start_waiting

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bags.models import SiteSettings
-from bills.number_pattern import check_number_pattern, number_in, series_of
-from bills.lifecycle import BillRefused, make_bill
 from bills.cancellation import delete_draft
+from bills.lifecycle import BillRefused, make_bill
 from bills.models import Bill
+from bills.number_pattern import check_number_pattern, number_in, series_of
 from bills.numbers import likely_next
 from tests.builders import make_bill as build_bill
 from tests.builders import site_time

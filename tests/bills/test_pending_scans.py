@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bills.lifecycle import BillRefused, close_bill
-from bills.pending_scans import forget_held
 from bills.models import BillVersion, Station
+from bills.pending_scans import forget_held
 from scanning.recording import record_scans
 from tests.builders import asked, make_bill, make_line, make_link, make_parent, make_user
 

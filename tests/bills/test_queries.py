@@ -13,10 +13,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Area, AuditEntry
-from bills import filters
-from bills import queries
-from bills.lifecycle import close_bill, reopen_bill
+from bills import filters, queries
 from bills.cancellation import cancel_bill, delete_draft
+from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill
 from tests.builders import filled_bill, make_bill, make_child, make_line, make_link, make_parent, make_user
 

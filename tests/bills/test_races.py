@@ -7,8 +7,8 @@ import pytest
 
 from accounts.models import AuditEntry
 from bags.models import Link
-from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, make_bill
 from bills.cancellation import cancel_bill, delete_draft
+from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, make_bill
 from bills.models import Bill, BillCounter, BillLine
 from tests.builders import asked, make_user, scan_all
 from tests.builders import make_bill as build_bill

@@ -8,11 +8,11 @@ from django.db import connection
 
 from accounts.models import Area
 from bags.models import SiteSettings
-from bills.lifecycle import close_bill, reopen_bill
 from bills.cancellation import cancel_bill
+from bills.fingerprint import dashed
+from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill
 from bills.verification import latest_version, prove
-from bills.fingerprint import dashed
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
 
 pytestmark = pytest.mark.django_db

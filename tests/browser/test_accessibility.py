@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from bags.models import SiteSettings
-from reports.summary_mail import letter_of
 from reports.periods import Period
+from reports.summary_mail import letter_of
 from tests.builders import make_area
 from tests.imports.work import see_file
 from tests.walk.site import all_addresses, make_people, make_site
@@ -35,7 +35,7 @@ NO_PAGE = re.compile(
 # Faults of Django's own pages that neither a style sheet nor a template of ours can reach.
 NOT_OURS = {
     # SelectFilter2.js makes the help beside "available people" as a <span> with an aria-label.
-    ("/admin/reporting/summarymail/1/change/", "aria-prohibited-attr"),
+    ("/admin/reports/summarymail/1/change/", "aria-prohibited-attr"),
 }
 
 

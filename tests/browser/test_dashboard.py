@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.builders import make_parent, make_user, scan
 from reports.dashboard import boards, fragments, yesterdays
+from tests.builders import make_parent, make_user, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PARENTS = ".tile[href$='kind=parent'] .tile-value"

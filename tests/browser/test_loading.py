@@ -27,7 +27,7 @@ def worker(live_server):
 def upload_page(page, session_cookie, live_server):
     """The page for uploads, opened by an admin."""
     page.context.add_cookies([session_cookie(make_user("Admin", "chief"), live_server.url)])
-    page.goto(live_server.url + "/admin/loading/importrun/import/")
+    page.goto(live_server.url + "/admin/imports/importrun/import/")
     return page
 
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from prometheus_client.parser import text_string_to_metric_families
 
+from monitoring.models import SelfCheck
+from monitoring.process_metrics import look_at_redis
 from scanning.recording import new_scan_id, record_one
 from tests.builders import make_user, scan
-from monitoring.process_metrics import look_at_redis
-from monitoring.models import SelfCheck
 
 pytestmark = pytest.mark.django_db
 

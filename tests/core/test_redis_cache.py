@@ -8,10 +8,10 @@ import time
 
 import pytest
 
-from tests.threads import result_of, start
-from core.redis_cache import TRY_AGAIN_AFTER_SECONDS, BreakerCache
-from tracetrack.launcher.tools_for_tests import find_redis
 from core.metrics import CACHED
+from core.redis_cache import TRY_AGAIN_AFTER_SECONDS, BreakerCache
+from tests.threads import result_of, start
+from tracetrack.launcher.tools_for_tests import find_redis
 
 
 def free_port():

@@ -6,8 +6,8 @@ import time
 import pytest
 from django.db import connection
 
-from tests.threads import result_of, run_each, start
 from core.single_flight import Shared
+from tests.threads import result_of, run_each, start
 
 
 def test_many_at_once_make_it_once():

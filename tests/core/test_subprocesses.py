@@ -42,7 +42,7 @@ def test_refusal_is_the_sentence():
     [
         (DRAWER, {"take_memory": True}, "MemoryError"),
         (DRAWER, {}, "KeyError: 'text'"),
-        ("printing.nothing", {}, "No module named printing.nothing"),
+        ("exports.nothing", {}, "No module named exports.nothing"),
     ],
 )
 def test_failure_gives_one_sentence_and_a_line_in_the_log(module, asked, logged, caplog):

@@ -18,14 +18,14 @@ from PIL import Image
 from pypdf import PdfReader
 
 from bags.models import SiteLogo, SiteSettings
-from bills.lifecycle import reopen_bill
 from bills.cancellation import cancel_bill
-from bills.models import Bill, BillLine
 from bills.fingerprint import dashed
-from bills.views.bills import frozen_version
+from bills.lifecycle import reopen_bill
+from bills.models import Bill, BillLine
+from bills.queries import frozen_version
 from exports.bill_pdf import BillPaper
-from exports.views import asked_for
 from exports.paper_texts import words_of_a_bill
+from exports.views import asked_for
 from tests.builders import make_user
 from tests.exports.papers import (
     body_of,

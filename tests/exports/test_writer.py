@@ -13,13 +13,15 @@ from django.test import Client
 from django.utils import timezone
 
 from bags.models import Bag, Link
-from exports.admin import download_of
-from exports.writer import likely_count, name_of, write_export
-from core.stored_files import content_of, store
-from imports.models import ExportRun, FilePart, ImportRun, StoredFile
-from core.progress import Progress, Stopped
-from imports.tasks import put_down_dead_runs, throw_away_old_files
 from core import spreadsheets
+from core.models import FilePart, StoredFile
+from core.progress import Progress, Stopped
+from core.stored_files import content_of, store
+from exports.admin import download_of
+from exports.models import ExportRun
+from exports.writer import likely_count, name_of, write_export
+from imports.models import ImportRun
+from imports.tasks import put_down_dead_runs, throw_away_old_files
 from tests.builders import (
     make_area,
     make_bill,
@@ -35,7 +37,7 @@ from tests.imports.files import xlsx
 from tests.imports.work import load_seen, see_file
 
 pytestmark = pytest.mark.django_db
-START = "/admin/loading/exportrun/start/"
+START = "/admin/exports/exportrun/start/"
 
 
 @contextmanager
@@ -58,7 +60,7 @@ def export(admin):
         write_export(run.pk, run.attempt, unwatched)
         run.refresh_from_db()
         assert run.state == "done", run.trouble
-        response = admin.get(f"/admin/loading/exportrun/{run.pk}/download/")
+        response = admin.get(f"/admin/exports/exportrun/{run.pk}/download/")
         return b"".join(response.streaming_content)
 
     return exported
@@ -214,12 +216,12 @@ def test_cancelled_export_leaves_no_file(admin, monkeypatch):
 def test_waiting_export_is_cancelled_and_asked_for_again(admin):
     run = asked_for(admin, "bags")
 
-    admin.post(f"/admin/loading/exportrun/{run.pk}/cancel/")
+    admin.post(f"/admin/exports/exportrun/{run.pk}/cancel/")
     write_export(run.pk, run.attempt, unwatched)
     run.refresh_from_db()
     assert run.state == "stopped"
 
-    admin.post(f"/admin/loading/exportrun/{run.pk}/again/")
+    admin.post(f"/admin/exports/exportrun/{run.pk}/again/")
     again = ExportRun.objects.order_by("-id")[0]
     write_export(again.pk, again.attempt, unwatched)
     again.refresh_from_db()
@@ -228,11 +230,11 @@ def test_waiting_export_is_cancelled_and_asked_for_again(admin):
 
 def test_page_tells_progress_and_then_offers_the_file(admin):
     run = asked_for(admin, "bags")
-    assert admin.get(f"/admin/loading/exportrun/{run.pk}/progress/").json()["state"] == "waiting"
+    assert admin.get(f"/admin/exports/exportrun/{run.pk}/progress/").json()["state"] == "waiting"
     write_export(run.pk, run.attempt, unwatched)
     content = admin.get(run.get_absolute_url()).content.decode()
     assert "0 rows are ready" in content
-    assert admin.get("/admin/loading/exportrun/").status_code == 200
+    assert admin.get("/admin/exports/exportrun/").status_code == 200
 
 
 def test_rows_chosen_in_the_list_are_asked_for(admin):
@@ -261,7 +263,7 @@ def test_only_admins_export(admin, role):
     if role:
         client.force_login(make_user(role))
     for name in ("", "progress/", "download/", "change/"):
-        assert client.get(f"/admin/loading/exportrun/{run.pk}/{name}").status_code in (302, 403)
+        assert client.get(f"/admin/exports/exportrun/{run.pk}/{name}").status_code in (302, 403)
     assert client.post(f"{START}?what=bags", {"format": "csv"}).status_code in (302, 403)
     assert ExportRun.objects.count() == 1
 

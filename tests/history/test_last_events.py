@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts.audit import record_change
 from bags.retirement import retire_bag, unretire_bag
-from bills.lifecycle import close_bill
 from bills.cancellation import cancel_bill
+from bills.lifecycle import close_bill
 from history.last_events import last_events, last_of_bill
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
 

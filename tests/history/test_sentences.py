@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from history.sentences import BECAUSE, SAME, tell
 from bills.cancellation import delete_draft
+from history.sentences import BECAUSE, SAME, tell
 from scanning.reasons import REASONS
 from tests.builders import make_bill, make_parent, scan
 from tests.builders import told as answered

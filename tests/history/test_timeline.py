@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.audit import record_change
-from history import timeline
 from bags.models import Bag, SiteSettings
 from bags.retirement import retire_bag, unretire_bag
-from history.timeline import read_story_cursor, story_of
 from bills.lifecycle import close_bill, make_bill, reopen_bill
+from history import timeline
+from history.timeline import read_story_cursor, story_of
 from tests.bags.test_query_params import NO_MOMENTS
 from tests.builders import asked, make_area, make_child, make_link, make_parent, make_user, scan, scan_all
 

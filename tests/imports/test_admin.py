@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from bags.models import Bag
-from imports.models import BagDetail, HeaderWord, ImportRun
 from imports.column_mapping import SHAPES
+from imports.models import BagDetail, HeaderWord, ImportRun
 from imports.upload_handlers import sentence_for_size
 from tests.admin_pages import messages_in, queries_for
 from tests.builders import scan, where_is
@@ -18,7 +18,7 @@ from tests.imports.files import xlsx
 from tests.imports.work import load_seen, see_file, work
 
 pytestmark = pytest.mark.django_db
-UPLOAD = "/admin/loading/importrun/import/"
+UPLOAD = "/admin/imports/importrun/import/"
 TABLE = [["Parent", "Child"], ["SB00001", "CH10001"], ["SB00001", "CH10002"]]
 UNKNOWN = [["Sack", "Beutel", "Farbe"], ["SB00001", "CH10001", "rot"]]
 
@@ -38,11 +38,11 @@ def seen(tmp_path, admin_user):
 
 
 def page(run):
-    return reverse("admin:loading_importrun_change", args=[run.pk])
+    return reverse("admin:imports_importrun_change", args=[run.pk])
 
 
 def deed(run, name):
-    return reverse("admin:loading_importrun_do", args=[run.pk, name])
+    return reverse("admin:imports_importrun_do", args=[run.pk, name])
 
 
 def csv_file(name, content):
@@ -54,7 +54,7 @@ def test_uploaded_files_wait_to_be_read_each_on_its_own(admin, admin_user):
 
     response = admin.post(UPLOAD, {"files": files})
 
-    assert response.url == "/admin/loading/importrun/"
+    assert response.url == "/admin/imports/importrun/"
     runs = ImportRun.objects.order_by("id")
     assert [(run.file_name, run.state, run.made_by) for run in runs] == [
         ("a.csv", "waiting", admin_user),
@@ -212,7 +212,7 @@ def test_same_file_says_when_and_by_whom_it_was_loaded(admin, admin_user, tmp_pa
 
 def test_progress_is_told_to_the_page(admin, seen):
     run = seen(TABLE)
-    address = reverse("admin:loading_importrun_progress", args=[run.pk])
+    address = reverse("admin:imports_importrun_progress", args=[run.pk])
     assert admin.get(address).json()["state"] == "checked"
 
     admin.post(deed(run, "load"))
@@ -241,7 +241,7 @@ def test_cancel_is_written_down(admin, seen):
 def test_original_file_comes_back_as_it_was(admin, seen, tmp_path):
     run = seen(TABLE)
 
-    response = admin.get(reverse("admin:loading_importrun_file", args=[run.pk]))
+    response = admin.get(reverse("admin:imports_importrun_file", args=[run.pk]))
 
     assert b"".join(response.streaming_content) == (tmp_path / "bags.xlsx").read_bytes()
     assert response["Content-Disposition"] == 'attachment; filename="bags.xlsx"'
@@ -258,7 +258,7 @@ def test_load_is_taken_back_and_what_stayed_is_listed(admin, admin_user, dispatc
     assert (run.state, run.taken_back_by) == ("taken_back", admin_user)
     content = admin.get(page(run)).content.decode()
     assert "CH10001 was scanned." in content
-    listed = admin.get(reverse("admin:loading_importrun_kept", args=[run.pk]))
+    listed = admin.get(reverse("admin:imports_importrun_kept", args=[run.pk]))
     assert b"".join(listed.streaming_content).decode().splitlines() == [
         "\ufeffCH10001,CH10001 was scanned.",
         "SB00001,SB00001 holds a bag that stays.",
@@ -271,7 +271,7 @@ def test_only_admins_come_here(request, seen, person):
     client = Client()
     if person:
         client.force_login(request.getfixturevalue(person))
-    for address in (UPLOAD, page(run), "/admin/loading/importrun/", "/admin/loading/headerword/"):
+    for address in (UPLOAD, page(run), "/admin/imports/importrun/", "/admin/imports/headerword/"):
         assert client.get(address).status_code in (302, 403), address
     for name in ("load", "read", "cancel", "take_back"):
         assert client.post(deed(run, name)).status_code in (302, 403)
@@ -290,16 +290,16 @@ def test_unknown_addresses_are_not_found(admin, seen):
 
 def test_pages_take_the_same_number_of_queries_however_many_rows_or_runs(admin, seen):
     run = seen(TABLE)
-    few = queries_for(admin, page(run)), queries_for(admin, "/admin/loading/importrun/")
+    few = queries_for(admin, page(run)), queries_for(admin, "/admin/imports/importrun/")
     large = seen([TABLE[0], *[["SB00001", f"CH {n}"] for n in range(300)]])
 
-    assert (queries_for(admin, page(large)), queries_for(admin, "/admin/loading/importrun/")) == few
+    assert (queries_for(admin, page(large)), queries_for(admin, "/admin/imports/importrun/")) == few
 
 
 def test_word_can_be_given_another_meaning(admin):
     word = HeaderWord.objects.create(word="sack", field="child")
 
-    admin.post(f"/admin/loading/headerword/{word.pk}/change/", {"field": "parent"})
+    admin.post(f"/admin/imports/headerword/{word.pk}/change/", {"field": "parent"})
 
     word.refresh_from_db()
     assert word.field == "parent"

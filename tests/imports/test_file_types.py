@@ -14,8 +14,8 @@ import xlwt
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from imports.reader.sheets import EXACT_BELOW, open_book
 from imports.reader.errors import Limits
+from imports.reader.sheets import EXACT_BELOW, open_book
 from tests.imports.files import inline, ods_of_xml, text, with_sheet_xml
 
 LIMITS = Limits()

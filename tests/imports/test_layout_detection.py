@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from imports.reader.sheets import Row
-from imports.reader.header_words import known_words, plain_word
 from imports.reader.errors import BadFile
+from imports.reader.header_words import known_words, plain_word
 from imports.reader.layout_detection import (
     BILL_BLOCKS,
     BLOCKS,
@@ -20,6 +19,7 @@ from imports.reader.layout_detection import (
     recognise,
 )
 from imports.reader.row_parser import statements_of
+from imports.reader.sheets import Row
 
 KNOWLEDGE = Knowledge(known_words({}), re.compile("(SB[0-9]{5}|M444-[0-9]{5})"), ())
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from bags.models import Bag, Link
 from bills.lifecycle import close_bill
 from bills.models import Bill, BillLine
-from imports.runs import LOADING, ask_for
-from imports.models import ImportRun, KeptBag
 from core.progress import Progress
+from imports.models import ImportRun, KeptBag
+from imports.runs import LOADING, ask_for
 from imports.undo import undo
 from tests.builders import asked, make_link, make_parent, make_user, scan_all
 from tests.imports.files import xlsx

@@ -9,14 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-import loading
+import imports
 from accounts.models import AuditEntry
 from bags.models import Bag, BagTally, Link
 from bills.lifecycle import close_bill
 from bills.models import Bill, BillLine
 from imports import messages
-from imports.runs import TALLY_SLOT, LoadRefused, ask_for, cancel, earlier_load
 from imports.models import BagDetail, HeaderWord, ImportRun, LoadedRange
+from imports.runs import TALLY_SLOT, LoadRefused, ask_for, cancel, earlier_load
 from imports.staging import has_tables
 from imports.tasks import throw_away_old_files
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, where_is
@@ -288,9 +288,9 @@ def test_unknown_columns_are_asked_for_and_remembered_words_answer(see):
 
 
 def test_each_reason_has_a_sentence():
-    sources = "".join(path.read_text() for path in Path(loading.__file__).parent.glob("reading/*.py"))
+    sources = "".join(path.read_text() for path in Path(imports.__file__).parent.glob("reader/*.py"))
     of_files = set(re.findall(r'BadFile\(\s*"(\w+)"', sources))
-    check_sql = (Path(loading.__file__).parent / "sql" / "check.sql").read_text()
+    check_sql = (Path(imports.__file__).parent / "sql" / "check.sql").read_text()
     cases = check_sql.partition("SELECT *, CASE")[2].partition("END AS reason")[0]
     of_rows = set(re.findall(r"THEN '(\w+)'$", cases, re.MULTILINE))
     for pattern in (r'None, "(\w+)"', r'refused\(row, "(\w+)"', r'trouble="(\w+)"'):

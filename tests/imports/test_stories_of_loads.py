@@ -2,13 +2,13 @@
 
 import pytest
 
-from history import timeline
 from bags.models import Bag
+from history import timeline
 from history.timeline import read_story_cursor, story_of
-from imports.runs import ask_for
 from imports.models import BagDetail, ImportRun, LoadedRange
-from tests.history.test_timeline import pack, told
+from imports.runs import ask_for
 from tests.builders import make_child, scan
+from tests.history.test_timeline import pack, told
 from tests.imports.files import xlsx
 from tests.imports.work import load_seen, see_file, work
 

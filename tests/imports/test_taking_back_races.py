@@ -5,8 +5,8 @@ import pytest
 from bags.models import Bag, Link
 from bills.lifecycle import BillRefused, close_bill
 from bills.models import Bill, BillLine
-from imports.runs import ask_for
 from imports.models import ImportRun
+from imports.runs import ask_for
 from tests.builders import asked, make_user, scan_all
 from tests.imports.files import xlsx
 from tests.imports.work import load_seen, see_file, work

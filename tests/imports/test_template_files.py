@@ -32,11 +32,11 @@ def test_template_is_read_as_its_layout_without_trouble(tmp_path, name, file_for
 @pytest.mark.django_db
 def test_templates_are_there_to_download(client, admin_user, dispatcher):
     client.force_login(admin_user)
-    page = client.get("/admin/loading/importrun/import/").content.decode()
+    page = client.get("/admin/imports/importrun/import/").content.decode()
     for name in TEMPLATES:
-        address = f"/admin/loading/importrun/templates/{name}.xlsx/"
+        address = f"/admin/imports/importrun/templates/{name}.xlsx/"
         assert address in page
         assert client.get(address).content[:2] == b"PK"
-    assert client.get("/admin/loading/importrun/templates/passwords.xlsx/").status_code == 404
+    assert client.get("/admin/imports/importrun/templates/passwords.xlsx/").status_code == 404
     client.force_login(dispatcher)
-    assert client.get("/admin/loading/importrun/templates/codes.xlsx/").status_code in (302, 403)
+    assert client.get("/admin/imports/importrun/templates/codes.xlsx/").status_code in (302, 403)

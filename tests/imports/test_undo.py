@@ -9,17 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-import loading
+import imports
 from accounts.audit import record_change
 from accounts.models import AuditEntry
 from bags.models import Bag, BagTally, Link
 from bags.retirement import retire_bag
 from bills.lifecycle import change_bill, close_bill, reopen_bill
 from bills.models import Bill, BillLine
-from imports import messages
-from imports.runs import LoadRefused, ask_for, work_on
-from imports.models import BagDetail, ImportRun, KeptBag, LoadedRange
 from core.progress import Progress
+from imports import messages
+from imports.models import BagDetail, ImportRun, KeptBag, LoadedRange
+from imports.runs import LoadRefused, ask_for, work_on
 from imports.undo import kept_bags
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, scan, where_is
 from tests.imports.files import xlsx
@@ -362,7 +362,7 @@ def test_ranges_name_what_was_brought_back(load, admin_user):
 
 
 def test_each_reason_to_stay_has_a_sentence():
-    source = (Path(loading.__file__).parent / "sql" / "take_back.sql").read_text()
+    source = (Path(imports.__file__).parent / "sql" / "take_back.sql").read_text()
     reasons = set(re.findall(r"(?:THEN|why =) '(\w+)'", source)) - {"new"}
 
     assert reasons == set(messages.OF_KEPT)

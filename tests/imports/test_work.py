@@ -11,9 +11,9 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bags.models import Bag, Link
-from imports.runs import LoadRefused, ask_for, cancel, work_on
-from imports.models import ImportRun, LoadedRange
 from core.progress import Progress, TellingProgress
+from imports.models import ImportRun, LoadedRange
+from imports.runs import LoadRefused, ask_for, cancel, work_on
 from imports.tasks import hand_over, put_down_dead_runs
 from tests.builders import where_is
 from tests.imports.files import text

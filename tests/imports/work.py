@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
-from core.stored_files import pieces_of, store
-from imports.runs import ask_for, take_in, work_on
-from imports.models import ImportRun
 from core.progress import Progress
+from core.stored_files import pieces_of, store
+from imports.models import ImportRun
+from imports.runs import ask_for, take_in, work_on
 
 
 @contextmanager

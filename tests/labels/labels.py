@@ -1,7 +1,7 @@
 """Builders of the labels' tests."""
 
-from labels.reservations import claim
 from labels.code_ranges import run_from
+from labels.reservations import claim
 from tests.builders import make_user
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from core.matrix_codes import QUIET_ZONES, modules_of
 from labels.layout import LETTER_HEIGHT, SMALLEST_MODULE_MM, NoRoom, plan_of, text_top
 from labels.paper_formats import LAYOUTS, Layout
-from core.matrix_codes import QUIET_ZONES, modules_of
 
 CODES = ["A", "SB00120", "M444-00001", "CH/2026_11-000017", "A1-_./" * 10 + "0012", "W" * 64]
 EVERY = [(name, symbol, code) for name in LAYOUTS for symbol in QUIET_ZONES for code in CODES]

@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEntry
 from bags.models import site_settings
-from labels.reservations import PrintedBefore, claim, kinds_of, known_bags, next_free, suggestions
 from labels.code_ranges import run_from
 from labels.models import PrintedRange
+from labels.reservations import PrintedBefore, claim, kinds_of, known_bags, next_free, suggestions
 from tests.builders import make_child, make_parent, make_user
 from tests.labels.labels import claimed
 from tests.locks import start_waiting

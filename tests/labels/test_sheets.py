@@ -11,11 +11,11 @@ import zxingcpp
 from django.conf import settings
 from pypdf import PdfReader
 
+from core.matrix_codes import modules_of
+from core.subprocesses import drawn
 from labels.layout import plan_of
 from labels.paper_formats import LAYOUTS
 from labels.sheets import Sheets
-from core.matrix_codes import modules_of
-from core.subprocesses import drawn
 
 HINDI = "नाशिक गोदाम – क्षेत्र ३"
 LONG = "A1-_./" * 10 + "0012"

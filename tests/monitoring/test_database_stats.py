@@ -6,9 +6,9 @@ import psycopg
 import pytest
 from django.db import connection
 
-from tests.threads import result_of, start
 from monitoring import database_stats
 from monitoring.database_stats import without_values
+from tests.threads import result_of, start
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.threads import run_each
 from monitoring import health
+from tests.threads import run_each
 
 pytestmark = pytest.mark.django_db
 

@@ -5,17 +5,17 @@ from django.core.management import call_command
 
 from bags.models import Bag, Link
 from bags.retirement import retire_bag
-from bills.lifecycle import close_bill, reopen_bill
 from bills.cancellation import cancel_bill, delete_draft
+from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, BillLine
-from imports.runs import ask_for
 from imports.models import ImportRun
+from imports.runs import ask_for
+from monitoring.self_check import run_self_check
 from scanning.models import Scan
 from tests.builders import make_bill, scan
 from tests.imports.files import xlsx
 from tests.imports.work import load_seen, see_file, work
 from tests.monitoring.test_self_check import past_the_rules
-from monitoring.self_check import run_self_check
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,9 +5,9 @@ import time
 import pytest
 from prometheus_client import REGISTRY
 
-from tests.threads import result_of, start
 from monitoring import process_metrics
 from monitoring.process_metrics import Process, look_at_redis
+from tests.threads import result_of, start
 
 
 def value(name):

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from bills.lifecycle import close_bill
 from bills.models import BillVersion
+from monitoring.messages import SENTENCES
+from monitoring.models import SelfCheck
+from monitoring.self_check import alarm, memory_for_hashes_mb, run_self_check
+from monitoring.self_check_queries import CHECKS
 from scanning.models import Scan
 from tests.builders import asked, make_bill, scan, scan_all
-from monitoring.self_check import alarm, memory_for_hashes_mb, run_self_check
-from monitoring.models import SelfCheck
-from monitoring.messages import SENTENCES
-from monitoring.self_check_queries import CHECKS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -23,7 +23,7 @@ COUNT = """
 import django
 django.setup()
 from prometheus_client import generate_latest
-from watching import metrics
+from core import metrics
 metrics.REQUESTS.labels("bag", "2xx").inc()
 metrics.POOL_USED.set(3)
 metrics.BREAKER.set(0)
@@ -132,7 +132,7 @@ import sys
 from types import SimpleNamespace
 from tracetrack import gunicorn_config
 gunicorn_config.child_exit(None, SimpleNamespace(pid=7))
-print(*{"django", "psycopg", "prometheus_client", "watching"} & sys.modules.keys())
+print(*{"django", "psycopg", "prometheus_client", "core"} & sys.modules.keys())
 """
 
 

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from monitoring.self_check import UnderWay, alarm, alone, is_due, is_under_way, run_if_due, run_self_check
 from monitoring.models import SelfCheck
+from monitoring.self_check import UnderWay, alarm, alone, is_due, is_under_way, run_if_due, run_self_check
 from monitoring.tasks import check_now, nightly_self_check
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,7 +143,7 @@ def test_lock_has_the_number_of_the_table_as_those_of_the_tallies_have():
             SELECT classid::regclass::text FROM pg_locks JOIN pg_database ON pg_database.oid = database
             WHERE locktype = 'advisory' AND datname = current_database()
         """)
-        assert cursor.fetchall() == [("watching_selfcheck",)]
+        assert cursor.fetchall() == [("monitoring_selfcheck",)]
 
 
 HOLD = """
@@ -243,13 +243,13 @@ def test_no_check_of_late_is_an_alarm():
 
 def test_site_that_never_checked_is_alarmed_after_36_hours():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT applied FROM django_migrations WHERE app = 'watching'")
+        cursor.execute("SELECT applied FROM django_migrations WHERE app = 'monitoring'")
         [applied] = cursor.fetchone()
         for hours, said in ((35, ""), (37, OVERDUE)):
             born = timezone.now() - timedelta(hours=hours)
-            cursor.execute("UPDATE django_migrations SET applied = %s WHERE app = 'watching'", [born])
+            cursor.execute("UPDATE django_migrations SET applied = %s WHERE app = 'monitoring'", [born])
             assert alarm() == said
-        cursor.execute("UPDATE django_migrations SET applied = %s WHERE app = 'watching'", [applied])
+        cursor.execute("UPDATE django_migrations SET applied = %s WHERE app = 'monitoring'", [applied])
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ catalogues of sentences, search, and what only draws.
 SCANNING = ["tests/scanning"]
 BILLS = ["tests/bills"]
 BAGS = ["tests/bags"]
-LOADING = ["tests/loading"]
+LOADING = ["tests/imports"]
 
 # Statements that a Python module reads and runs one after the other; all other SQL defines functions.
 READERS = {
-    "loading/sql/check.sql": "imports/dry_run.py",
-    "loading/sql/take_back.sql": "imports/undo.py",
+    "imports/sql/check.sql": "imports/dry_run.py",
+    "imports/sql/take_back.sql": "imports/undo.py",
 }
 
 # area: {files: tests}
@@ -103,8 +103,8 @@ AREAS = {
         ): [*SCANNING, "tests/reports/test_dashboard.py"],
     },
     "loading": {
-        ("loading/sql/check.sql",): ["tests/imports/test_runs.py", *LOADING],
-        ("loading/sql/take_back.sql",): ["tests/imports/test_undo.py", *LOADING],
+        ("imports/sql/check.sql",): ["tests/imports/test_runs.py", *LOADING],
+        ("imports/sql/take_back.sql",): ["tests/imports/test_undo.py", *LOADING],
         (
             "imports/dry_run.py",
             "core/stored_files.py",

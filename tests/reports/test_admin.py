@@ -5,12 +5,12 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import AuditEntry
-from reports.summary_mail import send_sample
 from reports.models import SentMail, SentSummary, SummaryMail
+from reports.summary_mail import send_sample
 from tests.builders import make_user, scan
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/admin/reporting/summarymail/1/change/"
+ADDRESS = "/admin/reports/summarymail/1/change/"
 FORM = {"at": "20:00", "language": "en", "addresses": "boss@example.com"}
 
 
@@ -133,7 +133,7 @@ def test_lists_of_days_say_what_became_of_them(admin):
     SentMail.objects.create(summary=SentSummary.objects.create(day="2026-05-03"), address="a@x.in")
 
     assert "May 3, 2026: 0 of 1, not sent in time" in admin.get(ADDRESS).content.decode()
-    assert "0 of 1, not sent in time" in admin.get("/admin/reporting/sentsummary/").content.decode()
+    assert "0 of 1, not sent in time" in admin.get("/admin/reports/sentsummary/").content.decode()
 
 
 def test_only_admins(client, biller):

@@ -10,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.signing_in import make_token
-from bills.lifecycle import close_bill
+from accounts.tokens import make_token
 from bills.cancellation import delete_draft
+from bills.lifecycle import close_bill
 from bills.models import Bill
-from imports.models import WAITING, WORKING, ImportRun
+from core.models import WAITING, WORKING
+from imports.models import ImportRun
+from reports import dashboard
+from reports.dashboard import boards, fragments, read_totals, recent_scans, yesterdays
 from reports.models import SentSummary, SummaryMail
 from tests.builders import (
     make_area,
@@ -29,8 +32,6 @@ from tests.builders import (
     site_time,
     today_of,
 )
-from reports import dashboard
-from reports.dashboard import boards, fragments, read_totals, recent_scans, yesterdays
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 

@@ -9,8 +9,8 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from bills.lifecycle import close_bill, reopen_bill
 from bills.cancellation import cancel_bill, delete_draft
+from bills.lifecycle import close_bill, reopen_bill
 from reports.figures import bill_figures, cancelled_in, figures, hours_of, new_bags, reasons_of, summed
 from reports.periods import FindPeriod, Period, full_quarter
 from reports.tables import bills, day

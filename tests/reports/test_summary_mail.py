@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from bags.models import SiteSettings
-from reports.summary_mail import send_if_due, send_sample, trouble_of_last_summary
 from reports.models import SentMail, SentSummary, SummaryMail
+from reports.summary_mail import send_if_due, send_sample, trouble_of_last_summary
 from tests.builders import make_tally, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from reports.summary_mail import send_if_due, trouble_of_last_summary
 from reports.models import SentMail, SentSummary, SummaryMail
+from reports.summary_mail import send_if_due, trouble_of_last_summary
 from reports.summary_schedule import claim, latest_day
 from tests.builders import site_time
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from bags.models import Bag, Link, SiteSettings
-from bills.lifecycle import close_bill
 from bills.cancellation import delete_draft
+from bills.lifecycle import close_bill
 from bills.models import BillLine
 from tests.builders import (
     asked,

@@ -7,9 +7,9 @@ import segno
 from barcode import Code128
 
 from bags.codes import is_allowed, normal_code
+from core.barcodes import CODE128_QUIET_ZONE, QR_QUIET_ZONE, code128, qr_code
 from scanning.command_labels import COMMANDS, TEST_TEXT
 from scanning.models import Scan
-from core.barcodes import CODE128_QUIET_ZONE, QR_QUIET_ZONE, code128, qr_code
 from tests.builders import make_user, scan, told
 
 TEXTS = [*[command.text for command in COMMANDS], TEST_TEXT]

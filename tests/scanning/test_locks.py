@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bags.models import Bag, BagTally, Link
-from bills.lifecycle import close_bill
 from bills.cancellation import delete_draft
+from bills.lifecycle import close_bill
 from scanning.models import Scan
 from tests.builders import (
     asked,

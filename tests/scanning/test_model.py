@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from bags.models import Bag, BagTally, Link
-from bills.lifecycle import BillRefused, change_bill, close_bill, make_bill, reopen_bill
 from bills.cancellation import cancel_bill, delete_draft
-from bills.queries import lines_of
+from bills.lifecycle import BillRefused, change_bill, close_bill, make_bill, reopen_bill
 from bills.models import Bill, BillLine, BillVersion
+from bills.queries import lines_of
 from bills.totals import totals_of
 from scanning.models import Scan
 from tests.builders import asked, counted_scans, make_user, scan_all, tallied_scans

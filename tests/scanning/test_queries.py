@@ -13,8 +13,8 @@ from django.utils import timezone
 from bags.filter_forms import start_of
 from scanning import queries
 from scanning.filters import FindScans
-from scanning.queries import count_of, joined, newest, pages_for_a_file, read_scan_cursor
 from scanning.models import Scan
+from scanning.queries import count_of, joined, newest, pages_for_a_file, read_scan_cursor
 from tests.bags.test_query_params import NO_MOMENTS
 from tests.builders import asked, make_area, make_bill, make_tally, make_user, scan, scan_all
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.bill_suggestions import bills_like
+from search.bills import bills_like
 from tests.builders import make_bill
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bags.models import Bag
-from search import bags
-from search import bills
+from search import bags as bag_search
+from search import bills as bill_search
 from search import matching
-from search.queries import bags_of, bills_of, matches_for
 from search.matching import MOST
+from search.queries import bags_of, bills_of, matches_for
 from tests.builders import make_area, make_bill, make_child, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
@@ -183,9 +183,7 @@ def test_number_of_queries_does_not_grow(client, biller, count, django_assert_nu
 def test_text_that_very_many_codes_hold_is_not_waited_for_and_it_says_so(biller, monkeypatch):
     make_child("XX1234XX")
     monkeypatch.setattr(matching, "PATIENCE", "SET LOCAL statement_timeout = '50ms';")
-    monkeypatch.setattr(
-        finding_bags, "PART", bags.PART.replace("SELECT *", "SELECT *, pg_sleep(0.3)")
-    )
+    monkeypatch.setattr(bag_search, "PART", bag_search.PART.replace("SELECT *", "SELECT *, pg_sleep(0.3)"))
 
     matches = matches_for("1234", biller)
 
@@ -195,9 +193,9 @@ def test_text_that_very_many_codes_hold_is_not_waited_for_and_it_says_so(biller,
 
 def test_bills_that_take_too_long_are_not_waited_for_and_it_says_so(biller, monkeypatch):
     make_bill("B-17", customer="The Sharma")
-    slow = [part.replace("SELECT *", "SELECT *, pg_sleep(0.3)") for part in bills.PARTS]
+    slow = [part.replace("SELECT *", "SELECT *, pg_sleep(0.3)") for part in bill_search.PARTS]
     monkeypatch.setattr(matching, "PATIENCE", "SET LOCAL statement_timeout = '50ms';")
-    monkeypatch.setattr(bills, "PARTS", slow)
+    monkeypatch.setattr(bill_search, "PARTS", slow)
 
     matches = matches_for("sharma", biller)
 
@@ -205,7 +203,7 @@ def test_bills_that_take_too_long_are_not_waited_for_and_it_says_so(biller, monk
 
 
 def test_codes_that_a_random_draw_misses_are_found_by_looking_at_all(biller, monkeypatch):
-    monkeypatch.setattr(bags, "SOME", bags.SOME.replace("50000", "1"))
+    monkeypatch.setattr(bag_search, "SOME", bag_search.SOME.replace("50000", "1"))
     Bag.objects.bulk_create([Bag(code=f"A-12345-{number:03}-Z", kind="child") for number in range(40)])
     Bag.objects.bulk_create([Bag(code=f"A-12345{number:03}-Z", kind="child") for number in range(400)])
     with connection.cursor() as cursor:

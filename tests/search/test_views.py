@@ -3,10 +3,9 @@
 import pytest
 from django.template.loader import render_to_string
 
-from accounts.signing_in import make_token
+from accounts.tokens import make_token
 from bags.models import SiteSettings
-from search import bags
-from search import matching
+from search import bags, matching
 from tests.builders import make_area, make_bill, make_child, make_link, make_parent, make_user, scan
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +197,7 @@ def test_empty_search_explains_itself(desk, text_of):
     assert "Type or scan a code" in text_of(desk.get("/search/"))
 
 
-@pytest.mark.parametrize("page", ["500.html", "busy.html", "printing/failed.html"])
+@pytest.mark.parametrize("page", ["500.html", "busy.html", "exports/failed.html"])
 def test_pages_that_ask_no_database_lead_to_the_search(page, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert '<a class="bar-button" href="/search/">' in render_to_string(page)

@@ -68,7 +68,7 @@ def wait_until(claim, seconds=40):
 def launched(command, checkout, *arguments, **environment):
     with (checkout / "printed").open("wb") as printed:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tracetrack.launcher.commands", command, *arguments],
+            [sys.executable, "-m", "tracetrack.launcher", command, *arguments],
             cwd=checkout,
             env={**os.environ, "DATA_DIR": str(checkout / ".data"), **environment},
             stdout=printed,

@@ -130,7 +130,7 @@ def environment_of(given):
 
 def launch(*arguments, **environment):
     return subprocess.Popen(
-        [sys.executable, "-m", "tracetrack.launcher.commands", *arguments],
+        [sys.executable, "-m", "tracetrack.launcher", *arguments],
         cwd=ROOT,
         env=environment_of(environment),
         stdout=subprocess.PIPE,
@@ -463,4 +463,4 @@ def test_unknown_command_says_what_there_is():
     status, said = outcome_of("dance")
 
     assert status == 2
-    assert "python -m tracetrack.launcher.commands serve" in said
+    assert "python -m tracetrack.launcher serve" in said

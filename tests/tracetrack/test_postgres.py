@@ -218,7 +218,8 @@ def test_start_after_the_server_was_killed_with_work_open(filled):
 
 def test_start_takes_over_from_a_launcher_that_was_killed(filled, capsys):
     script = (
-        "import sys, time; from pathlib import Path; from tracetrack.launcher.postgres import running_server\n"
+        "import sys, time; from pathlib import Path\n"
+        "from tracetrack.launcher.postgres import running_server\n"
         f"with running_server(Path({str(filled)!r})): print('up', flush=True); time.sleep(60)"
     )
     launcher = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)

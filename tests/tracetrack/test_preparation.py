@@ -5,8 +5,8 @@ import os
 import pytest
 from django.db import connection
 
-from tracetrack.launcher.preparation import collect_static_files, only_one_prepares
 from monitoring.health import unapplied_migrations
+from tracetrack.launcher.preparation import collect_static_files, only_one_prepares
 
 
 @pytest.fixture

@@ -9,15 +9,16 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from accounts.signing_in import make_token
+from accounts.tokens import make_token
 from bags.models import Bag, Link
 from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, Station
-from labels.reservations import claim
+from core.stored_files import store
+from exports.models import ExportRun
+from imports.models import HeaderWord, ImportRun
 from labels.code_ranges import run_from
 from labels.download_tokens import Ticket
-from core.stored_files import store
-from imports.models import ExportRun, HeaderWord, ImportRun
+from labels.reservations import claim
 from reports.models import SentSummary
 from scanning.models import Scan
 from tests.builders import filled_bill, make_area, make_user, scan
@@ -27,7 +28,7 @@ QUERIES = {
     "/search/": "q=CH",
     "/api/v1/search": "q=CH",
     "/labels/preview/": "first=SB70001&label_count=2&symbol=qr&layout=a4-24&start=1",
-    "/admin/loading/exportrun/start/": "what=bags",
+    "/admin/exports/exportrun/start/": "what=bags",
 }
 
 
@@ -136,13 +137,13 @@ def _arguments_of_admin(people, bill):
     ]
     single = {
         "/admin/bags/sitesettings/": {"object_id": 1},
-        "/admin/reporting/summarymail/": {"object_id": 1},
+        "/admin/reports/summarymail/": {"object_id": 1},
     }
     return single | {
         "/admin/": {"app_label": "bags", "url": "nothing/here"},
         "/admin/r/": {"content_type_id": ContentType.objects.get_for_model(Bill).pk, "object_id": bill.pk},
         **{f"/admin/{row._meta.app_label}/{row._meta.model_name}/": arguments_of(row) for row in rows},
-        "/admin/loading/importrun/templates/": {"name": "code-kind-parent.xlsx"},
+        "/admin/imports/importrun/templates/": {"name": "code-kind-parent.xlsx"},
     }
 
 

@@ -86,18 +86,18 @@ ADDRESS                                                         GET             
 /admin/jsi18n/                                                  login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/r/<path:content_type_id>/<path:object_id>/               login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
 /admin/accounts/user/<id>/password/                             login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
-/admin/loading/exportrun/start/                                 login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
-/admin/loading/exportrun/<int:pk>/progress/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
-/admin/loading/exportrun/<int:pk>/download/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
-/admin/loading/exportrun/<int:pk>/cancel/                       login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
-/admin/loading/exportrun/<int:pk>/again/                        login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
-/admin/loading/importrun/<int:pk>/progress/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
-/admin/loading/importrun/<int:pk>/file/                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
-/admin/loading/importrun/<int:pk>/kept/                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
-/admin/loading/importrun/templates/<str:name>/                  login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
-/admin/loading/importrun/<int:pk>/do/<str:deed>/                login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
-/admin/loading/importrun/process_import/                        login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
-/admin/loading/importrun/import/                                login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
+/admin/exports/exportrun/start/                                 login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
+/admin/exports/exportrun/<int:pk>/progress/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/exports/exportrun/<int:pk>/download/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/exports/exportrun/<int:pk>/cancel/                       login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/exports/exportrun/<int:pk>/again/                        login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/imports/importrun/<int:pk>/progress/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/imports/importrun/<int:pk>/file/                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/imports/importrun/<int:pk>/kept/                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/imports/importrun/templates/<str:name>/                  login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
+/admin/imports/importrun/<int:pk>/do/<str:deed>/                login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/imports/importrun/process_import/                        login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
+/admin/imports/importrun/import/                                login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
 /admin/<app_label>/                                             login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
 /admin/<url>                                                    login 403   403   403   403   404   login  yes  login 403   403   403   403   404   login
 /i18n/setlang/                                                  405                                        yes  302
@@ -122,11 +122,11 @@ bags/sitesettings       302     403     200     200     403     302             
 bills/bill              200     403     200     200     403     302             200     403     403     405     403     302
 bills/station           200     403     200     200     403     302             200     403     403     405     403     302
 scanning/scan           200     403     200     200     403     302             200     403     403     405     403     302
-reporting/summarymail   302     403     200     200     403     302             302     403     200     405     403     302
-reporting/sentsummary   200     403     200     200     403     302             200     403     403     405     403     302
-loading/exportrun       200     403     200     200     403     302             200     403     200     405     403     302
-loading/importrun       200     403     200     200     403     302             200     403     200     405     403     302
-loading/headerword      200     403     200     200     403     302             200     403     302     405     403     302
+reports/summarymail   302     403     200     200     403     302             302     403     200     405     403     302
+reports/sentsummary   200     403     200     200     403     302             200     403     403     405     403     302
+exports/exportrun       200     403     200     200     403     302             200     403     200     405     403     302
+imports/importrun       200     403     200     200     403     302             200     403     200     405     403     302
+imports/headerword      200     403     200     200     403     302             200     403     302     405     403     302
 """
 
 WHO = ("out", "none", "disp", "other", "biller", "admin", "key")

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from accounts.signing_in import make_token
+from accounts.tokens import make_token
 from tests.builders import make_area
 from tests.walk.site import all_addresses, make_people, make_site
 from tests.walk.table import read_table

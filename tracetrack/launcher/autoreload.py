@@ -16,7 +16,7 @@ from tracetrack.launcher.postgres_files import say
 from tracetrack.launcher.web_server import check_running, stop
 from tracetrack.launcher.worker_process import Worker
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SOURCES = (".py", ".sql", ".html", ".js", ".css", ".svg")
 
 

@@ -1,14 +1,14 @@
 """Starting and stopping TraceTrack.
 
-python -m tracetrack.launcher.commands serve             the site, with its own database unless DATABASE_URL is set
-python -m tracetrack.launcher.commands manage COMMAND    manage.py, with the database running
-python -m tracetrack.launcher.commands dev               the site for developers: what is saved is in it at once
-python -m tracetrack.launcher.commands demo              a small warehouse to look around in
-python -m tracetrack.launcher.commands test ARGUMENTS    pytest, with a database of its own
-python -m tracetrack.launcher.commands watch ARGUMENTS   the same, and again at each save
-python -m tracetrack.launcher.commands test-15 ARGUMENTS      pytest on PostgreSQL 15
-python -m tracetrack.launcher.commands test-clock ARGUMENTS   pytest for the tests of days and hours, near midnight
-python -m tracetrack.launcher.commands mutants ARGUMENTS      small mistakes in the rules that no test sees
+python -m tracetrack.launcher serve             the site, with its own database unless DATABASE_URL is set
+python -m tracetrack.launcher manage COMMAND    manage.py, with the database running
+python -m tracetrack.launcher dev               the site for developers: what is saved is in it at once
+python -m tracetrack.launcher demo              a small warehouse to look around in
+python -m tracetrack.launcher test ARGUMENTS    pytest, with a database of its own
+python -m tracetrack.launcher watch ARGUMENTS   the same, and again at each save
+python -m tracetrack.launcher test-15 ARGUMENTS      pytest on PostgreSQL 15
+python -m tracetrack.launcher test-clock ARGUMENTS   pytest for the tests of days and hours, near midnight
+python -m tracetrack.launcher mutants ARGUMENTS      small mistakes in the rules that no test sees
 """
 
 import contextlib
@@ -25,15 +25,20 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from tracetrack.launcher import matrix
-from tracetrack.launcher import postgres_for_tests
+from tracetrack.launcher import matrix, postgres_for_tests
 from tracetrack.launcher.postgres import AlreadyRunning, local_database_url, running_server
 from tracetrack.launcher.postgres_files import CannotStart, say
 from tracetrack.launcher.tools_for_tests import WITH_BROWSER, WITHOUT_BROWSER, tools_for_tests
-from tracetrack.launcher.web_server import check_running, say_address, wait_until_ready, wanted_port, web_server
+from tracetrack.launcher.web_server import (
+    check_running,
+    say_address,
+    wait_until_ready,
+    wanted_port,
+    web_server,
+)
 from tracetrack.launcher.worker_process import Worker, worker
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
 def main(arguments: list[str]) -> int:
@@ -253,7 +258,3 @@ def see_through(command: Sequence[str], environment: Mapping[str, str] | None = 
                 return status if status >= 0 else 128 - status
             except KeyboardInterrupt:
                 continue
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

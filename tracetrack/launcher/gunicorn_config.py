@@ -1,7 +1,7 @@
 """How gunicorn serves TraceTrack.
 
 This is read in gunicorn's master, so it imports neither settings nor psycopg: what is loaded there is loaded
-before gevent patches the workers. `python -m tracetrack.launcher.commands serve` has checked the variables before.
+before gevent patches the workers. `python -m tracetrack.launcher serve` has checked the variables before.
 """
 
 import os

@@ -1,7 +1,7 @@
 """The PostgreSQL of tests and linters: started by the first run, kept for the next ones.
 
-python -m tracetrack.launcher.postgres_for_tests keep FOLDER SECONDS    run it until nobody has used it for so long
-python -m tracetrack.launcher.postgres_for_tests stop FOLDER            end it, if it runs
+python -m tracetrack.launcher.postgres_for_tests keep FOLDER SECONDS  run it until it was unused for so long
+python -m tracetrack.launcher.postgres_for_tests stop FOLDER          end it, if it runs
 """
 
 import contextlib
@@ -38,7 +38,14 @@ def start(folder: Path, *, unused_seconds: float = UNUSED_SECONDS) -> str:
     stop(folder)
     with (folder / LOG).open("wb") as log:
         keeper = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "tracetrack.launcher.postgres_for_tests", "keep", str(folder), str(unused_seconds)],
+            [
+                sys.executable,
+                "-m",
+                "tracetrack.launcher.postgres_for_tests",
+                "keep",
+                str(folder),
+                str(unused_seconds),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

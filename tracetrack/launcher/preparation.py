@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from accounts.bootstrap import make_first_people
-from tracetrack.launcher.postgres_files import CannotStart, say
 from monitoring.health import unapplied_migrations
+from tracetrack.launcher.postgres_files import CannotStart, say
 
 OLDEST_VERSION = 15
 # Any number will do; all TraceTracks on one database take the same.

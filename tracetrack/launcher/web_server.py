@@ -19,7 +19,7 @@ from django.conf import settings
 
 from tracetrack.launcher.postgres_files import CannotStart, say
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # gunicorn gives requests 10 seconds to finish, see gunicorn_config.
 SECONDS_TO_STOP = 15
 SECONDS_TO_GET_READY = 60

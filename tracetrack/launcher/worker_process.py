@@ -12,7 +12,7 @@ from pathlib import Path
 from tracetrack.launcher.postgres_files import say
 from tracetrack.launcher.web_server import stop
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_STOP = 5
 # A worker that dies at once must not be started a hundred times a second.
 SECONDS_BETWEEN_STARTS = 3

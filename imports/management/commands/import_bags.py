@@ -11,13 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localtime
 
 from accounts.models import User
-from imports.dry_run import OUTCOMES
-from core.stored_files import pieces_of, store
-from imports.runs import LoadRefused, ask_for, earlier_load, take_in, work_on
-from imports.models import ImportRun
 from core.progress import Progress, TellingProgress
-from imports.staging import drop_tables_of
+from core.stored_files import pieces_of, store
+from imports.dry_run import OUTCOMES
 from imports.messages import sentence_of_reason
+from imports.models import ImportRun
+from imports.runs import LoadRefused, ask_for, earlier_load, take_in, work_on
+from imports.staging import drop_tables_of
 
 State, Task = ImportRun.State, ImportRun.Task
 

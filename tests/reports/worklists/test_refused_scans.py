@@ -5,12 +5,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bags.models import Bag
-from scanning.models import TO_LOOK_AT, Scan
-from tests.builders import make_area, make_bill, make_child, make_parent, make_user, new_scan_id, scan
+from reports.models import ClearedScan
 from reports.worklists import refused_scans as work
 from reports.worklists.acknowledgements import clear
-from reports.worklists.models import ClearedScan
 from reports.worklists.refused_scans import FindRefusals, refusals
+from scanning.models import TO_LOOK_AT, Scan
+from tests.builders import make_area, make_bill, make_child, make_parent, make_user, new_scan_id, scan
 
 pytestmark = pytest.mark.django_db
 

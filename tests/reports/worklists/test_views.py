@@ -12,6 +12,11 @@ from django.utils import timezone
 from bags.models import Bag, Link, SiteSettings
 from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, BillLine
+from reports.models import ClearedScan
+from reports.worklists import finished_parents as work_parents
+from reports.worklists import refused_scans as work_refusals
+from reports.worklists.finished_parents import ready_parents
+from reports.worklists.open_bills import old_open_bills
 from tests.bags.test_query_params import NO_MOMENTS
 from tests.builders import (
     filled_bill,
@@ -24,11 +29,6 @@ from tests.builders import (
     scan,
     site_time,
 )
-from reports.worklists import finished_parents as work_parents
-from reports.worklists import refused_scans as work_refusals
-from reports.worklists.open_bills import old_open_bills
-from reports.worklists.models import ClearedScan
-from reports.worklists.finished_parents import ready_parents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 ADDRESSES = ["/work/", "/work/parents/", "/work/bills/", "/work/looked-at/"]
@@ -213,7 +213,7 @@ def test_each_refusal_leads_to_where_it_is_put_right(client, role, each_reason):
     codes = ("CH-UNKNOWN", "CH-OTHER", "CH-UNDONE", "CH-RETIRED")
     to_all = {f"/bags/{code}/" for code in codes} | {"/bills/B-1/", "/labels/"}
     to_admins = {
-        "/admin/loading/importrun/import/",
+        "/admin/imports/importrun/import/",
         "/admin/bags/bag/?q=CH-OTHER",
         "/admin/bags/bag/?q=CH-RETIRED",
     }

@@ -1,0 +1,15 @@
+-- A bag keeps its code and its kind. A bag in use cannot be retired.
+CREATE OR REPLACE FUNCTION bag_stays_itself() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.code <> OLD.code OR NEW.kind <> OLD.kind THEN
+        PERFORM refuse('bag_code_and_kind_stay', 'A bag keeps its code and its kind.');
+    END IF;
+    IF NEW.retired_at IS NOT NULL AND OLD.retired_at IS NULL AND EXISTS (
+        SELECT FROM bags_link WHERE child_id = NEW.id AND unlinked_at IS NULL
+        UNION ALL
+        SELECT FROM bags_link WHERE parent_id = NEW.id AND unlinked_at IS NULL
+    ) THEN
+        PERFORM refuse('bag_retired_is_loose', 'A bag that is in a parent or holds children cannot be retired.');
+    END IF;
+    RETURN NEW;
+END $$;

@@ -1,0 +1,3 @@
+CREATE OR REPLACE TRIGGER link_is_never_deleted
+    BEFORE DELETE OR TRUNCATE ON bags_link
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only('link_is_never_deleted');

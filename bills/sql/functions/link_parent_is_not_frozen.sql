@@ -1,0 +1,14 @@
+-- The contents of a parent on a closed bill cannot change.
+CREATE OR REPLACE FUNCTION link_parent_is_not_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    bill_number text;
+BEGIN
+    SELECT (freezing_bill(parent_id)).number INTO bill_number
+    FROM (SELECT DISTINCT parent_id FROM made WHERE TG_OP = 'UPDATE' OR unlinked_at IS NULL) touched
+    WHERE (freezing_bill(parent_id)).id IS NOT NULL
+    LIMIT 1;
+    IF FOUND THEN
+        PERFORM refuse('link_parent_is_not_frozen', format('Bill %s is closed.', bill_number));
+    END IF;
+    RETURN NULL;
+END $$;

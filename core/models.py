@@ -1,0 +1,73 @@
+"""What several rooms keep: files, and how far a piece of work is."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+# Whoever works on a run says so twice a second. After this long without a word the work is dead.
+SILENCE = timedelta(seconds=15)
+WAITING, WORKING = "waiting", "working"
+
+
+class StoredFile(models.Model):
+    """A file kept in the database: any machine of the site can work on it, and none shares a disk."""
+
+    name = models.CharField(_("name"), max_length=255)
+    size = models.BigIntegerField(_("bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    stored_at = models.DateTimeField(_("stored at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("stored file")
+        verbose_name_plural = _("stored files")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FilePart(models.Model):
+    """A megabyte of a stored file, or less at its end."""
+
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="parts", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="file_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}, part {self.number}"
+
+
+class Work(models.Model):
+    """Something that the worker does for a person who may watch, leave, come back and cancel.
+
+    Each kind has states of its own; they begin with WAITING and WORKING.
+    `attempt` counts how often it was begun: what an earlier attempt still does has no effect.
+    """
+
+    phase = models.CharField(_("phase"), max_length=20, default="", blank=True)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    phase_began_at = models.DateTimeField(null=True)
+    alive_at = models.DateTimeField(null=True)
+    state: str
+    cancel_wanted = models.BooleanField(default=False)
+    attempt = models.PositiveIntegerField(default=0)
+    # Why it stopped, as a sentence.
+    trouble = models.TextField(_("what is wrong"), default="", blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (WAITING, WORKING)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether whoever worked on it was killed."""
+        is_silent = self.alive_at is None or timezone.now() - self.alive_at > SILENCE
+        return self.state == WORKING and is_silent

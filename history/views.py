@@ -1,0 +1,42 @@
+"""The page of one bag: where it is, what is in it and what happened to it."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import SignedInRequest, refuse, role_required
+from bags.codes import is_allowed, normal_code, storable
+from bags.models import Bag, bag_url
+from bags.queries import children_of, placed
+from bags.query_params import read_id
+from bags.suggestions import look_alikes
+from bags.visibility import may_see
+from history.timeline import read_story_cursor, story_of
+
+
+@require_safe
+@role_required("may_scan")
+def bag(request: SignedInRequest, code: str) -> HttpResponse:
+    """Where one bag is, what is in it and what happened to it."""
+    normal = normal_code(code)
+    if normal != code:
+        query = request.GET.urlencode()
+        return redirect(bag_url(normal) + (f"?{query}" if query else ""))
+    before = read_story_cursor(request.GET.get("before", ""))
+    found = placed(Bag.objects.filter(code=code)).first() if is_allowed(code) else None
+    if found is None:
+        return never_seen(request, code, before)
+    if not may_see(request.user, found):
+        sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
+        return refuse(request, sentence % {"code": code, "area": found.area})
+    contents = children_of(found, after=read_id(request.GET.get("children"))) if found.is_parent else None
+    shown = {"bag": found, "contents": contents, "story": story_of(found, code, before)}
+    return render(request, "history/bag.html", shown)
+
+
+def never_seen(request: SignedInRequest, code: str, before: tuple[str, str]) -> HttpResponse:
+    """A text that is no bag's code, with the scans of it that this person may see."""
+    story = story_of(None, storable(code), before, area_id=request.user.own_area_id)
+    shown = {"code": code, "story": story, "look_alikes": look_alikes(code, request.user)}
+    return render(request, "history/never_seen.html", shown, status=404)

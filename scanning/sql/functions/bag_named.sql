@@ -1,0 +1,7 @@
+CREATE OR REPLACE FUNCTION bag_named(wanted text) RETURNS bags_bag LANGUAGE plpgsql AS $$
+DECLARE
+    bag bags_bag;
+BEGIN
+    SELECT * INTO bag FROM bags_bag WHERE code = wanted;
+    RETURN bag;
+END $$;

@@ -1,0 +1,8 @@
+CREATE OR REPLACE FUNCTION linked(s scanning_scan, child bigint, parent bigint) RETURNS scanning_scan LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)
+    VALUES (child, parent, s.received_at, s.user_id) RETURNING id INTO s.made_link_id;
+    s.parent_id := parent;
+    s.outcome := 'saved';
+    RETURN s;
+END $$;

@@ -1,0 +1,7 @@
+CREATE OR REPLACE FUNCTION open_line_of(parent bigint) RETURNS bills_billline LANGUAGE plpgsql AS $$
+DECLARE
+    line bills_billline;
+BEGIN
+    SELECT * INTO line FROM bills_billline WHERE parent_id = parent AND removed_at IS NULL;
+    RETURN line;
+END $$;

@@ -1,0 +1,7 @@
+CREATE OR REPLACE FUNCTION open_link_of(child bigint) RETURNS bags_link LANGUAGE plpgsql AS $$
+DECLARE
+    link bags_link;
+BEGIN
+    SELECT * INTO link FROM bags_link WHERE child_id = child AND unlinked_at IS NULL;
+    RETURN link;
+END $$;

@@ -1,0 +1,75 @@
+-- Store a batch of scans and do what they ask, in order, all in one transaction.
+--
+-- person: accounts_user.id. device: the station's name. scans: a JSON array of objects with the columns of
+-- scanning_scan that the device knows (id, seq, action, code, named_parent, named_bill, undoes, scanned_at,
+-- source, content_hash), codes normalised; `reason` holds what was wrong before the database was asked.
+-- held, held_for: how many scans the station still holds after these, and for which parents and bills (bills_station).
+-- Returns a row for each scan, in order. A scan id that is stored already changes nothing: `replayed` is true,
+-- or the reason is id_reused when the content or the person differs.
+CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) RETURNS TABLE (
+    id uuid, outcome text, reason text, replayed boolean, action text, code text, named_parent text, kind text,
+    retired boolean, parent_code text, child_count integer, bill_number text, found_code text, found_by text,
+    found_at timestamptz, usual_children integer
+) LANGUAGE plpgsql
+-- Otherwise each statement with an array is planned anew at each call, which costs more than running it.
+SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    site bags_sitesettings;
+    roles text[];
+    is_admin boolean;
+    may_bill boolean;
+    home_area bigint;
+    asked jsonb;
+    stored scanning_scan;
+    s scanning_scan;
+    made uuid[] := '{}';
+BEGIN
+    SELECT array_agg(role.name), bool_or(u.is_superuser), min(u.area_id) INTO roles, is_admin, home_area
+    FROM accounts_user u
+    LEFT JOIN accounts_user_groups member ON member.user_id = u.id
+    LEFT JOIN auth_group role ON role.id = member.group_id
+    WHERE u.id = person;
+    is_admin := is_admin OR coalesce('Admin' = ANY (roles), false);
+    may_bill := is_admin OR coalesce('Biller' = ANY (roles), false);
+    SELECT * INTO site FROM bags_sitesettings;
+    PERFORM lock_for_scans(scans);
+
+    FOR asked IN SELECT jsonb_array_elements(scans) LOOP
+        s := jsonb_populate_record(NULL::scanning_scan, asked);
+        SELECT * INTO stored FROM scanning_scan WHERE scanning_scan.id = s.id;
+        replayed := stored.id IS NOT NULL;
+        IF stored.user_id <> person OR stored.content_hash <> s.content_hash THEN
+            replayed := false;
+            s := refused(s, 'id_reused');
+        ELSIF replayed THEN
+            s := stored;
+        ELSE
+            s.received_at := clock_timestamp();
+            s.user_id := person;
+            s.area_id := home_area;
+            s.station := device;
+            IF s.reason IS NOT NULL THEN
+                s := refused(s, s.reason);
+            ELSIF NOT (may_bill OR coalesce('Dispatcher' = ANY (roles), false) AND s.action NOT IN ('bill', 'unbill')) THEN
+                s := refused(s, 'not_allowed');
+            ELSE
+                s := done(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site);
+            END IF;
+            s.child_count := CASE WHEN s.parent_id IS NOT NULL THEN children_in(s.parent_id) END;
+            INSERT INTO scanning_scan VALUES (s.*);
+            made := made || s.id;
+        END IF;
+
+        id := s.id; outcome := s.outcome; reason := s.reason; action := s.action; code := s.code;
+        named_parent := s.named_parent; child_count := s.child_count; usual_children := site.expected_children;
+        found_code := s.found_code; found_by := s.found_by; found_at := s.found_at;
+        SELECT bag.kind, bag.retired_at IS NOT NULL INTO kind, retired FROM bags_bag bag WHERE bag.id = s.bag_id;
+        parent_code := (SELECT bag.code FROM bags_bag bag WHERE bag.id = s.parent_id);
+        bill_number := (SELECT bill.number FROM bills_bill bill WHERE bill.id = s.bill_id);
+        RETURN NEXT;
+    END LOOP;
+
+    PERFORM tally_scans(made);
+    PERFORM note_station(person, device, held, held_for);
+END $$;

@@ -1,0 +1,11 @@
+CREATE OR REPLACE FUNCTION refused(s scanning_scan, reason text, code text = NULL, by_id bigint = NULL,
+                                   at timestamptz = NULL) RETURNS scanning_scan LANGUAGE plpgsql AS $$
+BEGIN
+    s.outcome := 'refused';
+    s.reason := reason;
+    -- What is no code may be longer than one, as a bill's number that a program made up.
+    s.found_code := left(code, 64);
+    s.found_at := at;
+    SELECT username INTO s.found_by FROM accounts_user WHERE id = by_id;
+    RETURN s;
+END $$;

@@ -1,0 +1,26 @@
+-- Says what the bag is and where: its parent, that parent's bill, who put it there and when. What is no bag may be
+-- a bill: its number, or the short code on its paper.
+CREATE OR REPLACE FUNCTION scan_look(s scanning_scan) RETURNS scanning_scan LANGUAGE plpgsql AS $$
+DECLARE
+    bag bags_bag := bag_named(s.code);
+    link bags_link;
+    line bills_billline;
+BEGIN
+    s.bag_id := bag.id;
+    s.bill_id := CASE WHEN bag.id IS NULL THEN bill_named(s.code) END;
+    IF s.bill_id IS NOT NULL THEN
+        s.outcome := 'saved';
+        RETURN s;
+    ELSIF bag.id IS NULL THEN
+        RETURN refused(s, 'unknown_code');
+    END IF;
+    link := open_link_of(bag.id);
+    s.parent_id := CASE WHEN bag.kind = 'parent' THEN bag.id ELSE link.parent_id END;
+    line := open_line_of(s.parent_id);
+    s.bill_id := line.bill_id;
+    s.found_at := CASE WHEN bag.kind = 'parent' THEN line.added_at ELSE link.linked_at END;
+    SELECT username INTO s.found_by FROM accounts_user
+    WHERE id = CASE WHEN bag.kind = 'parent' THEN line.added_by_id ELSE link.linked_by_id END;
+    s.outcome := 'saved';
+    RETURN s;
+END $$;

@@ -1,0 +1,14 @@
+CREATE OR REPLACE FUNCTION scan_pack(s scanning_scan, own_area bigint, site bags_sitesettings)
+RETURNS scanning_scan LANGUAGE plpgsql AS $$
+DECLARE
+    bag bags_bag := bag_named(s.code);
+BEGIN
+    IF coalesce(bag.kind, kind_of_new(s.code, site)) = 'parent' THEN
+        RETURN open_parent(s, bag, own_area);
+    ELSIF bag.id IS NULL AND is_two_codes(s.code, site) THEN
+        RETURN refused(s, 'bad_code', left(s.code, 64));
+    ELSIF bag.id IS NULL AND kind_of_new(s.code, site) IS NULL THEN
+        RETURN refused(s, 'unknown_code');
+    END IF;
+    RETURN place_child(s, bag, own_area, site);
+END $$;
