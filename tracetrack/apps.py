@@ -15,7 +15,7 @@ class TraceTrackConfig(AppConfig):
 
 def reload_for_sql(sender: BaseReloader, **_kwargs: Any) -> None:
     """Start Django's development server again for SQL too: some modules read theirs when they are loaded."""
-    sender.watch_dir(settings.BASE_DIR, "*/sql/*.sql")
+    sender.watch_dir(settings.BASE_DIR, "*/sql/**/*.sql")
 
 
 class AdminSite(AdminConfig):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bags import contents, pagination, queries
+from bags import pagination, queries
 from bags.models import bag_url
 from history import timeline
 from tests.builders import (
@@ -169,7 +169,7 @@ def test_parent_page_lists_its_children(desk, dispatcher):
 
 
 def test_parent_page_shows_many_children_in_pages(desk, monkeypatch):
-    monkeypatch.setattr(contents, "PAGE_SIZE", 2)
+    monkeypatch.setattr(queries, "CHILDREN_SHOWN", 2)
     parent = make_parent("SB00001")
     for number in range(3):
         make_link(make_child(f"CH1000{number}"), parent)

@@ -14,7 +14,7 @@ from tests.builders import make_bill, make_parent, scan
 from tests.builders import told as answered
 
 pytestmark = pytest.mark.django_db
-SQL = "".join(path.read_text() for path in Path("scanning/sql").glob("*.sql"))
+SQL = "".join(path.read_text() for path in Path("scanning/sql/functions").glob("*.sql"))
 # A scan whose id was used before is not stored, so no story meets it.
 NEVER_STORED = {"id_reused"}
 

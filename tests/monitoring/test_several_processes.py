@@ -130,7 +130,7 @@ def test_master_loads_neither_django_nor_what_counts():
 LOADED = """
 import sys
 from types import SimpleNamespace
-from tracetrack import gunicorn_config
+from tracetrack.launcher import gunicorn_config
 gunicorn_config.child_exit(None, SimpleNamespace(pid=7))
 print(*{"django", "psycopg", "prometheus_client", "core"} & sys.modules.keys())
 """

@@ -4,10 +4,14 @@ Not in here: models' fields and constraints (the tables come from migrations), a
 catalogues of sentences, search, and what only draws.
 """
 
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
 SCANNING = ["tests/scanning"]
 BILLS = ["tests/bills"]
 BAGS = ["tests/bags"]
-LOADING = ["tests/imports"]
+IMPORTS = ["tests/imports"]
 
 # Statements that a Python module reads and runs one after the other; all other SQL defines functions.
 READERS = {
@@ -15,16 +19,22 @@ READERS = {
     "imports/sql/take_back.sql": "imports/undo.py",
 }
 
+
+def functions_of(app, begins=""):
+    """The files of an app's SQL functions, or of those whose names begin so."""
+    paths = sorted(ROOT.glob(f"{app}/sql/functions/{begins}*.sql"))
+    return tuple(str(path.relative_to(ROOT)) for path in paths)
+
+
 # area: {files: tests}
 AREAS = {
     "bags": {
-        ("bags/sql/rules.sql", "bags/sql/tally.sql"): [*BAGS, "tests/scanning", "tests/bills/test_rules.py"],
+        functions_of("bags"): [*BAGS, "tests/scanning", "tests/bills/test_rules.py"],
         (
             "bags/codes.py",
             "bags/query_params.py",
             "bills/number_pattern.py",
             "bags/suggestions.py",
-            "bags/contents.py",
         ): [
             *BAGS,
             "tests/scanning/test_recording.py",
@@ -48,7 +58,7 @@ AREAS = {
         ],
     },
     "bills": {
-        ("bills/sql/rules.sql", "bills/sql/tally.sql"): [*BILLS, "tests/scanning"],
+        functions_of("bills"): [*BILLS, "tests/scanning"],
         (
             "bills/lifecycle.py",
             "bills/cancellation.py",
@@ -59,7 +69,7 @@ AREAS = {
             "bills/snapshots.py",
             "bills/pending_scans.py",
             "bills/queries.py",
-            "search/bill_suggestions.py",
+            "search/bills.py",
             "bills/numbers.py",
             "bills/views/verification.py",
             "bills/verification.py",
@@ -68,26 +78,16 @@ AREAS = {
         ): BILLS,
     },
     "scanning": {
-        ("scanning/sql/actions.sql", "scanning/sql/steps.sql"): [
+        functions_of("scanning"): [
             "tests/scanning/test_packing.py",
-            "tests/scanning/test_bills_and_looking.py",
-            "tests/scanning/test_emptying.py",
-            "tests/scanning/test_roles_and_areas.py",
-            "tests/bags/test_codes.py",
-            *SCANNING,
-        ],
-        ("scanning/sql/undo.sql",): [
             "tests/scanning/test_undo.py",
-            "tests/scanning/test_emptying.py",
             "tests/scanning/test_bills_and_looking.py",
-            *SCANNING,
-        ],
-        ("scanning/sql/record_scans.sql",): [
+            "tests/scanning/test_emptying.py",
             "tests/scanning/test_recording.py",
+            "tests/scanning/test_roles_and_areas.py",
             "tests/scanning/test_statistics.py",
+            "tests/bags/test_codes.py",
             "tests/bills/test_pending_scans.py",
-            "tests/scanning/test_packing.py",
-            "tests/scanning/test_undo.py",
             *SCANNING,
             "tests/bills/test_locks.py",
         ],
@@ -102,9 +102,9 @@ AREAS = {
             "core/barcodes.py",
         ): [*SCANNING, "tests/reports/test_dashboard.py"],
     },
-    "loading": {
-        ("imports/sql/check.sql",): ["tests/imports/test_runs.py", *LOADING],
-        ("imports/sql/take_back.sql",): ["tests/imports/test_undo.py", *LOADING],
+    "imports": {
+        ("imports/sql/check.sql",): ["tests/imports/test_runs.py", *IMPORTS],
+        ("imports/sql/take_back.sql",): ["tests/imports/test_undo.py", *IMPORTS],
         (
             "imports/dry_run.py",
             "core/stored_files.py",
@@ -117,7 +117,7 @@ AREAS = {
             "imports/tasks.py",
             "imports/upload_handlers.py",
             "imports/apply.py",
-        ): LOADING,
+        ): IMPORTS,
     },
     "javascript": {
         ("static/scan/codes.js", "static/scan/layouts.js"): [

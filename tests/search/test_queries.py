@@ -114,7 +114,7 @@ def test_dispatcher_finds_the_own_area_and_what_is_nobodys():
 
 @pytest.mark.parametrize("text", ["CH", "1234"])
 def test_rare_area_costs_no_walk_through_all_codes_and_it_says_so(monkeypatch, text):
-    monkeypatch.setattr(bags, "LOOK_AHEAD", 2)
+    monkeypatch.setattr(bag_search, "LOOK_AHEAD", 2)
     north = make_area("North")
     for number in range(3):
         make_child(f"CH-1234-{number}", area=make_area())
@@ -126,7 +126,7 @@ def test_rare_area_costs_no_walk_through_all_codes_and_it_says_so(monkeypatch, t
 
 
 def test_narrower_text_of_a_rare_area_is_found_and_is_all(monkeypatch):
-    monkeypatch.setattr(bags, "LOOK_AHEAD", 2)
+    monkeypatch.setattr(bag_search, "LOOK_AHEAD", 2)
     north = make_area("North")
     for number in range(3):
         make_child(f"CH-1234-{number}", area=make_area())

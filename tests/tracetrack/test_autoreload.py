@@ -115,9 +115,12 @@ def test_dev_serves_the_debug_toolbar(dev):
 
 
 def test_dev_names_the_line_of_an_error_in_sql_and_goes_on(dev):
-    error = 'bags/sql/wrong.sql:2: syntax error at or near "SELEC"\n'
+    wrong = "bags/sql/functions/wrong.sql"
+    error = f'{wrong}:2: syntax error at or near "SELEC"\n'
 
-    dev.save_until(lambda: error in dev.printed, "bags/sql/wrong.sql", "-- CREATE OR REPLACE\nSELEC 1;\n")
+    dev.save_until(
+        lambda: error in dev.printed, wrong, "-- CREATE OR REPLACE\nSELEC 1;\n"
+    )
 
     wait_until(lambda: dev.get("/accounts/login/")[0] == 200)
 
@@ -130,14 +133,14 @@ def test_dev_shows_a_saved_template(dev):
 
 
 def test_dev_runs_saved_python(dev):
-    urls = "tracetrack/urls.py"
+    urls = "monitoring/urls.py"
     edited = dev.text_of(urls).replace('path("healthz"', 'path("saved"', 1)
 
     dev.save_until(lambda: dev.get("/saved") == (200, "ok"), urls, edited)
 
 
 def test_dev_defines_saved_sql_in_the_database(dev, database_url):
-    pieces = "bags/sql/pieces.sql"
+    pieces = "bags/sql/functions/pieces.sql"
     function = "CREATE OR REPLACE FUNCTION saved() RETURNS text LANGUAGE sql AS $$ SELECT 'now' $$;"
     edited = dev.text_of(pieces) + function
     dev.save_until(lambda: f"{pieces} is in the database.\n" in dev.printed, pieces, edited)
