@@ -118,9 +118,7 @@ def test_dev_names_the_line_of_an_error_in_sql_and_goes_on(dev):
     wrong = "bags/sql/functions/wrong.sql"
     error = f'{wrong}:2: syntax error at or near "SELEC"\n'
 
-    dev.save_until(
-        lambda: error in dev.printed, wrong, "-- CREATE OR REPLACE\nSELEC 1;\n"
-    )
+    dev.save_until(lambda: error in dev.printed, wrong, "-- CREATE OR REPLACE\nSELEC 1;\n")
 
     wait_until(lambda: dev.get("/accounts/login/")[0] == 200)
 
