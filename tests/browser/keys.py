@@ -1,5 +1,6 @@
 """A scanner's keys at computers set to other keyboards: the same key, another letter on the page."""
 
+import time
 from string import ascii_lowercase
 
 ROW_BY_ROW = [
@@ -40,6 +41,36 @@ CAPS_LOCK_ON = """() => {
     return name === "CapsLock" || real.call(this, name);
   };
 }"""
+
+
+def press_keys(page, text, *, gap, start=None):
+    """Press these keys of a US keyboard, `gap` seconds from key to key; "\n" is Enter.
+
+    The keys bring their own times, from `start` (seconds since the epoch) on: nobody waits, and they are as
+    fast on a busy machine.
+    """
+    remote = page.context.new_cdp_session(page)
+    start = time.time() if start is None else start
+    for place, character in enumerate(text):
+        key, code, is_shifted = us_key(character)
+        event = {
+            "key": key,
+            "code": code,
+            "modifiers": SHIFT if is_shifted else 0,
+            "timestamp": start + gap * place,
+        }
+        typed = {"Enter": "\r"}.get(key, key)
+        remote.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": typed, **event})
+        remote.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
+
+
+def us_key(character):
+    """The key of a US keyboard that types this: its name, its code, whether with Shift."""
+    named = {"\n": ("Enter", "Enter", False), " ": (" ", "Space", False)}
+    if character in named:
+        return named[character]
+    is_shifted = character in US[1]
+    return character, ROW_BY_ROW[US[is_shifted].index(character)], is_shifted
 
 
 class Keys:

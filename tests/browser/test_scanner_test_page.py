@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from scanning.command_labels import TEST_TEXT
 from scanning.models import Scan
-from tests.browser.keys import AZERTY, INSCRIPT, Keys
+from tests.browser.keys import AZERTY, INSCRIPT, Keys, press_keys
 from tests.builders import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,8 +25,8 @@ class Desk:
     def note(self, *codes):
         pass
 
-    def scan(self, code, end="Enter", delay=1):
-        self.page.keyboard.type(code, delay=delay)
+    def scan(self, code, end="Enter", gap=0.001):
+        press_keys(self.page, code, gap=gap)
         self.page.keyboard.press(end)
 
     def verdict(self):
@@ -82,7 +82,7 @@ def test_each_end_is_named(desk):
 
 
 def test_missing_end_is_explained_and_the_text_stays(desk):
-    desk.page.keyboard.type("CH10001")
+    press_keys(desk.page, "CH10001", gap=0.001)
     expect(desk.page.locator("[data-part='verdict']")).to_have_text(
         "Change this on the scanner", timeout=15000
     )
@@ -157,7 +157,7 @@ def test_own_labels_are_told_apart(desk):
 
 
 def test_slow_keys_are_noticed(desk):
-    desk.scan("CH10001", delay=60)
+    desk.scan("CH10001", gap=0.06)
 
     told, state = desk.found()["Speed"]
     assert state == "fair"

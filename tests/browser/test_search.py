@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.keys import press_keys
 from tests.builders import make_child, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,13 +22,13 @@ def desk(session_cookie, page, live_server):
 
 
 def press_by_hand(page, text, start):
-    """As people type, 200 ms from key to key: the keys bring their times, and nobody waits."""
-    remote = page.context.new_cdp_session(page)
-    for place, character in enumerate(text):
-        name = {"\r": "Enter"}.get(character, character)
-        key = {"key": name, "timestamp": start + 0.2 * place}
-        remote.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": character, **key})
-        remote.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+    """As people type, 200 ms from key to key."""
+    press_keys(page, text, gap=0.2, start=start)
+
+
+def scan(page, text):
+    """As a scanner types, 1 ms from key to key."""
+    press_keys(page, text, gap=0.001)
 
 
 def press_slash(page):
@@ -93,9 +94,7 @@ def test_box_is_reached_on_a_phone_where_it_is_in_the_menu(desk):
 
 @pytest.mark.parametrize("code", ["CH/10001", "/CH/10001", "A B/C D"])
 def test_scan_beside_all_fields_ends_up_whole_in_the_box(desk, code):
-    desk.keyboard.type(code)
-    if not code.startswith("/"):
-        desk.keyboard.press("Enter")
+    scan(desk, code if code.startswith("/") else f"{code}\n")
 
     expect(desk.locator("#find")).to_have_value(code)
     assert focused(desk) == "find"
@@ -107,7 +106,7 @@ def test_scan_presses_no_button(desk):
     signing_out.evaluate("button => button.onclick = () => !(window.isPressed = true)")
     signing_out.focus()
 
-    desk.keyboard.type("AB 12345\n")
+    scan(desk, "AB 12345\n")
 
     expect(desk.locator("#find")).to_have_value("AB 12345")
     assert desk.evaluate("window.isPressed") is None
@@ -120,7 +119,7 @@ def test_slowly_pressed_keys_work_as_ever(desk):
     assert focused(desk) == "find"
     expect(desk.locator("#find")).to_have_value("")
 
-    press_by_hand(desk, "CH10003\r", start=now + 1)
+    press_by_hand(desk, "CH10003\n", start=now + 1)
 
     desk.wait_for_url("**/bags/CH10003/")
 
