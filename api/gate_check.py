@@ -12,7 +12,7 @@ from accounts.audit import record_change
 from accounts.models import User
 from api.bags import refusal_to, signed_in
 from bags.codes import is_allowed
-from bills.lifecycle import normal_number
+from bills.lifecycle import normalise_number
 from bills.models import Bill, BillVersion
 from bills.verification import find_version, latest_version, prove, said_by, sentence_of, word_of
 
@@ -39,7 +39,7 @@ def paper(request: HttpRequest, text: str) -> JsonResponse:
     user = signed_in(request)
     if user is None or not user.may_scan:
         return refusal_to(user)
-    version = find_version(text) or latest_version(normal_number(text))
+    version = find_version(text) or latest_version(normalise_number(text))
     if version is None:
         return without_paper(text)
     proof = prove(version, said=said_by(request.GET))
@@ -60,7 +60,7 @@ def paper(request: HttpRequest, text: str) -> JsonResponse:
 
 def without_paper(text: str) -> JsonResponse:
     """A bill that was never closed has no paper; anything else is not found."""
-    number = normal_number(text)
+    number = normalise_number(text)
     bill = Bill.objects.filter(number=number).first() if is_allowed(number) else None
     if bill is None:
         message = _("There is no bill with this number or short code.")

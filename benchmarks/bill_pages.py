@@ -14,7 +14,7 @@ from django.test import Client
 
 from accounts.models import ADMIN, User
 from bags.models import Bag
-from bills.lifecycle import make_bill
+from bills.lifecycle import create_bill
 from bills.models import Bill, BillVersion
 
 CHILDREN = 30
@@ -132,7 +132,7 @@ ALTER TABLE bills_bill ENABLE TRIGGER USER;
 def measure(person: User, parents: int) -> None:
     client = Client()
     client.force_login(person)
-    bill = make_bill(by=person)
+    bill = create_bill(by=person)
     fill(bill, parents)
     address = bill.get_absolute_url()
     opened = median_ms(page(client, address))

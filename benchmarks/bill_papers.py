@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.test import RequestFactory
 
 from accounts.models import ADMIN, User
-from bills.lifecycle import close_bill, make_bill
+from bills.lifecycle import close_bill, create_bill
 from bills.models import BillVersion
 from exports.views import asked_for
 
@@ -34,7 +34,7 @@ SECONDS = 15
 
 
 def closed_bill(by: User, parents: int) -> BillVersion:
-    bill = make_bill(by=by, customer="राजकुमार क्षत्रिय एण्ड सन्स", destination="Nagpur")
+    bill = create_bill(by=by, customer="राजकुमार क्षत्रिय एण्ड सन्स", destination="Nagpur")
     fill(bill, parents)
     return close_bill(bill, by=by)
 

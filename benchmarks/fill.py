@@ -16,7 +16,7 @@ from django.db import connection, transaction  # isort: skip
 
 from accounts.models import User
 from bags.models import Bag
-from bills.lifecycle import close_bill, make_bill
+from bills.lifecycle import close_bill, create_bill
 from bills.models import Bill
 from scanning.recording import AskedScan, new_scan_id, record_scans
 
@@ -150,7 +150,7 @@ def fill_bill(number: int, biller: User) -> None:
         )
         codes = [code for (code,) in cursor.fetchall()]
     with transaction.atomic():
-        bill = make_bill(number=f"BENCH-{number:06}", by=biller)
+        bill = create_bill(number=f"BENCH-{number:06}", by=biller)
         scans = [AskedScan(id=new_scan_id(), action="bill", code=code, bill=bill.number) for code in codes]
         record_scans(user=biller, station="desk", scans=scans)
         if number % 4:

@@ -15,7 +15,7 @@ from bills.lifecycle import (
     CHANGEABLE,
     BillRefused,
     close_bill,
-    normal_number,
+    normalise_number,
     reopen_bill,
 )
 from bills.models import Bill, BillLine, BillVersion, Station
@@ -66,7 +66,7 @@ class BillAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Bill], search_term: str
     ) -> tuple[QuerySet[Bill], bool]:
         # The unique index of number has the collation "C": it finds the first characters.
-        return queryset.filter(number__startswith=normal_number(search_term)), False
+        return queryset.filter(number__startswith=normalise_number(search_term)), False
 
     @admin.display(description=gettext_lazy("number"))
     def page(self, bill: Bill) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
 from accounts.models import User
-from bills.lifecycle import BillRefused, lock, read_reason, refuse_if_not_open
+from bills.lifecycle import BillRefused, lock_bill, read_reason, refuse_if_not_open
 from bills.models import Bill
 from bills.totals import totals_of
 
@@ -19,14 +19,14 @@ def delete_draft(bill: Bill, *, by: User) -> None:
     if not by.is_admin:
         raise BillRefused(_("Only an admin can delete a bill."))
     with transaction.atomic():
-        locked = lock(bill)
+        locked = lock_bill(bill)
         refuse_if_not_open(locked)
         if locked.version:
             raise BillRefused(
                 _("Bill %s was closed before, so paper of it may be about. Cancel it, with a reason.")
                 % locked.number
             )
-        end(locked, by=by, verb="deleted", reason="")
+        _mark_cancelled(locked, by=by, verb="deleted", reason="")
 
 
 def cancel_bill(bill: Bill, *, by: User, reason: str) -> None:
@@ -39,15 +39,15 @@ def cancel_bill(bill: Bill, *, by: User, reason: str) -> None:
         raise BillRefused(_("Only an admin can cancel a bill."))
     reason = read_reason(reason, missing=_("Say why the bill is cancelled."))
     with transaction.atomic():
-        locked = lock(bill)
+        locked = lock_bill(bill)
         if locked.cancelled_at is not None:
             refuse_if_not_open(locked)
         if not locked.version:
             raise BillRefused(_("Bill %s was never closed. Delete it instead.") % locked.number)
-        end(locked, by=by, verb="cancelled", reason=reason)
+        _mark_cancelled(locked, by=by, verb="cancelled", reason=reason)
 
 
-def end(locked: Bill, *, by: User, verb: str, reason: str) -> None:
+def _mark_cancelled(locked: Bill, *, by: User, verb: str, reason: str) -> None:
     """The trigger bill_cancelled_holds_nothing ends the bill's lines in the same statement."""
     held = totals_of(locked)
     locked.cancelled_at, locked.cancelled_by, locked.cancel_reason = timezone.now(), by, reason

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import offer_areas
-from bills.lifecycle import Change, as_text, normal_number
+from bills.lifecycle import Change, format_value, normalise_number
 from bills.models import Bill
 from bills.suggestions import OFFERED
 
@@ -53,7 +53,7 @@ class MakeBill(BillForm):
         self.fields["customer"].widget.attrs["autofocus"] = True
 
     def clean_number(self) -> str:
-        return normal_number(self.cleaned_data["number"])
+        return normalise_number(self.cleaned_data["number"])
 
 
 class ChangeBill(BillForm):
@@ -80,7 +80,7 @@ def merged(form: ChangeBill, bill: Bill, changes: list[Change]) -> ChangeBill:
     read = {change.field: change.before for change in reversed(changes)}
     typed = cast(QueryDict, form.data).copy()
     for name, before in read.items():
-        if as_text(form.cleaned_data[name]) == before:
+        if format_value(form.cleaned_data[name]) == before:
             typed[name] = now[name].value() if now[name].value() is not None else ""
     typed["revision"] = str(bill.revision)
     return ChangeBill(typed, instance=bill)

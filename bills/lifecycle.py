@@ -41,7 +41,7 @@ class BillRefused(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """One field of a bill that somebody changed: from what, to what, as texts (see `as_text`)."""
+    """One field of a bill that somebody changed: from what, to what, as texts (see `format_value`)."""
 
     field: str
     before: str
@@ -60,34 +60,34 @@ class BillChanged(BillRefused):
         self.changes = changes
 
 
-def normal_number(text: str) -> str:
+def normalise_number(text: str) -> str:
     """The form in which bill numbers are stored and compared."""
     return normal_code(text)
 
 
-def make_bill(
+def create_bill(
     *, by: User, number: str = "", weight_per_child_kg: Decimal | None = None, **fields: Any
 ) -> Bill:
     """Make an open bill. Without a number it gets the next one of the site's series. Fields: see CHANGEABLE.
 
     Raises BillRefused if the number is taken or not allowed, or `by` may not bill; then nothing is written.
     """
-    check_may_bill(by)
+    _check_may_bill(by)
     site = site_settings()
     bill = Bill(
-        number=normal_number(number),
+        number=normalise_number(number),
         created_by=by,
         weight_per_child_kg=weight_per_child_kg or site.weight_per_child_kg,
         **fields,
     )
-    check_fields(bill, but=() if bill.number else ("number",))
+    _check_fields(bill, but=() if bill.number else ("number",))
     if bill.number:
-        return saved(bill, by=by)
+        return _insert_bill(bill, by=by)
     while True:
         try:
             with transaction.atomic():
                 bill.number = next_number(site.bill_number_pattern)
-                return saved(bill, by=by)
+                return _insert_bill(bill, by=by)
         except NumberTaken:
             # Somebody typed this very number a moment ago. The next round sees that bill and passes it over.
             continue
@@ -97,7 +97,7 @@ class NumberTaken(BillRefused):
     """There is a bill with this number."""
 
 
-def saved(bill: Bill, *, by: User) -> Bill:
+def _insert_bill(bill: Bill, *, by: User) -> Bill:
     try:
         with transaction.atomic():
             bill.save(force_insert=True)
@@ -116,20 +116,20 @@ def change_bill(bill: Bill, *, by: User, **fields: Any) -> Bill:
     `bill` is the bill as `by` read it. Raises BillChanged if somebody has changed it since, BillRefused if
     it is closed meanwhile or a value is wrong; then nothing is written.
     """
-    check_may_bill(by)
+    _check_may_bill(by)
     with transaction.atomic():
-        locked = lock(bill)
+        locked = lock_bill(bill)
         refuse_if_not_open(locked)
         if locked.revision != bill.revision:
-            raise BillChanged(changes_since(locked, bill.revision))
+            raise BillChanged(fetch_changes_since(locked, bill.revision))
         before = {name: getattr(locked, name) for name in fields}
         for name in fields:
             if name not in CHANGEABLE:
                 raise BillRefused(_("The %s of a bill cannot be changed.") % name)
             setattr(locked, name, fields[name])
-        check_fields(locked)
+        _check_fields(locked)
         changed = {
-            name: [as_text(before[name]), as_text(fields[name])]
+            name: [format_value(before[name]), format_value(fields[name])]
             for name in fields
             if before[name] != fields[name]
         }
@@ -147,7 +147,7 @@ def change_bill(bill: Bill, *, by: User, **fields: Any) -> Bill:
     return locked
 
 
-def changes_since(bill: Bill, revision: int) -> list[Change]:
+def fetch_changes_since(bill: Bill, revision: int) -> list[Change]:
     """What was changed on a bill after this revision, oldest first. One query."""
     entries = AuditEntry.objects.filter(
         subject_kind="bill", subject=bill.number, verb="changed", detail__revision__gt=revision
@@ -159,7 +159,7 @@ def changes_since(bill: Bill, revision: int) -> list[Change]:
     ]
 
 
-def as_text(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A field's value as changes are written down: weights with three decimals, an area by its name."""
     if isinstance(value, Decimal):
         return text_of_kg(value) or ""
@@ -175,16 +175,16 @@ def close_bill(bill: Bill, *, by: User, seen: Totals | None = None) -> BillVersi
     closed already or is empty, a station still holds scans for it, `by` may not bill, or it does not hold
     what `by` has `seen` on it (if given); then nothing is written.
     """
-    check_may_bill(by)
+    _check_may_bill(by)
     with transaction.atomic():
         # Scans that touch this bill or its parents hold a share lock on this row: we wait for those,
         # and those that come later wait for us and then find it closed.
-        locked = lock(bill)
+        locked = lock_bill(bill)
         refuse_if_not_open(locked)
-        refuse_if_held(locked)
+        _refuse_if_pending(locked)
         version = freeze(locked, by=by)
-        refuse_if_empty(version)
-        refuse_if_not_as_seen(version, seen)
+        _refuse_if_empty(version)
+        _refuse_if_not_as_seen(version, seen)
         locked.version = version.version
         locked.closed_at, locked.closed_by = version.closed_at, by
         locked.save(update_fields=["version", "closed_at", "closed_by"])
@@ -208,7 +208,7 @@ def reopen_bill(bill: Bill, *, by: User, reason: str) -> None:
         raise BillRefused(_("Only an admin can reopen a bill."))
     reason = read_reason(reason, missing=_("Say why the bill is reopened."))
     with transaction.atomic():
-        locked = lock(bill)
+        locked = lock_bill(bill)
         if locked.is_open:
             raise BillRefused(_("Bill %s is open already.") % locked.number)
         if locked.cancelled_at is not None:
@@ -225,12 +225,12 @@ def reopen_bill(bill: Bill, *, by: User, reason: str) -> None:
         )
 
 
-def lock(bill: Bill) -> Bill:
+def lock_bill(bill: Bill) -> Bill:
     """The bill as it is now, which nobody else can change until the transaction ends."""
     return Bill.objects.select_for_update(of=("self",)).select_related("area").get(pk=bill.pk)
 
 
-def check_may_bill(by: User) -> None:
+def _check_may_bill(by: User) -> None:
     if not by.may_bill:
         raise BillRefused(_("Only billers and admins can do this."))
 
@@ -245,7 +245,7 @@ def read_reason(text: str, *, missing: str) -> str:
     return reason
 
 
-def check_fields(bill: Bill, but: tuple[str, ...] = ()) -> None:
+def _check_fields(bill: Bill, but: tuple[str, ...] = ()) -> None:
     """Refuse values that the model does not allow, with the model's own sentence."""
     try:
         bill.full_clean(exclude=but, validate_unique=False, validate_constraints=False)
@@ -253,7 +253,7 @@ def check_fields(bill: Bill, but: tuple[str, ...] = ()) -> None:
         raise BillRefused(" ".join(error.messages)) from error
 
 
-def refuse_if_held(locked: Bill) -> None:
+def _refuse_if_pending(locked: Bill) -> None:
     held = held_for(locked)
     if held:
         raise BillRefused(
@@ -262,14 +262,14 @@ def refuse_if_held(locked: Bill) -> None:
         )
 
 
-def refuse_if_empty(version: BillVersion) -> None:
+def _refuse_if_empty(version: BillVersion) -> None:
     if not version.parent_count:
         raise BillRefused(
             _("Bill %s has no parent bags. Put at least one on it first.") % version.bill.number
         )
 
 
-def refuse_if_not_as_seen(version: BillVersion, seen: Totals | None) -> None:
+def _refuse_if_not_as_seen(version: BillVersion, seen: Totals | None) -> None:
     if seen is None or (version.parent_count, version.child_count) == (seen.parent_count, seen.child_count):
         return
     raise BillRefused(

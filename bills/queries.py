@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bags.codes import is_allowed
-from bills.lifecycle import normal_number
+from bills.lifecycle import normalise_number
 from bills.models import Bill, BillLine, BillVersion
 from bills.totals import counting_children
 
@@ -48,9 +48,9 @@ class Lines:
 
 def find_bill(number: str) -> Bill:
     """The bill with this number in any case. Raises Http404 if there is none."""
-    if not is_allowed(normal_number(number)):
+    if not is_allowed(normalise_number(number)):
         raise Http404
-    return get_object_or_404(Bill, number=normal_number(number))
+    return get_object_or_404(Bill, number=normalise_number(number))
 
 
 def newest(bills: QuerySet[Bill], *, before: int | None = None) -> BillPage:

@@ -12,7 +12,7 @@ from bags.filter_forms import SECONDS_FOR_A_FILE, Gathered, gathered
 from bags.filters import FindBags
 from bags.queries import pages_for_a_file as pages_of_bags
 from bills.filters import MOST_SUMMED, FindBills, bills_wanted, numbered
-from bills.lifecycle import as_text, normal_number
+from bills.lifecycle import format_value, normalise_number
 from bills.models import Bill
 from bills.queries import weighed
 from exports.responses import Table, refused_filters, second_of, send_table, too_many
@@ -31,7 +31,7 @@ def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     form = FindBills(request.GET)
     if refusal := refused_filters(request, form):
         return refusal
-    wanted = numbered(bills_wanted(form), normal_number(form.cleaned_data.get("q") or ""))
+    wanted = numbered(bills_wanted(form), normalise_number(form.cleaned_data.get("q") or ""))
     people = ("area", "created_by", "closed_by", "cancelled_by")
     bills = list(wanted.select_related(*people).order_by("-id")[: MOST_SUMMED + 1])
     if len(bills) > MOST_SUMMED:
@@ -65,7 +65,7 @@ def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
             bag.parent_code or "",
             str(bag.child_count) if bag.is_parent else "",
             bag.bill_number or "",
-            as_text(bag.area),
+            format_value(bag.area),
             second_of(bag.created_at),
             second_of(bag.retired_at),
         ]
@@ -149,4 +149,4 @@ def row_of(bill: Bill) -> list[str]:
         second_of(bill.closed_at),
         bill.closed_by,
     ]
-    return [as_text(cell) for cell in cells]
+    return [format_value(cell) for cell in cells]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts.permissions import SignedInRequest, role_required
 from bags.filter_forms import days_offered
 from bags.models import SiteSettings
-from bills.lifecycle import normal_number
+from bills.lifecycle import normalise_number
 from bills.models import Bill
 from bills.queries import find_bill
 from bills.totals import totals_of
@@ -61,7 +61,7 @@ def scanner_test(request: HttpRequest) -> HttpResponse:
 @role_required("may_bill")
 def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     """Put parents on a bill, or take them off, by scanner. A closed bill has no such page."""
-    bill = get_object_or_404(Bill, number=normal_number(number))
+    bill = get_object_or_404(Bill, number=normalise_number(number))
     if not bill.is_open:
         messages.warning(request, _("Bill %s is closed. Nothing can be put on it.") % bill.number)
         return redirect(bill)

@@ -19,7 +19,7 @@ from accounts.audit import record_change
 from accounts.models import ADMIN, BILLER, DISPATCHER, Area, User
 from bags.models import CHILD, PARENT, Bag, SiteSettings
 from bags.retirement import retire_bag
-from bills.lifecycle import close_bill, make_bill, reopen_bill
+from bills.lifecycle import close_bill, create_bill, reopen_bill
 from bills.models import Bill
 from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
 
@@ -197,7 +197,7 @@ def move_some(demo: Demo) -> None:
 def fill_bills(demo: Demo) -> None:
     for number, customer, name, places in BILLS:
         by = demo.people[name]
-        make_bill(number=number, by=by, customer=customer, expected_parents=len(places) or 4)
+        create_bill(number=number, by=by, customer=customer, expected_parents=len(places) or 4)
         demo.scan(name, *(asked("bill", PARENTS[place], bill=number) for place in places))
     demo.scan(
         "farid",

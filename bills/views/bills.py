@@ -21,7 +21,7 @@ from bills import filters
 from bills.filters import FindBills, bills_wanted, count_of, numbered, sum_of
 from bills.fingerprint import dashed, sha256_of
 from bills.forms import ChangeBill, MakeBill, merged
-from bills.lifecycle import BillChanged, BillRefused, change_bill, make_bill, normal_number
+from bills.lifecycle import BillChanged, BillRefused, change_bill, create_bill, normalise_number
 from bills.models import Bill, BillVersion
 from bills.numbers import likely_next
 from bills.pending_scans import held_for, sentence_of
@@ -36,7 +36,7 @@ def bills(request: SignedInRequest) -> HttpResponse:
     """The bills that the filters leave, newest first. A whole number goes straight to its bill."""
     form = FindBills(request.GET)
     wanted = bills_wanted(form)
-    text = normal_number(form.cleaned_data.get("q") or "")
+    text = normalise_number(form.cleaned_data.get("q") or "")
     if is_allowed(text) and Bill.objects.filter(number=text).exists():
         return redirect("bill", text)
     if text:
@@ -80,7 +80,7 @@ def bill_new(request: SignedInRequest) -> HttpResponse:
     form = MakeBill(request.POST)
     if form.is_valid():
         try:
-            return redirect(make_bill(by=request.user, **form.cleaned_data))
+            return redirect(create_bill(by=request.user, **form.cleaned_data))
         except BillRefused as error:
             form.add_error("number", str(error))
     return new_page(request, form, site, status=400)

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Area, AuditEntry
 from bills.cancellation import delete_draft
-from bills.lifecycle import change_bill, changes_since, close_bill
+from bills.lifecycle import change_bill, close_bill, fetch_changes_since
 from bills.models import Bill
 from tests.builders import make_bill, make_line, make_user
 
@@ -88,7 +88,7 @@ def test_changes_are_those_of_this_bill_after_what_was_read(desk, biller):
     change_bill(bill, by=biller, note="two")
     change_bill(change_bill(make_bill("B-2"), by=biller, note="x"), by=biller, note="y")
 
-    found = changes_since(bill, bill.revision)
+    found = fetch_changes_since(bill, bill.revision)
 
     assert [(change.field, change.before, change.after) for change in found] == [("note", "one", "two")]
 

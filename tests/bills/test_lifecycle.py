@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from bags.models import SiteSettings
 from bills.cancellation import cancel_bill, delete_draft
-from bills.lifecycle import BillRefused, change_bill, close_bill, make_bill, reopen_bill
+from bills.lifecycle import BillRefused, change_bill, close_bill, create_bill, reopen_bill
 from bills.models import Bill, BillCounter, BillTally, BillVersion
 from bills.totals import Totals, expected_kg, parents_on, totals_of
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, scan
@@ -41,7 +41,7 @@ def verbs():
 def test_make_bill_takes_the_sites_weight(biller):
     SiteSettings.objects.update(weight_per_child_kg=Decimal("2.5"))
 
-    bill = make_bill(number=" b-17 ", by=biller, customer="Asha Traders")
+    bill = create_bill(number=" b-17 ", by=biller, customer="Asha Traders")
 
     assert (bill.number, bill.weight_per_child_kg, bill.created_by, bill.is_open) == (
         "B-17",
@@ -55,13 +55,13 @@ def test_make_bill_takes_the_sites_weight(biller):
 def test_make_bill_takes_a_weight_of_its_own(biller):
     SiteSettings.objects.update(weight_per_child_kg=Decimal("2.5"))
 
-    assert make_bill(by=biller, weight_per_child_kg=Decimal("0.75")).weight_per_child_kg == Decimal("0.75")
+    assert create_bill(by=biller, weight_per_child_kg=Decimal("0.75")).weight_per_child_kg == Decimal("0.75")
 
 
 @pytest.mark.parametrize("number", ["B 1", "B/1", "बिल", "X" * 41, "<b>"])
 def test_make_bill_refuses_a_bad_number(biller, number):
     with pytest.raises(BillRefused):
-        make_bill(number=number, by=biller)
+        create_bill(number=number, by=biller)
 
     assert Bill.objects.count() == AuditEntry.objects.count() == 0
 
@@ -70,12 +70,12 @@ def test_make_bill_refuses_a_taken_number(biller):
     build_bill("B-1")
 
     with pytest.raises(BillRefused, match="Bill B-1 exists already"):
-        make_bill(number="b-1", by=biller)
+        create_bill(number="b-1", by=biller)
 
 
 def test_dispatcher_makes_changes_and_closes_nothing(dispatcher, filled):
     for refused in (
-        lambda: make_bill(number="B-2", by=dispatcher),
+        lambda: create_bill(number="B-2", by=dispatcher),
         lambda: change_bill(filled, by=dispatcher, note="x"),
         lambda: close_bill(filled, by=dispatcher),
     ):
@@ -243,7 +243,7 @@ def test_reason_has_at_most_four_hundred_characters(filled, admin_user, end_agai
 @pytest.mark.parametrize("number", ["B-1", ""])
 def test_bill_that_the_database_refuses_is_no_taken_number(biller, number):
     with pytest.raises(IntegrityError, match="bill_closed_by_someone"):
-        make_bill(by=biller, number=number, closed_at=timezone.now())
+        create_bill(by=biller, number=number, closed_at=timezone.now())
 
     assert not BillCounter.objects.exists()  # a number that was taken for it is given back
 

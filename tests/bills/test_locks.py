@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from bags.models import Bag, SiteSettings
 from bills.cancellation import cancel_bill, delete_draft
-from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, make_bill, reopen_bill
+from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, create_bill, reopen_bill
 from bills.models import Bill, BillCounter, BillLine, BillTally, Station
 from bills.pending_scans import forget_held
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, make_user
@@ -216,8 +216,8 @@ def plain_series():
 def test_number_that_somebody_types_at_this_moment_is_passed_over(plain_series, biller):
     other = make_user("Biller")
     with transaction.atomic():
-        make_bill(by=other, number="B-001")
-        making = start_waiting(lambda: make_bill(by=biller))
+        create_bill(by=other, number="B-001")
+        making = start_waiting(lambda: create_bill(by=biller))
 
     assert making.result(timeout=20).number == "B-002"
     assert BillCounter.objects.get().last == 2
@@ -226,8 +226,8 @@ def test_number_that_somebody_types_at_this_moment_is_passed_over(plain_series, 
 def test_number_that_somebody_types_and_gives_up_is_handed_out(plain_series, biller):
     other = make_user("Biller")
     with transaction.atomic():
-        make_bill(by=other, number="B-001")
-        making = start_waiting(lambda: make_bill(by=biller))
+        create_bill(by=other, number="B-001")
+        making = start_waiting(lambda: create_bill(by=biller))
         transaction.set_rollback(True)
 
     assert making.result(timeout=20).number == "B-001"
@@ -236,8 +236,8 @@ def test_number_that_somebody_types_and_gives_up_is_handed_out(plain_series, bil
 def test_number_that_the_system_hands_out_at_this_moment_cannot_be_typed(plain_series, biller):
     other = make_user("Biller")
     with transaction.atomic():
-        assert make_bill(by=other).number == "B-001"
-        typing = start_waiting(lambda: make_bill(by=biller, number="B-001"))
+        assert create_bill(by=other).number == "B-001"
+        typing = start_waiting(lambda: create_bill(by=biller, number="B-001"))
 
     with pytest.raises(BillRefused, match="Bill B-001 exists already"):
         typing.result(timeout=20)
@@ -247,8 +247,8 @@ def test_number_that_the_system_hands_out_at_this_moment_cannot_be_typed(plain_s
 def test_second_number_waits_for_the_first_bill_to_be_made_or_given_up(plain_series, biller, gives_back):
     other = make_user("Biller")
     with transaction.atomic():
-        assert make_bill(by=other).number == "B-001"
-        making = start_waiting(lambda: make_bill(by=biller))
+        assert create_bill(by=other).number == "B-001"
+        making = start_waiting(lambda: create_bill(by=biller))
         transaction.set_rollback(gives_back)
 
     assert making.result(timeout=20).number == ("B-001" if gives_back else "B-002")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bags.models import SiteSettings
 from bills.cancellation import delete_draft
-from bills.lifecycle import BillRefused, make_bill
+from bills.lifecycle import BillRefused, create_bill
 from bills.models import Bill
 from bills.number_pattern import check_number_pattern, number_in, series_of
 from bills.numbers import likely_next
@@ -37,7 +37,7 @@ def test_pattern_makes_numbers(pattern, number):
 
 
 def test_numbers_follow_each_other(biller):
-    numbers = [make_bill(by=biller).number for _bill in range(3)]
+    numbers = [create_bill(by=biller).number for _bill in range(3)]
 
     assert numbers == ["B-001", "B-002", "B-003"]
     assert likely_next("B-{number:3}") == "B-004"
@@ -46,35 +46,35 @@ def test_numbers_follow_each_other(biller):
 def test_numbers_grow_past_their_places(biller):
     SiteSettings.objects.update(bill_number_pattern="B-{number:1}")
 
-    assert [make_bill(by=biller).number for _bill in range(10)][-2:] == ["B-9", "B-10"]
+    assert [create_bill(by=biller).number for _bill in range(10)][-2:] == ["B-9", "B-10"]
 
 
 def test_typed_numbers_are_passed_over(biller):
     build_bill("B-001")
     build_bill("B-003")
 
-    assert [make_bill(by=biller).number for _bill in range(2)] == ["B-002", "B-004"]
+    assert [create_bill(by=biller).number for _bill in range(2)] == ["B-002", "B-004"]
 
 
 def test_refused_bill_leaves_no_gap(biller):
     with pytest.raises(BillRefused):
-        make_bill(by=biller, customer="x" * 121)
+        create_bill(by=biller, customer="x" * 121)
 
-    assert make_bill(by=biller).number == "B-001"
+    assert create_bill(by=biller).number == "B-001"
 
 
 def test_number_of_a_deleted_draft_is_not_given_again(biller, admin_user):
-    delete_draft(make_bill(by=biller), by=admin_user)
+    delete_draft(create_bill(by=biller), by=admin_user)
 
-    assert make_bill(by=biller).number == "B-002"
+    assert create_bill(by=biller).number == "B-002"
     assert Bill.objects.count() == 2
 
 
 def test_another_series_has_a_counter_of_its_own(biller):
-    make_bill(by=biller)
+    create_bill(by=biller)
     SiteSettings.objects.update(bill_number_pattern="{year}-{number:2}")
 
-    assert make_bill(by=biller).number == f"{timezone.localdate().year}-01"
+    assert create_bill(by=biller).number == f"{timezone.localdate().year}-01"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_series_is_of_the_sites_day(biller, day, clock, number):
 
     with time_machine.travel(site_time(day, clock), tick=False):
         assert likely_next("B-{year}{month}-{number:1}") == number
-        assert make_bill(by=biller).number == number
+        assert create_bill(by=biller).number == number
 
 
 @pytest.mark.parametrize(

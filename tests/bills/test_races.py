@@ -8,7 +8,7 @@ import pytest
 from accounts.models import AuditEntry
 from bags.models import Link
 from bills.cancellation import cancel_bill, delete_draft
-from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, make_bill
+from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, create_bill
 from bills.models import Bill, BillCounter, BillLine
 from tests.builders import asked, make_user, scan_all
 from tests.builders import make_bill as build_bill
@@ -50,10 +50,10 @@ def test_fifty_make_bills_at_once_without_gaps_or_doubles(people, at_once):
     def make(place):
         # Some type a number that the series will come to, and some fail and give theirs back.
         if place % 10 == 0:
-            tried(lambda: make_bill(by=people[0], number=f"BILL-{year()}-{place + 1:06}"))
+            tried(lambda: create_bill(by=people[0], number=f"BILL-{year()}-{place + 1:06}"))
         if place % 10 == 5:
-            tried(lambda: make_bill(by=people[0], customer="x" * 121))
-        return [make_bill(by=people[0]).number for _bill in range(each)]
+            tried(lambda: create_bill(by=people[0], customer="x" * 121))
+        return [create_bill(by=people[0]).number for _bill in range(each)]
 
     calls = [partial(make, place) for place in range(threads)]
     given = [number for numbers in at_once(*calls) for number in numbers]

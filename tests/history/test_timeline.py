@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.audit import record_change
 from bags.models import Bag, SiteSettings
 from bags.retirement import retire_bag, unretire_bag
-from bills.lifecycle import close_bill, make_bill, reopen_bill
+from bills.lifecycle import close_bill, create_bill, reopen_bill
 from history import timeline
 from history.timeline import read_story_cursor, story_of
 from tests.bags.test_query_params import NO_MOMENTS
@@ -106,7 +106,7 @@ def test_story_tells_scans_that_changed_nothing(dispatcher):
 
 def test_story_tells_bills_on_both_pages(dispatcher, biller, admin_user):
     pack(dispatcher, "CH10001", "SB00001")
-    bill = make_bill(number="B-17", by=biller)
+    bill = create_bill(number="B-17", by=biller)
     scan(biller, "bill", "SB00001", bill="B-17")
     close_bill(bill, by=biller)
     reopen_bill(bill, by=admin_user, reason="Wrong truck")
@@ -129,7 +129,7 @@ def test_story_tells_bills_on_both_pages(dispatcher, biller, admin_user):
 def test_story_of_child_leaves_out_bills_of_its_parent_before_and_after_its_stay(dispatcher, biller):
     pack(dispatcher, "CH10001", "SB00001")
     scan(dispatcher, "unpack", "CH10001")
-    make_bill(number="B-17", by=biller)
+    create_bill(number="B-17", by=biller)
     scan(biller, "bill", "SB00001", bill="B-17")
     pack(dispatcher, "CH10002", "SB00001")
 
@@ -174,7 +174,7 @@ def test_story_names_the_station(dispatcher):
 
 
 def test_story_of_unknown_code_holds_its_refused_scans(dispatcher, biller):
-    make_bill(number="B-17", by=biller)
+    create_bill(number="B-17", by=biller)
     scan(biller, "bill", "SB99999", bill="B-17")
     scan(dispatcher, "look", "SB99999")
 
@@ -252,7 +252,7 @@ def test_story_tells_why_a_scan_was_refused(biller, reason, ask, ending):
 
 def test_story_tells_closed_bill_other_area_and_retired(dispatcher, biller, admin_user):
     pack(dispatcher, "CH10001", "SB00001")
-    bill = make_bill(number="B-17", by=biller)
+    bill = create_bill(number="B-17", by=biller)
     scan(biller, "bill", "SB00001", bill="B-17")
     close_bill(bill, by=biller)
     scan(dispatcher, "unpack", "CH10001")

@@ -11,7 +11,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from bags.models import Bag, BagTally, Link
 from bills.cancellation import cancel_bill, delete_draft
-from bills.lifecycle import BillRefused, change_bill, close_bill, make_bill, reopen_bill
+from bills.lifecycle import BillRefused, change_bill, close_bill, create_bill, reopen_bill
 from bills.models import Bill, BillLine, BillVersion
 from bills.queries import lines_of
 from bills.totals import totals_of
@@ -46,7 +46,7 @@ class Warehouse(RuleBasedStateMachine):
         self.now = 0
         self.stored = {}  # scan id -> (the scan, its answer)
         for number in BILLS:
-            make_bill(number=number, by=self.admin)
+            create_bill(number=number, by=self.admin)
 
     @invariant()
     def sums_are_right(self):
