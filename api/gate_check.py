@@ -14,7 +14,14 @@ from api.bags import refusal_to, signed_in
 from bags.codes import is_allowed
 from bills.lifecycle import normalise_number
 from bills.models import Bill, BillVersion
-from bills.verification import find_version, latest_version, prove, said_by, sentence_of, word_of
+from bills.verification import (
+    explain_verdict,
+    find_latest_version,
+    find_version,
+    name_verdict,
+    read_qr_claims,
+    verify_version,
+)
 
 MOST_CODES = 20_000
 MOST_WRITTEN_DOWN = 50
@@ -39,18 +46,18 @@ def paper(request: HttpRequest, text: str) -> JsonResponse:
     user = signed_in(request)
     if user is None or not user.may_scan:
         return refusal_to(user)
-    version = find_version(text) or latest_version(normalise_number(text))
+    version = find_version(text) or find_latest_version(normalise_number(text))
     if version is None:
         return without_paper(text)
-    proof = prove(version, said=said_by(request.GET))
+    proof = verify_version(version, claims=read_qr_claims(request.GET))
     parents = json.loads(version.snapshot)["parents"]
     answer = {
         "short_code": version.short_code,
         "number": version.bill.number,
         "version": version.version,
         "verdict": proof.verdict,
-        "word": word_of(proof),
-        "sentence": sentence_of(proof),
+        "word": name_verdict(proof),
+        "sentence": explain_verdict(proof),
         "parents": [{"code": said["code"], "children": len(said["children"])} for said in parents],
         "child_count": version.child_count,
         "weight_kg": f"{version.weight_kg.normalize():f}",

@@ -40,7 +40,7 @@ class ChangedParent:
 
 
 @dataclass(frozen=True)
-class Sums:
+class SnapshotTotals:
     parent_count: int
     child_count: int
     weight_kg: str
@@ -55,45 +55,45 @@ class Difference:
     removed: list[dict[str, Any]]
     changed: list[ChangedParent]
     is_reordered: bool
-    before: Sums
-    after: Sums
+    before: SnapshotTotals
+    after: SnapshotTotals
 
     @property
     def is_none(self) -> bool:
         return not (self.fields or self.added or self.removed or self.changed or self.is_reordered)
 
 
-def difference(before: Snapshot, after: Snapshot) -> Difference:
+def diff_snapshots(before: Snapshot, after: Snapshot) -> Difference:
     """Compare two snapshots (as parsed from JSON). Fields that one of them does not know are left out."""
     old = {parent["code"]: parent for parent in before["parents"]}
     new = {parent["code"]: parent for parent in after["parents"]}
     in_both = [code for code in old if code in new]
     return Difference(
-        fields=changed_fields(before, after),
+        fields=_diff_fields(before, after),
         added=[parent for code, parent in new.items() if code not in old],
         removed=[parent for code, parent in old.items() if code not in new],
         changed=[
-            changed_parent(old[code], new[code])
+            _diff_parent(old[code], new[code])
             for code in in_both
             if old[code]["children"] != new[code]["children"]
         ],
         is_reordered=in_both != [code for code in new if code in old],
-        before=sums_of(before),
-        after=sums_of(after),
+        before=_sum_snapshot(before),
+        after=_sum_snapshot(after),
     )
 
 
-def changed_fields(before: Snapshot, after: Snapshot) -> list[ChangedField]:
+def _diff_fields(before: Snapshot, after: Snapshot) -> list[ChangedField]:
     known = [name for name in FIELDS if name in before and name in after]
-    texts = [(name, said(before[name]), said(after[name])) for name in known]
+    texts = [(name, _format_value(before[name]), _format_value(after[name])) for name in known]
     return [ChangedField(*text) for text in texts if text[1] != text[2]]
 
 
-def said(value: Any) -> str:
+def _format_value(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def changed_parent(old: dict[str, Any], new: dict[str, Any]) -> ChangedParent:
+def _diff_parent(old: dict[str, Any], new: dict[str, Any]) -> ChangedParent:
     before, after = set(old["children"]), set(new["children"])
     return ChangedParent(
         code=old["code"],
@@ -104,7 +104,7 @@ def changed_parent(old: dict[str, Any], new: dict[str, Any]) -> ChangedParent:
     )
 
 
-def sums_of(snapshot: Snapshot) -> Sums:
+def _sum_snapshot(snapshot: Snapshot) -> SnapshotTotals:
     children = sum(len(parent["children"]) for parent in snapshot["parents"])
     weight = children * Bill._meta.get_field("weight_per_child_kg").to_python(snapshot["weight_per_child_kg"])
-    return Sums(len(snapshot["parents"]), children, f"{weight:.3f}")
+    return SnapshotTotals(len(snapshot["parents"]), children, f"{weight:.3f}")

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from bills.fingerprint import canonical, sha256_of, short_code_of
+from bills.fingerprint import canonicalise, compute_sha256, derive_short_code
 from bills.models import Bill, BillVersion
 from bills.totals import parents_on, text_of_kg
 
@@ -16,15 +16,15 @@ def freeze(locked: Bill, *, by: User) -> BillVersion:
     contents = contents_of(locked)
     version = locked.version + 1
     closing = {"version": version, "closed_at": closed_at.isoformat(), "closed_by": by.get_username()}
-    snapshot = canonical(contents | closing)
-    sha256 = sha256_of(snapshot)
+    snapshot = canonicalise(contents | closing)
+    sha256 = compute_sha256(snapshot)
     child_count = sum(len(parent["children"]) for parent in contents["parents"])
     return BillVersion.objects.create(
         bill=locked,
         version=version,
         snapshot=snapshot,
         sha256=sha256,
-        short_code=short_code_of(sha256),
+        short_code=derive_short_code(sha256),
         parent_count=len(contents["parents"]),
         child_count=child_count,
         weight_kg=child_count * locked.weight_per_child_kg,

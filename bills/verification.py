@@ -11,19 +11,19 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bags.codes import is_allowed
-from bills.diff import Difference, difference
-from bills.fingerprint import normal_short_code, sha256_of
+from bills.diff import Difference, diff_snapshots
+from bills.fingerprint import compute_sha256, normalise_short_code
 from bills.models import Bill, BillVersion
 from bills.snapshots import contents_of
 from core.dates import spoken_time
 
 HASH_SHOWN = 16  # how much of the SHA-256 the QR code says
 # The names of these in the address that the QR code holds.
-SAID = {"number": "n", "version": "v", "hash": "h"}
+QR_PARAMETERS = {"number": "n", "version": "v", "hash": "h"}
 
 
 @dataclass(frozen=True)
-class Proof:
+class Verification:
     """What became of one frozen version.
 
     verdict: "unchanged"; "changed" (opened again, closed anew or cancelled since); "wrong_paper" (the QR
@@ -43,47 +43,47 @@ class Proof:
 
 def find_version(text: str) -> BillVersion | None:
     """The version that this short code names, as somebody typed it."""
-    code = normal_short_code(text)
-    return with_people().filter(short_code=code).first() if code else None
+    code = normalise_short_code(text)
+    return _join_people().filter(short_code=code).first() if code else None
 
 
-def latest_version(number: str) -> BillVersion | None:
+def find_latest_version(number: str) -> BillVersion | None:
     """The last version of the bill with this number, whatever has become of the bill."""
     if not is_allowed(number):
         return None
-    return with_people().filter(bill__number=number).order_by("-version").first()
+    return _join_people().filter(bill__number=number).order_by("-version").first()
 
 
-def with_people() -> QuerySet[BillVersion]:
-    """Versions with all that is said of them, by one query."""
+def _join_people() -> QuerySet[BillVersion]:
+    """Versions with the people named on their pages, by one query."""
     people = ("closed_by", "bill__closed_by", "bill__cancelled_by", "bill__area", "bill__created_by")
     return BillVersion.objects.select_related(*people)
 
 
-def said_by(address: QueryDict) -> dict[str, str]:
+def read_qr_claims(address: QueryDict) -> dict[str, str]:
     """What a paper's QR code says of its bill, out of the address in it."""
-    return {name: address.get(key, "") for name, key in SAID.items()}
+    return {name: address.get(key, "") for name, key in QR_PARAMETERS.items()}
 
 
-def prove(version: BillVersion, *, said: dict[str, Any]) -> Proof:
+def verify_version(version: BillVersion, *, claims: dict[str, Any]) -> Verification:
     """Compare the paper with what is stored, the stored text with its seal, and the seal with the bill now.
 
-    `said`: number, version and hash (its beginning) by the paper's QR code; empty where only the short code
+    `claims`: number, version and hash (its beginning) by the paper's QR code; empty where only the short code
     was typed.
     """
-    wrong = wrong_in(version, said)
+    wrong = _find_mismatches(version, claims)
     if wrong:
-        return Proof(version, "wrong_paper", wrong=wrong)
-    if sha256_of(version.snapshot) != version.sha256:
-        return Proof(version, "broken")
+        return Verification(version, "wrong_paper", wrong=wrong)
+    if compute_sha256(version.snapshot) != version.sha256:
+        return Verification(version, "broken")
     bill = version.bill
     if bill.version > version.version or bill.state != "closed":
-        return Proof(version, "changed", now=compared(version, bill))
-    now = compared(version, bill)
-    return Proof(version, "broken" if is_tampered(now) else "unchanged", now=now)
+        return Verification(version, "changed", now=_compare_with_now(version, bill))
+    now = _compare_with_now(version, bill)
+    return Verification(version, "broken" if _is_tampered(now) else "unchanged", now=now)
 
 
-def is_tampered(now: Difference | None) -> bool:
+def _is_tampered(now: Difference | None) -> bool:
     """Whether a closed bill is not as it was. The database allows nobody that: somebody went round its rules.
 
     An area may get another name meanwhile.
@@ -94,7 +94,7 @@ def is_tampered(now: Difference | None) -> bool:
     return bool(fields or now.added or now.removed or now.changed or now.is_reordered)
 
 
-def word_of(proof: Proof) -> str:
+def name_verdict(proof: Verification) -> str:
     """The verdict in a word."""
     if proof.verdict == "changed" and proof.version.bill.cancelled_at:
         return _("Cancelled")
@@ -106,7 +106,7 @@ def word_of(proof: Proof) -> str:
     }[proof.verdict]
 
 
-def sentence_of(proof: Proof, when: Callable[[datetime], str] = spoken_time) -> str:
+def explain_verdict(proof: Verification, when: Callable[[datetime], str] = spoken_time) -> str:
     """The verdict in a sentence: since when, or what to do. `when` says a time: on paper not as "today"."""
     version, bill = proof.version, proof.version.bill
     if proof.verdict == "unchanged":
@@ -129,18 +129,20 @@ def sentence_of(proof: Proof, when: Callable[[datetime], str] = spoken_time) -> 
     return _("Version %s of this bill was closed since. This paper is out of date.") % bill.version
 
 
-def compared(version: BillVersion, bill: Bill) -> Difference | None:
+def _compare_with_now(version: BillVersion, bill: Bill) -> Difference | None:
     """How the bill is now, against this version. None for a cancelled one: it holds nothing."""
     if bill.cancelled_at is not None:
         return None
-    return difference(json.loads(version.snapshot), contents_of(bill))
+    return diff_snapshots(json.loads(version.snapshot), contents_of(bill))
 
 
-def wrong_in(version: BillVersion, said: dict[str, Any]) -> list[str]:
+def _find_mismatches(version: BillVersion, claims: dict[str, Any]) -> list[str]:
     """Which of number, version and hash the paper says otherwise."""
     stored = {
         "number": version.bill.number,
         "version": str(version.version),
         "hash": version.sha256[:HASH_SHOWN],
     }
-    return [name for name, value in stored.items() if said.get(name) and said[name].upper() != value.upper()]
+    return [
+        name for name, value in stored.items() if claims.get(name) and claims[name].upper() != value.upper()
+    ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bills.fingerprint import dashed, sha256_of, short_code_of
+from bills.fingerprint import compute_sha256, derive_short_code, format_short_code
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Frozen:
     def __init__(self, snapshot: str, zone: str) -> None:
         said = json.loads(snapshot)
         self.zone = ZoneInfo(zone)
-        self.sha256 = sha256_of(snapshot)
-        self.short_code = dashed(short_code_of(self.sha256))
+        self.sha256 = compute_sha256(snapshot)
+        self.short_code = format_short_code(derive_short_code(self.sha256))
         self.number: str = said["number"]
         self.version: int = said["version"]
         self.closed_by: str = said["closed_by"]

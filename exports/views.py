@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record_change
 from accounts.permissions import SignedInRequest, role_required
 from bags.models import site_logo, site_settings
-from bills.fingerprint import sha256_of
+from bills.fingerprint import compute_sha256
 from bills.models import BillVersion
 from bills.queries import frozen_version
-from bills.verification import prove, sentence_of, word_of
+from bills.verification import explain_verdict, name_verdict, verify_version
 from core.dates import exact_time
 from core.subprocesses import Busy, CannotDraw, NobodyWaits, drawn, give_connection_back, has_left
 from exports.paper_texts import words_of_a_bill
@@ -34,7 +34,7 @@ TYPES = {
 def bill_paper(request: SignedInRequest, number: str, version: int, file_format: str) -> HttpResponseBase:
     """A frozen version as PDF, xlsx or csv. Who took it is written down."""
     frozen = frozen_version(number, version)
-    if sha256_of(frozen.snapshot) != frozen.sha256:
+    if compute_sha256(frozen.snapshot) != frozen.sha256:
         sentence = _("What is stored of this version is not what was closed. Tell an admin.")
         return render(request, "exports/failed.html", {"sentence": sentence}, status=409)
     module = "exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet"
@@ -78,8 +78,8 @@ def asked_for(request: SignedInRequest, frozen: BillVersion, file_format: str) -
 
 def stamp_of(frozen: BillVersion) -> str:
     """What has become of the bill since it was closed so; nothing if the paper is true."""
-    proof = prove(frozen, said={})
-    return "" if proof.is_match else f"{word_of(proof)}: {sentence_of(proof, exact_time)}"
+    proof = verify_version(frozen, claims={})
+    return "" if proof.is_match else f"{name_verdict(proof)}: {explain_verdict(proof, exact_time)}"
 
 
 def refused(request: SignedInRequest, error: CannotDraw) -> HttpResponse:

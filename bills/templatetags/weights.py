@@ -5,11 +5,11 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext as _
 
-from bills.fingerprint import dashed
+from bills.fingerprint import format_short_code
 from bills.models import Bill
 
 register = template.Library()
-register.filter("dashed", dashed)
+register.filter("short_code", format_short_code)
 
 
 @register.filter

@@ -19,7 +19,7 @@ from bags.models import SiteSettings, site_settings
 from bags.query_params import read_code, read_id
 from bills import filters
 from bills.filters import FindBills, bills_wanted, count_of, numbered, sum_of
-from bills.fingerprint import dashed, sha256_of
+from bills.fingerprint import compute_sha256, format_short_code
 from bills.forms import ChangeBill, MakeBill, merged
 from bills.lifecycle import BillChanged, BillRefused, change_bill, create_bill, normalise_number
 from bills.models import Bill, BillVersion
@@ -190,8 +190,8 @@ def bill_version(request: SignedInRequest, number: str, version: int) -> HttpRes
         "bill": frozen.bill,
         "version": frozen,
         "lines": frozen_lines(frozen, read_id(request.GET.get("after")) or 0),
-        "short_code": dashed(frozen.short_code),
-        "unchanged": sha256_of(frozen.snapshot) == frozen.sha256,
+        "short_code": format_short_code(frozen.short_code),
+        "unchanged": compute_sha256(frozen.snapshot) == frozen.sha256,
     }
     return render(request, "bills/version.html", context)
 

@@ -12,12 +12,12 @@ from django_ratelimit.core import is_ratelimited
 from accounts.models import AuditEntry
 from accounts.permissions import SENTENCES, SignedInRequest, refuse, role_required
 from bags.models import site_settings
-from bills.diff import difference
-from bills.fingerprint import dashed, normal_short_code
+from bills.diff import diff_snapshots
+from bills.fingerprint import format_short_code, normalise_short_code
 from bills.models import BillVersion
 from bills.queries import frozen_version
 from bills.snapshots import contents_of
-from bills.verification import find_version, prove, said_by, sentence_of, word_of
+from bills.verification import explain_verdict, find_version, name_verdict, read_qr_claims, verify_version
 
 # Short codes have 60 bits: nobody guesses one. This keeps people from trying all the same.
 TRIES = "30/m"
@@ -27,7 +27,7 @@ TRIES = "30/m"
 def proof_form(request: HttpRequest) -> HttpResponse:
     """Type the short code of a paper."""
     typed = request.GET.get("code", "")
-    if code := normal_short_code(typed):
+    if code := normalise_short_code(typed):
         return redirect("proof", code)
     return render(request, "bills/proof_form.html", {"typed": typed[:40]}, status=400 if typed else 200)
 
@@ -55,14 +55,14 @@ def proof_page(request: HttpRequest, text: str, template: str) -> HttpResponse:
     version = find_version(text)
     if version is None:
         return render(request, "bills/proof_none.html", {"typed": text[:40]}, status=404)
-    found = prove(version, said=said_by(request.GET))
+    found = verify_version(version, claims=read_qr_claims(request.GET))
     context = {
         "proof": found,
-        "word": word_of(found),
-        "sentence": sentence_of(found),
+        "word": name_verdict(found),
+        "sentence": explain_verdict(found),
         "version": version,
         "bill": version.bill,
-        "short_code": dashed(version.short_code),
+        "short_code": format_short_code(version.short_code),
         "happened": happened_to(version),
     }
     return render(request, template, context)
@@ -96,6 +96,6 @@ def bill_difference(request: SignedInRequest, number: str, version: int, other: 
         "bill": bill,
         "version": first,
         "after_name": name,
-        "difference": difference(json.loads(first.snapshot), after),
+        "difference": diff_snapshots(json.loads(first.snapshot), after),
     }
     return render(request, "bills/difference.html", context)

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from api.gate_check import MOST_WRITTEN_DOWN
-from bills.fingerprint import dashed
+from bills.fingerprint import format_short_code
 from bills.lifecycle import close_bill, reopen_bill
 from bills.models import BillVersion
 from scanning.models import Scan
@@ -40,7 +40,7 @@ def checks():
 
 
 def test_paper_says_what_should_come(gate, version):
-    answer = gate.get(f"/api/v1/papers/{dashed(version.short_code)}").json()
+    answer = gate.get(f"/api/v1/papers/{format_short_code(version.short_code)}").json()
 
     assert answer["sentence"].startswith("Unchanged since it was closed today at")
     assert answer | {"sentence": ""} == {
@@ -156,7 +156,11 @@ def test_bill_and_proof_pages_show_the_checks(gate, version):
 
 @pytest.mark.parametrize("how", ["number", "short code", "dashed"])
 def test_look_finds_a_bill_by_its_number_and_by_its_short_code(dispatcher, version, how):
-    code = {"number": "b-17", "short code": version.short_code, "dashed": dashed(version.short_code)}[how]
+    code = {
+        "number": "b-17",
+        "short code": version.short_code,
+        "dashed": format_short_code(version.short_code),
+    }[how]
 
     answer = scan(dispatcher, "look", code)
 

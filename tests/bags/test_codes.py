@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bags.codes import aim_prefix, code_on_label, is_allowed, normal_code
 from bags.models import Bag, SiteSettings
-from bills.fingerprint import normal_short_code
+from bills.fingerprint import normalise_short_code
 from tests.builders import make_bill
 from tests.codes_table import CODES, IDS, SHORT_CODES
 
@@ -57,7 +57,7 @@ def test_database_knows_the_kind_of_a_code_and_two_codes_in_one(row):
 
 @pytest.mark.parametrize(("typed", "stored"), SHORT_CODES)
 def test_short_code_is_read_as_the_table_says(typed, stored):
-    assert normal_short_code(typed) == stored
+    assert normalise_short_code(typed) == stored
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bills.diff import ChangedField, ChangedParent, Sums, difference
+from bills.diff import ChangedField, ChangedParent, SnapshotTotals, diff_snapshots
 from bills.lifecycle import change_bill, close_bill, reopen_bill
 from bills.models import Bill, BillVersion
 from bills.snapshots import contents_of
@@ -21,29 +21,29 @@ A, B = ("SB1", "CH1", "CH2"), ("SB2", "CH3")
 
 
 def test_same_snapshots_have_no_difference():
-    found = difference(snapshot(A, B), snapshot(A, B))
+    found = diff_snapshots(snapshot(A, B), snapshot(A, B))
 
     assert found.is_none
-    assert found.before == found.after == Sums(2, 3, "3.000")
+    assert found.before == found.after == SnapshotTotals(2, 3, "3.000")
 
 
 def test_parents_that_came_and_went():
-    found = difference(snapshot(A, B), snapshot(B, ("SB3",)))
+    found = diff_snapshots(snapshot(A, B), snapshot(B, ("SB3",)))
 
     assert [parent["code"] for parent in found.removed] == ["SB1"]
     assert [parent["code"] for parent in found.added] == ["SB3"]
     assert (found.changed, found.is_reordered, found.is_none) == ([], False, False)
-    assert found.after == Sums(2, 1, "1.000")
+    assert found.after == SnapshotTotals(2, 1, "1.000")
 
 
 def test_children_that_came_and_went():
-    found = difference(snapshot(A, B), snapshot(("SB1", "CH2", "CH4", "CH9"), B))
+    found = diff_snapshots(snapshot(A, B), snapshot(("SB1", "CH2", "CH4", "CH9"), B))
 
     assert found.changed == [ChangedParent("SB1", 2, 3, added=["CH4", "CH9"], removed=["CH1"])]
 
 
 def test_other_order_is_a_difference():
-    found = difference(snapshot(A, B), snapshot(B, A))
+    found = diff_snapshots(snapshot(A, B), snapshot(B, A))
 
     assert (found.is_reordered, found.is_none) == (True, False)
 
@@ -57,7 +57,7 @@ def test_fields_that_say_something_else():
         "weight_per_child_kg": "2.500",
     }
 
-    found = difference(before, after)
+    found = diff_snapshots(before, after)
 
     assert found.fields == [
         ChangedField("customer", "Asha", "Sharma"),
@@ -69,7 +69,7 @@ def test_fields_that_say_something_else():
 
 
 def test_fields_that_an_old_snapshot_does_not_know_are_left_out():
-    assert difference(snapshot(A), snapshot(A, destination="Pune")).is_none
+    assert diff_snapshots(snapshot(A), snapshot(A, destination="Pune")).is_none
 
 
 # With real bills
@@ -91,7 +91,7 @@ def reopened(db, biller, admin_user):
 def test_frozen_version_is_what_the_bill_holds(reopened):
     said = json.loads(BillVersion.objects.get().snapshot)
 
-    assert difference(said, contents_of(reopened)).is_none
+    assert diff_snapshots(said, contents_of(reopened)).is_none
 
 
 def test_page_shows_what_changed_since_and_between_versions(client, reopened, biller):
@@ -134,6 +134,6 @@ def test_parent_with_as_many_but_other_children_is_changed():
         for children in (["CH1", "CH2"], ["CH1", "CH3"])
     )
 
-    [changed] = difference(before, after).changed
+    [changed] = diff_snapshots(before, after).changed
 
     assert (changed.added, changed.removed, changed.before, changed.after) == (["CH3"], ["CH2"], 2, 2)

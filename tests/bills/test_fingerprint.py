@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Area
-from bills.fingerprint import dashed, normal_short_code, short_code_of
+from bills.fingerprint import derive_short_code, format_short_code, normalise_short_code
 from bills.lifecycle import close_bill
 from bills.models import BillVersion
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent
@@ -77,7 +77,7 @@ def test_short_code_is_the_beginning_of_the_hash(version):
     plain = base64.b32encode(bytes.fromhex(version.sha256)).decode()[:12]
     table = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
-    assert version.short_code == plain.translate(table) == short_code_of(version.sha256)
+    assert version.short_code == plain.translate(table) == derive_short_code(version.sha256)
 
 
 @pytest.mark.parametrize(
@@ -96,11 +96,11 @@ def test_short_code_is_the_beginning_of_the_hash(version):
     ],
 )
 def test_short_code_is_read_as_people_type_it(typed, code):
-    assert normal_short_code(typed) == code
+    assert normalise_short_code(typed) == code
 
 
 def test_short_code_is_shown_in_groups():
-    assert dashed("K7QD2M9X4TZ0") == "K7QD-2M9X-4TZ0"
+    assert format_short_code("K7QD2M9X4TZ0") == "K7QD-2M9X-4TZ0"
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from django.db import connection
 from accounts.models import Area
 from bags.models import SiteSettings
 from bills.cancellation import cancel_bill
-from bills.fingerprint import dashed
+from bills.fingerprint import format_short_code
 from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill
-from bills.verification import latest_version, prove
+from bills.verification import find_latest_version, verify_version
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_unchanged_paper_says_since_when(desk, version):
 
 
 def test_short_code_is_enough_however_it_is_typed(desk, version):
-    for typed in (dashed(version.short_code), version.short_code.lower()):
+    for typed in (format_short_code(version.short_code), version.short_code.lower()):
         assert "Unchanged since" in text_of(desk.get(f"/v/{typed}/"))
         assert desk.get("/v/", {"code": typed})["Location"] == f"/v/{version.short_code}/"
 
@@ -99,8 +99,8 @@ def test_latest_version_of_a_bill_is_found_by_its_number(version, biller, admin_
     later = close_bill(version.bill, by=biller)
     close_bill(make_line(make_bill("B-18")).bill, by=biller)
 
-    assert latest_version("B-17") == later
-    assert latest_version("B-99") is latest_version("बिल") is None
+    assert find_latest_version("B-17") == later
+    assert find_latest_version("B-99") is find_latest_version("बिल") is None
 
 
 @pytest.mark.parametrize("said", ["b-17", "B-17"])
@@ -183,7 +183,7 @@ def test_closed_bill_with_other_parents_or_in_another_order_is_tampered_with(bil
 
     go_round_the_rules(sql)
 
-    assert prove(version, said={}).verdict == "broken"
+    assert verify_version(version, claims={}).verdict == "broken"
 
 
 @pytest.mark.parametrize("typed", ["000000000000", "x", "%00", "बिल", "A" * 300])
@@ -203,7 +203,7 @@ def test_proof_takes_as_many_queries_for_three_parents_as_for_one(biller, count,
     version.bill = Bill.objects.select_related("area", "created_by").get(pk=bill.pk)
 
     with django_assert_num_queries(1):  # what is on the bill
-        assert prove(version, said={}).verdict == "unchanged"
+        assert verify_version(version, claims={}).verdict == "unchanged"
 
 
 # Signed out

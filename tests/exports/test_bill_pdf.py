@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from bags.models import SiteLogo, SiteSettings
 from bills.cancellation import cancel_bill
-from bills.fingerprint import dashed
+from bills.fingerprint import format_short_code
 from bills.lifecycle import reopen_bill
 from bills.models import Bill, BillLine
 from bills.queries import frozen_version
@@ -132,7 +132,7 @@ def test_each_page_says_which_it_is_and_repeats_the_head_of_the_table(long_bill)
     version, _lines, pages = long_bill
 
     for number, page in enumerate(pages, 1):
-        foot = f"B-17 · Version 1 · {dashed(version.short_code)} Page {number} of {len(pages)}"
+        foot = f"B-17 · Version 1 · {format_short_code(version.short_code)} Page {number} of {len(pages)}"
         assert page.splitlines()[-1] == foot
         assert page.splitlines().count("No. Parent Children Weight kg Put on by Put on at") == 1
 
@@ -156,7 +156,7 @@ def test_qr_code_and_short_code_name_this_very_version(desk):
 
     address = f"http://bills.example:8000/v/{version.short_code}/?n=B-17&v=1&h={version.sha256[:16]}"
     assert [codes_read_from(picture_of(pdf, page)) for page in (0, 1)] == [[address], [address]]
-    assert dashed(version.short_code) in texts_of(pdf)[0]
+    assert format_short_code(version.short_code) in texts_of(pdf)[0]
     assert version.sha256 in texts_of(pdf)[0]
 
 
