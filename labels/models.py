@@ -29,7 +29,7 @@ class LayoutName(models.TextChoices):
 class PrintedRange(models.Model):
     """Codes that went on labels together. Added, never changed or removed.
 
-    Two ranges never share a code: a trigger sees to it (labels/sql/rules.sql).
+    Two ranges never share a code: a trigger sees to it (labels/sql/triggers/printed_range_is_free.sql).
     """
 
     prefix = models.CharField(_("before the number"), max_length=64, blank=True, db_collation="C")

@@ -5,7 +5,6 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable
-from functools import cache
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any
@@ -20,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.single_flight import Shared
+from core.sql_objects import find_differences
 
 # Below this a day of scans may not fit any more.
 LEAST_FREE_MB = 200
@@ -97,15 +97,25 @@ def database() -> str:
     return f"PostgreSQL {number // 10000}.{number % 10000} answers."
 
 
-@cache
+# Looking costs some milliseconds, and migrations hardly ever go away under a running process.
+schema: Shared[str] = Shared(10.0)
+
+
 def migrations() -> str:
-    """Looked up until they are all there, then remembered: they do not go away under a running process."""
+    """Whether tables, functions, triggers and indexes are those of this code; looked up every ten seconds."""
+    return schema.get("all", check_schema)
+
+
+def check_schema() -> str:
     with connect() as raw:
         missing = unapplied_migrations(raw)
+        differences = [] if missing else find_differences(raw)
     if missing:
         raise NotReady(
             f"The database lacks {len(missing)} migrations: start TraceTrack anew, or run migrate."
         )
+    if differences:
+        raise NotReady(f"The database is not as this version's migrations make it: {', '.join(differences)}.")
     return "All migrations are in the database."
 
 

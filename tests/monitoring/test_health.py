@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from core.sql_objects import sql_objects
 from monitoring import health
 from tests.threads import run_each
 
@@ -23,7 +24,7 @@ def nothing_remembered():
 
 
 def forget():
-    health.migrations.cache_clear()
+    health.schema.clear()
     health.answers.clear()
 
 
@@ -115,7 +116,7 @@ def test_readyz_says_no_until_all_migrations_are_in(client):
     assert asked(client)[0] == 200
 
 
-def test_readyz_looks_migrations_up_only_until_they_are_there(client, database_at):
+def test_readyz_looks_migrations_up_every_ten_seconds(client, database_at):
     asked(client)
     health.answers.clear()
     database_at("/nowhere")
@@ -123,6 +124,23 @@ def test_readyz_looks_migrations_up_only_until_they_are_there(client, database_a
     _, body = asked(client)
 
     assert body["checks"]["migrations"]["ok"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_names_sql_objects_that_differ_from_the_code(client):
+    refuse = next(one for one in sql_objects() if one.name == "refuse")
+    with connection.cursor() as cursor:
+        cursor.execute("COMMENT ON FUNCTION refuse IS 'TraceTrack of another version'")
+    try:
+        status, body = asked(client)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(refuse.create_sql)
+
+    assert status == 503
+    assert complaints(body) == {
+        "migrations": "The database is not as this version's migrations make it: function refuse differs."
+    }
 
 
 def test_readyz_sees_a_cache_that_keeps_nothing(client, settings):

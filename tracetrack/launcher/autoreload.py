@@ -12,6 +12,7 @@ import watchfiles
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from core.sql_objects import read_sql_object
 from tracetrack.launcher.postgres_files import say
 from tracetrack.launcher.web_server import check_running, stop
 from tracetrack.launcher.worker_process import Worker
@@ -86,7 +87,7 @@ def keep_up_with_saves(running: Mapping[str, subprocess.Popen[bytes]], helping: 
     for saved in wait_for_saves(every=1):
         check_running(running)
         for path in saved:
-            if path.suffix == ".sql" and path.exists() and "CREATE OR REPLACE" in path.read_text():
+            if path.suffix == ".sql" and path.exists() and path.parent.name in ("functions", "triggers"):
                 say(run_sql(path))
         if any(path.suffix in (".py", ".sql") for path in saved):
             helping.stop()
@@ -94,8 +95,8 @@ def keep_up_with_saves(running: Mapping[str, subprocess.Popen[bytes]], helping: 
 
 
 def run_sql(path: Path) -> str:
-    """Define a file's functions and triggers anew in the database. Returns what came of it, in one line."""
-    sql = path.read_text()
+    """Define a file's function or trigger anew in the database. Returns what came of it, in one line."""
+    sql = read_sql_object(path).create_sql
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)

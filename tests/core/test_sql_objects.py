@@ -1,0 +1,90 @@
+"""SQL functions, triggers and indexes: what migrations know of them, and what /readyz."""
+
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from bags.sql_config import sql_items
+from core.sql_objects import find_differences
+
+pytestmark = pytest.mark.django_db
+
+
+def differences_after(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    return find_differences(connection.connection)
+
+
+def test_database_that_migrations_made_differs_in_nothing():
+    connection.ensure_connection()
+
+    assert find_differences(connection.connection) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "difference"),
+    [
+        # By hand: the comment of the original stays on it.
+        (
+            "CREATE OR REPLACE FUNCTION tally_slot() RETURNS smallint LANGUAGE sql AS 'SELECT 1::smallint'",
+            "function tally_slot differs",
+        ),
+        # As a version with another file would leave it, with the same body.
+        ("COMMENT ON FUNCTION bill_words IS 'TraceTrack of another version'", "function bill_words differs"),
+        ("COMMENT ON INDEX bag_code_pieces IS NULL", "index bag_code_pieces differs"),
+        (
+            "CREATE OR REPLACE TRIGGER link_is_only_ended AFTER UPDATE ON bags_link"
+            " FOR EACH ROW EXECUTE FUNCTION link_is_only_ended()",
+            "trigger link_is_only_ended differs",
+        ),
+        ("ALTER TABLE bags_bag DISABLE TRIGGER bag_stays_itself", "trigger bag_stays_itself differs"),
+        # An older signature that was not dropped.
+        ("CREATE FUNCTION refuse(rule text) RETURNS void LANGUAGE sql AS ''", "function refuse differs"),
+        ("DROP FUNCTION pieces_of_part", "function pieces_of_part is missing"),
+        ("DROP TRIGGER scan_is_history ON scanning_scan", "trigger scan_is_history is missing"),
+        ("DROP INDEX bill_customer", "index bill_customer is missing"),
+        ("ALTER FUNCTION pieces_of_part RENAME TO parts", "function parts is left over"),
+        (
+            "ALTER TRIGGER scan_is_history ON scanning_scan RENAME TO scan_stays",
+            "trigger scan_stays is left over",
+        ),
+        ("ALTER INDEX bill_customer RENAME TO bill_buyer", "index bill_buyer is left over"),
+    ],
+)
+def test_object_that_is_not_as_in_the_code_is_named(sql, difference):
+    assert difference in differences_after(sql)
+
+
+def test_object_of_somebody_else_is_nobodys_business():
+    sql = "CREATE FUNCTION of_the_site() RETURNS integer LANGUAGE sql AS 'SELECT 1'"
+
+    assert differences_after(sql) == []
+
+
+def test_check_of_migrations_is_content_with_unchanged_files():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_check_of_migrations_fails_when_a_file_is_changed_without_one(monkeypatch):
+    tally_slot = next(item for item in sql_items if item.name == "tally_slot")
+    monkeypatch.setattr(tally_slot, "sql", tally_slot.sql.replace("% 32", "% 64"))
+
+    with pytest.raises(SystemExit) as left:
+        call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+    assert left.value.code == 1
+
+
+def test_every_file_of_sql_is_an_item_of_its_app():
+    """django-migrate-sql-deux takes an app whose sql_config cannot be imported for one without SQL."""
+    files = Counter(path.parents[2].name for path in Path(settings.BASE_DIR).glob("*/sql/*/*.sql"))
+
+    items = {app: len(import_module(f"{app}.sql_config").sql_items) for app in files}
+
+    assert items == files
