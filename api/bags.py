@@ -1,15 +1,13 @@
 """GET /api/v1/bags: what these codes are and where, without recording a scan."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.models import User
-from accounts.permissions import SENTENCES
-from accounts.tokens import token_of
+from api.auth import person_asking, refuse_person
 from bags.codes import normal_code
 
 MAX_CODES = 100
@@ -18,34 +16,14 @@ MAX_CODES = 100
 @require_GET
 def bags(request: HttpRequest) -> JsonResponse:
     """The bags of the codes asked for, at most 100; codes that are no bags are left out."""
-    user = asker(request)
+    user = person_asking(request)
     if user is None or not user.may_scan:
-        return refusal_to(user)
+        return refuse_person(user)
     codes = {normal_code(code).replace("\0", "") for code in request.GET.getlist("code")}
     if len(codes) > MAX_CODES:
         message = _("Ask for at most %d codes at once.") % MAX_CODES
         return JsonResponse({"error": "bad_request", "message": message}, status=400)
     return JsonResponse({"bags": bags_named(codes)})
-
-
-def asker(request: HttpRequest) -> User | None:
-    """Who asks: the person signed in, or the one whom the API key acts as. None: nobody that we know."""
-    if "Authorization" not in request.headers:
-        return signed_in(request)
-    token = token_of(request)
-    return token.user if token else None
-
-
-def signed_in(request: HttpRequest) -> User | None:
-    """The person whose session this is. An API key is nobody here."""
-    return cast(User, request.user) if request.user.is_authenticated else None
-
-
-def refusal_to(user: User | None) -> JsonResponse:
-    """The answer to whom nothing is told: 401 where nobody asks, 403 where somebody without a role does."""
-    if user is None:
-        return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
-    return JsonResponse({"error": "not_allowed", "message": SENTENCES["may_scan"]}, status=403)
 
 
 def bags_named(codes: set[str]) -> list[dict[str, Any]]:

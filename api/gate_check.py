@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.audit import record_change
 from accounts.models import User
-from api.bags import refusal_to, signed_in
+from api.auth import refuse_person, signed_in
 from bags.codes import is_allowed
 from bills.lifecycle import normalise_number
 from bills.models import Bill, BillVersion
@@ -45,7 +45,7 @@ def paper(request: HttpRequest, text: str) -> JsonResponse:
     """What the paper with this short code, or the bill with this number, should bring along."""
     user = signed_in(request)
     if user is None or not user.may_scan:
-        return refusal_to(user)
+        return refuse_person(user)
     version = find_version(text) or find_latest_version(normalise_number(text))
     if version is None:
         return without_paper(text)
@@ -91,7 +91,7 @@ def checked(request: HttpRequest, text: str) -> JsonResponse:
     """Write down what came of a check at the gate: {"seen": [codes], "extra": [codes]}."""
     user = signed_in(request)
     if user is None or not user.may_scan:
-        return refusal_to(user)
+        return refuse_person(user)
     version = find_version(text)
     if version is None:
         message = _("There is no paper with this short code.")

@@ -2,15 +2,13 @@
 
 from django.urls import path
 
-from api import bags, gate_check, openapi, scans
+from api import bags, dashboard, gate_check, openapi, scans, search
 from api.session import session
-from reports.dashboard import dashboard_json
-from search.views import search_json
 
 urlpatterns = [
     path("api/v1/session", session, name="api_session"),
-    path("api/v1/dashboard", dashboard_json, name="api_dashboard"),
-    path("api/v1/search", search_json, name="api_search"),
+    path("api/v1/dashboard", dashboard.dashboard, name="api_dashboard"),
+    path("api/v1/search", search.search, name="api_search"),
     path("api/v1/scans", scans.scans, name="api_scans"),
     path("api/v1/bags", bags.bags, name="api_bags"),
     path("api/v1/papers/<str:text>", gate_check.paper, name="api_paper"),

@@ -1,6 +1,6 @@
 """The first page: totals, today, recent scans, open bills. It asks again every few seconds."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,18 +8,17 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import SignedInRequest
-from api.bags import asker, refusal_to
 from bags.filter_forms import start_of
 from bills.models import Bill, BillLine
 from core.models import WAITING, WORKING
@@ -27,7 +26,6 @@ from core.single_flight import Shared
 from imports.models import ImportRun
 from monitoring.self_check import alarm
 from reports.summary_mail import trouble_of_last_summary
-from scanning.hour_chart import Hour
 from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
 from scanning.models import Scan
 from scanning.statistics import Today, hours_of, today_beside
@@ -88,51 +86,6 @@ def fragment_for(user: User) -> SafeString:
         return mark_safe(render_to_string("reports/_dashboard.html", context))  # noqa: S308 (a template of ours)
 
     return fragments.get(key, draw)
-
-
-@require_GET
-@never_cache
-def dashboard_json(request: HttpRequest) -> JsonResponse:
-    """GET /api/v1/dashboard: the same figures for a screen on the wall or another system."""
-    user = asker(request)
-    if user is None or not user.may_scan:
-        return refusal_to(user)
-    board = board_of(user.own_area_id)
-    today = board.today
-    return JsonResponse(
-        {
-            "at": board.now,
-            "area": str(user.area) if user.own_area_id is not None else None,
-            "totals": board.totals,
-            "today": {
-                name: getattr(today, name) for name in ("scans", "linked", "saved", "duplicate", "refused")
-            },
-            "hours": [hour_as_json(hour) for hour in today.chart.hours],
-            "areas": [asdict(area) for area in today.areas],
-            "area_count": today.area_count,
-            "people": [asdict(person) for person in today.people],
-            "person_count": today.person_count,
-            "refusals": [{"reason": reason, "scans": count} for reason, _words, count in today.reasons],
-            "stations": [asdict(station) for station in today.stations],
-            "station_count": today.station_count,
-            "imports": [
-                {
-                    "file": run.file_name,
-                    "task": run.task,
-                    "state": run.state,
-                    "done": run.done,
-                    "total": run.total,
-                }
-                for run, _sentence in board.imports
-            ],
-        }
-    )
-
-
-def hour_as_json(hour: Hour) -> dict[str, int]:
-    counts = asdict(hour)
-    yesterday = counts.pop("before")
-    return counts | {"yesterday": yesterday}
 
 
 def board_of(area_id: int | None) -> Board:

@@ -1,6 +1,7 @@
 """What a text may mean: bags by any part of their codes; bills by number, customer and vehicle."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import User
 from bags.codes import normal_code
@@ -8,6 +9,7 @@ from bags.models import Bag
 from bags.queries import placed
 from bags.suggestions import look_alikes
 from bills.models import Bill
+from history.last_events import LastEvent, last_events
 from search.bags import matching_bags
 from search.bills import bills_like, matching_bills
 from search.matching import MOST, Match
@@ -55,6 +57,13 @@ def bags_of(matches: list[Match]) -> list[Bag]:
     """These bags in order, each with where it is. One query."""
     found = {bag.pk: bag for bag in placed(Bag.objects.filter(pk__in=[match.row_id for match in matches]))}
     return [found[match.row_id] for match in matches if match.row_id in found]
+
+
+def with_last_events(matches: Matches) -> list[tuple[Any, LastEvent | None]]:
+    """The bags that fit, in order, each with the last thing that happened to it. Two queries."""
+    bags = bags_of(matches.bags)
+    events = last_events([bag.pk for bag in bags])
+    return [(bag, events.get(bag.pk)) for bag in bags]
 
 
 def bills_of(matches: list[Match]) -> list[Bill]:
