@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from core.database import release_connection
 from core.metrics import SHARED
-from core.subprocesses import give_connection_back
 
 Answer = TypeVar("Answer")
 
@@ -66,7 +66,7 @@ class Shared(Generic[Answer]):
         """One at a time. Whoever waits holds no connection: scans need them."""
         turn = self.making.setdefault(key, threading.Lock())
         if not turn.acquire(blocking=False):
-            give_connection_back()
+            release_connection()
             turn.acquire()
         try:
             yield

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from PIL import UnidentifiedImageError
 
-from core.child_process import draw_what_is_asked
 from core.pdf import HEIGHT, Paper
+from core.subprocesses.child import run_child
 from exports.bill_document import Frozen, text_of_time
 from exports.bill_pdf_lines import LEFT, WIDE, Table, kg, page_through
 
@@ -184,4 +184,4 @@ def draw(asked: dict[str, Any], out: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(draw_what_is_asked(draw))
+    sys.exit(run_child(draw))

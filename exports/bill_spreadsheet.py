@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from core.child_process import draw_what_is_asked
 from core.spreadsheets import Number, Table, table_at
+from core.subprocesses.child import run_child
 from exports.bill_document import FACTS, Frozen, Line
 
 COLUMNS = ("bill", "version_name", "line", "parent", "child", "weight", "put_on_by", "put_on_at")
@@ -73,4 +73,4 @@ def text_of_second(line: Line) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(draw_what_is_asked(draw))
+    sys.exit(run_child(draw))

@@ -7,8 +7,8 @@ A cell that is a number itself is one wherever it stands.
 import sys
 from typing import Any, BinaryIO
 
-from core.child_process import draw_what_is_asked
 from core.spreadsheets import Number, table_at
+from core.subprocesses.child import run_child
 
 
 def draw(asked: dict[str, Any], out: BinaryIO) -> None:
@@ -27,4 +27,4 @@ def cell_of(cell: Any, is_in_numbers: bool) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(draw_what_is_asked(draw))
+    sys.exit(run_child(draw))

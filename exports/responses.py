@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.audit import record_change
 from accounts.permissions import SignedInRequest
 from bags.filter_forms import FilterForm
-from core.subprocesses import CannotDraw, drawn, give_connection_back, has_left
+from core.database import release_connection
+from core.subprocesses.parent import CannotRender, render_file, watch_connection
 from exports.views import TYPES, refused
 
 
@@ -40,8 +41,8 @@ def send_table(request: SignedInRequest, table: Table, file_format: str) -> Http
         "file_format": file_format,
     }
     try:
-        file = drawn("exports.list_spreadsheet", asked, has_left(request))
-    except CannotDraw as error:
+        file = render_file("exports.list_spreadsheet", asked, watch_connection(request))
+    except CannotRender as error:
         return refused(request, error)
     record_change(
         by=request.user,
@@ -51,7 +52,7 @@ def send_table(request: SignedInRequest, table: Table, file_format: str) -> Http
         rows=len(table.rows),
     )
     # Sending may be slow.
-    give_connection_back()
+    release_connection()
     name = f"{table.name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[file_format])
 

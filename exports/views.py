@@ -17,8 +17,9 @@ from bills.fingerprint import compute_sha256
 from bills.models import BillVersion
 from bills.queries import frozen_version
 from bills.verification import explain_verdict, name_verdict, verify_version
+from core.database import release_connection
 from core.dates import exact_time
-from core.subprocesses import Busy, CannotDraw, NobodyWaits, drawn, give_connection_back, has_left
+from core.subprocesses.parent import BrowserGone, CannotRender, RenderersBusy, render_file, watch_connection
 from exports.paper_texts import words_of_a_bill
 
 RETRY_AFTER_SECONDS = 5
@@ -39,8 +40,8 @@ def bill_paper(request: SignedInRequest, number: str, version: int, file_format:
         return render(request, "exports/failed.html", {"sentence": sentence}, status=409)
     module = "exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet"
     try:
-        file = drawn(module, asked_for(request, frozen, file_format), has_left(request))
-    except CannotDraw as error:
+        file = render_file(module, asked_for(request, frozen, file_format), watch_connection(request))
+    except CannotRender as error:
         return refused(request, error)
     record_change(
         by=request.user,
@@ -51,7 +52,7 @@ def bill_paper(request: SignedInRequest, number: str, version: int, file_format:
         file_format=file_format,
     )
     # Sending may be slow.
-    give_connection_back()
+    release_connection()
     name = f"{frozen.bill.number}-version-{frozen.version}.{file_format}"
     return FileResponse(
         file, as_attachment=file_format != "pdf", filename=name, content_type=TYPES[file_format]
@@ -82,11 +83,11 @@ def stamp_of(frozen: BillVersion) -> str:
     return "" if proof.is_match else f"{name_verdict(proof)}: {explain_verdict(proof, exact_time)}"
 
 
-def refused(request: SignedInRequest, error: CannotDraw) -> HttpResponse:
+def refused(request: SignedInRequest, error: CannotRender) -> HttpResponse:
     """The page that says why there is no paper: 503 if it is worth coming again, else 500."""
-    if isinstance(error, NobodyWaits):
+    if isinstance(error, BrowserGone):
         return HttpResponse(status=408)
-    if not isinstance(error, Busy):
+    if not isinstance(error, RenderersBusy):
         return render(request, "exports/failed.html", {"sentence": str(error)}, status=500)
     answer = render(request, "busy.html", {"sentence": str(error)}, status=503)
     answer["Retry-After"] = str(RETRY_AFTER_SECONDS)

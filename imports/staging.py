@@ -5,9 +5,7 @@ all of it goes with one DROP SCHEMA.
 """
 
 import contextlib
-import json
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -19,6 +17,7 @@ from django.db import connection
 
 from bags.models import site_settings
 from core.progress import Progress
+from core.subprocesses.parent import parse_reports, start_child
 from imports.models import HeaderWord, ImportRun
 from imports.reader.__main__ import COLUMNS
 from imports.reader.errors import BadFile, Limits
@@ -89,35 +88,32 @@ def copy_from_reader(cursor: Any, asked: dict[str, Any], path: Path, progress: P
 
 
 class Reader:
-    """A process that reads a file: its output, and what it says of itself while somebody reads that."""
+    """A process that reads a file: its output, and what it reports while somebody reads that."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", limits: Limits, progress: Progress) -> None:
         assert process.stdout
         self.process, self.limits, self.progress = process, limits, progress
         self.output = process.stdout
-        self.told: dict[str, Any] = {}
+        self.reported: dict[str, Any] = {}
         self.listening = threading.Thread(target=self.listen)
 
     def listen(self) -> None:
         assert self.process.stderr
-        for line in self.process.stderr:
-            if not line.startswith(b"{"):
-                continue  # a dying allocator's last words
-            said = json.loads(line)
-            if "rows" in said:
-                self.progress.total = said["rows"]
-            if "read" in said:
-                self.progress.done = said["read"]
-            self.told.update(said)
+        for report in parse_reports(self.process.stderr):
+            if "rows" in report:
+                self.progress.total = report["rows"]
+            if "read" in report:
+                self.progress.done = report["read"]
+            self.reported.update(report)
 
     def outcome(self) -> dict[str, Any]:
         """What it found, once its output is read to the end. Raises BadFile."""
         self.process.wait()
         self.listening.join()
-        if "done" in self.told:
-            return dict(self.told["done"])
-        if "refused" in self.told:
-            raise BadFile(self.told["refused"]["reason"], **self.told["refused"]["facts"])
+        if "done" in self.reported:
+            return dict(self.reported["done"])
+        if "refused" in self.reported:
+            raise BadFile(self.reported["refused"]["reason"], **self.reported["refused"]["facts"])
         raise BadFile("reader_died", memory=self.limits.memory_mb, seconds=self.limits.seconds)
 
 
@@ -125,26 +121,16 @@ class Reader:
 def reading_process(module: str, path: Path, progress: Progress, **asked: Any) -> Iterator[Reader]:
     """Read a file in a process of its own, which ends with the block whatever happens."""
     limits = Limits(**settings.LOAD_LIMITS)
-    process = subprocess.Popen(
-        [sys.executable, "-m", module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=settings.BASE_DIR,
-    )
-    reader = Reader(process, limits, progress)
-    giving_up = threading.Timer(limits.seconds + SECONDS_TO_GIVE_UP, process.kill)
-    reader.listening.start()
-    giving_up.start()
-    try:
-        assert process.stdin
-        # That process stands in another folder.
-        request = asked | {"path": str(path.resolve()), "limits": asdict(limits)}
-        process.stdin.write(json.dumps(request).encode())
-        process.stdin.close()
-        yield reader
-    finally:
-        giving_up.cancel()
-        process.kill()
-        process.wait()
-        reader.listening.join()
+    # That process runs in another folder.
+    request = asked | {"path": str(path.resolve()), "limits": asdict(limits)}
+    with start_child(module, request, output=subprocess.PIPE, reports=subprocess.PIPE) as process:
+        reader = Reader(process, limits, progress)
+        reader.listening.start()
+        giving_up = threading.Timer(limits.seconds + SECONDS_TO_GIVE_UP, process.kill)
+        giving_up.start()
+        try:
+            yield reader
+        finally:
+            giving_up.cancel()
+            process.kill()
+            reader.listening.join()

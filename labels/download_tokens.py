@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.subprocesses import drawn, has_left
+from core.subprocesses.parent import render_file, watch_connection
 from labels.code_ranges import LabelsRefused, run_from
 from labels.paper_formats import LAYOUTS, Layout
 from labels.zpl import zpl_of
@@ -76,7 +76,7 @@ def read_ticket(text: str, user: User) -> Ticket:
 
 
 def file_of(ticket: Ticket, request: HttpRequest) -> BinaryIO:
-    """The file itself. Raises CannotDraw or Busy as core.subprocesses does."""
+    """The file itself. Raises CannotRender or RenderersBusy as core.subprocesses does."""
     if ticket.is_zpl:
         look = {"symbol": ticket.symbol, "top_line": ticket.top_line}
         return BytesIO(zpl_of(ticket.codes, layout=ticket.layout, **look))
@@ -88,4 +88,4 @@ def file_of(ticket: Ticket, request: HttpRequest) -> BinaryIO:
         "top_line": ticket.top_line,
         "title": f"{ticket.first_code} ({ticket.label_count})",
     }
-    return drawn("labels.sheets", asked, has_left(request))
+    return render_file("labels.sheets", asked, watch_connection(request))

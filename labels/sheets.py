@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 
 from fpdf.prefs import ViewerPreferences
 
-from core.child_process import draw_what_is_asked
 from core.matrix_codes import Modules, modules_of
 from core.pdf import MM_A_POINT, Paper
+from core.subprocesses.child import run_child
 from labels.fonts import CODES, add_letters_of_codes
 from labels.layout import Line, plan_of
 from labels.paper_formats import LAYOUTS
@@ -89,4 +89,4 @@ def draw(asked: dict[str, Any], out: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(draw_what_is_asked(draw))
+    sys.exit(run_child(draw))

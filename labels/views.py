@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import SignedInRequest, refuse, role_required
 from bags.models import site_settings
 from bags.query_params import read_id
-from core.subprocesses import CannotDraw
+from core.subprocesses.parent import CannotRender
 from exports.views import refused
 from labels.code_ranges import LabelsRefused
 from labels.download_tokens import Ticket, file_of, read_ticket
@@ -209,7 +209,7 @@ def label_file(request: SignedInRequest, ticket: str) -> HttpResponseBase:
         file = file_of(wanted, request)
     except LabelsRefused as error:
         return refuse(request, str(error))
-    except CannotDraw as error:
+    except CannotRender as error:
         return refused(request, error)
     kind = "text/plain; charset=us-ascii" if wanted.is_zpl else "application/pdf"
     return FileResponse(file, as_attachment=wanted.is_zpl, filename=wanted.file_name, content_type=kind)

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from bags.models import site_settings
 from bags.templatetags.formats import number, signed
-from core.subprocesses import give_connection_back
+from core.database import release_connection
 from reports.models import SentMail, SentSummary, SummaryMail
 from reports.periods import Period, full_quarter
 from reports.summary_schedule import claim, latest_day, overdue_day, still_claimed, write_down_missed
@@ -59,7 +59,7 @@ def send_or_tell(mail: SummaryMail, summary: SentSummary) -> None:
     except Exception as error:
         logger.exception("The summary of %s was not sent.", summary.day)
         # It may be what went wrong; the next question opens another.
-        give_connection_back()
+        release_connection()
         SentSummary.objects.filter(day=summary.day).update(trouble=reason_of(error))
 
 
@@ -117,7 +117,7 @@ def send_sample(mail_id: int) -> None:
         send(letter_of(so_far, SummaryMail.objects.get().language), asked)
     except Exception as error:
         logger.exception("A summary that was asked for was not sent.")
-        give_connection_back()
+        release_connection()
         SentMail.objects.filter(pk=mail_id).update(trouble=reason_of(error))
 
 

@@ -15,12 +15,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from imports.reader.errors import BadFile, Limits
+from core.subprocesses.child import report, run_child
+from imports.reader.errors import OF_PROCESS, BadFile, Limits, refuse_unreadable
 from imports.reader.header_words import known_words
 from imports.reader.layout_detection import SAMPLE, UNKNOWN, Knowledge, Plan, recognise
-from imports.reader.resource_limits import run, tell
 from imports.reader.row_parser import Statement, statements_of
 from imports.reader.sheets import Row, Sheet, open_book
 
@@ -36,7 +36,7 @@ MAX_DETAIL = 500
 class Reading:
     """One file on its way out."""
 
-    def __init__(self, request: dict[str, Any], out: Any) -> None:
+    def __init__(self, request: dict[str, Any], out: BinaryIO) -> None:
         self.out = out
         self.limits = Limits(**request.get("limits", {}))
         self.knowledge = Knowledge(
@@ -48,12 +48,12 @@ class Reading:
         self.plans = {plan["sheet"]: Plan(**plan) for plan in wanted}
         self.take_hidden_rows = request.get("take_hidden_rows", False)
         self.place = 0
-        self.told_at = 0.0
+        self.reported_at = 0.0
 
     def read(self, path: Path) -> dict[str, Any]:
         """Write all statements, and give what the person should know about the file. Raises BadFile."""
         book = open_book(path, self.limits)
-        tell({"rows": book.expected_rows})
+        report({"rows": book.expected_rows})
         sheets = [self.read_sheet(number, sheet) for number, sheet in enumerate(book.sheets)]
         if not any(sheet["rows"] for sheet in sheets):
             raise BadFile("empty_file")
@@ -101,12 +101,12 @@ class Reading:
                 self.place += 1
                 lines.append(copy_line(self.place, sheet, statement))
             self.out.write("".join(lines).encode())
-            self.tell_progress()
+            self.report_progress()
 
-    def tell_progress(self) -> None:
-        if time.monotonic() - self.told_at > 0.2:
-            self.told_at = time.monotonic()
-            tell({"read": self.place})
+    def report_progress(self) -> None:
+        if time.monotonic() - self.reported_at > 0.2:
+            self.reported_at = time.monotonic()
+            report({"read": self.place})
 
 
 def counted(rows: Iterator[Row], seen: Counter[str], limits: Limits) -> Iterator[Row]:
@@ -141,9 +141,10 @@ def details_text(details: dict[str, str] | None) -> str:
     return json.dumps(texts, ensure_ascii=False).replace("\\", "\\\\")
 
 
-def read_statements(request: dict[str, Any]) -> dict[str, Any]:
-    return Reading(request, sys.stdout.buffer).read(Path(request["path"]))
+@refuse_unreadable()
+def read_statements(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
+    return Reading(request, out).read(Path(request["path"]))
 
 
 if __name__ == "__main__":
-    sys.exit(run(read_statements))
+    sys.exit(run_child(read_statements, **OF_PROCESS))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.test import RequestFactory
 
-from core import subprocesses
-from core.subprocesses import Busy, CannotDraw, NobodyWaits, drawn, has_left
+from core.subprocesses import parent
+from core.subprocesses.parent import BrowserGone, CannotRender, RenderersBusy, render_file, watch_connection
 from tests.threads import result_of, start
 
 DRAWER = "tests.exports.drawer"
@@ -24,14 +24,14 @@ def drawers():
 
 @pytest.mark.django_db
 def test_drawn_file_comes_back_at_its_start():
-    with drawn(DRAWER, {"text": "बोरी " * 1_000_000}) as file:
+    with render_file(DRAWER, {"text": "बोरी " * 1_000_000}) as file:
         assert file.read().decode() == "बोरी " * 1_000_000
 
 
 @pytest.mark.django_db
 def test_refusal_is_the_sentence():
-    with pytest.raises(CannotDraw) as refused:
-        drawn(DRAWER, {"refuse": "A label of 3 mm holds no code."})
+    with pytest.raises(CannotRender) as refused:
+        render_file(DRAWER, {"refuse": "A label of 3 mm holds no code."})
 
     assert str(refused.value) == "A label of 3 mm holds no code."
 
@@ -46,8 +46,8 @@ def test_refusal_is_the_sentence():
     ],
 )
 def test_failure_gives_one_sentence_and_a_line_in_the_log(module, asked, logged, caplog):
-    with pytest.raises(CannotDraw) as refused:
-        drawn(module, asked)
+    with pytest.raises(CannotRender) as refused:
+        render_file(module, asked)
 
     assert str(refused.value) == (
         "This paper could not be made. It was written down; try again or tell an admin."
@@ -57,10 +57,10 @@ def test_failure_gives_one_sentence_and_a_line_in_the_log(module, asked, logged,
 
 @pytest.mark.django_db
 def test_process_that_hangs_is_ended(monkeypatch):
-    monkeypatch.setattr(subprocesses, "SECONDS_TO_DRAW", 1)
+    monkeypatch.setattr(parent, "SECONDS_TO_DRAW", 1)
 
-    with pytest.raises(CannotDraw):
-        drawn(DRAWER, {"text": "", "sleep": 60})
+    with pytest.raises(CannotRender):
+        render_file(DRAWER, {"text": "", "sleep": 60})
 
     assert drawers() == []
 
@@ -69,8 +69,8 @@ def test_process_that_hangs_is_ended(monkeypatch):
 def test_process_is_ended_when_nobody_waits_for_it(caplog):
     began = time.monotonic()
 
-    with pytest.raises(NobodyWaits):
-        drawn(DRAWER, {"text": "", "sleep": 60}, is_gone=lambda: time.monotonic() > began + 1)
+    with pytest.raises(BrowserGone):
+        render_file(DRAWER, {"text": "", "sleep": 60}, is_gone=lambda: time.monotonic() > began + 1)
 
     assert time.monotonic() < began + 5
     assert drawers() == []
@@ -78,7 +78,7 @@ def test_process_is_ended_when_nobody_waits_for_it(caplog):
 
 
 def draw_beside(seconds):
-    return start(lambda: drawn(DRAWER, {"text": "", "sleep": seconds}).close())
+    return start(lambda: render_file(DRAWER, {"text": "", "sleep": seconds}).close())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -86,9 +86,9 @@ def test_third_at_once_waits_for_its_turn():
     others = [draw_beside(2), draw_beside(2)]
     time.sleep(0.5)
 
-    with drawn(DRAWER, {"text": "third"}) as file:
+    with render_file(DRAWER, {"text": "third"}) as file:
         assert file.read() == b"third"
-        assert len(drawers()) < subprocesses.AT_ONCE
+        assert len(drawers()) < parent.AT_ONCE
 
     for other in others:
         result_of(other)
@@ -96,17 +96,17 @@ def test_third_at_once_waits_for_its_turn():
 
 @pytest.mark.django_db(transaction=True)
 def test_third_that_waits_too_long_is_told_so(monkeypatch):
-    monkeypatch.setattr(subprocesses, "SECONDS_TO_WAIT", 0.2)
+    monkeypatch.setattr(parent, "SECONDS_TO_WAIT", 0.2)
     others = [draw_beside(3), draw_beside(3)]
     time.sleep(0.5)
 
-    with pytest.raises(Busy) as refused:
-        drawn(DRAWER, {"text": ""})
+    with pytest.raises(RenderersBusy) as refused:
+        render_file(DRAWER, {"text": ""})
     count = len(drawers())
     for other in others:
         result_of(other)
 
-    assert count == subprocesses.AT_ONCE
+    assert count == parent.AT_ONCE
     assert str(refused.value) == (
         "Other papers are being made just now. Nothing was lost; try again in a moment."
     )
@@ -114,16 +114,16 @@ def test_third_that_waits_too_long_is_told_so(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_turns_are_given_back_after_failures():
-    for _ in range(subprocesses.AT_ONCE + 1):
-        with pytest.raises(CannotDraw):
-            drawn(DRAWER, {"refuse": "no"})
+    for _ in range(parent.AT_ONCE + 1):
+        with pytest.raises(CannotRender):
+            render_file(DRAWER, {"refuse": "no"})
 
-    drawn(DRAWER, {"text": ""}).close()
+    render_file(DRAWER, {"text": ""}).close()
 
 
 def test_browser_that_closed_its_connection_has_left():
     ours, theirs = socket.socketpair()
-    leaves = has_left(RequestFactory().get("/", **{"gunicorn.socket": ours}))
+    leaves = watch_connection(RequestFactory().get("/", **{"gunicorn.socket": ours}))
 
     stayed = leaves()
     theirs.send(b"GET /next")

@@ -3,7 +3,7 @@
 import sys
 import time
 
-from core.child_process import Refused, draw_what_is_asked
+from core.subprocesses.child import Refused, run_child
 
 
 def draw(asked, out):
@@ -16,4 +16,4 @@ def draw(asked, out):
 
 
 if __name__ == "__main__":
-    sys.exit(draw_what_is_asked(draw))
+    sys.exit(run_child(draw))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from bills.lifecycle import close_bill, reopen_bill
-from core import subprocesses
+from core.subprocesses import parent
 from tests.builders import make_user
 from tests.exports.papers import body_of, closed_bill
 
@@ -143,7 +143,7 @@ def test_version_that_was_tampered_with_is_not_printed(desk):
 @pytest.mark.django_db
 def test_failure_is_one_sentence_and_no_entry(desk, monkeypatch, caplog):
     closed_bill()
-    monkeypatch.setattr(subprocesses, "SECONDS_TO_DRAW", 0)
+    monkeypatch.setattr(parent, "SECONDS_TO_DRAW", 0)
 
     response = desk.get(address("pdf"))
 
@@ -169,14 +169,14 @@ def test_paper_that_nobody_waits_for_is_not_written_down(desk):
 @pytest.mark.django_db
 def test_third_who_waits_too_long_is_asked_to_come_again(desk, monkeypatch):
     closed_bill()
-    monkeypatch.setattr(subprocesses, "SECONDS_TO_WAIT", 0.2)
-    for _ in range(subprocesses.AT_ONCE):
-        subprocesses.turns.acquire()
+    monkeypatch.setattr(parent, "SECONDS_TO_WAIT", 0.2)
+    for _ in range(parent.AT_ONCE):
+        parent.turns.acquire()
     try:
         response = desk.get(address("pdf"))
     finally:
-        for _ in range(subprocesses.AT_ONCE):
-            subprocesses.turns.release()
+        for _ in range(parent.AT_ONCE):
+            parent.turns.release()
 
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert "Other papers are being made just now." in response.content.decode()
@@ -187,13 +187,13 @@ def test_third_who_waits_too_long_is_asked_to_come_again(desk, monkeypatch):
 def test_no_connection_is_held_while_the_process_draws(desk, monkeypatch):
     closed_bill()
     held = []
-    draw = subprocesses.draw
+    draw = parent._render_now
 
     def look_and_draw(*asked):
         held.append(connection.connection)
         return draw(*asked)
 
-    monkeypatch.setattr(subprocesses, "draw", look_and_draw)
+    monkeypatch.setattr(parent, "_render_now", look_and_draw)
 
     assert desk.get(address("csv")).status_code == 200
     assert held == [None]
@@ -239,5 +239,5 @@ def test_two_papers_at_once_and_a_third_that_waits(biller, at_once):
     began = time.monotonic()
 
     assert at_once(*[take] * 5) == [200] * 5
-    assert time.monotonic() - began < subprocesses.SECONDS_TO_WAIT
+    assert time.monotonic() - began < parent.SECONDS_TO_WAIT
     assert AuditEntry.objects.filter(verb="exported").count() == 5

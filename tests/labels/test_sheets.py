@@ -12,7 +12,7 @@ from django.conf import settings
 from pypdf import PdfReader
 
 from core.matrix_codes import modules_of
-from core.subprocesses import drawn
+from core.subprocesses.parent import render_file
 from labels.layout import plan_of
 from labels.paper_formats import LAYOUTS
 from labels.sheets import Sheets
@@ -82,7 +82,7 @@ def test_codes_of_every_kind_read_as_they_are(layout, symbol):
 
 
 def test_roll_has_one_label_a_page():
-    with drawn("labels.sheets", asked_for(codes_from(1, 3), "roll")) as file:
+    with render_file("labels.sheets", asked_for(codes_from(1, 3), "roll")) as file:
         pdf = file.read()
 
     pages = PdfReader(io.BytesIO(pdf)).pages
