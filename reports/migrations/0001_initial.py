@@ -14,10 +14,6 @@ def create_summary_mail(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> 
     apps.get_model("reports", "SummaryMail").objects.create(id=1)  # nobody gets it at first
 
 
-def delete_summary_mail(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    apps.get_model("reports", "SummaryMail").objects.all().delete()
-
-
 class Migration(migrations.Migration):
     initial = True
 
@@ -161,5 +157,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(create_summary_mail, delete_summary_mail),
+        migrations.RunPython(create_summary_mail, migrations.RunPython.noop),
     ]
