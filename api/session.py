@@ -10,7 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import SignInForm
-from accounts.views import too_many_tries
+from accounts.rate_limits import count_sign_in_attempt
 
 
 @ensure_csrf_cookie
@@ -27,7 +27,7 @@ def sign_in_here(request: HttpRequest) -> JsonResponse:
     if asked is None:
         return refuse(400, "bad_request", _("Send a username and a password."))
     username, password = asked
-    if too_many_tries(request, username):
+    if count_sign_in_attempt(request, username):
         return refuse(429, "too_many_tries", _("Too many tries. Wait one minute, then sign in again."))
     user = authenticate(request, username=username, password=password)
     if user is None:

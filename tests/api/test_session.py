@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts.views import PER_NAME
+from accounts.rate_limits import PER_NAME
 from tests.builders import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db

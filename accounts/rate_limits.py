@@ -1,0 +1,19 @@
+"""How often somebody may try to sign in, on the page and through the API together."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django_ratelimit.core import is_ratelimited
+
+PER_NAME, PER_ADDRESS = "10/m", "100/m"
+
+
+def count_sign_in_attempt(request: HttpRequest, username: str) -> bool:
+    """Count this attempt for its name and its address; return whether either has had too many in this minute."""
+    by_name = _count(request, "sign-in-name", lambda *_: username.strip().casefold()[:150], PER_NAME)
+    by_address = _count(request, "sign-in-address", "ip", PER_ADDRESS)
+    return by_name or by_address
+
+
+def _count(request: HttpRequest, group: str, key: str | Callable, rate: str) -> bool:
+    return is_ratelimited(request, group=group, key=key, rate=rate, method="POST", increment=True)
