@@ -44,6 +44,12 @@ def is_allowed(code: str) -> bool:
     return ALLOWED.fullmatch(code) is not None
 
 
+def read_code(text: str) -> str:
+    """The code that an address or a form names; "" if it is none."""
+    code = normal_code(text)
+    return code if is_allowed(code) else ""
+
+
 def storable(text: str) -> str:
     """What is kept of a text: 256 characters, with what PostgreSQL cannot hold (NUL, half ones) replaced."""
     return text[:MAX_STORED_TEXT].encode("utf-8", "replace").decode().replace("\0", "\ufffd")

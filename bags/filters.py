@@ -96,7 +96,7 @@ class FindBags(FilterForm):
         return bags.filter(self.within_days("created_at"))
 
     def narrowed(self, bags: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of these bags, as `placed` gives them, that are where, billed and scanned as asked for.
+        """Those of these bags, as `annotate_place` gives them, with the place, bill, scans and use asked for.
 
         Each is asked bag by bag, by an index: a join would read whole tables.
         """

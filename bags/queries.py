@@ -1,90 +1,114 @@
-"""Pages of bags: the newest, and those whose codes start or end with what was typed."""
+"""Pages of bags: the newest, and those whose codes start or end with what was typed.
+
+Each list reads along one index, in its order, and stops where it has looked at enough.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, F, Func, OuterRef, QuerySet, Subquery, Sum, TextField
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from bags import pagination
+from bags.codes import is_allowed
 from bags.filter_forms import MOST_COUNTED, Count
 from bags.filters import FindBags
 from bags.models import Bag, BagTally, Link
-from bags.pagination import Walk, picked, picks, walks_of
+from bags.visibility import visible_to
+from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
+CHILDREN_SHOWN = 500
 # Counting is asked for after the page is there.
 COUNT_FAR = 50_000
 # A file is gathered by so many rows, and by so many bags looked at, a statement.
 FILE_PAGE, FILE_LOOK = 1_000, 25_000
+# How many bags a page looks at before filters pick among them, so that it costs the same however rare the
+# wanted ones are: what is asked of other tables, bag by bag, is dear; what stands in the bag's row is cheap.
+# "Look further" goes on from there, with more patience.
+LOOK_AHEAD, LOOK_CHEAPLY, LOOK_FAR = 2_500, 25_000, 100_000
+
+# The last characters of a code become the first ones; index bag_code_reversed has the same expression.
+BACKWARDS = Func(F("code"), function="reverse", output_field=TextField(db_collation="C"))
 
 
 @dataclass(frozen=True)
-class BagPage:
-    """Some bags, each with what `placed` adds, and where the next page starts (None: nowhere)."""
+class IndexRange:
+    """Bags in the order of `key` (id: newest first), all that one index gives there, before any filter."""
 
-    bags: list[Bag]
-    next: str | int | None = None
-    # Looking stopped before the page was full: there may be more further on.
-    cut_short: bool = False
+    bags: QuerySet[Bag]
+    key: str
+
+    def behind(self, place: Any) -> "IndexRange":
+        return self.within("lt" if self.key == "id" else "gt", place)
+
+    def as_far_as(self, place: Any) -> "IndexRange":
+        return self.within("gte" if self.key == "id" else "lte", place)
+
+    def within(self, bound: str, place: Any) -> "IndexRange":
+        return replace(self, bags=self.bags.filter(**{f"{self.key}__{bound}": place}))
+
+    def end_of(self, most: int) -> Any | None:
+        """The key of the last of the first `most` bags; None if there are fewer."""
+        return self.bags.values_list(self.key, flat=True)[most - 1 : most].first()
 
 
 def newest(
     *, user: User, form: FindBags | None = None, before: int | None = None, far: bool = False
-) -> BagPage:
+) -> Page[Bag]:
     """The newest bags that the form finds and this person may see; with `before`, older ones than that id."""
     return page_of("", user=user, form=form or FindBags({}), place=before, far=far)
 
 
 def starting_with(
     text: str, *, user: User, form: FindBags | None = None, after: str = "", far: bool = False
-) -> BagPage:
+) -> Page[Bag]:
     """Bags whose codes start with `text`, in the order of codes, behind the code `after`."""
     return page_of(text, user=user, form=form or FindBags({}), place=after, far=far)
 
 
 def ending_with(
     text: str, *, user: User, form: FindBags | None = None, after: str = "", far: bool = False
-) -> BagPage:
+) -> Page[Bag]:
     """Bags whose codes end with `text`, in the order of backward codes, behind that of `after`."""
     return page_of(text, user=user, form=form or FindBags({}), by_ending=True, place=after, far=far)
 
 
 def page_of(
     text: str, *, user: User, form: FindBags, place: Any = None, by_ending: bool = False, far: bool = False
-) -> BagPage:
+) -> Page[Bag]:
     """The page of the list behind `place`, which is the `next` of the page before."""
-    look = (
-        pagination.LOOK_FAR if far else pagination.LOOK_AHEAD if form.is_narrow else pagination.LOOK_CHEAPLY
-    )
-    walks = walks_of(text, user=user, form=form, by_ending=by_ending)
-    return cut(walks, place, user=user, form=form, look=look if picks(text, user=user, form=form) else None)
+    look: int | None = LOOK_FAR if far else LOOK_AHEAD if form.is_narrow else LOOK_CHEAPLY
+    ranges = index_ranges(text, user=user, form=form, by_ending=by_ending)
+    if not has_filters(text, user=user, form=form):
+        look = None
+    return fetch_bags(ranges, place, user=user, form=form, look=look, size=PAGE_SIZE)
 
 
-def cut(
-    walks: list[Walk], place: Any, *, user: User, form: FindBags, look: int | None, size: int | None = None
-) -> BagPage:
-    """A page of what the walks give behind `place`, after looking at `look` bags of each (None: at all)."""
-    size = size or PAGE_SIZE
+def fetch_bags(
+    ranges: list[IndexRange], place: Any, *, user: User, form: FindBags, look: int | None, size: int
+) -> Page[Bag]:
+    """A page of these ranges behind `place`, after looking at `look` bags of each (None: at all)."""
     if place is not None:
-        walks = [walk.behind(place) for walk in walks]
-    ends = [end for walk in walks if look and (end := walk.end_of(look)) is not None]
-    # All walks stop where the first one stops, so that none looks at more.
+        ranges = [one.behind(place) for one in ranges]
+    ends = [end for one in ranges if look and (end := one.end_of(look)) is not None]
+    # All stop where the first one stops, so that none looks at more.
     furthest = max(ends, default=None)
     if furthest is not None:
-        walks = [walk.as_far_as(furthest) for walk in walks]
-    found = together(walks, user=user, form=form, most=size + 1)
-    if len(found) > size:
-        return BagPage(found[:size], next=getattr(found[size - 1], walks[0].key))
-    return BagPage(found, next=furthest, cut_short=furthest is not None)
+        ranges = [one.as_far_as(furthest) for one in ranges]
+    found = merge_ranges(ranges, user=user, form=form, most=size + 1)
+    page = fetch_page(found, size, lambda bag: getattr(bag, ranges[0].key))
+    if page.next is None and furthest is not None:
+        return replace(page, next=furthest, cut_short=True)
+    return page
 
 
-def together(walks: list[Walk], *, user: User, form: FindBags, most: int) -> list[Bag]:
-    """The first bags of these walks that the list shows."""
-    found = [form.narrowed(placed(picked(walk, user=user, form=form)))[:most] for walk in walks]
+def merge_ranges(ranges: list[IndexRange], *, user: User, form: FindBags, most: int) -> list[Bag]:
+    """The first bags of these ranges that the list shows."""
+    found = [form.narrowed(annotate_place(filter_bags(one, user=user, form=form)))[:most] for one in ranges]
     if len(found) == 1:
         return list(found[0])
     return sorted((bag for bags in found for bag in bags), key=lambda bag: -bag.pk)[:most]
@@ -92,44 +116,93 @@ def together(walks: list[Walk], *, user: User, form: FindBags, most: int) -> lis
 
 def pages_for_a_file(text: str, *, user: User, form: FindBags, by_ending: bool) -> Iterator[list[Bag]]:
     """All the bags of the list in its order, some at a time: each statement looks at so many and no more."""
-    walks = walks_of(text, user=user, form=form, by_ending=by_ending)
-    look = FILE_LOOK if picks(text, user=user, form=form) else None
-    page = BagPage([], next=None)
+    ranges = index_ranges(text, user=user, form=form, by_ending=by_ending)
+    look = FILE_LOOK if has_filters(text, user=user, form=form) else None
+    page = Page[Bag]([])
     while True:
-        page = cut(walks, page.next, user=user, form=form, look=look, size=FILE_PAGE)
-        yield page.bags
+        page = fetch_bags(ranges, page.next, user=user, form=form, look=look, size=FILE_PAGE)
+        yield page.rows
         if page.next is None:
             return
+
+
+def index_ranges(text: str, *, user: User, form: FindBags, by_ending: bool) -> list[IndexRange]:
+    """Where to look for the bags of the list. Several ranges are all by id and have no bag in common."""
+    if not text:
+        return ranges_by_id(user, form)
+    if not is_allowed(text):
+        return []
+    if by_ending:
+        bags = Bag.objects.annotate(backwards=BACKWARDS).filter(backwards__startswith=text[::-1])
+        return [IndexRange(bags.order_by("backwards"), "backwards")]
+    return [IndexRange(Bag.objects.filter(code__startswith=text).order_by("code"), "code")]
+
+
+def ranges_by_id(user: User, form: FindBags) -> list[IndexRange]:
+    """The newest bags, of an area (index bag_area), parents alone (bag_parents, bag_area_parents), or all.
+
+    A dispatcher sees the own area and what belongs to none: an OR of the two would read all. For PostgreSQL
+    "in no area" is no fixed value, so the area stands in the order, too, as it does in the index.
+    """
+    bags = form.near_days(Bag.objects.order_by("-id"))
+    if form.chosen == Bag.Kind.PARENT:
+        bags = bags.filter(kind=form.chosen)
+    if form.cleaned_data.get("area"):
+        return [IndexRange(bags.filter(area=form.cleaned_data["area"]), "id")]
+    if user.own_area_id is not None:
+        bags = bags.order_by(F("area_id").desc(), "-id")
+        return [IndexRange(bags.filter(area=area), "id") for area in (user.own_area_id, None)]
+    return [IndexRange(bags, "id")]
+
+
+def has_filters(text: str, *, user: User, form: FindBags) -> bool:
+    """Whether the list leaves out bags that its ranges hold."""
+    if text:
+        return form.asked_besides_code or user.own_area_id is not None
+    in_the_range = {"q", "area"} | ({"kind"} if form.chosen == Bag.Kind.PARENT else set())
+    return any(value for name, value in form.cleaned_data.items() if name not in in_the_range)
+
+
+def filter_bags(bags_in: IndexRange, *, user: User, form: FindBags) -> QuerySet[Bag]:
+    """Those of the range's bags that the form finds and this person may see, but for `FindBags.narrowed`."""
+    bags = visible_to(user, form.on_days(bags_in.bags))
+    if form.chosen:
+        bags = bags.filter(kind=form.chosen)
+    if form.cleaned_data.get("area"):
+        bags = bags.filter(area=form.cleaned_data["area"])
+    return bags
 
 
 def count_of(text: str, *, user: User, form: FindBags, by_ending: bool) -> Count:
     """How many bags the list has: exact for one kind or all, others up to MOST_COUNTED.
 
-    Where filters pick, COUNT_FAR bags are looked at, whatever the number of walks.
+    Where filters pick, COUNT_FAR bags are looked at, whatever the number of ranges.
     """
     if not text and not form.asked_besides_kind and user.own_area_id is None:
-        return Count(tallied(form.chosen))
-    walks = walks_of(text, user=user, form=form, by_ending=by_ending)
-    if not picks(text, user=user, form=form):
-        rows = sum(walk.bags.order_by()[: MOST_COUNTED + 1].count() for walk in walks)
+        return Count(count_by_tally(form.chosen))
+    ranges = index_ranges(text, user=user, form=form, by_ending=by_ending)
+    if not has_filters(text, user=user, form=form):
+        rows = sum(one.bags.order_by()[: MOST_COUNTED + 1].count() for one in ranges)
         return Count(rows, rows <= MOST_COUNTED)
-    counts = [count_picked(walk, user=user, form=form, look=COUNT_FAR // len(walks)) for walk in walks]
+    counts = [count_filtered(one, user=user, form=form, look=COUNT_FAR // len(ranges)) for one in ranges]
     return Count(sum(count.rows for count in counts), all(count.is_all for count in counts))
 
 
-def count_picked(walk: Walk, *, user: User, form: FindBags, look: int) -> Count:
-    looked = Walk(Bag.objects.filter(pk__in=walk.bags.values("pk")[:look]), walk.key)
-    rows = form.narrowed(placed(picked(looked, user=user, form=form)))[: MOST_COUNTED + 1].count()
-    return Count(rows, rows <= MOST_COUNTED and walk.end_of(look + 1) is None)
+def count_filtered(one: IndexRange, *, user: User, form: FindBags, look: int) -> Count:
+    looked = IndexRange(Bag.objects.filter(pk__in=one.bags.values("pk")[:look]), one.key)
+    rows = form.narrowed(annotate_place(filter_bags(looked, user=user, form=form)))[
+        : MOST_COUNTED + 1
+    ].count()
+    return Count(rows, rows <= MOST_COUNTED and one.end_of(look + 1) is None)
 
 
-def tallied(kind: str) -> int:
+def count_by_tally(kind: str) -> int:
     """How many bags there are of this kind, or, for "", of both."""
     sums = BagTally.objects.aggregate(parent=Sum("parent_count"), child=Sum("child_count"))
     return sum(count or 0 for name, count in sums.items() if kind in ("", name))
 
 
-def placed(bags: QuerySet[Bag]) -> QuerySet[Bag]:
+def annotate_place(bags: QuerySet[Bag]) -> QuerySet[Bag]:
     """Each bag with its area and where it is: `parent_code`, `child_count`, `bill_number`, `bill_closed_at`.
 
     A child is on the bill that its parent is on. Each is an index look-up for the rows of the page only.
@@ -146,23 +219,9 @@ def placed(bags: QuerySet[Bag]) -> QuerySet[Bag]:
     )
 
 
-CHILDREN_SHOWN = 500
-
-
-@dataclass(frozen=True)
-class Contents:
-    """Some children of a parent, newest first, as their open links; `next` is where the next page starts."""
-
-    links: list[Link]
-    next: int | None
-
-
-def children_of(parent: Bag, after: int | None = None) -> Contents:
-    """The children that are in this parent now; with `after`, those put in before that link."""
+def children_of(parent: Bag, after: int | None = None) -> Page[Link]:
+    """The open links of the children in this parent, newest first; with `after`, those behind that link."""
     links = Link.objects.filter(parent=parent, unlinked_at=None).select_related("child", "linked_by")
     if after is not None:
         links = links.filter(id__lt=after)
-    found = list(links.order_by("-id")[: CHILDREN_SHOWN + 1])
-    return Contents(
-        found[:CHILDREN_SHOWN], next=found[CHILDREN_SHOWN - 1].id if len(found) > CHILDREN_SHOWN else None
-    )
+    return fetch_page(links.order_by("-id"), CHILDREN_SHOWN, attrgetter("id"))

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest, role_required
-from bags.codes import is_allowed, normal_code
+from bags.codes import is_allowed, normal_code, read_code
 from bags.filter_forms import days_offered
 from bags.filters import FindBags
 from bags.models import Bag, bag_url
-from bags.queries import BagPage, count_of, ending_with, newest, starting_with
-from bags.query_params import read_code, read_id
+from bags.queries import count_of, ending_with, newest, starting_with
+from core.pagination import Page, read_id
 
 
 @require_safe
@@ -34,7 +34,7 @@ def bags(request: SignedInRequest) -> HttpResponse:
         return redirect(bag_url(text))
     after = read_code(request.GET.get("after", ""))
     page = (ending_with if by_ending else starting_with)(text, after=after, **asked)
-    if not (page.bags or page.cut_short or by_ending or after) and may_be_an_ending(text, form):
+    if not (page.rows or page.cut_short or by_ending or after) and may_be_an_ending(text, form):
         by_ending, page = True, ending_with(text, **asked)
     onward = {"after": page.next} | ({"ending": 1} if by_ending else {})
     return bags_page(request, form, page, onward, text=text, by_ending=by_ending)
@@ -46,7 +46,7 @@ def may_be_an_ending(text: str, form: FindBags) -> bool:
 
 
 def bags_page(
-    request: SignedInRequest, form: FindBags, page: BagPage, onward: dict[str, Any], **shown: Any
+    request: SignedInRequest, form: FindBags, page: Page[Bag], onward: dict[str, Any], **shown: Any
 ) -> HttpResponse:
     ending = {"ending": 1} if shown.get("by_ending") else {}
     further = {"far": 1} if page.cut_short else {}

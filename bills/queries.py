@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
@@ -13,17 +14,10 @@ from bags.codes import is_allowed
 from bills.lifecycle import normalise_number
 from bills.models import Bill, BillLine, BillVersion
 from bills.totals import counting_children
+from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
 LINES_PER_PAGE = 250
-
-
-@dataclass(frozen=True)
-class BillPage:
-    """Some bills, each with `parent_count`, `child_count` and `weight_kg`, and where the next page starts."""
-
-    bills: list[Bill]
-    next: str | int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,14 +32,6 @@ class Line:
     children: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Lines:
-    """Some lines of a bill in order; `next` is where the next page starts."""
-
-    lines: list[Line]
-    next: int | None = None
-
-
 def find_bill(number: str) -> Bill:
     """The bill with this number in any case. Raises Http404 if there is none."""
     if not is_allowed(normalise_number(number)):
@@ -53,26 +39,26 @@ def find_bill(number: str) -> Bill:
     return get_object_or_404(Bill, number=normalise_number(number))
 
 
-def newest(bills: QuerySet[Bill], *, before: int | None = None) -> BillPage:
-    """The newest of these bills; with `before`, those older than the bill with that id."""
+def newest(bills: QuerySet[Bill], *, before: int | None = None) -> Page[Bill]:
+    """The newest of these bills, weighed; with `before`, those older than the bill with that id."""
     bills = bills.order_by("-id")
     if before is not None:
         bills = bills.filter(id__lt=before)
-    return page_of(bills, "id")
+    return fetch_bills(bills, "id")
 
 
-def in_order(bills: QuerySet[Bill], *, after: str = "") -> BillPage:
-    """The first of these bills in the order of numbers, behind the number `after`."""
-    return page_of(bills.filter(number__gt=after).order_by("number"), "number")
+def in_order(bills: QuerySet[Bill], *, after: str = "") -> Page[Bill]:
+    """The first of these bills in the order of numbers, weighed, behind the number `after`."""
+    return fetch_bills(bills.filter(number__gt=after).order_by("number"), "number")
 
 
-def page_of(bills: QuerySet[Bill], order: str) -> BillPage:
-    found = list(bills.select_related("created_by", "closed_by", "cancelled_by")[: PAGE_SIZE + 1])
-    more = len(found) > PAGE_SIZE
-    return BillPage(weighed(found[:PAGE_SIZE]), next=getattr(found[PAGE_SIZE - 1], order) if more else None)
+def fetch_bills(bills: QuerySet[Bill], order: str) -> Page[Bill]:
+    people = ("created_by", "closed_by", "cancelled_by")
+    page = fetch_page(bills.select_related(*people), PAGE_SIZE, attrgetter(order))
+    return page.with_rows(weigh(page.rows))
 
 
-def weighed(bills: list[Bill]) -> list[Bill]:
+def weigh(bills: list[Bill]) -> list[Bill]:
     """Give each bill its counts and weight, by two queries: closed ones as frozen, open ones as of now.
 
     Cancelled ones hold nothing.
@@ -100,25 +86,27 @@ def weighed(bills: list[Bill]) -> list[Bill]:
     return bills
 
 
-def lines_of(bill: Bill, after: int = 0) -> Lines:
+def lines_of(bill: Bill, after: int = 0) -> Page[Line]:
     """The parents on this bill now, in the order they were put on it, behind the line with id `after`."""
     lines = (
         counting_children(BillLine.objects.filter(bill=bill, removed_at=None, id__gt=after))
         .values_list("parent__code", "child_count", "added_by__username", "added_at", "id")
         .order_by("id")
     )
-    found = list(lines[: LINES_PER_PAGE + 1])
-    shown = [
-        Line(code, child_count, child_count * bill.weight_per_child_kg, added_by, added_at)
-        for code, child_count, added_by, added_at, _line_id in found[:LINES_PER_PAGE]
-    ]
-    return Lines(shown, next=found[LINES_PER_PAGE - 1][-1] if len(found) > LINES_PER_PAGE else None)
+    page = fetch_page(lines, LINES_PER_PAGE, lambda line: line[-1])
+    return page.with_rows(
+        [
+            Line(code, child_count, child_count * bill.weight_per_child_kg, added_by, added_at)
+            for code, child_count, added_by, added_at, _line_id in page.rows
+        ]
+    )
 
 
-def frozen_lines(version: BillVersion, after: int = 0) -> Lines:
+def frozen_lines(version: BillVersion, after: int = 0) -> Page[Line]:
     """The parents in this frozen version with their children, in order, behind the first `after` ones."""
-    parents = json.loads(version.snapshot)["parents"]
-    shown = [
+    parents = list(enumerate(json.loads(version.snapshot)["parents"], 1))
+    page = fetch_page(parents[after:], LINES_PER_PAGE, lambda place_and_parent: place_and_parent[0])
+    lines = [
         Line(
             code=parent["code"],
             child_count=len(parent["children"]),
@@ -127,9 +115,9 @@ def frozen_lines(version: BillVersion, after: int = 0) -> Lines:
             added_at=datetime.fromisoformat(parent["added_at"]),
             children=parent["children"],
         )
-        for parent in parents[after : after + LINES_PER_PAGE]
+        for _place, parent in page.rows
     ]
-    return Lines(shown, next=after + LINES_PER_PAGE if len(parents) > after + LINES_PER_PAGE else None)
+    return page.with_rows(lines)
 
 
 def frozen_version(number: str, version: int) -> BillVersion:

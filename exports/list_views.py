@@ -14,7 +14,7 @@ from bags.queries import pages_for_a_file as pages_of_bags
 from bills.filters import MOST_SUMMED, FindBills, bills_wanted, numbered
 from bills.lifecycle import format_value, normalise_number
 from bills.models import Bill
-from bills.queries import weighed
+from bills.queries import weigh
 from exports.responses import Table, refused_filters, second_of, send_table, too_many
 from scanning.filters import FindScans
 from scanning.queries import pages_for_a_file as pages_of_scans
@@ -37,7 +37,7 @@ def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     if len(bills) > MOST_SUMMED:
         sentence = _("These are more than %s bills. Choose a customer or days; admins export all of them.")
         return too_many(request, sentence, MOST_SUMMED)
-    rows = [row_of(bill) for bill in weighed(bills)]
+    rows = [row_of(bill) for bill in weigh(bills)]
     return send_table(
         request, Table("bills", _("Bills"), header(), rows, NUMBERS, form.in_words), file_format
     )

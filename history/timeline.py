@@ -8,11 +8,10 @@ from typing import Any
 from django.db import connection
 
 from bags.models import Bag
-from bags.query_params import read_moment
+from core.pagination import Cursor, Page, fetch_page
 from history.sentences import tell
 
 PAGE_SIZE = 50
-FROM_THE_START = ("infinity", "")
 
 
 @dataclass(frozen=True)
@@ -25,17 +24,9 @@ class Event:
     station: str
 
 
-@dataclass(frozen=True)
-class Story:
-    """Some events of a bag, newest first; `next` is where the older ones start, "" when there are none."""
-
-    events: list[Event]
-    next: str
-
-
 def story_of(
-    bag: Bag | None, code: str, before: tuple[str, str] = FROM_THE_START, *, area_id: int | None = None
-) -> Story:
+    bag: Bag | None, code: str, before: Cursor[str] | None = None, *, area_id: int | None = None
+) -> Page[Event]:
     """A page of what happened to this bag, or, while it is None, of the scans that named its code.
 
     `area_id`: scans that knew no such bag are told only if they were made in this area.
@@ -44,35 +35,22 @@ def story_of(
         "area": area_id,
         "bag": bag.pk if bag else None,
         "code": code,
-        "at": before[0],
-        "key": before[1],
+        "at": before.at.isoformat() if before else "infinity",
+        "key": before.key if before else "",
         "limit": PAGE_SIZE + 1,
     }
     with connection.cursor() as cursor:
         cursor.execute(STORY, asked)
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    more = len(rows) > PAGE_SIZE
-    last = rows[PAGE_SIZE - 1] if more else None
-    return Story(
-        events=[event_of(row, code) for row in rows[:PAGE_SIZE]],
-        next=f"{last['at'].isoformat()}~{last['key']}" if last else "",
-    )
+    page = fetch_page(rows, PAGE_SIZE, lambda row: Cursor(row["at"], row["key"]))
+    return page.with_rows([event_of(row, code) for row in page.rows])
 
 
 def event_of(row: dict[str, Any], code: str) -> Event:
     row["detail"] = json.loads(row["detail"]) if row["detail"] else {}
     tone, sentence = tell(row, code)
     return Event(at=row["at"], tone=tone, sentence=sentence, station=row["station"] or "")
-
-
-def read_story_cursor(text: str) -> tuple[str, str]:
-    """The place in a story that `Story.next` named. Anything else means its start."""
-    at, separator, key = text.partition("~")
-    moment = read_moment(at)
-    if not (moment and separator and key.isascii() and key.replace("-", "").isalnum()):
-        return FROM_THE_START
-    return moment.isoformat(), key
 
 
 # One statement, because the parts must be merged by time before they are cut into pages. Each part is

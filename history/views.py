@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import SignedInRequest, refuse, role_required
 from bags.codes import is_allowed, normal_code, storable
 from bags.models import Bag, bag_url
-from bags.queries import children_of, placed
-from bags.query_params import read_id
+from bags.queries import annotate_place, children_of
 from bags.suggestions import look_alikes
 from bags.visibility import may_see
-from history.timeline import read_story_cursor, story_of
+from core.pagination import Cursor, read_cursor, read_id
+from history.timeline import story_of
 
 
 @require_safe
@@ -23,8 +23,8 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
     if normal != code:
         query = request.GET.urlencode()
         return redirect(bag_url(normal) + (f"?{query}" if query else ""))
-    before = read_story_cursor(request.GET.get("before", ""))
-    found = placed(Bag.objects.filter(code=code)).first() if is_allowed(code) else None
+    before = read_cursor(request.GET.get("before", ""), str)
+    found = annotate_place(Bag.objects.filter(code=code)).first() if is_allowed(code) else None
     if found is None:
         return never_seen(request, code, before)
     if not may_see(request.user, found):
@@ -35,7 +35,7 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "history/bag.html", shown)
 
 
-def never_seen(request: SignedInRequest, code: str, before: tuple[str, str]) -> HttpResponse:
+def never_seen(request: SignedInRequest, code: str, before: Cursor[str] | None) -> HttpResponse:
     """A text that is no bag's code, with the scans of it that this person may see."""
     story = story_of(None, storable(code), before, area_id=request.user.own_area_id)
     shown = {"code": code, "story": story, "look_alikes": look_alikes(code, request.user)}

@@ -1,5 +1,6 @@
 """The pages of labels: asking for them, what was printed, and fetching the files."""
 
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import SignedInRequest, refuse, role_required
 from bags.models import site_settings
-from bags.query_params import read_id
+from core.pagination import fetch_page, read_id
 from core.subprocesses.parent import CannotRender
 from exports.views import refused
 from labels.code_ranges import LabelsRefused
@@ -64,7 +65,7 @@ def usual(request: HttpRequest, code: str) -> dict[str, Any]:
 def ask_page(request: SignedInRequest, form: AskLabels, status: int = 200, **shown: Any) -> HttpResponse:
     ranges = PrintedRange.objects.select_related("by")
     before = read_id(request.GET.get("before"))
-    found = list((ranges.filter(id__lt=before) if before else ranges)[: PAGE_SIZE + 1])
+    page = fetch_page(ranges.filter(id__lt=before) if before else ranges, PAGE_SIZE, attrgetter("pk"))
     free_codes = suggestions()
     if not form.is_bound and free_codes:
         form.initial.setdefault("first", free_codes[0])
@@ -72,8 +73,8 @@ def ask_page(request: SignedInRequest, form: AskLabels, status: int = 200, **sho
         "form": form,
         "free_codes": free_codes,
         "preview": preview_of(form if form.is_bound else AskLabels(form.initial)),
-        "ranges": count_again(found[:PAGE_SIZE]),
-        "next": found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None,
+        "ranges": count_again(page.rows),
+        "next": page.next,
     }
     return render(request, "labels/labels.html", context | shown, status=status)
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from bags.filter_forms import MOST_COUNTED, Count
 from bags.models import Bag
-from bags.query_params import read_moment
+from core.pagination import Cursor, Page, fetch_page, read_cursor
 from scanning.filters import FindScans
 from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
 from scanning.models import Scan, ScanTally
@@ -22,57 +22,41 @@ QUARTER = timedelta(minutes=15)
 MOST_READ = 8_000
 
 
-@dataclass(frozen=True)
-class ScanCursor:
-    """The place behind a scan: lists go on with older ones."""
-
-    at: datetime
-    scan_id: uuid.UUID
-
-    def __str__(self) -> str:
-        return f"{self.at.isoformat()}~{self.scan_id}"
-
-    @property
-    def older(self) -> Q:
-        return Q(received_at__lt=self.at) | Q(received_at=self.at, pk__lt=self.scan_id)
-
-
-@dataclass(frozen=True)
-class ScanPage:
-    """Some scans in words, and where the older ones start (None: there are none)."""
-
-    scans: list[ToldScan]
-    next: ScanCursor | None = None
+# The place behind a scan, by the time of receipt and its id.
+ScanCursor = Cursor[uuid.UUID]
 
 
 def read_scan_cursor(text: str) -> ScanCursor | None:
-    """The place that an address names; None when it is none."""
-    at, _tilde, scan_id = text.partition("~")
-    moment = read_moment(at)
-    try:
-        return ScanCursor(moment, uuid.UUID(scan_id)) if moment else None
-    except ValueError:
-        return None
+    """The place that an address names; None if it names none."""
+    return read_cursor(text, uuid.UUID)
 
 
-def newest(*, user: User, form: FindScans, before: ScanCursor | None = None) -> ScanPage:
+def cursor_behind(scan: Scan) -> ScanCursor:
+    return ScanCursor(scan.received_at, scan.pk)
+
+
+def older_than(cursor: ScanCursor) -> Q:
+    return Q(received_at__lt=cursor.at) | Q(received_at=cursor.at, pk__lt=cursor.key)
+
+
+def newest(*, user: User, form: FindScans, before: ScanCursor | None = None) -> Page[ToldScan]:
     """The newest scans that the form finds and this person may see, behind `before`."""
     scans = wanted(form, user)
     if before is not None:
-        scans = scans.filter(before.older, received_at__lte=before.at)
+        scans = scans.filter(older_than(before), received_at__lte=before.at)
     reach = None
     if form.text:
         scans = scans.filter(of_code(form.text))
     elif rows_wanted(form, user):
         reach = reach_of(form, user, before)
         if reach is None:
-            return ScanPage([])
+            return Page([])
         scans = scans.filter(within(reach))
-    found = list(scans.select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")[: PAGE_SIZE + 1])
-    if len(found) > PAGE_SIZE:
-        last = found[PAGE_SIZE - 1]
-        return ScanPage([told(scan) for scan in found[:PAGE_SIZE]], ScanCursor(last.received_at, last.pk))
-    return ScanPage([told(scan) for scan in found], end_of(reach) if reach and reach.more else None)
+    scans = scans.select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")
+    page = fetch_page(scans, PAGE_SIZE, cursor_behind)
+    if page.next is None and reach and reach.more:
+        page = replace(page, next=end_of(reach))
+    return page.with_rows([told(scan) for scan in page.rows])
 
 
 def wanted(form: FindScans, user: User) -> QuerySet[Scan]:
@@ -104,7 +88,7 @@ def reach_of(form: FindScans, user: User, before: ScanCursor | None) -> Reach | 
     if before is not None:
         # A cursor without a scan stands before everything in its quarter.
         tally = tally.filter(
-            quarter_at__lte=before.at if before.scan_id.int else before.at - timedelta(microseconds=1)
+            quarter_at__lte=before.at if before.key.int else before.at - timedelta(microseconds=1)
         )
     holding = (
         tally.filter(rows_wanted(form, user))
@@ -174,7 +158,7 @@ def pages_for_a_file(*, user: User, form: FindScans) -> Iterator[list[ToldScan]]
     before: ScanCursor | None = None
     while True:
         page = newest(user=user, form=form, before=before)
-        yield page.scans
+        yield page.rows
         before = page.next
         if before is None:
             return

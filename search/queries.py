@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from bags.codes import normal_code
 from bags.models import Bag
-from bags.queries import placed
+from bags.queries import annotate_place
 from bags.suggestions import look_alikes
 from bills.models import Bill
 from history.last_events import LastEvent, last_events
@@ -55,7 +55,9 @@ def meant(text: str, user: User) -> list[Bag | Bill]:
 
 def bags_of(matches: list[Match]) -> list[Bag]:
     """These bags in order, each with where it is. One query."""
-    found = {bag.pk: bag for bag in placed(Bag.objects.filter(pk__in=[match.row_id for match in matches]))}
+    found = {
+        bag.pk: bag for bag in annotate_place(Bag.objects.filter(pk__in=[match.row_id for match in matches]))
+    }
     return [found[match.row_id] for match in matches if match.row_id in found]
 
 

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import AuditEntry
 from accounts.permissions import SignedInRequest, role_required
-from bags.codes import is_allowed
+from bags.codes import is_allowed, read_code
 from bags.filter_forms import days_offered
 from bags.models import SiteSettings, site_settings
-from bags.query_params import read_code, read_id
 from bills import filters
 from bills.filters import FindBills, bills_wanted, count_of, numbered, sum_of
 from bills.fingerprint import compute_sha256, format_short_code
@@ -25,9 +24,10 @@ from bills.lifecycle import BillChanged, BillRefused, change_bill, create_bill, 
 from bills.models import Bill, BillVersion
 from bills.numbers import likely_next
 from bills.pending_scans import held_for, sentence_of
-from bills.queries import Lines, find_bill, frozen_lines, frozen_version, in_order, lines_of, newest
+from bills.queries import Line, find_bill, frozen_lines, frozen_version, in_order, lines_of, newest
 from bills.suggestions import written_lately
 from bills.totals import Totals, expected_kg, totals_of
+from core.pagination import Page, read_id
 
 
 @require_safe
@@ -137,12 +137,12 @@ def refused_page(request: SignedInRequest, number: str, error: BillRefused) -> H
     return bill_page(request, find_bill(number), status=409, sentence=str(error))
 
 
-def held_by(shown: Bill, versions: list[BillVersion], after: int) -> tuple[Lines, Totals]:
+def held_by(shown: Bill, versions: list[BillVersion], after: int) -> tuple[Page[Line], Totals]:
     """What is on an open bill now; what a closed or cancelled one held when it was closed last."""
     if shown.is_open:
         return lines_of(shown, after), totals_of(shown)
     if not versions:
-        return Lines([]), Totals(0, 0)
+        return Page([]), Totals(0, 0)
     return frozen_lines(versions[0], after), totals_of_version(versions[0])
 
 

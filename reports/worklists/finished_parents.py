@@ -1,13 +1,15 @@
 """Parents that look finished but are on no bill."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from bags.models import site_settings
+from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
 # Packed so long ago that nobody is at it any more, but not so long that it is a matter of the store.
@@ -27,16 +29,8 @@ class ReadyParent:
     packed_by: str
 
 
-@dataclass(frozen=True)
-class ParentPage:
-    """Some parents, those packed last first; `next`: where the earlier ones start (None: nowhere)."""
-
-    parents: list[ReadyParent]
-    next: int | None = None
-
-
-def ready_parents(before: int | None = None) -> ParentPage:
-    """Parents packed or loaded in the last week, as full as usual and on no bill. Two queries.
+def ready_parents(before: int | None = None) -> Page[ReadyParent]:
+    """Parents packed or loaded in the last week, as full as usual and on no bill, those packed last first.
 
     `before`: only those whose last child came before the link with that id.
     """
@@ -53,10 +47,10 @@ def ready_parents(before: int | None = None) -> ParentPage:
         cursor.execute(READY, values)
         rows = cursor.fetchall()
     found = [(ReadyParent(*row[:5]), row[5]) for row in rows if row[0] is not None]
-    parents = [parent for parent, _last in found[:PAGE_SIZE]]
-    if len(found) > PAGE_SIZE:
-        return ParentPage(parents, found[PAGE_SIZE - 1][1])
-    return ParentPage(parents, rows[0][6])
+    page = fetch_page(found, PAGE_SIZE, itemgetter(1))
+    if page.next is None:
+        page = replace(page, next=rows[0][6])
+    return page.with_rows([parent for parent, _last in page.rows])
 
 
 # Walks the links backwards by their key, so that it does not matter when a parent was opened, or whether by

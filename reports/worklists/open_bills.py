@@ -1,12 +1,15 @@
 """Bills that are open since yesterday or longer."""
 
+from operator import attrgetter
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bags.filter_forms import start_of
 from bills.models import Bill
-from bills.queries import weighed
+from bills.queries import weigh
+from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
 
@@ -17,18 +20,17 @@ def old_open_bills() -> QuerySet[Bill]:
     return Bill.objects.filter(closed_at=None, cancelled_at=None, created_at__lt=midnight)
 
 
-def oldest_open_bills(after: int = 0) -> tuple[list[Bill], int | None]:
-    """The longest open bills behind the one with this id, with their counts, and where the next begin.
+def oldest_open_bills(after: int = 0) -> Page[Bill]:
+    """The longest open bills behind the one with this id, with their counts.
 
     One that was opened again has `reopened`, the audit's last entry of that; the others have None.
     """
     bills = old_open_bills().filter(id__gt=after).select_related("created_by", "area").order_by("id")
-    found = list(bills[: PAGE_SIZE + 1])
-    shown = with_reopening(weighed(found[:PAGE_SIZE]))
-    return shown, shown[-1].pk if len(found) > PAGE_SIZE else None
+    page = fetch_page(bills, PAGE_SIZE, attrgetter("pk"))
+    return page.with_rows(set_reopening(weigh(page.rows)))
 
 
-def with_reopening(bills: list[Bill]) -> list[Bill]:
+def set_reopening(bills: list[Bill]) -> list[Bill]:
     """Give each bill `reopened`. Index audit_entry_subject."""
     numbers = [bill.number for bill in bills]
     entries = AuditEntry.objects.filter(subject_kind="bill", subject__in=numbers, verb="reopened")

@@ -1,6 +1,6 @@
 """Refused scans that a person should look at: still not done, and nobody has looked yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bags.filter_forms import SELECT, FilterForm, area_field, person_field
+from core.pagination import Page, fetch_page
 from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
 from scanning.models import TO_LOOK_AT, Scan
 from scanning.queries import ScanCursor
@@ -51,29 +52,17 @@ class Refusal:
     times: int
 
 
-@dataclass(frozen=True)
-class RefusalPage:
-    """Some refusals, newest first, and where the older ones start (None: there are none)."""
-
-    refusals: list[Refusal]
-    next: ScanCursor | None = None
-
-
-def refusals(form: FindRefusals, before: ScanCursor | None = None) -> RefusalPage:
+def find_refusals(form: FindRefusals, before: ScanCursor | None = None) -> Page[Refusal]:
     """What is to be looked at, newest first, behind `before`. Three queries."""
-    looked = still_open(form, before)
-    unsettled = [(scan_id, at) for scan_id, at, is_open in looked if is_open]
-    shown = [scan_id for scan_id, _at in unsettled[:PAGE_SIZE]]
-    onward = None
-    if len(unsettled) > PAGE_SIZE:
-        scan_id, at = unsettled[PAGE_SIZE - 1]
-        onward = ScanCursor(at, scan_id)
-    elif len(looked) == LOOK_AHEAD:
-        onward = ScanCursor(looked[-1][1], looked[-1][0])
-    return RefusalPage(told_with_times(shown), onward)
+    looked = look_ahead(form, before)
+    open_ones = [ScanCursor(at, scan_id) for scan_id, at, is_open in looked if is_open]
+    page = fetch_page(open_ones, PAGE_SIZE, place=lambda cursor: cursor)
+    if page.next is None and len(looked) == LOOK_AHEAD:
+        page = replace(page, next=ScanCursor(looked[-1][1], looked[-1][0]))
+    return page.with_rows(count_times([cursor.key for cursor in page.rows]))
 
 
-def told_with_times(shown: list[UUID]) -> list[Refusal]:
+def count_times(shown: list[UUID]) -> list[Refusal]:
     """These scans in words, newest first, with how often the same was refused; not those just cleared."""
     with connection.cursor() as cursor:
         cursor.execute(TIMES, [shown])
@@ -95,7 +84,7 @@ GROUP BY shown.id
 """
 
 
-def still_open(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID, datetime, bool]]:
+def look_ahead(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID, datetime, bool]]:
     """The next LOOK_AHEAD refused scans, newest first: id, time, and whether it is to be shown.
 
     It is, if nothing has settled it yet and the same was not refused again later.
@@ -107,7 +96,7 @@ def still_open(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID
         "area": asked["area"].pk if asked.get("area") else None,
         "since": timezone.now() - DAYS_BACK,
         "at": before.at if before else timezone.now() + DAYS_BACK,
-        "id": before.scan_id if before else UUID(int=2**128 - 1),
+        "id": before.key if before else UUID(int=2**128 - 1),
         "look": LOOK_AHEAD,
     }
     with connection.cursor() as cursor:

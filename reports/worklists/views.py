@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import SignedInRequest, role_required
 from bags.codes import normal_code
-from bags.query_params import read_id
 from bills.models import Bill
+from core.pagination import read_id
 from reports.models import ClearedScan
 from reports.worklists.acknowledgements import clear
 from reports.worklists.finished_parents import ready_parents
 from reports.worklists.open_bills import oldest_open_bills
-from reports.worklists.refused_scans import FindRefusals, refusals
+from reports.worklists.refused_scans import FindRefusals, find_refusals
 from reports.worklists.row_actions import deeds_for
 from scanning.queries import read_scan_cursor
 from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
@@ -42,9 +42,9 @@ def refused(request: SignedInRequest) -> HttpResponse:
         sentence = clear(ids, by=request.user, note=note) if ids else _("Choose the scans first.")
         messages.info(request, sentence)
         return redirect(f"{reverse('work')}?{urlencode(form.asked)}")
-    page = refusals(form, before=read_scan_cursor(request.GET.get("before", "")))
+    page = find_refusals(form, before=read_scan_cursor(request.GET.get("before", "")))
     context = {
-        "rows": [(refusal, deeds_for(refusal.scan, by=request.user)) for refusal in page.refusals],
+        "rows": [(refusal, deeds_for(refusal.scan, by=request.user)) for refusal in page.rows],
         "form": form,
         "onward": urlencode(form.asked | {"before": page.next}) if page.next else "",
     }
@@ -121,5 +121,5 @@ def tell_answers(request: SignedInRequest, number: str, answers: list[Answer]) -
 @role_required("may_bill")
 def bills(request: SignedInRequest) -> HttpResponse:
     """Bills that are open since yesterday or longer."""
-    found, onward = oldest_open_bills(after=read_id(request.GET.get("after")) or 0)
-    return render(request, "reports/worklists/bills.html", {"bills": found, "onward": onward})
+    page = oldest_open_bills(after=read_id(request.GET.get("after")) or 0)
+    return render(request, "reports/worklists/bills.html", {"page": page})

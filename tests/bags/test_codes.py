@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from bags.codes import aim_prefix, code_on_label, is_allowed, normal_code
+from bags.codes import aim_prefix, code_on_label, is_allowed, normal_code, read_code
 from bags.models import Bag, SiteSettings
 from bills.fingerprint import normalise_short_code
 from tests.builders import make_bill
@@ -95,3 +95,8 @@ def test_code_on_a_label_that_says_more_is_by_the_first_pattern_that_fits(label,
     known = [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
 
     assert code_on_label(label, known) == code
+
+
+@pytest.mark.parametrize("text", ["", "Ä", "a b", "\0", "X" * 65])
+def test_code_is_an_allowed_one(text):
+    assert (read_code(text), read_code(" ch1 ")) == ("", "CH1")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from bags import pagination, queries
+from bags import queries
 from bags.filter_forms import start_of
 from bags.filters import FindBags, last_id_before
 from bags.models import Bag, Link
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 def codes(page):
-    return [bag.code for bag in page.bags]
+    return [bag.code for bag in page.rows]
 
 
 def all_codes(user, far=False, **filters):
@@ -130,8 +130,8 @@ def test_dispatcher_with_filters_sees_only_the_own_area_and_nobodys(history, fil
 
 def test_looking_is_bounded_and_goes_on_to_the_end(history, biller, monkeypatch):
     expected = all_codes(biller, use="out")
-    monkeypatch.setattr(pagination, "LOOK_AHEAD", 4)
-    monkeypatch.setattr(pagination, "LOOK_FAR", 10)
+    monkeypatch.setattr(queries, "LOOK_AHEAD", 4)
+    monkeypatch.setattr(queries, "LOOK_FAR", 10)
 
     first = newest(user=biller, form=FindBags({"use": "out"}))
 
@@ -250,7 +250,7 @@ def test_counting_looks_no_further_for_two_walks(monkeypatch):
 
 
 def test_two_walks_stop_where_the_first_stops(monkeypatch):
-    monkeypatch.setattr(pagination, "LOOK_AHEAD", 1)
+    monkeypatch.setattr(queries, "LOOK_AHEAD", 1)
     north = make_area("North")
     for number in range(6):
         make_child(f"CH{number}", area=north if number < 3 else None)
@@ -269,7 +269,7 @@ def test_days_the_wrong_way_round_are_told():
 @pytest.mark.parametrize("filters", [{"kind": "child"}, {"first": "2026-01-01", "kind": "child"}])
 @pytest.mark.parametrize("text", ["", "S"])
 def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, filters, text):
-    monkeypatch.setattr(pagination, "LOOK_CHEAPLY", 3)
+    monkeypatch.setattr(queries, "LOOK_CHEAPLY", 3)
     north = make_area("North")
     wanted = make_child("S9" if text else "CH00001", area=north)
     for number in range(5):
@@ -281,7 +281,7 @@ def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, 
         pages.append(page_of(text, user=user, form=form, place=place))
         place = pages[-1].next
 
-    assert [codes(page) for page in pages if page.bags] == [[wanted.code]]
+    assert [codes(page) for page in pages if page.rows] == [[wanted.code]]
     assert pages[0].cut_short
     assert len(pages) <= 3
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bags import pagination
+from bags import queries
 from bags.models import Link
 from scanning.models import Scan
 from tests.builders import make_area, make_user
@@ -65,7 +65,7 @@ LISTS = {
 def full(client, biller, monkeypatch):
     """A warehouse that is large enough for the planner to care. Gives its only area."""
     # As far beyond what a page looks at as a real warehouse is.
-    monkeypatch.setattr(pagination, "LOOK_CHEAPLY", 1_000)
+    monkeypatch.setattr(queries, "LOOK_CHEAPLY", 1_000)
     area = make_area("North")
     person = make_user(username="asha", area=area)
     with connection.cursor() as cursor:

@@ -3,17 +3,17 @@
 import pytest
 from django.utils import timezone
 
-from bags import pagination, queries
+from bags import queries
 from bags.filters import FindBags
 from bags.models import Bag
-from bags.queries import ending_with, newest, placed, starting_with
+from bags.queries import annotate_place, ending_with, newest, starting_with
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 def codes(page):
-    return [bag.code for bag in page.bags]
+    return [bag.code for bag in page.rows]
 
 
 @pytest.fixture
@@ -89,11 +89,11 @@ def test_ending_with_finds_all(biller, small_pages):
 def test_text_that_can_be_no_code_finds_nothing(biller, text):
     make_child("ABC")
 
-    assert starting_with(text, user=biller).bags == ending_with(text, user=biller).bags == []
+    assert starting_with(text, user=biller).rows == ending_with(text, user=biller).rows == []
 
 
 def test_search_stops_looking_and_goes_on_from_there(biller, monkeypatch):
-    monkeypatch.setattr(pagination, "LOOK_CHEAPLY", 3)
+    monkeypatch.setattr(queries, "LOOK_CHEAPLY", 3)
     for number in range(5):
         make_child(f"S{number}")
     make_parent("S9")
@@ -107,7 +107,7 @@ def test_search_stops_looking_and_goes_on_from_there(biller, monkeypatch):
 
 
 def test_parents_of_an_area_are_found_behind_all_its_children(monkeypatch):
-    monkeypatch.setattr(pagination, "LOOK_CHEAPLY", 2)
+    monkeypatch.setattr(queries, "LOOK_CHEAPLY", 2)
     north, south = make_area("North"), make_area("South")
     make_parent("SB00001", area=north)
     for area in (north, None, south):
@@ -138,7 +138,8 @@ def test_placed_says_where_each_bag_is():
     loose, empty = make_child("CH10003"), make_parent("SB00002")
 
     found = {
-        bag.code: (bag.parent_code, bag.child_count, bag.bill_number) for bag in placed(Bag.objects.all())
+        bag.code: (bag.parent_code, bag.child_count, bag.bill_number)
+        for bag in annotate_place(Bag.objects.all())
     }
 
     assert found == {
@@ -157,7 +158,7 @@ def test_placed_forgets_what_has_ended(dispatcher, biller):
 
     places = [
         (bag.parent_code, bag.child_count, bag.bill_number)
-        for bag in placed(Bag.objects.all()).order_by("id")
+        for bag in annotate_place(Bag.objects.all()).order_by("id")
     ]
 
     assert places == [(None, 0, None), (None, 0, None)]
@@ -174,4 +175,4 @@ def test_page_takes_one_query_however_many_rows(biller, count, django_assert_num
 
     with django_assert_num_queries(1):
         page = newest(user=biller)
-        assert [str(bag.area) for bag in page.bags]
+        assert [str(bag.area) for bag in page.rows]

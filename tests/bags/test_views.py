@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bags import pagination, queries
+from bags import queries
 from bags.models import bag_url
 from history import timeline
 from tests.builders import (
@@ -124,7 +124,7 @@ def test_filters_do_not_turn_a_beginning_into_an_ending(desk):
 
 
 def test_search_that_stopped_early_still_shows_count_and_files(desk, monkeypatch):
-    monkeypatch.setattr(pagination, "LOOK_CHEAPLY", 1)
+    monkeypatch.setattr(queries, "LOOK_CHEAPLY", 1)
     make_parent("S2")
     make_child("S1")
 

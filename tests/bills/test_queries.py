@@ -34,7 +34,7 @@ def text_of(response):
 
 
 def numbers(client, query):
-    return [bill.number for bill in client.get(f"/bills/?{query}").context["page"].bills]
+    return [bill.number for bill in client.get(f"/bills/?{query}").context["page"].rows]
 
 
 def day(number):
@@ -74,7 +74,7 @@ def test_list_of_open_and_of_closed_bills(desk, biller):
     make_bill("B-2")
 
     shown = {
-        state: desk.get(f"/bills/?state={state}").context["page"].bills for state in ("open", "closed", "x")
+        state: desk.get(f"/bills/?state={state}").context["page"].rows for state in ("open", "closed", "x")
     }
 
     assert {state: [bill.number for bill in bills] for state, bills in shown.items()} == {
@@ -91,9 +91,9 @@ def test_list_walks_on_page_by_page(desk, monkeypatch):
 
     for first in ("/bills/?state=open", "/bills/?state=open&q=b"):
         page = desk.get(first)
-        numbers = [bill.number for bill in page.context["page"].bills]
+        numbers = [bill.number for bill in page.context["page"].rows]
         page = desk.get(f"/bills/?{page.context['onward']}")
-        numbers += [bill.number for bill in page.context["page"].bills]
+        numbers += [bill.number for bill in page.context["page"].rows]
 
         assert sorted(numbers) == ["B-0", "B-1", "B-2"]
 

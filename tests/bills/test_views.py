@@ -194,7 +194,7 @@ def test_bill_shows_totals_and_its_parents_in_order(desk):
 
     page = desk.get("/bills/B-17/")
 
-    assert [(line.code, line.child_count, line.weight_kg) for line in page.context["lines"].lines] == [
+    assert [(line.code, line.child_count, line.weight_kg) for line in page.context["lines"].rows] == [
         ("SB00002", 3, Decimal("1.5")),
         ("SB00001", 3, Decimal("1.5")),
     ]
@@ -218,7 +218,7 @@ def test_bill_shows_many_parents_in_pages(desk, biller, monkeypatch, expected):
         found, address = [], "/bills/B-17/"
         while address:
             lines = desk.get(address).context["lines"]
-            found.append([line.code for line in lines.lines])
+            found.append([line.code for line in lines.rows])
             address = f"/bills/B-17/?after={lines.next}" if lines.next else None
         return found
 

@@ -10,10 +10,11 @@ from accounts.audit import record_change
 from bags.models import Bag, SiteSettings
 from bags.retirement import retire_bag, unretire_bag
 from bills.lifecycle import close_bill, create_bill, reopen_bill
+from core.pagination import read_cursor
 from history import timeline
-from history.timeline import read_story_cursor, story_of
-from tests.bags.test_query_params import NO_MOMENTS
+from history.timeline import story_of
 from tests.builders import asked, make_area, make_child, make_link, make_parent, make_user, scan, scan_all
+from tests.core.test_pagination import NO_MOMENTS
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def told(code):
     """The sentences of a bag's story without their links, newest first."""
     found = Bag.objects.filter(code=code).first()
-    return [re.sub(r"<[^>]+>", "", event.sentence) for event in story_of(found, code).events]
+    return [re.sub(r"<[^>]+>", "", event.sentence) for event in story_of(found, code).rows]
 
 
 def pack(user, child, parent):
@@ -162,13 +163,13 @@ def test_story_tells_links_that_no_scan_made(dispatcher):
     link = make_link(make_child("CH10001"), make_parent("SB00001"), by=dispatcher)
 
     assert told("CH10001")[0] == "dispatcher1 packed it into SB00001."
-    assert story_of(link.child, "CH10001").events[0].station == ""
+    assert story_of(link.child, "CH10001").rows[0].station == ""
 
 
 def test_story_names_the_station(dispatcher):
     scan_all(dispatcher, asked("pack", "CH10001", parent="SB00001"), station="bay-4")
 
-    event = story_of(Bag.objects.get(code="CH10001"), "CH10001").events[0]
+    event = story_of(Bag.objects.get(code="CH10001"), "CH10001").rows[0]
 
     assert (event.station, event.tone) == ("bay-4", "done")
 
@@ -223,7 +224,7 @@ def test_story_escapes_what_was_scanned(dispatcher):
     make_child("CH10001")
     pack(dispatcher, "CH10001", "<b>x</b>")
 
-    [unreadable] = story_of(None, "CH10001").events
+    [unreadable] = story_of(None, "CH10001").rows
 
     assert unreadable.tone == "refused"
     assert "<b>" not in unreadable.sentence
@@ -280,13 +281,13 @@ def test_story_pages_show_each_event_once(dispatcher, monkeypatch):
         scan(dispatcher, "unpack", f"CH1000{number}")
         scan(dispatcher, "look", "SB00001")
 
-    keys, before = [], timeline.FROM_THE_START
+    keys, before = [], None
     while True:
         page = story_of(parent, "SB00001", before=before)
-        keys += [(event.at, event.sentence) for event in page.events]
+        keys += [(event.at, event.sentence) for event in page.rows]
         if not page.next:
             break
-        before = read_story_cursor(page.next)
+        before = read_cursor(str(page.next), str)
 
     assert len(keys) == len(set(keys)) == 16
     assert [at for at, _sentence in keys] == sorted([at for at, _sentence in keys], reverse=True)
@@ -306,7 +307,7 @@ def test_story_takes_one_query_however_long(dispatcher, django_assert_num_querie
 
 @pytest.mark.parametrize("text", ["", "x", "~", "2026-11-23T09:12:44+05:30", "nonsense~a1", "2026-11-23~'--"])
 def test_cursor_that_is_none_means_the_start(text):
-    assert read_story_cursor(text) == timeline.FROM_THE_START
+    assert read_cursor(text, str) is None
 
 
 @pytest.mark.parametrize("at", NO_MOMENTS)

@@ -3,8 +3,9 @@
 import pytest
 
 from bags.models import Bag
+from core.pagination import read_cursor
 from history import timeline
-from history.timeline import read_story_cursor, story_of
+from history.timeline import story_of
 from imports.models import BagDetail, ImportRun, LoadedRange
 from imports.runs import ask_for
 from tests.builders import make_child, scan
@@ -71,7 +72,7 @@ def test_story_tells_what_other_columns_said_escaped(load, admin_user):
     bag = Bag.objects.get(code="CH10001")
     BagDetail.objects.create(bag=bag, run=run, said={"Lot": "<i>A</i>", "Note": "{who} & you"})
 
-    sentences = [event.sentence for event in story_of(bag, bag.code).events]
+    sentences = [event.sentence for event in story_of(bag, bag.code).rows]
 
     assert sentences == [
         "The file &lt;b&gt;.xlsx says of it: Lot: &lt;i&gt;A&lt;/i&gt;, Note: {who} &amp; you.",
@@ -85,13 +86,13 @@ def test_story_of_a_load_goes_over_pages(load, admin_user, monkeypatch):
     bag = Bag.objects.get(code="CH10001")
     BagDetail.objects.create(bag=bag, run=run, said={"Lot": "A"})
 
-    sentences, before = [], timeline.FROM_THE_START
+    sentences, before = [], None
     while True:
         page = story_of(bag, bag.code, before=before)
-        sentences += [event.sentence[:20] for event in page.events]
+        sentences += [event.sentence[:20] for event in page.rows]
         if not page.next:
             break
-        before = read_story_cursor(page.next)
+        before = read_cursor(str(page.next), str)
 
     assert sentences == ["admin packed it into", "The file a.xlsx says", "admin loaded it with"]
 

@@ -32,7 +32,7 @@ AREAS = {
         functions_of("bags"): [*BAGS, "tests/scanning", "tests/bills/test_rules.py"],
         (
             "bags/codes.py",
-            "bags/query_params.py",
+            "core/pagination.py",
             "bills/number_pattern.py",
             "bags/suggestions.py",
         ): [
@@ -46,7 +46,6 @@ AREAS = {
             "bags/filters.py",
             "bags/filter_forms.py",
             "bags/queries.py",
-            "bags/pagination.py",
             "bags/retirement.py",
             "bags/visibility.py",
             "history/timeline.py",

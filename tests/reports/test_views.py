@@ -68,7 +68,7 @@ def test_refusals_lead_to_as_many_scans_as_they_tell(desk, day, dispatcher):
 
     for table in refused(Period(timezone.localdate(), timezone.localdate())):
         for row, link in table.linked_rows:
-            assert len(desk.get(link).context["page"].scans) == row[-1], (row, link)
+            assert len(desk.get(link).context["page"].rows) == row[-1], (row, link)
 
 
 @pytest.mark.parametrize("name", ["day", "people"])

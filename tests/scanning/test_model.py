@@ -318,7 +318,7 @@ class Warehouse(RuleBasedStateMachine):
             on_it = {parent for parent, number in self.bill_of.items() if number == bill.number}
             weights = {parent: self.children_in(parent) * self.weight_of[bill.number] for parent in on_it}
             assert totals_of(bill).weight_kg == sum(weights.values())
-            assert {line.code: line.weight_kg for line in lines_of(bill).lines} == weights
+            assert {line.code: line.weight_kg for line in lines_of(bill).rows} == weights
 
     def every_scan_is_stored_and_counted(self):
         assert set(Scan.objects.values_list("id", flat=True)) == set(self.stored)

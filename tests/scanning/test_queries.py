@@ -15,8 +15,8 @@ from scanning import queries
 from scanning.filters import FindScans
 from scanning.models import Scan
 from scanning.queries import count_of, joined, newest, pages_for_a_file, read_scan_cursor
-from tests.bags.test_query_params import NO_MOMENTS
 from tests.builders import asked, make_area, make_bill, make_tally, make_user, scan, scan_all
+from tests.core.test_pagination import NO_MOMENTS
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def all_ids(user, **filters):
     form, found, before = FindScans(filters), [], None
     while True:
         page = newest(user=user, form=form, before=before)
-        found += [row.id for row in page.scans]
+        found += [row.id for row in page.rows]
         if page.next is None:
             return found
         before = read_scan_cursor(str(page.next))
@@ -163,7 +163,7 @@ def test_rare_scan_far_back_is_found_without_reading_what_lies_between(
     with django_assert_num_queries(5):  # person asked for, roles, quarters, all scans of those, scans
         page = newest(user=biller, form=FindScans({"person": dispatcher.username}))
 
-    assert [row.by for row in page.scans] == [dispatcher.username]
+    assert [row.by for row in page.rows] == [dispatcher.username]
     assert page.next is None
 
 

@@ -8,7 +8,7 @@ from bags.models import Bag
 from reports.models import ClearedScan
 from reports.worklists import refused_scans as work
 from reports.worklists.acknowledgements import clear
-from reports.worklists.refused_scans import FindRefusals, refusals
+from reports.worklists.refused_scans import FindRefusals, find_refusals
 from scanning.models import TO_LOOK_AT, Scan
 from tests.builders import make_area, make_bill, make_child, make_parent, make_user, new_scan_id, scan
 
@@ -16,22 +16,22 @@ pytestmark = pytest.mark.django_db
 
 
 def rows(**filters):
-    return [(row.latest.code, row.times) for row in refusals(FindRefusals(filters)).refusals]
+    return [(row.latest.code, row.times) for row in find_refusals(FindRefusals(filters)).rows]
 
 
 def all_rows():
     """The same, of all pages."""
     found, before = [], None
     while True:
-        page = refusals(FindRefusals({}), before)
-        found += [(row.latest.code, row.times) for row in page.refusals]
+        page = find_refusals(FindRefusals({}), before)
+        found += [(row.latest.code, row.times) for row in page.rows]
         before = page.next
         if before is None:
             return found
 
 
 def reasons():
-    return {(row.latest.code, row.scan.reason) for row in refusals(FindRefusals({})).refusals}
+    return {(row.latest.code, row.scan.reason) for row in find_refusals(FindRefusals({})).rows}
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def unknown(no_new_bags, dispatcher):
 
 
 def test_unknown_code_is_one_row_however_often_it_was_tried(unknown):
-    [row] = refusals(FindRefusals({})).refusals
+    [row] = find_refusals(FindRefusals({})).rows
 
     assert (row.latest.code, row.why, row.times) == ("CH99999", "not known", 2)
     assert row.latest.by == "dispatcher1"
@@ -199,4 +199,4 @@ def test_what_somebody_clears_while_the_list_is_made_is_left_out(unknown, biller
     shown = list(Scan.objects.filter(reason="unknown_code").values_list("pk", flat=True))
     clear(shown, by=biller, note="")
 
-    assert work.told_with_times(shown) == []
+    assert work.count_times(shown) == []

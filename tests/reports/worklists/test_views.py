@@ -17,7 +17,6 @@ from reports.worklists import finished_parents as work_parents
 from reports.worklists import refused_scans as work_refusals
 from reports.worklists.finished_parents import ready_parents
 from reports.worklists.open_bills import old_open_bills
-from tests.bags.test_query_params import NO_MOMENTS
 from tests.builders import (
     filled_bill,
     make_bill,
@@ -29,6 +28,7 @@ from tests.builders import (
     scan,
     site_time,
 )
+from tests.core.test_pagination import NO_MOMENTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 ADDRESSES = ["/work/", "/work/parents/", "/work/bills/", "/work/looked-at/"]
@@ -111,15 +111,15 @@ def test_finished_parent_is_shown_and_put_on_a_bill(desk, packed, text_of):
 def test_parents_that_are_not_ready_are_left_out(packed, dispatcher):
     scan(dispatcher, "pack", "SB00002")
     scan(dispatcher, "pack", "CH20001", parent="SB00002")
-    assert [row.code for row in ready_parents().parents] == ["SB00001"]
+    assert [row.code for row in ready_parents().rows] == ["SB00001"]
 
     scan(dispatcher, "pack", "CH10003", parent="SB00001")
-    assert ready_parents().parents == []
+    assert ready_parents().rows == []
 
     hours_ago(2)
-    assert [row.code for row in ready_parents().parents] == ["SB00001"]
+    assert [row.code for row in ready_parents().rows] == ["SB00001"]
     hours_ago(24 * 8)
-    assert ready_parents().parents == []
+    assert ready_parents().rows == []
 
 
 @pytest.mark.parametrize("at", NO_MOMENTS)
@@ -146,7 +146,7 @@ def test_parent_opened_long_ago_or_loaded_and_filled_lately_is_found(dispatcher,
     found, before = [], None
     for _page in range(50):
         page = ready_parents(before)
-        found += [row.code for row in page.parents]
+        found += [row.code for row in page.rows]
         before = page.next
         if before is None:
             break
@@ -160,7 +160,7 @@ def test_walk_through_the_links_ends_after_a_week(dispatcher, monkeypatch):
         make_link(by=dispatcher)
     hours_ago(24 * 8)
 
-    assert (ready_parents().parents, ready_parents().next) == ([], None)
+    assert (ready_parents().rows, ready_parents().next) == ([], None)
 
 
 def test_parents_on_the_bill_already_are_told(desk, packed, text_of):

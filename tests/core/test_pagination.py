@@ -1,10 +1,10 @@
-"""What addresses may say, and what counts as nonsense."""
+"""Pages and the places between them, as addresses name them; nonsense counts as none."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from bags.query_params import read_code, read_id, read_moment
+from core.pagination import Cursor, Page, fetch_page, read_cursor, read_id, read_moment
 
 # Valid to Python, but beyond what the database or the clock can hold.
 NO_MOMENTS = [
@@ -38,11 +38,37 @@ def test_id_is_decimal_and_fits_the_database(text):
     assert (read_id(text), read_id("17")) == (None, 17)
 
 
-@pytest.mark.parametrize("text", ["", "Ä", "a b", "\0", "X" * 65])
-def test_code_is_an_allowed_one(text):
-    assert (read_code(text), read_code(" ch1 ")) == ("", "CH1")
-
-
 def test_longest_id_and_first_year_are_read():
     assert read_id("9" * 18) == 10**18 - 1
     assert read_moment("2000-01-01T00:00:00+00:00").year == 2000
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(0, Page([])), (2, Page(["a", "b"])), (3, Page(["a", "b"], next="behind b"))],
+)
+def test_page_names_the_place_behind_its_last_row_only_if_there_are_more(count, expected):
+    rows = ["a", "b", "c"][:count]
+
+    assert fetch_page(rows, 2, lambda row: f"behind {row}") == expected
+
+
+def test_page_with_other_rows_keeps_its_place():
+    page = Page([1], next=7, cut_short=True)
+
+    assert page.with_rows(["one"]) == Page(["one"], next=7, cut_short=True)
+
+
+def test_cursor_is_read_as_it_was_written():
+    cursor = Cursor(datetime(2026, 5, 1, 4, 30, tzinfo=UTC), "h0190b5f0-0000")
+
+    assert read_cursor(str(cursor), str) == cursor
+
+
+@pytest.mark.parametrize("key", ["", "'--", "٣", "a b", "a~b", "\0"])
+def test_cursor_has_a_key_of_letters_digits_and_hyphens(key):
+    assert read_cursor(f"2026-05-01T04:30:00+00:00~{key}", str) is None
+
+
+def test_cursor_whose_key_cannot_be_read_is_none():
+    assert read_cursor("2026-05-01T04:30:00+00:00~x1", int) is None
