@@ -146,7 +146,7 @@ class BillPaper:
 
     def next_head(self) -> None:
         """The head of a further page: enough to know where a lost sheet belongs."""
-        has_qr = self.paper.qr(LEFT + WIDE - SMALL_QR, TOP, SMALL_QR, self.address, error="L")
+        has_qr = self.paper.qr(LEFT + WIDE - SMALL_QR, TOP, SMALL_QR, self.address, error_correction="L")
         room = WIDE - (SMALL_QR + 5 if has_qr else 0)
         self.paper.fitted(LEFT, TOP + 3, self.site_name, 8, 6, room)
         self.paper.fitted(LEFT, TOP + 10.5, self.bill.number, 17, 8, room, bold=True)

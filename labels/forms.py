@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bags.codes import is_allowed, normal_code
-from core.matrix_codes import modules_of
+from core.barcodes import ENCODERS
 from labels.code_ranges import MOST_LABELS, LabelsRefused, Run, run_from
 from labels.layout import NoRoom, plan_of
 from labels.models import LayoutName, Symbol
@@ -56,9 +56,9 @@ class PaperForm(forms.Form):
     def check_fit(self, code: str, symbol: str, top_line: str) -> None:
         """Refuse what these labels have no room or no letters for."""
         layout = LAYOUTS[self.cleaned_data["layout"]]
-        modules = modules_of(symbol, code)
+        drawn = ENCODERS[symbol](code)
         try:
-            plan_of(layout, code, modules.whole, modules.quiet, top_line)
+            plan_of(layout, code, drawn.whole, drawn.quiet, top_line)
         except NoRoom:
             self.add_error("layout", _("These codes are too long for labels of this size. Take larger ones."))
         if layout.dots_per_mm and not is_writable(top_line):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.matrix_codes import modules_of
+from core.barcodes import ENCODERS
 from labels.layout import Line, plan_of
 from labels.paper_formats import LAYOUTS
 
@@ -10,15 +10,15 @@ from labels.paper_formats import LAYOUTS
 def picture_of(code: str, *, symbol: str, layout_name: str, top_line: str) -> dict[str, Any]:
     """What templates/labels/_label.svg draws, in millimetres. Lengths are text: no language writes "2,5"."""
     layout = LAYOUTS[layout_name]
-    modules = modules_of(symbol, code)
-    plan = plan_of(layout, code, modules.whole, modules.quiet, top_line)
+    drawn = ENCODERS[symbol](code)
+    plan = plan_of(layout, code, drawn.whole, drawn.quiet, top_line)
     return {
         "code": code,
         "width": f"{layout.width:g}",
         "height": f"{layout.height:g}",
         "middle": f"{layout.width / 2:g}",
         "transform": f"translate({plan.x:.3f} {plan.y:.3f}) scale({plan.module:.4f})",
-        "path": "".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width in modules.runs),
+        "path": drawn.path(),
         "top": written(plan.top_line) if plan.top_line else None,
         "lines": [written(line) for line in plan.lines],
         "module_mm": f"{plan.module:.2f}",

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from fpdf.prefs import ViewerPreferences
 
-from core.matrix_codes import Modules, modules_of
+from core.barcodes import ENCODERS
 from core.pdf import MM_A_POINT, Paper
 from core.subprocesses.child import run_child
 from labels.fonts import CODES, add_letters_of_codes
@@ -23,7 +23,7 @@ class Sheets:
 
     def __init__(self, asked: dict[str, Any]) -> None:
         self.layout = LAYOUTS[asked["layout"]]
-        self.symbol: str = asked["symbol"]
+        self.encode = ENCODERS[asked["symbol"]]
         self.top_line: str = asked["top_line"]
         self.top_size: float | None = None
         self.paper = Paper(Path(asked["fonts"]))
@@ -42,11 +42,11 @@ class Sheets:
         return self.paper.bytes()
 
     def label(self, code: str, x: float, y: float) -> None:
-        modules = modules_of(self.symbol, code)
-        plan = plan_of(self.layout, code, modules.whole, modules.quiet, self.top_line)
+        symbol = self.encode(code)
+        plan = plan_of(self.layout, code, symbol.whole, symbol.quiet, self.top_line)
         if plan.top_line:
             self.top(plan.top_line, x + plan.left, y, plan.width)
-        self.modules(modules, x + plan.x, y + plan.y, plan.module)
+        self.paper.symbol(x + plan.x, y + plan.y, plan.module, symbol)
         for line in plan.lines:
             self.code_line(line, x, y, plan.width)
 
@@ -56,14 +56,6 @@ class Sheets:
             points = line.size / MM_A_POINT
             self.top_size = self.paper.size_to_fit(line.text, width, points, points * 0.4)
         self.paper.text(x, y + line.y, line.text, self.top_size, width=width, align="C")
-
-    def modules(self, modules: Modules, x: float, y: float, module: float) -> None:
-        """One area of whole modules: no seam between its rows, and small in the file."""
-        points = module / MM_A_POINT
-        left, top = x / MM_A_POINT, self.pdf.h_pt - y / MM_A_POINT
-        runs = " ".join(f"{run_x} {run_y} {width} 1 re" for run_x, run_y, width in modules.runs)
-        # fpdf2 has no public way to add a path of rectangles that takes microseconds each.
-        self.pdf._out(f"q 0 g {points:.5f} 0 0 {-points:.5f} {left:.4f} {top:.4f} cm {runs} f Q")
 
     def code_line(self, line: Line, x: float, y: float, width: float) -> None:
         """The code, its end in larger letters; smaller than planned if its letters are wide."""

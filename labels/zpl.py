@@ -1,6 +1,6 @@
 """Labels as ZPL II, the language of Zebra's label printers, one format a label."""
 
-from core.matrix_codes import QR, Modules, modules_of
+from core.barcodes import ENCODERS, QR, Barcode
 from labels.layout import LETTER_HEIGHT, Line, Plan, plan_of
 from labels.paper_formats import Layout
 
@@ -13,16 +13,16 @@ def zpl_of(codes: list[str], *, symbol: str, layout: Layout, top_line: str) -> b
 
     Their symbols are all as large as the first one's, which the printer draws itself.
     """
-    modules = modules_of(symbol, codes[0])
-    return "".join(label(code, modules, symbol, layout, top_line) for code in codes).encode("ascii")
+    first = ENCODERS[symbol](codes[0])
+    return "".join(label(code, first, symbol, layout, top_line) for code in codes).encode("ascii")
 
 
-def label(code: str, modules: Modules, symbol: str, layout: Layout, top_line: str) -> str:
+def label(code: str, drawn: Barcode, symbol: str, layout: Layout, top_line: str) -> str:
     """One label. A code holds nothing that ZPL would take for a command."""
     dots = layout.dots_per_mm
     if dots is None:
         raise ValueError("This layout is for paper.")
-    plan = plan_of(layout, code, modules.whole, modules.quiet, top_line)
+    plan = plan_of(layout, code, drawn.whole, drawn.quiet, top_line)
     parts = [
         # Field texts are UTF-8; the label is as large as this whatever the printer knew before.
         f"^XA^CI28^PW{round(layout.width * dots)}^LL{round(layout.height * dots)}^LH0,0",

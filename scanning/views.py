@@ -15,7 +15,7 @@ from bills.lifecycle import normalise_number
 from bills.models import Bill
 from bills.queries import find_bill
 from bills.totals import totals_of
-from core.barcodes import code128, qr_code
+from core.barcodes import encode_code128, encode_qr
 from scanning.command_labels import COMMANDS, TEST_TEXT
 from scanning.filters import FindScans
 from scanning.queries import count_of, newest, read_scan_cursor
@@ -40,7 +40,7 @@ def look(request: HttpRequest) -> HttpResponse:
 @role_required("may_scan")
 def labels(request: HttpRequest) -> HttpResponse:
     """The sheet of command labels, to print."""
-    commands = [(command, qr_code(command.text), code128(command.text)) for command in COMMANDS]
+    commands = [(command, encode_qr(command.text), encode_code128(command.text)) for command in COMMANDS]
     return render(request, "scanning/labels.html", {"commands": commands})
 
 
@@ -51,8 +51,8 @@ def scanner_test(request: HttpRequest) -> HttpResponse:
     page = {
         "site": SiteSettings.objects.get(),
         "text": TEST_TEXT,
-        "qr_code": qr_code(TEST_TEXT),
-        "code128": code128(TEST_TEXT),
+        "qr_code": encode_qr(TEST_TEXT),
+        "code128": encode_code128(TEST_TEXT),
     }
     return render(request, "scanning/scanner_test.html", page)
 

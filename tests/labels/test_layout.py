@@ -2,16 +2,16 @@
 
 import pytest
 
-from core.matrix_codes import QUIET_ZONES, modules_of
+from core.barcodes import ENCODERS
 from labels.layout import LETTER_HEIGHT, SMALLEST_MODULE_MM, NoRoom, plan_of, text_top
 from labels.paper_formats import LAYOUTS, Layout
 
 CODES = ["A", "SB00120", "M444-00001", "CH/2026_11-000017", "A1-_./" * 10 + "0012", "W" * 64]
-EVERY = [(name, symbol, code) for name in LAYOUTS for symbol in QUIET_ZONES for code in CODES]
+EVERY = [(name, symbol, code) for name in LAYOUTS for symbol in ENCODERS for code in CODES]
 
 
 def planned(name, symbol, code, top_line="Nashik"):
-    modules = modules_of(symbol, code)
+    modules = ENCODERS[symbol](code)
     return plan_of(LAYOUTS[name], code, modules.whole, modules.quiet, top_line), modules
 
 
@@ -29,7 +29,7 @@ def test_nothing_stands_in_the_quiet_zone_or_off_the_label(name, symbol, code):
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-@pytest.mark.parametrize("symbol", QUIET_ZONES)
+@pytest.mark.parametrize("symbol", ENCODERS)
 @pytest.mark.parametrize("code", ["A", "SB00120", "M444-00001", "CH/2026_11-000017"])
 def test_modules_of_usual_codes_are_large_enough(name, symbol, code):
     assert planned(name, symbol, code)[0].module >= 0.33

@@ -11,7 +11,7 @@ import zxingcpp
 from django.conf import settings
 from pypdf import PdfReader
 
-from core.matrix_codes import modules_of
+from core.barcodes import ENCODERS
 from core.subprocesses.parent import render_file
 from labels.layout import plan_of
 from labels.paper_formats import LAYOUTS
@@ -67,7 +67,7 @@ def test_every_label_of_full_sheets_reads_as_its_code_in_its_place(layout, symbo
     assert {kind for page in read for _text, kind, *_place in page} == {FORMATS[symbol]}
     for number, (_text, _kind, x, y) in enumerate(read[0]):
         left, top = LAYOUTS[layout].place(number)
-        modules = modules_of(symbol, codes[number])
+        modules = ENCODERS[symbol](codes[number])
         plan = plan_of(LAYOUTS[layout], codes[number], modules.whole, modules.quiet, "Nashik")
         half = modules.side * plan.module / 2
         assert (x, y) == pytest.approx((left + plan.x + half, top + plan.y + half), abs=0.5)
