@@ -8,19 +8,9 @@ from django.views.decorators.http import require_safe
 
 from api.bags import MAX_CODES
 from api.scan_types import MAX_SCANS, MAX_STATION_LENGTH, REPAIRS, SOURCES
-from scanning.messages import REASONS
 from scanning.models import Scan
+from scanning.reasons import ACTIONS, REASONS, list_sentences
 
-ACTIONS = {
-    "pack": ("code, parent", "A parent code opens (or makes) the parent; a child code links it to parent."),
-    "unpack": ("code", "Ends the child's link."),
-    "empty": ("code", "Ends the links of all children of this parent, in one step; undone in one step too."),
-    "move": ("code, parent", "Ends the child's link and links it to parent, in one step."),
-    "bill": ("code, bill", "Puts the parent on the bill."),
-    "unbill": ("code, bill", "Takes the parent off the bill."),
-    "look": ("code", "Changes nothing; says what the bag is and where."),
-    "undo": ("undoes", "Reverses that scan, if nothing later depends on it. Your own, within the hour."),
-}
 ERRORS = {
     400: "This is no batch of scans. Nothing was stored.",
     401: "Not signed in, or the API key is not known. Nothing was stored.",
@@ -29,11 +19,6 @@ ERRORS = {
     413: "The request is too large. Nothing was stored.",
     503: "Busy. Nothing was stored; send the same again after Retry-After seconds.",
 }
-
-
-def reasons() -> list[str]:
-    """The short codes of the catalogue, once each."""
-    return sorted({key.split(" ")[0] for key in REASONS})
 
 
 def nullable(kind: str, **more: Any) -> dict[str, Any]:
@@ -70,7 +55,7 @@ def result_schema() -> dict[str, Any]:
         "properties": {
             "id": {"type": "string", "format": "uuid"},
             "outcome": {"enum": Scan.Outcome.values},
-            "reason": {"enum": [*reasons(), None]},
+            "reason": {"enum": [*sorted(REASONS), None]},
             "replayed": {"type": "boolean", "description": "This id was stored before; nothing was done."},
             "message": {"type": "string", "description": "A plain sentence in the caller's language."},
             "tone": {"type": "string"},
@@ -278,6 +263,6 @@ def openapi(request: HttpRequest) -> JsonResponse:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The same for people."""
-    sayings = [(key, saying) for key, saying in REASONS.items()]
-    context = {"actions": ACTIONS, "sayings": sayings, "errors": ERRORS, "max_scans": MAX_SCANS}
+    actions = {code: (words.needs, words.does) for code, words in ACTIONS.items()}
+    context = {"actions": actions, "sentences": list_sentences(), "errors": ERRORS, "max_scans": MAX_SCANS}
     return render(request, "scanning/api_docs.html", context)

@@ -8,18 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bills.models import Bill
-from scanning.reasons import in_few_words
+from scanning.reasons import ACTIONS, describe_reason
 
 # What scans do, and what the audit says of bags.
-DONE = {
-    "pack": gettext_noop("packed"),
-    "unpack": gettext_noop("taken out"),
-    "empty": gettext_noop("emptied"),
-    "move": gettext_noop("moved"),
-    "bill": gettext_noop("put on a bill"),
-    "unbill": gettext_noop("taken off a bill"),
-    "look": gettext_noop("looked up"),
-    "undo": gettext_noop("a scan undone"),
+DONE = {action: words.in_lists for action, words in ACTIONS.items()} | {
     "made": gettext_noop("added"),
     "changed": gettext_noop("changed"),
     "retired": gettext_noop("taken out of use"),
@@ -55,7 +47,7 @@ def in_words(done: str, outcome: str, reason: str | None) -> str:
         return _(DONE.get(done, done))
     if outcome == "duplicate":
         return _("scanned again")
-    return _("refused: %s") % in_few_words(reason or "")
+    return _("refused: %s") % describe_reason(reason or "")
 
 
 def last_of_bill(bill: Bill) -> LastEvent:

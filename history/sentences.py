@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import audit
 from bags.models import bag_url
+from scanning.reasons import ACTIONS, REASONS
 
 Row = dict[str, Any]
 
@@ -52,61 +53,9 @@ CHANGED = {
     "brought back": gettext_noop("{who} brought it back into use."),
 }
 
-# Scans that are not told by a link or a line: they changed nothing, or many links at once.
-SAME = {
-    "empty": gettext_noop("{who} took everything out of it."),
-    "undo": gettext_noop("{who} undid that: everything is back in it."),
-    "is_empty": gettext_noop("{who} wanted to empty it, but it was empty already."),
-    "look": gettext_noop("{who} looked it up."),
-    "pack": gettext_noop("{who} opened it for packing."),
-    "in_this_parent": gettext_noop("{who} scanned it again; it was in {found} already."),
-    "in_this_parent child": gettext_noop("{who} scanned {child} again; it was in here already."),
-    "on_this_bill": gettext_noop("{who} scanned it again; it was on bill {bill} already."),
-    "no_parent": gettext_noop("{who} tried to take it out, but it was in no parent bag."),
-    "no_bill": gettext_noop("{who} tried to take it off bill {named_bill}, but it was on no bill."),
-}
-
-TRIED = {
-    "pack": gettext_noop("tried to pack it into {named_parent}"),
-    "pack nowhere": gettext_noop("tried to pack it"),
-    "pack child": gettext_noop("tried to pack {scanned} into it"),
-    "unpack": gettext_noop("tried to take it out of {named_parent}"),
-    "unpack nowhere": gettext_noop("tried to take it out"),
-    "unpack child": gettext_noop("tried to take {scanned} out"),
-    "empty": gettext_noop("tried to take everything out of it"),
-    "move": gettext_noop("tried to move it to {named_parent}"),
-    "move nowhere": gettext_noop("tried to move it"),
-    "move child": gettext_noop("tried to move {scanned} here"),
-    "bill": gettext_noop("tried to put it on bill {named_bill}"),
-    "unbill": gettext_noop("tried to take it off bill {named_bill}"),
-    "look": gettext_noop("looked it up"),
-    "undo": gettext_noop("tried to undo a scan of it"),
-    "undo child": gettext_noop("tried to undo a scan of {scanned}"),
-}
-
-BECAUSE = {
-    "in_other_parent": gettext_noop("it was in {found}"),
-    "on_other_bill": gettext_noop("it was on bill {found}"),
-    "bad_code": gettext_noop("a code could not be read"),
-    "unknown_code": gettext_noop("{unknown} was not known"),
-    "not_a_parent": gettext_noop("{found} is not a parent bag"),
-    "not_a_child": gettext_noop("it is not a child bag"),
-    "no_parent": gettext_noop("no parent bag was scanned first"),
-    "parent_frozen": gettext_noop("bill {found} was closed"),
-    "bill_closed": gettext_noop("bill {found} was closed"),
-    "bill_cancelled": gettext_noop("bill {found} was cancelled"),
-    "no_bill": gettext_noop("there was no such bill"),
-    "not_allowed": gettext_noop("this person's role does not allow it"),
-    "other_area": gettext_noop("a bag belongs to area {area}"),
-    "retired": gettext_noop("{found} was out of use"),
-    "nothing_to_undo": gettext_noop("there was nothing to undo"),
-    "too_late": gettext_noop("more than an hour had passed"),
-    "changed_since": gettext_noop("it had changed since"),
-}
-
 # What is stored must be shown, even if this file does not know it yet.
-SAME_UNKNOWN = gettext_noop("{who} scanned it again.")
-TRIED_UNKNOWN = gettext_noop("tried to scan it")
+UNKNOWN_STORY = gettext_noop("{who} scanned it again.")
+UNKNOWN_TRY = gettext_noop("tried to scan it")
 
 
 def tell(row: Row, code: str) -> tuple[str, SafeString]:
@@ -142,22 +91,32 @@ def done_key(row: Row, code: str) -> str:
 def tell_scan(row: Row, code: str) -> tuple[str, SafeString]:
     of_child = row["scanned"] != code
     if row["outcome"] != "refused":
-        key = row["reason"] or row["action"]
-        same = SAME.get(key, SAME_UNKNOWN)
-        return "plain", in_words(SAME.get(f"{key} child", same) if of_child else same, row)
-    tried = in_words(TRIED.get(tried_key(row, of_child), TRIED_UNKNOWN), row)
-    because = in_words(BECAUSE.get(row["reason"]) or row["reason"], row)
+        return "plain", in_words(story_of_scan(row, of_child), row)
+    reason = REASONS.get(row["reason"])
+    tried = in_words(try_of_scan(row, of_child), row)
+    because = in_words((reason and reason.because) or row["reason"], row)
     sentence = _("Refused: {who} {tried}; {because}.")
     return "refused", format_html(sentence, who=row["who"], tried=tried, because=because)
 
 
-def tried_key(row: Row, of_child: bool) -> str:
-    action = row["action"]
-    if of_child and f"{action} child" in TRIED:
-        return f"{action} child"
-    if action in ("pack", "move", "unpack") and not row["named_parent"]:
-        return f"{action} nowhere"
-    return action
+def story_of_scan(row: Row, of_child: bool) -> str:
+    """Of a scan that no link or line tells of: it changed nothing, or many links at once."""
+    reason, action = REASONS.get(row["reason"]), ACTIONS.get(row["action"])
+    if reason and of_child and reason.story_of_child:
+        return reason.story_of_child
+    words = reason if row["reason"] else action
+    return (words and words.story) or UNKNOWN_STORY
+
+
+def try_of_scan(row: Row, of_child: bool) -> str:
+    action = ACTIONS.get(row["action"])
+    if action is None:
+        return UNKNOWN_TRY
+    if of_child and action.tried_child:
+        return action.tried_child
+    if action.tried_nowhere and not row["named_parent"]:
+        return action.tried_nowhere
+    return action.tried
 
 
 def in_words(template: str, row: Row) -> SafeString:

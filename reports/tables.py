@@ -30,7 +30,7 @@ from reports.figures import (
     versions_closed_in,
 )
 from reports.periods import Period
-from scanning.reasons import in_few_words
+from scanning.reasons import describe_reason
 
 Cell = str | int | float | Decimal
 
@@ -185,14 +185,14 @@ def refused(period: Period) -> list[Table]:
         Table(
             _("By reason"),
             [_("Why"), _("Scans")],
-            [[in_few_words(reason), scans] for reason, scans in reasons],
+            [[describe_reason(reason), scans] for reason, scans in reasons],
             [_("All"), sum(by_reason.values())],
             links=[scans_address(period, outcome="refused", reason=reason) for reason, _scans in reasons],
         ),
         Table(
             _("By person"),
             [_("Person"), _("Why"), _("Scans")],
-            [[who, in_few_words(reason), scans] for reason, who, scans in found],
+            [[who, describe_reason(reason), scans] for reason, who, scans in found],
             texts=(1,),
             links=[
                 scans_address(period, outcome="refused", reason=reason, person=who)

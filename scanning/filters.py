@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bags.codes import MAX_STORED_TEXT, normal_code, storable
 from bags.filter_forms import CODE, CONTROL, SELECT, FilterForm, area_field, day_field, person_field
 from scanning.models import Scan
-from scanning.reasons import REASONS
+from scanning.reasons import REASONS, describe_reason_lazily
 
 
 class FindScans(FilterForm):
@@ -33,7 +33,7 @@ class FindScans(FilterForm):
     reason = forms.ChoiceField(
         label=_("Why"),
         required=False,
-        choices=[("", _("any reason")), *((code, _(words)) for code, words in REASONS.items())],
+        choices=[("", _("any reason")), *((code, describe_reason_lazily(code)) for code in REASONS)],
         widget=forms.Select(SELECT),
     )
     person = person_field(_("By"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bags.models import bag_url
-from scanning.messages import Happening, message_for
+from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
 
 # What `told` needs of a scan, read by the same query.
@@ -27,7 +27,7 @@ class ToldScan:
 
 
 def told(scan: Scan) -> ToldScan:
-    happening = Happening(
+    result = ScanResult(
         action=scan.action,
         outcome=scan.outcome,
         reason=scan.reason,
@@ -48,7 +48,7 @@ def told(scan: Scan) -> ToldScan:
         station=scan.station,
         outcome=scan.outcome,
         word=scan.get_outcome_display(),
-        message=message_for(happening),
+        message=write_message(result),
         code=scan.bag.code if scan.bag else scan.code,
         url=url_of(scan),
     )

@@ -5,8 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-# Refusals behind which something is wrong with a bag or a bill; the others tell the dispatcher all there is.
-TO_LOOK_AT = ["unknown_code", "other_area", "changed_since", "retired", "parent_frozen", "bill_closed"]
+from scanning import reasons
 
 
 class Scan(models.Model):
@@ -16,20 +15,8 @@ class Scan(models.Model):
     the other parent or bill, the person who put it there, and when.
     """
 
-    class Action(models.TextChoices):
-        PACK = "pack", _("pack")
-        UNPACK = "unpack", _("unpack")
-        EMPTY = "empty", _("empty")
-        MOVE = "move", _("move")
-        BILL = "bill", _("put on bill")
-        UNBILL = "unbill", _("take off bill")
-        LOOK = "look", _("look")
-        UNDO = "undo", _("undo")
-
-    class Outcome(models.TextChoices):
-        SAVED = "saved", _("saved")
-        DUPLICATE = "duplicate", _("already there")
-        REFUSED = "refused", _("refused")
+    Action = reasons.Action
+    Outcome = reasons.Outcome
 
     # What can never be deleted (people, areas, links, lines: triggers refuse it) needs no constraint here.
     # Checking takes a share lock on each row for each scan: 100 stations would meet at the row of their area.
@@ -83,11 +70,19 @@ class Scan(models.Model):
         verbose_name = _("scan")
         verbose_name_plural = _("scans")
         constraints = [
+            # From the catalogue in reasons.py: a new entry there is a new migration.
+            models.CheckConstraint(condition=Q(action__in=reasons.Action.values), name="scan_action_known"),
             models.CheckConstraint(
-                condition=Q(outcome__in=["saved", "duplicate", "refused"]), name="scan_outcome_known"
+                condition=Q(outcome__in=reasons.Outcome.values), name="scan_outcome_known"
             ),
             models.CheckConstraint(
                 condition=Q(outcome="saved") | Q(reason__isnull=False), name="scan_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="saved", reason=None)
+                | Q(outcome="duplicate", reason__in=reasons.stored_reasons(reasons.Outcome.DUPLICATE))
+                | Q(outcome="refused", reason__in=reasons.stored_reasons(reasons.Outcome.REFUSED)),
+                name="scan_reason_known",
             ),
             models.CheckConstraint(
                 condition=Q(repaired=None) | Q(repaired__in=["caps_lock", "layout"]),
@@ -113,7 +108,9 @@ class Scan(models.Model):
             models.Index(fields=["area", "received_at"], condition=Q(area__isnull=False), name="scan_area"),
             # For the list of refusals to look at.
             models.Index(
-                fields=["received_at", "id"], condition=Q(reason__in=TO_LOOK_AT), name="scan_to_look_at"
+                fields=["received_at", "id"],
+                condition=Q(reason__in=reasons.TO_LOOK_AT),
+                name="scan_to_look_at",
             ),
         ]
 

@@ -1,34 +1,535 @@
-"""Why a scan changed nothing, in a few words: for filters, tables, reports. Whole sentences: messages.py."""
+"""The catalogue: what a scan can do, why it may change nothing, and the words for each.
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+The API, the scan page, stories of bags, work lists, reports and filters read it here; the table of scans has
+constraints made from it. To add a reason: add it to REASONS, let the SQL function return it, and run
+`makemigrations`.
 
-REASONS = {
-    "in_this_parent": gettext_noop("was in this parent already"),
-    "on_this_bill": gettext_noop("was on this bill already"),
-    "is_empty": gettext_noop("was empty already"),
-    "in_other_parent": gettext_noop("in another parent"),
-    "on_other_bill": gettext_noop("on another bill"),
-    "bad_code": gettext_noop("could not be read"),
-    "unknown_code": gettext_noop("not known"),
-    "not_a_parent": gettext_noop("not a parent bag"),
-    "not_a_child": gettext_noop("not a child bag"),
-    "no_parent": gettext_noop("no parent bag"),
-    "parent_frozen": gettext_noop("parent on a closed bill"),
-    "bill_closed": gettext_noop("bill closed"),
-    "bill_cancelled": gettext_noop("bill cancelled"),
-    "no_bill": gettext_noop("no such bill"),
-    "not_allowed": gettext_noop("not allowed for this person"),
-    "other_area": gettext_noop("belongs to another area"),
-    "retired": gettext_noop("out of use"),
-    "nothing_to_undo": gettext_noop("nothing to undo"),
-    "too_late": gettext_noop("too late to undo"),
-    "changed_since": gettext_noop("changed since"),
-    "id_reused": gettext_noop("scan id used twice"),
-    "busy": gettext_noop("system was busy"),
+Sentences are templates: messages.py fills those of answers, history/sentences.py those of stories.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_noop as _
+
+
+class Action(TextChoices):
+    """What a scan asks for."""
+
+    PACK = "pack", gettext_lazy("pack")
+    UNPACK = "unpack", gettext_lazy("unpack")
+    EMPTY = "empty", gettext_lazy("empty")
+    MOVE = "move", gettext_lazy("move")
+    BILL = "bill", gettext_lazy("put on bill")
+    UNBILL = "unbill", gettext_lazy("take off bill")
+    LOOK = "look", gettext_lazy("look")
+    UNDO = "undo", gettext_lazy("undo")
+
+
+class Outcome(TextChoices):
+    """What became of a scan: done as asked, already so, or refused."""
+
+    SAVED = "saved", gettext_lazy("saved")
+    DUPLICATE = "duplicate", gettext_lazy("already there")
+    REFUSED = "refused", gettext_lazy("refused")
+
+
+class Tone(StrEnum):
+    """What the scan page plays. Each differs in rhythm."""
+
+    SAVED = "saved"
+    ALREADY = "already"
+    REFUSED = "refused"
+    NEEDS_YOU = "needs_you"
+    PARENT = "parent"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What an answer says and how it sounds.
+
+    It names the place, the person and the time: `{where}` is the other parent or bill, `{who}` the person who
+    put it there, `{when}` the time as people say it. messages.py has all the names.
+    """
+
+    tone: Tone
+    en: str
+    hi: str
+
+
+@dataclass(frozen=True)
+class ActionWords:
+    """The words for one action.
+
+    `needs` and `does` describe it to programmers; `sentence` and `cases` answer a scan that was saved (which
+    case: messages.py); `in_lists` is what was done; `story` is a saved scan that no link or bill line tells of,
+    on its bag's page; `tried…` a refused one there: `nowhere` without a parent, `child` on the parent's page.
+    """
+
+    needs: str
+    does: str
+    in_lists: str
+    tried: str
+    sentence: Sentence | None = None
+    cases: dict[str, Sentence] = field(default_factory=dict)
+    story: str = ""
+    tried_nowhere: str = ""
+    tried_child: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a scan changed nothing.
+
+    `headline` is at most three words; `in_lists` says more where there is room. `cases` win over `sentence`
+    (which case: messages.py). On a bag's page, `because` ends the sentence of a refused scan, and `story` or,
+    on the parent's page, `story_of_child` is that of a duplicate one.
+    """
+
+    headline: str
+    outcomes: tuple[Outcome, ...]
+    sentence: Sentence
+    in_lists: str = ""
+    cases: dict[str, Sentence] = field(default_factory=dict)
+    because: str = ""
+    story: str = ""
+    story_of_child: str = ""
+    # Whether scans with it are stored; the others are only answered.
+    is_stored: bool = True
+    # Whether something is wrong with a bag or a bill: for the list of refused scans.
+    needs_a_look: bool = False
+
+
+ACTIONS: dict[str, ActionWords] = {
+    Action.PACK: ActionWords(
+        needs="code, parent",
+        does="A parent code opens (or makes) the parent; a child code links it to parent.",
+        sentence=Sentence(Tone.SAVED, "{code} is now in {parent}.", "{code} अब {parent} में है।"),
+        cases={
+            "parent": Sentence(
+                Tone.PARENT,
+                "{parent} is open and holds {children}.",
+                "{parent} खुला है, इसमें {children} बैग हैं।",
+            ),
+        },
+        in_lists=_("packed"),
+        story=_("{who} opened it for packing."),
+        tried=_("tried to pack it into {named_parent}"),
+        tried_nowhere=_("tried to pack it"),
+        tried_child=_("tried to pack {scanned} into it"),
+    ),
+    Action.UNPACK: ActionWords(
+        needs="code",
+        does="Ends the child's link.",
+        sentence=Sentence(Tone.SAVED, "{code} is out of {parent}.", "{code} अब {parent} से बाहर है।"),
+        in_lists=_("taken out"),
+        tried=_("tried to take it out of {named_parent}"),
+        tried_nowhere=_("tried to take it out"),
+        tried_child=_("tried to take {scanned} out"),
+    ),
+    Action.EMPTY: ActionWords(
+        needs="code",
+        does="Ends the links of all children of this parent, in one step; undone in one step too.",
+        sentence=Sentence(Tone.SAVED, "Everything is out of {code}.", "{code} से सब कुछ निकाल दिया गया।"),
+        in_lists=_("emptied"),
+        story=_("{who} took everything out of it."),
+        tried=_("tried to take everything out of it"),
+    ),
+    Action.MOVE: ActionWords(
+        needs="code, parent",
+        does="Ends the child's link and links it to parent, in one step.",
+        sentence=Sentence(Tone.SAVED, "{code} is now in {parent}.", "{code} अब {parent} में है।"),
+        cases={
+            "from": Sentence(
+                Tone.SAVED,
+                "{code} moved from {where} to {parent}.",
+                "{code} {where} से {parent} में गया।",
+            ),
+        },
+        in_lists=_("moved"),
+        tried=_("tried to move it to {named_parent}"),
+        tried_nowhere=_("tried to move it"),
+        tried_child=_("tried to move {scanned} here"),
+    ),
+    Action.BILL: ActionWords(
+        needs="code, bill",
+        does="Puts the parent on the bill.",
+        sentence=Sentence(Tone.SAVED, "{code} is now on bill {bill}.", "{code} अब बिल {bill} पर है।"),
+        cases={
+            "short": Sentence(
+                Tone.SAVED,
+                "{code} is now on bill {bill}. It holds only {children}, usual are {usual}.",
+                "{code} अब बिल {bill} पर है। इसमें केवल {children} बैग हैं, आम तौर पर {usual} होते हैं।",
+            ),
+            "empty": Sentence(
+                Tone.NEEDS_YOU,
+                "{code} is now on bill {bill}, but it is empty.",
+                "{code} अब बिल {bill} पर है, पर यह खाली है।",
+            ),
+        },
+        in_lists=_("put on a bill"),
+        tried=_("tried to put it on bill {named_bill}"),
+    ),
+    Action.UNBILL: ActionWords(
+        needs="code, bill",
+        does="Takes the parent off the bill.",
+        sentence=Sentence(Tone.SAVED, "{code} is off bill {bill}.", "{code} अब बिल {bill} पर नहीं है।"),
+        in_lists=_("taken off a bill"),
+        tried=_("tried to take it off bill {named_bill}"),
+    ),
+    Action.LOOK: ActionWords(
+        needs="code",
+        does="Changes nothing; says what the bag is and where.",
+        cases={
+            "child": Sentence(
+                Tone.SAVED,
+                "{code} is in {parent}. {who} put it there {when}.",
+                "{code} {parent} में है। {who} ने {when} रखा।",
+            ),
+            "child bill": Sentence(
+                Tone.SAVED,
+                "{code} is in {parent}, which is on bill {bill}. {who} put it there {when}.",
+                "{code} {parent} में है, जो बिल {bill} पर है। {who} ने {when} रखा।",
+            ),
+            "bill": Sentence(
+                Tone.PARENT,
+                "This is bill {bill}. Now scan its parent bags.",
+                "यह बिल {bill} है। अब इसके पैरेंट बैग स्कैन करें।",
+            ),
+            "loose": Sentence(
+                Tone.SAVED,
+                "{code} is in no parent bag.",
+                "{code} किसी पैरेंट बैग में नहीं है।",
+            ),
+            "parent": Sentence(
+                Tone.SAVED,
+                "{code} is a parent bag, holds {children} and is on no bill.",
+                "{code} पैरेंट बैग है, इसमें {children} बैग हैं और यह किसी बिल पर नहीं है।",
+            ),
+            "parent bill": Sentence(
+                Tone.SAVED,
+                "{code} is a parent bag, holds {children} and is on bill {bill}. {who} put it there {when}.",
+                "{code} पैरेंट बैग है, इसमें {children} बैग हैं और यह बिल {bill} पर है। {who} ने {when} रखा।",
+            ),
+        },
+        in_lists=_("looked up"),
+        story=_("{who} looked it up."),
+        tried=_("looked it up"),
+    ),
+    Action.UNDO: ActionWords(
+        needs="undoes",
+        does="Reverses that scan, if nothing later depends on it. Your own, within the hour.",
+        sentence=Sentence(
+            Tone.SAVED,
+            "Undone: {code} is back where it was.",
+            "वापस किया: {code} पहले की जगह पर है।",
+        ),
+        cases={
+            "empty": Sentence(
+                Tone.SAVED,
+                "Undone: {parent} holds {children} again.",
+                "वापस किया: {parent} में फिर {children} बैग हैं।",
+            ),
+        },
+        in_lists=_("a scan undone"),
+        story=_("{who} undid that: everything is back in it."),
+        tried=_("tried to undo a scan of it"),
+        tried_child=_("tried to undo a scan of {scanned}"),
+    ),
+}
+
+# In the order in which filters offer them.
+REASONS: dict[str, Reason] = {
+    "in_this_parent": Reason(
+        _("in this parent"),
+        in_lists=_("was in this parent already"),
+        outcomes=(Outcome.DUPLICATE,),
+        sentence=Sentence(
+            Tone.ALREADY,
+            "{code} is already in {where}. {who} put it there {when}.",
+            "{code} पहले से {where} में है। {who} ने {when} रखा।",
+        ),
+        story=_("{who} scanned it again; it was in {found} already."),
+        story_of_child=_("{who} scanned {child} again; it was in here already."),
+    ),
+    "on_this_bill": Reason(
+        _("on this bill"),
+        in_lists=_("was on this bill already"),
+        outcomes=(Outcome.DUPLICATE,),
+        sentence=Sentence(
+            Tone.ALREADY,
+            "{code} is already on this bill. {who} put it there {when}.",
+            "{code} पहले से इस बिल पर है। {who} ने {when} रखा।",
+        ),
+        story=_("{who} scanned it again; it was on bill {bill} already."),
+    ),
+    "is_empty": Reason(
+        _("was empty already"),
+        outcomes=(Outcome.DUPLICATE,),
+        sentence=Sentence(Tone.ALREADY, "{code} is empty already.", "{code} पहले से खाली है।"),
+        story=_("{who} wanted to empty it, but it was empty already."),
+    ),
+    "in_other_parent": Reason(
+        _("in another parent"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.NEEDS_YOU,
+            "{code} is already in {where}. {who} put it there {when}.",
+            "{code} पहले से {where} में है। {who} ने {when} रखा।",
+        ),
+        because=_("it was in {found}"),
+    ),
+    "on_other_bill": Reason(
+        _("on another bill"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.NEEDS_YOU,
+            "{code} is on bill {where}. {who} put it there {when}.",
+            "{code} बिल {where} पर है। {who} ने {when} रखा।",
+        ),
+        because=_("it was on bill {found}"),
+    ),
+    "bad_code": Reason(
+        _("not readable"),
+        in_lists=_("could not be read"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "“{text}” is not a bag code. A code has letters A to Z, digits and - _ . / and at most 64 of them. Scan the label again.",
+            "“{text}” बैग का कोड नहीं है। कोड में A से Z, अंक और - _ . / होते हैं, अधिकतम 64। लेबल फिर से स्कैन करें।",
+        ),
+        cases={
+            "joined": Sentence(
+                Tone.REFUSED,
+                "“{text}” looks like two labels read as one. Scan each of them again.",
+                "“{text}” दो लेबल एक साथ पढ़े हुए लगते हैं। दोनों को अलग-अलग फिर से स्कैन करें।",
+            ),
+            "empty": Sentence(
+                Tone.REFUSED,
+                "No code came. Scan the label again.",
+                "कोई कोड नहीं आया। लेबल फिर से स्कैन करें।",
+            ),
+        },
+        because=_("a code could not be read"),
+    ),
+    "unknown_code": Reason(
+        _("not known"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "{unknown} is not known here. Check the label, or ask an admin to load it.",
+            "{unknown} यहाँ दर्ज नहीं है। लेबल जाँचें, या एडमिन से जोड़ने को कहें।",
+        ),
+        because=_("{unknown} was not known"),
+        needs_a_look=True,
+    ),
+    "not_a_parent": Reason(
+        _("not a parent"),
+        in_lists=_("not a parent bag"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "{where} is a child bag, not a parent bag.",
+            "{where} चाइल्ड बैग है, पैरेंट बैग नहीं।",
+        ),
+        because=_("{found} is not a parent bag"),
+    ),
+    "not_a_child": Reason(
+        _("not a child"),
+        in_lists=_("not a child bag"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "{code} is a parent bag, not a child bag.",
+            "{code} पैरेंट बैग है, चाइल्ड बैग नहीं।",
+        ),
+        because=_("it is not a child bag"),
+    ),
+    "no_parent": Reason(
+        _("no parent bag"),
+        outcomes=(Outcome.REFUSED, Outcome.DUPLICATE),
+        sentence=Sentence(Tone.NEEDS_YOU, "Scan a parent bag first.", "पहले पैरेंट बैग स्कैन करें।"),
+        cases={
+            "unpack": Sentence(
+                Tone.ALREADY,
+                "{code} is in no parent bag.",
+                "{code} किसी पैरेंट बैग में नहीं है।",
+            ),
+        },
+        story=_("{who} tried to take it out, but it was in no parent bag."),
+        because=_("no parent bag was scanned first"),
+    ),
+    "parent_frozen": Reason(
+        _("parent frozen"),
+        in_lists=_("parent on a closed bill"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "{held} is on bill {where}, which {who} closed {when}. Its contents cannot change.",
+            "{held} बिल {where} पर है, जिसे {who} ने {when} बंद किया। इसमें बदलाव नहीं हो सकता।",
+        ),
+        because=_("bill {found} was closed"),
+        needs_a_look=True,
+    ),
+    "bill_closed": Reason(
+        _("bill closed"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "Bill {where} is closed. {who} closed it {when}.",
+            "बिल {where} बंद है। {who} ने {when} बंद किया।",
+        ),
+        because=_("bill {found} was closed"),
+        needs_a_look=True,
+    ),
+    "bill_cancelled": Reason(
+        _("bill cancelled"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "Bill {where} is cancelled. {who} cancelled it {when}.",
+            "बिल {where} रद्द है। {who} ने {when} रद्द किया।",
+        ),
+        because=_("bill {found} was cancelled"),
+    ),
+    "no_bill": Reason(
+        _("no such bill"),
+        outcomes=(Outcome.REFUSED, Outcome.DUPLICATE),
+        sentence=Sentence(Tone.REFUSED, "There is no bill {where}.", "बिल {where} नहीं है।"),
+        cases={
+            "none": Sentence(
+                Tone.NEEDS_YOU,
+                "Say which bill. Open the bill first.",
+                "कौन सा बिल? पहले बिल खोलें।",
+            ),
+            "unbill": Sentence(Tone.ALREADY, "{code} is on no bill.", "{code} किसी बिल पर नहीं है।"),
+        },
+        story=_("{who} tried to take it off bill {named_bill}, but it was on no bill."),
+        because=_("there was no such bill"),
+    ),
+    "not_allowed": Reason(
+        _("not allowed"),
+        in_lists=_("not allowed for this person"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "You may not do this. Ask a person with the right role.",
+            "आपको यह करने की अनुमति नहीं है। सही भूमिका वाले व्यक्ति से कहें।",
+        ),
+        because=_("this person's role does not allow it"),
+    ),
+    "other_area": Reason(
+        _("another area"),
+        in_lists=_("belongs to another area"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "This bag belongs to area {where}, which is not yours. Ask a biller or an admin.",
+            "यह बैग क्षेत्र {where} का है, जो आपका नहीं है। बिलर या एडमिन से कहें।",
+        ),
+        because=_("a bag belongs to area {area}"),
+        needs_a_look=True,
+    ),
+    "retired": Reason(
+        _("out of use"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "{where} was taken out of use {when}. Put it aside.",
+            "{where} को {when} बंद किया गया। इसे अलग रखें।",
+        ),
+        because=_("{found} was out of use"),
+        needs_a_look=True,
+    ),
+    "nothing_to_undo": Reason(
+        _("nothing to undo"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "There is nothing to undo for this scan.",
+            "इस स्कैन में वापस करने को कुछ नहीं है।",
+        ),
+        because=_("there was nothing to undo"),
+    ),
+    "too_late": Reason(
+        _("too late"),
+        in_lists=_("too late to undo"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "This scan was made {when}, more than an hour ago. Ask an admin to undo it.",
+            "यह स्कैन {when} हुआ था, एक घंटे से पहले। एडमिन से वापस करने को कहें।",
+        ),
+        because=_("more than an hour had passed"),
+    ),
+    "changed_since": Reason(
+        _("changed since"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.NEEDS_YOU,
+            "{code} has changed since: {who} took it out {when}. Nothing was undone.",
+            "{code} बाद में बदला: {who} ने {when} निकाला। कुछ वापस नहीं किया गया।",
+        ),
+        cases={
+            "where": Sentence(
+                Tone.NEEDS_YOU,
+                "{code} has changed since: {who} put it in {where} {when}. Nothing was undone.",
+                "{code} बाद में बदला: {who} ने {when} {where} में रखा। कुछ वापस नहीं किया गया।",
+            ),
+        },
+        because=_("it had changed since"),
+        needs_a_look=True,
+    ),
+    "id_reused": Reason(
+        _("scan id reused"),
+        in_lists=_("scan id used twice"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "This scan's number was used before for something else. Reload the page and scan again.",
+            "इस स्कैन का नंबर पहले किसी और के लिए इस्तेमाल हुआ। पेज फिर से खोलें और फिर स्कैन करें।",
+        ),
+        is_stored=False,
+    ),
+    "busy": Reason(
+        _("system was busy"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.NEEDS_YOU,
+            "TraceTrack is busy. Nothing was lost; it will be tried again.",
+            "TraceTrack व्यस्त है। कुछ खोया नहीं; फिर से कोशिश होगी।",
+        ),
+        is_stored=False,
+    ),
 }
 
 
-def in_few_words(reason: str) -> str:
-    """This reason in the reader's language."""
-    return _(REASONS.get(reason, reason))
+# Refusals behind which something is wrong with a bag or a bill; the others tell the dispatcher all there is.
+TO_LOOK_AT = [code for code, reason in REASONS.items() if reason.needs_a_look]
+
+
+def stored_reasons(outcome: Outcome) -> list[str]:
+    """The reasons that a stored scan with this outcome may have."""
+    return [code for code, reason in REASONS.items() if outcome in reason.outcomes and reason.is_stored]
+
+
+def list_sentences() -> list[tuple[str, Sentence]]:
+    """All answers to scans that changed nothing: reason, with its case if it has some, and sentence."""
+    return [
+        (f"{code} {case}".strip(), sentence)
+        for code, reason in REASONS.items()
+        for case, sentence in {"": reason.sentence, **reason.cases}.items()
+    ]
+
+
+def describe_reason(code: str) -> str:
+    """This reason in a few words, in the reader's language. A code that is not known stays as it is."""
+    reason = REASONS.get(code)
+    return gettext(reason.in_lists or reason.headline) if reason else code
+
+
+# For choices of forms, which are made before the reader is known.
+describe_reason_lazily = lazy(describe_reason, str)

@@ -1,6 +1,6 @@
 """Recording scans: one call, one transaction, one answer per scan.
 
-What a scan does stands in scanning/sql/, what it says in scanning/messages.py.
+What a scan does is in scanning/sql/, what it answers in scanning/reasons.py.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from psycopg import errors as pg
 
 from accounts.models import User
 from bags.codes import UPPER, aim_prefix, is_allowed, normal_code, storable
-from scanning.messages import Happening, message_for, saying_for
+from scanning.messages import ScanResult, choose_sentence, write_message
 
 logger = logging.getLogger(__name__)
 TRIES = 4
@@ -47,7 +47,7 @@ class AskedScan:
 
 
 @dataclass(frozen=True)
-class Answer(Happening):
+class Answer(ScanResult):
     """What became of one scan."""
 
     id: UUID | None = None
@@ -56,7 +56,7 @@ class Answer(Happening):
 
     @property
     def message(self) -> str:
-        return message_for(self)
+        return write_message(self)
 
     def as_json(self) -> dict[str, Any]:
         """The scan's entry in the API's `results`."""
@@ -66,7 +66,7 @@ class Answer(Happening):
             "reason": self.reason,
             "replayed": self.replayed,
             "message": self.message,
-            "tone": saying_for(self).tone.value,
+            "tone": choose_sentence(self).tone.value,
             "bag": {"code": self.code, "kind": self.kind, "retired": self.retired} if self.kind else None,
             "parent": {"code": self.parent_code, "children": self.child_count} if self.parent_code else None,
             "bill": {"number": self.bill_number} if self.bill_number else None,

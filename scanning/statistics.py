@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bags.filter_forms import start_of
 from scanning.hour_chart import HourChart, hour_chart
 from scanning.models import ScanTally
-from scanning.reasons import in_few_words
+from scanning.reasons import describe_reason
 
 LATELY = timedelta(minutes=30)
 MOST_PEOPLE, MOST_STATIONS, MOST_AREAS = 8, 10, 12
@@ -92,7 +92,7 @@ def today_beside(area_id: int | None, before: Mapping[int, int]) -> Today:
         area_count=len(areas),
         people=[Share(*row) for row in people],
         person_count=person_count,
-        reasons=[(reason, in_few_words(reason), count) for reason, count in reasons],
+        reasons=[(reason, describe_reason(reason), count) for reason, count in reasons],
         stations=[
             SeenStation(name, people, parse_datetime(at) or now, waiting)
             for name, people, at, waiting in stations

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from reports.models import ClearedScan
-from scanning.models import TO_LOOK_AT
+from scanning.reasons import TO_LOOK_AT
 
 
 def clear(ids: list[UUID], *, by: User, note: str) -> str:

@@ -7,15 +7,14 @@ from uuid import UUID
 from django import forms
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bags.filter_forms import SELECT, FilterForm, area_field, person_field
 from core.pagination import Page, fetch_page
 from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
-from scanning.models import TO_LOOK_AT, Scan
+from scanning.models import Scan
 from scanning.queries import ScanCursor
-from scanning.reasons import REASONS
+from scanning.reasons import TO_LOOK_AT, describe_reason, describe_reason_lazily
 
 PAGE_SIZE = 50
 # Older ones are history: whatever was behind them has been dealt with or forgotten.
@@ -34,7 +33,7 @@ class FindRefusals(FilterForm):
         required=False,
         choices=[
             ("", gettext_lazy("any reason")),
-            *((code, gettext_lazy(REASONS[code])) for code in TO_LOOK_AT),
+            *((code, describe_reason_lazily(code)) for code in TO_LOOK_AT),
         ],
         widget=forms.Select(SELECT),
     )
@@ -69,7 +68,7 @@ def count_times(shown: list[UUID]) -> list[Refusal]:
         times = dict(cursor.fetchall())
     scans = Scan.objects.filter(pk__in=shown).select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")
     return [
-        Refusal(told(scan), scan, _(REASONS[scan.reason or ""]), times[scan.pk])
+        Refusal(told(scan), scan, describe_reason(scan.reason or ""), times[scan.pk])
         for scan in scans
         if scan.pk in times
     ]

@@ -193,11 +193,11 @@ class Migration(migrations.Migration):
                                 "reason__in",
                                 [
                                     "unknown_code",
-                                    "other_area",
-                                    "changed_since",
-                                    "retired",
                                     "parent_frozen",
                                     "bill_closed",
+                                    "other_area",
+                                    "retired",
+                                    "changed_since",
                                 ],
                             )
                         ),
@@ -207,12 +207,60 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "action__in",
+                                ["pack", "unpack", "empty", "move", "bill", "unbill", "look", "undo"],
+                            )
+                        ),
+                        name="scan_action_known",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(("outcome__in", ["saved", "duplicate", "refused"])),
                         name="scan_outcome_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("outcome", "saved"), ("reason__isnull", False), _connector="OR"),
                         name="scan_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "saved"), ("reason", None)),
+                            models.Q(
+                                ("outcome", "duplicate"),
+                                (
+                                    "reason__in",
+                                    ["in_this_parent", "on_this_bill", "is_empty", "no_parent", "no_bill"],
+                                ),
+                            ),
+                            models.Q(
+                                ("outcome", "refused"),
+                                (
+                                    "reason__in",
+                                    [
+                                        "in_other_parent",
+                                        "on_other_bill",
+                                        "bad_code",
+                                        "unknown_code",
+                                        "not_a_parent",
+                                        "not_a_child",
+                                        "no_parent",
+                                        "parent_frozen",
+                                        "bill_closed",
+                                        "bill_cancelled",
+                                        "no_bill",
+                                        "not_allowed",
+                                        "other_area",
+                                        "retired",
+                                        "nothing_to_undo",
+                                        "too_late",
+                                        "changed_since",
+                                    ],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scan_reason_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
