@@ -53,6 +53,7 @@ def zone_of_noon(now, zone):
 LONG_FILES = (
     "tests/tracetrack/test_commands.py",
     "tests/walk/test_access.py",
+    "tests/upgrades/test_upgrades.py",
     "tests/core/test_migrations.py",
     "tests/tracetrack/test_postgres.py",
     "tests/imports/test_work.py",

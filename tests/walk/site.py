@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
@@ -166,3 +168,20 @@ def make_export_run(by):
     return ExportRun.objects.create(
         what="bags", file_format="csv", state="done", file=file, rows=1, made_by=by
     )
+
+
+def cookie_of(person):
+    client = Client()
+    client.force_login(person)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def ask(client, method, path, headers):
+    """What comes of it, in the words of the table."""
+    client.cookies.clear()
+    answer = client.generic(method, path, headers=headers)
+    if answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next="):
+        return "login"
+    if answer.status_code == 401 and answer["Content-Type"] != "application/json":
+        return f"401 as {answer['Content-Type']}"
+    return str(answer.status_code)

@@ -3,14 +3,13 @@
 import logging
 
 import pytest
-from django.conf import settings as project
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
 from accounts.tokens import make_token
 from tests.builders import make_area
-from tests.walk.site import all_addresses, make_people, make_site
+from tests.walk.site import all_addresses, ask, cookie_of, make_people, make_site
 from tests.walk.table import read_table
 
 pytestmark = pytest.mark.django_db
@@ -45,23 +44,6 @@ def headers(arguments):
     _token, key = make_token(name="Scanner", user=arguments.people["biller"])
     cookies = {who: {"cookie": cookie_of(person)} for who, person in arguments.people.items()}
     return {"out": {}, **cookies, "key": {"authorization": f"Bearer {key}"}}
-
-
-def cookie_of(person):
-    client = Client()
-    client.force_login(person)
-    return f"{project.SESSION_COOKIE_NAME}={client.cookies[project.SESSION_COOKIE_NAME].value}"
-
-
-def ask(client, method, path, headers):
-    """What comes of it, in the words of the table."""
-    client.cookies.clear()
-    answer = client.generic(method, path, headers=headers)
-    if answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next="):
-        return "login"
-    if answer.status_code == 401 and answer["Content-Type"] != "application/json":
-        return f"401 as {answer['Content-Type']}"
-    return str(answer.status_code)
 
 
 def ask_and_undo(*request):

@@ -1,0 +1,89 @@
+"""Each release that there was can be upgraded to this one: its schema, its data and its pages."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+from bags.models import Bag
+from bills.models import Bill, BillVersion
+from labels.download_tokens import Ticket
+from labels.models import PrintedRange
+from monitoring.self_check import run_self_check
+from tests.database import dump_fresh_schema, dump_restored, dump_schema, new_database, restore
+from tests.walk.site import Arguments, all_addresses, arguments_of, ask, cookie_of
+from tests.walk.table import read_table
+
+RELEASES = sorted(path.parent.name for path in Path(__file__).parent.glob("*/database.sql"))
+
+
+@pytest.fixture(params=RELEASES)
+def upgraded(request, django_db_setup, django_db_blocker):
+    """A database that this release made and filled, brought up to date."""
+    release = Path(__file__).parent / request.param / "database.sql"
+    with django_db_blocker.unblock(), new_database():
+        restore(release.read_text())
+        call_command("migrate", verbosity=0)
+        yield
+
+
+def arguments_in_database():
+    """The arguments of all addresses, out of what the release has stored."""
+    version = BillVersion.objects.get(bill__number="B-4")  # which is open again
+    biller = User.objects.get(username="anita")
+    ticket = Ticket(biller.pk, "SB50001", 3, symbol="qr", layout_name="a4-24", start=1, top_line="")
+    code = Bag.objects.filter(kind="parent").first().code
+    beginnings = {
+        "/": {"code": code, "number": version.bill.number, "version": version.version, "other": "now"},
+        "/labels/": {"pk": PrintedRange.objects.first().pk, "ticket": ticket.signed()},
+        "/v/": {"text": version.short_code},
+        "/api/v1/papers/": {"text": version.short_code},
+        "/reports/": {"name": "day"},
+        "/admin/": {"app_label": "bags", "url": "nothing/here"},
+        "/admin/r/": {
+            "content_type_id": ContentType.objects.get_for_model(Bill).pk,
+            "object_id": version.bill_id,
+        },
+    }
+    for model in apps.get_models():
+        if row := model.objects.first():
+            beginnings[f"/admin/{model._meta.app_label}/{model._meta.model_name}/"] = arguments_of(row)
+    return Arguments(
+        beginnings | {"/admin/imports/importrun/templates/": {"name": "code-kind-parent.xlsx"}}, {}
+    )
+
+
+def open_pages():
+    """{path: (status, expected status)} of every GET of the address list, as the admin of the release."""
+    cache.clear()
+    client = Client(raise_request_exception=False)
+    headers = {"cookie": cookie_of(User.objects.get(username="priya"))}
+    arguments, table = arguments_in_database(), read_table()
+    found = {}
+    for address in all_addresses():
+        path = address.path(arguments)
+        found[path] = (ask(client, "GET", path, headers), table[address.pattern]["GET"]["admin"])
+    return found
+
+
+def test_there_is_a_release_to_upgrade():
+    assert "0.1.0" in RELEASES
+
+
+@pytest.mark.timeout(180)  # a database and all pages for each release
+def test_release_is_upgraded_whole(upgraded, settings):
+    settings.METRICS_TOKEN = "only machines know it"
+    logging.disable(logging.WARNING)
+    check = run_self_check()
+    pages = open_pages()
+    logging.disable(logging.NOTSET)
+
+    assert dump_restored(dump_schema()) == dump_restored(dump_fresh_schema())
+    assert (check.trouble, check.differences) == ("", {})
+    assert {path: told for path, told in pages.items() if told[0] != told[1]} == {}
