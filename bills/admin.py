@@ -19,8 +19,8 @@ from bills.lifecycle import (
     reopen_bill,
 )
 from bills.models import Bill, BillLine, BillVersion, Station
-from bills.pending_scans import forget_held
-from bills.totals import text_of_kg, totals_of
+from bills.pending_scans import forget_pending_scans
+from bills.totals import compute_totals, format_kg
 from core.dates import spoken_time
 
 MAX_LINES_SHOWN = 200
@@ -86,11 +86,11 @@ class BillAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("weighs"))
     def weighs(self, bill: Bill) -> str:
-        totals = totals_of(bill)
+        totals = compute_totals(bill)
         return _("%(parents)s parents with %(children)s children: %(weight)s kg") % {
             "parents": totals.parent_count,
             "children": totals.child_count,
-            "weight": text_of_kg(totals.weight_kg),
+            "weight": format_kg(totals.weight_kg),
         }
 
     @admin.display(description=gettext_lazy("parents on it"))
@@ -121,7 +121,7 @@ class BillAdmin(ReadOnlyAdmin):
                     version.version,
                     spoken_time(version.closed_at),
                     version.closed_by,
-                    text_of_kg(version.weight_kg),
+                    format_kg(version.weight_kg),
                     version.sha256,
                 )
                 for version in versions.order_by("-version")[:MAX_VERSIONS_SHOWN]
@@ -145,7 +145,7 @@ class BillAdmin(ReadOnlyAdmin):
                     % {
                         "number": bill,
                         "parents": version.parent_count,
-                        "weight": text_of_kg(version.weight_kg),
+                        "weight": format_kg(version.weight_kg),
                     },
                 )
 
@@ -201,5 +201,5 @@ class StationAdmin(ReadOnlyAdmin):
     def forget(self, request: HttpRequest, queryset: QuerySet[Station]) -> None:
         """For a station that is broken or lost: bills no longer wait for it."""
         for station in self.few(request, queryset):
-            if forget_held(station, by=person_of(request)):
+            if forget_pending_scans(station, by=person_of(request)):
                 messages.success(request, _("What %s held is forgotten.") % station)

@@ -8,7 +8,7 @@ from accounts.audit import record_change
 from accounts.models import User
 from bills.lifecycle import BillRefused, lock_bill, read_reason, refuse_if_not_open
 from bills.models import Bill
-from bills.totals import totals_of
+from bills.totals import compute_totals
 
 
 def delete_draft(bill: Bill, *, by: User) -> None:
@@ -49,7 +49,7 @@ def cancel_bill(bill: Bill, *, by: User, reason: str) -> None:
 
 def _mark_cancelled(locked: Bill, *, by: User, verb: str, reason: str) -> None:
     """The trigger bill_cancelled_holds_nothing ends the bill's lines in the same statement."""
-    held = totals_of(locked)
+    held = compute_totals(locked)
     locked.cancelled_at, locked.cancelled_by, locked.cancel_reason = timezone.now(), by, reason
     locked.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
     record_change(

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from bags.models import site_settings
 from bills.models import Bill
-from bills.pending_scans import held_for, sentence_of
+from bills.pending_scans import describe_pending_scans, find_pending_scans
 
 MOST_NAMED = 20
 
@@ -33,7 +33,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Looked:
+class InspectedParent:
     """A parent on the bill: what it holds, whether it was opened since it was put on, and packed today."""
 
     code: str
@@ -45,25 +45,25 @@ class Looked:
 def check_bill(bill: Bill) -> list[Finding]:
     """Five findings, always in the same order. Four queries for any bill."""
     usual = site_settings().expected_children
-    parents = looked_at(bill)
+    parents = _inspect_parents(bill)
     return [
-        short(parents, usual),
-        over_full(parents, usual),
-        opened_since(parents),
-        not_packed_today(parents),
-        still_waiting(bill),
+        _check_short(parents, usual),
+        _check_over_full(parents, usual),
+        _check_opened(parents),
+        _check_packed_today(parents),
+        _check_pending_scans(bill),
     ]
 
 
-def looked_at(bill: Bill) -> list[Looked]:
+def _inspect_parents(bill: Bill) -> list[InspectedParent]:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     with connection.cursor() as cursor:
-        cursor.execute(LOOK, {"bill": bill.pk, "midnight": midnight})
-        return [Looked(*row) for row in cursor.fetchall()]
+        cursor.execute(_INSPECT_PARENTS, {"bill": bill.pk, "midnight": midnight})
+        return [InspectedParent(*row) for row in cursor.fetchall()]
 
 
 # Each parent's links, ended ones too, come by index link_contents; a parent has some dozens.
-LOOK = """
+_INSPECT_PARENTS = """
 SELECT bag.code, links.child_count, links.opened_since, links.packed_today
 FROM bills_billline line
 JOIN bags_bag bag ON bag.id = line.parent_id
@@ -78,7 +78,7 @@ ORDER BY line.id
 """
 
 
-def short(parents: list[Looked], usual: int) -> Finding:
+def _check_short(parents: list[InspectedParent], usual: int) -> Finding:
     codes = [parent.code for parent in parents if parent.child_count < usual]
     empty = sum(1 for parent in parents if not parent.child_count)
     numbers = {"n": len(codes), "usual": usual}
@@ -90,44 +90,44 @@ def short(parents: list[Looked], usual: int) -> Finding:
     if empty:
         numbers["empty"] = empty
         sentence += _(", %(empty)d of them nothing at all")
-    return finding(
+    return _build_finding(
         "short", codes, sentence % numbers + ".", _("No parent holds fewer than the usual %d.") % usual
     )
 
 
-def over_full(parents: list[Looked], usual: int) -> Finding:
+def _check_over_full(parents: list[InspectedParent], usual: int) -> Finding:
     codes = [parent.code for parent in parents if parent.child_count > usual]
     sentence = ngettext(
         "%(n)d parent holds more than the usual %(usual)d.",
         "%(n)d parents hold more than the usual %(usual)d.",
         len(codes),
     ) % {"n": len(codes), "usual": usual}
-    return finding("over_full", codes, sentence, _("No parent holds more than the usual %d.") % usual)
+    return _build_finding("over_full", codes, sentence, _("No parent holds more than the usual %d.") % usual)
 
 
-def opened_since(parents: list[Looked]) -> Finding:
+def _check_opened(parents: list[InspectedParent]) -> Finding:
     codes = [parent.code for parent in parents if parent.opened_since]
     sentence = ngettext(
         "Something went into or out of %d parent after it was put on the bill.",
         "Something went into or out of %d parents after they were put on the bill.",
         len(codes),
     ) % len(codes)
-    return finding("opened", codes, sentence, _("No parent was opened after it was put on the bill."))
+    return _build_finding("opened", codes, sentence, _("No parent was opened after it was put on the bill."))
 
 
-def not_packed_today(parents: list[Looked]) -> Finding:
+def _check_packed_today(parents: list[InspectedParent]) -> Finding:
     codes = [parent.code for parent in parents if not parent.packed_today]
     sentence = ngettext(
         "%d parent was packed by nobody today.", "%d parents were packed by nobody today.", len(codes)
     ) % len(codes)
-    return finding("not_today", codes, sentence, _("Every parent was packed today."))
+    return _build_finding("not_today", codes, sentence, _("Every parent was packed today."))
 
 
-def still_waiting(bill: Bill) -> Finding:
-    held = held_for(bill)
-    sentence = sentence_of(held) + "." if held else _("No station still holds scans for it.")
+def _check_pending_scans(bill: Bill) -> Finding:
+    held = find_pending_scans(bill)
+    sentence = describe_pending_scans(held) + "." if held else _("No station still holds scans for it.")
     return Finding("waiting", sentence, [], is_fine=not held)
 
 
-def finding(name: str, codes: list[str], sentence: str, if_none: str) -> Finding:
+def _build_finding(name: str, codes: list[str], sentence: str, if_none: str) -> Finding:
     return Finding(name, sentence if codes else if_none, codes, is_fine=not codes)

@@ -23,7 +23,7 @@ from bags.filter_forms import (
     person_field,
 )
 from bills.models import Bill, BillLine, BillVersion
-from bills.totals import counting_children
+from bills.totals import annotate_child_count
 
 # Sums over more bills than these would make people wait for a number that nobody reads.
 MOST_SUMMED = 5_000
@@ -35,7 +35,7 @@ STATES = {
 }
 
 
-class FindBills(FilterForm):
+class BillFilterForm(FilterForm):
     """The filters above the list of bills."""
 
     radios = "state"
@@ -80,7 +80,7 @@ class FindBills(FilterForm):
         return str(_("Day of closing") if self.state_chosen == "closed" else _("Day of making"))
 
 
-def bills_wanted(form: FindBills) -> QuerySet[Bill]:
+def filter_bills(form: BillFilterForm) -> QuerySet[Bill]:
     """The bills that the filters leave, in no order. The number is left to the page: it has an order."""
     asked = form.cleaned_data
     bills = Bill.objects.filter(STATES[form.state_chosen])
@@ -94,7 +94,7 @@ def bills_wanted(form: FindBills) -> QuerySet[Bill]:
     return bills.filter(form.within_days(at))
 
 
-def numbered(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:
+def filter_by_number(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:
     """Those of these bills whose numbers start with `text`; all of them when it is empty."""
     if not text:
         return bills
@@ -102,7 +102,7 @@ def numbered(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:
 
 
 @dataclass(frozen=True)
-class Sums:
+class BillSums:
     """What some bills come to. Cancelled ones hold nothing."""
 
     parent_count: int
@@ -110,31 +110,31 @@ class Sums:
     weight_kg: Decimal
 
 
-def count_of(bills: QuerySet[Bill]) -> Count:
+def count_bills(bills: QuerySet[Bill]) -> Count:
     """How many bills these are, exactly up to MOST_COUNTED."""
     rows = bills.order_by()[: MOST_COUNTED + 1].count()
     return Count(rows, rows <= MOST_COUNTED)
 
 
-def sum_of(bills: QuerySet[Bill]) -> Sums:
+def sum_bills(bills: QuerySet[Bill]) -> BillSums:
     """What these bills, MOST_SUMMED at most, come to: closed ones as frozen, open ones as of now."""
-    sums = [frozen_sum(bills.filter(STATES["closed"])), live_sum(bills.filter(STATES["open"]))]
-    return Sums(
+    sums = [_sum_closed(bills.filter(STATES["closed"])), _sum_open(bills.filter(STATES["open"]))]
+    return BillSums(
         parent_count=sum(found["parents"] or 0 for found in sums),
         child_count=sum(found["children"] or 0 for found in sums),
         weight_kg=sum((found["weight"] or Decimal(0) for found in sums), Decimal(0)),
     )
 
 
-def frozen_sum(bills: QuerySet[Bill]) -> dict[str, Any]:
+def _sum_closed(bills: QuerySet[Bill]) -> dict[str, Any]:
     versions = BillVersion.objects.filter(bill__in=bills.order_by(), version=F("bill__version"))
     return versions.aggregate(
         parents=Sum("parent_count"), children=Sum("child_count"), weight=Sum("weight_kg")
     )
 
 
-def live_sum(bills: QuerySet[Bill]) -> dict[str, Any]:
-    lines = counting_children(BillLine.objects.filter(bill__in=bills.order_by(), removed_at=None))
+def _sum_open(bills: QuerySet[Bill]) -> dict[str, Any]:
+    lines = annotate_child_count(BillLine.objects.filter(bill__in=bills.order_by(), removed_at=None))
     return lines.aggregate(
         parents=models.Count("id"),
         children=Sum("child_count"),

@@ -38,7 +38,7 @@ class BillForm(forms.ModelForm):
         offer_areas(self, kept=self.instance.area_id)
 
 
-class MakeBill(BillForm):
+class CreateBillForm(BillForm):
     """A new bill. Its number may be typed in lower case, or left to the system."""
 
     class Meta:
@@ -56,7 +56,7 @@ class MakeBill(BillForm):
         return normalise_number(self.cleaned_data["number"])
 
 
-class ChangeBill(BillForm):
+class ChangeBillForm(BillForm):
     """What may change on an open bill, and the revision of it that the person was shown."""
 
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -71,16 +71,16 @@ class ChangeBill(BillForm):
         self.initial["revision"] = self.instance.revision
 
 
-def merged(form: ChangeBill, bill: Bill, changes: list[Change]) -> ChangeBill:
+def merge_changes(form: ChangeBillForm, bill: Bill, changes: list[Change]) -> ChangeBillForm:
     """The form again, over what others changed meanwhile: what was typed stays, all else is as it is now.
 
     `form` was valid for the bill before `changes`; `bill` is as it is now.
     """
-    now = ChangeBill(instance=bill)
+    now = ChangeBillForm(instance=bill)
     read = {change.field: change.before for change in reversed(changes)}
     typed = cast(QueryDict, form.data).copy()
     for name, before in read.items():
         if format_value(form.cleaned_data[name]) == before:
             typed[name] = now[name].value() if now[name].value() is not None else ""
     typed["revision"] = str(bill.revision)
-    return ChangeBill(typed, instance=bill)
+    return ChangeBillForm(typed, instance=bill)

@@ -16,9 +16,9 @@ from bags.codes import normal_code
 from bags.models import site_settings
 from bills.models import Bill, BillVersion
 from bills.numbers import next_number
-from bills.pending_scans import held_for, sentence_of
-from bills.snapshots import freeze
-from bills.totals import Totals, text_of_kg
+from bills.pending_scans import describe_pending_scans, find_pending_scans
+from bills.snapshots import freeze_bill
+from bills.totals import Totals, format_kg
 from core.dates import spoken_time
 
 CHANGEABLE = (
@@ -162,7 +162,7 @@ def fetch_changes_since(bill: Bill, revision: int) -> list[Change]:
 def format_value(value: Any) -> str:
     """A field's value as changes are written down: weights with three decimals, an area by its name."""
     if isinstance(value, Decimal):
-        return text_of_kg(value) or ""
+        return format_kg(value) or ""
     if isinstance(value, Model):
         return str(value)
     return "" if value is None else str(value)
@@ -182,7 +182,7 @@ def close_bill(bill: Bill, *, by: User, seen: Totals | None = None) -> BillVersi
         locked = lock_bill(bill)
         refuse_if_not_open(locked)
         _refuse_if_pending(locked)
-        version = freeze(locked, by=by)
+        version = freeze_bill(locked, by=by)
         _refuse_if_empty(version)
         _refuse_if_not_as_seen(version, seen)
         locked.version = version.version
@@ -254,11 +254,11 @@ def _check_fields(bill: Bill, but: tuple[str, ...] = ()) -> None:
 
 
 def _refuse_if_pending(locked: Bill) -> None:
-    held = held_for(locked)
+    held = find_pending_scans(locked)
     if held:
         raise BillRefused(
             _("Bill %(number)s cannot be closed yet. %(held)s. Let them be sent first.")
-            % {"number": locked.number, "held": sentence_of(held)}
+            % {"number": locked.number, "held": describe_pending_scans(held)}
         )
 
 

@@ -17,7 +17,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Held:
+class PendingScans:
     """How many scans for one bill a station of somebody still holds, and when it said so."""
 
     station: str
@@ -35,7 +35,7 @@ class Held:
         }
 
 
-def held_for(bill: Bill) -> list[Held]:
+def find_pending_scans(bill: Bill) -> list[PendingScans]:
     """What stations have told us they hold for this bill or a parent on it, latest first. Two queries."""
     lines = BillLine.objects.filter(bill=bill, removed_at=None)
     parents = list(lines.values_list("parent__code", flat=True))
@@ -43,19 +43,21 @@ def held_for(bill: Bill) -> list[Held]:
     wanted = Q(waiting_for__parents__has_any_keys=parents) | Q(waiting_for__bills__has_key=bill.number)
     stations = Station.objects.filter(wanted, waiting__gt=0).select_related("user").order_by("-told_at")
     return [
-        Held(station.name, station.user.get_username(), count_for(station, bill, parents), station.told_at)
+        PendingScans(
+            station.name, station.user.get_username(), _count_pending(station, bill, parents), station.told_at
+        )
         for station in stations
     ]
 
 
-def count_for(station: Station, bill: Bill, parents: list[str]) -> int:
+def _count_pending(station: Station, bill: Bill, parents: list[str]) -> int:
     of_parents = station.waiting_for.get("parents", {})
     return sum(of_parents.get(code, 0) for code in parents) + station.waiting_for.get("bills", {}).get(
         bill.number, 0
     )
 
 
-def sentence_of(held: list[Held]) -> str:
+def describe_pending_scans(held: list[PendingScans]) -> str:
     """Whose scans, and how many: the first few stations by name."""
     named = "; ".join(str(station) for station in held[:MOST_NAMED])
     more = len(held) - MOST_NAMED
@@ -64,7 +66,7 @@ def sentence_of(held: list[Held]) -> str:
     return named
 
 
-def forget_held(station: Station, *, by: User) -> bool:
+def forget_pending_scans(station: Station, *, by: User) -> bool:
     """Let bills be closed although this station, broken or lost, never sent what it held.
 
     False if it holds nothing.

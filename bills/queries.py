@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from bags.codes import is_allowed
 from bills.lifecycle import normalise_number
 from bills.models import Bill, BillLine, BillVersion
-from bills.totals import counting_children
+from bills.totals import annotate_child_count
 from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
@@ -21,7 +21,7 @@ LINES_PER_PAGE = 250
 
 
 @dataclass(frozen=True)
-class Line:
+class BillLineRow:
     """A parent on a bill, as it is now or as it was frozen; `children` are codes and only known then."""
 
     code: str
@@ -39,7 +39,7 @@ def find_bill(number: str) -> Bill:
     return get_object_or_404(Bill, number=normalise_number(number))
 
 
-def newest(bills: QuerySet[Bill], *, before: int | None = None) -> Page[Bill]:
+def fetch_newest_bills(bills: QuerySet[Bill], *, before: int | None = None) -> Page[Bill]:
     """The newest of these bills, weighed; with `before`, those older than the bill with that id."""
     bills = bills.order_by("-id")
     if before is not None:
@@ -47,7 +47,7 @@ def newest(bills: QuerySet[Bill], *, before: int | None = None) -> Page[Bill]:
     return fetch_bills(bills, "id")
 
 
-def in_order(bills: QuerySet[Bill], *, after: str = "") -> Page[Bill]:
+def fetch_bills_by_number(bills: QuerySet[Bill], *, after: str = "") -> Page[Bill]:
     """The first of these bills in the order of numbers, weighed, behind the number `after`."""
     return fetch_bills(bills.filter(number__gt=after).order_by("number"), "number")
 
@@ -72,7 +72,7 @@ def weigh(bills: list[Bill]) -> list[Bill]:
     on_open_bills = BillLine.objects.filter(bill__in=[bill.id for bill in bills if bill.is_open])
     live = {
         row["bill"]: (row["parents"], row["children"])
-        for row in counting_children(on_open_bills.filter(removed_at=None))
+        for row in annotate_child_count(on_open_bills.filter(removed_at=None))
         .values("bill")
         .annotate(parents=Count("id"), children=Sum("child_count"))
     }
@@ -86,28 +86,28 @@ def weigh(bills: list[Bill]) -> list[Bill]:
     return bills
 
 
-def lines_of(bill: Bill, after: int = 0) -> Page[Line]:
+def fetch_lines(bill: Bill, after: int = 0) -> Page[BillLineRow]:
     """The parents on this bill now, in the order they were put on it, behind the line with id `after`."""
     lines = (
-        counting_children(BillLine.objects.filter(bill=bill, removed_at=None, id__gt=after))
+        annotate_child_count(BillLine.objects.filter(bill=bill, removed_at=None, id__gt=after))
         .values_list("parent__code", "child_count", "added_by__username", "added_at", "id")
         .order_by("id")
     )
     page = fetch_page(lines, LINES_PER_PAGE, lambda line: line[-1])
     return page.with_rows(
         [
-            Line(code, child_count, child_count * bill.weight_per_child_kg, added_by, added_at)
+            BillLineRow(code, child_count, child_count * bill.weight_per_child_kg, added_by, added_at)
             for code, child_count, added_by, added_at, _line_id in page.rows
         ]
     )
 
 
-def frozen_lines(version: BillVersion, after: int = 0) -> Page[Line]:
+def read_frozen_lines(version: BillVersion, after: int = 0) -> Page[BillLineRow]:
     """The parents in this frozen version with their children, in order, behind the first `after` ones."""
     parents = list(enumerate(json.loads(version.snapshot)["parents"], 1))
     page = fetch_page(parents[after:], LINES_PER_PAGE, lambda place_and_parent: place_and_parent[0])
     lines = [
-        Line(
+        BillLineRow(
             code=parent["code"],
             child_count=len(parent["children"]),
             weight_kg=Decimal(parent["weight_kg"]),
@@ -120,6 +120,6 @@ def frozen_lines(version: BillVersion, after: int = 0) -> Page[Line]:
     return page.with_rows(lines)
 
 
-def frozen_version(number: str, version: int) -> BillVersion:
+def find_version_or_404(number: str, version: int) -> BillVersion:
     versions = BillVersion.objects.select_related("bill", "closed_by")
     return get_object_or_404(versions, bill=find_bill(number), version=min(version, 2**31 - 1))

@@ -7,13 +7,13 @@ from django.utils import timezone
 from accounts.models import User
 from bills.fingerprint import canonicalise, compute_sha256, derive_short_code
 from bills.models import Bill, BillVersion
-from bills.totals import parents_on, text_of_kg
+from bills.totals import fetch_parents, format_kg
 
 
-def freeze(locked: Bill, *, by: User) -> BillVersion:
+def freeze_bill(locked: Bill, *, by: User) -> BillVersion:
     """Store the bill's contents as its next version. The bill's row must be locked."""
     closed_at = timezone.now()
-    contents = contents_of(locked)
+    contents = build_snapshot(locked)
     version = locked.version + 1
     closing = {"version": version, "closed_at": closed_at.isoformat(), "closed_by": by.get_username()}
     snapshot = canonicalise(contents | closing)
@@ -33,7 +33,7 @@ def freeze(locked: Bill, *, by: User) -> BillVersion:
     )
 
 
-def contents_of(bill: Bill) -> dict[str, Any]:
+def build_snapshot(bill: Bill) -> dict[str, Any]:
     """The bill and all that is on it now, as a snapshot says it. `format` tells which fields there are."""
     return {
         "format": 2,
@@ -44,8 +44,8 @@ def contents_of(bill: Bill) -> dict[str, Any]:
         "driver": bill.driver,
         "area": bill.area.name if bill.area else "",
         "note": bill.note,
-        "weight_per_child_kg": text_of_kg(bill.weight_per_child_kg),
-        "gross_weight_kg": text_of_kg(bill.gross_weight_kg),
+        "weight_per_child_kg": format_kg(bill.weight_per_child_kg),
+        "gross_weight_kg": format_kg(bill.gross_weight_kg),
         "expected_parents": bill.expected_parents,
         "created_at": bill.created_at.isoformat(),
         "created_by": bill.created_by.get_username(),
@@ -55,8 +55,8 @@ def contents_of(bill: Bill) -> dict[str, Any]:
                 "added_at": parent.added_at.isoformat(),
                 "added_by": parent.added_by,
                 "children": parent.children,
-                "weight_kg": text_of_kg(len(parent.children) * bill.weight_per_child_kg),
+                "weight_kg": format_kg(len(parent.children) * bill.weight_per_child_kg),
             }
-            for parent in parents_on(bill)
+            for parent in fetch_parents(bill)
         ],
     }

@@ -7,7 +7,7 @@ BILLS_LOOKED_AT = 2_000
 MOST_OFFERED = 50
 
 
-def written_lately() -> dict[str, list[str]]:
+def fetch_suggestions() -> dict[str, list[str]]:
     """For each field in OFFERED what the newest bills say there, latest first, each once. One query."""
     bills = Bill.objects.order_by("-id").values_list(*OFFERED)[:BILLS_LOOKED_AT]
     columns = zip(*bills, strict=True) if bills else [()] * len(OFFERED)

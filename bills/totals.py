@@ -32,9 +32,9 @@ class Totals:
     weight_kg: Decimal = Decimal(0)
 
 
-def totals_of(bill: Bill) -> Totals:
+def compute_totals(bill: Bill) -> Totals:
     """Count and weigh what is on this bill now, by one query."""
-    counted = counting_children(BillLine.objects.filter(bill=bill, removed_at=None)).aggregate(
+    counted = annotate_child_count(BillLine.objects.filter(bill=bill, removed_at=None)).aggregate(
         parents=Count("id"), children=Coalesce(Sum("child_count"), 0)
     )
     return Totals(
@@ -44,7 +44,7 @@ def totals_of(bill: Bill) -> Totals:
     )
 
 
-def counting_children(lines: QuerySet[BillLine]) -> QuerySet[Any]:
+def annotate_child_count(lines: QuerySet[BillLine]) -> QuerySet[Any]:
     """Each line with `child_count`, the number of children in its parent now.
 
     Counted parent by parent through index link_contents, its open links only. A join on all links
@@ -55,7 +55,7 @@ def counting_children(lines: QuerySet[BillLine]) -> QuerySet[Any]:
     return lines.annotate(child_count=Coalesce(counted, 0))
 
 
-def parents_on(bill: Bill) -> list[BilledParent]:
+def fetch_parents(bill: Bill) -> list[BilledParent]:
     """The parents on this bill now, in the order they were put on it, by one query."""
     with connection.cursor() as cursor:
         cursor.execute(PARENTS_ON, [bill.pk])
@@ -79,13 +79,13 @@ ORDER BY line.id
 """
 
 
-def expected_kg(bill: Bill, usual_children: int) -> Decimal | None:
+def compute_expected_kg(bill: Bill, usual_children: int) -> Decimal | None:
     """What the bill would weigh with all expected parents, each as full as usual. None: none are expected."""
     if bill.expected_parents is None:
         return None
     return bill.expected_parents * usual_children * bill.weight_per_child_kg
 
 
-def text_of_kg(weight: Decimal | None) -> str | None:
+def format_kg(weight: Decimal | None) -> str | None:
     """A weight with exactly three decimals, as in a frozen version."""
     return None if weight is None else f"{weight:.3f}"

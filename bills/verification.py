@@ -14,7 +14,7 @@ from bags.codes import is_allowed
 from bills.diff import Difference, diff_snapshots
 from bills.fingerprint import compute_sha256, normalise_short_code
 from bills.models import Bill, BillVersion
-from bills.snapshots import contents_of
+from bills.snapshots import build_snapshot
 from core.dates import spoken_time
 
 HASH_SHOWN = 16  # how much of the SHA-256 the QR code says
@@ -133,7 +133,7 @@ def _compare_with_now(version: BillVersion, bill: Bill) -> Difference | None:
     """How the bill is now, against this version. None for a cancelled one: it holds nothing."""
     if bill.cancelled_at is not None:
         return None
-    return diff_snapshots(json.loads(version.snapshot), contents_of(bill))
+    return diff_snapshots(json.loads(version.snapshot), build_snapshot(bill))
 
 
 def _find_mismatches(version: BillVersion, claims: dict[str, Any]) -> list[str]:

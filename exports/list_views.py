@@ -11,7 +11,7 @@ from bags.codes import normal_code
 from bags.filter_forms import SECONDS_FOR_A_FILE, Gathered, gathered
 from bags.filters import FindBags
 from bags.queries import pages_for_a_file as pages_of_bags
-from bills.filters import MOST_SUMMED, FindBills, bills_wanted, numbered
+from bills.filters import MOST_SUMMED, BillFilterForm, filter_bills, filter_by_number
 from bills.lifecycle import format_value, normalise_number
 from bills.models import Bill
 from bills.queries import weigh
@@ -28,10 +28,10 @@ NUMBERS = [8, 9, 10, 11, 12, 13]
 @role_required("may_bill")
 def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The bills of the list as xlsx or csv, newest first. A wrong filter, too many: 400 and what to do."""
-    form = FindBills(request.GET)
+    form = BillFilterForm(request.GET)
     if refusal := refused_filters(request, form):
         return refusal
-    wanted = numbered(bills_wanted(form), normalise_number(form.cleaned_data.get("q") or ""))
+    wanted = filter_by_number(filter_bills(form), normalise_number(form.cleaned_data.get("q") or ""))
     people = ("area", "created_by", "closed_by", "cancelled_by")
     bills = list(wanted.select_related(*people).order_by("-id")[: MOST_SUMMED + 1])
     if len(bills) > MOST_SUMMED:

@@ -15,7 +15,7 @@ from accounts.permissions import SignedInRequest, role_required
 from bags.models import site_logo, site_settings
 from bills.fingerprint import compute_sha256
 from bills.models import BillVersion
-from bills.queries import frozen_version
+from bills.queries import find_version_or_404
 from bills.verification import explain_verdict, name_verdict, verify_version
 from core.database import release_connection
 from core.dates import exact_time
@@ -34,7 +34,7 @@ TYPES = {
 @role_required("may_scan")
 def bill_paper(request: SignedInRequest, number: str, version: int, file_format: str) -> HttpResponseBase:
     """A frozen version as PDF, xlsx or csv. Who took it is written down."""
-    frozen = frozen_version(number, version)
+    frozen = find_version_or_404(number, version)
     if compute_sha256(frozen.snapshot) != frozen.sha256:
         sentence = _("What is stored of this version is not what was closed. Tell an admin.")
         return render(request, "exports/failed.html", {"sentence": sentence}, status=409)

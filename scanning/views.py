@@ -14,7 +14,7 @@ from bags.models import SiteSettings
 from bills.lifecycle import normalise_number
 from bills.models import Bill
 from bills.queries import find_bill
-from bills.totals import totals_of
+from bills.totals import compute_totals
 from core.barcodes import encode_code128, encode_qr
 from scanning.command_labels import COMMANDS, TEST_TEXT
 from scanning.filters import FindScans
@@ -65,7 +65,7 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     if not bill.is_open:
         messages.warning(request, _("Bill %s is closed. Nothing can be put on it.") % bill.number)
         return redirect(bill)
-    page = {"site": SiteSettings.objects.get(), "bill": bill, "totals": totals_of(bill)}
+    page = {"site": SiteSettings.objects.get(), "bill": bill, "totals": compute_totals(bill)}
     return render(request, "scanning/bill.html", page)
 
 

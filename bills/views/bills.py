@@ -17,16 +17,24 @@ from bags.codes import is_allowed, read_code
 from bags.filter_forms import days_offered
 from bags.models import SiteSettings, site_settings
 from bills import filters
-from bills.filters import FindBills, bills_wanted, count_of, numbered, sum_of
+from bills.filters import BillFilterForm, count_bills, filter_bills, filter_by_number, sum_bills
 from bills.fingerprint import compute_sha256, format_short_code
-from bills.forms import ChangeBill, MakeBill, merged
+from bills.forms import ChangeBillForm, CreateBillForm, merge_changes
 from bills.lifecycle import BillChanged, BillRefused, change_bill, create_bill, normalise_number
 from bills.models import Bill, BillVersion
 from bills.numbers import likely_next
-from bills.pending_scans import held_for, sentence_of
-from bills.queries import Line, find_bill, frozen_lines, frozen_version, in_order, lines_of, newest
-from bills.suggestions import written_lately
-from bills.totals import Totals, expected_kg, totals_of
+from bills.pending_scans import describe_pending_scans, find_pending_scans
+from bills.queries import (
+    BillLineRow,
+    fetch_bills_by_number,
+    fetch_lines,
+    fetch_newest_bills,
+    find_bill,
+    find_version_or_404,
+    read_frozen_lines,
+)
+from bills.suggestions import fetch_suggestions
+from bills.totals import Totals, compute_expected_kg, compute_totals
 from core.pagination import Page, read_id
 
 
@@ -34,18 +42,18 @@ from core.pagination import Page, read_id
 @role_required("may_scan")
 def bills(request: SignedInRequest) -> HttpResponse:
     """The bills that the filters leave, newest first. A whole number goes straight to its bill."""
-    form = FindBills(request.GET)
-    wanted = bills_wanted(form)
+    form = BillFilterForm(request.GET)
+    wanted = filter_bills(form)
     text = normalise_number(form.cleaned_data.get("q") or "")
     if is_allowed(text) and Bill.objects.filter(number=text).exists():
         return redirect("bill", text)
     if text:
-        wanted = numbered(wanted, text)
-        page, place = in_order(wanted, after=read_code(request.GET.get("after", ""))), "after"
+        wanted = filter_by_number(wanted, text)
+        page, place = fetch_bills_by_number(wanted, after=read_code(request.GET.get("after", ""))), "after"
     else:
-        page, place = newest(wanted, before=read_id(request.GET.get("before"))), "before"
+        page, place = fetch_newest_bills(wanted, before=read_id(request.GET.get("before"))), "before"
     if "sums" in request.GET:
-        return render(request, "bills/_sums.html", summed(wanted))
+        return render(request, "bills/_sums.html", _build_sums(wanted))
     is_all = not (page.next or request.GET.get("before") or request.GET.get("after"))
     context = {
         "page": page,
@@ -54,18 +62,18 @@ def bills(request: SignedInRequest) -> HttpResponse:
         "state": form.state_chosen,
         "sums_come_later": not is_all,
         "days": days_offered(),
-        "lately": {"customer": written_lately()["customer"]},
+        "lately": {"customer": fetch_suggestions()["customer"]},
         "asked_in_words": form.in_words,
         "asked": urlencode(form.asked),
         "onward": urlencode(form.asked | {place: page.next}) if page.next else "",
     }
-    return render(request, "bills/list.html", context | (summed(wanted) if is_all else {}))
+    return render(request, "bills/list.html", context | (_build_sums(wanted) if is_all else {}))
 
 
-def summed(wanted: QuerySet[Bill]) -> dict[str, Any]:
+def _build_sums(wanted: QuerySet[Bill]) -> dict[str, Any]:
     """How many these bills are, and what they come to unless they are too many."""
-    count = count_of(wanted)
-    sums = sum_of(wanted) if count.rows <= filters.MOST_SUMMED else None
+    count = count_bills(wanted)
+    sums = sum_bills(wanted) if count.rows <= filters.MOST_SUMMED else None
     return {"count": count, "sums": sums, "most_summed": filters.MOST_SUMMED}
 
 
@@ -76,19 +84,21 @@ def bill_new(request: SignedInRequest) -> HttpResponse:
     site = site_settings()
     if request.method != "POST":
         initial = {"weight_per_child_kg": site.weight_per_child_kg, "area": request.user.area_id}
-        return new_page(request, MakeBill(initial=initial), site)
-    form = MakeBill(request.POST)
+        return _render_new_page(request, CreateBillForm(initial=initial), site)
+    form = CreateBillForm(request.POST)
     if form.is_valid():
         try:
             return redirect(create_bill(by=request.user, **form.cleaned_data))
         except BillRefused as error:
             form.add_error("number", str(error))
-    return new_page(request, form, site, status=400)
+    return _render_new_page(request, form, site, status=400)
 
 
-def new_page(request: SignedInRequest, form: MakeBill, site: SiteSettings, status: int = 200) -> HttpResponse:
+def _render_new_page(
+    request: SignedInRequest, form: CreateBillForm, site: SiteSettings, status: int = 200
+) -> HttpResponse:
     next_number = likely_next(site.bill_number_pattern)
-    context = {"form": form, "next_number": next_number, "lately": written_lately()}
+    context = {"form": form, "next_number": next_number, "lately": fetch_suggestions()}
     return render(request, "bills/new.html", context, status=status)
 
 
@@ -99,16 +109,18 @@ def bill(request: SignedInRequest, number: str) -> HttpResponse:
     found = find_bill(number)
     if found.number != number:
         return redirect(found)
-    return bill_page(request, found)
+    return _render_bill_page(request, found)
 
 
-def bill_page(request: SignedInRequest, shown: Bill, status: int = 200, **refused: Any) -> HttpResponse:
+def _render_bill_page(
+    request: SignedInRequest, shown: Bill, status: int = 200, **refused: Any
+) -> HttpResponse:
     """The page of this bill. `refused` holds the form with errors, or the sentence why nothing was done."""
     after = read_id(request.GET.get("after")) or 0
     versions = list(BillVersion.objects.filter(bill=shown).defer("snapshot").select_related("closed_by"))
     versions.sort(key=lambda version: -version.version)
-    lines, totals = held_by(shown, versions, after)
-    expected = expected_kg(shown, site_settings().expected_children)
+    lines, totals = _fetch_contents(shown, versions, after)
+    expected = compute_expected_kg(shown, site_settings().expected_children)
     happened = AuditEntry.objects.filter(
         subject_kind="bill", subject=shown.number, verb__in=["reopened", "checked"]
     )
@@ -125,28 +137,28 @@ def bill_page(request: SignedInRequest, shown: Bill, status: int = 200, **refuse
         "expected_kg": expected,
         "beyond_expected_kg": None if expected is None else totals.weight_kg - expected,
         "difference_kg": None if shown.gross_weight_kg is None else shown.gross_weight_kg - totals.weight_kg,
-        "held": sentence_of(held_for(shown)) if shown.is_open else "",
+        "held": describe_pending_scans(find_pending_scans(shown)) if shown.is_open else "",
     }
     if context["may_change"]:
-        context |= {"form": ChangeBill(instance=copy(shown)), "lately": written_lately()}
+        context |= {"form": ChangeBillForm(instance=copy(shown)), "lately": fetch_suggestions()}
     return render(request, "bills/bill.html", context | refused, status=status)
 
 
-def refused_page(request: SignedInRequest, number: str, error: BillRefused) -> HttpResponse:
+def render_refusal(request: SignedInRequest, number: str, error: BillRefused) -> HttpResponse:
     """The bill as it is now: somebody else may have changed or closed it a moment ago."""
-    return bill_page(request, find_bill(number), status=409, sentence=str(error))
+    return _render_bill_page(request, find_bill(number), status=409, sentence=str(error))
 
 
-def held_by(shown: Bill, versions: list[BillVersion], after: int) -> tuple[Page[Line], Totals]:
+def _fetch_contents(shown: Bill, versions: list[BillVersion], after: int) -> tuple[Page[BillLineRow], Totals]:
     """What is on an open bill now; what a closed or cancelled one held when it was closed last."""
     if shown.is_open:
-        return lines_of(shown, after), totals_of(shown)
+        return fetch_lines(shown, after), compute_totals(shown)
     if not versions:
         return Page([]), Totals(0, 0)
-    return frozen_lines(versions[0], after), totals_of_version(versions[0])
+    return read_frozen_lines(versions[0], after), _read_totals(versions[0])
 
 
-def totals_of_version(version: BillVersion) -> Totals:
+def _read_totals(version: BillVersion) -> Totals:
     return Totals(version.parent_count, version.child_count, version.weight_kg)
 
 
@@ -155,7 +167,7 @@ def totals_of_version(version: BillVersion) -> Totals:
 def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
     """The bill's totals alone, for pages that show them again after each scan."""
     shown = find_bill(number)
-    return render(request, "bills/_totals.html", {"bill": shown, "totals": totals_of(shown)})
+    return render(request, "bills/_totals.html", {"bill": shown, "totals": compute_totals(shown)})
 
 
 @require_POST
@@ -163,9 +175,9 @@ def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
 def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
     """Change an open bill. If somebody else was quicker, show what is new and ask again."""
     shown = find_bill(number)
-    form = ChangeBill(request.POST, instance=copy(shown))
+    form = ChangeBillForm(request.POST, instance=copy(shown))
     if not form.is_valid():
-        return bill_page(request, shown, status=400, form=form)
+        return _render_bill_page(request, shown, status=400, form=form)
     fields = dict(form.cleaned_data)
     as_read = copy(shown)
     as_read.revision = fields.pop("revision")
@@ -173,10 +185,12 @@ def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
         change_bill(as_read, by=request.user, **fields)
     except BillChanged as error:
         now = find_bill(number)
-        again = merged(form, now, error.changes)
-        return bill_page(request, now, status=409, form=again, sentence=str(error), changes=error.changes)
+        again = merge_changes(form, now, error.changes)
+        return _render_bill_page(
+            request, now, status=409, form=again, sentence=str(error), changes=error.changes
+        )
     except BillRefused as error:
-        return refused_page(request, number, error)
+        return render_refusal(request, number, error)
     messages.success(request, _("Bill %s is changed.") % shown.number)
     return redirect(shown)
 
@@ -185,11 +199,11 @@ def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
 @role_required("may_scan")
 def bill_version(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """A frozen version, exactly as it was closed."""
-    frozen = frozen_version(number, version)
+    frozen = find_version_or_404(number, version)
     context = {
         "bill": frozen.bill,
         "version": frozen,
-        "lines": frozen_lines(frozen, read_id(request.GET.get("after")) or 0),
+        "lines": read_frozen_lines(frozen, read_id(request.GET.get("after")) or 0),
         "short_code": format_short_code(frozen.short_code),
         "unchanged": compute_sha256(frozen.snapshot) == frozen.sha256,
     }
@@ -200,7 +214,7 @@ def bill_version(request: SignedInRequest, number: str, version: int) -> HttpRes
 @role_required("may_scan")
 def bill_version_text(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """The very text that the SHA-256 of a version was taken of."""
-    frozen = frozen_version(number, version)
+    frozen = find_version_or_404(number, version)
     name = f"{frozen.bill.number}-version-{frozen.version}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(frozen.snapshot, content_type="application/json", headers=headers)

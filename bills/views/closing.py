@@ -14,8 +14,8 @@ from bills.cancellation import cancel_bill, delete_draft
 from bills.closing_checks import check_bill
 from bills.lifecycle import BillRefused, close_bill, reopen_bill
 from bills.queries import find_bill
-from bills.totals import Totals, totals_of
-from bills.views.bills import refused_page
+from bills.totals import Totals, compute_totals
+from bills.views.bills import render_refusal
 
 
 @require_safe
@@ -25,7 +25,7 @@ def bill_check(request: SignedInRequest, number: str) -> HttpResponse:
     shown = find_bill(number)
     if not shown.is_open:
         return redirect(shown)
-    context = {"bill": shown, "totals": totals_of(shown), "findings": check_bill(shown)}
+    context = {"bill": shown, "totals": compute_totals(shown), "findings": check_bill(shown)}
     return render(request, "bills/check.html", context)
 
 
@@ -35,15 +35,15 @@ def bill_close(request: SignedInRequest, number: str) -> HttpResponse:
     """Close the bill and freeze what is on it, if it still holds what the person was shown."""
     shown = find_bill(number)
     try:
-        version = close_bill(shown, by=request.user, seen=read_seen(request))
+        version = close_bill(shown, by=request.user, seen=_read_seen_totals(request))
     except BillRefused as error:
-        return refused_page(request, number, error)
+        return render_refusal(request, number, error)
     sentence = _("Bill %(number)s is closed and frozen as version %(version)s.")
     messages.success(request, sentence % {"number": shown.number, "version": version.version})
     return redirect(shown)
 
 
-def read_seen(request: SignedInRequest) -> Totals | None:
+def _read_seen_totals(request: SignedInRequest) -> Totals | None:
     """What the check page showed, if the request comes from there."""
     counts = [request.POST.get(name, "") for name in ("parents", "children")]
     if not all(count.isascii() and count.isdecimal() and len(count) < 10 for count in counts):
@@ -56,14 +56,16 @@ def read_seen(request: SignedInRequest) -> Totals | None:
 def bill_reopen(request: SignedInRequest, number: str) -> HttpResponse:
     """Open a closed bill again, for the reason given."""
     sentence = _("Bill %s is open again. Its closed versions are kept.")
-    return done(request, number, partial(reopen_bill, reason=request.POST.get("reason", "")), sentence)
+    return _act_on_bill(
+        request, number, partial(reopen_bill, reason=request.POST.get("reason", "")), sentence
+    )
 
 
 @require_POST
 @role_required("is_admin")
 def bill_delete(request: SignedInRequest, number: str) -> HttpResponse:
     """Delete a draft."""
-    return done(request, number, delete_draft, _("Bill %s is deleted. Its parents are free again."))
+    return _act_on_bill(request, number, delete_draft, _("Bill %s is deleted. Its parents are free again."))
 
 
 @require_POST
@@ -71,15 +73,19 @@ def bill_delete(request: SignedInRequest, number: str) -> HttpResponse:
 def bill_cancel(request: SignedInRequest, number: str) -> HttpResponse:
     """Cancel a bill that was closed, for the reason given."""
     sentence = _("Bill %s is cancelled. Its parents are free again.")
-    return done(request, number, partial(cancel_bill, reason=request.POST.get("reason", "")), sentence)
+    return _act_on_bill(
+        request, number, partial(cancel_bill, reason=request.POST.get("reason", "")), sentence
+    )
 
 
-def done(request: SignedInRequest, number: str, act: Callable[..., None], sentence: str) -> HttpResponse:
+def _act_on_bill(
+    request: SignedInRequest, number: str, act: Callable[..., None], sentence: str
+) -> HttpResponse:
     """Do it to the bill and say so on its page, or why it was refused."""
     shown = find_bill(number)
     try:
         act(shown, by=request.user)
     except BillRefused as error:
-        return refused_page(request, number, error)
+        return render_refusal(request, number, error)
     messages.success(request, sentence % shown.number)
     return redirect(shown)

@@ -15,8 +15,8 @@ from bags.models import site_settings
 from bills.diff import diff_snapshots
 from bills.fingerprint import format_short_code, normalise_short_code
 from bills.models import BillVersion
-from bills.queries import frozen_version
-from bills.snapshots import contents_of
+from bills.queries import find_version_or_404
+from bills.snapshots import build_snapshot
 from bills.verification import explain_verdict, find_version, name_verdict, read_qr_claims, verify_version
 
 # Short codes have 60 bits: nobody guesses one. This keeps people from trying all the same.
@@ -40,7 +40,7 @@ def proof(request: HttpRequest, text: str) -> HttpResponse:
     """
     person = request.user if request.user.is_authenticated else None
     if person and person.may_scan:
-        return proof_page(request, text, "bills/proof.html")
+        return _render_proof(request, text, "bills/proof.html")
     if site_settings().proof_without_signing_in == "nothing":
         if person:
             return refuse(request, str(SENTENCES["may_scan"]))
@@ -48,10 +48,10 @@ def proof(request: HttpRequest, text: str) -> HttpResponse:
     if is_ratelimited(request, group="proof", key="ip", rate=TRIES, increment=True):
         sentence = _("Too many tries. Wait one minute, then open it again.")
         return render(request, "bills/proof_form.html", {"sentence": sentence}, status=429)
-    return proof_page(request, text, "bills/proof_short.html")
+    return _render_proof(request, text, "bills/proof_short.html")
 
 
-def proof_page(request: HttpRequest, text: str, template: str) -> HttpResponse:
+def _render_proof(request: HttpRequest, text: str, template: str) -> HttpResponse:
     version = find_version(text)
     if version is None:
         return render(request, "bills/proof_none.html", {"typed": text[:40]}, status=404)
@@ -63,12 +63,12 @@ def proof_page(request: HttpRequest, text: str, template: str) -> HttpResponse:
         "version": version,
         "bill": version.bill,
         "short_code": format_short_code(version.short_code),
-        "happened": happened_to(version),
+        "happened": _fetch_events(version),
     }
     return render(request, template, context)
 
 
-def happened_to(version: BillVersion) -> list[AuditEntry]:
+def _fetch_events(version: BillVersion) -> list[AuditEntry]:
     """Who opened the bill again after this version was closed, and why; and who checked it at the gate."""
     entries = AuditEntry.objects.filter(
         subject_kind="bill",
@@ -83,12 +83,12 @@ def happened_to(version: BillVersion) -> list[AuditEntry]:
 @role_required("may_scan")
 def bill_difference(request: SignedInRequest, number: str, version: int, other: str) -> HttpResponse:
     """What a later version, or an open bill as it is now, says otherwise than this version."""
-    first = frozen_version(number, version)
+    first = find_version_or_404(number, version)
     bill = first.bill
     if other == "now" and bill.is_open:
-        after, name = contents_of(bill), _("now")
+        after, name = build_snapshot(bill), _("now")
     elif other.isascii() and other.isdecimal() and len(other) < 10:
-        second = frozen_version(number, int(other))
+        second = find_version_or_404(number, int(other))
         after, name = json.loads(second.snapshot), _("version %s") % second.version
     else:
         raise Http404

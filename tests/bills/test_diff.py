@@ -7,7 +7,7 @@ import pytest
 from bills.diff import ChangedField, ChangedParent, SnapshotTotals, diff_snapshots
 from bills.lifecycle import change_bill, close_bill, reopen_bill
 from bills.models import Bill, BillVersion
-from bills.snapshots import contents_of
+from bills.snapshots import build_snapshot
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, scan
 
 
@@ -91,7 +91,7 @@ def reopened(db, biller, admin_user):
 def test_frozen_version_is_what_the_bill_holds(reopened):
     said = json.loads(BillVersion.objects.get().snapshot)
 
-    assert diff_snapshots(said, contents_of(reopened)).is_none
+    assert diff_snapshots(said, build_snapshot(reopened)).is_none
 
 
 def test_page_shows_what_changed_since_and_between_versions(client, reopened, biller):

@@ -14,7 +14,7 @@ from bags.models import SiteSettings
 from bills.cancellation import cancel_bill, delete_draft
 from bills.lifecycle import BillRefused, change_bill, close_bill, create_bill, reopen_bill
 from bills.models import Bill, BillCounter, BillTally, BillVersion
-from bills.totals import Totals, expected_kg, parents_on, totals_of
+from bills.totals import Totals, compute_expected_kg, compute_totals, fetch_parents
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, scan
 from tests.builders import make_bill as build_bill
 
@@ -104,13 +104,13 @@ def test_change_bill_refuses_wrong_values_and_other_fields(biller, filled):
 
 def test_totals_are_children_times_weight(filled, django_assert_num_queries):
     with django_assert_num_queries(1):
-        totals = totals_of(filled)
+        totals = compute_totals(filled)
 
     assert (totals.parent_count, totals.child_count, totals.weight_kg) == (2, 3, Decimal("1.5"))
 
 
 def test_empty_bill_comes_to_nothing():
-    assert totals_of(build_bill()) == Totals(parent_count=0, child_count=0, weight_kg=Decimal(0))
+    assert compute_totals(build_bill()) == Totals(parent_count=0, child_count=0, weight_kg=Decimal(0))
 
 
 def test_totals_follow_links_at_every_moment(filled, biller):
@@ -118,23 +118,23 @@ def test_totals_follow_links_at_every_moment(filled, biller):
     scan(biller, "pack", "CH9001", parent="SB00001")
     scan(biller, "unbill", "SB00002", bill="B-1")
 
-    assert totals_of(filled).child_count == 2
+    assert compute_totals(filled).child_count == 2
 
 
 def test_children_taken_out_and_parents_taken_off_are_in_neither_totals_nor_snapshot(filled, biller):
     scan(biller, "unpack", "CH1")
     scan(biller, "unbill", "SB00001", bill="B-1")
 
-    assert [(parent.code, parent.children) for parent in parents_on(filled)] == [("SB00002", ["CH2"])]
-    totals, version = totals_of(filled), close_bill(filled, by=biller)
+    assert [(parent.code, parent.children) for parent in fetch_parents(filled)] == [("SB00002", ["CH2"])]
+    totals, version = compute_totals(filled), close_bill(filled, by=biller)
     assert (totals.parent_count, totals.child_count) == (version.parent_count, version.child_count) == (1, 1)
 
 
 def test_expected_weight_is_that_of_full_parents(filled):
-    assert expected_kg(filled, 30) is None
+    assert compute_expected_kg(filled, 30) is None
 
     filled.expected_parents = 4
-    assert expected_kg(filled, 30) == Decimal("60.0")
+    assert compute_expected_kg(filled, 30) == Decimal("60.0")
 
 
 def test_tally_of_bills_follows_every_change(filled, biller, admin_user):
@@ -165,7 +165,7 @@ def test_parents_take_one_query_and_keep_their_order(biller, django_assert_num_q
     codes = [make_line(bill).parent.code for _ in range(parents)]
 
     with django_assert_num_queries(1):
-        found = parents_on(bill)
+        found = fetch_parents(bill)
 
     assert [(parent.code, parent.children) for parent in found] == [(code, []) for code in codes]
 

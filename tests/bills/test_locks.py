@@ -8,7 +8,7 @@ from bags.models import Bag, SiteSettings
 from bills.cancellation import cancel_bill, delete_draft
 from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, create_bill, reopen_bill
 from bills.models import Bill, BillCounter, BillLine, BillTally, Station
-from bills.pending_scans import forget_held
+from bills.pending_scans import forget_pending_scans
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, make_user
 from tests.builders import make_bill as build_bill
 from tests.locks import SLOT_OF_OTHERS, lock_on, start_waiting
@@ -198,7 +198,7 @@ def test_forgetting_waits_for_a_station_that_is_just_sending(admin_user, dispatc
     )
     with transaction.atomic():
         Station.objects.update(waiting=0, waiting_for={})
-        forgetting = start_waiting(lambda: forget_held(station, by=admin_user))
+        forgetting = start_waiting(lambda: forget_pending_scans(station, by=admin_user))
 
     assert forgetting.result(timeout=20) is False
 

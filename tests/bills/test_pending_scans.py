@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from bills.lifecycle import BillRefused, close_bill
 from bills.models import BillVersion, Station
-from bills.pending_scans import forget_held
+from bills.pending_scans import forget_pending_scans
 from scanning.recording import record_scans
 from tests.builders import asked, make_bill, make_line, make_link, make_parent, make_user
 
@@ -187,10 +187,10 @@ def test_station_is_forgotten_once_and_wholly(admin_user, dispatcher):
     tell(dispatcher, waiting=3)
     station = Station.objects.get()
 
-    assert [forget_held(station, by=admin_user) for _again in range(2)] == [True, False]
+    assert [forget_pending_scans(station, by=admin_user) for _again in range(2)] == [True, False]
 
     tell(dispatcher, waiting=3, parents={"SB00002": 3})
-    forget_held(station, by=admin_user)
+    forget_pending_scans(station, by=admin_user)
     station.refresh_from_db()
     assert (station.waiting, station.waiting_for) == (0, {})
     assert AuditEntry.objects.filter(verb="forgotten").count() == 2

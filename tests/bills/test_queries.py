@@ -343,11 +343,11 @@ def test_dispatcher_reads_the_list_and_takes_nothing_away(client, dispatcher):
 )
 def test_each_filter_has_its_index(query, index):
     area = Area.objects.create(name="North")
-    form = filters.FindBills(QueryDict(query.format(area=area.pk)))
+    form = filters.BillFilterForm(QueryDict(query.format(area=area.pk)))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = on")
-        plan = filters.bills_wanted(form).order_by().explain()
+        plan = filters.filter_bills(form).order_by().explain()
 
     assert index in plan
 

@@ -22,7 +22,7 @@ from bills.cancellation import cancel_bill
 from bills.fingerprint import format_short_code
 from bills.lifecycle import reopen_bill
 from bills.models import Bill, BillLine
-from bills.queries import frozen_version
+from bills.queries import find_version_or_404
 from exports.bill_pdf import BillPaper
 from exports.paper_texts import words_of_a_bill
 from exports.views import asked_for
@@ -56,7 +56,7 @@ def pdf_of(desk, version, **headers):
 
 def draw(version, **fields):
     """The paper of a version, as its page has it drawn."""
-    frozen = frozen_version(version.bill.number, version.version)
+    frozen = find_version_or_404(version.bill.number, version.version)
     asked = asked_for(RequestFactory().get("/"), frozen, "pdf")
     return BillPaper(asked | {"fonts": settings.DATA_DIR / "fonts"} | fields).draw()
 

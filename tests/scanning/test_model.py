@@ -13,8 +13,8 @@ from bags.models import Bag, BagTally, Link
 from bills.cancellation import cancel_bill, delete_draft
 from bills.lifecycle import BillRefused, change_bill, close_bill, create_bill, reopen_bill
 from bills.models import Bill, BillLine, BillVersion
-from bills.queries import lines_of
-from bills.totals import totals_of
+from bills.queries import fetch_lines
+from bills.totals import compute_totals
 from scanning.models import Scan
 from tests.builders import asked, counted_scans, make_user, scan_all, tallied_scans
 
@@ -317,8 +317,8 @@ class Warehouse(RuleBasedStateMachine):
         for bill in Bill.objects.all():
             on_it = {parent for parent, number in self.bill_of.items() if number == bill.number}
             weights = {parent: self.children_in(parent) * self.weight_of[bill.number] for parent in on_it}
-            assert totals_of(bill).weight_kg == sum(weights.values())
-            assert {line.code: line.weight_kg for line in lines_of(bill).rows} == weights
+            assert compute_totals(bill).weight_kg == sum(weights.values())
+            assert {line.code: line.weight_kg for line in fetch_lines(bill).rows} == weights
 
     def every_scan_is_stored_and_counted(self):
         assert set(Scan.objects.values_list("id", flat=True)) == set(self.stored)
