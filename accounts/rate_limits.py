@@ -9,7 +9,7 @@ PER_NAME, PER_ADDRESS = "10/m", "100/m"
 
 
 def count_sign_in_attempt(request: HttpRequest, username: str) -> bool:
-    """Count this attempt for its name and its address; return whether either has had too many in this minute."""
+    """Count this attempt for its name and address; return whether either had too many in this minute."""
     by_name = _count(request, "sign-in-name", lambda *_: username.strip().casefold()[:150], PER_NAME)
     by_address = _count(request, "sign-in-address", "ip", PER_ADDRESS)
     return by_name or by_address
