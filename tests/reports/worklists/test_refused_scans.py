@@ -9,7 +9,8 @@ from reports.models import ClearedScan
 from reports.worklists import refused_scans as work
 from reports.worklists.acknowledgements import clear
 from reports.worklists.refused_scans import FindRefusals, find_refusals
-from scanning.models import TO_LOOK_AT, Scan
+from scanning.models import Scan
+from scanning.reasons import TO_LOOK_AT
 from tests.builders import make_area, make_bill, make_child, make_parent, make_user, new_scan_id, scan
 
 pytestmark = pytest.mark.django_db
