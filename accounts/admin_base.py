@@ -21,6 +21,7 @@ from psycopg import errors as pg
 
 from accounts.audit import in_words, record_change
 from accounts.models import AuditEntry, User
+from core.database import broken_rule
 
 PAGES_AHEAD = 3
 MAX_PAGES = 100
@@ -231,7 +232,7 @@ def refusal_of(error: Exception, sentences: dict[str, Any]) -> str:
     cause = error.__cause__
     if not isinstance(cause, pg.IntegrityError):
         raise error
-    rule = cause.diag.constraint_name
+    rule = broken_rule(error)
     if rule in sentences:
         return str(sentences[rule])
     if cause.diag.table_name is None and cause.diag.message_primary:

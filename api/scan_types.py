@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from bags.codes import normal_code, storable
+from bags.codes import normal_code
+from core.database import storable
 from scanning.models import Scan
 from scanning.recording import AskedScan
 

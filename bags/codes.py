@@ -5,9 +5,11 @@ import string
 from collections.abc import Iterable
 
 MAX_CODE_LENGTH = 64
-# Of a text that may be no code.
-MAX_STORED_TEXT = 256
-ALLOWED = re.compile(r"[A-Z0-9._/-]{1,64}")
+# What a code may be, for Python and for the database; static/scan/codes.js has the same.
+ALLOWED_CODE = r"^[A-Z0-9._/-]{1,64}$"
+ALLOWED = re.compile(ALLOWED_CODE)
+# Letters that look like digits, and those digits.
+LOOK_ALIKES = ("OI", "01")
 # ISO/IEC 15424: a scanner may send which kind of label it read, such as "]Q3" for a GS1 QR code.
 AIM_PREFIX = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 # Only ASCII letters: str.upper() would turn "ı" into "I" and "ß" into "SS", which are other bags' codes.
@@ -48,8 +50,3 @@ def read_code(text: str) -> str:
     """The code that an address or a form names; "" if it is none."""
     code = normal_code(text)
     return code if is_allowed(code) else ""
-
-
-def storable(text: str) -> str:
-    """What is kept of a text: 256 characters, with what PostgreSQL cannot hold (NUL, half ones) replaced."""
-    return text[:MAX_STORED_TEXT].encode("utf-8", "replace").decode().replace("\0", "\ufffd")

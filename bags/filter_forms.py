@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Area, User
+from core.dates import start_of_day
 
 DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
 CONTROL, SELECT = {"class": "form-control", "autocomplete": "off"}, {"class": "form-select"}
@@ -124,13 +125,13 @@ class FilterForm(forms.Form):
     def begin(self) -> datetime | None:
         """The site's midnight before the first day asked for."""
         first = self.cleaned_data.get("first")
-        return start_of(first) if first else None
+        return start_of_day(first) if first else None
 
     @property
     def end(self) -> datetime | None:
         """The site's midnight after the last day asked for."""
         last = self.cleaned_data.get("last")
-        return start_of(last + timedelta(days=1)) if last else None
+        return start_of_day(last + timedelta(days=1)) if last else None
 
     def within_days(self, field: str) -> Q:
         """Between the two, by this field."""
@@ -145,11 +146,6 @@ class FilterForm(forms.Form):
             for name, messages in self.errors.items()
             for message in messages
         ]
-
-
-def start_of(day: date) -> datetime:
-    """The site's midnight at which this day begins."""
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 def days_offered() -> list[tuple[str, date, date]]:

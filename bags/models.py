@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bags.codes import code_on_label, normal_code
+from bags.codes import ALLOWED_CODE, LOOK_ALIKES, code_on_label, normal_code
 from bills.number_pattern import check_number_pattern
 
 PARENT, CHILD = "parent", "child"
@@ -43,7 +43,7 @@ class Bag(models.Model):
         verbose_name_plural = _("bags")
         constraints = [
             models.UniqueConstraint(fields=["code"], name="bag_code_unique"),
-            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z0-9._/-]{1,64}$"), name="bag_code_allowed"),
+            models.CheckConstraint(condition=Q(code__regex=ALLOWED_CODE), name="bag_code_allowed"),
             models.CheckConstraint(condition=Q(kind__in=[PARENT, CHILD]), name="bag_kind_known"),
         ]
         indexes = [
@@ -55,8 +55,8 @@ class Bag(models.Model):
             models.Index(Func(F("code"), function="reverse"), name="bag_code_reversed"),
             # Codes with letters that look like digits, by what they look like: a load warns of twins.
             models.Index(
-                Func(F("code"), Value("OI"), Value("01"), function="translate"),
-                condition=Q(code__regex="[OI]"),
+                Func(F("code"), *map(Value, LOOK_ALIKES), function="translate"),
+                condition=Q(code__regex=f"[{LOOK_ALIKES[0]}]"),
                 name="bag_look_alike",
             ),
         ]

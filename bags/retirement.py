@@ -3,11 +3,11 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg import errors as pg
 
 from accounts.audit import record_change
 from accounts.models import User
 from bags.models import Bag
+from core.database import broken_rule
 
 
 class RetireRefused(Exception):
@@ -32,7 +32,7 @@ def retire_bag(bag: Bag, *, by: User) -> bool:
 
 def why_not(bag: Bag, error: IntegrityError) -> str:
     """The sentence of the rule that refused. Raises the error again if it is another one."""
-    rule = error.__cause__.diag.constraint_name if isinstance(error.__cause__, pg.IntegrityError) else None
+    rule = broken_rule(error)
     if rule == "bag_retired_is_loose" and bag.is_parent:
         return _("%s holds children. Take them out first.") % bag.code
     if rule == "bag_retired_is_loose":

@@ -5,7 +5,7 @@ import string
 from django.db.models import F, Func, TextField, Value
 
 from accounts.models import User
-from bags.codes import is_allowed
+from bags.codes import LOOK_ALIKES, is_allowed
 from bags.models import Bag
 from bags.visibility import visible_to
 
@@ -16,8 +16,7 @@ MOST_SHOWN = 5
 # What index bag_look_alike holds: codes with letters that look like digits, by what they look like.
 LOOKS = Func(
     F("code"),
-    Value("OI"),
-    Value("01"),
+    *map(Value, LOOK_ALIKES),
     function="translate",
     output_field=TextField(db_collation="C"),
 )
@@ -32,10 +31,12 @@ def look_alikes(code: str, user: User) -> list[Bag]:
     if not is_allowed(code) or len(code) > MAX_LENGTH:
         return []
     bags = visible_to(user, Bag.objects.all())
-    digits = code.translate(str.maketrans("OI", "01"))
+    digits = code.translate(str.maketrans(*LOOK_ALIKES))
     neighbours = [*one_slip_from(code), *({digits} - {code})]
     near = list(bags.filter(code__in=neighbours).order_by("code")[:MOST_SHOWN])
-    same_looks = bags.alias(looks=LOOKS).filter(looks=digits, code__regex="[OI]").exclude(code=code)
+    same_looks = (
+        bags.alias(looks=LOOKS).filter(looks=digits, code__regex=f"[{LOOK_ALIKES[0]}]").exclude(code=code)
+    )
     return (near + [bag for bag in same_looks.order_by("code")[:MOST_SHOWN] if bag not in near])[:MOST_SHOWN]
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bags.models import site_settings
 from bills.models import Bill
 from bills.pending_scans import describe_pending_scans, find_pending_scans
+from core.dates import start_of_today
 
 MOST_NAMED = 20
 
@@ -56,9 +56,8 @@ def check_bill(bill: Bill) -> list[Finding]:
 
 
 def _inspect_parents(bill: Bill) -> list[InspectedParent]:
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     with connection.cursor() as cursor:
-        cursor.execute(_INSPECT_PARENTS, {"bill": bill.pk, "midnight": midnight})
+        cursor.execute(_INSPECT_PARENTS, {"bill": bill.pk, "midnight": start_of_today()})
         return [InspectedParent(*row) for row in cursor.fetchall()]
 
 

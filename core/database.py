@@ -1,6 +1,33 @@
-"""The connection to the database of the request or task that runs."""
+"""The connection, rows and broken rules by their names, and texts that PostgreSQL can hold."""
 
-from django.db import connection
+from typing import Any
+
+from django.db import IntegrityError, connection
+from psycopg import errors as pg
+
+MAX_STORED_TEXT = 256
+
+
+def fetch_dicts(cursor: Any) -> list[dict[str, Any]]:
+    """The rows of the statement that this cursor has executed, each by the names of its columns."""
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def broken_rule(error: IntegrityError) -> str | None:
+    """The name of the constraint that refused, or that one of our triggers gave; None if there is none."""
+    cause = error.__cause__
+    return cause.diag.constraint_name if isinstance(cause, pg.IntegrityError) else None
+
+
+def storable(text: str) -> str:
+    """What is kept of a text from outside: its first 256 characters, as PostgreSQL can hold them."""
+    return replace_unstorable(text[:MAX_STORED_TEXT])
+
+
+def replace_unstorable(text: str) -> str:
+    """The text with what PostgreSQL cannot hold (NUL, half a character) replaced."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def release_connection() -> None:

@@ -1,10 +1,20 @@
-"""Times the way people say them."""
+"""Days of the site, and times the way people say them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+
+def start_of_day(day: date) -> datetime:
+    """The site's midnight at which this day begins."""
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def start_of_today() -> datetime:
+    """The last midnight of the site."""
+    return start_of_day(timezone.localdate())
 
 
 def spoken_time(at: datetime, now: datetime | None = None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from bags.models import Bag
+from core.database import fetch_dicts
 from core.pagination import Cursor, Page, fetch_page
 from history.sentences import tell
 
@@ -41,8 +42,7 @@ def story_of(
     }
     with connection.cursor() as cursor:
         cursor.execute(STORY, asked)
-        names = [column.name for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        rows = fetch_dicts(cursor)
     page = fetch_page(rows, PAGE_SIZE, lambda row: Cursor(row["at"], row["key"]))
     return page.with_rows([event_of(row, code) for row in page.rows])
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest, refuse, role_required
-from bags.codes import is_allowed, normal_code, storable
+from bags.codes import is_allowed, normal_code
 from bags.models import Bag, bag_url
 from bags.queries import annotate_place, children_of
 from bags.suggestions import look_alikes
 from bags.visibility import may_see
+from core.database import storable
 from core.pagination import Cursor, read_cursor, read_id
 from history.timeline import story_of
 

@@ -4,9 +4,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bags.codes import LOOK_ALIKES
+from bills import number_pattern
+from core.database import fetch_dicts
 from core.progress import Progress
 
 STEPS = (Path(__file__).parent / "sql" / "check.sql").read_text().split("-- step\n")
+LETTERS, DIGITS = LOOK_ALIKES
+# What the steps read from where it is written down, for Python and the database alike.
+FACTS = {
+    "letters": LETTERS,
+    "digits": DIGITS,
+    "any_letter": f"[{LETTERS}]",
+    "any_of_both": f"[{LETTERS}{DIGITS}]",
+    "bill_number": number_pattern.ALLOWED,
+    "longest_number": number_pattern.MAX_LENGTH,
+}
 OUTCOMES = ("new", "same", "changed", "refused")
 SAMPLES = 20
 COUNTS = (
@@ -43,7 +56,7 @@ def check(cursor: Any, progress: Progress) -> Dry:
     progress.begin("checking", len(STEPS))
     for number, step in enumerate(STEPS):
         progress.reach(number)
-        cursor.execute(step)
+        cursor.execute(step, FACTS)
     return dry_run_found(cursor)
 
 
@@ -54,11 +67,10 @@ def dry_run_found(cursor: Any) -> Dry:
     return Dry(
         counts={"read": sum(counts.values()), **counts},
         reasons={reason: count for _outcome, reason, count in rows if reason},
-        samples=dicts(cursor, REASONS, [SAMPLES]) + dicts(cursor, EXAMPLES, {"few": FEW}),
+        samples=fetch_samples(cursor, REASONS, [SAMPLES]) + fetch_samples(cursor, EXAMPLES, {"few": FEW}),
     )
 
 
-def dicts(cursor: Any, statement: str, parameters: Any) -> list[dict[str, Any]]:
+def fetch_samples(cursor: Any, statement: str, parameters: Any) -> list[dict[str, Any]]:
     cursor.execute(statement, parameters)
-    names = [column.name for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return fetch_dicts(cursor)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core.database import fetch_dicts
 from core.progress import Progress
 from imports.models import ImportRun, KeptBag
 
@@ -70,9 +71,7 @@ def undo(cursor: Any, run: ImportRun, by: User, at: datetime, progress: Progress
         cursor.execute(look, named)
         progress.reach(0)
     cursor.execute(FOUND)
-    told: dict[str, Any] = dict(
-        zip((column.name for column in cursor.description), cursor.fetchone(), strict=True)
-    )
+    [told] = fetch_dicts(cursor)
     progress.total = sum(told.values())
     # What still points at a bag is found out while it is deleted, not in the silence of the commit.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
-from psycopg import errors as pg
 
 from accounts.audit import record_change
 from accounts.models import User
 from bags.models import Bag
+from core.database import broken_rule
 from core.dates import spoken_time
 from labels.code_ranges import LabelsRefused, Run
 from labels.models import PrintedRange
@@ -78,16 +78,11 @@ def claim(run: Run, *, by: User, symbol: str, layout: str, top_line: str = "") -
                 layout=layout,
             )
     except IntegrityError as error:
-        if rule_of(error) != "printed_range_is_free":
+        if broken_rule(error) != "printed_range_is_free":
             raise
         refuse_printed(run)
         raise
     return claimed
-
-
-def rule_of(error: IntegrityError) -> str | None:
-    cause = error.__cause__
-    return cause.diag.constraint_name if isinstance(cause, pg.IntegrityError) else None
 
 
 def refuse_printed(run: Run) -> None:

@@ -8,6 +8,7 @@ import psycopg
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import ObjectNotInPrerequisiteState
 
+from core.database import fetch_dicts
 from monitoring.health import NotReady, connect, free_bytes
 from monitoring.self_check import alarm
 
@@ -18,8 +19,7 @@ Row = dict[str, Any]
 def rows_of(question: str) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(question)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return fetch_dicts(cursor)
 
 
 def numbers() -> dict[str, float]:
@@ -40,9 +40,8 @@ def numbers_of_database() -> dict[str, float]:
         cursor.execute("SET LOCAL statement_timeout = '5s'")
         is_alarm = bool(alarm(cursor))
         cursor.execute(NUMBERS)
-        names = [column.name for column in cursor.description or ()]
-        [row] = cursor.fetchall()
-    known = {name: float(value) for name, value in zip(names, row, strict=True) if value is not None}
+        [row] = fetch_dicts(cursor)
+    known = {name: float(value) for name, value in row.items() if value is not None}
     return known | {"self_check_alarm": float(is_alarm)}
 
 

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import SignedInRequest
-from bags.filter_forms import start_of
 from bills.models import Bill, BillLine
+from core.database import fetch_dicts
+from core.dates import start_of_today
 from core.models import WAITING, WORKING
 from core.single_flight import Shared
 from imports.models import ImportRun
@@ -133,9 +134,9 @@ def read_totals(area_id: int | None = None) -> dict[str, Any]:
     Of all areas, or of one and what belongs to none.
     """
     with connection.cursor() as cursor:
-        cursor.execute(TOTALS, {"midnight": start_of(timezone.localdate()), "area": area_id})
-        names = [column.name for column in cursor.description]
-        return dict(zip(names, cursor.fetchone(), strict=True))
+        cursor.execute(TOTALS, {"midnight": start_of_today(), "area": area_id})
+        [row] = fetch_dicts(cursor)
+    return row
 
 
 # The tallies have a few dozen rows an area, however many bags there are; bill_closed carries today's bills.

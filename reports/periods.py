@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Area, User
-from bags.filter_forms import FilterForm, area_field, day_field, person_field, start_of
+from bags.filter_forms import FilterForm, area_field, day_field, person_field
+from core.dates import start_of_day
 
 MOST_DAYS = 400
 
@@ -31,13 +32,13 @@ class Period:
 
     @property
     def begin(self) -> datetime:
-        return start_of(self.first)
+        return start_of_day(self.first)
 
     @property
     def end(self) -> datetime:
         if self.until is not None:
             return timezone.make_aware(datetime.combine(self.last, self.until))
-        return start_of(self.last + timedelta(days=1))
+        return start_of_day(self.last + timedelta(days=1))
 
     @property
     def before(self) -> "Period":

@@ -4,8 +4,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bags.codes import MAX_STORED_TEXT, normal_code, storable
+from bags.codes import normal_code
 from bags.filter_forms import CODE, CONTROL, SELECT, FilterForm, area_field, day_field, person_field
+from core.database import MAX_STORED_TEXT, storable
 from scanning.models import Scan
 from scanning.reasons import REASONS, describe_reason_lazily
 

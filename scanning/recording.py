@@ -18,7 +18,8 @@ from prometheus_client import Counter
 from psycopg import errors as pg
 
 from accounts.models import User
-from bags.codes import UPPER, aim_prefix, is_allowed, normal_code, storable
+from bags.codes import UPPER, aim_prefix, is_allowed, normal_code
+from core.database import fetch_dicts, storable
 from scanning.messages import ScanResult, choose_sentence, write_message
 
 logger = logging.getLogger(__name__)
@@ -107,8 +108,7 @@ def record_scans(
 def recorded(user: User, station: str, batch: str, waiting: int, waiting_for: str) -> list[Answer]:
     with connection.cursor() as cursor:
         cursor.execute(RECORD, [user.pk, station, batch, waiting, waiting_for])
-        columns = [column.name for column in cursor.description]
-        answers = [Answer(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+        answers = [Answer(**row) for row in fetch_dicts(cursor)]
     for answer in answers:
         if not answer.replayed:
             RECORDED.labels(answer.outcome).inc()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from bags.filter_forms import start_of
+from core.dates import start_of_day
 from scanning.hour_chart import HourChart, hour_chart
 from scanning.models import ScanTally
 from scanning.reasons import describe_reason
@@ -69,7 +69,7 @@ def today_beside(area_id: int | None, before: Mapping[int, int]) -> Today:
     now = timezone.now()
     asked = {
         "area": area_id,
-        "midnight": start_of(timezone.localtime(now).date()),
+        "midnight": start_of_day(timezone.localtime(now).date()),
         "lately": now - LATELY,
         "people": MOST_PEOPLE,
         "stations": MOST_STATIONS,
@@ -104,7 +104,7 @@ def today_beside(area_id: int | None, before: Mapping[int, int]) -> Today:
 def hours_of(area_id: int | None, day: date) -> dict[int, int]:
     """How many scans there were in each hour of a day of the site, of this area or of all. One query."""
     tally = ScanTally.objects.filter(
-        quarter_at__gte=start_of(day), quarter_at__lt=start_of(day + timedelta(days=1))
+        quarter_at__gte=start_of_day(day), quarter_at__lt=start_of_day(day + timedelta(days=1))
     )
     if area_id is not None:
         tally = tally.filter(area=area_id)

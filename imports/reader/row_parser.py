@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bags.codes import ALLOWED, MAX_CODE_LENGTH, is_allowed, normal_code
+from bags.codes import MAX_CODE_LENGTH, is_allowed, normal_code
 from imports.reader.errors import BadFile
 from imports.reader.header_words import POWER_OF_TEN, SHOWN_DATE
 from imports.reader.layout_detection import (
@@ -193,7 +193,7 @@ def code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None, str
         return None, trouble
     text = cell(row, place)
     # By far the most cells: a code as it is stored, on no label that says more.
-    if ALLOWED.fullmatch(text) and not knowledge.label_patterns:
+    if is_allowed(text) and not knowledge.label_patterns:
         return (None, "cell_date") if "-" in text and SHOWN_DATE.fullmatch(text) else (text, None)
     if not text:
         return None, "no_code"

@@ -54,14 +54,14 @@ FROM (
     FROM said_bag said
     JOIN LATERAL (
         SELECT bag.code FROM bags_bag bag
-        WHERE translate(bag.code, 'OI', '01') = translate(said.code, 'OI', '01') AND bag.code ~ '[OI]'
+        WHERE translate(bag.code, %(letters)s, %(digits)s) = translate(said.code, %(letters)s, %(digits)s) AND bag.code ~ %(any_letter)s
         UNION ALL
-        SELECT bag.code FROM bags_bag bag WHERE bag.code = translate(said.code, 'OI', '01') AND said.code ~ '[OI]'
+        SELECT bag.code FROM bags_bag bag WHERE bag.code = translate(said.code, %(letters)s, %(digits)s) AND said.code ~ %(any_letter)s
         UNION ALL
-        SELECT twin.code FROM said_bag twin WHERE twin.code = translate(said.code, 'OI', '01') AND said.code ~ '[OI]'
+        SELECT twin.code FROM said_bag twin WHERE twin.code = translate(said.code, %(letters)s, %(digits)s) AND said.code ~ %(any_letter)s
     ) other ON other.code <> said.code
-    WHERE said.id IS NULL AND said.code ~ '[OI01]'
-      AND (said.code ~ '[OI]' OR EXISTS (SELECT FROM bags_bag WHERE code ~ '[OI]'))
+    WHERE said.id IS NULL AND said.code ~ %(any_of_both)s
+      AND (said.code ~ %(any_letter)s OR EXISTS (SELECT FROM bags_bag WHERE code ~ %(any_letter)s))
     GROUP BY said.code
 ) alike
 WHERE said_bag.code = alike.of;
@@ -121,7 +121,8 @@ WITH looked_up AS (
         WHEN parent IS NOT NULL AND now_in_id <> parent_id OR parent IS NOT NULL AND parent_id IS NULL AND now_in_id IS NOT NULL
             THEN 'in_other_parent'
         WHEN parent_frozen_by IS NOT NULL AND now_in_id IS NULL THEN 'parent_frozen'
-        WHEN bill IS NOT NULL AND bill !~ '^[A-Z0-9][A-Z0-9._-]{0,39}$' THEN 'bad_bill'
+        WHEN bill IS NOT NULL AND (bill !~ %(bill_number)s OR length(bill) > %(longest_number)s)
+            THEN 'bad_bill'
         WHEN bill IS NOT NULL AND on_bill_id IS DISTINCT FROM bill_id AND on_bill_id IS NOT NULL THEN 'on_other_bill'
         WHEN bill IS NOT NULL AND on_bill_id IS NULL AND bill_closed_at IS NOT NULL THEN 'bill_closed'
         WHEN place > first_place THEN 'twice_in_file'

@@ -3,12 +3,11 @@
 from operator import attrgetter
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.models import AuditEntry
-from bags.filter_forms import start_of
 from bills.models import Bill
 from bills.queries import weigh
+from core.dates import start_of_today
 from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
@@ -16,8 +15,7 @@ PAGE_SIZE = 50
 
 def old_open_bills() -> QuerySet[Bill]:
     """The open bills that were made before the site's midnight. Index bill_open has only open ones."""
-    midnight = start_of(timezone.localdate())
-    return Bill.objects.filter(closed_at=None, cancelled_at=None, created_at__lt=midnight)
+    return Bill.objects.filter(closed_at=None, cancelled_at=None, created_at__lt=start_of_today())
 
 
 def oldest_open_bills(after: int = 0) -> Page[Bill]:

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bags import queries
-from bags.filter_forms import start_of
 from bags.filters import FindBags, last_id_before
 from bags.models import Bag, Link
 from bags.queries import count_of, ending_with, newest, page_of, pages_for_a_file, starting_with
 from bills.models import BillLine
+from core.dates import start_of_day
 from scanning.models import Scan
 from tests.builders import (
     make_area,
@@ -202,7 +202,7 @@ def test_halving_finds_the_last_id_of_a_time():
     assert last_id_before(timezone.now()) == 0
     bags = [make_child() for _number in range(9)]
     Bag.objects.filter(pk__in=[bags[2].pk, bags[6].pk]).delete()
-    begin = start_of(date(2026, 1, 1))
+    begin = start_of_day(date(2026, 1, 1))
     for number, bag in enumerate(bags):
         Bag.objects.filter(pk=bag.pk).update(created_at=begin + timedelta(minutes=number))
 

@@ -7,7 +7,7 @@ import time_machine
 
 from bags.filter_forms import days_offered
 from bags.templatetags.formats import short_time
-from core.dates import exact_time, spoken_time
+from core.dates import exact_time, spoken_time, start_of_today
 from tests.builders import site_time
 
 CLOCKS = ["00:05", "23:55"]
@@ -42,3 +42,9 @@ def test_days_offered_end_with_the_sites_today(clock):
         days = [(first, last) for _name, first, last in days_offered()]
 
     assert days == [(today, today), (yesterday, yesterday), (monday, today), (today, today)]
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_today_starts_at_the_sites_midnight(clock):
+    with time_machine.travel(site_time("2026-05-03", clock), tick=False):
+        assert start_of_today() == site_time("2026-05-03", "00:00")

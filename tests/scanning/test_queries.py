@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from bags.filter_forms import start_of
+from core.dates import start_of_day
 from scanning import queries
 from scanning.filters import FindScans
 from scanning.models import Scan
@@ -128,7 +128,7 @@ def test_dispatcher_sees_the_own_area(history):
 
 
 def test_days_are_the_sites(dispatcher, biller):
-    midnight = start_of(timezone.localdate() - timedelta(days=3))
+    midnight = start_of_day(timezone.localdate() - timedelta(days=3))
     ids = [str(scan(dispatcher, "look", f"CH1000{number}").id) for number in range(4)]
     second = timedelta(seconds=1)
     moments = [
