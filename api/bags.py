@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from api.auth import person_asking, refuse_person
-from bags.codes import normal_code
+from bags.codes import normalise_code
 
 MAX_CODES = 100
 
@@ -19,7 +19,7 @@ def bags(request: HttpRequest) -> JsonResponse:
     user = person_asking(request)
     if user is None or not user.may_scan:
         return refuse_person(user)
-    codes = {normal_code(code).replace("\0", "") for code in request.GET.getlist("code")}
+    codes = {normalise_code(code).replace("\0", "") for code in request.GET.getlist("code")}
     if len(codes) > MAX_CODES:
         message = _("Ask for at most %d codes at once.") % MAX_CODES
         return JsonResponse({"error": "bad_request", "message": message}, status=400)

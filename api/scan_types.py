@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from bags.codes import normal_code
+from bags.codes import normalise_code
 from core.database import storable
 from scanning.models import Scan
 from scanning.recording import AskedScan
@@ -113,7 +113,7 @@ def read_counts(asked: Any, name: str) -> dict[str, int]:
     if not isinstance(asked, dict):
         raise BadBatch(f"{name} must be an object of codes with their counts.")
     counts = list(asked.items())[:MAX_WAITED_FOR]
-    read = {storable(normal_code(code)[:64]): read_count(count, name) for code, count in counts}
+    read = {storable(normalise_code(code)[:64]): read_count(count, name) for code, count in counts}
     return {code: count for code, count in read.items() if code and count}
 
 

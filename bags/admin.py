@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin import offer_areas
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of
-from bags.codes import MAX_CODE_LENGTH, is_allowed, normal_code
+from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
 from bags.models import Bag, Link, SiteLogo, SiteSettings
-from bags.retirement import RetireRefused, retire_bag, unretire_bag
+from bags.retirement import RetireRefused, restore_bag, retire_bag
 from core.dates import spoken_time
 from core.logos import logo_as_png
 
@@ -36,7 +36,7 @@ class BagForm(forms.ModelForm):
         offer_areas(self, kept=self.instance.area_id)
 
     def clean_code(self) -> str:
-        code = normal_code(self.cleaned_data["code"])
+        code = normalise_code(self.cleaned_data["code"])
         if not is_allowed(code):
             raise ValidationError(
                 _("A code has letters A to Z, digits and - _ . / and at most %s of them.") % MAX_CODE_LENGTH
@@ -44,9 +44,9 @@ class BagForm(forms.ModelForm):
         return code
 
 
-def bags_matching(term: str) -> list[int]:
+def _search_bag_ids(term: str) -> list[int]:
     """The ids of bags whose code starts or ends with this text."""
-    code = normal_code(term)
+    code = normalise_code(term)
     reversed_code = Func(F("code"), function="reverse")
     starting = Bag.objects.filter(code__startswith=code).order_by("code")
     ending = Bag.objects.alias(back=reversed_code).filter(back__startswith=code[::-1]).order_by("back")
@@ -73,7 +73,7 @@ class BagAdmin(AuditedAdmin):
     search_fields = ("code",)
     search_help_text = gettext_lazy("The first or the last characters of a code.")
     ordering = ("-id",)
-    actions = ("retire", "bring_back", "export_selected")
+    actions = ("retire", "restore", "export_selected")
 
     def get_fields(self, request: HttpRequest, obj: Bag | None = None) -> tuple[str, ...]:
         if obj is None:
@@ -89,9 +89,9 @@ class BagAdmin(AuditedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bag], search_term: str
     ) -> tuple[QuerySet[Bag], bool]:
-        if not normal_code(search_term):
+        if not normalise_code(search_term):
             return queryset, False
-        return queryset.filter(id__in=bags_matching(search_term)), False
+        return queryset.filter(id__in=_search_bag_ids(search_term)), False
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, bag: Bag) -> str:
@@ -103,7 +103,10 @@ class BagAdmin(AuditedAdmin):
         if link is None:
             return _("no parent bag")
         return format_html(
-            _("{}. {} put it there {}."), bag_link(link.parent), link.linked_by, spoken_time(link.linked_at)
+            _("{}. {} put it there {}."),
+            render_bag_link(link.parent),
+            link.linked_by,
+            spoken_time(link.linked_at),
         )
 
     @admin.display(description=gettext_lazy("holds"))
@@ -113,7 +116,7 @@ class BagAdmin(AuditedAdmin):
         if not children:
             return _("nothing")
         shown = format_html_join(
-            mark_safe(", "), "{}", ((bag_link(child),) for child in children[:MAX_SHOWN])
+            mark_safe(", "), "{}", ((render_bag_link(child),) for child in children[:MAX_SHOWN])
         )
         more = _(" and more: only the first %s are shown.") % MAX_SHOWN if len(children) > MAX_SHOWN else ""
         return format_html("{}{}", shown, more)
@@ -138,8 +141,8 @@ class BagAdmin(AuditedAdmin):
             messages.success(request, _("Retired: %s.") % retired)
 
     @admin.action(description=gettext_lazy("Bring the selected bags back"), permissions=["change"])
-    def bring_back(self, request: HttpRequest, queryset: QuerySet[Bag]) -> None:
-        back = sum(unretire_bag(bag, by=person_of(request)) for bag in self.few(request, queryset))
+    def restore(self, request: HttpRequest, queryset: QuerySet[Bag]) -> None:
+        back = sum(restore_bag(bag, by=person_of(request)) for bag in self.few(request, queryset))
         messages.success(request, _("Back in use: %s.") % back)
 
     @admin.action(description=gettext_lazy("Export the selected bags"))
@@ -149,7 +152,7 @@ class BagAdmin(AuditedAdmin):
         return redirect(f"{address}?what=bags&ids={chosen}") if chosen else None
 
 
-def bag_link(bag: Bag) -> str:
+def render_bag_link(bag: Bag) -> str:
     return format_html('<a href="{}">{}</a>', reverse("admin:bags_bag_change", args=[bag.pk]), bag.code)
 
 
@@ -171,10 +174,10 @@ class LinkAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Link], bool]:
         if not search_term.strip():
             return queryset, False
-        return queryset.filter(id__in=links_of(normal_code(search_term))), False
+        return queryset.filter(id__in=_search_link_ids(normalise_code(search_term))), False
 
 
-def links_of(code: str) -> list[int]:
+def _search_link_ids(code: str) -> list[int]:
     """The ids of the newest links that this bag is or was part of."""
     bag = Bag.objects.filter(code=code).first()
     if bag is None:

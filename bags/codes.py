@@ -16,7 +16,7 @@ AIM_PREFIX = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 UPPER = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
 
 
-def normal_code(text: str) -> str:
+def normalise_code(text: str) -> str:
     """The form in which codes are stored and compared. It need not be an allowed code yet."""
     text = text.strip(" \t\r\n")
     if prefix := AIM_PREFIX.match(text):
@@ -24,20 +24,20 @@ def normal_code(text: str) -> str:
     return text.translate(UPPER)
 
 
-def aim_prefix(text: str) -> str | None:
+def read_aim_prefix(text: str) -> str | None:
     """The prefix by which a scanner tells what kind of label it read, such as "]Q3"; or None."""
     found = AIM_PREFIX.match(text.strip(" \t\r\n"))
     return found[0] if found else None
 
 
-def code_on_label(label: str, patterns: Iterable[re.Pattern[str]]) -> str | None:
+def extract_code(label: str, patterns: Iterable[re.Pattern[str]]) -> str | None:
     """The code on a label that says more, by the first of the site's patterns that fits; None if none does.
 
     static/scan/codes.js reads labels the same way.
     """
     for pattern in patterns:
         if (found := pattern.search(label)) and found[1]:
-            return normal_code(found[1])
+            return normalise_code(found[1])
     return None
 
 
@@ -48,5 +48,5 @@ def is_allowed(code: str) -> bool:
 
 def read_code(text: str) -> str:
     """The code that an address or a form names; "" if it is none."""
-    code = normal_code(text)
+    code = normalise_code(text)
     return code if is_allowed(code) else ""

@@ -28,7 +28,7 @@ MOST_COUNTED = 10_000
 SECONDS_FOR_A_FILE = 20
 
 
-def area_field() -> forms.ModelChoiceField:
+def build_area_field() -> forms.ModelChoiceField:
     """Which area; empty for all."""
     return forms.ModelChoiceField(
         Area.objects.order_by("name"),
@@ -39,7 +39,7 @@ def area_field() -> forms.ModelChoiceField:
     )
 
 
-def person_field(label: Any, people: QuerySet[User] | None = None) -> forms.ModelChoiceField:
+def build_person_field(label: Any, people: QuerySet[User] | None = None) -> forms.ModelChoiceField:
     """Which of these people, by user name; empty for all."""
     return forms.ModelChoiceField(
         User.objects.order_by("username") if people is None else people,
@@ -51,7 +51,7 @@ def person_field(label: Any, people: QuerySet[User] | None = None) -> forms.Mode
     )
 
 
-def day_field(label: Any) -> forms.DateField:
+def build_day_field(label: Any) -> forms.DateField:
     """A day of the site."""
     return forms.DateField(label=label, required=False, widget=DAY, validators=DAYS)
 
@@ -148,7 +148,7 @@ class FilterForm(forms.Form):
         ]
 
 
-def days_offered() -> list[tuple[str, date, date]]:
+def list_day_ranges() -> list[tuple[str, date, date]]:
     """Days that people ask for most: name, first and last."""
     today = timezone.localdate()
     yesterday, monday = today - timedelta(days=1), today - timedelta(days=today.weekday())
@@ -161,7 +161,7 @@ def days_offered() -> list[tuple[str, date, date]]:
 
 
 @dataclass(frozen=True)
-class Count:
+class RowCount:
     """How many rows a list has, at least. `is_all`: whether these are all."""
 
     rows: int
@@ -178,21 +178,21 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class GatheredRows:
     """Rows for a file. `is_cut`: time was up, so there may be more."""
 
     rows: list[Any]
     is_cut: bool = False
 
 
-def gathered(pages: Iterable[list[Any]], most: int) -> Gathered:
+def gather_rows(pages: Iterable[list[Any]], most: int) -> GatheredRows:
     """The rows of these pages, at most so many, as far as they come within SECONDS_FOR_A_FILE."""
     rows: list[Any] = []
     end = monotonic() + SECONDS_FOR_A_FILE
     for page in pages:
         rows += page
         if len(rows) >= most:
-            return Gathered(rows[:most])
+            return GatheredRows(rows[:most])
         if monotonic() > end:
-            return Gathered(rows, is_cut=True)
-    return Gathered(rows)
+            return GatheredRows(rows, is_cut=True)
+    return GatheredRows(rows)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F, Func, QuerySet, UUIDField
 from django.utils.translation import gettext_lazy as _
 
-from bags.filter_forms import CODE, SELECT, FilterForm, area_field, day_field
+from bags.filter_forms import CODE, SELECT, FilterForm, build_area_field, build_day_field
 from bags.models import Bag
 
 # Ids grow with time, but for transactions that were under way together: so much later one may be.
@@ -25,7 +25,7 @@ A_SCAN = Func(
 )
 
 
-class FindBags(FilterForm):
+class BagFilterForm(FilterForm):
     """The filters above the list of bags."""
 
     radios = "kind"
@@ -64,9 +64,9 @@ class FindBags(FilterForm):
         choices=[("", _("in use or not")), ("in", _("in use")), ("out", _("out of use"))],
         widget=forms.Select(SELECT),
     )
-    area = area_field()
-    first = day_field(_("From"))
-    last = day_field(_("To"))
+    area = build_area_field()
+    first = build_day_field(_("From"))
+    last = build_day_field(_("To"))
 
     days_mean = _("First seen")
 
@@ -76,14 +76,14 @@ class FindBags(FilterForm):
         return any(self.cleaned_data.get(name) for name in ("place", "billed", "scanned", "use"))
 
     @property
-    def asked_besides_code(self) -> bool:
+    def has_filters_besides_code(self) -> bool:
         return any(value for name, value in self.cleaned_data.items() if name != "q")
 
     @property
-    def asked_besides_kind(self) -> bool:
+    def has_filters_besides_kind(self) -> bool:
         return any(value for name, value in self.cleaned_data.items() if name != "kind")
 
-    def near_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
+    def filter_near_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
         """Those of these bags whose ids were given on the days asked for, or at most an hour off."""
         if self.begin:
             bags = bags.filter(id__gt=last_id_before(self.begin - OUT_OF_ORDER))
@@ -91,14 +91,14 @@ class FindBags(FilterForm):
             bags = bags.filter(id__lte=last_id_before(self.end + OUT_OF_ORDER))
         return bags
 
-    def on_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
+    def filter_by_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
         """Those of these bags that were first seen on the days asked for."""
         return bags.filter(self.within_days("created_at"))
 
-    def narrowed(self, bags: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of these bags, as `annotate_place` gives them, with the place, bill, scans and use asked for.
+    def filter_by_location(self, bags: QuerySet[Any]) -> QuerySet[Any]:
+        """Those bags, with `annotate_location`, that have the place, bill, scans and use asked for.
 
-        Each is asked bag by bag, by an index: a join would read whole tables.
+        Each filter reads bag by bag, by an index: a join would read whole tables.
         """
         asked = self.cleaned_data
         if asked.get("place"):

@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bags.codes import ALLOWED_CODE, LOOK_ALIKES, code_on_label, normal_code
+from bags.codes import ALLOWED_CODE, LOOK_ALIKES, extract_code, normalise_code
 from bills.number_pattern import check_number_pattern
 
 PARENT, CHILD = "parent", "child"
@@ -199,7 +199,7 @@ class SiteSettings(models.Model):
     def code_on(self, label: str) -> str | None:
         """The code on a label that says more, by the first pattern that fits; None if none does."""
         patterns = (re.compile(pattern, re.IGNORECASE) for pattern in self.label_pattern_list)
-        return code_on_label(normal_code(label), patterns)
+        return extract_code(normalise_code(label), patterns)
 
     def clean(self) -> None:
         check_site_name(self.site_name)

@@ -14,10 +14,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from bags.codes import is_allowed
-from bags.filter_forms import MOST_COUNTED, Count
-from bags.filters import FindBags
+from bags.filter_forms import MOST_COUNTED, RowCount
+from bags.filters import BagFilterForm
 from bags.models import Bag, BagTally, Link
-from bags.visibility import visible_to
+from bags.visibility import filter_visible
 from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
@@ -42,94 +42,103 @@ class IndexRange:
     bags: QuerySet[Bag]
     key: str
 
-    def behind(self, place: Any) -> "IndexRange":
-        return self.within("lt" if self.key == "id" else "gt", place)
+    def after(self, place: Any) -> "IndexRange":
+        return self._bounded("lt" if self.key == "id" else "gt", place)
 
-    def as_far_as(self, place: Any) -> "IndexRange":
-        return self.within("gte" if self.key == "id" else "lte", place)
+    def up_to(self, place: Any) -> "IndexRange":
+        return self._bounded("gte" if self.key == "id" else "lte", place)
 
-    def within(self, bound: str, place: Any) -> "IndexRange":
+    def _bounded(self, bound: str, place: Any) -> "IndexRange":
         return replace(self, bags=self.bags.filter(**{f"{self.key}__{bound}": place}))
 
-    def end_of(self, most: int) -> Any | None:
+    def find_key_at(self, most: int) -> Any | None:
         """The key of the last of the first `most` bags; None if there are fewer."""
         return self.bags.values_list(self.key, flat=True)[most - 1 : most].first()
 
 
-def newest(
-    *, user: User, form: FindBags | None = None, before: int | None = None, far: bool = False
+def fetch_newest_bags(
+    *, user: User, form: BagFilterForm | None = None, before: int | None = None, far: bool = False
 ) -> Page[Bag]:
     """The newest bags that the form finds and this person may see; with `before`, older ones than that id."""
-    return page_of("", user=user, form=form or FindBags({}), place=before, far=far)
+    return _fetch_page("", user=user, form=form or BagFilterForm({}), place=before, far=far)
 
 
-def starting_with(
-    text: str, *, user: User, form: FindBags | None = None, after: str = "", far: bool = False
+def fetch_bags_by_prefix(
+    text: str, *, user: User, form: BagFilterForm | None = None, after: str = "", far: bool = False
 ) -> Page[Bag]:
     """Bags whose codes start with `text`, in the order of codes, behind the code `after`."""
-    return page_of(text, user=user, form=form or FindBags({}), place=after, far=far)
+    return _fetch_page(text, user=user, form=form or BagFilterForm({}), place=after, far=far)
 
 
-def ending_with(
-    text: str, *, user: User, form: FindBags | None = None, after: str = "", far: bool = False
+def fetch_bags_by_suffix(
+    text: str, *, user: User, form: BagFilterForm | None = None, after: str = "", far: bool = False
 ) -> Page[Bag]:
     """Bags whose codes end with `text`, in the order of backward codes, behind that of `after`."""
-    return page_of(text, user=user, form=form or FindBags({}), by_ending=True, place=after, far=far)
+    return _fetch_page(text, user=user, form=form or BagFilterForm({}), by_ending=True, place=after, far=far)
 
 
-def page_of(
-    text: str, *, user: User, form: FindBags, place: Any = None, by_ending: bool = False, far: bool = False
+def _fetch_page(
+    text: str,
+    *,
+    user: User,
+    form: BagFilterForm,
+    place: Any = None,
+    by_ending: bool = False,
+    far: bool = False,
 ) -> Page[Bag]:
     """The page of the list behind `place`, which is the `next` of the page before."""
     look: int | None = LOOK_FAR if far else LOOK_AHEAD if form.is_narrow else LOOK_CHEAPLY
-    ranges = index_ranges(text, user=user, form=form, by_ending=by_ending)
-    if not has_filters(text, user=user, form=form):
+    ranges = _build_ranges(text, user=user, form=form, by_ending=by_ending)
+    if not _has_filters(text, user=user, form=form):
         look = None
-    return fetch_bags(ranges, place, user=user, form=form, look=look, size=PAGE_SIZE)
+    return _fetch_ranges(ranges, place, user=user, form=form, look=look, size=PAGE_SIZE)
 
 
-def fetch_bags(
-    ranges: list[IndexRange], place: Any, *, user: User, form: FindBags, look: int | None, size: int
+def _fetch_ranges(
+    ranges: list[IndexRange], place: Any, *, user: User, form: BagFilterForm, look: int | None, size: int
 ) -> Page[Bag]:
     """A page of these ranges behind `place`, after looking at `look` bags of each (None: at all)."""
     if place is not None:
-        ranges = [one.behind(place) for one in ranges]
-    ends = [end for one in ranges if look and (end := one.end_of(look)) is not None]
+        ranges = [one.after(place) for one in ranges]
+    ends = [end for one in ranges if look and (end := one.find_key_at(look)) is not None]
     # All stop where the first one stops, so that none looks at more.
     furthest = max(ends, default=None)
     if furthest is not None:
-        ranges = [one.as_far_as(furthest) for one in ranges]
-    found = merge_ranges(ranges, user=user, form=form, most=size + 1)
+        ranges = [one.up_to(furthest) for one in ranges]
+    found = _merge_ranges(ranges, user=user, form=form, most=size + 1)
     page = fetch_page(found, size, lambda bag: getattr(bag, ranges[0].key))
     if page.next is None and furthest is not None:
         return replace(page, next=furthest, cut_short=True)
     return page
 
 
-def merge_ranges(ranges: list[IndexRange], *, user: User, form: FindBags, most: int) -> list[Bag]:
+def _merge_ranges(ranges: list[IndexRange], *, user: User, form: BagFilterForm, most: int) -> list[Bag]:
     """The first bags of these ranges that the list shows."""
-    found = [form.narrowed(annotate_place(filter_bags(one, user=user, form=form)))[:most] for one in ranges]
+    found = [
+        form.filter_by_location(annotate_location(_filter_bags(one, user=user, form=form)))[:most]
+        for one in ranges
+    ]
     if len(found) == 1:
         return list(found[0])
     return sorted((bag for bags in found for bag in bags), key=lambda bag: -bag.pk)[:most]
 
 
-def pages_for_a_file(text: str, *, user: User, form: FindBags, by_ending: bool) -> Iterator[list[Bag]]:
+def iterate_pages(text: str, *, user: User, form: BagFilterForm, by_ending: bool) -> Iterator[list[Bag]]:
     """All the bags of the list in its order, some at a time: each statement looks at so many and no more."""
-    ranges = index_ranges(text, user=user, form=form, by_ending=by_ending)
-    look = FILE_LOOK if has_filters(text, user=user, form=form) else None
+    ranges = _build_ranges(text, user=user, form=form, by_ending=by_ending)
+    look = FILE_LOOK if _has_filters(text, user=user, form=form) else None
     page = Page[Bag]([])
     while True:
-        page = fetch_bags(ranges, page.next, user=user, form=form, look=look, size=FILE_PAGE)
+        page = _fetch_ranges(ranges, page.next, user=user, form=form, look=look, size=FILE_PAGE)
         yield page.rows
         if page.next is None:
             return
 
 
-def index_ranges(text: str, *, user: User, form: FindBags, by_ending: bool) -> list[IndexRange]:
+def _build_ranges(text: str, *, user: User, form: BagFilterForm, by_ending: bool) -> list[IndexRange]:
     """Where to look for the bags of the list. Several ranges are all by id and have no bag in common."""
     if not text:
-        return ranges_by_id(user, form)
+        return _build_ranges_by_id(user, form)
     if not is_allowed(text):
         return []
     if by_ending:
@@ -138,13 +147,13 @@ def index_ranges(text: str, *, user: User, form: FindBags, by_ending: bool) -> l
     return [IndexRange(Bag.objects.filter(code__startswith=text).order_by("code"), "code")]
 
 
-def ranges_by_id(user: User, form: FindBags) -> list[IndexRange]:
+def _build_ranges_by_id(user: User, form: BagFilterForm) -> list[IndexRange]:
     """The newest bags, of an area (index bag_area), parents alone (bag_parents, bag_area_parents), or all.
 
     A dispatcher sees the own area and what belongs to none: an OR of the two would read all. For PostgreSQL
     "in no area" is no fixed value, so the area stands in the order, too, as it does in the index.
     """
-    bags = form.near_days(Bag.objects.order_by("-id"))
+    bags = form.filter_near_days(Bag.objects.order_by("-id"))
     if form.chosen == Bag.Kind.PARENT:
         bags = bags.filter(kind=form.chosen)
     if form.cleaned_data.get("area"):
@@ -155,17 +164,17 @@ def ranges_by_id(user: User, form: FindBags) -> list[IndexRange]:
     return [IndexRange(bags, "id")]
 
 
-def has_filters(text: str, *, user: User, form: FindBags) -> bool:
+def _has_filters(text: str, *, user: User, form: BagFilterForm) -> bool:
     """Whether the list leaves out bags that its ranges hold."""
     if text:
-        return form.asked_besides_code or user.own_area_id is not None
+        return form.has_filters_besides_code or user.own_area_id is not None
     in_the_range = {"q", "area"} | ({"kind"} if form.chosen == Bag.Kind.PARENT else set())
     return any(value for name, value in form.cleaned_data.items() if name not in in_the_range)
 
 
-def filter_bags(bags_in: IndexRange, *, user: User, form: FindBags) -> QuerySet[Bag]:
-    """Those of the range's bags that the form finds and this person may see, but for `FindBags.narrowed`."""
-    bags = visible_to(user, form.on_days(bags_in.bags))
+def _filter_bags(bags_in: IndexRange, *, user: User, form: BagFilterForm) -> QuerySet[Bag]:
+    """The bags of this range that the form leaves and this person may see, before `filter_by_location`."""
+    bags = filter_visible(user, form.filter_by_days(bags_in.bags))
     if form.chosen:
         bags = bags.filter(kind=form.chosen)
     if form.cleaned_data.get("area"):
@@ -173,36 +182,36 @@ def filter_bags(bags_in: IndexRange, *, user: User, form: FindBags) -> QuerySet[
     return bags
 
 
-def count_of(text: str, *, user: User, form: FindBags, by_ending: bool) -> Count:
+def count_bags(text: str, *, user: User, form: BagFilterForm, by_ending: bool) -> RowCount:
     """How many bags the list has: exact for one kind or all, others up to MOST_COUNTED.
 
     Where filters pick, COUNT_FAR bags are looked at, whatever the number of ranges.
     """
-    if not text and not form.asked_besides_kind and user.own_area_id is None:
-        return Count(count_by_tally(form.chosen))
-    ranges = index_ranges(text, user=user, form=form, by_ending=by_ending)
-    if not has_filters(text, user=user, form=form):
+    if not text and not form.has_filters_besides_kind and user.own_area_id is None:
+        return RowCount(_count_by_tally(form.chosen))
+    ranges = _build_ranges(text, user=user, form=form, by_ending=by_ending)
+    if not _has_filters(text, user=user, form=form):
         rows = sum(one.bags.order_by()[: MOST_COUNTED + 1].count() for one in ranges)
-        return Count(rows, rows <= MOST_COUNTED)
-    counts = [count_filtered(one, user=user, form=form, look=COUNT_FAR // len(ranges)) for one in ranges]
-    return Count(sum(count.rows for count in counts), all(count.is_all for count in counts))
+        return RowCount(rows, rows <= MOST_COUNTED)
+    counts = [_count_filtered(one, user=user, form=form, look=COUNT_FAR // len(ranges)) for one in ranges]
+    return RowCount(sum(count.rows for count in counts), all(count.is_all for count in counts))
 
 
-def count_filtered(one: IndexRange, *, user: User, form: FindBags, look: int) -> Count:
+def _count_filtered(one: IndexRange, *, user: User, form: BagFilterForm, look: int) -> RowCount:
     looked = IndexRange(Bag.objects.filter(pk__in=one.bags.values("pk")[:look]), one.key)
-    rows = form.narrowed(annotate_place(filter_bags(looked, user=user, form=form)))[
+    rows = form.filter_by_location(annotate_location(_filter_bags(looked, user=user, form=form)))[
         : MOST_COUNTED + 1
     ].count()
-    return Count(rows, rows <= MOST_COUNTED and one.end_of(look + 1) is None)
+    return RowCount(rows, rows <= MOST_COUNTED and one.find_key_at(look + 1) is None)
 
 
-def count_by_tally(kind: str) -> int:
+def _count_by_tally(kind: str) -> int:
     """How many bags there are of this kind, or, for "", of both."""
     sums = BagTally.objects.aggregate(parent=Sum("parent_count"), child=Sum("child_count"))
     return sum(count or 0 for name, count in sums.items() if kind in ("", name))
 
 
-def annotate_place(bags: QuerySet[Bag]) -> QuerySet[Bag]:
+def annotate_location(bags: QuerySet[Bag]) -> QuerySet[Bag]:
     """Each bag with its area and where it is: `parent_code`, `child_count`, `bill_number`, `bill_closed_at`.
 
     A child is on the bill that its parent is on. Each is an index look-up for the rows of the page only.
@@ -219,7 +228,7 @@ def annotate_place(bags: QuerySet[Bag]) -> QuerySet[Bag]:
     )
 
 
-def children_of(parent: Bag, after: int | None = None) -> Page[Link]:
+def fetch_children(parent: Bag, after: int | None = None) -> Page[Link]:
     """The open links of the children in this parent, newest first; with `after`, those behind that link."""
     links = Link.objects.filter(parent=parent, unlinked_at=None).select_related("child", "linked_by")
     if after is not None:

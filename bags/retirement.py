@@ -26,11 +26,11 @@ def retire_bag(bag: Bag, *, by: User) -> bool:
             if retired:
                 record_change(by=by, verb="retired", subject_kind="bag", subject=bag.code)
     except IntegrityError as error:
-        raise RetireRefused(why_not(bag, error)) from error
+        raise RetireRefused(_explain_refusal(bag, error)) from error
     return retired == 1
 
 
-def why_not(bag: Bag, error: IntegrityError) -> str:
+def _explain_refusal(bag: Bag, error: IntegrityError) -> str:
     """The sentence of the rule that refused. Raises the error again if it is another one."""
     rule = broken_rule(error)
     if rule == "bag_retired_is_loose" and bag.is_parent:
@@ -42,7 +42,7 @@ def why_not(bag: Bag, error: IntegrityError) -> str:
     raise error
 
 
-def unretire_bag(bag: Bag, *, by: User) -> bool:
+def restore_bag(bag: Bag, *, by: User) -> bool:
     """Bring a retired bag back into use. Says whether that changed anything."""
     with transaction.atomic():
         back = Bag.objects.filter(pk=bag.pk, retired_at__isnull=False).update(retired_at=None)

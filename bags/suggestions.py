@@ -7,7 +7,7 @@ from django.db.models import F, Func, TextField, Value
 from accounts.models import User
 from bags.codes import LOOK_ALIKES, is_allowed
 from bags.models import Bag
-from bags.visibility import visible_to
+from bags.visibility import filter_visible
 
 CHARACTERS = string.digits + string.ascii_uppercase + "-._/"
 # Longer codes have so many neighbours that asking for them takes more than 20 ms.
@@ -22,7 +22,7 @@ LOOKS = Func(
 )
 
 
-def look_alikes(code: str, user: User) -> list[Bag]:
+def suggest_bags(code: str, user: User) -> list[Bag]:
     """The bags that this person may see whose codes are one slip from `code`, at most MOST_SHOWN.
 
     A slip: one character wrong, missing or too many, two neighbours swapped; or O for 0 and I for 1 anywhere.
@@ -30,9 +30,9 @@ def look_alikes(code: str, user: User) -> list[Bag]:
     """
     if not is_allowed(code) or len(code) > MAX_LENGTH:
         return []
-    bags = visible_to(user, Bag.objects.all())
+    bags = filter_visible(user, Bag.objects.all())
     digits = code.translate(str.maketrans(*LOOK_ALIKES))
-    neighbours = [*one_slip_from(code), *({digits} - {code})]
+    neighbours = [*list_neighbours(code), *({digits} - {code})]
     near = list(bags.filter(code__in=neighbours).order_by("code")[:MOST_SHOWN])
     same_looks = (
         bags.alias(looks=LOOKS).filter(looks=digits, code__regex=f"[{LOOK_ALIKES[0]}]").exclude(code=code)
@@ -40,7 +40,7 @@ def look_alikes(code: str, user: User) -> list[Bag]:
     return (near + [bag for bag in same_looks.order_by("code")[:MOST_SHOWN] if bag not in near])[:MOST_SHOWN]
 
 
-def one_slip_from(code: str) -> list[str]:
+def list_neighbours(code: str) -> list[str]:
     """Every allowed text that one slip makes of `code`; some eighty for each character."""
     places = range(len(code))
     wrong = {code[:at] + other + code[at + 1 :] for at in places for other in CHARACTERS}

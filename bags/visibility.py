@@ -6,13 +6,13 @@ from accounts.models import User
 from bags.models import Bag
 
 
-def may_see(user: User, bag: Bag) -> bool:
+def can_view(user: User, bag: Bag) -> bool:
     """Billers and admins see all bags, a dispatcher those of the own area and of none."""
     return user.own_area_id is None or bag.area_id in (None, user.own_area_id)
 
 
-def visible_to(user: User, bags: QuerySet[Bag]) -> QuerySet[Bag]:
-    """Those of these bags that this person may see, as `may_see` says of one."""
+def filter_visible(user: User, bags: QuerySet[Bag]) -> QuerySet[Bag]:
+    """Those of these bags that this person may see, as `can_view` says of one."""
     if user.own_area_id is None:
         return bags
     return bags.filter(Q(area=user.own_area_id) | Q(area=None))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_base import ReadOnlyAdmin, person_of
-from bags.admin import bag_link
+from bags.admin import render_bag_link
 from bills.lifecycle import (
     CHANGEABLE,
     BillRefused,
@@ -103,7 +103,7 @@ class BillAdmin(ReadOnlyAdmin):
             "",
             "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
             (
-                (bag_link(line.parent), spoken_time(line.added_at), line.added_by)
+                (render_bag_link(line.parent), spoken_time(line.added_at), line.added_by)
                 for line in shown[:MAX_LINES_SHOWN]
             ),
         )

@@ -16,11 +16,11 @@ from bags.filter_forms import (
     CODE,
     CONTROL,
     MOST_COUNTED,
-    Count,
     FilterForm,
-    area_field,
-    day_field,
-    person_field,
+    RowCount,
+    build_area_field,
+    build_day_field,
+    build_person_field,
 )
 from bills.models import Bill, BillLine, BillVersion
 from bills.totals import annotate_child_count
@@ -62,10 +62,10 @@ class BillFilterForm(FilterForm):
         max_length=120,
         widget=forms.TextInput(CONTROL | {"list": "lately-customer"}),
     )
-    first = day_field(gettext_lazy("From"))
-    last = day_field(gettext_lazy("To"))
-    area = area_field()
-    person = person_field(
+    first = build_day_field(gettext_lazy("From"))
+    last = build_day_field(gettext_lazy("To"))
+    area = build_area_field()
+    person = build_person_field(
         gettext_lazy("Made or closed by"),
         User.objects.filter(groups__name__in=[ADMIN, BILLER]).order_by("username").distinct(),
     )
@@ -110,10 +110,10 @@ class BillSums:
     weight_kg: Decimal
 
 
-def count_bills(bills: QuerySet[Bill]) -> Count:
+def count_bills(bills: QuerySet[Bill]) -> RowCount:
     """How many bills these are, exactly up to MOST_COUNTED."""
     rows = bills.order_by()[: MOST_COUNTED + 1].count()
-    return Count(rows, rows <= MOST_COUNTED)
+    return RowCount(rows, rows <= MOST_COUNTED)
 
 
 def sum_bills(bills: QuerySet[Bill]) -> BillSums:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
 from accounts.models import AuditEntry, User
-from bags.codes import normal_code
+from bags.codes import normalise_code
 from bags.models import site_settings
 from bills.models import Bill, BillVersion
 from bills.numbers import next_number
@@ -62,7 +62,7 @@ class BillChanged(BillRefused):
 
 def normalise_number(text: str) -> str:
     """The form in which bill numbers are stored and compared."""
-    return normal_code(text)
+    return normalise_code(text)
 
 
 def create_bill(

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import SignedInRequest, role_required
-from bags.codes import normal_code
-from bags.filter_forms import SECONDS_FOR_A_FILE, Gathered, gathered
-from bags.filters import FindBags
-from bags.queries import pages_for_a_file as pages_of_bags
+from bags.codes import normalise_code
+from bags.filter_forms import SECONDS_FOR_A_FILE, GatheredRows, gather_rows
+from bags.filters import BagFilterForm
+from bags.queries import iterate_pages as pages_of_bags
 from bills.filters import MOST_SUMMED, BillFilterForm, filter_bills, filter_by_number
 from bills.lifecycle import format_value, normalise_number
 from bills.models import Bill
@@ -47,12 +47,12 @@ def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
 @role_required("may_bill")
 def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The bags of the list as xlsx or csv. A wrong filter, too many: 400 and what to do."""
-    form = FindBags(request.GET, user=request.user)
+    form = BagFilterForm(request.GET, user=request.user)
     if refusal := refused_filters(request, form):
         return refusal
-    text, by_ending = normal_code(form.data.get("q", "")), "ending" in request.GET
+    text, by_ending = normalise_code(form.data.get("q", "")), "ending" in request.GET
     pages = pages_of_bags(text, user=request.user, form=form, by_ending=by_ending)
-    bags = gathered(pages, MOST_ROWS + 1)
+    bags = gather_rows(pages, MOST_ROWS + 1)
     if len(bags.rows) > MOST_ROWS:
         sentence = _("These are more than %s bags. Narrow the list down; admins export all of them.")
         return too_many(request, sentence, MOST_ROWS)
@@ -82,7 +82,7 @@ def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     form = FindScans(request.GET, user=request.user)
     if refusal := refused_filters(request, form):
         return refusal
-    scans = gathered(pages_of_scans(user=request.user, form=form), MOST_ROWS + 1)
+    scans = gather_rows(pages_of_scans(user=request.user, form=form), MOST_ROWS + 1)
     if len(scans.rows) > MOST_ROWS:
         sentence = _("These are more than %s scans. Choose days or a person; admins export all of them.")
         return too_many(request, sentence, MOST_ROWS)
@@ -95,7 +95,7 @@ def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     return send_table(request, Table("scans", _("Scans"), titles, rows, [], form.in_words), file_format)
 
 
-def end_of(found: Gathered) -> list[list[str]]:
+def end_of(found: GatheredRows) -> list[list[str]]:
     """The last row of a file that time did not suffice for."""
     if not found.is_cut:
         return []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from bags.codes import is_allowed, normal_code
+from bags.codes import is_allowed, normalise_code
 
 MOST_LABELS = 5000
 # What fits a bigint. Of a longer run only these last digits count, so a code is counted in one way only.
@@ -61,7 +61,7 @@ def run_from(text: str, label_count: int) -> Run:
 
     Raises LabelsRefused if that is no code, has no digits, or they run out of places before the end.
     """
-    code = normal_code(text)
+    code = normalise_code(text)
     if not is_allowed(code):
         raise LabelsRefused(
             _("A code is 1 to 64 of the characters A-Z 0-9 - _ . / with no space between. Write it so.")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bags.codes import is_allowed, normal_code
+from bags.codes import is_allowed, normalise_code
 from core.barcodes import ENCODERS
 from labels.code_ranges import MOST_LABELS, LabelsRefused, Run, run_from
 from labels.layout import NoRoom, plan_of
@@ -131,7 +131,7 @@ class ReplaceLabel(LookForm):
     field_order = ("code", "reason", "layout", "start", "top_line", "symbol")
 
     def clean_code(self) -> str:
-        return normal_code(self.cleaned_data["code"])
+        return normalise_code(self.cleaned_data["code"])
 
     def first_code(self) -> str | None:
         # A code that is none is refused when its bag is looked for.

@@ -13,7 +13,7 @@ from accounts.audit import record_change
 from accounts.models import AuditEntry, User
 from bags.codes import is_allowed
 from bags.models import Bag
-from bags.visibility import may_see
+from bags.visibility import can_view
 from labels.code_ranges import LabelsRefused, Run
 from labels.models import PrintedRange
 from labels.reservations import SUBJECT_KIND
@@ -60,7 +60,7 @@ def replace_label(code: str, *, by: User, reason: str, layout: str) -> Bag:
     if bag is None:
         sentence = _("There is no bag %s. Only a bag that is here can get a new label; check its code.")
         raise LabelsRefused(sentence % code)
-    if not may_see(by, bag):
+    if not can_view(by, bag):
         sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
         raise LabelsRefused(sentence % {"code": code, "area": bag.area})
     if bag.retired_at:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Area, User
-from bags.filter_forms import FilterForm, area_field, day_field, person_field
+from bags.filter_forms import FilterForm, build_area_field, build_day_field, build_person_field
 from core.dates import start_of_day
 
 MOST_DAYS = 400
@@ -86,10 +86,10 @@ class FindPeriod(FilterForm):
 
     always_shown = ()
 
-    first = day_field(gettext_lazy("From"))
-    last = day_field(gettext_lazy("To"))
-    area = area_field()
-    person = person_field(gettext_lazy("Person"))
+    first = build_day_field(gettext_lazy("From"))
+    last = build_day_field(gettext_lazy("To"))
+    area = build_area_field()
+    person = build_person_field(gettext_lazy("Person"))
 
     def clean(self) -> None:
         super().clean()

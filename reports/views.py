@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
-from bags.filter_forms import days_offered
+from bags.filter_forms import list_day_ranges
 from bags.models import site_settings
 from exports.responses import Table as FileTable
 from exports.responses import refused_filters, send_table
@@ -39,7 +39,7 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
         "period": form.period,
         "tables": wanted.tables(form.period),
         "chart": hours_of(form.period) if name == "day" else None,
-        "days": days_offered(),
+        "days": list_day_ranges(),
         "asked": urlencode(form.period.asked),
         "site": site_settings(),
     }

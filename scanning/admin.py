@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_base import ReadOnlyAdmin
-from bags.codes import normal_code
+from bags.codes import normalise_code
 from bags.models import Bag
 from scanning.models import Scan
 
@@ -75,7 +75,7 @@ class ScanAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Scan], search_term: str
     ) -> tuple[QuerySet[Scan], bool]:
-        code = normal_code(search_term)
+        code = normalise_code(search_term)
         if not code:
             return queryset, False
         bag = Bag.objects.filter(code=code).first()

@@ -4,8 +4,16 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bags.codes import normal_code
-from bags.filter_forms import CODE, CONTROL, SELECT, FilterForm, area_field, day_field, person_field
+from bags.codes import normalise_code
+from bags.filter_forms import (
+    CODE,
+    CONTROL,
+    SELECT,
+    FilterForm,
+    build_area_field,
+    build_day_field,
+    build_person_field,
+)
 from core.database import MAX_STORED_TEXT, storable
 from scanning.models import Scan
 from scanning.reasons import REASONS, describe_reason_lazily
@@ -37,18 +45,18 @@ class FindScans(FilterForm):
         choices=[("", _("any reason")), *((code, describe_reason_lazily(code)) for code in REASONS)],
         widget=forms.Select(SELECT),
     )
-    person = person_field(_("By"))
-    area = area_field()
+    person = build_person_field(_("By"))
+    area = build_area_field()
     station = forms.CharField(
         label=_("Station"), required=False, max_length=64, widget=forms.TextInput(CONTROL)
     )
-    first = day_field(_("From"))
-    last = day_field(_("To"))
+    first = build_day_field(_("From"))
+    last = build_day_field(_("To"))
 
     @property
     def text(self) -> str:
         """The text of the scans, as scans keep it; "" for any. It need not be a bag's code."""
-        return storable(normal_code(self.data.get("q", "")))
+        return storable(normalise_code(self.data.get("q", "")))
 
     @property
     def rows(self) -> Q:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from bags.filter_forms import MOST_COUNTED, Count
+from bags.filter_forms import MOST_COUNTED, RowCount
 from bags.models import Bag
 from core.pagination import Cursor, Page, fetch_page, read_cursor
 from scanning.filters import FindScans
@@ -140,17 +140,17 @@ def end_of(reach: Reach) -> ScanCursor:
     return ScanCursor(reach.quarters[-1], uuid.UUID(int=0))
 
 
-def count_of(*, user: User, form: FindScans) -> Count:
+def count_of(*, user: User, form: FindScans) -> RowCount:
     """How many scans the list has, up to MOST_COUNTED: by the tally, of a code one by one."""
     if form.text:
         scans = wanted(form, user).filter(of_code(form.text))
         rows = scans.order_by()[: MOST_COUNTED + 1].count()
-        return Count(rows, rows <= MOST_COUNTED)
+        return RowCount(rows, rows <= MOST_COUNTED)
     tally = ScanTally.objects.filter(rows_wanted(form, user), form.within_days("quarter_at"))
     # Each row of the tally counts one scan at least: so many rows suffice to pass what is counted.
     enough = tally.order_by().values("scan_count")[: MOST_COUNTED + 1]
     rows = enough.aggregate(scans=Coalesce(Sum("scan_count"), 0))["scans"]
-    return Count(rows, rows <= MOST_COUNTED)
+    return RowCount(rows, rows <= MOST_COUNTED)
 
 
 def pages_for_a_file(*, user: User, form: FindScans) -> Iterator[list[ToldScan]]:

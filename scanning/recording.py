@@ -18,7 +18,7 @@ from prometheus_client import Counter
 from psycopg import errors as pg
 
 from accounts.models import User
-from bags.codes import UPPER, aim_prefix, is_allowed, normal_code
+from bags.codes import UPPER, is_allowed, normalise_code, read_aim_prefix
 from core.database import fetch_dicts, storable
 from scanning.messages import ScanResult, choose_sentence, write_message
 
@@ -125,8 +125,8 @@ def is_a_race(error: Exception) -> bool:
 
 def as_row(scan: AskedScan) -> dict[str, Any]:
     """The scan in the columns of scanning_scan, with what is wrong with its texts as `reason`."""
-    code = normal_code(scan.code)
-    parent = normal_code(scan.parent or "") or None
+    code = normalise_code(scan.code)
+    parent = normalise_code(scan.parent or "") or None
     needs_code = scan.action != "undo"
     bad = (needs_code and not is_allowed(code)) or (parent is not None and not is_allowed(parent))
     return {
@@ -135,12 +135,12 @@ def as_row(scan: AskedScan) -> dict[str, Any]:
         "action": scan.action,
         "code": storable(code),
         "named_parent": parent and storable(parent),
-        "named_bill": storable(normal_code(scan.bill or "")) or None,
+        "named_bill": storable(normalise_code(scan.bill or "")) or None,
         "undoes": str(scan.undoes) if scan.undoes else None,
         "scanned_at": scan.scanned_at.isoformat() if scan.scanned_at else None,
         "source": scan.source,
         "raw": storable(scan.raw or raw_of(scan.code, code) or "") or None,
-        "prefix": storable(scan.prefix or aim_prefix(scan.code) or "")[:3] or None,
+        "prefix": storable(scan.prefix or read_aim_prefix(scan.code) or "")[:3] or None,
         "repaired": scan.repaired,
         "content_hash": "\\x" + content_hash(scan),
         "reason": "bad_code" if bad else None,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
-from bags.filter_forms import days_offered
+from bags.filter_forms import list_day_ranges
 from bags.models import SiteSettings
 from bills.lifecycle import normalise_number
 from bills.models import Bill
@@ -80,7 +80,7 @@ def scans(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "form": form,
-        "days": days_offered(),
+        "days": list_day_ranges(),
         "asked": urlencode(form.asked),
         "files": urlencode(form.asked),
         "count_of": urlencode(form.asked | {"count": 1}),

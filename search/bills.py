@@ -2,7 +2,7 @@
 
 from bags.codes import is_allowed
 from bags.suggestions import MAX_LENGTH as MAX_NEIGHBOURED
-from bags.suggestions import MOST_SHOWN, one_slip_from
+from bags.suggestions import MOST_SHOWN, list_neighbours
 from bills.models import Bill
 from search.matching import LEAST_PART, MOST, Found, How, best_first, way, within_patience
 
@@ -48,4 +48,4 @@ def bills_like(number: str) -> list[Bill]:
     """The bills whose numbers are one slip from this one, at most MOST_SHOWN. By index bill_number_unique."""
     if not is_allowed(number) or len(number) > MAX_NEIGHBOURED:
         return []
-    return list(Bill.objects.filter(number__in=one_slip_from(number)).order_by("-number")[:MOST_SHOWN])
+    return list(Bill.objects.filter(number__in=list_neighbours(number)).order_by("-number")[:MOST_SHOWN])

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
-from bags.codes import normal_code
+from bags.codes import normalise_code
 from bags.models import Bag
-from bags.queries import annotate_place
-from bags.suggestions import look_alikes
+from bags.queries import annotate_location
+from bags.suggestions import suggest_bags
 from bills.models import Bill
 from history.last_events import LastEvent, last_events
 from search.bags import matching_bags
@@ -36,7 +36,7 @@ def matches_for(text: str, user: User) -> Matches:
 
     Two queries; with four characters or more up to three others, each in a transaction with little patience.
     """
-    bills, bags = matching_bills(text), matching_bags(normal_code(text), user)
+    bills, bags = matching_bills(text), matching_bags(normalise_code(text), user)
     shown_bills = bills.matches[: max(MOST_BILLS, MOST - len(bags.matches))]
     shown_bags = bags.matches[: MOST - len(shown_bills)]
     return Matches(
@@ -49,14 +49,15 @@ def matches_for(text: str, user: User) -> Matches:
 
 def meant(text: str, user: User) -> list[Bag | Bill]:
     """Bags that this person may see, and bills, that are one slip from this text. Three queries."""
-    code = normal_code(text)
-    return [*look_alikes(code, user), *bills_like(code)]
+    code = normalise_code(text)
+    return [*suggest_bags(code, user), *bills_like(code)]
 
 
 def bags_of(matches: list[Match]) -> list[Bag]:
     """These bags in order, each with where it is. One query."""
     found = {
-        bag.pk: bag for bag in annotate_place(Bag.objects.filter(pk__in=[match.row_id for match in matches]))
+        bag.pk: bag
+        for bag in annotate_location(Bag.objects.filter(pk__in=[match.row_id for match in matches]))
     }
     return [found[match.row_id] for match in matches if match.row_id in found]
 

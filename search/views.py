@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest, role_required
-from bags.codes import is_allowed, normal_code
+from bags.codes import is_allowed, normalise_code
 from bags.models import Bag, bag_url, site_settings
 from bills.models import Bill
 from history.last_events import last_of_bill
@@ -19,7 +19,7 @@ def search(request: SignedInRequest) -> HttpResponse:
     """Bags and bills that fit ?q=. A whole code or number goes straight to its page."""
     text = request.GET.get("q", "").strip()[:MAX_LENGTH]
     wanted = site_settings().code_on(text) or text
-    if page := whole(normal_code(wanted)):
+    if page := whole(normalise_code(wanted)):
         return redirect(page)
     matches = matches_for(wanted, request.user)
     bags = with_last_events(matches)

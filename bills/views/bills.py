@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import AuditEntry
 from accounts.permissions import SignedInRequest, role_required
 from bags.codes import is_allowed, read_code
-from bags.filter_forms import days_offered
+from bags.filter_forms import list_day_ranges
 from bags.models import SiteSettings, site_settings
 from bills import filters
 from bills.filters import BillFilterForm, count_bills, filter_bills, filter_by_number, sum_bills
@@ -61,7 +61,7 @@ def bills(request: SignedInRequest) -> HttpResponse:
         "text": text,
         "state": form.state_chosen,
         "sums_come_later": not is_all,
-        "days": days_offered(),
+        "days": list_day_ranges(),
         "lately": {"customer": fetch_suggestions()["customer"]},
         "asked_in_words": form.in_words,
         "asked": urlencode(form.asked),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bags.codes import code_on_label, is_allowed, normal_code
+from bags.codes import extract_code, is_allowed, normalise_code
 from imports.reader.header_words import FIELDS, PRINTED_LABEL, plain_word
 from imports.reader.sheets import Row
 
@@ -44,15 +44,15 @@ class Knowledge:
     label_patterns: tuple[re.Pattern[str], ...]
 
     def is_parent(self, text: str) -> bool:
-        return self.parent_pattern.fullmatch(normal_code(text)) is not None
+        return self.parent_pattern.fullmatch(normalise_code(text)) is not None
 
     def code_on(self, label: str) -> str | None:
         """The code on a label that says more than it; None if the text is no such label."""
-        if code := code_on_label(label, self.label_patterns):
+        if code := extract_code(label, self.label_patterns):
             return code
         # A code has no spaces, so it is no printed label: most cells need no search.
         found = None if " " not in label else PRINTED_LABEL.search(label)
-        return normal_code(found[1]) if found else None
+        return normalise_code(found[1]) if found else None
 
 
 def recognise(sheet: str, rows: Sequence[Row], knowledge: Knowledge) -> Plan:
@@ -145,6 +145,6 @@ def one_column(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     others_have_digits = sum(any(sign.isdigit() for sign in row.texts[place]) for row in rows[1:])
     has_header = len(rows) > 1 and looks_like_header and others_have_digits * 2 > len(rows) - 1
     codes = rows[1:] if has_header else rows
-    if not any(is_allowed(normal_code(row.texts[place])) or label_in(row, knowledge) for row in codes):
+    if not any(is_allowed(normalise_code(row.texts[place])) or label_in(row, knowledge) for row in codes):
         return None
     return Plan("", COLUMN, header=first.number if has_header else 0, columns={"code": place})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bags.codes import MAX_CODE_LENGTH, is_allowed, normal_code
+from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
 from imports.reader.errors import BadFile
 from imports.reader.header_words import POWER_OF_TEN, SHOWN_DATE
 from imports.reader.layout_detection import (
@@ -112,7 +112,7 @@ def value_at(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[str
     if name == "kind":
         kind = KINDS.get(text.lower())
         return kind, None if kind else "unknown_kind"
-    return (normal_code(text) if name == "bill" else text), None
+    return (normalise_code(text) if name == "bill" else text), None
 
 
 def main_column(row: Row, places: dict[str, int]) -> str:
@@ -169,7 +169,7 @@ def bill_block_statements(rows: Iterator[Row], knowledge: Knowledge) -> Iterator
     block: list[Statement] = []
     for row in rows:
         if (bill := names_bill(row)) is not None:
-            number = normal_code(bill)
+            number = normalise_code(bill)
             yield from (line if line.trouble else line._replace(bill=number) for line in block)
             block = []
         else:
@@ -201,7 +201,7 @@ def code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None, str
         return None, "cell_damaged"
     if SHOWN_DATE.fullmatch(text):
         return None, "cell_date"
-    code = knowledge.code_on(text) or normal_code(text)
+    code = knowledge.code_on(text) or normalise_code(text)
     if is_allowed(code):
         return code, None
     if len(code) > MAX_CODE_LENGTH:

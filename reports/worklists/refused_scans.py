@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from bags.filter_forms import SELECT, FilterForm, area_field, person_field
+from bags.filter_forms import SELECT, FilterForm, build_area_field, build_person_field
 from core.pagination import Page, fetch_page
 from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
 from scanning.models import Scan
@@ -37,8 +37,8 @@ class FindRefusals(FilterForm):
         ],
         widget=forms.Select(SELECT),
     )
-    person = person_field(gettext_lazy("By"))
-    area = area_field()
+    person = build_person_field(gettext_lazy("By"))
+    area = build_area_field()
 
 
 @dataclass(frozen=True)

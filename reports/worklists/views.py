@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
-from bags.codes import normal_code
+from bags.codes import normalise_code
 from bills.models import Bill
 from core.pagination import read_id
 from reports.models import ClearedScan
@@ -84,8 +84,8 @@ def parents(request: SignedInRequest) -> HttpResponse:
 @role_required("may_bill")
 def put_on_bill(request: SignedInRequest) -> HttpResponse:
     """Put the chosen parents on a bill: each is a scan like any other, with its answer."""
-    codes = [normal_code(code) for code in request.POST.getlist("code")][:100]
-    number = normal_code(request.POST.get("bill", ""))
+    codes = [normalise_code(code) for code in request.POST.getlist("code")][:100]
+    number = normalise_code(request.POST.get("bill", ""))
     if not (codes and number):
         messages.error(request, _("Choose parents and a bill first."))
         return redirect("work_parents")

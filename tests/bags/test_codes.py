@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from bags.codes import aim_prefix, code_on_label, is_allowed, normal_code, read_code
+from bags.codes import extract_code, is_allowed, normalise_code, read_aim_prefix, read_code
 from bags.models import Bag, SiteSettings
 from bills.fingerprint import normalise_short_code
 from tests.builders import make_bill
@@ -15,10 +15,10 @@ from tests.codes_table import CODES, IDS, SHORT_CODES
 
 @pytest.mark.parametrize("row", CODES, ids=IDS)
 def test_label_is_read_as_the_table_says(row):
-    code = normal_code(row.text)
+    code = normalise_code(row.text)
 
-    assert (code, is_allowed(code), aim_prefix(row.text)) == (row.code, row.is_allowed, row.prefix)
-    assert normal_code(code) == code or row.code.startswith("]")
+    assert (code, is_allowed(code), read_aim_prefix(row.text)) == (row.code, row.is_allowed, row.prefix)
+    assert normalise_code(code) == code or row.code.startswith("]")
 
 
 @pytest.mark.parametrize("row", CODES, ids=IDS)
@@ -94,7 +94,7 @@ def test_code_on_a_label_that_says_more_is_by_the_first_pattern_that_fits(label,
     patterns = [r"LABEL NO\.([0-9]*)", r"^https?://.*/([A-Z0-9._-]+)$", r"([0-9]{3,})"]
     known = [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
 
-    assert code_on_label(label, known) == code
+    assert extract_code(label, known) == code
 
 
 @pytest.mark.parametrize("text", ["", "Ä", "a b", "\0", "X" * 65])

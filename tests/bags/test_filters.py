@@ -9,9 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bags import queries
-from bags.filters import FindBags, last_id_before
+from bags.filters import BagFilterForm, last_id_before
 from bags.models import Bag, Link
-from bags.queries import count_of, ending_with, newest, page_of, pages_for_a_file, starting_with
+from bags.queries import (
+    _fetch_page,
+    count_bags,
+    fetch_bags_by_prefix,
+    fetch_bags_by_suffix,
+    fetch_newest_bags,
+    iterate_pages,
+)
 from bills.models import BillLine
 from core.dates import start_of_day
 from scanning.models import Scan
@@ -35,9 +42,9 @@ def codes(page):
 
 def all_codes(user, far=False, **filters):
     """The codes of all pages of the list with these filters."""
-    form, found, before = FindBags(filters), [], None
+    form, found, before = BagFilterForm(filters), [], None
     while True:
-        page = newest(user=user, form=form, before=before, far=far)
+        page = fetch_newest_bags(user=user, form=form, before=before, far=far)
         found += codes(page)
         before = page.next
         if before is None:
@@ -106,13 +113,13 @@ def test_list_and_count_are_what_plain_python_finds(history, biller, filters, in
         for bag in Bag.objects.order_by("-id")
         if all(plain(bag)[name] == value for name, value in filters.items())
     ]
-    form = FindBags(filters)
+    form = BagFilterForm(filters)
 
     assert all_codes(biller, **filters) == expected
     assert expected or in_area
-    assert count_of("", user=biller, form=form, by_ending=False).rows == len(expected)
+    assert count_bags("", user=biller, form=form, by_ending=False).rows == len(expected)
     with_code = [code for code in sorted(expected) if code.startswith("CH000")]
-    assert count_of("CH000", user=biller, form=form, by_ending=False).rows == len(with_code)
+    assert count_bags("CH000", user=biller, form=form, by_ending=False).rows == len(with_code)
 
 
 @pytest.mark.parametrize("filters", COMBINATIONS)
@@ -125,7 +132,7 @@ def test_dispatcher_with_filters_sees_only_the_own_area_and_nobodys(history, fil
 
     assert found == sorted(found, key=lambda code: -Bag.objects.get(code=code).pk)
     assert set(found) == seen & own
-    assert count_of("", user=dispatcher, form=FindBags(filters), by_ending=False).rows == len(found)
+    assert count_bags("", user=dispatcher, form=BagFilterForm(filters), by_ending=False).rows == len(found)
 
 
 def test_looking_is_bounded_and_goes_on_to_the_end(history, biller, monkeypatch):
@@ -133,7 +140,7 @@ def test_looking_is_bounded_and_goes_on_to_the_end(history, biller, monkeypatch)
     monkeypatch.setattr(queries, "LOOK_AHEAD", 4)
     monkeypatch.setattr(queries, "LOOK_FAR", 10)
 
-    first = newest(user=biller, form=FindBags({"use": "out"}))
+    first = fetch_newest_bags(user=biller, form=BagFilterForm({"use": "out"}))
 
     assert first.cut_short or len(first.bags) == queries.PAGE_SIZE
     assert all_codes(biller, use="out") == expected
@@ -147,17 +154,20 @@ def test_paging_loses_and_repeats_nothing_while_bags_come_in(biller, monkeypatch
     monkeypatch.setattr(queries, "PAGE_SIZE", 2)
     for number in range(5):
         make_child(f"CH{number}")
-    first = newest(user=biller)
+    first = fetch_newest_bags(user=biller)
     make_child("CH9")
 
-    second = newest(user=biller, before=first.next)
+    second = fetch_newest_bags(user=biller, before=first.next)
 
     assert codes(first) + codes(second) == ["CH4", "CH3", "CH2", "CH1"]
 
 
 def test_filters_go_along_with_codes(history, biller):
-    form = FindBags({"place": "loose"})
-    by_start, by_end = starting_with("CH", user=biller, form=form), ending_with("1", user=biller, form=form)
+    form = BagFilterForm({"place": "loose"})
+    by_start, by_end = (
+        fetch_bags_by_prefix("CH", user=biller, form=form),
+        fetch_bags_by_suffix("1", user=biller, form=form),
+    )
 
     loose = all_codes(biller, place="loose")
     assert codes(by_start) == sorted(loose)[:3] != []
@@ -219,9 +229,9 @@ def test_count_above_the_limit_says_more_than(biller, monkeypatch):
     for number in range(3):
         make_child(f"CH{number}")
 
-    assert str(count_of("CH", user=biller, form=FindBags({}), by_ending=False)) == "More than 2."
-    assert str(count_of("CH1", user=biller, form=FindBags({}), by_ending=False)) == "1 found."
-    assert str(count_of("", user=biller, form=FindBags({}), by_ending=False)) == "3 found."
+    assert str(count_bags("CH", user=biller, form=BagFilterForm({}), by_ending=False)) == "More than 2."
+    assert str(count_bags("CH1", user=biller, form=BagFilterForm({}), by_ending=False)) == "1 found."
+    assert str(count_bags("", user=biller, form=BagFilterForm({}), by_ending=False)) == "3 found."
 
 
 def test_count_that_stopped_looking_says_so(biller, monkeypatch):
@@ -230,7 +240,7 @@ def test_count_that_stopped_looking_says_so(biller, monkeypatch):
         make_child(f"CH{number}")
 
     def said(**filters):
-        return str(count_of("", user=biller, form=FindBags(filters), by_ending=False))
+        return str(count_bags("", user=biller, form=BagFilterForm(filters), by_ending=False))
 
     assert said(place="loose") == "At least 2; not all were looked at."
     assert said(place="inside") == "None found so far; not all were looked at."
@@ -244,7 +254,7 @@ def test_counting_looks_no_further_for_two_walks(monkeypatch):
         make_child(f"CH{number}", area=north if number % 2 else None)
     dispatcher = make_user(area=north)
 
-    counted = count_of("", user=dispatcher, form=FindBags({"place": "loose"}), by_ending=False)
+    counted = count_bags("", user=dispatcher, form=BagFilterForm({"place": "loose"}), by_ending=False)
 
     assert (counted.rows, counted.is_all) == (4, False)
 
@@ -255,13 +265,13 @@ def test_two_walks_stop_where_the_first_stops(monkeypatch):
     for number in range(6):
         make_child(f"CH{number}", area=north if number < 3 else None)
 
-    page = newest(user=make_user(area=north), form=FindBags({"use": "in"}))
+    page = fetch_newest_bags(user=make_user(area=north), form=BagFilterForm({"use": "in"}))
 
     assert (codes(page), page.cut_short) == (["CH5"], True)
 
 
 def test_days_the_wrong_way_round_are_told():
-    assert FindBags({"first": "2026-05-04", "last": "2026-05-02"}).sentences == [
+    assert BagFilterForm({"first": "2026-05-04", "last": "2026-05-02"}).sentences == [
         "From: The first day is after the last one."
     ]
 
@@ -274,11 +284,11 @@ def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, 
     wanted = make_child("S9" if text else "CH00001", area=north)
     for number in range(5):
         make_parent(f"S{number}", area=north)
-    user, form = make_user(area=north), FindBags(filters)
+    user, form = make_user(area=north), BagFilterForm(filters)
 
     pages, place = [], None
     while not pages or place is not None:
-        pages.append(page_of(text, user=user, form=form, place=place))
+        pages.append(_fetch_page(text, user=user, form=form, place=place))
         place = pages[-1].next
 
     assert [codes(page) for page in pages if page.rows] == [[wanted.code]]
@@ -291,14 +301,14 @@ def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, 
 def test_file_holds_the_list_in_its_order(history, biller, filters, text, monkeypatch):
     monkeypatch.setattr(queries, "FILE_PAGE", 2)
     monkeypatch.setattr(queries, "FILE_LOOK", 5)
-    asked = {"user": biller, "form": FindBags(filters), "by_ending": text == "1"}
+    asked = {"user": biller, "form": BagFilterForm(filters), "by_ending": text == "1"}
 
-    page = page_of(text, **asked)
+    page = _fetch_page(text, **asked)
     shown = codes(page)
     while page.next is not None:
-        page = page_of(text, **asked, place=page.next)
+        page = _fetch_page(text, **asked, place=page.next)
         shown += codes(page)
-    pages = list(pages_for_a_file(text, **asked))
+    pages = list(iterate_pages(text, **asked))
 
     assert [bag.code for rows in pages for bag in rows] == shown
     assert text == "1" or not filters or len(pages) > 1

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from bags.models import Bag
-from bags.retirement import RetireRefused, retire_bag, unretire_bag
+from bags.retirement import RetireRefused, restore_bag, retire_bag
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +69,8 @@ def test_retired_bag_comes_back(admin_user):
     bag = make_child("CH1")
     retire_bag(bag, by=admin_user)
 
-    assert unretire_bag(bag, by=admin_user) is True
-    assert unretire_bag(bag, by=admin_user) is False
+    assert restore_bag(bag, by=admin_user) is True
+    assert restore_bag(bag, by=admin_user) is False
 
     bag.refresh_from_db()
     assert bag.retired_at is None
@@ -86,6 +86,6 @@ def test_retiring_and_bringing_back_leave_other_bags_alone(admin_user):
 
     retire_bag(one, by=admin_user)
     assert set(Bag.objects.exclude(retired_at=None)) == {one, retired}
-    unretire_bag(one, by=admin_user)
+    restore_bag(one, by=admin_user)
 
     assert set(Bag.objects.filter(retired_at=None)) == {one, used}

@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import expect
 
-from bags.codes import normal_code
+from bags.codes import normalise_code
 from bags.models import Link
 from scanning.models import Scan
 
@@ -42,7 +42,9 @@ class Scanner:
 
     def note(self, *codes):
         """Codes that came in by another way than `scan`."""
-        self.typed += [normal_code(code) for code in codes if code.strip() and not code.startswith(NOT_BAGS)]
+        self.typed += [
+            normalise_code(code) for code in codes if code.strip() and not code.startswith(NOT_BAGS)
+        ]
 
     def part(self, name):
         return self.page.locator(f'#scan-page [data-part="{name}"]')

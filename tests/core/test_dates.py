@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from bags.filter_forms import days_offered
+from bags.filter_forms import list_day_ranges
 from bags.templatetags.formats import short_time
 from core.dates import exact_time, spoken_time, start_of_today
 from tests.builders import site_time
@@ -39,7 +39,7 @@ def test_days_offered_end_with_the_sites_today(clock):
     today, yesterday, monday = date(2026, 5, 1), date(2026, 4, 30), date(2026, 4, 27)
 
     with time_machine.travel(site_time(today, clock), tick=False):
-        days = [(first, last) for _name, first, last in days_offered()]
+        days = [(first, last) for _name, first, last in list_day_ranges()]
 
     assert days == [(today, today), (yesterday, yesterday), (monday, today), (today, today)]
 

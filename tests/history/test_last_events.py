@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.audit import record_change
-from bags.retirement import retire_bag, unretire_bag
+from bags.retirement import restore_bag, retire_bag
 from bills.cancellation import cancel_bill
 from bills.lifecycle import close_bill
 from history.last_events import last_events, last_of_bill
@@ -95,7 +95,7 @@ def test_retired_and_brought_back(admin_user):
 
     assert last(bag) == ("taken out of use", "admin")
 
-    unretire_bag(bag, by=admin_user)
+    restore_bag(bag, by=admin_user)
 
     assert last(bag) == ("brought back into use", "admin")
 

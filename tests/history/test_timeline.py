@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.audit import record_change
 from bags.models import Bag, SiteSettings
-from bags.retirement import retire_bag, unretire_bag
+from bags.retirement import restore_bag, retire_bag
 from bills.lifecycle import close_bill, create_bill, reopen_bill
 from core.pagination import read_cursor
 from history import timeline
@@ -141,7 +141,7 @@ def test_story_of_child_leaves_out_bills_of_its_parent_before_and_after_its_stay
 def test_story_tells_what_admins_changed(admin_user):
     bag = make_child("CH10001")
     retire_bag(bag, by=admin_user)
-    unretire_bag(bag, by=admin_user)
+    restore_bag(bag, by=admin_user)
     record_change(
         by=admin_user,
         verb="changed",
