@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_base import ReadOnlyAdmin, person_of
 from bags.admin import render_bag_link
+from bills.fields import FIELD_NAMES
 from bills.lifecycle import (
-    CHANGEABLE,
     BillRefused,
     close_bill,
     normalise_number,
@@ -56,8 +56,10 @@ class BillAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     actions = ("close", "reopen")  # type: ignore[assignment]
 
-    fields = ("page", "state", *CHANGEABLE, "weighs", "parents", "versions", "created_at", "created_by")
-    readonly_fields = fields
+    readonly_fields = (
+        "page", "state", *FIELD_NAMES, "weighs", "parents", "versions", "created_at", "created_by",
+    )  # fmt: skip
+    fields = readonly_fields
 
     def has_act_permission(self, request: HttpRequest) -> bool:
         return person_of(request).is_admin

@@ -3,20 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bills.fields import FIELD_NAMES
 from bills.models import Bill
 
 Snapshot = dict[str, Any]
-FIELDS = (
-    "customer",
-    "destination",
-    "vehicle",
-    "driver",
-    "area",
-    "note",
-    "weight_per_child_kg",
-    "gross_weight_kg",
-    "expected_parents",
-)
 
 
 @dataclass(frozen=True)
@@ -84,7 +74,7 @@ def diff_snapshots(before: Snapshot, after: Snapshot) -> Difference:
 
 
 def _diff_fields(before: Snapshot, after: Snapshot) -> list[ChangedField]:
-    known = [name for name in FIELDS if name in before and name in after]
+    known = [name for name in FIELD_NAMES if name in before and name in after]
     texts = [(name, _format_value(before[name]), _format_value(after[name])) for name in known]
     return [ChangedField(*text) for text in texts if text[1] != text[2]]
 

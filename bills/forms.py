@@ -7,32 +7,39 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import offer_areas
+from bills.fields import AREA, COUNT, FIELD_NAMES, FIELDS, NOTE, SUGGESTED, TEXT, WEIGHT, WEIGHTS
 from bills.lifecycle import Change, format_value, normalise_number
 from bills.models import Bill
-from bills.suggestions import OFFERED
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
-WEIGHT = SIMPLE_TEXT | {"inputmode": "decimal"}
 # Numbers are typed into plain text fields: no wheel and no arrow key may change a weight by accident.
-WIDGETS = {
-    "number": forms.TextInput(SIMPLE_TEXT | {"autocapitalize": "characters", "spellcheck": "false"}),
-    "area": forms.Select({"class": "form-select"}),
-    "note": forms.Textarea({"class": "form-control", "rows": 2}),
-    "weight_per_child_kg": forms.TextInput(WEIGHT),
-    "gross_weight_kg": forms.TextInput(WEIGHT),
-    "expected_parents": forms.TextInput(SIMPLE_TEXT | {"inputmode": "numeric"}),
-} | {name: forms.TextInput(SIMPLE_TEXT | {"list": f"lately-{name}"}) for name in OFFERED}
-ABOUT = ("customer", "destination", "vehicle", "driver", "area")
+WIDGETS_BY_KIND = {
+    TEXT: forms.TextInput(SIMPLE_TEXT),
+    NOTE: forms.Textarea({"class": "form-control", "rows": 2}),
+    AREA: forms.Select({"class": "form-select"}),
+    WEIGHT: forms.TextInput(SIMPLE_TEXT | {"inputmode": "decimal"}),
+    COUNT: forms.TextInput(SIMPLE_TEXT | {"inputmode": "numeric"}),
+}
+NUMBER = forms.TextInput(SIMPLE_TEXT | {"autocapitalize": "characters", "spellcheck": "false"})
+WIDGETS = (
+    {"number": NUMBER}
+    | {field.name: WIDGETS_BY_KIND[field.kind] for field in FIELDS}
+    | {name: forms.TextInput(SIMPLE_TEXT | {"list": f"lately-{name}"}) for name in SUGGESTED}
+)
+# A bill is weighed when it is full; then its weight is the first figure to type.
+FIELDS_AT_FIRST = tuple(name for name in FIELD_NAMES if name != "gross_weight_kg")
+FIGURES_FROM = FIELDS_AT_FIRST.index("weight_per_child_kg")
+FIELDS_LATER = (*FIELDS_AT_FIRST[:FIGURES_FROM], "gross_weight_kg", *FIELDS_AT_FIRST[FIGURES_FROM:])
 
 
 class BillForm(forms.ModelForm):
-    """What both forms share: an error is told to who hears the page too."""
+    """What both forms share."""
 
     required_css_class = "required"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"label_suffix": ""})
-        for name in ("weight_per_child_kg", "gross_weight_kg"):
+        for name in WEIGHTS:
             if self.initial.get(name) is not None:
                 self.initial[name] = f"{self.initial[name].normalize():f}"
         offer_areas(self, kept=self.instance.area_id)
@@ -43,7 +50,7 @@ class CreateBillForm(BillForm):
 
     class Meta:
         model = Bill
-        fields = ("number", *ABOUT, "weight_per_child_kg", "expected_parents", "note")
+        fields = ("number", *FIELDS_AT_FIRST)
         widgets = WIDGETS
         error_messages = {"number": {"unique": _("This number is taken. Choose another.")}}
 
@@ -63,7 +70,7 @@ class ChangeBillForm(BillForm):
 
     class Meta:
         model = Bill
-        fields = (*ABOUT, "gross_weight_kg", "weight_per_child_kg", "expected_parents", "note")
+        fields = FIELDS_LATER
         widgets = WIDGETS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

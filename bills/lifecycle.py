@@ -14,6 +14,7 @@ from accounts.audit import record_change
 from accounts.models import AuditEntry, User
 from bags.codes import normalise_code
 from bags.models import site_settings
+from bills.fields import FIELD_NAMES
 from bills.models import Bill, BillVersion
 from bills.numbers import next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
@@ -21,17 +22,6 @@ from bills.snapshots import freeze_bill
 from bills.totals import Totals, format_kg
 from core.dates import spoken_time
 
-CHANGEABLE = (
-    "customer",
-    "destination",
-    "vehicle",
-    "driver",
-    "area",
-    "weight_per_child_kg",
-    "gross_weight_kg",
-    "expected_parents",
-    "note",
-)
 MAX_REASON = 400
 
 
@@ -68,7 +58,7 @@ def normalise_number(text: str) -> str:
 def create_bill(
     *, by: User, number: str = "", weight_per_child_kg: Decimal | None = None, **fields: Any
 ) -> Bill:
-    """Make an open bill. Without a number it gets the next one of the site's series. Fields: see CHANGEABLE.
+    """Make an open bill. Without a number it gets the next one of the site's series. Fields: bills/fields.py.
 
     Raises BillRefused if the number is taken or not allowed, or `by` may not bill; then nothing is written.
     """
@@ -111,7 +101,7 @@ def _insert_bill(bill: Bill, *, by: User) -> Bill:
 
 
 def change_bill(bill: Bill, *, by: User, **fields: Any) -> Bill:
-    """Change some CHANGEABLE fields of an open bill, and write down what changed.
+    """Change some FIELDS of an open bill, and write down what changed.
 
     `bill` is the bill as `by` read it. Raises BillChanged if somebody has changed it since, BillRefused if
     it is closed meanwhile or a value is wrong; then nothing is written.
@@ -124,7 +114,7 @@ def change_bill(bill: Bill, *, by: User, **fields: Any) -> Bill:
             raise BillChanged(fetch_changes_since(locked, bill.revision))
         before = {name: getattr(locked, name) for name in fields}
         for name in fields:
-            if name not in CHANGEABLE:
+            if name not in FIELD_NAMES:
                 raise BillRefused(_("The %s of a bill cannot be changed.") % name)
             setattr(locked, name, fields[name])
         _check_fields(locked)

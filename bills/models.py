@@ -128,6 +128,11 @@ class Bill(models.Model):
         return "open" if self.closed_at is None else "closed"
 
 
+def name_field(name: str) -> str:
+    """What a field of a bill is called, in small letters."""
+    return str(Bill._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
 class BillCounter(models.Model):
     """The last number given in a series, such as "BILL-2026-{number:6}". Its row is the queue for numbers."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from bills.fields import AREA, FIELDS, WEIGHT, BillField
 from bills.fingerprint import canonicalise, compute_sha256, derive_short_code
 from bills.models import Bill, BillVersion
 from bills.totals import fetch_parents, format_kg
@@ -38,15 +39,7 @@ def build_snapshot(bill: Bill) -> dict[str, Any]:
     return {
         "format": 2,
         "number": bill.number,
-        "customer": bill.customer,
-        "destination": bill.destination,
-        "vehicle": bill.vehicle,
-        "driver": bill.driver,
-        "area": bill.area.name if bill.area else "",
-        "note": bill.note,
-        "weight_per_child_kg": format_kg(bill.weight_per_child_kg),
-        "gross_weight_kg": format_kg(bill.gross_weight_kg),
-        "expected_parents": bill.expected_parents,
+        **{field.name: _format_field(field, getattr(bill, field.name)) for field in FIELDS},
         "created_at": bill.created_at.isoformat(),
         "created_by": bill.created_by.get_username(),
         "parents": [
@@ -60,3 +53,10 @@ def build_snapshot(bill: Bill) -> dict[str, Any]:
             for parent in fetch_parents(bill)
         ],
     }
+
+
+def _format_field(field: BillField, value: Any) -> Any:
+    """What a snapshot says: an area by its name, weights as text with three decimals, all else as it is."""
+    if field.kind == AREA:
+        return value.name if value else ""
+    return format_kg(value) if field.kind == WEIGHT else value

@@ -1,17 +1,17 @@
 """What was written on bills lately, offered again."""
 
+from bills.fields import SUGGESTED
 from bills.models import Bill
 
-OFFERED = ("customer", "destination", "vehicle", "driver")
 BILLS_LOOKED_AT = 2_000
 MOST_OFFERED = 50
 
 
 def fetch_suggestions() -> dict[str, list[str]]:
-    """For each field in OFFERED what the newest bills say there, latest first, each once. One query."""
-    bills = Bill.objects.order_by("-id").values_list(*OFFERED)[:BILLS_LOOKED_AT]
-    columns = zip(*bills, strict=True) if bills else [()] * len(OFFERED)
+    """For each SUGGESTED field what the newest bills say there, latest first, each once. One query."""
+    bills = Bill.objects.order_by("-id").values_list(*SUGGESTED)[:BILLS_LOOKED_AT]
+    columns = zip(*bills, strict=True) if bills else [()] * len(SUGGESTED)
     return {
         name: list(dict.fromkeys(filter(None, column)))[:MOST_OFFERED]
-        for name, column in zip(OFFERED, columns, strict=True)
+        for name, column in zip(SUGGESTED, columns, strict=True)
     }

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bills.fields import ON_PAPER
 from bills.fingerprint import compute_sha256, derive_short_code, format_short_code
 
 
@@ -34,7 +35,7 @@ class Frozen:
         self.version: int = said["version"]
         self.closed_by: str = said["closed_by"]
         self.closed_at = self.time_of(said["closed_at"])
-        self.facts = {name: said.get(name) or "" for name in FACTS}
+        self.facts = {name: said.get(name) or "" for name in ON_PAPER}
         self.weight_per_child_kg = Decimal(said["weight_per_child_kg"])
         gross = said.get("gross_weight_kg")
         self.gross_weight_kg = None if gross is None else Decimal(gross)
@@ -59,10 +60,6 @@ class Frozen:
     def difference_kg(self) -> Decimal | None:
         """How much more was measured than counted."""
         return None if self.gross_weight_kg is None else self.gross_weight_kg - self.weight_kg
-
-
-# What people wrote about the bill, in the order of papers.
-FACTS = ("customer", "destination", "vehicle", "driver", "area", "note")
 
 
 def text_of_time(at: datetime) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from PIL import UnidentifiedImageError
 
+from bills.fields import PAPER_ROWS
 from core.pdf import HEIGHT, Paper
 from core.subprocesses.child import run_child
 from exports.bill_document import Frozen, text_of_time
@@ -22,7 +23,6 @@ QR, SMALL_QR = 33, 17
 FOOT = BOTTOM - 3.5
 SIGNATURES = 27
 GAP = 5
-FACTS = (("customer", "destination"), ("vehicle", "driver", "area"), ("note",))
 SIGNERS = ("prepared", "checked", "driver_signs", "received")
 SIGNED = ("name", "signature", "time")
 BLANK = "—"
@@ -102,7 +102,7 @@ class BillPaper:
     def facts(self, y: float) -> float:
         """Who and where, two in a row; the note over the whole width. What is empty is a line to write on."""
         self.paper.rule(LEFT, y - 5.2, WIDE, 0.4)
-        for row in FACTS:
+        for row in PAPER_ROWS:
             if row != ("note",) or self.bill.facts["note"]:
                 y += self.facts_beside(y, row)
         return y

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from bills.fields import ON_PAPER
 from core.spreadsheets import Number, Table, table_at
 from core.subprocesses.child import run_child
-from exports.bill_document import FACTS, Frozen, Line
+from exports.bill_document import Frozen, Line
 
 COLUMNS = ("bill", "version_name", "line", "parent", "child", "weight", "put_on_by", "put_on_at")
 PARENT_COLUMNS = ("no", "parent", "children", "weight", "put_on_by", "put_on_at")
@@ -56,7 +57,7 @@ def facts_of(bill: Frozen) -> dict[str, Any]:
         "version_name": Number(bill.version),
         "closed_by": bill.closed_by,
         "closed_at": f"{bill.closed_at:%Y-%m-%d %H:%M:%S}",
-        **{name: bill.facts[name] for name in FACTS},
+        **{name: bill.facts[name] for name in ON_PAPER},
         "parents": Number(len(bill.lines)),
         "children": Number(bill.child_count),
         "weight": Number(bill.weight_kg),

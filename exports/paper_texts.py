@@ -1,6 +1,10 @@
 """What papers say, in the language of who asks for them."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from bills.fields import ON_PAPER
+from bills.models import name_field
 
 
 def words_of_a_bill() -> dict[str, str]:
@@ -11,12 +15,7 @@ def words_of_a_bill() -> dict[str, str]:
         "closed": _("closed by {who}, {when}"),
         "short_code": _("Short code"),
         "sha256": "SHA-256",
-        "customer": _("Customer"),
-        "destination": _("Destination"),
-        "vehicle": _("Vehicle"),
-        "driver": _("Driver"),
-        "area": _("Area"),
-        "note": _("Note"),
+        **{name: capfirst(name_field(name)) for name in ON_PAPER},
         "parents": _("Parents"),
         "children": _("Children"),
         "weight": _("Weight kg"),

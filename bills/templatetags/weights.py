@@ -1,12 +1,15 @@
-"""How weights are written on pages."""
+"""How weights and fields of bills are written on pages."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from bills.fields import ON_PAPER
 from bills.fingerprint import format_short_code
-from bills.models import Bill
+from bills.models import Bill, name_field
 
 register = template.Library()
 register.filter("short_code", format_short_code)
@@ -23,4 +26,13 @@ def kg(weight: Decimal | str | None) -> str:
 @register.filter
 def field_name(field: str) -> str:
     """What a field of a bill is called."""
-    return str(Bill._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    return name_field(field)
+
+
+@register.filter
+def written_on(bill: Bill) -> list[dict[str, Any]]:
+    """Name, label and value of what people wrote about a bill besides its customer; not what is empty."""
+    names = [name for name in ON_PAPER if name != "customer" and getattr(bill, name)]
+    return [
+        {"name": name, "label": capfirst(name_field(name)), "value": getattr(bill, name)} for name in names
+    ]
