@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of
 from accounts.audit import in_words, record_change
+from accounts.forms import offer_areas
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, AuditEntry, User
 from accounts.tokens import make_token
 
@@ -35,13 +36,6 @@ ROLE_CHOICES = [
 
 def role_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=gettext_lazy("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect)
-
-
-def offer_areas(form: forms.ModelForm, kept: int | None = None) -> None:
-    """Let the form choose among the areas in use, and the one that is set already."""
-    field = form.fields["area"]
-    assert isinstance(field, forms.ModelChoiceField)
-    field.queryset = Area.objects.filter(Q(retired_at=None) | Q(pk=kept))
 
 
 class NewPersonForm(AdminUserCreationForm):

@@ -13,8 +13,10 @@ from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from psycopg import errors as pg
@@ -223,6 +225,12 @@ class ReadOnlyAdmin(AuditedAdmin):
 def person_of(request: HttpRequest) -> User:
     """Who is signed in. In the admin somebody always is."""
     return cast(User, request.user)
+
+
+def render_admin_link(row: Model) -> str:
+    """A link to the admin's page of this row."""
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', address, row)
 
 
 def refusal_of(error: Exception, sentences: dict[str, Any]) -> str:

@@ -1,9 +1,13 @@
-"""Forms for signing in and changing one's password."""
+"""Forms for signing in and changing one's password, and the choice of areas that other forms share."""
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Area
 
 
 class SignInForm(AuthenticationForm):
@@ -28,3 +32,10 @@ class NewPasswordForm(PasswordChangeForm):
 def draw_large(form: AuthenticationForm | PasswordChangeForm) -> None:
     for field in form.fields.values():
         field.widget.attrs["class"] = "form-control"
+
+
+def offer_areas(form: "forms.ModelForm[Any]", kept: int | None = None) -> None:
+    """Let the form choose among the areas in use, and the one that is set already."""
+    field = form.fields["area"]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = Area.objects.filter(Q(retired_at=None) | Q(pk=kept))

@@ -14,8 +14,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin import offer_areas
-from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of
+from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of, render_admin_link
+from accounts.forms import offer_areas
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
 from bags.models import Bag, Link, SiteLogo, SiteSettings
 from bags.retirement import RetireRefused, restore_bag, retire_bag
@@ -104,7 +104,7 @@ class BagAdmin(AuditedAdmin):
             return _("no parent bag")
         return format_html(
             _("{}. {} put it there {}."),
-            render_bag_link(link.parent),
+            render_admin_link(link.parent),
             link.linked_by,
             spoken_time(link.linked_at),
         )
@@ -116,7 +116,7 @@ class BagAdmin(AuditedAdmin):
         if not children:
             return _("nothing")
         shown = format_html_join(
-            mark_safe(", "), "{}", ((render_bag_link(child),) for child in children[:MAX_SHOWN])
+            mark_safe(", "), "{}", ((render_admin_link(child),) for child in children[:MAX_SHOWN])
         )
         more = _(" and more: only the first %s are shown.") % MAX_SHOWN if len(children) > MAX_SHOWN else ""
         return format_html("{}{}", shown, more)
@@ -126,8 +126,7 @@ class BagAdmin(AuditedAdmin):
         line = bag.bill_lines.filter(removed_at=None).select_related("bill").first()
         if line is None:
             return _("no bill")
-        url = reverse("admin:bills_bill_change", args=[line.bill_id])
-        return format_html('<a href="{}">{}</a>', url, line.bill.number)
+        return render_admin_link(line.bill)
 
     @admin.action(description=gettext_lazy("Retire the selected bags"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Bag]) -> None:
@@ -150,10 +149,6 @@ class BagAdmin(AuditedAdmin):
         chosen = ",".join(str(bag.pk) for bag in self.few(request, queryset))
         address = reverse("admin:exports_exportrun_start")
         return redirect(f"{address}?what=bags&ids={chosen}") if chosen else None
-
-
-def render_bag_link(bag: Bag) -> str:
-    return format_html('<a href="{}">{}</a>', reverse("admin:bags_bag_change", args=[bag.pk]), bag.code)
 
 
 @admin.register(Link)

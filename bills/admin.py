@@ -1,22 +1,16 @@
-"""Bills in the admin. Everything goes through bills/lifecycle.py; parents go on and off by scans."""
+"""Bills in the admin, to look at."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_base import ReadOnlyAdmin, person_of
-from bags.admin import render_bag_link
+from accounts.admin_base import ReadOnlyAdmin, person_of, render_admin_link
 from bills.fields import FIELD_NAMES
 from bills.lifecycle import (
-    BillRefused,
-    close_bill,
     normalise_number,
-    reopen_bill,
 )
 from bills.models import Bill, BillLine, BillVersion, Station
 from bills.pending_scans import forget_pending_scans
@@ -44,7 +38,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Bill)
 class BillAdmin(ReadOnlyAdmin):
-    """Bills to look at, close and reopen. They are made and changed on their own pages."""
+    """Bills to look at. They are made, changed, closed, reopened and cancelled on their own pages."""
 
     subject_kind = "bill"
     exported_as = "bills"
@@ -54,15 +48,11 @@ class BillAdmin(ReadOnlyAdmin):
     search_fields = ("number",)
     search_help_text = gettext_lazy("The first characters of a bill's number.")
     ordering = ("-id",)
-    actions = ("close", "reopen")  # type: ignore[assignment]
 
     readonly_fields = (
         "page", "state", *FIELD_NAMES, "weighs", "parents", "versions", "created_at", "created_by",
     )  # fmt: skip
     fields = readonly_fields
-
-    def has_act_permission(self, request: HttpRequest) -> bool:
-        return person_of(request).is_admin
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bill], search_term: str
@@ -105,7 +95,7 @@ class BillAdmin(ReadOnlyAdmin):
             "",
             "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
             (
-                (render_bag_link(line.parent), spoken_time(line.added_at), line.added_by)
+                (render_admin_link(line.parent), spoken_time(line.added_at), line.added_by)
                 for line in shown[:MAX_LINES_SHOWN]
             ),
         )
@@ -132,50 +122,6 @@ class BillAdmin(ReadOnlyAdmin):
         if not rows:
             return _("none")
         return format_html('<table class="inner"><tbody>{}</tbody></table>', rows)
-
-    @admin.action(description=gettext_lazy("Close the selected bills"), permissions=["act"])
-    def close(self, request: HttpRequest, queryset: QuerySet[Bill]) -> None:
-        for bill in self.few(request, queryset):
-            try:
-                version = close_bill(bill, by=person_of(request))
-            except BillRefused as refusal:
-                messages.error(request, str(refusal))
-            else:
-                messages.success(
-                    request,
-                    _("Bill %(number)s is closed: %(parents)s parents, %(weight)s kg.")
-                    % {
-                        "number": bill,
-                        "parents": version.parent_count,
-                        "weight": format_kg(version.weight_kg),
-                    },
-                )
-
-    @admin.action(description=gettext_lazy("Reopen the selected bills …"), permissions=["act"])
-    def reopen(self, request: HttpRequest, queryset: QuerySet[Bill]) -> HttpResponse | None:
-        """Asks for the reason first."""
-        bills = self.few(request, queryset)
-        reason = request.POST.get("reason", "").strip()
-        if bills and not reason:
-            return self.ask_for_reason(request, bills)
-        for bill in bills:
-            try:
-                reopen_bill(bill, by=person_of(request), reason=reason)
-            except BillRefused as refusal:
-                messages.error(request, str(refusal))
-            else:
-                messages.success(request, _("Bill %s is open again.") % bill)
-        return None
-
-    def ask_for_reason(self, request: HttpRequest, bills: list[Bill]) -> HttpResponse:
-        context = self.admin_site.each_context(request) | {
-            "title": _("Why are they reopened?"),
-            "bills": bills,
-            "asked_before": "reason" in request.POST,
-            "checkbox": ACTION_CHECKBOX_NAME,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/bills/reopen.html", context)
 
 
 @admin.register(Station)

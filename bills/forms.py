@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import offer_areas
+from accounts.forms import offer_areas
 from bills.fields import AREA, COUNT, FIELD_NAMES, FIELDS, NOTE, SUGGESTED, TEXT, WEIGHT, WEIGHTS
 from bills.lifecycle import Change, format_value, normalise_number
 from bills.models import Bill
