@@ -1,19 +1,18 @@
 """Bills in the admin, to look at."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_base import ReadOnlyAdmin, person_of, render_admin_link
+from accounts.admin_base import ReadOnlyAdmin, render_admin_link
 from bills.fields import FIELD_NAMES
 from bills.lifecycle import (
     normalise_number,
 )
-from bills.models import Bill, BillLine, BillVersion, Station
-from bills.pending_scans import forget_pending_scans
+from bills.models import Bill, BillLine, BillVersion
 from bills.totals import compute_totals, format_kg
 from core.dates import spoken_time
 
@@ -122,32 +121,3 @@ class BillAdmin(ReadOnlyAdmin):
         if not rows:
             return _("none")
         return format_html('<table class="inner"><tbody>{}</tbody></table>', rows)
-
-
-@admin.register(Station)
-class StationAdmin(ReadOnlyAdmin):
-    """What stations hold that has not arrived. Stations that hold nothing are not shown."""
-
-    subject_kind = "station"
-    list_display = ("name", "user", "waiting", "for_what", "told_at")
-    list_select_related = ("user",)
-    list_display_links = None
-    actions = ("forget",)  # type: ignore[assignment]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Station]:
-        return super().get_queryset(request).filter(waiting__gt=0).order_by("-told_at")
-
-    def has_forget_permission(self, request: HttpRequest) -> bool:
-        return person_of(request).is_admin
-
-    @admin.display(description=gettext_lazy("for"))
-    def for_what(self, station: Station) -> str:
-        counts = station.waiting_for.get("parents", {}) | station.waiting_for.get("bills", {})
-        return ", ".join(f"{name}: {count}" for name, count in sorted(counts.items())[:MAX_VERSIONS_SHOWN])
-
-    @admin.action(description=gettext_lazy("Forget what they hold"), permissions=["forget"])
-    def forget(self, request: HttpRequest, queryset: QuerySet[Station]) -> None:
-        """For a station that is broken or lost: bills no longer wait for it."""
-        for station in self.few(request, queryset):
-            if forget_pending_scans(station, by=person_of(request)):
-                messages.success(request, _("What %s held is forgotten.") % station)

@@ -177,27 +177,35 @@ class BillLine(models.Model):
         return f"{self.parent_id} on {self.bill_id}"
 
 
-class Station(models.Model):
-    """A browser or handheld that has told us of scans which it still holds. Bills are not closed over them.
+class PendingScans(models.Model):
+    """What a station of a person still holds for bills and for parents. Bills are not closed over it.
 
-    `waiting_for`: {"parents": {code: count}, "bills": {number: count}}; empty parts are left out.
+    Written with the scans (scanning.Station says how many there are in all); there is a row only while
+    something is held. `waiting_for`: {"parents": {code: count}, "bills": {number: count}}; empty parts
+    are left out.
     """
 
-    name = models.CharField(_("station"), max_length=64)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("person")
-    )
-    waiting = models.PositiveIntegerField(_("scans it holds"), default=0)
-    waiting_for = models.JSONField(_("for"), default=dict)
-    told_at = models.DateTimeField(_("told at"))
+    station = models.CharField(max_length=64)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    waiting_for = models.JSONField()
+    told_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("station")
-        verbose_name_plural = _("stations")
-        constraints = [models.UniqueConstraint(fields=["name", "user"], name="station_once_per_person")]
+        verbose_name = _("pending scans")
+        verbose_name_plural = _("pending scans")
+        constraints = [
+            models.UniqueConstraint(fields=["station", "user"], name="pending_scans_once_per_station")
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.station
+
+    def count_for(self, bill: Bill, parents: list[str]) -> int:
+        """How many of them are for this bill or for one of these parents on it."""
+        of_parents = self.waiting_for.get("parents", {})
+        return sum(of_parents.get(code, 0) for code in parents) + self.waiting_for.get("bills", {}).get(
+            bill.number, 0
+        )
 
 
 class BillVersion(models.Model):

@@ -1,20 +1,23 @@
-"""Scans in the admin: shown, never touched."""
+"""Scans and stations in the admin: shown, never touched, but for what a lost station holds."""
 
 from datetime import timedelta
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_base import ReadOnlyAdmin
+from accounts.admin_base import ReadOnlyAdmin, person_of
 from bags.codes import normalise_code
 from bags.models import Bag
-from scanning.models import Scan
+from scanning.models import Scan, Station
+from scanning.stations import forget_pending_scans
 
 # A filter reads along the time of receipt; further back it would read too much to find little.
 FILTERED_DAYS = 2
+MAX_NAMES_SHOWN = 50
 
 
 class OutcomeFilter(admin.SimpleListFilter):
@@ -82,3 +85,33 @@ class ScanAdmin(ReadOnlyAdmin):
         # A code that is no bag, or was none yet: the index scan_unknown_code. A bag: scan_bag.
         unknown = Q(bag=None, code=code)
         return queryset.filter(unknown | Q(bag=bag) if bag else unknown), False
+
+
+@admin.register(Station)
+class StationAdmin(ReadOnlyAdmin):
+    """What stations hold that has not arrived. Stations that hold nothing are not shown."""
+
+    subject_kind = "station"
+    list_display = ("name", "user", "waiting", "for_what", "told_at")
+    list_select_related = ("user",)
+    list_display_links = None
+    actions = ("forget",)  # type: ignore[assignment]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Station]:
+        return super().get_queryset(request).filter(waiting__gt=0).order_by("-told_at")
+
+    def has_forget_permission(self, request: HttpRequest) -> bool:
+        return person_of(request).is_admin
+
+    @admin.display(description=gettext_lazy("for"))
+    def for_what(self, station: Station) -> str:
+        held = station.waiting_for  # a question a row: there are as many as there are stations
+        counts = held.get("parents", {}) | held.get("bills", {})
+        return ", ".join(f"{name}: {count}" for name, count in sorted(counts.items())[:MAX_NAMES_SHOWN])
+
+    @admin.action(description=gettext_lazy("Forget what they hold"), permissions=["forget"])
+    def forget(self, request: HttpRequest, queryset: QuerySet[Station]) -> None:
+        """For a station that is broken or lost: bills no longer wait for it."""
+        for station in self.few(request, queryset):
+            if forget_pending_scans(station, by=person_of(request)):
+                messages.success(request, _("What %s held is forgotten.") % station)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bills.models import PendingScans
 from scanning import reasons
 
 
@@ -116,6 +117,31 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.code}"
+
+
+class Station(models.Model):
+    """A browser or handheld that has said how many scans it holds; for which bills: bills.PendingScans."""
+
+    name = models.CharField(_("station"), max_length=64)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("person")
+    )
+    waiting = models.PositiveIntegerField(_("scans it holds"), default=0)
+    told_at = models.DateTimeField(_("told at"))
+
+    class Meta:
+        verbose_name = _("station")
+        verbose_name_plural = _("stations")
+        constraints = [models.UniqueConstraint(fields=["name", "user"], name="station_once_per_person")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def waiting_for(self) -> dict[str, dict[str, int]]:
+        """What it holds, as bills.PendingScans keeps it."""
+        held = PendingScans.objects.filter(station=self.name, user=self.user_id)
+        return held.values_list("waiting_for", flat=True).first() or {}
 
 
 class ScanTally(models.Model):

@@ -85,7 +85,7 @@ def record_scans(
     """Store these scans and do what they ask, in order, in one transaction. One answer each, same order.
 
     `waiting` is how many scans the station still holds after these, `waiting_for` for which parents and bills
-    (see Station); both are written down with the scans.
+    (as in bills.PendingScans); both are written down with the scans.
 
     A refused scan is stored and does not stop the rest. A scan id that is stored already changes nothing
     and gets the stored answer (`replayed`). Raises OperationalError when the database is too busy or away;

@@ -120,8 +120,8 @@ def hour_at(text: str) -> int:
 
 
 # A day of the tally is some ten thousand rows in the busiest warehouse, read once through scan_tally_once or
-# scan_tally_area. Right after midnight, "lately" reaches back into yesterday. bills_station, which tells who
-# holds scans, has hundreds at the most.
+# scan_tally_area. Right after midnight, "lately" reaches back into yesterday. scanning_station, which tells
+# who holds scans, has hundreds at the most.
 TODAY = """
 WITH recent AS MATERIALIZED (
     SELECT * FROM scanning_scantally
@@ -156,7 +156,7 @@ stations AS (
            string_agg(person.username, ', ' ORDER BY person.username) AS people,
            max(coalesce(seen.at, held.told_at)) AS at, coalesce(sum(held.waiting), 0) AS waiting
     FROM seen
-    FULL JOIN (SELECT * FROM bills_station WHERE waiting > 0) held
+    FULL JOIN (SELECT * FROM scanning_station WHERE waiting > 0) held
       ON held.name = seen.name AND held.user_id = seen.user_id
     JOIN accounts_user person ON person.id = coalesce(seen.user_id, held.user_id)
     WHERE %(area)s::bigint IS NULL OR seen.user_id IS NOT NULL OR person.area_id = %(area)s

@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Station",
+            name="PendingScans",
             fields=[
                 (
                     "id",
@@ -296,10 +296,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=64, verbose_name="station")),
-                ("waiting", models.PositiveIntegerField(default=0, verbose_name="scans it holds")),
-                ("waiting_for", models.JSONField(default=dict, verbose_name="for")),
-                ("told_at", models.DateTimeField(verbose_name="told at")),
+                ("station", models.CharField(max_length=64)),
+                ("waiting_for", models.JSONField()),
+                ("told_at", models.DateTimeField()),
                 (
                     "user",
                     models.ForeignKey(
@@ -307,13 +306,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "station",
-                "verbose_name_plural": "stations",
+                "verbose_name": "pending scans",
+                "verbose_name_plural": "pending scans",
             },
         ),
         migrations.AddIndex(
@@ -444,7 +442,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="station",
-            constraint=models.UniqueConstraint(fields=("name", "user"), name="station_once_per_person"),
+            model_name="pendingscans",
+            constraint=models.UniqueConstraint(
+                fields=("station", "user"), name="pending_scans_once_per_station"
+            ),
         ),
     ]

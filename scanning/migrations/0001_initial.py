@@ -272,6 +272,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Station",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="station")),
+                ("waiting", models.PositiveIntegerField(default=0, verbose_name="scans it holds")),
+                ("told_at", models.DateTimeField(verbose_name="told at")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "station",
+                "verbose_name_plural": "stations",
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "user"), name="station_once_per_person")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ScanTally",
             fields=[
                 (

@@ -9,8 +9,7 @@ from django.utils import timezone
 from accounts.tokens import make_token
 from api.scan_types import read_time
 from bags.models import Bag
-from bills.models import Station
-from scanning.models import Scan
+from scanning.models import Scan, Station
 from tests.builders import PASSWORD, make_child, make_link, make_parent, make_user, new_scan_id, site_time
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bags.models import SiteSettings
 from bills.closing_checks import MOST_NAMED, check_bill
-from bills.models import Bill, Station
+from bills.models import Bill, PendingScans
 from tests.builders import make_bill, make_line, make_link, make_parent, site_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
@@ -115,8 +115,8 @@ def test_today_is_the_sites_day_from_midnight_on(bill, packed_at, is_of_today, c
 
 
 def test_station_that_still_holds_scans_is_named(bill, dispatcher):
-    Station.objects.create(
-        name="bay-4", user=dispatcher, waiting=3, waiting_for={"bills": {"B-1": 3}}, told_at=timezone.now()
+    PendingScans.objects.create(
+        station="bay-4", user=dispatcher, waiting_for={"bills": {"B-1": 3}}, told_at=timezone.now()
     )
 
     assert said(bill)["waiting"][0].startswith("bay-4 (dispatcher1) still holds 3 scans for it")

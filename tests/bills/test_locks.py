@@ -7,8 +7,9 @@ from django.utils import timezone
 from bags.models import Bag, SiteSettings
 from bills.cancellation import cancel_bill, delete_draft
 from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, create_bill, reopen_bill
-from bills.models import Bill, BillCounter, BillLine, BillTally, Station
-from bills.pending_scans import forget_pending_scans
+from bills.models import Bill, BillCounter, BillLine, BillTally
+from scanning.models import Station
+from scanning.stations import forget_pending_scans
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, make_user
 from tests.builders import make_bill as build_bill
 from tests.locks import SLOT_OF_OTHERS, lock_on, start_waiting
@@ -193,11 +194,9 @@ def test_closing_holds_the_bill_and_not_its_area(line, biller):
 
 
 def test_forgetting_waits_for_a_station_that_is_just_sending(admin_user, dispatcher):
-    station = Station.objects.create(
-        name="bay-4", user=dispatcher, waiting=2, waiting_for={"bills": {"B-1": 2}}, told_at=timezone.now()
-    )
+    station = Station.objects.create(name="bay-4", user=dispatcher, waiting=2, told_at=timezone.now())
     with transaction.atomic():
-        Station.objects.update(waiting=0, waiting_for={})
+        Station.objects.update(waiting=0)
         forgetting = start_waiting(lambda: forget_pending_scans(station, by=admin_user))
 
     assert forgetting.result(timeout=20) is False

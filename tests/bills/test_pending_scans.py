@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bills.lifecycle import BillRefused, close_bill
-from bills.models import BillVersion, Station
-from bills.pending_scans import forget_pending_scans
+from bills.models import BillVersion
+from scanning.models import Station
 from scanning.recording import record_scans
+from scanning.stations import forget_pending_scans
 from tests.builders import asked, make_bill, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
@@ -110,17 +111,19 @@ def test_station_is_known_by_its_name_and_person(dispatcher):
     tell(make_user(username="ravi"), waiting=1)
     tell(dispatcher, waiting=1, parents={"SB00001": 1})
 
-    held = Station.objects.order_by("id").values_list("name", "user__username", "waiting", "waiting_for")
-    assert list(held) == [("bay-4", "dispatcher1", 1, {"parents": {"SB00001": 1}}), ("bay-4", "ravi", 1, {})]
+    held = [
+        (row.name, row.user.username, row.waiting, row.waiting_for) for row in Station.objects.order_by("id")
+    ]
+    assert held == [("bay-4", "dispatcher1", 1, {"parents": {"SB00001": 1}}), ("bay-4", "ravi", 1, {})]
 
 
 def test_station_is_written_down_anew_while_it_holds_something_and_once_when_it_no_longer_does(dispatcher):
-    rows = []
+    rows, held = [], []
     for waiting, parents in ((2, {"SB00001": 2}), (1, {"SB00002": 1}), (0, {}), (0, {})):
         tell(dispatcher, waiting=waiting, **({"parents": parents} if parents else {}))
         rows.append(Station.objects.get())
+        held.append((rows[-1].waiting, rows[-1].waiting_for.get("parents")))
 
-    held = [(row.waiting, row.waiting_for.get("parents")) for row in rows]
     assert held == [(2, {"SB00001": 2}), (1, {"SB00002": 1}), (0, None), (0, None)]
     assert rows[0].told_at < rows[1].told_at < rows[2].told_at == rows[3].told_at
 
@@ -164,7 +167,7 @@ def test_page_asks_the_same_number_of_questions_however_many_hold_scans(
 def forget(client, user, station):
     client.force_login(user)
     chosen = {"action": "forget", "_selected_action": [station.pk]}
-    return client.post(reverse("admin:bills_station_changelist"), chosen, follow=True)
+    return client.post(reverse("admin:scanning_station_changelist"), chosen, follow=True)
 
 
 def test_admin_forgets_what_a_lost_station_held(client, admin_user, bill, biller, dispatcher):
@@ -211,7 +214,7 @@ def test_admin_list_shows_only_stations_that_hold_something(client, admin_user, 
     tell(dispatcher, "bay-5")
     client.force_login(admin_user)
 
-    page = client.get(reverse("admin:bills_station_changelist")).content.decode()
+    page = client.get(reverse("admin:scanning_station_changelist")).content.decode()
 
     assert "SB00002: 3" in page
     assert "bay-5" not in page

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bills.lifecycle import BillRefused, close_bill
-from bills.models import Bill, Station
-from scanning.models import Scan
+from bills.models import Bill
+from scanning.models import Scan, Station
 from tests.browser.scanner import API, in_parent, stored, wait_until
 from tests.builders import make_bill, make_line, make_parent, make_user, scan
 

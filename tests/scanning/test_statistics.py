@@ -7,8 +7,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
-from bills.models import Station
-from scanning.models import Scan, ScanTally
+from scanning.models import Scan, ScanTally, Station
 from scanning.statistics import MOST_AREAS, MOST_PEOPLE, hours_of
 from tests.builders import (
     counted_scans,

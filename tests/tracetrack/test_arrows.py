@@ -34,9 +34,6 @@ IMPORTS_TO_THE_RIGHT = {
     ("reports/dashboard.py", "monitoring.self_check.alarm"),
 }
 IMPORTS_OF_VIEWS = {
-    ("bags/admin.py", "accounts.admin.offer_areas"),
-    ("bills/admin.py", "bags.admin.bag_link"),
-    ("bills/forms.py", "accounts.admin.offer_areas"),
     ("imports/admin.py", "exports.admin.ForAdmins"),
     ("imports/admin.py", "exports.admin.download_of"),
     ("labels/views.py", "exports.views.refused"),

@@ -10,13 +10,14 @@ from bags.models import Bag
 from bags.retirement import retire_bag
 from bills.cancellation import cancel_bill
 from bills.lifecycle import close_bill, create_bill, reopen_bill
-from bills.models import Bill, Station
+from bills.models import Bill
 from imports.models import HeaderWord
 from labels.code_ranges import run_from
 from labels.reservations import claim
 from monitoring.self_check import run_self_check
 from reports.models import SentSummary
 from reports.worklists.acknowledgements import clear
+from scanning.models import Station
 from tests.builders import make_area, make_user, scan
 from tests.imports.files import xlsx
 from tests.imports.work import load_seen, see_file

@@ -14,7 +14,7 @@ from accounts.models import AuditEntry
 from accounts.tokens import make_token
 from bags.models import Bag, Link
 from bills.lifecycle import close_bill, reopen_bill
-from bills.models import Bill, Station
+from bills.models import Bill
 from core.stored_files import store
 from exports.models import ExportRun
 from imports.models import HeaderWord, ImportRun
@@ -22,7 +22,7 @@ from labels.code_ranges import run_from
 from labels.download_tokens import Ticket
 from labels.reservations import claim
 from reports.models import SentSummary
-from scanning.models import Scan
+from scanning.models import Scan, Station
 from tests.builders import filled_bill, make_area, make_user, scan
 
 # Words after the "?" that a page needs to show more than that they are missing.

@@ -16,8 +16,8 @@ ADMIN_MAY = {
     ("bills", "bill"): (VIEW, ADD, CHANGE),
     ("bills", "billline"): (VIEW,),
     ("bills", "billversion"): (VIEW,),
-    ("bills", "station"): (VIEW,),
     ("scanning", "scan"): (VIEW, ADD),
+    ("scanning", "station"): (VIEW,),
 }
 BILLER_MAY = {
     ("bags", "bag"): (VIEW,),

@@ -3,7 +3,7 @@
 -- person: accounts_user.id. device: the station's name. scans: a JSON array of objects with the columns of
 -- scanning_scan that the device knows (id, seq, action, code, named_parent, named_bill, undoes, scanned_at,
 -- source, content_hash), codes normalised; `reason` holds what was wrong before the database was asked.
--- held, held_for: how many scans the station still holds after these, and for which parents and bills (bills_station).
+-- held, held_for: how many scans the station still holds after these, and for which parents and bills.
 -- Returns a row for each scan, in order. A scan id that is stored already changes nothing: `replayed` is true,
 -- or the reason is id_reused when the content or the person differs.
 CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) RETURNS TABLE (
