@@ -1,6 +1,4 @@
-"""One event of a bag's story in plain words, as its own page tells it."""
-
-from typing import Any
+"""One event of a bag's story in plain words, as its own page has it."""
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -9,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import audit
-from bags.models import bag_url
+from bags.models import Bag, bag_url
+from history.events import Event
+from scanning.models import Scan
 from scanning.reasons import ACTIONS, REASONS
-
-Row = dict[str, Any]
 
 # What was done, seen from the bag's own page: {child} and {parent} are other bags, "it" is this one.
 DONE = {
@@ -37,12 +35,6 @@ DONE = {
     "closed": gettext_noop("{who} closed bill {bill} (version {version})."),
     "reopened": gettext_noop("{who} reopened bill {bill}: {why}"),
     "made": gettext_noop("It became known to TraceTrack."),
-    "loaded": gettext_noop("{who} loaded it with the file {file}."),
-    "loaded again": gettext_noop("{who} brought it back into use with the file {file}."),
-    "said": gettext_noop("The file {file} says of it: {said}."),
-    "taken back": gettext_noop(
-        "{who} took the load of the file {file} back, and with it this bag out of use."
-    ),
 }
 
 # What an admin did to the bag itself, by the verb of the audit entry.
@@ -58,95 +50,112 @@ UNKNOWN_STORY = gettext_noop("{who} scanned it again.")
 UNKNOWN_TRY = gettext_noop("tried to scan it")
 
 
-def tell(row: Row, code: str) -> tuple[str, SafeString]:
+def write_sentence(event: Event, code: str) -> tuple[str, SafeString]:
     """The tone (plain, done, refused) and the sentence of one event, for the page of the bag `code`."""
-    if row["what"] == "scan":
-        return tell_scan(row, code)
-    if row["what"] == "changed":
-        return "done", tell_change(row)
-    key = done_key(row, code)
-    return "plain" if key in ("made", "loaded", "said") else "done", in_words(DONE[key], row)
+    if event.template:
+        return "plain" if event.is_plain else "done", _fill(event.template, event)
+    if event.kind == "scan" and event.scan:
+        return _write_scan(event, event.scan, code)
+    if event.kind == "changed":
+        return "done", _write_change(event)
+    return "plain" if event.kind == "made" else "done", _fill(DONE[_key_of_done(event, code)], event)
 
 
-def tell_change(row: Row) -> SafeString:
-    verb, detail = row["detail"]["verb"], audit.in_words(row["detail"]["detail"])
+def _write_change(event: Event) -> SafeString:
+    verb, detail = event.detail["verb"], audit.in_words(event.detail["detail"])
     sentence = _(CHANGED[verb]) if verb in CHANGED else "{who}: {verb} {detail}"
-    return format_html(sentence, who=row["who"] or _("Somebody"), verb=verb, detail=detail)
+    return format_html(sentence, who=_name_person(event), verb=verb, detail=detail)
 
 
-def done_key(row: Row, code: str) -> str:
-    what = row["what"]
-    if what in ("packed", "taken_out"):
-        if row["came_from"]:
-            what = "moved"
-        elif row["went_to"]:
-            what = "moved away"
-        undo = " undo" if row["action"] == "undo" else ""
-        return what + undo + (" child" if row["parent"] == code else "")
-    if what in ("billed", "unbilled") and row["parent"] == code:
-        return f"{what} parent"
-    return what
+def _key_of_done(event: Event, code: str) -> str:
+    key = event.kind
+    is_of_parent = event.parent is not None and event.parent.code == code
+    if key in ("packed", "taken_out"):
+        if event.came_from:
+            key = "moved"
+        elif event.went_to:
+            key = "moved away"
+        undo = " undo" if event.scan and event.scan.action == "undo" else ""
+        return key + undo + (" child" if is_of_parent else "")
+    if key in ("billed", "unbilled") and is_of_parent:
+        return f"{key} parent"
+    return key
 
 
-def tell_scan(row: Row, code: str) -> tuple[str, SafeString]:
-    of_child = row["scanned"] != code
-    if row["outcome"] != "refused":
-        return "plain", in_words(story_of_scan(row, of_child), row)
-    reason = REASONS.get(row["reason"])
-    tried = in_words(try_of_scan(row, of_child), row)
-    because = in_words((reason and reason.because) or row["reason"], row)
+def _write_scan(event: Event, scan: Scan, code: str) -> tuple[str, SafeString]:
+    is_of_child = scan.code != code
+    if scan.outcome != "refused":
+        return "plain", _fill(_choose_story(scan, is_of_child), event)
+    reason = REASONS.get(scan.reason or "")
+    tried = _fill(_choose_try(scan, is_of_child), event)
+    because = _fill((reason and reason.because) or scan.reason or "", event)
     sentence = _("Refused: {who} {tried}; {because}.")
-    return "refused", format_html(sentence, who=row["who"], tried=tried, because=because)
+    return "refused", format_html(sentence, who=_name_person(event), tried=tried, because=because)
 
 
-def story_of_scan(row: Row, of_child: bool) -> str:
+def _choose_story(scan: Scan, is_of_child: bool) -> str:
     """Of a scan that no link or line tells of: it changed nothing, or many links at once."""
-    reason, action = REASONS.get(row["reason"]), ACTIONS.get(row["action"])
-    if reason and of_child and reason.story_of_child:
+    reason, action = REASONS.get(scan.reason or ""), ACTIONS.get(scan.action)
+    if reason and is_of_child and reason.story_of_child:
         return reason.story_of_child
-    words = reason if row["reason"] else action
+    words = reason if scan.reason else action
     return (words and words.story) or UNKNOWN_STORY
 
 
-def try_of_scan(row: Row, of_child: bool) -> str:
-    action = ACTIONS.get(row["action"])
+def _choose_try(scan: Scan, is_of_child: bool) -> str:
+    action = ACTIONS.get(scan.action)
     if action is None:
         return UNKNOWN_TRY
-    if of_child and action.tried_child:
+    if is_of_child and action.tried_child:
         return action.tried_child
-    if action.tried_nowhere and not row["named_parent"]:
+    if action.tried_nowhere and not scan.named_parent:
         return action.tried_nowhere
     return action.tried
 
 
-def in_words(template: str, row: Row) -> SafeString:
+def _fill(template: str, event: Event) -> SafeString:
     """The sentence in the reader's language, with links to the bags and bills that it names."""
-    return format_html(
-        _(template),
-        who=row["who"] or _("Somebody"),
-        child=bag_link(row["child"]),
-        parent=bag_link(row["parent"]),
-        came_from=bag_link(row["came_from"]),
-        went_to=bag_link(row["went_to"]),
-        scanned=bag_link(row["scanned"]) if row["known"] else short(row["scanned"]),
-        named_parent=short(row["named_parent"]),
-        named_bill=short(row["named_bill"] or row["bill"]),
-        bill=bill_link(row["bill"]),
-        found=short(row["found_code"] or row["scanned"]),
-        unknown=short(row["found_code"] or row["scanned"]),
-        area=row["found_code"] or "",
-        version=row["detail"].get("version", ""),
-        why=row["detail"].get("reason", ""),
-        file=row["detail"].get("file", ""),
-        said=", ".join(f"{name}: {text}" for name, text in row["detail"].get("said", {}).items()),
-    )
+    bill = event.bill.number if event.bill else None
+    names = {
+        "who": _name_person(event),
+        "child": _link_to_bag(event.child),
+        "parent": _link_to_bag(event.parent),
+        "came_from": _link_to_bag(event.came_from),
+        "went_to": _link_to_bag(event.went_to),
+        "bill": _link_to_bill(bill),
+        "version": event.detail.get("version", ""),
+        "why": event.detail.get("reason", ""),
+    }
+    if event.scan:
+        names |= _names_in_scan(event.scan, bill)
+    return format_html(_(template), **names, **event.values)
 
 
-def bag_link(code: str | None) -> SafeString | str:
-    return format_html('<a class="code" href="{}">{}</a>', bag_url(code), code) if code else ""
+def _names_in_scan(scan: Scan, bill: str | None) -> dict[str, SafeString | str]:
+    found = _shorten(scan.found_code or scan.code)
+    return {
+        "scanned": _shorten(scan.code) if scan.bag_id is None else _link_to_code(scan.code),
+        "named_parent": _shorten(scan.named_parent),
+        "named_bill": _shorten(scan.named_bill or bill),
+        "found": found,
+        "unknown": found,
+        "area": scan.found_code or "",
+    }
 
 
-def bill_link(number: str | None) -> SafeString | str:
+def _name_person(event: Event) -> str:
+    return event.by.get_username() if event.by else _("Somebody")
+
+
+def _link_to_bag(bag: Bag | None) -> SafeString | str:
+    return _link_to_code(bag.code) if bag else ""
+
+
+def _link_to_code(code: str) -> SafeString:
+    return format_html('<a class="code" href="{}">{}</a>', bag_url(code), code)
+
+
+def _link_to_bill(number: str | None) -> SafeString | str:
     return (
         format_html('<a class="code" href="{}">{}</a>', reverse("bill", args=[number]), number)
         if number
@@ -154,7 +163,7 @@ def bill_link(number: str | None) -> SafeString | str:
     )
 
 
-def short(text: str | None) -> SafeString | str:
+def _shorten(text: str | None) -> SafeString | str:
     """A text that somebody scanned, at most 40 characters of it."""
     if not text:
         return ""

@@ -13,7 +13,7 @@ from bags.suggestions import suggest_bags
 from bags.visibility import can_view
 from core.database import storable
 from core.pagination import Cursor, read_cursor, read_id
-from history.timeline import story_of
+from history.timeline import fetch_timeline
 
 
 @require_safe
@@ -32,12 +32,12 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
         sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
         return refuse(request, sentence % {"code": code, "area": found.area})
     contents = fetch_children(found, after=read_id(request.GET.get("children"))) if found.is_parent else None
-    shown = {"bag": found, "contents": contents, "story": story_of(found, code, before)}
+    shown = {"bag": found, "contents": contents, "story": fetch_timeline(found, code, before)}
     return render(request, "history/bag.html", shown)
 
 
 def never_seen(request: SignedInRequest, code: str, before: Cursor[str] | None) -> HttpResponse:
     """A text that is no bag's code, with the scans of it that this person may see."""
-    story = story_of(None, storable(code), before, area_id=request.user.own_area_id)
+    story = fetch_timeline(None, storable(code), before, area_id=request.user.own_area_id)
     shown = {"code": code, "story": story, "look_alikes": suggest_bags(code, request.user)}
     return render(request, "history/never_seen.html", shown, status=404)

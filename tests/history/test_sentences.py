@@ -4,9 +4,13 @@ from contextlib import contextmanager
 from itertools import product
 
 import pytest
+from django.utils import timezone
 
+from accounts.models import User
 from bills.cancellation import delete_draft
-from history.sentences import tell
+from history.events import Event
+from history.sentences import write_sentence
+from scanning.models import Scan
 from scanning.reasons import REASONS
 from tests.builders import make_bill, make_parent, scan
 from tests.builders import told as answered
@@ -15,20 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 def stored_scan(**fields):
-    names = [
-        "who",
-        "child",
-        "parent",
-        "came_from",
-        "went_to",
-        "found_code",
-        "named_parent",
-        "named_bill",
-        "bill",
-        "action",
-    ]
-    row = dict.fromkeys(names) | {"what": "scan", "scanned": "CH10001", "known": True, "detail": {}}
-    return row | fields
+    """An event of a scan as it may be stored, whatever its action and reason are."""
+    scan = Scan(code="CH10001", bag_id=1, **fields)
+    return Event(timezone.now(), "h1", "scan", User(username="asha"), scan=scan)
 
 
 OUTCOMES = ("refused", "duplicate", "saved")
@@ -38,10 +31,10 @@ ACTIONS = ("pack", "move", "bill", "undo", "look", "empty", "made_up")
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_any_scan_is_told_on_any_page(outcome):
     for action, reason in product(ACTIONS, [*REASONS, "made_up", "child"]):
-        row = stored_scan(action=action, outcome=outcome, reason=None if outcome == "saved" else reason)
+        event = stored_scan(action=action, outcome=outcome, reason=None if outcome == "saved" else reason)
         for code in ("CH10001", "SB00001"):
             with named(f"{outcome} {action}, {reason}, on the page of {code}"):
-                tone, sentence = tell(row, code)
+                tone, sentence = write_sentence(event, code)
                 assert tone == ("refused" if outcome == "refused" else "plain")
                 assert sentence.endswith(".")
 

@@ -5,7 +5,7 @@ import pytest
 from bags.models import Bag
 from core.pagination import read_cursor
 from history import timeline
-from history.timeline import story_of
+from history.timeline import fetch_timeline
 from imports.models import BagDetail, ImportRun, LoadedRange
 from imports.runs import ask_for
 from tests.builders import make_child, scan
@@ -72,7 +72,7 @@ def test_story_tells_what_other_columns_said_escaped(load, admin_user):
     bag = Bag.objects.get(code="CH10001")
     BagDetail.objects.create(bag=bag, run=run, said={"Lot": "<i>A</i>", "Note": "{who} & you"})
 
-    sentences = [event.sentence for event in story_of(bag, bag.code).rows]
+    sentences = [event.sentence for event in fetch_timeline(bag, bag.code).rows]
 
     assert sentences == [
         "The file &lt;b&gt;.xlsx says of it: Lot: &lt;i&gt;A&lt;/i&gt;, Note: {who} &amp; you.",
@@ -88,7 +88,7 @@ def test_story_of_a_load_goes_over_pages(load, admin_user, monkeypatch):
 
     sentences, before = [], None
     while True:
-        page = story_of(bag, bag.code, before=before)
+        page = fetch_timeline(bag, bag.code, before=before)
         sentences += [event.sentence[:20] for event in page.rows]
         if not page.next:
             break

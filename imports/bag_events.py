@@ -1,0 +1,89 @@
+"""What imports add to the timeline of a bag: the file that it came with, and what became of that."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
+
+from history.events import BECAME_KNOWN, Event, Subject
+from imports.models import BagDetail, ImportRun, KeptBag, LoadedRange
+
+LOADED = gettext_noop("{who} loaded it with the file {file}.")
+LOADED_AGAIN = gettext_noop("{who} brought it back into use with the file {file}.")
+SAID = gettext_noop("The file {file} says of it: {said}.")
+UNDONE = gettext_noop("{who} took the load of the file {file} back, and with it this bag out of use.")
+
+
+def read_import_events(subject: Subject) -> Iterator[Event]:
+    """The load that made the bag, those that brought it back, what files said of it, and loads undone."""
+    if subject.bag is None:
+        return
+    made, back = _runs_that_made(subject.bag.pk), _runs_that_brought_back(subject.bag.pk)
+    for run in made:
+        yield Event(
+            subject.known_since,
+            BECAME_KNOWN,
+            "imported",
+            run.loaded_by,
+            template=LOADED,
+            values={"file": run.file_name},
+            is_plain=True,
+        )
+    for run in back:
+        if run.loaded_at:
+            yield Event(
+                run.loaded_at,
+                f"01{run.pk}",
+                "imported",
+                run.loaded_by,
+                template=LOADED_AGAIN,
+                values={"file": run.file_name},
+            )
+    yield from _details(subject)
+    yield from _undone(subject, [*made, *back])
+
+
+def _runs_that_made(bag_id: int) -> list[ImportRun]:
+    """A bag was made by one load at most. Index loaded_range_made."""
+    nearest = _ranges().filter(made=LoadedRange.Made.BAG, first_id__lte=bag_id).order_by("-first_id")[:1]
+    return [found.run for found in nearest if found.last_id >= bag_id]
+
+
+def _runs_that_brought_back(bag_id: int) -> list[ImportRun]:
+    """Index loaded_range_made."""
+    ranges = _ranges().filter(made=LoadedRange.Made.BACK, first_id__lte=bag_id, last_id__gte=bag_id)
+    return [found.run for found in ranges]
+
+
+def _ranges() -> QuerySet[LoadedRange]:
+    return LoadedRange.objects.select_related("run__loaded_by", "run__taken_back_by")
+
+
+def _details(subject: Subject) -> Iterator[Event]:
+    """Index bag_detail_once_per_run."""
+    for detail in BagDetail.objects.filter(bag=subject.bag).select_related("run"):
+        if detail.run.loaded_at:
+            said = ", ".join(f"{name}: {text}" for name, text in detail.said.items())
+            yield Event(
+                detail.run.loaded_at,
+                f"02{detail.pk}",
+                "imported",
+                template=SAID,
+                values={"file": detail.run.file_name, "said": said},
+                is_plain=True,
+            )
+
+
+def _undone(subject: Subject, runs: list[ImportRun]) -> Iterator[Event]:
+    """Loads that were undone, unless the bag stayed. Index kept_bag_once_per_run."""
+    kept = set(KeptBag.objects.filter(run__in=runs, bag=subject.bag).values_list("run", flat=True))
+    for run in runs:
+        if run.taken_back_at and run.pk not in kept:
+            yield Event(
+                run.taken_back_at,
+                f"i{run.pk}",
+                "imported",
+                run.taken_back_by,
+                template=UNDONE,
+                values={"file": run.file_name},
+            )
