@@ -38,7 +38,7 @@ def role_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=gettext_lazy("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect)
 
 
-class NewPersonForm(AdminUserCreationForm):
+class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
     """A new person; with a password, or without one until it is set."""
 
     role = role_field()
@@ -58,7 +58,7 @@ class NewPersonForm(AdminUserCreationForm):
         offer_areas(self)
 
 
-class PasswordForm(AdminPasswordChangeForm):
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """A new password for a person, or none any more."""
 
     @property
@@ -67,7 +67,7 @@ class PasswordForm(AdminPasswordChangeForm):
         return ["password"]
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """A person's name, role, area, and whether they still work here."""
 
     by: User  # whoever fills it in
@@ -125,7 +125,7 @@ class RoleFilter(admin.SimpleListFilter):
     title = gettext_lazy("role")
     parameter_name = "role"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
         return [(role, _(role)) for role in ROLES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
@@ -133,7 +133,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(AuditedAdmin, UserAdmin):
+class PersonAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
     """People get one role. They are retired, never deleted: their scans name them for ever."""
 
     subject_kind = "person"
@@ -195,10 +195,10 @@ class InUseFilter(admin.SimpleListFilter):
     title = gettext_lazy("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
         return [("in-use", _("in use")), ("retired", _("retired"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Area]) -> QuerySet[Area]:
         if self.value() not in ("in-use", "retired"):
             return queryset
         return queryset.filter(retired_at__isnull=self.value() == "in-use")

@@ -31,10 +31,10 @@ MAX_PAGES = 100
 MAX_ROWS_PER_ACTION = 500
 
 
-class AheadPaginator(Paginator):
+class AheadPaginator(Paginator):  # type: ignore[type-arg]
     """Pages of a table too long to count: looks only a few pages past the one that is asked for."""
 
-    def __init__(self, object_list: QuerySet, per_page: int, *, page: int = 1) -> None:
+    def __init__(self, object_list: QuerySet[Any], per_page: int, *, page: int = 1) -> None:
         super().__init__(object_list, per_page)
         self.rows = object_list
         self.deepest_row = min(max(page, 1) + PAGES_AHEAD, MAX_PAGES) * self.per_page
@@ -61,12 +61,12 @@ class AheadPaginator(Paginator):
 class FixedOrderList(ChangeList):
     """Keeps the order of the list: sorting a long table by another column would read all of it."""
 
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> Any:
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         self.params.pop(ORDER_VAR, None)
         return super().get_ordering(request, queryset)
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """The admin of one of our tables.
 
     Nothing is deleted. Every change adds an audit entry under `subject_kind`. A rule that the database
@@ -115,8 +115,8 @@ class AuditedAdmin(admin.ModelAdmin):
         return field in filters and kind in ("", "exact", "id__exact", "isnull") and "\x00" not in str(value)
 
     def get_paginator(
-        self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any, **kwargs: Any
-    ):
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
+    ) -> AheadPaginator:
         page = request.GET.get("p") or request.GET.get("page") or ""
         return AheadPaginator(queryset, per_page, page=int(page) if page.isdecimal() else 1)
 
@@ -130,7 +130,7 @@ class AuditedAdmin(admin.ModelAdmin):
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
-    ) -> type[forms.ModelForm]:
+    ) -> "type[forms.ModelForm[Any]]":
         form = super().get_form(request, obj, change=change, **kwargs)
 
         class DatabaseDecides(form):  # type: ignore[misc,valid-type]
@@ -143,7 +143,7 @@ class AuditedAdmin(admin.ModelAdmin):
                 super()._post_clean()
 
             def clean(self) -> dict[str, Any] | None:
-                cleaned = super().clean()
+                cleaned: dict[str, Any] | None = super().clean()
                 if hasattr(request, "refusal"):
                     self.add_error(None, request.refusal)
                 return cleaned
@@ -176,13 +176,13 @@ class AuditedAdmin(admin.ModelAdmin):
         )
 
     def response_action(
-        self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
         if not all(chosen.isdecimal() for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise SuspiciousOperation("A selected row is no number.")
         return super().response_action(request, queryset, *args, **kwargs)
 
-    def few(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+    def few(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """The selected rows for an action; none, and a sentence, when they are too many to work through."""
         rows = list(queryset[: MAX_ROWS_PER_ACTION + 1])
         if len(rows) > MAX_ROWS_PER_ACTION:

@@ -1,10 +1,13 @@
 """How passwords are kept."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import gevent
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from gevent import monkey
+
+T = TypeVar("T")
 
 
 class Argon2(Argon2PasswordHasher):
@@ -18,14 +21,15 @@ class Argon2(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        return beside_the_loop(super().encode, password, salt)
+        return run_in_thread(super().encode, password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        return beside_the_loop(super().verify, password, encoded)
+        return run_in_thread(super().verify, password, encoded)
 
 
-def beside_the_loop(work: Any, *args: Any) -> Any:
+def run_in_thread(work: Callable[..., T], *args: Any) -> T:
     """Hash in a real thread when gevent runs the requests, so that nobody's scan waits for it."""
     if monkey.is_module_patched("threading"):
-        return gevent.get_hub().threadpool.apply(work, args)
+        found: T = gevent.get_hub().threadpool.apply(work, args)
+        return found
     return work(*args)

@@ -15,5 +15,5 @@ def count_sign_in_attempt(request: HttpRequest, username: str) -> bool:
     return by_name or by_address
 
 
-def _count(request: HttpRequest, group: str, key: str | Callable, rate: str) -> bool:
-    return is_ratelimited(request, group=group, key=key, rate=rate, method="POST", increment=True)
+def _count(request: HttpRequest, group: str, key: str | Callable[..., str], rate: str) -> bool:
+    return bool(is_ratelimited(request, group=group, key=key, rate=rate, method="POST", increment=True))

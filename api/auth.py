@@ -1,7 +1,5 @@
 """Who calls the API: a person with a session, or an API key that acts as one."""
 
-from typing import cast
-
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -20,7 +18,7 @@ def person_asking(request: HttpRequest) -> User | None:
 
 def signed_in(request: HttpRequest) -> User | None:
     """The person whose session this is. An API key is nobody here."""
-    return cast(User, request.user) if request.user.is_authenticated else None
+    return request.user if request.user.is_authenticated else None
 
 
 def refuse_person(user: User | None) -> JsonResponse:

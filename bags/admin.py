@@ -27,7 +27,7 @@ MAX_FOUND = 1_000
 MAX_SHOWN = 100
 
 
-class BagForm(forms.ModelForm):
+class BagForm(forms.ModelForm):  # type: ignore[type-arg]
     # A scanner may type a prefix in front of the code; normal_code takes it off.
     code = forms.CharField(label=gettext_lazy("Code"), max_length=MAX_CODE_LENGTH + 16)
 
@@ -186,7 +186,7 @@ def _search_link_ids(code: str) -> list[int]:
     ]
 
 
-class SiteSettingsForm(forms.ModelForm):
+class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     logo = forms.FileField(
         label=gettext_lazy("Logo"),
         required=False,

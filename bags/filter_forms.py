@@ -28,7 +28,7 @@ MOST_COUNTED = 10_000
 SECONDS_FOR_A_FILE = 20
 
 
-def build_area_field() -> forms.ModelChoiceField:
+def build_area_field() -> "forms.ModelChoiceField[Area]":
     """Which area; empty for all."""
     return forms.ModelChoiceField(
         Area.objects.order_by("name"),
@@ -39,7 +39,7 @@ def build_area_field() -> forms.ModelChoiceField:
     )
 
 
-def build_person_field(label: Any, people: QuerySet[User] | None = None) -> forms.ModelChoiceField:
+def build_person_field(label: Any, people: QuerySet[User] | None = None) -> "forms.ModelChoiceField[User]":
     """Which of these people, by user name; empty for all."""
     return forms.ModelChoiceField(
         User.objects.order_by("username") if people is None else people,

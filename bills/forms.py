@@ -32,7 +32,7 @@ FIGURES_FROM = FIELDS_AT_FIRST.index("weight_per_child_kg")
 FIELDS_LATER = (*FIELDS_AT_FIRST[:FIGURES_FROM], "gross_weight_kg", *FIELDS_AT_FIRST[FIGURES_FROM:])
 
 
-class BillForm(forms.ModelForm):
+class BillForm(forms.ModelForm):  # type: ignore[type-arg]
     """What both forms share."""
 
     required_css_class = "required"

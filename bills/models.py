@@ -202,10 +202,9 @@ class PendingScans(models.Model):
 
     def count_for(self, bill: Bill, parents: list[str]) -> int:
         """How many of them are for this bill or for one of these parents on it."""
-        of_parents = self.waiting_for.get("parents", {})
-        return sum(of_parents.get(code, 0) for code in parents) + self.waiting_for.get("bills", {}).get(
-            bill.number, 0
-        )
+        of_parents: dict[str, int] = self.waiting_for.get("parents", {})
+        of_bills: dict[str, int] = self.waiting_for.get("bills", {})
+        return sum(of_parents.get(code, 0) for code in parents) + of_bills.get(bill.number, 0)
 
 
 class BillVersion(models.Model):

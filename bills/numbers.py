@@ -24,7 +24,7 @@ def next_number(pattern: str) -> str:
 def count_on(series: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(COUNT_ON, [series])
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
 # The row is made by the first bill of a series; two firsts at once meet in its primary key, and one waits.

@@ -1,6 +1,7 @@
 """The site's logo: whatever is uploaded becomes a small PNG, or is refused."""
 
 from io import BytesIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +13,7 @@ MAX_PIXELS = 8_000_000
 WIDTH, HEIGHT = 1_200, 600
 
 
-def logo_as_png(upload: UploadedFile) -> bytes:
+def logo_as_png(upload: "UploadedFile[Any]") -> bytes:
     """The picture as PNG on white, at most 1,200 × 600 pixels. Raises ValidationError if it is none."""
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(_("This picture is larger than 2 MB. Make it smaller."))

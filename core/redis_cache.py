@@ -43,7 +43,7 @@ class Breaker:
 BREAKERS: dict[str, Breaker] = {}
 
 
-class BreakerCache(RedisCache):
+class BreakerCache(RedisCache):  # type: ignore[misc]  # the package has no types
     """django-redis, and an in-process cache while Redis does not answer.
 
     The first failed call opens the breaker; a second later one call tries Redis again and closes it if

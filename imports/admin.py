@@ -38,7 +38,7 @@ State, Task = ImportRun.State, ImportRun.Task
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ImportMixin, ForAdmins):
+class ImportRunAdmin(ImportMixin, ForAdmins):  # type: ignore[misc]  # the package has no types
     """The screens of django-import-export, with our own engine under them."""
 
     subject_kind = "import run"

@@ -1,9 +1,10 @@
 """Taking uploads in without holding up the scans of the same web worker."""
 
 import time
+from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ class YieldingUploadHandler(TemporaryFileUploadHandler):
         return super().receive_data_chunk(raw_data, start)
 
 
-def sentence_for_size(file: UploadedFile | TemporaryUploadedFile) -> str:
+def sentence_for_size(file: "UploadedFile[Any]") -> str:
     """What is wrong with the size of a file, or nothing."""
     if not file.size:
         return _("%s is empty.") % file.name

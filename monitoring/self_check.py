@@ -174,7 +174,8 @@ def answer_to(question: str, asked: dict[str, Any]) -> Any:
 
 def memory_for_hashes_mb() -> int:
     """A 64th of the machine's memory: a join takes a few times as much. From 16 to 256."""
-    return min(max(psutil.virtual_memory().total // 2**20 // 64, 16), 256)
+    memory_mb: int = psutil.virtual_memory().total // 2**20
+    return min(max(memory_mb // 64, 16), 256)
 
 
 def last_check() -> SelfCheck | None:

@@ -19,7 +19,7 @@ from reports.tasks import ask_for_sample
 SAMPLES_SHOWN, DAYS_SHOWN = 3, 7
 
 
-class SummaryMailForm(forms.ModelForm):
+class SummaryMailForm(forms.ModelForm):  # type: ignore[type-arg]
     """Refuses to switch on what could not be sent to anybody."""
 
     def clean(self) -> dict[str, Any] | None:
@@ -101,7 +101,7 @@ class SentSummaryAdmin(ReadOnlyAdmin):
     list_display = ("day", "sent_at", "tries", "told")
     ordering = ("-day",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SentSummary]:
         return super().get_queryset(request).prefetch_related("mails")
 
     @admin.display(description=gettext_lazy("what became of it"))

@@ -61,4 +61,5 @@ def still_claimed(summary: SentSummary) -> bool:
 
 
 def gap_after(tries: int) -> timedelta:
-    return min(FIRST_GAP * 2 ** (tries - 1), LONGEST_GAP)
+    gap: timedelta = min(FIRST_GAP * 2 ** (tries - 1), LONGEST_GAP)
+    return gap

@@ -116,7 +116,8 @@ def new_bags_in_words(period: Period) -> dict[str, Cell]:
 
 
 def difference(now: Any, before: Any) -> Cell:
-    return round(now - before, 3)
+    change: Cell = round(now - before, 3)
+    return change
 
 
 COLUMNS = (

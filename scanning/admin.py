@@ -1,6 +1,7 @@
 """Scans and stations in the admin: shown, never touched, but for what a lost station holds."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
@@ -24,7 +25,7 @@ class OutcomeFilter(admin.SimpleListFilter):
     title = gettext_lazy("outcome in the last 2 days")
     parameter_name = "outcome"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
         return [(value, str(label)) for value, label in Scan.Outcome.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Scan]) -> QuerySet[Scan]:

@@ -38,7 +38,8 @@ class TraceTrackAdminSite(admin.AdminSite):
                 return redirect_to_login(request.get_full_path())
             if not self.has_permission(request):
                 return render(request, "admin/not_allowed.html", status=403)
-            return inner(request, *args, **kwargs)
+            page: HttpResponse = inner(request, *args, **kwargs)
+            return page
 
         return checked
 

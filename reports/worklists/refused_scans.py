@@ -100,7 +100,8 @@ def look_ahead(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID
     }
     with connection.cursor() as cursor:
         cursor.execute(STILL_OPEN, values)
-        return cursor.fetchall()
+        rows: list[tuple[UUID, datetime, bool]] = cursor.fetchall()
+        return rows
 
 
 # Index scan_to_look_at holds nothing else; what settles each of the few rows is found by the key of
