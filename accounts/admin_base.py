@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -263,3 +264,22 @@ def changes_made(form: forms.Form) -> dict[str, Any]:
             before = form.fields[name].to_python(form[name].initial)
             changes[name] = [before, form.cleaned_data.get(name)]
     return changes
+
+
+class RowPagesAdmin(ReadOnlyAdmin):
+    """A table whose rows have pages of their own."""
+
+    # What the page of a row shows of other tables.
+    page_related: tuple[str, ...] = ()
+
+    def check_access(self, request: HttpRequest) -> None:
+        """Raise PermissionDenied to anyone but admins."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def row_or_404(self, request: HttpRequest, pk: Any) -> Any:
+        """Raises PermissionDenied to anyone but admins."""
+        self.check_access(request)
+        if not str(pk).isdecimal():
+            raise Http404
+        return get_object_or_404(self.model._default_manager.select_related(*self.page_related), pk=pk)

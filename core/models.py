@@ -1,6 +1,7 @@
 """What several rooms keep: files, and how far a piece of work is."""
 
 from datetime import timedelta
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -58,6 +59,8 @@ class Work(models.Model):
     attempt = models.PositiveIntegerField(default=0)
     # Why it stopped, as a sentence.
     trouble = models.TextField(_("what is wrong"), default="", blank=True)
+    # What each phase is called.
+    phases: ClassVar[dict[str, Any]] = {}
 
     class Meta:
         abstract = True

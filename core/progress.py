@@ -8,10 +8,10 @@ from typing import Any, Self
 import psycopg
 from django.db import OperationalError, connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.models import WAITING, WORKING, Work
-from exports.models import ExportRun
-from imports.models import ImportRun
 
 SECONDS_BETWEEN = 0.5
 
@@ -49,9 +49,10 @@ class Progress:
         self.phase, self.began = "", now
 
 
-def begin_working(model: type[ImportRun] | type[ExportRun], work_id: int, attempt: int) -> bool:
+def begin_working(model: type[Work], work_id: int, attempt: int) -> bool:
     """Take what waits. Whether it was still waiting for this attempt."""
-    waits = model.objects.filter(pk=work_id, attempt=attempt, state=WAITING)
+    rows: Any = model._default_manager
+    waits = rows.filter(pk=work_id, attempt=attempt, state=WAITING)
     now = timezone.now()
     return bool(waits.update(state=WORKING, alive_at=now, phase_began_at=now))
 
@@ -105,3 +106,37 @@ class TellingProgress(Progress):
                 if answer is None or answer[0]:
                     self.is_stopped = True
                     self.working_connection.cancel_safe(timeout=5)
+
+
+def describe_progress(work: Work) -> dict[str, Any]:
+    """What the page shows while work goes on: {"sentence", "share" (0 to 1, or None), "numbers"}."""
+    waiting = _("Waiting for the worker")
+    if work.state == WAITING:
+        return {"sentence": waiting, "share": None, "numbers": ""}
+    began = work.phase_began_at or timezone.now()
+    seconds = max((timezone.now() - began).total_seconds(), 0.001)
+    rate = work.done / seconds
+    numbers = [f"{work.done:,} / {work.total:,}" if work.total else f"{work.done:,}" if work.done else ""]
+    if seconds >= 1 and work.done > 100:
+        numbers.append(_("%s a second") % f"{rate:,.0f}")
+    if work.total and work.done and seconds >= 1:
+        numbers.append(_("about %s left") % _format_seconds((work.total - work.done) / rate))
+    return {
+        "sentence": str(work.phases.get(work.phase, waiting)),
+        "share": min(work.done / work.total, 1) if work.total else None,
+        "numbers": ", ".join(number for number in numbers if number),
+    }
+
+
+def progress_as_json(work: Work) -> dict[str, Any]:
+    """What the page's script fetches again and again: describe_progress, and whether it is over."""
+    return describe_progress(work) | {
+        "state": "dead" if work.is_dead else work.state,
+        "attempt": work.attempt,
+    }
+
+
+def _format_seconds(seconds: float) -> str:
+    if seconds < 90:
+        return ngettext("%d second", "%d seconds", max(round(seconds), 1)) % max(round(seconds), 1)
+    return ngettext("%d minute", "%d minutes", round(seconds / 60)) % round(seconds / 60)

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.db import transaction
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
+from core.database import release_connection
 from core.models import FilePart, StoredFile
 
 PART = 1 << 20
@@ -65,3 +68,18 @@ def as_path(file: StoredFile) -> Iterator[Path]:
             for part in content_of(file):
                 out.write(part)
         yield path
+
+
+def stream_file(file: StoredFile) -> StreamingHttpResponse:
+    """The download of a stored file, a part at a time."""
+    response = StreamingHttpResponse(_parts_to_send(file), content_type="application/octet-stream")
+    response["Content-Length"] = file.size
+    response["Content-Disposition"] = content_disposition_header(True, file.name)
+    return response
+
+
+def _parts_to_send(file: StoredFile) -> Iterator[bytes]:
+    for part in content_of(file):
+        # A slow download lasts long: others may have its connection until the next part is read.
+        release_connection()
+        yield part

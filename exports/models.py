@@ -15,6 +15,8 @@ class ExportRun(Work):
     `asked`: the list's address as {name: value}, with "ids" where rows were chosen; or {"run": its number}.
     """
 
+    phases = {"exporting": _("Writing the file")}
+
     class State(models.TextChoices):
         WAITING = WAITING, _("waiting")
         WORKING = WORKING, _("being written")

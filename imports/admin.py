@@ -18,14 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 from import_export.admin import ImportMixin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.admin_base import person_of
+from accounts.admin_base import RowPagesAdmin, person_of
 from accounts.audit import record_change
-from core.stored_files import store
-from exports.admin import ForAdmins, download_of
+from core.progress import describe_progress, progress_as_json
+from core.stored_files import store, stream_file
 from imports.column_mapping import PlanRefused, plans_from, remember_words, sheets_shown
 from imports.models import HeaderWord, ImportRun
 from imports.runs import MAY_BEGIN, LoadRefused, ask_for, cancel, earlier_load, take_in
-from imports.status import examples_of, kept_of, progress_of, reasons_of, told_to_script
+from imports.status import examples_of, kept_of, reasons_of
 from imports.tasks import hand_over
 from imports.template_files import TEMPLATES, template_as
 from imports.upload_handlers import sentence_for_size
@@ -38,7 +38,7 @@ State, Task = ImportRun.State, ImportRun.Task
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ImportMixin, ForAdmins):  # type: ignore[misc]  # the package has no types
+class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the package has no types
     """The screens of django-import-export, with our own engine under them."""
 
     subject_kind = "import run"
@@ -111,7 +111,7 @@ class ImportRunAdmin(ImportMixin, ForAdmins):  # type: ignore[misc]  # the packa
             "title": run.file_name,
             "opts": self.opts,
             "run": run,
-            "progress": progress_of(run),
+            "progress": describe_progress(run),
             "sheets": sheets_shown(run),
             "reasons": reasons_of(run),
             "examples": examples_of(run),
@@ -124,14 +124,14 @@ class ImportRunAdmin(ImportMixin, ForAdmins):  # type: ignore[misc]  # the packa
         return TemplateResponse(request, "admin/imports/run.html", context)
 
     def progress(self, request: HttpRequest, pk: int) -> JsonResponse:
-        return JsonResponse(told_to_script(self.row_or_404(request, pk)))
+        return JsonResponse(progress_as_json(self.row_or_404(request, pk)))
 
     def original(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """The file as it was uploaded."""
         run = self.row_or_404(request, pk)
         if run.file is None:
             raise PermissionDenied
-        return download_of(run.file)
+        return stream_file(run.file)
 
     def template(self, request: HttpRequest, name: str) -> HttpResponse:
         """A file to fill in, such as code-kind-parent.xlsx."""
@@ -199,7 +199,7 @@ def problems_of(files: list[Any]) -> list[str]:
 
 
 @admin.register(HeaderWord)
-class HeaderWordAdmin(ForAdmins):
+class HeaderWordAdmin(RowPagesAdmin):
     """What words above columns mean. Naming the columns of a file adds them; here one can be changed."""
 
     subject_kind = "header word"

@@ -7,7 +7,11 @@ class ImportsConfig(AppConfig):
     verbose_name = _("Imports")
 
     def ready(self) -> None:
+        from exports.models import ExportRun
+        from exports.writer import SOURCES, Source
         from history.events import register_source
         from imports.bag_events import read_import_events
+        from imports.result_file import check_asked, name_result, write_result
 
         register_source(read_import_events)
+        SOURCES[ExportRun.What.RESULT] = Source(check_asked, name_result, write_result)

@@ -19,6 +19,14 @@ class ImportRun(Work):
     `samples`: the first rows of each reason. `seconds`: by phase.
     """
 
+    phases = {
+        "reading": _("Reading the file"),
+        "checking": _("Checking the rows against the base"),
+        "writing": _("Writing bags and links"),
+        "finishing": _("Finishing"),
+        "taking back": _("Taking the load back"),
+    }
+
     class State(models.TextChoices):
         WAITING = WAITING, _("waiting")
         WORKING = WORKING, _("being worked on")

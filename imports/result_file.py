@@ -7,17 +7,51 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core.progress import Progress
+from core.spreadsheets import Table
 from core.stored_files import as_path
-from imports.messages import sentence_of_reason
+from exports.models import ExportRun
+from exports.writer import ExportRefused
+from imports.messages import sentence_of_file, sentence_of_reason
 from imports.models import ImportRun
+from imports.reader.errors import BadFile
 from imports.runs import LIMITS, LoadRefused
 from imports.staging import has_tables, reading_process, use_tables_of
 
 VERDICTS = "SELECT sheet, row, outcome, reason, code, shown, other FROM verdict ORDER BY place"
 NO_VERDICT = (None, None)
+
+
+def check_asked(run: ExportRun) -> None:
+    """As an export Source's `check`: there is such an import run."""
+    if not (run.asked.get("run", "").isdecimal() and ImportRun.objects.filter(pk=run.asked["run"]).exists()):
+        raise Http404
+
+
+def name_result(run: ExportRun) -> str:
+    """As an export Source's `name`."""
+    return ImportRun.objects.get(pk=run.asked["run"]).file_name.rpartition(".")[0] + "-result"
+
+
+def write_result(table: Table, run: ExportRun, progress: Progress) -> int:
+    """As an export Source's `write`: the sheets of the file, with the result before each row."""
+    import_run = ImportRun.objects.select_related("file").get(pk=run.asked["run"])
+    count, last = 0, None
+    try:
+        for sheet, cells in result_rows(import_run, progress):
+            if sheet != last:
+                table.sheet(sheet or _("Result"), [])
+                last = sheet
+            table.row(cells)
+            count += 1
+    except BadFile as error:
+        raise ExportRefused(sentence_of_file(error)) from error
+    except LoadRefused as error:
+        raise ExportRefused(str(error)) from error
+    return count
 
 
 def result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[str, list[str]]]:

@@ -16,12 +16,11 @@ from bags.models import Bag, Link
 from core import spreadsheets
 from core.models import FilePart, StoredFile
 from core.progress import Progress, Stopped
-from core.stored_files import content_of, store
-from exports.admin import download_of
+from core.stored_files import content_of, store, stream_file
 from exports.models import ExportRun
+from exports.tasks import delete_old_exports, stop_dead_exports
 from exports.writer import likely_count, name_of, write_export
 from imports.models import ImportRun
-from imports.tasks import put_down_dead_runs, throw_away_old_files
 from tests.builders import (
     make_area,
     make_bill,
@@ -281,7 +280,7 @@ def test_old_exports_go_with_their_files(admin, export):
     ExportRun.objects.update(made_at=timezone.now() - timezone.timedelta(days=3))
     asked_for(admin, "bags")
 
-    throw_away_old_files(timestamp=0)
+    delete_old_exports(timestamp=0)
 
     assert (ExportRun.objects.count(), StoredFile.objects.count(), FilePart.objects.count()) == (1, 0, 0)
 
@@ -342,7 +341,7 @@ def test_stored_file_comes_back_whatever_its_size(db):
 def test_slow_download_leaves_its_connection_to_others():
     file = store("large.csv", [b"x" * 2_500_000])
 
-    parts = iter(download_of(file).streaming_content)
+    parts = iter(stream_file(file).streaming_content)
     next(parts)
 
     assert connection.connection is None
@@ -356,7 +355,7 @@ def test_export_whose_worker_was_killed_is_put_down_and_no_other(admin):
     ExportRun.objects.filter(pk=alive.pk).update(state="working", alive_at=now)
     ExportRun.objects.filter(pk=done.pk).update(state="done", alive_at=long_ago)
 
-    put_down_dead_runs(timestamp=0)
+    stop_dead_exports(timestamp=0)
 
     states = dict(ExportRun.objects.values_list("pk", "state"))
     assert states == {silent.pk: "stopped", alive.pk: "working", done.pk: "done"}

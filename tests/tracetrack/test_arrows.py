@@ -20,22 +20,9 @@ ROOMS = (
 IMPORTS_TO_THE_RIGHT = {
     ("accounts/bootstrap.py", "tracetrack.settings.switch"),
     ("bags/models.py", "bills.number_pattern.check_number_pattern"),
-    ("core/progress.py", "exports.models.ExportRun"),
-    ("core/progress.py", "imports.models.ImportRun"),
-    ("exports/admin.py", "imports.models.ImportRun"),
-    ("exports/admin.py", "imports.status.progress_of"),
-    ("exports/admin.py", "imports.status.told_to_script"),
-    ("exports/admin.py", "imports.tasks.hand_over"),
-    ("exports/writer.py", "imports.messages.sentence_of_file"),
-    ("exports/writer.py", "imports.models.ImportRun"),
-    ("exports/writer.py", "imports.reader.errors.BadFile"),
-    ("exports/writer.py", "imports.result_file.result_rows"),
-    ("exports/writer.py", "imports.runs.LoadRefused"),
     ("reports/dashboard.py", "monitoring.self_check.alarm"),
 }
 IMPORTS_OF_VIEWS = {
-    ("imports/admin.py", "exports.admin.ForAdmins"),
-    ("imports/admin.py", "exports.admin.download_of"),
     ("labels/views.py", "exports.views.refused"),
 }
 SQL_TO_THE_RIGHT = {

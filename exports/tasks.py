@@ -1,0 +1,54 @@
+"""What the worker does for exports."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from core.models import FilePart, StoredFile
+from core.progress import TellingProgress
+from exports.models import ExportRun
+from exports.writer import write_export
+
+KEPT = timedelta(days=2)
+State = ExportRun.State
+
+
+@app.task
+def write_export_run(run_id: int, attempt: int) -> None:
+    try:
+        write_export(run_id, attempt, TellingProgress)
+    finally:
+        connection.close()
+
+
+def defer_export(run: ExportRun) -> None:
+    """Let the worker write it, once the transaction is done."""
+    task: Any = write_export_run
+    transaction.on_commit(partial(task.defer, run_id=run.pk, attempt=run.attempt))
+
+
+@app.periodic(cron="* * * * *")
+@app.task
+def stop_dead_exports(timestamp: int) -> None:
+    """Say of exports whose worker was killed that they stopped."""
+    for run in ExportRun.objects.filter(state=State.WORKING):
+        if run.is_dead:
+            dead = ExportRun.objects.filter(pk=run.pk, attempt=run.attempt, state=run.state)
+            trouble = _("The work was cut off. Start it again.")
+            dead.update(state=State.STOPPED, attempt=run.attempt + 1, trouble=trouble)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task
+def delete_old_exports(timestamp: int) -> None:
+    """Exports are kept for two days, with their files."""
+    old = ExportRun.objects.filter(made_at__lt=timezone.now() - KEPT).exclude(state=State.WORKING)
+    files = list(old.exclude(file=None).values_list("file", flat=True))
+    old.delete()
+    FilePart.objects.filter(file__in=files).delete()
+    StoredFile.objects.filter(pk__in=files).delete()
