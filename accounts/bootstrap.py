@@ -3,6 +3,7 @@
 import os
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
@@ -13,7 +14,6 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
 
 from accounts.models import ADMIN, BILLER, DISPATCHER, User
-from tracetrack.settings import switch
 
 # Without letters and digits that look alike: the password is read off a terminal.
 READABLE = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -21,7 +21,7 @@ READABLE = "abcdefghijkmnpqrstuvwxyz23456789"
 
 def check_wishes() -> None:
     """Raise ImproperlyConfigured if the environment asks for people who cannot be made."""
-    if switch("CREATE_TEST_USERS"):
+    if settings.CREATE_TEST_USERS:
         missing = [name for name in ("BILLER_PASSWORD", "DISPATCHER_PASSWORD") if not os.environ.get(name)]
         if missing:
             raise ImproperlyConfigured(
@@ -44,7 +44,7 @@ def make_first_people() -> str | None:
             password = made_up = random_password()
         check_admin_password(password)
         make_admin(password)
-    if switch("CREATE_TEST_USERS"):
+    if settings.CREATE_TEST_USERS:
         make_test_person("biller1", BILLER, os.environ["BILLER_PASSWORD"])
         make_test_person("dispatcher1", DISPATCHER, os.environ["DISPATCHER_PASSWORD"])
     return made_up

@@ -4,7 +4,6 @@ A wrong value stops the start with its name and what to do.
 """
 
 import os
-import secrets
 from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,50 +13,17 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from imports.reader.errors import Limits
+from tracetrack.environment import read_list, read_number, read_or_make_secret, read_switch
 from tracetrack.launcher.postgres import local_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def switch(name: str, default: bool = False) -> bool:
-    """Read an on/off setting."""
-    value = os.environ.get(name, "").strip().lower()
-    if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
-        return value in ("1", "true", "yes", "on") if value else default
-    raise ImproperlyConfigured(f"{name} is {value!r}. Set it to true or false.")
-
-
-def whole_number(name: str, default: int, at_least: int = 1) -> int:
-    """Read a whole-number setting."""
-    value = os.environ.get(name, "").strip() or str(default)
-    if not value.isdecimal() or int(value) < at_least:
-        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a whole number from {at_least} up.")
-    return int(value)
-
-
-def words(name: str, default: str = "") -> list[str]:
-    """Read a comma-separated setting."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
-
-
-def kept_secret(path: Path) -> str:
-    """The signing key of this installation, made at the first start and kept beside its data."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(50))
-    return path.read_text()
-
-
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / ".data").resolve()
-DEBUG = switch("DEBUG")
-SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", "*")
-CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+DEBUG = read_switch("DEBUG")
+SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_make_secret(DATA_DIR / "secret-key")
+ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "*")
+CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "tracetrack.apps.AdminSite",
@@ -140,9 +106,9 @@ DATABASES["default"] |= {
 }
 # The web server shares connections among its requests; a command takes one of its own.
 # A request waits a second for a connection and a second for a lock, then it is answered with 503.
-if switch("DATABASE_POOL"):
+if read_switch("DATABASE_POOL"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        pool={"min_size": 1, "max_size": whole_number("DATABASE_POOL_SIZE", 8), "timeout": 1},
+        pool={"min_size": 1, "max_size": read_number("DATABASE_POOL_SIZE", 8), "timeout": 1},
         options="-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=1s",
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -165,7 +131,7 @@ else:
 # Sessions live in the database with or without Redis: reading one there costs no more, signing out counts
 # everywhere at once, and nobody is signed out when Redis dies.
 SESSION_ENGINE = "tracetrack.sessions"
-SESSION_COOKIE_AGE = whole_number("SESSION_HOURS", 12) * 3600
+SESSION_COOKIE_AGE = read_number("SESSION_HOURS", 12) * 3600
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
@@ -199,14 +165,15 @@ STORAGES = {
 
 # How large a file of bags may be. The reading process ends when it takes more.
 FILE_UPLOAD_HANDLERS = ["imports.upload_handlers.YieldingUploadHandler"]
-LOAD_FILE_MB = whole_number("LOAD_FILE_MB", 200)
+LOAD_FILE_MB = read_number("LOAD_FILE_MB", 200)
+# Only those that are given: the others are in imports/reader/errors.py.
 LOAD_LIMITS = {
-    "unpacked_mb": whole_number("LOAD_UNPACKED_MB", Limits.unpacked_mb),
-    "rows": whole_number("LOAD_ROWS", Limits.rows),
-    "columns": whole_number("LOAD_COLUMNS", Limits.columns),
-    "memory_mb": whole_number("LOAD_MEMORY_MB", Limits.memory_mb, at_least=100),
-    "seconds": whole_number("LOAD_SECONDS", Limits.seconds),
+    field: read_number(f"LOAD_{field.upper()}", 0, at_least=100 if field == "memory_mb" else 1)
+    for field in ("unpacked_mb", "rows", "columns", "memory_mb", "seconds")
+    if os.environ.get(f"LOAD_{field.upper()}", "").strip()
 }
+
+CREATE_TEST_USERS = read_switch("CREATE_TEST_USERS")
 
 # Whoever shows this may read /metrics. While there is none, so may the same machine.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "").strip()
@@ -216,17 +183,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 CSRF_FAILURE_VIEW = "tracetrack.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-HTTPS = switch("HTTPS")
+HTTPS = read_switch("HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # E-mail is for the summary of the day only. Without a host none is sent.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_PORT = whole_number("EMAIL_PORT", 587)
+EMAIL_PORT = read_number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = switch("EMAIL_USE_TLS", EMAIL_PORT == 587)
+EMAIL_USE_TLS = read_switch("EMAIL_USE_TLS", EMAIL_PORT == 587)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "tracetrack@localhost"
 

@@ -8,18 +8,19 @@ from accounts.bootstrap import make_first_people
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db
-WISHES = ("ADMIN_PASSWORD", "CREATE_TEST_USERS", "BILLER_PASSWORD", "DISPATCHER_PASSWORD")
+WISHES = ("ADMIN_PASSWORD", "BILLER_PASSWORD", "DISPATCHER_PASSWORD")
 
 
 @pytest.fixture(autouse=True)
-def no_wishes(monkeypatch):
+def no_wishes(monkeypatch, settings):
+    settings.CREATE_TEST_USERS = False
     for name in WISHES:
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
-def test_users_wished(monkeypatch):
-    monkeypatch.setenv("CREATE_TEST_USERS", "true")
+def test_users_wished(monkeypatch, settings):
+    settings.CREATE_TEST_USERS = True
     monkeypatch.setenv("BILLER_PASSWORD", "biller-pass-1")
     monkeypatch.setenv("DISPATCHER_PASSWORD", "dispatcher-pass-1")
 

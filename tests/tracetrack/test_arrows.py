@@ -18,7 +18,6 @@ ROOMS = (
 )  # fmt: skip
 # What still points to the right: (module, what it imports or names). Nothing is added to these.
 IMPORTS_TO_THE_RIGHT = {
-    ("accounts/bootstrap.py", "tracetrack.settings.switch"),
     ("bags/models.py", "bills.number_pattern.check_number_pattern"),
     ("reports/dashboard.py", "monitoring.self_check.alarm"),
 }

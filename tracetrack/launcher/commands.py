@@ -25,6 +25,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from tracetrack.environment import read_number, read_switch
 from tracetrack.launcher import matrix, postgres_for_tests
 from tracetrack.launcher.postgres import AlreadyRunning, local_database_url, running_server
 from tracetrack.launcher.postgres_files import CannotStart, say
@@ -142,10 +143,8 @@ def test(arguments: Sequence[str]) -> int:
 
     All tests are two runs, each in several processes: those without a browser, then those that drive one.
     """
-    from tracetrack.settings import switch
-
     environment = environment_of_tests()
-    counting = ["coverage", "run", "-m"] if switch("COVERAGE") else []
+    counting = ["coverage", "run", "-m"] if read_switch("COVERAGE") else []
     pytest = [sys.executable, "-m", *counting, "pytest"]
     worst = 0
     for run in [arguments] if arguments else [WITHOUT_BROWSER, WITH_BROWSER]:
@@ -208,12 +207,10 @@ def database(data_dir: Path, *, connections: int = 100) -> Iterator[dict[str, su
 
 def connections_needed() -> int:
     """What the web server may take at most, and some for commands. Raises ImproperlyConfigured."""
-    from tracetrack.settings import whole_number
-
-    whole_number("WEB_WORKERS", 2)  # refused here with a sentence, before gunicorn's settings read it
+    read_number("WEB_WORKERS", 2)  # refused here with a sentence, before gunicorn's settings read it
     from tracetrack.launcher.gunicorn_config import workers
 
-    return 50 + workers * whole_number("DATABASE_POOL_SIZE", 8)
+    return 50 + workers * read_number("DATABASE_POOL_SIZE", 8)
 
 
 def wait_until_it_answers(url: str) -> None:

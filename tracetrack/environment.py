@@ -1,0 +1,40 @@
+"""Reading settings from the environment. A wrong value stops the start with its name and what to do."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def read_switch(name: str, default: bool = False) -> bool:
+    """Read an on/off setting."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
+        return value in ("1", "true", "yes", "on") if value else default
+    raise ImproperlyConfigured(f"{name} is {value!r}. Set it to true or false.")
+
+
+def read_number(name: str, default: int, at_least: int = 1) -> int:
+    """Read a whole-number setting."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdecimal() or int(value) < at_least:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a whole number from {at_least} up.")
+    return int(value)
+
+
+def read_list(name: str, default: str = "") -> list[str]:
+    """Read a comma-separated setting."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def read_or_make_secret(path: Path) -> str:
+    """The signing key of this installation, made at the first start and kept beside its data."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text()
