@@ -26,10 +26,6 @@ IMPORTS_OF_VIEWS = {
 }
 SQL_TO_THE_RIGHT = {
     ("bags/filters.py", "scanning_scan"),
-    ("history/timeline.py", "imports_bagdetail"),
-    ("history/timeline.py", "imports_importrun"),
-    ("history/timeline.py", "imports_keptbag"),
-    ("history/timeline.py", "imports_loadedrange"),
 }
 # Used by URL patterns and templates only.
 OF_THEIR_APP_ALONE = {"views", "admin", "urls"}
