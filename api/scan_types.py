@@ -12,7 +12,7 @@ from django.utils import timezone
 from bags.codes import normalise_code
 from core.database import storable
 from scanning.models import Scan
-from scanning.recording import AskedScan
+from scanning.recording import ScanRequest
 
 MAX_SCANS = 100
 MAX_STATION_LENGTH = 64
@@ -41,7 +41,7 @@ class Batch:
     user: str | None
     waiting: int
     waiting_for: dict[str, dict[str, int]]
-    scans: list[AskedScan]
+    scans: list[ScanRequest]
 
 
 def read_batch(body: bytes) -> Batch:
@@ -63,7 +63,7 @@ def read_batch(body: bytes) -> Batch:
     )
 
 
-def read_scans(asked: list[Any]) -> Iterator[AskedScan]:
+def read_scans(asked: list[Any]) -> Iterator[ScanRequest]:
     for place, scan in enumerate(asked):
         try:
             yield read_scan(scan, place)
@@ -72,7 +72,7 @@ def read_scans(asked: list[Any]) -> Iterator[AskedScan]:
             raise
 
 
-def read_scan(asked: Any, place: int) -> AskedScan:
+def read_scan(asked: Any, place: int) -> ScanRequest:
     at = f"scans[{place}]"
     if not isinstance(asked, dict):
         raise BadBatch(f"{at} is not an object.")
@@ -81,7 +81,7 @@ def read_scan(asked: Any, place: int) -> AskedScan:
     scan_id = read_id(asked.get("id"), f"{at}.id")
     if scan_id is None:
         raise BadBatch(f"{at}.id is missing.")
-    return AskedScan(
+    return ScanRequest(
         id=scan_id,
         action=asked["action"],
         code=read_text(asked.get("code"), f"{at}.code") or "",

@@ -19,7 +19,7 @@ from web_server import cpu_of, database_processes
 
 from django.db import connection  # isort: skip
 
-from scanning.recording import as_row
+from scanning.recording import prepare_scan
 
 # More than this machine does, in batches a second: made before the clock starts.
 MOST_A_SECOND = {1: 5000, 20: 1000}
@@ -62,7 +62,7 @@ def keep_batches(shifts: list[Shift], work: list[list[list[Step]]]) -> None:
         with cursor.copy("COPY bench_batch FROM STDIN") as copy:
             for client, (shift, batches) in enumerate(zip(shifts, work, strict=True)):
                 for place, batch in enumerate(batches):
-                    rows = json.dumps([as_row(step.scan) for step in batch])
+                    rows = json.dumps([prepare_scan(step.scan) for step in batch])
                     copy.write_row((client, place, shift.person.pk, shift.station, rows))
         cursor.execute("VACUUM ANALYZE bench_batch")
 

@@ -18,7 +18,7 @@ from accounts.models import User
 from bags.models import Bag
 from bills.lifecycle import close_bill, create_bill
 from bills.models import Bill
-from scanning.recording import AskedScan, new_scan_id, record_scans
+from scanning.recording import ScanRequest, make_scan_id, record_scans
 
 CHILDREN_OF_A_PARENT = 30
 PARENTS_IN_A_CHUNK = 5_000
@@ -151,7 +151,7 @@ def fill_bill(number: int, biller: User) -> None:
         codes = [code for (code,) in cursor.fetchall()]
     with transaction.atomic():
         bill = create_bill(number=f"BENCH-{number:06}", by=biller)
-        scans = [AskedScan(id=new_scan_id(), action="bill", code=code, bill=bill.number) for code in codes]
+        scans = [ScanRequest(id=make_scan_id(), action="bill", code=code, bill=bill.number) for code in codes]
         record_scans(user=biller, station="desk", scans=scans)
         if number % 4:
             close_bill(bill, by=biller)

@@ -17,7 +17,7 @@ from people import dispatchers  # first: it sets Django up
 from django.db import connection  # isort: skip
 
 from accounts.models import User
-from scanning.recording import AskedScan, new_scan_id
+from scanning.recording import ScanRequest, make_scan_id
 
 CHILDREN_OF_A_PARENT = 30
 # Of a hundred scans, ten make no new link. Of the others, half are of bags that are loaded already.
@@ -29,7 +29,7 @@ SAVED = ("saved", None)
 class Step:
     """One scan, and the outcome and reason that it must get."""
 
-    scan: AskedScan
+    scan: ScanRequest
     answer: tuple[str, str | None]
 
 
@@ -70,7 +70,7 @@ class Shift:
 
 
 def pack(code: str, parent: str | None, answer: tuple[str, str | None]) -> Step:
-    return Step(AskedScan(id=new_scan_id(), action="pack", code=code, parent=parent), answer)
+    return Step(ScanRequest(id=make_scan_id(), action="pack", code=code, parent=parent), answer)
 
 
 def make_shifts(clients: int) -> list[Shift]:

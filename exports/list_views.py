@@ -16,8 +16,8 @@ from bills.lifecycle import format_value, normalise_number
 from bills.models import Bill
 from bills.queries import weigh
 from exports.responses import Table, refused_filters, second_of, send_table, too_many
-from scanning.filters import FindScans
-from scanning.queries import pages_for_a_file as pages_of_scans
+from scanning.filters import ScanFilterForm
+from scanning.queries import iterate_scan_pages as pages_of_scans
 
 MOST_ROWS = 10_000
 # Places of the columns of bills that are numbers.
@@ -79,7 +79,7 @@ def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
 @role_required("may_bill")
 def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The scans of the list as xlsx or csv, newest first. A wrong filter, too many: 400 and what to do."""
-    form = FindScans(request.GET, user=request.user)
+    form = ScanFilterForm(request.GET, user=request.user)
     if refusal := refused_filters(request, form):
         return refusal
     scans = gather_rows(pages_of_scans(user=request.user, form=form), MOST_ROWS + 1)

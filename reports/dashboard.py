@@ -27,9 +27,9 @@ from core.single_flight import Shared
 from imports.models import ImportRun
 from monitoring.self_check import alarm
 from reports.summary_mail import trouble_of_last_summary
-from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
+from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_row
 from scanning.models import Scan
-from scanning.statistics import Today, hours_of, today_beside
+from scanning.statistics import Today, count_scans_by_hour, fetch_today
 
 RECENT = 20
 OPEN_BILLS = 5
@@ -48,7 +48,7 @@ class Board:
     now: datetime
     totals: dict[str, int]
     today: Today
-    scans: list[ToldScan]
+    scans: list[ScanRow]
     open_bills: list[Bill]
     imports: list[tuple[ImportRun, str]]
 
@@ -98,7 +98,7 @@ def read_board(area_id: int | None) -> Board:
     return Board(
         now=timezone.now(),
         totals=read_totals(area_id),
-        today=today_beside(area_id, hours_of_yesterday(area_id)),
+        today=fetch_today(area_id, hours_of_yesterday(area_id)),
         scans=recent_scans(area_id),
         open_bills=list(newest_open_bills(area_id)),
         imports=[(run, str(LOADING[run.task, run.state])) for run in imports_under_way()],
@@ -107,8 +107,8 @@ def read_board(area_id: int | None) -> Board:
 
 def hours_of_yesterday(area_id: int | None) -> dict[int, int]:
     yesterday = timezone.localdate() - timedelta(days=1)
-    day, hours = yesterdays.get(area_id, lambda: (yesterday, hours_of(area_id, yesterday)))
-    return hours if day == yesterday else hours_of(area_id, yesterday)
+    day, hours = yesterdays.get(area_id, lambda: (yesterday, count_scans_by_hour(area_id, yesterday)))
+    return hours if day == yesterday else count_scans_by_hour(area_id, yesterday)
 
 
 # What is told of a file, by what is to be done with it and whether that has begun.
@@ -174,9 +174,9 @@ def newest_open_bills(area_id: int | None) -> QuerySet[Bill]:
     )
 
 
-def recent_scans(area_id: int | None) -> list[ToldScan]:
+def recent_scans(area_id: int | None) -> list[ScanRow]:
     """The last scans, newest first, of this area or of all. Index scan_area or scan_received."""
     latest = Scan.objects.order_by("-received_at")
     if area_id is not None:
         latest = latest.filter(area=area_id)
-    return [told(scan) for scan in latest.select_related(*PEOPLE_AND_BAGS)[:RECENT]]
+    return [build_scan_row(scan) for scan in latest.select_related(*ROW_RELATIONS)[:RECENT]]

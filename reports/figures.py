@@ -12,7 +12,7 @@ from bags.filters import OUT_OF_ORDER, last_id_before
 from bags.models import Bag
 from bills.models import Bill, BillVersion
 from reports.periods import Period
-from scanning.hour_chart import HourChart, hour_chart
+from scanning.hour_chart import HourChart, draw_hour_chart
 from scanning.models import ScanTally
 
 
@@ -127,7 +127,7 @@ def hours_of(period: Period) -> HourChart:
     for hour, outcome, now, earlier in counted:
         counts.append((hour, outcome, now))
         before[hour] += earlier
-    return hour_chart(counts, before)
+    return draw_hour_chart(counts, before)
 
 
 def reasons_of(period: Period) -> list[tuple[str, str, int]]:

@@ -19,7 +19,7 @@ from scanning.models import Scan
 from scanning.reasons import REASONS, describe_reason_lazily
 
 
-class FindScans(FilterForm):
+class ScanFilterForm(FilterForm):
     """The filters above the list of scans."""
 
     radios = "outcome"

@@ -59,7 +59,7 @@ class HourChart:
         return max(self.hours, key=lambda hour: hour.total)
 
 
-def hour_chart(counts: Sequence[tuple[int, str, int]], before: Mapping[int, int]) -> HourChart:
+def draw_hour_chart(counts: Sequence[tuple[int, str, int]], before: Mapping[int, int]) -> HourChart:
     """Draw `counts` (hour, outcome, scans) and, as a line, how many scans `before` had in each hour."""
     summed = {(hour, outcome): 0 for hour in HOURS for outcome in OUTCOMES}
     for hour, outcome, count in counts:
@@ -71,9 +71,9 @@ def hour_chart(counts: Sequence[tuple[int, str, int]], before: Mapping[int, int]
     top = round_up(max(max(hour.total, hour.before) for hour in hours))
     return HourChart(
         hours=hours,
-        boxes=[box for hour in hours for box in boxes_of(hour, top)],
-        before=line_of(hours, top) if any(before.values()) else "",
-        lines=[(height_of(part, top), part) for part in (0, top // 2, top)],
+        boxes=[box for hour in hours for box in _draw_boxes(hour, top)],
+        before=_draw_line(hours, top) if any(before.values()) else "",
+        lines=[(_scale(part, top), part) for part in (0, top // 2, top)],
         labels=[(round(LEFT + STEP * (hour + 0.5), 1), f"{hour:02}") for hour in HOURS if hour % 3 == 0],
     )
 
@@ -86,21 +86,21 @@ def round_up(most: int) -> int:
     return next(step * size for step in (2, 4, 6, 8, 10, 20) if step * size >= most)
 
 
-def height_of(count: int, top: int) -> float:
+def _scale(count: int, top: int) -> float:
     return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * count / top, 1)
 
 
-def boxes_of(hour: Hour, top: int) -> list[Box]:
+def _draw_boxes(hour: Hour, top: int) -> list[Box]:
     boxes, below = [], 0
     for outcome in OUTCOMES:
         count = getattr(hour, outcome)
         if count:
-            low, high = height_of(below, top), height_of(below + count, top)
+            low, high = _scale(below, top), _scale(below + count, top)
             x = round(LEFT + STEP * hour.hour + (STEP - BAR) / 2, 1)
             boxes.append(Box(outcome, x, high, round(low - high, 1)))
         below += count
     return boxes
 
 
-def line_of(hours: list[Hour], top: int) -> str:
-    return " ".join(f"{LEFT + STEP * (hour.hour + 0.5):.1f},{height_of(hour.before, top)}" for hour in hours)
+def _draw_line(hours: list[Hour], top: int) -> str:
+    return " ".join(f"{LEFT + STEP * (hour.hour + 0.5):.1f},{_scale(hour.before, top)}" for hour in hours)

@@ -7,12 +7,12 @@ from bags.models import bag_url
 from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
 
-# What `told` needs of a scan, read by the same query.
-PEOPLE_AND_BAGS = ("user", "bag", "parent", "bill")
+# What `build_scan_row` needs of a scan, read by the same query.
+ROW_RELATIONS = ("user", "bag", "parent", "bill")
 
 
 @dataclass(frozen=True)
-class ToldScan:
+class ScanRow:
     """A row of a list of scans. `code`: what was scanned; `url`: the page of what it names."""
 
     id: str
@@ -26,7 +26,7 @@ class ToldScan:
     url: str
 
 
-def told(scan: Scan) -> ToldScan:
+def build_scan_row(scan: Scan) -> ScanRow:
     result = ScanResult(
         action=scan.action,
         outcome=scan.outcome,
@@ -41,7 +41,7 @@ def told(scan: Scan) -> ToldScan:
         found_by=scan.found_by,
         found_at=scan.found_at,
     )
-    return ToldScan(
+    return ScanRow(
         id=str(scan.id),
         at=scan.received_at,
         by=scan.user.get_username(),
@@ -50,11 +50,11 @@ def told(scan: Scan) -> ToldScan:
         word=scan.get_outcome_display(),
         message=write_message(result),
         code=scan.bag.code if scan.bag else scan.code,
-        url=url_of(scan),
+        url=_find_url(scan),
     )
 
 
-def url_of(scan: Scan) -> str:
+def _find_url(scan: Scan) -> str:
     """The bag's page, the bill's if a bill was looked up, else the page that tells of scans of this text."""
     if scan.bag is None and scan.bill and scan.outcome == Scan.Outcome.SAVED:
         return scan.bill.get_absolute_url()

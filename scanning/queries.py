@@ -12,8 +12,8 @@ from accounts.models import User
 from bags.filter_forms import MOST_COUNTED, RowCount
 from bags.models import Bag
 from core.pagination import Cursor, Page, fetch_page, read_cursor
-from scanning.filters import FindScans
-from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
+from scanning.filters import ScanFilterForm
+from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_row
 from scanning.models import Scan, ScanTally
 
 PAGE_SIZE = 50
@@ -31,58 +31,58 @@ def read_scan_cursor(text: str) -> ScanCursor | None:
     return read_cursor(text, uuid.UUID)
 
 
-def cursor_behind(scan: Scan) -> ScanCursor:
+def make_scan_cursor(scan: Scan) -> ScanCursor:
     return ScanCursor(scan.received_at, scan.pk)
 
 
-def older_than(cursor: ScanCursor) -> Q:
+def filter_older(cursor: ScanCursor) -> Q:
     return Q(received_at__lt=cursor.at) | Q(received_at=cursor.at, pk__lt=cursor.key)
 
 
-def newest(*, user: User, form: FindScans, before: ScanCursor | None = None) -> Page[ToldScan]:
+def fetch_scans(*, user: User, form: ScanFilterForm, before: ScanCursor | None = None) -> Page[ScanRow]:
     """The newest scans that the form finds and this person may see, behind `before`."""
-    scans = wanted(form, user)
+    scans = _filter_scans(form, user)
     if before is not None:
-        scans = scans.filter(older_than(before), received_at__lte=before.at)
+        scans = scans.filter(filter_older(before), received_at__lte=before.at)
     reach = None
     if form.text:
-        scans = scans.filter(of_code(form.text))
-    elif rows_wanted(form, user):
-        reach = reach_of(form, user, before)
+        scans = scans.filter(_filter_code(form.text))
+    elif _filter_rows(form, user):
+        reach = _find_reach(form, user, before)
         if reach is None:
             return Page([])
-        scans = scans.filter(within(reach))
-    scans = scans.select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")
-    page = fetch_page(scans, PAGE_SIZE, cursor_behind)
+        scans = scans.filter(_filter_reach(reach))
+    scans = scans.select_related(*ROW_RELATIONS).order_by("-received_at", "-pk")
+    page = fetch_page(scans, PAGE_SIZE, make_scan_cursor)
     if page.next is None and reach and reach.more:
-        page = replace(page, next=end_of(reach))
-    return page.with_rows([told(scan) for scan in page.rows])
+        page = replace(page, next=_find_end(reach))
+    return page.with_rows([build_scan_row(scan) for scan in page.rows])
 
 
-def wanted(form: FindScans, user: User) -> QuerySet[Scan]:
+def _filter_scans(form: ScanFilterForm, user: User) -> QuerySet[Scan]:
     """The scans that the form finds, but for their code, of those that this person may see."""
-    return Scan.objects.filter(rows_wanted(form, user), form.within_days("received_at"))
+    return Scan.objects.filter(_filter_rows(form, user), form.within_days("received_at"))
 
 
-def rows_wanted(form: FindScans, user: User) -> Q:
+def _filter_rows(form: ScanFilterForm, user: User) -> Q:
     return form.rows & (Q() if user.own_area_id is None else Q(area=user.own_area_id))
 
 
-def of_code(code: str) -> Q:
+def _filter_code(code: str) -> Q:
     """Scans of this text: those of the bag with this code, and those that were of no bag."""
     bag = Bag.objects.filter(code=code).first()
     return Q(bag=None, code=code) | Q(bag=bag) if bag else Q(bag=None, code=code)
 
 
 @dataclass(frozen=True)
-class Reach:
+class _Reach:
     """Quarters of an hour to read for a page, newest first; there are `more` of them further back."""
 
     quarters: list[datetime]
     more: bool
 
 
-def reach_of(form: FindScans, user: User, before: ScanCursor | None) -> Reach | None:
+def _find_reach(form: ScanFilterForm, user: User, before: ScanCursor | None) -> _Reach | None:
     """The newest quarters that hold wanted scans: enough for a page, or as many as may be read."""
     tally = ScanTally.objects.filter(form.within_days("quarter_at"))
     if before is not None:
@@ -91,7 +91,7 @@ def reach_of(form: FindScans, user: User, before: ScanCursor | None) -> Reach | 
             quarter_at__lte=before.at if before.key.int else before.at - timedelta(microseconds=1)
         )
     holding = (
-        tally.filter(rows_wanted(form, user))
+        tally.filter(_filter_rows(form, user))
         .values("quarter_at")
         .annotate(scans=Sum("scan_count"))
         .order_by("-quarter_at")[: PAGE_SIZE + 2]
@@ -114,17 +114,17 @@ def reach_of(form: FindScans, user: User, before: ScanCursor | None) -> Reach | 
             break
         quarters.append(quarter)
         held += 0 if is_cursors else scans
-    return Reach(quarters, more=len(quarters) < len(found))
+    return _Reach(quarters, more=len(quarters) < len(found))
 
 
-def within(reach: Reach) -> Q:
+def _filter_reach(reach: _Reach) -> Q:
     ranges = Q()
-    for begin, end in joined(reach.quarters):
+    for begin, end in join_quarters(reach.quarters):
         ranges |= Q(received_at__gte=begin, received_at__lt=end)
     return ranges
 
 
-def joined(quarters: list[datetime]) -> list[tuple[datetime, datetime]]:
+def join_quarters(quarters: list[datetime]) -> list[tuple[datetime, datetime]]:
     """Quarters, newest first, as few ranges (begin, end)."""
     ranges: list[tuple[datetime, datetime]] = []
     for quarter in quarters:
@@ -135,29 +135,29 @@ def joined(quarters: list[datetime]) -> list[tuple[datetime, datetime]]:
     return ranges
 
 
-def end_of(reach: Reach) -> ScanCursor:
+def _find_end(reach: _Reach) -> ScanCursor:
     """The place behind everything in the last of these quarters."""
     return ScanCursor(reach.quarters[-1], uuid.UUID(int=0))
 
 
-def count_of(*, user: User, form: FindScans) -> RowCount:
+def count_scans(*, user: User, form: ScanFilterForm) -> RowCount:
     """How many scans the list has, up to MOST_COUNTED: by the tally, of a code one by one."""
     if form.text:
-        scans = wanted(form, user).filter(of_code(form.text))
+        scans = _filter_scans(form, user).filter(_filter_code(form.text))
         rows = scans.order_by()[: MOST_COUNTED + 1].count()
         return RowCount(rows, rows <= MOST_COUNTED)
-    tally = ScanTally.objects.filter(rows_wanted(form, user), form.within_days("quarter_at"))
+    tally = ScanTally.objects.filter(_filter_rows(form, user), form.within_days("quarter_at"))
     # Each row of the tally counts one scan at least: so many rows suffice to pass what is counted.
     enough = tally.order_by().values("scan_count")[: MOST_COUNTED + 1]
     rows = enough.aggregate(scans=Coalesce(Sum("scan_count"), 0))["scans"]
     return RowCount(rows, rows <= MOST_COUNTED)
 
 
-def pages_for_a_file(*, user: User, form: FindScans) -> Iterator[list[ToldScan]]:
+def iterate_scan_pages(*, user: User, form: ScanFilterForm) -> Iterator[list[ScanRow]]:
     """All the scans of the list, newest first, page by page, so that rare ones are found."""
     before: ScanCursor | None = None
     while True:
-        page = newest(user=user, form=form, before=before)
+        page = fetch_scans(user=user, form=form, before=before)
         yield page.rows
         before = page.next
         if before is None:

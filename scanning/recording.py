@@ -30,7 +30,7 @@ RECORDED = Counter(
 
 
 @dataclass(frozen=True)
-class AskedScan:
+class ScanRequest:
     """One trigger pull as the device tells it. Texts are as read, not normalised."""
 
     id: UUID
@@ -48,7 +48,7 @@ class AskedScan:
 
 
 @dataclass(frozen=True)
-class Answer(ScanResult):
+class ScanAnswer(ScanResult):
     """What became of one scan."""
 
     id: UUID | None = None
@@ -78,10 +78,10 @@ def record_scans(
     *,
     user: User,
     station: str,
-    scans: list[AskedScan],
+    scans: list[ScanRequest],
     waiting: int = 0,
     waiting_for: dict[str, dict[str, int]] | None = None,
-) -> list[Answer]:
+) -> list[ScanAnswer]:
     """Store these scans and do what they ask, in order, in one transaction. One answer each, same order.
 
     `waiting` is how many scans the station still holds after these, `waiting_for` for which parents and bills
@@ -91,24 +91,24 @@ def record_scans(
     and gets the stored answer (`replayed`). Raises OperationalError when the database is too busy or away;
     then nothing is stored and the same call may be made again.
     """
-    batch = json.dumps([as_row(scan) for scan in scans])
+    batch = json.dumps([prepare_scan(scan) for scan in scans])
     for attempt in range(1, TRIES + 1):
         try:
-            return recorded(user, station, batch, waiting, json.dumps(waiting_for or {}))
+            return _run(user, station, batch, waiting, json.dumps(waiting_for or {}))
         except (IntegrityError, OperationalError) as error:
             # Two transactions met where no lock could keep them apart, such as the same id sent twice
             # at once. The loser starts again and then sees what the winner did.
-            if attempt == TRIES or connection.in_atomic_block or not is_a_race(error):
+            if attempt == TRIES or connection.in_atomic_block or not _is_race(error):
                 raise
             logger.info("scans met others, trying again: %s", error)
             time.sleep(0.01 * attempt)
     raise AssertionError("unreachable")
 
 
-def recorded(user: User, station: str, batch: str, waiting: int, waiting_for: str) -> list[Answer]:
+def _run(user: User, station: str, batch: str, waiting: int, waiting_for: str) -> list[ScanAnswer]:
     with connection.cursor() as cursor:
         cursor.execute(RECORD, [user.pk, station, batch, waiting, waiting_for])
-        answers = [Answer(**row) for row in fetch_dicts(cursor)]
+        answers = [ScanAnswer(**row) for row in fetch_dicts(cursor)]
     for answer in answers:
         if not answer.replayed:
             RECORDED.labels(answer.outcome).inc()
@@ -119,11 +119,11 @@ def recorded(user: User, station: str, batch: str, waiting: int, waiting_for: st
 RECORD = "SELECT * FROM record_scans(%s, %s, %s::jsonb, %s, %s::jsonb)"
 
 
-def is_a_race(error: Exception) -> bool:
+def _is_race(error: Exception) -> bool:
     return isinstance(error.__cause__, (pg.UniqueViolation, pg.CheckViolation, pg.DeadlockDetected))
 
 
-def as_row(scan: AskedScan) -> dict[str, Any]:
+def prepare_scan(scan: ScanRequest) -> dict[str, Any]:
     """The scan in the columns of scanning_scan, with what is wrong with its texts as `reason`."""
     code = normalise_code(scan.code)
     parent = normalise_code(scan.parent or "") or None
@@ -139,33 +139,33 @@ def as_row(scan: AskedScan) -> dict[str, Any]:
         "undoes": str(scan.undoes) if scan.undoes else None,
         "scanned_at": scan.scanned_at.isoformat() if scan.scanned_at else None,
         "source": scan.source,
-        "raw": storable(scan.raw or raw_of(scan.code, code) or "") or None,
+        "raw": storable(scan.raw or _find_raw(scan.code, code) or "") or None,
         "prefix": storable(scan.prefix or read_aim_prefix(scan.code) or "")[:3] or None,
         "repaired": scan.repaired,
-        "content_hash": "\\x" + content_hash(scan),
+        "content_hash": "\\x" + _hash_content(scan),
         "reason": "bad_code" if bad else None,
     }
 
 
-def raw_of(text: str, code: str) -> str | None:
+def _find_raw(text: str, code: str) -> str | None:
     """The text as it was read, if it says more than the code."""
     return text if text.strip(" \t\r\n").translate(UPPER) != code else None
 
 
-def content_hash(scan: AskedScan) -> str:
+def _hash_content(scan: ScanRequest) -> str:
     """What a scan asks for, in 16 bytes of hex: the same id must always ask for the same."""
     asked = [scan.action, scan.code, scan.parent, scan.bill, str(scan.undoes)]
     return hashlib.blake2b(json.dumps(asked).encode(), digest_size=16).hexdigest()
 
 
-def record_one(*, user: User, station: str = "desk", source: str = "typed", **asked: Any) -> Answer:
+def record_one(*, user: User, station: str = "desk", source: str = "typed", **asked: Any) -> ScanAnswer:
     """Record one scan made on the server, such as a line taken off a bill by hand."""
     return record_scans(
-        user=user, station=station, scans=[AskedScan(id=new_scan_id(), source=source, **asked)]
+        user=user, station=station, scans=[ScanRequest(id=make_scan_id(), source=source, **asked)]
     )[0]
 
 
-def new_scan_id() -> UUID:
+def make_scan_id() -> UUID:
     """A UUIDv7 (RFC 9562): 48 bits of milliseconds, then chance."""
     milliseconds = time.time_ns() // 1_000_000
     value = milliseconds << 80 | int.from_bytes(os.urandom(10))

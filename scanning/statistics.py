@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from core.dates import start_of_day
-from scanning.hour_chart import HourChart, hour_chart
+from scanning.hour_chart import HourChart, draw_hour_chart
 from scanning.models import ScanTally
 from scanning.reasons import describe_reason
 
@@ -33,7 +33,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class SeenStation:
+class StationRow:
     """A station that scanned lately or holds scans: who was there, when last, and how many it still holds."""
 
     name: str
@@ -57,14 +57,14 @@ class Today:
     people: list[Share]
     person_count: int
     reasons: list[tuple[str, str, int]]
-    stations: list[SeenStation]
+    stations: list[StationRow]
     station_count: int
 
 
-def today_beside(area_id: int | None, before: Mapping[int, int]) -> Today:
+def fetch_today(area_id: int | None, before: Mapping[int, int]) -> Today:
     """Today's scans since the site's midnight, of this area or, for None, of all. Exact, and one query.
 
-    `before`: the hours of the day before, as `hours_of` counts them. They change no more.
+    `before`: the hours of the day before, as `count_scans_by_hour` counts them. They change no more.
     """
     now = timezone.now()
     asked = {
@@ -80,7 +80,9 @@ def today_beside(area_id: int | None, before: Mapping[int, int]) -> Today:
         texts = cursor.fetchone()
     quarters, areas, people, person_count, reasons, stations, station_count = map(json.loads, texts)
     areas = [Share(*row) for row in areas]
-    chart = hour_chart([(hour_at(begin), outcome, count) for begin, outcome, count in quarters], before)
+    chart = draw_hour_chart(
+        [(_read_hour(begin), outcome, count) for begin, outcome, count in quarters], before
+    )
     return Today(
         scans=sum(hour.total for hour in chart.hours),
         linked=sum(area.linked for area in areas),
@@ -94,14 +96,14 @@ def today_beside(area_id: int | None, before: Mapping[int, int]) -> Today:
         person_count=person_count,
         reasons=[(reason, describe_reason(reason), count) for reason, count in reasons],
         stations=[
-            SeenStation(name, people, parse_datetime(at) or now, waiting)
+            StationRow(name, people, parse_datetime(at) or now, waiting)
             for name, people, at, waiting in stations
         ],
         station_count=station_count,
     )
 
 
-def hours_of(area_id: int | None, day: date) -> dict[int, int]:
+def count_scans_by_hour(area_id: int | None, day: date) -> dict[int, int]:
     """How many scans there were in each hour of a day of the site, of this area or of all. One query."""
     tally = ScanTally.objects.filter(
         quarter_at__gte=start_of_day(day), quarter_at__lt=start_of_day(day + timedelta(days=1))
@@ -115,7 +117,7 @@ def hours_of(area_id: int | None, day: date) -> dict[int, int]:
     return hours
 
 
-def hour_at(text: str) -> int:
+def _read_hour(text: str) -> int:
     return timezone.localtime(parse_datetime(text)).hour
 
 

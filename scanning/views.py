@@ -17,8 +17,8 @@ from bills.queries import find_bill
 from bills.totals import compute_totals
 from core.barcodes import encode_code128, encode_qr
 from scanning.command_labels import COMMANDS, TEST_TEXT
-from scanning.filters import FindScans
-from scanning.queries import count_of, newest, read_scan_cursor
+from scanning.filters import ScanFilterForm
+from scanning.queries import count_scans, fetch_scans, read_scan_cursor
 from scanning.recording import record_one
 
 
@@ -73,10 +73,10 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
 @role_required("may_scan")
 def scans(request: SignedInRequest) -> HttpResponse:
     """The scans that the filters leave, newest first; dispatchers see those of their own area."""
-    form = FindScans(request.GET, user=request.user)
+    form = ScanFilterForm(request.GET, user=request.user)
     if "count" in request.GET:
-        return HttpResponse(count_of(user=request.user, form=form))
-    page = newest(user=request.user, form=form, before=read_scan_cursor(request.GET.get("before", "")))
+        return HttpResponse(count_scans(user=request.user, form=form))
+    page = fetch_scans(user=request.user, form=form, before=read_scan_cursor(request.GET.get("before", "")))
     context = {
         "page": page,
         "form": form,

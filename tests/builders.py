@@ -11,8 +11,8 @@ from accounts.models import Area, User
 from bags.models import Bag, Link
 from bills.models import Bill, BillLine
 from scanning.models import Scan, ScanTally
-from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
-from scanning.statistics import hours_of, today_beside
+from scanning.recording import ScanAnswer, ScanRequest, make_scan_id, record_scans
+from scanning.statistics import count_scans_by_hour, fetch_today
 
 PASSWORD = "a-long-enough-password"
 numbers = count(1)
@@ -143,10 +143,10 @@ def filled_bill(number="B-17", parents=("SB00001", "SB00002"), children=2, **fie
     return bill
 
 
-def scan(user, action, code="", **fields) -> Answer:
+def scan(user, action, code="", **fields) -> ScanAnswer:
     """Record one scan and give its answer."""
     return scan_all(
-        user, AskedScan(id=fields.pop("id", None) or new_scan_id(), action=action, code=code, **fields)
+        user, ScanRequest(id=fields.pop("id", None) or make_scan_id(), action=action, code=code, **fields)
     )[0]
 
 
@@ -155,13 +155,13 @@ def scan_all(user, *scans, station="bay-1"):
 
 
 def asked(action, code="", **fields):
-    return AskedScan(id=fields.pop("id", None) or new_scan_id(), action=action, code=code, **fields)
+    return ScanRequest(id=fields.pop("id", None) or make_scan_id(), action=action, code=code, **fields)
 
 
 def today_of(area_id):
     """Today beside yesterday, as the dashboard asks for them."""
     yesterday = timezone.localdate() - timedelta(days=1)
-    return today_beside(area_id, hours_of(area_id, yesterday))
+    return fetch_today(area_id, count_scans_by_hour(area_id, yesterday))
 
 
 def told(answer):

@@ -21,7 +21,7 @@ from bags.models import CHILD, PARENT, Bag, SiteSettings
 from bags.retirement import retire_bag
 from bills.lifecycle import close_bill, create_bill, reopen_bill
 from bills.models import Bill
-from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
+from scanning.recording import ScanAnswer, ScanRequest, make_scan_id, record_scans
 
 AREAS = ("North dock", "South dock", "Yard")
 # Name, first name, role, and the number of the area that a dispatcher works in.
@@ -59,9 +59,9 @@ class Demo:
     people: dict[str, User]
     outcomes: Counter[str]
 
-    def scan(self, name: str, *scans: AskedScan) -> list[Answer]:
+    def scan(self, name: str, *scans: ScanRequest) -> list[ScanAnswer]:
         """Let this person make these scans, in batches as a station would."""
-        answers: list[Answer] = []
+        answers: list[ScanAnswer] = []
         for start in range(0, len(scans), 100):
             answers += record_scans(
                 user=self.people[name], station=f"{name}-bay", scans=list(scans[start : start + 100])
@@ -222,5 +222,5 @@ def scan_what_is_frozen(demo: Demo) -> None:
     demo.scan("anita", asked("bill", PARENTS[30], bill="DEMO-1001"), asked("look", children_of(0)[5]))
 
 
-def asked(action: str, code: str = "", **fields: object) -> AskedScan:
-    return AskedScan(id=new_scan_id(), action=action, code=code, **fields)  # type: ignore[arg-type]
+def asked(action: str, code: str = "", **fields: object) -> ScanRequest:
+    return ScanRequest(id=make_scan_id(), action=action, code=code, **fields)  # type: ignore[arg-type]

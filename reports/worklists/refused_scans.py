@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bags.filter_forms import SELECT, FilterForm, build_area_field, build_person_field
 from core.pagination import Page, fetch_page
-from scanning.list_rows import PEOPLE_AND_BAGS, ToldScan, told
+from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_row
 from scanning.models import Scan
 from scanning.queries import ScanCursor
 from scanning.reasons import TO_LOOK_AT, describe_reason, describe_reason_lazily
@@ -45,7 +45,7 @@ class FindRefusals(FilterForm):
 class Refusal:
     """The same code, refused to the same person for the same reason: the latest time, and how many times."""
 
-    latest: ToldScan
+    latest: ScanRow
     scan: Scan
     why: str
     times: int
@@ -66,9 +66,9 @@ def count_times(shown: list[UUID]) -> list[Refusal]:
     with connection.cursor() as cursor:
         cursor.execute(TIMES, [shown])
         times = dict(cursor.fetchall())
-    scans = Scan.objects.filter(pk__in=shown).select_related(*PEOPLE_AND_BAGS).order_by("-received_at", "-pk")
+    scans = Scan.objects.filter(pk__in=shown).select_related(*ROW_RELATIONS).order_by("-received_at", "-pk")
     return [
-        Refusal(told(scan), scan, describe_reason(scan.reason or ""), times[scan.pk])
+        Refusal(build_scan_row(scan), scan, describe_reason(scan.reason or ""), times[scan.pk])
         for scan in scans
         if scan.pk in times
     ]

@@ -23,7 +23,7 @@ from reports.worklists.open_bills import oldest_open_bills
 from reports.worklists.refused_scans import FindRefusals, find_refusals
 from reports.worklists.row_actions import deeds_for
 from scanning.queries import read_scan_cursor
-from scanning.recording import Answer, AskedScan, new_scan_id, record_scans
+from scanning.recording import ScanAnswer, ScanRequest, make_scan_id, record_scans
 
 MAX_NOTE = 200
 LOOKED_AT_SHOWN = 100
@@ -90,14 +90,15 @@ def put_on_bill(request: SignedInRequest) -> HttpResponse:
         messages.error(request, _("Choose parents and a bill first."))
         return redirect("work_parents")
     scans = [
-        AskedScan(id=new_scan_id(), action="bill", code=code, bill=number, source="typed") for code in codes
+        ScanRequest(id=make_scan_id(), action="bill", code=code, bill=number, source="typed")
+        for code in codes
     ]
     answers = record_scans(user=request.user, station=STATION, scans=scans)
     tell_answers(request, number, answers)
     return redirect("work_parents")
 
 
-def tell_answers(request: SignedInRequest, number: str, answers: list[Answer]) -> None:
+def tell_answers(request: SignedInRequest, number: str, answers: list[ScanAnswer]) -> None:
     """Say how many parents are on the bill now, how many were before, and each refusal."""
     count = Counter(answer.outcome for answer in answers)
     if saved := count["saved"]:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from scanning.models import Scan
 from scanning.reasons import ACTIONS, REASONS
-from tests.builders import new_scan_id
+from tests.builders import make_scan_id
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def test_description_names_every_action_and_reason(client):
 
 def test_a_real_result_has_exactly_the_described_fields(client, dispatcher):
     client.force_login(dispatcher)
-    batch = {"scans": [{"id": str(new_scan_id()), "action": "look", "code": "NOPE"}]}
+    batch = {"scans": [{"id": str(make_scan_id()), "action": "look", "code": "NOPE"}]}
 
     result = client.post("/api/v1/scans", batch, content_type="application/json").json()["results"][0]
 

@@ -10,14 +10,14 @@ from accounts.tokens import make_token
 from api.scan_types import read_time
 from bags.models import Bag
 from scanning.models import Scan, Station
-from tests.builders import PASSWORD, make_child, make_link, make_parent, make_user, new_scan_id, site_time
+from tests.builders import PASSWORD, make_child, make_link, make_parent, make_scan_id, make_user, site_time
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/scans"
 
 
 def one(action="pack", code="CH10001", **fields):
-    return {"id": str(new_scan_id()), "action": action, "code": code, **fields}
+    return {"id": str(make_scan_id()), "action": action, "code": code, **fields}
 
 
 def post(client, body, **headers):
@@ -248,7 +248,7 @@ def test_person_who_may_not_scan_is_told_for_each_scan():
 
 def test_bad_scan_is_named_by_its_place(client, dispatcher):
     client.force_login(dispatcher)
-    good = {"id": str(new_scan_id()), "action": "pack", "code": "SB00001"}
+    good = {"id": str(make_scan_id()), "action": "pack", "code": "SB00001"}
 
     answer = client.post(URL, {"scans": [good, {**good, "id": "no"}]}, content_type="application/json")
 

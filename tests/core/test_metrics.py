@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from monitoring.models import SelfCheck
 from monitoring.process_metrics import look_at_redis
-from scanning.recording import new_scan_id, record_one
+from scanning.recording import make_scan_id, record_one
 from tests.builders import make_user, scan
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_answer_to_our_own_mistake_is_counted(client, dispatcher, monkeypatch):
     monkeypatch.setattr("scanning.recording.RECORD", "a mistake without places for what it needs")
     client.force_login(dispatcher)
     client.raise_request_exception = False
-    body = {"station": "bay", "scans": [{"id": str(new_scan_id()), "action": "look", "code": "A"}]}
+    body = {"station": "bay", "scans": [{"id": str(make_scan_id()), "action": "look", "code": "A"}]}
     assert client.post("/api/v1/scans", body, content_type="application/json").status_code == 500
 
     counted = ("tracetrack_requests_total", "5xx", "api_scans")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from scanning.models import Scan
-from scanning.recording import new_scan_id
+from scanning.recording import make_scan_id
 from tests.admin_pages import queries_for
 from tests.builders import make_child, make_user, scan
 
@@ -59,7 +59,7 @@ def test_filter_by_outcome_reads_the_last_two_days(admin_client, dispatcher):
     scan(dispatcher, "pack", "CH1001", parent="SB00001")
     scan(dispatcher, "pack", "?", parent="SB00001")
     Scan.objects.create(
-        id=new_scan_id(),
+        id=make_scan_id(),
         received_at=timezone.localtime() - timedelta(days=3),
         user=dispatcher,
         station="bay",

@@ -2,13 +2,13 @@
 
 import pytest
 
-from scanning.hour_chart import BOTTOM, HEIGHT, TOP, hour_chart, round_up
+from scanning.hour_chart import BOTTOM, HEIGHT, TOP, draw_hour_chart, round_up
 
 FULL = HEIGHT - TOP - BOTTOM
 
 
 def test_bars_are_as_high_as_their_counts():
-    chart = hour_chart([(9, "saved", 60), (9, "refused", 20), (10, "saved", 100)], {})
+    chart = draw_hour_chart([(9, "saved", 60), (9, "refused", 20), (10, "saved", 100)], {})
 
     assert chart.lines[-1] == (TOP, 100)
     assert [(box.outcome, box.height) for box in chart.boxes] == [
@@ -21,11 +21,11 @@ def test_bars_are_as_high_as_their_counts():
 
 
 def test_quarters_of_an_hour_add_up():
-    assert hour_chart([(9, "saved", 1), (9, "saved", 2)], {}).hours[9].saved == 3
+    assert draw_hour_chart([(9, "saved", 1), (9, "saved", 2)], {}).hours[9].saved == 3
 
 
 def test_day_before_is_a_line_and_may_be_higher_than_the_bars():
-    chart = hour_chart([(9, "saved", 1)], {9: 30})
+    chart = draw_hour_chart([(9, "saved", 1)], {9: 30})
 
     assert chart.lines[-1][1] == 40
     assert len(chart.before.split()) == 24
@@ -33,7 +33,7 @@ def test_day_before_is_a_line_and_may_be_higher_than_the_bars():
 
 
 def test_day_without_scans_draws_no_bars_and_no_line():
-    chart = hour_chart([], {})
+    chart = draw_hour_chart([], {})
 
     assert (chart.boxes, chart.before, chart.lines[-1][1]) == ([], "", 2)
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from core.dates import start_of_day
 from scanning import queries
-from scanning.filters import FindScans
+from scanning.filters import ScanFilterForm
 from scanning.models import Scan
-from scanning.queries import count_of, joined, newest, pages_for_a_file, read_scan_cursor
+from scanning.queries import count_scans, fetch_scans, iterate_scan_pages, join_quarters, read_scan_cursor
 from tests.builders import asked, make_area, make_bill, make_tally, make_user, scan, scan_all
 from tests.core.test_pagination import NO_MOMENTS
 
@@ -59,9 +59,9 @@ def move(times):
 
 
 def all_ids(user, **filters):
-    form, found, before = FindScans(filters), [], None
+    form, found, before = ScanFilterForm(filters), [], None
     while True:
-        page = newest(user=user, form=form, before=before)
+        page = fetch_scans(user=user, form=form, before=before)
         found += [row.id for row in page.rows]
         if page.next is None:
             return found
@@ -105,12 +105,12 @@ def test_list_and_count_are_what_plain_python_finds(history, biller, filters, mo
 
     assert expected
     assert all_ids(biller, **filters) == expected
-    assert count_of(user=biller, form=FindScans(filters)).rows == len(expected)
+    assert count_scans(user=biller, form=ScanFilterForm(filters)).rows == len(expected)
 
 
 @pytest.mark.parametrize("filters", [{}, {"person": "asha"}, {"q": "CH10001"}, {"station": "bay-9"}])
 def test_pages_for_a_file_are_the_whole_list_once(history, biller, filters):
-    pages = list(pages_for_a_file(user=biller, form=FindScans(filters)))
+    pages = list(iterate_scan_pages(user=biller, form=ScanFilterForm(filters)))
 
     assert [row.id for page in pages for row in page] == all_ids(biller, **filters)
     assert all(len(page) <= queries.PAGE_SIZE for page in pages)
@@ -123,8 +123,8 @@ def test_dispatcher_sees_the_own_area(history):
 
     assert all_ids(asha) == own
     assert all_ids(asha, person="ravi") == []
-    assert count_of(user=asha, form=FindScans({})).rows == len(own)
-    assert count_of(user=asha, form=FindScans({"area": str(ravi.area_id)})).rows == 0
+    assert count_scans(user=asha, form=ScanFilterForm({})).rows == len(own)
+    assert count_scans(user=asha, form=ScanFilterForm({"area": str(ravi.area_id)})).rows == 0
 
 
 def test_days_are_the_sites(dispatcher, biller):
@@ -141,7 +141,7 @@ def test_days_are_the_sites(dispatcher, biller):
     day = f"{timezone.localtime(midnight).date()}"
 
     def found(**filters):
-        counted = count_of(user=biller, form=FindScans(filters)).rows
+        counted = count_scans(user=biller, form=ScanFilterForm(filters)).rows
         assert counted == len(all_ids(biller, **filters))
         return all_ids(biller, **filters)
 
@@ -161,7 +161,7 @@ def test_rare_scan_far_back_is_found_without_reading_what_lies_between(
         make_tally(at, user=biller, scan_count=1_000_000)
 
     with django_assert_num_queries(5):  # person asked for, roles, quarters, all scans of those, scans
-        page = newest(user=biller, form=FindScans({"person": dispatcher.username}))
+        page = fetch_scans(user=biller, form=ScanFilterForm({"person": dispatcher.username}))
 
     assert [row.by for row in page.rows] == [dispatcher.username]
     assert page.next is None
@@ -285,10 +285,10 @@ def test_counting_reads_no_more_of_the_tally_than_it_takes(biller, dispatcher, m
     for number in range(6):
         make_tally(timezone.now() - timedelta(minutes=15 * number), user=dispatcher, scan_count=1)
 
-    counted = count_of(user=biller, form=FindScans({}))
+    counted = count_scans(user=biller, form=ScanFilterForm({}))
 
     assert (counted.rows, str(counted)) == (4, "More than 3.")
-    assert str(count_of(user=biller, form=FindScans({"station": "x"}))) == "0 found."
+    assert str(count_scans(user=biller, form=ScanFilterForm({"station": "x"}))) == "0 found."
 
 
 def test_signed_out_people_sign_in_first(client):
@@ -298,13 +298,13 @@ def test_signed_out_people_sign_in_first(client):
 def test_pages_for_a_file_hold_what_the_person_may_see(history):
     asha, _ravi, _bina = history
 
-    pages = list(pages_for_a_file(user=asha, form=FindScans({})))
+    pages = list(iterate_scan_pages(user=asha, form=ScanFilterForm({})))
 
     assert [scan.id for page in pages for scan in page] == all_ids(asha)
 
 
 def test_page_for_a_file_is_read_when_it_is_wanted(history, biller, django_assert_max_num_queries):
-    pages = pages_for_a_file(user=biller, form=FindScans({}))
+    pages = iterate_scan_pages(user=biller, form=ScanFilterForm({}))
 
     with django_assert_max_num_queries(3):  # roles, scans, what they name
         next(pages)
@@ -314,5 +314,9 @@ def test_quarters_in_a_row_are_read_as_one_range():
     noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
     at = [noon + number * queries.QUARTER for number in range(9)]
 
-    assert joined([]) == []
-    assert joined([at[7], at[6], at[4], at[2], at[1]]) == [(at[6], at[8]), (at[4], at[5]), (at[1], at[3])]
+    assert join_quarters([]) == []
+    assert join_quarters([at[7], at[6], at[4], at[2], at[1]]) == [
+        (at[6], at[8]),
+        (at[4], at[5]),
+        (at[1], at[3]),
+    ]

@@ -9,7 +9,7 @@ from bags.models import Bag
 from core.sql_objects import sql_objects
 from scanning.models import Scan
 from scanning.reasons import ACTIONS, REASONS, Action, Outcome, describe_reason, stored_reasons
-from tests.builders import make_user, new_scan_id, scan
+from tests.builders import make_scan_id, make_user, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_functions_give_the_reasons_of_the_catalogue_and_no_others():
 def store(**fields):
     stored = scan(make_user(), "look", "NOPE")
     copy = Scan.objects.get(pk=stored.id)
-    copy.pk = new_scan_id()
+    copy.pk = make_scan_id()
     for name, value in fields.items():
         setattr(copy, name, value)
     copy.save(force_insert=True)

@@ -16,8 +16,8 @@ from tests.builders import (
     make_child,
     make_link,
     make_parent,
+    make_scan_id,
     make_user,
-    new_scan_id,
     scan,
     scan_all,
     told,
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_same_id_again_gets_the_stored_answer_and_does_nothing(dispatcher):
-    scan_id = new_scan_id()
+    scan_id = make_scan_id()
     first = scan(dispatcher, "pack", "CH10001", parent="SB00001", id=scan_id)
     scan(dispatcher, "unpack", "CH10001")
 
@@ -44,7 +44,7 @@ def test_same_id_again_gets_the_stored_answer_and_does_nothing(dispatcher):
 
 
 def test_same_id_with_other_content_or_person_is_refused_and_not_stored(dispatcher):
-    scan_id = new_scan_id()
+    scan_id = make_scan_id()
     scan(dispatcher, "pack", "CH10001", parent="SB00001", id=scan_id)
 
     other_code = scan(dispatcher, "pack", "CH10002", parent="SB00001", id=scan_id)
@@ -63,9 +63,15 @@ def test_same_id_that_asks_for_something_else_is_refused(dispatcher, field):
         "code": "CH10002",
         "parent": "SB00002",
         "bill": "B-2",
-        "undoes": new_scan_id(),
+        "undoes": make_scan_id(),
     }
-    first = {"action": "pack", "code": "CH10001", "parent": "SB00001", "bill": "B-1", "undoes": new_scan_id()}
+    first = {
+        "action": "pack",
+        "code": "CH10001",
+        "parent": "SB00001",
+        "bill": "B-1",
+        "undoes": make_scan_id(),
+    }
     scan_id = scan(dispatcher, **first).id
 
     other = scan(dispatcher, **(first | {field: others[field]}), id=scan_id)
@@ -259,7 +265,7 @@ def test_hostile_parent_is_refused(dispatcher):
 def test_ids_made_here_are_uuids_of_version_seven_that_begin_with_the_time():
     before = time.time_ns() // 1_000_000
 
-    ids = [new_scan_id() for _number in range(50)]
+    ids = [make_scan_id() for _number in range(50)]
 
     assert {(scan_id.version, scan_id.variant) for scan_id in ids} == {(7, uuid.RFC_4122)}
     assert all(before <= scan_id.int >> 80 <= time.time_ns() // 1_000_000 for scan_id in ids)

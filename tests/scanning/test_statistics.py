@@ -8,14 +8,14 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from scanning.models import Scan, ScanTally, Station
-from scanning.statistics import MOST_AREAS, MOST_PEOPLE, hours_of
+from scanning.statistics import MOST_AREAS, MOST_PEOPLE, count_scans_by_hour
 from tests.builders import (
     counted_scans,
     make_area,
     make_bill,
+    make_scan_id,
     make_tally,
     make_user,
-    new_scan_id,
     scan,
     site_time,
     tallied_scans,
@@ -253,7 +253,7 @@ def test_tally_keeps_the_first_and_the_last_time_in_whatever_order_scans_are_cou
 
 def scan_received(at, by):
     return Scan.objects.create(
-        id=new_scan_id(),
+        id=make_scan_id(),
         received_at=at,
         user=by,
         station="bay-1",
@@ -288,4 +288,8 @@ def test_hours_are_of_one_area_or_of_all():
         make_tally(site_time("2026-05-02", "10:15"), user=make_user(), scan_count=count, area=area)
     day = date(2026, 5, 2)
 
-    assert [hours_of(area_id, day) for area_id in (north.pk, south.pk, None)] == [{10: 1}, {10: 2}, {10: 7}]
+    assert [count_scans_by_hour(area_id, day) for area_id in (north.pk, south.pk, None)] == [
+        {10: 1},
+        {10: 2},
+        {10: 7},
+    ]

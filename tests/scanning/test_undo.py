@@ -16,8 +16,8 @@ from tests.builders import (
     make_child,
     make_link,
     make_parent,
+    make_scan_id,
     make_user,
-    new_scan_id,
     scan,
     told,
     where_is,
@@ -215,7 +215,7 @@ def test_undo_twice_or_of_what_did_nothing_is_refused(dispatcher):
     looked = scan(dispatcher, "look", "CH10001")
     opened = scan(dispatcher, "pack", "SB00001")
 
-    nothing = [packed.id, undone.id, looked.id, opened.id, new_scan_id(), None]
+    nothing = [packed.id, undone.id, looked.id, opened.id, make_scan_id(), None]
 
     assert [told(scan(dispatcher, "undo", undoes=scan_id)) for scan_id in nothing] == [
         ("refused", "nothing_to_undo")
@@ -233,7 +233,7 @@ def made_ago(by, ago):
     """A scan of so long ago that packed CH10001 into SB00001."""
     link = make_link(make_child("CH10001"), make_parent("SB00001"), by=by)
     return Scan.objects.create(
-        id=new_scan_id(),
+        id=make_scan_id(),
         received_at=timezone.now() - ago,
         user=by,
         action="pack",

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from bags.models import Bag
 from scanning.models import Scan
-from tests.builders import make_parent, make_user, new_scan_id
+from tests.builders import make_parent, make_scan_id, make_user
 from tests.threads import result_of, start
 from tracetrack.errors import busy, server_error
 
@@ -35,7 +35,7 @@ def parent_locked_by_somebody(transactional_db):
 def test_scan_that_cannot_get_its_lock_is_answered_with_503(parent_locked_by_somebody):
     client = Client(raise_request_exception=False)
     client.force_login(make_user())
-    batch = {"scans": [{"id": str(new_scan_id()), "action": "pack", "code": "CH10001", "parent": "SB00001"}]}
+    batch = {"scans": [{"id": str(make_scan_id()), "action": "pack", "code": "CH10001", "parent": "SB00001"}]}
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '100ms'")
 

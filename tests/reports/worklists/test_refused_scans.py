@@ -11,7 +11,7 @@ from reports.worklists.acknowledgements import clear
 from reports.worklists.refused_scans import FindRefusals, find_refusals
 from scanning.models import Scan
 from scanning.reasons import TO_LOOK_AT
-from tests.builders import make_area, make_bill, make_child, make_parent, make_user, new_scan_id, scan
+from tests.builders import make_area, make_bill, make_child, make_parent, make_scan_id, make_user, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def test_what_settles_each_of_them(each_reason, biller):
 def store_undo_of(scan_id):
     """As if the very scan had been undone after all."""
     undone = Scan.objects.get(undoes=scan_id)
-    undone.pk, undone.received_at = new_scan_id(), timezone.now()
+    undone.pk, undone.received_at = make_scan_id(), timezone.now()
     undone.outcome, undone.reason = "saved", None
     undone.save(force_insert=True)
 
@@ -175,7 +175,7 @@ def test_looked_at_is_written_down_once_and_for_ever(unknown, biller, admin_user
 def test_only_scans_that_are_to_be_looked_at_can_be_cleared(biller):
     saved = scan(biller, "pack", "SB00001")
 
-    assert clear([saved.id, new_scan_id()], by=biller, note="") == "None of these scans is to be looked at."
+    assert clear([saved.id, make_scan_id()], by=biller, note="") == "None of these scans is to be looked at."
     assert not ClearedScan.objects.exists()
 
 
