@@ -18,11 +18,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of
-from accounts.audit import in_words, record_change
+from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person
+from accounts.audit import describe_detail, record_change
 from accounts.forms import offer_areas
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, AuditEntry, User
-from accounts.tokens import make_token
+from accounts.tokens import create_token
 
 # Raw permissions are no way to say who may do what: roles are.
 admin.site.unregister(Group)
@@ -34,14 +34,14 @@ ROLE_CHOICES = [
 ]
 
 
-def role_field() -> forms.ChoiceField:
+def _build_role_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=gettext_lazy("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect)
 
 
 class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
     """A new person; with a password, or without one until it is set."""
 
-    role = role_field()
+    role = _build_role_field()
     usable_password = forms.ChoiceField(
         label=gettext_lazy("Signs in"),
         choices=[("true", gettext_lazy("with this password")), ("false", gettext_lazy("not yet"))],
@@ -71,7 +71,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """A person's name, role, area, and whether they still work here."""
 
     by: User  # whoever fills it in
-    role = role_field()
+    role = _build_role_field()
 
     class Meta:
         model = User
@@ -85,7 +85,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].initial = role_of(self.instance)
+        self.fields["role"].initial = _get_role(self.instance)
         offer_areas(self, kept=self.instance.area_id)
 
     def clean(self) -> dict[str, Any]:
@@ -93,12 +93,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         stays_admin = cleaned.get("role") == ADMIN and cleaned.get("is_active")
         if not cleaned.get("is_active") and self.instance.pk == self.by.pk:
             self.add_error("is_active", _("You cannot retire yourself. Ask another admin."))
-        elif role_of(self.instance) == ADMIN and not stays_admin and is_last_admin(self.instance):
+        elif _get_role(self.instance) == ADMIN and not stays_admin and _is_last_admin(self.instance):
             self.add_error(None, _("This is the last active admin. Make another person admin first."))
         return cleaned
 
 
-def role_of(person: User) -> str | None:
+def _get_role(person: User) -> str | None:
     """The strongest role that this person has."""
     if person.is_superuser:
         return ADMIN
@@ -106,14 +106,14 @@ def role_of(person: User) -> str | None:
     return next((role for role in ROLES if role in held), None)
 
 
-def is_last_admin(person: User) -> bool:
+def _is_last_admin(person: User) -> bool:
     """Whether nobody else is an active admin. Holds others who ask until this transaction ends."""
     Group.objects.select_for_update().get(name=ADMIN)
     admins = User.objects.filter(Q(is_superuser=True) | Q(groups__name=ADMIN), is_active=True)
     return not admins.exclude(pk=person.pk).exists()
 
 
-def give_role(person: User, role: str) -> None:
+def _assign_role(person: User, role: str) -> None:
     """Make `role` the one role of this person."""
     person.groups.set([Group.objects.get(name=role)])
     person.is_staff = role == ADMIN
@@ -186,7 +186,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        give_role(obj, form.cleaned_data["role"])
+        _assign_role(obj, form.cleaned_data["role"])
 
 
 class InUseFilter(admin.SimpleListFilter):
@@ -218,27 +218,31 @@ class AreaAdmin(AuditedAdmin):
     list_display = ("name", "retired_at")
     list_filter = (InUseFilter,)
     search_fields = ("name",)
-    actions = ("retire", "bring_back")
+    actions = ("retire", "restore")
 
     @admin.action(description=gettext_lazy("Retire the selected areas"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Area]) -> None:
-        for area in self.few(request, queryset.filter(retired_at=None)):
-            set_retired(area, by=person_of(request), retired=True)
+        for area in self.fetch_selected(request, queryset.filter(retired_at=None)):
+            _retire_area(area, by=get_person(request))
             messages.success(request, _("%s is retired: nobody new can be put there.") % area)
 
     @admin.action(description=gettext_lazy("Bring the selected areas back"), permissions=["change"])
-    def bring_back(self, request: HttpRequest, queryset: QuerySet[Area]) -> None:
-        for area in self.few(request, queryset.exclude(retired_at=None)):
-            set_retired(area, by=person_of(request), retired=False)
+    def restore(self, request: HttpRequest, queryset: QuerySet[Area]) -> None:
+        for area in self.fetch_selected(request, queryset.exclude(retired_at=None)):
+            _restore_area(area, by=get_person(request))
             messages.success(request, _("%s is in use again.") % area)
 
 
-def set_retired(area: Area, *, by: User, retired: bool) -> None:
+def _retire_area(area: Area, *, by: User) -> None:
     with transaction.atomic():
-        Area.objects.filter(pk=area.pk).update(retired_at=timezone.now() if retired else None)
-        record_change(
-            by=by, verb="retired" if retired else "brought back", subject_kind="area", subject=area.name
-        )
+        Area.objects.filter(pk=area.pk).update(retired_at=timezone.now())
+        record_change(by=by, verb="retired", subject_kind="area", subject=area.name)
+
+
+def _restore_area(area: Area, *, by: User) -> None:
+    with transaction.atomic():
+        Area.objects.filter(pk=area.pk).update(retired_at=None)
+        record_change(by=by, verb="brought back", subject_kind="area", subject=area.name)
 
 
 @admin.register(ApiToken)
@@ -263,7 +267,7 @@ class ApiTokenAdmin(AuditedAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        made, request.new_key = make_token(name=obj.name, user=obj.user)  # type: ignore[attr-defined]
+        made, request.new_key = create_token(name=obj.name, user=obj.user)  # type: ignore[attr-defined]
         obj.pk, obj.created_at = made.pk, made.created_at
 
     def response_add(
@@ -280,12 +284,12 @@ class ApiTokenAdmin(AuditedAdmin):
 
     @admin.action(description=gettext_lazy("Revoke the selected keys"), permissions=["add"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
-        for token in self.few(request, queryset.filter(revoked_at=None)):
-            revoke_token(token, by=person_of(request))
+        for token in self.fetch_selected(request, queryset.filter(revoked_at=None)):
+            _revoke_token(token, by=get_person(request))
             messages.success(request, _("The key of %s is revoked: it lets nobody in any more.") % token)
 
 
-def revoke_token(token: ApiToken, *, by: User) -> None:
+def _revoke_token(token: ApiToken, *, by: User) -> None:
     """Make this key useless. Repeating it changes nothing."""
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
@@ -313,7 +317,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("detail"))
     def in_short(self, entry: AuditEntry) -> str:
-        return Truncator(in_words(entry.detail)).chars(120)
+        return Truncator(describe_detail(entry.detail)).chars(120)
 
 
 # Every subject_kind that is written anywhere.

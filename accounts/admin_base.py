@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from psycopg import errors as pg
 
-from accounts.audit import in_words, record_change
+from accounts.audit import describe_detail, record_change
 from accounts.models import AuditEntry, User
 from core.database import broken_rule
 
@@ -92,16 +92,16 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # The role says who may do what, whatever single permissions say.
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return person_of(request).is_admin
+        return get_person(request).is_admin
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return person_of(request).is_admin
+        return get_person(request).is_admin
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return person_of(request).is_admin
+        return get_person(request).is_admin
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return person_of(request).is_admin
+        return get_person(request).is_admin
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -126,7 +126,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return super().changeform_view(request, *args, **kwargs)
         except self.refusals as error:
             # All of it was rolled back. Show the same form again, with the rule's sentence.
-            request.refusal = refusal_of(error, self.rule_sentences)  # type: ignore[attr-defined]
+            request.refusal = _explain_refusal(error, self.rule_sentences)  # type: ignore[attr-defined]
             return super().changeform_view(request, *args, **kwargs)
 
     def get_form(
@@ -162,7 +162,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, form: forms.Form, formsets: Any, add: bool = False
     ) -> Any:
         """What Django hands to log_addition and log_change: ours is the detail of an audit entry, a dict."""
-        return {"fields": values_given(form)} if add else {"changed": changes_made(form)}
+        return {"fields": _list_values(form)} if add else {"changed": _list_changes(form)}
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         self.audit(request, obj, "made", **message)
@@ -173,7 +173,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def audit(self, request: HttpRequest, obj: Model, verb: str, **detail: Any) -> None:
         record_change(
-            by=person_of(request), verb=verb, subject_kind=self.subject_kind, subject=str(obj), **detail
+            by=get_person(request), verb=verb, subject_kind=self.subject_kind, subject=str(obj), **detail
         )
 
     def response_action(
@@ -183,7 +183,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise SuspiciousOperation("A selected row is no number.")
         return super().response_action(request, queryset, *args, **kwargs)
 
-    def few(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+    def fetch_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """The selected rows for an action; none, and a sentence, when they are too many to work through."""
         rows = list(queryset[: MAX_ROWS_PER_ACTION + 1])
         if len(rows) > MAX_ROWS_PER_ACTION:
@@ -204,7 +204,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         entries = AuditEntry.objects.filter(subject_kind=self.subject_kind, subject=str(subject))
         context = self.admin_site.each_context(request) | {
             "title": _("History of %s") % subject,
-            "told": [(entry, in_words(entry.detail)) for entry in entries.select_related("by")[:200]],
+            "told": [(entry, describe_detail(entry.detail)) for entry in entries.select_related("by")[:200]],
             "opts": self.opts,
             "object": subject,
         }
@@ -223,7 +223,7 @@ class ReadOnlyAdmin(AuditedAdmin):
         return False
 
 
-def person_of(request: HttpRequest) -> User:
+def get_person(request: HttpRequest) -> User:
     """Who is signed in. In the admin somebody always is."""
     return cast(User, request.user)
 
@@ -234,7 +234,7 @@ def render_admin_link(row: Model) -> str:
     return format_html('<a href="{}">{}</a>', address, row)
 
 
-def refusal_of(error: Exception, sentences: dict[str, Any]) -> str:
+def _explain_refusal(error: Exception, sentences: dict[str, Any]) -> str:
     """The sentence of the rule that was broken."""
     if not isinstance(error, IntegrityError):
         return str(error)
@@ -249,12 +249,12 @@ def refusal_of(error: Exception, sentences: dict[str, Any]) -> str:
     return _("This breaks the rule %s. Nothing was saved.") % rule
 
 
-def values_given(form: forms.Form) -> dict[str, Any]:
+def _list_values(form: forms.Form) -> dict[str, Any]:
     """What was filled in, for the audit. Never a password."""
     return {name: form.cleaned_data.get(name) for name in form.changed_data if "password" not in name}
 
 
-def changes_made(form: forms.Form) -> dict[str, Any]:
+def _list_changes(form: forms.Form) -> dict[str, Any]:
     """Each changed field with its old and new value, for the audit. Of a password only that it changed."""
     changes: dict[str, Any] = {}
     for name in form.changed_data:

@@ -15,37 +15,39 @@ def record_change(
     itself, so that there is either both or neither.
     """
     return AuditEntry.objects.create(
-        by=by, verb=verb, subject_kind=subject_kind, subject=subject, detail=as_json(detail)
+        by=by, verb=verb, subject_kind=subject_kind, subject=subject, detail=convert_to_json(detail)
     )
 
 
-def as_json(value: Any) -> Any:
+def convert_to_json(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, dict):
-        return {str(key): as_json(inner) for key, inner in value.items()}
+        return {str(key): convert_to_json(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [as_json(inner) for inner in value]
+        return [convert_to_json(inner) for inner in value]
     return str(value)
 
 
 # Told apart, or too long to read: a closed bill's page shows its SHA-256.
-UNSAID = ("changed", "fields", "sha256")
+LEFT_OUT = ("changed", "fields", "sha256")
 
 
-def in_words(detail: dict[str, Any]) -> str:
+def describe_detail(detail: dict[str, Any]) -> str:
     """An entry's detail as one line: "area: North → South, version: 2". Empty values are left out."""
     changes = detail.get("changed", {})
     # Early loads wrote a number there.
     said = (
-        [f"{name}: {arrow(change)}" for name, change in changes.items()] if isinstance(changes, dict) else []
+        [f"{name}: {_format_change(change)}" for name, change in changes.items()]
+        if isinstance(changes, dict)
+        else []
     )
-    given = detail.get("fields", {}) | {name: value for name, value in detail.items() if name not in UNSAID}
+    given = detail.get("fields", {}) | {name: value for name, value in detail.items() if name not in LEFT_OUT}
     said += [f"{name}: {value}" for name, value in given.items() if value not in (None, "")]
     return ", ".join(said)
 
 
-def arrow(change: Any) -> str:
+def _format_change(change: Any) -> str:
     if not isinstance(change, list):
         return str(change)
     before, after = ("–" if value in (None, "") else str(value) for value in change)

@@ -19,7 +19,7 @@ from accounts.models import ADMIN, BILLER, DISPATCHER, User
 READABLE = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
-def check_wishes() -> None:
+def check_environment() -> None:
     """Raise ImproperlyConfigured if the environment asks for people who cannot be made."""
     if settings.CREATE_TEST_USERS:
         missing = [name for name in ("BILLER_PASSWORD", "DISPATCHER_PASSWORD") if not os.environ.get(name)]
@@ -30,43 +30,43 @@ def check_wishes() -> None:
 
 
 @transaction.atomic
-def make_first_people() -> str | None:
+def create_first_people() -> str | None:
     """Make `admin`, and the test people if asked for. Those who are there already stay as they are.
 
     Returns the admin's password if it was made up here: it can be shown this once.
     Raises ImproperlyConfigured, with nobody made, if a password is missing or too weak.
     """
-    check_wishes()
+    check_environment()
     made_up = None
-    if not is_there("admin"):
+    if not _exists("admin"):
         password = os.environ.get("ADMIN_PASSWORD")
         if password is None:
-            password = made_up = random_password()
-        check_admin_password(password)
-        make_admin(password)
+            password = made_up = generate_password()
+        _check_admin_password(password)
+        _create_admin(password)
     if settings.CREATE_TEST_USERS:
-        make_test_person("biller1", BILLER, os.environ["BILLER_PASSWORD"])
-        make_test_person("dispatcher1", DISPATCHER, os.environ["DISPATCHER_PASSWORD"])
+        _create_test_person("biller1", BILLER, os.environ["BILLER_PASSWORD"])
+        _create_test_person("dispatcher1", DISPATCHER, os.environ["DISPATCHER_PASSWORD"])
     return made_up
 
 
-def make_admin(password: str) -> None:
+def _create_admin(password: str) -> None:
     """A superuser, so that no change to a role can lock the last admin out."""
     admin = User.objects.create_superuser("admin", password=password)
     admin.groups.add(Group.objects.get(name=ADMIN))
 
 
-def make_test_person(name: str, role: str, password: str) -> None:
-    if not is_there(name):
+def _create_test_person(name: str, role: str, password: str) -> None:
+    if not _exists(name):
         person = User.objects.create_user(name, password=password)
         person.groups.add(Group.objects.get(name=role))
 
 
-def is_there(name: str) -> bool:
+def _exists(name: str) -> bool:
     return User.objects.filter(username__iexact=name).exists()
 
 
-def check_admin_password(password: str) -> None:
+def _check_admin_password(password: str) -> None:
     try:
         validate_password(
             password, password_validators=[MinimumLengthValidator(8), CommonPasswordValidator()]
@@ -75,6 +75,6 @@ def check_admin_password(password: str) -> None:
         raise ImproperlyConfigured(f"ADMIN_PASSWORD cannot be used: {' '.join(error.messages)}") from None
 
 
-def random_password() -> str:
+def generate_password() -> str:
     """Four groups of four: 80 bits, and still to be typed by hand."""
     return "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))

@@ -20,16 +20,16 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        draw_large(self)
+        _enlarge_fields(self)
 
 
 class NewPasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        draw_large(self)
+        _enlarge_fields(self)
 
 
-def draw_large(form: AuthenticationForm | PasswordChangeForm) -> None:
+def _enlarge_fields(form: AuthenticationForm | PasswordChangeForm) -> None:
     for field in form.fields.values():
         field.widget.attrs["class"] = "form-control"
 

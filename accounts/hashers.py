@@ -21,13 +21,13 @@ class Argon2(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        return run_in_thread(super().encode, password, salt)
+        return _run_in_thread(super().encode, password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        return run_in_thread(super().verify, password, encoded)
+        return _run_in_thread(super().verify, password, encoded)
 
 
-def run_in_thread(work: Callable[..., T], *args: Any) -> T:
+def _run_in_thread(work: Callable[..., T], *args: Any) -> T:
     """Hash in a real thread when gevent runs the requests, so that nobody's scan waits for it."""
     if monkey.is_module_patched("threading"):
         found: T = gevent.get_hub().threadpool.apply(work, args)

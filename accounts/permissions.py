@@ -42,13 +42,13 @@ def role_required(role: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if getattr(request.user, role):
                 return view(request, *args, **kwargs)
-            return refuse(request, str(SENTENCES[role]))
+            return render_refusal(request, str(SENTENCES[role]))
 
         return login_required(guarded)
 
     return guard
 
 
-def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
+def render_refusal(request: HttpRequest, sentence: str) -> HttpResponse:
     """The 403 page, with the sentence that says why."""
     return render(request, "403.html", {"sentence": sentence}, status=403)

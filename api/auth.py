@@ -5,14 +5,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import SENTENCES
-from accounts.tokens import token_of
+from accounts.tokens import find_token
 
 
 def person_asking(request: HttpRequest) -> User | None:
     """Who asks: the person signed in, or the one whom the API key acts as. None: nobody that we know."""
     if "Authorization" not in request.headers:
         return signed_in(request)
-    token = token_of(request)
+    token = find_token(request)
     return token.user if token else None
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.permissions import SignedInRequest
-from accounts.tokens import token_of
+from accounts.tokens import find_token
 from api.scan_types import BadBatch, read_batch
 from scanning.recording import record_scans
 
@@ -27,7 +27,7 @@ def scans(request: HttpRequest) -> JsonResponse:
 
 
 def from_token(request: HttpRequest) -> JsonResponse:
-    token = token_of(request)
+    token = find_token(request)
     if token is None:
         return refuse_all(401, "signed_out", _("This API key is not known or was revoked."))
     return record(request, token.user, station=token.name)

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of, render_admin_link
+from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person, render_admin_link
 from accounts.forms import offer_areas
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
 from bags.models import Bag, Link, SiteLogo, SiteSettings
@@ -131,9 +131,9 @@ class BagAdmin(AuditedAdmin):
     @admin.action(description=gettext_lazy("Retire the selected bags"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Bag]) -> None:
         retired = 0
-        for bag in self.few(request, queryset):
+        for bag in self.fetch_selected(request, queryset):
             try:
-                retired += retire_bag(bag, by=person_of(request))
+                retired += retire_bag(bag, by=get_person(request))
             except RetireRefused as refusal:
                 messages.error(request, str(refusal))
         if retired:
@@ -141,12 +141,12 @@ class BagAdmin(AuditedAdmin):
 
     @admin.action(description=gettext_lazy("Bring the selected bags back"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Bag]) -> None:
-        back = sum(restore_bag(bag, by=person_of(request)) for bag in self.few(request, queryset))
+        back = sum(restore_bag(bag, by=get_person(request)) for bag in self.fetch_selected(request, queryset))
         messages.success(request, _("Back in use: %s.") % back)
 
     @admin.action(description=gettext_lazy("Export the selected bags"))
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Bag]) -> HttpResponse | None:
-        chosen = ",".join(str(bag.pk) for bag in self.few(request, queryset))
+        chosen = ",".join(str(bag.pk) for bag in self.fetch_selected(request, queryset))
         address = reverse("admin:exports_exportrun_start")
         return redirect(f"{address}?what=bags&ids={chosen}") if chosen else None
 

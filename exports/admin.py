@@ -18,7 +18,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.admin_base import RowPagesAdmin, person_of
+from accounts.admin_base import RowPagesAdmin, get_person
 from accounts.audit import record_change
 from core.progress import describe_progress, progress_as_json
 from core.stored_files import stream_file
@@ -56,7 +56,7 @@ class ExportRunAdmin(RowPagesAdmin):
         what = asked.pop("what", "")
         if what not in SOURCES or len(request.META["QUERY_STRING"]) > MAX_ASKED:
             raise Http404
-        SOURCES[what].check(ExportRun(what=what, asked=asked, made_by=person_of(request)))
+        SOURCES[what].check(ExportRun(what=what, asked=asked, made_by=get_person(request)))
         if request.method == "POST" and request.POST.get("format") in Format.values:
             return redirect(self.begin(request, what, request.POST["format"], asked))
         context = self.admin_site.each_context(request) | {
@@ -67,7 +67,7 @@ class ExportRunAdmin(RowPagesAdmin):
 
     @transaction.atomic
     def begin(self, request: HttpRequest, what: str, file_format: str, asked: dict[str, str]) -> ExportRun:
-        by = person_of(request)
+        by = get_person(request)
         run = ExportRun.objects.create(what=what, file_format=file_format, asked=asked, made_by=by)
         record_change(by=by, verb="exported", subject_kind=self.subject_kind, subject=str(run), asked=asked)
         defer_export(run)

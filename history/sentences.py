@@ -62,7 +62,7 @@ def write_sentence(event: Event, code: str) -> tuple[str, SafeString]:
 
 
 def _write_change(event: Event) -> SafeString:
-    verb, detail = event.detail["verb"], audit.in_words(event.detail["detail"])
+    verb, detail = event.detail["verb"], audit.describe_detail(event.detail["detail"])
     sentence = _(CHANGED[verb]) if verb in CHANGED else "{who}: {verb} {detail}"
     return format_html(sentence, who=_name_person(event), verb=verb, detail=detail)
 

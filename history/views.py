@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import SignedInRequest, refuse, role_required
+from accounts.permissions import SignedInRequest, render_refusal, role_required
 from bags.codes import is_allowed, normalise_code
 from bags.models import Bag, bag_url
 from bags.queries import annotate_location, fetch_children
@@ -30,7 +30,7 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
         return never_seen(request, code, before)
     if not can_view(request.user, found):
         sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
-        return refuse(request, sentence % {"code": code, "area": found.area})
+        return render_refusal(request, sentence % {"code": code, "area": found.area})
     contents = fetch_children(found, after=read_id(request.GET.get("children"))) if found.is_parent else None
     shown = {"bag": found, "contents": contents, "story": fetch_timeline(found, code, before)}
     return render(request, "history/bag.html", shown)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from import_export.admin import ImportMixin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.admin_base import RowPagesAdmin, person_of
+from accounts.admin_base import RowPagesAdmin, get_person
 from accounts.audit import record_change
 from core.progress import describe_progress, progress_as_json
 from core.stored_files import store, stream_file
@@ -98,7 +98,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         for file in files:
             with transaction.atomic():
                 stored = store(file.name, file.chunks())
-                runs.append(take_in(stored, person_of(request), take_hidden_rows=hidden))
+                runs.append(take_in(stored, get_person(request), take_hidden_rows=hidden))
                 hand_over(runs[-1])
         return redirect(runs[0] if len(runs) == 1 else "admin:imports_importrun_changelist")
 
@@ -168,7 +168,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
     @transaction.atomic
     def load(self, request: HttpRequest, run: ImportRun) -> None:
         good_rows_only = bool(request.POST.get("good_rows_only"))
-        hand_over(ask_for(run, Task.LOAD, loaded_by=person_of(request), good_rows_only=good_rows_only))
+        hand_over(ask_for(run, Task.LOAD, loaded_by=get_person(request), good_rows_only=good_rows_only))
 
     @transaction.atomic
     def read_again(self, request: HttpRequest, run: ImportRun) -> None:
@@ -181,12 +181,12 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
     def cancel(self, request: HttpRequest, run: ImportRun) -> None:
         cancel(run)
         record_change(
-            by=person_of(request), verb="cancelled", subject_kind=self.subject_kind, subject=str(run)[:150]
+            by=get_person(request), verb="cancelled", subject_kind=self.subject_kind, subject=str(run)[:150]
         )
 
     @transaction.atomic
     def take_back(self, request: HttpRequest, run: ImportRun) -> None:
-        hand_over(ask_for(run, Task.TAKE_BACK, taken_back_by=person_of(request)))
+        hand_over(ask_for(run, Task.TAKE_BACK, taken_back_by=get_person(request)))
 
 
 def problems_of(files: list[Any]) -> list[str]:

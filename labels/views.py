@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.permissions import SignedInRequest, refuse, role_required
+from accounts.permissions import SignedInRequest, render_refusal, role_required
 from bags.models import site_settings
 from core.pagination import fetch_page, read_id
 from core.subprocesses.parent import CannotRender
@@ -209,7 +209,7 @@ def label_file(request: SignedInRequest, ticket: str) -> HttpResponseBase:
         wanted = read_ticket(ticket, request.user)
         file = file_of(wanted, request)
     except LabelsRefused as error:
-        return refuse(request, str(error))
+        return render_refusal(request, str(error))
     except CannotRender as error:
         return refused(request, error)
     kind = "text/plain; charset=us-ascii" if wanted.is_zpl else "application/pdf"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, person_of
+from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person
 from reports.models import SentMail, SentSummary, SummaryMail
 from reports.tasks import ask_for_sample
 
@@ -79,7 +79,7 @@ class SummaryMailAdmin(AuditedAdmin):
 
     def send_now(self, request: HttpRequest) -> None:
         """Today's summary so far, to whoever asks: to see whether e-mail works."""
-        address = person_of(request).email
+        address = get_person(request).email
         if not address:
             messages.error(request, _("You have no e-mail address: add one to your own entry under People."))
         elif not settings.EMAIL_HOST:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_base import ReadOnlyAdmin, person_of
+from accounts.admin_base import ReadOnlyAdmin, get_person
 from bags.codes import normalise_code
 from bags.models import Bag
 from scanning.models import Scan, Station
@@ -102,7 +102,7 @@ class StationAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).filter(waiting__gt=0).order_by("-told_at")
 
     def has_forget_permission(self, request: HttpRequest) -> bool:
-        return person_of(request).is_admin
+        return get_person(request).is_admin
 
     @admin.display(description=gettext_lazy("for"))
     def for_what(self, station: Station) -> str:
@@ -113,6 +113,6 @@ class StationAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Forget what they hold"), permissions=["forget"])
     def forget(self, request: HttpRequest, queryset: QuerySet[Station]) -> None:
         """For a station that is broken or lost: bills no longer wait for it."""
-        for station in self.few(request, queryset):
-            if forget_pending_scans(station, by=person_of(request)):
+        for station in self.fetch_selected(request, queryset):
+            if forget_pending_scans(station, by=get_person(request)):
                 messages.success(request, _("What %s held is forgotten.") % station)

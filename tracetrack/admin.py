@@ -56,7 +56,7 @@ class TraceTrackAdminSite(admin.AdminSite):
 def recent_changes() -> list[tuple[Any, str]]:
     """The last ten audit entries, each with its detail in words."""
     # Imported late: this module is loaded before the models are.
-    from accounts.audit import in_words
+    from accounts.audit import describe_detail
     from accounts.models import AuditEntry
 
-    return [(entry, in_words(entry.detail)) for entry in AuditEntry.objects.select_related("by")[:10]]
+    return [(entry, describe_detail(entry.detail)) for entry in AuditEntry.objects.select_related("by")[:10]]

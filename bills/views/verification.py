@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django_ratelimit.core import is_ratelimited
 
 from accounts.models import AuditEntry
-from accounts.permissions import SENTENCES, SignedInRequest, refuse, role_required
+from accounts.permissions import SENTENCES, SignedInRequest, render_refusal, role_required
 from bags.models import site_settings
 from bills.diff import diff_snapshots
 from bills.fingerprint import format_short_code, normalise_short_code
@@ -43,7 +43,7 @@ def proof(request: HttpRequest, text: str) -> HttpResponse:
         return _render_proof(request, text, "bills/proof.html")
     if site_settings().proof_without_signing_in == "nothing":
         if person:
-            return refuse(request, str(SENTENCES["may_scan"]))
+            return render_refusal(request, str(SENTENCES["may_scan"]))
         return redirect_to_login(request.get_full_path())
     if is_ratelimited(request, group="proof", key="ip", rate=TRIES, increment=True):
         sentence = _("Too many tries. Wait one minute, then open it again.")

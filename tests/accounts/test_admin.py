@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from accounts.audit import record_change
 from accounts.models import ApiToken, Area, AuditEntry, User
-from accounts.tokens import make_token, token_named_by
+from accounts.tokens import create_token, find_token_by_key
 from tests.admin_pages import audited, errors_in, queries_for
 from tests.builders import make_area, make_user
 
@@ -67,7 +67,7 @@ def test_retired_admin_is_out_at_the_next_request(admin_client, admin_user):
     [
         (USERS, lambda number: make_user("Dispatcher", area=make_area())),
         (AREAS, lambda number: make_area()),
-        (KEYS, lambda number: make_token(name="bay", user=make_user())),
+        (KEYS, lambda number: create_token(name="bay", user=make_user())),
         (AUDIT, lambda number: record_change(by=make_user(), verb="made", subject_kind="bag", subject="X")),
         (
             "/admin/",
@@ -89,7 +89,7 @@ def test_list_costs_the_same_for_more_rows(admin_client, url, add_row):
 @pytest.mark.parametrize("url", [USERS, AREAS, KEYS, AUDIT])
 def test_nothing_can_be_deleted(admin_client, admin_user, url):
     area = make_area()
-    token, _key = make_token(name="bay", user=admin_user)
+    token, _key = create_token(name="bay", user=admin_user)
     entry = record_change(by=admin_user, verb="made", subject_kind="bag", subject="X")
     row = {USERS: admin_user, AREAS: area, KEYS: token, AUDIT: entry}[url]
 
@@ -130,7 +130,7 @@ def test_area_is_retired_and_brought_back(admin_client):
     area.refresh_from_db()
     assert area.retired_at is not None
 
-    admin_client.post(AREAS, {"action": "bring_back", "_selected_action": [area.pk]})
+    admin_client.post(AREAS, {"action": "restore", "_selected_action": [area.pk]})
     area.refresh_from_db()
     assert area.retired_at is None
     assert [entry[:3] for entry in audited()] == [
@@ -144,7 +144,7 @@ def test_key_is_shown_once(admin_client, biller):
 
     token = ApiToken.objects.get()
     key = response.context["key"]
-    assert token_named_by(key) == token
+    assert find_token_by_key(key) == token
     assert key in response.content.decode()
     assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
     assert key not in admin_client.get(KEYS).content.decode()
@@ -162,7 +162,7 @@ def test_key_is_not_made_for_a_retired_person(admin_client):
 
 
 def test_key_cannot_be_edited(admin_client, biller):
-    token, _key = make_token(name="bay", user=biller)
+    token, _key = create_token(name="bay", user=biller)
 
     assert admin_client.post(f"{KEYS}{token.pk}/change/", {"name": "other"}).status_code == 403
     token.refresh_from_db()
@@ -170,12 +170,12 @@ def test_key_cannot_be_edited(admin_client, biller):
 
 
 def test_key_is_revoked(admin_client, biller):
-    token, key = make_token(name="bay", user=biller)
+    token, key = create_token(name="bay", user=biller)
 
     admin_client.post(KEYS, {"action": "revoke", "_selected_action": [token.pk]})
     admin_client.post(KEYS, {"action": "revoke", "_selected_action": [token.pk]})
 
-    assert token_named_by(key) is None
+    assert find_token_by_key(key) is None
     assert audited() == [("revoked", "API key", "bay", {"user": "biller1"})]
 
 
@@ -230,7 +230,7 @@ def test_groups_keep_only_the_three_roles(admin_client):
 
 
 def test_page_of_a_key_shows_it_and_changes_nothing(client, admin_user, biller):
-    token, _key = make_token(name="Wall", user=biller)
+    token, _key = create_token(name="Wall", user=biller)
     client.force_login(admin_user)
 
     page = client.get(f"/admin/accounts/apitoken/{token.pk}/change/")

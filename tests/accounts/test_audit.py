@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.audit import in_words, record_change
+from accounts.audit import describe_detail, record_change
 from accounts.models import AuditEntry
 from tests.builders import make_area
 
@@ -62,4 +62,4 @@ def test_entry_is_never_changed_or_removed(change):
     ],
 )
 def test_detail_in_words(detail, words):
-    assert in_words(detail) == words
+    assert describe_detail(detail) == words

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts.bootstrap import make_first_people
+from accounts.bootstrap import create_first_people
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -33,24 +33,24 @@ def people():
 
 
 def test_first_admin_gets_a_random_password_that_is_told_once():
-    password = make_first_people()
+    password = create_first_people()
 
     assert authenticate(username="admin", password=password).is_admin
     assert people() == {("admin", True, True, "Admin")}
-    assert make_first_people() is None
+    assert create_first_people() is None
 
 
 def test_random_passwords_differ():
-    first = make_first_people()
+    first = create_first_people()
     User.objects.filter(username="admin").update(username="somebody-else")
 
-    assert make_first_people() != first
+    assert create_first_people() != first
 
 
 def test_admin_password_comes_from_the_environment(monkeypatch):
     monkeypatch.setenv("ADMIN_PASSWORD", "admin-pass-1")
 
-    assert make_first_people() is None
+    assert create_first_people() is None
     assert authenticate(username="admin", password="admin-pass-1")
 
 
@@ -58,7 +58,7 @@ def test_password_of_an_existing_admin_stays(monkeypatch):
     User.objects.create_user("Admin", password="chosen-by-hand")
     monkeypatch.setenv("ADMIN_PASSWORD", "admin-pass-1")
 
-    assert make_first_people() is None
+    assert create_first_people() is None
     assert User.objects.get().check_password("chosen-by-hand")
 
 
@@ -74,14 +74,14 @@ def test_weak_admin_password_is_refused_and_nobody_is_made(monkeypatch, test_use
     monkeypatch.setenv("ADMIN_PASSWORD", password)
 
     with pytest.raises(ImproperlyConfigured) as refused:
-        make_first_people()
+        create_first_people()
 
     assert str(refused.value) == f"ADMIN_PASSWORD cannot be used: {reason}"
     assert people() == set()
 
 
 def test_test_users_are_made_when_wished(test_users_wished):
-    make_first_people()
+    create_first_people()
 
     assert people() == {
         ("admin", True, True, "Admin"),
@@ -93,10 +93,10 @@ def test_test_users_are_made_when_wished(test_users_wished):
 
 
 def test_existing_test_users_keep_what_they_have(monkeypatch, test_users_wished):
-    make_first_people()
+    create_first_people()
     monkeypatch.setenv("BILLER_PASSWORD", "another-pass-2")
 
-    make_first_people()
+    create_first_people()
 
     assert User.objects.count() == 3
     assert User.objects.get(username="biller1").check_password("biller-pass-1")
@@ -109,7 +109,7 @@ def test_test_users_without_a_password_are_refused_and_nobody_is_made(
     monkeypatch.setenv(missing, "")
 
     with pytest.raises(ImproperlyConfigured) as refused:
-        make_first_people()
+        create_first_people()
 
     assert str(refused.value) == (
         f"CREATE_TEST_USERS is on and needs {missing}: there are no default passwords."

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.tokens import make_token
+from accounts.tokens import create_token
 from scanning.models import Scan
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent
 
@@ -43,7 +43,7 @@ def test_bags_takes_three_statements_for_one_code_and_for_many(client, dispatche
 
 
 def test_bags_needs_a_person_or_a_key(client, dispatcher, packed):
-    _token, key = make_token(name="gate", user=dispatcher)
+    _token, key = create_token(name="gate", user=dispatcher)
 
     assert client.get(URL, {"code": "SB00001"}).status_code == 401
     assert client.get(URL, headers={"Authorization": "Bearer wrong"}).status_code == 401

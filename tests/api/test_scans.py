@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.tokens import make_token
+from accounts.tokens import create_token
 from api.scan_types import read_time
 from bags.models import Bag
 from scanning.models import Scan, Station
@@ -137,7 +137,7 @@ def test_scans_of_another_person_are_refused_whole(signed_in):
 
 
 def test_api_key_scans_as_its_person_without_csrf(dispatcher):
-    _token, key = make_token(name="bay-7", user=dispatcher)
+    _token, key = create_token(name="bay-7", user=dispatcher)
 
     response = post(
         Client(enforce_csrf_checks=True), {"scans": [one(code="SB12345")]}, authorization=f"Bearer {key}"
@@ -153,7 +153,7 @@ def test_wrong_api_key_gets_401_even_with_a_session(signed_in, header):
 
 
 def test_revoked_key_and_key_of_retired_person_get_401(dispatcher):
-    token, key = make_token(name="bay-7", user=dispatcher)
+    token, key = create_token(name="bay-7", user=dispatcher)
     dispatcher.is_active = False
     dispatcher.save()
     assert post(Client(), {"scans": [one()]}, authorization=f"Bearer {key}").status_code == 401

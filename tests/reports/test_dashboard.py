@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.tokens import make_token
+from accounts.tokens import create_token
 from bills.cancellation import delete_draft
 from bills.lifecycle import close_bill
 from bills.models import Bill
@@ -289,7 +289,7 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
 def test_json_says_the_same_to_a_screen_on_the_wall(client, dispatcher, biller):
     scan(dispatcher, "pack", "CH10001", parent="SB00001")
     scan(dispatcher, "pack", "!", parent="SB00001")
-    _token, key = make_token(name="wall", user=biller)
+    _token, key = create_token(name="wall", user=biller)
 
     told = client.get("/api/v1/dashboard", headers={"Authorization": f"Bearer {key}"}).json()
 

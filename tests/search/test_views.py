@@ -3,7 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 
-from accounts.tokens import make_token
+from accounts.tokens import create_token
 from bags.models import SiteSettings
 from search import bags, matching
 from tests.builders import make_area, make_bill, make_child, make_link, make_parent, make_user, scan
@@ -211,7 +211,7 @@ def test_signed_out_people_sign_in_first(client):
 def test_json(client, biller, dispatcher):
     scan(dispatcher, "pack", "CH10001", parent="SB00001")
     make_bill("CH10", customer="Sharma", vehicle="MH 12")
-    _token, key = make_token(name="wall", user=biller)
+    _token, key = create_token(name="wall", user=biller)
 
     told = client.get("/api/v1/search", {"q": "ch10"}, headers={"Authorization": f"Bearer {key}"}).json()
 

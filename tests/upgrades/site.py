@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.audit import record_change
-from accounts.tokens import make_token
+from accounts.tokens import create_token
 from bags.models import Bag
 from bags.retirement import retire_bag
 from bills.cancellation import cancel_bill
@@ -31,7 +31,7 @@ def fill(folder):
     biller = make_user("Biller", "anita")
     admin = make_user("Admin", "priya")
     record_change(by=admin, verb="added", subject_kind="user", subject="meena")
-    make_token(name="Wall", user=biller)
+    create_token(name="Wall", user=biller)
     pack_and_bill(dispatcher, biller, admin)
     make_every_scan(dispatcher, biller)
     import_bags(folder, admin)

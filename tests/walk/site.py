@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from accounts.tokens import make_token
+from accounts.tokens import create_token
 from bags.models import Bag, Link
 from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill
@@ -125,7 +125,7 @@ def _arguments_of_admin(people, bill):
     rows = [
         people["disp"],
         people["disp"].area,
-        make_token(name="Wall", user=people["biller"])[0],
+        create_token(name="Wall", user=people["biller"])[0],
         AuditEntry.objects.first(),
         bill,
         Bag.objects.get(code="SB00001"),

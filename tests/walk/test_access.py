@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from accounts.tokens import make_token
+from accounts.tokens import create_token
 from tests.builders import make_area
 from tests.walk.site import all_addresses, ask, cookie_of, make_people, make_site
 from tests.walk.table import read_table
@@ -41,7 +41,7 @@ def arguments(settings):
 @pytest.fixture
 def headers(arguments):
     """What says in a request who asks. A cookie that a page sets is not kept."""
-    _token, key = make_token(name="Scanner", user=arguments.people["biller"])
+    _token, key = create_token(name="Scanner", user=arguments.people["biller"])
     cookies = {who: {"cookie": cookie_of(person)} for who, person in arguments.people.items()}
     return {"out": {}, **cookies, "key": {"authorization": f"Bearer {key}"}}
 

@@ -93,10 +93,10 @@ def run_site(
         connections = connections_needed()
         django.setup()
         # These need the apps.
-        from accounts.bootstrap import check_wishes
+        from accounts.bootstrap import check_environment
         from tracetrack.launcher.preparation import prepare
 
-        check_wishes()
+        check_environment()
         with database(settings.DATA_DIR, connections=connections) as running:
             prepare()
             with worker() as helping, server(port) as running["The web server"]:

@@ -13,7 +13,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from accounts.bootstrap import make_first_people
+from accounts.bootstrap import create_first_people
 from monitoring.health import unapplied_migrations
 from tracetrack.launcher.postgres_files import CannotStart, say
 
@@ -57,7 +57,7 @@ def prepare() -> None:
     """
     with only_one_prepares() as held:
         migrate_if_needed(held)
-        if password := make_first_people():
+        if password := create_first_people():
             say(f"The first admin is made. User name: admin   password: {password}   It is not shown again.")
     connection.close()
     if not settings.DEBUG:  # then they are served from where they lie

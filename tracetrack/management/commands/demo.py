@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.bootstrap import random_password
+from accounts.bootstrap import generate_password
 from tracetrack.demo import AREAS, BILLS, LOOSE, PARENTS, Demo, DemoRefused, all_codes, is_there, make_demo
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
             self.stdout.write("The demo is already there. Nothing was changed.")
             return
         given = os.environ.get("DEMO_PASSWORD")
-        password = given or random_password()
+        password = given or generate_password()
         try:
             demo = make_demo(password=password)
         except DemoRefused as refusal:
