@@ -1,4 +1,4 @@
-"""What several rooms keep: files, and how far a piece of work is."""
+"""What several apps keep: files, and how far a background job is."""
 
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# Whoever works on a run says so twice a second. After this long without a word the work is dead.
+# A worker says twice a second that it is at work on a job. After this long without a word the job is dead.
 SILENCE = timedelta(seconds=15)
 WAITING, WORKING = "waiting", "working"
 
@@ -42,7 +42,7 @@ class FilePart(models.Model):
         return f"{self.file_id}, part {self.number}"
 
 
-class Work(models.Model):
+class BackgroundJob(models.Model):
     """Something that the worker does for a person who may watch, leave, come back and cancel.
 
     Each kind has states of its own; they begin with WAITING and WORKING.
@@ -54,7 +54,7 @@ class Work(models.Model):
     total = models.BigIntegerField(null=True)
     phase_began_at = models.DateTimeField(null=True)
     alive_at = models.DateTimeField(null=True)
-    state: str
+    state = models.CharField(max_length=10, default=WAITING)
     cancel_wanted = models.BooleanField(default=False)
     attempt = models.PositiveIntegerField(default=0)
     # Why it stopped, as a sentence.

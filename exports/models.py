@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import WAITING, WORKING, StoredFile, Work
+from core.models import WAITING, WORKING, BackgroundJob, StoredFile
 
 
-class ExportRun(Work):
+class ExportRun(BackgroundJob):
     """A file that the worker writes: a list as somebody saw it, or the result of an import run.
 
     `asked`: the list's address as {name: value}, with "ids" where rows were chosen; or {"run": its number}.

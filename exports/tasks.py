@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from core.models import FilePart, StoredFile
-from core.progress import TellingProgress
+from core.progress import SavedProgress
 from exports.models import ExportRun
 from exports.writer import write_export
 
@@ -19,16 +19,16 @@ State = ExportRun.State
 
 
 @app.task
-def write_export_run(run_id: int, attempt: int) -> None:
+def run_export(run_id: int, attempt: int) -> None:
     try:
-        write_export(run_id, attempt, TellingProgress)
+        write_export(run_id, attempt, SavedProgress)
     finally:
         connection.close()
 
 
 def defer_export(run: ExportRun) -> None:
     """Let the worker write it, once the transaction is done."""
-    task: Any = write_export_run
+    task: Any = run_export
     transaction.on_commit(partial(task.defer, run_id=run.pk, attempt=run.attempt))
 
 

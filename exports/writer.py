@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from bags.models import Bag, Link
 from bills.models import Bill, BillLine
-from core.progress import Progress, Stopped, begin_working, is_cancellation
+from core.progress import Progress, Stopped, begin_job, is_cancellation
 from core.spreadsheets import Table, table_at
 from core.stored_files import pieces_of, store
 from exports.models import ExportRun
@@ -144,7 +144,7 @@ class Source:
 
 def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -> None:
     """Write what the run asks for, to its end. Nothing if it waits no more. A refusal is told on its row."""
-    if not begin_working(ExportRun, run_id, attempt):
+    if not begin_job(ExportRun, run_id, attempt):
         return
     run = ExportRun.objects.select_related("made_by").get(pk=run_id)
     mine = ExportRun.objects.filter(pk=run_id, attempt=attempt, state=State.WORKING)

@@ -22,13 +22,13 @@ from accounts.admin_base import RowPagesAdmin, get_person
 from accounts.audit import record_change
 from core.progress import describe_progress, progress_as_json
 from core.stored_files import store, stream_file
-from imports.column_mapping import PlanRefused, plans_from, remember_words, sheets_shown
+from imports.column_mapping import PlanRefused, list_sheets, read_plans, remember_words
 from imports.models import HeaderWord, ImportRun
-from imports.runs import MAY_BEGIN, LoadRefused, ask_for, cancel, earlier_load, take_in
-from imports.status import examples_of, kept_of, reasons_of
-from imports.tasks import hand_over
-from imports.template_files import TEMPLATES, template_as
-from imports.upload_handlers import sentence_for_size
+from imports.runs import MAY_BEGIN, ImportRefused, cancel, create_run, find_earlier_import, request_task
+from imports.status import list_examples, list_kept_bags, list_reasons
+from imports.tasks import defer_import
+from imports.template_files import TEMPLATES, write_template
+from imports.upload_handlers import refuse_size
 
 # Our runs tell all that a person needs to know of the jobs behind them.
 admin.site.unregister(ProcrastinateJob)
@@ -42,11 +42,11 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
     """The screens of django-import-export, with our own engine under them."""
 
     subject_kind = "import run"
-    list_display = ("file_name", "state", "rows", "made_at", "made_by", "loaded_at", "loaded_by")
+    list_display = ("file_name", "state", "rows", "made_at", "made_by", "imported_at", "imported_by")
     list_filter = ("state",)
-    list_select_related = ("made_by", "loaded_by")
+    list_select_related = ("made_by", "imported_by")
     ordering = ("-id",)
-    page_related = ("made_by", "loaded_by", "taken_back_by", "file")
+    page_related = ("made_by", "imported_by", "undone_by", "file")
     import_template_name = "admin/imports/upload.html"
 
     def has_import_permission(self, request: HttpRequest) -> bool:
@@ -76,7 +76,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         problems: list[str] = []
         if request.method == "POST":
             files = request.FILES.getlist("files")
-            problems = problems_of(files)
+            problems = check_files(files)
             if not problems:
                 return self.take_files(request, files)
         context = self.admin_site.each_context(request) | {
@@ -98,8 +98,8 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         for file in files:
             with transaction.atomic():
                 stored = store(file.name, file.chunks())
-                runs.append(take_in(stored, get_person(request), take_hidden_rows=hidden))
-                hand_over(runs[-1])
+                runs.append(create_run(stored, get_person(request), take_hidden_rows=hidden))
+                defer_import(runs[-1])
         return redirect(runs[0] if len(runs) == 1 else "admin:imports_importrun_changelist")
 
     def change_view(
@@ -112,11 +112,11 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             "opts": self.opts,
             "run": run,
             "progress": describe_progress(run),
-            "sheets": sheets_shown(run),
-            "reasons": reasons_of(run),
-            "examples": examples_of(run),
-            "kept": list(itertools.islice(kept_of(run), MAX_KEPT_SHOWN)) if run.taken_back else [],
-            "earlier": earlier_load(run),
+            "sheets": list_sheets(run),
+            "reasons": list_reasons(run),
+            "examples": list_examples(run),
+            "kept": list(itertools.islice(list_kept_bags(run), MAX_KEPT_SHOWN)) if run.undone else [],
+            "earlier": find_earlier_import(run),
             "loadable": (run.counts["new"] + run.counts["changed"]) if run.counts else 0,
             "may_load": run.state == State.CHECKED and run.does_something,
             "may_read": run.state in MAY_BEGIN[Task.READ] or run.is_dead,
@@ -139,14 +139,14 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         stem, _dot, file_format = name.rpartition(".")
         if stem not in TEMPLATES or file_format not in ("xlsx", "csv"):
             raise Http404
-        answer = HttpResponse(template_as(stem, file_format), content_type="application/octet-stream")
+        answer = HttpResponse(write_template(stem, file_format), content_type="application/octet-stream")
         answer["Content-Disposition"] = content_disposition_header(True, name)
         return answer
 
     def kept(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """All bags that stayed when the load was taken back, as csv. Codes hold nothing that csv quotes."""
         run = self.row_or_404(request, pk)
-        lines = (f"{bag['code']},{bag['sentence']}\r\n" for bag in kept_of(run))
+        lines = (f"{bag['code']},{bag['sentence']}\r\n" for bag in list_kept_bags(run))
         answer = StreamingHttpResponse(itertools.chain(["\ufeff"], lines), content_type="text/csv")
         answer["Content-Disposition"] = content_disposition_header(True, f"kept-of-{run.pk}.csv")
         return answer
@@ -161,22 +161,24 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             raise Http404
         try:
             deeds[deed](request, run)
-        except (LoadRefused, PlanRefused) as refusal:
+        except (ImportRefused, PlanRefused) as refusal:
             messages.error(request, str(refusal))
         return redirect(run)
 
     @transaction.atomic
     def load(self, request: HttpRequest, run: ImportRun) -> None:
         good_rows_only = bool(request.POST.get("good_rows_only"))
-        hand_over(ask_for(run, Task.LOAD, loaded_by=get_person(request), good_rows_only=good_rows_only))
+        defer_import(
+            request_task(run, Task.IMPORT, imported_by=get_person(request), good_rows_only=good_rows_only)
+        )
 
     @transaction.atomic
     def read_again(self, request: HttpRequest, run: ImportRun) -> None:
         options: dict[str, Any] = {"take_hidden_rows": bool(request.POST.get("hidden_rows"))}
         if request.POST.get("plans"):
-            options["plans"] = plans_from(request.POST, run)
+            options["plans"] = read_plans(request.POST, run)
             remember_words(options["plans"])
-        hand_over(ask_for(run, Task.READ, options=run.options | options))
+        defer_import(request_task(run, Task.READ, options=run.options | options))
 
     def cancel(self, request: HttpRequest, run: ImportRun) -> None:
         cancel(run)
@@ -186,16 +188,16 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
 
     @transaction.atomic
     def take_back(self, request: HttpRequest, run: ImportRun) -> None:
-        hand_over(ask_for(run, Task.TAKE_BACK, taken_back_by=get_person(request)))
+        defer_import(request_task(run, Task.UNDO, undone_by=get_person(request)))
 
 
-def problems_of(files: list[Any]) -> list[str]:
+def check_files(files: list[Any]) -> list[str]:
     """Why these files cannot be taken in."""
     if not files:
         return [_("Choose one or more files of at most %s MB each.") % settings.LOAD_FILE_MB]
     if len(files) > MAX_FILES:
         return [_("Choose at most %s files at a time.") % MAX_FILES]
-    return [sentence for file in files if (sentence := sentence_for_size(file))]
+    return [sentence for file in files if (sentence := refuse_size(file))]
 
 
 @admin.register(HeaderWord)

@@ -48,7 +48,7 @@ SELECT id, code, kind, area_id, %(at)s FROM wanted_bag WHERE nth > %(after)s AND
 WANTED_BACK = """
 CREATE UNLOGGED TABLE wanted_back AS
 SELECT said.id FROM said_bag said
-WHERE said.was_taken_back AND said.code IN (
+WHERE said.was_undone AND said.code IN (
     SELECT code FROM verdict WHERE outcome = 'changed'
     UNION ALL SELECT parent FROM verdict WHERE outcome IN ('new', 'changed'))
 """
@@ -122,15 +122,15 @@ WHERE staged.details IS NOT NULL AND verdict.outcome IN ('new', 'changed')
 ORDER BY bag_id, verdict.place
 """
 # A run may be loaded, taken back and loaded again: what it brought back the last time counts no more.
-BROUGHT_BACK_BEFORE = "DELETE FROM imports_loadedrange WHERE run_id = %(run)s AND made = 'back'"
+BROUGHT_BACK_BEFORE = "DELETE FROM imports_importedrange WHERE run_id = %(run)s AND made = 'restored'"
 # Ids that follow each other become one row.
 RANGES = """
-INSERT INTO imports_loadedrange (run_id, made, first_id, last_id)
+INSERT INTO imports_importedrange (run_id, made, first_id, last_id)
 SELECT %(run)s, made, min(id), max(id)
 FROM (
     SELECT made, id, id - row_number() OVER (PARTITION BY made ORDER BY id) AS island
     FROM (SELECT 'bag' AS made, id FROM wanted_bag UNION ALL SELECT 'link', id FROM wanted_link
-          UNION ALL SELECT 'back', id FROM wanted_back UNION ALL SELECT 'bill', id FROM wanted_bill UNION ALL SELECT 'line', id FROM wanted_line) made
+          UNION ALL SELECT 'restored', id FROM wanted_back UNION ALL SELECT 'bill', id FROM wanted_bill UNION ALL SELECT 'line', id FROM wanted_line) made
 ) numbered
 GROUP BY made, island
 """

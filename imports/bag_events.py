@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from history.events import BECAME_KNOWN, Event, Subject
-from imports.models import BagDetail, ImportRun, KeptBag, LoadedRange
+from imports.models import BagDetail, ImportedRange, ImportRun, KeptBag
 
 LOADED = gettext_noop("{who} loaded it with the file {file}.")
 LOADED_AGAIN = gettext_noop("{who} brought it back into use with the file {file}.")
@@ -24,18 +24,18 @@ def read_import_events(subject: Subject) -> Iterator[Event]:
             subject.known_since,
             BECAME_KNOWN,
             "imported",
-            run.loaded_by,
+            run.imported_by,
             template=LOADED,
             values={"file": run.file_name},
             is_plain=True,
         )
     for run in back:
-        if run.loaded_at:
+        if run.imported_at:
             yield Event(
-                run.loaded_at,
+                run.imported_at,
                 f"01{run.pk}",
                 "imported",
-                run.loaded_by,
+                run.imported_by,
                 template=LOADED_AGAIN,
                 values={"file": run.file_name},
             )
@@ -44,28 +44,28 @@ def read_import_events(subject: Subject) -> Iterator[Event]:
 
 
 def _runs_that_made(bag_id: int) -> list[ImportRun]:
-    """A bag was made by one load at most. Index loaded_range_made."""
-    nearest = _ranges().filter(made=LoadedRange.Made.BAG, first_id__lte=bag_id).order_by("-first_id")[:1]
+    """A bag was made by one load at most. Index imported_range_made."""
+    nearest = _ranges().filter(made=ImportedRange.Made.BAG, first_id__lte=bag_id).order_by("-first_id")[:1]
     return [found.run for found in nearest if found.last_id >= bag_id]
 
 
 def _runs_that_brought_back(bag_id: int) -> list[ImportRun]:
-    """Index loaded_range_made."""
-    ranges = _ranges().filter(made=LoadedRange.Made.BACK, first_id__lte=bag_id, last_id__gte=bag_id)
+    """Index imported_range_made."""
+    ranges = _ranges().filter(made=ImportedRange.Made.RESTORED, first_id__lte=bag_id, last_id__gte=bag_id)
     return [found.run for found in ranges]
 
 
-def _ranges() -> QuerySet[LoadedRange]:
-    return LoadedRange.objects.select_related("run__loaded_by", "run__taken_back_by")
+def _ranges() -> QuerySet[ImportedRange]:
+    return ImportedRange.objects.select_related("run__imported_by", "run__undone_by")
 
 
 def _details(subject: Subject) -> Iterator[Event]:
     """Index bag_detail_once_per_run."""
     for detail in BagDetail.objects.filter(bag=subject.bag).select_related("run"):
-        if detail.run.loaded_at:
+        if detail.run.imported_at:
             said = ", ".join(f"{name}: {text}" for name, text in detail.said.items())
             yield Event(
-                detail.run.loaded_at,
+                detail.run.imported_at,
                 f"02{detail.pk}",
                 "imported",
                 template=SAID,
@@ -78,12 +78,12 @@ def _undone(subject: Subject, runs: list[ImportRun]) -> Iterator[Event]:
     """Loads that were undone, unless the bag stayed. Index kept_bag_once_per_run."""
     kept = set(KeptBag.objects.filter(run__in=runs, bag=subject.bag).values_list("run", flat=True))
     for run in runs:
-        if run.taken_back_at and run.pk not in kept:
+        if run.undone_at and run.pk not in kept:
             yield Event(
-                run.taken_back_at,
+                run.undone_at,
                 f"i{run.pk}",
                 "imported",
-                run.taken_back_by,
+                run.undone_by,
                 template=UNDONE,
                 values={"file": run.file_name},
             )

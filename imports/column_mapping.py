@@ -86,15 +86,15 @@ def letter_of(place: int) -> str:
     return letters
 
 
-def sheets_shown(run: ImportRun) -> list[SheetShown]:
+def list_sheets(run: ImportRun) -> list[SheetShown]:
     found = run.found or {"sheets": []}
     return [
-        SheetShown(number, sheet["plan"], sheet["rows"], notes_on(sheet))
+        SheetShown(number, sheet["plan"], sheet["rows"], list_notes(sheet))
         for number, sheet in enumerate(found["sheets"])
     ]
 
 
-def notes_on(sheet: dict[str, Any]) -> list[str]:
+def list_notes(sheet: dict[str, Any]) -> list[str]:
     """What is odd about a sheet as a whole."""
     counts = (
         (sheet["hidden_rows"], _("hidden rows: %s")),
@@ -105,12 +105,12 @@ def notes_on(sheet: dict[str, Any]) -> list[str]:
     return [_("hidden sheet"), *notes] if sheet["plan"]["is_hidden"] else notes
 
 
-def plans_from(form: QueryDict, run: ImportRun) -> list[dict[str, Any]]:
+def read_plans(form: QueryDict, run: ImportRun) -> list[dict[str, Any]]:
     """The plans that the admin has filled in, one a sheet. Raises PlanRefused."""
-    return [plan_from(form, shown) for shown in sheets_shown(run)]
+    return [read_plan(form, shown) for shown in list_sheets(run)]
 
 
-def plan_from(form: QueryDict, shown: SheetShown) -> dict[str, Any]:
+def read_plan(form: QueryDict, shown: SheetShown) -> dict[str, Any]:
     def answer(name: str) -> str:
         return form.get(f"sheet-{shown.number}-{name}", "")
 
@@ -128,7 +128,7 @@ def plan_from(form: QueryDict, shown: SheetShown) -> dict[str, Any]:
 
 
 def fill_columns(plan: dict[str, Any], chosen: dict[int, str], shown: SheetShown) -> None:
-    header = header_of(plan)
+    header = read_header(plan)
     for place, name in chosen.items():
         if name == KEPT:
             heading = header.get(place) or _("column %s") % letter_of(place)
@@ -146,7 +146,7 @@ def fill_columns(plan: dict[str, Any], chosen: dict[int, str], shown: SheetShown
         raise PlanRefused(_("Say which column of %s holds the codes.") % shown.name)
 
 
-def header_of(plan: dict[str, Any]) -> dict[int, str]:
+def read_header(plan: dict[str, Any]) -> dict[int, str]:
     """The words above the columns, by place. The first rows are those that hold something."""
     if not plan["header"] or not plan["shown"]:
         return {}
@@ -159,7 +159,7 @@ def remember_words(plans: list[dict[str, Any]]) -> None:
     for plan in plans:
         if plan["is_used"] and plan["shape"] == TABLE:
             names = {place: name for name, place in plan["columns"].items()}
-            for place, text in header_of(plan).items():
+            for place, text in read_header(plan).items():
                 word = plain_word(text)[:MAX_WORD]
                 if word:
                     HeaderWord.objects.update_or_create(

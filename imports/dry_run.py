@@ -43,7 +43,7 @@ FEW = 5
 
 
 @dataclass
-class Dry:
+class DryRun:
     """What a load would do: rows by outcome, rows by reason, the first rows of each reason and outcome."""
 
     counts: dict[str, int]
@@ -51,20 +51,20 @@ class Dry:
     samples: list[dict[str, Any]] = field(default_factory=list)
 
 
-def check(cursor: Any, progress: Progress) -> Dry:
+def check_rows(cursor: Any, progress: Progress) -> DryRun:
     """Make the verdicts on the rows of `staged`. Call it in the transaction that staged them."""
     progress.begin("checking", len(STEPS))
     for number, step in enumerate(STEPS):
         progress.reach(number)
         cursor.execute(step, FACTS)
-    return dry_run_found(cursor)
+    return summarise_verdicts(cursor)
 
 
-def dry_run_found(cursor: Any) -> Dry:
+def summarise_verdicts(cursor: Any) -> DryRun:
     cursor.execute(COUNTS)
     rows = cursor.fetchall()
     counts = {name: sum(count for outcome, _r, count in rows if outcome == name) for name in OUTCOMES}
-    return Dry(
+    return DryRun(
         counts={"read": sum(counts.values()), **counts},
         reasons={reason: count for _outcome, reason, count in rows if reason},
         samples=fetch_samples(cursor, REASONS, [SAMPLES]) + fetch_samples(cursor, EXAMPLES, {"few": FEW}),

@@ -88,16 +88,16 @@ OF_KEPT = {
 }
 
 
-def sentence_of_file(refusal: BadFile) -> str:
+def describe_bad_file(refusal: BadFile) -> str:
     facts = {name: f"{fact:,}" if isinstance(fact, int) else fact for name, fact in refusal.facts.items()}
     return gettext(OF_FILES[refusal.reason]) % facts
 
 
-def sentence_of_reason(row: dict[str, Any]) -> str:
+def describe_reason(row: dict[str, Any]) -> str:
     """`row`: reason, code, shown and other, as in the table of verdicts."""
     return gettext(OF_ROWS[row["reason"]]) % row
 
 
-def sentence_of_kept(kept: dict[str, Any]) -> str:
+def describe_kept(kept: dict[str, Any]) -> str:
     """`kept`: code and why, as in what a run's taking back tells."""
     return gettext(OF_KEPT[kept["why"]]) % kept

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import WAITING, WORKING, StoredFile, Work
+from core.models import WAITING, WORKING, BackgroundJob, StoredFile
 from imports.reader.header_words import FIELDS
 
 
-class ImportRun(Work):
+class ImportRun(BackgroundJob):
     """One file on its way into the base: read, checked, loaded, perhaps taken back.
 
     `options`: {"plans": [...], "take_hidden_rows": bool}, as the reading process takes them. `found`: what it
@@ -34,20 +34,20 @@ class ImportRun(Work):
         CHECKED = "checked", _("checked, not loaded")
         UNREADABLE = "unreadable", _("cannot be read")
         STOPPED = "stopped", _("stopped")
-        LOADED = "loaded", _("loaded")
-        TAKEN_BACK = "taken_back", _("taken back")
+        IMPORTED = "imported", _("loaded")
+        UNDONE = "undone", _("taken back")
 
     class Task(models.TextChoices):
         READ = "read", _("read and check")
-        LOAD = "load", _("load")
-        TAKE_BACK = "take_back", _("take back")
+        IMPORT = "import", _("load")
+        UNDO = "undo", _("take back")
 
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", db_index=False)
     result = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+", db_index=False)
     file_name = models.CharField(_("file"), max_length=255)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
-    task = models.CharField(_("what is to be done"), max_length=9, choices=Task.choices, default=Task.READ)
+    task = models.CharField(_("what is to be done"), max_length=6, choices=Task.choices, default=Task.READ)
     made_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
@@ -60,18 +60,18 @@ class ImportRun(Work):
     samples = models.JSONField(default=list)
     seconds = models.JSONField(default=dict)
     good_rows_only = models.BooleanField(_("load the good rows only"), default=False)
-    loaded_at = models.DateTimeField(_("loaded at"), null=True)
-    loaded_by = models.ForeignKey(
+    imported_at = models.DateTimeField(_("loaded at"), null=True)
+    imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
         verbose_name=_("loaded by"),
     )  # fmt: skip
-    taken_back_at = models.DateTimeField(_("taken back at"), null=True)
-    taken_back_by = models.ForeignKey(
+    undone_at = models.DateTimeField(_("taken back at"), null=True)
+    undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
         verbose_name=_("taken back by"),
     )  # fmt: skip
     # What went and how many bags stayed, as imports.undo.undo gives it.
-    taken_back = models.JSONField(null=True)
+    undone = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("import run")
@@ -79,9 +79,9 @@ class ImportRun(Work):
         indexes = [
             models.Index(fields=["sha256"], name="import_run_file"),
             models.Index(
-                fields=["taken_back_at"],
-                condition=Q(taken_back_at__isnull=False),
-                name="import_run_taken_back",
+                fields=["undone_at"],
+                condition=Q(undone_at__isnull=False),
+                name="import_run_undone",
             ),
         ]
 
@@ -96,7 +96,7 @@ class ImportRun(Work):
         return bool(self.counts and self.counts["new"] + self.counts["changed"])
 
 
-class LoadedRange(models.Model):
+class ImportedRange(models.Model):
     """Ids that one load gave in a row: a million new bags are a few of these."""
 
     class Made(models.TextChoices):
@@ -104,18 +104,18 @@ class LoadedRange(models.Model):
         LINK = "link", _("link")
         BILL = "bill", _("bill")
         LINE = "line", _("bill line")
-        # Taken back with an earlier load, and brought back by this one.
-        BACK = "back", _("bag brought back")
+        # Retired when an earlier import was undone, and restored by this one.
+        RESTORED = "restored", _("bag brought back")
 
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="ranges")
-    made = models.CharField(_("made"), max_length=4, choices=Made.choices)
+    made = models.CharField(_("made"), max_length=8, choices=Made.choices)
     first_id = models.BigIntegerField(_("first id"))
     last_id = models.BigIntegerField(_("last id"))
 
     class Meta:
         verbose_name = _("loaded range")
         verbose_name_plural = _("loaded ranges")
-        indexes = [models.Index(fields=["made", "first_id"], name="loaded_range_made")]
+        indexes = [models.Index(fields=["made", "first_id"], name="imported_range_made")]
 
     def __str__(self) -> str:
         return f"{self.made} {self.first_id} to {self.last_id}"

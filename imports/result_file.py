@@ -15,11 +15,11 @@ from core.spreadsheets import Table
 from core.stored_files import as_path
 from exports.models import ExportRun
 from exports.writer import ExportRefused
-from imports.messages import sentence_of_file, sentence_of_reason
+from imports.messages import describe_bad_file, describe_reason
 from imports.models import ImportRun
 from imports.reader.errors import BadFile
-from imports.runs import LIMITS, LoadRefused
-from imports.staging import has_tables, reading_process, use_tables_of
+from imports.runs import LIMITS, ImportRefused
+from imports.staging import has_tables, reading_process, use_tables
 
 VERDICTS = "SELECT sheet, row, outcome, reason, code, shown, other FROM verdict ORDER BY place"
 NO_VERDICT = (None, None)
@@ -48,14 +48,14 @@ def write_result(table: Table, run: ExportRun, progress: Progress) -> int:
             table.row(cells)
             count += 1
     except BadFile as error:
-        raise ExportRefused(sentence_of_file(error)) from error
-    except LoadRefused as error:
+        raise ExportRefused(describe_bad_file(error)) from error
+    except ImportRefused as error:
         raise ExportRefused(str(error)) from error
     return count
 
 
 def result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[str, list[str]]]:
-    """The name of the sheet and the cells of each row, the result first. Raises LoadRefused and BadFile."""
+    """The name of the sheet and the cells of each row, the result first. Raises ImportRefused and BadFile."""
     assert run.file is not None
     assert run.found is not None
     names = [sheet["plan"]["sheet"] for sheet in run.found["sheets"]]
@@ -63,11 +63,11 @@ def result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[str, list[
     with as_path(run.file) as path, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LIMITS)
         if not has_tables(cursor, run):
-            raise LoadRefused(_("The check of this file is no longer there. Check the file again."))
-        use_tables_of(cursor, run)
-        verdicts = by_row(verdicts_of())
+            raise ImportRefused(_("The check of this file is no longer there. Check the file again."))
+        use_tables(cursor, run)
+        verdicts = join_by_row(fetch_verdicts())
         ahead = next(verdicts, NO_VERDICT)
-        for number, (sheet, row, texts) in enumerate(rows_in(path, progress), 1):
+        for number, (sheet, row, texts) in enumerate(read_rows(path, progress), 1):
             told = ""
             if ahead[0] == (sheet, row):
                 told, ahead = str(ahead[1]), next(verdicts, NO_VERDICT)
@@ -75,7 +75,7 @@ def result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[str, list[
             progress.reach(number)
 
 
-def verdicts_of() -> Iterator[dict[str, Any]]:
+def fetch_verdicts() -> Iterator[dict[str, Any]]:
     """All verdicts in the order of the file, some at a time: Django's own cursors hold all of an answer."""
     with connection.connection.cursor(name="verdicts") as cursor:
         cursor.execute(VERDICTS)
@@ -84,7 +84,7 @@ def verdicts_of() -> Iterator[dict[str, Any]]:
             yield dict(zip(names, values, strict=True))
 
 
-def by_row(verdicts: Iterator[dict[str, Any]]) -> Iterator[tuple[tuple[int, int], str]]:
+def join_by_row(verdicts: Iterator[dict[str, Any]]) -> Iterator[tuple[tuple[int, int], str]]:
     """One sentence a row."""
     for place, same_row in itertools.groupby(
         verdicts, key=lambda verdict: (verdict["sheet"], verdict["row"])
@@ -97,10 +97,10 @@ def in_words(verdict: dict[str, Any]) -> str:
         "new": _("new"), "same": _("there already"), "changed": _("changed"), "refused": _("refused"),
     }  # fmt: skip
     word = outcomes[verdict["outcome"]]
-    return f"{word}: {sentence_of_reason(verdict)}" if verdict["reason"] else word
+    return f"{word}: {describe_reason(verdict)}" if verdict["reason"] else word
 
 
-def rows_in(path: Path, progress: Progress) -> Iterator[tuple[int, int, list[str]]]:
+def read_rows(path: Path, progress: Progress) -> Iterator[tuple[int, int, list[str]]]:
     with reading_process("imports.reader.raw_rows", path, progress) as reader:
         for line in reader.output:
             sheet, row, texts = json.loads(line)

@@ -33,30 +33,30 @@ CREATE UNLOGGED TABLE staged (
 """
 
 
-def schema_of(run: ImportRun) -> str:
+def schema_name(run: ImportRun) -> str:
     return f"load_{run.pk}"
 
 
-def use_tables_of(cursor: Any, run: ImportRun) -> None:
+def use_tables(cursor: Any, run: ImportRun) -> None:
     """Let the statements of this transaction find the tables of the run."""
     cursor.execute(
         "SELECT set_config('search_path', %s || ', ' || current_setting('search_path'), true)",
-        [schema_of(run)],
+        [schema_name(run)],
     )
 
 
 def has_tables(cursor: Any, run: ImportRun) -> bool:
     """Whether the dry run's tables are there, and filled: a crash of the database empties them."""
-    cursor.execute("SELECT to_regclass(%s)", [f"{schema_of(run)}.verdict"])
+    cursor.execute("SELECT to_regclass(%s)", [f"{schema_name(run)}.verdict"])
     if cursor.fetchone()[0] is None:
         return False
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {schema_of(run)}.verdict)")
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {schema_name(run)}.verdict)")
     return bool(cursor.fetchone()[0])
 
 
-def drop_tables_of(run: ImportRun) -> None:
+def drop_tables(run: ImportRun) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {schema_of(run)} CASCADE")
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema_name(run)} CASCADE")
 
 
 def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[str, Any]:
@@ -70,9 +70,9 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
         "parent_pattern": site.parent_pattern,
         "label_patterns": site.label_pattern_list,
     }
-    drop_tables_of(run)
-    cursor.execute(f"CREATE SCHEMA {schema_of(run)}")
-    use_tables_of(cursor, run)
+    drop_tables(run)
+    cursor.execute(f"CREATE SCHEMA {schema_name(run)}")
+    use_tables(cursor, run)
     cursor.execute(STAGED)
     return copy_from_reader(cursor, asked, path, progress)
 

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-from imports.messages import sentence_of_kept, sentence_of_reason
+from imports.messages import describe_kept, describe_reason
 from imports.models import ImportRun
-from imports.undo import kept_bags
+from imports.undo import find_kept_bags
 
 
-def reasons_of(run: ImportRun) -> list[dict[str, Any]]:
+def list_reasons(run: ImportRun) -> list[dict[str, Any]]:
     """Each reason with the count of its rows and its first rows, the most frequent first."""
     sheets = [sheet["plan"]["sheet"] for sheet in (run.found or {"sheets": []})["sheets"]]
     told = []
     for reason, count in sorted(run.reasons.items(), key=lambda item: -item[1]):
         samples = [sample for sample in run.samples if sample.get("reason") == reason]
         rows = [
-            {"sheet": sheets[row["sheet"]], "row": row["row"], "sentence": sentence_of_reason(row)}
+            {"sheet": sheets[row["sheet"]], "row": row["row"], "sentence": describe_reason(row)}
             for row in samples
         ]
         told.append(
@@ -28,13 +28,13 @@ def reasons_of(run: ImportRun) -> list[dict[str, Any]]:
     return told
 
 
-def kept_of(run: ImportRun) -> Iterator[dict[str, str]]:
+def list_kept_bags(run: ImportRun) -> Iterator[dict[str, str]]:
     """The code of each bag that stayed when the load was taken back, and why."""
-    kept = kept_bags(run).values_list("bag__code", "why")
+    kept = find_kept_bags(run).values_list("bag__code", "why")
     for code, why in kept.iterator(chunk_size=2000):
-        yield {"code": code, "sentence": sentence_of_kept({"code": code, "why": why})}
+        yield {"code": code, "sentence": describe_kept({"code": code, "why": why})}
 
 
-def examples_of(run: ImportRun) -> list[dict[str, Any]]:
+def list_examples(run: ImportRun) -> list[dict[str, Any]]:
     """The first rows that nothing is wrong with."""
     return [sample for sample in run.samples if "outcome" in sample]

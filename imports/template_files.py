@@ -62,7 +62,7 @@ GENERAL = [
 ]
 
 
-def template_as(name: str, file_format: str) -> bytes:
+def write_template(name: str, file_format: str) -> bytes:
     """The file, as xlsx or csv. Raises KeyError if there is no such template."""
     template = TEMPLATES[name]
     return as_xlsx(template) if file_format == "xlsx" else as_csv(template)

@@ -11,7 +11,7 @@ from core.database import fetch_dicts
 from core.progress import Progress
 from imports.models import ImportRun, KeptBag
 
-LOOKS = (Path(__file__).parent / "sql" / "take_back.sql").read_text().split("-- step\n")
+LOOKS = (Path(__file__).parent / "sql" / "undo.sql").read_text().split("-- step\n")
 CHUNK = 20_000
 SAMPLES = 200
 
@@ -65,7 +65,7 @@ def undo(cursor: Any, run: ImportRun, by: User, at: datetime, progress: Progress
     Gives {"bags": deleted, "retired": bags with history, "links": ended, "lines": taken off their bill,
     "bills": left empty, "kept": bags that stay, "samples": the first of them as {"code", "why"}}.
     """
-    named = {"run": run.pk, "loaded_at": run.loaded_at, "by": by.pk, "at": at}
+    named = {"run": run.pk, "imported_at": run.imported_at, "by": by.pk, "at": at}
     progress.begin("taking back")
     for look in LOOKS:
         cursor.execute(look, named)
@@ -80,7 +80,7 @@ def undo(cursor: Any, run: ImportRun, by: User, at: datetime, progress: Progress
     cursor.execute(EMPTIED_BILLS)
     told["bills"] = cursor.fetchone()[0]
     cursor.execute(DROPPED)
-    kept = kept_bags(run)
+    kept = find_kept_bags(run)
     told["kept"] = kept.count()
     return told | {"samples": [{"code": bag.bag.code, "why": bag.why} for bag in kept[:SAMPLES]]}
 
@@ -92,6 +92,6 @@ def in_chunks(cursor: Any, statement: str, rows: int, named: dict[str, Any], pro
         progress.reach(done + min(after + CHUNK, rows))
 
 
-def kept_bags(run: ImportRun) -> QuerySet[KeptBag]:
+def find_kept_bags(run: ImportRun) -> QuerySet[KeptBag]:
     """Every bag that stayed when this run was taken back, in the order in which they were made."""
     return KeptBag.objects.filter(run=run).select_related("bag").order_by("bag_id")

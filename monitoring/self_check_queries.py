@@ -13,17 +13,17 @@ SELECT count(*), coalesce(array_agg(said ORDER BY nth) FILTER (WHERE nth <= %(mo
 FROM (SELECT said, row_number() OVER () AS nth FROM ({question}) found (said)) numbered
 """
 
-# Whether a load made the link or line: it is in one of the ranges of ids. Index loaded_range_made.
+# Whether a load made the link or line: it is in one of the ranges of ids. Index imported_range_made.
 LOADED = """
-coalesce((SELECT made.last_id >= ROW.id FROM imports_loadedrange made
+coalesce((SELECT made.last_id >= ROW.id FROM imports_importedrange made
           WHERE made.made = 'ROW' AND made.first_id <= ROW.id ORDER BY made.first_id DESC LIMIT 1), false)
 """
 # A file may be loaded again after it was taken back: then the run tells of its last round only.
-TAKEN_BACK = """
+UNDONE = """
 coalesce((SELECT made.last_id >= ROW.id AND (
-              (run.taken_back_at, run.taken_back_by_id) = (ENDED_AT, ENDED_BY)
-              OR BEGAN_AT < run.loaded_at AND ENDED_AT < run.loaded_at)
-          FROM imports_loadedrange made JOIN imports_importrun run ON run.id = made.run_id
+              (run.undone_at, run.undone_by_id) = (ENDED_AT, ENDED_BY)
+              OR BEGAN_AT < run.imported_at AND ENDED_AT < run.imported_at)
+          FROM imports_importedrange made JOIN imports_importrun run ON run.id = made.run_id
           WHERE made.made = 'ROW' AND made.first_id <= ROW.id ORDER BY made.first_id DESC LIMIT 1), false)
 """
 TIMES_OF = {
@@ -140,7 +140,7 @@ CHECKS = {
         JOIN bags_bag parent ON parent.id = link.parent_id
         LEFT JOIN scanning_scan scan ON scan.ended_link_id = link.id
             AND (scan.received_at, scan.user_id) = (link.unlinked_at, link.unlinked_by_id)
-        WHERE link.unlinked_at IS NOT NULL AND scan.id IS NULL AND CASE WHEN LINK_TAKEN_BACK THEN false ELSE
+        WHERE link.unlinked_at IS NOT NULL AND scan.id IS NULL AND CASE WHEN LINK_UNDONE THEN false ELSE
             (SELECT emptied.id FROM scanning_scan emptied WHERE emptied.parent_id = link.parent_id
              AND (emptied.received_at, emptied.user_id) = (link.unlinked_at, link.unlinked_by_id)
              AND (emptied.action, emptied.outcome) = ('empty', 'saved') LIMIT 1) IS NULL END
@@ -164,7 +164,7 @@ CHECKS = {
             AND (scan.received_at, scan.user_id) = (line.removed_at, line.removed_by_id)
         WHERE line.removed_at IS NOT NULL AND scan.id IS NULL
           AND (bill.cancelled_at, bill.cancelled_by_id) IS DISTINCT FROM (line.removed_at, line.removed_by_id)
-          AND NOT LINE_TAKEN_BACK
+          AND NOT LINE_UNDONE
     """,
     "closed_bill_without_version": """
         SELECT bill.number FROM bills_bill bill
@@ -222,10 +222,10 @@ def filled_in(question: str) -> str:
     """The question with its named parts in their places."""
     question = question.replace("ROLLING", ROLLING)
     for row, (began_at, ended_at, ended_by) in TIMES_OF.items():
-        taken_back = TAKEN_BACK.replace("BEGAN_AT", began_at).replace("ENDED_AT", ended_at)
+        undone = UNDONE.replace("BEGAN_AT", began_at).replace("ENDED_AT", ended_at)
         question = question.replace(f"{row.upper()}_LOADED", LOADED.replace("ROW", row))
         question = question.replace(
-            f"{row.upper()}_TAKEN_BACK", taken_back.replace("ENDED_BY", ended_by).replace("ROW", row)
+            f"{row.upper()}_UNDONE", undone.replace("ENDED_BY", ended_by).replace("ROW", row)
         )
     return question
 

@@ -115,10 +115,10 @@ def hours_of_yesterday(area_id: int | None) -> dict[int, int]:
 LOADING = {
     ("read", WAITING): gettext_lazy("waits to be checked"),
     ("read", WORKING): gettext_lazy("is being checked"),
-    ("load", WAITING): gettext_lazy("waits to be loaded"),
-    ("load", WORKING): gettext_lazy("is being loaded"),
-    ("take_back", WAITING): gettext_lazy("waits to be taken back"),
-    ("take_back", WORKING): gettext_lazy("is being taken back"),
+    ("import", WAITING): gettext_lazy("waits to be loaded"),
+    ("import", WORKING): gettext_lazy("is being loaded"),
+    ("undo", WAITING): gettext_lazy("waits to be taken back"),
+    ("undo", WORKING): gettext_lazy("is being taken back"),
 }
 
 

@@ -28,9 +28,9 @@ SELECT gathered.code, first_place, rows_about, was_number,
        line.bill_id AS on_bill_id, on_bill.number AS on_bill, on_bill.closed_at AS on_bill_closed_at,
        -- Retired by nobody's hand but with a load that was taken back: loading it again brings it back.
        bag.retired_at IS NOT NULL AND EXISTS (
-           SELECT FROM imports_importrun run JOIN imports_loadedrange made ON made.run_id = run.id
-           WHERE run.taken_back_at = bag.retired_at AND made.made IN ('bag', 'back') AND bag.id BETWEEN made.first_id AND made.last_id
-       ) AS was_taken_back,
+           SELECT FROM imports_importrun run JOIN imports_importedrange made ON made.run_id = run.id
+           WHERE run.undone_at = bag.retired_at AND made.made IN ('bag', 'restored') AND bag.id BETWEEN made.first_id AND made.last_id
+       ) AS was_undone,
        CASE WHEN bag.id IS NOT NULL OR gathered.kind = 'parent' THEN NULL
             WHEN gathered.code ~ site.parent_pattern THEN 'parent'
             WHEN gathered.kind IS NULL AND gathered.code ~ site.child_pattern THEN 'child' END AS kind_by_pattern,
@@ -87,9 +87,9 @@ WITH looked_up AS (
            bag.first_place, bag.id AS bag_id, bag.kind_now, bag.kind_said, bag.retired_at, bag.area_id,
            coalesce(bag.kind_said, bag.kind_now, bag.kind_by_pattern) AS kind, bag.kind_by_pattern,
            bag.has_two_kinds, bag.has_two_parents, bag.has_two_bills, bag.has_two_areas,
-           bag.now_in_id, bag.now_in, bag.on_bill_id, bag.on_bill, bag.was_taken_back, bag.looks_like, bag.with_zeros,
+           bag.now_in_id, bag.now_in, bag.on_bill_id, bag.on_bill, bag.was_undone, bag.looks_like, bag.with_zeros,
            holder.id AS parent_id, holder.kind_now AS parent_kind_now,
-           holder.retired_at IS NOT NULL AND NOT holder.was_taken_back AS parent_is_retired,
+           holder.retired_at IS NOT NULL AND NOT holder.was_undone AS parent_is_retired,
            holder.has_two_kinds AS parent_has_two_kinds,
            area.id AS wanted_area_id, bill.id AS bill_id, coalesce(bill.closed_at, bill.cancelled_at) AS bill_closed_at,
            CASE WHEN holder.on_bill_closed_at IS NOT NULL THEN holder.on_bill END AS parent_frozen_by,
@@ -114,7 +114,7 @@ WITH looked_up AS (
         WHEN kind_said = 'child' AND (kind_now = 'parent' OR kind_now IS NULL AND kind_by_pattern = 'parent')
             THEN 'parent_as_child'
         WHEN kind_said = 'parent' AND kind_now = 'child' THEN 'child_as_parent'
-        WHEN retired_at IS NOT NULL AND NOT was_taken_back THEN 'retired'
+        WHEN retired_at IS NOT NULL AND NOT was_undone THEN 'retired'
         WHEN parent_kind_now = 'child' THEN 'not_a_parent'
         WHEN parent_is_retired THEN 'parent_retired'
         WHEN area IS NOT NULL AND wanted_area_id IS NULL THEN 'unknown_area'
@@ -134,7 +134,7 @@ SELECT place, sheet, row, code, parent, bill, shown, kind, wanted_area_id, bag_i
        CASE WHEN reason = 'twice_in_file' THEN 'same'
             WHEN reason IS NOT NULL AND reason <> 'looks_like' THEN 'refused'
             WHEN bag_id IS NULL THEN 'new'
-            WHEN was_taken_back
+            WHEN was_undone
                  OR parent IS NOT NULL AND now_in_id IS NULL
                  OR bill IS NOT NULL AND on_bill_id IS NULL
                  OR wanted_area_id IS NOT NULL AND wanted_area_id IS DISTINCT FROM area_id THEN 'changed'

@@ -62,7 +62,7 @@ def test_file_goes_its_whole_way(tmp_path, upload_page, worker, complaints):
     assert ImportRun.objects.get().state == "checked"
     page.check("[name=good_rows_only]")
     page.click(".big")
-    page.wait_for_selector(".state-loaded")
+    page.wait_for_selector(".state-imported")
     assert where_is("CH10008") == "SB00001"
 
     with page.expect_download() as coming:
@@ -75,7 +75,7 @@ def test_file_goes_its_whole_way(tmp_path, upload_page, worker, complaints):
     page.goto(page.url.partition("/admin/")[0] + ImportRun.objects.get().get_absolute_url())
     page.click("text=Take this load back")
     page.click("text=Take it back")
-    page.wait_for_selector(".state-taken_back")
+    page.wait_for_selector(".state-undone")
     assert where_is("CH10008") is None
     assert complaints == []
 

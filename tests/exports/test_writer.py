@@ -312,10 +312,10 @@ def test_result_file_has_the_rows_with_what_became_of_each(export, tmp_path, adm
 
 
 def test_result_file_of_a_check_that_is_gone_says_so(admin, tmp_path, admin_user):
-    from imports.staging import drop_tables_of
+    from imports.staging import drop_tables
 
     run = see_file(xlsx(tmp_path / "bags.xlsx", RESULT), admin_user)
-    drop_tables_of(run)
+    drop_tables(run)
     asked = asked_for(admin, "result", "xlsx", run=run.pk)
 
     write_export(asked.pk, asked.attempt, unwatched)

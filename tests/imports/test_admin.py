@@ -11,7 +11,7 @@ from accounts.models import AuditEntry
 from bags.models import Bag
 from imports.column_mapping import SHAPES
 from imports.models import BagDetail, HeaderWord, ImportRun
-from imports.upload_handlers import sentence_for_size
+from imports.upload_handlers import refuse_size
 from tests.admin_pages import messages_in, queries_for
 from tests.builders import scan, where_is
 from tests.imports.files import xlsx
@@ -110,8 +110,8 @@ def test_load_is_handed_over_and_done_in_the_name_of_who_asked(admin, admin_user
     admin.post(deed(run, "load"))
 
     run.refresh_from_db()
-    assert (run.state, run.task, run.loaded_by) == ("waiting", "load", admin_user)
-    assert work(run).state == "loaded"
+    assert (run.state, run.task, run.imported_by) == ("waiting", "import", admin_user)
+    assert work(run).state == "imported"
     assert where_is("CH10002") == "SB00001"
     assert "Loaded by admin" in admin.get(page(run)).content.decode()
     assert "new rows: 2" in admin.get("/admin/").content.decode()
@@ -127,7 +127,7 @@ def test_refused_rows_stop_the_load_unless_the_good_ones_are_wanted(admin, seen)
 
     admin.post(deed(run, "load"), {"good_rows_only": "on"})
     run.refresh_from_db()
-    assert work(run).state == "loaded"
+    assert work(run).state == "imported"
     assert Bag.objects.count() == 3
 
 
@@ -255,7 +255,7 @@ def test_load_is_taken_back_and_what_stayed_is_listed(admin, admin_user, dispatc
     run.refresh_from_db()
     run = work(run)
 
-    assert (run.state, run.taken_back_by) == ("taken_back", admin_user)
+    assert (run.state, run.undone_by) == ("undone", admin_user)
     content = admin.get(page(run)).content.decode()
     assert "CH10001 was scanned." in content
     listed = admin.get(reverse("admin:imports_importrun_kept", args=[run.pk]))
@@ -318,4 +318,4 @@ def test_word_can_be_given_another_meaning(admin):
 def test_file_is_taken_up_to_the_limit(settings, size, sentence):
     settings.LOAD_FILE_MB = 1
 
-    assert sentence_for_size(csv_file("a.csv", "x" * size)) == sentence
+    assert refuse_size(csv_file("a.csv", "x" * size)) == sentence

@@ -33,11 +33,11 @@ def test_load_and_load_again(tmp_path, admin_user, capsys):
 
     call_command("import_bags", path, by="admin", load=True)
     assert where_is("CH10001") == "SB00001"
-    ImportRun.objects.update(loaded_at=site_time("2026-05-03", "00:05"))
+    ImportRun.objects.update(imported_at=site_time("2026-05-03", "00:05"))
     capsys.readouterr()
     call_command("import_bags", path, by="admin", load=True)
 
-    assert [run.state for run in ImportRun.objects.order_by("id")] == ["loaded", "checked"]
+    assert [run.state for run in ImportRun.objects.order_by("id")] == ["imported", "checked"]
     lines = said(capsys)
     assert lines[3] == "Already loaded on 03 May 2026 at 00:05 by admin."
     assert lines[4] == "There is nothing to load."

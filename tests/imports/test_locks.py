@@ -9,7 +9,7 @@ from bills.lifecycle import close_bill
 from bills.models import Bill, BillLine
 from core.progress import Progress
 from imports.models import ImportRun, KeptBag
-from imports.runs import LOADING, ask_for
+from imports.runs import LOADING, request_task
 from imports.undo import undo
 from tests.builders import asked, make_link, make_parent, make_user, scan_all
 from tests.imports.files import xlsx
@@ -25,7 +25,7 @@ def loaded(tmp_path, admin_user):
 
     def load(*rows):
         run = load_seen(see_file(xlsx(tmp_path / "file.xlsx", rows), admin_user), admin_user)
-        return ask_for(run, ImportRun.Task.TAKE_BACK, taken_back_by=admin_user)
+        return request_task(run, ImportRun.Task.UNDO, undone_by=admin_user)
 
     return load
 
@@ -40,7 +40,7 @@ def test_taking_back_waits_for_a_scan_and_keeps_what_it_packed(loaded):
         scan_all(packer, asked("pack", "CH10002", parent="SB00001"))
         taking_back = start_waiting(lambda: work(run))
 
-    assert taking_back.result(timeout=20).state == "taken_back"
+    assert taking_back.result(timeout=20).state == "undone"
     assert why_kept() == {"SB00001": "scanned", "CH10001": "in_kept_parent"}
     assert Link.objects.filter(unlinked_at=None).count() == 2
 
@@ -48,7 +48,7 @@ def test_taking_back_waits_for_a_scan_and_keeps_what_it_packed(loaded):
 def test_scan_waits_for_a_bag_that_is_taken_back_and_is_refused(loaded):
     run, packer = loaded(["parent", "child"], ["SB00001", "CH10001"]), make_user("Dispatcher")
     with transaction.atomic():
-        assert work(run).state == "taken_back"
+        assert work(run).state == "undone"
         packing = start_waiting(lambda: scan_all(packer, asked("pack", "CH10001", parent="SB00001")))
 
     [answer] = packing.result(timeout=20)
@@ -65,7 +65,7 @@ def test_taking_back_waits_for_a_child_that_another_statement_links(loaded, disp
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         taking_back = start_waiting(lambda: work(run))
 
-    assert taking_back.result(timeout=20).state == "taken_back"
+    assert taking_back.result(timeout=20).state == "undone"
     assert why_kept() == {"CH10001": "packed"}
 
 
@@ -76,7 +76,7 @@ def test_taking_back_waits_for_a_bill_that_is_being_closed_and_keeps_what_is_on_
         close_bill(bill, by=biller)
         taking_back = start_waiting(lambda: work(run))
 
-    assert taking_back.result(timeout=20).state == "taken_back"
+    assert taking_back.result(timeout=20).state == "undone"
     assert why_kept() == {"SB00001": "bill_closed"}
     assert BillLine.objects.filter(removed_at=None).count() == 1
 
@@ -105,18 +105,18 @@ def test_taking_back_locks_bags_in_the_order_of_their_ids(loaded, rows):
         taking_back = start_waiting(lambda: work(run))
         assert lock_on(second) is None
 
-    assert taking_back.result(timeout=20).state == "taken_back"
+    assert taking_back.result(timeout=20).state == "undone"
 
 
-@pytest.mark.parametrize("task", ["load", "take_back"])
+@pytest.mark.parametrize("task", ["import", "undo"])
 def test_loads_and_take_backs_follow_each_other(loaded, tmp_path, admin_user, task):
     """A link that one of them is just adding would not be seen by the other."""
     run = loaded(["code"], ["CH10001"])
-    if task == "load":
+    if task == "import":
         other = see_file(xlsx(tmp_path / "other.xlsx", [["code"], ["CH10002"]]), admin_user)
-        run = ask_for(other, ImportRun.Task.LOAD, loaded_by=admin_user)
+        run = request_task(other, ImportRun.Task.IMPORT, imported_by=admin_user)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
         following = start_waiting(lambda: work(run))
 
-    assert following.result(timeout=20).state in ("loaded", "taken_back")
+    assert following.result(timeout=20).state in ("imported", "undone")

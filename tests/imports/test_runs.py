@@ -15,10 +15,10 @@ from bags.models import Bag, BagTally, Link
 from bills.lifecycle import close_bill
 from bills.models import Bill, BillLine
 from imports import messages
-from imports.models import BagDetail, HeaderWord, ImportRun, LoadedRange
-from imports.runs import TALLY_SLOT, LoadRefused, ask_for, cancel, earlier_load
+from imports.models import BagDetail, HeaderWord, ImportedRange, ImportRun
+from imports.runs import TALLY_SLOT, ImportRefused, cancel, find_earlier_import, request_task
 from imports.staging import has_tables
-from imports.tasks import throw_away_old_files
+from imports.tasks import drop_old_tables
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, where_is
 from tests.imports.files import text, xlsx
 from tests.imports.work import load_seen, see_file
@@ -36,7 +36,7 @@ def see(tmp_path, admin_user):
     return see_rows
 
 
-def verdicts_of(dry):
+def fetch_verdicts(dry):
     return [
         (sample["row"], sample["reason"], sample["other"])
         for sample in sorted(dry.samples, key=lambda s: s["row"])
@@ -54,7 +54,7 @@ def test_dry_run_counts_and_writes_nothing(see):
     dry = see(*TABLE)
 
     assert dry.counts == {"read": 3, "new": 1, "same": 1, "changed": 1, "refused": 0}
-    assert (Bag.objects.count(), Link.objects.count(), LoadedRange.objects.count()) == (3, 1, 0)
+    assert (Bag.objects.count(), Link.objects.count(), ImportedRange.objects.count()) == (3, 1, 0)
     assert dry.state == "checked"
 
 
@@ -75,7 +75,7 @@ def test_load_writes_down_what_it_made_and_counts_in_a_slot_of_its_own(see, admi
     run = load_seen(see(*TABLE), admin_user)
 
     for made, model in (("bag", Bag), ("link", Link)):
-        ranges = LoadedRange.objects.filter(run=run, made=made)
+        ranges = ImportedRange.objects.filter(run=run, made=made)
         ids = {n for r in ranges for n in range(r.first_id, r.last_id + 1)}
         assert ids == set(model.objects.values_list("id", flat=True))
         assert len(ranges) == 1
@@ -91,7 +91,7 @@ def test_same_file_again_does_nothing(tmp_path, admin_user):
 
     assert again.counts == {"read": 3, "new": 0, "same": 3, "changed": 0, "refused": 0}
     assert not again.does_something
-    assert earlier_load(again) == first
+    assert find_earlier_import(again) == first
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def base():
 def test_row_against_the_base_is_refused(see, base, row, reason, other):
     dry = see(list(row), list(row.values()))
 
-    assert verdicts_of(dry) == [(2, reason, other)]
+    assert fetch_verdicts(dry) == [(2, reason, other)]
     assert dry.counts["refused"] == 1
 
 
@@ -155,7 +155,7 @@ def test_row_against_the_base_is_refused(see, base, row, reason, other):
     ],
 )
 def test_rows_that_contradict_each_other_are_all_named(see, rows, expected):
-    assert verdicts_of(see(["code", "parent"], *rows)) == expected
+    assert fetch_verdicts(see(["code", "parent"], *rows)) == expected
 
 
 @pytest.mark.parametrize(
@@ -173,13 +173,13 @@ def test_code_in_two_areas_or_on_two_bills_of_a_file_is_refused(see, column, val
 
     dry = see(["code", column], *(["SB00001", value] for value in values))
 
-    assert verdicts_of(dry) == [(2, reason, "2"), (3, reason, "2")]
+    assert fetch_verdicts(dry) == [(2, reason, "2"), (3, reason, "2")]
 
 
 def test_refused_row_stops_all_unless_only_good_rows_are_wanted(see, base, admin_user):
     dry = see(["code", "parent"], ["CH10001", "SB00001"], ["CH20001", "SB00001"], ["CH 1", "SB00002"])
 
-    with pytest.raises(LoadRefused, match="2 rows cannot be loaded"):
+    with pytest.raises(ImportRefused, match="2 rows cannot be loaded"):
         load_seen(dry, admin_user)
     assert not Bag.objects.filter(code="CH10001").exists()
 
@@ -196,7 +196,7 @@ def test_base_that_changed_since_the_dry_run_stops_the_load(see, admin_user):
     run = load_seen(dry, admin_user)
 
     assert (run.state, run.trouble[:27]) == ("checked", "Somebody changed these bags")
-    assert (Bag.objects.count(), LoadedRange.objects.count()) == (2, 0)
+    assert (Bag.objects.count(), ImportedRange.objects.count()) == (2, 0)
 
 
 def test_blocks_of_bills_make_the_bill_and_its_lines(see, base, admin_user):
@@ -208,7 +208,7 @@ def test_blocks_of_bills_make_the_bill_and_its_lines(see, base, admin_user):
     assert (bill.created_by, bill.weight_per_child_kg) == (admin_user, 1)
     lines = BillLine.objects.filter(bill=bill, removed_at=None).order_by("id")
     assert [line.parent.code for line in lines] == ["SB20001", "SB00002"]
-    assert set(LoadedRange.objects.values_list("made", flat=True)) == {"bag", "bill", "line"}
+    assert set(ImportedRange.objects.values_list("made", flat=True)) == {"bag", "bill", "line"}
 
 
 def test_area_is_given_and_changed(see, base, admin_user):
@@ -251,13 +251,13 @@ def test_letters_that_look_like_digits_are_warned_of(see, admin_user):
 
     dry = see(["code"], ["CHIOO1"], ["CH0002"], ["CH5I"], ["CH51"], ["CH7777"])
 
-    assert verdicts_of(dry) == [
+    assert fetch_verdicts(dry) == [
         (2, "looks_like", "CH1001"),
         (3, "looks_like", "CHO002"),
         (4, "looks_like", "CH51"),
     ]
     assert dry.counts == {"read": 5, "new": 5, "same": 0, "changed": 0, "refused": 0}
-    assert load_seen(dry, admin_user).state == "loaded"
+    assert load_seen(dry, admin_user).state == "imported"
 
 
 def test_zeros_that_excel_dropped_are_named(see):
@@ -265,7 +265,7 @@ def test_zeros_that_excel_dropped_are_named(see):
 
     dry = see(["code"], [12345], ["12345"], [99999])
 
-    assert verdicts_of(dry) == [(2, "zeros_lost", "0012345"), (3, "zeros_lost", "0012345")]
+    assert fetch_verdicts(dry) == [(2, "zeros_lost", "0012345"), (3, "zeros_lost", "0012345")]
 
 
 def test_other_columns_stay_with_the_bag_when_wanted(see, admin_user):
@@ -305,15 +305,15 @@ def test_each_reason_has_a_sentence():
 
 
 @pytest.mark.parametrize(
-    ("days", "task", "is_kept"), [(6, None, True), (8, None, False), (8, "load", True), (13, None, False)]
+    ("days", "task", "is_kept"), [(6, None, True), (8, None, False), (8, "import", True), (13, None, False)]
 )
 def test_tables_of_a_file_that_was_only_looked_at_go_after_a_week(see, admin_user, days, task, is_kept):
     run = see(*TABLE)
     if task:
-        ask_for(run, task, loaded_by=admin_user)
+        request_task(run, task, imported_by=admin_user)
     ImportRun.objects.update(made_at=timezone.localtime() - timedelta(days=days))
 
-    throw_away_old_files(timestamp=0)
+    drop_old_tables(timestamp=0)
 
     with connection.cursor() as cursor:
         assert has_tables(cursor, run) == is_kept
@@ -337,9 +337,9 @@ def test_file_that_is_asked_for_again_begins_anew(see, admin_user):
     run = see(*TABLE)
     ImportRun.objects.update(trouble="It was too slow.", cancel_wanted=True, done=7, total=9)
 
-    again = ask_for(run, "load", loaded_by=admin_user)
+    again = request_task(run, "import", imported_by=admin_user)
 
-    assert (again.state, again.task, again.attempt) == ("waiting", "load", run.attempt + 1)
+    assert (again.state, again.task, again.attempt) == ("waiting", "import", run.attempt + 1)
     assert (again.trouble, again.cancel_wanted, again.alive_at) == ("", False, None)
     assert (again.phase, again.done, again.total) == ("", 0, None)
 

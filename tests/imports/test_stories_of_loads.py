@@ -6,8 +6,8 @@ from bags.models import Bag
 from core.pagination import read_cursor
 from history import timeline
 from history.timeline import fetch_timeline
-from imports.models import BagDetail, ImportRun, LoadedRange
-from imports.runs import ask_for
+from imports.models import BagDetail, ImportedRange, ImportRun
+from imports.runs import request_task
 from tests.builders import make_child, scan
 from tests.history.test_timeline import pack, told
 from tests.imports.files import xlsx
@@ -25,7 +25,7 @@ def load(tmp_path, admin_user):
 
 
 def take_back(run, by):
-    return work(ask_for(run, ImportRun.Task.TAKE_BACK, taken_back_by=by))
+    return work(request_task(run, ImportRun.Task.UNDO, undone_by=by))
 
 
 def test_story_tells_the_load_that_made_a_bag(load, admin_user, dispatcher):
@@ -100,6 +100,6 @@ def test_story_of_a_load_goes_over_pages(load, admin_user, monkeypatch):
 def test_range_that_ends_before_a_bag_is_not_its_load(load, admin_user):
     run = load("a.xlsx", ["code"], ["CH10001"])
     bag = make_child("CH10002")
-    LoadedRange.objects.create(run=run, made="back", first_id=1, last_id=bag.pk - 1)
+    ImportedRange.objects.create(run=run, made="restored", first_id=1, last_id=bag.pk - 1)
 
     assert told("CH10002") == ["It became known to TraceTrack."]

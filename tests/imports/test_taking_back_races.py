@@ -6,7 +6,7 @@ from bags.models import Bag, Link
 from bills.lifecycle import BillRefused, close_bill
 from bills.models import Bill, BillLine
 from imports.models import ImportRun
-from imports.runs import ask_for
+from imports.runs import request_task
 from tests.builders import asked, make_user, scan_all
 from tests.imports.files import xlsx
 from tests.imports.work import load_seen, see_file, work
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 def loaded(tmp_path, admin_user):
     def load(*rows):
         run = load_seen(see_file(xlsx(tmp_path / "file.xlsx", rows), admin_user), admin_user)
-        return ask_for(run, ImportRun.Task.TAKE_BACK, taken_back_by=admin_user)
+        return request_task(run, ImportRun.Task.UNDO, undone_by=admin_user)
 
     return load
 
@@ -42,7 +42,7 @@ def test_bag_is_packed_into_a_parent_that_is_taken_back(loaded, at_once):
             lambda: work(run), lambda: scan_all(packer, asked("pack", f"{child}-9", parent=parent))
         )
 
-        assert taken_back.state == "taken_back"
+        assert taken_back.state == "undone"
         outcomes.add((packed.outcome, packed.reason))
         inside = Link.objects.filter(parent__code=parent, unlinked_at=None).count()
         in_use = Bag.objects.get(code=parent).retired_at is None
@@ -62,12 +62,12 @@ def test_child_is_moved_away_while_it_is_taken_back(loaded, at_once):
             lambda: work(run), lambda: scan_all(packer, asked("move", child, parent=other))
         )
 
-        assert taken_back.state == "taken_back"
+        assert taken_back.state == "undone"
         link = Link.objects.filter(child__code=child, unlinked_at=None).first()
         if moved.outcome == "saved":
-            assert (link.parent.code, taken_back.taken_back["kept"]) == (other, 2)
+            assert (link.parent.code, taken_back.undone["kept"]) == (other, 2)
         else:
-            assert (link, moved.reason, taken_back.taken_back["kept"]) == (None, "retired", 0)
+            assert (link, moved.reason, taken_back.undone["kept"]) == (None, "retired", 0)
 
     assert_no_retired_bag_is_in_use()
 
@@ -83,7 +83,7 @@ def test_bag_without_history_is_scanned_while_it_is_deleted(loaded, at_once):
         )
 
         # Whoever comes too late to find the bag makes it anew, as with any code that is not known.
-        assert (taken_back.state, packed.outcome) == ("taken_back", "saved")
+        assert (taken_back.state, packed.outcome) == ("undone", "saved")
         assert Link.objects.get(child__code=child).parent.code == "SB00001"
 
     assert_no_retired_bag_is_in_use()
@@ -102,8 +102,8 @@ def test_bill_is_closed_while_its_parents_are_taken_back(loaded, at_once, admin_
 
         taken_back, held = at_once(lambda: work(run), close)
 
-        assert taken_back.state == "taken_back"
+        assert taken_back.state == "undone"
         assert BillLine.objects.filter(bill=bill, removed_at=None).count() == held
-        assert taken_back.taken_back["kept"] == held
+        assert taken_back.undone["kept"] == held
 
     assert_no_retired_bag_is_in_use()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imports.template_files import TEMPLATES, template_as
+from imports.template_files import TEMPLATES, write_template
 from tests.imports.reading import read
 
 SHAPES = {
@@ -18,7 +18,7 @@ SHAPES = {
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_template_is_read_as_its_layout_without_trouble(tmp_path, name, file_format):
     path = tmp_path / "template"
-    path.write_bytes(template_as(name, file_format))
+    path.write_bytes(write_template(name, file_format))
 
     answer = read(path)
 

@@ -18,9 +18,9 @@ from bills.lifecycle import change_bill, close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from core.progress import Progress
 from imports import messages
-from imports.models import BagDetail, ImportRun, KeptBag, LoadedRange
-from imports.runs import LoadRefused, ask_for, work_on
-from imports.undo import kept_bags
+from imports.models import BagDetail, ImportedRange, ImportRun, KeptBag
+from imports.runs import ImportRefused, request_task, run_task
+from imports.undo import find_kept_bags
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, scan, where_is
 from tests.imports.files import xlsx
 from tests.imports.work import load_seen, see_file, work
@@ -37,15 +37,15 @@ def load(tmp_path, admin_user):
 
     def load_rows(*rows, name="file.xlsx", **options):
         run = load_seen(see_file(xlsx(tmp_path / name, rows), admin_user, **options), admin_user)
-        assert run.state == "loaded"
+        assert run.state == "imported"
         return run
 
     return load_rows
 
 
 def take_back(run, by):
-    run = work(ask_for(run, ImportRun.Task.TAKE_BACK, taken_back_by=by))
-    assert (run.state, run.trouble) == ("taken_back", "")
+    run = work(request_task(run, ImportRun.Task.UNDO, undone_by=by))
+    assert (run.state, run.trouble) == ("undone", "")
     return run
 
 
@@ -54,11 +54,11 @@ def codes(**wanted):
 
 
 def why_kept(run):
-    return {kept.bag.code: kept.why for kept in kept_bags(run)}
+    return {kept.bag.code: kept.why for kept in find_kept_bags(run)}
 
 
 def numbers(run):
-    return {name: count for name, count in run.taken_back.items() if name != "samples" and count}
+    return {name: count for name, count in run.undone.items() if name != "samples" and count}
 
 
 def test_bags_without_history_are_deleted_with_what_the_file_said(load, admin_user):
@@ -80,9 +80,9 @@ def test_bags_with_links_are_retired_and_the_links_ended(load, admin_user):
     run = take_back(load(*TABLE), admin_user)
 
     assert numbers(run) == {"retired": 5, "links": 3}
-    assert {bag.retired_at for bag in Bag.objects.all()} == {run.taken_back_at}
+    assert {bag.retired_at for bag in Bag.objects.all()} == {run.undone_at}
     ended = {(link.unlinked_at, link.unlinked_by) for link in Link.objects.all()}
-    assert ended == {(run.taken_back_at, admin_user)}
+    assert ended == {(run.undone_at, admin_user)}
     entry = AuditEntry.objects.get(verb="taken back")
     assert (entry.by, entry.subject, entry.detail["links"]) == (admin_user, "file.xlsx", 3)
 
@@ -96,7 +96,7 @@ def test_same_file_loaded_again_brings_the_bags_back_with_their_history(load, ad
     assert codes(retired_at=None) == ALL
     assert [where_is(code) for code in ALL[:3]] == ["SB00001", "SB00001", "SB00002"]
     child = Bag.objects.get(code="CH10001")
-    assert [link.unlinked_at for link in child.stays.order_by("id")] == [first.taken_back_at, None]
+    assert [link.unlinked_at for link in child.stays.order_by("id")] == [first.undone_at, None]
 
 
 def test_bags_that_a_load_brought_back_go_with_it_and_come_back_again(load, admin_user):
@@ -104,7 +104,7 @@ def test_bags_that_a_load_brought_back_go_with_it_and_come_back_again(load, admi
     second = take_back(load(*TABLE, name="second.xlsx"), admin_user)
 
     assert numbers(second) == {"retired": 5, "links": 3}
-    assert {bag.retired_at for bag in Bag.objects.all()} == {second.taken_back_at}
+    assert {bag.retired_at for bag in Bag.objects.all()} == {second.undone_at}
 
     load(*TABLE, name="third.xlsx")
     assert codes(retired_at=None) == ALL
@@ -114,12 +114,12 @@ def test_bags_that_a_load_brought_back_go_with_it_and_come_back_again(load, admi
 def test_same_run_goes_round_twice(load, admin_user):
     run = take_back(load(*TABLE), admin_user)
 
-    run = load_seen(work(ask_for(run, ImportRun.Task.READ)), admin_user)
-    assert (run.state, codes(retired_at=None)) == ("loaded", ALL)
+    run = load_seen(work(request_task(run, ImportRun.Task.READ)), admin_user)
+    assert (run.state, codes(retired_at=None)) == ("imported", ALL)
     run = take_back(run, admin_user)
 
     assert numbers(run) == {"retired": 5, "links": 3}
-    assert {bag.retired_at for bag in Bag.objects.all()} == {run.taken_back_at}
+    assert {bag.retired_at for bag in Bag.objects.all()} == {run.undone_at}
 
 
 def test_nothing_is_taken_back_twice_or_before_it_is_loaded(load, tmp_path, admin_user):
@@ -127,8 +127,8 @@ def test_nothing_is_taken_back_twice_or_before_it_is_loaded(load, tmp_path, admi
     seen = see_file(xlsx(tmp_path / "b.xlsx", [["code"], ["CH20001"]]), admin_user)
 
     for refused in (run, seen):
-        with pytest.raises(LoadRefused, match="at another point"):
-            ask_for(refused, ImportRun.Task.TAKE_BACK, taken_back_by=admin_user)
+        with pytest.raises(ImportRefused, match="at another point"):
+            request_task(refused, ImportRun.Task.UNDO, undone_by=admin_user)
 
 
 def test_used_parent_stays_with_all_its_children(load, admin_user, dispatcher):
@@ -145,7 +145,7 @@ def test_used_parent_stays_with_all_its_children(load, admin_user, dispatcher):
     assert (where_is("CH10001"), where_is("CH10002"), where_is("CH10003")) == ("SB00001", "SB00001", None)
     assert codes(retired_at=None) == ["CH10001", "CH10002", "CH90001", "SB00001"]
     assert numbers(run) == {"retired": 2, "links": 1, "kept": 3}
-    assert run.taken_back["samples"][0] == {"code": "CH10001", "why": "in_kept_parent"}
+    assert run.undone["samples"][0] == {"code": "CH10001", "why": "in_kept_parent"}
 
 
 def test_used_child_stays_in_its_parent_and_its_unused_siblings_go(load, admin_user):
@@ -264,7 +264,7 @@ def test_bill_that_the_load_made_stays_empty_and_may_be_filled_again(load, admin
     assert numbers(run) == {"retired": 2, "lines": 2, "bills": 1}
     assert Bill.objects.get(number="B-9").is_open
     assert {(line.removed_at, line.removed_by) for line in BillLine.objects.all()} == {
-        (run.taken_back_at, admin_user)
+        (run.undone_at, admin_user)
     }
 
     load(*BILLS, name="again.xlsx")
@@ -339,7 +339,7 @@ def test_every_kept_bag_is_listed_and_the_first_are_samples(load, admin_user, di
 
     run = take_back(run, admin_user)
 
-    assert (run.taken_back["kept"], KeptBag.objects.count(), len(run.taken_back["samples"])) == (51, 51, 2)
+    assert (run.undone["kept"], KeptBag.objects.count(), len(run.undone["samples"])) == (51, 51, 2)
 
 
 def test_number_of_statements_does_not_grow(load, admin_user):
@@ -356,17 +356,17 @@ def test_ranges_name_what_was_brought_back(load, admin_user):
     take_back(load(*TABLE), admin_user)
     second = load(*TABLE, name="again.xlsx")
 
-    back = LoadedRange.objects.filter(run=second, made="back")
+    back = ImportedRange.objects.filter(run=second, made="restored")
     ids = {number for made in back for number in range(made.first_id, made.last_id + 1)}
     assert ids == set(Bag.objects.values_list("id", flat=True))
 
 
 def test_each_reason_to_stay_has_a_sentence():
-    source = (Path(imports.__file__).parent / "sql" / "take_back.sql").read_text()
+    source = (Path(imports.__file__).parent / "sql" / "undo.sql").read_text()
     reasons = set(re.findall(r"(?:THEN|why =) '(\w+)'", source)) - {"new"}
 
     assert reasons == set(messages.OF_KEPT)
-    assert messages.sentence_of_kept({"code": "CH10001", "why": "scanned"}) == "CH10001 was scanned."
+    assert messages.describe_kept({"code": "CH10001", "why": "scanned"}) == "CH10001 was scanned."
 
 
 def test_progress_of_taking_back_goes_to_its_total_and_no_further(load, admin_user):
@@ -378,8 +378,8 @@ def test_progress_of_taking_back_goes_to_its_total_and_no_further(load, admin_us
             if self.phase == "taking back":
                 seen.append((done, self.total))
 
-    run = ask_for(load(*TABLE), ImportRun.Task.TAKE_BACK, taken_back_by=admin_user)
-    work_on(run.pk, run.attempt, lambda _run: nullcontext(Noting()))
+    run = request_task(load(*TABLE), ImportRun.Task.UNDO, undone_by=admin_user)
+    run_task(run.pk, run.attempt, lambda _run: nullcontext(Noting()))
 
     counted = [done for done, total in seen if total]
     assert counted == sorted(counted)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bags.models import Bag, Link
-from core.progress import Progress, TellingProgress
-from imports.models import ImportRun, LoadedRange
-from imports.runs import LoadRefused, ask_for, cancel, work_on
-from imports.tasks import hand_over, put_down_dead_runs
+from core.progress import Progress, SavedProgress
+from imports.models import ImportedRange, ImportRun
+from imports.runs import ImportRefused, cancel, request_task, run_task
+from imports.tasks import defer_import, stop_dead_imports
 from tests.builders import where_is
 from tests.imports.files import text
 from tests.imports.work import load_seen, real_worker, see_file, taken_in, work
@@ -55,24 +55,24 @@ def nothing_is_left_of(run):
 def test_progress_is_told_for_each_phase(csv, admin_user):
     seen = []
 
-    class Patient(TellingProgress):
+    class Patient(SavedProgress):
         """Gives each phase the time to be told."""
 
         def begin(self, name, total=None):
             super().begin(name, total)
-            wait_for(lambda: fresh(self.work).phase == name)
+            wait_for(lambda: fresh(self.job).phase == name)
             seen.append(name)
 
         def reach(self, done):
             super().reach(done)
             if self.phase == "writing":
-                wait_for(lambda: fresh(self.work).done == done)
+                wait_for(lambda: fresh(self.job).done == done)
                 seen.append(done)
 
     run = work(taken_in(csv(30_000), admin_user), Patient)
-    run = work(ask_for(run, Task.LOAD, loaded_by=admin_user), Patient)
+    run = work(request_task(run, Task.IMPORT, imported_by=admin_user), Patient)
 
-    assert run.state == "loaded"
+    assert run.state == "imported"
     # 30,000 children and 1,000 parents in chunks, then as many links.
     assert seen == ["reading", "checking", "writing", 20_000, 31_000, 51_000, 61_000, "finishing"]
     assert set(run.seconds) >= {"reading", "checking", "writing", "finishing"}
@@ -82,10 +82,10 @@ def test_progress_is_told_for_each_phase(csv, admin_user):
 def test_cancelled_work_leaves_nothing_and_can_be_started_again(csv, admin_user, phase):
     run = taken_in(csv(25_000), admin_user)
     if phase == "writing":
-        run = ask_for(work(run), Task.LOAD, loaded_by=admin_user)
+        run = request_task(work(run), Task.IMPORT, imported_by=admin_user)
     cancelled = []
 
-    class CancelledAt(TellingProgress):
+    class CancelledAt(SavedProgress):
         def begin(self, name, total=None):
             super().begin(name, total)
             if name == phase and not cancelled:
@@ -97,13 +97,13 @@ def test_cancelled_work_leaves_nothing_and_can_be_started_again(csv, admin_user,
 
     assert run.trouble == "Cancelled. Nothing of it was kept."
     assert run.state == ("checked" if phase == "writing" else "stopped")
-    assert (Bag.objects.count(), Link.objects.count(), LoadedRange.objects.count()) == (0, 0, 0)
+    assert (Bag.objects.count(), Link.objects.count(), ImportedRange.objects.count()) == (0, 0, 0)
     if phase == "writing":
         again = load_seen(run, admin_user)
     else:
         assert nothing_is_left_of(run)
-        again = load_seen(work(ask_for(run, Task.READ)), admin_user)
-    assert (again.state, where_is("CH000001")) == ("loaded", "SB00000")
+        again = load_seen(work(request_task(run, Task.READ)), admin_user)
+    assert (again.state, where_is("CH000001")) == ("imported", "SB00000")
 
 
 def test_waiting_run_is_cancelled_at_once(csv, admin_user):
@@ -112,12 +112,12 @@ def test_waiting_run_is_cancelled_at_once(csv, admin_user):
     cancel(run)
 
     assert fresh(run).state == "stopped"
-    assert work_on(run.pk, run.attempt, TellingProgress) is None
+    assert run_task(run.pk, run.attempt, SavedProgress) is None
 
 
 def test_killed_work_is_noticed_and_what_it_would_still_do_has_no_effect(csv, admin_user):
     run = see_file(csv(100), admin_user)
-    run = ask_for(run, Task.LOAD, loaded_by=admin_user)
+    run = request_task(run, Task.IMPORT, imported_by=admin_user)
     begun = run
 
     class TakenFromIt(Progress):
@@ -132,34 +132,34 @@ def test_killed_work_is_noticed_and_what_it_would_still_do_has_no_effect(csv, ad
             long_ago = timezone.now() - timedelta(minutes=1)
             ImportRun.objects.filter(pk=run.pk).update(alive_at=long_ago)
             assert fresh(run).is_dead
-            put_down_dead_runs(timestamp=0)
+            stop_dead_imports(timestamp=0)
             assert fresh(run).state == "checked"
-            ask_for(run, Task.LOAD, loaded_by=admin_user)
+            request_task(run, Task.IMPORT, imported_by=admin_user)
 
-    work_on(begun.pk, begun.attempt, lambda _run: nullcontext(TakenFromIt()))
+    run_task(begun.pk, begun.attempt, lambda _run: nullcontext(TakenFromIt()))
 
     assert Bag.objects.count() == 0
     again = fresh(run)
     assert (again.state, again.attempt) == ("waiting", begun.attempt + 2)
-    assert work(again).state == "loaded"
+    assert work(again).state == "imported"
 
 
 def test_work_is_asked_for_only_where_it_makes_sense(csv, admin_user):
     run = see_file(csv(10), admin_user)
-    with pytest.raises(LoadRefused):
-        ask_for(run, Task.TAKE_BACK, taken_back_by=admin_user)
-    asked = ask_for(run, Task.LOAD, loaded_by=admin_user)
-    with pytest.raises(LoadRefused):
-        ask_for(run, Task.LOAD, loaded_by=admin_user)
-    assert work(asked).state == "loaded"
-    with pytest.raises(LoadRefused):
-        ask_for(run, Task.LOAD, loaded_by=admin_user)
+    with pytest.raises(ImportRefused):
+        request_task(run, Task.UNDO, undone_by=admin_user)
+    asked = request_task(run, Task.IMPORT, imported_by=admin_user)
+    with pytest.raises(ImportRefused):
+        request_task(run, Task.IMPORT, imported_by=admin_user)
+    assert work(asked).state == "imported"
+    with pytest.raises(ImportRefused):
+        request_task(run, Task.IMPORT, imported_by=admin_user)
 
 
 def test_worker_does_what_is_handed_over_even_after_one_was_killed(csv, admin_user):
     run = taken_in(csv(60_000), admin_user)
     with real_worker() as first:
-        hand_over(run)
+        defer_import(run)
         wait_for(lambda: fresh(run).state == "working")
         first.send_signal(signal.SIGKILL)
         first.wait()
@@ -168,17 +168,17 @@ def test_worker_does_what_is_handed_over_even_after_one_was_killed(csv, admin_us
     ImportRun.objects.filter(pk=run.pk).update(alive_at=timezone.now() - timedelta(minutes=1))
     assert fresh(run).is_dead
     with real_worker():
-        hand_over(ask_for(run, Task.READ))
+        defer_import(request_task(run, Task.READ))
         wait_for(lambda: fresh(run).state == "checked", 60)
     assert fresh(run).counts["new"] == 60_000
 
 
 def test_job_that_a_killed_worker_had_begun_is_failed_and_not_done_again(csv, admin_user):
     cut_off, waiting = taken_in(csv(10, "first.csv"), admin_user), taken_in(csv(10, "second.csv"), admin_user)
-    hand_over(cut_off)
+    defer_import(cut_off)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
-    hand_over(waiting)
+    defer_import(waiting)
 
     with real_worker():
         wait_for(lambda: fresh(waiting).state == "checked")

@@ -12,7 +12,7 @@ from django.db import connection
 from core.progress import Progress
 from core.stored_files import pieces_of, store
 from imports.models import ImportRun
-from imports.runs import ask_for, take_in, work_on
+from imports.runs import create_run, request_task, run_task
 
 
 @contextmanager
@@ -38,11 +38,11 @@ def unwatched(_run):
 
 def work(run, begin=unwatched):
     """Do what the run waits for, and give it as it is then."""
-    return work_on(run.pk, run.attempt, begin)
+    return run_task(run.pk, run.attempt, begin)
 
 
 def taken_in(path, by, **options):
-    return take_in(store(path.name, pieces_of(path)), by, **options)
+    return create_run(store(path.name, pieces_of(path)), by, **options)
 
 
 def see_file(path, by, **options):
@@ -50,4 +50,4 @@ def see_file(path, by, **options):
 
 
 def load_seen(run, by, *, good_rows_only=False):
-    return work(ask_for(run, ImportRun.Task.LOAD, loaded_by=by, good_rows_only=good_rows_only))
+    return work(request_task(run, ImportRun.Task.IMPORT, imported_by=by, good_rows_only=good_rows_only))

@@ -9,7 +9,7 @@ from bills.cancellation import cancel_bill, delete_draft
 from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from imports.models import ImportRun
-from imports.runs import ask_for
+from imports.runs import request_task
 from monitoring.self_check import run_self_check
 from scanning.models import Scan
 from tests.builders import make_bill, scan
@@ -95,15 +95,15 @@ def bill(bags, tmp_path, admin_user):
 
 
 def take_back(run, by):
-    run = work(ask_for(run, ImportRun.Task.TAKE_BACK, taken_back_by=by))
-    assert (run.state, run.trouble) == ("taken_back", "")
+    run = work(request_task(run, ImportRun.Task.UNDO, undone_by=by))
+    assert (run.state, run.trouble) == ("undone", "")
     return run
 
 
 def again(run, by):
-    run = work(ask_for(run, ImportRun.Task.READ))
+    run = work(request_task(run, ImportRun.Task.READ))
     run = load_seen(run, by)
-    assert run.state == "loaded"
+    assert run.state == "imported"
     return run
 
 

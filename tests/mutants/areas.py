@@ -16,7 +16,7 @@ IMPORTS = ["tests/imports"]
 # Statements that a Python module reads and runs one after the other; all other SQL defines functions.
 READERS = {
     "imports/sql/check.sql": "imports/dry_run.py",
-    "imports/sql/take_back.sql": "imports/undo.py",
+    "imports/sql/undo.sql": "imports/undo.py",
 }
 
 
@@ -103,7 +103,7 @@ AREAS = {
     },
     "imports": {
         ("imports/sql/check.sql",): ["tests/imports/test_runs.py", *IMPORTS],
-        ("imports/sql/take_back.sql",): ["tests/imports/test_undo.py", *IMPORTS],
+        ("imports/sql/undo.sql",): ["tests/imports/test_undo.py", *IMPORTS],
         (
             "imports/dry_run.py",
             "core/stored_files.py",

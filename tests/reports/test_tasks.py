@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from imports.models import ImportRun
-from imports.tasks import hand_over
+from imports.tasks import defer_import
 from reports.tasks import ask_for_sample
 from tests.imports.files import text
 from tests.imports.work import real_worker, taken_in
@@ -32,7 +32,7 @@ def comes(condition, seconds=30):
 
 def test_mail_does_not_wait_behind_a_load(inbox, worker_of_inbox, tmp_path, admin_user):
     run = taken_in(text(tmp_path / "bags.csv", "child,parent\nCH000001,SB00001\n"), admin_user)
-    hand_over(run)
+    defer_import(run)
     ask_for_sample("admin@example.com")
 
     with transaction.atomic():

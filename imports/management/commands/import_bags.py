@@ -11,13 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localtime
 
 from accounts.models import User
-from core.progress import Progress, TellingProgress
+from core.progress import Progress, SavedProgress
 from core.stored_files import pieces_of, store
 from imports.dry_run import OUTCOMES
-from imports.messages import sentence_of_reason
+from imports.messages import describe_reason
 from imports.models import ImportRun
-from imports.runs import LoadRefused, ask_for, earlier_load, take_in, work_on
-from imports.staging import drop_tables_of
+from imports.runs import ImportRefused, create_run, find_earlier_import, request_task, run_task
+from imports.staging import drop_tables
 
 State, Task = ImportRun.State, ImportRun.Task
 
@@ -52,17 +52,17 @@ class Command(BaseCommand):
         except OSError as error:
             return self.refuse(f"{error.strerror}.")
         began = time.monotonic()
-        run = self.work(take_in(file, by, take_hidden_rows=options["hidden_rows"]))
+        run = self.work(create_run(file, by, take_hidden_rows=options["hidden_rows"]))
         if run.found:
-            self.tell_sheets(run.found)
+            self.print_sheets(run.found)
         if run.state == State.ASKS:
             return self.refuse("Its columns are not known. Name them once in the admin, under Import runs.")
         if run.state != State.CHECKED or run.counts is None:
             return self.refuse(run.trouble)
-        self.tell(run, time.monotonic() - began)
-        if earlier := earlier_load(run):
-            at = localtime(earlier.loaded_at)
-            self.stdout.write(f"  Already loaded on {at:%d %B %Y at %H:%M} by {earlier.loaded_by}.")
+        self.print_counts(run, time.monotonic() - began)
+        if earlier := find_earlier_import(run):
+            at = localtime(earlier.imported_at)
+            self.stdout.write(f"  Already loaded on {at:%d %B %Y at %H:%M} by {earlier.imported_by}.")
         if options["load"] and run.does_something:
             return self.load(run, by, good_rows_only=options["good_rows"])
         if options["load"]:
@@ -72,17 +72,17 @@ class Command(BaseCommand):
     def load(self, run: ImportRun, by: User, *, good_rows_only: bool) -> bool:
         began = time.monotonic()
         try:
-            run = self.work(ask_for(run, Task.LOAD, loaded_by=by, good_rows_only=good_rows_only))
-        except LoadRefused as refusal:
+            run = self.work(request_task(run, Task.IMPORT, imported_by=by, good_rows_only=good_rows_only))
+        except ImportRefused as refusal:
             return self.refuse(str(refusal))
-        if run.state != State.LOADED:
+        if run.state != State.IMPORTED:
             return self.refuse(run.trouble)
         self.stdout.write(f"  Loaded in {time.monotonic() - began:.1f} s.")
-        drop_tables_of(run)
+        drop_tables(run)
         return True
 
     def work(self, run: ImportRun) -> ImportRun:
-        done = work_on(run.pk, run.attempt, functools.partial(TellingProgress, tell=self.tell_progress))
+        done = run_task(run.pk, run.attempt, functools.partial(SavedProgress, on_save=self.print_progress))
         if sys.stderr.isatty():
             sys.stderr.write("\r\033[K")
         if done is None:
@@ -93,7 +93,7 @@ class Command(BaseCommand):
         self.stderr.write(f"  {sentence}")
         return False
 
-    def tell_progress(self, progress: Progress) -> None:
+    def print_progress(self, progress: Progress) -> None:
         if sys.stderr.isatty() and progress.phase:
             seconds = time.monotonic() - progress.began
             share = f" of {progress.total:,}" if progress.total else ""
@@ -101,22 +101,24 @@ class Command(BaseCommand):
             sys.stderr.write(f"\r\033[K  {progress.phase}: {progress.done:,}{share}{rate}")
             sys.stderr.flush()
 
-    def tell_sheets(self, found: dict[str, Any]) -> None:
+    def print_sheets(self, found: dict[str, Any]) -> None:
         for sheet in found["sheets"]:
             plan = sheet["plan"]
-            self.stdout.write(f"  {plan['sheet'] or found['format']}: {sheet['rows']:,} rows; {use_of(plan)}")
+            self.stdout.write(
+                f"  {plan['sheet'] or found['format']}: {sheet['rows']:,} rows; {describe_use(plan)}"
+            )
 
-    def tell(self, run: ImportRun, seconds: float) -> None:
+    def print_counts(self, run: ImportRun, seconds: float) -> None:
         counts = ", ".join(f"{(run.counts or {})[name]:,} {name}" for name in ("read", *OUTCOMES))
         self.stdout.write(f"  {counts} ({seconds:.1f} s)")
         for reason, count in run.reasons.items():
             first = next(sample for sample in run.samples if sample.get("reason") == reason)
             self.stdout.write(
-                f"    {count:,} × {reason}, first in row {first['row']}: {sentence_of_reason(first)}"
+                f"    {count:,} × {reason}, first in row {first['row']}: {describe_reason(first)}"
             )
 
 
-def use_of(plan: dict[str, Any]) -> str:
+def describe_use(plan: dict[str, Any]) -> str:
     if not plan["is_used"]:
         return "hidden, left out" if plan["is_hidden"] else "empty"
     places = sorted(plan["columns"].items(), key=lambda column: column[1])

@@ -1,4 +1,4 @@
--- TraceTrack 0.1.0, of commit 847b66c5d8297a64c03d6e477518f2f92806e853
+-- TraceTrack 0.1.0, of commit 2a916c06e875973fd5d22b3feb3383b50353b862
 
 --
 -- PostgreSQL database dump
@@ -210,7 +210,9 @@ CREATE TABLE public.scanning_scan (
     made_link_id bigint,
     parent_id bigint,
     user_id bigint NOT NULL,
+    CONSTRAINT scan_action_known CHECK (((action)::text = ANY ((ARRAY['pack'::character varying, 'unpack'::character varying, 'empty'::character varying, 'move'::character varying, 'bill'::character varying, 'unbill'::character varying, 'look'::character varying, 'undo'::character varying])::text[]))),
     CONSTRAINT scan_outcome_known CHECK (((outcome)::text = ANY ((ARRAY['saved'::character varying, 'duplicate'::character varying, 'refused'::character varying])::text[]))),
+    CONSTRAINT scan_reason_known CHECK (((((outcome)::text = 'saved'::text) AND (reason IS NULL)) OR (((outcome)::text = 'duplicate'::text) AND ((reason)::text = ANY ((ARRAY['in_this_parent'::character varying, 'on_this_bill'::character varying, 'is_empty'::character varying, 'no_parent'::character varying, 'no_bill'::character varying])::text[]))) OR (((outcome)::text = 'refused'::text) AND ((reason)::text = ANY ((ARRAY['in_other_parent'::character varying, 'on_other_bill'::character varying, 'bad_code'::character varying, 'unknown_code'::character varying, 'not_a_parent'::character varying, 'not_a_child'::character varying, 'no_parent'::character varying, 'parent_frozen'::character varying, 'bill_closed'::character varying, 'bill_cancelled'::character varying, 'no_bill'::character varying, 'not_allowed'::character varying, 'other_area'::character varying, 'retired'::character varying, 'nothing_to_undo'::character varying, 'too_late'::character varying, 'changed_since'::character varying])::text[]))))),
     CONSTRAINT scan_repaired_known CHECK (((repaired IS NULL) OR ((repaired)::text = ANY ((ARRAY['caps_lock'::character varying, 'layout'::character varying])::text[])))),
     CONSTRAINT scan_says_why CHECK ((((outcome)::text = 'saved'::text) OR (reason IS NOT NULL)))
 );
@@ -1082,13 +1084,25 @@ CREATE FUNCTION public.note_station(person bigint, device text, held integer, he
     AS $$
 BEGIN
     IF held > 0 OR held_for <> '{}' THEN
-        INSERT INTO bills_station (name, user_id, waiting, waiting_for, told_at)
-        VALUES (device, person, held, held_for, clock_timestamp())
-        ON CONFLICT (name, user_id) DO UPDATE
-        SET waiting = excluded.waiting, waiting_for = excluded.waiting_for, told_at = excluded.told_at;
+        INSERT INTO scanning_station (name, user_id, waiting, told_at)
+        VALUES (device, person, greatest(held, (held_for <> '{}')::integer), clock_timestamp())
+        ON CONFLICT (name, user_id) DO UPDATE SET waiting = excluded.waiting, told_at = excluded.told_at;
     ELSE
-        UPDATE bills_station SET waiting = 0, waiting_for = '{}', told_at = clock_timestamp()
-        WHERE name = device AND user_id = person AND (waiting > 0 OR waiting_for <> '{}');
+        UPDATE scanning_station SET waiting = 0, told_at = clock_timestamp()
+        WHERE name = device AND user_id = person AND waiting > 0;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+
+    -- The station's row is locked now, so its two tabs cannot cross.
+    IF held_for <> '{}' THEN
+        INSERT INTO bills_pendingscans (station, user_id, waiting_for, told_at)
+        VALUES (device, person, held_for, clock_timestamp())
+        ON CONFLICT (station, user_id) DO UPDATE
+        SET waiting_for = excluded.waiting_for, told_at = excluded.told_at;
+    ELSE
+        DELETE FROM bills_pendingscans WHERE station = device AND user_id = person;
     END IF;
 END $$;
 
@@ -1097,7 +1111,7 @@ END $$;
 -- Name: FUNCTION note_station(person bigint, device text, held integer, held_for jsonb); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.note_station(person bigint, device text, held integer, held_for jsonb) IS 'TraceTrack 9d8c34df829cd32fe3fc512f9107e6dec7030b2e83b57f6e6b14663a8895ddc6';
+COMMENT ON FUNCTION public.note_station(person bigint, device text, held integer, held_for jsonb) IS 'TraceTrack 05225729c3775afee1e4c2b171b76d0f786cfdc67400b3465a010fec41d18325';
 
 
 --
@@ -1963,7 +1977,7 @@ END $$;
 -- Name: FUNCTION record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) IS 'TraceTrack 5ed00556b091274e2dc74d1c925901ba507b7c99cb4006b78d267d630924b189';
+COMMENT ON FUNCTION public.record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) IS 'TraceTrack d11c28c05771fd5b6507d8ce1b72310525c8c952d8aa841fc15605966b769fbe';
 
 
 --
@@ -2791,7 +2805,7 @@ CREATE UNLOGGED TABLE load_1.said_bag (
     on_bill_id bigint,
     on_bill character varying(40) COLLATE pg_catalog."C",
     on_bill_closed_at timestamp with time zone,
-    was_taken_back boolean,
+    was_undone boolean,
     kind_by_pattern text,
     looks_like text,
     with_zeros text
@@ -3343,26 +3357,24 @@ ALTER TABLE public.bills_billversion ALTER COLUMN id ADD GENERATED BY DEFAULT AS
 
 
 --
--- Name: bills_station; Type: TABLE; Schema: public; Owner: -
+-- Name: bills_pendingscans; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.bills_station (
+CREATE TABLE public.bills_pendingscans (
     id bigint NOT NULL,
-    name character varying(64) NOT NULL,
-    waiting integer NOT NULL,
+    station character varying(64) NOT NULL,
     waiting_for jsonb NOT NULL,
     told_at timestamp with time zone NOT NULL,
-    user_id bigint NOT NULL,
-    CONSTRAINT bills_station_waiting_check CHECK ((waiting >= 0))
+    user_id bigint NOT NULL
 );
 
 
 --
--- Name: bills_station_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+-- Name: bills_pendingscans_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
-ALTER TABLE public.bills_station ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME public.bills_station_id_seq
+ALTER TABLE public.bills_pendingscans ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bills_pendingscans_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -3610,6 +3622,33 @@ ALTER TABLE public.imports_headerword ALTER COLUMN id ADD GENERATED BY DEFAULT A
 
 
 --
+-- Name: imports_importedrange; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.imports_importedrange (
+    id bigint NOT NULL,
+    made character varying(8) NOT NULL,
+    first_id bigint NOT NULL,
+    last_id bigint NOT NULL,
+    run_id bigint NOT NULL
+);
+
+
+--
+-- Name: imports_importedrange_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.imports_importedrange ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.imports_importedrange_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: imports_importrun; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3626,7 +3665,7 @@ CREATE TABLE public.imports_importrun (
     file_name character varying(255) NOT NULL,
     sha256 character varying(64) NOT NULL,
     state character varying(10) NOT NULL,
-    task character varying(9) NOT NULL,
+    task character varying(6) NOT NULL,
     made_at timestamp with time zone NOT NULL,
     options jsonb NOT NULL,
     found jsonb,
@@ -3635,14 +3674,14 @@ CREATE TABLE public.imports_importrun (
     samples jsonb NOT NULL,
     seconds jsonb NOT NULL,
     good_rows_only boolean NOT NULL,
-    loaded_at timestamp with time zone,
-    taken_back_at timestamp with time zone,
-    taken_back jsonb,
+    imported_at timestamp with time zone,
+    undone_at timestamp with time zone,
+    undone jsonb,
     file_id bigint,
-    loaded_by_id bigint,
+    imported_by_id bigint,
     made_by_id bigint,
     result_id bigint,
-    taken_back_by_id bigint,
+    undone_by_id bigint,
     CONSTRAINT imports_importrun_attempt_check CHECK ((attempt >= 0))
 );
 
@@ -3679,33 +3718,6 @@ CREATE TABLE public.imports_keptbag (
 
 ALTER TABLE public.imports_keptbag ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.imports_keptbag_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-
---
--- Name: imports_loadedrange; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.imports_loadedrange (
-    id bigint NOT NULL,
-    made character varying(4) NOT NULL,
-    first_id bigint NOT NULL,
-    last_id bigint NOT NULL,
-    run_id bigint NOT NULL
-);
-
-
---
--- Name: imports_loadedrange_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
-ALTER TABLE public.imports_loadedrange ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME public.imports_loadedrange_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -4036,6 +4048,34 @@ ALTER TABLE public.scanning_scantally ALTER COLUMN id ADD GENERATED BY DEFAULT A
 
 
 --
+-- Name: scanning_station; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.scanning_station (
+    id bigint NOT NULL,
+    name character varying(64) NOT NULL,
+    waiting integer NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    user_id bigint NOT NULL,
+    CONSTRAINT scanning_station_waiting_check CHECK ((waiting >= 0))
+);
+
+
+--
+-- Name: scanning_station_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.scanning_station ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.scanning_station_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: procrastinate_events id; Type: DEFAULT; Schema: public; Owner: -
 --
 
@@ -4130,7 +4170,7 @@ INSERT INTO load_1.wanted_link VALUES
 --
 
 INSERT INTO public.accounts_apitoken VALUES
-	(1, 'Wall', '8e704a9c0b022635a7c1e1b835754977dd1504ad0a588d094b291d30f7503278', '2026-11-28 20:34:01.06507+00', NULL, 2);
+	(1, 'Wall', '56237f88bcc2645d1d5d0f332796cfa0c4f8b9e36a6a3307d6ca888feb8c7333', '2026-11-28 20:51:54.695946+00', NULL, 2);
 
 
 --
@@ -4146,23 +4186,23 @@ INSERT INTO public.accounts_area VALUES
 --
 
 INSERT INTO public.accounts_auditentry VALUES
-	(1, '2026-11-28 20:34:01.061613+00', 'added', 'user', 'meena', '{}', 3),
-	(2, '2026-11-28 20:34:01.147202+00', 'made', 'bill', 'B-1', '{}', 2),
-	(3, '2026-11-28 20:34:01.198489+00', 'made', 'bill', 'B-2', '{}', 2),
-	(4, '2026-11-28 20:34:01.24119+00', 'made', 'bill', 'B-3', '{}', 2),
-	(5, '2026-11-28 20:34:01.289411+00', 'made', 'bill', 'B-4', '{}', 2),
-	(6, '2026-11-28 20:34:01.336325+00', 'made', 'bill', 'B-5', '{}', 2),
-	(7, '2026-11-28 20:34:01.402624+00', 'closed', 'bill', 'B-2', '{"sha256": "1ba3e3f30ab1fcf2e67ddbe5cd0b7ca17953991807b1b88692bf61740006ec3a", "version": 1}', 2),
-	(8, '2026-11-28 20:34:01.440237+00', 'closed', 'bill', 'B-3', '{"sha256": "1c265ff24c1c42fa88e8f76a20ecdc9b37ec221ec7eeee54ca12e93945776a8b", "version": 1}', 2),
-	(9, '2026-11-28 20:34:01.470713+00', 'closed', 'bill', 'B-4', '{"sha256": "37aecf23dcf47960118592ae9d73ba6dc5775f01838196703b37909d7903860d", "version": 1}', 2),
-	(10, '2026-11-28 20:34:01.514826+00', 'closed', 'bill', 'B-5', '{"sha256": "ce8b40ebdf44e187ff629fd36c9b907e20544f335b12cbecf36166793de02916", "version": 1}', 2),
-	(11, '2026-11-28 20:34:01.526654+00', 'reopened', 'bill', 'B-3', '{"reason": "count again", "version": 1}', 3),
-	(12, '2026-11-28 20:34:01.554123+00', 'closed', 'bill', 'B-3', '{"sha256": "9ef031c0db753c5eaf496e09bcbb1706949e9f83cd96a41325f77c70d8e41bae", "version": 2}', 2),
-	(13, '2026-11-28 20:34:01.567247+00', 'reopened', 'bill', 'B-4', '{"reason": "one too many", "version": 1}', 3),
-	(14, '2026-11-28 20:34:01.590198+00', 'cancelled', 'bill', 'B-5', '{"reason": "it never left", "parents": 1, "children": 3}', 3),
-	(15, '2026-11-28 20:34:01.704303+00', 'retired', 'bag', 'CH20001', '{}', 2),
-	(16, '2026-11-28 20:34:02.314798+00', 'loaded', 'import run', 'bags.xlsx', '{"new rows": 3, "read rows": 3, "same rows": 0, "changed rows": 0, "refused rows": 0}', 3),
-	(17, '2026-11-28 20:34:02.360202+00', 'printed', 'labels', 'SB50001 – SB50003', '{"layout": "a4-24", "symbol": "qr", "label_count": 3}', 2);
+	(1, '2026-11-28 20:51:54.692909+00', 'added', 'user', 'meena', '{}', 3),
+	(2, '2026-11-28 20:51:54.751156+00', 'made', 'bill', 'B-1', '{}', 2),
+	(3, '2026-11-28 20:51:54.786733+00', 'made', 'bill', 'B-2', '{}', 2),
+	(4, '2026-11-28 20:51:54.825554+00', 'made', 'bill', 'B-3', '{}', 2),
+	(5, '2026-11-28 20:51:54.86971+00', 'made', 'bill', 'B-4', '{}', 2),
+	(6, '2026-11-28 20:51:54.913418+00', 'made', 'bill', 'B-5', '{}', 2),
+	(7, '2026-11-28 20:51:54.952746+00', 'closed', 'bill', 'B-2', '{"sha256": "695ea955f706f425e3491f8c31d95c8ce7b3d4a5a228401e9bc42b53578939bd", "version": 1}', 2),
+	(8, '2026-11-28 20:51:54.972557+00', 'closed', 'bill', 'B-3', '{"sha256": "7499aad4d8f687eff71bbc4cb25db26a279ba4be634b91783649cb9122d1285a", "version": 1}', 2),
+	(9, '2026-11-28 20:51:54.992904+00', 'closed', 'bill', 'B-4', '{"sha256": "4046db72dbc80c7b23c13d147e1ea874f9c9101fbdd064ebe0fd908b49dbbdc8", "version": 1}', 2),
+	(10, '2026-11-28 20:51:55.024167+00', 'closed', 'bill', 'B-5', '{"sha256": "76d4b536fb4887b13a0abb4c98a420253b4def49a5163c7ce5057fe4685c91e3", "version": 1}', 2),
+	(11, '2026-11-28 20:51:55.036971+00', 'reopened', 'bill', 'B-3', '{"reason": "count again", "version": 1}', 3),
+	(12, '2026-11-28 20:51:55.061639+00', 'closed', 'bill', 'B-3', '{"sha256": "8ee8fdc0a4e08f223a854ec037d7182c0e5dd9c6b361a08975a703f714e0870f", "version": 2}', 2),
+	(13, '2026-11-28 20:51:55.070894+00', 'reopened', 'bill', 'B-4', '{"reason": "one too many", "version": 1}', 3),
+	(14, '2026-11-28 20:51:55.100359+00', 'cancelled', 'bill', 'B-5', '{"reason": "it never left", "parents": 1, "children": 3}', 3),
+	(15, '2026-11-28 20:51:55.199011+00', 'retired', 'bag', 'CH20001', '{}', 2),
+	(16, '2026-11-28 20:51:55.838824+00', 'loaded', 'import run', 'bags.xlsx', '{"new rows": 3, "read rows": 3, "same rows": 0, "changed rows": 0, "refused rows": 0}', 3),
+	(17, '2026-11-28 20:51:55.883045+00', 'printed', 'labels', 'SB50001 – SB50003', '{"layout": "a4-24", "symbol": "qr", "label_count": 3}', 2);
 
 
 --
@@ -4170,9 +4210,9 @@ INSERT INTO public.accounts_auditentry VALUES
 --
 
 INSERT INTO public.accounts_user VALUES
-	(1, '!IBUrPkBQpQkNwU2C3pATdOXvweq61bO2V5OwEFcI', NULL, false, 'meena', '', '', '', false, true, '2026-11-28 20:34:01.009943+00', 1),
-	(2, '!McwjP0yQS9Q3ZFu9465ydQhuuj4d9QD2iFJkge9U', NULL, false, 'anita', '', '', '', false, true, '2026-11-28 20:34:01.025022+00', NULL),
-	(3, '!w5ugEQ4rf29czgaTfuXMrrzztoxQqtvAZLoiIZ5C', NULL, false, 'priya', '', '', '', true, true, '2026-11-28 20:34:01.042311+00', NULL);
+	(1, '!rv5meNg7f2lUQ484ziLbZxnNxHr4Z7frR9NuU7I8', NULL, false, 'meena', '', '', '', false, true, '2026-11-28 20:51:54.66536+00', 1),
+	(2, '!wg2HM0MvhXXFxPXydP5psWBcFITcE3J0zjrHWC6E', NULL, false, 'anita', '', '', '', false, true, '2026-11-28 20:51:54.675175+00', NULL),
+	(3, '!6fIPXiWNe6vNscrKE23WScCJTueDLabdeh9D5mds', NULL, false, 'priya', '', '', '', true, true, '2026-11-28 20:51:54.682762+00', NULL);
 
 
 --
@@ -4234,11 +4274,11 @@ INSERT INTO public.auth_group_permissions VALUES
 	(26, 2, 17),
 	(27, 2, 18),
 	(28, 2, 19),
-	(29, 2, 23),
-	(30, 2, 24),
-	(31, 3, 24),
-	(32, 3, 17),
-	(33, 3, 11),
+	(29, 2, 22),
+	(30, 2, 23),
+	(31, 3, 17),
+	(32, 3, 11),
+	(33, 3, 22),
 	(34, 3, 23);
 
 
@@ -4268,9 +4308,9 @@ INSERT INTO public.auth_permission VALUES
 	(19, 'Can change bill', 8, 'change_bill'),
 	(20, 'Can view bill line', 9, 'view_billline'),
 	(21, 'Can view bill version', 10, 'view_billversion'),
-	(22, 'Can view station', 11, 'view_station'),
-	(23, 'Can view scan', 12, 'view_scan'),
-	(24, 'Can add scan', 12, 'add_scan'),
+	(22, 'Can view scan', 11, 'view_scan'),
+	(23, 'Can add scan', 11, 'add_scan'),
+	(24, 'Can view station', 12, 'view_station'),
 	(25, 'Can add log entry', 13, 'add_logentry'),
 	(26, 'Can change log entry', 13, 'change_logentry'),
 	(27, 'Can delete log entry', 13, 'delete_logentry'),
@@ -4351,63 +4391,67 @@ INSERT INTO public.auth_permission VALUES
 	(101, 'Can add bill version', 10, 'add_billversion'),
 	(102, 'Can change bill version', 10, 'change_billversion'),
 	(103, 'Can delete bill version', 10, 'delete_billversion'),
-	(104, 'Can add station', 11, 'add_station'),
-	(105, 'Can change station', 11, 'change_station'),
-	(106, 'Can delete station', 11, 'delete_station'),
-	(107, 'Can change scan', 12, 'change_scan'),
-	(108, 'Can delete scan', 12, 'delete_scan'),
-	(109, 'Can add scan tally', 28, 'add_scantally'),
-	(110, 'Can change scan tally', 28, 'change_scantally'),
-	(111, 'Can delete scan tally', 28, 'delete_scantally'),
-	(112, 'Can view scan tally', 28, 'view_scantally'),
-	(113, 'Can add export', 29, 'add_exportrun'),
-	(114, 'Can change export', 29, 'change_exportrun'),
-	(115, 'Can delete export', 29, 'delete_exportrun'),
-	(116, 'Can view export', 29, 'view_exportrun'),
-	(117, 'Can add printed range', 30, 'add_printedrange'),
-	(118, 'Can change printed range', 30, 'change_printedrange'),
-	(119, 'Can delete printed range', 30, 'delete_printedrange'),
-	(120, 'Can view printed range', 30, 'view_printedrange'),
-	(121, 'Can add header word', 31, 'add_headerword'),
-	(122, 'Can change header word', 31, 'change_headerword'),
-	(123, 'Can delete header word', 31, 'delete_headerword'),
-	(124, 'Can view header word', 31, 'view_headerword'),
-	(125, 'Can add import run', 32, 'add_importrun'),
-	(126, 'Can change import run', 32, 'change_importrun'),
-	(127, 'Can delete import run', 32, 'delete_importrun'),
-	(128, 'Can view import run', 32, 'view_importrun'),
-	(129, 'Can add bag detail', 33, 'add_bagdetail'),
-	(130, 'Can change bag detail', 33, 'change_bagdetail'),
-	(131, 'Can delete bag detail', 33, 'delete_bagdetail'),
-	(132, 'Can view bag detail', 33, 'view_bagdetail'),
-	(133, 'Can add kept bag', 34, 'add_keptbag'),
-	(134, 'Can change kept bag', 34, 'change_keptbag'),
-	(135, 'Can delete kept bag', 34, 'delete_keptbag'),
-	(136, 'Can view kept bag', 34, 'view_keptbag'),
-	(137, 'Can add loaded range', 35, 'add_loadedrange'),
-	(138, 'Can change loaded range', 35, 'change_loadedrange'),
-	(139, 'Can delete loaded range', 35, 'delete_loadedrange'),
-	(140, 'Can view loaded range', 35, 'view_loadedrange'),
-	(141, 'Can add sent summary', 36, 'add_sentsummary'),
-	(142, 'Can change sent summary', 36, 'change_sentsummary'),
-	(143, 'Can delete sent summary', 36, 'delete_sentsummary'),
-	(144, 'Can view sent summary', 36, 'view_sentsummary'),
-	(145, 'Can add cleared scan', 37, 'add_clearedscan'),
-	(146, 'Can change cleared scan', 37, 'change_clearedscan'),
-	(147, 'Can delete cleared scan', 37, 'delete_clearedscan'),
-	(148, 'Can view cleared scan', 37, 'view_clearedscan'),
-	(149, 'Can add sent mail', 38, 'add_sentmail'),
-	(150, 'Can change sent mail', 38, 'change_sentmail'),
-	(151, 'Can delete sent mail', 38, 'delete_sentmail'),
-	(152, 'Can view sent mail', 38, 'view_sentmail'),
-	(153, 'Can add summary by e-mail', 39, 'add_summarymail'),
-	(154, 'Can change summary by e-mail', 39, 'change_summarymail'),
-	(155, 'Can delete summary by e-mail', 39, 'delete_summarymail'),
-	(156, 'Can view summary by e-mail', 39, 'view_summarymail'),
-	(157, 'Can add self-check', 40, 'add_selfcheck'),
-	(158, 'Can change self-check', 40, 'change_selfcheck'),
-	(159, 'Can delete self-check', 40, 'delete_selfcheck'),
-	(160, 'Can view self-check', 40, 'view_selfcheck');
+	(104, 'Can add pending scans', 28, 'add_pendingscans'),
+	(105, 'Can change pending scans', 28, 'change_pendingscans'),
+	(106, 'Can delete pending scans', 28, 'delete_pendingscans'),
+	(107, 'Can view pending scans', 28, 'view_pendingscans'),
+	(108, 'Can change scan', 11, 'change_scan'),
+	(109, 'Can delete scan', 11, 'delete_scan'),
+	(110, 'Can add station', 12, 'add_station'),
+	(111, 'Can change station', 12, 'change_station'),
+	(112, 'Can delete station', 12, 'delete_station'),
+	(113, 'Can add scan tally', 29, 'add_scantally'),
+	(114, 'Can change scan tally', 29, 'change_scantally'),
+	(115, 'Can delete scan tally', 29, 'delete_scantally'),
+	(116, 'Can view scan tally', 29, 'view_scantally'),
+	(117, 'Can add export', 30, 'add_exportrun'),
+	(118, 'Can change export', 30, 'change_exportrun'),
+	(119, 'Can delete export', 30, 'delete_exportrun'),
+	(120, 'Can view export', 30, 'view_exportrun'),
+	(121, 'Can add printed range', 31, 'add_printedrange'),
+	(122, 'Can change printed range', 31, 'change_printedrange'),
+	(123, 'Can delete printed range', 31, 'delete_printedrange'),
+	(124, 'Can view printed range', 31, 'view_printedrange'),
+	(125, 'Can add header word', 32, 'add_headerword'),
+	(126, 'Can change header word', 32, 'change_headerword'),
+	(127, 'Can delete header word', 32, 'delete_headerword'),
+	(128, 'Can view header word', 32, 'view_headerword'),
+	(129, 'Can add import run', 33, 'add_importrun'),
+	(130, 'Can change import run', 33, 'change_importrun'),
+	(131, 'Can delete import run', 33, 'delete_importrun'),
+	(132, 'Can view import run', 33, 'view_importrun'),
+	(133, 'Can add loaded range', 34, 'add_importedrange'),
+	(134, 'Can change loaded range', 34, 'change_importedrange'),
+	(135, 'Can delete loaded range', 34, 'delete_importedrange'),
+	(136, 'Can view loaded range', 34, 'view_importedrange'),
+	(137, 'Can add bag detail', 35, 'add_bagdetail'),
+	(138, 'Can change bag detail', 35, 'change_bagdetail'),
+	(139, 'Can delete bag detail', 35, 'delete_bagdetail'),
+	(140, 'Can view bag detail', 35, 'view_bagdetail'),
+	(141, 'Can add kept bag', 36, 'add_keptbag'),
+	(142, 'Can change kept bag', 36, 'change_keptbag'),
+	(143, 'Can delete kept bag', 36, 'delete_keptbag'),
+	(144, 'Can view kept bag', 36, 'view_keptbag'),
+	(145, 'Can add sent summary', 37, 'add_sentsummary'),
+	(146, 'Can change sent summary', 37, 'change_sentsummary'),
+	(147, 'Can delete sent summary', 37, 'delete_sentsummary'),
+	(148, 'Can view sent summary', 37, 'view_sentsummary'),
+	(149, 'Can add cleared scan', 38, 'add_clearedscan'),
+	(150, 'Can change cleared scan', 38, 'change_clearedscan'),
+	(151, 'Can delete cleared scan', 38, 'delete_clearedscan'),
+	(152, 'Can view cleared scan', 38, 'view_clearedscan'),
+	(153, 'Can add sent mail', 39, 'add_sentmail'),
+	(154, 'Can change sent mail', 39, 'change_sentmail'),
+	(155, 'Can delete sent mail', 39, 'delete_sentmail'),
+	(156, 'Can view sent mail', 39, 'view_sentmail'),
+	(157, 'Can add summary by e-mail', 40, 'add_summarymail'),
+	(158, 'Can change summary by e-mail', 40, 'change_summarymail'),
+	(159, 'Can delete summary by e-mail', 40, 'delete_summarymail'),
+	(160, 'Can view summary by e-mail', 40, 'view_summarymail'),
+	(161, 'Can add self-check', 41, 'add_selfcheck'),
+	(162, 'Can change self-check', 41, 'change_selfcheck'),
+	(163, 'Can delete self-check', 41, 'delete_selfcheck'),
+	(164, 'Can view self-check', 41, 'view_selfcheck');
 
 
 --
@@ -4415,34 +4459,34 @@ INSERT INTO public.auth_permission VALUES
 --
 
 INSERT INTO public.bags_bag VALUES
-	(1, 'SB10001', 'parent', '2026-11-28 20:34:01.0891+00', NULL, 1),
-	(2, 'CH11001', 'child', '2026-11-28 20:34:01.090769+00', NULL, 1),
-	(3, 'CH11002', 'child', '2026-11-28 20:34:01.115775+00', NULL, 1),
-	(4, 'CH11003', 'child', '2026-11-28 20:34:01.123492+00', NULL, 1),
-	(5, 'SB10002', 'parent', '2026-11-28 20:34:01.166979+00', NULL, 1),
-	(6, 'CH12001', 'child', '2026-11-28 20:34:01.16728+00', NULL, 1),
-	(7, 'CH12002', 'child', '2026-11-28 20:34:01.174932+00', NULL, 1),
-	(8, 'CH12003', 'child', '2026-11-28 20:34:01.181498+00', NULL, 1),
-	(9, 'SB10003', 'parent', '2026-11-28 20:34:01.212519+00', NULL, 1),
-	(10, 'CH13001', 'child', '2026-11-28 20:34:01.212794+00', NULL, 1),
-	(11, 'CH13002', 'child', '2026-11-28 20:34:01.221639+00', NULL, 1),
-	(12, 'CH13003', 'child', '2026-11-28 20:34:01.229957+00', NULL, 1),
-	(13, 'SB10004', 'parent', '2026-11-28 20:34:01.258388+00', NULL, 1),
-	(14, 'CH14001', 'child', '2026-11-28 20:34:01.258669+00', NULL, 1),
-	(15, 'CH14002', 'child', '2026-11-28 20:34:01.270095+00', NULL, 1),
-	(16, 'CH14003', 'child', '2026-11-28 20:34:01.274642+00', NULL, 1),
-	(17, 'SB10005', 'parent', '2026-11-28 20:34:01.301281+00', NULL, 1),
-	(18, 'CH15001', 'child', '2026-11-28 20:34:01.301602+00', NULL, 1),
-	(19, 'CH15002', 'child', '2026-11-28 20:34:01.309172+00', NULL, 1),
-	(20, 'CH15003', 'child', '2026-11-28 20:34:01.31422+00', NULL, 1),
-	(21, 'SB20001', 'parent', '2026-11-28 20:34:01.59502+00', NULL, 1),
-	(23, 'SB20002', 'parent', '2026-11-28 20:34:01.623989+00', NULL, 1),
-	(24, 'CH20002', 'child', '2026-11-28 20:34:01.661823+00', NULL, 1),
-	(22, 'CH20001', 'child', '2026-11-28 20:34:01.595304+00', '2026-11-28 20:34:01.696822+00', 1),
-	(25, 'CH1', 'child', '2026-11-28 20:34:02.255887+00', NULL, NULL),
-	(26, 'CH30001', 'child', '2026-11-28 20:34:02.255887+00', NULL, NULL),
-	(27, 'CH30002', 'child', '2026-11-28 20:34:02.255887+00', NULL, NULL),
-	(28, 'SB30001', 'parent', '2026-11-28 20:34:02.255887+00', NULL, NULL);
+	(1, 'SB10001', 'parent', '2026-11-28 20:51:54.718183+00', NULL, 1),
+	(2, 'CH11001', 'child', '2026-11-28 20:51:54.721076+00', NULL, 1),
+	(3, 'CH11002', 'child', '2026-11-28 20:51:54.731262+00', NULL, 1),
+	(4, 'CH11003', 'child', '2026-11-28 20:51:54.736615+00', NULL, 1),
+	(5, 'SB10002', 'parent', '2026-11-28 20:51:54.762712+00', NULL, 1),
+	(6, 'CH12001', 'child', '2026-11-28 20:51:54.762958+00', NULL, 1),
+	(7, 'CH12002', 'child', '2026-11-28 20:51:54.771186+00', NULL, 1),
+	(8, 'CH12003', 'child', '2026-11-28 20:51:54.777678+00', NULL, 1),
+	(9, 'SB10003', 'parent', '2026-11-28 20:51:54.793548+00', NULL, 1),
+	(10, 'CH13001', 'child', '2026-11-28 20:51:54.793738+00', NULL, 1),
+	(11, 'CH13002', 'child', '2026-11-28 20:51:54.803556+00', NULL, 1),
+	(12, 'CH13003', 'child', '2026-11-28 20:51:54.810515+00', NULL, 1),
+	(13, 'SB10004', 'parent', '2026-11-28 20:51:54.835696+00', NULL, 1),
+	(14, 'CH14001', 'child', '2026-11-28 20:51:54.835955+00', NULL, 1),
+	(15, 'CH14002', 'child', '2026-11-28 20:51:54.845407+00', NULL, 1),
+	(16, 'CH14003', 'child', '2026-11-28 20:51:54.857163+00', NULL, 1),
+	(17, 'SB10005', 'parent', '2026-11-28 20:51:54.885414+00', NULL, 1),
+	(18, 'CH15001', 'child', '2026-11-28 20:51:54.885673+00', NULL, 1),
+	(19, 'CH15002', 'child', '2026-11-28 20:51:54.893255+00', NULL, 1),
+	(20, 'CH15003', 'child', '2026-11-28 20:51:54.897741+00', NULL, 1),
+	(21, 'SB20001', 'parent', '2026-11-28 20:51:55.10494+00', NULL, 1),
+	(23, 'SB20002', 'parent', '2026-11-28 20:51:55.133349+00', NULL, 1),
+	(24, 'CH20002', 'child', '2026-11-28 20:51:55.169176+00', NULL, 1),
+	(22, 'CH20001', 'child', '2026-11-28 20:51:55.105225+00', '2026-11-28 20:51:55.197407+00', 1),
+	(25, 'CH1', 'child', '2026-11-28 20:51:55.739983+00', NULL, NULL),
+	(26, 'CH30001', 'child', '2026-11-28 20:51:55.739983+00', NULL, NULL),
+	(27, 'CH30002', 'child', '2026-11-28 20:51:55.739983+00', NULL, NULL),
+	(28, 'SB30001', 'parent', '2026-11-28 20:51:55.739983+00', NULL, NULL);
 
 
 --
@@ -4450,7 +4494,7 @@ INSERT INTO public.bags_bag VALUES
 --
 
 INSERT INTO public.bags_bagtally VALUES
-	(1, 3, 7, 17, 15, 1),
+	(1, 29, 7, 17, 15, 1),
 	(2, 91, 1, 3, 2, NULL);
 
 
@@ -4459,27 +4503,27 @@ INSERT INTO public.bags_bagtally VALUES
 --
 
 INSERT INTO public.bags_link VALUES
-	(1, '2026-11-28 20:34:01.081838+00', NULL, 2, 1, 1, NULL),
-	(2, '2026-11-28 20:34:01.11555+00', NULL, 3, 1, 1, NULL),
-	(3, '2026-11-28 20:34:01.123285+00', NULL, 4, 1, 1, NULL),
-	(4, '2026-11-28 20:34:01.166769+00', NULL, 6, 1, 5, NULL),
-	(5, '2026-11-28 20:34:01.17474+00', NULL, 7, 1, 5, NULL),
-	(6, '2026-11-28 20:34:01.181299+00', NULL, 8, 1, 5, NULL),
-	(7, '2026-11-28 20:34:01.212313+00', NULL, 10, 1, 9, NULL),
-	(8, '2026-11-28 20:34:01.221419+00', NULL, 11, 1, 9, NULL),
-	(9, '2026-11-28 20:34:01.229709+00', NULL, 12, 1, 9, NULL),
-	(10, '2026-11-28 20:34:01.258182+00', NULL, 14, 1, 13, NULL),
-	(11, '2026-11-28 20:34:01.269884+00', NULL, 15, 1, 13, NULL),
-	(12, '2026-11-28 20:34:01.274455+00', NULL, 16, 1, 13, NULL),
-	(13, '2026-11-28 20:34:01.301073+00', NULL, 18, 1, 17, NULL),
-	(14, '2026-11-28 20:34:01.308968+00', NULL, 19, 1, 17, NULL),
-	(15, '2026-11-28 20:34:01.314031+00', NULL, 20, 1, 17, NULL),
-	(16, '2026-11-28 20:34:01.594803+00', '2026-11-28 20:34:01.622422+00', 22, 1, 21, 1),
-	(17, '2026-11-28 20:34:01.622422+00', '2026-11-28 20:34:01.640146+00', 22, 1, 23, 1),
-	(18, '2026-11-28 20:34:01.640146+00', '2026-11-28 20:34:01.652509+00', 22, 1, 21, 1),
-	(19, '2026-11-28 20:34:01.661614+00', '2026-11-28 20:34:01.66771+00', 24, 1, 23, 1),
-	(20, '2026-11-28 20:34:02.255887+00', NULL, 26, 3, 28, NULL),
-	(21, '2026-11-28 20:34:02.255887+00', NULL, 27, 3, 28, NULL);
+	(1, '2026-11-28 20:51:54.710893+00', NULL, 2, 1, 1, NULL),
+	(2, '2026-11-28 20:51:54.731081+00', NULL, 3, 1, 1, NULL),
+	(3, '2026-11-28 20:51:54.736428+00', NULL, 4, 1, 1, NULL),
+	(4, '2026-11-28 20:51:54.762533+00', NULL, 6, 1, 5, NULL),
+	(5, '2026-11-28 20:51:54.770981+00', NULL, 7, 1, 5, NULL),
+	(6, '2026-11-28 20:51:54.777509+00', NULL, 8, 1, 5, NULL),
+	(7, '2026-11-28 20:51:54.793379+00', NULL, 10, 1, 9, NULL),
+	(8, '2026-11-28 20:51:54.803346+00', NULL, 11, 1, 9, NULL),
+	(9, '2026-11-28 20:51:54.810328+00', NULL, 12, 1, 9, NULL),
+	(10, '2026-11-28 20:51:54.835504+00', NULL, 14, 1, 13, NULL),
+	(11, '2026-11-28 20:51:54.845211+00', NULL, 15, 1, 13, NULL),
+	(12, '2026-11-28 20:51:54.856971+00', NULL, 16, 1, 13, NULL),
+	(13, '2026-11-28 20:51:54.885213+00', NULL, 18, 1, 17, NULL),
+	(14, '2026-11-28 20:51:54.893048+00', NULL, 19, 1, 17, NULL),
+	(15, '2026-11-28 20:51:54.897562+00', NULL, 20, 1, 17, NULL),
+	(16, '2026-11-28 20:51:55.104732+00', '2026-11-28 20:51:55.133028+00', 22, 1, 21, 1),
+	(17, '2026-11-28 20:51:55.133028+00', '2026-11-28 20:51:55.149778+00', 22, 1, 23, 1),
+	(18, '2026-11-28 20:51:55.149778+00', '2026-11-28 20:51:55.161463+00', 22, 1, 21, 1),
+	(19, '2026-11-28 20:51:55.168988+00', '2026-11-28 20:51:55.17265+00', 24, 1, 23, 1),
+	(20, '2026-11-28 20:51:55.739983+00', NULL, 26, 3, 28, NULL),
+	(21, '2026-11-28 20:51:55.739983+00', NULL, 27, 3, 28, NULL);
 
 
 --
@@ -4501,11 +4545,11 @@ INSERT INTO public.bags_sitesettings VALUES
 --
 
 INSERT INTO public.bills_bill VALUES
-	(1, 'B-1', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 0, 0, '2026-11-28 20:34:01.144873+00', NULL, NULL, '', NULL, NULL, NULL, 2),
-	(2, 'B-2', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 20:34:01.196518+00', '2026-11-28 20:34:01.382501+00', NULL, '', NULL, NULL, 2, 2),
-	(3, 'B-3', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 2, 0, '2026-11-28 20:34:01.239084+00', '2026-11-28 20:34:01.545165+00', NULL, '', NULL, NULL, 2, 2),
-	(4, 'B-4', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 20:34:01.288286+00', NULL, NULL, '', NULL, NULL, NULL, 2),
-	(5, 'B-5', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 20:34:01.328354+00', '2026-11-28 20:34:01.502909+00', '2026-11-28 20:34:01.583294+00', 'it never left', NULL, 3, 2, 2);
+	(1, 'B-1', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 0, 0, '2026-11-28 20:51:54.748034+00', NULL, NULL, '', NULL, NULL, NULL, 2),
+	(2, 'B-2', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 20:51:54.785785+00', '2026-11-28 20:51:54.943954+00', NULL, '', NULL, NULL, 2, 2),
+	(3, 'B-3', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 2, 0, '2026-11-28 20:51:54.824235+00', '2026-11-28 20:51:55.050685+00', NULL, '', NULL, NULL, 2, 2),
+	(4, 'B-4', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 20:51:54.868513+00', NULL, NULL, '', NULL, NULL, NULL, 2),
+	(5, 'B-5', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 20:51:54.910753+00', '2026-11-28 20:51:55.012553+00', '2026-11-28 20:51:55.088891+00', 'it never left', NULL, 3, 2, 2);
 
 
 --
@@ -4519,12 +4563,12 @@ INSERT INTO public.bills_bill VALUES
 --
 
 INSERT INTO public.bills_billline VALUES
-	(1, '2026-11-28 20:34:01.155799+00', NULL, 2, 1, 1, NULL),
-	(2, '2026-11-28 20:34:01.203513+00', NULL, 2, 2, 5, NULL),
-	(3, '2026-11-28 20:34:01.251787+00', NULL, 2, 3, 9, NULL),
-	(4, '2026-11-28 20:34:01.296945+00', NULL, 2, 4, 13, NULL),
-	(5, '2026-11-28 20:34:01.352182+00', '2026-11-28 20:34:01.583294+00', 2, 5, 17, 3),
-	(6, '2026-11-28 20:34:01.684181+00', '2026-11-28 20:34:01.686649+00', 2, 1, 21, 2);
+	(1, '2026-11-28 20:51:54.754697+00', NULL, 2, 1, 1, NULL),
+	(2, '2026-11-28 20:51:54.789544+00', NULL, 2, 2, 5, NULL),
+	(3, '2026-11-28 20:51:54.832715+00', NULL, 2, 3, 9, NULL),
+	(4, '2026-11-28 20:51:54.875468+00', NULL, 2, 4, 13, NULL),
+	(5, '2026-11-28 20:51:54.916179+00', '2026-11-28 20:51:55.088891+00', 2, 5, 17, 3),
+	(6, '2026-11-28 20:51:55.182041+00', '2026-11-28 20:51:55.192873+00', 2, 1, 21, 2);
 
 
 --
@@ -4532,7 +4576,7 @@ INSERT INTO public.bills_billline VALUES
 --
 
 INSERT INTO public.bills_billtally VALUES
-	(1, 3, 2, 2, NULL);
+	(1, 29, 2, 2, NULL);
 
 
 --
@@ -4540,19 +4584,17 @@ INSERT INTO public.bills_billtally VALUES
 --
 
 INSERT INTO public.bills_billversion VALUES
-	(1, 1, '{"area":"","closed_at":"2026-11-28T20:34:01.382501+00:00","closed_by":"anita","created_at":"2026-11-28T20:34:01.196518+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-2","parents":[{"added_at":"2026-11-28T20:34:01.203513+00:00","added_by":"anita","children":["CH12001","CH12002","CH12003"],"code":"SB10002","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '1ba3e3f30ab1fcf2e67ddbe5cd0b7ca17953991807b1b88692bf61740006ec3a', '3EHY7WRAP7YF', 1, 3, 3.000, '2026-11-28 20:34:01.382501+00', 2, 2),
-	(2, 1, '{"area":"","closed_at":"2026-11-28T20:34:01.429487+00:00","closed_by":"anita","created_at":"2026-11-28T20:34:01.239084+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T20:34:01.251787+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '1c265ff24c1c42fa88e8f76a20ecdc9b37ec221ec7eeee54ca12e93945776a8b', '3GK5ZWJC3H1F', 1, 3, 3.000, '2026-11-28 20:34:01.429487+00', 3, 2),
-	(3, 1, '{"area":"","closed_at":"2026-11-28T20:34:01.466650+00:00","closed_by":"anita","created_at":"2026-11-28T20:34:01.288286+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-4","parents":[{"added_at":"2026-11-28T20:34:01.296945+00:00","added_by":"anita","children":["CH14001","CH14002","CH14003"],"code":"SB10004","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '37aecf23dcf47960118592ae9d73ba6dc5775f01838196703b37909d7903860d', '6YQCY8YWYHWP', 1, 3, 3.000, '2026-11-28 20:34:01.46665+00', 4, 2),
-	(4, 1, '{"area":"","closed_at":"2026-11-28T20:34:01.502909+00:00","closed_by":"anita","created_at":"2026-11-28T20:34:01.328354+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-5","parents":[{"added_at":"2026-11-28T20:34:01.352182+00:00","added_by":"anita","children":["CH15001","CH15002","CH15003"],"code":"SB10005","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', 'ce8b40ebdf44e187ff629fd36c9b907e20544f335b12cbecf36166793de02916', 'ST5M1TYZ8KGR', 1, 3, 3.000, '2026-11-28 20:34:01.502909+00', 5, 2),
-	(5, 2, '{"area":"","closed_at":"2026-11-28T20:34:01.545165+00:00","closed_by":"anita","created_at":"2026-11-28T20:34:01.239084+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T20:34:01.251787+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":2,"weight_per_child_kg":"1.000"}', '9ef031c0db753c5eaf496e09bcbb1706949e9f83cd96a41325f77c70d8e41bae', 'KVR33G6VEMY5', 1, 3, 3.000, '2026-11-28 20:34:01.545165+00', 3, 2);
+	(1, 1, '{"area":"","closed_at":"2026-11-28T20:51:54.943954+00:00","closed_by":"anita","created_at":"2026-11-28T20:51:54.785785+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-2","parents":[{"added_at":"2026-11-28T20:51:54.789544+00:00","added_by":"anita","children":["CH12001","CH12002","CH12003"],"code":"SB10002","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '695ea955f706f425e3491f8c31d95c8ce7b3d4a5a228401e9bc42b53578939bd', 'D5FAJNFQ0VT2', 1, 3, 3.000, '2026-11-28 20:51:54.943954+00', 2, 2),
+	(2, 1, '{"area":"","closed_at":"2026-11-28T20:51:54.967176+00:00","closed_by":"anita","created_at":"2026-11-28T20:51:54.824235+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T20:51:54.832715+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '7499aad4d8f687eff71bbc4cb25db26a279ba4be634b91783649cb9122d1285a', 'EJCTNN6RYT3Y', 1, 3, 3.000, '2026-11-28 20:51:54.967176+00', 3, 2),
+	(3, 1, '{"area":"","closed_at":"2026-11-28T20:51:54.988070+00:00","closed_by":"anita","created_at":"2026-11-28T20:51:54.868513+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-4","parents":[{"added_at":"2026-11-28T20:51:54.875468+00:00","added_by":"anita","children":["CH14001","CH14002","CH14003"],"code":"SB10004","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '4046db72dbc80c7b23c13d147e1ea874f9c9101fbdd064ebe0fd908b49dbbdc8', '813DPWPVS067', 1, 3, 3.000, '2026-11-28 20:51:54.98807+00', 4, 2),
+	(4, 1, '{"area":"","closed_at":"2026-11-28T20:51:55.012553+00:00","closed_by":"anita","created_at":"2026-11-28T20:51:54.910753+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-5","parents":[{"added_at":"2026-11-28T20:51:54.916179+00:00","added_by":"anita","children":["CH15001","CH15002","CH15003"],"code":"SB10005","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '76d4b536fb4887b13a0abb4c98a420253b4def49a5163c7ce5057fe4685c91e3', 'EVABADQV923V', 1, 3, 3.000, '2026-11-28 20:51:55.012553+00', 5, 2),
+	(5, 2, '{"area":"","closed_at":"2026-11-28T20:51:55.050685+00:00","closed_by":"anita","created_at":"2026-11-28T20:51:54.824235+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T20:51:54.832715+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":2,"weight_per_child_kg":"1.000"}', '8ee8fdc0a4e08f223a854ec037d7182c0e5dd9c6b361a08975a703f714e0870f', 'HVMFVG54W27J', 1, 3, 3.000, '2026-11-28 20:51:55.050685+00', 3, 2);
 
 
 --
--- Data for Name: bills_station; Type: TABLE DATA; Schema: public; Owner: -
+-- Data for Name: bills_pendingscans; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.bills_station VALUES
-	(1, 'bay-1', 2, '{}', '2026-11-28 20:34:02.369643+00', 1);
 
 
 --
@@ -4560,7 +4602,7 @@ INSERT INTO public.bills_station VALUES
 --
 
 INSERT INTO public.core_filepart VALUES
-	(1, 0, '\x504b030414000000080000003f00615d493a4f0100008f040000130000005b436f6e74656e745f54797065735d2e786d6cad94cb6ec2301045f7fd8ac8db2a317451551581451fcb16a9f4035c7b422c1cdbf20c14febe93f0505b51a0824dac64eedc73c78e3c182d1b972d20a10dbe14fda22732f03a18eba7a5789f3ce777224352de28173c9462052846c3abc1641501336ef6588a9a28de4b89ba864661112278ae5421358af8354d65547aa6a6206f7abd5ba98327f09453eb21868347a8d4dc51f6b4e4cfeb20091c8aec612d6c59a550313aab15715d2ebcf945c93784823b3b0dd636e2350b84dc4b682b7f03367dafbc33c91ac8c62ad18b6a58254dd0e314224ad617875df6c40c556535b0c7bce19602da40064c1ed9121259d8653ec8d621c1ffe1db3d6abb4f242e9d445a39c0b347c5984019ac01a871c5daf40899f87f82f5b37f36bfb33902fc0c69f611c2ecd2c3b66bd128eb4fe0776294dd72fed43f83ecfc8f1d79ad1298374a7c0d5cfce4bf7b6f73c8ee3e197e01504b030414000000080000003f00f29f49dae90000004b0200000b0000005f72656c732f2e72656c73ad92c14ec3300c40ef7c45e4fb9a6e4808a1a5bb20a4dd26343ec0246e1bb58da3c483eeef8990400c8d69078e71ece767cbebcd3c8dea8d52f61c0c2cab1a1405cbce87cec0cbfe69710f2a0b068723073270a40c9be666fd4c234aa9c9bd8f591548c8067a91f8a075b63d4d982b8e14ca4fcb694229cfd4e98876c08ef4aaaeef74fac980e684a9b6ce40daba25a8fd31d2356c6e5b6fe991ed61a220675afcca28644c1d898179d4ef9c8657e6a12a50d0e75d56d7bbfc3da79e48d0a1a0b69c681153a94ee2cb5abf751cdb5d09e7cf8c4b42b7ffb91c9a85822377590963fc32d22737d07c00504b030414000000080000003f0044755bf0e8000000b90200001a000000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73ad92c16ac3301044effd0ab1f75a76124a29917329855cdbf40384b4b64c6c4968b769fdf711094d1d08a1079fc48cd89907bbebcdcfd08b0326ea825750152508f426d8ceb70a3e776f8fcf2088b5b7ba0f1e158c48b0a91fd6efd86bce33e4ba4822877852e098e38b94641c0e9a8a10d1e79f26a4417396a995519bbd6e512ecaf249a66906d45799626b15a4adad40ecc688ffc90e4dd3197c0de66b40cf372ae477487b72889c43756a91155c2c92a7a72a722ac8db308b396138cfe21fc8499ecdbb0ccb391988c73e2ff40271d6f7ea57b3d63b9dd07e70cad736a598dabf30f2eae2ea23504b030414000000080000003f008ba6adcf660100000c03000018000000786c2f776f726b7368656574732f7368656574312e786d6c8d92cb6ec2301045f7fd0acbfbe224405ba124088450bba854f5b537c924b1483c916da0fdfb8e43a1118daaee66e6ea9e79d8f1fca3a9d91e8c55a8131e8e02ce4067982b5d26fced757d7dc7997552e7b2460d09ff04cbe7e9557c40b3b515806304d036e19573ed4c089b55d0483bc2163429059a463a4a4d296c6b40e69da9a945140437a2914af3236166fec3c0a25019ac30db35a0dd1162a0968ec6b7956a2d4fe35c91e6f761068a842fc2d972c2451a779ddf151c6c2f664e6e5ea086cc414efb73e617db206ebdf840a5c05bc52fefba1beac9b01c0ab9abdd331eee41959523c8f4dc6d259d4c638307663ab86da5bf55388b68cecc171754258f9f7b9f06b1d853b3ec5b5bf6b5f0ac09e29da1d12034ea19a30b685f1b0f43c783d0f11fd0be3619864e86a0f4323fc6e98551f46ed8ca121ea52995b6ac86823cc1e89633733c79173b6cbb68cad9069dc3e69455f4edc0f88cc62c10dd29f12f7bfec8e917504b030414000000080000003f0083186a2548010000260200000f000000786c2f776f726b626f6f6b2e786d6c8d51cb4ec33010bcf315d6de691e6a235a35a9c44b5442804469cf26de34561d3bb21dd2fe3deb542970e3b433e3ddd1ce7ab93a368a7da175d2e81c92490c0c756984d4fb1c3e368fd737c09ce75a706534e6704207abe26ad91b7bf834e6c0685ebb1c6aefdb4514b9b2c686bb896951d34b656cc33d51bb8f5c6b910b5723fa4645691c6751c3a586b3c3c2fec7c354952cf1de945d83da9f4d2c2aee697b57cbd641b1aca4c2ed3910e36dfbc21b5afba88029eefc83901e450e53a2a6c73f82eddadb4eaa4066f10ca2e212f2cd328115ef94dfd06aa33b9d2b9da669163a43d75662ef7e860265c79dd4c2f439a453baec6964c90c583fe09d14be26218be717ed09e5bef639ccb32c0ee6d12ff7e17e63657a08f71e7042ff14ea9af6276c1792805d8b647018c74aae4a4a13cad0984e67c91c58d5297547daab7e367c3008436392e21b504b030414000000080000003f0002c8fd75b40000002201000014000000786c2f736861726564537472696e67732e786d6c7dcf416ac3301005d07d4e21661f4b71c02d45922186d07ddb03087b120bac91a31987f6f675f1a6a4d0e57f7f66f16dfb992675c7c231938343654021f579887475f0f17ede3f836209348429133af84286d6ef2cb3a8f595d8c12832bf68cdfd8829709567a4b5b9e49282acb15c35cf05c3c023a2a449d7c6343a8548a0fabc90387802b550bc2dd86db9016f397a2b7e0e0549ac166ff58f6cda8f711a1ef1ed7434c61c1eb97bfd87ebbffceb52af23fd37504b030414000000080000003f001abc1ac98f010000630300000d000000786c2f7374796c65732e786d6ca593516bdc300cc7dff7298cdfdbdc1dacac23491f0a07856d0c7a85bdfa622567b0e5602bc7659f7e729c267730e8439f2cff25fd245b76f97471569c2144e3b192dbfb8d14808dd706bb4abe1df677dfa488a4502beb112a3942944ff59732d268e1f504408209182b7922eabf17456c4ee054bcf73d207b5a1f9c22de86ae887d00a5634a72b6d86d360f855306655db61e298ac60f48dcc42cd465fc2bcecab2b295455d36defa2088f190825841e520473c2b6b8ec124b155ced831cbbb244c1dcd71cea00f492c728569899c64ac5d1ad8c92cd465af8820e09e3762b60f63cfe5912f2363a6b80fa2bba0c6edeeeb55c2b470dda30f9a2ffffae859aa4b0b2d714230dd29ade4fb223989bc63431bd579543621df336683b10d58fb9a26f4a7bd615f5a8183db3b7ad195e451a7d3bf9bdcd06c664cde24fe352db33f8d1597f696bfa0a74237f4451569de95fc959e945d11e238184b06ffd33033f565ed75f2923af2cbbda9c20c0dad1a2c1d16672557fb276833b8c725eab7397b9aa356fb479ad4f661ea60fd1ef53f504b030414000000080000003f0018fa4654b0050000521b000013000000786c2f7468656d652f7468656d65312e786d6ced594d8fdb4418bef32b46beb78e133bcdae9aad36d9a485edb6abddb4a8c7893db1a7197bac99c96e7343ed110909511017246e1c1050a995b8945fb3500445ea5fe0f54792f166b2cdb68b00b539249ef1f37e7ff81de7eab5073143474448ca93b6e55cae5988243e0f6812b6ad3b83fea59685a4c24980194f48db9a12695ddbfae02ade5411890902f2446ee2b61529956edab6f4611bcbcb3c2509dc1b711163054b11da81c0c7c0366676bd566bda31a68985121c03d7dba311f5091a642cadad19f31e83af44c96cc367e2d0cf25ea143936183bd98f9cca2e13e808b3b60572027e3c200f948518960a6eb4ad5afeb1ecadabf69c88a915b41a5d3fff9474254130aee774221cce099dbebb716567cebf5ef05fc6f57abd6ecf99f3cb01d8f7c1526709ebf65b4e67c653031597cbbcbb35afe656f11affc6127ea3d3e9781b157c63817797f0ad5ad3ddae57f0ee02ef2debdfd9ee769b15bcb7c03797f0fd2b1b4db78acf4111a3c978099dc5731e993964c4d90d23bc05f0d62c0116285bcbae823e51ab722dc6f7b9e803200f2e5634416a9a9211f601d7c5f150509c09c09b046b778a2d5f2e6d65b290f4054d55dbfa28c550110bc8abe73fbc7afe14bd7afee4e4e1b393873f9f3c7a74f2f02703e10d9c843ae1cbef3effeb9b4fd09f4fbf7df9f84b335eeaf8df7efcf4d75fbe3003950e7cf1d593df9f3d79f1f5677f7cffd800df1678a8c307342612dd22c7e880c7609b4100198af3510c224c2b143802a401d8535105786b8a9909d72155e7dd15d0004cc0eb93fb155d0f233151d400dc8de20a708f73d6e1c268ce6e264b3767928466e162a2e30e303e32c9ee9e0a6d6f9242265313cb6e442a6aee3388360e494214caeef1312106b27b9456fcba477dc1251f29748fa20ea646970ce85099896ed018e232352908a1aef866ef2eea706662bf438eaa482808cc4c2c09abb8f13a9e281c1b35c631d39137b18a4c4a1e4e855f71b85410e990308e7a0191d244735b4c2beaee62e844c6b0efb1695c450a45c726e44dccb98edce1e36e84e3d4a8334d221dfba11c438a62b4cf9551095ead906c0d71c0c9ca70dfa5449dafacefd030322748766722caae5de9bf314dce6ac68c42377edf8c67f06d7834994ae2740b5e85fb1f36de1d3c49f609e4fafbbefbbeefbe8b7d77552dafdb6d170dd6d6e7e29c5fbc72481e51c60ed594919b326fcd12940efab0992f72a2f94c9e4670598aabe04281f36b24b8fa98aae830c22988717209a12c598712a55cc249c05ac93b3f4e52303edff36667404063b5c78362bba19f0de76cf2552875418d8cc1bac21a57de4e985300d794e6786669de99d26ccd9b500d0867077fa7592f4443c6604682ccef058359582e3c4432c2012963e4180d711a6bbaadf57aaf69d2361a6f276d9d20e9e2dc15e2bc0b88526d294af67239b2a4ba42c7a09557f72ce4e3b46d8d609282cb38057e326b40988549dbf25569ca6b8bf9b4c1e6b4746a2b0dae884885543b584605557e6bf6ea2459e85ff7dccc0f176380a11bada745a3e5fc8b5ad8a7434b4623e2ab153b8b65798f4f14118751708c866c220e30e8ed16d9155009cf8cfa6c21a042dd32f1aa955f56c1e957346575609646b8ec492d2df6053cbf9eeb90af34f5ec15babfa1298d0b34c57b774dc93217c6d646901fa8600c10186539dab6b85011872e9446d4ef0b181c7259a01782b2c854422c7bdf9ce94a8e167dabe05134b930520734448242a7539120645f9576be869953d79faf3346659f99ab2bd3e277488e081b64d5dbccecb75034eb26a52372dce9a0d9a6ea1a86fdfff0e4e3ae987cce1e0f1682dcf3cc22aed6f4b547c1c6dba970ce476ddd6c71dd5bfb519bc2e103655fd0b8a9f0d962be1df003883e9a4f940812f152ab2cbff9e610746e69c665acfed9316a1182d68a785fe4f0a939bbb1c2d9678b7b73677b065f7b67bbda5e2e515b3bc8e4aba53f9ef8f03ec8de8183d2842959bc4d7a0047cdeeec2f03e0632f48b7fe06504b030414000000080000003f0007057a10250100005002000011000000646f6350726f70732f636f72652e786d6c9d92cd6ac3301084ef7d0aa3bb2dcb292108db81b6e4d440a12e2dbd096993885a3f486a1dbf7d15277112f029c7d5cc7e3bbba85cee559bfc81f3d2e80a912c4709686e84d4db0a7d34ab7481121f9816ac351a2ad48347cbfaa1e49672e3e0cd190b2e48f04904694fb9add02e044b31f67c078af92c3a741437c6291662e9b6d832fec3b6808b3c9f6305810916183e00533b12d10929f888b4bfae1d0082636841810e1e938ce08b3780537eb26150ae9c4a86dec2a4f52c8eeebd97a3b1ebbaac9b0dd6989fe0aff5ebfbb06a2af5e1541c505d0a4eb903168cab4b7c5dc4c3b5cc87753cf1468278eaa33ef1765ae4d807228901e831ee59f99c3dbf342b541779314f09498b4553e474f64873f27d1879d37f01aad390bb8967c031f7ed27a8ff01504b030414000000080000003f005ebaa7d3770100001003000010000000646f6350726f70732f6170702e786d6c9d92c14eeb301045f77c45e43d755221f4543946a88058f044a516581b67d25838b6e519a296afc749d590022bb2ba3373757d32b6b8dab536eb20a2f1ae64c52c671938ed2be3b6257bdadc9dff6319927295b2de41c9f680ec4a9e8955f4012219c02c25382c594314169ca36ea055384b639726b58fada254c62df7756d34dc78fdde82233ecff34b0e3b025741751ec64076485c74f4d7d0caeb9e0f9f37fb90f2a4b80ec11aad28fda4fc6f74f4e86bca6e771aace0d3a148416bd0efd1d05ee6824f4bb1d6cac23205cb5a5904c1bf1ae21e54bfb3953211a5e868d181261f33341f696b7396bd2a841ea7649d8a46396207dba118b40d4851bef8f8860d00a1e063739053ef549b0b590c86244e8d7c0449fa147163c8023ed62b15e917e2624a3c30b009e3bae72b7ef01d4ffa96bdf46d502e2d908feac1b8377c0a1b7fa3088eeb3c6d8a75a32254e906c6758f0d719fb8a2edfdcb46b92d5447cfcf417ff9cf87072e8bf92c4fdf70e7c79ee05f6f597e02504b0102140314000000080000003f00615d493a4f0100008f0400001300000000000000000000008081000000005b436f6e74656e745f54797065735d2e786d6c504b0102140314000000080000003f00f29f49dae90000004b0200000b00000000000000000000008081800100005f72656c732f2e72656c73504b0102140314000000080000003f0044755bf0e8000000b90200001a0000000000000000000000808192020000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73504b0102140314000000080000003f008ba6adcf660100000c0300001800000000000000000000008081b2030000786c2f776f726b7368656574732f7368656574312e786d6c504b0102140314000000080000003f0083186a2548010000260200000f000000000000000000000080814e050000786c2f776f726b626f6f6b2e786d6c504b0102140314000000080000003f0002c8fd75b4000000220100001400000000000000000000008081c3060000786c2f736861726564537472696e67732e786d6c504b0102140314000000080000003f001abc1ac98f010000630300000d00000000000000000000008081a9070000786c2f7374796c65732e786d6c504b0102140314000000080000003f0018fa4654b0050000521b0000130000000000000000000000808163090000786c2f7468656d652f7468656d65312e786d6c504b0102140314000000080000003f0007057a1025010000500200001100000000000000000000008081440f0000646f6350726f70732f636f72652e786d6c504b0102140314000000080000003f005ebaa7d37701000010030000100000000000000000000000808198100000646f6350726f70732f6170702e786d6c504b0506000000000a000a00800200003d1200000000', 1),
+	(1, 0, '\x504b030414000000080000003f00615d493a4f0100008f040000130000005b436f6e74656e745f54797065735d2e786d6cad94cb6ec2301045f7fd8ac8db2a317451551581451fcb16a9f4035c7b422c1cdbf20c14febe93f0505b51a0824dac64eedc73c78e3c182d1b972d20a10dbe14fda22732f03a18eba7a5789f3ce777224352de28173c9462052846c3abc1641501336ef6588a9a28de4b89ba864661112278ae5421358af8354d65547aa6a6206f7abd5ba98327f09453eb21868347a8d4dc51f6b4e4cfeb20091c8aec612d6c59a550313aab15715d2ebcf945c93784823b3b0dd636e2350b84dc4b682b7f03367dafbc33c91ac8c62ad18b6a58254dd0e314224ad617875df6c40c556535b0c7bce19602da40064c1ed9121259d8653ec8d621c1ffe1db3d6abb4f242e9d445a39c0b347c5984019ac01a871c5daf40899f87f82f5b37f36bfb33902fc0c69f611c2ecd2c3b66bd128eb4fe0776294dd72fed43f83ecfc8f1d79ad1298374a7c0d5cfce4bf7b6f73c8ee3e197e01504b030414000000080000003f00f29f49dae90000004b0200000b0000005f72656c732f2e72656c73ad92c14ec3300c40ef7c45e4fb9a6e4808a1a5bb20a4dd26343ec0246e1bb58da3c483eeef8990400c8d69078e71ece767cbebcd3c8dea8d52f61c0c2cab1a1405cbce87cec0cbfe69710f2a0b068723073270a40c9be666fd4c234aa9c9bd8f591548c8067a91f8a075b63d4d982b8e14ca4fcb694229cfd4e98876c08ef4aaaeef74fac980e684a9b6ce40daba25a8fd31d2356c6e5b6fe991ed61a220675afcca28644c1d898179d4ef9c8657e6a12a50d0e75d56d7bbfc3da79e48d0a1a0b69c681153a94ee2cb5abf751cdb5d09e7cf8c4b42b7ffb91c9a85822377590963fc32d22737d07c00504b030414000000080000003f0044755bf0e8000000b90200001a000000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73ad92c16ac3301044effd0ab1f75a76124a29917329855cdbf40384b4b64c6c4968b769fdf711094d1d08a1079fc48cd89907bbebcdcfd08b0326ea825750152508f426d8ceb70a3e776f8fcf2088b5b7ba0f1e158c48b0a91fd6efd86bce33e4ba4822877852e098e38b94641c0e9a8a10d1e79f26a4417396a995519bbd6e512ecaf249a66906d45799626b15a4adad40ecc688ffc90e4dd3197c0de66b40cf372ae477487b72889c43756a91155c2c92a7a72a722ac8db308b396138cfe21fc8499ecdbb0ccb391988c73e2ff40271d6f7ea57b3d63b9dd07e70cad736a598dabf30f2eae2ea23504b030414000000080000003f008ba6adcf660100000c03000018000000786c2f776f726b7368656574732f7368656574312e786d6c8d92cb6ec2301045f7fd0acbfbe224405ba124088450bba854f5b537c924b1483c916da0fdfb8e43a1118daaee66e6ea9e79d8f1fca3a9d91e8c55a8131e8e02ce4067982b5d26fced757d7dc7997552e7b2460d09ff04cbe7e9557c40b3b515806304d036e19573ed4c089b55d0483bc2163429059a463a4a4d296c6b40e69da9a945140437a2914af3236166fec3c0a25019ac30db35a0dd1162a0968ec6b7956a2d4fe35c91e6f761068a842fc2d972c2451a779ddf151c6c2f664e6e5ea086cc414efb73e617db206ebdf840a5c05bc52fefba1beac9b01c0ab9abdd331eee41959523c8f4dc6d259d4c638307663ab86da5bf55388b68cecc171754258f9f7b9f06b1d853b3ec5b5bf6b5f0ac09e29da1d12034ea19a30b685f1b0f43c783d0f11fd0be3619864e86a0f4323fc6e98551f46ed8ca121ea52995b6ac86823cc1e89633733c79173b6cbb68cad9069dc3e69455f4edc0f88cc62c10dd29f12f7bfec8e917504b030414000000080000003f0083186a2548010000260200000f000000786c2f776f726b626f6f6b2e786d6c8d51cb4ec33010bcf315d6de691e6a235a35a9c44b5442804469cf26de34561d3bb21dd2fe3deb542970e3b433e3ddd1ce7ab93a368a7da175d2e81c92490c0c756984d4fb1c3e368fd737c09ce75a706534e6704207abe26ad91b7bf834e6c0685ebb1c6aefdb4514b9b2c686bb896951d34b656cc33d51bb8f5c6b910b5723fa4645691c6751c3a586b3c3c2fec7c354952cf1de945d83da9f4d2c2aee697b57cbd641b1aca4c2ed3910e36dfbc21b5afba88029eefc83901e450e53a2a6c73f82eddadb4eaa4066f10ca2e212f2cd328115ef94dfd06aa33b9d2b9da669163a43d75662ef7e860265c79dd4c2f439a453baec6964c90c583fe09d14be26218be717ed09e5bef639ccb32c0ee6d12ff7e17e63657a08f71e7042ff14ea9af6276c1792805d8b647018c74aae4a4a13cad0984e67c91c58d5297547daab7e367c3008436392e21b504b030414000000080000003f0002c8fd75b40000002201000014000000786c2f736861726564537472696e67732e786d6c7dcf416ac3301005d07d4e21661f4b71c02d45922186d07ddb03087b120bac91a31987f6f675f1a6a4d0e57f7f66f16dfb992675c7c231938343654021f579887475f0f17ede3f836209348429133af84286d6ef2cb3a8f595d8c12832bf68cdfd8829709567a4b5b9e49282acb15c35cf05c3c023a2a449d7c6343a8548a0fabc90387802b550bc2dd86db9016f397a2b7e0e0549ac166ff58f6cda8f711a1ef1ed7434c61c1eb97bfd87ebbffceb52af23fd37504b030414000000080000003f001abc1ac98f010000630300000d000000786c2f7374796c65732e786d6ca593516bdc300cc7dff7298cdfdbdc1dacac23491f0a07856d0c7a85bdfa622567b0e5602bc7659f7e729c267730e8439f2cff25fd245b76f97471569c2144e3b192dbfb8d14808dd706bb4abe1df677dfa488a4502beb112a3942944ff59732d268e1f504408209182b7922eabf17456c4ee054bcf73d207b5a1f9c22de86ae887d00a5634a72b6d86d360f855306655db61e298ac60f48dcc42cd465fc2bcecab2b295455d36defa2088f190825841e520473c2b6b8ec124b155ced831cbbb244c1dcd71cea00f492c728569899c64ac5d1ad8c92cd465af8820e09e3762b60f63cfe5912f2363a6b80fa2bba0c6edeeeb55c2b470dda30f9a2ffffae859aa4b0b2d714230dd29ade4fb223989bc63431bd579543621df336683b10d58fb9a26f4a7bd615f5a8183db3b7ad195e451a7d3bf9bdcd06c664cde24fe352db33f8d1597f696bfa0a74237f4451569de95fc959e945d11e238184b06ffd33033f565ed75f2923af2cbbda9c20c0dad1a2c1d16672557fb276833b8c725eab7397b9aa356fb479ad4f661ea60fd1ef53f504b030414000000080000003f0018fa4654b0050000521b000013000000786c2f7468656d652f7468656d65312e786d6ced594d8fdb4418bef32b46beb78e133bcdae9aad36d9a485edb6abddb4a8c7893db1a7197bac99c96e7343ed110909511017246e1c1050a995b8945fb3500445ea5fe0f54792f166b2cdb68b00b539249ef1f37e7ff81de7eab5073143474448ca93b6e55cae5988243e0f6812b6ad3b83fea59685a4c24980194f48db9a12695ddbfae02ade5411890902f2446ee2b61529956edab6f4611bcbcb3c2509dc1b711163054b11da81c0c7c0366676bd566bda31a68985121c03d7dba311f5091a642cadad19f31e83af44c96cc367e2d0cf25ea143936183bd98f9cca2e13e808b3b60572027e3c200f948518960a6eb4ad5afeb1ecadabf69c88a915b41a5d3fff9474254130aee774221cce099dbebb716567cebf5ef05fc6f57abd6ecf99f3cb01d8f7c1526709ebf65b4e67c653031597cbbcbb35afe656f11affc6127ea3d3e9781b157c63817797f0ad5ad3ddae57f0ee02ef2debdfd9ee769b15bcb7c03797f0fd2b1b4db78acf4111a3c978099dc5731e993964c4d90d23bc05f0d62c0116285bcbae823e51ab722dc6f7b9e803200f2e5634416a9a9211f601d7c5f150509c09c09b046b778a2d5f2e6d65b290f4054d55dbfa28c550110bc8abe73fbc7afe14bd7afee4e4e1b393873f9f3c7a74f2f02703e10d9c843ae1cbef3effeb9b4fd09f4fbf7df9f84b335eeaf8df7efcf4d75fbe3003950e7cf1d593df9f3d79f1f5677f7cffd800df1678a8c307342612dd22c7e880c7609b4100198af3510c224c2b143802a401d8535105786b8a9909d72155e7dd15d0004cc0eb93fb155d0f233151d400dc8de20a708f73d6e1c268ce6e264b3767928466e162a2e30e303e32c9ee9e0a6d6f9242265313cb6e442a6aee3388360e494214caeef1312106b27b9456fcba477dc1251f29748fa20ea646970ce85099896ed018e232352908a1aef866ef2eea706662bf438eaa482808cc4c2c09abb8f13a9e281c1b35c631d39137b18a4c4a1e4e855f71b85410e990308e7a0191d244735b4c2beaee62e844c6b0efb1695c450a45c726e44dccb98edce1e36e84e3d4a8334d221dfba11c438a62b4cf9551095ead906c0d71c0c9ca70dfa5449dafacefd030322748766722caae5de9bf314dce6ac68c42377edf8c67f06d7834994ae2740b5e85fb1f36de1d3c49f609e4fafbbefbbeefbe8b7d77552dafdb6d170dd6d6e7e29c5fbc72481e51c60ed594919b326fcd12940efab0992f72a2f94c9e4670598aabe04281f36b24b8fa98aae830c22988717209a12c598712a55cc249c05ac93b3f4e52303edff36667404063b5c78362bba19f0de76cf2552875418d8cc1bac21a57de4e985300d794e6786669de99d26ccd9b500d0867077fa7592f4443c6604682ccef058359582e3c4432c2012963e4180d711a6bbaadf57aaf69d2361a6f276d9d20e9e2dc15e2bc0b88526d294af67239b2a4ba42c7a09557f72ce4e3b46d8d609282cb38057e326b40988549dbf25569ca6b8bf9b4c1e6b4746a2b0dae884885543b584605557e6bf6ea2459e85ff7dccc0f176380a11bada745a3e5fc8b5ad8a7434b4623e2ab153b8b65798f4f14118751708c866c220e30e8ed16d9155009cf8cfa6c21a042dd32f1aa955f56c1e957346575609646b8ec492d2df6053cbf9eeb90af34f5ec15babfa1298d0b34c57b774dc93217c6d646901fa8600c10186539dab6b85011872e9446d4ef0b181c7259a01782b2c854422c7bdf9ce94a8e167dabe05134b930520734448242a7539120645f9576be869953d79faf3346659f99ab2bd3e277488e081b64d5dbccecb75034eb26a52372dce9a0d9a6ea1a86fdfff0e4e3ae987cce1e0f1682dcf3cc22aed6f4b547c1c6dba970ce476ddd6c71dd5bfb519bc2e103655fd0b8a9f0d962be1df003883e9a4f940812f152ab2cbff9e610746e69c665acfed9316a1182d68a785fe4f0a939bbb1c2d9678b7b73677b065f7b67bbda5e2e515b3bc8e4aba53f9ef8f03ec8de8183d2842959bc4d7a0047cdeeec2f03e0632f48b7fe06504b030414000000080000003f00c07d7dd5250100005002000011000000646f6350726f70732f636f72652e786d6c9d92cd6ac3301084ef7d0aa3bb2dcbc12108db81b6e4d440a1292dbd096993885a3f486a1dbf7d15277112f0a9c7d5cc7e3bbba85a1e549bfc82f3d2e81a912c4709686e84d4bb1abd6f56e902253e302d586b34d4a8078f96cd43c52de5c6c1ab33165c90e09308d29e725ba37d089662ecf91e14f35974e8286e8d532cc4d2edb065fc9bed0017793ec70a02132c307c04a67624a23352f011697f5c3b0004c7d082021d3c2619c1576f00a7fc64c3a0dc38950cbd8549eb451cdd072f4763d77559371bac313fc19feb97b761d554eae3a938a0a6129c72072c18d754f8b688876b990feb78e2ad04f1d8477de2edbcc8a90f441203d053dc8bf2317b7adeac5053e4c53c25242d169b22a725a165f9751c79d77f05aaf3907f132f8053eefb4fd0fc01504b030414000000080000003f005ebaa7d3770100001003000010000000646f6350726f70732f6170702e786d6c9d92c14eeb301045f77c45e43d755221f4543946a88058f044a516581b67d25838b6e519a296afc749d590022bb2ba3373757d32b6b8dab536eb20a2f1ae64c52c671938ed2be3b6257bdadc9dff6319927295b2de41c9f680ec4a9e8955f4012219c02c25382c594314169ca36ea055384b639726b58fada254c62df7756d34dc78fdde82233ecff34b0e3b025741751ec64076485c74f4d7d0caeb9e0f9f37fb90f2a4b80ec11aad28fda4fc6f74f4e86bca6e771aace0d3a148416bd0efd1d05ee6824f4bb1d6cac23205cb5a5904c1bf1ae21e54bfb3953211a5e868d181261f33341f696b7396bd2a841ea7649d8a46396207dba118b40d4851bef8f8860d00a1e063739053ef549b0b590c86244e8d7c0449fa147163c8023ed62b15e917e2624a3c30b009e3bae72b7ef01d4ffa96bdf46d502e2d908feac1b8377c0a1b7fa3088eeb3c6d8a75a32254e906c6758f0d719fb8a2edfdcb46b92d5447cfcf417ff9cf87072e8bf92c4fdf70e7c79ee05f6f597e02504b0102140314000000080000003f00615d493a4f0100008f0400001300000000000000000000008081000000005b436f6e74656e745f54797065735d2e786d6c504b0102140314000000080000003f00f29f49dae90000004b0200000b00000000000000000000008081800100005f72656c732f2e72656c73504b0102140314000000080000003f0044755bf0e8000000b90200001a0000000000000000000000808192020000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73504b0102140314000000080000003f008ba6adcf660100000c0300001800000000000000000000008081b2030000786c2f776f726b7368656574732f7368656574312e786d6c504b0102140314000000080000003f0083186a2548010000260200000f000000000000000000000080814e050000786c2f776f726b626f6f6b2e786d6c504b0102140314000000080000003f0002c8fd75b4000000220100001400000000000000000000008081c3060000786c2f736861726564537472696e67732e786d6c504b0102140314000000080000003f001abc1ac98f010000630300000d00000000000000000000008081a9070000786c2f7374796c65732e786d6c504b0102140314000000080000003f0018fa4654b0050000521b0000130000000000000000000000808163090000786c2f7468656d652f7468656d65312e786d6c504b0102140314000000080000003f00c07d7dd525010000500200001100000000000000000000008081440f0000646f6350726f70732f636f72652e786d6c504b0102140314000000080000003f005ebaa7d37701000010030000100000000000000000000000808198100000646f6350726f70732f6170702e786d6c504b0506000000000a000a00800200003d1200000000', 1),
 	(2, 0, '\x636f64650a434838303030310a', 2);
 
 
@@ -4569,8 +4611,8 @@ INSERT INTO public.core_filepart VALUES
 --
 
 INSERT INTO public.core_storedfile VALUES
-	(1, 'bags.xlsx', 5331, '1feff596e9c4dccd7033f77f7e25aebb9c5e6b5bbecb332b637c6a316a89a10d', '2026-11-28 20:34:01.776401+00'),
-	(2, 'bags.csv', 13, '9c59fbda317c260ef4416affec211f6f0749d1abc959b5c8be54694b1c825561', '2026-11-28 20:34:02.329923+00');
+	(1, 'bags.xlsx', 5331, 'b054f011a1406ff9f1ab0230507f0cb048ec7ec3a664056959a3bcb4922f2bbf', '2026-11-28 20:51:55.271559+00'),
+	(2, 'bags.csv', 13, '9c59fbda317c260ef4416affec211f6f0749d1abc959b5c8be54694b1c825561', '2026-11-28 20:51:55.854201+00');
 
 
 --
@@ -4594,8 +4636,8 @@ INSERT INTO public.django_content_type VALUES
 	(8, 'bills', 'bill'),
 	(9, 'bills', 'billline'),
 	(10, 'bills', 'billversion'),
-	(11, 'bills', 'station'),
-	(12, 'scanning', 'scan'),
+	(11, 'scanning', 'scan'),
+	(12, 'scanning', 'station'),
 	(13, 'admin', 'logentry'),
 	(14, 'auth', 'permission'),
 	(15, 'auth', 'group'),
@@ -4611,19 +4653,20 @@ INSERT INTO public.django_content_type VALUES
 	(25, 'bags', 'sitelogo'),
 	(26, 'bills', 'billcounter'),
 	(27, 'bills', 'billtally'),
-	(28, 'scanning', 'scantally'),
-	(29, 'exports', 'exportrun'),
-	(30, 'labels', 'printedrange'),
-	(31, 'imports', 'headerword'),
-	(32, 'imports', 'importrun'),
-	(33, 'imports', 'bagdetail'),
-	(34, 'imports', 'keptbag'),
-	(35, 'imports', 'loadedrange'),
-	(36, 'reports', 'sentsummary'),
-	(37, 'reports', 'clearedscan'),
-	(38, 'reports', 'sentmail'),
-	(39, 'reports', 'summarymail'),
-	(40, 'monitoring', 'selfcheck');
+	(28, 'bills', 'pendingscans'),
+	(29, 'scanning', 'scantally'),
+	(30, 'exports', 'exportrun'),
+	(31, 'labels', 'printedrange'),
+	(32, 'imports', 'headerword'),
+	(33, 'imports', 'importrun'),
+	(34, 'imports', 'importedrange'),
+	(35, 'imports', 'bagdetail'),
+	(36, 'imports', 'keptbag'),
+	(37, 'reports', 'sentsummary'),
+	(38, 'reports', 'clearedscan'),
+	(39, 'reports', 'sentmail'),
+	(40, 'reports', 'summarymail'),
+	(41, 'monitoring', 'selfcheck');
 
 
 --
@@ -4631,83 +4674,83 @@ INSERT INTO public.django_content_type VALUES
 --
 
 INSERT INTO public.django_migrations VALUES
-	(1, 'core', '0001_initial', '2026-11-28 20:33:43.841751+00'),
-	(2, 'core', '0002_sql_objects', '2026-11-28 20:33:43.85744+00'),
-	(3, 'contenttypes', '0001_initial', '2026-11-28 20:33:43.893168+00'),
-	(4, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 20:33:43.920576+00'),
-	(5, 'auth', '0001_initial', '2026-11-28 20:33:43.992767+00'),
-	(6, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 20:33:44.025768+00'),
-	(7, 'auth', '0003_alter_user_email_max_length', '2026-11-28 20:33:44.039211+00'),
-	(8, 'auth', '0004_alter_user_username_opts', '2026-11-28 20:33:44.055597+00'),
-	(9, 'auth', '0005_alter_user_last_login_null', '2026-11-28 20:33:44.071691+00'),
-	(10, 'auth', '0006_require_contenttypes_0002', '2026-11-28 20:33:44.087422+00'),
-	(11, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 20:33:44.098392+00'),
-	(12, 'auth', '0008_alter_user_username_max_length', '2026-11-28 20:33:44.123011+00'),
-	(13, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 20:33:44.139278+00'),
-	(14, 'auth', '0010_alter_group_name_max_length', '2026-11-28 20:33:44.162683+00'),
-	(15, 'auth', '0011_update_proxy_permissions', '2026-11-28 20:33:44.181858+00'),
-	(16, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 20:33:44.1946+00'),
-	(17, 'accounts', '0001_initial', '2026-11-28 20:33:44.437146+00'),
-	(18, 'accounts', '0002_sql_objects', '2026-11-28 20:33:44.452886+00'),
-	(19, 'admin', '0001_initial', '2026-11-28 20:33:44.507085+00'),
-	(20, 'admin', '0002_logentry_remove_auto_add', '2026-11-28 20:33:44.534678+00'),
-	(21, 'admin', '0003_logentry_add_action_flag_choices', '2026-11-28 20:33:44.573511+00'),
-	(22, 'bags', '0001_initial', '2026-11-28 20:33:45.045574+00'),
-	(23, 'bags', '0002_sql_objects', '2026-11-28 20:33:45.088124+00'),
-	(24, 'bills', '0001_initial', '2026-11-28 20:33:46.479013+00'),
-	(25, 'bills', '0002_sql_objects', '2026-11-28 20:33:46.531193+00'),
-	(26, 'exports', '0001_initial', '2026-11-28 20:33:46.601116+00'),
-	(27, 'imports', '0001_initial', '2026-11-28 20:33:47.022192+00'),
-	(28, 'labels', '0001_initial', '2026-11-28 20:33:47.078642+00'),
-	(29, 'labels', '0002_sql_objects', '2026-11-28 20:33:47.085563+00'),
-	(30, 'monitoring', '0001_initial', '2026-11-28 20:33:47.097167+00'),
-	(31, 'procrastinate', '0001_initial', '2026-11-28 20:33:47.120487+00'),
-	(32, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 20:33:47.126424+00'),
-	(33, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 20:33:47.132388+00'),
-	(34, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 20:33:47.133764+00'),
-	(35, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 20:33:47.140674+00'),
-	(36, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 20:33:47.148662+00'),
-	(37, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 20:33:47.152499+00'),
-	(38, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 20:33:47.164915+00'),
-	(39, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 20:33:47.17218+00'),
-	(40, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 20:33:47.185887+00'),
-	(41, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 20:33:47.19268+00'),
-	(42, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 20:33:47.195562+00'),
-	(43, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 20:33:47.205005+00'),
-	(44, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 20:33:47.208573+00'),
-	(45, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 20:33:47.212496+00'),
-	(46, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 20:33:47.22279+00'),
-	(47, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 20:33:47.232164+00'),
-	(48, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 20:33:47.23333+00'),
-	(49, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 20:33:47.244775+00'),
-	(50, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 20:33:47.250246+00'),
-	(51, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 20:33:47.257309+00'),
-	(52, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 20:33:47.268927+00'),
-	(53, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 20:33:47.280774+00'),
-	(54, 'procrastinate', '0024_job_id_bigint', '2026-11-28 20:33:47.288224+00'),
-	(55, 'procrastinate', '0025_add_models', '2026-11-28 20:33:47.304444+00'),
-	(56, 'procrastinate', '0026_add_job_priority', '2026-11-28 20:33:47.31509+00'),
-	(57, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 20:33:47.324612+00'),
-	(58, 'procrastinate', '0028_add_cancel_states', '2026-11-28 20:33:47.345126+00'),
-	(59, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 20:33:47.355102+00'),
-	(60, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 20:33:47.36498+00'),
-	(61, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 20:33:47.373003+00'),
-	(62, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 20:33:47.387737+00'),
-	(63, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 20:33:47.414362+00'),
-	(64, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 20:33:47.437187+00'),
-	(65, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 20:33:47.449881+00'),
-	(66, 'procrastinate', '0036_add_worker_model', '2026-11-28 20:33:47.465062+00'),
-	(67, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 20:33:47.478621+00'),
-	(68, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 20:33:47.492115+00'),
-	(69, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 20:33:47.497615+00'),
-	(70, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 20:33:47.505583+00'),
-	(71, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 20:33:47.521089+00'),
-	(72, 'scanning', '0001_initial', '2026-11-28 20:33:47.667664+00'),
-	(73, 'reports', '0001_initial', '2026-11-28 20:33:47.822204+00'),
-	(74, 'reports', '0002_sql_objects', '2026-11-28 20:33:47.830178+00'),
-	(75, 'scanning', '0002_sql_objects', '2026-11-28 20:33:47.894235+00'),
-	(76, 'sessions', '0001_initial', '2026-11-28 20:33:47.934217+00'),
-	(77, 'tracetrack', '0001_roles', '2026-11-28 20:33:48.112558+00');
+	(1, 'core', '0001_initial', '2026-11-28 20:47:32.045445+00'),
+	(2, 'core', '0002_sql_objects', '2026-11-28 20:47:32.055258+00'),
+	(3, 'contenttypes', '0001_initial', '2026-11-28 20:47:32.069149+00'),
+	(4, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 20:47:32.07553+00'),
+	(5, 'auth', '0001_initial', '2026-11-28 20:47:32.108428+00'),
+	(6, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 20:47:32.114852+00'),
+	(7, 'auth', '0003_alter_user_email_max_length', '2026-11-28 20:47:32.120618+00'),
+	(8, 'auth', '0004_alter_user_username_opts', '2026-11-28 20:47:32.125052+00'),
+	(9, 'auth', '0005_alter_user_last_login_null', '2026-11-28 20:47:32.13312+00'),
+	(10, 'auth', '0006_require_contenttypes_0002', '2026-11-28 20:47:32.140071+00'),
+	(11, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 20:47:32.150607+00'),
+	(12, 'auth', '0008_alter_user_username_max_length', '2026-11-28 20:47:32.158802+00'),
+	(13, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 20:47:32.165162+00'),
+	(14, 'auth', '0010_alter_group_name_max_length', '2026-11-28 20:47:32.176913+00'),
+	(15, 'auth', '0011_update_proxy_permissions', '2026-11-28 20:47:32.182719+00'),
+	(16, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 20:47:32.190307+00'),
+	(17, 'accounts', '0001_initial', '2026-11-28 20:47:32.266916+00'),
+	(18, 'accounts', '0002_sql_objects', '2026-11-28 20:47:32.275514+00'),
+	(19, 'admin', '0001_initial', '2026-11-28 20:47:32.316098+00'),
+	(20, 'admin', '0002_logentry_remove_auto_add', '2026-11-28 20:47:32.327303+00'),
+	(21, 'admin', '0003_logentry_add_action_flag_choices', '2026-11-28 20:47:32.339574+00'),
+	(22, 'bags', '0001_initial', '2026-11-28 20:47:32.496022+00'),
+	(23, 'bags', '0002_sql_objects', '2026-11-28 20:47:32.519501+00'),
+	(24, 'bills', '0001_initial', '2026-11-28 20:47:32.912173+00'),
+	(25, 'bills', '0002_sql_objects', '2026-11-28 20:47:32.934711+00'),
+	(26, 'exports', '0001_initial', '2026-11-28 20:47:32.954393+00'),
+	(27, 'imports', '0001_initial', '2026-11-28 20:47:33.171979+00'),
+	(28, 'labels', '0001_initial', '2026-11-28 20:47:33.200314+00'),
+	(29, 'labels', '0002_sql_objects', '2026-11-28 20:47:33.203487+00'),
+	(30, 'monitoring', '0001_initial', '2026-11-28 20:47:33.209687+00'),
+	(31, 'procrastinate', '0001_initial', '2026-11-28 20:47:33.225416+00'),
+	(32, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 20:47:33.227247+00'),
+	(33, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 20:47:33.228571+00'),
+	(34, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 20:47:33.230338+00'),
+	(35, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 20:47:33.234434+00'),
+	(36, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 20:47:33.235888+00'),
+	(37, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 20:47:33.237928+00'),
+	(38, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 20:47:33.240118+00'),
+	(39, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 20:47:33.242545+00'),
+	(40, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 20:47:33.252273+00'),
+	(41, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 20:47:33.257234+00'),
+	(42, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 20:47:33.261964+00'),
+	(43, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 20:47:33.268314+00'),
+	(44, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 20:47:33.272809+00'),
+	(45, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 20:47:33.277017+00'),
+	(46, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 20:47:33.280715+00'),
+	(47, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 20:47:33.284359+00'),
+	(48, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 20:47:33.288508+00'),
+	(49, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 20:47:33.28988+00'),
+	(50, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 20:47:33.297408+00'),
+	(51, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 20:47:33.302154+00'),
+	(52, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 20:47:33.309505+00'),
+	(53, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 20:47:33.316842+00'),
+	(54, 'procrastinate', '0024_job_id_bigint', '2026-11-28 20:47:33.333297+00'),
+	(55, 'procrastinate', '0025_add_models', '2026-11-28 20:47:33.343668+00'),
+	(56, 'procrastinate', '0026_add_job_priority', '2026-11-28 20:47:33.357024+00'),
+	(57, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 20:47:33.368369+00'),
+	(58, 'procrastinate', '0028_add_cancel_states', '2026-11-28 20:47:33.381697+00'),
+	(59, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 20:47:33.390491+00'),
+	(60, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 20:47:33.39275+00'),
+	(61, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 20:47:33.401479+00'),
+	(62, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 20:47:33.414837+00'),
+	(63, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 20:47:33.439787+00'),
+	(64, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 20:47:33.45162+00'),
+	(65, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 20:47:33.456663+00'),
+	(66, 'procrastinate', '0036_add_worker_model', '2026-11-28 20:47:33.461547+00'),
+	(67, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 20:47:33.464957+00'),
+	(68, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 20:47:33.468506+00'),
+	(69, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 20:47:33.472741+00'),
+	(70, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 20:47:33.474669+00'),
+	(71, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 20:47:33.476773+00'),
+	(72, 'scanning', '0001_initial', '2026-11-28 20:47:33.625904+00'),
+	(73, 'reports', '0001_initial', '2026-11-28 20:47:33.749558+00'),
+	(74, 'reports', '0002_sql_objects', '2026-11-28 20:47:33.753388+00'),
+	(75, 'scanning', '0002_sql_objects', '2026-11-28 20:47:33.796335+00'),
+	(76, 'sessions', '0001_initial', '2026-11-28 20:47:33.80633+00'),
+	(77, 'tracetrack', '0001_roles', '2026-11-28 20:47:33.899044+00');
 
 
 --
@@ -4715,7 +4758,7 @@ INSERT INTO public.django_migrations VALUES
 --
 
 INSERT INTO public.exports_exportrun VALUES
-	(1, '', 0, NULL, NULL, NULL, false, 0, '', 'bags', 'csv', '{}', 'done', '2026-11-28 20:34:02.342526+00', 1, 2, 3);
+	(1, '', 0, NULL, NULL, NULL, false, 0, '', 'bags', 'csv', '{}', 'done', '2026-11-28 20:51:55.872462+00', 1, 2, 3);
 
 
 --
@@ -4733,11 +4776,20 @@ INSERT INTO public.imports_headerword VALUES
 
 
 --
+-- Data for Name: imports_importedrange; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.imports_importedrange VALUES
+	(1, 'link', 20, 21, 1),
+	(2, 'bag', 25, 28, 1);
+
+
+--
 -- Data for Name: imports_importrun; Type: TABLE DATA; Schema: public; Owner: -
 --
 
 INSERT INTO public.imports_importrun VALUES
-	(1, '', 0, NULL, '2026-11-28 20:34:02.243548+00', '2026-11-28 20:34:02.243548+00', false, 1, '', 'bags.xlsx', '1feff596e9c4dccd7033f77f7e25aebb9c5e6b5bbecb332b637c6a316a89a10d', 'loaded', 'load', '2026-11-28 20:34:01.799455+00', '{}', '{"format": "xlsx", "sheets": [{"plan": {"kept": {}, "shape": "table", "sheet": "Sheet1", "shown": [["parent", "child"], ["SB30001", "CH30001"], ["SB30001", "CH30002"], ["", "CH1"]], "header": 1, "columns": {"child": 1, "parent": 0}, "is_used": true, "is_hidden": false}, "rows": 4, "statements": 3, "hidden_rows": 0, "formula_rows": 0, "merged_areas": 0}], "has_macros": false, "statements": 3}', '{"new": 3, "read": 3, "same": 0, "changed": 0, "refused": 0}', '{}', '[{"row": 2, "bill": null, "code": "CH30001", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 3, "bill": null, "code": "CH30002", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 4, "bill": null, "code": "CH1", "kind": "child", "sheet": 0, "parent": null, "outcome": "new"}]', '{"reading": 0.34, "writing": 0.06, "checking": 0.05, "finishing": 0.0}', true, '2026-11-28 20:34:02.255887+00', NULL, NULL, 1, 3, 3, NULL, NULL);
+	(1, '', 0, NULL, '2026-11-28 20:51:55.730553+00', '2026-11-28 20:51:55.730553+00', false, 1, '', 'bags.xlsx', 'b054f011a1406ff9f1ab0230507f0cb048ec7ec3a664056959a3bcb4922f2bbf', 'imported', 'import', '2026-11-28 20:51:55.296373+00', '{}', '{"format": "xlsx", "sheets": [{"plan": {"kept": {}, "shape": "table", "sheet": "Sheet1", "shown": [["parent", "child"], ["SB30001", "CH30001"], ["SB30001", "CH30002"], ["", "CH1"]], "header": 1, "columns": {"child": 1, "parent": 0}, "is_used": true, "is_hidden": false}, "rows": 4, "statements": 3, "hidden_rows": 0, "formula_rows": 0, "merged_areas": 0}], "has_macros": false, "statements": 3}', '{"new": 3, "read": 3, "same": 0, "changed": 0, "refused": 0}', '{}', '[{"row": 2, "bill": null, "code": "CH30001", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 3, "bill": null, "code": "CH30002", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 4, "bill": null, "code": "CH1", "kind": "child", "sheet": 0, "parent": null, "outcome": "new"}]', '{"reading": 0.33, "writing": 0.1, "checking": 0.06, "finishing": 0.01}', true, '2026-11-28 20:51:55.739983+00', NULL, NULL, 1, 3, 3, NULL, NULL);
 
 
 --
@@ -4747,20 +4799,11 @@ INSERT INTO public.imports_importrun VALUES
 
 
 --
--- Data for Name: imports_loadedrange; Type: TABLE DATA; Schema: public; Owner: -
---
-
-INSERT INTO public.imports_loadedrange VALUES
-	(1, 'link', 20, 21, 1),
-	(2, 'bag', 25, 28, 1);
-
-
---
 -- Data for Name: labels_printedrange; Type: TABLE DATA; Schema: public; Owner: -
 --
 
 INSERT INTO public.labels_printedrange VALUES
-	(1, 'SB', 5, '', 50001, 50003, 'parent', 'qr', 'a4-24', '', '2026-11-28 20:34:02.357181+00', 2);
+	(1, 'SB', 5, '', 50001, 50003, 'parent', 'qr', 'a4-24', '', '2026-11-28 20:51:55.881385+00', 2);
 
 
 --
@@ -4768,7 +4811,7 @@ INSERT INTO public.labels_printedrange VALUES
 --
 
 INSERT INTO public.monitoring_selfcheck VALUES
-	(1, '2026-11-28 20:34:02.402341+00', '2026-11-28 20:34:02.461519+00', 28, 17, 32, 0, '{}', '');
+	(1, '2026-11-28 20:51:55.917389+00', '2026-11-28 20:51:55.963538+00', 28, 17, 32, 0, '{}', '');
 
 
 --
@@ -4800,7 +4843,7 @@ INSERT INTO public.monitoring_selfcheck VALUES
 --
 
 INSERT INTO public.reports_clearedscan VALUES
-	('01a223dd-6574-783e-8acd-b1add04135be', '2026-11-28 20:34:01.732264+00', 'a torn label', 2);
+	('01a223ed-c6cc-78fa-9644-3b0e59e55fff', '2026-11-28 20:51:55.218019+00', 'a torn label', 2);
 
 
 --
@@ -4822,7 +4865,7 @@ INSERT INTO public.reports_sentsummary VALUES
 --
 
 INSERT INTO public.reports_summarymail VALUES
-	(1, false, '20:00:00', 'en', '', '2026-11-28 20:33:47.80354+00');
+	(1, false, '20:00:00', 'en', '', '2026-11-28 20:47:33.737591+00');
 
 
 --
@@ -4836,38 +4879,38 @@ INSERT INTO public.reports_summarymail VALUES
 --
 
 INSERT INTO public.scanning_scan VALUES
-	('01a223dd-62ed-7eb9-8a33-eb974af568ef', '2026-11-28 20:34:01.081838+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11001', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x1facaf90c6cd7be98d3d0b32819ec0a2', 'saved', NULL, 1, NULL, NULL, NULL, 1, 2, NULL, NULL, NULL, 1, 1, 1),
-	('01a223dd-631a-7717-b249-331ef7199ea5', '2026-11-28 20:34:01.11555+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11002', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x25b0dc5262bf147e130c42490a7d1b5c', 'saved', NULL, 2, NULL, NULL, NULL, 1, 3, NULL, NULL, NULL, 2, 1, 1),
-	('01a223dd-6322-78a8-983e-e380662b1d9c', '2026-11-28 20:34:01.123285+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11003', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x8b97ce5819de8b13252b5b428093edb8', 'saved', NULL, 3, NULL, NULL, NULL, 1, 4, NULL, NULL, NULL, 3, 1, 1),
-	('01a223dd-6340-7a7c-8449-69b12135ffb6', '2026-11-28 20:34:01.155799+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x2314a94633c3fbf5f417ca4a8e619c86', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 1, 1, NULL, 1, NULL, 1, 2),
-	('01a223dd-634d-79ec-b280-cb11ae61c6ea', '2026-11-28 20:34:01.166769+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12001', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\xc5031f673d3e1d013f335ff6ffed2fb9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 6, NULL, NULL, NULL, 4, 5, 1),
-	('01a223dd-6356-7876-a910-a33d3fd925d7', '2026-11-28 20:34:01.17474+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12002', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x2ae00a48d404ff1b7e6d91e499090b00', 'saved', NULL, 2, NULL, NULL, NULL, 1, 7, NULL, NULL, NULL, 5, 5, 1),
-	('01a223dd-635c-78aa-9f6c-900c6874b1fa', '2026-11-28 20:34:01.181299+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12003', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x60296b1854abad39fec32766b2c9740d', 'saved', NULL, 3, NULL, NULL, NULL, 1, 8, NULL, NULL, NULL, 6, 5, 1),
-	('01a223dd-6372-7c7f-bbec-0c5a44ef836d', '2026-11-28 20:34:01.203513+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10002', NULL, NULL, NULL, NULL, 'B-2', NULL, '\xb5badae37e58303350adb74f2ad129b7', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 5, 2, NULL, 2, NULL, 5, 2),
-	('01a223dd-637a-7dc2-8d18-47e77a50dc34', '2026-11-28 20:34:01.212313+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13001', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x2f17aa10234e369f3925f50746103ddb', 'saved', NULL, 1, NULL, NULL, NULL, 1, 10, NULL, NULL, NULL, 7, 9, 1),
-	('01a223dd-6384-721a-9450-ad6fa15eaeaa', '2026-11-28 20:34:01.221419+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13002', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\xc817052821bd1f7c070f5e906c8d397d', 'saved', NULL, 2, NULL, NULL, NULL, 1, 11, NULL, NULL, NULL, 8, 9, 1),
-	('01a223dd-638c-7222-82ec-3465ba51bb80', '2026-11-28 20:34:01.229709+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13003', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x1bebebeebd31085e9aa8c76aefc8f44f', 'saved', NULL, 3, NULL, NULL, NULL, 1, 12, NULL, NULL, NULL, 9, 9, 1),
-	('01a223dd-63a1-76db-a163-8a91bffc614d', '2026-11-28 20:34:01.251787+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10003', NULL, NULL, NULL, NULL, 'B-3', NULL, '\xfa1c5148757535a446bceb198f113faf', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 9, 3, NULL, 3, NULL, 9, 2),
-	('01a223dd-63a9-7569-bb6d-54dfa565250d', '2026-11-28 20:34:01.258182+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14001', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x31ccfa6713d5b20e123d72eb928c56ff', 'saved', NULL, 1, NULL, NULL, NULL, 1, 14, NULL, NULL, NULL, 10, 13, 1),
-	('01a223dd-63b4-76fa-ba99-4c01fb69bedc', '2026-11-28 20:34:01.269884+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14002', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x3fdc03cbbe50ac4b461e4cf51249bb4a', 'saved', NULL, 2, NULL, NULL, NULL, 1, 15, NULL, NULL, NULL, 11, 13, 1),
-	('01a223dd-63b8-7af1-9951-369595bc81a9', '2026-11-28 20:34:01.274455+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14003', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\xda6e8aba0ad0cc208d0f6000a24fb90a', 'saved', NULL, 3, NULL, NULL, NULL, 1, 16, NULL, NULL, NULL, 12, 13, 1),
-	('01a223dd-63d0-75b6-8a4e-cdf379ec4654', '2026-11-28 20:34:01.296945+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10004', NULL, NULL, NULL, NULL, 'B-4', NULL, '\x767cc011e018f8d6a2f44ef78d1e9a50', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 13, 4, NULL, 4, NULL, 13, 2),
-	('01a223dd-63d3-7635-8d89-b13c91f41866', '2026-11-28 20:34:01.301073+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15001', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x29299becf2d0b0e77a586e41aff2aa99', 'saved', NULL, 1, NULL, NULL, NULL, 1, 18, NULL, NULL, NULL, 13, 17, 1),
-	('01a223dd-63dc-794c-b2c7-eeba3a24a4c0', '2026-11-28 20:34:01.308968+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15002', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x3db59249a8a348113f8b5fd0960729e3', 'saved', NULL, 2, NULL, NULL, NULL, 1, 19, NULL, NULL, NULL, 14, 17, 1),
-	('01a223dd-63e1-7f4a-b3d6-609e784fc492', '2026-11-28 20:34:01.314031+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15003', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x5b1e1a607bc18cc729872919a4f38f26', 'saved', NULL, 3, NULL, NULL, NULL, 1, 20, NULL, NULL, NULL, 15, 17, 1),
-	('01a223dd-6402-79e6-b492-63cc026282d5', '2026-11-28 20:34:01.352182+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10005', NULL, NULL, NULL, NULL, 'B-5', NULL, '\xda159d34b288a6599aa7144985083139', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 17, 5, NULL, 5, NULL, 17, 2),
-	('01a223dd-64fa-7d76-a2c5-c4f5577adcbb', '2026-11-28 20:34:01.594803+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, NULL, NULL, 16, 21, 1),
-	('01a223dd-6502-7ffa-9aa1-8318009a8f9c', '2026-11-28 20:34:01.603124+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'duplicate', 'in_this_parent', 1, 'SB20001', 'meena', '2026-11-28 20:34:01.594803+00', 1, 22, NULL, NULL, NULL, NULL, 21, 1),
-	('01a223dd-6511-7a04-a4c7-9cb0fff06a25', '2026-11-28 20:34:01.6182+00', NULL, 'bay-1', NULL, 'scan', 'pack', '!', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x0f24d1c70b0c48fb8afaed98961a0b53', 'refused', 'bad_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1),
-	('01a223dd-6515-7b4f-959f-11be760216e0', '2026-11-28 20:34:01.622422+00', NULL, 'bay-1', NULL, 'scan', 'move', 'CH20001', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\x4f67b3570eb100352e667d7df8764efc', 'saved', NULL, 1, 'SB20001', NULL, NULL, 1, 22, NULL, 16, NULL, 17, 23, 1),
-	('01a223dd-6522-7665-80ff-b09d1ac42576', '2026-11-28 20:34:01.640146+00', NULL, 'bay-1', NULL, 'scan', 'undo', 'CH20001', NULL, NULL, NULL, NULL, NULL, '01a223dd-6515-7b4f-959f-11be760216e0', '\x7d9d06a454cb737d7ee074765c7265a4', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, 17, NULL, 18, 21, 1),
-	('01a223dd-6531-75d3-87d7-d1f65df4181b', '2026-11-28 20:34:01.652509+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xd8dc4aa02e3ce01be91b63385610fc81', 'saved', NULL, 0, NULL, NULL, NULL, 1, 22, NULL, 18, NULL, NULL, 21, 1),
-	('01a223dd-6537-75ce-ad0b-1d954a0c5448', '2026-11-28 20:34:01.661614+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20002', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\xc0010fec8ab4af5b3c6ea0fc27beff2c', 'saved', NULL, 1, NULL, NULL, NULL, 1, 24, NULL, NULL, NULL, 19, 23, 1),
-	('01a223dd-6541-7f05-8e10-f8eb2eab8151', '2026-11-28 20:34:01.66771+00', NULL, 'bay-1', NULL, 'scan', 'empty', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x6a56f68afeec7ed693bcbf7e051060c1', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
-	('01a223dd-654c-75fb-91e4-2f4f4278cde1', '2026-11-28 20:34:01.67681+00', NULL, 'bay-1', NULL, 'scan', 'look', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x0b6fa336994903d37de22bb27a6b9ca0', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
-	('01a223dd-6553-7a9a-925e-c4203ad45196', '2026-11-28 20:34:01.684181+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x8e4131707e2c7780193348dee4f95f4b', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
-	('01a223dd-6556-703b-b8fc-fc484ec05449', '2026-11-28 20:34:01.686649+00', NULL, 'bay-1', NULL, 'scan', 'unbill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x1e82a7cccb8c743ae6413382ae804456', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
-	('01a223dd-6574-783e-8acd-b1add04135be', '2026-11-28 20:34:01.717271+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH99999', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x679b63efd4a355e9895d56fcd832dcda', 'refused', 'unknown_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1);
+	('01a223ed-c4cd-7c1e-8769-fa6d123349c7', '2026-11-28 20:51:54.710893+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11001', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x1facaf90c6cd7be98d3d0b32819ec0a2', 'saved', NULL, 1, NULL, NULL, NULL, 1, 2, NULL, NULL, NULL, 1, 1, 1),
+	('01a223ed-c4ea-77c8-beb7-fd5a1191d146', '2026-11-28 20:51:54.731081+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11002', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x25b0dc5262bf147e130c42490a7d1b5c', 'saved', NULL, 2, NULL, NULL, NULL, 1, 3, NULL, NULL, NULL, 2, 1, 1),
+	('01a223ed-c4ef-7a5b-ab87-ebf64ca32cd5', '2026-11-28 20:51:54.736428+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11003', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x8b97ce5819de8b13252b5b428093edb8', 'saved', NULL, 3, NULL, NULL, NULL, 1, 4, NULL, NULL, NULL, 3, 1, 1),
+	('01a223ed-c502-7be9-8775-ef20a8a454dd', '2026-11-28 20:51:54.754697+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x2314a94633c3fbf5f417ca4a8e619c86', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 1, 1, NULL, 1, NULL, 1, 2),
+	('01a223ed-c50a-73fa-911e-87ef20193133', '2026-11-28 20:51:54.762533+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12001', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\xc5031f673d3e1d013f335ff6ffed2fb9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 6, NULL, NULL, NULL, 4, 5, 1),
+	('01a223ed-c512-7efd-964c-abda30328bd5', '2026-11-28 20:51:54.770981+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12002', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x2ae00a48d404ff1b7e6d91e499090b00', 'saved', NULL, 2, NULL, NULL, NULL, 1, 7, NULL, NULL, NULL, 5, 5, 1),
+	('01a223ed-c518-7f18-8609-091471483e58', '2026-11-28 20:51:54.777509+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12003', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x60296b1854abad39fec32766b2c9740d', 'saved', NULL, 3, NULL, NULL, NULL, 1, 8, NULL, NULL, NULL, 6, 5, 1),
+	('01a223ed-c524-7df2-a76d-bee8c96f6c75', '2026-11-28 20:51:54.789544+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10002', NULL, NULL, NULL, NULL, 'B-2', NULL, '\xb5badae37e58303350adb74f2ad129b7', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 5, 2, NULL, 2, NULL, 5, 2),
+	('01a223ed-c528-7a46-a833-f110c1c08816', '2026-11-28 20:51:54.793379+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13001', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x2f17aa10234e369f3925f50746103ddb', 'saved', NULL, 1, NULL, NULL, NULL, 1, 10, NULL, NULL, NULL, 7, 9, 1),
+	('01a223ed-c532-7e86-9c1f-5418b2b5b315', '2026-11-28 20:51:54.803346+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13002', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\xc817052821bd1f7c070f5e906c8d397d', 'saved', NULL, 2, NULL, NULL, NULL, 1, 11, NULL, NULL, NULL, 8, 9, 1),
+	('01a223ed-c539-779d-8c53-08d341bdf480', '2026-11-28 20:51:54.810328+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13003', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x1bebebeebd31085e9aa8c76aefc8f44f', 'saved', NULL, 3, NULL, NULL, NULL, 1, 12, NULL, NULL, NULL, 9, 9, 1),
+	('01a223ed-c550-73fc-99ba-4bb6877d1cfb', '2026-11-28 20:51:54.832715+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10003', NULL, NULL, NULL, NULL, 'B-3', NULL, '\xfa1c5148757535a446bceb198f113faf', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 9, 3, NULL, 3, NULL, 9, 2),
+	('01a223ed-c553-7a4f-8028-bb90d89b0baf', '2026-11-28 20:51:54.835504+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14001', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x31ccfa6713d5b20e123d72eb928c56ff', 'saved', NULL, 1, NULL, NULL, NULL, 1, 14, NULL, NULL, NULL, 10, 13, 1),
+	('01a223ed-c55c-7b82-a7b5-b97723102d09', '2026-11-28 20:51:54.845211+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14002', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x3fdc03cbbe50ac4b461e4cf51249bb4a', 'saved', NULL, 2, NULL, NULL, NULL, 1, 15, NULL, NULL, NULL, 11, 13, 1),
+	('01a223ed-c568-7826-88fa-6bc19d206f4a', '2026-11-28 20:51:54.856971+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14003', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\xda6e8aba0ad0cc208d0f6000a24fb90a', 'saved', NULL, 3, NULL, NULL, NULL, 1, 16, NULL, NULL, NULL, 12, 13, 1),
+	('01a223ed-c57a-7491-8ebe-2aa2da98c180', '2026-11-28 20:51:54.875468+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10004', NULL, NULL, NULL, NULL, 'B-4', NULL, '\x767cc011e018f8d6a2f44ef78d1e9a50', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 13, 4, NULL, 4, NULL, 13, 2),
+	('01a223ed-c584-7a86-b692-d92a9b3e3142', '2026-11-28 20:51:54.885213+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15001', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x29299becf2d0b0e77a586e41aff2aa99', 'saved', NULL, 1, NULL, NULL, NULL, 1, 18, NULL, NULL, NULL, 13, 17, 1),
+	('01a223ed-c587-7e04-a559-966b084289ab', '2026-11-28 20:51:54.893048+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15002', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x3db59249a8a348113f8b5fd0960729e3', 'saved', NULL, 2, NULL, NULL, NULL, 1, 19, NULL, NULL, NULL, 14, 17, 1),
+	('01a223ed-c590-780e-a347-5ab053f30ec8', '2026-11-28 20:51:54.897562+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15003', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x5b1e1a607bc18cc729872919a4f38f26', 'saved', NULL, 3, NULL, NULL, NULL, 1, 20, NULL, NULL, NULL, 15, 17, 1),
+	('01a223ed-c5a2-7051-a0ce-6fb8e5846614', '2026-11-28 20:51:54.916179+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10005', NULL, NULL, NULL, NULL, 'B-5', NULL, '\xda159d34b288a6599aa7144985083139', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 17, 5, NULL, 5, NULL, 17, 2),
+	('01a223ed-c660-7d0f-8f08-22b1821f30fb', '2026-11-28 20:51:55.104732+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, NULL, NULL, 16, 21, 1),
+	('01a223ed-c66c-762c-a43c-8aaccb0899c7', '2026-11-28 20:51:55.116883+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'duplicate', 'in_this_parent', 1, 'SB20001', 'meena', '2026-11-28 20:51:55.104732+00', 1, 22, NULL, NULL, NULL, NULL, 21, 1),
+	('01a223ed-c670-771b-9479-e51845441a4b', '2026-11-28 20:51:55.120961+00', NULL, 'bay-1', NULL, 'scan', 'pack', '!', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x0f24d1c70b0c48fb8afaed98961a0b53', 'refused', 'bad_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1),
+	('01a223ed-c67c-7878-be89-15902d7f4cc0', '2026-11-28 20:51:55.133028+00', NULL, 'bay-1', NULL, 'scan', 'move', 'CH20001', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\x4f67b3570eb100352e667d7df8764efc', 'saved', NULL, 1, 'SB20001', NULL, NULL, 1, 22, NULL, 16, NULL, 17, 23, 1),
+	('01a223ed-c68c-7899-8440-b8535875f2bb', '2026-11-28 20:51:55.149778+00', NULL, 'bay-1', NULL, 'scan', 'undo', 'CH20001', NULL, NULL, NULL, NULL, NULL, '01a223ed-c67c-7878-be89-15902d7f4cc0', '\xf58379fc712162c8f7219905eb5e19ba', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, 17, NULL, 18, 21, 1),
+	('01a223ed-c698-7a27-9b9c-8051230a98a8', '2026-11-28 20:51:55.161463+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xd8dc4aa02e3ce01be91b63385610fc81', 'saved', NULL, 0, NULL, NULL, NULL, 1, 22, NULL, 18, NULL, NULL, 21, 1),
+	('01a223ed-c6a0-70d4-bf7b-942a98225c91', '2026-11-28 20:51:55.168988+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20002', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\xc0010fec8ab4af5b3c6ea0fc27beff2c', 'saved', NULL, 1, NULL, NULL, NULL, 1, 24, NULL, NULL, NULL, 19, 23, 1),
+	('01a223ed-c6a4-7c70-b6fe-d9fdd587b2fd', '2026-11-28 20:51:55.17265+00', NULL, 'bay-1', NULL, 'scan', 'empty', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x6a56f68afeec7ed693bcbf7e051060c1', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
+	('01a223ed-c6ab-7893-840c-bf7e185162ff', '2026-11-28 20:51:55.179781+00', NULL, 'bay-1', NULL, 'scan', 'look', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x0b6fa336994903d37de22bb27a6b9ca0', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
+	('01a223ed-c6ad-766a-93c1-1636fd1b0b07', '2026-11-28 20:51:55.182041+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x8e4131707e2c7780193348dee4f95f4b', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
+	('01a223ed-c6b8-7d49-a3f2-51e9bfc5b246', '2026-11-28 20:51:55.192873+00', NULL, 'bay-1', NULL, 'scan', 'unbill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x1e82a7cccb8c743ae6413382ae804456', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
+	('01a223ed-c6cc-78fa-9644-3b0e59e55fff', '2026-11-28 20:51:55.212767+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH99999', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x679b63efd4a355e9895d56fcd832dcda', 'refused', 'unknown_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1);
 
 
 --
@@ -4875,17 +4918,25 @@ INSERT INTO public.scanning_scan VALUES
 --
 
 INSERT INTO public.scanning_scantally VALUES
-	(22, '2026-11-28 20:30:00+00', 'bay-1', 'pack', 'duplicate', 'in_this_parent', 1, 0, 0, '2026-11-28 20:34:01.603124+00', '2026-11-28 20:34:01.603124+00', 1, 1),
-	(23, '2026-11-28 20:30:00+00', 'bay-1', 'pack', 'refused', 'bad_code', 1, 0, 0, '2026-11-28 20:34:01.6182+00', '2026-11-28 20:34:01.6182+00', 1, 1),
-	(24, '2026-11-28 20:30:00+00', 'bay-1', 'move', 'saved', NULL, 1, 0, 0, '2026-11-28 20:34:01.622422+00', '2026-11-28 20:34:01.622422+00', 1, 1),
-	(25, '2026-11-28 20:30:00+00', 'bay-1', 'undo', 'saved', NULL, 1, 0, 0, '2026-11-28 20:34:01.640146+00', '2026-11-28 20:34:01.640146+00', 1, 1),
-	(26, '2026-11-28 20:30:00+00', 'bay-1', 'unpack', 'saved', NULL, 1, 0, 1, '2026-11-28 20:34:01.652509+00', '2026-11-28 20:34:01.652509+00', 1, 1),
-	(1, '2026-11-28 20:30:00+00', 'bay-1', 'pack', 'saved', NULL, 17, 17, 0, '2026-11-28 20:34:01.081838+00', '2026-11-28 20:34:01.661614+00', 1, 1),
-	(28, '2026-11-28 20:30:00+00', 'bay-1', 'empty', 'saved', NULL, 1, 0, 1, '2026-11-28 20:34:01.66771+00', '2026-11-28 20:34:01.66771+00', 1, 1),
-	(29, '2026-11-28 20:30:00+00', 'bay-1', 'look', 'saved', NULL, 1, 0, 0, '2026-11-28 20:34:01.67681+00', '2026-11-28 20:34:01.67681+00', 1, 1),
-	(4, '2026-11-28 20:30:00+00', 'bay-1', 'bill', 'saved', NULL, 6, 0, 0, '2026-11-28 20:34:01.155799+00', '2026-11-28 20:34:01.684181+00', NULL, 2),
-	(31, '2026-11-28 20:30:00+00', 'bay-1', 'unbill', 'saved', NULL, 1, 0, 0, '2026-11-28 20:34:01.686649+00', '2026-11-28 20:34:01.686649+00', NULL, 2),
-	(32, '2026-11-28 20:30:00+00', 'bay-1', 'unpack', 'refused', 'unknown_code', 1, 0, 0, '2026-11-28 20:34:01.717271+00', '2026-11-28 20:34:01.717271+00', 1, 1);
+	(22, '2026-11-28 20:45:00+00', 'bay-1', 'pack', 'duplicate', 'in_this_parent', 1, 0, 0, '2026-11-28 20:51:55.116883+00', '2026-11-28 20:51:55.116883+00', 1, 1),
+	(23, '2026-11-28 20:45:00+00', 'bay-1', 'pack', 'refused', 'bad_code', 1, 0, 0, '2026-11-28 20:51:55.120961+00', '2026-11-28 20:51:55.120961+00', 1, 1),
+	(24, '2026-11-28 20:45:00+00', 'bay-1', 'move', 'saved', NULL, 1, 0, 0, '2026-11-28 20:51:55.133028+00', '2026-11-28 20:51:55.133028+00', 1, 1),
+	(25, '2026-11-28 20:45:00+00', 'bay-1', 'undo', 'saved', NULL, 1, 0, 0, '2026-11-28 20:51:55.149778+00', '2026-11-28 20:51:55.149778+00', 1, 1),
+	(26, '2026-11-28 20:45:00+00', 'bay-1', 'unpack', 'saved', NULL, 1, 0, 1, '2026-11-28 20:51:55.161463+00', '2026-11-28 20:51:55.161463+00', 1, 1),
+	(1, '2026-11-28 20:45:00+00', 'bay-1', 'pack', 'saved', NULL, 17, 17, 0, '2026-11-28 20:51:54.710893+00', '2026-11-28 20:51:55.168988+00', 1, 1),
+	(28, '2026-11-28 20:45:00+00', 'bay-1', 'empty', 'saved', NULL, 1, 0, 1, '2026-11-28 20:51:55.17265+00', '2026-11-28 20:51:55.17265+00', 1, 1),
+	(29, '2026-11-28 20:45:00+00', 'bay-1', 'look', 'saved', NULL, 1, 0, 0, '2026-11-28 20:51:55.179781+00', '2026-11-28 20:51:55.179781+00', 1, 1),
+	(4, '2026-11-28 20:45:00+00', 'bay-1', 'bill', 'saved', NULL, 6, 0, 0, '2026-11-28 20:51:54.754697+00', '2026-11-28 20:51:55.182041+00', NULL, 2),
+	(31, '2026-11-28 20:45:00+00', 'bay-1', 'unbill', 'saved', NULL, 1, 0, 0, '2026-11-28 20:51:55.192873+00', '2026-11-28 20:51:55.192873+00', NULL, 2),
+	(32, '2026-11-28 20:45:00+00', 'bay-1', 'unpack', 'refused', 'unknown_code', 1, 0, 0, '2026-11-28 20:51:55.212767+00', '2026-11-28 20:51:55.212767+00', 1, 1);
+
+
+--
+-- Data for Name: scanning_station; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.scanning_station VALUES
+	(1, 'bay-1', 2, '2026-11-28 20:51:55.892264+00', 1);
 
 
 --
@@ -4948,7 +4999,7 @@ SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 34, true);
 -- Name: auth_permission_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 160, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 164, true);
 
 
 --
@@ -5015,10 +5066,10 @@ SELECT pg_catalog.setval('public.bills_billversion_id_seq', 5, true);
 
 
 --
--- Name: bills_station_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+-- Name: bills_pendingscans_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.bills_station_id_seq', 1, true);
+SELECT pg_catalog.setval('public.bills_pendingscans_id_seq', 1, false);
 
 
 --
@@ -5046,7 +5097,7 @@ SELECT pg_catalog.setval('public.django_admin_log_id_seq', 1, false);
 -- Name: django_content_type_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 40, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 41, true);
 
 
 --
@@ -5078,6 +5129,13 @@ SELECT pg_catalog.setval('public.imports_headerword_id_seq', 1, true);
 
 
 --
+-- Name: imports_importedrange_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.imports_importedrange_id_seq', 2, true);
+
+
+--
 -- Name: imports_importrun_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
@@ -5089,13 +5147,6 @@ SELECT pg_catalog.setval('public.imports_importrun_id_seq', 1, true);
 --
 
 SELECT pg_catalog.setval('public.imports_keptbag_id_seq', 1, false);
-
-
---
--- Name: imports_loadedrange_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
-SELECT pg_catalog.setval('public.imports_loadedrange_id_seq', 2, true);
 
 
 --
@@ -5166,6 +5217,13 @@ SELECT pg_catalog.setval('public.reports_summarymail_people_id_seq', 1, false);
 --
 
 SELECT pg_catalog.setval('public.scanning_scantally_id_seq', 32, true);
+
+
+--
+-- Name: scanning_station_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.scanning_station_id_seq', 1, true);
 
 
 --
@@ -5433,11 +5491,11 @@ ALTER TABLE ONLY public.bills_billversion
 
 
 --
--- Name: bills_station bills_station_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+-- Name: bills_pendingscans bills_pendingscans_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
-ALTER TABLE ONLY public.bills_station
-    ADD CONSTRAINT bills_station_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bills_pendingscans
+    ADD CONSTRAINT bills_pendingscans_pkey PRIMARY KEY (id);
 
 
 --
@@ -5537,6 +5595,14 @@ ALTER TABLE ONLY public.imports_headerword
 
 
 --
+-- Name: imports_importedrange imports_importedrange_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.imports_importedrange
+    ADD CONSTRAINT imports_importedrange_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: imports_importrun imports_importrun_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5550,14 +5616,6 @@ ALTER TABLE ONLY public.imports_importrun
 
 ALTER TABLE ONLY public.imports_keptbag
     ADD CONSTRAINT imports_keptbag_pkey PRIMARY KEY (id);
-
-
---
--- Name: imports_loadedrange imports_loadedrange_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.imports_loadedrange
-    ADD CONSTRAINT imports_loadedrange_pkey PRIMARY KEY (id);
 
 
 --
@@ -5582,6 +5640,14 @@ ALTER TABLE ONLY public.labels_printedrange
 
 ALTER TABLE ONLY public.monitoring_selfcheck
     ADD CONSTRAINT monitoring_selfcheck_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: bills_pendingscans pending_scans_once_per_station; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.bills_pendingscans
+    ADD CONSTRAINT pending_scans_once_per_station UNIQUE (station, user_id);
 
 
 --
@@ -5697,6 +5763,14 @@ ALTER TABLE ONLY public.scanning_scantally
 
 
 --
+-- Name: scanning_station scanning_station_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.scanning_station
+    ADD CONSTRAINT scanning_station_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: reports_sentmail sent_mail_once_a_day; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5705,10 +5779,10 @@ ALTER TABLE ONLY public.reports_sentmail
 
 
 --
--- Name: bills_station station_once_per_person; Type: CONSTRAINT; Schema: public; Owner: -
+-- Name: scanning_station station_once_per_person; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
-ALTER TABLE ONLY public.bills_station
+ALTER TABLE ONLY public.scanning_station
     ADD CONSTRAINT station_once_per_person UNIQUE (name, user_id);
 
 
@@ -6056,10 +6130,17 @@ CREATE INDEX import_run_file ON public.imports_importrun USING btree (sha256);
 
 
 --
--- Name: import_run_taken_back; Type: INDEX; Schema: public; Owner: -
+-- Name: import_run_undone; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX import_run_taken_back ON public.imports_importrun USING btree (taken_back_at) WHERE (taken_back_at IS NOT NULL);
+CREATE INDEX import_run_undone ON public.imports_importrun USING btree (undone_at) WHERE (undone_at IS NOT NULL);
+
+
+--
+-- Name: imported_range_made; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX imported_range_made ON public.imports_importedrange USING btree (made, first_id);
 
 
 --
@@ -6070,17 +6151,17 @@ CREATE INDEX imports_headerword_word_6fc473ea_like ON public.imports_headerword 
 
 
 --
+-- Name: imports_importedrange_run_id_0c7f9672; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX imports_importedrange_run_id_0c7f9672 ON public.imports_importedrange USING btree (run_id);
+
+
+--
 -- Name: imports_keptbag_bag_id_2ce7fa43; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX imports_keptbag_bag_id_2ce7fa43 ON public.imports_keptbag USING btree (bag_id);
-
-
---
--- Name: imports_loadedrange_run_id_80f7ba7f; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX imports_loadedrange_run_id_80f7ba7f ON public.imports_loadedrange USING btree (run_id);
 
 
 --
@@ -6102,13 +6183,6 @@ CREATE UNIQUE INDEX link_one_open_per_child ON public.bags_link USING btree (chi
 --
 
 CREATE INDEX link_stays ON public.bags_link USING btree (child_id, id);
-
-
---
--- Name: loaded_range_made; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX loaded_range_made ON public.imports_loadedrange USING btree (made, first_id);
 
 
 --
@@ -6269,7 +6343,7 @@ CREATE INDEX scan_tally_user ON public.scanning_scantally USING btree (user_id, 
 -- Name: scan_to_look_at; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX scan_to_look_at ON public.scanning_scan USING btree (received_at, id) WHERE ((reason)::text = ANY ((ARRAY['unknown_code'::character varying, 'other_area'::character varying, 'changed_since'::character varying, 'retired'::character varying, 'parent_frozen'::character varying, 'bill_closed'::character varying])::text[]));
+CREATE INDEX scan_to_look_at ON public.scanning_scan USING btree (received_at, id) WHERE ((reason)::text = ANY ((ARRAY['unknown_code'::character varying, 'parent_frozen'::character varying, 'bill_closed'::character varying, 'other_area'::character varying, 'retired'::character varying, 'changed_since'::character varying])::text[]));
 
 
 --
@@ -6884,11 +6958,11 @@ ALTER TABLE ONLY public.bills_billversion
 
 
 --
--- Name: bills_station bills_station_user_id_603f41c6_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+-- Name: bills_pendingscans bills_pendingscans_user_id_28f77df9_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
-ALTER TABLE ONLY public.bills_station
-    ADD CONSTRAINT bills_station_user_id_603f41c6_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bills_pendingscans
+    ADD CONSTRAINT bills_pendingscans_user_id_28f77df9_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
@@ -6948,6 +7022,14 @@ ALTER TABLE ONLY public.imports_bagdetail
 
 
 --
+-- Name: imports_importedrange imports_importedrange_run_id_0c7f9672_fk_imports_importrun_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.imports_importedrange
+    ADD CONSTRAINT imports_importedrange_run_id_0c7f9672_fk_imports_importrun_id FOREIGN KEY (run_id) REFERENCES public.imports_importrun(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
 -- Name: imports_importrun imports_importrun_file_id_ffdd104a_fk_core_storedfile_id; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -6956,11 +7038,11 @@ ALTER TABLE ONLY public.imports_importrun
 
 
 --
--- Name: imports_importrun imports_importrun_loaded_by_id_6da50995_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+-- Name: imports_importrun imports_importrun_imported_by_id_53fa0aed_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.imports_importrun
-    ADD CONSTRAINT imports_importrun_loaded_by_id_6da50995_fk_accounts_user_id FOREIGN KEY (loaded_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+    ADD CONSTRAINT imports_importrun_imported_by_id_53fa0aed_fk_accounts_user_id FOREIGN KEY (imported_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
@@ -6980,11 +7062,11 @@ ALTER TABLE ONLY public.imports_importrun
 
 
 --
--- Name: imports_importrun imports_importrun_taken_back_by_id_c27f8c1c_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+-- Name: imports_importrun imports_importrun_undone_by_id_44c5489c_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.imports_importrun
-    ADD CONSTRAINT imports_importrun_taken_back_by_id_c27f8c1c_fk_accounts_user_id FOREIGN KEY (taken_back_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+    ADD CONSTRAINT imports_importrun_undone_by_id_44c5489c_fk_accounts_user_id FOREIGN KEY (undone_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
@@ -7001,14 +7083,6 @@ ALTER TABLE ONLY public.imports_keptbag
 
 ALTER TABLE ONLY public.imports_keptbag
     ADD CONSTRAINT imports_keptbag_run_id_67bcba89_fk_imports_importrun_id FOREIGN KEY (run_id) REFERENCES public.imports_importrun(id) DEFERRABLE INITIALLY DEFERRED;
-
-
---
--- Name: imports_loadedrange imports_loadedrange_run_id_80f7ba7f_fk_imports_importrun_id; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.imports_loadedrange
-    ADD CONSTRAINT imports_loadedrange_run_id_80f7ba7f_fk_imports_importrun_id FOREIGN KEY (run_id) REFERENCES public.imports_importrun(id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
@@ -7097,6 +7171,14 @@ ALTER TABLE ONLY public.scanning_scan
 
 ALTER TABLE ONLY public.scanning_scan
     ADD CONSTRAINT scanning_scan_parent_id_20caf293_fk_bags_bag_id FOREIGN KEY (parent_id) REFERENCES public.bags_bag(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: scanning_station scanning_station_user_id_39ff6856_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.scanning_station
+    ADD CONSTRAINT scanning_station_user_id_39ff6856_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --

@@ -2,33 +2,33 @@
 -- Links, lines and bags of an earlier round of the same run carry other times and are left alone.
 CREATE TEMPORARY TABLE made_link AS
 SELECT link.id, link.child_id, link.parent_id
-FROM imports_loadedrange made JOIN bags_link link ON link.id BETWEEN made.first_id AND made.last_id
-WHERE made.run_id = %(run)s AND made.made = 'link' AND link.linked_at = %(loaded_at)s;
+FROM imports_importedrange made JOIN bags_link link ON link.id BETWEEN made.first_id AND made.last_id
+WHERE made.run_id = %(run)s AND made.made = 'link' AND link.linked_at = %(imported_at)s;
 
 -- step
 CREATE TEMPORARY TABLE made_line AS
 SELECT line.id, line.parent_id, line.bill_id
-FROM imports_loadedrange made JOIN bills_billline line ON line.id BETWEEN made.first_id AND made.last_id
-WHERE made.run_id = %(run)s AND made.made = 'line' AND line.added_at = %(loaded_at)s;
+FROM imports_importedrange made JOIN bills_billline line ON line.id BETWEEN made.first_id AND made.last_id
+WHERE made.run_id = %(run)s AND made.made = 'line' AND line.added_at = %(imported_at)s;
 
 -- step
--- Every bag that the load touched. `role`: "new" if it made it, "back" if it brought it back from an earlier load
--- that was taken back, "old" if it was there and only got a child, a parent or a bill.
+-- Every bag that the load touched. `role`: "new" if it made it, "restored" if it restored it after an earlier import
+-- was undone, "old" if it was there and only got a child, a parent or a bill.
 -- What anybody did with a new bag counts, whatever the clocks say; with others only what was done since.
 CREATE TEMPORARY TABLE touched_bag AS
 WITH own AS (
-    SELECT bag.id, CASE made.made WHEN 'bag' THEN 'new' ELSE 'back' END AS role
-    FROM imports_loadedrange made JOIN bags_bag bag ON bag.id BETWEEN made.first_id AND made.last_id
-    WHERE made.run_id = %(run)s AND (made.made = 'back' OR made.made = 'bag' AND bag.created_at = %(loaded_at)s)
+    SELECT bag.id, CASE made.made WHEN 'bag' THEN 'new' ELSE 'restored' END AS role
+    FROM imports_importedrange made JOIN bags_bag bag ON bag.id BETWEEN made.first_id AND made.last_id
+    WHERE made.run_id = %(run)s AND (made.made = 'restored' OR made.made = 'bag' AND bag.created_at = %(imported_at)s)
 ), other AS (
     SELECT child_id AS id FROM made_link
     UNION SELECT parent_id FROM made_link
     UNION SELECT parent_id FROM made_line
     EXCEPT SELECT id FROM own
 )
-SELECT own.*, CASE role WHEN 'new' THEN '-infinity' ELSE %(loaded_at)s END::timestamptz AS since FROM own
+SELECT own.*, CASE role WHEN 'new' THEN '-infinity' ELSE %(imported_at)s END::timestamptz AS since FROM own
 UNION ALL
-SELECT id, 'old', %(loaded_at)s::timestamptz FROM other;
+SELECT id, 'old', %(imported_at)s::timestamptz FROM other;
 
 -- step
 CREATE UNIQUE INDEX touched_bag_id ON touched_bag (id);
@@ -64,18 +64,18 @@ SELECT count(*) FROM (
 CREATE TEMPORARY TABLE looked_bill AS
 SELECT bill.id, own.id IS NOT NULL AS is_new, bill.closed_at IS NOT NULL OR bill.cancelled_at IS NOT NULL OR EXISTS (
            SELECT FROM accounts_auditentry entry
-           WHERE entry.subject_kind = 'bill' AND entry.subject = bill.number AND entry.at > %(loaded_at)s
+           WHERE entry.subject_kind = 'bill' AND entry.subject = bill.number AND entry.at > %(imported_at)s
              AND (own.id IS NOT NULL OR entry.verb = 'closed')
        ) OR own.id IS NOT NULL AND (
            bill.version > 0
-           OR EXISTS (SELECT FROM bills_billline line WHERE line.bill_id = bill.id AND line.added_at <> %(loaded_at)s)
+           OR EXISTS (SELECT FROM bills_billline line WHERE line.bill_id = bill.id AND line.added_at <> %(imported_at)s)
            OR EXISTS (SELECT FROM scanning_scan scan WHERE scan.bill_id = bill.id AND scan.outcome = 'saved')
        ) AS is_used
 FROM (SELECT DISTINCT bill_id FROM made_line) named
 JOIN bills_bill bill ON bill.id = named.bill_id
 LEFT JOIN (
-    SELECT bill.id FROM imports_loadedrange made JOIN bills_bill bill ON bill.id BETWEEN made.first_id AND made.last_id
-    WHERE made.run_id = %(run)s AND made.made = 'bill' AND bill.created_at = %(loaded_at)s
+    SELECT bill.id FROM imports_importedrange made JOIN bills_bill bill ON bill.id BETWEEN made.first_id AND made.last_id
+    WHERE made.run_id = %(run)s AND made.made = 'bill' AND bill.created_at = %(imported_at)s
 ) own ON own.id = bill.id;
 
 -- step
@@ -93,26 +93,26 @@ SELECT bag.id, bag.code, touched.role, CASE
             AND NOT EXISTS (SELECT FROM touched_bag own WHERE own.id = scan.bag_id)) THEN 'scanned'
     WHEN EXISTS (
             SELECT FROM bags_link link WHERE link.child_id = bag.id
-            AND (link.linked_at > touched.since AND link.linked_at <> %(loaded_at)s OR link.unlinked_at > touched.since))
+            AND (link.linked_at > touched.since AND link.linked_at <> %(imported_at)s OR link.unlinked_at > touched.since))
       OR bag.kind = 'parent' AND EXISTS (
             SELECT FROM bags_link link WHERE link.parent_id = bag.id
-            AND (link.linked_at > touched.since AND link.linked_at <> %(loaded_at)s OR link.unlinked_at > touched.since))
+            AND (link.linked_at > touched.since AND link.linked_at <> %(imported_at)s OR link.unlinked_at > touched.since))
       THEN 'packed'
     WHEN bag.kind = 'parent' AND EXISTS (
             SELECT FROM bills_billline line JOIN bills_bill bill ON bill.id = line.bill_id
             WHERE line.parent_id = bag.id AND line.removed_at IS NULL AND bill.closed_at IS NOT NULL) THEN 'bill_closed'
     WHEN bag.kind = 'parent' AND EXISTS (
             SELECT FROM bills_billline line WHERE line.parent_id = bag.id
-            AND (line.added_at > touched.since AND line.added_at <> %(loaded_at)s OR line.removed_at > touched.since))
+            AND (line.added_at > touched.since AND line.added_at <> %(imported_at)s OR line.removed_at > touched.since))
       THEN 'billed'
     WHEN bag.kind = 'parent' AND EXISTS (
             SELECT FROM bills_billline line JOIN looked_bill bill ON bill.id = line.bill_id
-            WHERE line.parent_id = bag.id AND line.removed_at IS NULL AND line.added_at = %(loaded_at)s AND bill.is_used)
+            WHERE line.parent_id = bag.id AND line.removed_at IS NULL AND line.added_at = %(imported_at)s AND bill.is_used)
       THEN 'bill_used'
     WHEN EXISTS (SELECT FROM accounts_auditentry entry
-                 WHERE entry.subject_kind = 'bag' AND entry.subject = bag.code AND entry.at > %(loaded_at)s) THEN 'changed'
+                 WHERE entry.subject_kind = 'bag' AND entry.subject = bag.code AND entry.at > %(imported_at)s) THEN 'changed'
     WHEN EXISTS (SELECT FROM imports_bagdetail detail JOIN imports_importrun later ON later.id = detail.run_id
-                 WHERE detail.bag_id = bag.id AND later.id <> %(run)s AND later.loaded_at > %(loaded_at)s) THEN 'loaded'
+                 WHERE detail.bag_id = bag.id AND later.id <> %(run)s AND later.imported_at > %(imported_at)s) THEN 'loaded'
 END AS why
 FROM touched_bag touched JOIN bags_bag bag ON bag.id = touched.id;
 
@@ -151,7 +151,7 @@ WHERE parent.why IS NULL OR parent.why = 'holds_kept_child';
 CREATE TEMPORARY TABLE gone_bag AS
 SELECT *, row_number() OVER (PARTITION BY has_history ORDER BY id) AS nth
 FROM (
-    SELECT id, role = 'back'
+    SELECT id, role = 'restored'
         OR EXISTS (SELECT FROM bags_link WHERE child_id = looked_bag.id)
         OR EXISTS (SELECT FROM bags_link WHERE parent_id = looked_bag.id)
         OR EXISTS (SELECT FROM bills_billline WHERE parent_id = looked_bag.id)
