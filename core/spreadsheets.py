@@ -1,7 +1,7 @@
 """Writing tables of any length in little memory: xlsx and csv. Whatever a cell holds stays text."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import TextIOWrapper
 from pathlib import Path
@@ -21,15 +21,15 @@ class Number(Decimal):
     """A cell that spreadsheets may reckon with, shown with the decimals that it has."""
 
 
-class Table(Protocol):
+class Spreadsheet(Protocol):
     """Where rows go, one after the other."""
 
-    def sheet(self, name: str, header: Sequence[str]) -> None: ...
-    def row(self, cells: Sequence[Any]) -> None: ...
+    def add_sheet(self, name: str, header: Sequence[str]) -> None: ...
+    def add_row(self, cells: Sequence[Any]) -> None: ...
     def close(self) -> None: ...
 
 
-class Xlsx:
+class XlsxFile:
     """An Excel file. A sheet that is full goes on in the next."""
 
     def __init__(self, place: Path | BinaryIO) -> None:
@@ -40,9 +40,9 @@ class Xlsx:
         self.names: set[str] = set()
         self.shapes: dict[int, Any] = {}
 
-    def sheet(self, name: str, header: Sequence[str]) -> None:
+    def add_sheet(self, name: str, header: Sequence[str]) -> None:
         self.name, self.header = name, header
-        self.page = self.book.add_worksheet(self.free_name(name))
+        self.page = self.book.add_worksheet(self._find_free_name(name))
         self.page.freeze_panes(1 if header else 0, 0)
         self.next_row = 0
         for column, text in enumerate(header):
@@ -50,7 +50,7 @@ class Xlsx:
             self.page.set_column(column, column, 18)
         self.next_row = 1 if header else 0
 
-    def free_name(self, name: str) -> str:
+    def _find_free_name(self, name: str) -> str:
         """A name that Excel takes: 31 signs, not twice, without signs of its own."""
         plain = name.translate(NOT_IN_SHEET_NAMES).strip()[:26] or "Sheet"
         found, number = plain, 1
@@ -60,18 +60,18 @@ class Xlsx:
         self.names.add(found.lower())
         return found
 
-    def row(self, cells: Sequence[Any]) -> None:
+    def add_row(self, cells: Sequence[Any]) -> None:
         if self.next_row > ROWS_A_SHEET:
-            self.sheet(self.name, self.header)
+            self.add_sheet(self.name, self.header)
         for column, cell in enumerate(cells):
             # As text, whatever it looks like: a code keeps its zeros, and nothing is a formula.
             if isinstance(cell, Number):
-                self.page.write_number(self.next_row, column, float(cell), self.shape_of(cell))
-            elif text := text_of(cell):
+                self.page.write_number(self.next_row, column, float(cell), self._find_shape(cell))
+            elif text := _format_cell(cell):
                 self.page.write_string(self.next_row, column, text[:MAX_CELL])
         self.next_row += 1
 
-    def shape_of(self, number: Number) -> Any:
+    def _find_shape(self, number: Number) -> Any:
         places = max(0, -int(number.as_tuple().exponent))
         if places not in self.shapes:
             shown = "#,##0" + ("." + "0" * places if places else "")
@@ -82,7 +82,7 @@ class Xlsx:
         self.book.close()
 
 
-class Csv:
+class CsvFile:
     """Comma-separated text in UTF-8; what could be run as a formula is marked as text."""
 
     def __init__(self, place: Path | BinaryIO) -> None:
@@ -91,27 +91,37 @@ class Csv:
         self.file = TextIOWrapper(out, encoding="utf-8-sig", newline="")
         self.writer = csv.writer(self.file)
 
-    def sheet(self, name: str, header: Sequence[str]) -> None:
+    def add_sheet(self, name: str, header: Sequence[str]) -> None:
         if header:
             self.writer.writerow(header)
 
-    def row(self, cells: Sequence[Any]) -> None:
-        self.writer.writerow([defused(cell) for cell in cells])
+    def add_row(self, cells: Sequence[Any]) -> None:
+        self.writer.writerow([_defuse(cell) for cell in cells])
 
     def close(self) -> None:
         self.file.close()
 
 
-def table_at(place: Path | BinaryIO, file_format: str) -> Table:
-    return Xlsx(place) if file_format == "xlsx" else Csv(place)
+def number_cells(rows: Iterable[Sequence[Any]], places: Sequence[int]) -> Iterator[list[Any]]:
+    """These rows with their numbers as such: at these places, and a cell that is a number wherever it is."""
+    numbers = set(places)
+    for row in rows:
+        yield [
+            Number(str(cell)) if isinstance(cell, int | float) or (place in numbers and cell) else cell
+            for place, cell in enumerate(row)
+        ]
 
 
-def text_of(cell: Any) -> str:
+def open_spreadsheet(place: Path | BinaryIO, file_format: str) -> Spreadsheet:
+    return XlsxFile(place) if file_format == "xlsx" else CsvFile(place)
+
+
+def _format_cell(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def defused(cell: Any) -> str:
-    text = text_of(cell)
+def _defuse(cell: Any) -> str:
+    text = _format_cell(cell)
     if isinstance(cell, Number):
         return text
     return "'" + text if text.startswith(FORMULA_STARTS) else text

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from bills.fields import ON_PAPER
-from core.spreadsheets import Number, Table, table_at
+from core.spreadsheets import Number, Spreadsheet, open_spreadsheet
 from core.subprocesses.child import run_child
 from exports.bill_document import Frozen, Line
 
@@ -18,14 +18,14 @@ PARENT_COLUMNS = ("no", "parent", "children", "weight", "put_on_by", "put_on_at"
 
 def draw(asked: dict[str, Any], out: BinaryIO) -> None:
     bill, words = Frozen(asked["snapshot"], asked["zone"]), asked["words"]
-    table = table_at(out, asked["file_format"])
+    book = open_spreadsheet(out, asked["file_format"])
     if asked["file_format"] == "xlsx":
-        write_summary(table, bill, words)
-    table.sheet(words["children"], [words[name] for name in COLUMNS])
+        write_summary(book, bill, words)
+    book.add_sheet(words["children"], [words[name] for name in COLUMNS])
     for line in bill.lines:
         for row in rows_of(bill, line):
-            table.row(row)
-    table.close()
+            book.add_row(row)
+    book.close()
 
 
 def rows_of(bill: Frozen, line: Line) -> Iterator[list[Any]]:
@@ -36,18 +36,18 @@ def rows_of(bill: Frozen, line: Line) -> Iterator[list[Any]]:
         yield [bill.number, bill.version, Number(line.number), line.code, child, weight, *told]
 
 
-def write_summary(table: Table, bill: Frozen, words: dict[str, str]) -> None:
+def write_summary(book: Spreadsheet, bill: Frozen, words: dict[str, str]) -> None:
     """The bill's own facts, then its parents with their sum."""
-    table.sheet(words["bill"], [])
+    book.add_sheet(words["bill"], [])
     for name, cell in facts_of(bill).items():
-        table.row([words[name], cell])
-    table.row([])
-    table.row([words[name] for name in PARENT_COLUMNS])
+        book.add_row([words[name], cell])
+    book.add_row([])
+    book.add_row([words[name] for name in PARENT_COLUMNS])
     for line in bill.lines:
         count = Number(len(line.children))
         told = [line.added_by, text_of_second(line)]
-        table.row([Number(line.number), line.code, count, Number(line.weight_kg), *told])
-    table.row([words["in_all"], "", Number(bill.child_count), Number(bill.weight_kg)])
+        book.add_row([Number(line.number), line.code, count, Number(line.weight_kg), *told])
+    book.add_row([words["in_all"], "", Number(bill.child_count), Number(bill.weight_kg)])
 
 
 def facts_of(bill: Frozen) -> dict[str, Any]:

@@ -7,23 +7,16 @@ A cell that is a number itself is one wherever it stands.
 import sys
 from typing import Any, BinaryIO
 
-from core.spreadsheets import Number, table_at
+from core.spreadsheets import number_cells, open_spreadsheet
 from core.subprocesses.child import run_child
 
 
 def draw(asked: dict[str, Any], out: BinaryIO) -> None:
-    table = table_at(out, asked["file_format"])
-    table.sheet(asked["sheet"], asked["header"])
-    numbers = set(asked["numbers"])
-    for row in asked["rows"]:
-        table.row([cell_of(cell, place in numbers) for place, cell in enumerate(row)])
-    table.close()
-
-
-def cell_of(cell: Any, is_in_numbers: bool) -> Any:
-    if isinstance(cell, int | float):
-        return Number(str(cell))
-    return Number(cell) if is_in_numbers and cell else cell
+    book = open_spreadsheet(out, asked["file_format"])
+    book.add_sheet(asked["sheet"], asked["header"])
+    for row in number_cells(asked["rows"], asked["numbers"]):
+        book.add_row(row)
+    book.close()
 
 
 if __name__ == "__main__":

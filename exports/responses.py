@@ -1,7 +1,9 @@
-"""A table as a file for somebody: made beside the web server, written down, sent."""
+"""Answers that are files, and the pages that say why there is none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,13 +14,19 @@ from accounts.audit import record_change
 from accounts.permissions import SignedInRequest
 from bags.filter_forms import FilterForm
 from core.database import release_connection
-from core.subprocesses.parent import CannotRender, render_file, watch_connection
-from exports.views import TYPES, refused
+from core.subprocesses.parent import BrowserGone, CannotRender, RenderersBusy, render_file, watch_connection
+
+RETRY_AFTER_SECONDS = 5
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 @dataclass(frozen=True)
-class Table:
-    """Rows for a spreadsheet. `numbers`: places of columns that hold numbers. `about`: what was asked for.
+class ListFile:
+    """A table for a spreadsheet. `numbers`: places of columns that hold numbers. `about`: what was asked for.
 
     A cell that is a number itself is one wherever it stands.
     """
@@ -26,24 +34,24 @@ class Table:
     name: str
     sheet: str
     header: Sequence[str]
-    rows: Sequence[Sequence[str | int | float]]
+    rows: Sequence[Sequence[Any]]
     numbers: Sequence[int] = field(default_factory=list)
     about: str = ""
 
 
-def send_table(request: SignedInRequest, table: Table, file_format: str) -> HttpResponseBase:
+def send_table(request: SignedInRequest, table: ListFile, file_format: str) -> HttpResponseBase:
     """The table as xlsx or csv, named after its `name` and the day. Who took it goes into the audit."""
     asked = {
         "sheet": table.sheet,
         "header": table.header,
-        "rows": table.rows,
+        "rows": [[str(cell) if isinstance(cell, Decimal) else cell for cell in row] for row in table.rows],
         "numbers": table.numbers,
         "file_format": file_format,
     }
     try:
         file = render_file("exports.list_spreadsheet", asked, watch_connection(request))
     except CannotRender as error:
-        return refused(request, error)
+        return explain_failure(request, error)
     record_change(
         by=request.user,
         verb="exported",
@@ -54,10 +62,10 @@ def send_table(request: SignedInRequest, table: Table, file_format: str) -> Http
     # Sending may be slow.
     release_connection()
     name = f"{table.name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[file_format])
+    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[file_format])
 
 
-def refused_filters(request: SignedInRequest, form: FilterForm) -> HttpResponse | None:
+def refuse_filters(request: SignedInRequest, form: FilterForm) -> HttpResponse | None:
     """The page that says which filters are wrong; None if none is.
 
     A list on the screen says that one was left out; in a file nobody would see it.
@@ -67,12 +75,18 @@ def refused_filters(request: SignedInRequest, form: FilterForm) -> HttpResponse 
     return render(request, "exports/failed.html", {"sentence": " ".join(form.sentences)}, status=400)
 
 
-def too_many(request: SignedInRequest, sentence: str, most: int) -> HttpResponseBase:
+def refuse_length(request: SignedInRequest, sentence: str, most: int) -> HttpResponseBase:
     """The page that says that a list is too long for a file."""
     shown = {"sentence": sentence % f"{most:,}"}
     return render(request, "exports/failed.html", shown, status=400)
 
 
-def second_of(at: object) -> str:
-    """A time for a spreadsheet, in the site's time zone; nothing for none."""
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}" if at else ""  # type: ignore[arg-type]
+def explain_failure(request: SignedInRequest, error: CannotRender) -> HttpResponse:
+    """The page that says why there is no paper: 503 if it is worth trying again, else 500."""
+    if isinstance(error, BrowserGone):
+        return HttpResponse(status=408)
+    if not isinstance(error, RenderersBusy):
+        return render(request, "exports/failed.html", {"sentence": str(error)}, status=500)
+    answer = render(request, "busy.html", {"sentence": str(error)}, status=503)
+    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer

@@ -1,10 +1,13 @@
-"""Papers to print and files to take away."""
+"""Papers to print, and lists as files: all that the filters find, not only the page that is shown."""
 
 import base64
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse
+from django.db import transaction
+from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,22 +15,34 @@ from django.views.decorators.http import require_GET
 
 from accounts.audit import record_change
 from accounts.permissions import SignedInRequest, role_required
+from bags.codes import normalise_code
+from bags.filter_forms import SECONDS_FOR_A_FILE, FilterForm, gather_rows
+from bags.filters import BagFilterForm
 from bags.models import site_logo, site_settings
+from bags.queries import iterate_pages as iterate_bag_pages
+from bills.filters import MOST_SUMMED, BillFilterForm, filter_bills, filter_by_number
 from bills.fingerprint import compute_sha256
+from bills.lifecycle import normalise_number
 from bills.models import BillVersion
 from bills.queries import find_version_or_404
 from bills.verification import explain_verdict, name_verdict, verify_version
 from core.database import release_connection
 from core.dates import exact_time
-from core.subprocesses.parent import BrowserGone, CannotRender, RenderersBusy, render_file, watch_connection
+from core.subprocesses.parent import CannotRender, render_file, watch_connection
+from exports.columns import THINGS
 from exports.paper_texts import words_of_a_bill
+from exports.responses import (
+    CONTENT_TYPES,
+    ListFile,
+    explain_failure,
+    refuse_filters,
+    refuse_length,
+    send_table,
+)
+from scanning.filters import ScanFilterForm
+from scanning.queries import iterate_scan_pages
 
-RETRY_AFTER_SECONDS = 5
-TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+MOST_ROWS = 10_000
 
 
 @require_GET
@@ -42,7 +57,7 @@ def bill_paper(request: SignedInRequest, number: str, version: int, file_format:
     try:
         file = render_file(module, asked_for(request, frozen, file_format), watch_connection(request))
     except CannotRender as error:
-        return refused(request, error)
+        return explain_failure(request, error)
     record_change(
         by=request.user,
         verb="printed" if file_format == "pdf" else "exported",
@@ -55,7 +70,7 @@ def bill_paper(request: SignedInRequest, number: str, version: int, file_format:
     release_connection()
     name = f"{frozen.bill.number}-version-{frozen.version}.{file_format}"
     return FileResponse(
-        file, as_attachment=file_format != "pdf", filename=name, content_type=TYPES[file_format]
+        file, as_attachment=file_format != "pdf", filename=name, content_type=CONTENT_TYPES[file_format]
     )
 
 
@@ -83,12 +98,66 @@ def stamp_of(frozen: BillVersion) -> str:
     return "" if proof.is_match else f"{name_verdict(proof)}: {explain_verdict(proof, exact_time)}"
 
 
-def refused(request: SignedInRequest, error: CannotRender) -> HttpResponse:
-    """The page that says why there is no paper: 503 if it is worth coming again, else 500."""
-    if isinstance(error, BrowserGone):
-        return HttpResponse(status=408)
-    if not isinstance(error, RenderersBusy):
-        return render(request, "exports/failed.html", {"sentence": str(error)}, status=500)
-    answer = render(request, "busy.html", {"sentence": str(error)}, status=503)
-    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return answer
+@require_GET
+@role_required("may_bill")
+def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
+    """The bills of the list as xlsx or csv, newest first. A wrong filter, too many: 400 and what to do."""
+    form = BillFilterForm(request.GET)
+    if refusal := refuse_filters(request, form):
+        return refusal
+    wanted = filter_by_number(filter_bills(form), normalise_number(form.cleaned_data.get("q") or ""))
+    bills = list(wanted.order_by("-id").values_list("pk", flat=True)[: MOST_SUMMED + 1])
+    if len(bills) > MOST_SUMMED:
+        sentence = _("These are more than %s bills. Choose a customer or days; admins export all of them.")
+        return refuse_length(request, sentence, MOST_SUMMED)
+    return _send_list(request, "bills", bills, form, file_format)
+
+
+@require_GET
+@role_required("may_bill")
+def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
+    """The bags of the list as xlsx or csv. A wrong filter, too many: 400 and what to do."""
+    form = BagFilterForm(request.GET, user=request.user)
+    if refusal := refuse_filters(request, form):
+        return refusal
+    text, by_ending = normalise_code(form.data.get("q", "")), "ending" in request.GET
+    pages = iterate_bag_pages(text, user=request.user, form=form, by_ending=by_ending)
+    bags = gather_rows(pages, MOST_ROWS + 1)
+    if len(bags.rows) > MOST_ROWS:
+        sentence = _("These are more than %s bags. Narrow the list down; admins export all of them.")
+        return refuse_length(request, sentence, MOST_ROWS)
+    return _send_list(request, "bags", [bag.pk for bag in bags.rows], form, file_format, bags.is_cut)
+
+
+@require_GET
+@role_required("may_bill")
+def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
+    """The scans of the list as xlsx or csv, newest first. A wrong filter, too many: 400 and what to do."""
+    form = ScanFilterForm(request.GET, user=request.user)
+    if refusal := refuse_filters(request, form):
+        return refusal
+    scans = gather_rows(iterate_scan_pages(user=request.user, form=form), MOST_ROWS + 1)
+    if len(scans.rows) > MOST_ROWS:
+        sentence = _("These are more than %s scans. Choose days or a person; admins export all of them.")
+        return refuse_length(request, sentence, MOST_ROWS)
+    ids = [UUID(scan.id) for scan in scans.rows]
+    return _send_list(request, "scans", ids, form, file_format, scans.is_cut)
+
+
+def _send_list(
+    request: SignedInRequest,
+    what: str,
+    ids: Sequence[Any],
+    form: FilterForm,
+    file_format: str,
+    is_cut: bool = False,
+) -> HttpResponseBase:
+    """The rows with these ids as a file. If time did not suffice for all, its last row says so."""
+    thing = THINGS[what]
+    with transaction.atomic():
+        rows = thing.read_rows_by_id(ids)
+    if is_cut:
+        sentence = _("Not all: looking stopped after %d seconds. Narrow the list down for the rest.")
+        rows.append([sentence % SECONDS_FOR_A_FILE])
+    table = ListFile(what, str(thing.title), thing.header, rows, thing.number_places, form.in_words)
+    return send_table(request, table, file_format)

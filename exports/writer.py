@@ -7,121 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bags.models import Bag, Link
-from bills.models import Bill, BillLine
 from core.progress import Progress, Stopped, begin_job, is_cancellation
-from core.spreadsheets import Table, table_at
+from core.spreadsheets import Spreadsheet, number_cells, open_spreadsheet
 from core.stored_files import pieces_of, store
+from exports.columns import THINGS
 from exports.models import ExportRun
-from scanning.models import Scan
-
-
-class SiteTime(Func):
-    """A time as text, as the site's clock shows it. By PostgreSQL: in Python it takes half of an export."""
-
-    template = "to_char(%(expressions)s, 'YYYY-MM-DD HH24:MI:SS')"
-    arg_joiner = " AT TIME ZONE "
-    output_field = TextField()
-
-    def __init__(self, name: str) -> None:
-        super().__init__(F(name), Value(settings.TIME_ZONE))
-
 
 State = ExportRun.State
 CHUNK = 5_000
 TELL_EVERY = 1_000
-OPEN_LINES = BillLine.objects.filter(bill=OuterRef("pk"), removed_at=None).order_by().values("bill")
-CHILDREN = (
-    Link.objects.filter(
-        unlinked_at=None, parent__bill_lines__bill=OuterRef("pk"), parent__bill_lines__removed_at=None
-    )
-    .order_by()
-    .values("parent__bill_lines__bill")
-)
-OPEN_LINE_OF_BAG = BillLine.objects.filter(parent=OuterRef("pk"), removed_at=None)
-OPEN_LINE_OF_PARENT = BillLine.objects.filter(
-    removed_at=None, parent__contents__child=OuterRef("pk"), parent__contents__unlinked_at=None
-)
-OPEN_LINK_OF_BAG = Link.objects.filter(child=OuterRef("pk"), unlinked_at=None)
-# What each column says, by its heading.
-COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
-    "bags": (
-        Bag,
-        {
-            "code": F("code"),
-            "kind": F("kind"),
-            "area": F("area__name"),
-            "parent": Subquery(OPEN_LINK_OF_BAG.values("parent__code")[:1]),
-            "bill": Coalesce(
-                Subquery(OPEN_LINE_OF_BAG.values("bill__number")[:1]),
-                Subquery(OPEN_LINE_OF_PARENT.values("bill__number")[:1]),
-            ),
-            "created at": SiteTime("created_at"),
-            "retired at": SiteTime("retired_at"),
-        },
-    ),
-    "links": (
-        Link,
-        {
-            "child": F("child__code"),
-            "parent": F("parent__code"),
-            "linked at": SiteTime("linked_at"),
-            "linked by": F("linked_by__username"),
-            "unlinked at": SiteTime("unlinked_at"),
-            "unlinked by": F("unlinked_by__username"),
-        },
-    ),
-    "bills": (
-        Bill,
-        {
-            "bill": F("number"),
-            "customer": F("customer"),
-            "destination": F("destination"),
-            "vehicle": F("vehicle"),
-            "driver": F("driver"),
-            "area": F("area__name"),
-            "parents": Coalesce(Subquery(OPEN_LINES.annotate(n=Count("pk")).values("n")), 0),
-            "children": Coalesce(Subquery(CHILDREN.annotate(n=Count("pk")).values("n")), 0),
-            "kg a child": F("weight_per_child_kg"),
-            "gross kg": F("gross_weight_kg"),
-            "version": F("version"),
-            "created at": SiteTime("created_at"),
-            "created by": F("created_by__username"),
-            "closed at": SiteTime("closed_at"),
-            "closed by": F("closed_by__username"),
-            "cancelled at": SiteTime("cancelled_at"),
-            "cancelled by": F("cancelled_by__username"),
-            "note": F("note"),
-        },
-    ),
-    "scans": (
-        Scan,
-        {
-            "received at": SiteTime("received_at"),
-            "scanned at": SiteTime("scanned_at"),
-            "person": F("user__username"),
-            "station": F("station"),
-            "action": F("action"),
-            "code": F("code"),
-            "outcome": F("outcome"),
-            "reason": F("reason"),
-            "parent": F("parent__code"),
-            "bill": F("bill__number"),
-        },
-    ),
-}
 
 
 class ExportRefused(Exception):
@@ -139,7 +43,7 @@ class Source:
 
     check: Callable[[ExportRun], None]
     name: Callable[[ExportRun], str]
-    write: Callable[[Table, ExportRun, Progress], int]
+    write: Callable[[Spreadsheet, ExportRun, Progress], int]
 
 
 def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -> None:
@@ -180,30 +84,30 @@ def name_of(run: ExportRun) -> str:
 
 def write_file(run: ExportRun, path: Path, progress: Progress) -> int:
     """Write all rows and give how many there were."""
-    table = table_at(path, run.file_format)
-    count = SOURCES[run.what].write(table, run, progress)
-    table.close()
+    book = open_spreadsheet(path, run.file_format)
+    count = SOURCES[run.what].write(book, run, progress)
+    book.close()
     return count
 
 
-def write_list(table: Table, run: ExportRun, progress: Progress) -> int:
-    model, columns = COLUMNS[run.what]
-    rows = rows_asked_for(run, model)
+def write_list(book: Spreadsheet, run: ExportRun, progress: Progress) -> int:
+    """As a Source's `write`, for the lists of the admin."""
+    thing = THINGS[run.what]
+    rows = rows_asked_for(run)
     progress.total = likely_count(rows)
-    table.sheet(str(run.get_what_display()), [_(heading) for heading in columns])
-    named = {f"column_{place}": column for place, column in enumerate(columns.values())}
+    book.add_sheet(str(thing.title), thing.header)
     count = 0
     # A cursor of the server needs a transaction where connections are shared.
     with transaction.atomic():
-        for cells in rows.annotate(**named).values_list(*named).iterator(chunk_size=CHUNK):
-            table.row(cells)
+        for cells in number_cells(thing.read_rows(rows, CHUNK), thing.number_places):
+            book.add_row(cells)
             count += 1
             if count % TELL_EVERY == 0:
                 progress.reach(count)
     return count
 
 
-def rows_asked_for(run: ExportRun, model: type) -> QuerySet[Any]:
+def rows_asked_for(run: ExportRun) -> QuerySet[Any]:
     """The rows of the admin's list at the address that the person had, in its order."""
     asked = dict(run.asked)
     ids: Sequence[str] = asked.pop("ids", "").split(",") if asked.get("ids") else ()
@@ -211,7 +115,7 @@ def rows_asked_for(run: ExportRun, model: type) -> QuerySet[Any]:
     address.update(asked)
     request = RequestFactory().get(f"/?{address.urlencode()}")
     request.user = run.made_by
-    changelist = admin.site.get_model_admin(model).get_changelist_instance(request)
+    changelist = admin.site.get_model_admin(THINGS[run.what].model).get_changelist_instance(request)
     rows = changelist.get_queryset(request).select_related(None)
     return rows.filter(pk__in=ids) if ids else rows
 
@@ -230,10 +134,10 @@ def check_list(run: ExportRun) -> None:
     if not all(part.isdecimal() for part in run.asked.get("ids", "0").split(",")):
         raise Http404
     try:
-        rows_asked_for(run, COLUMNS[run.what][0])
+        rows_asked_for(run)
     except (IncorrectLookupParameters, ValidationError) as error:
         raise SuspiciousOperation("The list has no such filter.") from error
 
 
 # By what is exported. Rooms to the right add theirs when they are ready.
-SOURCES = {what: Source(check_list, lambda run: run.what, write_list) for what in COLUMNS}
+SOURCES = {what: Source(check_list, lambda run: run.what, write_list) for what in THINGS}

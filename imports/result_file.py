@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core.progress import Progress
-from core.spreadsheets import Table
+from core.spreadsheets import Spreadsheet
 from core.stored_files import as_path
 from exports.models import ExportRun
 from exports.writer import ExportRefused
@@ -36,16 +36,16 @@ def name_result(run: ExportRun) -> str:
     return ImportRun.objects.get(pk=run.asked["run"]).file_name.rpartition(".")[0] + "-result"
 
 
-def write_result(table: Table, run: ExportRun, progress: Progress) -> int:
+def write_result(book: Spreadsheet, run: ExportRun, progress: Progress) -> int:
     """As an export Source's `write`: the sheets of the file, with the result before each row."""
     import_run = ImportRun.objects.select_related("file").get(pk=run.asked["run"])
     count, last = 0, None
     try:
         for sheet, cells in result_rows(import_run, progress):
             if sheet != last:
-                table.sheet(sheet or _("Result"), [])
+                book.add_sheet(sheet or _("Result"), [])
                 last = sheet
-            table.row(cells)
+            book.add_row(cells)
             count += 1
     except BadFile as error:
         raise ExportRefused(describe_bad_file(error)) from error

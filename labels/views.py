@@ -14,7 +14,7 @@ from accounts.permissions import SignedInRequest, render_refusal, role_required
 from bags.models import site_settings
 from core.pagination import fetch_page, read_id
 from core.subprocesses.parent import CannotRender
-from exports.views import refused
+from exports.responses import explain_failure
 from labels.code_ranges import LabelsRefused
 from labels.download_tokens import Ticket, file_of, read_ticket
 from labels.forms import AskLabels, PrintAgain, ReplaceLabel
@@ -211,6 +211,6 @@ def label_file(request: SignedInRequest, ticket: str) -> HttpResponseBase:
     except LabelsRefused as error:
         return render_refusal(request, str(error))
     except CannotRender as error:
-        return refused(request, error)
+        return explain_failure(request, error)
     kind = "text/plain; charset=us-ascii" if wanted.is_zpl else "application/pdf"
     return FileResponse(file, as_attachment=wanted.is_zpl, filename=wanted.file_name, content_type=kind)

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_safe
 from accounts.permissions import SignedInRequest, role_required
 from bags.filter_forms import list_day_ranges
 from bags.models import site_settings
-from exports.responses import Table as FileTable
-from exports.responses import refused_filters, send_table
+from exports.responses import ListFile, refuse_filters, send_table
 from reports.figures import hours_of
 from reports.periods import FindPeriod
 from reports.tables import REPORTS, Cell, Report, Table
@@ -57,13 +56,13 @@ def find_report(name: str) -> Report:
 def report_file(request: SignedInRequest, name: str, file_format: str) -> HttpResponseBase:
     """The tables of a report, one below the other, as xlsx or csv. A wrong filter: 400 and what is wrong."""
     wanted, form = find_report(name), FindPeriod(request.GET)
-    if refusal := refused_filters(request, form):
+    if refusal := refuse_filters(request, form):
         return refusal
     tables = [*wanted.tables(form.period), *wanted.only_in_files(form.period)]
     rows = [row for table in tables for row in rows_of(table)]
     head = [str(wanted.title), form.period.about]
     head += [""] * (max(len(table.header) for table in tables) - len(head))
-    file = FileTable(f"report-{name}", str(wanted.title), head, rows, about=form.period.about)
+    file = ListFile(f"report-{name}", str(wanted.title), head, rows, about=form.period.about)
     return send_table(request, file, file_format)
 
 

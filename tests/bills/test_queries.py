@@ -313,7 +313,7 @@ def test_list_is_taken_away_as_excel_with_numbers(desk):
 
 
 def test_too_many_bills_are_not_taken_away(desk, monkeypatch):
-    monkeypatch.setattr("exports.list_views.MOST_SUMMED", 1)
+    monkeypatch.setattr("exports.views.MOST_SUMMED", 1)
     make_bill("B-1")
     make_bill("B-2")
 

@@ -7,14 +7,15 @@ import re
 import openpyxl
 import pytest
 import time_machine
+from django.db import transaction
 
 from accounts.models import AuditEntry
 from bags import filter_forms
 from bags import queries as bags_listing
-from exports import list_views
-from exports.responses import second_of
+from exports import views
+from exports.columns import LINKS
 from scanning import queries as scans_listing
-from tests.builders import make_area, make_child, make_user, scan, site_time
+from tests.builders import make_area, make_child, make_link, make_user, scan, site_time
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +37,7 @@ def test_bags_as_csv(desk, dispatcher):
     rows = rows_of(desk.get("/bags/export/csv/?place=inside"))
 
     assert [row[:6] for row in rows] == [
-        ["Code", "Kind", "In parent", "Children", "Bill", "Area"],
+        ["Code", "Kind", "Parent", "Children", "On bill", "Area"],
         ["CH10001", "child", "SB00001", "", "", ""],
     ]
     entry = AuditEntry.objects.get(verb="exported")
@@ -65,7 +66,12 @@ def test_file_is_named_after_the_sites_day(desk, clock):
 
 @pytest.mark.parametrize("clock", ["00:05", "23:55"])
 def test_time_in_a_file_is_the_sites(clock):
-    assert second_of(site_time("2026-05-03", clock)) == f"2026-05-03 {clock}:00"
+    link = make_link(linked_at=site_time("2026-05-03", clock))
+
+    with transaction.atomic():
+        ((_child, _parent, linked_at, *_more),) = LINKS.read_rows_by_id([link.pk])
+
+    assert linked_at == f"2026-05-03 {clock}:00"
 
 
 def test_codes_by_their_beginning_and_ending(desk):
@@ -103,7 +109,7 @@ def test_file_that_took_too_long_says_so_in_its_last_row(desk, dispatcher, monke
 
 @pytest.mark.parametrize("address", ["/bags/export/csv/", "/scans/export/csv/"])
 def test_too_long_lists_say_what_to_do(desk, dispatcher, monkeypatch, address):
-    monkeypatch.setattr(list_views, "MOST_ROWS", 1)
+    monkeypatch.setattr(views, "MOST_ROWS", 1)
     scan(dispatcher, "look", "CH10001")
     scan(dispatcher, "pack", "CH10001", parent="SB00001")
 

@@ -21,9 +21,7 @@ IMPORTS_TO_THE_RIGHT = {
     ("bags/models.py", "bills.number_pattern.check_number_pattern"),
     ("reports/dashboard.py", "monitoring.self_check.alarm"),
 }
-IMPORTS_OF_VIEWS = {
-    ("labels/views.py", "exports.views.refused"),
-}
+IMPORTS_OF_VIEWS: set[tuple[str, str]] = set()
 SQL_TO_THE_RIGHT = {
     ("bags/filters.py", "scanning_scan"),
 }
