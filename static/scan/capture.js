@@ -18,7 +18,7 @@ const MISSED_END_LENGTH = 4;
  * Listen for codes in `field`, and on the whole page while nothing or a button has the focus.
  *
  * onCode(text, {source, keys, end})  for each code; source ("scan", "typed" or "paste") is a guess from the pace of
- *                               the keys, for the record only; keys are those that typed the text (see layouts.js;
+ *                               the keys, for the record only; keys are those that typed the text (see keyboard_layouts.js;
  *                               `at` in milliseconds), or null where the browser did not tell; end is the key that
  *                               ended it: "Enter", "NumpadEnter", "Tab", "LF" or "CR", or null
  * onListening(yes)              whenever it becomes true or false that a scan would be heard

@@ -1,7 +1,7 @@
 // What the text of a label says: the same reading as the server's (bags/codes.py), and what only the device knows:
 // which keys were pressed, and the site's patterns for labels that say more than the code.
 
-import { isCapsLocked, typedOnUS } from "./layouts.js";
+import { isCapsLocked, typedOnUS } from "./keyboard_layouts.js";
 
 const AIM_PREFIX = /^\][A-Za-z][0-9A-Za-z]/;
 const EDGES = /^[ \t\r\n]+|[ \t\r\n]+$/g;

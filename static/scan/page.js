@@ -4,18 +4,18 @@
 // (parents onto a bill; "unbill" while taking off) or "look". Capture, queue, sounds and screen are the same for all.
 //
 //   capture.js → codes.js → takeText here → journal.js and queue.js → the server → verdicts.js
-//   on the look page a bill's QR code opens gate.js, which ticks its parents off
-//   a command label → actions.js · store.js keeps what waits · signing_in.js when the session has ended
+//   on the look page a bill's QR code opens gate_check.js, which ticks its parents off
+//   a command label → actions.js · store.js keeps what waits · sign_in.js when the session has ended
 
 import { makeActions } from "./actions.js";
-import { askerOfBags } from "./asking.js";
+import { askerOfBags } from "./bags_api.js";
 import { listen } from "./capture.js";
 import { parentTest, readLabel, readPatterns } from "./codes.js";
-import { makeGate } from "./gate.js";
+import { makeGate } from "./gate_check.js";
 import { makeHeld } from "./held.js";
 import { makeJournal } from "./journal.js";
 import { keepCopy } from "./offline.js";
-import { askForPassword } from "./signing_in.js";
+import { askForPassword } from "./sign_in.js";
 import { makeQueue } from "./queue.js";
 import { makeScreen } from "./screen.js";
 import { makeSounds } from "./sounds.js";

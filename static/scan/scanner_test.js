@@ -2,7 +2,7 @@
 
 import { listen } from "./capture.js";
 import { parentTest, readLabel, readPatterns } from "./codes.js";
-import { typedOnUS } from "./layouts.js";
+import { typedOnUS } from "./keyboard_layouts.js";
 import { makeSounds } from "./sounds.js";
 
 const SLOW_MS = 35;

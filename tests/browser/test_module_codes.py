@@ -1,4 +1,4 @@
-"""static/scan/codes.js and layouts.js: what a label says, by its text and by the keys that typed it."""
+"""The modules codes.js and keyboard_layouts.js: what a label says, by its text and by the keys that typed it."""
 
 import pytest
 
@@ -170,20 +170,20 @@ KEYS_ON_US = [
 def test_key_types_on_us_what_is_printed_on_it(pure, code, plain, shifted):
     keys = [{"key": "é", "code": code, "shift": shift, "caps": False} for shift in (False, True)]
 
-    assert run_in_module(pure, "layouts", "return m.typedOnUS(arg);", keys) == plain + shifted
+    assert run_in_module(pure, "keyboard_layouts", "return m.typedOnUS(arg);", keys) == plain + shifted
 
 
 @pytest.mark.parametrize("code", ["", "F1", "KeyAA", "XKeyA", "Digit10", "Numpad10", "IntlBackslash"])
 def test_key_that_us_has_not_is_not_known(pure, code):
     keys = [*us_keys("A"), {"key": "x", "code": code, "shift": False, "caps": False}]
 
-    assert run_in_module(pure, "layouts", "return m.typedOnUS(arg);", keys) is None
+    assert run_in_module(pure, "keyboard_layouts", "return m.typedOnUS(arg);", keys) is None
 
 
 def test_shifted_sign_of_an_app_that_hides_shift_is_kept(pure):
     keys = [{"key": "_", "code": "Minus", "shift": False, "caps": False}]
 
-    assert run_in_module(pure, "layouts", "return m.typedOnUS(arg);", keys) == "_"
+    assert run_in_module(pure, "keyboard_layouts", "return m.typedOnUS(arg);", keys) == "_"
 
 
 @pytest.mark.parametrize("caps", [True, False])
@@ -194,6 +194,6 @@ def test_shifted_sign_of_an_app_that_hides_shift_is_kept(pure):
 def test_caps_lock_is_seen_by_small_letters_of_shifted_keys(pure, caps, shift, key, is_small):
     keys = [*us_keys("1"), {"key": key, "code": "KeyA", "shift": shift, "caps": caps}]
 
-    assert run_in_module(pure, "layouts", "return m.isCapsLocked(arg);", keys) == (
+    assert run_in_module(pure, "keyboard_layouts", "return m.isCapsLocked(arg);", keys) == (
         caps and shift and is_small
     )

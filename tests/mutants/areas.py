@@ -119,7 +119,7 @@ AREAS = {
         ): IMPORTS,
     },
     "javascript": {
-        ("static/scan/codes.js", "static/scan/layouts.js"): [
+        ("static/scan/codes.js", "static/scan/keyboard_layouts.js"): [
             "tests/browser/test_module_codes.py",
             "tests/browser/test_scan_keyboards.py",
             "tests/browser/test_scan_labels.py",
