@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from imports.models import HeaderWord, ImportRun
 from imports.reader.header_words import FIELDS, plain_word
 from imports.reader.layout_detection import BILL_BLOCKS, BLOCKS, COLUMN, TABLE, UNKNOWN
+from imports.run_types import SheetFound, SheetPlan
 
 SHAPES = {
     TABLE: gettext_lazy("a table with named columns"),
@@ -38,7 +39,7 @@ class SheetShown:
     """One sheet on the page: what was recognised, its first rows, and what stands in its columns' lists."""
 
     number: int
-    plan: dict[str, Any]
+    plan: SheetPlan
     rows: int
     notes: list[str]
 
@@ -55,7 +56,7 @@ class SheetShown:
         if plan["shape"] == UNKNOWN:
             return _("not recognised")
         named = sorted(plan["columns"].items(), key=lambda column: column[1])
-        columns = ", ".join(f"{letter_of(place)} = {MEANINGS[name]}" for name, place in named)
+        columns = ", ".join(f"{name_column(place)} = {MEANINGS[name]}" for name, place in named)
         kept = ", ".join(plan.get("kept", {}))
         words = [str(SHAPES[plan["shape"]]), columns, _("kept: %s") % kept if kept else ""]
         return "; ".join(word for word in words if word)
@@ -66,7 +67,7 @@ class SheetShown:
         chosen = {place: name for name, place in self.plan["columns"].items()}
         chosen |= dict.fromkeys(self.plan.get("kept", {}).values(), KEPT)
         width = max((len(row) for row in self.plan["shown"]), default=0)
-        return [(place, letter_of(place), chosen.get(place, LEFT_OUT)) for place in range(width)]
+        return [(place, name_column(place), chosen.get(place, LEFT_OUT)) for place in range(width)]
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
@@ -77,7 +78,7 @@ class SheetShown:
         return list(SHAPES.items())
 
 
-def letter_of(place: int) -> str:
+def name_column(place: int) -> str:
     """A column as spreadsheets name it: 0 is A, 26 is AA."""
     letters = ""
     while place >= 0:
@@ -87,14 +88,14 @@ def letter_of(place: int) -> str:
 
 
 def list_sheets(run: ImportRun) -> list[SheetShown]:
-    found = run.found or {"sheets": []}
+    sheets = run.found["sheets"] if run.found else []
     return [
         SheetShown(number, sheet["plan"], sheet["rows"], list_notes(sheet))
-        for number, sheet in enumerate(found["sheets"])
+        for number, sheet in enumerate(sheets)
     ]
 
 
-def list_notes(sheet: dict[str, Any]) -> list[str]:
+def list_notes(sheet: SheetFound) -> list[str]:
     """What is odd about a sheet as a whole."""
     counts = (
         (sheet["hidden_rows"], _("hidden rows: %s")),
@@ -105,16 +106,16 @@ def list_notes(sheet: dict[str, Any]) -> list[str]:
     return [_("hidden sheet"), *notes] if sheet["plan"]["is_hidden"] else notes
 
 
-def read_plans(form: QueryDict, run: ImportRun) -> list[dict[str, Any]]:
+def read_plans(form: QueryDict, run: ImportRun) -> list[SheetPlan]:
     """The plans that the admin has filled in, one a sheet. Raises PlanRefused."""
     return [read_plan(form, shown) for shown in list_sheets(run)]
 
 
-def read_plan(form: QueryDict, shown: SheetShown) -> dict[str, Any]:
+def read_plan(form: QueryDict, shown: SheetShown) -> SheetPlan:
     def answer(name: str) -> str:
         return form.get(f"sheet-{shown.number}-{name}", "")
 
-    plan = shown.plan | {"is_used": bool(answer("used")), "columns": {}, "kept": {}}
+    plan: SheetPlan = {**shown.plan, "is_used": bool(answer("used")), "columns": {}, "kept": {}}
     if not plan["is_used"]:
         return plan
     if answer("shape") not in SHAPES:
@@ -127,11 +128,11 @@ def read_plan(form: QueryDict, shown: SheetShown) -> dict[str, Any]:
     return plan
 
 
-def fill_columns(plan: dict[str, Any], chosen: dict[int, str], shown: SheetShown) -> None:
+def fill_columns(plan: SheetPlan, chosen: dict[int, str], shown: SheetShown) -> None:
     header = read_header(plan)
     for place, name in chosen.items():
         if name == KEPT:
-            heading = header.get(place) or _("column %s") % letter_of(place)
+            heading = header.get(place) or _("column %s") % name_column(place)
             plan["kept"][heading[:MAX_WORD]] = place
         elif name in FIELDS:
             if name in plan["columns"]:
@@ -146,7 +147,7 @@ def fill_columns(plan: dict[str, Any], chosen: dict[int, str], shown: SheetShown
         raise PlanRefused(_("Say which column of %s holds the codes.") % shown.name)
 
 
-def read_header(plan: dict[str, Any]) -> dict[int, str]:
+def read_header(plan: SheetPlan) -> dict[int, str]:
     """The words above the columns, by place. The first rows are those that hold something."""
     if not plan["header"] or not plan["shown"]:
         return {}
@@ -154,7 +155,7 @@ def read_header(plan: dict[str, Any]) -> dict[int, str]:
     return {place: text for place, text in enumerate(row) if text}
 
 
-def remember_words(plans: list[dict[str, Any]]) -> None:
+def remember_words(plans: list[SheetPlan]) -> None:
     """Keep what the words above columns mean, so that the next file of this kind needs no help."""
     for plan in plans:
         if plan["is_used"] and plan["shape"] == TABLE:

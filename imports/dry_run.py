@@ -1,13 +1,15 @@
 """The dry run: what a staged file would do."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bags.codes import LOOK_ALIKES
 from bills import number_pattern
 from core.database import fetch_dicts
 from core.progress import Progress
+from imports.run_types import RowCounts, SampleRow
 
 STEPS = (Path(__file__).parent / "sql" / "check.sql").read_text().split("-- step\n")
 LETTERS, DIGITS = LOOK_ALIKES
@@ -20,7 +22,6 @@ FACTS = {
     "bill_number": number_pattern.ALLOWED,
     "longest_number": number_pattern.MAX_LENGTH,
 }
-OUTCOMES = ("new", "same", "changed", "refused")
 SAMPLES = 20
 COUNTS = (
     "SELECT outcome, reason, count(*) FROM verdict GROUP BY outcome, reason ORDER BY count(*) DESC, reason"
@@ -44,11 +45,11 @@ FEW = 5
 
 @dataclass
 class DryRun:
-    """What a load would do: rows by outcome, rows by reason, the first rows of each reason and outcome."""
+    """What an import would do: rows by outcome and by reason, and the first rows of each."""
 
-    counts: dict[str, int]
+    counts: RowCounts
     reasons: dict[str, int] = field(default_factory=dict)
-    samples: list[dict[str, Any]] = field(default_factory=list)
+    samples: list[SampleRow] = field(default_factory=list)
 
 
 def check_rows(cursor: Any, progress: Progress) -> DryRun:
@@ -63,14 +64,22 @@ def check_rows(cursor: Any, progress: Progress) -> DryRun:
 def summarise_verdicts(cursor: Any) -> DryRun:
     cursor.execute(COUNTS)
     rows = cursor.fetchall()
-    counts = {name: sum(count for outcome, _r, count in rows if outcome == name) for name in OUTCOMES}
+    by_outcome = Counter[str]()
+    for outcome, _reason, count in rows:
+        by_outcome[outcome] += count
     return DryRun(
-        counts={"read": sum(counts.values()), **counts},
+        counts=RowCounts(
+            read=by_outcome.total(),
+            new=by_outcome["new"],
+            same=by_outcome["same"],
+            changed=by_outcome["changed"],
+            refused=by_outcome["refused"],
+        ),
         reasons={reason: count for _outcome, reason, count in rows if reason},
         samples=fetch_samples(cursor, REASONS, [SAMPLES]) + fetch_samples(cursor, EXAMPLES, {"few": FEW}),
     )
 
 
-def fetch_samples(cursor: Any, statement: str, parameters: Any) -> list[dict[str, Any]]:
+def fetch_samples(cursor: Any, statement: str, parameters: Any) -> list[SampleRow]:
     cursor.execute(statement, parameters)
-    return fetch_dicts(cursor)
+    return cast(list[SampleRow], fetch_dicts(cursor))

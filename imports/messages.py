@@ -1,5 +1,6 @@
-"""Every reason why a file or a row is not loaded, in plain words. The catalogue stands here once."""
+"""Every reason why a file or a row is not imported, in plain words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext
@@ -73,7 +74,7 @@ OF_ROWS = {
     "bill_closed": _("Bill %(other)s is closed."),
 }  # fmt: skip
 
-# Why a bag stays when its load is taken back.
+# Why a bag stays when its import is undone.
 OF_KEPT = {
     "retired": _("%(code)s was taken out of use by an admin."),
     "scanned": _("%(code)s was scanned."),
@@ -93,11 +94,11 @@ def describe_bad_file(refusal: BadFile) -> str:
     return gettext(OF_FILES[refusal.reason]) % facts
 
 
-def describe_reason(row: dict[str, Any]) -> str:
+def describe_reason(row: Mapping[str, Any]) -> str:
     """`row`: reason, code, shown and other, as in the table of verdicts."""
     return gettext(OF_ROWS[row["reason"]]) % row
 
 
-def describe_kept(kept: dict[str, Any]) -> str:
-    """`kept`: code and why, as in what a run's taking back tells."""
+def describe_kept(kept: Mapping[str, Any]) -> str:
+    """`kept`: code and why, as in KeptSample."""
     return gettext(OF_KEPT[kept["why"]]) % kept

@@ -1,4 +1,4 @@
-"""Loaded files, how far each is, and what each of them made."""
+"""Imported files, how far each is, and what each of them made."""
 
 from django.conf import settings
 from django.db import models
@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import WAITING, WORKING, BackgroundJob, StoredFile
 from imports.reader.header_words import FIELDS
+from imports.run_types import FileFound, ImportOptions, RowCounts, SampleRow, UndoneCounts
 
 
 class ImportRun(BackgroundJob):
-    """One file on its way into the base: read, checked, loaded, perhaps taken back.
+    """An uploaded file: read, checked, imported, perhaps undone.
 
-    `options`: {"plans": [...], "take_hidden_rows": bool}, as the reading process takes them. `found`: what it
-    gave. `counts`: {"read", "new", "same", "changed", "refused"}, in rows. `reasons`: rows by reason.
-    `samples`: the first rows of each reason. `seconds`: by phase.
+    Its one `state` is changed by guarded updates of named fields: imports.runs.
     """
 
     phases = {
@@ -24,7 +23,7 @@ class ImportRun(BackgroundJob):
         "checking": _("Checking the rows against the base"),
         "writing": _("Writing bags and links"),
         "finishing": _("Finishing"),
-        "taking back": _("Taking the load back"),
+        "undoing": _("Taking the load back"),
     }
 
     class State(models.TextChoices):
@@ -53,12 +52,16 @@ class ImportRun(BackgroundJob):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
         verbose_name=_("uploaded by"),
     )  # fmt: skip
-    options = models.JSONField(default=dict)
-    found = models.JSONField(null=True)
-    counts = models.JSONField(_("rows"), null=True)
-    reasons = models.JSONField(default=dict)
-    samples = models.JSONField(default=list)
-    seconds = models.JSONField(default=dict)
+    options: ImportOptions = models.JSONField(default=dict)  # type: ignore[assignment]
+    # What reading the file found; null before.
+    found: FileFound | None = models.JSONField(null=True)  # type: ignore[assignment]
+    # What the check found; null before, and while columns are to be named.
+    counts: RowCounts | None = models.JSONField(_("rows"), null=True)  # type: ignore[assignment]
+    # Rows by reason.
+    reasons: dict[str, int] = models.JSONField(default=dict)  # type: ignore[assignment]
+    samples: list[SampleRow] = models.JSONField(default=list)  # type: ignore[assignment]
+    # How long each phase took.
+    seconds: dict[str, float] = models.JSONField(default=dict)  # type: ignore[assignment]
     good_rows_only = models.BooleanField(_("load the good rows only"), default=False)
     imported_at = models.DateTimeField(_("loaded at"), null=True)
     imported_by = models.ForeignKey(
@@ -70,8 +73,7 @@ class ImportRun(BackgroundJob):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
         verbose_name=_("taken back by"),
     )  # fmt: skip
-    # What went and how many bags stayed, as imports.undo.undo gives it.
-    undone = models.JSONField(null=True)
+    undone: UndoneCounts | None = models.JSONField(null=True)  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("import run")
@@ -97,7 +99,7 @@ class ImportRun(BackgroundJob):
 
 
 class ImportedRange(models.Model):
-    """Ids that one load gave in a row: a million new bags are a few of these."""
+    """Ids that one import gave in a row: a million new bags are a few of these."""
 
     class Made(models.TextChoices):
         BAG = "bag", _("bag")
@@ -122,7 +124,7 @@ class ImportedRange(models.Model):
 
 
 class BagDetail(models.Model):
-    """What a file's other columns said of a bag, where the admin chose to keep them: {column: text}."""
+    """What a file's other columns say of a bag, if the admin chose to keep them. `said`: {column: text}."""
 
     bag = models.ForeignKey("bags.Bag", models.CASCADE, related_name="details", db_index=False)
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+", db_index=False)
@@ -136,7 +138,7 @@ class BagDetail(models.Model):
 
 
 class KeptBag(models.Model):
-    """A bag that stayed when its load was taken back, because it had been used. `why`: verdicts.OF_KEPT."""
+    """A bag that stayed when its import was undone, because it had been used. `why`: messages.OF_KEPT."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="kept_bags", db_index=False)
     bag = models.ForeignKey("bags.Bag", models.CASCADE, related_name="+")
@@ -150,7 +152,7 @@ class KeptBag(models.Model):
 
 
 class HeaderWord(models.Model):
-    """What a word above a column means, as an admin has said once. `field` is empty for a column left out."""
+    """What a word above a column means, as an admin chose once. `field` is empty for a column left out."""
 
     word = models.CharField(_("word"), max_length=200, unique=True)
     field = models.CharField(

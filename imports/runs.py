@@ -184,12 +184,10 @@ def import_rows(run: ImportRun, progress: Progress) -> None:
         use_tables(cursor, run)
         at = timezone.now()
         Writer(cursor, run, run.imported_by, at, progress).write()
-        counts = run.counts or {}
         progress.begin("finishing")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        record_audit(
-            run, run.imported_by, "loaded", **{f"{name} rows": count for name, count in counts.items()}
-        )
+        rows = {f"{name} rows": count for name, count in (run.counts or {}).items()}
+        record_audit(run, run.imported_by, "loaded", **rows)
         finish(run, progress, state=State.IMPORTED, imported_at=at)
 
 
@@ -201,9 +199,8 @@ def undo_import(run: ImportRun, progress: Progress) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
         at: datetime = timezone.now()
         found = undo(cursor, run, run.undone_by, at, progress)
-        record_audit(
-            run, run.undone_by, "taken back", **{name: found[name] for name in found if name != "samples"}
-        )
+        counts = {name: count for name, count in found.items() if name != "samples"}
+        record_audit(run, run.undone_by, "taken back", **counts)
         finish(run, progress, state=State.UNDONE, undone=found, undone_at=at)
 
 

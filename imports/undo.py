@@ -1,4 +1,4 @@
-"""Taking a load back: what nobody has used since goes, all else stays and is listed with its reason."""
+"""Undoing an import: what nobody has used since goes, all else stays and is listed with its reason."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from accounts.models import User
 from core.database import fetch_dicts
 from core.progress import Progress
 from imports.models import ImportRun, KeptBag
+from imports.run_types import UndoneCounts
 
 LOOKS = (Path(__file__).parent / "sql" / "undo.sql").read_text().split("-- step\n")
 CHUNK = 20_000
@@ -23,7 +24,7 @@ REMOVED_LINES = """
 UPDATE bills_billline SET removed_at = %(at)s, removed_by_id = %(by)s
 FROM gone_line gone WHERE bills_billline.id = gone.id AND gone.nth > %(after)s AND gone.nth <= %(upto)s
 """
-# A load of the same bags knows by this very time that they went with this load, and brings them back.
+# An import of the same bags knows by this very time that they went with this one, and restores them.
 RETIRED_BAGS = """
 UPDATE bags_bag SET retired_at = %(at)s
 FROM gone_bag gone
@@ -42,7 +43,7 @@ SELECT (SELECT count(*) FROM gone_link) AS links, (SELECT count(*) FROM gone_lin
        (SELECT count(*) FROM gone_bag WHERE has_history) AS retired,
        (SELECT count(*) FROM gone_bag WHERE NOT has_history) AS bags
 """
-# Bills are never deleted: one that the load made stays, open and empty.
+# Bills are never deleted: one that the import made stays, open and empty.
 EMPTIED_BILLS = """
 SELECT count(*) FROM looked_bill bill
 WHERE is_new AND NOT EXISTS (
@@ -59,33 +60,36 @@ STEPS = (
 )
 
 
-def undo(cursor: Any, run: ImportRun, by: User, at: datetime, progress: Progress) -> dict[str, Any]:
-    """Take back what the run made, in the transaction that is open. Nothing that anybody has used since.
-
-    Gives {"bags": deleted, "retired": bags with history, "links": ended, "lines": taken off their bill,
-    "bills": left empty, "kept": bags that stay, "samples": the first of them as {"code", "why"}}.
-    """
+def undo(cursor: Any, run: ImportRun, by: User, at: datetime, progress: Progress) -> UndoneCounts:
+    """Undo what the run made, but for what anybody has used since. Call it in a transaction."""
     named = {"run": run.pk, "imported_at": run.imported_at, "by": by.pk, "at": at}
-    progress.begin("taking back")
+    progress.begin("undoing")
     for look in LOOKS:
         cursor.execute(look, named)
         progress.reach(0)
     cursor.execute(FOUND)
-    [told] = fetch_dicts(cursor)
-    progress.total = sum(told.values())
+    [counts] = fetch_dicts(cursor)
+    progress.total = sum(counts.values())
     # What still points at a bag is found out while it is deleted, not in the silence of the commit.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for name, statement in STEPS:
-        in_chunks(cursor, statement, told[name], named, progress)
+        run_in_chunks(cursor, statement, counts[name], named, progress)
     cursor.execute(EMPTIED_BILLS)
-    told["bills"] = cursor.fetchone()[0]
+    emptied = cursor.fetchone()[0]
     cursor.execute(DROPPED)
     kept = find_kept_bags(run)
-    told["kept"] = kept.count()
-    return told | {"samples": [{"code": bag.bag.code, "why": bag.why} for bag in kept[:SAMPLES]]}
+    return {
+        "links": counts["links"],
+        "lines": counts["lines"],
+        "retired": counts["retired"],
+        "bags": counts["bags"],
+        "bills": emptied,
+        "kept": kept.count(),
+        "samples": [{"code": bag.bag.code, "why": bag.why} for bag in kept[:SAMPLES]],
+    }
 
 
-def in_chunks(cursor: Any, statement: str, rows: int, named: dict[str, Any], progress: Progress) -> None:
+def run_in_chunks(cursor: Any, statement: str, rows: int, named: dict[str, Any], progress: Progress) -> None:
     done = progress.done
     for after in range(0, rows, CHUNK):
         cursor.execute(statement, named | {"after": after, "upto": after + CHUNK})
@@ -93,5 +97,5 @@ def in_chunks(cursor: Any, statement: str, rows: int, named: dict[str, Any], pro
 
 
 def find_kept_bags(run: ImportRun) -> QuerySet[KeptBag]:
-    """Every bag that stayed when this run was taken back, in the order in which they were made."""
+    """Every bag that stayed when this run was undone, in the order in which they were made."""
     return KeptBag.objects.filter(run=run).select_related("bag").order_by("bag_id")

@@ -375,7 +375,7 @@ def test_progress_of_taking_back_goes_to_its_total_and_no_further(load, admin_us
     class Noting(Progress):
         def reach(self, done):
             super().reach(done)
-            if self.phase == "taking back":
+            if self.phase == "undoing":
                 seen.append((done, self.total))
 
     run = request_task(load(*TABLE), ImportRun.Task.UNDO, undone_by=admin_user)

@@ -13,9 +13,9 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from core.progress import Progress, SavedProgress
 from core.stored_files import pieces_of, store
-from imports.dry_run import OUTCOMES
 from imports.messages import describe_reason
 from imports.models import ImportRun
+from imports.run_types import FileFound, SheetPlan
 from imports.runs import ImportRefused, create_run, find_earlier_import, request_task, run_task
 from imports.staging import drop_tables
 
@@ -101,7 +101,7 @@ class Command(BaseCommand):
             sys.stderr.write(f"\r\033[K  {progress.phase}: {progress.done:,}{share}{rate}")
             sys.stderr.flush()
 
-    def print_sheets(self, found: dict[str, Any]) -> None:
+    def print_sheets(self, found: FileFound) -> None:
         for sheet in found["sheets"]:
             plan = sheet["plan"]
             self.stdout.write(
@@ -109,8 +109,11 @@ class Command(BaseCommand):
             )
 
     def print_counts(self, run: ImportRun, seconds: float) -> None:
-        counts = ", ".join(f"{(run.counts or {})[name]:,} {name}" for name in ("read", *OUTCOMES))
-        self.stdout.write(f"  {counts} ({seconds:.1f} s)")
+        if counts := run.counts:
+            self.stdout.write(
+                f"  {counts['read']:,} read, {counts['new']:,} new, {counts['same']:,} same, "
+                f"{counts['changed']:,} changed, {counts['refused']:,} refused ({seconds:.1f} s)"
+            )
         for reason, count in run.reasons.items():
             first = next(sample for sample in run.samples if sample.get("reason") == reason)
             self.stdout.write(
@@ -118,7 +121,7 @@ class Command(BaseCommand):
             )
 
 
-def describe_use(plan: dict[str, Any]) -> str:
+def describe_use(plan: SheetPlan) -> str:
     if not plan["is_used"]:
         return "hidden, left out" if plan["is_hidden"] else "empty"
     places = sorted(plan["columns"].items(), key=lambda column: column[1])

@@ -1,0 +1,89 @@
+"""What the JSON columns of an import run hold."""
+
+from typing import TypedDict
+
+
+class SheetPlan(TypedDict):
+    """How one sheet is read: imports.reader.layout_detection.Plan as JSON."""
+
+    sheet: str
+    shape: str
+    header: int
+    columns: dict[str, int]
+    kept: dict[str, int]
+    is_used: bool
+    is_hidden: bool
+    shown: list[list[str]]
+
+
+class ImportOptions(TypedDict, total=False):
+    """What an admin has chosen, as the reading process takes it. Without `plans` it recognises the sheets."""
+
+    plans: list[SheetPlan]
+    take_hidden_rows: bool
+
+
+class SheetFound(TypedDict):
+    """One sheet as it was read: its plan, the statements it gave, and counts of what is odd about it."""
+
+    plan: SheetPlan
+    statements: int
+    rows: int
+    merged_areas: int
+    hidden_rows: int
+    formula_rows: int
+
+
+class FileFound(TypedDict):
+    """A file as it was read. `format`: xlsx, xls, xlsm, ods, csv or tsv."""
+
+    format: str
+    has_macros: bool
+    sheets: list[SheetFound]
+    statements: int
+
+
+class RowCounts(TypedDict):
+    """Rows by what would become, or became, of them; `read` is their sum."""
+
+    read: int
+    new: int
+    same: int
+    changed: int
+    refused: int
+
+
+class SampleRow(TypedDict, total=False):
+    """One of the first rows of a reason (`reason`, `shown`, `other`) or of an outcome (`outcome`)."""
+
+    sheet: int
+    row: int
+    code: str | None
+    reason: str
+    shown: str
+    other: str | None
+    outcome: str
+    parent: str | None
+    bill: str | None
+    kind: str | None
+
+
+class KeptSample(TypedDict):
+    """A bag that stayed when its import was undone. `why` is a key of imports.messages.OF_KEPT."""
+
+    code: str
+    why: str
+
+
+class UndoneCounts(TypedDict):
+    """What undoing an import did: links ended, lines taken off their bills, bags retired (those with history)
+    and deleted, bills left empty, bags that stayed; and the first of these.
+    """
+
+    links: int
+    lines: int
+    retired: int
+    bags: int
+    bills: int
+    kept: int
+    samples: list[KeptSample]
