@@ -1,28 +1,107 @@
 """Who calls the API: a person with a session, or an API key that acts as one."""
 
-from django.http import HttpRequest, JsonResponse
+from dataclasses import dataclass
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
+from ninja.security import APIKeyCookie, HttpBearer
 
 from accounts.models import User
 from accounts.permissions import SENTENCES
 from accounts.tokens import find_token
+from api.errors import PAGE_TOO_OLD, SIGN_IN_AGAIN, RequestRefused
 
 
-def person_asking(request: HttpRequest) -> User | None:
-    """Who asks: the person signed in, or the one whom the API key acts as. None: nobody that we know."""
-    if "Authorization" not in request.headers:
-        return signed_in(request)
-    token = find_token(request)
-    return token.user if token else None
+@dataclass(frozen=True)
+class Caller:
+    """Who calls. `station` is the name of the API key, empty for a session."""
+
+    user: User
+    station: str = ""
 
 
-def signed_in(request: HttpRequest) -> User | None:
-    """The person whose session this is. An API key is nobody here."""
-    return request.user if request.user.is_authenticated else None
+class ApiRequest(HttpRequest):
+    """What an endpoint for callers whom we know is handed."""
+
+    auth: Caller
 
 
-def refuse_person(user: User | None) -> JsonResponse:
-    """The answer to whom nothing is told: 401 where nobody asks, 403 where somebody without a role does."""
-    if user is None:
-        return JsonResponse({"error": "signed_out", "message": _("Sign in again to go on.")}, status=401)
-    return JsonResponse({"error": "not_allowed", "message": SENTENCES["may_scan"]}, status=403)
+class ApiKey(HttpBearer):
+    """An API key: an admin makes it in the admin; it acts as one person."""
+
+    openapi_description = (
+        "Authorization: Bearer <key>. An admin makes keys in the admin; each acts as one person."
+    )
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__()
+        self.role = role
+
+    def __call__(self, request: HttpRequest) -> Caller | None:
+        """An unknown key is refused even where there is a session too. Raises RequestRefused."""
+        if "Authorization" not in request.headers:
+            return None
+        token = find_token(request)
+        if token is None:
+            raise RequestRefused("signed_out", _("This API key is not known or was revoked."))
+        _require_role(token.user, self.role)
+        return Caller(token.user, station=token.name)
+
+    def authenticate(self, request: HttpRequest, token: str) -> None:
+        """Not used: HttpBearer would pass over a header of another scheme."""
+
+
+class Session(APIKeyCookie):
+    """The session cookie of our own pages. What changes something needs the CSRF token in X-CSRFToken too."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+    openapi_description = (
+        "The session cookie of our own pages; to change something, the CSRF token in X-CSRFToken too."
+    )
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__(csrf=False)
+        self.role = role
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
+        """Raises RequestRefused for a person without the role and a request without the token."""
+        if not request.user.is_authenticated:
+            return None
+        _require_role(request.user, self.role)
+        require_csrf_token(request)
+        return Caller(request.user)
+
+
+ANYBODY = [ApiKey(), Session()]
+SCANNERS = [ApiKey("may_scan"), Session("may_scan")]
+# At the gate a person checks, no machine.
+SCANNERS_IN_PERSON = [Session("may_scan")]
+
+
+def identify_caller(request: HttpRequest) -> Caller:
+    """Anybody whom we know. Raises RequestRefused for all others."""
+    for authenticate in ANYBODY:
+        if caller := authenticate(request):
+            return cast(Caller, caller)
+    raise RequestRefused("signed_out", SIGN_IN_AGAIN)
+
+
+def _require_role(user: User, role: str) -> None:
+    if role and not getattr(user, role):
+        raise RequestRefused("not_allowed", SENTENCES[role])
+
+
+def require_csrf_token(request: HttpRequest) -> None:
+    """Raises RequestRefused for a request that needs a CSRF token and has none, or a wrong one."""
+    if _csrf.process_view(request, _protected_view, (), {}) is not None:
+        raise RequestRefused("csrf", PAGE_TOO_OLD)
+
+
+def _protected_view(request: HttpRequest) -> HttpResponse:
+    raise NotImplementedError  # the middleware only looks whether it is exempt
+
+
+_csrf = CsrfViewMiddleware(_protected_view)

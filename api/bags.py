@@ -1,42 +1,65 @@
 """GET /api/v1/bags: what these codes are and where, without recording a scan."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from ninja import P, QueryEx, Router, Schema
+from pydantic import Field
 
-from api.auth import person_asking, refuse_person
+from api.auth import SCANNERS, ApiRequest
+from api.errors import Problem, RequestRefused
 from bags.codes import normalise_code
+from core.database import fetch_dicts
 
 MAX_CODES = 100
+router = Router(auth=SCANNERS)
 
 
-@require_GET
-def bags(request: HttpRequest) -> JsonResponse:
-    """The bags of the codes asked for, at most 100; codes that are no bags are left out."""
-    user = person_asking(request)
-    if user is None or not user.may_scan:
-        return refuse_person(user)
-    codes = {normalise_code(code).replace("\0", "") for code in request.GET.getlist("code")}
+class BagPlace(Schema):
+    """A bag and where it is now."""
+
+    code: str
+    kind: Literal["parent", "child"]
+    retired: bool
+    children: int = Field(description="How many a parent holds; 0 for a child.")
+    parent: str | None = Field(description="Where a child is.")
+    bill: str | None = Field(description="The bill that it, or its parent, is on.")
+
+
+class BagPlaces(Schema):
+    """The bags, sorted by code."""
+
+    bags: list[BagPlace]
+
+
+@router.get(
+    "/bags",
+    response={200: BagPlaces, frozenset({400, 401, 403, 503}): Problem},
+    url_name="api_bags",
+    summary="What these codes are and where",
+)
+def list_bags(
+    request: ApiRequest,
+    code: QueryEx[list[str], P(description=f"At most {MAX_CODES} different ones.")] = [],  # noqa: B006 (only read)
+) -> dict[str, Any]:
+    """Codes that are no bags are left out. Records nothing."""
+    codes = {normalise_code(text).replace("\0", "") for text in code}
     if len(codes) > MAX_CODES:
-        message = _("Ask for at most %d codes at once.") % MAX_CODES
-        return JsonResponse({"error": "bad_request", "message": message}, status=400)
-    return JsonResponse({"bags": bags_named(codes)})
+        raise RequestRefused("bad_request", _("Ask for at most %d codes at once.") % MAX_CODES)
+    return {"bags": fetch_bags(codes)}
 
 
-def bags_named(codes: set[str]) -> list[dict[str, Any]]:
-    """By one query: code, kind, retired, a parent's children, a child's parent, the parent's bill."""
+def fetch_bags(codes: set[str]) -> list[dict[str, Any]]:
+    """The bags of these codes, in the fields of BagPlace. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(BAGS_NAMED, [list(codes)])
-        columns = [column.name for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        cursor.execute(BAGS_BY_CODE, [list(codes)])
+        return fetch_dicts(cursor)
 
 
 # bag_code_unique finds the bags, link_one_open_per_child the parent, link_contents counts the children,
 # bill_line_one_open_per_parent finds the bill.
-BAGS_NAMED = """
+BAGS_BY_CODE = """
 SELECT bag.code, bag.kind, bag.retired_at IS NOT NULL AS retired,
        CASE WHEN bag.kind = 'parent' THEN children_in(bag.id) ELSE 0 END AS children,
        parent.code AS parent, bill.number AS bill

@@ -1,56 +1,128 @@
 """GET /api/v1/dashboard: today's figures for a screen on the wall or another system."""
 
-from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 
-from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from ninja import Router, Schema
+from ninja.decorators import decorate_view
+from pydantic import Field
 
-from api.auth import person_asking, refuse_person
+from api.auth import SCANNERS, ApiRequest
+from api.errors import Problem
 from reports.dashboard import board_of
-from scanning.hour_chart import Hour
+from scanning.statistics import Share, StationRow
+
+router = Router(auth=SCANNERS)
+# What there is to do with a file, as callers have always read it.
+TASK_NAMES = {"read": "read", "import": "load", "undo": "take_back"}
+COUNTS = ("scans", "linked", "saved", "duplicate", "refused")
 
 
-@require_GET
-@never_cache
-def dashboard(request: HttpRequest) -> JsonResponse:
-    """The figures of the dashboard, of the area of the person or of all."""
-    user = person_asking(request)
-    if user is None or not user.may_scan:
-        return refuse_person(user)
+class BagAndBillTotals(Schema):
+    """The bags and bills that there are now, and the bills closed since the site's midnight."""
+
+    bags: int
+    parents: int
+    children: int
+    linked: int = Field(description="Children that are in a parent.")
+    open_bills: int
+    closed_bills: int
+    closed_today: int
+
+
+class TodayCounts(Schema):
+    """Scans since the site's midnight, by outcome."""
+
+    scans: int
+    linked: int = Field(description="Children that these scans put into a parent.")
+    saved: int
+    duplicate: int
+    refused: int
+
+
+class HourCounts(Schema):
+    """Scans of one hour of today."""
+
+    hour: int = Field(description="From 0 to 23, in the site's time.")
+    saved: int
+    duplicate: int
+    refused: int
+    yesterday: int = Field(description="How many scans there were in this hour of yesterday.")
+
+
+class Refusal(Schema):
+    """How often scans were refused for this reason today."""
+
+    reason: str
+    scans: int
+
+
+class ImportUnderWay(Schema):
+    """A file that waits for the worker or that it works on."""
+
+    file: str
+    task: str
+    state: str
+    done: int
+    total: int | None
+
+
+class DashboardFigures(Schema):
+    """All figures of the dashboard."""
+
+    at: datetime
+    area: str | None = Field(description="The area that they are of; null for all.")
+    totals: BagAndBillTotals
+    today: TodayCounts
+    hours: list[HourCounts]
+    areas: list[Share]
+    area_count: int = Field(description="How many there are; areas names the first.")
+    people: list[Share]
+    person_count: int = Field(description="How many there are; people names the first.")
+    refusals: list[Refusal]
+    stations: list[StationRow]
+    station_count: int = Field(description="How many there are; stations names the first.")
+    imports: list[ImportUnderWay]
+
+
+@router.get(
+    "/dashboard",
+    response={200: DashboardFigures, frozenset({401, 403, 503}): Problem},
+    url_name="api_dashboard",
+    summary="Today's figures",
+)
+@decorate_view(never_cache)
+def read_dashboard(request: ApiRequest) -> dict[str, Any]:
+    """At most two seconds old. For a dispatcher, and a dispatcher's key, those of the own area."""
+    user = request.auth.user
     board = board_of(user.own_area_id)
     today = board.today
-    return JsonResponse(
-        {
-            "at": board.now,
-            "area": str(user.area) if user.own_area_id is not None else None,
-            "totals": board.totals,
-            "today": {
-                name: getattr(today, name) for name in ("scans", "linked", "saved", "duplicate", "refused")
-            },
-            "hours": [hour_as_json(hour) for hour in today.chart.hours],
-            "areas": [asdict(area) for area in today.areas],
-            "area_count": today.area_count,
-            "people": [asdict(person) for person in today.people],
-            "person_count": today.person_count,
-            "refusals": [{"reason": reason, "scans": count} for reason, _words, count in today.reasons],
-            "stations": [asdict(station) for station in today.stations],
-            "station_count": today.station_count,
-            "imports": [
-                {
-                    "file": run.file_name,
-                    "task": run.task,
-                    "state": run.state,
-                    "done": run.done,
-                    "total": run.total,
-                }
-                for run, _sentence in board.imports
-            ],
-        }
-    )
-
-
-def hour_as_json(hour: Hour) -> dict[str, int]:
-    counts = asdict(hour)
-    yesterday = counts.pop("before")
-    return counts | {"yesterday": yesterday}
+    return {
+        "at": board.now,
+        "area": str(user.area) if user.own_area_id is not None else None,
+        "totals": board.totals,
+        "today": {name: getattr(today, name) for name in COUNTS},
+        "hours": [
+            {name: getattr(hour, name) for name in ("hour", "saved", "duplicate", "refused")}
+            | {"yesterday": hour.before}
+            for hour in today.chart.hours
+        ],
+        "areas": today.areas,
+        "area_count": today.area_count,
+        "people": today.people,
+        "person_count": today.person_count,
+        "refusals": [{"reason": reason, "scans": count} for reason, _words, count in today.reasons],
+        "stations": today.stations,
+        "station_count": today.station_count,
+        "imports": [
+            {
+                "file": run.file_name,
+                "task": TASK_NAMES[run.task],
+                "state": run.state,
+                "done": run.done,
+                "total": run.total,
+            }
+            for run, _sentence in board.imports
+        ],
+    }

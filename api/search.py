@@ -1,49 +1,97 @@
 """GET /api/v1/search?q=…: bags and bills that fit a text."""
 
-from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from ninja import Query, Router, Schema
+from pydantic import Field, StringConstraints
 
-from api.auth import person_asking, refuse_person
+from api.auth import SCANNERS, ApiRequest
+from api.errors import Problem, refuse_with
 from bags.models import site_settings
 from bills.models import Bill
 from history.last_events import LastEvent, last_of_bill
 from search.bills import MAX_LENGTH
+from search.matching import How
 from search.queries import Matches, bills_of, matches_for, meant, with_last_events
 
-
-@require_GET
-def search(request: HttpRequest) -> JsonResponse:
-    """What fits, best first, at most 50; or codes that look like it."""
-    user = person_asking(request)
-    if user is None or not user.may_scan:
-        return refuse_person(user)
-    text = request.GET.get("q", "").strip()
-    if not text or len(text) > MAX_LENGTH:
-        message = _("Say what to look for in q, with at most %d characters.") % MAX_LENGTH
-        return JsonResponse({"error": "bad_request", "message": message}, status=400)
-    wanted = site_settings().code_on(text) or text
-    matches = matches_for(wanted, user)
-    results = results_of(matches)
-    near = [] if results or matches.is_cut_short else meant(wanted, user)
-    answer = {"q": text, "results": results, "more": matches.more, "cut_short": matches.is_cut_short}
-    return JsonResponse(answer | {"did_you_mean": [str(bag_or_bill) for bag_or_bill in near]})
+router = Router(auth=SCANNERS)
+SearchText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LENGTH, pattern=r"\S"),
+    refuse_with(lambda: _("Say what to look for in q, with at most %d characters.") % MAX_LENGTH),
+]
+MatchName = Literal["whole", "first", "last", "part"]
 
 
-def results_of(matches: Matches) -> list[dict[str, Any]]:
-    """Bags and bills as JSON objects, whole codes and numbers first."""
+class FoundBag(Schema):
+    """A bag that fits."""
+
+    kind: Literal["parent", "child"]
+    code: str
+    address: str = Field(description="The path of its page.")
+    retired: bool
+    parent: str | None = Field(description="Where a child is.")
+    children: int = Field(description="How many a parent holds.")
+    bill: str | None = Field(description="The bill that it, or its parent, is on.")
+    last: LastEvent | None = Field(description="The last that happened to it.")
+    match: MatchName
+
+
+class FoundBill(Schema):
+    """A bill that fits."""
+
+    kind: Literal["bill"]
+    code: str = Field(description="Its number.")
+    address: str = Field(description="The path of its page.")
+    state: Literal["open", "closed", "cancelled", "deleted"]
+    customer: str
+    vehicle: str
+    last: LastEvent
+    match: MatchName
+
+
+class SearchResults(Schema):
+    """What fits, the best first, at most 50."""
+
+    q: str
+    results: list[FoundBag | FoundBill]
+    more: bool = Field(description="More fit than are given.")
+    cut_short: bool = Field(description="Very many hold this and not all were looked at: others may fit.")
+    did_you_mean: list[str] = Field(description="Codes and numbers one slip away, where nothing fits.")
+
+
+@router.get(
+    "/search",
+    response={200: SearchResults, frozenset({400, 401, 403, 503}): Problem},
+    url_name="api_search",
+    summary="Bags and bills that fit a text",
+)
+def search(request: ApiRequest, q: Query[SearchText]) -> dict[str, Any]:
+    """By any part of a code or number, best first; bills by customer and vehicle too. Records nothing."""
+    wanted = site_settings().code_on(q) or q
+    matches = matches_for(wanted, request.auth.user)
+    results = list_results(matches)
+    near = [] if results or matches.is_cut_short else meant(wanted, request.auth.user)
+    return {
+        "q": q,
+        "results": results,
+        "more": matches.more,
+        "cut_short": matches.is_cut_short,
+        "did_you_mean": [str(bag_or_bill) for bag_or_bill in near],
+    }
+
+
+def list_results(matches: Matches) -> list[dict[str, Any]]:
+    """Bags and bills in the fields of FoundBag and FoundBill, whole codes and numbers first."""
     how = {match.row_id: match.how for match in matches.bags}
-    bags = [(how[bag.pk], bag_as_json(bag, last)) for bag, last in with_last_events(matches)]
+    bags = [(how[bag.pk], describe_bag(bag, last, how[bag.pk])) for bag, last in with_last_events(matches)]
     how = {match.row_id: match.how for match in matches.bills}
-    bills = [(how[bill.pk], bill_as_json(bill)) for bill in bills_of(matches.bills)]
-    found = sorted(bags + bills, key=lambda result: result[0])
-    return [result | {"match": how.name.lower()} for how, result in found]
+    bills = [(how[bill.pk], describe_bill(bill, how[bill.pk])) for bill in bills_of(matches.bills)]
+    return [result for _how, result in sorted(bags + bills, key=lambda found: found[0])]
 
 
-def bag_as_json(bag: Any, last: LastEvent | None) -> dict[str, Any]:
+def describe_bag(bag: Any, last: LastEvent | None, how: How) -> dict[str, Any]:
     return {
         "kind": bag.kind,
         "code": bag.code,
@@ -52,11 +100,12 @@ def bag_as_json(bag: Any, last: LastEvent | None) -> dict[str, Any]:
         "parent": bag.parent_code,
         "children": bag.child_count,
         "bill": bag.bill_number,
-        "last": asdict(last) if last else None,
+        "last": last,
+        "match": how.name.lower(),
     }
 
 
-def bill_as_json(bill: Bill) -> dict[str, Any]:
+def describe_bill(bill: Bill, how: How) -> dict[str, Any]:
     return {
         "kind": "bill",
         "code": bill.number,
@@ -64,5 +113,6 @@ def bill_as_json(bill: Bill) -> dict[str, Any]:
         "state": bill.state,
         "customer": bill.customer,
         "vehicle": bill.vehicle,
-        "last": asdict(last_of_bill(bill)),
+        "last": last_of_bill(bill),
+        "match": how.name.lower(),
     }

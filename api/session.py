@@ -1,59 +1,79 @@
-"""GET and POST /api/v1/session: who is signed in, and signing in without leaving a page."""
+"""/api/v1/session: who is signed in, and signing in without leaving a page."""
 
-import json
-from typing import Any
+from typing import Annotated, Any, Self
 
 from django.contrib.auth import authenticate, login
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_http_methods
+from ninja import Router, Schema
+from ninja.decorators import decorate_view
+from pydantic import BeforeValidator, model_validator
 
 from accounts.forms import SignInForm
 from accounts.rate_limits import count_sign_in_attempt
+from api.errors import Problem, RequestRefused, refuse_with
+from core.database import replace_unstorable
+
+MAX_LENGTH = 4096
+router = Router()
 
 
-@ensure_csrf_cookie
-@require_http_methods(["GET", "POST"])
-def session(request: HttpRequest) -> JsonResponse:
-    """Who is signed in ({"user": name or null}); by POST, sign in with {"username", "password"}."""
-    if request.method == "POST":
-        return sign_in_here(request)
-    return JsonResponse({"user": request.user.get_username() or None})
+class SignedIn(Schema):
+    """Who is signed in; null for nobody."""
+
+    user: str | None
 
 
-def sign_in_here(request: HttpRequest) -> JsonResponse:
-    asked = read_name_and_password(request.body)
-    if asked is None:
-        return refuse(400, "bad_request", _("Send a username and a password."))
-    username, password = asked
-    if count_sign_in_attempt(request, username):
-        return refuse(429, "too_many_tries", _("Too many tries. Wait one minute, then sign in again."))
-    user = authenticate(request, username=username, password=password)
-    if user is None:
-        return refuse(401, "wrong_password", str(SignInForm.error_messages["invalid_login"]))
-    login(request, user)
-    return JsonResponse({"user": user.get_username()})
-
-
-def read_name_and_password(body: bytes) -> tuple[str, str] | None:
-    """The two texts of this JSON object, fit for the database; None if it is no such object."""
-    try:
-        asked: Any = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(asked, dict):
-        return None
-    username, password = asked.get("username"), asked.get("password")
-    if not (isinstance(username, str) and isinstance(password, str)) or len(username + password) > 4096:
-        return None
-    return storable(username), storable(password)
-
-
-def storable(text: str) -> str:
+def _make_storable(value: Any) -> Any:
     """With what PostgreSQL cannot hold replaced: no name and no password has it."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+    return replace_unstorable(value) if isinstance(value, str) else value
 
 
-def refuse(status: int, error: str, message: str) -> JsonResponse:
-    return JsonResponse({"error": error, "message": message}, status=status)
+StorableText = Annotated[str, BeforeValidator(_make_storable)]
+
+
+class NameAndPassword(Schema):
+    """Who wants to sign in. Both together have at most 4096 characters."""
+
+    username: StorableText
+    password: StorableText
+
+    @model_validator(mode="after")
+    def _limit_length(self) -> Self:
+        if len(self.username + self.password) > MAX_LENGTH:
+            raise ValueError
+        return self
+
+
+SignIn = Annotated[NameAndPassword, refuse_with(lambda: _("Send a username and a password."))]
+
+
+@router.get(
+    "/session",
+    response={200: SignedIn, 503: Problem},
+    url_name="api_session",
+    summary="Who is signed in",
+)
+@decorate_view(ensure_csrf_cookie)
+def read_session(request: HttpRequest) -> dict[str, Any]:
+    """Sets the cookie with the CSRF token too."""
+    return {"user": request.user.get_username() or None}
+
+
+@router.post(
+    "/session",
+    response={200: SignedIn, frozenset({400, 401, 403, 413, 429, 503}): Problem},
+    url_name="api_session",
+    summary="Sign in",
+)
+@decorate_view(ensure_csrf_cookie)
+def sign_in(request: HttpRequest, body: SignIn) -> dict[str, Any]:
+    """For our own pages: needs the CSRF token, and starts a session."""
+    if count_sign_in_attempt(request, body.username):
+        raise RequestRefused("too_many_tries", _("Too many tries. Wait one minute, then sign in again."))
+    user = authenticate(request, username=body.username, password=body.password)
+    if user is None:
+        raise RequestRefused("wrong_password", SignInForm.error_messages["invalid_login"])
+    login(request, user)
+    return {"user": user.get_username()}

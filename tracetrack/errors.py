@@ -5,11 +5,13 @@ import sys
 from collections.abc import Callable
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
+
+from api.errors import PAGE_TOO_OLD, make_problem
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 2
@@ -54,7 +56,7 @@ def busy(request: HttpRequest, error: BaseException) -> HttpResponse:
 def answer(request: HttpRequest, status: int, error: str, sentence: str) -> HttpResponse:
     """A page, or JSON for the API. It asks nothing of the database, not even who is signed in."""
     if wants_json(request):
-        return JsonResponse({"error": error, "message": sentence}, status=status)
+        return make_problem(error, sentence)
     template = "busy.html" if status == 503 else "500.html"
     context = {"sentence": sentence, "address": request.get_full_path()}
     return HttpResponse(render_to_string(template, context), status=status)
@@ -62,10 +64,9 @@ def answer(request: HttpRequest, status: int, error: str, sentence: str) -> Http
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form or a batch whose CSRF token has expired; nothing was stored."""
-    sentence = _("This page is too old. Reload it and try again.")
     if wants_json(request):
-        return JsonResponse({"error": "csrf", "message": sentence}, status=403)
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+        return make_problem("csrf", str(PAGE_TOO_OLD))
+    return render(request, "403.html", {"sentence": PAGE_TOO_OLD}, status=403)
 
 
 def wants_json(request: HttpRequest) -> bool:

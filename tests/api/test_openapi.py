@@ -10,30 +10,40 @@ from tests.builders import make_scan_id
 pytestmark = pytest.mark.django_db
 
 
-def test_description_names_every_action_and_reason(client):
-    described = client.get("/api/v1/openapi.json").json()
+@pytest.fixture
+def described(client):
+    return client.get("/api/v1/openapi.json").json()
 
-    post = described["paths"]["/api/v1/scans"]["post"]
-    scan = post["requestBody"]["content"]["application/json"]["schema"]["properties"]["scans"]["items"]
-    result = post["responses"]["200"]["content"]["application/json"]["schema"]["properties"]["results"][
-        "items"
-    ]
+
+def follow(described, *path):
+    """What stands at this path of the description, references followed."""
+    at = described
+    for step in path:
+        at = at[step]
+        while "$ref" in at:
+            at = follow(described, *at["$ref"].removeprefix("#/").split("/"))
+    return at
+
+
+SCANS = ("paths", "/api/v1/scans", "post")
+JSON = ("content", "application/json", "schema", "properties")
+
+
+def test_description_names_every_action_and_reason(described):
+    scan = follow(described, *SCANS, "requestBody", *JSON, "scans", "items")
+    result = follow(described, *SCANS, "responses", "200", *JSON, "results", "items")
+
     assert scan["properties"]["action"]["enum"] == Scan.Action.values == list(ACTIONS)
     assert result["properties"]["reason"]["enum"] == [*sorted(REASONS), None]
 
 
-def test_a_real_result_has_exactly_the_described_fields(client, dispatcher):
+def test_a_real_result_has_exactly_the_described_fields(client, dispatcher, described):
     client.force_login(dispatcher)
     batch = {"scans": [{"id": str(make_scan_id()), "action": "look", "code": "NOPE"}]}
 
     result = client.post("/api/v1/scans", batch, content_type="application/json").json()["results"][0]
 
-    described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/scans"]["post"]["responses"][
-        "200"
-    ]
-    properties = described["content"]["application/json"]["schema"]["properties"]["results"]["items"][
-        "properties"
-    ]
+    properties = follow(described, *SCANS, "responses", "200", *JSON, "results", "items", "properties")
     assert list(result) == list(properties)
 
 

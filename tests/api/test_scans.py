@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.tokens import create_token
-from api.scan_types import read_time
+from api.scan_schemas import read_time
 from bags.models import Bag
 from scanning.models import Scan, Station
 from tests.builders import PASSWORD, make_child, make_link, make_parent, make_scan_id, make_user, site_time
@@ -90,7 +90,14 @@ def test_signed_out_gets_401_as_json(client):
     response = post(client, {"scans": [one()]})
 
     assert response.status_code == 401
-    assert response.json() == {"error": "signed_out", "message": "Sign in again to go on."}
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "Unauthorized",
+        "status": 401,
+        "detail": "Sign in again to go on.",
+        "error": "signed_out",
+        "message": "Sign in again to go on.",
+    }
     assert Scan.objects.count() == 0
 
 
@@ -284,4 +291,4 @@ def test_waiting_for_of_another_shape_is_refused(client, dispatcher, waiting_for
 
 @pytest.mark.parametrize("clock", ["00:05", "23:55"])
 def test_time_without_an_offset_is_the_sites(clock):
-    assert read_time(f"2026-05-03T{clock}", "scanned_at") == site_time("2026-05-03", clock)
+    assert read_time(f"2026-05-03T{clock}") == site_time("2026-05-03", clock)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from accounts.models import AuditEntry
-from api.gate_check import MOST_WRITTEN_DOWN
+from api.papers import MAX_AUDITED_CODES
 from bills.fingerprint import format_short_code
 from bills.lifecycle import close_bill, reopen_bill
 from bills.models import BillVersion
@@ -113,10 +113,10 @@ def test_device_does_not_decide_what_is_on_the_bill(gate, version):
 
 
 def test_only_the_first_codes_are_written_down(gate, version):
-    tell(gate, version, {"seen": [], "extra": [f"SB1{number:04}" for number in range(MOST_WRITTEN_DOWN + 1)]})
+    tell(gate, version, {"seen": [], "extra": [f"SB1{number:04}" for number in range(MAX_AUDITED_CODES + 1)]})
 
     (check,) = checks()
-    assert (check["extra"], len(check["extra_codes"])) == (MOST_WRITTEN_DOWN + 1, MOST_WRITTEN_DOWN)
+    assert (check["extra"], len(check["extra_codes"])) == (MAX_AUDITED_CODES + 1, MAX_AUDITED_CODES)
 
 
 @pytest.mark.parametrize(
