@@ -1,32 +1,21 @@
-"""The first page: totals, today, recent scans, open bills. It asks again every few seconds."""
+"""The figures of the first page: totals, today, recent scans, open bills, imports under way."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from accounts.models import User
-from accounts.permissions import SignedInRequest
 from bills.models import Bill, BillLine
 from core.database import fetch_dicts
 from core.dates import start_of_today
 from core.models import WAITING, WORKING
 from core.single_flight import Shared
 from imports.models import ImportRun
-from monitoring.self_check import alarm
-from reports.summary_mail import trouble_of_last_summary
 from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_row
 from scanning.models import Scan
 from scanning.statistics import Today, count_scans_by_hour, fetch_today
@@ -34,7 +23,7 @@ from scanning.statistics import Today, count_scans_by_hour, fetch_today
 RECENT = 20
 OPEN_BILLS = 5
 IMPORTS = 5
-# What is drawn is kept as long as what was read: together nothing is older than two seconds.
+# The page that is made of a board is kept as long as the board: together nothing is older than two seconds.
 SECONDS_KEPT = 1.0
 
 
@@ -56,37 +45,6 @@ class Board:
 boards: Shared[Board] = Shared(SECONDS_KEPT)
 # Yesterday's hours change no more, but for a scan that is being stored at midnight.
 yesterdays: Shared[tuple[date, dict[int, int]]] = Shared(60)
-fragments: Shared[SafeString] = Shared(SECONDS_KEPT)
-
-
-@require_safe
-@never_cache
-@login_required
-def dashboard(request: SignedInRequest) -> HttpResponse:
-    """The whole page, or with ?fragment=1 the part of it that changes. Without a role: no figures."""
-    part = fragment_for(request.user) if request.user.may_scan else ""
-    if "fragment" in request.GET:
-        return HttpResponse(part)
-    return render(request, "reports/dashboard.html", {"part": part})
-
-
-def fragment_for(user: User) -> SafeString:
-    """The part that changes. It is the same for all who see the same area and may do the same."""
-    area = user.area if user.own_area_id is not None else None
-    key = (user.own_area_id, user.may_bill, user.is_admin, get_language())
-
-    def draw() -> SafeString:
-        context = {
-            "board": board_of(user.own_area_id),
-            "area": area,
-            "may_bill": user.may_bill,
-            "is_admin": user.is_admin,
-            "alarm": user.is_admin and alarm(),
-            "mail_trouble": user.is_admin and trouble_of_last_summary(),
-        }
-        return mark_safe(render_to_string("reports/_dashboard.html", context))  # noqa: S308 (a template of ours)
-
-    return fragments.get(key, draw)
 
 
 def board_of(area_id: int | None) -> Board:

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from reports import dashboard, views
+from reports import views
 from reports.worklists import views as worklists
 
 urlpatterns = [
-    path("", dashboard.dashboard, name="dashboard"),
+    path("", views.dashboard, name="dashboard"),
     path("reports/", views.reports, name="reports"),
     path("reports/<slug:name>/", views.report, name="report"),
     path("reports/<slug:name>/xlsx/", views.report_file, {"file_format": "xlsx"}, name="report_xlsx"),

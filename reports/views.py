@@ -1,21 +1,63 @@
-"""The pages of reports, and the same as files."""
+"""The dashboard, the pages of reports, and the same as files."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from accounts.models import User
 from accounts.permissions import SignedInRequest, role_required
 from bags.filter_forms import list_day_ranges
 from bags.models import site_settings
+from core.single_flight import Shared
 from exports.responses import ListFile, refuse_filters, send_table
+from monitoring.self_check import alarm
+from reports.dashboard import SECONDS_KEPT, board_of
 from reports.figures import hours_of
 from reports.periods import FindPeriod
+from reports.summary_mail import trouble_of_last_summary
 from reports.tables import REPORTS, Cell, Report, Table
+
+fragments: Shared[SafeString] = Shared(SECONDS_KEPT)
+
+
+@require_safe
+@never_cache
+@login_required
+def dashboard(request: SignedInRequest) -> HttpResponse:
+    """The whole page, or with ?fragment=1 the part of it that changes. Without a role: no figures."""
+    part = fragment_for(request.user) if request.user.may_scan else ""
+    if "fragment" in request.GET:
+        return HttpResponse(part)
+    return render(request, "reports/dashboard.html", {"part": part})
+
+
+def fragment_for(user: User) -> SafeString:
+    """The part that changes. It is the same for all who see the same area and may do the same."""
+    area = user.area if user.own_area_id is not None else None
+    key = (user.own_area_id, user.may_bill, user.is_admin, get_language())
+
+    def draw() -> SafeString:
+        context = {
+            "board": board_of(user.own_area_id),
+            "area": area,
+            "may_bill": user.may_bill,
+            "is_admin": user.is_admin,
+            "alarm": user.is_admin and alarm(),
+            "mail_trouble": user.is_admin and trouble_of_last_summary(),
+        }
+        return mark_safe(render_to_string("reports/_dashboard.html", context))  # noqa: S308 (a template of ours)
+
+    return fragments.get(key, draw)
 
 
 @require_safe

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from reports.dashboard import boards, fragments, yesterdays
+from reports.dashboard import boards, yesterdays
+from reports.views import fragments
 from tests.builders import make_parent, make_user, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -17,8 +17,9 @@ from bills.models import Bill
 from core.models import WAITING, WORKING
 from imports.models import ImportRun
 from reports import dashboard
-from reports.dashboard import boards, fragments, read_totals, recent_scans, yesterdays
+from reports.dashboard import boards, read_totals, recent_scans, yesterdays
 from reports.models import SentSummary, SummaryMail
+from reports.views import fragments
 from tests.builders import (
     make_area,
     make_bill,
