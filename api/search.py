@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from api.auth import SCANNERS, ApiRequest
 from api.errors import Problem, refuse_with
-from bags.models import site_settings
+from bags.models import code_settings
 from bills.models import Bill
 from history.last_events import LastEvent, last_of_bill
 from search.bills import MAX_LENGTH
@@ -69,7 +69,7 @@ class SearchResults(Schema):
 )
 def search(request: ApiRequest, q: Query[SearchText]) -> dict[str, Any]:
     """By any part of a code or number, best first; bills by customer and vehicle too. Records nothing."""
-    wanted = site_settings().code_on(q) or q
+    wanted = code_settings().code_on(q) or q
     matches = matches_for(wanted, request.auth.user)
     results = list_results(matches)
     near = [] if results or matches.is_cut_short else meant(wanted, request.auth.user)

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import F, Func, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -17,10 +17,9 @@ from django.utils.translation import gettext_lazy
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person, render_admin_link
 from accounts.forms import offer_areas
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
-from bags.models import Bag, Link, SiteLogo, SiteSettings
+from bags.models import Bag, Link
 from bags.retirement import RetireRefused, restore_bag, retire_bag
 from core.dates import spoken_time
-from core.logos import logo_as_png
 
 # A search looks at this many bags that start with the text, and as many that end with it.
 MAX_FOUND = 1_000
@@ -184,60 +183,3 @@ def _search_link_ids(code: str) -> list[int]:
         for side in sides
         for link_id in Link.objects.filter(side).order_by("-id").values_list("id", flat=True)[:MAX_FOUND]
     ]
-
-
-class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
-    logo = forms.FileField(
-        label=gettext_lazy("Logo"),
-        required=False,
-        help_text=gettext_lazy("PNG or JPEG, at most 2 MB. It stands at the head of printed bills."),
-    )
-    remove_logo = forms.BooleanField(label=gettext_lazy("No logo any more"), required=False)
-
-    def clean_logo(self) -> bytes:
-        """The picture as PNG, ready to be stored; empty if none was sent."""
-        upload = self.cleaned_data["logo"]
-        return logo_as_png(upload) if upload else b""
-
-
-@admin.register(SiteSettings)
-class SiteSettingsAdmin(AuditedAdmin):
-    """The one row of settings: its list is its form."""
-
-    subject_kind = "site settings"
-    actions = None
-    fieldsets = (
-        (None, {"fields": ("site_name",)}),
-        (
-            gettext_lazy("Codes"),
-            {"fields": ("parent_pattern", "child_pattern", "label_patterns", "create_unknown_bags")},
-        ),
-        (gettext_lazy("Packing and bills"), {"fields": ("expected_children", "weight_per_child_kg")}),
-        (
-            gettext_lazy("Bills and their papers"),
-            {"fields": ("bill_number_pattern", "proof_without_signing_in", "logo", "remove_logo")},
-        ),
-    )
-    form = SiteSettingsForm
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return redirect("admin:bags_sitesettings_change", 1)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if form.cleaned_data["logo"]:
-            SiteLogo.objects.update_or_create(id=1, defaults={"png": form.cleaned_data["logo"]})
-        elif form.cleaned_data["remove_logo"]:
-            SiteLogo.objects.filter(id=1).delete()
-
-    def audit(self, request: HttpRequest, obj: Model, verb: str, **detail: Any) -> None:
-        changed = detail["changed"]
-        if "logo" in changed:
-            changed["logo"] = "changed"  # a picture says nothing in a list
-        super().audit(request, obj, verb, **detail)
-
-    def response_post_save_change(self, request: HttpRequest, obj: SiteSettings) -> HttpResponseRedirect:
-        return redirect("admin:bags_sitesettings_change", 1)

@@ -1,20 +1,17 @@
 """Bags, which bag was in which and when, and the site's rules for codes."""
 
 import re
-import unicodedata
-from decimal import Decimal
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import DataError, connection, models, transaction
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bags.codes import ALLOWED_CODE, LOOK_ALIKES, extract_code, normalise_code
-from bills.number_pattern import check_number_pattern
 
 PARENT, CHILD = "parent", "child"
 
@@ -121,10 +118,12 @@ class Link(models.Model):
         return f"{self.child_id} in {self.parent_id}"
 
 
-class SiteSettings(models.Model):
-    """How this site works. One row, made by a migration, edited in the admin."""
+class CodeSettings(models.Model):
+    """What codes look like on this site. One row, made by a migration; each scan reads it.
 
-    site_name = models.CharField(_("site name"), max_length=80, default="TraceTrack")
+    Edited on one page with bills.BillSettings and core.Branding (bills/admin.py).
+    """
+
     parent_pattern = models.CharField(
         _("parent codes look like"),
         max_length=200,
@@ -158,38 +157,14 @@ class SiteSettings(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Only warns. A parent holds any number."),
     )
-    weight_per_child_kg = models.DecimalField(
-        _("weight of a child in kg"),
-        max_digits=8,
-        decimal_places=3,
-        default=Decimal("1"),
-        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(Decimal("99999"))],
-        help_text=_("New bills start with it."),
-    )
-    bill_number_pattern = models.CharField(
-        _("numbers of bills look like"),
-        max_length=60,
-        default="BILL-{year}-{number:6}",
-        help_text=_(
-            "{number:6} is the counter with six places, {year} and {month} are those of the day. "
-            "The counter starts again when what stands before it changes."
-        ),
-    )
-    proof_without_signing_in = models.CharField(
-        _("what a bill's QR code shows without signing in"),
-        max_length=7,
-        choices=[("nothing", _("nothing")), ("match", _("whether it matches, and the counts"))],
-        default="nothing",
-        help_text=_("Anybody who holds the paper can open its QR code on a phone."),
-    )
 
     class Meta:
-        verbose_name = _("site settings")
-        verbose_name_plural = _("site settings")
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="site_settings_one_row")]
+        verbose_name = _("settings of codes")
+        verbose_name_plural = _("settings of codes")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="code_settings_one_row")]
 
     def __str__(self) -> str:
-        return self.site_name
+        return self.parent_pattern
 
     @property
     def label_pattern_list(self) -> list[str]:
@@ -202,38 +177,9 @@ class SiteSettings(models.Model):
         return extract_code(normalise_code(label), patterns)
 
     def clean(self) -> None:
-        check_site_name(self.site_name)
         for field in ("parent_pattern", "child_pattern"):
             check_pattern(field, getattr(self, field))
         check_label_patterns(self.label_pattern_list)
-        try:
-            check_number_pattern(self.bill_number_pattern)
-        except ValidationError as error:
-            raise ValidationError({"bill_number_pattern": error.messages}) from error
-
-
-def check_site_name(name: str) -> None:
-    """Raises ValidationError if it is more than one line: it stands in the head of mails."""
-    if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in name):
-        raise ValidationError({"site_name": _("Write it in one line, without control characters.")})
-
-
-class SiteLogo(models.Model):
-    """The picture at the head of papers: one row, or none. Not in the settings: each scan reads those."""
-
-    png = models.BinaryField(_("logo"))
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="site_logo_one_row")]
-
-    def __str__(self) -> str:
-        return f"{len(self.png)} bytes"
-
-
-def site_logo() -> bytes:
-    """The site's logo as PNG, or nothing."""
-    png = SiteLogo.objects.filter(id=1).values_list("png", flat=True).first()
-    return bytes(png) if png else b""
 
 
 def check_pattern(field: str, pattern: str) -> None:
@@ -293,9 +239,9 @@ def trouble_with(pattern: str) -> str | None:
     return None
 
 
-def site_settings() -> SiteSettings:
+def code_settings() -> CodeSettings:
     """The one row of settings. Always read from the database, so a change counts at once."""
-    return SiteSettings.objects.get(id=1)
+    return CodeSettings.objects.get(id=1)
 
 
 class BagTally(models.Model):

@@ -1,25 +1,46 @@
-"""Bills in the admin, to look at."""
+"""Bills in the admin, to look at; and the settings of the site, of three rooms on one page."""
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib.admin import widgets
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, Field, Model, PositiveSmallIntegerField, QuerySet, TextField
+from django.forms.models import construct_instance
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_base import ReadOnlyAdmin, render_admin_link
+from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, render_admin_link
+from bags.models import CodeSettings, code_settings
 from bills.fields import FIELD_NAMES
 from bills.lifecycle import (
     normalise_number,
 )
-from bills.models import Bill, BillLine, BillVersion
+from bills.models import Bill, BillLine, BillSettings, BillVersion
+from bills.numbers import check_number_pattern
 from bills.totals import compute_totals, format_kg
 from core.dates import spoken_time
+from core.logos import logo_as_png
+from core.models import Branding
 
 MAX_LINES_SHOWN = 200
 MAX_VERSIONS_SHOWN = 50
+ADMIN_WIDGETS: dict[type, dict[str, Any]] = {
+    CharField: {"widget": widgets.AdminTextInputWidget},
+    TextField: {"widget": widgets.AdminTextareaWidget},
+    PositiveSmallIntegerField: {"widget": widgets.AdminIntegerFieldWidget},
+}
+CODE_FIELDS = (
+    "parent_pattern",
+    "child_pattern",
+    "label_patterns",
+    "create_unknown_bags",
+    "expected_children",
+)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -123,3 +144,103 @@ class BillAdmin(ReadOnlyAdmin):
         if not rows:
             return _("none")
         return format_html('<table class="inner"><tbody>{}</tbody></table>', rows)
+
+
+def _make_field(model: type[Model], name: str) -> forms.Field:
+    """The form field of a model's field, as the admin draws it."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field)
+    made = field.formfield(**ADMIN_WIDGETS.get(type(field), {}))
+    assert made is not None
+    return made
+
+
+class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One form over the settings of three rooms: its own instance is the bills'."""
+
+    site_name = _make_field(Branding, "site_name")
+    parent_pattern = _make_field(CodeSettings, "parent_pattern")
+    child_pattern = _make_field(CodeSettings, "child_pattern")
+    label_patterns = _make_field(CodeSettings, "label_patterns")
+    create_unknown_bags = _make_field(CodeSettings, "create_unknown_bags")
+    expected_children = _make_field(CodeSettings, "expected_children")
+    logo = forms.FileField(
+        label=gettext_lazy("Logo"),
+        required=False,
+        help_text=gettext_lazy("PNG or JPEG, at most 2 MB. It stands at the head of printed bills."),
+    )
+    remove_logo = forms.BooleanField(label=gettext_lazy("No logo any more"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.branding, self.codes = Branding.objects.get(id=1), code_settings()
+        self.initial["site_name"] = self.branding.site_name
+        self.initial.update({name: getattr(self.codes, name) for name in CODE_FIELDS})
+
+    def clean_logo(self) -> bytes:
+        """The picture as PNG, ready to be stored; empty if none was sent."""
+        upload = self.cleaned_data["logo"]
+        return logo_as_png(upload) if upload else b""
+
+    def clean_bill_number_pattern(self) -> str:
+        pattern: str = self.cleaned_data["bill_number_pattern"]
+        check_number_pattern(pattern)
+        return pattern
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # of BaseModelForm
+        for instance, names in ((self.branding, ("site_name",)), (self.codes, CODE_FIELDS)):
+            construct_instance(self, instance, names)
+            try:
+                instance.full_clean(exclude=set(self.errors), validate_constraints=False)
+            except ValidationError as error:
+                self.add_error(None, error)
+
+    def save_others(self) -> None:
+        """Save what was changed outside the bills' own settings."""
+        changed = set(self.changed_data)
+        if self.cleaned_data["logo"] or self.cleaned_data["remove_logo"]:
+            self.branding.logo = self.cleaned_data["logo"]
+            changed.add("logo")
+        self.branding.save(update_fields=changed & {"site_name", "logo"})
+        self.codes.save(update_fields=changed.intersection(CODE_FIELDS))
+
+
+@admin.register(BillSettings)
+class SiteSettingsAdmin(AuditedAdmin):
+    """All settings of the site, in three rows: the list is the form."""
+
+    subject_kind = "site settings"
+    actions = None
+    fieldsets = (
+        (None, {"fields": ("site_name",)}),
+        (
+            gettext_lazy("Codes"),
+            {"fields": ("parent_pattern", "child_pattern", "label_patterns", "create_unknown_bags")},
+        ),
+        (gettext_lazy("Packing and bills"), {"fields": ("expected_children", "weight_per_child_kg")}),
+        (
+            gettext_lazy("Bills and their papers"),
+            {"fields": ("bill_number_pattern", "proof_without_signing_in", "logo", "remove_logo")},
+        ),
+    )
+    form = SiteSettingsForm
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("admin:bills_billsettings_change", 1)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        form.save_others()
+
+    def audit(self, request: HttpRequest, obj: Model, verb: str, **detail: Any) -> None:
+        changed = detail["changed"]
+        if "logo" in changed:
+            changed["logo"] = "changed"  # a picture says nothing in a list
+        super().audit(request, obj, verb, **detail)
+
+    def response_post_save_change(self, request: HttpRequest, obj: BillSettings) -> HttpResponseRedirect:
+        return redirect("admin:bills_billsettings_change", 1)

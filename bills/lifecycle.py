@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.audit import record_change
 from accounts.models import AuditEntry, User
 from bags.codes import normalise_code
-from bags.models import site_settings
 from bills.fields import FIELD_NAMES
-from bills.models import Bill, BillVersion
+from bills.models import Bill, BillVersion, bill_settings
 from bills.numbers import next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.snapshots import freeze_bill
@@ -63,7 +62,7 @@ def create_bill(
     Raises BillRefused if the number is taken or not allowed, or `by` may not bill; then nothing is written.
     """
     _check_may_bill(by)
-    site = site_settings()
+    site = bill_settings()
     bill = Bill(
         number=normalise_number(number),
         created_by=by,

@@ -10,7 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bags.models import Bag
-from bills.number_pattern import ALLOWED, MAX_LENGTH
+from core.models import site_name
+
+# What a bill's number may be made of.
+NUMBER_ALLOWED = r"^[A-Z0-9][A-Z0-9._-]*$"
+NUMBER_MAX_LENGTH = 40
 
 
 class Bill(models.Model):
@@ -24,11 +28,11 @@ class Bill(models.Model):
 
     number = models.CharField(
         _("number"),
-        max_length=MAX_LENGTH,
+        max_length=NUMBER_MAX_LENGTH,
         db_collation="C",
         validators=[
             RegexValidator(
-                ALLOWED,
+                NUMBER_ALLOWED,
                 _("Use letters A-Z, digits, dot, dash and underscore, and start with a letter or digit."),
             )
         ],
@@ -81,7 +85,7 @@ class Bill(models.Model):
         verbose_name_plural = _("bills")
         constraints = [
             models.UniqueConstraint(fields=["number"], name="bill_number_unique"),
-            models.CheckConstraint(condition=Q(number__regex=ALLOWED), name="bill_number_allowed"),
+            models.CheckConstraint(condition=Q(number__regex=NUMBER_ALLOWED), name="bill_number_allowed"),
             models.CheckConstraint(
                 condition=Q(weight_per_child_kg__gt=0), name="bill_weight_per_child_positive"
             ),
@@ -261,3 +265,45 @@ class BillTally(models.Model):
 
     def __str__(self) -> str:
         return f"slot {self.slot}"
+
+
+class BillSettings(models.Model):
+    """How this site makes bills. One row, made by a migration; edited on one page with all other settings."""
+
+    weight_per_child_kg = models.DecimalField(
+        _("weight of a child in kg"),
+        max_digits=8,
+        decimal_places=3,
+        default=Decimal("1"),
+        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(Decimal("99999"))],
+        help_text=_("New bills start with it."),
+    )
+    bill_number_pattern = models.CharField(
+        _("numbers of bills look like"),
+        max_length=60,
+        default="BILL-{year}-{number:6}",
+        help_text=_(
+            "{number:6} is the counter with six places, {year} and {month} are those of the day. "
+            "The counter starts again when what stands before it changes."
+        ),
+    )
+    proof_without_signing_in = models.CharField(
+        _("what a bill's QR code shows without signing in"),
+        max_length=7,
+        choices=[("nothing", _("nothing")), ("match", _("whether it matches, and the counts"))],
+        default="nothing",
+        help_text=_("Anybody who holds the paper can open its QR code on a phone."),
+    )
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="bill_settings_one_row")]
+
+    def __str__(self) -> str:
+        return site_name()  # the page that it stands for in the admin has all settings of the site
+
+
+def bill_settings() -> BillSettings:
+    """The one row of settings. Always read from the database, so a change counts at once."""
+    return BillSettings.objects.get(id=1)

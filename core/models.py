@@ -1,15 +1,47 @@
 """What several apps keep: files, and how far a background job is."""
 
+import unicodedata
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # A worker says twice a second that it is at work on a job. After this long without a word the job is dead.
 SILENCE = timedelta(seconds=15)
 WAITING, WORKING = "waiting", "working"
+
+
+class Branding(models.Model):
+    """What the site calls itself and the picture at the head of its papers. One row, made by a migration."""
+
+    site_name = models.CharField(_("site name"), max_length=80, default="TraceTrack")
+    logo = models.BinaryField(_("logo"), default=b"")
+
+    class Meta:
+        verbose_name = _("name and logo")
+        verbose_name_plural = _("name and logo")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="branding_one_row")]
+
+    def __str__(self) -> str:
+        return self.site_name
+
+    def clean(self) -> None:
+        """The name must be one line: it stands in the head of mails."""
+        if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in self.site_name):
+            raise ValidationError({"site_name": _("Write it in one line, without control characters.")})
+
+
+def site_name() -> str:
+    return Branding.objects.values_list("site_name", flat=True).get(id=1)
+
+
+def site_logo() -> bytes:
+    """The site's logo as PNG, or nothing."""
+    return bytes(Branding.objects.values_list("logo", flat=True).get(id=1))
 
 
 class StoredFile(models.Model):

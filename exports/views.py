@@ -18,7 +18,6 @@ from accounts.permissions import SignedInRequest, role_required
 from bags.codes import normalise_code
 from bags.filter_forms import SECONDS_FOR_A_FILE, FilterForm, gather_rows
 from bags.filters import BagFilterForm
-from bags.models import site_logo, site_settings
 from bags.queries import iterate_pages as iterate_bag_pages
 from bills.filters import MOST_SUMMED, BillFilterForm, filter_bills, filter_by_number
 from bills.fingerprint import compute_sha256
@@ -28,6 +27,7 @@ from bills.queries import find_version_or_404
 from bills.verification import explain_verdict, name_verdict, verify_version
 from core.database import release_connection
 from core.dates import exact_time
+from core.models import site_logo, site_name
 from core.subprocesses.parent import CannotRender, render_file, watch_connection
 from exports.columns import THINGS
 from exports.paper_texts import words_of_a_bill
@@ -85,7 +85,7 @@ def asked_for(request: SignedInRequest, frozen: BillVersion, file_format: str) -
     if file_format != "pdf":
         return asked
     return asked | {
-        "site_name": site_settings().site_name,
+        "site_name": site_name(),
         "logo": base64.b64encode(site_logo()).decode(),
         "stamp": stamp_of(frozen),
         "address": request.build_absolute_uri(f"/v/{frozen.short_code}/"),

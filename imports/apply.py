@@ -91,7 +91,7 @@ WHERE NOT EXISTS (SELECT FROM bills_bill WHERE bills_bill.number = named.number)
 BILLS = """
 INSERT INTO bills_bill (id, number, customer, note, weight_per_child_kg, version, created_at, created_by_id)
 SELECT wanted_bill.id, number, '', '', site.weight_per_child_kg, 0, %(at)s, %(by)s
-FROM wanted_bill, bags_sitesettings site
+FROM wanted_bill, bills_billsettings site
 """
 WANTED_LINES = """
 CREATE UNLOGGED TABLE wanted_line AS

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bags.codes import LOOK_ALIKES
-from bills import number_pattern
+from bills.models import NUMBER_ALLOWED, NUMBER_MAX_LENGTH
 from core.database import fetch_dicts
 from core.progress import Progress
 from imports.run_types import RowCounts, SampleRow
@@ -19,8 +19,8 @@ FACTS = {
     "digits": DIGITS,
     "any_letter": f"[{LETTERS}]",
     "any_of_both": f"[{LETTERS}{DIGITS}]",
-    "bill_number": number_pattern.ALLOWED,
-    "longest_number": number_pattern.MAX_LENGTH,
+    "bill_number": NUMBER_ALLOWED,
+    "longest_number": NUMBER_MAX_LENGTH,
 }
 SAMPLES = 20
 COUNTS = (

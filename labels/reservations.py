@@ -164,7 +164,7 @@ KINDS = """
 SELECT count(*) FILTER (WHERE code ~ parent_pattern),
        count(*) FILTER (WHERE code !~ parent_pattern AND code ~ child_pattern),
        count(*) FILTER (WHERE code !~ parent_pattern AND code !~ child_pattern)
-FROM unnest(%s::text[]) AS code, bags_sitesettings
+FROM unnest(%s::text[]) AS code, bags_codesettings
 """
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import SignedInRequest, render_refusal, role_required
-from bags.models import site_settings
+from core.models import site_name
 from core.pagination import fetch_page, read_id
 from core.subprocesses.parent import CannotRender
 from exports.responses import explain_failure
@@ -57,7 +57,7 @@ def usual(request: HttpRequest, code: str) -> dict[str, Any]:
     names = [code, "label_count", "symbol", "layout", "start", "top_line"]
     return (
         USUAL
-        | {"top_line": site_settings().site_name[:40]}
+        | {"top_line": site_name()[:40]}
         | {name: request.GET[name] for name in names if name in request.GET}
     )
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from bags.models import site_settings
 from bags.templatetags.formats import number, signed
 from core.database import release_connection
+from core.models import site_name
 from reports.models import SentMail, SentSummary, SummaryMail
 from reports.periods import Period, full_quarter
 from reports.summary_schedule import claim, latest_day, overdue_day, still_claimed, write_down_missed
@@ -90,7 +90,7 @@ def check_can_send(recipients: list[str]) -> None:
 def letter_of(period: Period, language: str) -> Letter:
     with override(language):
         tables = day(period)
-        site = site_settings().site_name
+        site = site_name()
         shown = {"tables": tables, "day": period.in_words, "site": site}
         return Letter(
             subject=f"{site}: {period.in_words}",

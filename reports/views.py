@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_safe
 from accounts.models import User
 from accounts.permissions import SignedInRequest, role_required
 from bags.filter_forms import list_day_ranges
-from bags.models import site_settings
+from core.models import site_name
 from core.single_flight import Shared
 from exports.responses import ListFile, refuse_filters, send_table
 from monitoring.self_check import alarm
@@ -82,7 +82,7 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
         "chart": hours_of(form.period) if name == "day" else None,
         "days": list_day_ranges(),
         "asked": urlencode(form.period.asked),
-        "site": site_settings(),
+        "site_name": site_name(),
     }
     return render(request, "reports/report.html", context)
 

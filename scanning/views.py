@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
 from bags.filter_forms import list_day_ranges
-from bags.models import SiteSettings
+from bags.models import code_settings
 from bills.lifecycle import normalise_number
 from bills.models import Bill
 from bills.queries import find_bill
@@ -26,14 +26,14 @@ from scanning.recording import record_one
 @role_required("may_scan")
 def scan(request: HttpRequest) -> HttpResponse:
     """Pack children into parents."""
-    return render(request, "scanning/pack.html", {"site": SiteSettings.objects.get()})
+    return render(request, "scanning/pack.html", {"site": code_settings()})
 
 
 @require_GET
 @role_required("may_scan")
 def look(request: HttpRequest) -> HttpResponse:
     """Scan anything and be told where it is."""
-    return render(request, "scanning/look.html", {"site": SiteSettings.objects.get()})
+    return render(request, "scanning/look.html", {"site": code_settings()})
 
 
 @require_GET
@@ -49,7 +49,7 @@ def labels(request: HttpRequest) -> HttpResponse:
 def scanner_test(request: HttpRequest) -> HttpResponse:
     """Shows what a scanner really sends. Nothing of it goes to the server."""
     page = {
-        "site": SiteSettings.objects.get(),
+        "site": code_settings(),
         "text": TEST_TEXT,
         "qr_code": encode_qr(TEST_TEXT),
         "code128": encode_code128(TEST_TEXT),
@@ -65,7 +65,7 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     if not bill.is_open:
         messages.warning(request, _("Bill %s is closed. Nothing can be put on it.") % bill.number)
         return redirect(bill)
-    page = {"site": SiteSettings.objects.get(), "bill": bill, "totals": compute_totals(bill)}
+    page = {"site": code_settings(), "bill": bill, "totals": compute_totals(bill)}
     return render(request, "scanning/bill.html", page)
 
 

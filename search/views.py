@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest, role_required
 from bags.codes import is_allowed, normalise_code
-from bags.models import Bag, bag_url, site_settings
+from bags.models import Bag, bag_url, code_settings
 from bills.models import Bill
 from history.last_events import last_of_bill
 from search.bills import MAX_LENGTH
@@ -18,7 +18,7 @@ from search.queries import bills_of, matches_for, meant, with_last_events
 def search(request: SignedInRequest) -> HttpResponse:
     """Bags and bills that fit ?q=. A whole code or number goes straight to its page."""
     text = request.GET.get("q", "").strip()[:MAX_LENGTH]
-    wanted = site_settings().code_on(text) or text
+    wanted = code_settings().code_on(text) or text
     if page := whole(normalise_code(wanted)):
         return redirect(page)
     matches = matches_for(wanted, request.user)

@@ -33,7 +33,9 @@ KEPT = (
     "auth_group",
     "auth_permission",
     "auth_group_permissions",
-    "bags_sitesettings",
+    "bags_codesettings",
+    "bills_billsettings",
+    "core_branding",
     "reports_summarymail",
 )
 # Below this many bytes DELETE is quicker than TRUNCATE, which makes new files.

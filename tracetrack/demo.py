@@ -17,7 +17,7 @@ from django.db.models.functions import Lower
 
 from accounts.audit import record_change
 from accounts.models import ADMIN, BILLER, DISPATCHER, Area, User
-from bags.models import CHILD, PARENT, Bag, SiteSettings
+from bags.models import CHILD, PARENT, Bag, CodeSettings
 from bags.retirement import retire_bag
 from bills.lifecycle import close_bill, create_bill, reopen_bill
 from bills.models import Bill
@@ -80,7 +80,7 @@ def make_demo(*, password: str) -> Demo:
 
     Raises DemoRefused if this TraceTrack is in use, if a name or code is taken, or if the password is weak.
     """
-    SiteSettings.objects.select_for_update().get(id=1)  # a second demo waits, and then is refused
+    CodeSettings.objects.select_for_update().get(id=1)  # a second demo waits, and then is refused
     refuse_if_in_use()
     demo = Demo(people=make_people(password), outcomes=Counter())
     make_bags()

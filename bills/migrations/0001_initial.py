@@ -7,6 +7,12 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# The one row of settings, as a new site has it.
+BILL_SETTINGS = """
+    INSERT INTO bills_billsettings (id, weight_per_child_kg, bill_number_pattern, proof_without_signing_in)
+    VALUES (1, 1, 'BILL-{year}-{number:6}', 'nothing')
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -314,6 +320,57 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "pending scans",
             },
         ),
+        migrations.CreateModel(
+            name="BillSettings",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "weight_per_child_kg",
+                    models.DecimalField(
+                        decimal_places=3,
+                        default=Decimal("1"),
+                        help_text="New bills start with it.",
+                        max_digits=8,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.001")),
+                            django.core.validators.MaxValueValidator(Decimal("99999")),
+                        ],
+                        verbose_name="weight of a child in kg",
+                    ),
+                ),
+                (
+                    "bill_number_pattern",
+                    models.CharField(
+                        default="BILL-{year}-{number:6}",
+                        help_text="{number:6} is the counter with six places, {year} and {month} are those of the day. The counter starts again when what stands before it changes.",
+                        max_length=60,
+                        verbose_name="numbers of bills look like",
+                    ),
+                ),
+                (
+                    "proof_without_signing_in",
+                    models.CharField(
+                        choices=[("nothing", "nothing"), ("match", "whether it matches, and the counts")],
+                        default="nothing",
+                        help_text="Anybody who holds the paper can open its QR code on a phone.",
+                        max_length=7,
+                        verbose_name="what a bill's QR code shows without signing in",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "site settings",
+                "verbose_name_plural": "site settings",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="bill_settings_one_row")
+                ],
+            },
+        ),
         migrations.AddIndex(
             model_name="bill",
             index=models.Index(
@@ -447,4 +504,5 @@ class Migration(migrations.Migration):
                 fields=("station", "user"), name="pending_scans_once_per_station"
             ),
         ),
+        migrations.RunSQL(BILL_SETTINGS, migrations.RunSQL.noop),
     ]

@@ -15,13 +15,13 @@ from accounts.models import AuditEntry
 from accounts.permissions import SignedInRequest, role_required
 from bags.codes import is_allowed, read_code
 from bags.filter_forms import list_day_ranges
-from bags.models import SiteSettings, site_settings
+from bags.models import code_settings
 from bills import filters
 from bills.filters import BillFilterForm, count_bills, filter_bills, filter_by_number, sum_bills
 from bills.fingerprint import compute_sha256, format_short_code
 from bills.forms import ChangeBillForm, CreateBillForm, merge_changes
 from bills.lifecycle import BillChanged, BillRefused, change_bill, create_bill, normalise_number
-from bills.models import Bill, BillVersion
+from bills.models import Bill, BillSettings, BillVersion, bill_settings
 from bills.numbers import likely_next
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.queries import (
@@ -81,7 +81,7 @@ def _build_sums(wanted: QuerySet[Bill]) -> dict[str, Any]:
 @role_required("may_bill")
 def bill_new(request: SignedInRequest) -> HttpResponse:
     """Make a bill and go to it."""
-    site = site_settings()
+    site = bill_settings()
     if request.method != "POST":
         initial = {"weight_per_child_kg": site.weight_per_child_kg, "area": request.user.area_id}
         return _render_new_page(request, CreateBillForm(initial=initial), site)
@@ -95,7 +95,7 @@ def bill_new(request: SignedInRequest) -> HttpResponse:
 
 
 def _render_new_page(
-    request: SignedInRequest, form: CreateBillForm, site: SiteSettings, status: int = 200
+    request: SignedInRequest, form: CreateBillForm, site: BillSettings, status: int = 200
 ) -> HttpResponse:
     next_number = likely_next(site.bill_number_pattern)
     context = {"form": form, "next_number": next_number, "lately": fetch_suggestions()}
@@ -120,7 +120,7 @@ def _render_bill_page(
     versions = list(BillVersion.objects.filter(bill=shown).defer("snapshot").select_related("closed_by"))
     versions.sort(key=lambda version: -version.version)
     lines, totals = _fetch_contents(shown, versions, after)
-    expected = compute_expected_kg(shown, site_settings().expected_children)
+    expected = compute_expected_kg(shown, code_settings().expected_children)
     happened = AuditEntry.objects.filter(
         subject_kind="bill", subject=shown.number, verb__in=["reopened", "checked"]
     )

@@ -11,6 +11,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Branding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "site_name",
+                    models.CharField(default="TraceTrack", max_length=80, verbose_name="site name"),
+                ),
+                ("logo", models.BinaryField(default=b"", verbose_name="logo")),
+            ],
+            options={
+                "verbose_name": "name and logo",
+                "verbose_name_plural": "name and logo",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="branding_one_row")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="StoredFile",
             fields=[
                 (
@@ -53,5 +76,9 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("file", "number"), name="file_part_once")],
             },
+        ),
+        migrations.RunSQL(
+            "INSERT INTO core_branding (id, site_name, logo) VALUES (1, 'TraceTrack', '')",
+            migrations.RunSQL.noop,
         ),
     ]

@@ -35,7 +35,7 @@ SELECT gathered.code, first_place, rows_about, was_number,
             WHEN gathered.code ~ site.parent_pattern THEN 'parent'
             WHEN gathered.kind IS NULL AND gathered.code ~ site.child_pattern THEN 'child' END AS kind_by_pattern,
        NULL::text AS looks_like, NULL::text AS with_zeros
-FROM bags_sitesettings site, gathered
+FROM bags_codesettings site, gathered
 LEFT JOIN bags_bag bag ON bag.code = gathered.code
 LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
 LEFT JOIN bags_bag now_in ON now_in.id = link.parent_id

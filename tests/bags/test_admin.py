@@ -1,25 +1,19 @@
 """Bags, links and the site's settings in the admin."""
 
-from decimal import Decimal
-from io import BytesIO
-
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from PIL import Image
 
 from accounts import admin_base
 from accounts.models import AuditEntry
-from bags.models import Bag, SiteSettings, site_logo, site_settings
+from bags.models import Bag
 from tests.admin_pages import errors_in, messages_in, queries_for
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
 BAGS = "/admin/bags/bag/"
 LINKS = "/admin/bags/link/"
-SETTINGS = "/admin/bags/sitesettings/1/change/"
 
 
 def listed(response):
@@ -241,91 +235,3 @@ def test_links_cannot_be_touched(admin_client):
     assert admin_client.get(LINKS + "add/").status_code == 403
     assert admin_client.post(f"{LINKS}{link.pk}/change/", {"parent": 1}).status_code == 403
     assert admin_client.post(f"{LINKS}{link.pk}/delete/", {"post": "yes"}).status_code == 403
-
-
-def settings_form(**changes):
-    site = site_settings()
-    filled = {
-        "site_name": site.site_name,
-        "parent_pattern": site.parent_pattern,
-        "child_pattern": site.child_pattern,
-        "create_unknown_bags": "on",
-        "expected_children": site.expected_children,
-        "weight_per_child_kg": site.weight_per_child_kg,
-        "bill_number_pattern": site.bill_number_pattern,
-        "proof_without_signing_in": site.proof_without_signing_in,
-    }
-    return filled | changes
-
-
-def test_settings_open_at_once(admin_client):
-    response = admin_client.get("/admin/bags/sitesettings/")
-
-    assert (response.status_code, response["Location"]) == (302, SETTINGS)
-
-
-def test_settings_are_changed_and_audited(admin_client):
-    admin_client.post(SETTINGS, settings_form(weight_per_child_kg="2.5"))
-
-    assert site_settings().weight_per_child_kg == Decimal("2.5")
-    entry = AuditEntry.objects.get()
-    assert (entry.subject_kind, entry.detail) == (
-        "site settings",
-        {"changed": {"weight_per_child_kg": ["1.000", "2.5"]}},
-    )
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"parent_pattern": "^SB[0-9$"},
-        {"parent_pattern": "SB[0-9]+"},
-        {"child_pattern": "^(?P<x>a)$"},
-        {"weight_per_child_kg": "0"},
-        {"expected_children": "0"},
-        {"site_name": ""},
-        {"site_name": "North\nBcc: all@example.com"},
-        {"site_name": "North\u2028South"},
-        {"bill_number_pattern": "BILL"},
-        {"proof_without_signing_in": "everything"},
-        {"logo": ContentFile(b"<svg/>", "logo.svg")},
-        {"logo": ContentFile(b"", "empty.png")},
-    ],
-)
-def test_wrong_settings_are_refused(admin_client, wrong):
-    before = SiteSettings.objects.values().get()
-
-    assert errors_in(admin_client.post(SETTINGS, settings_form(**wrong)))
-    assert SiteSettings.objects.values().get() == before
-    assert AuditEntry.objects.count() == 0
-
-
-def picture(width, height, file_format="PNG"):
-    written = BytesIO()
-    Image.new("RGBA" if file_format == "PNG" else "RGB", (width, height)).save(written, file_format)
-    return ContentFile(written.getvalue(), f"logo.{file_format.lower()}")
-
-
-@pytest.mark.parametrize("file_format", ["PNG", "JPEG"])
-def test_logo_is_kept_small_and_taken_away(admin_client, file_format):
-    admin_client.post(SETTINGS, settings_form(logo=picture(2_400, 100, file_format)))
-
-    with Image.open(BytesIO(site_logo())) as kept:
-        assert (kept.format, kept.size, kept.mode) == ("PNG", (1_200, 50), "RGB")
-    assert AuditEntry.objects.get().detail == {"changed": {"logo": "changed"}}
-
-    admin_client.post(SETTINGS, settings_form(remove_logo="on"))
-    assert site_logo() == b""
-
-
-def test_logo_that_unpacks_to_too_much_is_refused(admin_client):
-    answer = admin_client.post(SETTINGS, settings_form(logo=picture(4_000, 2_001)))
-
-    assert errors_in(answer) == ["This picture has more than 8 million pixels. Make it smaller."]
-    assert site_logo() == b""
-
-
-def test_settings_stay_one_row(admin_client):
-    assert admin_client.get("/admin/bags/sitesettings/add/").status_code == 403
-    assert admin_client.post("/admin/bags/sitesettings/1/delete/", {"post": "yes"}).status_code == 403
-    assert SiteSettings.objects.count() == 1

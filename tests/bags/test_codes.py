@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from bags.codes import extract_code, is_allowed, normalise_code, read_aim_prefix, read_code
-from bags.models import Bag, SiteSettings
+from bags.models import Bag, CodeSettings
 from bills.fingerprint import normalise_short_code
 from tests.builders import make_bill
 from tests.codes_table import CODES, IDS, SHORT_CODES
@@ -23,7 +23,7 @@ def test_label_is_read_as_the_table_says(row):
 
 @pytest.mark.parametrize("row", CODES, ids=IDS)
 def test_default_patterns_know_the_kind_of_a_code(row):
-    site = SiteSettings()
+    site = CodeSettings()
     is_parent, is_child = (re.search(p, row.code) for p in (site.parent_pattern, site.child_pattern))
 
     assert ("parent" if is_parent else "child" if is_child else None) == row.kind
@@ -49,7 +49,7 @@ def test_database_lets_in_the_codes_that_are_allowed_and_no_others(row):
 def test_database_knows_the_kind_of_a_code_and_two_codes_in_one(row):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind_of_new(%s, site), is_two_codes(%s, site) FROM bags_sitesettings site", [row.code] * 2
+            "SELECT kind_of_new(%s, site), is_two_codes(%s, site) FROM bags_codesettings site", [row.code] * 2
         )
 
         assert cursor.fetchone() == (row.kind, row.is_two_codes)

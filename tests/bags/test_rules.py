@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Area, AuditEntry, User
-from bags.models import Bag, Link, SiteSettings
+from bags.models import Bag, CodeSettings, Link
 from bills.lifecycle import close_bill
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
@@ -225,8 +225,8 @@ def test_refusals_carry_the_name_of_their_rule():
 
 
 def test_settings_are_one_row():
-    with refused_by("site_settings_one_row"):
-        SiteSettings.objects.create(id=2)
+    with refused_by("code_settings_one_row"):
+        CodeSettings.objects.create(id=2)
 
 
 def test_names_of_people_and_areas_differ_in_more_than_case():

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bags.models import SiteSettings
+from bags.models import CodeSettings
 from bills.closing_checks import MOST_NAMED, check_bill
 from bills.models import Bill, PendingScans
 from tests.builders import make_bill, make_line, make_link, make_parent, site_time
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def bill():
     """At noon: what was packed a minute ago was packed today."""
-    SiteSettings.objects.update(expected_children=2)
+    CodeSettings.objects.update(expected_children=2)
     with time_machine.travel(site_time(f"{timezone.localdate()}", "12:00")):
         yield make_bill("B-1")
 

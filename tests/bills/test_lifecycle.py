@@ -10,10 +10,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from bags.models import SiteSettings
 from bills.cancellation import cancel_bill, delete_draft
 from bills.lifecycle import BillRefused, change_bill, close_bill, create_bill, reopen_bill
-from bills.models import Bill, BillCounter, BillTally, BillVersion
+from bills.models import Bill, BillCounter, BillSettings, BillTally, BillVersion
 from bills.totals import Totals, compute_expected_kg, compute_totals, fetch_parents
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, scan
 from tests.builders import make_bill as build_bill
@@ -39,7 +38,7 @@ def verbs():
 
 
 def test_make_bill_takes_the_sites_weight(biller):
-    SiteSettings.objects.update(weight_per_child_kg=Decimal("2.5"))
+    BillSettings.objects.update(weight_per_child_kg=Decimal("2.5"))
 
     bill = create_bill(number=" b-17 ", by=biller, customer="Asha Traders")
 
@@ -53,7 +52,7 @@ def test_make_bill_takes_the_sites_weight(biller):
 
 
 def test_make_bill_takes_a_weight_of_its_own(biller):
-    SiteSettings.objects.update(weight_per_child_kg=Decimal("2.5"))
+    BillSettings.objects.update(weight_per_child_kg=Decimal("2.5"))
 
     assert create_bill(by=biller, weight_per_child_kg=Decimal("0.75")).weight_per_child_kg == Decimal("0.75")
 

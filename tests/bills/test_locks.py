@@ -4,10 +4,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from bags.models import Bag, SiteSettings
+from bags.models import Bag
 from bills.cancellation import cancel_bill, delete_draft
 from bills.lifecycle import BillChanged, BillRefused, change_bill, close_bill, create_bill, reopen_bill
-from bills.models import Bill, BillCounter, BillLine, BillTally
+from bills.models import Bill, BillCounter, BillLine, BillSettings, BillTally
 from scanning.models import Station
 from scanning.stations import forget_pending_scans
 from tests.builders import make_area, make_child, make_line, make_link, make_parent, make_user
@@ -207,9 +207,9 @@ def test_forgetting_waits_for_a_station_that_is_just_sending(admin_user, dispatc
 
 @pytest.fixture
 def plain_series():
-    SiteSettings.objects.update(bill_number_pattern="B-{number:3}")
+    BillSettings.objects.update(bill_number_pattern="B-{number:3}")
     yield
-    SiteSettings.objects.update(bill_number_pattern="BILL-{year}-{number:6}")
+    BillSettings.objects.update(bill_number_pattern="BILL-{year}-{number:6}")
 
 
 def test_number_that_somebody_types_at_this_moment_is_passed_over(plain_series, biller):

@@ -7,12 +7,10 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from bags.models import SiteSettings
 from bills.cancellation import delete_draft
 from bills.lifecycle import BillRefused, create_bill
-from bills.models import Bill
-from bills.number_pattern import check_number_pattern, number_in, series_of
-from bills.numbers import likely_next
+from bills.models import Bill, BillSettings
+from bills.numbers import check_number_pattern, likely_next, number_in, series_of
 from tests.builders import make_bill as build_bill
 from tests.builders import site_time
 
@@ -21,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 @pytest.fixture(autouse=True)
 def plain_series():
-    SiteSettings.objects.update(bill_number_pattern="B-{number:3}")
+    BillSettings.objects.update(bill_number_pattern="B-{number:3}")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +42,7 @@ def test_numbers_follow_each_other(biller):
 
 
 def test_numbers_grow_past_their_places(biller):
-    SiteSettings.objects.update(bill_number_pattern="B-{number:1}")
+    BillSettings.objects.update(bill_number_pattern="B-{number:1}")
 
     assert [create_bill(by=biller).number for _bill in range(10)][-2:] == ["B-9", "B-10"]
 
@@ -72,7 +70,7 @@ def test_number_of_a_deleted_draft_is_not_given_again(biller, admin_user):
 
 def test_another_series_has_a_counter_of_its_own(biller):
     create_bill(by=biller)
-    SiteSettings.objects.update(bill_number_pattern="{year}-{number:2}")
+    BillSettings.objects.update(bill_number_pattern="{year}-{number:2}")
 
     assert create_bill(by=biller).number == f"{timezone.localdate().year}-01"
 
@@ -82,7 +80,7 @@ def test_another_series_has_a_counter_of_its_own(biller):
     [("2026-12-31", "23:55", "B-202612-1"), ("2027-01-01", "00:05", "B-202701-1")],
 )
 def test_series_is_of_the_sites_day(biller, day, clock, number):
-    SiteSettings.objects.update(bill_number_pattern="B-{year}{month}-{number:1}")
+    BillSettings.objects.update(bill_number_pattern="B-{year}{month}-{number:1}")
 
     with time_machine.travel(site_time(day, clock), tick=False):
         assert likely_next("B-{year}{month}-{number:1}") == number

@@ -7,11 +7,10 @@ from django.core.cache import cache
 from django.db import connection
 
 from accounts.models import Area
-from bags.models import SiteSettings
 from bills.cancellation import cancel_bill
 from bills.fingerprint import format_short_code
 from bills.lifecycle import close_bill, reopen_bill
-from bills.models import Bill
+from bills.models import Bill, BillSettings
 from bills.verification import find_latest_version, verify_version
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
 
@@ -216,7 +215,7 @@ def test_signed_out_people_are_shown_nothing_unless_the_site_allows_it(client, v
 
 
 def test_signed_out_people_may_be_shown_match_and_counts_only(client, version, address):
-    SiteSettings.objects.update(proof_without_signing_in="match")
+    BillSettings.objects.update(proof_without_signing_in="match")
 
     shown = client.get(qr_of(version)).content.decode()
 
@@ -227,7 +226,7 @@ def test_signed_out_people_may_be_shown_match_and_counts_only(client, version, a
 
 
 def test_signed_out_people_are_told_of_no_match_without_the_reason(client, version, admin_user):
-    SiteSettings.objects.update(proof_without_signing_in="match")
+    BillSettings.objects.update(proof_without_signing_in="match")
     reopen(version, admin_user)
 
     shown = text_of(client.get(qr_of(version)))
@@ -240,7 +239,7 @@ def test_signed_out_people_are_told_of_no_match_without_the_reason(client, versi
 @pytest.mark.clock
 @pytest.mark.usefixtures("stopped_clock")
 def test_signed_out_people_try_thirty_codes_a_minute(client, version, address, desk):
-    SiteSettings.objects.update(proof_without_signing_in="match")
+    BillSettings.objects.update(proof_without_signing_in="match")
     desk.logout()
 
     answers = [client.get("/v/000000000000/").status_code for _try in range(31)]
@@ -254,7 +253,7 @@ def test_person_without_a_role_is_shown_no_more_than_those_signed_out(client, ve
 
     assert client.get(qr_of(version)).status_code == 403
 
-    SiteSettings.objects.update(proof_without_signing_in="match")
+    BillSettings.objects.update(proof_without_signing_in="match")
     shown = client.get(qr_of(version)).content.decode()
     assert "This paper still says what the system says." in shown
     for secret in ("SB00001", "Sharma", "biller1", version.sha256, "Sign in"):

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.utils import timezone
 
-from bags.models import SiteSettings
+from bills.models import BillSettings
 from reports.periods import Period
 from reports.summary_mail import letter_of
 from tests.builders import make_area
@@ -42,7 +42,7 @@ NOT_OURS = {
 @pytest.fixture
 def arguments(transactional_db):
     cache.clear()
-    SiteSettings.objects.update(proof_without_signing_in="match")
+    BillSettings.objects.update(proof_without_signing_in="match")
     area = make_area("North")
     return make_site(area, make_people(area))
 

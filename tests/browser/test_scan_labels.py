@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from bags.models import Bag, SiteSettings
+from bags.models import Bag, CodeSettings
 from scanning.models import Scan
 from tests.browser.keys import INSCRIPT, Keys
 from tests.browser.scanner import in_parent, saved, stored
@@ -18,9 +18,9 @@ PATTERNS = r"""LABEL NO\.([0-9]+)
 @pytest.fixture
 def site(transactional_db):
     """The site's settings, to change for one test: `site(label_patterns=…)`."""
-    before = SiteSettings.objects.values().get()
-    yield lambda **settings: SiteSettings.objects.update(**settings)
-    SiteSettings.objects.update(**before)
+    before = CodeSettings.objects.values().get()
+    yield lambda **settings: CodeSettings.objects.update(**settings)
+    CodeSettings.objects.update(**before)
 
 
 @pytest.fixture

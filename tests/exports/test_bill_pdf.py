@@ -17,12 +17,12 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
-from bags.models import SiteLogo, SiteSettings
 from bills.cancellation import cancel_bill
 from bills.fingerprint import format_short_code
 from bills.lifecycle import reopen_bill
 from bills.models import Bill, BillLine
 from bills.queries import find_version_or_404
+from core.models import Branding
 from exports.bill_pdf import BillPaper
 from exports.paper_texts import words_of_a_bill
 from exports.views import asked_for
@@ -286,10 +286,10 @@ def images_on(pdf):
 
 
 def test_logo_and_name_of_the_site_head_the_paper():
-    SiteSettings.objects.update(site_name="Nagpur warehouse")
+    Branding.objects.update(site_name="Nagpur warehouse")
     version = closed_bill(counts=[1])
     without = draw(version)
-    SiteLogo.objects.create(id=1, png=make_logo())
+    Branding.objects.update(logo=make_logo())
 
     with_logo = draw(version)
 
@@ -298,7 +298,7 @@ def test_logo_and_name_of_the_site_head_the_paper():
 
 
 def test_logo_that_cannot_be_read_keeps_no_bill_from_leaving():
-    SiteLogo.objects.create(id=1, png=make_logo()[:60])
+    Branding.objects.update(logo=make_logo()[:60])
 
     assert images_on(draw(closed_bill(counts=[1]))) == 0
 

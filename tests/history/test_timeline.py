@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.audit import record_change
-from bags.models import Bag, SiteSettings
+from bags.models import Bag, CodeSettings
 from bags.retirement import restore_bag, retire_bag
 from bills.lifecycle import close_bill, create_bill, reopen_bill
 from core.pagination import read_cursor
@@ -186,7 +186,7 @@ def test_story_of_unknown_code_holds_its_refused_scans(dispatcher, biller):
 
 
 def test_story_of_unknown_parent_holds_what_was_to_go_into_it(dispatcher):
-    SiteSettings.objects.update(create_unknown_bags=False)
+    CodeSettings.objects.update(create_unknown_bags=False)
     make_child("CH10001")
     pack(dispatcher, "CH10001", "SB99999")
     pack(dispatcher, "SB99999", "SB99999")
@@ -206,7 +206,7 @@ def test_story_of_a_parent_holds_texts_that_could_not_go_into_it(dispatcher):
 
 @pytest.mark.parametrize("code", ["SB99999", "CH99999"])
 def test_story_of_unknown_code_tells_a_dispatcher_of_the_own_area_only(client, code):
-    SiteSettings.objects.update(create_unknown_bags=False)
+    CodeSettings.objects.update(create_unknown_bags=False)
     asha, ravi = make_user(username="asha", area=make_area()), make_user(username="ravi", area=make_area())
     for person in (asha, ravi):
         pack(person, "CH99999", "SB99999")

@@ -33,7 +33,6 @@ AREAS = {
         (
             "bags/codes.py",
             "core/pagination.py",
-            "bills/number_pattern.py",
             "bags/suggestions.py",
         ): [
             *BAGS,

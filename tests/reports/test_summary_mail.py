@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from bags.models import SiteSettings
+from core.models import Branding
 from reports.models import SentMail, SentSummary, SummaryMail
 from reports.summary_mail import send_if_due, send_sample, trouble_of_last_summary
 from tests.builders import make_tally, make_user
@@ -157,7 +157,7 @@ def test_missing_mail_server_and_missing_people_are_told(send_at, settings):
 
 
 def test_name_of_the_site_that_is_no_head_of_a_mail_is_told(inbox, send_at):
-    SiteSettings.objects.update(site_name="North\nBcc: all@example.com")
+    Branding.objects.update(site_name="North\nBcc: all@example.com")
 
     told = send_at("20:00").in_words
 
@@ -200,7 +200,7 @@ def test_nothing_is_locked_while_the_mail_server_is_talked_to(inbox, send_at):
 
 def test_it_speaks_hindi_where_asked_and_shows_names_as_text(inbox, send_at):
     SummaryMail.objects.update(language="hi")
-    SiteSettings.objects.update(site_name="<b>North</b>")
+    Branding.objects.update(site_name="<b>North</b>")
     send_at("20:00")
 
     parts = parts_of(inbox.messages[0][1])

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bags.models import Bag, Link, SiteSettings
+from bags.models import Bag, CodeSettings, Link
 from bills.cancellation import delete_draft
 from bills.lifecycle import close_bill
 from bills.models import BillLine
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def test_bill_puts_parent_on_bill(biller):
     make_bill("B-1")
-    SiteSettings.objects.update(expected_children=1)
+    CodeSettings.objects.update(expected_children=1)
     make_link(parent=make_parent("SB00001"))
 
     answer = scan(biller, "bill", "SB00001", bill="b-1")
@@ -51,7 +51,7 @@ def test_bill_puts_parent_on_bill(biller):
     ],
 )
 def test_bill_tells_of_an_empty_and_of_a_short_parent(biller, children, message, tone):
-    SiteSettings.objects.update(expected_children=2)
+    CodeSettings.objects.update(expected_children=2)
     make_bill("B-1")
     parent = make_parent("SB00001")
     for _child in range(children):

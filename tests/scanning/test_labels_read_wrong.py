@@ -2,7 +2,7 @@
 
 import pytest
 
-from bags.models import Bag, SiteSettings
+from bags.models import Bag, CodeSettings
 from scanning.models import Scan
 from tests.builders import make_child, scan, told
 
@@ -47,7 +47,7 @@ def test_codes_that_only_look_a_little_like_two_are_taken(dispatcher, code):
 
 @pytest.mark.parametrize("code", ["PP12CH10", "CH10PP12", "PP12CH10001", "CH10001PP12"])
 def test_a_parents_code_beside_another_of_four_characters_makes_no_bag(dispatcher, code):
-    SiteSettings.objects.update(parent_pattern="^PP[0-9]{2}$")
+    CodeSettings.objects.update(parent_pattern="^PP[0-9]{2}$")
 
     assert told(scan(dispatcher, "pack", code, parent="PP01")) == ("refused", "bad_code")
     assert Bag.objects.count() == 0
@@ -55,13 +55,13 @@ def test_a_parents_code_beside_another_of_four_characters_makes_no_bag(dispatche
 
 @pytest.mark.parametrize("code", ["PP12CH1", "CH1PP12", "PP12-0001", "0001-PP12", "PP12.CH10", "PP12/PP13"])
 def test_a_parents_code_beside_less_or_behind_a_separator_is_one_code(dispatcher, code):
-    SiteSettings.objects.update(parent_pattern="^PP[0-9]{2}$")
+    CodeSettings.objects.update(parent_pattern="^PP[0-9]{2}$")
 
     assert told(scan(dispatcher, "pack", code, parent="PP01")) == ("saved", None)
 
 
 def test_part_of_fewer_than_four_characters_is_no_code_of_its_own(dispatcher):
-    SiteSettings.objects.update(parent_pattern="^P[0-9]{2}$")
+    CodeSettings.objects.update(parent_pattern="^P[0-9]{2}$")
 
     assert told(scan(dispatcher, "pack", "P12CH10001", parent="P01")) == ("saved", None)
     assert told(scan(dispatcher, "pack", "CH10001P12", parent="P01")) == ("saved", None)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from bags.models import Bag, Link, SiteSettings
+from bags.models import Bag, CodeSettings, Link
 from bills.lifecycle import close_bill
 from scanning.models import Scan
 from tests.builders import (
@@ -129,7 +129,7 @@ def test_pack_of_unknown_code_that_fits_no_pattern_is_refused(dispatcher):
 
 
 def test_pack_of_unknown_code_is_refused_where_the_site_makes_none(dispatcher):
-    SiteSettings.objects.update(create_unknown_bags=False)
+    CodeSettings.objects.update(create_unknown_bags=False)
     make_parent("SB00001")
 
     child = scan(dispatcher, "pack", "CH10001", parent="SB00001")
@@ -140,7 +140,7 @@ def test_pack_of_unknown_code_is_refused_where_the_site_makes_none(dispatcher):
 
 
 def test_pack_into_unknown_parent_is_refused_where_the_site_makes_none(dispatcher):
-    SiteSettings.objects.update(create_unknown_bags=False)
+    CodeSettings.objects.update(create_unknown_bags=False)
     make_child("CH10001")
 
     answer = scan(dispatcher, "pack", "CH10001", parent="SB00001")
@@ -162,7 +162,7 @@ def test_bag_that_is_known_keeps_its_kind_whatever_the_patterns_say(dispatcher):
 
 
 def test_patterns_of_the_site_decide_the_kind_of_a_new_bag(dispatcher):
-    SiteSettings.objects.update(parent_pattern="^PP[0-9]+$", child_pattern="^CC[0-9]+$")
+    CodeSettings.objects.update(parent_pattern="^PP[0-9]+$", child_pattern="^CC[0-9]+$")
 
     answers = [scan(dispatcher, "pack", "PP1"), scan(dispatcher, "pack", "CC1", parent="PP1")]
     refused = scan(dispatcher, "pack", "SB00001", parent="PP1")

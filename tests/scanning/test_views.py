@@ -6,7 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.utils import timezone
 
-from bags.models import SiteSettings
+from bags.models import CodeSettings
 from tests.builders import make_bill, make_line, make_link, make_parent, make_user
 
 PAGES = ["/scan/", "/scan/look/", "/bills/B-17/scan/"]
@@ -53,7 +53,7 @@ def test_scan_pages_by_role(client, bill, role, statuses):
 
 
 def test_pack_page_hands_over_what_its_script_needs(client, dispatcher):
-    SiteSettings.objects.update(parent_pattern='^"P"<[0-9]+$', expected_children=24)
+    CodeSettings.objects.update(parent_pattern='^"P"<[0-9]+$', expected_children=24)
     client.force_login(dispatcher)
 
     page = told(client.get("/scan/"))

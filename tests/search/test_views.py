@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from accounts.tokens import create_token
-from bags.models import SiteSettings
+from bags.models import CodeSettings
 from search import bags, matching
 from tests.builders import make_area, make_bill, make_child, make_link, make_parent, make_user, scan
 
@@ -160,7 +160,7 @@ LABEL = "LABEL NO.0016586 LOT NO.:STAR44GG"
 
 @pytest.fixture
 def labels_say_more(db):
-    SiteSettings.objects.update(label_patterns="ROLL ([0-9]+)\n^Label no\\.([0-9]+)\nLOT NO\\.:(.+)")
+    CodeSettings.objects.update(label_patterns="ROLL ([0-9]+)\n^Label no\\.([0-9]+)\nLOT NO\\.:(.+)")
 
 
 @pytest.mark.parametrize("label", [LABEL, LABEL.lower(), f"]Q3{LABEL} "])
@@ -180,7 +180,7 @@ def test_label_with_an_unknown_code_names_codes_that_look_like_it(desk, labels_s
 
 
 def test_pattern_that_leaves_its_group_out_does_not_count(desk):
-    SiteSettings.objects.update(label_patterns="LABEL(X)?\nNO\\.([0-9]+)")
+    CodeSettings.objects.update(label_patterns="LABEL(X)?\nNO\\.([0-9]+)")
     make_child("0016586")
 
     assert desk.get("/search/", {"q": LABEL})["Location"] == "/bags/0016586/"

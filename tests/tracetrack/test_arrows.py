@@ -17,9 +17,7 @@ ROOMS = (
     "imports", "monitoring", "reports", "api", "tracetrack",
 )  # fmt: skip
 # What still points to the right: (module, what it imports or names). Nothing is added to these.
-IMPORTS_TO_THE_RIGHT = {
-    ("bags/models.py", "bills.number_pattern.check_number_pattern"),
-}
+IMPORTS_TO_THE_RIGHT = {}
 IMPORTS_OF_VIEWS: set[tuple[str, str]] = set()
 SQL_TO_THE_RIGHT = {
     ("bags/filters.py", "scanning_scan"),

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection
 
-from bags.models import Bag, SiteSettings
+from bags.models import Bag, CodeSettings
 from scanning.models import Scan
 from tests import database
 from tests.builders import make_bag, make_user, scan
@@ -21,7 +21,7 @@ from django.db import connection
 from tests.database import own_copy
 with own_copy():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_database(), count(*) FROM bags_sitesettings")
+        cursor.execute("SELECT current_database(), count(*) FROM bags_codesettings")
         print(*cursor.fetchone(), flush=True)
     input()
 """
@@ -72,14 +72,14 @@ def test_copies_of_killed_runs_are_dropped_and_others_stay(another_run):
 @pytest.mark.parametrize("small", [0, database.SMALL])
 def test_tables_are_emptied_but_for_what_migrations_made(monkeypatch, small):
     monkeypatch.setattr(database, "SMALL", small)
-    kept = (Group.objects.count(), SiteSettings.objects.count())
+    kept = (Group.objects.count(), CodeSettings.objects.count())
     scan(make_user(), "pack", "SB00001")
     first = make_bag().id
 
     empty_tables()
 
     assert (Bag.objects.count(), Scan.objects.count()) == (0, 0)
-    assert (Group.objects.count(), SiteSettings.objects.count()) == kept == (3, 1)
+    assert (Group.objects.count(), CodeSettings.objects.count()) == kept == (3, 1)
     assert make_bag().id < first
 
 

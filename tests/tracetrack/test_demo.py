@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from accounts.models import Area, AuditEntry, User
-from bags.models import Bag, Link, SiteSettings
+from bags.models import Bag, CodeSettings, Link
 from bills.models import Bill
 from scanning.models import Scan
 from tests.builders import PASSWORD, make_area, make_bag, make_user
@@ -68,7 +68,7 @@ def test_demo_twice_changes_nothing():
 
 
 def test_demo_works_where_unknown_codes_are_refused():
-    SiteSettings.objects.update(create_unknown_bags=False, parent_pattern="^XX$", child_pattern="^YY$")
+    CodeSettings.objects.update(create_unknown_bags=False, parent_pattern="^XX$", child_pattern="^YY$")
 
     demo()
 

@@ -138,7 +138,7 @@ def _arguments_of_admin(people, bill):
         HeaderWord.objects.create(word="carton", field="code"),
     ]
     single = {
-        "/admin/bags/sitesettings/": {"object_id": 1},
+        "/admin/bills/billsettings/": {"object_id": 1},
         "/admin/reports/summarymail/": {"object_id": 1},
     }
     return single | {

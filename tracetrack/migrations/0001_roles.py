@@ -12,10 +12,10 @@ ADMIN_MAY = {
     ("accounts", "auditentry"): (VIEW,),
     ("bags", "bag"): (VIEW, ADD, CHANGE),
     ("bags", "link"): (VIEW,),
-    ("bags", "sitesettings"): (VIEW, CHANGE),
     ("bills", "bill"): (VIEW, ADD, CHANGE),
     ("bills", "billline"): (VIEW,),
     ("bills", "billversion"): (VIEW,),
+    ("bills", "billsettings"): (VIEW, CHANGE),
     ("scanning", "scan"): (VIEW, ADD),
     ("scanning", "station"): (VIEW,),
 }

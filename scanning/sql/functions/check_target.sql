@@ -1,5 +1,5 @@
 -- Refuses the scan if the parent that it names is none, cannot be made, or may not be touched.
-CREATE OR REPLACE FUNCTION check_target(s scanning_scan, parent bags_bag, own_area bigint, site bags_sitesettings)
+CREATE OR REPLACE FUNCTION check_target(s scanning_scan, parent bags_bag, own_area bigint, site bags_codesettings)
 RETURNS scanning_scan LANGUAGE plpgsql AS $$
 BEGIN
     s.parent_id := parent.id;

@@ -1,6 +1,6 @@
 -- One scan that passed its first checks: done by the function of its action.
 CREATE OR REPLACE FUNCTION done(s scanning_scan, own_area bigint, is_admin boolean, may_bill boolean,
-                                site bags_sitesettings) RETURNS scanning_scan LANGUAGE plpgsql AS $$
+                                site bags_codesettings) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 BEGIN
     RETURN CASE s.action
         WHEN 'pack' THEN scan_pack(s, own_area, site)

@@ -1,5 +1,5 @@
 -- Put a child into the parent that the scan names: pack a loose one, or move it from where it is.
-CREATE OR REPLACE FUNCTION place_child(s scanning_scan, bag bags_bag, own_area bigint, site bags_sitesettings)
+CREATE OR REPLACE FUNCTION place_child(s scanning_scan, bag bags_bag, own_area bigint, site bags_codesettings)
 RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
     parent bags_bag := bag_named(s.named_parent);

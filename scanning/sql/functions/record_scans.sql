@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb,
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
-    site bags_sitesettings;
+    site bags_codesettings;
     roles text[];
     is_admin boolean;
     may_bill boolean;
@@ -32,7 +32,7 @@ BEGIN
     WHERE u.id = person;
     is_admin := is_admin OR coalesce('Admin' = ANY (roles), false);
     may_bill := is_admin OR coalesce('Biller' = ANY (roles), false);
-    SELECT * INTO site FROM bags_sitesettings;
+    SELECT * INTO site FROM bags_codesettings;
     PERFORM lock_for_scans(scans);
 
     FOR asked IN SELECT jsonb_array_elements(scans) LOOP

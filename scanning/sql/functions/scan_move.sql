@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION scan_move(s scanning_scan, own_area bigint, site bags_sitesettings)
+CREATE OR REPLACE FUNCTION scan_move(s scanning_scan, own_area bigint, site bags_codesettings)
 RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
     bag bags_bag := bag_named(s.code);

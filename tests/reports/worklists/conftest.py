@@ -3,14 +3,14 @@
 import pytest
 from django.utils import timezone
 
-from bags.models import SiteSettings
+from bags.models import CodeSettings
 from bills.lifecycle import close_bill
 from tests.builders import filled_bill, make_area, make_child, make_parent, make_user, scan
 
 
 @pytest.fixture
 def no_new_bags(db):
-    SiteSettings.objects.update(create_unknown_bags=False)
+    CodeSettings.objects.update(create_unknown_bags=False)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bags.models import Bag
+from bags.models import Bag, CodeSettings
 from reports.models import ClearedScan
 from reports.worklists import refused_scans as work
 from reports.worklists.acknowledgements import clear
@@ -183,15 +183,14 @@ def test_only_scans_that_are_to_be_looked_at_can_be_cleared(biller):
 def test_two_people_at_once_clear_it_once(at_once):
     people = make_user("Biller"), make_user("Biller")
     make_bill("B-1")
-    from bags.models import SiteSettings
 
-    SiteSettings.objects.update(create_unknown_bags=False)
+    CodeSettings.objects.update(create_unknown_bags=False)
     for number in range(20):
         answer = scan(people[0], "look", f"CH9{number:04}")
         said = at_once(*[lambda by=by: clear([answer.id], by=by, note="") for by in people])
         winner = ClearedScan.objects.get(scan=answer.id).by
         assert sorted(said) == sorted(["1 scan is looked at.", f"{winner} was faster with 1 of them."])
-    SiteSettings.objects.update(create_unknown_bags=True)
+    CodeSettings.objects.update(create_unknown_bags=True)
 
     assert ClearedScan.objects.count() == 20
 

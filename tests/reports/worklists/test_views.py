@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from bags.models import Bag, Link, SiteSettings
+from bags.models import Bag, CodeSettings, Link
 from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from reports.models import ClearedScan
@@ -54,7 +54,7 @@ def hours_ago(hours):
 @pytest.fixture
 def packed(dispatcher):
     """A parent with two children, which is as many as usual here, opened and packed two hours ago."""
-    SiteSettings.objects.update(expected_children=2)
+    CodeSettings.objects.update(expected_children=2)
     scan(dispatcher, "pack", "SB00001")
     for code in ("CH10001", "CH10002"):
         scan(dispatcher, "pack", code, parent="SB00001")
@@ -74,7 +74,7 @@ def test_empty_lists_are_pleasant(desk, address):
 
 
 def test_refused_scan_is_shown_with_its_reason_and_cleared(desk, dispatcher, text_of):
-    SiteSettings.objects.update(create_unknown_bags=False)
+    CodeSettings.objects.update(create_unknown_bags=False)
     refused = scan(dispatcher, "look", "CH99999")
 
     assert "not known CH99999 is not known here" in text_of(desk.get("/work/"))
@@ -129,7 +129,7 @@ def test_moment_out_of_bounds_is_the_start_of_the_lists(desk, packed, at, text_o
 
 
 def test_parent_opened_long_ago_or_loaded_and_filled_lately_is_found(dispatcher, monkeypatch):
-    SiteSettings.objects.update(expected_children=1)
+    CodeSettings.objects.update(expected_children=1)
     monkeypatch.setattr(work_parents, "PAGE_SIZE", 2)
     monkeypatch.setattr(work_parents, "LOOK_AHEAD", 3)
     scan(dispatcher, "pack", "SB00001")
@@ -186,7 +186,7 @@ def test_reopened_bill_says_since_when(desk, admin_user, text_of):
 
 def test_end_of_the_refusals_is_told_only_at_the_end(desk, dispatcher, monkeypatch, text_of):
     monkeypatch.setattr(work_refusals, "LOOK_AHEAD", 1)
-    SiteSettings.objects.update(create_unknown_bags=False)
+    CodeSettings.objects.update(create_unknown_bags=False)
     scan(dispatcher, "look", "CH90001")
     scan(dispatcher, "look", "CH90002")
     make_child("CH90002")
@@ -255,7 +255,7 @@ def test_bill_is_left_open_if_it_was_made_before_the_sites_midnight(clock):
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_num_queries):
-    SiteSettings.objects.update(create_unknown_bags=False, expected_children=1)
+    CodeSettings.objects.update(create_unknown_bags=False, expected_children=1)
     for number in range(count):
         scan(dispatcher, "look", f"CH9000{number}")
         make_parent(f"SB0000{number}")
