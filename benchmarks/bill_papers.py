@@ -26,7 +26,7 @@ from django.test import RequestFactory
 from accounts.models import ADMIN, User
 from bills.lifecycle import close_bill, create_bill
 from bills.models import BillVersion
-from exports.views import asked_for
+from exports.views import build_render_request
 
 SIZES = (10, 200, 2_000)
 RUNS = 5
@@ -52,7 +52,7 @@ def measure_drawing(by: User) -> None:
 def measure_format(version: BillVersion, parents: int, file_format: str) -> None:
     """The process as the web server starts it; medians."""
     request = RequestFactory().get("/", headers={"host": "192.168.1.20:8000"})
-    asked = asked_for(request, version, file_format) | {"fonts": str(settings.DATA_DIR / "fonts")}
+    asked = build_render_request(request, version, file_format) | {"fonts": str(settings.DATA_DIR / "fonts")}
     draw("exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet", asked)
     module = "exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet"
     drawn = [draw(module, asked) for _ in range(RUNS)]

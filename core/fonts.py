@@ -32,15 +32,15 @@ LATIN = [
 DEVANAGARI = [*range(0x900, 0x980), 0x200C, 0x200D, 0x25CC, *range(0xA8E0, 0xA900)]
 
 
-class Source(NamedTuple):
+class FontSource(NamedTuple):
     package: str
     path: Path
     letters: list[int]
 
 
 SOURCES = {
-    FAMILY: Source("fontpkg-noto-sans", fontpkg_noto_sans.ROOT / "files/NotoSans[wdth,wght].ttf", LATIN),
-    FALLBACK: Source(
+    FAMILY: FontSource("fontpkg-noto-sans", fontpkg_noto_sans.ROOT / "files/NotoSans[wdth,wght].ttf", LATIN),
+    FALLBACK: FontSource(
         "fontpkg-noto-sans-devanagari",
         fontpkg_noto_sans_devanagari.ROOT / "files/NotoSansDevanagari[wdth,wght].ttf",
         DEVANAGARI,
@@ -52,10 +52,10 @@ def add_fonts(pdf: FPDF, folder: Path) -> None:
     """Let a document use both families, regular and bold. What they are made of is kept in `folder`."""
     for family in SOURCES:
         for style, weight in WEIGHTS.items():
-            pdf.add_font(family, style, kept_font(folder, family, weight))
+            pdf.add_font(family, style, ensure_font(folder, family, weight))
 
 
-def kept_font(folder: Path, family: str, weight: int) -> Path:
+def ensure_font(folder: Path, family: str, weight: int) -> Path:
     """The file of one weight of a family; made if it is not there yet."""
     source = SOURCES[family]
     path = folder / f"{source.package}-{version(source.package)}-{weight}.ttf"
@@ -63,60 +63,60 @@ def kept_font(folder: Path, family: str, weight: int) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         # Two papers may make it at once: each finishes its own, the last one stays.
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as made:
-            made.write(font_of_weight(source, weight))
+            made.write(_instantiate_weight(source, weight))
         os.replace(made.name, path)
     return path
 
 
-def font_of_weight(source: Source, weight: int) -> bytes:
+def _instantiate_weight(source: FontSource, weight: int) -> bytes:
     """One weight of a variable font, with the letters that papers use."""
     font = TTFont(source.path, lazy=True)
     subsetter = Subsetter(Options(layout_features=["*"], hinting=False, notdef_outline=True))
     subsetter.populate(unicodes=source.letters)
     subsetter.subset(font)
-    smaller = TTFont(io.BytesIO(bytes_of(font)))
+    smaller = TTFont(io.BytesIO(_save_font(font)))
     instantiateVariableFont(smaller, {"wght": weight, "wdth": 100}, inplace=True)
-    return bytes_of(smaller)
+    return _save_font(smaller)
 
 
-class Formed(NamedTuple):
+class ShapedLetter(NamedTuple):
     """A formed letter: which it is in the font, and the place of its sign in the text."""
 
     codepoint: int
     cluster: int
 
 
-def spreading(shape: Callable[..., Any]) -> Callable[..., Any]:
+def spread_clusters(shape: Callable[..., Any]) -> Callable[..., Any]:
     """Forming that gives each letter of a cluster a sign of its own.
 
     As it is, all signs of a cluster belong to its first letter and none to the rest, and whoever copies text
     out of the file gets stray signs for those.
     """
 
-    def shaped(font: TTFFont, text: str, *args: Any) -> Any:
+    def shape_and_spread(font: TTFFont, text: str, *args: Any) -> Any:
         letters, places = shape(font, text, *args)
         starts = sorted({letter.cluster for letter in letters})
         ends = dict(zip(starts, [*starts[1:], len(text)], strict=False))
         taken: Counter[int] = Counter()
         spread = []
         for letter in letters:
-            spread.append(Formed(letter.codepoint, own_sign(letter.cluster, ends, taken)))
+            spread.append(ShapedLetter(letter.codepoint, _pick_sign(letter.cluster, ends, taken)))
         return spread, places
 
-    return shaped
+    return shape_and_spread
 
 
-def own_sign(cluster: int, ends: dict[int, int], taken: "Counter[int]") -> int:
+def _pick_sign(cluster: int, ends: dict[int, int], taken: "Counter[int]") -> int:
     """The next sign of the cluster; the last one again when it has no more."""
     place = min(cluster + taken[cluster], ends[cluster] - 1)
     taken[cluster] += 1
     return place
 
 
-TTFFont.perform_harfbuzz_shaping = spreading(TTFFont.perform_harfbuzz_shaping)  # type: ignore[method-assign]
+TTFFont.perform_harfbuzz_shaping = spread_clusters(TTFFont.perform_harfbuzz_shaping)  # type: ignore[method-assign]
 
 
-def bytes_of(font: TTFont) -> bytes:
+def _save_font(font: TTFont) -> bytes:
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()

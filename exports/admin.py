@@ -45,7 +45,7 @@ class ExportRunAdmin(RowPagesAdmin):
             path("<int:pk>/progress/", view(require_safe(self.progress)), name="exports_exportrun_progress"),
             path("<int:pk>/download/", view(require_safe(self.download)), name="exports_exportrun_download"),
             path("<int:pk>/cancel/", view(require_POST(self.cancel)), name="exports_exportrun_cancel"),
-            path("<int:pk>/again/", view(require_POST(self.again)), name="exports_exportrun_again"),
+            path("<int:pk>/again/", view(require_POST(self.repeat)), name="exports_exportrun_again"),
             *super().get_urls(),
         ]
 
@@ -101,7 +101,7 @@ class ExportRunAdmin(RowPagesAdmin):
         return redirect(run)
 
     @transaction.atomic
-    def again(self, request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    def repeat(self, request: HttpRequest, pk: int) -> HttpResponseRedirect:
         """The same export, as the base is now."""
         run = self.row_or_404(request, pk)
         return redirect(self.begin(request, run.what, run.file_format, run.asked))

@@ -12,7 +12,7 @@ from bills.fingerprint import compute_sha256, derive_short_code, format_short_co
 
 
 @dataclass(frozen=True)
-class Line:
+class FrozenLine:
     """A parent on the bill. `number` counts from one, in the order in which they were put on."""
 
     number: int
@@ -23,7 +23,7 @@ class Line:
     added_at: datetime
 
 
-class Frozen:
+class FrozenBill:
     """Older snapshots lack some fields, which are then empty. Times are in the site's zone."""
 
     def __init__(self, snapshot: str, zone: str) -> None:
@@ -34,26 +34,26 @@ class Frozen:
         self.number: str = said["number"]
         self.version: int = said["version"]
         self.closed_by: str = said["closed_by"]
-        self.closed_at = self.time_of(said["closed_at"])
+        self.closed_at = self._read_time(said["closed_at"])
         self.facts = {name: said.get(name) or "" for name in ON_PAPER}
         self.weight_per_child_kg = Decimal(said["weight_per_child_kg"])
         gross = said.get("gross_weight_kg")
         self.gross_weight_kg = None if gross is None else Decimal(gross)
-        self.lines = [self.line_of(number, parent) for number, parent in enumerate(said["parents"], 1)]
+        self.lines = [self._read_line(number, parent) for number, parent in enumerate(said["parents"], 1)]
         self.child_count = sum(len(line.children) for line in self.lines)
         self.weight_kg = sum((line.weight_kg for line in self.lines), Decimal("0.000"))
 
-    def line_of(self, number: int, parent: dict[str, Any]) -> Line:
-        return Line(
+    def _read_line(self, number: int, parent: dict[str, Any]) -> FrozenLine:
+        return FrozenLine(
             number,
             parent["code"],
             parent["children"],
             Decimal(parent["weight_kg"]),
             parent["added_by"],
-            self.time_of(parent["added_at"]),
+            self._read_time(parent["added_at"]),
         )
 
-    def time_of(self, text: str) -> datetime:
+    def _read_time(self, text: str) -> datetime:
         return datetime.fromisoformat(text).astimezone(self.zone)
 
     @property
@@ -62,5 +62,5 @@ class Frozen:
         return None if self.gross_weight_kg is None else self.gross_weight_kg - self.weight_kg
 
 
-def text_of_time(at: datetime) -> str:
+def format_minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"

@@ -10,47 +10,47 @@ from typing import Any, BinaryIO
 from bills.fields import ON_PAPER
 from core.spreadsheets import Number, Spreadsheet, open_spreadsheet
 from core.subprocesses.child import run_child
-from exports.bill_document import Frozen, Line
+from exports.bill_document import FrozenBill, FrozenLine
 
 COLUMNS = ("bill", "version_name", "line", "parent", "child", "weight", "put_on_by", "put_on_at")
 PARENT_COLUMNS = ("no", "parent", "children", "weight", "put_on_by", "put_on_at")
 
 
 def draw(asked: dict[str, Any], out: BinaryIO) -> None:
-    bill, words = Frozen(asked["snapshot"], asked["zone"]), asked["words"]
+    bill, words = FrozenBill(asked["snapshot"], asked["zone"]), asked["words"]
     book = open_spreadsheet(out, asked["file_format"])
     if asked["file_format"] == "xlsx":
         write_summary(book, bill, words)
     book.add_sheet(words["children"], [words[name] for name in COLUMNS])
     for line in bill.lines:
-        for row in rows_of(bill, line):
+        for row in build_rows(bill, line):
             book.add_row(row)
     book.close()
 
 
-def rows_of(bill: Frozen, line: Line) -> Iterator[list[Any]]:
+def build_rows(bill: FrozenBill, line: FrozenLine) -> Iterator[list[Any]]:
     """A row for each child; one without a child and without weight for a parent that is empty."""
-    told = [line.added_by, text_of_second(line)]
+    told = [line.added_by, format_second(line)]
     for child in line.children or [""]:
         weight = Number(bill.weight_per_child_kg if child else "0.000")
         yield [bill.number, bill.version, Number(line.number), line.code, child, weight, *told]
 
 
-def write_summary(book: Spreadsheet, bill: Frozen, words: dict[str, str]) -> None:
+def write_summary(book: Spreadsheet, bill: FrozenBill, words: dict[str, str]) -> None:
     """The bill's own facts, then its parents with their sum."""
     book.add_sheet(words["bill"], [])
-    for name, cell in facts_of(bill).items():
+    for name, cell in build_facts(bill).items():
         book.add_row([words[name], cell])
     book.add_row([])
     book.add_row([words[name] for name in PARENT_COLUMNS])
     for line in bill.lines:
         count = Number(len(line.children))
-        told = [line.added_by, text_of_second(line)]
+        told = [line.added_by, format_second(line)]
         book.add_row([Number(line.number), line.code, count, Number(line.weight_kg), *told])
     book.add_row([words["in_all"], "", Number(bill.child_count), Number(bill.weight_kg)])
 
 
-def facts_of(bill: Frozen) -> dict[str, Any]:
+def build_facts(bill: FrozenBill) -> dict[str, Any]:
     gross, difference = bill.gross_weight_kg, bill.difference_kg
     return {
         "bill": bill.number,
@@ -69,7 +69,7 @@ def facts_of(bill: Frozen) -> dict[str, Any]:
     }
 
 
-def text_of_second(line: Line) -> str:
+def format_second(line: FrozenLine) -> str:
     return f"{line.added_at:%Y-%m-%d %H:%M:%S}"
 
 

@@ -64,7 +64,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Thing:
+class Listing:
     """What a file has a row for each of. `prepare` adds to a queryset what the columns' values name."""
 
     title: Any
@@ -80,7 +80,7 @@ class Thing:
     def number_places(self) -> list[int]:
         return [place for place, column in enumerate(self.columns) if column.is_number]
 
-    def read_rows(self, rows: QuerySet[Any], chunk_size: int) -> Iterator[list[Any]]:
+    def fetch_rows(self, rows: QuerySet[Any], chunk_size: int) -> Iterator[list[Any]]:
         """The cells of these rows in their order, by a cursor of the server: call it in a transaction."""
         named = {f"column_{place}": column.value for place, column in enumerate(self.columns)}
         described = [(place, column.describe) for place, column in enumerate(self.columns) if column.describe]
@@ -90,12 +90,12 @@ class Thing:
                 cells[place] = describe(cells[place])
             yield cells
 
-    def read_rows_by_id(self, ids: Sequence[Any]) -> list[list[Any]]:
+    def fetch_rows_by_id(self, ids: Sequence[Any]) -> list[list[Any]]:
         """The cells of the rows with these ids, in the order of the ids."""
         place = {pk: number for number, pk in enumerate(ids)}
         rows = self.model._default_manager.filter(pk__in=ids).annotate(own_id=F("pk"))
-        keyed = Thing(self.title, self.model, [*self.columns, Column("", F("own_id"))], self.prepare)
-        cells = keyed.read_rows(rows, chunk_size=2_000)
+        keyed = Listing(self.title, self.model, [*self.columns, Column("", F("own_id"))], self.prepare)
+        cells = keyed.fetch_rows(rows, chunk_size=2_000)
         return [row[:-1] for row in sorted(cells, key=lambda row: place[row[-1]])]
 
 
@@ -133,7 +133,7 @@ def name_outcome(outcome: str) -> str:
     return str(Scan.Outcome(outcome).label)
 
 
-def tell_scan(result: dict[str, Any]) -> str:
+def write_scan_message(result: dict[str, Any]) -> str:
     """The sentence that answered a scan."""
     at = result.pop("found_at")
     return write_message(ScanResult(**result, found_at=at and datetime.fromisoformat(at)))
@@ -145,7 +145,7 @@ SCAN_RESULT = JSONObject(
     found_code="found_code", found_by="found_by", found_at="found_at",
 )  # fmt: skip
 
-BAGS = Thing(
+BAGS = Listing(
     _("Bags"),
     Bag,
     [
@@ -160,7 +160,7 @@ BAGS = Thing(
     ],
     annotate_location,
 )
-LINKS = Thing(
+LINKS = Listing(
     _("Links"),
     Link,
     [
@@ -173,7 +173,7 @@ LINKS = Thing(
         Column(_("Was in"), Case(When(unlinked_at__isnull=False, then=F("parent__code")))),
     ],
 )
-BILLS = Thing(
+BILLS = Listing(
     _("Bills"),
     Bill,
     [
@@ -202,7 +202,7 @@ BILLS = Thing(
     ],
     count_on_bills,
 )
-SCANS = Thing(
+SCANS = Listing(
     _("Scans"),
     Scan,
     [
@@ -211,7 +211,7 @@ SCANS = Thing(
         Column(_("Station"), F("station")),
         Column(_("Code"), Coalesce(F("bag__code"), F("code"))),
         Column(_("Outcome"), F("outcome"), describe=name_outcome),
-        Column(_("What happened"), SCAN_RESULT, describe=tell_scan),
+        Column(_("What happened"), SCAN_RESULT, describe=write_scan_message),
         Column(_("Action"), F("action")),
         Column(_("Reason"), F("reason")),
         Column(_("Parent"), F("parent__code")),
@@ -220,4 +220,4 @@ SCANS = Thing(
         Column(_("Scan"), Cast(F("pk"), TextField())),
     ],
 )
-THINGS = {"bags": BAGS, "links": LINKS, "bills": BILLS, "scans": SCANS}
+LISTINGS = {"bags": BAGS, "links": LINKS, "bills": BILLS, "scans": SCANS}

@@ -7,7 +7,7 @@ from bills.fields import ON_PAPER
 from bills.models import name_field
 
 
-def words_of_a_bill() -> dict[str, str]:
+def translate_paper_words() -> dict[str, str]:
     """The words of a bill's papers; those with {…} are filled where they are drawn."""
     return {
         "bill": _("Bill"),

@@ -29,8 +29,8 @@ from core.database import release_connection
 from core.dates import exact_time
 from core.models import site_logo, site_name
 from core.subprocesses.parent import CannotRender, render_file, watch_connection
-from exports.columns import THINGS
-from exports.paper_texts import words_of_a_bill
+from exports.columns import LISTINGS
+from exports.paper_texts import translate_paper_words
 from exports.responses import (
     CONTENT_TYPES,
     ListFile,
@@ -55,7 +55,9 @@ def bill_paper(request: SignedInRequest, number: str, version: int, file_format:
         return render(request, "exports/failed.html", {"sentence": sentence}, status=409)
     module = "exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet"
     try:
-        file = render_file(module, asked_for(request, frozen, file_format), watch_connection(request))
+        file = render_file(
+            module, build_render_request(request, frozen, file_format), watch_connection(request)
+        )
     except CannotRender as error:
         return explain_failure(request, error)
     record_change(
@@ -74,12 +76,12 @@ def bill_paper(request: SignedInRequest, number: str, version: int, file_format:
     )
 
 
-def asked_for(request: SignedInRequest, frozen: BillVersion, file_format: str) -> dict[str, Any]:
+def build_render_request(request: SignedInRequest, frozen: BillVersion, file_format: str) -> dict[str, Any]:
     """What the process that draws is told."""
     asked = {
         "snapshot": frozen.snapshot,
         "zone": settings.TIME_ZONE,
-        "words": words_of_a_bill(),
+        "words": translate_paper_words(),
         "file_format": file_format,
     }
     if file_format != "pdf":
@@ -87,12 +89,12 @@ def asked_for(request: SignedInRequest, frozen: BillVersion, file_format: str) -
     return asked | {
         "site_name": site_name(),
         "logo": base64.b64encode(site_logo()).decode(),
-        "stamp": stamp_of(frozen),
+        "stamp": write_stamp(frozen),
         "address": request.build_absolute_uri(f"/v/{frozen.short_code}/"),
     }
 
 
-def stamp_of(frozen: BillVersion) -> str:
+def write_stamp(frozen: BillVersion) -> str:
     """What has become of the bill since it was closed so; nothing if the paper is true."""
     proof = verify_version(frozen, claims={})
     return "" if proof.is_match else f"{name_verdict(proof)}: {explain_verdict(proof, exact_time)}"
@@ -153,11 +155,11 @@ def _send_list(
     is_cut: bool = False,
 ) -> HttpResponseBase:
     """The rows with these ids as a file. If time did not suffice for all, its last row says so."""
-    thing = THINGS[what]
+    listing = LISTINGS[what]
     with transaction.atomic():
-        rows = thing.read_rows_by_id(ids)
+        rows = listing.fetch_rows_by_id(ids)
     if is_cut:
         sentence = _("Not all: looking stopped after %d seconds. Narrow the list down for the rest.")
         rows.append([sentence % SECONDS_FOR_A_FILE])
-    table = ListFile(what, str(thing.title), thing.header, rows, thing.number_places, form.in_words)
+    table = ListFile(what, str(listing.title), listing.header, rows, listing.number_places, form.in_words)
     return send_table(request, table, file_format)

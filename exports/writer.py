@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from core.progress import Progress, Stopped, begin_job, is_cancellation
 from core.spreadsheets import Spreadsheet, number_cells, open_spreadsheet
 from core.stored_files import pieces_of, store
-from exports.columns import THINGS
+from exports.columns import LISTINGS
 from exports.models import ExportRun
 
 State = ExportRun.State
@@ -33,7 +33,7 @@ class ExportRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Source:
+class ExportSource:
     """What exports of a kind are made of.
 
     `check` raises Http404 if no page of ours asks for such an export, SuspiciousOperation if its list would
@@ -59,31 +59,31 @@ def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -
             path = Path(folder) / "file"
             rows = write_file(run, path, progress)
             with transaction.atomic():
-                file = store(name_of(run), pieces_of(path))
+                file = store(name_file(run), pieces_of(path))
                 progress.reach(rows)
                 if not mine.filter(cancel_wanted=False).update(state=State.DONE, file=file, rows=rows):
                     raise Stopped
     except Exception as error:
-        trouble = trouble_of(error, progress)
+        trouble = explain_error(error, progress)
         mine.update(state=State.STOPPED, trouble=trouble or _("This failed. The log says more."))
         if not trouble:
             raise
 
 
-def trouble_of(error: Exception, progress: Progress | None) -> str:
+def explain_error(error: Exception, progress: Progress | None) -> str:
     """What to tell the person, or nothing if the error is none that was expected."""
     if is_cancellation(error, progress):
         return _("Cancelled.")
     return str(error) if isinstance(error, ExportRefused) else ""
 
 
-def name_of(run: ExportRun) -> str:
+def name_file(run: ExportRun) -> str:
     made = f"{timezone.localtime(run.made_at):%Y-%m-%d-%H%M}"
     return f"{SOURCES[run.what].name(run)}-{made}.{run.file_format}"
 
 
 def write_file(run: ExportRun, path: Path, progress: Progress) -> int:
-    """Write all rows and give how many there were."""
+    """Write all rows and return how many there were."""
     book = open_spreadsheet(path, run.file_format)
     count = SOURCES[run.what].write(book, run, progress)
     book.close()
@@ -91,15 +91,15 @@ def write_file(run: ExportRun, path: Path, progress: Progress) -> int:
 
 
 def write_list(book: Spreadsheet, run: ExportRun, progress: Progress) -> int:
-    """As a Source's `write`, for the lists of the admin."""
-    thing = THINGS[run.what]
-    rows = rows_asked_for(run)
-    progress.total = likely_count(rows)
-    book.add_sheet(str(thing.title), thing.header)
+    """As an ExportSource's `write`, for the lists of the admin."""
+    listing = LISTINGS[run.what]
+    rows = fetch_rows(run)
+    progress.total = estimate_count(rows)
+    book.add_sheet(str(listing.title), listing.header)
     count = 0
     # A cursor of the server needs a transaction where connections are shared.
     with transaction.atomic():
-        for cells in number_cells(thing.read_rows(rows, CHUNK), thing.number_places):
+        for cells in number_cells(listing.fetch_rows(rows, CHUNK), listing.number_places):
             book.add_row(cells)
             count += 1
             if count % TELL_EVERY == 0:
@@ -107,7 +107,7 @@ def write_list(book: Spreadsheet, run: ExportRun, progress: Progress) -> int:
     return count
 
 
-def rows_asked_for(run: ExportRun) -> QuerySet[Any]:
+def fetch_rows(run: ExportRun) -> QuerySet[Any]:
     """The rows of the admin's list at the address that the person had, in its order."""
     asked = dict(run.asked)
     ids: Sequence[str] = asked.pop("ids", "").split(",") if asked.get("ids") else ()
@@ -115,12 +115,12 @@ def rows_asked_for(run: ExportRun) -> QuerySet[Any]:
     address.update(asked)
     request = RequestFactory().get(f"/?{address.urlencode()}")
     request.user = run.made_by
-    changelist = admin.site.get_model_admin(THINGS[run.what].model).get_changelist_instance(request)
+    changelist = admin.site.get_model_admin(LISTINGS[run.what].model).get_changelist_instance(request)
     rows = changelist.get_queryset(request).select_related(None)
     return rows.filter(pk__in=ids) if ids else rows
 
 
-def likely_count(rows: QuerySet[Any]) -> int:
+def estimate_count(rows: QuerySet[Any]) -> int:
     """About how many there are, as the planner thinks: counting would take as long as writing."""
     statement, parameters = rows.query.sql_with_params()
     with connection.cursor() as cursor:
@@ -130,14 +130,14 @@ def likely_count(rows: QuerySet[Any]) -> int:
 
 
 def check_list(run: ExportRun) -> None:
-    """As a Source's `check`, for the lists of the admin."""
+    """As an ExportSource's `check`, for the lists of the admin."""
     if not all(part.isdecimal() for part in run.asked.get("ids", "0").split(",")):
         raise Http404
     try:
-        rows_asked_for(run)
+        fetch_rows(run)
     except (IncorrectLookupParameters, ValidationError) as error:
         raise SuspiciousOperation("The list has no such filter.") from error
 
 
 # By what is exported. Rooms to the right add theirs when they are ready.
-SOURCES = {what: Source(check_list, lambda run: run.what, write_list) for what in THINGS}
+SOURCES = {what: ExportSource(check_list, lambda run: run.what, write_list) for what in LISTINGS}

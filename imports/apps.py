@@ -8,10 +8,10 @@ class ImportsConfig(AppConfig):
 
     def ready(self) -> None:
         from exports.models import ExportRun
-        from exports.writer import SOURCES, Source
+        from exports.writer import SOURCES, ExportSource
         from history.events import register_source
         from imports.bag_events import read_import_events
         from imports.result_file import check_asked, name_result, write_result
 
         register_source(read_import_events)
-        SOURCES[ExportRun.What.RESULT] = Source(check_asked, name_result, write_result)
+        SOURCES[ExportRun.What.RESULT] = ExportSource(check_asked, name_result, write_result)

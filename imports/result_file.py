@@ -26,18 +26,18 @@ NO_VERDICT = (None, None)
 
 
 def check_asked(run: ExportRun) -> None:
-    """As an export Source's `check`: there is such an import run."""
+    """As an ExportSource's `check`: there is such an import run."""
     if not (run.asked.get("run", "").isdecimal() and ImportRun.objects.filter(pk=run.asked["run"]).exists()):
         raise Http404
 
 
 def name_result(run: ExportRun) -> str:
-    """As an export Source's `name`."""
+    """As an ExportSource's `name`."""
     return ImportRun.objects.get(pk=run.asked["run"]).file_name.rpartition(".")[0] + "-result"
 
 
 def write_result(book: Spreadsheet, run: ExportRun, progress: Progress) -> int:
-    """As an export Source's `write`: the sheets of the file, with the result before each row."""
+    """As an ExportSource's `write`: the sheets of the file, with the result before each row."""
     import_run = ImportRun.objects.select_related("file").get(pk=run.asked["run"])
     count, last = 0, None
     try:

@@ -7,34 +7,34 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 
-from core.fonts import FAMILY, WEIGHTS, kept_font
+from core.fonts import FAMILY, WEIGHTS, ensure_font
 
 CODES = "Codes"
 
 
-def add_letters_of_codes(pdf: FPDF, folder: Path) -> None:
+def add_code_font(pdf: FPDF, folder: Path) -> None:
     """Let a document write codes. The file is made once and kept in `folder`."""
-    plain = kept_font(folder, FAMILY, WEIGHTS["B"])
+    plain = ensure_font(folder, FAMILY, WEIGHTS["B"])
     path = plain.with_stem(f"{plain.stem}-slashed-zero")
     if not path.exists():
         # Two may make it at once: each finishes its own, the last one stays.
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as made:
-            with_slashed_zero(TTFont(plain)).save(made)
+            slash_zero(TTFont(plain)).save(made)
         os.replace(made.name, path)
     pdf.add_font(CODES, "", path)
 
 
-def with_slashed_zero(font: TTFont) -> TTFont:
+def slash_zero(font: TTFont) -> TTFont:
     """The font with its own other zero in place of the plain one: no forming of letters, which is slow."""
     zero = font.getBestCmap()[ord("0")]
-    slashed = other_forms(font, "zero")[zero]
+    slashed = _list_substitutions(font, "zero")[zero]
     for table in font["cmap"].tables:
         if ord("0") in table.cmap:
             table.cmap[ord("0")] = slashed
     return font
 
 
-def other_forms(font: TTFont, feature: str) -> dict[str, str]:
+def _list_substitutions(font: TTFont, feature: str) -> dict[str, str]:
     """What a feature of the font puts in place of which letter."""
     tables = font["GSUB"].table
     found: dict[str, str] = {}

@@ -13,7 +13,7 @@ from fpdf.prefs import ViewerPreferences
 from core.barcodes import ENCODERS
 from core.pdf import MM_A_POINT, Paper
 from core.subprocesses.child import run_child
-from labels.fonts import CODES, add_letters_of_codes
+from labels.fonts import CODES, add_code_font
 from labels.layout import Line, plan_of
 from labels.paper_formats import LAYOUTS
 
@@ -31,7 +31,7 @@ class Sheets:
         self.pdf.set_title(asked["title"])
         # Viewers that heed it offer to print at true size.
         self.pdf.viewer_preferences = ViewerPreferences(print_scaling="None")
-        add_letters_of_codes(self.pdf, Path(asked["fonts"]))
+        add_code_font(self.pdf, Path(asked["fonts"]))
 
     def draw(self, codes: list[str], start: int) -> bytes:
         for number, code in enumerate(codes, start - 1):
@@ -39,14 +39,14 @@ class Sheets:
             if place == 0 or number == start - 1:
                 self.pdf.add_page(format=self.layout.page)
             self.label(code, *self.layout.place(place))
-        return self.paper.bytes()
+        return self.paper.to_bytes()
 
     def label(self, code: str, x: float, y: float) -> None:
         symbol = self.encode(code)
         plan = plan_of(self.layout, code, symbol.whole, symbol.quiet, self.top_line)
         if plan.top_line:
             self.top(plan.top_line, x + plan.left, y, plan.width)
-        self.paper.symbol(x + plan.x, y + plan.y, plan.module, symbol)
+        self.paper.draw_barcode(x + plan.x, y + plan.y, plan.module, symbol)
         for line in plan.lines:
             self.code_line(line, x, y, plan.width)
 
@@ -54,8 +54,8 @@ class Sheets:
         if self.top_size is None:
             # Measuring forms the letters, which is slow, and the line is the same on each label.
             points = line.size / MM_A_POINT
-            self.top_size = self.paper.size_to_fit(line.text, width, points, points * 0.4)
-        self.paper.text(x, y + line.y, line.text, self.top_size, width=width, align="C")
+            self.top_size = self.paper.fit_size(line.text, width, points, points * 0.4)
+        self.paper.draw_text(x, y + line.y, line.text, self.top_size, width=width, align="C")
 
     def code_line(self, line: Line, x: float, y: float, width: float) -> None:
         """The code, its end in larger letters; smaller than planned if its letters are wide."""

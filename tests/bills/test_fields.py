@@ -9,7 +9,7 @@ from bills.diff import diff_snapshots
 from bills.fields import AREA, COUNT, FIELD_NAMES, FIELDS, NOTE, ON_PAPER, PAPER_ROWS, TEXT, WEIGHT
 from bills.models import Bill
 from bills.snapshots import build_snapshot
-from exports.paper_texts import words_of_a_bill
+from exports.paper_texts import translate_paper_words
 from tests.builders import make_bill
 
 VALUES = {TEXT: "Sharma", NOTE: "Gate 2\nLeft", WEIGHT: Decimal("2.5"), COUNT: 7}
@@ -23,7 +23,7 @@ def test_list_holds_each_field_that_people_write():
 
 def test_head_of_papers_holds_each_field_once():
     assert [name for row in PAPER_ROWS for name in row] == list(ON_PAPER)
-    assert set(ON_PAPER) <= set(words_of_a_bill())
+    assert set(ON_PAPER) <= set(translate_paper_words())
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from pypdf import PdfReader
 
-from core.pdf import Paper, letters_of
+from core.pdf import Paper, split_letters
 
 TEXTS = ("870.000", "हिन्दी", "हिन्दी 870", "870 हिन्दी", "यह 870 है")
 
@@ -22,7 +22,7 @@ def paper():
 
 def read_back(paper):
     """What stands on the first page: pieces of text with their size."""
-    return pieces_on(PdfReader(io.BytesIO(paper.bytes())).pages[0])
+    return pieces_on(PdfReader(io.BytesIO(paper.to_bytes())).pages[0])
 
 
 def pieces_on(page):
@@ -33,7 +33,7 @@ def pieces_on(page):
 
 def test_conjuncts_are_formed(paper):
     """What joins क and ष into one letter is kept from it by a non-joiner."""
-    assert paper.width_of("क्ष", 10) < paper.width_of("क्\u200cष", 10) * 0.8
+    assert paper.measure_width("क्ष", 10) < paper.measure_width("क्\u200cष", 10) * 0.8
 
 
 def without_spaces(pieces):
@@ -42,19 +42,19 @@ def without_spaces(pieces):
 
 def draw_below_each_other(paper, first, second):
     for y, text in ((30, first), (40, second), (50, first)):
-        paper.text(20, y, text, 12)
+        paper.draw_text(20, y, text, 12)
     return [first, second, first]
 
 
 def draw_a_line_for_each_word(paper, first, second):
     text = f"{without_spaces(first)} {without_spaces(second)}"
-    paper.block(20, 30, text, 12, max(paper.width_of(word, 12) for word in text.split()) + 0.1)
+    paper.draw_block(20, 30, text, 12, max(paper.measure_width(word, 12) for word in text.split()) + 0.1)
     return [text]
 
 
 def draw_many_lines(paper, first, second):
     text = f"{first} " * 9 + f"{second} " * 9
-    paper.block(20, 30, text, 12, 30)
+    paper.draw_block(20, 30, text, 12, 30)
     return [text]
 
 
@@ -68,9 +68,9 @@ def pages():
     paper, drawn = Paper(settings.DATA_DIR / "fonts"), []
     for draw, first, second in CASES:
         paper.add_page()
-        paper.text(20, 20, "9.99", 8)
+        paper.draw_text(20, 20, "9.99", 8)
         drawn.append(["9.99", *draw(paper, first, second)])
-    found = map(pieces_on, PdfReader(io.BytesIO(paper.bytes())).pages)
+    found = map(pieces_on, PdfReader(io.BytesIO(paper.to_bytes())).pages)
     return dict(zip(CASES, zip(drawn, found, strict=True), strict=True))
 
 
@@ -86,30 +86,34 @@ def test_text_comes_out_in_its_size_whatever_stands_before_it(pages, case):
 def test_words_too_long_for_a_line_are_broken_between_letters(paper, width):
     word = "क्षत्रियविश्वविद्यालयहिन्दीराष्ट्रशक्ति"
 
-    lines = paper.lines(f"Shri {word} 870", 12, width)
+    lines = paper.wrap_text(f"Shri {word} 870", 12, width)
 
     assert "".join(lines).replace(" ", "") == f"Shri{word}870"
     assert not [line for line in lines if unicodedata.category(line[0]).startswith("M") or line[-1] == "्"]
 
 
 def test_letters_keep_their_vowel_signs_and_what_joins_them():
-    assert letters_of("हिन्दी") == ["हि", "न्दी"]
-    assert letters_of("राष्ट्र") == ["रा", "ष्ट्र"]
-    assert letters_of("क्\u200dष") == ["क्\u200dष"]
-    assert letters_of("क\u200dष") == ["क\u200dष"]
-    assert letters_of("SB-1") == ["S", "B", "-", "1"]
+    assert split_letters("हिन्दी") == ["हि", "न्दी"]
+    assert split_letters("राष्ट्र") == ["रा", "ष्ट्र"]
+    assert split_letters("क्\u200dष") == ["क्\u200dष"]
+    assert split_letters("क\u200dष") == ["क\u200dष"]
+    assert split_letters("SB-1") == ["S", "B", "-", "1"]
 
 
 def test_texts_are_broken_between_words_where_that_is_possible(paper):
-    width = paper.width_of("seven eight", 12) + 0.1
+    width = paper.measure_width("seven eight", 12) + 0.1
 
-    assert paper.lines("seven eight nine  ten\neleven", 12, width) == ["seven eight", "nine ten", "eleven"]
-    assert paper.lines("", 12, width) == [""]
+    assert paper.wrap_text("seven eight nine  ten\neleven", 12, width) == [
+        "seven eight",
+        "nine ten",
+        "eleven",
+    ]
+    assert paper.wrap_text("", 12, width) == [""]
 
 
 def test_text_that_is_cut_off_fits_and_says_so(paper):
-    paper.fitted(20, 20, "हिन्दी " * 40, 12, 8, 50)
+    paper.draw_fitted(20, 20, "हिन्दी " * 40, 12, 8, 50)
 
     text = "".join(text for text, _size in read_back(paper))
     assert text.endswith("…")
-    assert paper.width_of(text, 8) <= 50.1
+    assert paper.measure_width(text, 8) <= 50.1

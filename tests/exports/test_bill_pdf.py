@@ -24,8 +24,8 @@ from bills.models import Bill, BillLine
 from bills.queries import find_version_or_404
 from core.models import Branding
 from exports.bill_pdf import BillPaper
-from exports.paper_texts import words_of_a_bill
-from exports.views import asked_for
+from exports.paper_texts import translate_paper_words
+from exports.views import build_render_request
 from tests.builders import make_user
 from tests.exports.papers import (
     body_of,
@@ -57,7 +57,7 @@ def pdf_of(desk, version, **headers):
 def draw(version, **fields):
     """The paper of a version, as its page has it drawn."""
     frozen = find_version_or_404(version.bill.number, version.version)
-    asked = asked_for(RequestFactory().get("/"), frozen, "pdf")
+    asked = build_render_request(RequestFactory().get("/"), frozen, "pdf")
     return BillPaper(asked | {"fonts": settings.DATA_DIR / "fonts"} | fields).draw()
 
 
@@ -213,7 +213,7 @@ def test_digits_after_hindi_are_the_same_digits():
 @pytest.mark.parametrize("bit", range(6))
 def test_paper_in_hindi_has_the_right_digits(bit, is_set):
     """Any word may come before a number: of any two, one paper has the first in Hindi and not the second."""
-    words = words_of_a_bill()
+    words = translate_paper_words()
     for place, name in enumerate(words):
         if bool(place >> bit & 1) == is_set:
             words[name] = f"हिन्दी {words[name]} शब्द"

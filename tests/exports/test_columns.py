@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bags.models import Link
 from bills.lifecycle import close_bill
-from exports.columns import THINGS
+from exports.columns import LISTINGS
 from exports.models import ExportRun
 from exports.writer import write_export
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, scan
@@ -70,7 +70,7 @@ def test_file_of_a_list_and_export_of_the_admin_are_the_same(
     downloaded = rows_of(download(client, admin_user, what, file_format), file_format)
 
     assert exported == downloaded
-    assert exported[0] == THINGS[what].header
+    assert exported[0] == LISTINGS[what].header
     assert len(exported) > 2
 
 

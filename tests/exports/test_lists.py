@@ -69,7 +69,7 @@ def test_time_in_a_file_is_the_sites(clock):
     link = make_link(linked_at=site_time("2026-05-03", clock))
 
     with transaction.atomic():
-        ((_child, _parent, linked_at, *_more),) = LINKS.read_rows_by_id([link.pk])
+        ((_child, _parent, linked_at, *_more),) = LINKS.fetch_rows_by_id([link.pk])
 
     assert linked_at == f"2026-05-03 {clock}:00"
 

@@ -19,7 +19,7 @@ from core.progress import Progress, Stopped
 from core.stored_files import content_of, store, stream_file
 from exports.models import ExportRun
 from exports.tasks import delete_old_exports, stop_dead_exports
-from exports.writer import likely_count, name_of, write_export
+from exports.writer import estimate_count, name_file, write_export
 from imports.models import ImportRun
 from tests.builders import (
     make_area,
@@ -140,7 +140,7 @@ def test_bills_are_counted(export):
 def test_file_is_named_after_the_sites_day_and_time(clock):
     run = ExportRun(what="bags", file_format="csv", made_at=site_time("2026-05-03", clock))
 
-    assert name_of(run) == f"bags-2026-05-03-{clock.replace(':', '')}.csv"
+    assert name_file(run) == f"bags-2026-05-03-{clock.replace(':', '')}.csv"
 
 
 def test_links_and_scans_name_people_and_times(export, dispatcher):
@@ -290,7 +290,7 @@ def test_old_exports_go_with_their_files(admin, export):
 
 
 def test_likely_count_is_read_from_the_plan():
-    assert likely_count(Bag.objects.all()) >= 0
+    assert estimate_count(Bag.objects.all()) >= 0
 
 
 RESULT = [

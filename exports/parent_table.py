@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from core.pdf import Paper
-from exports.bill_document import Line, text_of_time
+from exports.bill_document import FrozenLine, format_minute
 
 LEFT, WIDE = 15.0, 184.0
 # No., code, children, weight, put on by, time.
@@ -24,13 +24,13 @@ GO_ALONG = 5
 
 
 @dataclass
-class Sum:
+class PageSum:
     parents: int = 0
     children: int = 0
     weight_kg: Decimal = Decimal("0.000")
 
-    def __add__(self, lines: Sequence[Line]) -> "Sum":
-        return Sum(
+    def __add__(self, lines: Sequence[FrozenLine]) -> "PageSum":
+        return PageSum(
             self.parents + len(lines),
             self.children + sum(len(line.children) for line in lines),
             self.weight_kg + sum(line.weight_kg for line in lines),
@@ -38,16 +38,16 @@ class Sum:
 
 
 @dataclass
-class Page:
+class TablePage:
     """The rows of one page, their sum, and the sum of all pages up to it."""
 
-    lines: list[Line]
+    lines: list[FrozenLine]
     is_last: bool
-    sum: Sum = field(default_factory=Sum)
-    so_far: Sum = field(default_factory=Sum)
+    sum: PageSum = field(default_factory=PageSum)
+    so_far: PageSum = field(default_factory=PageSum)
 
 
-class Table:
+class ParentTable:
     """Where the table stands: from `first_top` on the first page, from `top` on others, down to `bottom`.
 
     `tail` is the room that the last page must leave free below.
@@ -59,95 +59,97 @@ class Table:
         self.paper, self.words = paper, words
         self.first_top, self.bottom, self.top, self.tail = first_top, bottom, top, tail
 
-    def room(self, *, is_first: bool) -> float:
+    def measure_room(self, *, is_first: bool) -> float:
         """What a page has for rows, above two rows of sums."""
         return self.bottom - (self.first_top if is_first else self.top) - HEAD - 2 * ROW
 
-    def tail_of(self, page_count: int) -> float:
+    def measure_tail(self, page_count: int) -> float:
         """What the last page must leave free. A paper of one page has one row of sums."""
         return self.tail - (ROW if page_count == 1 else 0)
 
-    def pieces(self, line: Line) -> tuple[float, list[str]]:
+    def split_code(self, line: FrozenLine) -> tuple[float, list[str]]:
         """The size and the lines in which a code is written."""
         width = WIDTHS[1] - 2
-        size = self.paper.size_to_fit(line.code, width, SIZE, 7)
-        return size, self.paper.pieces(line.code, size, width)
+        size = self.paper.fit_size(line.code, width, SIZE, 7)
+        return size, self.paper.split_word(line.code, size, width)
 
-    def height_of(self, line: Line) -> float:
-        return ROW if len(line.code) < 25 else ROW + MORE * (len(self.pieces(line)[1]) - 1)
+    def measure_row(self, line: FrozenLine) -> float:
+        return ROW if len(line.code) < 25 else ROW + MORE * (len(self.split_code(line)[1]) - 1)
 
-    def draw(self, page: Page, *, is_first: bool) -> float:
-        """Draw the rows and sums of a page. Gives where they end."""
-        y = self.head(self.first_top if is_first else self.top)
+    def draw(self, page: TablePage, *, is_first: bool) -> float:
+        """Draw the rows and sums of a page. Returns where they end."""
+        y = self.draw_head(self.first_top if is_first else self.top)
         for line in page.lines:
-            y = self.row(y, line)
+            y = self.draw_row(y, line)
         if not (is_first and page.is_last):
-            y = self.sum(y, self.words["this_page"], page.sum)
-        return self.sum(y, self.words["in_all" if page.is_last else "carried"], page.so_far)
+            y = self.draw_sum(y, self.words["this_page"], page.sum)
+        return self.draw_sum(y, self.words["in_all" if page.is_last else "carried"], page.so_far)
 
-    def head(self, y: float) -> float:
-        self.paper.rule(LEFT, y, WIDE, 0.4)
+    def draw_head(self, y: float) -> float:
+        self.paper.draw_rule(LEFT, y, WIDE, 0.4)
         for place, name in enumerate(COLUMNS):
             align = "R" if name in RIGHT else "L"
             inner = WIDTHS[place] - 2
-            self.paper.fitted(
+            self.paper.draw_fitted(
                 EDGES[place] + 1, y + 4.4, self.words[name], 8, 5, inner, bold=True, align=align
             )
-        self.paper.rule(LEFT, y + HEAD, WIDE, 0.4)
+        self.paper.draw_rule(LEFT, y + HEAD, WIDE, 0.4)
         return y + HEAD
 
-    def row(self, y: float, line: Line) -> float:
-        size, pieces = self.pieces(line)
+    def draw_row(self, y: float, line: FrozenLine) -> float:
+        size, pieces = self.split_code(line)
         text = y + ROW - 1.5
-        self.right(0, text, f"{line.number:,}")
+        self.draw_right(0, text, f"{line.number:,}")
         for place, piece in enumerate(pieces):
-            self.paper.text(EDGES[1] + 1, text + place * MORE, piece, size, bold=False)
-        self.right(2, text, f"{len(line.children):,}")
-        self.right(3, text, kg(line.weight_kg))
-        self.paper.fitted(EDGES[4] + 1, text, line.added_by, SIZE, 6, WIDTHS[4] - 5)
-        self.paper.text(EDGES[5] + 1, text, text_of_time(line.added_at), SIZE)
+            self.paper.draw_text(EDGES[1] + 1, text + place * MORE, piece, size, bold=False)
+        self.draw_right(2, text, f"{len(line.children):,}")
+        self.draw_right(3, text, group_kg(line.weight_kg))
+        self.paper.draw_fitted(EDGES[4] + 1, text, line.added_by, SIZE, 6, WIDTHS[4] - 5)
+        self.paper.draw_text(EDGES[5] + 1, text, format_minute(line.added_at), SIZE)
         end = y + ROW + MORE * (len(pieces) - 1)
-        self.paper.rule(LEFT, end, WIDE, 0.1 if line.number % COUNTED else 0.35)
+        self.paper.draw_rule(LEFT, end, WIDE, 0.1 if line.number % COUNTED else 0.35)
         return end
 
-    def right(self, place: int, y: float, text: str, *, bold: bool = False) -> None:
-        self.paper.fitted(EDGES[place] + 1, y, text, SIZE, 5, WIDTHS[place] - 2, align="R", bold=bold)
+    def draw_right(self, place: int, y: float, text: str, *, bold: bool = False) -> None:
+        self.paper.draw_fitted(EDGES[place] + 1, y, text, SIZE, 5, WIDTHS[place] - 2, align="R", bold=bold)
 
-    def sum(self, y: float, name: str, sums: Sum) -> float:
+    def draw_sum(self, y: float, name: str, sums: PageSum) -> float:
         text = y + ROW - 1.4
         told = self.words["sum_of_parents"].format(count=f"{sums.parents:,}")
-        self.paper.fitted(LEFT + 1, text, f"{name} · {told}", SIZE, 5, WIDTHS[0] + WIDTHS[1] - 2, bold=True)
-        self.right(2, text, f"{sums.children:,}", bold=True)
-        self.right(3, text, kg(sums.weight_kg), bold=True)
-        self.paper.rule(LEFT, y + ROW, WIDE, 0.4)
+        self.paper.draw_fitted(
+            LEFT + 1, text, f"{name} · {told}", SIZE, 5, WIDTHS[0] + WIDTHS[1] - 2, bold=True
+        )
+        self.draw_right(2, text, f"{sums.children:,}", bold=True)
+        self.draw_right(3, text, group_kg(sums.weight_kg), bold=True)
+        self.paper.draw_rule(LEFT, y + ROW, WIDE, 0.4)
         return y + ROW
 
 
-def page_through(lines: Sequence[Line], table: Table) -> list[Page]:
+def split_pages(lines: Sequence[FrozenLine], table: ParentTable) -> list[TablePage]:
     """The rows on pages, with their sums. The signatures never stand alone: rows go along with them."""
-    pages: list[list[Line]] = [[]]
-    room = table.room(is_first=True)
+    pages: list[list[FrozenLine]] = [[]]
+    room = table.measure_room(is_first=True)
     for line in lines:
-        height = table.height_of(line)
+        height = table.measure_row(line)
         if height > room:
             pages.append([])
-            room = table.room(is_first=False)
+            room = table.measure_room(is_first=False)
         pages[-1].append(line)
         room -= height
-    if room < table.tail_of(len(pages)):
+    if room < table.measure_tail(len(pages)):
         # At least one row stays, or the page before would be empty.
         along = min(GO_ALONG, max(1, len(pages[-1]) - 1))
         pages[-1:] = [pages[-1][:-along], pages[-1][-along:]]
-    return summed([page for page in pages if page])
+    return _sum_pages([page for page in pages if page])
 
 
-def summed(pages: list[list[Line]]) -> list[Page]:
-    so_far, found = Sum(), []
+def _sum_pages(pages: list[list[FrozenLine]]) -> list[TablePage]:
+    so_far, found = PageSum(), []
     for place, lines in enumerate(pages, 1):
         so_far = so_far + lines
-        found.append(Page(lines, place == len(pages), Sum() + lines, so_far))
+        found.append(TablePage(lines, place == len(pages), PageSum() + lines, so_far))
     return found
 
 
-def kg(weight: Decimal) -> str:
+def group_kg(weight: Decimal) -> str:
     return f"{weight:,.3f}"
