@@ -50,10 +50,10 @@ class TraceTrackAdminSite(admin.AdminSite):
 
     @method_decorator(require_safe)
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {"told": recent_changes()} | (extra_context or {}))
+        return super().index(request, {"told": _fetch_recent_changes()} | (extra_context or {}))
 
 
-def recent_changes() -> list[tuple[Any, str]]:
+def _fetch_recent_changes() -> list[tuple[Any, str]]:
     """The last ten audit entries, each with its detail in words."""
     # Imported late: this module is loaded before the models are.
     from accounts.audit import describe_detail

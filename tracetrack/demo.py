@@ -70,7 +70,7 @@ class Demo:
         return answers
 
 
-def is_there() -> bool:
+def _exists() -> bool:
     return Bill.objects.filter(number=BILLS[0][0]).exists()
 
 
@@ -81,33 +81,33 @@ def make_demo(*, password: str) -> Demo:
     Raises DemoRefused if this TraceTrack is in use, if a name or code is taken, or if the password is weak.
     """
     CodeSettings.objects.select_for_update().get(id=1)  # a second demo waits, and then is refused
-    refuse_if_in_use()
+    _refuse_if_in_use()
     demo = Demo(people=make_people(password), outcomes=Counter())
     make_bags()
     pack(demo)
-    make_mistakes(demo)
-    move_some(demo)
-    fill_bills(demo)
-    close_some(demo)
-    scan_what_is_frozen(demo)
+    _make_mistakes(demo)
+    _move_children(demo)
+    _fill_bills(demo)
+    _close_bills(demo)
+    _scan_frozen(demo)
     return demo
 
 
-def refuse_if_in_use() -> None:
+def _refuse_if_in_use() -> None:
     if Bag.objects.all()[: MANY_BAGS + 1].count() > MANY_BAGS:
         raise DemoRefused(
             f"There are more than {MANY_BAGS} bags here: the demo is for trying TraceTrack out."
         )
     taken = [
-        *taken_in_any_case(User, "username", [name for name, *_ in PEOPLE]),
-        *taken_in_any_case(Area, "name", AREAS),
-        *Bag.objects.filter(code__in=all_codes()).values_list("code", flat=True)[:5],
+        *_find_taken_names(User, "username", [name for name, *_ in PEOPLE]),
+        *_find_taken_names(Area, "name", AREAS),
+        *Bag.objects.filter(code__in=list_codes()).values_list("code", flat=True)[:5],
     ]
     if taken:
         raise DemoRefused(f"The demo needs names that are taken here: {', '.join(taken)}.")
 
 
-def taken_in_any_case(model: type[Model], field: str, names: Sequence[str]) -> list[str]:
+def _find_taken_names(model: type[Model], field: str, names: Sequence[str]) -> list[str]:
     lower = model._default_manager.alias(lower=Lower(field)).filter(
         lower__in=[name.lower() for name in names]
     )
@@ -136,17 +136,17 @@ def set_password(person: User, password: str) -> None:
     person.set_password(password)
 
 
-def children_of(place: int) -> list[str]:
+def _list_child_codes(place: int) -> list[str]:
     """The codes of the 20 to 30 children that belong into the parent at this place of PARENTS."""
     return [f"CH9{place + 1:02}{number:03}" for number in range(20 + place * 7 % 11)]
 
 
-def packer_of(place: int) -> str:
+def _choose_packer(place: int) -> str:
     return PACKERS[place % len(PACKERS)]
 
 
-def all_codes() -> list[str]:
-    packed = [code for place in range(len(PARENTS)) for code in children_of(place)]
+def list_codes() -> list[str]:
+    packed = [code for place in range(len(PARENTS)) for code in _list_child_codes(place)]
     return [*PARENTS, *packed, *LOOSE]
 
 
@@ -156,71 +156,84 @@ def make_bags() -> None:
     bags = [
         Bag(code=code, kind=PARENT if code in PARENTS else CHILD, area=areas[AREAS[place % 3]])
         for place, parent in enumerate(PARENTS)
-        for code in [parent, *children_of(place)]
+        for code in [parent, *_list_child_codes(place)]
     ]
     Bag.objects.bulk_create(bags + [Bag(code=code, kind=CHILD) for code in LOOSE])
 
 
 def pack(demo: Demo) -> None:
     for place, parent in enumerate(PARENTS):
-        opened = asked("pack", parent)
-        children = [asked("pack", code, parent=parent) for code in children_of(place)]
-        demo.scan(packer_of(place), opened, *children)
+        opened = _build_scan("pack", parent)
+        children = [_build_scan("pack", code, parent=parent) for code in _list_child_codes(place)]
+        demo.scan(_choose_packer(place), opened, *children)
 
 
-def make_mistakes(demo: Demo) -> None:
+def _make_mistakes(demo: Demo) -> None:
     """What goes wrong on any day: twice the same, the wrong parent, a torn label, another area."""
     demo.scan(
         "ravi",
-        asked("pack", children_of(0)[0], parent=PARENTS[0]),
-        asked("pack", children_of(0)[1], parent=PARENTS[0]),
-        asked("pack", children_of(0)[2], parent=PARENTS[3]),
-        asked("pack", "CH9 01 ??", parent=PARENTS[0]),
-        asked("pack", "https://example.com/bag", parent=PARENTS[0]),
-        asked("pack", LOOSE[0], parent=children_of(0)[0]),
-        asked("pack", LOOSE[0], parent=PARENTS[1]),
-        asked("pack", LOOSE[0]),
+        _build_scan("pack", _list_child_codes(0)[0], parent=PARENTS[0]),
+        _build_scan("pack", _list_child_codes(0)[1], parent=PARENTS[0]),
+        _build_scan("pack", _list_child_codes(0)[2], parent=PARENTS[3]),
+        _build_scan("pack", "CH9 01 ??", parent=PARENTS[0]),
+        _build_scan("pack", "https://example.com/bag", parent=PARENTS[0]),
+        _build_scan("pack", LOOSE[0], parent=_list_child_codes(0)[0]),
+        _build_scan("pack", LOOSE[0], parent=PARENTS[1]),
+        _build_scan("pack", LOOSE[0]),
     )
-    demo.scan("meena", asked("look", LOOSE[3]), asked("look", PARENTS[1]), asked("look", "CH-NOT-HERE"))
+    demo.scan(
+        "meena",
+        _build_scan("look", LOOSE[3]),
+        _build_scan("look", PARENTS[1]),
+        _build_scan("look", "CH-NOT-HERE"),
+    )
     retire_bag(Bag.objects.get(code=LOOSE[11]), by=demo.people["priya"])
-    demo.scan("sunil", asked("pack", LOOSE[11], parent=PARENTS[2]))
+    demo.scan("sunil", _build_scan("pack", LOOSE[11], parent=PARENTS[2]))
 
 
-def move_some(demo: Demo) -> None:
+def _move_children(demo: Demo) -> None:
     """Children taken out, moved, and put right again by undo."""
-    demo.scan("ravi", *(asked("move", code, parent=PARENTS[33]) for code in children_of(30)[:3]))
-    demo.scan("meena", *(asked("unpack", code, parent=PARENTS[31]) for code in children_of(31)[:2]))
-    wrong = demo.scan("sunil", *(asked("move", code, parent=PARENTS[35]) for code in children_of(32)[:3]))
-    demo.scan("sunil", *(asked("undo", undoes=answer.id) for answer in wrong))
+    demo.scan("ravi", *(_build_scan("move", code, parent=PARENTS[33]) for code in _list_child_codes(30)[:3]))
+    demo.scan(
+        "meena", *(_build_scan("unpack", code, parent=PARENTS[31]) for code in _list_child_codes(31)[:2])
+    )
+    wrong = demo.scan(
+        "sunil", *(_build_scan("move", code, parent=PARENTS[35]) for code in _list_child_codes(32)[:3])
+    )
+    demo.scan("sunil", *(_build_scan("undo", undoes=answer.id) for answer in wrong))
 
 
-def fill_bills(demo: Demo) -> None:
+def _fill_bills(demo: Demo) -> None:
     for number, customer, name, places in BILLS:
         by = demo.people[name]
         create_bill(number=number, by=by, customer=customer, expected_parents=len(places) or 4)
-        demo.scan(name, *(asked("bill", PARENTS[place], bill=number) for place in places))
+        demo.scan(name, *(_build_scan("bill", PARENTS[place], bill=number) for place in places))
     demo.scan(
         "farid",
-        asked("bill", PARENTS[0], bill="DEMO-1005"),  # is on another bill
-        asked("bill", children_of(36)[0], bill="DEMO-1005"),  # is a child
-        asked("unbill", PARENTS[28], bill="DEMO-1005"),
+        _build_scan("bill", PARENTS[0], bill="DEMO-1005"),  # is on another bill
+        _build_scan("bill", _list_child_codes(36)[0], bill="DEMO-1005"),  # is a child
+        _build_scan("unbill", PARENTS[28], bill="DEMO-1005"),
     )
 
 
-def close_some(demo: Demo) -> None:
+def _close_bills(demo: Demo) -> None:
     """Two bills leave; a third is closed, reopened for a parent too many, and closed again."""
     for number, _customer, name, _places in BILLS[:3]:
         close_bill(Bill.objects.get(number=number), by=demo.people[name])
     third = Bill.objects.get(number="DEMO-1003")
     reopen_bill(third, by=demo.people["priya"], reason="SB90021 stayed behind: the truck was full.")
-    demo.scan("anita", asked("unbill", PARENTS[20], bill=third.number))
+    demo.scan("anita", _build_scan("unbill", PARENTS[20], bill=third.number))
     close_bill(third, by=demo.people["anita"])
 
 
-def scan_what_is_frozen(demo: Demo) -> None:
-    demo.scan("ravi", asked("pack", LOOSE[1], parent=PARENTS[0]))
-    demo.scan("anita", asked("bill", PARENTS[30], bill="DEMO-1001"), asked("look", children_of(0)[5]))
+def _scan_frozen(demo: Demo) -> None:
+    demo.scan("ravi", _build_scan("pack", LOOSE[1], parent=PARENTS[0]))
+    demo.scan(
+        "anita",
+        _build_scan("bill", PARENTS[30], bill="DEMO-1001"),
+        _build_scan("look", _list_child_codes(0)[5]),
+    )
 
 
-def asked(action: str, code: str = "", **fields: object) -> ScanRequest:
+def _build_scan(action: str, code: str = "", **fields: object) -> ScanRequest:
     return ScanRequest(id=make_scan_id(), action=action, code=code, **fields)  # type: ignore[arg-type]

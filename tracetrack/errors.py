@@ -29,7 +29,7 @@ def answer_overload(
         return get_response(request)
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return busy(request, error) if isinstance(error, PASSING_TROUBLE) else None
+        return render_busy(request, error) if isinstance(error, PASSING_TROUBLE) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
@@ -39,21 +39,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500 for our own mistakes, 503 for trouble that met a middleware and so missed `answer_overload`."""
     error = sys.exc_info()[1]
     if isinstance(error, PASSING_TROUBLE):
-        return busy(request, error)
+        return render_busy(request, error)
     sentence = _("Something went wrong on our side. It was written down; try again or tell an admin.")
-    return answer(request, 500, "server_error", sentence)
+    return render_error(request, 500, "server_error", sentence)
 
 
-def busy(request: HttpRequest, error: BaseException) -> HttpResponse:
+def render_busy(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503: nothing was stored, come again in a moment."""
     logger.warning("busy: %s %s: %s", request.method, request.path, error)
     sentence = _("TraceTrack is busy. Nothing was lost; try again in a moment.")
-    response = answer(request, 503, "busy", sentence)
+    response = render_error(request, 503, "busy", sentence)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
-def answer(request: HttpRequest, status: int, error: str, sentence: str) -> HttpResponse:
+def render_error(request: HttpRequest, status: int, error: str, sentence: str) -> HttpResponse:
     """A page, or JSON for the API. It asks nothing of the database, not even who is signed in."""
     if wants_json(request):
         return make_problem(error, sentence)

@@ -50,21 +50,21 @@ def keep_alive(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if is_half_over(request) and request.user.is_authenticated:
-            prolong(request, response)
+        if _is_half_over(request) and request.user.is_authenticated:
+            _prolong(request, response)
         return response
 
     return middleware
 
 
-def is_half_over(request: HttpRequest) -> bool:
+def _is_half_over(request: HttpRequest) -> bool:
     ends_at = getattr(request.session, "ends_at", None)
     return (
         ends_at is not None and ends_at - timezone.now() < timedelta(seconds=settings.SESSION_COOKIE_AGE) / 2
     )
 
 
-def prolong(request: HttpRequest, response: HttpResponse) -> None:
+def _prolong(request: HttpRequest, response: HttpResponse) -> None:
     key = request.session.session_key
     later = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     if key and Session.objects.filter(session_key=key).update(expire_date=later):

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from tracetrack.environment import read_list, read_number, read_or_make_secret, read_switch
-from tracetrack.launcher.postgres import local_database_url
+from tracetrack.launcher.postgres import build_local_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -89,7 +89,7 @@ TEMPLATES = [
 # The database. Every answer about a bag comes from it, so scans wait for the disk.
 try:
     DATABASES = {
-        "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or local_database_url(DATA_DIR))
+        "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or build_local_database_url(DATA_DIR))
     }
 except ValueError as error:
     raise ImproperlyConfigured(

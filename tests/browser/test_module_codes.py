@@ -1,4 +1,4 @@
-"""The modules codes.js and keyboard_layouts.js: what a label says, by its text and by the keys that typed it."""
+"""The modules codes.js and keyboard_layouts.js: what a label says, by its text and by its keys."""
 
 import pytest
 

@@ -22,10 +22,10 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
-from tracetrack.launcher.postgres import local_database_url, running_server
+from tracetrack.launcher.postgres import build_local_database_url, run_server
 from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.preparation import check_version
-from tracetrack.launcher.web_server import wanted_port
+from tracetrack.launcher.web_server import read_port
 
 pytestmark = pytest.mark.timeout(180)  # several starts of a whole site
 
@@ -87,8 +87,8 @@ def data_dir(first_run):
 @pytest.fixture
 def server_url(data_dir):
     """The address of a PostgreSQL that somebody else runs."""
-    with running_server(data_dir):
-        yield local_database_url(data_dir)
+    with run_server(data_dir):
+        yield build_local_database_url(data_dir)
 
 
 @pytest.fixture(scope="module")
@@ -322,7 +322,7 @@ def test_number_that_is_no_port_is_refused(monkeypatch, port):
     monkeypatch.setenv("PORT", port)
 
     with pytest.raises(CannotStart, match="set it to a number from 1 to 65535"):
-        wanted_port()
+        read_port()
 
 
 def test_port_in_use_is_refused_before_anything_is_made(tmp_path):

@@ -10,7 +10,7 @@ from bags.models import Bag
 from scanning.models import Scan
 from tests.builders import make_parent, make_scan_id, make_user
 from tests.threads import result_of, start
-from tracetrack.errors import busy, server_error
+from tracetrack.errors import render_busy, server_error
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_scan_that_cannot_get_its_lock_is_answered_with_503(parent_locked_by_som
 
 def test_busy_page_asks_nothing_of_the_database(django_assert_num_queries, db):
     with django_assert_num_queries(0):
-        response = busy(RequestFactory().get("/bags/?place=loose"), RuntimeError("full"))
+        response = render_busy(RequestFactory().get("/bags/?place=loose"), RuntimeError("full"))
 
     assert response.status_code == 503
     assert "TraceTrack is busy" in response.content.decode()

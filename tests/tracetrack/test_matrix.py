@@ -14,9 +14,15 @@ from django.utils import timezone
 
 from tests.conftest import zone_of_noon
 from tracetrack.launcher import matrix
-from tracetrack.launcher.matrix import distance_to, find_oldest, moved_clock, run_near_midnight, run_on_oldest
+from tracetrack.launcher.matrix import (
+    build_clock_environment,
+    compute_offset,
+    find_oldest,
+    run_near_midnight,
+    run_on_oldest,
+)
 from tracetrack.launcher.postgres_files import CannotStart
-from tracetrack.launcher.tools_for_tests import installed_faketime
+from tracetrack.launcher.tools_for_tests import find_installed_faketime
 
 
 @pytest.fixture
@@ -78,7 +84,7 @@ def test_missing_faketime_is_a_failure_with_ci(programs, own_data_dir, monkeypat
         run_near_midnight([], nothing_is_run)
 
 
-@pytest.mark.skipif(installed_faketime() is None, reason="libfaketime is not here")
+@pytest.mark.skipif(find_installed_faketime() is None, reason="libfaketime is not here")
 def test_moved_clock_is_in_all_that_is_started_and_waiting_is_not_moved():
     moment = datetime(2027, 12, 31, 23, 55, tzinfo=ZoneInfo("Asia/Kolkata"))
     script = "import time; print(time.time(), time.monotonic())"
@@ -86,7 +92,7 @@ def test_moved_clock_is_in_all_that_is_started_and_waiting_is_not_moved():
 
     done = subprocess.run(
         [sys.executable, "-c", nested],
-        env=moved_clock(installed_faketime(), distance_to(moment)),
+        env=build_clock_environment(find_installed_faketime(), compute_offset(moment)),
         capture_output=True,
         text=True,
     )

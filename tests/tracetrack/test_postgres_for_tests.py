@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tracetrack.launcher import postgres_for_tests
-from tracetrack.launcher.postgres import local_database_url
+from tracetrack.launcher.postgres import build_local_database_url
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_second_start_finds_the_server_of_the_first(folder):
     url = postgres_for_tests.start(folder)
     first = started_at(url)
 
-    assert postgres_for_tests.start(folder) == url == local_database_url(folder)
+    assert postgres_for_tests.start(folder) == url == build_local_database_url(folder)
     assert started_at(url) == first
 
 

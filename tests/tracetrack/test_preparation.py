@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from monitoring.health import unapplied_migrations
-from tracetrack.launcher.preparation import collect_static_files, only_one_prepares
+from tracetrack.launcher.preparation import collect_static_files, lock_preparation
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_static_files_are_gathered_anew_when_they_were_removed(static):
 
 @pytest.mark.django_db
 def test_only_one_host_prepares_at_a_time():
-    with only_one_prepares(), connection.cursor() as cursor:
+    with lock_preparation(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(7426115)")
         assert cursor.fetchone() == (False,)
 
@@ -61,7 +61,7 @@ def test_preparing_is_not_cut_off_as_a_request_is(monkeypatch):
     limits = "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"options": limits})
 
-    with only_one_prepares() as held:
+    with lock_preparation() as held:
         limits = held.execute(
             """SELECT current_setting('statement_timeout'),
                       current_setting('idle_in_transaction_session_timeout')"""
@@ -72,5 +72,5 @@ def test_preparing_is_not_cut_off_as_a_request_is(monkeypatch):
 
 @pytest.mark.django_db
 def test_nothing_is_unapplied_in_a_migrated_database():
-    with only_one_prepares() as held:
+    with lock_preparation() as held:
         assert unapplied_migrations(held) == set()

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from tracetrack.launcher.postgres_files import CannotStart
-from tracetrack.launcher.tools_for_tests import find_browser, find_redis, tools_for_tests
+from tracetrack.launcher.tools_for_tests import find_browser, find_redis, find_test_tools
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_installed_redis_comes_before_the_carried_one(programs):
 
 
 def test_missing_browser_is_told_loudly(programs, capsys):
-    assert "CHROMIUM" not in tools_for_tests()
+    assert "CHROMIUM" not in find_test_tools()
 
     assert "THE TESTS THAT NEED IT ARE SKIPPED" in capsys.readouterr().out
 
@@ -55,4 +55,4 @@ def test_missing_browser_is_a_failure_with_ci(programs, monkeypatch):
     monkeypatch.setenv("CI", "true")
 
     with pytest.raises(CannotStart, match=r"Chromium .* is not here: install it, or set CHROMIUM"):
-        tools_for_tests()
+        find_test_tools()

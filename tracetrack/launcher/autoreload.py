@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from core.sql_objects import read_sql_object
-from tracetrack.launcher.postgres_files import say
+from tracetrack.launcher.postgres_files import print_line
 from tracetrack.launcher.web_server import check_running, stop
-from tracetrack.launcher.worker_process import Worker
+from tracetrack.launcher.worker_process import WorkerProcess
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SOURCES = (".py", ".sql", ".html", ".js", ".css", ".svg")
@@ -47,7 +47,7 @@ def run_at_each_save(start: Callable[[], subprocess.Popen[bytes]]) -> None:
         for saved in wait_for_saves():
             if saved:
                 kill_with_children(process)
-                say(f"\nSaved: {', '.join(name_of(path) for path in saved)}")
+                print_line(f"\nSaved: {', '.join(get_name(path) for path in saved)}")
                 process = start()
     finally:
         kill_with_children(process)
@@ -64,7 +64,7 @@ def kill_with_children(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def development_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
+def run_development_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Django's own server: starts again when code changes, reads templates anew, answers only here."""
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, str(BASE_DIR / "manage.py"), "runserver", "--skip-checks", f"127.0.0.1:{port}"],
@@ -79,7 +79,7 @@ def development_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
         stop(process)
 
 
-def keep_up_with_saves(running: Mapping[str, subprocess.Popen[bytes]], helping: Worker) -> None:
+def keep_up_with_saves(running: Mapping[str, subprocess.Popen[bytes]], helping: WorkerProcess) -> None:
     """Run saved SQL functions on the database and restart the worker for saved code, until KeyboardInterrupt.
 
     Raises CannotStart if the server or the database ends.
@@ -88,7 +88,7 @@ def keep_up_with_saves(running: Mapping[str, subprocess.Popen[bytes]], helping: 
         check_running(running)
         for path in saved:
             if path.suffix == ".sql" and path.exists() and path.parent.name in ("functions", "triggers"):
-                say(run_sql(path))
+                print_line(run_sql(path))
         if any(path.suffix in (".py", ".sql") for path in saved):
             helping.stop()
             helping.start()
@@ -101,10 +101,10 @@ def run_sql(path: Path) -> str:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     except DatabaseError as error:
-        return f"{name_of(path)}{_line_of(error, sql)}: {str(error).splitlines()[0]}"
+        return f"{get_name(path)}{_line_of(error, sql)}: {str(error).splitlines()[0]}"
     finally:
         connection.close()
-    return f"{name_of(path)} is in the database."
+    return f"{get_name(path)} is in the database."
 
 
 def _line_of(error: DatabaseError, sql: str) -> str:
@@ -114,5 +114,5 @@ def _line_of(error: DatabaseError, sql: str) -> str:
     return f":{sql.count(chr(10), 0, int(position) - 1) + 1}" if position else ""
 
 
-def name_of(path: Path) -> str:
+def get_name(path: Path) -> str:
     return str(path.relative_to(BASE_DIR))

@@ -27,17 +27,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 from tracetrack.environment import read_number, read_switch
 from tracetrack.launcher import matrix, postgres_for_tests
-from tracetrack.launcher.postgres import AlreadyRunning, local_database_url, running_server
-from tracetrack.launcher.postgres_files import CannotStart, say
-from tracetrack.launcher.tools_for_tests import WITH_BROWSER, WITHOUT_BROWSER, tools_for_tests
+from tracetrack.launcher.postgres import AlreadyRunning, build_local_database_url, run_server
+from tracetrack.launcher.postgres_files import CannotStart, print_line
+from tracetrack.launcher.tools_for_tests import WITH_BROWSER, WITHOUT_BROWSER, find_test_tools
 from tracetrack.launcher.web_server import (
     check_running,
-    say_address,
+    print_address,
+    read_port,
+    run_web_server,
     wait_until_ready,
-    wanted_port,
-    web_server,
 )
-from tracetrack.launcher.worker_process import Worker, worker
+from tracetrack.launcher.worker_process import WorkerProcess, run_worker
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -71,67 +71,67 @@ def main(arguments: list[str]) -> int:
 
 def serve(_arguments: Sequence[str]) -> int:
     """Serve until Ctrl-C, SIGTERM or the closing of the terminal, then stop all that was started."""
-    return run_site(web_server, watch)
+    return run_site(run_web_server, watch)
 
 
 def serve_to_developer(_arguments: Sequence[str]) -> int:
     """Serve with DEBUG and the same database as `serve`, and follow what is saved."""
     os.environ["DEBUG"] = "true"
-    from tracetrack.launcher.autoreload import development_server, keep_up_with_saves
+    from tracetrack.launcher.autoreload import keep_up_with_saves, run_development_server
 
-    return run_site(development_server, keep_up_with_saves)
+    return run_site(run_development_server, keep_up_with_saves)
 
 
 def run_site(
     server: Callable[[int], contextlib.AbstractContextManager[subprocess.Popen[bytes]]],
-    keep: Callable[[Mapping[str, subprocess.Popen[bytes]], Worker], None],
+    keep: Callable[[Mapping[str, subprocess.Popen[bytes]], WorkerProcess], None],
 ) -> int:
     """Run the database, the worker and this web server for as long as `keep` lasts."""
     turn_signals_into_interrupts()
     try:
-        port = wanted_port()
-        connections = connections_needed()
+        port = read_port()
+        connections = count_connections()
         django.setup()
         # These need the apps.
         from accounts.bootstrap import check_environment
         from tracetrack.launcher.preparation import prepare
 
         check_environment()
-        with database(settings.DATA_DIR, connections=connections) as running:
+        with run_database(settings.DATA_DIR, connections=connections) as running:
             prepare()
-            with worker() as helping, server(port) as running["The web server"]:
+            with run_worker() as helping, server(port) as running["The web server"]:
                 wait_until_ready(running["The web server"], port)
-                say_address(port)
+                print_address(port)
                 keep(running, helping)
     except KeyboardInterrupt:
-        say("TraceTrack has stopped.")
+        print_line("TraceTrack has stopped.")
     return 0
 
 
 def manage(arguments: Sequence[str]) -> int:
     """Run manage.py on the database that runs, or start the database for as long as it takes."""
-    with shared_database():
-        return see_through([sys.executable, str(BASE_DIR / "manage.py"), *arguments])
+    with share_database():
+        return run_to_end([sys.executable, str(BASE_DIR / "manage.py"), *arguments])
 
 
 def demo(arguments: Sequence[str]) -> int:
     """Fill a small warehouse, whether TraceTrack runs, has never run, or runs elsewhere."""
-    with shared_database():
+    with share_database():
         django.setup()
         from tracetrack.launcher.preparation import prepare_database
 
         prepare_database()
-        return see_through([sys.executable, str(BASE_DIR / "manage.py"), "demo", *arguments])
+        return run_to_end([sys.executable, str(BASE_DIR / "manage.py"), "demo", *arguments])
 
 
 @contextlib.contextmanager
-def shared_database() -> Iterator[None]:
+def share_database() -> Iterator[None]:
     """The database of the TraceTrack that runs, or started for as long as the block lasts."""
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(database(settings.DATA_DIR))
+            stack.enter_context(run_database(settings.DATA_DIR))
         except AlreadyRunning:
-            wait_until_it_answers(local_database_url(settings.DATA_DIR))
+            wait_until_it_answers(build_local_database_url(settings.DATA_DIR))
         yield
 
 
@@ -143,12 +143,12 @@ def test(arguments: Sequence[str]) -> int:
 
     All tests are two runs, each in several processes: those without a browser, then those that drive one.
     """
-    environment = environment_of_tests()
+    environment = build_test_environment()
     counting = ["coverage", "run", "-m"] if read_switch("COVERAGE") else []
     pytest = [sys.executable, "-m", *counting, "pytest"]
     worst = 0
     for run in [arguments] if arguments else [WITHOUT_BROWSER, WITH_BROWSER]:
-        status = see_through([*pytest, *run], environment)
+        status = run_to_end([*pytest, *run], environment)
         worst = max(worst, status)
         if status > FAILED:
             break
@@ -156,11 +156,11 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def test_on_15(arguments: Sequence[str]) -> int:
-    return matrix.run_on_oldest(arguments, see_through)
+    return matrix.run_on_oldest(arguments, run_to_end)
 
 
 def test_clock(arguments: Sequence[str]) -> int:
-    return matrix.run_near_midnight(arguments, see_through)
+    return matrix.run_near_midnight(arguments, run_to_end)
 
 
 def watch_tests(arguments: Sequence[str]) -> int:
@@ -170,7 +170,7 @@ def watch_tests(arguments: Sequence[str]) -> int:
     def start() -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "pytest", *arguments],
-            env={**os.environ, **environment_of_tests()},
+            env={**os.environ, **build_test_environment()},
             start_new_session=True,  # ended with all that it started; Ctrl-C reaches the launcher alone
         )
 
@@ -182,30 +182,30 @@ def watch_tests(arguments: Sequence[str]) -> int:
 
 def run_mutants(arguments: Sequence[str]) -> int:
     """Plant mistakes in a copy of the rules and count those that no test sees."""
-    return see_through([sys.executable, "-m", "tests.mutants", *arguments], environment_of_tests())
+    return run_to_end([sys.executable, "-m", "tests.mutants", *arguments], build_test_environment())
 
 
-def environment_of_tests() -> dict[str, str]:
+def build_test_environment() -> dict[str, str]:
     """Where the tests find their database, which is started if it does not run, and other programs."""
     data_dir = settings.DATA_DIR / "test"
     return {
         "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres_for_tests.start(data_dir),
         "DATA_DIR": str(data_dir),
-        **tools_for_tests(),
+        **find_test_tools(),
     }
 
 
 @contextlib.contextmanager
-def database(data_dir: Path, *, connections: int = 100) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+def run_database(data_dir: Path, *, connections: int = 100) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Run the own PostgreSQL for as long as the block lasts, if it is wanted. Gives the processes by name."""
     if os.environ.get("DATABASE_URL"):
         yield {}
         return
-    with running_server(data_dir, connections=connections) as process:
+    with run_server(data_dir, connections=connections) as process:
         yield {"PostgreSQL": process}
 
 
-def connections_needed() -> int:
+def count_connections() -> int:
     """What the web server may take at most, and some for commands. Raises ImproperlyConfigured."""
     read_number("WEB_WORKERS", 2)  # refused here with a sentence, before gunicorn's settings read it
     from tracetrack.launcher.gunicorn_config import workers
@@ -226,7 +226,7 @@ def wait_until_it_answers(url: str) -> None:
             time.sleep(0.2)
 
 
-def watch(running: Mapping[str, subprocess.Popen[bytes]], helping: Worker) -> None:
+def watch(running: Mapping[str, subprocess.Popen[bytes]], helping: WorkerProcess) -> None:
     """Wait for Ctrl-C. Raises CannotStart if a process ends by itself: the rest must not go on half alive.
 
     Only the worker is replaced: scans do not need it.
@@ -245,7 +245,7 @@ def turn_signals_into_interrupts() -> None:
         signal.signal(signal.SIGHUP, signal.default_int_handler)
 
 
-def see_through(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
+def run_to_end(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
     """Run a command to its end, which Ctrl-C in the terminal tells it as well, and return its exit status."""
     with subprocess.Popen(command, env={**os.environ, **(environment or {})}) as process:  # noqa: S603
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from tracetrack.launcher.postgres import local_database_url, running_server
-from tracetrack.launcher.postgres_files import OWN_RELEASE, Release, run_as, say, server_user
+from tracetrack.launcher.postgres import build_local_database_url, run_server
+from tracetrack.launcher.postgres_files import OWN_RELEASE, Release, find_server_user, print_line, run_as
 from tracetrack.launcher.postgres_for_tests import CONNECTIONS
-from tracetrack.launcher.tools_for_tests import WITHOUT_BROWSER, find_faketime, require, tools_for_tests
+from tracetrack.launcher.tools_for_tests import WITHOUT_BROWSER, find_faketime, find_test_tools, require
 
 PYTEST = (sys.executable, "-m", "pytest")
 Run = Callable[[Sequence[str], Mapping[str, str]], int]
@@ -44,8 +44,8 @@ def run_on_oldest(arguments: Sequence[str], run: Run) -> int:
         require(f"PostgreSQL {OLDEST} is not here: install it (Debian: apt-get install postgresql-{OLDEST}).")
         return 0
     wanted = arguments or [*WITHOUT_BROWSER, *(f"--ignore={path}" for path in NEED_THE_WHEEL)]
-    with server_for(data_dir, release=release) as environment:
-        return run([*PYTEST, *wanted], {**environment, **tools_for_tests()})
+    with run_test_server(data_dir, release=release) as environment:
+        return run([*PYTEST, *wanted], {**environment, **find_test_tools()})
 
 
 def find_oldest(data_dir: Path) -> Release | None:
@@ -54,7 +54,7 @@ def find_oldest(data_dir: Path) -> Release | None:
     in_path = shutil.which("postgres")
     for folder in (OLDEST_PROGRAMS, Path(in_path).resolve().parent if in_path else OLDEST_PROGRAMS):
         with contextlib.suppress(OSError):
-            found = run_as(server_user(data_dir), folder / "postgres", "--version").stdout
+            found = run_as(find_server_user(data_dir), folder / "postgres", "--version").stdout
             if f"(PostgreSQL) {OLDEST}." in found:
                 return Release(OLDEST, OLDEST_LOCALE, folder)
     return None
@@ -69,7 +69,7 @@ def run_near_midnight(arguments: Sequence[str], run: Run) -> int:
     if not (library := find_faketime()):
         require("libfaketime is not here: install it (Debian: apt-get install faketime).")
         return 0
-    tools = tools_for_tests()
+    tools = find_test_tools()
     command = [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "clock and not browser", *arguments]
     zones = [(zone or settings.TIME_ZONE, moment) for zone, moment in MOMENTS]
     return max(run_at(zone, moment, library, command, run, tools) for zone, moment in zones)
@@ -79,20 +79,20 @@ def run_at(
     zone: str, moment: str, library: Path, command: Sequence[str], run: Run, tools: Mapping[str, str]
 ) -> int:
     """Run this command while it is `moment` in `zone`: tests/conftest.py moves Python's clock as far."""
-    say(f"The clock says {moment} in {zone}.")
-    distance = distance_to(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)))
-    with server_for(
-        settings.DATA_DIR / "test-clock", environment=moved_clock(library, distance)
+    print_line(f"The clock says {moment} in {zone}.")
+    distance = compute_offset(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)))
+    with run_test_server(
+        settings.DATA_DIR / "test-clock", environment=build_clock_environment(library, distance)
     ) as environment:
         return run(command, {**environment, **tools, "TIME_ZONE": zone, "CLOCK_MOVED_BY": str(distance)})
 
 
-def distance_to(moment: datetime) -> int:
+def compute_offset(moment: datetime) -> int:
     """In seconds from now. One for all processes: told the moment, each would begin there anew."""
     return round(moment.timestamp() - datetime.now().timestamp())
 
 
-def moved_clock(library: Path, distance: int) -> dict[str, str]:
+def build_clock_environment(library: Path, distance: int) -> dict[str, str]:
     """The environment in which a program's clock is so many seconds ahead. Waiting goes by another clock.
 
     It is for PostgreSQL only: Python's `time.sleep` ends in an error under libfaketime 0.9.10.
@@ -108,10 +108,10 @@ def moved_clock(library: Path, distance: int) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def server_for(
+def run_test_server(
     data_dir: Path, *, release: Release = OWN_RELEASE, environment: Mapping[str, str] | None = None
 ) -> Iterator[dict[str, str]]:
     """Run a server of its own for these tests. Gives the environment by which they find it."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    with running_server(data_dir, connections=CONNECTIONS, release=release, environment=environment):
-        yield {"DATABASE_URL": local_database_url(data_dir), "DATA_DIR": str(data_dir)}
+    with run_server(data_dir, connections=CONNECTIONS, release=release, environment=environment):
+        yield {"DATABASE_URL": build_local_database_url(data_dir), "DATA_DIR": str(data_dir)}

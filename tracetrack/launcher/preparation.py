@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 
 from accounts.bootstrap import create_first_people
 from monitoring.health import unapplied_migrations
-from tracetrack.launcher.postgres_files import CannotStart, say
+from tracetrack.launcher.postgres_files import CannotStart, print_line
 
 OLDEST_VERSION = 15
 # Any number will do; all TraceTracks on one database take the same.
@@ -55,10 +55,12 @@ def prepare() -> None:
 
     Raises CannotStart with what is wrong with the database.
     """
-    with only_one_prepares() as held:
+    with lock_preparation() as held:
         migrate_if_needed(held)
         if password := create_first_people():
-            say(f"The first admin is made. User name: admin   password: {password}   It is not shown again.")
+            print_line(
+                f"The first admin is made. User name: admin   password: {password}   It is not shown again."
+            )
     connection.close()
     if not settings.DEBUG:  # then they are served from where they lie
         collect_static_files()
@@ -66,7 +68,7 @@ def prepare() -> None:
 
 def prepare_database() -> None:
     """Bring the tables alone up to date. Raises CannotStart with what is wrong with the database."""
-    with only_one_prepares() as held:
+    with lock_preparation() as held:
         migrate_if_needed(held)
     connection.close()
 
@@ -77,7 +79,7 @@ def migrate_if_needed(held: "psycopg.Connection[Any]") -> None:
 
 
 @contextlib.contextmanager
-def only_one_prepares() -> Iterator["psycopg.Connection[Any]"]:
+def lock_preparation() -> Iterator["psycopg.Connection[Any]"]:
     """Hold a lock in the database, in a transaction so that it also holds behind PgBouncer."""
     with connect_or_explain() as held:
         check_version(held.info.server_version)
@@ -94,10 +96,10 @@ def connect_or_explain() -> "psycopg.Connection[Any]":
     try:
         return psycopg.connect(**parts)
     except psycopg.Error as error:
-        raise CannotStart(f"DATABASE_URL does not work: {meaning(str(error))}") from None
+        raise CannotStart(f"DATABASE_URL does not work: {explain_error(str(error))}") from None
 
 
-def meaning(words: str) -> str:
+def explain_error(words: str) -> str:
     """What went wrong, going by the driver's or server's words, and what to do. Never with the password."""
     parts = settings.DATABASES["default"]
     for clue, sentence in MEANINGS:
@@ -120,7 +122,7 @@ def check_version(number: int) -> None:
 
 
 def migrate() -> None:
-    say("Bringing the database up to date.")
+    print_line("Bringing the database up to date.")
     try:
         with connection.cursor() as cursor:
             # Large tables take longer than a request may.
@@ -135,14 +137,14 @@ def migrate() -> None:
 def collect_static_files() -> None:
     """Gather and compress CSS and JavaScript, unless they are as they were the last time."""
     made_from = Path(settings.DATA_DIR) / "static-made-from"
-    fingerprint = fingerprint_of_static_files()
+    fingerprint = compute_static_fingerprint()
     if settings.STATIC_ROOT.exists() and made_from.exists() and made_from.read_text() == fingerprint:
         return
     call_command("collectstatic", interactive=False, verbosity=0)
     made_from.write_text(fingerprint)
 
 
-def fingerprint_of_static_files() -> str:
+def compute_static_fingerprint() -> str:
     """Changes with the name, size or time of any file."""
     seen = hashlib.sha256()
     for finder in get_finders():

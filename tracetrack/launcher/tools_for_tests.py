@@ -8,7 +8,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from tracetrack.launcher.postgres_files import CannotStart, say
+from tracetrack.launcher.postgres_files import CannotStart, print_line
 
 # The headless shell is the same Chromium without windows: pages open in it in half the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -23,7 +23,7 @@ WITHOUT_BROWSER = ("-n", "3", *BY_FILE, "-m", "not browser")
 WITH_BROWSER = ("-n", "2", *BY_FILE, "tests/browser")
 
 
-def tools_for_tests() -> dict[str, str]:
+def find_test_tools() -> dict[str, str]:
     """CHROMIUM and REDIS_SERVER, the paths of the programs, for the tests' environment.
 
     One that cannot be had is left out, loudly, and its tests are skipped; with CI=true it raises CannotStart.
@@ -31,7 +31,7 @@ def tools_for_tests() -> dict[str, str]:
     found = {"CHROMIUM": find_browser() or install_browser(), "REDIS_SERVER": find_redis()}
     for name, path in found.items():
         if path is None:
-            tell_of_missing(name)
+            warn_of_missing(name)
     return {name: path for name, path in found.items() if path}
 
 
@@ -52,12 +52,14 @@ def install_browser() -> str | None:
 
 def find_faketime() -> Path | None:
     """libfaketime, installed if we may."""
-    return installed_faketime() or (
-        installed_faketime() if install("faketime", "libfaketime for the tests of days and hours") else None
+    return find_installed_faketime() or (
+        find_installed_faketime()
+        if install("faketime", "libfaketime for the tests of days and hours")
+        else None
     )
 
 
-def installed_faketime() -> Path | None:
+def find_installed_faketime() -> Path | None:
     found = (path for pattern in FAKETIME for path in Path("/").glob(pattern.removeprefix("/")))
     return next(found, None)
 
@@ -66,7 +68,7 @@ def install(package: str, what: str) -> bool:
     """Install a package of Debian, if we may. Whether it is there now."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
-    say(f"Installing {what}. This takes a minute, once.")
+    print_line(f"Installing {what}. This takes a minute, once.")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", package]):
         done = subprocess.run(  # noqa: S603
@@ -91,7 +93,7 @@ def find_redis() -> str | None:
     return next((path for name in wanted if (path := shutil.which(name))), None)
 
 
-def tell_of_missing(name: str) -> None:
+def warn_of_missing(name: str) -> None:
     what = {
         "CHROMIUM": "Chromium (chromium, chromium-browser or google-chrome)",
         "REDIS_SERVER": "redis-server",
@@ -103,4 +105,4 @@ def require(sentence: str) -> None:
     """Say loudly what is missing. Raises CannotStart with CI=true: there nothing may be left out."""
     if os.environ.get("CI") == "true":
         raise CannotStart(sentence)
-    say(f"\n*** {sentence} THE TESTS THAT NEED IT ARE SKIPPED. ***\n")
+    print_line(f"\n*** {sentence} THE TESTS THAT NEED IT ARE SKIPPED. ***\n")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tracetrack.launcher.postgres_files import CannotStart, say
+from tracetrack.launcher.postgres_files import CannotStart, print_line
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # gunicorn gives requests 10 seconds to finish, see gunicorn_config.
@@ -25,7 +25,7 @@ SECONDS_TO_STOP = 15
 SECONDS_TO_GET_READY = 60
 
 
-def wanted_port() -> int:
+def read_port() -> int:
     """PORT, if it is a number that a server can have and nothing else uses it."""
     text = os.environ.get("PORT", "").strip() or "8000"
     if not (re.fullmatch("[0-9]{1,5}", text) and 1 <= int(text) <= 65535):
@@ -37,7 +37,7 @@ def wanted_port() -> int:
 def check_port_is_free(port: int) -> None:
     """Raise CannotStart if it is not, even after the moment that a killed TraceTrack needs to go."""
     deadline = time.monotonic() + 2
-    while (error := error_on_bind(port)) == errno.EADDRINUSE and time.monotonic() < deadline:
+    while (error := try_bind(port)) == errno.EADDRINUSE and time.monotonic() < deadline:
         time.sleep(0.1)
     if error == errno.EADDRINUSE:
         other = port + 1 if port < 65535 else 8000
@@ -50,7 +50,7 @@ def check_port_is_free(port: int) -> None:
         )
 
 
-def error_on_bind(port: int) -> int:
+def try_bind(port: int) -> int:
     """The system's number for why no server can listen there; 0 if one can."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -62,7 +62,7 @@ def error_on_bind(port: int) -> int:
 
 
 @contextlib.contextmanager
-def web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
+def run_web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run gunicorn for as long as the block lasts, in its own session: Ctrl-C reaches the launcher alone."""
     process = subprocess.Popen(
         [
@@ -143,32 +143,32 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
             raise CannotStart(f"TraceTrack does not get ready: {' '.join(troubles)}")
         time.sleep(0.1)
         with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
-            troubles = ask_readyz(port)
+            troubles = fetch_readyz(port)
 
 
-def ask_readyz(port: int) -> list[str]:
+def fetch_readyz(port: int) -> list[str]:
     """What /readyz complains of; nothing when TraceTrack is ready."""
     asking = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
     with contextlib.closing(asking):
-        asking.request("GET", "/readyz", headers={"Host": allowed_host()})
+        asking.request("GET", "/readyz", headers={"Host": choose_host()})
         checks = json.loads(asking.getresponse().read())["checks"]
     return [check["detail"] for check in checks.values() if not check["ok"]]
 
 
-def allowed_host() -> str:
+def choose_host() -> str:
     """A name that ALLOWED_HOSTS lets in."""
     first = (settings.ALLOWED_HOSTS or ["localhost"])[0]
     return "localhost" if first == "*" else first.lstrip(".")
 
 
-def say_address(port: int) -> None:
-    say(f"TraceTrack is ready: http://127.0.0.1:{port}/")
-    if address := address_in_network():
-        say(f"From other machines:  http://{address}:{port}/")
-    say("Ctrl-C stops it.")
+def print_address(port: int) -> None:
+    print_line(f"TraceTrack is ready: http://127.0.0.1:{port}/")
+    if address := find_network_address():
+        print_line(f"From other machines:  http://{address}:{port}/")
+    print_line("Ctrl-C stops it.")
 
 
-def address_in_network() -> str | None:
+def find_network_address() -> str | None:
     """This machine's address for others. Nothing is sent: the system only picks the way it would take."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tracetrack.launcher.postgres_files import say
+from tracetrack.launcher.postgres_files import print_line
 from tracetrack.launcher.web_server import stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -18,7 +18,7 @@ SECONDS_TO_STOP = 5
 SECONDS_BETWEEN_STARTS = 3
 
 
-class Worker:
+class WorkerProcess:
     """One process, replaced when it ends: a file that kills it must not stop the scans."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Worker:
         """Start it again if it has ended."""
         if self.process.poll() is None or time.monotonic() - self.started_at < SECONDS_BETWEEN_STARTS:
             return
-        say(f"The worker ended (status {self.process.returncode}); it is started again.")
+        print_line(f"The worker ended (status {self.process.returncode}); it is started again.")
         self.start()
 
     def stop(self) -> None:
@@ -48,9 +48,9 @@ class Worker:
 
 
 @contextlib.contextmanager
-def worker() -> Iterator[Worker]:
+def run_worker() -> Iterator[WorkerProcess]:
     """A worker for as long as the block lasts."""
-    running = Worker()
+    running = WorkerProcess()
     try:
         yield running
     finally:

@@ -6,14 +6,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.bootstrap import generate_password
-from tracetrack.demo import AREAS, BILLS, LOOSE, PARENTS, Demo, DemoRefused, all_codes, is_there, make_demo
+from tracetrack.demo import AREAS, BILLS, LOOSE, PARENTS, Demo, DemoRefused, _exists, list_codes, make_demo
 
 
 class Command(BaseCommand):
     help = "Fill a small warehouse to look around in. DEMO_PASSWORD gives its people their password."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if is_there():
+        if _exists():
             self.stdout.write("The demo is already there. Nothing was changed.")
             return
         given = os.environ.get("DEMO_PASSWORD")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
 def describe(demo: Demo, *, password: str) -> str:
     """What was made and where to look, for the terminal."""
-    children = len(all_codes()) - len(PARENTS) - len(LOOSE)
+    children = len(list_codes()) - len(PARENTS) - len(LOOSE)
     saved, same, refused = (demo.outcomes[outcome] for outcome in ("saved", "duplicate", "refused"))
     return f"""\
 A small warehouse is there. All of it happened just now, so the times are today's.
