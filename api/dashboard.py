@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.auth import SCANNERS, ApiRequest
 from api.errors import Problem
-from reports.dashboard import board_of
+from reports.dashboard import fetch_board
 from scanning.statistics import Share, StationRow
 
 router = Router(auth=SCANNERS)
@@ -96,7 +96,7 @@ class DashboardFigures(Schema):
 def read_dashboard(request: ApiRequest) -> dict[str, Any]:
     """At most two seconds old. For a dispatcher, and a dispatcher's key, those of the own area."""
     user = request.auth.user
-    board = board_of(user.own_area_id)
+    board = fetch_board(user.own_area_id)
     today = board.today
     return {
         "at": board.now,

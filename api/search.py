@@ -12,8 +12,8 @@ from bags.models import code_settings
 from bills.models import Bill
 from history.last_events import LastEvent, last_of_bill
 from search.bills import MAX_LENGTH
-from search.matching import How
-from search.queries import Matches, bills_of, matches_for, meant, with_last_events
+from search.matching import MatchKind
+from search.queries import Matches, fetch_bags_with_last_events, fetch_bills, find_matches, find_similar
 
 router = Router(auth=SCANNERS)
 SearchText = Annotated[
@@ -70,9 +70,9 @@ class SearchResults(Schema):
 def search(request: ApiRequest, q: Query[SearchText]) -> dict[str, Any]:
     """By any part of a code or number, best first; bills by customer and vehicle too. Records nothing."""
     wanted = code_settings().code_on(q) or q
-    matches = matches_for(wanted, request.auth.user)
+    matches = find_matches(wanted, request.auth.user)
     results = list_results(matches)
-    near = [] if results or matches.is_cut_short else meant(wanted, request.auth.user)
+    near = [] if results or matches.is_cut_short else find_similar(wanted, request.auth.user)
     return {
         "q": q,
         "results": results,
@@ -85,13 +85,16 @@ def search(request: ApiRequest, q: Query[SearchText]) -> dict[str, Any]:
 def list_results(matches: Matches) -> list[dict[str, Any]]:
     """Bags and bills in the fields of FoundBag and FoundBill, whole codes and numbers first."""
     how = {match.row_id: match.how for match in matches.bags}
-    bags = [(how[bag.pk], describe_bag(bag, last, how[bag.pk])) for bag, last in with_last_events(matches)]
+    bags = [
+        (how[bag.pk], describe_bag(bag, last, how[bag.pk]))
+        for bag, last in fetch_bags_with_last_events(matches)
+    ]
     how = {match.row_id: match.how for match in matches.bills}
-    bills = [(how[bill.pk], describe_bill(bill, how[bill.pk])) for bill in bills_of(matches.bills)]
+    bills = [(how[bill.pk], describe_bill(bill, how[bill.pk])) for bill in fetch_bills(matches.bills)]
     return [result for _how, result in sorted(bags + bills, key=lambda found: found[0])]
 
 
-def describe_bag(bag: Any, last: LastEvent | None, how: How) -> dict[str, Any]:
+def describe_bag(bag: Any, last: LastEvent | None, how: MatchKind) -> dict[str, Any]:
     return {
         "kind": bag.kind,
         "code": bag.code,
@@ -105,7 +108,7 @@ def describe_bag(bag: Any, last: LastEvent | None, how: How) -> dict[str, Any]:
     }
 
 
-def describe_bill(bill: Bill, how: How) -> dict[str, Any]:
+def describe_bill(bill: Bill, how: MatchKind) -> dict[str, Any]:
     return {
         "kind": "bill",
         "code": bill.number,

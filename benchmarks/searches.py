@@ -21,10 +21,10 @@ from django.test import Client
 from accounts.models import ADMIN
 from bags.models import Bag, BagTally
 from bills.models import Bill
-from search.queries import matches_for
-from search.bags import matching_bags
-from search.bills import matching_bills
-from search.views import whole
+from search.queries import find_matches
+from search.bags import find_bags
+from search.bills import find_bills
+from search.views import find_exact_page
 from reports.dashboard import read_board
 
 ROUNDS = 200
@@ -139,17 +139,17 @@ def main() -> None:
     client.force_login(person)
     row(
         "whole code, its page",
-        in_the_database([partial(whole, code) for code in sampled_codes(ROUNDS)]),
+        in_the_database([partial(find_exact_page, code) for code in sampled_codes(ROUNDS)]),
         None,
     )
     for name, texts in kinds_of_search().items():
-        matched = in_the_database([partial(matching_bags, text, person) for text in texts])
+        matched = in_the_database([partial(find_bags, text, person) for text in texts])
         row(f"search: {name}", matched, searched(client, texts))
     for name, texts in kinds_of_bill_search().items():
         if texts:
-            matched = in_the_database([partial(matching_bills, text) for text in texts])
+            matched = in_the_database([partial(find_bills, text) for text in texts])
             row(f"search: {name}", matched, searched(client, texts))
-    row("search: all, bills too", in_the_database([partial(matches_for, "1234", person)] * 20), None)
+    row("search: all, bills too", in_the_database([partial(find_matches, "1234", person)] * 20), None)
     row("dashboard", in_the_database([partial(read_board, None)] * 50), None)
     for address in ("/", "/api/v1/dashboard"):
         web = through_the_application(client, [address] * 200)

@@ -9,36 +9,36 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import ObjectNotInPrerequisiteState
 
 from core.database import fetch_dicts
-from monitoring.health import NotReady, connect, free_bytes
-from monitoring.self_check import alarm
+from monitoring.health import NotReady, connect, measure_free_bytes
+from monitoring.self_check import describe_alarm
 
 logger = logging.getLogger(__name__)
 Row = dict[str, Any]
 
 
-def rows_of(question: str) -> list[Row]:
+def fetch_rows(question: str) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(question)
         return fetch_dicts(cursor)
 
 
-def numbers() -> dict[str, float]:
+def fetch_numbers() -> dict[str, float]:
     """Facts of the site as numbers, cheap enough for a scrape every few seconds; none that is unknown.
 
     They come over a connection of their own: that the pool or the database is gone is what they have to tell.
     """
     try:
-        found = {"database_up": 1.0} | numbers_of_database()
+        found = {"database_up": 1.0} | fetch_database_numbers()
     except (NotReady, psycopg.Error) as error:
         logger.warning("The database tells no facts: %s", error)
         found = {"database_up": 0.0}
-    return found | {"disk_free_bytes": free_bytes()}
+    return found | {"disk_free_bytes": measure_free_bytes()}
 
 
-def numbers_of_database() -> dict[str, float]:
+def fetch_database_numbers() -> dict[str, float]:
     with connect() as raw, raw.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '5s'")
-        is_alarm = bool(alarm(cursor))
+        is_alarm = bool(describe_alarm(cursor))
         cursor.execute(NUMBERS)
         [row] = fetch_dicts(cursor)
     known = {name: float(value) for name, value in row.items() if value is not None}
@@ -60,9 +60,9 @@ SELECT pg_database_size(current_database()) AS database_bytes,
 """
 
 
-def tables() -> list[Row]:
+def fetch_largest_tables() -> list[Row]:
     """The largest tables: rows by the planner's estimate, bytes with and of their indexes."""
-    return rows_of("""
+    return fetch_rows("""
         SELECT relname AS name, greatest(reltuples::bigint, pg_stat_get_live_tuples(oid)) AS rows,
                pg_total_relation_size(oid) AS bytes,
                pg_indexes_size(oid) AS index_bytes
@@ -71,9 +71,9 @@ def tables() -> list[Row]:
     """)
 
 
-def indexes() -> list[Row]:
+def fetch_largest_indexes() -> list[Row]:
     """The largest indexes, and how often each was used."""
-    return rows_of("""
+    return fetch_rows("""
         SELECT indexrelname AS name, relname AS of, pg_relation_size(indexrelid) AS bytes, idx_scan AS used
         FROM pg_stat_user_indexes ORDER BY pg_relation_size(indexrelid) DESC LIMIT 15
     """)
@@ -94,19 +94,19 @@ VALUES = re.compile(
 MOST_SHOWN = 200
 
 
-def without_values(statement: str) -> str:
+def hide_values(statement: str) -> str:
     """The statement without its texts and numbers: among them are session keys and hashes of passwords."""
     return VALUES.sub(lambda found: found["name"] or "?", statement)[:MOST_SHOWN]
 
 
-def shown(rows: list[Row]) -> list[Row]:
-    return [row | {"query": without_values(row["query"])} for row in rows]
+def hide_values_in_rows(rows: list[Row]) -> list[Row]:
+    return [row | {"query": hide_values(row["query"])} for row in rows]
 
 
-def running_now() -> list[Row]:
+def fetch_running_statements() -> list[Row]:
     """Statements that run for more than a second, the longest first."""
-    return shown(
-        rows_of("""
+    return hide_values_in_rows(
+        fetch_rows("""
         SELECT pid, query, extract(epoch FROM now() - query_start)::float AS seconds, wait_event AS waits_for
         FROM pg_stat_activity
         WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()
@@ -116,14 +116,14 @@ def running_now() -> list[Row]:
     )
 
 
-def slowest() -> list[Row] | None:
+def fetch_slowest_statements() -> list[Row] | None:
     """The statements that took most time in all, by pg_stat_statements; None where nothing is measured."""
-    known = rows_of("SELECT to_regclass('pg_stat_statements') IS NOT NULL AS is_there")
+    known = fetch_rows("SELECT to_regclass('pg_stat_statements') IS NOT NULL AS is_there")
     if not known[0]["is_there"]:
         return None
     try:
         with transaction.atomic():
-            return shown(rows_of(SLOWEST))
+            return hide_values_in_rows(fetch_rows(SLOWEST))
     except OperationalError as error:
         # The extension is there, but the server was started without its library.
         if isinstance(error.__cause__, ObjectNotInPrerequisiteState):
@@ -139,9 +139,9 @@ ORDER BY total_exec_time DESC LIMIT 10
 """
 
 
-def replicas() -> list[Row]:
+def fetch_replicas() -> list[Row]:
     """Who follows this database, and how far behind; and whether it follows one itself."""
-    return rows_of("""
+    return fetch_rows("""
         SELECT coalesce(application_name, '') AS name, state, sync_state,
                extract(epoch FROM replay_lag)::float AS seconds_behind
         FROM pg_stat_replication

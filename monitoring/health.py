@@ -45,7 +45,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether to send people here: 200 or 503, and a sentence for each check, within two seconds."""
-    checks = checked()
+    checks = run_checks()
     ready = all(check["ok"] for check in checks.values())
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
 
@@ -54,25 +54,25 @@ def readyz(request: HttpRequest) -> HttpResponse:
 answers: Shared[Answers] = Shared(1.0)
 
 
-def checked() -> Answers:
+def run_checks() -> Answers:
     """The checks by name, each {"ok", "detail"}, at most a second old."""
-    return answers.get("all", ask_all)
+    return answers.get("all", run_all_checks)
 
 
-def ask_all() -> Answers:
+def run_all_checks() -> Answers:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    waiting = {name: look(check) for name, check in CHECKS.items()}
-    return {name: answer_by(deadline, name, queue) for name, queue in waiting.items()}
+    waiting = {name: start_check(check) for name, check in CHECKS.items()}
+    return {name: wait_for_answer(deadline, name, queue) for name, queue in waiting.items()}
 
 
-def look(check: Callable[[], str]) -> "Queue[dict[str, Any]]":
+def start_check(check: Callable[[], str]) -> "Queue[dict[str, Any]]":
     """Start a check beside the others: a database that hangs holds a connection for minutes."""
     queue: Queue[dict[str, Any]] = Queue()
-    Thread(target=lambda: queue.put(outcome(check)), daemon=True).start()
+    Thread(target=lambda: queue.put(run_check(check)), daemon=True).start()
     return queue
 
 
-def outcome(check: Callable[[], str]) -> dict[str, Any]:
+def run_check(check: Callable[[], str]) -> dict[str, Any]:
     """What a check says. An error that it did not expect is told too: in the log with all it says."""
     try:
         return {"ok": True, "detail": check()}
@@ -83,14 +83,14 @@ def outcome(check: Callable[[], str]) -> dict[str, Any]:
         return {"ok": False, "detail": "This check failed in a way that nobody expected: the log says how."}
 
 
-def answer_by(deadline: float, name: str, queue: "Queue[dict[str, Any]]") -> dict[str, Any]:
+def wait_for_answer(deadline: float, name: str, queue: "Queue[dict[str, Any]]") -> dict[str, Any]:
     try:
         return queue.get(timeout=max(0, deadline - time.monotonic()))
     except Empty:
         return {"ok": False, "detail": f"The check of the {name} gave no answer in time."}
 
 
-def database() -> str:
+def check_database() -> str:
     with connect() as raw:
         number = raw.info.server_version
         raw.execute("SELECT 1")
@@ -101,14 +101,14 @@ def database() -> str:
 schema: Shared[str] = Shared(10.0)
 
 
-def migrations() -> str:
+def check_migrations() -> str:
     """Whether tables, functions, triggers and indexes are those of this code; looked up every ten seconds."""
     return schema.get("all", check_schema)
 
 
 def check_schema() -> str:
     with connect() as raw:
-        missing = unapplied_migrations(raw)
+        missing = find_unapplied_migrations(raw)
         differences = [] if missing else find_differences(raw)
     if missing:
         raise NotReady(
@@ -119,14 +119,14 @@ def check_schema() -> str:
     return "All migrations are in the database."
 
 
-def unapplied_migrations(raw: "psycopg.Connection[Any]") -> set[tuple[str, str]]:
+def find_unapplied_migrations(raw: "psycopg.Connection[Any]") -> set[tuple[str, str]]:
     """The (app, name) of each migration that this code has and the database has not."""
     known = raw.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
     applied = raw.execute("SELECT app, name FROM django_migrations").fetchall() if known == (True,) else []
     return set(MigrationLoader(None).disk_migrations or {}) - {(app, name) for app, name in applied}
 
 
-def cache_answers() -> str:
+def check_cache() -> str:
     key = f"readyz-{uuid.uuid4()}"
     shared_cache.set(key, "here", timeout=10)
     if shared_cache.get(key) != "here":
@@ -135,24 +135,24 @@ def cache_answers() -> str:
     return "The cache answers."
 
 
-def disk() -> str:
-    free_mb = free_bytes() // 10**6
+def check_disk() -> str:
+    free_mb = measure_free_bytes() // 10**6
     if free_mb < LEAST_FREE_MB:
         raise NotReady(f"The disk is nearly full: {free_mb} MB free, {LEAST_FREE_MB} MB needed.")
     return f"The disk has {free_mb} MB free."
 
 
-def free_bytes() -> int:
+def measure_free_bytes() -> int:
     """Room where TraceTrack writes: of two disks (DATA_DIR/postgres may be a link) the fuller one counts."""
     folders = [settings.DATA_DIR, settings.DATA_DIR / "postgres"]
     return min(shutil.disk_usage(folder).free for folder in folders if folder.exists())
 
 
 CHECKS: dict[str, Callable[[], str]] = {
-    "database": database,
-    "migrations": migrations,
-    "cache": cache_answers,
-    "disk": disk,
+    "database": check_database,
+    "migrations": check_migrations,
+    "cache": check_cache,
+    "disk": check_disk,
 }
 
 

@@ -38,14 +38,14 @@ class Ring:
         now = time.monotonic()
         if self.samples and now - self.samples[-1].at < EVERY_SECONDS:
             return
-        counts = counts_of(registry())
+        counts = read_counts(registry())
         self.samples.append(Sample(now, {key: counts[key] for key in counts if key[0] in COUNTED}))
         while now - self.samples[0].at > SECONDS_KEPT:
             self.samples.popleft()
 
     def lately(self, registry: Callable[[], Any]) -> "Lately":
         """What was counted in the last five minutes, or since this process began to look."""
-        now = Sample(time.monotonic(), counts_of(registry()))
+        now = Sample(time.monotonic(), read_counts(registry()))
         young = (sample for sample in list(self.samples) if now.at - sample.at <= SECONDS_KEPT)
         return Lately(next(young, now), now)
 
@@ -53,7 +53,7 @@ class Ring:
 RING = Ring()
 
 
-def counts_of(registry: Any) -> Counts:
+def read_counts(registry: Any) -> Counts:
     return {
         (sample.name, tuple(sorted(sample.labels.items()))): sample.value
         for metric in registry.collect()
@@ -122,7 +122,7 @@ class Lately:
                 page,
                 max(counts.values()) / self.seconds,
                 int(errors[page]),
-                *(1000 * percentile(counts, share) for share in (0.5, 0.95, 0.99)),
+                *(1000 * estimate_percentile(counts, share) for share in (0.5, 0.95, 0.99)),
             )
             for page, counts in buckets.items()
             if max(counts.values()) > 0
@@ -130,7 +130,7 @@ class Lately:
         return sorted(found, key=lambda times: -times.rate)
 
 
-def percentile(buckets: dict[float, float], share: float) -> float:
+def estimate_percentile(buckets: dict[float, float], share: float) -> float:
     """The time in seconds below which this share of requests stayed; within its bucket as by a ruler."""
     bounds = sorted(buckets)
     wanted = share * buckets[bounds[-1]]

@@ -16,12 +16,12 @@ logger = logging.getLogger(__name__)
 EVERY_SECONDS = 5.0
 
 
-def start_looking() -> None:
+def start_measuring() -> None:
     """Look for as long as the process lives. Called once in each, after the fork: no thread survives one."""
-    threading.Thread(target=keep_looking, name="looking", daemon=True).start()
+    threading.Thread(target=keep_measuring, name="looking", daemon=True).start()
 
 
-def keep_looking() -> None:
+def keep_measuring() -> None:
     process = Process()
     while True:
         time.sleep(EVERY_SECONDS)
@@ -50,11 +50,11 @@ class Process:
         metrics.MEMORY.set(self.seen.memory_info().rss)
         metrics.MACHINE_CPU.set(psutil.cpu_percent(interval=None))
         metrics.MACHINE_MEMORY.set(psutil.virtual_memory().available)
-        look_at_pool()
-        look_at_redis()
+        measure_pool()
+        measure_redis()
 
 
-def look_at_pool() -> None:
+def measure_pool() -> None:
     pool = getattr(connection, "pool", None)
     stats = pool.get_stats() if pool else {}
     metrics.POOL_SIZE.set(stats.get("pool_size", 0))
@@ -62,7 +62,7 @@ def look_at_pool() -> None:
     metrics.POOL_WAITING.set(stats.get("requests_waiting", 0))
 
 
-def look_at_redis() -> None:
+def measure_redis() -> None:
     # Where nobody uses the cache, this call finds out that Redis is away or back.
     cache.has_key("looked-for")
     metrics.BREAKER.set(bool(getattr(cache, "is_open", bool)()))

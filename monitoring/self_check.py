@@ -37,17 +37,17 @@ def run_self_check() -> SelfCheck:
 
     Raises UnderWay if a check runs already; then nothing is written.
     """
-    with alone():
-        end_cut_off()
-        return check_all()
+    with hold_lock():
+        close_abandoned()
+        return compare_all()
 
 
 def run_if_due() -> None:
     """Do the night's check if it has not been done. Raises UnderWay as above."""
-    with alone():
-        end_cut_off()
+    with hold_lock():
+        close_abandoned()
         if is_due(timezone.now()):
-            check_all()
+            compare_all()
 
 
 def is_due(now: datetime) -> bool:
@@ -62,7 +62,7 @@ def is_due(now: datetime) -> bool:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def hold_lock() -> Iterator[None]:
     """Let no other check run beside this block, in any process.
 
     The lock is held by a transaction of its own, which ends with this process however that ends. It holds no
@@ -95,7 +95,7 @@ SELECT EXISTS (
 """
 
 
-def end_cut_off() -> None:
+def close_abandoned() -> None:
     """Close what a worker that is gone has left unfinished. To be called alone: then no other is at work.
 
     PostgreSQL goes on with a statement whose asker was killed. It is ended, or it would run beside ours.
@@ -112,8 +112,8 @@ WHERE application_name = %s AND datname = current_database() AND usename = curre
 """
 
 
-def check_all() -> SelfCheck:
-    since = began_last_good()
+def compare_all() -> SelfCheck:
+    since = find_last_good_start()
     check = SelfCheck.objects.create()
     compare(check, since)
     check.finished_at = timezone.now()
@@ -123,7 +123,7 @@ def check_all() -> SelfCheck:
     return check
 
 
-def began_last_good() -> datetime:
+def find_last_good_start() -> datetime:
     """When the last check began that asked everything; long ago if there was none."""
     last = SelfCheck.objects.filter(finished_at__isnull=False, trouble="").first()
     return last.started_at if last else timezone.now() - timedelta(days=36_500)
@@ -131,18 +131,18 @@ def began_last_good() -> datetime:
 
 def compare(check: SelfCheck, since: datetime) -> None:
     """Ask every question. One that fails does not stop the others."""
-    asked = {"since": since, "most": MOST_SAMPLES} | days_asked(since, check.started_at)
-    with trouble_told(check, "counting"):
-        check.bag_count, check.link_count, check.scan_count = answer_to(COUNTS, asked)
+    asked = {"since": since, "most": MOST_SAMPLES} | choose_days(since, check.started_at)
+    with record_trouble(check, "counting"):
+        check.bag_count, check.link_count, check.scan_count = ask(COUNTS, asked)
     for name, question in CHECKS.items():
-        with trouble_told(check, name):
-            count, samples = answer_to(FOUND.format(question=question), asked)
+        with record_trouble(check, name):
+            count, samples = ask(FOUND.format(question=question), asked)
             if count:
                 check.differences[name] = {"count": count, "samples": samples}
     check.difference_count = sum(found["count"] for found in check.differences.values())
 
 
-def days_asked(since: datetime, began: datetime) -> dict[str, int]:
+def choose_days(since: datetime, began: datetime) -> dict[str, int]:
     """The number of the day on which the check began, and of how many days it is the check, at least one.
 
     It is the same for every question, also when midnight passes between two.
@@ -152,7 +152,7 @@ def days_asked(since: datetime, began: datetime) -> dict[str, int]:
 
 
 @contextmanager
-def trouble_told(check: SelfCheck, name: str) -> Iterator[None]:
+def record_trouble(check: SelfCheck, name: str) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
@@ -160,37 +160,37 @@ def trouble_told(check: SelfCheck, name: str) -> Iterator[None]:
         check.trouble += f"{name}: {str(error).splitlines()[0][:200]} "
 
 
-def answer_to(question: str, asked: dict[str, Any]) -> Any:
+def ask(question: str, asked: dict[str, Any]) -> Any:
     """One row, by one statement in a short transaction of its own: it sees one moment and stops nobody."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET TRANSACTION READ ONLY; SET LOCAL application_name = '{NAME}'")
         # Scans come first: one processor and no more.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL max_parallel_workers_per_gather = 0")
         # Large tables are joined as a whole: hashes that fit into memory save most of the time.
-        cursor.execute(f"SET LOCAL work_mem = '{memory_for_hashes_mb()}MB'")
+        cursor.execute(f"SET LOCAL work_mem = '{choose_work_mem_mb()}MB'")
         cursor.execute(question, asked)
         return cursor.fetchone()
 
 
-def memory_for_hashes_mb() -> int:
+def choose_work_mem_mb() -> int:
     """A 64th of the machine's memory: a join takes a few times as much. From 16 to 256."""
     memory_mb: int = psutil.virtual_memory().total // 2**20
     return min(max(memory_mb // 64, 16), 256)
 
 
-def last_check() -> SelfCheck | None:
+def find_last_check() -> SelfCheck | None:
     """The last self-check that came to an end."""
     return SelfCheck.objects.filter(finished_at__isnull=False).first()
 
 
-def alarm(cursor: Any = None) -> str:
+def describe_alarm(cursor: Any = None) -> str:
     """A sentence if somebody has to look: the last check says so, or there is none of late. Else nothing.
 
     Whoever must not wait for a connection of Django's brings a cursor.
     """
     if cursor is None:
         with connection.cursor() as cursor:
-            return alarm(cursor)
+            return describe_alarm(cursor)
     cursor.execute(LAST)
     bags, differences, trouble, ended_at = cursor.fetchone()
     last = SelfCheck(finished_at=ended_at, bag_count=bags, difference_count=differences, trouble=trouble)

@@ -218,7 +218,7 @@ CHECKS = {
 }
 
 
-def filled_in(question: str) -> str:
+def fill_in(question: str) -> str:
     """The question with its named parts in their places."""
     question = question.replace("ROLLING", ROLLING)
     for row, (began_at, ended_at, ended_by) in TIMES_OF.items():
@@ -230,4 +230,4 @@ def filled_in(question: str) -> str:
     return question
 
 
-CHECKS = {name: filled_in(question) for name, question in CHECKS.items()}
+CHECKS = {name: fill_in(question) for name, question in CHECKS.items()}

@@ -16,15 +16,15 @@ logger = logging.getLogger(__name__)
 @app.task(queueing_lock="nightly_self_check")
 def nightly_self_check(timestamp: int) -> None:
     """Asked every ten minutes: cron speaks UTC and knows nothing of a worker that is busy or away."""
-    see_through(run_if_due)
+    run_and_release(run_if_due)
 
 
 @app.task(queueing_lock="self_check")
 def check_now() -> None:
-    see_through(run_self_check)
+    run_and_release(run_self_check)
 
 
-def ask_for_check() -> bool:
+def defer_check() -> bool:
     """Let the worker check now. False, and nothing is asked, if a check waits or is under way."""
     if is_under_way():
         return False
@@ -35,7 +35,7 @@ def ask_for_check() -> bool:
     return True
 
 
-def see_through(check: Callable[[], object]) -> None:
+def run_and_release(check: Callable[[], object]) -> None:
     try:
         check()
     except UnderWay:

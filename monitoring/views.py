@@ -15,11 +15,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from accounts.permissions import SignedInRequest, role_required
 from core.metrics import Facts, registry
 from monitoring import database_stats
-from monitoring.health import checked
+from monitoring.health import run_checks
 from monitoring.metrics_window import RING
 from monitoring.models import SelfCheck
-from monitoring.self_check import alarm, last_check
-from monitoring.tasks import ask_for_check
+from monitoring.self_check import describe_alarm, find_last_check
+from monitoring.tasks import defer_check
 
 AT_HOME = ("127.0.0.1", "::1")
 CHECKS_SHOWN = 7
@@ -43,7 +43,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "Ask with METRICS_TOKEN as a bearer token, as an admin or, if none is set, from the same machine."
         )
         return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
-    text = generate_latest(registry()) + generate_latest(Facts(database_stats.numbers()))
+    text = generate_latest(registry()) + generate_latest(Facts(database_stats.fetch_numbers()))
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
 
 
@@ -79,15 +79,15 @@ def system(request: SignedInRequest) -> HttpResponse:
         "has_redis": bool(settings.REDIS_URL),
         "cached": lately.grown("tracetrack_cache_total", "kind"),
         "gauges": {name: lately.value(f"tracetrack_{name}") for name in GAUGES},
-        "numbers": database_stats.numbers(),
-        "health": checked(),
-        "running": database_stats.running_now(),
-        "slowest": database_stats.slowest(),
-        "tables": database_stats.tables(),
-        "indexes": database_stats.indexes(),
-        "replicas": database_stats.replicas(),
-        "alarm": alarm(),
-        "check": last_check(),
+        "numbers": database_stats.fetch_numbers(),
+        "health": run_checks(),
+        "running": database_stats.fetch_running_statements(),
+        "slowest": database_stats.fetch_slowest_statements(),
+        "tables": database_stats.fetch_largest_tables(),
+        "indexes": database_stats.fetch_largest_indexes(),
+        "replicas": database_stats.fetch_replicas(),
+        "alarm": describe_alarm(),
+        "check": find_last_check(),
         "checks": SelfCheck.objects.all()[:CHECKS_SHOWN],
     }
     template = "monitoring/_system.html" if "fragment" in request.GET else "monitoring/system.html"
@@ -98,7 +98,7 @@ def system(request: SignedInRequest) -> HttpResponse:
 @role_required("is_admin")
 def start_check(request: SignedInRequest) -> HttpResponse:
     """Let the worker compare history with the state now."""
-    if ask_for_check():
+    if defer_check():
         messages.success(request, _("The worker checks as soon as it is free. The result appears here."))
     else:
         messages.info(request, _("A check waits or is under way already."))

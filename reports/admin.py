@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person
 from reports.models import SentMail, SentSummary, SummaryMail
-from reports.tasks import ask_for_sample
+from reports.tasks import defer_sample
 
 SAMPLES_SHOWN, DAYS_SHOWN = 3, 7
 
@@ -85,7 +85,7 @@ class SummaryMailAdmin(AuditedAdmin):
         elif not settings.EMAIL_HOST:
             messages.error(request, _("E-mail is not set up: set EMAIL_HOST and start TraceTrack anew."))
         else:
-            ask_for_sample(address)
+            defer_sample(address)
             told = _("It is on its way to %s. Load this page again to see what became of it.")
             messages.success(request, told % address)
 

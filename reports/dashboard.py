@@ -47,7 +47,7 @@ boards: Shared[Board] = Shared(SECONDS_KEPT)
 yesterdays: Shared[tuple[date, dict[int, int]]] = Shared(60)
 
 
-def board_of(area_id: int | None) -> Board:
+def fetch_board(area_id: int | None) -> Board:
     """The board of this area, at most two seconds old; asked of the database once for all who look."""
     return boards.get((area_id, get_language()), lambda: read_board(area_id))
 
@@ -56,21 +56,21 @@ def read_board(area_id: int | None) -> Board:
     return Board(
         now=timezone.now(),
         totals=read_totals(area_id),
-        today=fetch_today(area_id, hours_of_yesterday(area_id)),
-        scans=recent_scans(area_id),
-        open_bills=list(newest_open_bills(area_id)),
-        imports=[(run, str(LOADING[run.task, run.state])) for run in imports_under_way()],
+        today=fetch_today(area_id, fetch_hours_of_yesterday(area_id)),
+        scans=list_recent_scans(area_id),
+        open_bills=list(list_open_bills(area_id)),
+        imports=[(run, str(IMPORT_STATES[run.task, run.state])) for run in list_imports_under_way()],
     )
 
 
-def hours_of_yesterday(area_id: int | None) -> dict[int, int]:
+def fetch_hours_of_yesterday(area_id: int | None) -> dict[int, int]:
     yesterday = timezone.localdate() - timedelta(days=1)
     day, hours = yesterdays.get(area_id, lambda: (yesterday, count_scans_by_hour(area_id, yesterday)))
     return hours if day == yesterday else count_scans_by_hour(area_id, yesterday)
 
 
 # What is told of a file, by what is to be done with it and whether that has begun.
-LOADING = {
+IMPORT_STATES = {
     ("read", WAITING): gettext_lazy("waits to be checked"),
     ("read", WORKING): gettext_lazy("is being checked"),
     ("import", WAITING): gettext_lazy("waits to be loaded"),
@@ -80,7 +80,7 @@ LOADING = {
 }
 
 
-def imports_under_way() -> list[ImportRun]:
+def list_imports_under_way() -> list[ImportRun]:
     """Files that wait for the worker or are worked on; not those whose worker was killed."""
     runs = ImportRun.objects.filter(state__in=[WAITING, WORKING]).order_by("id")
     return [run for run in runs if not run.is_dead][:IMPORTS]
@@ -120,7 +120,7 @@ FROM bags, bills
 """
 
 
-def newest_open_bills(area_id: int | None) -> QuerySet[Bill]:
+def list_open_bills(area_id: int | None) -> QuerySet[Bill]:
     """The last few open bills with `parents_on_it`. Not their weights: everybody asks every 5 seconds."""
     seen = Q() if area_id is None else Q(area=area_id) | Q(area=None)
     lines = BillLine.objects.filter(bill=OuterRef("pk"), removed_at=None).order_by().values("bill")
@@ -132,7 +132,7 @@ def newest_open_bills(area_id: int | None) -> QuerySet[Bill]:
     )
 
 
-def recent_scans(area_id: int | None) -> list[ScanRow]:
+def list_recent_scans(area_id: int | None) -> list[ScanRow]:
     """The last scans, newest first, of this area or of all. Index scan_area or scan_received."""
     latest = Scan.objects.order_by("-received_at")
     if area_id is not None:

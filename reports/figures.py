@@ -51,7 +51,7 @@ BY = {
 }
 
 
-def figures(period: Period, by: str = "") -> list[Figures]:
+def count_figures(period: Period, by: str = "") -> list[Figures]:
     """The figures of a period, of all or by "area" or "person"; those who packed most first. One query."""
     values = {
         "begin": period.begin,
@@ -111,14 +111,16 @@ ORDER BY linked DESC, scans DESC, name
 """
 
 
-def summed(period: Period) -> Figures:
+def count_all_figures(period: Period) -> Figures:
     """The figures of a period, of all together."""
-    return next(iter(figures(period)), Figures())
+    return next(iter(count_figures(period)), Figures())
 
 
-def hours_of(period: Period) -> HourChart:
+def chart_hours(period: Period) -> HourChart:
     """Scans by the hour of the day, and those of as many days before. One query."""
-    hours = tally_of(period, period.before.begin).values_list(ExtractHour("quarter_at"), "outcome").order_by()
+    hours = (
+        filter_tally(period, period.before.begin).values_list(ExtractHour("quarter_at"), "outcome").order_by()
+    )
     counted = hours.annotate(
         now=Sum("scan_count", filter=Q(quarter_at__gte=period.begin), default=0),
         earlier=Sum("scan_count", filter=Q(quarter_at__lt=period.begin), default=0),
@@ -130,14 +132,14 @@ def hours_of(period: Period) -> HourChart:
     return draw_hour_chart(counts, before)
 
 
-def reasons_of(period: Period) -> list[tuple[str, str, int]]:
+def count_reasons(period: Period) -> list[tuple[str, str, int]]:
     """Refused scans by reason and person: reason, username, scans; the most first. One query."""
-    rows = tally_of(period, period.begin).filter(outcome="refused")
+    rows = filter_tally(period, period.begin).filter(outcome="refused")
     counted = rows.values_list("reason", "user__username").annotate(n=Sum("scan_count"))
     return list(counted.order_by("-n", "reason", "user__username"))
 
 
-def tally_of(period: Period, begin: Any) -> Any:
+def filter_tally(period: Period, begin: Any) -> Any:
     wanted = Q(quarter_at__gte=begin, quarter_at__lt=period.end)
     wanted &= Q(area=period.area) if period.area else Q()
     return ScanTally.objects.filter(wanted & (Q(user=period.person) if period.person else Q()))
@@ -155,44 +157,46 @@ class BillFigures:
     weight_kg: Decimal
 
 
-def bill_figures(period: Period) -> BillFigures:
+def count_bill_figures(period: Period) -> BillFigures:
     """The bills of a period; of a person those that they made, closed and cancelled. Three queries."""
-    held = versions_closed_in(period).aggregate(
+    held = filter_closed_versions(period).aggregate(
         n=Count("id"), parents=Sum("parent_count"), children=Sum("child_count"), kg=Sum("weight_kg")
     )
     return BillFigures(
-        made=made_in(period).count(),
+        made=filter_made(period).count(),
         closed=held["n"],
-        cancelled=cancelled_in(period).count(),
+        cancelled=filter_cancelled(period).count(),
         parents=held["parents"] or 0,
         children=held["children"] or 0,
         weight_kg=held["kg"] or Decimal(0),
     )
 
 
-def bills_by(period: Period, verb: str) -> QuerySet[Bill]:
+def filter_bills_by(period: Period, verb: str) -> QuerySet[Bill]:
     """Bills of the period's area that its person has "created", "closed" or "cancelled", at any time."""
     bills = Bill.objects.filter(area=period.area) if period.area else Bill.objects.all()
     return bills.filter(**{f"{verb}_by": period.person}) if period.person else bills
 
 
-def made_in(period: Period) -> QuerySet[Bill]:
+def filter_made(period: Period) -> QuerySet[Bill]:
     """Index bill_made."""
-    return bills_by(period, "created").filter(created_at__gte=period.begin, created_at__lt=period.end)
+    return filter_bills_by(period, "created").filter(created_at__gte=period.begin, created_at__lt=period.end)
 
 
-def cancelled_in(period: Period) -> QuerySet[Bill]:
+def filter_cancelled(period: Period) -> QuerySet[Bill]:
     """Index bill_cancelled."""
-    return bills_by(period, "cancelled").filter(cancelled_at__gte=period.begin, cancelled_at__lt=period.end)
+    return filter_bills_by(period, "cancelled").filter(
+        cancelled_at__gte=period.begin, cancelled_at__lt=period.end
+    )
 
 
-def versions_closed_in(period: Period) -> Any:
+def filter_closed_versions(period: Period) -> Any:
     """The valid version of each bill that was closed in the period and is closed still. Index bill_closed."""
-    closed = bills_by(period, "closed").filter(closed_at__gte=period.begin, closed_at__lt=period.end)
+    closed = filter_bills_by(period, "closed").filter(closed_at__gte=period.begin, closed_at__lt=period.end)
     return BillVersion.objects.filter(bill__in=closed.filter(cancelled_at=None), version=F("bill__version"))
 
 
-def new_bags(period: Period) -> dict[str, int]:
+def count_new_bags(period: Period) -> dict[str, int]:
     """How many bags were first seen in the period, by kind; of one area if asked. Three queries."""
     bags = Bag.objects.filter(
         id__gt=last_id_before(period.begin - OUT_OF_ORDER),

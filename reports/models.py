@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from reports.periods import Period, full_quarter
+from reports.periods import Period, round_down_to_quarter
 
 # A summary that is sent in the morning tells of the day before.
 NOON = time(12)
@@ -76,7 +76,7 @@ class SummaryMail(models.Model):
 
     def period_of(self, day: date) -> Period:
         """What this day's summary tells of: the whole day, or as much of it as is over when it is sent."""
-        return Period(day, day, until=None if self.at < NOON else full_quarter(self.at))
+        return Period(day, day, until=None if self.at < NOON else round_down_to_quarter(self.at))
 
     def clean(self) -> None:
         for address in self.address_list:

@@ -76,7 +76,7 @@ class Period:
         return asked | ({"person": self.person.get_username()} if self.person else {})
 
 
-def full_quarter(at: time) -> time:
+def round_down_to_quarter(at: time) -> time:
     """The last quarter of an hour that is over by then."""
     return time(at.hour, at.minute // 15 * 15)
 

@@ -15,9 +15,9 @@ from bags.templatetags.formats import number, signed
 from core.database import release_connection
 from core.models import site_name
 from reports.models import SentMail, SentSummary, SummaryMail
-from reports.periods import Period, full_quarter
-from reports.summary_schedule import claim, latest_day, overdue_day, still_claimed, write_down_missed
-from reports.tables import Table, day
+from reports.periods import Period, round_down_to_quarter
+from reports.summary_schedule import claim, extend_claim, find_latest_day, find_overdue_day, record_missed
+from reports.tables import Table, list_day_tables
 
 logger = logging.getLogger(__name__)
 
@@ -45,35 +45,35 @@ def send_if_due() -> None:
     if mail is None:
         return
     now = timezone.now()
-    write_down_missed(mail, now)
-    of_day = latest_day(mail, now)
+    record_missed(mail, now)
+    of_day = find_latest_day(mail, now)
     summary = claim(of_day, now) if mail.due_at(of_day) >= mail.since else None
     if summary:
-        send_or_tell(mail, summary)
+        send_or_record_failure(mail, summary)
 
 
-def send_or_tell(mail: SummaryMail, summary: SentSummary) -> None:
+def send_or_record_failure(mail: SummaryMail, summary: SentSummary) -> None:
     """The edge of the worker's task: what goes wrong is told in the row, and tried again after the gap."""
     try:
-        send_to_those_left(mail, summary)
+        send_to_remaining(mail, summary)
     except Exception as error:
         logger.exception("The summary of %s was not sent.", summary.day)
         # It may be what went wrong; the next question opens another.
         release_connection()
-        SentSummary.objects.filter(day=summary.day).update(trouble=reason_of(error))
+        SentSummary.objects.filter(day=summary.day).update(trouble=describe_error(error))
 
 
-def send_to_those_left(mail: SummaryMail, summary: SentSummary) -> None:
+def send_to_remaining(mail: SummaryMail, summary: SentSummary) -> None:
     """One mail that fails does not stop the rest. Raises CannotSend if none can be sent at all."""
     recipients = mail.recipients
     check_can_send(recipients)
-    letter = letter_of(mail.period_of(summary.day), mail.language)
+    letter = write_letter(mail.period_of(summary.day), mail.language)
     SentMail.objects.bulk_create(
         [SentMail(summary=summary, address=address) for address in recipients], ignore_conflicts=True
     )
     left = SentMail.objects.filter(summary=summary, address__in=recipients, sent_at=None)
     for waiting in left.all():
-        if not still_claimed(summary):
+        if not extend_claim(summary):
             return
         send(letter, waiting)
     if not left.exists():
@@ -87,19 +87,19 @@ def check_can_send(recipients: list[str]) -> None:
         raise CannotSend(_("Nobody is chosen who has an e-mail address"))
 
 
-def letter_of(period: Period, language: str) -> Letter:
+def write_letter(period: Period, language: str) -> Letter:
     with override(language):
-        tables = day(period)
+        tables = list_day_tables(period)
         site = site_name()
         shown = {"tables": tables, "day": period.in_words, "site": site}
         return Letter(
             subject=f"{site}: {period.in_words}",
-            text="\n\n".join([period.in_words, *map(lines_of, tables)]),
+            text="\n\n".join([period.in_words, *map(format_lines, tables)]),
             html=render_to_string("reports/summary_mail.html", shown),
         )
 
 
-def lines_of(table: Table) -> str:
+def format_lines(table: Table) -> str:
     """A table for people whose mail shows no HTML: a line a row, with the day before in brackets."""
     return "\n".join(
         f"{name}: {number(now)} ({number(before)}; {signed(change)})"
@@ -111,14 +111,14 @@ def send_sample(mail_id: int) -> None:
     """Send today's summary so far, which an admin asked for. What becomes of it is told in its row."""
     asked = SentMail.objects.get(pk=mail_id)
     now = timezone.localtime()
-    so_far = Period(now.date(), now.date(), until=full_quarter(now.time()))
+    so_far = Period(now.date(), now.date(), until=round_down_to_quarter(now.time()))
     try:
         check_can_send([asked.address])
-        send(letter_of(so_far, SummaryMail.objects.get().language), asked)
+        send(write_letter(so_far, SummaryMail.objects.get().language), asked)
     except Exception as error:
         logger.exception("A summary that was asked for was not sent.")
         release_connection()
-        SentMail.objects.filter(pk=mail_id).update(trouble=reason_of(error))
+        SentMail.objects.filter(pk=mail_id).update(trouble=describe_error(error))
 
 
 def send(letter: Letter, to: SentMail) -> None:
@@ -132,12 +132,12 @@ def send(letter: Letter, to: SentMail) -> None:
     except (OSError, ValueError) as error:
         # OSError: all that smtplib raises, or nobody answers. ValueError: not fit for the head of a mail.
         logger.error("A summary was not sent to %s: %s", to.address, error)
-        row.update(trouble=reason_of(error))
+        row.update(trouble=describe_error(error))
     else:
         row.update(sent_at=timezone.now(), trouble="")
 
 
-def reason_of(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """What the mail server said, or else the error's own words."""
     code, said = getattr(error, "smtp_code", ""), getattr(error, "smtp_error", "")
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -146,13 +146,13 @@ def reason_of(error: Exception) -> str:
     return f"{code} {words}".strip()[:500] or str(error)[:500] or type(error).__name__
 
 
-def trouble_of_last_summary() -> str | None:
+def describe_last_failure() -> str | None:
     """How the last summary failed, for admins; None if it was sent or is off. At most three queries."""
     mail = SummaryMail.objects.filter(id=1, enabled=True).first()
     if mail is None:
         return None
     last = SentSummary.objects.prefetch_related("mails").first()
-    day = overdue_day(mail, timezone.now())
+    day = find_overdue_day(mail, timezone.now())
     # Only a worker writes rows: where none runs, the row itself is missing.
     if day and (last is None or last.day < day):
         return _("The summary of %s by e-mail was not sent: see that the worker runs.") % day

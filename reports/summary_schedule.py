@@ -15,7 +15,7 @@ OVERDUE_AFTER = timedelta(minutes=15)
 MOST_DAYS_MISSED = 31
 
 
-def latest_day(mail: SummaryMail, moment: datetime) -> date:
+def find_latest_day(mail: SummaryMail, moment: datetime) -> date:
     """The last day whose summary was due at that moment."""
     day = timezone.localtime(moment).date()
     while mail.due_at(day) > moment:
@@ -23,15 +23,15 @@ def latest_day(mail: SummaryMail, moment: datetime) -> date:
     return day
 
 
-def overdue_day(mail: SummaryMail, now: datetime) -> date | None:
+def find_overdue_day(mail: SummaryMail, now: datetime) -> date | None:
     """The last day whose summary any worker that runs would have seen by now; None if there was none yet."""
-    day = latest_day(mail, now - OVERDUE_AFTER)
+    day = find_latest_day(mail, now - OVERDUE_AFTER)
     return day if mail.due_at(day) >= mail.since else None
 
 
-def write_down_missed(mail: SummaryMail, now: datetime) -> None:
+def record_missed(mail: SummaryMail, now: datetime) -> None:
     """What it is too late for is not tried any more. Days that no worker saw get a row that says so."""
-    latest = latest_day(mail, now - TOO_LATE_AFTER)
+    latest = find_latest_day(mail, now - TOO_LATE_AFTER)
     SentSummary.objects.filter(day__lte=latest, next_at__isnull=False).update(next_at=None)
     days = [latest - timedelta(days=number) for number in range(MOST_DAYS_MISSED)]
     missed = [SentSummary(day=day) for day in days if mail.due_at(day) >= mail.since]
@@ -50,16 +50,16 @@ def claim(day: date, now: datetime) -> SentSummary | None:
         return None
     found.tries += 1
     # Of two that found it one moves it on; the other's update then finds nothing.
-    moved_on = waiting.update(tries=found.tries, next_at=now + gap_after(found.tries), trouble="")
+    moved_on = waiting.update(tries=found.tries, next_at=now + compute_gap(found.tries), trouble="")
     return found if moved_on else None
 
 
-def still_claimed(summary: SentSummary) -> bool:
+def extend_claim(summary: SentSummary) -> bool:
     """Whether the caller still has the summary. If so, it is the caller's for the whole gap once more."""
     ours = SentSummary.objects.filter(day=summary.day, tries=summary.tries, next_at__isnull=False)
-    return ours.update(next_at=timezone.now() + gap_after(summary.tries)) == 1
+    return ours.update(next_at=timezone.now() + compute_gap(summary.tries)) == 1
 
 
-def gap_after(tries: int) -> timedelta:
+def compute_gap(tries: int) -> timedelta:
     gap: timedelta = min(FIRST_GAP * 2 ** (tries - 1), LONGEST_GAP)
     return gap

@@ -19,15 +19,15 @@ from django.utils.translation import gettext_lazy
 from bills.filters import STATES
 from reports.figures import (
     Figures,
-    bill_figures,
-    bills_by,
-    cancelled_in,
-    figures,
-    hours_of,
-    new_bags,
-    reasons_of,
-    summed,
-    versions_closed_in,
+    chart_hours,
+    count_all_figures,
+    count_bill_figures,
+    count_figures,
+    count_new_bags,
+    count_reasons,
+    filter_bills_by,
+    filter_cancelled,
+    filter_closed_versions,
 )
 from reports.periods import Period
 from scanning.reasons import describe_reason
@@ -57,36 +57,36 @@ class Table:
         return list(zip(self.rows, self.links or [""] * len(self.rows), strict=True))
 
 
-def day(period: Period) -> list[Table]:
+def list_day_tables(period: Period) -> list[Table]:
     """The period beside as many days before."""
-    now, before = figures_in_words(period), figures_in_words(period.before)
+    now, before = label_figures(period), label_figures(period.before)
     rows: list[list[Cell]] = [
-        [name, value, before[name], difference(value, before[name])] for name, value in now.items()
+        [name, value, before[name], subtract_cells(value, before[name])] for name, value in now.items()
     ]
     header = ["", period.in_short, period.before.in_short, _("Change")]
-    return [Table(_("In all"), header, rows, changes=(3,), note=what_hours_are())]
+    return [Table(_("In all"), header, rows, changes=(3,), note=explain_hours())]
 
 
-def what_hours_are() -> str:
+def explain_hours() -> str:
     return _("An hour at work is four quarters of an hour in which the person scanned.")
 
 
-def hours(period: Period) -> list[Table]:
+def list_hour_tables(period: Period) -> list[Table]:
     """What the picture of the hours shows."""
     header = [_("Hour"), _("Saved"), _("Already there"), _("Refused"), period.before.in_short]
     rows: list[list[Cell]] = [
         [f"{hour.hour:02}:00", hour.saved, hour.duplicate, hour.refused, hour.before]
-        for hour in hours_of(period).hours
+        for hour in chart_hours(period).hours
     ]
     return [Table(_("Scans by hour"), header, rows)]
 
 
-def nothing(period: Period) -> list[Table]:
+def list_no_tables(period: Period) -> list[Table]:
     return []
 
 
-def figures_in_words(period: Period) -> dict[str, Cell]:
-    found, bills = summed(period), bill_figures(period)
+def label_figures(period: Period) -> dict[str, Cell]:
+    found, bills = count_all_figures(period), count_bill_figures(period)
     return {
         _("Children packed"): found.linked,
         _("Parent labels scanned"): found.opened,
@@ -97,7 +97,7 @@ def figures_in_words(period: Period) -> dict[str, Cell]:
         _("Refused"): found.refused,
         _("People at work"): found.people,
         _("Hours at work"): round(found.hours, 2),
-        **new_bags_in_words(period),
+        **label_new_bags(period),
         _("Bills made"): bills.made,
         _("Bills closed"): bills.closed,
         _("Bills cancelled"): bills.cancelled,
@@ -107,15 +107,15 @@ def figures_in_words(period: Period) -> dict[str, Cell]:
     }
 
 
-def new_bags_in_words(period: Period) -> dict[str, Cell]:
+def label_new_bags(period: Period) -> dict[str, Cell]:
     """Nothing for a person: nobody knows who saw a bag first."""
     if period.person:
         return {}
-    bags = new_bags(period)
+    bags = count_new_bags(period)
     return {_("New parent bags"): bags["parent"], _("New child bags"): bags["child"]}
 
 
-def difference(now: Any, before: Any) -> Cell:
+def subtract_cells(now: Any, before: Any) -> Cell:
     change: Cell = round(now - before, 3)
     return change
 
@@ -132,7 +132,7 @@ COLUMNS = (
 )
 
 
-def cells(found: Figures) -> list[Cell]:
+def list_cells(found: Figures) -> list[Cell]:
     return [
         found.linked,
         found.opened,
@@ -145,39 +145,44 @@ def cells(found: Figures) -> list[Cell]:
     ]
 
 
-def areas(period: Period) -> list[Table]:
+def list_area_tables(period: Period) -> list[Table]:
     """What each area did."""
-    rows = [[found.name or _("no area"), *cells(found), found.people] for found in figures(period, "area")]
-    total = summed(period)
+    rows = [
+        [found.name or _("no area"), *list_cells(found), found.people]
+        for found in count_figures(period, "area")
+    ]
+    total = count_all_figures(period)
     header = [_("Area"), *map(str, COLUMNS), _("People")]
-    return [Table(_("By area"), header, rows, [_("All"), *cells(total), total.people])]
+    return [Table(_("By area"), header, rows, [_("All"), *list_cells(total), total.people])]
 
 
-def people(period: Period) -> list[Table]:
+def list_person_tables(period: Period) -> list[Table]:
     """What each person did, in how many hours."""
     rows: list[list[Cell]] = []
     links = []
-    for found in figures(period, "person"):
-        ends = [time_in(period, found.first_at), time_in(period, found.last_at)]
-        rows.append([found.name, *cells(found), round(found.hours, 2), round(found.linked_an_hour, 1), *ends])
-        links.append(scans_address(period, person=found.name))
-    total = summed(period)
+    for found in count_figures(period, "person"):
+        ends = [format_time(period, found.first_at), format_time(period, found.last_at)]
+        rows.append(
+            [found.name, *list_cells(found), round(found.hours, 2), round(found.linked_an_hour, 1), *ends]
+        )
+        links.append(build_scans_address(period, person=found.name))
+    total = count_all_figures(period)
     header = [_("Person"), *map(str, COLUMNS), _("Hours"), _("Packed an hour"), _("First"), _("Last")]
-    foot = [_("All"), *cells(total), round(total.hours, 2), round(total.linked_an_hour, 1), "", ""]
+    foot = [_("All"), *list_cells(total), round(total.hours, 2), round(total.linked_an_hour, 1), "", ""]
     return [
-        Table(_("By person"), header, rows, foot, texts=(11, 12), note=what_hours_are(), links=links),
+        Table(_("By person"), header, rows, foot, texts=(11, 12), note=explain_hours(), links=links),
     ]
 
 
-def time_in(period: Period, at: datetime) -> str:
+def format_time(period: Period, at: datetime) -> str:
     """When it was; of one day the time of day is enough."""
     clock = f"{timezone.localtime(at):%H:%M}"
     return clock if period.first == period.last else f"{date_format(timezone.localtime(at), 'j M Y')} {clock}"
 
 
-def refused(period: Period) -> list[Table]:
+def list_refusal_tables(period: Period) -> list[Table]:
     """Refused scans by reason, and by person and reason."""
-    found = reasons_of(period)
+    found = count_reasons(period)
     by_reason: dict[str, int] = defaultdict(int)
     for reason, _who, scans in found:
         by_reason[reason] += scans
@@ -188,7 +193,9 @@ def refused(period: Period) -> list[Table]:
             [_("Why"), _("Scans")],
             [[describe_reason(reason), scans] for reason, scans in reasons],
             [_("All"), sum(by_reason.values())],
-            links=[scans_address(period, outcome="refused", reason=reason) for reason, _scans in reasons],
+            links=[
+                build_scans_address(period, outcome="refused", reason=reason) for reason, _scans in reasons
+            ],
         ),
         Table(
             _("By person"),
@@ -196,21 +203,21 @@ def refused(period: Period) -> list[Table]:
             [[who, describe_reason(reason), scans] for reason, who, scans in found],
             texts=(1,),
             links=[
-                scans_address(period, outcome="refused", reason=reason, person=who)
+                build_scans_address(period, outcome="refused", reason=reason, person=who)
                 for reason, who, _scans in found
             ],
         ),
     ]
 
 
-def scans_address(period: Period, **filters: str) -> str:
+def build_scans_address(period: Period, **filters: str) -> str:
     """The list of those scans."""
     return f"{reverse('scans')}?{urlencode(period.asked | {'outcome': ''} | filters)}"
 
 
-def bills(period: Period) -> list[Table]:
+def list_bill_tables(period: Period) -> list[Table]:
     """Closed bills by customer and by day; open and cancelled ones."""
-    versions = versions_closed_in(period)
+    versions = filter_closed_versions(period)
     sums = {
         "bills": Count("id"),
         "parents": Sum("parent_count"),
@@ -220,10 +227,10 @@ def bills(period: Period) -> list[Table]:
     by_customer = versions.values_list("bill__customer").annotate(**sums).order_by("-kg", "bill__customer")
     by_day = versions.annotate(day=TruncDate("bill__closed_at")).values_list("day").annotate(**sums)
     by_day = by_day.order_by("day")
-    total = bill_figures(period)
+    total = count_bill_figures(period)
     header = [_("Bills"), _("Parents"), _("Children"), _("Weight kg")]
     foot: list[Cell] = [_("All"), total.closed, total.parents, total.children, total.weight_kg]
-    still_open = bills_by(period, "created").filter(STATES["open"]).count()
+    still_open = filter_bills_by(period, "created").filter(STATES["open"]).count()
     cancelled: list[list[Cell]] = [
         [
             bill.number,
@@ -231,7 +238,7 @@ def bills(period: Period) -> list[Table]:
             bill.cancel_reason or _("deleted before it was closed"),
             str(bill.cancelled_by),
         ]
-        for bill in cancelled_in(period).select_related("cancelled_by").order_by("cancelled_at")
+        for bill in filter_cancelled(period).select_related("cancelled_by").order_by("cancelled_at")
     ]
     return [
         Table(
@@ -265,18 +272,29 @@ class Report:
     about: Any
     tables: Callable[[Period], list[Table]]
     # What the page shows as a picture.
-    only_in_files: Callable[[Period], list[Table]] = nothing
+    only_in_files: Callable[[Period], list[Table]] = list_no_tables
 
 
 REPORTS = {
     report.name: report
     for report in (
         Report(
-            "day", gettext_lazy("Day summary"), gettext_lazy("everything, with the day before"), day, hours
+            "day",
+            gettext_lazy("Day summary"),
+            gettext_lazy("everything, with the day before"),
+            list_day_tables,
+            list_hour_tables,
         ),
-        Report("bills", gettext_lazy("Bills"), gettext_lazy("closed by customer and day, cancelled"), bills),
-        Report("areas", gettext_lazy("Areas"), gettext_lazy("what each area did"), areas),
-        Report("people", gettext_lazy("People"), gettext_lazy("bags, refusals, hours"), people),
-        Report("refused", gettext_lazy("Refused scans"), gettext_lazy("why, and by whom"), refused),
+        Report(
+            "bills",
+            gettext_lazy("Bills"),
+            gettext_lazy("closed by customer and day, cancelled"),
+            list_bill_tables,
+        ),
+        Report("areas", gettext_lazy("Areas"), gettext_lazy("what each area did"), list_area_tables),
+        Report("people", gettext_lazy("People"), gettext_lazy("bags, refusals, hours"), list_person_tables),
+        Report(
+            "refused", gettext_lazy("Refused scans"), gettext_lazy("why, and by whom"), list_refusal_tables
+        ),
     )
 }

@@ -19,14 +19,14 @@ def send_summary(timestamp: int) -> None:
 
 
 @app.task(queue="short")
-def send_asked_sample(mail_id: int) -> None:
+def send_requested_sample(mail_id: int) -> None:
     try:
         send_sample(mail_id)
     finally:
         connection.close()
 
 
-def ask_for_sample(address: str) -> None:
+def defer_sample(address: str) -> None:
     """Let the worker send today's summary so far to this address, once the transaction is done."""
     asked = SentMail.objects.create(address=address)
-    transaction.on_commit(partial(send_asked_sample.defer, mail_id=asked.pk))
+    transaction.on_commit(partial(send_requested_sample.defer, mail_id=asked.pk))

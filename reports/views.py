@@ -20,11 +20,11 @@ from bags.filter_forms import list_day_ranges
 from core.models import site_name
 from core.single_flight import Shared
 from exports.responses import ListFile, refuse_filters, send_table
-from monitoring.self_check import alarm
-from reports.dashboard import SECONDS_KEPT, board_of
-from reports.figures import hours_of
+from monitoring.self_check import describe_alarm
+from reports.dashboard import SECONDS_KEPT, fetch_board
+from reports.figures import chart_hours
 from reports.periods import FindPeriod
-from reports.summary_mail import trouble_of_last_summary
+from reports.summary_mail import describe_last_failure
 from reports.tables import REPORTS, Cell, Report, Table
 
 fragments: Shared[SafeString] = Shared(SECONDS_KEPT)
@@ -35,25 +35,25 @@ fragments: Shared[SafeString] = Shared(SECONDS_KEPT)
 @login_required
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """The whole page, or with ?fragment=1 the part of it that changes. Without a role: no figures."""
-    part = fragment_for(request.user) if request.user.may_scan else ""
+    part = render_fragment(request.user) if request.user.may_scan else ""
     if "fragment" in request.GET:
         return HttpResponse(part)
     return render(request, "reports/dashboard.html", {"part": part})
 
 
-def fragment_for(user: User) -> SafeString:
+def render_fragment(user: User) -> SafeString:
     """The part that changes. It is the same for all who see the same area and may do the same."""
     area = user.area if user.own_area_id is not None else None
     key = (user.own_area_id, user.may_bill, user.is_admin, get_language())
 
     def draw() -> SafeString:
         context = {
-            "board": board_of(user.own_area_id),
+            "board": fetch_board(user.own_area_id),
             "area": area,
             "may_bill": user.may_bill,
             "is_admin": user.is_admin,
-            "alarm": user.is_admin and alarm(),
-            "mail_trouble": user.is_admin and trouble_of_last_summary(),
+            "alarm": user.is_admin and describe_alarm(),
+            "mail_trouble": user.is_admin and describe_last_failure(),
         }
         return mark_safe(render_to_string("reports/_dashboard.html", context))  # noqa: S308 (a template of ours)
 
@@ -79,7 +79,7 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
         "form": form,
         "period": form.period,
         "tables": wanted.tables(form.period),
-        "chart": hours_of(form.period) if name == "day" else None,
+        "chart": chart_hours(form.period) if name == "day" else None,
         "days": list_day_ranges(),
         "asked": urlencode(form.period.asked),
         "site_name": site_name(),
@@ -101,21 +101,21 @@ def report_file(request: SignedInRequest, name: str, file_format: str) -> HttpRe
     if refusal := refuse_filters(request, form):
         return refusal
     tables = [*wanted.tables(form.period), *wanted.only_in_files(form.period)]
-    rows = [row for table in tables for row in rows_of(table)]
+    rows = [row for table in tables for row in flatten_table(table)]
     head = [str(wanted.title), form.period.about]
     head += [""] * (max(len(table.header) for table in tables) - len(head))
     file = ListFile(f"report-{name}", str(wanted.title), head, rows, about=form.period.about)
     return send_table(request, file, file_format)
 
 
-def rows_of(table: Table) -> list[list[str | int | float]]:
+def flatten_table(table: Table) -> list[list[str | int | float]]:
     """Title, header, rows, sums, note and an empty row."""
     after = [row for row in (table.foot, [table.note]) if any(row)]
     rows: list[Sequence[Cell]] = [[table.title], table.header, *table.rows, *after, [""]]
-    return [[plain(cell) for cell in row] for row in rows]
+    return [[simplify_cell(cell) for cell in row] for row in rows]
 
 
-def plain(cell: Cell) -> str | int | float:
+def simplify_cell(cell: Cell) -> str | int | float:
     """The cell as JSON has it, without idle zeros."""
     if not isinstance(cell, Decimal):
         return cell

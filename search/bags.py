@@ -4,7 +4,15 @@ from typing import Any
 
 from accounts.models import User
 from bags.codes import is_allowed
-from search.matching import LEAST_PART, MOST, Found, How, best_first, way, within_patience
+from search.matching import (
+    LEAST_PART,
+    MOST,
+    MatchKind,
+    MatchList,
+    fetch_best_first,
+    fetch_within_patience,
+    select_matches,
+)
 
 # A dispatcher sees one area. This many codes are looked at for it, so that a search costs the same for all.
 LOOK_AHEAD = 2_000
@@ -12,10 +20,10 @@ LOOK_AHEAD = 2_000
 LONGEST_DRAWN = 6
 
 
-def matching_bags(code: str, user: User) -> Found:
+def find_bags(code: str, user: User) -> MatchList:
     """The bags with this text in their codes, of those that this person may see. One past MOST: more."""
     if not is_allowed(code):
-        return Found([])
+        return MatchList([])
     asked = {
         "code": code,
         "prefix": code.replace("_", r"\_") + "%",
@@ -24,32 +32,34 @@ def matching_bags(code: str, user: User) -> Found:
         "most": MOST + 1,
         "look": MOST + 1 if user.own_area_id is None else LOOK_AHEAD,
     }
-    ends = best_first(ENDS, asked)
+    ends = fetch_best_first(ENDS, asked)
     if len(ends.matches) > MOST or len(code) < LEAST_PART:
         return ends
-    return ends.then(holding(asked))
+    return ends.then(find_bags_holding(asked))
 
 
-def holding(asked: dict[str, Any]) -> Found:
+def find_bags_holding(asked: dict[str, Any]) -> MatchList:
     """Codes that hold the text somewhere: out of some with its pieces; if these are too few, of all."""
     if len(asked["code"]) > LONGEST_DRAWN:
-        return within_patience([PART], asked, ALL)
-    some = within_patience([PART], asked, SOME)
-    return some.then(within_patience([PART], asked, ALL)) if some.is_all else some
+        return fetch_within_patience([PART], asked, ALL)
+    some = fetch_within_patience([PART], asked, SOME)
+    return some.then(fetch_within_patience([PART], asked, ALL)) if some.is_all else some
 
 
-def bags_that(how: How, condition: str) -> str:
+def select_bags(how: MatchKind, condition: str) -> str:
     area = "%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL"
-    return way(how, "bags_bag", condition, place="code", seen=area)
+    return select_matches(how, "bags_bag", condition, place="code", seen=area)
 
 
 # Each by its own index: bag_code_unique twice, bag_code_reversed, bag_code_pieces.
 ENDS = [
-    bags_that(How.WHOLE, "code = %(code)s"),
-    bags_that(How.FIRST, "code LIKE %(prefix)s ORDER BY code"),
-    bags_that(How.LAST, "reverse(code) LIKE %(suffix)s ORDER BY reverse(code)"),
+    select_bags(MatchKind.WHOLE, "code = %(code)s"),
+    select_bags(MatchKind.FIRST, "code LIKE %(prefix)s ORDER BY code"),
+    select_bags(MatchKind.LAST, "reverse(code) LIKE %(suffix)s ORDER BY reverse(code)"),
 ]
-PART = bags_that(How.PART, "pieces(code::text) @> pieces_of_part(%(code)s) AND strpos(code, %(code)s) > 0")
+PART = select_bags(
+    MatchKind.PART, "pieces(code::text) @> pieces_of_part(%(code)s) AND strpos(code, %(code)s) > 0"
+)
 # Where all pieces stand in more codes than this, PostgreSQL draws about so many at random. That fills a page
 # in a third of the time; but it draws others each time and misses what few codes hold: then ALL looks at all.
 # With "seqscan" on it may walk the whole table for common pieces that seldom stand together.

@@ -12,7 +12,7 @@ MOST = 50
 LEAST_PART = 4
 
 
-class How(IntEnum):
+class MatchKind(IntEnum):
     """What of a code the text is. Programs get the name."""
 
     WHOLE, FIRST, LAST, PART = range(4)
@@ -23,20 +23,20 @@ class Match:
     """A row that fits."""
 
     row_id: int
-    how: How
+    how: MatchKind
 
 
 @dataclass(frozen=True)
-class Found:
+class MatchList:
     """Rows that fit, best first. `is_all`: no others can fit, for every one was looked at."""
 
     matches: list[Match]
     is_all: bool = True
 
-    def then(self, wider: "Found") -> "Found":
+    def then(self, wider: "MatchList") -> "MatchList":
         """These, and what a wider look has found besides; whether that is all, the wider look knows."""
         known = {match.row_id for match in self.matches}
-        return Found(
+        return MatchList(
             self.matches + [match for match in wider.matches if match.row_id not in known], wider.is_all
         )
 
@@ -46,38 +46,38 @@ class Found:
         return not self.is_all and len(self.matches) <= MOST
 
 
-def best_first(ways: list[str], asked: dict[str, Any]) -> Found:
-    """What fits in these ways, made by `way`. One query."""
+def fetch_best_first(ways: list[str], asked: dict[str, Any]) -> MatchList:
+    """What fits in these ways, made by `select_matches`. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(BEST.format(found=" UNION ALL ".join(ways)), asked)
+        cursor.execute(BEST_FIRST.format(found=" UNION ALL ".join(ways)), asked)
         rows = cursor.fetchall()
-    matches = [Match(row_id, How(how)) for row_id, how in rows if row_id is not None]
-    return Found(matches, is_all=len(matches) == len(rows))
+    matches = [Match(row_id, MatchKind(how)) for row_id, how in rows if row_id is not None]
+    return MatchList(matches, is_all=len(matches) == len(rows))
 
 
-def within_patience(ways: list[str], asked: dict[str, Any], settings: str = "") -> Found:
+def fetch_within_patience(ways: list[str], asked: dict[str, Any], settings: str = "") -> MatchList:
     """The same with these settings; what takes longer than PATIENCE finds nothing and says: not all."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(PATIENCE + settings)
-            return best_first(ways, asked)
+            return fetch_best_first(ways, asked)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
-            return Found([], is_all=False)
+            return MatchList([], is_all=False)
         raise
 
 
-def way(how: How, table: str, condition: str, *, place: str, seen: str = "true") -> str:
+def select_matches(how: MatchKind, table: str, condition: str, *, place: str, seen: str = "true") -> str:
     """One way to fit: at most %(look)s rows are looked at; those that are `seen` go by `place`."""
-    return WAY.format(how=how.value, table=table, condition=condition, place=place, seen=seen)
+    return SELECT_MATCHES.format(how=how.value, table=table, condition=condition, place=place, seen=seen)
 
 
 # A row without an id says that there were more to look at.
-WAY = """
+SELECT_MATCHES = """
 (WITH looked AS MATERIALIZED (SELECT * FROM {table} WHERE {condition} LIMIT %(look)s)
  (SELECT id, {how} AS how, {place} AS place FROM looked WHERE {seen} LIMIT %(most)s)
  UNION ALL SELECT NULL, {how}, NULL FROM looked HAVING count(*) >= %(look)s)
 """
-BEST = "SELECT id, min(how) FROM ({found}) found GROUP BY id, place ORDER BY 2, place"
+BEST_FIRST = "SELECT id, min(how) FROM ({found}) found GROUP BY id, place ORDER BY 2, place"
 PATIENCE = "SET LOCAL statement_timeout = '400ms';"

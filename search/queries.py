@@ -10,8 +10,8 @@ from bags.queries import annotate_location
 from bags.suggestions import suggest_bags
 from bills.models import Bill
 from history.last_events import LastEvent, last_events
-from search.bags import matching_bags
-from search.bills import bills_like, matching_bills
+from search.bags import find_bags
+from search.bills import find_bills, find_similar_bills
 from search.matching import MOST, Match
 
 MOST_BILLS = 15
@@ -31,12 +31,12 @@ class Matches:
     is_cut_short: bool = False
 
 
-def matches_for(text: str, user: User) -> Matches:
+def find_matches(text: str, user: User) -> Matches:
     """The bags and bills that fit this text, of those that this person may see: at most MOST.
 
     Two queries; with four characters or more up to three others, each in a transaction with little patience.
     """
-    bills, bags = matching_bills(text), matching_bags(normalise_code(text), user)
+    bills, bags = find_bills(text), find_bags(normalise_code(text), user)
     shown_bills = bills.matches[: max(MOST_BILLS, MOST - len(bags.matches))]
     shown_bags = bags.matches[: MOST - len(shown_bills)]
     return Matches(
@@ -47,13 +47,13 @@ def matches_for(text: str, user: User) -> Matches:
     )
 
 
-def meant(text: str, user: User) -> list[Bag | Bill]:
+def find_similar(text: str, user: User) -> list[Bag | Bill]:
     """Bags that this person may see, and bills, that are one slip from this text. Three queries."""
     code = normalise_code(text)
-    return [*suggest_bags(code, user), *bills_like(code)]
+    return [*suggest_bags(code, user), *find_similar_bills(code)]
 
 
-def bags_of(matches: list[Match]) -> list[Bag]:
+def fetch_bags(matches: list[Match]) -> list[Bag]:
     """These bags in order, each with where it is. One query."""
     found = {
         bag.pk: bag
@@ -62,14 +62,14 @@ def bags_of(matches: list[Match]) -> list[Bag]:
     return [found[match.row_id] for match in matches if match.row_id in found]
 
 
-def with_last_events(matches: Matches) -> list[tuple[Any, LastEvent | None]]:
+def fetch_bags_with_last_events(matches: Matches) -> list[tuple[Any, LastEvent | None]]:
     """The bags that fit, in order, each with the last thing that happened to it. Two queries."""
-    bags = bags_of(matches.bags)
+    bags = fetch_bags(matches.bags)
     events = last_events([bag.pk for bag in bags])
     return [(bag, events.get(bag.pk)) for bag in bags]
 
 
-def bills_of(matches: list[Match]) -> list[Bill]:
+def fetch_bills(matches: list[Match]) -> list[Bill]:
     """These bills in order, with the people who made and closed them. One query."""
     people = ("created_by", "closed_by", "cancelled_by")
     bills = Bill.objects.select_related(*people).in_bulk([match.row_id for match in matches])

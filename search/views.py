@@ -10,7 +10,7 @@ from bags.models import Bag, bag_url, code_settings
 from bills.models import Bill
 from history.last_events import last_of_bill
 from search.bills import MAX_LENGTH
-from search.queries import bills_of, matches_for, meant, with_last_events
+from search.queries import fetch_bags_with_last_events, fetch_bills, find_matches, find_similar
 
 
 @require_safe
@@ -19,19 +19,19 @@ def search(request: SignedInRequest) -> HttpResponse:
     """Bags and bills that fit ?q=. A whole code or number goes straight to its page."""
     text = request.GET.get("q", "").strip()[:MAX_LENGTH]
     wanted = code_settings().code_on(text) or text
-    if page := whole(normalise_code(wanted)):
+    if page := find_exact_page(normalise_code(wanted)):
         return redirect(page)
-    matches = matches_for(wanted, request.user)
-    bags = with_last_events(matches)
-    bills = [(bill, last_of_bill(bill)) for bill in bills_of(matches.bills)]
+    matches = find_matches(wanted, request.user)
+    bags = fetch_bags_with_last_events(matches)
+    bills = [(bill, last_of_bill(bill)) for bill in fetch_bills(matches.bills)]
     found_some = bool(bags or bills)
     context = {"q": text, "bags": bags, "bills": bills, "matches": matches, "found_some": found_some}
     if text and not (found_some or matches.is_cut_short):
-        context["look_alikes"] = meant(wanted, request.user)
+        context["look_alikes"] = find_similar(wanted, request.user)
     return render(request, "search/search.html", context)
 
 
-def whole(code: str) -> str | None:
+def find_exact_page(code: str) -> str | None:
     """The address of the bag or the bill with exactly this code or number."""
     if not is_allowed(code):
         return None

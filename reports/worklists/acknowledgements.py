@@ -12,22 +12,22 @@ from reports.models import ClearedScan
 from scanning.reasons import TO_LOOK_AT
 
 
-def clear(ids: list[UUID], *, by: User, note: str) -> str:
+def acknowledge_scans(ids: list[UUID], *, by: User, note: str) -> str:
     """Write down that `by` has looked at these scans and the same ones before them.
 
     Gives a sentence that says what was new in it, and who was faster with what was not. Nothing is
     written over: the first one counts.
     """
     with connection.cursor() as cursor:
-        cursor.execute(CLEAR, {"ids": ids, "reasons": TO_LOOK_AT, "by": by.pk, "note": note})
+        cursor.execute(ACKNOWLEDGE, {"ids": ids, "reasons": TO_LOOK_AT, "by": by.pk, "note": note})
         count, before = cursor.fetchone()
     others = ClearedScan.objects.filter(scan__in=before or []).exclude(by=by)
     theirs = Counter(others.values_list("by__username", flat=True))
-    return sentence_of(count, theirs, is_known=bool(count or before))
+    return describe_acknowledged(count, theirs, is_known=bool(count or before))
 
 
 # Two people who send the same at once both get here; the constraint lets one of them write.
-CLEAR = """
+ACKNOWLEDGE = """
 WITH chosen AS (
     SELECT DISTINCT same.id FROM scanning_scan scan CROSS JOIN LATERAL same_refusals(scan) same
     WHERE scan.id = ANY (%(ids)s) AND scan.reason = ANY (%(reasons)s)
@@ -43,7 +43,7 @@ FROM chosen LEFT JOIN made ON made.scan_id = chosen.id
 """
 
 
-def sentence_of(count: int, theirs: Counter[str], *, is_known: bool) -> str:
+def describe_acknowledged(count: int, theirs: Counter[str], *, is_known: bool) -> str:
     if not is_known:
         return _("None of these scans is to be looked at.")
     sentences = []

@@ -13,17 +13,17 @@ from core.pagination import Page, fetch_page
 PAGE_SIZE = 50
 
 
-def old_open_bills() -> QuerySet[Bill]:
+def filter_old_open_bills() -> QuerySet[Bill]:
     """The open bills that were made before the site's midnight. Index bill_open has only open ones."""
     return Bill.objects.filter(closed_at=None, cancelled_at=None, created_at__lt=start_of_today())
 
 
-def oldest_open_bills(after: int = 0) -> Page[Bill]:
+def fetch_oldest_open_bills(after: int = 0) -> Page[Bill]:
     """The longest open bills behind the one with this id, with their counts.
 
     One that was opened again has `reopened`, the audit's last entry of that; the others have None.
     """
-    bills = old_open_bills().filter(id__gt=after).select_related("created_by", "area").order_by("id")
+    bills = filter_old_open_bills().filter(id__gt=after).select_related("created_by", "area").order_by("id")
     page = fetch_page(bills, PAGE_SIZE, attrgetter("pk"))
     return page.with_rows(set_reopening(weigh(page.rows)))
 

@@ -12,28 +12,30 @@ from scanning.models import Scan
 
 
 @dataclass(frozen=True)
-class Deed:
+class RowAction:
     """A link and its words."""
 
     words: str
     url: str
 
 
-def deeds_for(scan: Scan, *, by: User) -> list[Deed]:
+def list_actions(scan: Scan, *, by: User) -> list[RowAction]:
     """Where `by` can do what the scan could not, or see why not."""
     if scan.reason in ("parent_frozen", "bill_closed"):
-        return [Deed(_("To bill %s") % scan.found_code, reverse("bill", args=[scan.found_code]))]
+        return [RowAction(_("To bill %s") % scan.found_code, reverse("bill", args=[scan.found_code]))]
     if scan.reason == "unknown_code":
-        return deeds_for_unknown(scan.found_code or scan.code, by=by)
+        return list_actions_for_unknown_code(scan.found_code or scan.code, by=by)
     code = scan.found_code if scan.reason == "retired" and scan.found_code else scan.code
-    deeds = [Deed(_("To %s") % code, bag_url(code))]
+    deeds = [RowAction(_("To %s") % code, bag_url(code))]
     if by.is_admin and scan.reason in ("retired", "other_area"):
-        deeds.append(Deed(_("Change it"), f"{reverse('admin:bags_bag_changelist')}?{urlencode({'q': code})}"))
+        deeds.append(
+            RowAction(_("Change it"), f"{reverse('admin:bags_bag_changelist')}?{urlencode({'q': code})}")
+        )
     return deeds
 
 
-def deeds_for_unknown(code: str, *, by: User) -> list[Deed]:
-    deeds = [Deed(_("Scans of it and codes like it"), bag_url(code))]
+def list_actions_for_unknown_code(code: str, *, by: User) -> list[RowAction]:
+    deeds = [RowAction(_("Scans of it and codes like it"), bag_url(code))]
     if by.is_admin:
-        deeds.append(Deed(_("Load it"), reverse("admin:imports_importrun_import")))
-    return [*deeds, Deed(_("Print labels"), reverse("bag_labels"))]
+        deeds.append(RowAction(_("Load it"), reverse("admin:imports_importrun_import")))
+    return [*deeds, RowAction(_("Print labels"), reverse("bag_labels"))]

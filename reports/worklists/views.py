@@ -17,11 +17,11 @@ from bags.codes import normalise_code
 from bills.models import Bill
 from core.pagination import read_id
 from reports.models import ClearedScan
-from reports.worklists.acknowledgements import clear
-from reports.worklists.finished_parents import ready_parents
-from reports.worklists.open_bills import oldest_open_bills
+from reports.worklists.acknowledgements import acknowledge_scans
+from reports.worklists.finished_parents import find_ready_parents
+from reports.worklists.open_bills import fetch_oldest_open_bills
 from reports.worklists.refused_scans import FindRefusals, find_refusals
-from reports.worklists.row_actions import deeds_for
+from reports.worklists.row_actions import list_actions
 from scanning.queries import read_scan_cursor
 from scanning.recording import ScanAnswer, ScanRequest, make_scan_id, record_scans
 
@@ -39,12 +39,12 @@ def refused(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         ids = [scan_id for text in request.POST.getlist("scan") if (scan_id := read_scan_id(text))]
         note = " ".join(request.POST.get("note", "").replace("\0", "").split())[:MAX_NOTE]
-        sentence = clear(ids, by=request.user, note=note) if ids else _("Choose the scans first.")
+        sentence = acknowledge_scans(ids, by=request.user, note=note) if ids else _("Choose the scans first.")
         messages.info(request, sentence)
         return redirect(f"{reverse('work')}?{urlencode(form.asked)}")
     page = find_refusals(form, before=read_scan_cursor(request.GET.get("before", "")))
     context = {
-        "rows": [(refusal, deeds_for(refusal.scan, by=request.user)) for refusal in page.rows],
+        "rows": [(refusal, list_actions(refusal.scan, by=request.user)) for refusal in page.rows],
         "form": form,
         "onward": urlencode(form.asked | {"before": page.next}) if page.next else "",
     }
@@ -70,7 +70,7 @@ def looked_at(request: SignedInRequest) -> HttpResponse:
 @role_required("may_bill")
 def parents(request: SignedInRequest) -> HttpResponse:
     """Parents that look finished but are on no bill, with the open bills that they may go on."""
-    page = ready_parents(before=read_id(request.GET.get("before")))
+    page = find_ready_parents(before=read_id(request.GET.get("before")))
     open_bills = Bill.objects.filter(closed_at=None, cancelled_at=None).order_by("-id")
     context = {
         "page": page,
@@ -94,11 +94,11 @@ def put_on_bill(request: SignedInRequest) -> HttpResponse:
         for code in codes
     ]
     answers = record_scans(user=request.user, station=STATION, scans=scans)
-    tell_answers(request, number, answers)
+    show_answers(request, number, answers)
     return redirect("work_parents")
 
 
-def tell_answers(request: SignedInRequest, number: str, answers: list[ScanAnswer]) -> None:
+def show_answers(request: SignedInRequest, number: str, answers: list[ScanAnswer]) -> None:
     """Say how many parents are on the bill now, how many were before, and each refusal."""
     count = Counter(answer.outcome for answer in answers)
     if saved := count["saved"]:
@@ -122,5 +122,5 @@ def tell_answers(request: SignedInRequest, number: str, answers: list[ScanAnswer
 @role_required("may_bill")
 def bills(request: SignedInRequest) -> HttpResponse:
     """Bills that are open since yesterday or longer."""
-    page = oldest_open_bills(after=read_id(request.GET.get("after")) or 0)
+    page = fetch_oldest_open_bills(after=read_id(request.GET.get("after")) or 0)
     return render(request, "reports/worklists/bills.html", {"page": page})

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bills.models import BillSettings
 from reports.periods import Period
-from reports.summary_mail import letter_of
+from reports.summary_mail import write_letter
 from tests.builders import make_area
 from tests.imports.work import see_file
 from tests.walk.site import all_addresses, make_people, make_site
@@ -130,6 +130,6 @@ def test_pages_that_look_otherwise_for_others_are_accessible(look_at, arguments)
 def test_summary_by_mail_is_accessible(page, transactional_db):
     today = timezone.localdate()
 
-    page.set_content(letter_of(Period(today, today), "en").html)
+    page.set_content(write_letter(Period(today, today), "en").html)
 
     assert faults_of(page, "the summary by e-mail") == set()

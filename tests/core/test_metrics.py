@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from prometheus_client.parser import text_string_to_metric_families
 
 from monitoring.models import SelfCheck
-from monitoring.process_metrics import look_at_redis
+from monitoring.process_metrics import measure_redis
 from scanning.recording import make_scan_id, record_one
 from tests.builders import make_user, scan
 
@@ -205,13 +205,13 @@ def test_system_page_shows_how_it_goes(admin, dispatcher, text_of):
 def test_system_page_says_whether_redis_answers(admin, settings, text_of):
     assert "Redis" not in text_of(admin.get("/admin/system/"))
     settings.REDIS_URL = "redis://127.0.0.1:2/0"
-    look_at_redis()
+    measure_redis()
     assert "Redis answers" in text_of(admin.get("/admin/system/"))
 
     settings.CACHES = {
         "default": {"BACKEND": "core.redis_cache.BreakerCache", "LOCATION": settings.REDIS_URL}
     }
-    look_at_redis()
+    measure_redis()
     assert "Redis away" in text_of(admin.get("/admin/system/"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from monitoring import database_stats
-from monitoring.database_stats import without_values
+from monitoring.database_stats import hide_values
 from tests.threads import result_of, start
 
 
@@ -32,7 +32,7 @@ from tests.threads import result_of, start
     ],
 )
 def test_values_in_statements_are_not_shown(statement, said):
-    assert without_values(statement) == said
+    assert hide_values(statement) == said
 
 
 @pytest.mark.django_db(transaction=True)
@@ -43,7 +43,7 @@ def test_running_statement_is_shown_without_its_values():
 
     running = start(run)
     time.sleep(1.5)
-    said = [row["query"] for row in database_stats.running_now()]
+    said = [row["query"] for row in database_stats.fetch_running_statements()]
     result_of(running)
 
     assert said == ["SELECT pg_sleep(?), ?"]
@@ -73,8 +73,8 @@ def pg_stat_statements():
 def test_extension_without_its_library_is_not_measured(pg_stat_statements):
     pg_stat_statements("55000")
 
-    assert database_stats.slowest() is None
-    assert database_stats.tables()
+    assert database_stats.fetch_slowest_statements() is None
+    assert database_stats.fetch_largest_tables()
 
 
 @pytest.mark.django_db
@@ -82,4 +82,4 @@ def test_other_trouble_with_the_measurements_is_told(pg_stat_statements):
     pg_stat_statements("57000")
 
     with pytest.raises(Exception, match="not loaded"):
-        database_stats.slowest()
+        database_stats.fetch_slowest_statements()

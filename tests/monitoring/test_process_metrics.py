@@ -6,7 +6,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from monitoring import process_metrics
-from monitoring.process_metrics import Process, look_at_redis
+from monitoring.process_metrics import Process, measure_redis
 from tests.threads import result_of, start
 
 
@@ -39,13 +39,13 @@ def test_process_sees_its_memory_its_work_and_the_machine():
 
 
 def test_redis_that_is_away_is_seen_though_nobody_uses_the_cache(settings):
-    look_at_redis()
+    measure_redis()
     assert value("breaker_open") == 0
     settings.CACHES = {
         "default": {"BACKEND": "core.redis_cache.BreakerCache", "LOCATION": "redis://127.0.0.1:2/0"}
     }
 
-    look_at_redis()
+    measure_redis()
 
     assert value("breaker_open") == 1
 
@@ -63,5 +63,5 @@ def test_look_that_fails_is_told_and_not_the_last(monkeypatch, caplog):
     monkeypatch.setattr(Process, "look", look)
 
     with pytest.raises(SystemExit):
-        process_metrics.keep_looking()
+        process_metrics.keep_measuring()
     assert caplog.text.count("ValueError: no such thing") == 2

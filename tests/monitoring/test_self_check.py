@@ -15,7 +15,7 @@ from bills.lifecycle import close_bill
 from bills.models import BillVersion
 from monitoring.messages import SENTENCES
 from monitoring.models import SelfCheck
-from monitoring.self_check import alarm, memory_for_hashes_mb, run_self_check
+from monitoring.self_check import choose_work_mem_mb, describe_alarm, run_self_check
 from monitoring.self_check_queries import CHECKS
 from scanning.models import Scan
 from tests.builders import asked, make_bill, scan, scan_all
@@ -64,7 +64,7 @@ def test_history_that_followed_the_rules_has_no_differences(history):
     assert (check.differences, check.difference_count, check.is_alarm) == ({}, 0, False)
     assert (check.bag_count, check.link_count, check.scan_count) == (6, 4, Scan.objects.count())
     assert str(check) == "6 bags, 0 differences"
-    assert alarm() == ""
+    assert describe_alarm() == ""
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_each_difference_is_found(history, name, statements, caplog):
                 " WHERE unlinked_at IS NULL",
             )
 
-    assert alarm() == f"The self-check asks for attention: {SelfCheck.objects.first()}."
+    assert describe_alarm() == f"The self-check asks for attention: {SelfCheck.objects.first()}."
     assert "Self-check" in caplog.text
 
 
@@ -190,7 +190,7 @@ def test_question_that_fails_is_told_and_does_not_stop_the_others(history, monke
     assert list(check.differences) == ["link_tally"]
     assert (check.bag_count, check.trouble) == (6, "bag_tally: division by zero ")
     assert str(check) == "Not all could be compared. bag_tally: division by zero"
-    assert alarm() == f"The self-check asks for attention: {check}."
+    assert describe_alarm() == f"The self-check asks for attention: {check}."
     assert "ZeroDivision" in caplog.text or "division by zero" in caplog.text
 
 
@@ -212,7 +212,7 @@ def test_each_question_stands_alone_and_takes_one_processor(history, monkeypatch
     assert (
         first.split()[:6]
         == second.split()[:6]
-        == ["on", "read", "committed", "0", "0", f"{memory_for_hashes_mb()}MB"]
+        == ["on", "read", "committed", "0", "0", f"{choose_work_mem_mb()}MB"]
     )
     assert first.split()[6] != second.split()[6]
 
@@ -222,7 +222,7 @@ def test_memory_for_hashes_fits_the_machine(monkeypatch):
     for gigabytes in (0.5, 8, 512):
         machine = SimpleNamespace(total=int(gigabytes * 2**30))
         monkeypatch.setattr(psutil, "virtual_memory", lambda: machine)
-        sizes.append(memory_for_hashes_mb())
+        sizes.append(choose_work_mem_mb())
 
     assert sizes == [16, 128, 256]
 

@@ -16,7 +16,15 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from monitoring.models import SelfCheck
-from monitoring.self_check import UnderWay, alarm, alone, is_due, is_under_way, run_if_due, run_self_check
+from monitoring.self_check import (
+    UnderWay,
+    describe_alarm,
+    hold_lock,
+    is_due,
+    is_under_way,
+    run_if_due,
+    run_self_check,
+)
 from monitoring.tasks import check_now, nightly_self_check
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,7 +131,7 @@ def test_task_of_every_ten_minutes_does_it_when_it_is_due(monkeypatch):
 
 def test_second_check_does_not_run_beside_one_under_way():
     assert is_under_way() is False
-    with alone():
+    with hold_lock():
         assert is_under_way() is True
         with pytest.raises(UnderWay):
             run_self_check()
@@ -138,7 +146,7 @@ def test_second_check_does_not_run_beside_one_under_way():
 
 
 def test_lock_has_the_number_of_the_table_as_those_of_the_tallies_have():
-    with alone(), connection.cursor() as cursor:
+    with hold_lock(), connection.cursor() as cursor:
         cursor.execute("""
             SELECT classid::regclass::text FROM pg_locks JOIN pg_database ON pg_database.oid = database
             WHERE locktype = 'advisory' AND datname = current_database()
@@ -224,7 +232,7 @@ def test_cut_off_check_is_told_within_minutes_and_alarms(monkeypatch):
 
     run_if_due()
 
-    assert alarm() == "The self-check asks for attention: Not all could be compared. It was cut off."
+    assert describe_alarm() == "The self-check asks for attention: Not all could be compared. It was cut off."
 
 
 OVERDUE = "No self-check has come to its end for 36 hours. See that the worker runs."
@@ -232,13 +240,13 @@ OVERDUE = "No self-check has come to its end for 36 hours. See that the worker r
 
 def test_no_check_of_late_is_an_alarm():
     make_check(timezone.now() - timedelta(hours=35))
-    assert alarm() == ""
+    assert describe_alarm() == ""
 
     SelfCheck.objects.update(finished_at=timezone.now() - timedelta(hours=37))
-    assert alarm() == OVERDUE
+    assert describe_alarm() == OVERDUE
 
     make_check(timezone.now(), finished_at=None)
-    assert alarm() == OVERDUE
+    assert describe_alarm() == OVERDUE
 
 
 def test_site_that_never_checked_is_alarmed_after_36_hours():
@@ -248,7 +256,7 @@ def test_site_that_never_checked_is_alarmed_after_36_hours():
         for hours, said in ((35, ""), (37, OVERDUE)):
             born = timezone.now() - timedelta(hours=hours)
             cursor.execute("UPDATE django_migrations SET applied = %s WHERE app = 'monitoring'", [born])
-            assert alarm() == said
+            assert describe_alarm() == said
         cursor.execute("UPDATE django_migrations SET applied = %s WHERE app = 'monitoring'", [applied])
 
 
@@ -274,7 +282,7 @@ def test_check_can_be_asked_for_once(admin, text_of):
 
 
 def test_check_cannot_be_asked_for_while_one_is_under_way(admin, text_of):
-    with alone():
+    with hold_lock():
         assert asked_for(admin, text_of) == (False, True)
 
     assert ProcrastinateJob.objects.filter(task_name="monitoring.tasks.check_now").count() == 0

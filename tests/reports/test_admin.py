@@ -83,7 +83,7 @@ def test_admin_asks_for_one_now(admin, inbox, dispatcher, django_capture_on_comm
     assert "admin@example.com: on its way: the worker sends it" in page
     assert inbox.told == []
 
-    job = ProcrastinateJob.objects.get(task_name="reports.tasks.send_asked_sample")
+    job = ProcrastinateJob.objects.get(task_name="reports.tasks.send_requested_sample")
     send_sample(**job.args)
     assert inbox.told == ["admin@example.com"]
     assert "admin@example.com: sent at " in admin.get(ADDRESS).content.decode()

@@ -17,7 +17,7 @@ from bills.models import Bill
 from core.models import WAITING, WORKING
 from imports.models import ImportRun
 from reports import dashboard
-from reports.dashboard import boards, read_totals, recent_scans, yesterdays
+from reports.dashboard import boards, list_recent_scans, read_totals, yesterdays
 from reports.models import SentSummary, SummaryMail
 from reports.views import fragments
 from tests.builders import (
@@ -153,7 +153,7 @@ def test_hours_of_yesterday_are_of_the_sites_day(dispatcher, clock):
         make_tally(site_time(f"2026-05-{day}", begin), user=dispatcher, scan_count=int(day))
 
     with time_machine.travel(site_time("2026-05-03", clock), tick=False):
-        assert dashboard.hours_of_yesterday(None) == {0: 2, 23: 2}
+        assert dashboard.fetch_hours_of_yesterday(None) == {0: 2, 23: 2}
 
 
 def test_empty_site_says_what_to_do(desk):
@@ -168,7 +168,7 @@ def test_recent_scans_are_the_newest_in_plain_words(desk, dispatcher):
     scan(dispatcher, "pack", "CH10001", parent="SB00001")
     scan(dispatcher, "pack", "CH10001", parent="SB00002")
 
-    newest, older = recent_scans(None)
+    newest, older = list_recent_scans(None)
 
     assert (newest.word, newest.message.split(" dispatcher1")[0]) == (
         "refused",
@@ -183,7 +183,7 @@ def test_recent_scans_are_few(dispatcher, monkeypatch):
     for _number in range(3):
         scan(dispatcher, "look", "CH10001")
 
-    assert len(recent_scans(None)) == 2
+    assert len(list_recent_scans(None)) == 2
 
 
 def test_every_kind_of_scan_has_its_sentence(desk, dispatcher, biller):
@@ -207,8 +207,8 @@ def test_dispatcher_sees_the_scans_of_the_own_area(biller):
     scan(north, "pack", "SB00001")
     scan(south, "pack", "SB00002")
 
-    assert [row.by for row in recent_scans(north.area_id)] == [north.username]
-    assert [row.by for row in recent_scans(None)] == [south.username, north.username]
+    assert [row.by for row in list_recent_scans(north.area_id)] == [north.username]
+    assert [row.by for row in list_recent_scans(None)] == [south.username, north.username]
 
 
 def test_last_scans_of_a_quiet_area_are_found_by_its_index(biller):
@@ -220,7 +220,7 @@ def test_last_scans_of_a_quiet_area_are_found_by_its_index(biller):
         cursor.execute("ANALYZE scanning_scan; SET LOCAL enable_seqscan = off")
 
     with CaptureQueriesContext(connection) as asked:
-        assert [row.by for row in recent_scans(north.area_id)] == [north.username]
+        assert [row.by for row in list_recent_scans(north.area_id)] == [north.username]
         plan = explained(asked[0]["sql"])
 
     assert "scan_area" in plan
@@ -400,7 +400,7 @@ def test_import_whose_worker_was_killed_is_not_told(desk):
 
 
 def test_words_of_imports_are_there_for_each_task_and_state():
-    assert set(dashboard.LOADING) == {
+    assert set(dashboard.IMPORT_STATES) == {
         (task, state) for task in ImportRun.Task for state in (WAITING, WORKING)
     }
 

@@ -11,9 +11,17 @@ from django.utils import timezone
 
 from bills.cancellation import cancel_bill, delete_draft
 from bills.lifecycle import close_bill, reopen_bill
-from reports.figures import bill_figures, cancelled_in, figures, hours_of, new_bags, reasons_of, summed
-from reports.periods import FindPeriod, Period, full_quarter
-from reports.tables import bills, day
+from reports.figures import (
+    chart_hours,
+    count_all_figures,
+    count_bill_figures,
+    count_figures,
+    count_new_bags,
+    count_reasons,
+    filter_cancelled,
+)
+from reports.periods import FindPeriod, Period, round_down_to_quarter
+from reports.tables import list_bill_tables, list_day_tables
 from scanning.models import Scan
 from tests.builders import (
     asked,
@@ -98,10 +106,10 @@ def test_sums_are_what_counting_says(history, days, of):
         person=history[1] if of == "person" else None,
     )
 
-    assert told(summed(period)) == plain(scans_in(period))
-    for found in figures(period, "person"):
+    assert told(count_all_figures(period)) == plain(scans_in(period))
+    for found in count_figures(period, "person"):
         assert told(found) == plain([row for row in scans_in(period) if row.user.username == found.name])
-    by_area = {found.name: told(found) for found in figures(period, "area")}
+    by_area = {found.name: told(found) for found in count_figures(period, "area")}
     for area in {row.area for row in scans_in(period)}:
         rows = [row for row in scans_in(period) if row.area == area]
         assert by_area.pop(area.name if area else "") == plain(rows)
@@ -114,9 +122,9 @@ def test_person_in_two_areas_is_one_person_in_one_quarter(dispatcher):
         make_tally(now, user=dispatcher, scan_count=1, area=area)
     today = Period(TODAY(), TODAY())
 
-    assert (summed(today).people, summed(today).hours) == (1, 0.25)
+    assert (count_all_figures(today).people, count_all_figures(today).hours) == (1, 0.25)
     for by, count in (("person", 1), ("area", 3)):
-        assert [(found.people, found.hours) for found in figures(today, by)] == [(1, 0.25)] * count
+        assert [(found.people, found.hours) for found in count_figures(today, by)] == [(1, 0.25)] * count
 
 
 def test_those_who_packed_most_come_first_then_who_scanned_most_then_by_name():
@@ -124,7 +132,7 @@ def test_those_who_packed_most_come_first_then_who_scanned_most_then_by_name():
     for name, linked, scans in (("asha", 1, 1), ("ravi", 1, 2), ("meena", 2, 2), ("kiran", 1, 1)):
         make_tally(now, user=make_user(username=name), scan_count=scans, linked_count=linked)
 
-    found = [row.name for row in figures(Period(TODAY(), TODAY()), "person")]
+    found = [row.name for row in count_figures(Period(TODAY(), TODAY()), "person")]
 
     assert found == ["meena", "ravi", "asha", "kiran"]
 
@@ -134,7 +142,7 @@ def test_first_and_last_scan_are_those_of_everybody():
     for at, area in zip(times, (make_area(), make_area(), None), strict=True):
         make_tally(at, user=make_user(), scan_count=1, area=area)
 
-    found = summed(Period(date(2026, 5, 3), date(2026, 5, 3)))
+    found = count_all_figures(Period(date(2026, 5, 3), date(2026, 5, 3)))
 
     assert (found.first_at, found.last_at) == (times[0], times[-1])
 
@@ -143,7 +151,7 @@ def test_refusals_by_reason_and_person(history):
     period = Period(TODAY() - timedelta(days=4), TODAY())
     rows = [row for row in scans_in(period) if row.outcome == "refused"]
 
-    found = reasons_of(period)
+    found = count_reasons(period)
 
     assert sum(scans for _reason, _who, scans in found) == len(rows)
     for reason, who, scans in found:
@@ -152,7 +160,7 @@ def test_refusals_by_reason_and_person(history):
 
 def test_hours_are_the_sites_and_beside_the_days_before(history):
     period = Period(TODAY() - timedelta(days=1), TODAY())
-    chart = hours_of(period)
+    chart = chart_hours(period)
 
     for hour in chart.hours:
         now, before = (
@@ -176,8 +184,8 @@ def test_day_is_the_sites_however_long_it_is(settings, dispatcher, zone, day, ho
     for number in range(-4, hours * 4 + 4):
         make_tally(begin + timedelta(minutes=15 * number), user=dispatcher, scan_count=1)
 
-    assert summed(Period(day, day)).scans == hours * 4
-    assert sum(hour.total for hour in hours_of(Period(day, day)).hours) == hours * 4
+    assert count_all_figures(Period(day, day)).scans == hours * 4
+    assert sum(hour.total for hour in chart_hours(Period(day, day)).hours) == hours * 4
 
 
 def test_bills_of_a_day(biller, admin_user):
@@ -190,12 +198,12 @@ def test_bills_of_a_day(biller, admin_user):
     cancel_bill(made[0], by=admin_user, reason="truck broke down")
     delete_draft(made[3], by=admin_user)
 
-    found = bill_figures(Period(TODAY(), TODAY()))
+    found = count_bill_figures(Period(TODAY(), TODAY()))
 
     assert (found.made, found.closed, found.cancelled) == (4, 2, 2)
     assert (found.parents, found.children, found.weight_kg) == (2, 5, Decimal(5))
     yesterday = TODAY() - timedelta(days=1)
-    assert bill_figures(Period(yesterday, yesterday)).made == 0
+    assert count_bill_figures(Period(yesterday, yesterday)).made == 0
 
 
 def test_bill_closed_again_counts_once_as_it_is_now(biller, admin_user):
@@ -206,7 +214,7 @@ def test_bill_closed_again_counts_once_as_it_is_now(biller, admin_user):
     make_link(parent=make_line(bill).parent)
     close_bill(bill, by=biller)
 
-    found = bill_figures(Period(TODAY(), TODAY()))
+    found = count_bill_figures(Period(TODAY(), TODAY()))
 
     assert (found.made, found.closed, found.parents, found.children, found.weight_kg) == (1, 1, 2, 2, 2)
 
@@ -224,10 +232,10 @@ def test_bills_and_bags_are_of_the_sites_day(biller, admin_user, day, clock, is_
         delete_draft(cancelled, by=admin_user)
 
     period = Period(date(2026, 5, 3), date(2026, 5, 3))
-    found = bill_figures(period)
+    found = count_bill_figures(period)
 
     assert (found.made, found.closed, found.cancelled) == ((2, 1, 1) if is_in_it else (0, 0, 0))
-    assert new_bags(period) == ({"parent": 1, "child": 1} if is_in_it else {"parent": 0, "child": 0})
+    assert count_new_bags(period) == ({"parent": 1, "child": 1} if is_in_it else {"parent": 0, "child": 0})
 
 
 def test_bills_are_listed_under_the_sites_day_on_which_they_were_closed(biller):
@@ -235,7 +243,7 @@ def test_bills_are_listed_under_the_sites_day_on_which_they_were_closed(biller):
         with time_machine.travel(site_time(on, clock), tick=False):
             close_bill(make_line(make_bill()).bill, by=biller)
 
-    by_day = bills(Period(date(2026, 5, 1), date(2026, 5, 5)))[1]
+    by_day = list_bill_tables(Period(date(2026, 5, 1), date(2026, 5, 5)))[1]
 
     assert [row[:2] for row in by_day.rows] == [["Sat 2 May 2026", 1], ["Sun 3 May 2026", 1]]
 
@@ -254,7 +262,7 @@ def bills_of_three(biller, admin_user):
 
 
 def bills_told(**filters):
-    found = bill_figures(Period(TODAY(), TODAY(), **filters))
+    found = count_bill_figures(Period(TODAY(), TODAY(), **filters))
     return found.made, found.closed, found.cancelled, found.parents, found.children, found.weight_kg
 
 
@@ -276,7 +284,7 @@ def test_open_bills_are_those_of_the_area_and_of_who_made_them(bills_of_three):
     [north, _south], [biller, other, _admin] = bills_of_three["areas"], bills_of_three["people"]
 
     def open_now(**filters):
-        return bills(Period(TODAY(), TODAY(), **filters))[-1].rows[0][-1]
+        return list_bill_tables(Period(TODAY(), TODAY(), **filters))[-1].rows[0][-1]
 
     make_bill(by=other, area=north)
     found = [open_now(), open_now(area=north), open_now(person=biller), open_now(person=other)]
@@ -285,20 +293,23 @@ def test_open_bills_are_those_of_the_area_and_of_who_made_them(bills_of_three):
 
 def test_cancelled_bills_are_listed_under_who_cancelled_them(bills_of_three):
     biller, _other, admin = bills_of_three["people"]
-    listed = [len(bills(Period(TODAY(), TODAY(), person=by))[2].rows) for by in (biller, admin)]
+    listed = [len(list_bill_tables(Period(TODAY(), TODAY(), person=by))[2].rows) for by in (biller, admin)]
 
     assert listed == [0, 1]
 
 
 def test_new_bags_are_not_told_by_person(dispatcher):
-    rows = [[row[0] for row in day(Period(TODAY(), TODAY(), person=by))[0].rows] for by in (None, dispatcher)]
+    rows = [
+        [row[0] for row in list_day_tables(Period(TODAY(), TODAY(), person=by))[0].rows]
+        for by in (None, dispatcher)
+    ]
 
     assert [name for name in rows[0] if name not in rows[1]] == ["New parent bags", "New child bags"]
 
 
 def test_numbers_of_queries_are_as_told(django_assert_num_queries):
     period = Period(TODAY(), TODAY())
-    told = {figures: 1, hours_of: 1, reasons_of: 1, bill_figures: 3, new_bags: 3}
+    told = {count_figures: 1, chart_hours: 1, count_reasons: 1, count_bill_figures: 3, count_new_bags: 3}
     for function, queries in told.items():
         with django_assert_num_queries(queries):
             function(period)
@@ -309,7 +320,7 @@ def test_cancelled_bills_are_found_by_their_index():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
 
-    assert "bill_cancelled" in cancelled_in(period).explain()
+    assert "bill_cancelled" in filter_cancelled(period).explain()
 
 
 def test_new_bags_by_kind(db):
@@ -318,10 +329,10 @@ def test_new_bags_by_kind(db):
     make_child()
     make_parent()
 
-    assert new_bags(Period(TODAY(), TODAY())) == {"parent": 1, "child": 2}
-    assert new_bags(Period(TODAY(), TODAY(), area=area)) == {"parent": 0, "child": 1}
+    assert count_new_bags(Period(TODAY(), TODAY())) == {"parent": 1, "child": 2}
+    assert count_new_bags(Period(TODAY(), TODAY(), area=area)) == {"parent": 0, "child": 1}
     yesterday = TODAY() - timedelta(days=1)
-    assert new_bags(Period(yesterday, yesterday)) == {"parent": 0, "child": 0}
+    assert count_new_bags(Period(yesterday, yesterday)) == {"parent": 0, "child": 0}
 
 
 @pytest.mark.parametrize(
@@ -375,7 +386,7 @@ def test_four_hundred_days_are_the_most(clock):
     ("clock", "quarter"), [("00:00", "00:00"), ("09:14", "09:00"), ("09:15", "09:15"), ("23:59", "23:45")]
 )
 def test_quarter_that_is_over(clock, quarter):
-    assert full_quarter(time.fromisoformat(clock)) == time.fromisoformat(quarter)
+    assert round_down_to_quarter(time.fromisoformat(clock)) == time.fromisoformat(quarter)
 
 
 def test_before_is_as_many_days():

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.models import Branding
 from reports.models import SentMail, SentSummary, SummaryMail
-from reports.summary_mail import send_if_due, send_sample, trouble_of_last_summary
+from reports.summary_mail import describe_last_failure, send_if_due, send_sample
 from tests.builders import make_tally, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
@@ -114,17 +114,17 @@ def test_bad_address_neither_stops_nor_repeats_the_others(inbox, send_at):
 def test_failure_is_told_to_admins_until_it_is_mended(inbox, send_at):
     inbox.is_full = True
     send_at("20:00")
-    assert trouble_of_last_summary() == (
+    assert describe_last_failure() == (
         "The summary of 2026-05-03 by e-mail: "
         "0 of 1, not to boss@example.com: 452 Mailbox full, tried again at 20:10"
     )
     SummaryMail.objects.update(enabled=False)
-    assert trouble_of_last_summary() is None
+    assert describe_last_failure() is None
 
     SummaryMail.objects.update(enabled=True)
     inbox.is_full = False
     send_at("20:10")
-    assert trouble_of_last_summary() is None
+    assert describe_last_failure() is None
 
 
 def test_many_failures_are_told_in_short(inbox, send_at):

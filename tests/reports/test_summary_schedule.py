@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from reports.models import SentMail, SentSummary, SummaryMail
-from reports.summary_mail import send_if_due, trouble_of_last_summary
-from reports.summary_schedule import claim, latest_day
+from reports.summary_mail import describe_last_failure, send_if_due
+from reports.summary_schedule import claim, find_latest_day
 from tests.builders import site_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
@@ -84,14 +84,14 @@ def test_day_that_is_due_is_the_sites(switched_on, day, text, due):
     moment = site_time(day, text)
 
     # The summary of a time before noon tells of the day before.
-    assert mail.due_at(latest_day(mail, moment)) == site_time(due, "00:05")
+    assert mail.due_at(find_latest_day(mail, moment)) == site_time(due, "00:05")
 
 
 def test_day_that_is_due_is_the_sites_far_in_the_east(db, settings):
     """Only there has the site's afternoon begun while UTC has the day before."""
     settings.TIME_ZONE = "Pacific/Kiritimati"
 
-    assert latest_day(SummaryMail(at=time(12, 0)), site_time("2026-05-03", "13:00")) == SUNDAY
+    assert find_latest_day(SummaryMail(at=time(12, 0)), site_time("2026-05-03", "13:00")) == SUNDAY
 
 
 def test_it_is_not_lost_over_midnight(inbox, clock, switched_on):
@@ -123,35 +123,35 @@ def test_worker_that_was_down_writes_down_what_was_missed(inbox, clock, switched
         (day, "not sent in time") for day in days
     ]
     assert inbox.told == []
-    assert trouble_of_last_summary() == "The summary of 2026-05-04 by e-mail: not sent in time"
+    assert describe_last_failure() == "The summary of 2026-05-04 by e-mail: not sent in time"
 
 
 def test_summary_that_no_worker_sees_is_told(inbox, clock, switched_on):
     SentSummary.objects.create(day="2026-05-02", trouble="452 Mailbox full")
     clock("20:14")
-    assert "not sent in time" in trouble_of_last_summary()
+    assert "not sent in time" in describe_last_failure()
 
     clock("20:16")
     told = "The summary of 2026-05-03 by e-mail was not sent: see that the worker runs."
-    assert trouble_of_last_summary() == told
+    assert describe_last_failure() == told
     clock("20:14", day="2026-05-04")
-    assert trouble_of_last_summary() == told
+    assert describe_last_failure() == told
 
     send_if_due()
-    assert trouble_of_last_summary() != told
+    assert describe_last_failure() != told
 
 
 def test_nothing_is_told_where_no_summary_is_overdue(inbox, clock, switched_on):
     clock("20:16")
     SummaryMail.objects.update(since=timezone.now())
-    assert trouble_of_last_summary() is None
+    assert describe_last_failure() is None
 
     SummaryMail.objects.update(since=timezone.localtime() - timedelta(days=1), enabled=False)
-    assert trouble_of_last_summary() is None
+    assert describe_last_failure() is None
 
     SummaryMail.objects.update(enabled=True)
     send_if_due()
-    assert trouble_of_last_summary() is None
+    assert describe_last_failure() is None
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -161,7 +161,7 @@ def test_trouble_is_found_in_three_queries(clock, switched_on, django_assert_num
         SentMail.objects.create(summary=failed, address=f"{number}@x.in", trouble="550 No such user")
 
     with django_assert_num_queries(3):
-        assert trouble_of_last_summary()
+        assert describe_last_failure()
 
 
 def test_what_was_due_before_it_was_switched_on_is_neither_sent_nor_missed(inbox, clock, switched_on):

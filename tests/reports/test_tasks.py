@@ -8,7 +8,7 @@ from django.db import transaction
 
 from imports.models import ImportRun
 from imports.tasks import defer_import
-from reports.tasks import ask_for_sample
+from reports.tasks import defer_sample
 from tests.imports.files import text
 from tests.imports.work import real_worker, taken_in
 
@@ -33,7 +33,7 @@ def comes(condition, seconds=30):
 def test_mail_does_not_wait_behind_a_load(inbox, worker_of_inbox, tmp_path, admin_user):
     run = taken_in(text(tmp_path / "bags.csv", "child,parent\nCH000001,SB00001\n"), admin_user)
     defer_import(run)
-    ask_for_sample("admin@example.com")
+    defer_sample("admin@example.com")
 
     with transaction.atomic():
         # The load stands still at its row.
@@ -44,7 +44,7 @@ def test_mail_does_not_wait_behind_a_load(inbox, worker_of_inbox, tmp_path, admi
 
 def test_worker_ends_with_all_its_queues_when_told_to(inbox, worker_of_inbox):
     with worker_of_inbox() as process:
-        ask_for_sample("admin@example.com")
+        defer_sample("admin@example.com")
         assert comes(lambda: inbox.told == ["admin@example.com"])
         process.send_signal(signal.SIGTERM)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bills.lifecycle import close_bill
 from reports.periods import Period
-from reports.tables import REPORTS, refused
+from reports.tables import REPORTS, list_refusal_tables
 from scanning.models import ScanTally
 from tests.builders import make_bill, make_child, make_line, make_link, make_tally, make_user, scan
 
@@ -66,7 +66,7 @@ def test_refusals_lead_to_as_many_scans_as_they_tell(desk, day, dispatcher):
     make_child("CH10004")
     scan(dispatcher, "unpack", "CH10004")
 
-    for table in refused(Period(timezone.localdate(), timezone.localdate())):
+    for table in list_refusal_tables(Period(timezone.localdate(), timezone.localdate())):
         for row, link in table.linked_rows:
             assert len(desk.get(link).context["page"].rows) == row[-1], (row, link)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.bills import bills_like
+from search.bills import find_similar_bills
 from tests.builders import make_bill
 
 pytestmark = pytest.mark.django_db
@@ -12,24 +12,24 @@ pytestmark = pytest.mark.django_db
 def test_one_slip_is_forgiven(typed):
     make_bill("BILL-2026-000017")
 
-    assert [bill.number for bill in bills_like(typed)] == ["BILL-2026-000017"]
+    assert [bill.number for bill in find_similar_bills(typed)] == ["BILL-2026-000017"]
 
 
 @pytest.mark.parametrize("typed", ["BILL-2026-000028", "BILL-2026-000017"])
 def test_two_slips_are_not(typed):
     make_bill("BILL-2026-000017")
 
-    assert bills_like(typed) == []
+    assert find_similar_bills(typed) == []
 
 
 @pytest.mark.parametrize("typed", ["B" * 41, "", "Sharma Traders"])
 def test_nothing_is_asked_for_longer_ones_and_for_what_is_no_number(typed, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert bills_like(typed) == []
+        assert find_similar_bills(typed) == []
 
 
 def test_few_are_shown_the_newest():
     for number in range(9):
         make_bill(f"B-{number}")
 
-    assert [bill.number for bill in bills_like("B-X")] == ["B-8", "B-7", "B-6", "B-5", "B-4"]
+    assert [bill.number for bill in find_similar_bills("B-X")] == ["B-8", "B-7", "B-6", "B-5", "B-4"]

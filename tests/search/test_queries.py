@@ -10,15 +10,17 @@ from search import bags as bag_search
 from search import bills as bill_search
 from search import matching
 from search.matching import MOST
-from search.queries import bags_of, bills_of, matches_for
+from search.queries import fetch_bags, fetch_bills, find_matches
 from tests.builders import make_area, make_bill, make_child, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 def found(text, user):
-    matches = matches_for(text, user)
-    return [bag.code for bag in bags_of(matches.bags)] + [bill.number for bill in bills_of(matches.bills)]
+    matches = find_matches(text, user)
+    return [bag.code for bag in fetch_bags(matches.bags)] + [
+        bill.number for bill in fetch_bills(matches.bills)
+    ]
 
 
 @pytest.fixture
@@ -96,10 +98,10 @@ def test_no_more_than_fifty_and_it_says_so(biller):
         make_child(f"CH{number:05}")
     make_bill("CH-BILL", customer="CH")
 
-    matches = matches_for("CH", biller)
+    matches = find_matches("CH", biller)
 
     assert (len(matches.bags), len(matches.bills), matches.more) == (MOST - 1, 1, True)
-    assert not matches_for("CH0000", biller).more
+    assert not find_matches("CH0000", biller).more
 
 
 def test_dispatcher_finds_the_own_area_and_what_is_nobodys():
@@ -120,7 +122,7 @@ def test_rare_area_costs_no_walk_through_all_codes_and_it_says_so(monkeypatch, t
         make_child(f"CH-1234-{number}", area=make_area())
     make_child("CH-1234-9", area=north)
 
-    matches = matches_for(text, make_user(area=north))
+    matches = find_matches(text, make_user(area=north))
 
     assert (matches.bags, matches.more, matches.is_cut_short) == ([], False, True)
 
@@ -134,7 +136,7 @@ def test_narrower_text_of_a_rare_area_is_found_and_is_all(monkeypatch):
     person = make_user(area=north)
 
     assert found("1234-9", person) == ["CH-1234-9"]
-    assert not matches_for("1234-9", person).is_cut_short
+    assert not find_matches("1234-9", person).is_cut_short
 
 
 def test_dispatchers_of_all_areas_read_all_bills():
@@ -185,7 +187,7 @@ def test_text_that_very_many_codes_hold_is_not_waited_for_and_it_says_so(biller,
     monkeypatch.setattr(matching, "PATIENCE", "SET LOCAL statement_timeout = '50ms';")
     monkeypatch.setattr(bag_search, "PART", bag_search.PART.replace("SELECT *", "SELECT *, pg_sleep(0.3)"))
 
-    matches = matches_for("1234", biller)
+    matches = find_matches("1234", biller)
 
     assert (matches.bags, matches.is_cut_short) == ([], True)
     assert found("XX12", biller) == ["XX1234XX"]
@@ -197,7 +199,7 @@ def test_bills_that_take_too_long_are_not_waited_for_and_it_says_so(biller, monk
     monkeypatch.setattr(matching, "PATIENCE", "SET LOCAL statement_timeout = '50ms';")
     monkeypatch.setattr(bill_search, "PARTS", slow)
 
-    matches = matches_for("sharma", biller)
+    matches = find_matches("sharma", biller)
 
     assert (matches.bills, matches.is_cut_short) == ([], True)
 
@@ -220,7 +222,7 @@ def test_more_than_fifty_bills_are_the_newest_newest_first(biller):
 
     for text in ("A-", "sha", "harm", "-4321", "mh12"):
         assert found(text, biller) == newest, text
-    assert matches_for("harm", biller).more
+    assert find_matches("harm", biller).more
 
 
 def test_whole_number_comes_before_newer_bills(biller):

@@ -16,7 +16,7 @@ from labels.code_ranges import run_from
 from labels.reservations import claim
 from monitoring.self_check import run_self_check
 from reports.models import SentSummary
-from reports.worklists.acknowledgements import clear
+from reports.worklists.acknowledgements import acknowledge_scans
 from scanning.models import Station
 from tests.builders import make_area, make_user, scan
 from tests.imports.files import xlsx
@@ -74,7 +74,7 @@ def make_every_scan(dispatcher, biller):
     scan(biller, "unbill", "SB20001", bill="B-1")
     retire_bag(Bag.objects.get(code="CH20001"), by=biller)
     refused = scan(dispatcher, "unpack", "CH99999", parent="SB20001")
-    clear([refused.id], by=biller, note="a torn label")
+    acknowledge_scans([refused.id], by=biller, note="a torn label")
 
 
 def import_bags(folder, admin):

@@ -35,9 +35,9 @@ def on_starting(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Let a process look at itself, now that it is its own and gevent has patched its threads."""
-    from monitoring.process_metrics import start_looking
+    from monitoring.process_metrics import start_measuring
 
-    start_looking()
+    start_measuring()
 
 
 def child_exit(server: Any, worker: Any) -> None:

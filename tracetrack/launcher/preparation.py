@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from accounts.bootstrap import create_first_people
-from monitoring.health import unapplied_migrations
+from monitoring.health import find_unapplied_migrations
 from tracetrack.launcher.postgres_files import CannotStart, print_line
 
 OLDEST_VERSION = 15
@@ -74,7 +74,7 @@ def prepare_database() -> None:
 
 
 def migrate_if_needed(held: "psycopg.Connection[Any]") -> None:
-    if unapplied_migrations(held):
+    if find_unapplied_migrations(held):
         migrate()
 
 

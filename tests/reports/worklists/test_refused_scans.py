@@ -7,7 +7,7 @@ from django.utils import timezone
 from bags.models import Bag, CodeSettings
 from reports.models import ClearedScan
 from reports.worklists import refused_scans as work
-from reports.worklists.acknowledgements import clear
+from reports.worklists.acknowledgements import acknowledge_scans
 from reports.worklists.refused_scans import FindRefusals, find_refusals
 from scanning.models import Scan
 from scanning.reasons import TO_LOOK_AT
@@ -113,7 +113,7 @@ def test_code_tried_again_and_again_is_one_row_and_stays_away(no_new_bags, dispa
     others = [(f"CH9000{number}", 1) for number in range(7)]
 
     assert sorted(all_rows()) == [*others, ("CH99999", 7)]
-    assert clear([latest.pk], by=biller, note="") == "7 scans are looked at."
+    assert acknowledge_scans([latest.pk], by=biller, note="") == "7 scans are looked at."
     assert sorted(all_rows()) == others
 
     scan(dispatcher, "look", "CH99999")
@@ -153,7 +153,9 @@ def test_pages_lose_and_repeat_nothing(no_new_bags, dispatcher, monkeypatch):
     monkeypatch.setattr(work, "LOOK_AHEAD", 3)
     for number in range(8):
         scan(dispatcher, "look", f"CH9000{number}")
-    clear([Scan.objects.get(code="CH90004").pk, Scan.objects.get(code="CH90006").pk], by=dispatcher, note="")
+    acknowledge_scans(
+        [Scan.objects.get(code="CH90004").pk, Scan.objects.get(code="CH90006").pk], by=dispatcher, note=""
+    )
 
     assert all_rows() == [(f"CH9000{number}", 1) for number in (7, 5, 3, 2, 1, 0)]
 
@@ -161,10 +163,10 @@ def test_pages_lose_and_repeat_nothing(no_new_bags, dispatcher, monkeypatch):
 def test_looked_at_is_written_down_once_and_for_ever(unknown, biller, admin_user):
     ids = list(Scan.objects.values_list("pk", flat=True))
 
-    assert clear(ids, by=biller, note="label replaced") == "2 scans are looked at."
+    assert acknowledge_scans(ids, by=biller, note="label replaced") == "2 scans are looked at."
     assert rows() == []
-    assert clear(ids, by=admin_user, note="x") == "biller1 was faster with 2 of them."
-    assert clear(ids, by=biller, note="x") == "You have looked at these already."
+    assert acknowledge_scans(ids, by=admin_user, note="x") == "biller1 was faster with 2 of them."
+    assert acknowledge_scans(ids, by=biller, note="x") == "You have looked at these already."
     assert set(ClearedScan.objects.values_list("by__username", "note")) == {("biller1", "label replaced")}
     with pytest.raises(Exception, match="history"), transaction.atomic():
         ClearedScan.objects.update(note="y")
@@ -175,7 +177,10 @@ def test_looked_at_is_written_down_once_and_for_ever(unknown, biller, admin_user
 def test_only_scans_that_are_to_be_looked_at_can_be_cleared(biller):
     saved = scan(biller, "pack", "SB00001")
 
-    assert clear([saved.id, make_scan_id()], by=biller, note="") == "None of these scans is to be looked at."
+    assert (
+        acknowledge_scans([saved.id, make_scan_id()], by=biller, note="")
+        == "None of these scans is to be looked at."
+    )
     assert not ClearedScan.objects.exists()
 
 
@@ -187,7 +192,7 @@ def test_two_people_at_once_clear_it_once(at_once):
     CodeSettings.objects.update(create_unknown_bags=False)
     for number in range(20):
         answer = scan(people[0], "look", f"CH9{number:04}")
-        said = at_once(*[lambda by=by: clear([answer.id], by=by, note="") for by in people])
+        said = at_once(*[lambda by=by: acknowledge_scans([answer.id], by=by, note="") for by in people])
         winner = ClearedScan.objects.get(scan=answer.id).by
         assert sorted(said) == sorted(["1 scan is looked at.", f"{winner} was faster with 1 of them."])
     CodeSettings.objects.update(create_unknown_bags=True)
@@ -197,6 +202,6 @@ def test_two_people_at_once_clear_it_once(at_once):
 
 def test_what_somebody_clears_while_the_list_is_made_is_left_out(unknown, biller):
     shown = list(Scan.objects.filter(reason="unknown_code").values_list("pk", flat=True))
-    clear(shown, by=biller, note="")
+    acknowledge_scans(shown, by=biller, note="")
 
     assert work.count_times(shown) == []

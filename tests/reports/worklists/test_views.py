@@ -15,8 +15,8 @@ from bills.models import Bill, BillLine
 from reports.models import ClearedScan
 from reports.worklists import finished_parents as work_parents
 from reports.worklists import refused_scans as work_refusals
-from reports.worklists.finished_parents import ready_parents
-from reports.worklists.open_bills import old_open_bills
+from reports.worklists.finished_parents import find_ready_parents
+from reports.worklists.open_bills import filter_old_open_bills
 from tests.builders import (
     filled_bill,
     make_bill,
@@ -111,15 +111,15 @@ def test_finished_parent_is_shown_and_put_on_a_bill(desk, packed, text_of):
 def test_parents_that_are_not_ready_are_left_out(packed, dispatcher):
     scan(dispatcher, "pack", "SB00002")
     scan(dispatcher, "pack", "CH20001", parent="SB00002")
-    assert [row.code for row in ready_parents().rows] == ["SB00001"]
+    assert [row.code for row in find_ready_parents().rows] == ["SB00001"]
 
     scan(dispatcher, "pack", "CH10003", parent="SB00001")
-    assert ready_parents().rows == []
+    assert find_ready_parents().rows == []
 
     hours_ago(2)
-    assert [row.code for row in ready_parents().rows] == ["SB00001"]
+    assert [row.code for row in find_ready_parents().rows] == ["SB00001"]
     hours_ago(24 * 8)
-    assert ready_parents().rows == []
+    assert find_ready_parents().rows == []
 
 
 @pytest.mark.parametrize("at", NO_MOMENTS)
@@ -145,7 +145,7 @@ def test_parent_opened_long_ago_or_loaded_and_filled_lately_is_found(dispatcher,
 
     found, before = [], None
     for _page in range(50):
-        page = ready_parents(before)
+        page = find_ready_parents(before)
         found += [row.code for row in page.rows]
         before = page.next
         if before is None:
@@ -160,7 +160,7 @@ def test_walk_through_the_links_ends_after_a_week(dispatcher, monkeypatch):
         make_link(by=dispatcher)
     hours_ago(24 * 8)
 
-    assert (ready_parents().rows, ready_parents().next) == ([], None)
+    assert (find_ready_parents().rows, find_ready_parents().next) == ([], None)
 
 
 def test_parents_on_the_bill_already_are_told(desk, packed, text_of):
@@ -250,7 +250,7 @@ def test_bill_is_left_open_if_it_was_made_before_the_sites_midnight(clock):
         Bill.objects.filter(pk=make_bill(number).pk).update(created_at=site_time(day, made_at))
 
     with time_machine.travel(site_time("2026-05-03", clock), tick=False):
-        assert [bill.number for bill in old_open_bills()] == ["B-1"]
+        assert [bill.number for bill in filter_old_open_bills()] == ["B-1"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
