@@ -180,11 +180,12 @@ def test_bill_waits_for_what_the_station_told_it_holds(scanner):
 
     wait_until(scanner.page, station_holds)
     held = Station.objects.get()
+    waiting_for = held.waiting_for
     with pytest.raises(BillRefused, match=rf"\(asha\) still holds {held.waiting} scans? for it"):
         close_bill(bill, by=biller)
     scanner.let_go()
     scanner.wait()
 
-    assert (held.user.username, held.waiting_for) == ("asha", {"parents": {"SB00001": held.waiting}})
+    assert (held.user.username, waiting_for) == ("asha", {"parents": {"SB00001": held.waiting}})
     assert Station.objects.get().waiting == 0
     assert close_bill(Bill.objects.get(), by=biller).child_count == 150
