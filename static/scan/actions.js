@@ -1,11 +1,9 @@
 // What a person can do besides scanning bags: by a button, or by scanning a command label (TT:…).
 
-/**
- * desk: {say, screen, sounds, journal, queue, verdicts, record, isPacking, bill}; `record(asked, more)` makes a scan and queues it.
- * Gives run(command) for command labels, and undo(id).
- */
-export function makeActions(desk) {
-  const { say, screen, sounds, journal, queue, verdicts, record } = desk;
+/** `record(scan, more)` makes a scan and queues it. Gives run(command) for command labels, and undo(id). */
+export function makeActions({ screen, sounds, journal, queue, board, record }) {
+  const { page, translate } = screen;
+  const isPacking = page.dataset.action === "pack";
   let isTakingOut = false;
   let moving = null; // how many of the latest bags go to the next parent that is scanned
 
@@ -13,11 +11,11 @@ export function makeActions(desk) {
 
   function run(command) {
     if (Object.hasOwn(commands, command)) commands[command]();
-    else nothing(say("no_such_command"));
+    else refuse("no_such_command");
   }
 
-  function nothing(sentence) {
-    verdicts.tell(say("nothing_done"), sentence);
+  function refuse(why) {
+    board.showWord(translate("nothing_done"), translate(why));
     sounds.play("refused");
   }
 
@@ -37,14 +35,14 @@ export function makeActions(desk) {
   function undoLast() {
     const last = journal.all((entry) => entry.mayUndo || entry.state === "held").at(-1);
     if (last) undo(last.scan.id);
-    else nothing(say("nothing_to_undo"));
+    else refuse("nothing_to_undo");
   }
 
   /** Send children that wait for a parent as they are: the server refuses them, and that is written down. */
   function putAside(entries) {
     release(entries, null);
-    verdicts.forgetTrouble();
-    verdicts.show();
+    board.forgetTrouble();
+    board.show();
   }
 
   /** Let held children go: into `parent`. */
@@ -62,8 +60,8 @@ export function makeActions(desk) {
   // Move -----------------------------------------------------------------------------------------------
 
   function moveHere() {
-    const offer = verdicts.takeOffer();
-    if (offer === null) return nothing(say("nothing_to_move"));
+    const offer = board.takeOffer();
+    if (offer === null) return refuse("nothing_to_move");
     return move(offer.scans, offer.to);
   }
 
@@ -81,7 +79,7 @@ export function makeActions(desk) {
   function toggleMoving() {
     const most = movable().length;
     if (moving !== null || most === 0) {
-      if (moving === null) nothing(say("nothing_to_move"));
+      if (moving === null) refuse("nothing_to_move");
       moving = null;
     } else {
       moving = 1;
@@ -99,14 +97,14 @@ export function makeActions(desk) {
     screen.part("move-last").setAttribute("aria-expanded", String(moving !== null));
     if (moving === null) return;
     screen.write("move-count", moving);
-    screen.write("move-says", say("move_last", { n: moving, from: journal.parent.code }));
+    screen.write("move-says", translate("move_last", { n: moving, from: journal.parent.code }));
   }
 
   /** A parent was scanned: if bags were chosen to go into it, which ones. To be asked before the parent changes. */
   function takeMoving() {
     const chosen = moving === null ? [] : movable().slice(0, moving).reverse();
     moving = null;
-    if (desk.isPacking) showMoving();
+    if (isPacking) showMoving();
     return chosen.map(({ scan }) => scan);
   }
 
@@ -114,48 +112,48 @@ export function makeActions(desk) {
   // Take out -------------------------------------------------------------------------------------------
 
   function toggleTakingOut() {
-    if (!screen.part("taking-off")) return nothing(say("not_here"));
+    if (!screen.part("taking-off")) return refuse("not_here");
     isTakingOut = !isTakingOut;
-    desk.page.dataset.taking = isTakingOut ? "off" : "on";
+    page.dataset.taking = isTakingOut ? "off" : "on";
     screen.part("taking-off").setAttribute("aria-pressed", String(isTakingOut));
-    const word = say(isTakingOut ? "taking_out" : "putting_in");
+    const word = translate(isTakingOut ? "taking_out" : "putting_in");
     screen.announce(word);
     return sounds.play("parent");
   }
 
   function empty() {
-    const code = desk.isPacking ? journal.parent?.code : undefined;
-    if (!code) return nothing(say("no_parent_to_empty"));
+    const code = isPacking ? journal.parent?.code : undefined;
+    if (!code) return refuse("no_parent_to_empty");
     return record({ action: "empty", code }, { shown: code, mayUndo: true });
   }
 
 
   // Next, done, sound ----------------------------------------------------------------------------------
 
-  function putDown() {
+  function closeParent() {
     journal.parent = null;
-    desk.showNumbers();
+    board.show();
   }
 
   function nextParent() {
-    putDown();
-    verdicts.tell(say("scan_next_parent"), "");
+    closeParent();
+    board.showWord(translate("scan_next_parent"), "");
     sounds.play("parent");
   }
 
   function done() {
-    putDown();
+    closeParent();
     const { saved, duplicate, refused } = journal.tally;
     const waiting = journal.waiting().length;
-    const sum = say("tally_says", { saved, duplicate, refused });
-    const message = waiting > 0 ? `${sum} ${say("done_but_waiting", { n: waiting })}` : sum;
-    verdicts.tell(say(waiting > 0 ? "not_yet" : "done"), message);
+    const sum = translate("tally_says", { saved, duplicate, refused });
+    const message = waiting > 0 ? `${sum} ${translate("done_but_waiting", { n: waiting })}` : sum;
+    board.showWord(translate(waiting > 0 ? "not_yet" : "done"), message);
     sounds.play(waiting > 0 ? "away" : "parent");
     queue.tryNow();
   }
 
   function testSound() {
-    verdicts.tell(say("sound_test"), say(sounds.isOn() ? "sound_is_on" : "sound_is_off"));
+    board.showWord(translate("sound_test"), translate(sounds.isOn() ? "sound_is_on" : "sound_is_off"));
     ["saved", "already", "refused"].forEach((name) => sounds.play(name));
   }
 

@@ -1,14 +1,12 @@
 // Asking the server what codes are, without recording a scan.
 
-/** askBags(codes): what the server knows of these codes, at most 40 of them; null if it cannot be asked now. */
-export function askerOfBags(address) {
-  return async function askBags(codes) {
-    const question = new URLSearchParams(codes.map((code) => ["code", code]));
-    try {
-      const response = await fetch(`${address}?${question}`, { redirect: "error" });
-      return response.ok ? (await response.json()).bags : null;
-    } catch {
-      return null;
-    }
-  };
+/** What the server knows of these codes, at most 40 of them; null if it cannot be asked now. */
+export async function fetchBags(address, codes) {
+  const query = new URLSearchParams(codes.map((code) => ["code", code]));
+  try {
+    const response = await fetch(`${address}?${query}`, { redirect: "error" });
+    return response.ok ? (await response.json()).bags : null;
+  } catch {
+    return null;
+  }
 }

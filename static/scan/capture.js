@@ -106,7 +106,7 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
 
   function takeFocus() {
     if (!isElsewhere(document.activeElement)) field.focus({ preventScroll: true });
-    tellListening();
+    reportListening();
   }
 
   function takeFocusAfterClick(event) {
@@ -114,7 +114,7 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
     if (!isElsewhere(event.target) && !event.target.closest?.("label") && !selecting) takeFocus();
   }
 
-  function tellListening() {
+  function reportListening() {
     onListening(document.hasFocus() && !isElsewhere(document.activeElement));
   }
 
@@ -125,9 +125,9 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
   field.addEventListener("paste", () => pace.paste());
   window.addEventListener("focus", takeFocus);
   window.addEventListener("pageshow", takeFocus);
-  window.addEventListener("blur", tellListening);
-  document.addEventListener("focusin", tellListening);
-  document.addEventListener("focusout", () => queueMicrotask(tellListening));
+  window.addEventListener("blur", reportListening);
+  document.addEventListener("focusin", reportListening);
+  document.addEventListener("focusout", () => queueMicrotask(reportListening));
 
   takeFocus();
   hearText();

@@ -9,14 +9,13 @@ const PREFIX = "tracetrack-gate:";
 const MOST_NAMED = 30;
 
 /**
- * desk: {page, user, say, screen, sounds}. The gate keeps {paper, seen, extra}: the list as the server gave it
- * ({short_code, number, version, verdict, sentence, parents: [{code, children}], child_count, weight_kg}), and the
- * codes that were seen of it and beside it.
+ * Keeps {paper, seen, extra}: the list as the server gave it ({short_code, number, version, verdict, sentence,
+ * parents: [{code, children}], child_count, weight_kg}), and the codes that were seen of it and beside it.
  */
-export function makeGate({ page, user, say, screen, sounds }) {
-  const key = PREFIX + user;
+export function makeGateCheck({ screen, sounds, board }) {
+  const { page, translate } = screen;
+  const key = PREFIX + page.dataset.user;
   const address = page.dataset.papersApi;
-  let verdicts = null;
   let kept = readKept();
   let children = new Map(); // of each parent on the list, by code
   show();
@@ -57,26 +56,26 @@ export function makeGate({ page, user, say, screen, sounds }) {
     const { code } = entry.scan;
     if (kept === null || entry.scan.bill !== kept.paper.number || answer.bag?.kind === "child") return answer;
     if (!children.has(code)) return extra(code, answer);
-    if (entry.isAgain) return { ...answer, outcome: "duplicate", tone: "already", message: say("gate_again", { code }) };
-    return { ...answer, message: say("gate_seen", { code, children: children.get(code) }) };
+    if (entry.isAgain) return { ...answer, outcome: "duplicate", tone: "already", message: translate("gate_again", { code }) };
+    return { ...answer, message: translate("gate_seen", { code, children: children.get(code) }) };
   }
 
   function extra(code, answer) {
     if (!kept.extra.includes(code)) kept.extra.push(code);
     keep();
-    return { ...answer, tone: "needs_you", message: say("gate_extra", { code, number: kept.paper.number }) };
+    return { ...answer, tone: "needs_you", message: translate("gate_extra", { code, number: kept.paper.number }) };
   }
 
   /** The list of the bill whose QR code, short code or number was looked up. */
   async function open({ code, raw }) {
     const paper = await ask(code, raw);
-    if (paper === null) return verdicts.tell(say("refused"), say("gate_closed_to"));
+    if (paper === null) return board.showWord(translate("refused"), translate("gate_closed_to"));
     if (kept !== null && kept.paper.short_code === paper.short_code) return undefined;
     if (kept !== null && kept.paper.parents.length > 0 && !(await store())) return undefined;
     kept = { paper, seen: [], extra: [] };
     keep();
     if (paper.verdict !== "unchanged") sounds.play("needs_you");
-    return verdicts.tell(paper.word, paper.sentence);
+    return board.showWord(paper.word, paper.sentence);
   }
 
   /** What the QR code says besides the short code goes along: the server compares it. */
@@ -106,12 +105,12 @@ export function makeGate({ page, user, say, screen, sounds }) {
     const { paper, seen, extra: others } = kept;
     const numbers = { number: paper.number, of: paper.parents.length, seen: seen.length, missing: missing().length, extra: others.length };
     if (!(await post(paper.short_code, { seen, extra: others }))) {
-      verdicts.tell(say("gate_incomplete"), say("gate_not_stored"));
+      board.showWord(translate("gate_incomplete"), translate("gate_not_stored"));
       sounds.play("needs_you");
       return false;
     }
     const isComplete = numbers.missing + numbers.extra === 0;
-    verdicts.tell(say(isComplete ? "gate_complete" : "gate_incomplete"), say("gate_stored", numbers));
+    board.showWord(translate(isComplete ? "gate_complete" : "gate_incomplete"), translate("gate_stored", numbers));
     sounds.play(isComplete ? "parent" : "needs_you");
     return true;
   }
@@ -138,7 +137,7 @@ export function makeGate({ page, user, say, screen, sounds }) {
     screen.part("gate-number").href = `${page.dataset.billsUrl}${encodeURIComponent(paper.number)}/`;
     screen.write("gate-sentence", paper.sentence);
     screen.write("gate-seen", kept.seen.length);
-    screen.write("gate-of", say("gate_of", { of: paper.parents.length, children: paper.child_count, weight: paper.weight_kg }));
+    screen.write("gate-of", translate("gate_of", { of: paper.parents.length, children: paper.child_count, weight: paper.weight_kg }));
     showCodes("gate-missing", missing(), missing().length === 0 ? "gate_all" : "gate_missing");
     showCodes("gate-extra", kept.extra, "gate_extras");
     screen.part("gate-extra-says").hidden = screen.part("gate-extra").hidden = kept.extra.length === 0;
@@ -147,8 +146,8 @@ export function makeGate({ page, user, say, screen, sounds }) {
   function showCodes(name, codes, word) {
     const more = codes.length - MOST_NAMED;
     const named = codes.slice(0, MOST_NAMED).join("  ");
-    screen.write(`${name}-says`, say(word, { n: codes.length }));
-    screen.write(name, more > 0 ? `${named}  ${say("gate_more", { n: more })}` : named);
+    screen.write(`${name}-says`, translate(word, { n: codes.length }));
+    screen.write(name, more > 0 ? `${named}  ${translate("gate_more", { n: more })}` : named);
   }
 
   screen.part("gate-done").addEventListener("click", finish);
@@ -157,8 +156,5 @@ export function makeGate({ page, user, say, screen, sounds }) {
     tick, read, finish,
     isOpen: () => kept !== null,
     bill: () => kept?.paper.number ?? null,
-    startWith(made) {
-      verdicts = made;
-    },
   };
 }

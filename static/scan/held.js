@@ -8,8 +8,8 @@ import { isAllowed } from "./codes.js";
 const MOST_ASKED = 40;
 const ASK_AGAIN_MS = 3000;
 
-/** desk: {journal, verdicts, actions, askBags} */
-export function makeHeld({ journal, verdicts, actions, askBags }) {
+/** `fetchBags(codes)`: what the server knows of these codes, or null if it cannot be asked now. */
+export function makeHeld({ journal, board, actions, fetchBags }) {
   let isAsking = false;
 
   function all() {
@@ -21,7 +21,7 @@ export function makeHeld({ journal, verdicts, actions, askBags }) {
     const held = all();
     if (held.length === 0) return;
     actions.release(held, journal.parent.code);
-    verdicts.forgetTrouble();
+    board.forgetTrouble();
   }
 
   /** Ask whether held codes are parents: each code once, and few enough for one address. */
@@ -29,7 +29,7 @@ export function makeHeld({ journal, verdicts, actions, askBags }) {
     const asked = all().filter(({ isAsked, scan }) => !isAsked && isAllowed(scan.code)).slice(0, MOST_ASKED);
     if (isAsking || asked.length === 0) return;
     isAsking = true;
-    const bags = await askBags(asked.map(({ scan }) => scan.code));
+    const bags = await fetchBags(asked.map(({ scan }) => scan.code));
     if (bags === null) await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     else {
       for (const entry of asked) entry.isAsked = true;
@@ -52,8 +52,8 @@ export function makeHeld({ journal, verdicts, actions, askBags }) {
       actions.release([entry], null);
       actions.release(held.slice(places[number], places[number + 1]).filter((other) => other !== entry), code);
     }
-    verdicts.forgetTrouble();
-    verdicts.show();
+    board.forgetTrouble();
+    board.show();
   }
 
   return { release, lookForParents };

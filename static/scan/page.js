@@ -3,25 +3,26 @@
 // data-action of the page says what a scan does: "pack" (children into parents; "unpack" while taking out), "bill"
 // (parents onto a bill; "unbill" while taking off) or "look". Capture, queue, sounds and screen are the same for all.
 //
-//   capture.js → codes.js → takeText here → journal.js and queue.js → the server → verdicts.js
+//   capture.js → codes.js → takeText here → journal.js and queue.js → the server → answers.js, board.js
 //   on the look page a bill's QR code opens gate_check.js, which ticks its parents off
 //   a command label → actions.js · store.js keeps what waits · sign_in.js when the session has ended
 
 import { makeActions } from "./actions.js";
-import { askerOfBags } from "./bags_api.js";
+import { makeAnswers } from "./answers.js";
+import { fetchBags } from "./bags_api.js";
+import { makeBoard } from "./board.js";
 import { listen } from "./capture.js";
 import { parentTest, readLabel, readPatterns } from "./codes.js";
-import { makeGate } from "./gate_check.js";
+import { makeGateCheck } from "./gate_check.js";
 import { makeHeld } from "./held.js";
 import { makeJournal } from "./journal.js";
 import { keepCopy } from "./offline.js";
-import { askForPassword } from "./sign_in.js";
 import { makeQueue } from "./queue.js";
 import { makeScreen } from "./screen.js";
+import { makeSignIn } from "./sign_in.js";
 import { makeSounds } from "./sounds.js";
 import { keyboardOf, rememberKeyboard, renameStation, stationName } from "./station.js";
 import { openStore } from "./store.js";
-import { makeVerdicts } from "./verdicts.js";
 import { waitingFor, whatElseWaits } from "./waiting.js";
 
 const LONGEST_CODE = 5000;
@@ -29,7 +30,7 @@ const MOST_WAITING = 5000;
 const UNDOABLE_WHILE_SAVING = ["pack", "unpack", "bill", "unbill"];
 
 const page = document.querySelector("#scan-page");
-const { action, api, bagsApi, bagsUrl, bill, user } = page.dataset;
+const { action, api, bagsApi, bill, user } = page.dataset;
 const isPacking = action === "pack";
 const isLooking = action === "look";
 const isParentCode = isPacking ? parentTest(page.dataset.parentPattern) : () => false;
@@ -50,19 +51,17 @@ const queue = makeQueue({
   address: api,
   envelope: () => ({ station, user }),
   waitingFor: (sent) => waitingFor([...journal.waiting().map(({ scan }) => scan), ...elsewhere.mine], sent),
-  onAnswers: (results) => verdicts.takeAnswers(results),
+  onAnswers: takeAnswers,
   onAway: showAway,
   onStopped: (error) => signIn.show(error),
   onChange: lookElsewhere,
 });
-const desk = { page, user, bill, isPacking, isLooking, bagsUrl, say: screen.say, screen, sounds, journal, queue, record, showNumbers };
-const gate = isLooking ? makeGate(desk) : null;
-const verdicts = makeVerdicts({ ...desk, gate, onSettled: () => bill && readTotalsSoon() });
-gate?.startWith(verdicts);
-const actions = makeActions({ ...desk, verdicts });
-const askBags = askerOfBags(bagsApi);
-const held = makeHeld({ ...desk, verdicts, actions, askBags });
-const signIn = askForPassword({ ...desk, address: page.dataset.sessionApi, onSignedIn: () => queue.goOn() });
+const board = makeBoard({ screen, sounds, journal, showNumbers });
+const gateCheck = isLooking ? makeGateCheck({ screen, sounds, board }) : null;
+const answers = makeAnswers({ screen, sounds, journal, board, gateCheck });
+const actions = makeActions({ screen, sounds, journal, queue, board, record });
+const held = makeHeld({ journal, board, actions, fetchBags: (codes) => fetchBags(bagsApi, codes) });
+const signIn = makeSignIn({ screen, sounds, onSignedIn: () => queue.goOn() });
 
 
 // A code comes in ------------------------------------------------------------------------------------
@@ -70,14 +69,14 @@ const signIn = askForPassword({ ...desk, address: page.dataset.sessionApi, onSig
 function takeText(text, { source, keys }) {
   const label = readLabel(text.slice(0, LONGEST_CODE), keys, labelPatterns, keyboardOf());
   if (label.keyboard) rememberKeyboard(label.keyboard);
-  if (label.command === "done" && gate?.isOpen()) return gate.finish();
+  if (label.command === "done" && gateCheck?.isOpen()) return gateCheck.finish();
   if (label.command) return actions.run(label.command);
   const { code, raw, prefix, repaired } = label;
   const read = { code, raw, prefix, repaired, source };
   if (journal.waiting().length + elsewhere.mine.length + elsewhere.others.length >= MOST_WAITING) return refuseHere(read);
-  const entry = isPacking ? pack(read) : record({ ...read, action: billAction(), bill: bill ?? gate?.bill() ?? null });
-  gate?.tick(entry);
-  if (label.isUnclear) verdicts.warn(entry, screen.say("unclear"));
+  const entry = isPacking ? pack(read) : record({ ...read, action: billAction(), bill: bill ?? gateCheck?.bill() ?? null });
+  gateCheck?.tick(entry);
+  if (label.isUnclear) board.warn(entry, screen.translate("unclear"));
   return entry;
 }
 
@@ -106,7 +105,7 @@ function takeParent(read) {
 /** A child before any parent: it waits here, in sight, and goes into the parent that is scanned next. */
 function hold(read) {
   const entry = record({ ...read, action }, { isHeld: true, state: "held" });
-  verdicts.warn(entry, screen.say("scan_parent_first"));
+  board.warn(entry, screen.translate("scan_parent_first"));
   held.lookForParents();
   return entry;
 }
@@ -116,7 +115,7 @@ function record(asked, more = {}) {
   const mayUndo = UNDOABLE_WHILE_SAVING.includes(asked.action) && !more.opens && !more.isHeld;
   const entry = journal.make(asked, { shown: asked.code, opens: false, isHeld: false, mayUndo, ...more });
   queue.add(journal.recordOf(entry));
-  verdicts.drawNew(entry);
+  answers.drawNew(entry);
   return entry;
 }
 
@@ -125,7 +124,7 @@ function refuseHere(read) {
   const entry = journal.make({ ...read, action }, { shown: read.code, state: "refused" });
   journal.tally.refused += 1;
   screen.addRow(entry);
-  verdicts.warn(entry, screen.say("full", { n: MOST_WAITING }));
+  board.warn(entry, screen.translate("full", { n: MOST_WAITING }));
   return entry;
 }
 
@@ -134,14 +133,14 @@ function refuseHere(read) {
 
 /** The browser keeps scans in memory only: closing the page would lose what waits. */
 function warnOfMemory() {
-  screen.showStrip("memory", screen.say("memory"));
+  screen.showStrip("memory", screen.translate("memory"));
   window.addEventListener("beforeunload", (event) => journal.waiting().length > 0 && event.preventDefault());
 }
 
 async function restore() {
   const store = await opening;
   const { answered, waiting } = await journal.restore(store);
-  verdicts.drawOld([...answered.slice(-50), ...waiting]);
+  answers.drawOld([...answered.slice(-50), ...waiting]);
   page.dataset.restored = "yes";
   await lookElsewhere();
   if (journal.parent !== null) refreshCount();
@@ -150,7 +149,7 @@ async function restore() {
 
 /** The count of the parent in hand, as the server has it. */
 async function refreshCount() {
-  const [parent] = (await askBags([journal.parent.code])) ?? [];
+  const [parent] = (await fetchBags(bagsApi, [journal.parent.code])) ?? [];
   if (parent?.code !== journal.parent?.code) return;
   journal.parent = { code: parent.code, count: parent.children, state: "saved" };
   showNumbers();
@@ -159,8 +158,8 @@ async function refreshCount() {
 async function lookElsewhere() {
   const store = await opening;
   elsewhere = whatElseWaits(await store.waiting(), user, journal);
-  const { sentence } = elsewhere;
-  screen.showStrip("others", sentence && screen.say("others", sentence));
+  const { sentence: values } = elsewhere;
+  screen.showStrip("others", values && screen.translate("others", values));
   showNumbers();
 }
 
@@ -172,7 +171,7 @@ function showNumbers() {
   if (isPacking) showPacking(waiting);
   else screen.showSaving(waiting.length);
   screen.part("undo-last").disabled = journal.all((entry) => entry.mayUndo || entry.state === "held").length === 0;
-  if (verdicts.isAway) screen.showStrip("away", screen.say("away", { n: waiting.length }));
+  if (board.isAway) screen.showStrip("away", screen.translate("away", { n: waiting.length }));
 }
 
 function showPacking(waiting) {
@@ -181,7 +180,7 @@ function showPacking(waiting) {
   const held = waiting.filter(({ state }) => state === "held").length;
   screen.showParent({ code: parent?.code, count: parent?.count ?? 0, state: parent?.state ?? "none", saving });
   screen.part("held").hidden = held === 0;
-  screen.write("held-says", screen.say("held", { n: held }));
+  screen.write("held-says", screen.translate("held", { n: held }));
   screen.part("empty").disabled = parent === null;
 }
 
@@ -190,7 +189,7 @@ function showAge(waiting) {
   const all = [...waiting.map(({ madeAt }) => madeAt), ...elsewhere.mine.map(({ madeAt }) => madeAt)];
   const seconds = Math.round((Date.now() - Math.min(...all)) / 1000);
   const isOld = all.length > 0 && seconds >= 2;
-  screen.write("waiting-note", isOld ? screen.say("waiting_note", { n: all.length, age: screen.age(seconds) }) : "");
+  screen.write("waiting-note", isOld ? screen.translate("waiting_note", { n: all.length, age: screen.age(seconds) }) : "");
 }
 
 setInterval(() => showAge(journal.waiting()), 1000);
@@ -198,10 +197,14 @@ setInterval(() => showAge(journal.waiting()), 1000);
 
 // The server -----------------------------------------------------------------------------------------
 
+function takeAnswers(results) {
+  if (answers.takeAnswers(results) > 0 && bill) readTotalsSoon();
+}
+
 function showAway(away) {
   if (away) sounds.play("away");
-  verdicts.isAway = away;
-  screen.showStrip("away", away ? screen.say("away", { n: journal.waiting().length }) : null);
+  board.isAway = away;
+  screen.showStrip("away", away ? screen.translate("away", { n: journal.waiting().length }) : null);
 }
 
 let totalsTimer = null;
@@ -249,13 +252,13 @@ volume.addEventListener("change", () => {
   field.focus();
 });
 
-if (isParentCode === null) screen.showStrip("pattern", screen.say("pattern"));
+if (isParentCode === null) screen.showStrip("pattern", screen.translate("pattern"));
 screen.part("plain-http").hidden = isSecureContext;
 showNumbers();
 listen(field, {
   onCode: takeText,
   onListening: screen.showListening,
-  onMissedEnd: (isMissed) => screen.showStrip("missed-end", isMissed ? screen.say("missed_end") : null),
+  onMissedEnd: (isMissed) => screen.showStrip("missed-end", isMissed ? screen.translate("missed_end") : null),
 });
 // What another tab sent while this one slept.
 window.addEventListener("pageshow", ({ persisted }) => persisted && catchUp());
@@ -265,6 +268,6 @@ keepCopy();
 async function catchUp() {
   const store = await opening;
   const answered = await store.answersTo(journal.waiting().map(({ scan }) => scan.id));
-  verdicts.takeAnswers(answered.map(({ result }) => result));
+  takeAnswers(answered.map(({ result }) => result));
   queue.tryNow();
 }

@@ -16,15 +16,15 @@ const words = Object.fromEntries(Array.from(part("words").content.querySelectorA
 const labelPatterns = readPatterns(Array.from(part("label-patterns").content.querySelectorAll("p"), (line) => line.textContent));
 const isParent = parentTest(parentPattern) ?? (() => false);
 const isChild = parentTest(childPattern) ?? (() => false);
-const sounds = makeSounds(tellSound);
+const sounds = makeSounds(showSound);
 
-function say(name, values = {}) {
+function translate(name, values = {}) {
   return words[name].replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
 }
 
 /** A finding: its name, what was found, how it is ("good", "fair" or "bad"), and what to do. */
 function finding(name, found, state = "good", advice = "") {
-  return { name: say(name), found, state, advice };
+  return { name: translate(name), found, state, advice };
 }
 
 function show(text, { keys, end }) {
@@ -44,11 +44,11 @@ function withoutPrefix(text) {
 
 function ofText(read, keys, label) {
   const text = withoutPrefix((keys && typedOnUS(keys)) ?? read).toUpperCase();
-  if (text === test) return finding("text", say("text_test"));
-  if (text === test + test) return finding("text", say("text_doubled"), "bad", say("text_doubled_advice"));
-  if (text.includes(test)) return finding("text", say("text_joined"), "bad", say("text_joined_advice"));
+  if (text === test) return finding("text", translate("text_test"));
+  if (text === test + test) return finding("text", translate("text_doubled"), "bad", translate("text_doubled_advice"));
+  if (text.includes(test)) return finding("text", translate("text_joined"), "bad", translate("text_joined_advice"));
   if (isCut(text)) {
-    return finding("text", say("text_cut", { n: test.length - text.length }), "bad", say("text_cut_advice"));
+    return finding("text", translate("text_cut", { n: test.length - text.length }), "bad", translate("text_cut_advice"));
   }
   return ofOwnLabel(label);
 }
@@ -62,45 +62,45 @@ function isCut(text) {
 
 function ofOwnLabel({ code, command }) {
   const half = code.slice(0, code.length / 2);
-  if (command) return finding("text", say("text_command", { code }));
-  if (half.length >= 4 && half + half === code) return finding("text", say("text_doubled"), "bad", say("text_doubled_advice"));
-  if (isParent(code)) return finding("text", say("text_parent", { code }));
-  if (isChild(code)) return finding("text", say("text_child", { code }));
-  return finding("text", say("text_no_code", { code: code.slice(0, 60) }), "fair", say("text_no_code_advice"));
+  if (command) return finding("text", translate("text_command", { code }));
+  if (half.length >= 4 && half + half === code) return finding("text", translate("text_doubled"), "bad", translate("text_doubled_advice"));
+  if (isParent(code)) return finding("text", translate("text_parent", { code }));
+  if (isChild(code)) return finding("text", translate("text_child", { code }));
+  return finding("text", translate("text_no_code", { code: code.slice(0, 60) }), "fair", translate("text_no_code_advice"));
 }
 
 function ofEnd(end) {
-  return end === null ? finding("end", say("end_app"), "good", say("end_app_advice")) : finding("end", end);
+  return end === null ? finding("end", translate("end_app"), "good", translate("end_app_advice")) : finding("end", end);
 }
 
 function ofKeyboard(text, keys, label) {
-  if (keys === null) return finding("keyboard", say("keyboard_unknown"), "fair", say("keyboard_unknown_advice"));
+  if (keys === null) return finding("keyboard", translate("keyboard_unknown"), "fair", translate("keyboard_unknown_advice"));
   const isOther = typedOnUS(keys)?.toUpperCase() !== text.toUpperCase() && (label.repaired === "layout" || isTest("", keys));
   const found = label.isUnclear ? "unclear" : isOther ? "layout" : label.repaired;
-  if (found) return finding("keyboard", say(`keyboard_${found}`), found === "unclear" ? "bad" : "fair", say(`keyboard_${found}_advice`));
-  return finding("keyboard", say("keyboard_right"));
+  if (found) return finding("keyboard", translate(`keyboard_${found}`), found === "unclear" ? "bad" : "fair", translate(`keyboard_${found}_advice`));
+  return finding("keyboard", translate("keyboard_right"));
 }
 
 function ofSpeed(keys) {
-  if (keys === null || keys.length < 2) return finding("speed", say("speed_unknown"));
+  if (keys === null || keys.length < 2) return finding("speed", translate("speed_unknown"));
   const gaps = keys.slice(1).map(({ at }, place) => at - keys[place].at).sort((a, b) => a - b);
   const median = Math.round(gaps[Math.floor(gaps.length / 2)]);
-  const found = say("speed_found", { median, most: Math.round(gaps.at(-1)) });
-  return median > SLOW_MS ? finding("speed", found, "fair", say("speed_slow_advice")) : finding("speed", found);
+  const found = translate("speed_found", { median, most: Math.round(gaps.at(-1)) });
+  return median > SLOW_MS ? finding("speed", found, "fair", translate("speed_slow_advice")) : finding("speed", found);
 }
 
 function ofPrefix(prefix) {
-  if (prefix === null) return finding("prefix", say("prefix_none"));
+  if (prefix === null) return finding("prefix", translate("prefix_none"));
   const kind = KINDS[prefix[1]];
-  return finding("prefix", kind ? `${prefix} (${kind})` : prefix, "good", say("prefix_advice"));
+  return finding("prefix", kind ? `${prefix} (${kind})` : prefix, "good", translate("prefix_advice"));
 }
 
 function draw(findings, keys, isTestLabel) {
   const states = findings.map(({ state }) => state);
   const worst = ["bad", "fair", "good"].find((state) => states.includes(state));
-  const verdicts = { bad: "not_ready", fair: "almost", good: isTestLabel ? "ready" : "own_label" };
+  const results = { bad: "not_ready", fair: "almost", good: isTestLabel ? "ready" : "own_label" };
   page.dataset.state = worst;
-  part("verdict").textContent = say(verdicts[worst]);
+  part("verdict").textContent = translate(results[worst]);
   part("facts").replaceChildren(...findings.map(factRow));
   part("keys").replaceChildren(...(keys ?? []).slice(0, 100).map(keyChip));
   sounds.play(worst === "bad" ? "refused" : "saved");
@@ -125,18 +125,18 @@ function keyChip({ key, code, shift, caps }) {
 /** A text without its end: it stays in the field, and that is what is wrong. */
 function showMissedEnd(isMissed) {
   if (!isMissed) return;
-  draw([finding("end", say("end_none"), "bad", say("end_none_advice"))], null, false);
+  draw([finding("end", translate("end_none"), "bad", translate("end_none_advice"))], null, false);
 }
 
-function tellSound(isOn) {
-  part("heard").textContent = say(isOn ? "sound_on" : "sound_off");
+function showSound(isOn) {
+  part("heard").textContent = translate(isOn ? "sound_on" : "sound_off");
 }
 
 listen(part("field"), {
   onCode: show,
   onListening: (yes) => {
     page.dataset.listening = yes ? "yes" : "no";
-    part("listening").textContent = say(yes ? "listening" : "deaf");
+    part("listening").textContent = translate(yes ? "listening" : "deaf");
   },
   onMissedEnd: showMissedEnd,
 });

@@ -11,7 +11,7 @@ export function makeScreen(page) {
   const rows = part("rows");
 
   /** A sentence of the page, with its {names} filled in. */
-  function say(name, values = {}) {
+  function translate(name, values = {}) {
     return (words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
   }
 
@@ -21,10 +21,10 @@ export function makeScreen(page) {
   }
 
   /** The whole area: state is idle, saving, held, saved, duplicate, refused, needs_you or undone. */
-  function showVerdict({ state, word, shown, message, link, offered }) {
+  function showBoard({ state, word, shown, message, link, offered }) {
     page.dataset.state = BOARDS[state] ?? state;
     write("sign", SIGNS[page.dataset.state] ?? "");
-    write("word", word ?? say(state));
+    write("word", word ?? translate(state));
     writeCode(part("code-start"), part("code-end"), shown ?? "");
     write("message", message ?? "");
     showOffer(offered ?? null);
@@ -34,26 +34,26 @@ export function makeScreen(page) {
     if (link) anchor.href = link;
   }
 
-  function showOffer(sentence) {
+  function showOffer(words) {
     const button = part("offer");
     if (!button) return;
-    button.hidden = sentence === null;
-    button.textContent = sentence ?? "";
+    button.hidden = words === null;
+    button.textContent = words ?? "";
   }
 
   function showParent({ code, count, saving, state }) {
     const expected = Number(page.dataset.expected);
-    write("parent", code ?? say("no_parent_yet"));
+    write("parent", code ?? translate("no_parent_yet"));
     part("parent").classList.toggle("is-missing", !code);
     page.dataset.parentState = state;
     write("count", code ? count : "–");
-    write("count-note", !code ? "" : count > expected ? say("more_than", { expected }) : say("of_about", { expected }));
+    write("count-note", !code ? "" : count > expected ? translate("more_than", { expected }) : translate("of_about", { expected }));
     page.dataset.overfull = count > expected;
     showSaving(saving);
   }
 
   function showSaving(saving) {
-    write("saving", saving > 0 ? say("still_saving", { n: saving }) : "");
+    write("saving", saving > 0 ? translate("still_saving", { n: saving }) : "");
   }
 
   function showTally({ made, saved, duplicate, refused, waiting }) {
@@ -66,12 +66,12 @@ export function makeScreen(page) {
     page.dataset.listening = yes ? "yes" : "no";
   }
 
-  function showStrip(name, sentence) {
+  function showStrip(name, words) {
     const strip = part(`strip-${name}`);
     const isNew = strip.hidden;
-    strip.hidden = !sentence;
-    if (!sentence) return;
-    write(`strip-${name}-says`, sentence);
+    strip.hidden = !words;
+    if (!words) return;
+    write(`strip-${name}-says`, words);
     if (isNew) strip.scrollIntoView({ block: "nearest" });
   }
 
@@ -90,15 +90,15 @@ export function makeScreen(page) {
   function paintRow({ row, scan, state, message, mayUndo }) {
     if (!row) return;
     row.dataset.state = state;
-    row.querySelector(".row-state").textContent = say(state === "held" ? "held_row" : state);
+    row.querySelector(".row-state").textContent = translate(state === "held" ? "held_row" : state);
     row.querySelector(".row-message").textContent = message;
-    row.querySelector(".row-repaired").textContent = scan.repaired ? say(`repaired_${scan.repaired}`) : "";
+    row.querySelector(".row-repaired").textContent = scan.repaired ? translate(`repaired_${scan.repaired}`) : "";
     row.querySelector(".row-undo").hidden = !mayUndo && state !== "held";
   }
 
   /** "40 s" or "3 min". */
   function age(seconds) {
-    return seconds < 90 ? say("seconds", { n: seconds }) : say("minutes", { n: Math.round(seconds / 60) });
+    return seconds < 90 ? translate("seconds", { n: seconds }) : translate("minutes", { n: Math.round(seconds / 60) });
   }
 
   function announce(text) {
@@ -106,7 +106,7 @@ export function makeScreen(page) {
   }
 
   return {
-    part, say, write, showVerdict, showParent, showSaving, showTally, showListening, showStrip, addRow, paintRow, announce, age,
+    page, part, translate, write, showBoard, showParent, showSaving, showTally, showListening, showStrip, addRow, paintRow, announce, age,
   };
 }
 

@@ -5,8 +5,10 @@ import { csrfToken } from "./queue.js";
 
 const SENTENCES = { 400: "stopped_unread", 409: "stopped_other" };
 
-/** A strip that asks for the password of `user`; `onSignedIn()` when the server knows them again. */
-export function askForPassword({ user, address, say, screen, sounds, onSignedIn }) {
+/** A strip that asks for the password of the page's user; `onSignedIn()` when the server knows them again. */
+export function makeSignIn({ screen, sounds, onSignedIn }) {
+  const { translate } = screen;
+  const { user, sessionApi: address } = screen.page.dataset;
   const form = screen.part("sign-in");
   const password = screen.part("password");
   let triedToken = false;
@@ -14,7 +16,7 @@ export function askForPassword({ user, address, say, screen, sounds, onSignedIn 
   async function show({ status, error, message }) {
     if (error === "csrf" && !triedToken) return renewToken();
     sounds.play("away");
-    screen.showStrip("stopped", `${message} ${say(SENTENCES[status] ?? "stopped_signed_out", { user })}`);
+    screen.showStrip("stopped", `${message} ${translate(SENTENCES[status] ?? "stopped_signed_out", { user })}`);
     return undefined;
   }
 
@@ -34,7 +36,7 @@ export function askForPassword({ user, address, say, screen, sounds, onSignedIn 
     await ask("GET"); // there may be no CSRF token any more
     const { ok, body } = await ask("POST", { username: user, password: typed });
     if (ok) return goOn();
-    return screen.write("strip-stopped-says", `${body.message ?? say("no_answer")} ${say("stopped_signed_out", { user })}`);
+    return screen.write("strip-stopped-says", `${body.message ?? translate("no_answer")} ${translate("stopped_signed_out", { user })}`);
   }
 
   function goOn() {

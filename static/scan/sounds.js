@@ -32,7 +32,7 @@ export function makeSounds(onChange) {
   let volume = keptVolume();
   let missed = null;
 
-  function tell() {
+  function reportState() {
     if (audio.state === "running") playMissed();
     onChange(audio.state === "running" && volume > 0);
   }
@@ -40,10 +40,10 @@ export function makeSounds(onChange) {
   function unlock() {
     if (audio === null) {
       audio = new AudioContext();
-      audio.onstatechange = tell;
+      audio.onstatechange = reportState;
     }
     if (audio.state !== "running") audio.resume();
-    tell();
+    reportState();
   }
 
   function play(name) {

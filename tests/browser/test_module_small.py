@@ -378,12 +378,12 @@ HELD = """async () => {
         for (const entry of entries) entry.state = "saving";
         released.push(`${codes(entries)} ${parent}`);
     } };
-    const askBags = (codes) => {
+    const fetchBags = (codes) => {
         asked.push(codes.join());
         return new Promise((resolve) => { window.answer = resolve; });
     };
-    const verdicts = { forgetTrouble() {}, show() {} };
-    window.held = makeHeld({ journal, verdicts, actions, askBags });
+    const board = { forgetTrouble() {}, show() {} };
+    window.held = makeHeld({ journal, board, actions, fetchBags });
     window.hold = (code) => journal.make({ action: "pack", code }, { state: "held" });
 }"""
 

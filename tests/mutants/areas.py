@@ -152,7 +152,7 @@ AREAS = {
             "tests/browser/test_scan_focus.py",
             "tests/browser/test_scan_bursts.py",
         ],
-        ("static/scan/held.js", "static/scan/actions.js", "static/scan/verdicts.js"): [
+        ("static/scan/held.js", "static/scan/actions.js", "static/scan/answers.js", "static/scan/board.js"): [
             "tests/browser/test_module_small.py",
             "tests/browser/test_scan_commands.py",
             "tests/browser/test_scan_undo_and_move.py",

@@ -1,4 +1,4 @@
-// What becomes of each answer: the row, the board, the parent in hand, the sound.
+// What becomes of each answer: the row, the parent in hand, the sound.
 
 import { worstOf } from "./sounds.js";
 
@@ -9,15 +9,10 @@ const MANY = 20;
 const BURST_PAUSE_MS = 500;
 const NOTHING = { made: 0, saved: 0, duplicate: 0, refused: 0 };
 
-/**
- * The board and the rows of one page.
- *
- * desk: {page, say, screen, sounds, journal, isLooking, bagsUrl, gate, onSettled}; the gate, on the look page, says what an answer means there
- */
-export function makeVerdicts(desk) {
-  const { screen, sounds, journal, say } = desk;
-  let trouble = null; // the entry that needs a look, and how many scans had been made when it was shown
-  let isAway = false;
+/** The rows of one page. `gateCheck`, on the look page, knows what an answer means there; elsewhere it is null. */
+export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
+  const { translate } = screen;
+  const { action, bagsUrl } = screen.page.dataset;
   let run = { ...NOTHING }; // what came of the scans since the last pause in which nothing waited
   let madeAt = 0; // when the last scan was made
 
@@ -28,38 +23,38 @@ export function makeVerdicts(desk) {
     run.made += 1;
     screen.write("summary", "");
     screen.addRow(entry);
-    show();
+    board.show();
   }
 
+  /** Draw these answers of the server. Returns how many of them are to scans of this page. */
   function takeAnswers(results) {
     const mine = results.filter((result) => journal.get(result.id)?.state === "saving");
-    if (mine.length === 0) return;
-    const heard = mine.map(takeAnswer).filter(Boolean);
-    const sound = worstOf(heard);
+    if (mine.length === 0) return 0;
+    const sound = worstOf(mine.map(takeAnswer).filter(Boolean));
     if (sound) sounds.play(sound);
-    show();
-    tellSum(mine);
-    desk.onSettled();
+    board.show();
+    announceSum(mine);
+    return mine.length;
   }
 
-  function tellSum(results) {
+  function announceSum(results) {
     const isOver = run.made >= MANY && journal.waiting().length === 0;
-    const sum = isOver ? say("summary", run) : "";
+    const sum = isOver ? translate("summary", run) : "";
     screen.write("summary", sum);
-    const isTrouble = results.some(({ id }) => id === trouble?.entry.scan.id);
-    const news = isTrouble ? trouble.entry.message : results.at(-1).message;
-    screen.announce(sum && isTrouble ? `${sum} ${news}` : sum || news);
+    const trouble = results.some(({ id }) => id === board.trouble?.scan.id) ? board.trouble : null;
+    const news = trouble ? trouble.message : results.at(-1).message;
+    screen.announce(sum && trouble ? `${sum} ${news}` : sum || news);
   }
 
   /** Settle one scan. Returns the sound that it asks for, if any. */
   function takeAnswer(answer) {
     const entry = journal.get(answer.id);
-    const result = desk.gate?.read(entry, answer) ?? answer;
+    const result = gateCheck?.read(entry, answer) ?? answer;
     journal.tally[result.outcome] += 1;
     run[result.outcome] += 1;
     const surprise = takeParent(entry, result);
     settle(entry, result, surprise);
-    judge(entry);
+    board.update(entry);
     journal.forgetOld();
     if (surprise) return "needs_you";
     return entry.opens && result.outcome === "saved" ? null : result.tone;
@@ -70,7 +65,7 @@ export function makeVerdicts(desk) {
     entry.message = surprise ?? result.message;
     entry.mayUndo = isUndoable(entry, result);
     entry.offer ??= offerFor(entry, result);
-    entry.link = desk.isLooking && result.bag ? `${desk.bagsUrl}${encodeURIComponent(result.bag.code)}/` : null;
+    entry.link = action === "look" && result.bag ? `${bagsUrl}${encodeURIComponent(result.bag.code)}/` : null;
     screen.paintRow(entry);
     if (!entry.original || result.outcome !== "saved") return;
     entry.original.state = "undone";
@@ -83,10 +78,10 @@ export function makeVerdicts(desk) {
     for (const [place, entry] of entries.entries()) {
       const { result } = records[place];
       if (result) settleOld(entry, result);
-      else if (entry.isHeld) entry.message = say("scan_parent_first");
+      else if (entry.isHeld) entry.message = translate("scan_parent_first");
     }
     for (const entry of entries.reverse()) screen.addRow(entry, { isOld: true });
-    show();
+    board.show();
   }
 
   function settleOld(entry, result) {
@@ -126,75 +121,11 @@ export function makeVerdicts(desk) {
     const strays = later.slice(0, next === -1 ? later.length : next).filter(({ state }) => ["saving", "saved"].includes(state));
     entry.opens = true;
     if (next === -1) journal.parent = { code, count: 0, state: "saving" };
-    if (strays.length === 0) return next === -1 ? say("is_a_parent", { code }) : null;
+    if (strays.length === 0) return next === -1 ? translate("is_a_parent", { code }) : null;
     entry.offer = { to: code, scans: strays.map(({ scan }) => scan) };
     const values = { code, old: strays[0].scan.parent, n: strays.length };
-    return say(next === -1 ? "is_a_parent_check" : "was_a_parent_check", values);
+    return translate(next === -1 ? "is_a_parent_check" : "was_a_parent_check", values);
   }
 
-  /** Trouble stays in sight until a scan that was made after it was shown is saved. No click is needed. */
-  function judge(entry) {
-    const isTrouble = entry.state === "refused" || entry.state === "needs_you";
-    if (isTrouble && trouble?.entry !== entry) keepInSight(entry);
-    else if (entry.state === "saved" && (entry === trouble?.entry || entry.scan.seq > trouble?.shownAfter)) trouble = null;
-  }
-
-  function keepInSight(entry) {
-    trouble = { entry, shownAfter: journal.seq };
-  }
-
-  /** Say at once what will need a hand: the scanner is quicker than the network. */
-  function warn(entry, message) {
-    entry.message = message;
-    screen.paintRow(entry);
-    keepInSight(entry);
-    show();
-    screen.announce(message);
-    sounds.play("needs_you");
-  }
-
-  function show() {
-    const entry = trouble?.entry ?? journal.all().at(-1);
-    if (entry) screen.showVerdict({ ...entry, word: say(wordFor(entry)), offered: offerSentence(entry) });
-    desk.showNumbers();
-  }
-
-  function wordFor(entry) {
-    if (entry.state === "held") return "held_row";
-    if (entry.state === "saving" && isAway) return "waiting";
-    return entry.original && entry.state === "saved" ? "undone" : entry.state;
-  }
-
-  function offerSentence({ offer }) {
-    if (!offer) return null;
-    const { to, scans } = offer;
-    return scans.length === 1 ? say("move_here", { code: scans[0].code, to }) : say("move_these", { n: scans.length, to });
-  }
-
-  /** A plain word on the board that is about no scan. It goes with the next one. */
-  function tell(word, message) {
-    trouble = null;
-    screen.showVerdict({ state: "idle", word, shown: "", message });
-    screen.announce(message || word);
-  }
-
-  return {
-    drawNew, drawOld, takeAnswers, warn, show, tell,
-    get isAway() {
-      return isAway;
-    },
-    set isAway(away) {
-      isAway = away;
-      show();
-    },
-    /** The offer that the board shows, taken: it is offered once. */
-    takeOffer() {
-      const offer = trouble?.entry.offer ?? null;
-      if (offer) trouble.entry.offer = null;
-      return offer;
-    },
-    forgetTrouble() {
-      trouble = null;
-    },
-  };
+  return { drawNew, drawOld, takeAnswers };
 }

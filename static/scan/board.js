@@ -1,0 +1,79 @@
+// The large area of the page: the last scan, or the trouble that needs a look, with the one touch that puts it right.
+
+/**
+ * showNumbers() draws the count, the tally and what waits; the board asks for it whenever it changes.
+ */
+export function makeBoard({ screen, sounds, journal, showNumbers }) {
+  const { translate } = screen;
+  let trouble = null; // the entry that needs a look, and how many scans had been made when it was shown
+  let isAway = false;
+
+  function show() {
+    const entry = trouble?.entry ?? journal.all().at(-1);
+    if (entry) screen.showBoard({ ...entry, word: translate(wordFor(entry)), offered: offerSentence(entry) });
+    showNumbers();
+  }
+
+  function wordFor(entry) {
+    if (entry.state === "held") return "held_row";
+    if (entry.state === "saving" && isAway) return "waiting";
+    return entry.original && entry.state === "saved" ? "undone" : entry.state;
+  }
+
+  function offerSentence({ offer }) {
+    if (!offer) return null;
+    const { to, scans } = offer;
+    return scans.length === 1 ? translate("move_here", { code: scans[0].code, to }) : translate("move_these", { n: scans.length, to });
+  }
+
+  /** An entry was answered. Trouble stays in sight until a scan that was made after it was shown is saved: no click is needed. */
+  function update(entry) {
+    const isTrouble = entry.state === "refused" || entry.state === "needs_you";
+    if (isTrouble && trouble?.entry !== entry) keepInSight(entry);
+    else if (entry.state === "saved" && (entry === trouble?.entry || entry.scan.seq > trouble?.shownAfter)) trouble = null;
+  }
+
+  function keepInSight(entry) {
+    trouble = { entry, shownAfter: journal.seq };
+  }
+
+  /** Warn at once of what will need a hand: the scanner is quicker than the network. */
+  function warn(entry, message) {
+    entry.message = message;
+    screen.paintRow(entry);
+    keepInSight(entry);
+    show();
+    screen.announce(message);
+    sounds.play("needs_you");
+  }
+
+  /** A plain word that is about no scan. It goes with the next one. */
+  function showWord(word, message) {
+    trouble = null;
+    screen.showBoard({ state: "idle", word, shown: "", message });
+    screen.announce(message || word);
+  }
+
+  return {
+    show, update, warn, showWord,
+    get isAway() {
+      return isAway;
+    },
+    set isAway(away) {
+      isAway = away;
+      show();
+    },
+    get trouble() {
+      return trouble?.entry ?? null;
+    },
+    forgetTrouble() {
+      trouble = null;
+    },
+    /** The offer that the board shows, taken: it is offered once. */
+    takeOffer() {
+      const offer = trouble?.entry.offer ?? null;
+      if (offer) trouble.entry.offer = null;
+      return offer;
+    },
+  };
+}
