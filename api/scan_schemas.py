@@ -87,6 +87,8 @@ def read_optional_id(value: Any) -> UUID | None:
 def read_count(value: Any) -> int | None:
     if value is None:
         return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # JSON has one kind of number: 7.0 is 7
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_SEQ:
         raise ValueError("must be a whole number from 0 up.")
     return value
@@ -131,6 +133,12 @@ _Count = Annotated[int, Field(ge=0, le=MAX_SEQ)] | None
 Text = Annotated[str | None, _read_by(read_text, str | None)]
 Count = Annotated[int | None, _read_by(read_count, _Count)]
 Counts = Annotated[dict[str, int], _read_by(read_counts, dict[str, _Count] | None)]
+Station = Annotated[
+    str,
+    PlainValidator(read_station),
+    # str.isprintable() as a pattern: no control characters, and no spaces but the usual one.
+    WithJsonSchema({"type": "string", "maxLength": MAX_STATION_LENGTH, "pattern": r"^([^\p{C}\p{Z}]| )*$"}),
+]
 ScanId = Annotated[UUID, _read_by(read_id, UUID)]
 Action = Annotated[
     str,
@@ -182,9 +190,7 @@ class WaitingFor(BaseModel):
 class Batch(BaseModel):
     """What one station sends at once."""
 
-    station: Annotated[str, _read_by(read_station, Annotated[str, Field(max_length=MAX_STATION_LENGTH)])] = (
-        Field("", description="By default the name of the API key.")
-    )
+    station: Station = Field("", description="By default the name of the API key.")
     user: Annotated[str | None, PlainValidator(read_user), WithJsonSchema({"examples": ["asha"]})] = Field(
         None, description="Whom the page shows. Is another person signed in: 409."
     )

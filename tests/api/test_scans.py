@@ -195,6 +195,11 @@ def test_revoked_key_and_key_of_retired_person_get_401(dispatcher):
         {"scans": [one(seq=-1)]},
         {"scans": [one(seq=True)]},
         {"scans": [one(seq=2**60)]},
+        {"scans": [one(seq=7.5)]},
+        {"scans": [one(seq=1e300)]},
+        b'{"scans": [], "waiting": 1e400}',
+        b'{"scans": [], "waiting": NaN}',
+        b'{"scans": [], "waiting": ' + b"9" * 5000 + b"}",
         {"scans": [one(scanned_at="yesterday")]},
         {"scans": [one(scanned_at=5)]},
         {"scans": [one()], "station": "x" * 65},
@@ -225,6 +230,12 @@ def test_hundred_codes_of_5000_characters_each_get_their_refusal(signed_in):
 
     assert {result["reason"] for result in response.json()["results"]} == {"bad_code"}
     assert Scan.objects.count() == 100
+
+
+def test_whole_number_may_be_written_as_a_float(signed_in):
+    post(signed_in, {"scans": [one(code="SB12345", seq=7.0)]})
+
+    assert Scan.objects.get().seq == 7
 
 
 @pytest.mark.parametrize(
