@@ -17,7 +17,7 @@ class LabelsRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Run:
+class CodeRange:
     """Codes that follow each other: what stands before and after the number, its places, from, to."""
 
     prefix: str
@@ -44,19 +44,19 @@ class Run:
     def code(self, number: int) -> str:
         return f"{self.prefix}{number:0{self.places}}{self.suffix}"
 
-    def part(self, first_number: int, last_number: int) -> "Run":
+    def part(self, first_number: int, last_number: int) -> "CodeRange":
         return replace(self, first_number=first_number, last_number=last_number)
 
-    def holds(self, other: "Run") -> bool:
+    def contains(self, other: "CodeRange") -> bool:
         """Whether all codes of the other run are of this one, too."""
         inside = self.first_number <= other.first_number and other.last_number <= self.last_number
         return inside and other == self.part(other.first_number, other.last_number)
 
-    def codes(self) -> list[str]:
+    def list_codes(self) -> list[str]:
         return [self.code(number) for number in range(self.first_number, self.last_number + 1)]
 
 
-def run_from(text: str, label_count: int) -> Run:
+def parse_range(text: str, label_count: int) -> CodeRange:
     """The run of this many codes that starts with the code `text`.
 
     Raises LabelsRefused if that is no code, has no digits, or they run out of places before the end.
@@ -75,20 +75,20 @@ def run_from(text: str, label_count: int) -> Run:
             % {"code": code[:50]}
         )
     places, first = len(digits[0]), int(digits[0])
-    run = Run(code[: digits.start()], places, code[digits.end() :], first, first + label_count - 1)
-    if run.last_number >= 10**places:
-        raise LabelsRefused(out_of_places(run))
-    return run
+    codes = CodeRange(code[: digits.start()], places, code[digits.end() :], first, first + label_count - 1)
+    if codes.last_number >= 10**places:
+        raise LabelsRefused(_explain_overflow(codes))
+    return codes
 
 
-def out_of_places(run: Run) -> str:
-    left = 10**run.places - run.first_number
+def _explain_overflow(codes: CodeRange) -> str:
+    left = 10**codes.places - codes.first_number
     return _(
         "%(count)d labels from %(first)s on run past %(last)s: there are only %(left)d. "
         "Ask for fewer, or write the first code with more digits."
     ) % {
-        "count": run.label_count,
-        "first": run.first_code,
+        "count": codes.label_count,
+        "first": codes.first_code,
         "left": left,
-        "last": run.code(10**run.places - 1),
+        "last": codes.code(10**codes.places - 1),
     }

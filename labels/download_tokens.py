@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.subprocesses.parent import render_file, watch_connection
-from labels.code_ranges import LabelsRefused, run_from
+from labels.code_ranges import LabelsRefused, parse_range
 from labels.paper_formats import LAYOUTS, Layout
-from labels.zpl import zpl_of
+from labels.zpl import render_zpl
 
 SALT = "labels"
 SECONDS = 3600
 
 
 @dataclass(frozen=True)
-class Ticket:
+class DownloadToken:
     """What one file holds, and for whom."""
 
     user_id: int
@@ -39,7 +39,7 @@ class Ticket:
         """A single code need not have digits: any bag can get a new label."""
         if self.label_count == 1:
             return [self.first_code]
-        return run_from(self.first_code, self.label_count).codes()
+        return parse_range(self.first_code, self.label_count).list_codes()
 
     @property
     def layout(self) -> Layout:
@@ -58,28 +58,28 @@ class Ticket:
         code = self.first_code.replace("/", "-")
         return f"labels-{code}-{self.label_count}.{'zpl' if self.is_zpl else 'pdf'}"
 
-    def signed(self) -> str:
+    def sign(self) -> str:
         return signing.dumps(asdict(self), salt=SALT, compress=True)
 
 
-def read_ticket(text: str, user: User) -> Ticket:
+def read_token(text: str, user: User) -> DownloadToken:
     """The ticket in an address. Raises LabelsRefused if it is too old, another person's, or made up."""
     try:
         told = signing.loads(text, salt=SALT, max_age=SECONDS)
     except signing.BadSignature as error:
         sentence = _("This file was there for an hour. If the labels are needed, print them again.")
         raise LabelsRefused(sentence) from error
-    ticket = Ticket(**told)
+    ticket = DownloadToken(**told)
     if ticket.user_id != user.pk or not user.may_scan:
         raise LabelsRefused(_("Somebody else asked for these labels. Ask for labels of your own."))
     return ticket
 
 
-def file_of(ticket: Ticket, request: HttpRequest) -> BinaryIO:
+def render_labels(ticket: DownloadToken, request: HttpRequest) -> BinaryIO:
     """The file itself. Raises CannotRender or RenderersBusy as core.subprocesses does."""
     if ticket.is_zpl:
         look = {"symbol": ticket.symbol, "top_line": ticket.top_line}
-        return BytesIO(zpl_of(ticket.codes, layout=ticket.layout, **look))
+        return BytesIO(render_zpl(ticket.codes, layout=ticket.layout, **look))
     asked = {
         "codes": ticket.codes,
         "symbol": ticket.symbol,

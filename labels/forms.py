@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from bags.codes import is_allowed, normalise_code
 from core.barcodes import ENCODERS
-from labels.code_ranges import MOST_LABELS, LabelsRefused, Run, run_from
-from labels.layout import NoRoom, plan_of
+from labels.code_ranges import MOST_LABELS, CodeRange, LabelsRefused, parse_range
+from labels.layout import NoRoom, plan_label
 from labels.models import LayoutName, Symbol
 from labels.paper_formats import LAYOUTS
 from labels.zpl import is_writable
@@ -58,7 +58,7 @@ class PaperForm(forms.Form):
         layout = LAYOUTS[self.cleaned_data["layout"]]
         drawn = ENCODERS[symbol](code)
         try:
-            plan_of(layout, code, drawn.whole, drawn.quiet, top_line)
+            plan_label(layout, code, drawn.whole, drawn.quiet, top_line)
         except NoRoom:
             self.add_error("layout", _("These codes are too long for labels of this size. Take larger ones."))
         if layout.dots_per_mm and not is_writable(top_line):
@@ -89,7 +89,7 @@ class LookForm(PaperForm):
         raise NotImplementedError
 
 
-class AskLabels(LookForm):
+class LabelsForm(LookForm):
     """New labels for codes that count up. The cleaned `run` says which."""
 
     first = forms.CharField(
@@ -114,14 +114,14 @@ class AskLabels(LookForm):
         if not {"first", "label_count"} <= asked.keys():
             return None
         try:
-            asked["run"] = run_from(asked["first"], asked["label_count"])
+            asked["code_range"] = parse_range(asked["first"], asked["label_count"])
         except LabelsRefused as refused:
             self.add_error("first", str(refused))
             return None
-        return str(asked["run"].first_code)
+        return str(asked["code_range"].first_code)
 
 
-class ReplaceLabel(LookForm):
+class ReplacementForm(LookForm):
     """One new label for a bag whose own is damaged."""
 
     code = forms.CharField(label=gettext_lazy("Code of the bag"), max_length=70, widget=forms.TextInput(CODE))
@@ -139,7 +139,7 @@ class ReplaceLabel(LookForm):
         return code if is_allowed(code) else None
 
 
-class PrintAgain(PaperForm):
+class ReprintForm(PaperForm):
     """Labels that were printed before, or some of them. The cleaned `run` says which."""
 
     first = forms.CharField(label=gettext_lazy("From"), max_length=70, widget=forms.TextInput(CODE))
@@ -151,30 +151,30 @@ class PrintAgain(PaperForm):
     )
     field_order = ("first", "last", "reason", "layout", "start")
 
-    def __init__(self, *args: Any, printed: Run, symbol: str, top_line: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, printed: CodeRange, symbol: str, top_line: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.printed, self.symbol, self.top_line = printed, symbol, top_line
 
     def clean_first(self) -> int:
-        return self.number_of("first")
+        return self._read_number("first")
 
     def clean_last(self) -> int:
-        return self.number_of("last")
+        return self._read_number("last")
 
-    def number_of(self, field: str) -> int:
+    def _read_number(self, field: str) -> int:
         """The number in this code, which must be one of those printed."""
         try:
-            asked = run_from(self.cleaned_data[field], 1)
+            asked = parse_range(self.cleaned_data[field], 1)
         except LabelsRefused as refused:
             raise ValidationError(str(refused)) from refused
-        if not self.printed.holds(asked):
+        if not self.printed.contains(asked):
             raise ValidationError(_("These labels were %s. Choose among them.") % self.printed)
         return asked.first_number
 
     def clean(self) -> None:
         asked = self.cleaned_data
         if {"first", "last"} <= asked.keys():
-            asked["run"] = self.printed.part(asked["first"], asked["last"])
+            asked["code_range"] = self.printed.part(asked["first"], asked["last"])
             if asked["last"] < asked["first"]:
                 self.add_error("last", _("This code comes before the first one."))
         if "layout" in asked:

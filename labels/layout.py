@@ -5,8 +5,10 @@ the ZPL and the picture on the page are all drawn from this one plan.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from labels.paper_formats import Layout
+from core.barcodes import ENCODERS
+from labels.paper_formats import LAYOUTS, Layout
 
 SMALLEST_MODULE_MM = 0.25
 LARGEST_MODULE_MM = 1.0
@@ -22,7 +24,7 @@ class NoRoom(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """Text whose letters stand on `y`, centred on the label; `end` follows in larger letters."""
 
     y: float
@@ -36,11 +38,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Plan:
+class LabelPlan:
     """The places of everything on a label. `x`, `y` are the first module's corner."""
 
-    top_line: Line | None
-    lines: list[Line]
+    top_line: TextLine | None
+    lines: list[TextLine]
     x: float
     y: float
     module: float
@@ -49,21 +51,21 @@ class Plan:
     width: float
 
 
-def plan_of(layout: Layout, code: str, whole: int, quiet: int, top_line: str = "") -> Plan:
+def plan_label(layout: Layout, code: str, whole: int, quiet: int, top_line: str = "") -> LabelPlan:
     """Lay out one label whose symbol has `whole` modules a side with its quiet zones of `quiet`.
 
     Raises NoRoom if the symbol's modules would be smaller than a scanner reads.
     """
     width, height = layout.width - 2 * layout.padding, layout.height - 2 * layout.padding
-    top = top_of(layout, height, top_line)
+    top = _plan_top_line(layout, height, top_line)
     ceiling = layout.padding + (top.size * 1.15 if top else 0)
-    lines = lines_of(code, width, height, floor=layout.padding + height)
-    room = text_top(lines) - ceiling
-    module = whole_dots(min(min(width, room) / whole, LARGEST_MODULE_MM), layout)
+    lines = _plan_code(code, width, height, floor=layout.padding + height)
+    room = find_text_top(lines) - ceiling
+    module = _round_to_dots(min(min(width, room) / whole, LARGEST_MODULE_MM), layout)
     if module < SMALLEST_MODULE_MM - 0.001:
         raise NoRoom
     side = module * whole
-    return Plan(
+    return LabelPlan(
         top_line=top,
         lines=lines,
         x=(layout.width - side) / 2 + quiet * module,
@@ -74,50 +76,78 @@ def plan_of(layout: Layout, code: str, whole: int, quiet: int, top_line: str = "
     )
 
 
-def whole_dots(module: float, layout: Layout) -> float:
+def _round_to_dots(module: float, layout: Layout) -> float:
     """A label printer draws modules of whole dots only."""
     if layout.dots_per_mm is None:
         return module
     return min(int(module * layout.dots_per_mm), 10) / layout.dots_per_mm
 
 
-def top_of(layout: Layout, height: float, text: str) -> Line | None:
+def _plan_top_line(layout: Layout, height: float, text: str) -> TextLine | None:
     size = min(3.6, max(2.4, height * 0.13))
-    return Line(layout.padding + size * 0.9, size, text) if text else None
+    return TextLine(layout.padding + size * 0.9, size, text) if text else None
 
 
-def lines_of(code: str, width: float, height: float, floor: float) -> list[Line]:
+def _plan_code(code: str, width: float, height: float, floor: float) -> list[TextLine]:
     """The code standing on the floor: in one line unless that makes it small, then as large as can be."""
     largest, most_high = min(9.0, height * 0.21), height * 0.3
 
-    def size_in(count: int) -> float:
+    def find_size(count: int) -> float:
         if count == 1:
-            start, end = parted(code)
+            start, end = _split_code(code)
             return min(largest, width / ((len(start) + END_SCALE * len(end)) * LETTER_WIDTH))
         per_line = -(-len(code) // count)
         return min(largest, width / (per_line * LETTER_WIDTH), most_high / count)
 
-    large_enough = size_in(1) > largest * 0.6
-    count = 1 if large_enough else max(range(1, MOST_LINES + 1), key=size_in)
-    size = size_in(count)
+    large_enough = find_size(1) > largest * 0.6
+    count = 1 if large_enough else max(range(1, MOST_LINES + 1), key=find_size)
+    size = find_size(count)
     # "_" and "/" reach a little below the line.
     base = floor - 0.18 * size
     if count == 1:
-        start, end = parted(code)
-        return [Line(base, size, start, end)]
+        start, end = _split_code(code)
+        return [TextLine(base, size, start, end)]
     per_line = -(-len(code) // count)
     pieces = [code[place : place + per_line] for place in range(0, len(code), per_line)]
     return [
-        Line(base - size * 0.95 * (len(pieces) - number), size, piece)
+        TextLine(base - size * 0.95 * (len(pieces) - number), size, piece)
         for number, piece in enumerate(pieces, 1)
     ]
 
 
-def parted(code: str) -> tuple[str, str]:
+def _split_code(code: str) -> tuple[str, str]:
     """A code's start and its end; one that is short has no start."""
     return (code[:-END_LENGTH], code[-END_LENGTH:]) if len(code) > END_LENGTH else ("", code)
 
 
-def text_top(lines: list[Line]) -> float:
+def find_text_top(lines: list[TextLine]) -> float:
     first = lines[0]
     return first.y - (first.end_size if first.end else first.size) * LETTER_HEIGHT
+
+
+def build_preview(code: str, *, symbol: str, layout_name: str, top_line: str) -> dict[str, Any]:
+    """What templates/labels/_label.svg draws, in millimetres. Lengths are text: no language writes "2,5"."""
+    layout = LAYOUTS[layout_name]
+    drawn = ENCODERS[symbol](code)
+    plan = plan_label(layout, code, drawn.whole, drawn.quiet, top_line)
+    return {
+        "code": code,
+        "width": f"{layout.width:g}",
+        "height": f"{layout.height:g}",
+        "middle": f"{layout.width / 2:g}",
+        "transform": f"translate({plan.x:.3f} {plan.y:.3f}) scale({plan.module:.4f})",
+        "path": drawn.path(),
+        "top": _format_line(plan.top_line) if plan.top_line else None,
+        "lines": [_format_line(line) for line in plan.lines],
+        "module_mm": f"{plan.module:.2f}",
+    }
+
+
+def _format_line(line: TextLine) -> dict[str, str]:
+    return {
+        "y": f"{line.y:.2f}",
+        "size": f"{line.size:.2f}",
+        "text": line.text,
+        "end": line.end,
+        "end_size": f"{line.end_size:.2f}",
+    }

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from labels.code_ranges import MOST_LABELS, Run
+from labels.code_ranges import MOST_LABELS, CodeRange
 
 
 class Symbol(models.TextChoices):
@@ -70,11 +70,11 @@ class PrintedRange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.run)
+        return str(self.code_range)
 
     def get_absolute_url(self) -> str:
         return reverse("printed_range", args=[self.pk])
 
     @property
-    def run(self) -> Run:
-        return Run(self.prefix, self.places, self.suffix, self.first_number, self.last_number)
+    def code_range(self) -> CodeRange:
+        return CodeRange(self.prefix, self.places, self.suffix, self.first_number, self.last_number)

@@ -1,6 +1,6 @@
 """Printing labels once more: those of a range that was spoilt, or the one of a damaged bag.
 
-Nothing is claimed, so that only the audit keeps who did it and why.
+Nothing is reserved: only the audit keeps who did it and why.
 """
 
 from collections import Counter
@@ -14,37 +14,37 @@ from accounts.models import AuditEntry, User
 from bags.codes import is_allowed
 from bags.models import Bag
 from bags.visibility import can_view
-from labels.code_ranges import LabelsRefused, Run
+from labels.code_ranges import CodeRange, LabelsRefused
 from labels.models import PrintedRange
 from labels.reservations import SUBJECT_KIND
 
 PRINTED_AGAIN = "printed again"
 
 
-def record_printed_again(printed: PrintedRange, run: Run, *, by: User, reason: str, layout: str) -> None:
+def record_reprint(printed: PrintedRange, codes: CodeRange, *, by: User, reason: str, layout: str) -> None:
     """Write into the audit that these labels of a range are printed again."""
     record_change(
         by=by,
         verb=PRINTED_AGAIN,
         subject_kind=SUBJECT_KIND,
         subject=str(printed),
-        codes=str(run),
-        label_count=run.label_count,
+        codes=str(codes),
+        label_count=codes.label_count,
         layout=layout,
         reason=reason,
     )
 
 
-def printed_again(ranges: Iterable[PrintedRange]) -> QuerySet[AuditEntry]:
+def fetch_reprints(ranges: Iterable[PrintedRange]) -> QuerySet[AuditEntry]:
     """What the audit says of these ranges, by its index of subjects. No two ranges have the same codes."""
     subjects = [str(printed) for printed in ranges]
     entries = AuditEntry.objects.filter(subject_kind=SUBJECT_KIND, subject__in=subjects, verb=PRINTED_AGAIN)
     return entries.select_related("by").order_by("-id")
 
 
-def count_again(ranges: list[PrintedRange]) -> list[PrintedRange]:
+def count_reprints(ranges: list[PrintedRange]) -> list[PrintedRange]:
     """Give each range `again_count`, how often labels of it were printed again."""
-    counts = Counter(printed_again(ranges).values_list("subject", flat=True))
+    counts = Counter(fetch_reprints(ranges).values_list("subject", flat=True))
     for printed in ranges:
         printed.again_count = counts[str(printed)]  # type: ignore[attr-defined]
     return ranges

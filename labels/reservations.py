@@ -1,4 +1,4 @@
-"""Claiming a run of codes for labels: each code is printed once, unless somebody asks for it again."""
+"""Reserving a range of codes for labels: each code is printed once, unless somebody asks for it again."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from accounts.models import User
 from bags.models import Bag
 from core.database import broken_rule
 from core.dates import spoken_time
-from labels.code_ranges import LabelsRefused, Run
+from labels.code_ranges import CodeRange, LabelsRefused
 from labels.models import PrintedRange
 
 SUBJECT_KIND = "labels"
@@ -21,12 +21,12 @@ SUBJECT_KIND = "labels"
 class PrintedBefore(LabelsRefused):
     """Some of these codes are on labels already. `free` is the next run of as many that is not."""
 
-    def __init__(self, sentence: str, free: Run | None) -> None:
+    def __init__(self, sentence: str, free: CodeRange | None) -> None:
         super().__init__(sentence)
         self.free = free
 
 
-class Kinds(NamedTuple):
+class KindCounts(NamedTuple):
     """How many codes would become parents, children, or no bags, by the site's patterns."""
 
     parents: int
@@ -42,27 +42,29 @@ class Kinds(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownBags:
     """Which of the codes are bags already: how many, and the first few."""
 
     count: int
     first: list[str]
 
 
-def claim(run: Run, *, by: User, symbol: str, layout: str, top_line: str = "") -> PrintedRange:
+def reserve_range(
+    codes: CodeRange, *, by: User, symbol: str, layout: str, top_line: str = ""
+) -> PrintedRange:
     """Remember that `by` prints these codes, and write it into the audit.
 
     Raises PrintedBefore if one of them was printed before; then nothing is written.
     """
     try:
         with transaction.atomic():
-            claimed = PrintedRange.objects.create(
-                prefix=run.prefix,
-                places=run.places,
-                suffix=run.suffix,
-                first_number=run.first_number,
-                last_number=run.last_number,
-                kind=kinds_of(run).kind,
+            reserved = PrintedRange.objects.create(
+                prefix=codes.prefix,
+                places=codes.places,
+                suffix=codes.suffix,
+                first_number=codes.first_number,
+                last_number=codes.last_number,
+                kind=count_kinds(codes).kind,
                 symbol=symbol,
                 layout=layout,
                 top_line=top_line,
@@ -72,53 +74,57 @@ def claim(run: Run, *, by: User, symbol: str, layout: str, top_line: str = "") -
                 by=by,
                 verb="printed",
                 subject_kind=SUBJECT_KIND,
-                subject=str(run),
-                label_count=run.label_count,
+                subject=str(codes),
+                label_count=codes.label_count,
                 symbol=symbol,
                 layout=layout,
             )
     except IntegrityError as error:
         if broken_rule(error) != "printed_range_is_free":
             raise
-        refuse_printed(run)
+        refuse_printed(codes)
         raise
-    return claimed
+    return reserved
 
 
-def refuse_printed(run: Run) -> None:
+def refuse_printed(codes: CodeRange) -> None:
     """Raise PrintedBefore if some of these codes were printed before, naming who printed which and when."""
-    earlier = list(overlapping(run)[:4])
+    earlier = list(filter_overlapping(codes)[:4])
     if not earlier:
         return
     said = [
         _("%(who)s printed %(codes)s %(when)s.")
-        % {"who": one.by.username, "codes": shared(run, one.run), "when": spoken_time(one.at)}
+        % {
+            "who": one.by.username,
+            "codes": intersect(codes, one.code_range),
+            "when": spoken_time(one.at),
+        }
         for one in earlier[:3]
     ]
     if len(earlier) > 3:
         said.append(_("More of them were printed, too."))
-    raise PrintedBefore(" ".join(said), next_free(run))
+    raise PrintedBefore(" ".join(said), find_free_range(codes))
 
 
-def overlapping(run: Run) -> QuerySet[PrintedRange]:
+def filter_overlapping(codes: CodeRange) -> QuerySet[PrintedRange]:
     """The earlier ranges that share a code with this run, by index printed_range_series."""
     return (
-        series_of(run)
-        .filter(last_number__gte=run.first_number, first_number__lte=run.last_number)
+        filter_series(codes)
+        .filter(last_number__gte=codes.first_number, first_number__lte=codes.last_number)
         .select_related("by")
         .order_by("last_number")
     )
 
 
-def series_of(run: Run) -> QuerySet[PrintedRange]:
-    return PrintedRange.objects.filter(prefix=run.prefix, places=run.places, suffix=run.suffix)
+def filter_series(codes: CodeRange) -> QuerySet[PrintedRange]:
+    return PrintedRange.objects.filter(prefix=codes.prefix, places=codes.places, suffix=codes.suffix)
 
 
-def shared(run: Run, other: Run) -> Run:
+def intersect(codes: CodeRange, other: CodeRange) -> CodeRange:
     """The codes that both hold."""
-    first = max(run.first_number, other.first_number)
-    last = min(run.last_number, other.last_number)
-    return run.part(first, last)
+    first = max(codes.first_number, other.first_number)
+    last = min(codes.last_number, other.last_number)
+    return codes.part(first, last)
 
 
 # Looks behind each printed range, from the asked one on, for a gap that is large enough.
@@ -134,18 +140,24 @@ ORDER BY last_number LIMIT 1
 """
 
 
-def next_free(run: Run) -> Run | None:
+def find_free_range(codes: CodeRange) -> CodeRange | None:
     """The next run of as many codes of which none was printed; None if the places run out before."""
-    asked: list[str | int] = [run.prefix, run.places, run.suffix, run.first_number, run.label_count]
+    asked: list[str | int] = [
+        codes.prefix,
+        codes.places,
+        codes.suffix,
+        codes.first_number,
+        codes.label_count,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(NEXT_FREE, asked)
         found = cursor.fetchone()
-    first = found[0] if found else run.first_number
-    last = first + run.label_count - 1
-    return run.part(first, last) if last < 10**run.places else None
+    first = found[0] if found else codes.first_number
+    last = first + codes.label_count - 1
+    return codes.part(first, last) if last < 10**codes.places else None
 
 
-def suggestions(most: int = 12) -> list[str]:
+def suggest_codes(most: int = 12) -> list[str]:
     """The next free code of each series of which labels were printed, the last used first."""
     series = (
         PrintedRange.objects.values("prefix", "places", "suffix")
@@ -153,7 +165,7 @@ def suggestions(most: int = 12) -> list[str]:
         .order_by("-newest")
     )
     return [
-        Run(one["prefix"], one["places"], one["suffix"], one["last"] + 1, one["last"] + 1).first_code
+        CodeRange(one["prefix"], one["places"], one["suffix"], one["last"] + 1, one["last"] + 1).first_code
         for one in series[:most]
         if one["last"] + 1 < 10 ** one["places"]
     ]
@@ -168,19 +180,19 @@ FROM unnest(%s::text[]) AS code, bags_codesettings
 """
 
 
-def kinds_of(run: Run) -> Kinds:
+def count_kinds(codes: CodeRange) -> KindCounts:
     """What these codes would become when they are scanned for the first time."""
     with connection.cursor() as cursor:
-        cursor.execute(KINDS, [run.codes()])
-        return Kinds(*cursor.fetchone())
+        cursor.execute(KINDS, [codes.list_codes()])
+        return KindCounts(*cursor.fetchone())
 
 
-def known_bags(run: Run) -> Known:
+def find_known_bags(codes: CodeRange) -> KnownBags:
     """Which of these codes are bags already.
 
     Each code is looked up by itself: between the first and the last one in the order of codes there may
     be a million others, such as SB00120/1.
     """
-    known = Bag.objects.filter(code__in=run.codes())
-    codes = list(known.order_by("code").values_list("code", flat=True))
-    return Known(len(codes), codes[:5])
+    known = Bag.objects.filter(code__in=codes.list_codes()).order_by("code")
+    found = list(known.values_list("code", flat=True))
+    return KnownBags(len(found), found[:5])

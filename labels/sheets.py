@@ -14,7 +14,7 @@ from core.barcodes import ENCODERS
 from core.pdf import MM_A_POINT, Paper
 from core.subprocesses.child import run_child
 from labels.fonts import CODES, add_code_font
-from labels.layout import Line, plan_of
+from labels.layout import TextLine, plan_label
 from labels.paper_formats import LAYOUTS
 
 
@@ -38,39 +38,39 @@ class Sheets:
             place = number % self.layout.per_page
             if place == 0 or number == start - 1:
                 self.pdf.add_page(format=self.layout.page)
-            self.label(code, *self.layout.place(place))
+            self.draw_label(code, *self.layout.place(place))
         return self.paper.to_bytes()
 
-    def label(self, code: str, x: float, y: float) -> None:
+    def draw_label(self, code: str, x: float, y: float) -> None:
         symbol = self.encode(code)
-        plan = plan_of(self.layout, code, symbol.whole, symbol.quiet, self.top_line)
+        plan = plan_label(self.layout, code, symbol.whole, symbol.quiet, self.top_line)
         if plan.top_line:
-            self.top(plan.top_line, x + plan.left, y, plan.width)
+            self.draw_top_line(plan.top_line, x + plan.left, y, plan.width)
         self.paper.draw_barcode(x + plan.x, y + plan.y, plan.module, symbol)
         for line in plan.lines:
-            self.code_line(line, x, y, plan.width)
+            self.draw_code(line, x, y, plan.width)
 
-    def top(self, line: Line, x: float, y: float, width: float) -> None:
+    def draw_top_line(self, line: TextLine, x: float, y: float, width: float) -> None:
         if self.top_size is None:
             # Measuring forms the letters, which is slow, and the line is the same on each label.
             points = line.size / MM_A_POINT
             self.top_size = self.paper.fit_size(line.text, width, points, points * 0.4)
         self.paper.draw_text(x, y + line.y, line.text, self.top_size, width=width, align="C")
 
-    def code_line(self, line: Line, x: float, y: float, width: float) -> None:
+    def draw_code(self, line: TextLine, x: float, y: float, width: float) -> None:
         """The code, its end in larger letters; smaller than planned if its letters are wide."""
         sizes = line.size / MM_A_POINT, line.end_size / MM_A_POINT
-        wide = self.width_of(line.text, sizes[0]), self.width_of(line.end, sizes[1])
+        wide = self.measure(line.text, sizes[0]), self.measure(line.end, sizes[1])
         scale = min(1, width / sum(wide))
         left = x + (self.layout.width - sum(wide) * scale) / 2
-        self.letters(left, y + line.y, line.text, sizes[0] * scale)
-        self.letters(left + wide[0] * scale, y + line.y, line.end, sizes[1] * scale)
+        self.draw_letters(left, y + line.y, line.text, sizes[0] * scale)
+        self.draw_letters(left + wide[0] * scale, y + line.y, line.end, sizes[1] * scale)
 
-    def width_of(self, text: str, size: float) -> float:
+    def measure(self, text: str, size: float) -> float:
         self.pdf.set_font(CODES, "", size)
         return self.pdf.get_string_width(text)
 
-    def letters(self, x: float, y: float, text: str, size: float) -> None:
+    def draw_letters(self, x: float, y: float, text: str, size: float) -> None:
         if text:
             self.pdf.set_font(CODES, "", size)
             self.pdf.text(x, y, text)

@@ -16,13 +16,20 @@ from core.pagination import fetch_page, read_id
 from core.subprocesses.parent import CannotRender
 from exports.responses import explain_failure
 from labels.code_ranges import LabelsRefused
-from labels.download_tokens import Ticket, file_of, read_ticket
-from labels.forms import AskLabels, PrintAgain, ReplaceLabel
+from labels.download_tokens import DownloadToken, read_token, render_labels
+from labels.forms import LabelsForm, ReplacementForm, ReprintForm
+from labels.layout import build_preview
 from labels.models import LayoutName, PrintedRange, Symbol
 from labels.paper_formats import LAYOUTS
-from labels.preview import picture_of
-from labels.reprints import count_again, printed_again, record_printed_again, replace_label
-from labels.reservations import PrintedBefore, claim, kinds_of, known_bags, refuse_printed, suggestions
+from labels.reprints import count_reprints, fetch_reprints, record_reprint, replace_label
+from labels.reservations import (
+    PrintedBefore,
+    count_kinds,
+    find_known_bags,
+    refuse_printed,
+    reserve_range,
+    suggest_codes,
+)
 
 PAGE_SIZE = 20
 # A new form starts with these; an address may say otherwise.
@@ -34,25 +41,25 @@ USUAL = {"label_count": "24", "symbol": Symbol.QR, "layout": LayoutName.A4_24, "
 def bag_labels(request: SignedInRequest) -> HttpResponse:
     """Ask for new labels, and see what was printed lately."""
     if request.method != "POST":
-        return ask_page(request, AskLabels(initial=usual(request, "first")))
-    form = AskLabels(request.POST)
+        return render_form(request, LabelsForm(initial=read_initial(request, "first")))
+    form = LabelsForm(request.POST)
     if not form.is_valid():
-        return ask_page(request, form, status=400)
-    run, asked = form.cleaned_data["run"], form.cleaned_data
-    known = known_bags(run)
+        return render_form(request, form, status=400)
+    codes, asked = form.cleaned_data["code_range"], form.cleaned_data
+    known = find_known_bags(codes)
     try:
         # Who printed them before matters more than which are bags by now.
-        refuse_printed(run)
+        refuse_printed(codes)
         if known.count and request.POST.get("known") != str(known.count):
-            return ask_page(request, form, status=409, known=known)
+            return render_form(request, form, status=409, known=known)
         look = {name: asked[name] for name in ("symbol", "layout", "top_line")}
-        printed = claim(run, by=request.user, **look)
+        printed = reserve_range(codes, by=request.user, **look)
     except PrintedBefore as refused:
-        return ask_page(request, form, status=409, refused=refused, free=free_address(form, refused))
-    return to_file(request, printed.get_absolute_url(), run.first_code, run.label_count, asked)
+        return render_form(request, form, status=409, refused=refused, free=build_free_address(form, refused))
+    return redirect_to_file(request, printed.get_absolute_url(), codes.first_code, codes.label_count, asked)
 
 
-def usual(request: HttpRequest, code: str) -> dict[str, Any]:
+def read_initial(request: HttpRequest, code: str) -> dict[str, Any]:
     """What a form starts with: what the address says, else the usual."""
     names = [code, "label_count", "symbol", "layout", "start", "top_line"]
     return (
@@ -62,24 +69,24 @@ def usual(request: HttpRequest, code: str) -> dict[str, Any]:
     )
 
 
-def ask_page(request: SignedInRequest, form: AskLabels, status: int = 200, **shown: Any) -> HttpResponse:
+def render_form(request: SignedInRequest, form: LabelsForm, status: int = 200, **shown: Any) -> HttpResponse:
     ranges = PrintedRange.objects.select_related("by")
     before = read_id(request.GET.get("before"))
     page = fetch_page(ranges.filter(id__lt=before) if before else ranges, PAGE_SIZE, attrgetter("pk"))
-    free_codes = suggestions()
+    free_codes = suggest_codes()
     if not form.is_bound and free_codes:
         form.initial.setdefault("first", free_codes[0])
     context = {
         "form": form,
         "free_codes": free_codes,
-        "preview": preview_of(form if form.is_bound else AskLabels(form.initial)),
-        "ranges": count_again(page.rows),
+        "preview": describe_labels(form if form.is_bound else LabelsForm(form.initial)),
+        "ranges": count_reprints(page.rows),
         "next": page.next,
     }
     return render(request, "labels/labels.html", context | shown, status=status)
 
 
-def free_address(form: AskLabels, refused: PrintedBefore) -> str:
+def build_free_address(form: LabelsForm, refused: PrintedBefore) -> str:
     """The address of the form with the next free range in it."""
     if refused.free is None:
         return ""
@@ -93,30 +100,33 @@ def free_address(form: AskLabels, refused: PrintedBefore) -> str:
 @role_required("may_bill")
 def preview(request: SignedInRequest) -> HttpResponse:
     """The first label, how many sheets, and what the codes are: for the page, while the form is filled in."""
-    return render(request, "labels/_preview.html", {"preview": preview_of(AskLabels(request.GET))})
+    return render(request, "labels/_preview.html", {"preview": describe_labels(LabelsForm(request.GET))})
 
 
-def preview_of(form: AskLabels) -> dict[str, Any]:
+def describe_labels(form: LabelsForm) -> dict[str, Any]:
     """What templates/labels/_preview.html shows: all of it, or the first thing that is wrong."""
     if not form.data.get("first"):
         return {}
     if not form.is_valid():
         return {"trouble": next(iter(form.errors.values()))[0]}
-    run, asked = form.cleaned_data["run"], form.cleaned_data
+    codes, asked = form.cleaned_data["code_range"], form.cleaned_data
     layout = LAYOUTS[asked["layout"]]
     told = {
-        "run": run,
-        "kinds": kinds_of(run),
-        "known": known_bags(run),
-        "page_count": layout.page_count(run.label_count, asked["start"]) if layout.is_sheet else None,
-        "picture": picture_of(
-            run.first_code, symbol=asked["symbol"], layout_name=asked["layout"], top_line=asked["top_line"]
+        "code_range": codes,
+        "kinds": count_kinds(codes),
+        "known": find_known_bags(codes),
+        "page_count": layout.page_count(codes.label_count, asked["start"]) if layout.is_sheet else None,
+        "picture": build_preview(
+            codes.first_code,
+            symbol=asked["symbol"],
+            layout_name=asked["layout"],
+            top_line=asked["top_line"],
         ),
     }
     try:
-        refuse_printed(run)
+        refuse_printed(codes)
     except PrintedBefore as refused:
-        told |= {"refused": refused, "free": free_address(form, refused)}
+        told |= {"refused": refused, "free": build_free_address(form, refused)}
     return told
 
 
@@ -125,26 +135,33 @@ def preview_of(form: AskLabels) -> dict[str, Any]:
 def printed_range(request: SignedInRequest, pk: int) -> HttpResponse:
     """One range: its file for whoever just asked for it, and the way to print it again."""
     printed = get_object_or_404(PrintedRange.objects.select_related("by"), pk=pk)
-    return range_page(request, printed, again_form(printed))
+    return render_range(request, printed, build_reprint_form(printed))
 
 
-def again_form(printed: PrintedRange, data: Any = None) -> PrintAgain:
-    run = printed.run
-    initial = {"first": run.first_code, "last": run.last_code, "layout": printed.layout, "start": 1}
-    return PrintAgain(data, initial=initial, printed=run, symbol=printed.symbol, top_line=printed.top_line)
+def build_reprint_form(printed: PrintedRange, data: Any = None) -> ReprintForm:
+    codes = printed.code_range
+    initial = {
+        "first": codes.first_code,
+        "last": codes.last_code,
+        "layout": printed.layout,
+        "start": 1,
+    }
+    return ReprintForm(data, initial=initial, printed=codes, symbol=printed.symbol, top_line=printed.top_line)
 
 
-def range_page(
-    request: SignedInRequest, printed: PrintedRange, form: PrintAgain, status: int = 200
+def render_range(
+    request: SignedInRequest, printed: PrintedRange, form: ReprintForm, status: int = 200
 ) -> HttpResponse:
-    context = {"printed": printed, "form": form, "again": printed_again([printed])} | ticket_in(request)
+    context = {"printed": printed, "form": form, "again": fetch_reprints([printed])} | read_offered_file(
+        request
+    )
     return render(request, "labels/range.html", context, status=status)
 
 
-def ticket_in(request: SignedInRequest) -> dict[str, Any]:
+def read_offered_file(request: SignedInRequest) -> dict[str, Any]:
     """The file that this page offers: its ticket and address, if there is one and it still counts."""
     try:
-        ticket = read_ticket(request.GET.get("ticket", ""), request.user)
+        ticket = read_token(request.GET.get("ticket", ""), request.user)
     except LabelsRefused:
         return {}
     return {"ticket": ticket, "file": reverse("label_file", args=[request.GET["ticket"]])}
@@ -155,23 +172,25 @@ def ticket_in(request: SignedInRequest) -> dict[str, Any]:
 def print_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Print labels of this range again, with a reason that is kept."""
     printed = get_object_or_404(PrintedRange.objects.select_related("by"), pk=pk)
-    form = again_form(printed, request.POST)
+    form = build_reprint_form(printed, request.POST)
     if not form.is_valid():
-        return range_page(request, printed, form, status=400)
+        return render_range(request, printed, form, status=400)
     asked = form.cleaned_data
-    record_printed_again(
-        printed, asked["run"], by=request.user, reason=asked["reason"], layout=asked["layout"]
+    record_reprint(
+        printed, asked["code_range"], by=request.user, reason=asked["reason"], layout=asked["layout"]
     )
     look = {"symbol": printed.symbol, "top_line": printed.top_line}
-    run = asked["run"]
-    return to_file(request, printed.get_absolute_url(), run.first_code, run.label_count, asked | look)
+    codes = asked["code_range"]
+    return redirect_to_file(
+        request, printed.get_absolute_url(), codes.first_code, codes.label_count, asked | look
+    )
 
 
-def to_file(
+def redirect_to_file(
     request: SignedInRequest, address: str, first_code: str, label_count: int, asked: dict[str, Any]
 ) -> HttpResponse:
     """Go to the page that offers the file of these labels to this person."""
-    ticket = Ticket(
+    ticket = DownloadToken(
         user_id=request.user.pk,
         first_code=first_code,
         label_count=label_count,
@@ -180,7 +199,7 @@ def to_file(
         start=asked["start"],
         top_line=asked["top_line"],
     )
-    return redirect(f"{address}?{urlencode({'ticket': ticket.signed()})}")
+    return redirect(f"{address}?{urlencode({'ticket': ticket.sign()})}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -188,14 +207,14 @@ def to_file(
 def replace(request: SignedInRequest) -> HttpResponse:
     """One new label for a bag whose own is damaged."""
     if request.method != "POST":
-        form = ReplaceLabel(initial=usual(request, "code"))
-        return render(request, "labels/replace.html", {"form": form} | ticket_in(request))
-    form = ReplaceLabel(request.POST)
+        form = ReplacementForm(initial=read_initial(request, "code"))
+        return render(request, "labels/replace.html", {"form": form} | read_offered_file(request))
+    form = ReplacementForm(request.POST)
     if form.is_valid():
         asked = form.cleaned_data
         try:
             replace_label(asked["code"], by=request.user, reason=asked["reason"], layout=asked["layout"])
-            return to_file(request, reverse("replace_label"), asked["code"], 1, asked)
+            return redirect_to_file(request, reverse("replace_label"), asked["code"], 1, asked)
         except LabelsRefused as refused:
             form.add_error("code", str(refused))
     return render(request, "labels/replace.html", {"form": form}, status=400)
@@ -206,8 +225,8 @@ def replace(request: SignedInRequest) -> HttpResponse:
 def label_file(request: SignedInRequest, ticket: str) -> HttpResponseBase:
     """The PDF to print, or the ZPL to send to the printer."""
     try:
-        wanted = read_ticket(ticket, request.user)
-        file = file_of(wanted, request)
+        wanted = read_token(ticket, request.user)
+        file = render_labels(wanted, request)
     except LabelsRefused as error:
         return render_refusal(request, str(error))
     except CannotRender as error:

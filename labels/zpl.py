@@ -1,40 +1,42 @@
 """Labels as ZPL II, the language of Zebra's label printers, one format a label."""
 
 from core.barcodes import ENCODERS, QR, Barcode
-from labels.layout import LETTER_HEIGHT, Line, Plan, plan_of
+from labels.layout import LETTER_HEIGHT, LabelPlan, TextLine, plan_label
 from labels.paper_formats import Layout
 
 # The printer's own font 0 is narrow, so the whole code may be a little larger than its start on paper.
 WIDER = 1.15
 
 
-def zpl_of(codes: list[str], *, symbol: str, layout: Layout, top_line: str) -> bytes:
+def render_zpl(codes: list[str], *, symbol: str, layout: Layout, top_line: str) -> bytes:
     """The text to send to the printer, for codes that count up.
 
     Their symbols are all as large as the first one's, which the printer draws itself.
     """
     first = ENCODERS[symbol](codes[0])
-    return "".join(label(code, first, symbol, layout, top_line) for code in codes).encode("ascii")
+    return "".join(_format_label(code, first, symbol, layout, top_line) for code in codes).encode("ascii")
 
 
-def label(code: str, drawn: Barcode, symbol: str, layout: Layout, top_line: str) -> str:
+def _format_label(code: str, drawn: Barcode, symbol: str, layout: Layout, top_line: str) -> str:
     """One label. A code holds nothing that ZPL would take for a command."""
     dots = layout.dots_per_mm
     if dots is None:
         raise ValueError("This layout is for paper.")
-    plan = plan_of(layout, code, drawn.whole, drawn.quiet, top_line)
+    plan = plan_label(layout, code, drawn.whole, drawn.quiet, top_line)
     parts = [
         # Field texts are UTF-8; the label is as large as this whatever the printer knew before.
         f"^XA^CI28^PW{round(layout.width * dots)}^LL{round(layout.height * dots)}^LH0,0",
-        text(plan.top_line, plan.top_line.size, escaped(top_line), plan, dots) if plan.top_line else "",
-        symbol_field(code, symbol, plan, dots),
-        *(text(line, line.size * WIDER, line.text + line.end, plan, dots) for line in plan.lines),
+        _format_text(plan.top_line, plan.top_line.size, _escape(top_line), plan, dots)
+        if plan.top_line
+        else "",
+        _format_symbol(code, symbol, plan, dots),
+        *(_format_text(line, line.size * WIDER, line.text + line.end, plan, dots) for line in plan.lines),
         "^XZ\n",
     ]
     return "".join(parts)
 
 
-def text(line: Line, size: float, letters: str, plan: Plan, dots: float) -> str:
+def _format_text(line: TextLine, size: float, letters: str, plan: LabelPlan, dots: float) -> str:
     """A line centred on the label. A code has nothing to escape, "_" included: ^FH is for the top line."""
     height, left = round(size * dots), round(plan.left * dots)
     top = round((line.y - size * LETTER_HEIGHT) * dots)
@@ -43,7 +45,7 @@ def text(line: Line, size: float, letters: str, plan: Plan, dots: float) -> str:
     return f"^FO{left},{top}^A0N,{height},{height}{block}{escapes}^FD{letters}^FS"
 
 
-def symbol_field(code: str, symbol: str, plan: Plan, dots: float) -> str:
+def _format_symbol(code: str, symbol: str, plan: LabelPlan, dots: float) -> str:
     """M, A: error correction M, the printer chooses how to pack. 200: ECC 200.
 
     The escape sign of ^BX is set to "~", which no code holds: some printers take "_", which codes do.
@@ -55,7 +57,7 @@ def symbol_field(code: str, symbol: str, plan: Plan, dots: float) -> str:
     return f"{place}^BXN,{module},200,,,,~^FD{code}^FS"
 
 
-def escaped(letters: str) -> str:
+def _escape(letters: str) -> str:
     r"""Every byte but letters, digits and spaces as _XX. A backslash goes: ^FB reads \& as a new line."""
     plain = (byte for byte in letters.replace("\\", "").encode())
     return "".join(

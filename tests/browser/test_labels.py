@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from labels.models import PrintedRange
 from tests.browser.test_scan_access import SIZES, check
 from tests.builders import make_parent, make_user
-from tests.labels.labels import claimed
+from tests.labels.labels import reserved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +24,7 @@ def open_labels(session_cookie, live_server, page):
 
 
 def test_preview_follows_the_form(open_labels):
-    claimed("SB00120", 10, by=make_user("Biller", "ravi"))
+    reserved("SB00120", 10, by=make_user("Biller", "ravi"))
     page = open_labels()
 
     page.fill("[name=first]", "sb00200")
@@ -80,7 +80,7 @@ def test_another_code_is_asked_about_anew(open_labels):
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_pages_of_labels_are_for_everybody(open_labels, size, colours):
-    printed = claimed("A" * 50 + "00001", 10)
+    printed = reserved("A" * 50 + "00001", 10)
     page = open_labels()
     page.emulate_media(color_scheme=colours, reduced_motion="reduce")
     page.set_viewport_size({"width": size[0], "height": size[1]})

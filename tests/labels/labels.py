@@ -1,11 +1,11 @@
 """Builders of the labels' tests."""
 
-from labels.code_ranges import run_from
-from labels.reservations import claim
+from labels.code_ranges import parse_range
+from labels.reservations import reserve_range
 from tests.builders import make_user
 
 
-def claimed(first="SB00120", label_count=500, by=None, **fields):
+def reserved(first="SB00120", label_count=500, by=None, **fields):
     """Labels that were printed."""
     asked = {"symbol": "qr", "layout": "a4-24", "top_line": ""} | fields
-    return claim(run_from(first, label_count), by=by or make_user("Biller"), **asked)
+    return reserve_range(parse_range(first, label_count), by=by or make_user("Biller"), **asked)

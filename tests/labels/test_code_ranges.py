@@ -2,7 +2,7 @@
 
 import pytest
 
-from labels.code_ranges import LabelsRefused, run_from
+from labels.code_ranges import LabelsRefused, parse_range
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,11 @@ from labels.code_ranges import LabelsRefused, run_from
     ],
 )
 def test_last_digits_count_and_keep_their_places(first, label_count, last):
-    run = run_from(first, label_count)
+    code_range = parse_range(first, label_count)
 
-    assert (run.last_code, run.label_count) == (last, label_count)
-    assert len(run.last_code) == len(run.first_code)
-    assert run.codes() == sorted(set(run.codes()))
+    assert (code_range.last_code, code_range.label_count) == (last, label_count)
+    assert len(code_range.last_code) == len(code_range.first_code)
+    assert code_range.list_codes() == sorted(set(code_range.list_codes()))
 
 
 @pytest.mark.parametrize(
@@ -48,16 +48,16 @@ def test_last_digits_count_and_keep_their_places(first, label_count, last):
 )
 def test_what_cannot_count_is_refused(first, label_count, sentence):
     with pytest.raises(LabelsRefused, match=sentence):
-        run_from(first, label_count)
+        parse_range(first, label_count)
 
 
 def test_places_may_be_used_up_to_the_last_number():
-    assert run_from("SB99990", 10).last_code == "SB99999"
+    assert parse_range("SB99990", 10).last_code == "SB99999"
 
 
 def test_one_code_counts_in_one_way_only():
-    asked = run_from("AB-0120-7C", 3)
+    asked = parse_range("AB-0120-7C", 3)
 
-    for code in asked.codes():
-        alone = run_from(code, 1)
+    for code in asked.list_codes():
+        alone = parse_range(code, 1)
         assert (alone.prefix, alone.places, alone.suffix) == (asked.prefix, asked.places, asked.suffix)

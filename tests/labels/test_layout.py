@@ -3,7 +3,7 @@
 import pytest
 
 from core.barcodes import ENCODERS
-from labels.layout import LETTER_HEIGHT, SMALLEST_MODULE_MM, NoRoom, plan_of, text_top
+from labels.layout import LETTER_HEIGHT, SMALLEST_MODULE_MM, NoRoom, find_text_top, plan_label
 from labels.paper_formats import LAYOUTS, Layout
 
 CODES = ["A", "SB00120", "M444-00001", "CH/2026_11-000017", "A1-_./" * 10 + "0012", "W" * 64]
@@ -12,7 +12,7 @@ EVERY = [(name, symbol, code) for name in LAYOUTS for symbol in ENCODERS for cod
 
 def planned(name, symbol, code, top_line="Nashik"):
     modules = ENCODERS[symbol](code)
-    return plan_of(LAYOUTS[name], code, modules.whole, modules.quiet, top_line), modules
+    return plan_label(LAYOUTS[name], code, modules.whole, modules.quiet, top_line), modules
 
 
 @pytest.mark.parametrize(("name", "symbol", "code"), EVERY)
@@ -23,7 +23,7 @@ def test_nothing_stands_in_the_quiet_zone_or_off_the_label(name, symbol, code):
     assert plan.x - quiet >= -0.01
     assert plan.x + side + quiet <= layout.width + 0.01
     assert plan.y - quiet >= plan.top_line.y - 0.01
-    assert plan.y + side + quiet <= text_top(plan.lines) + 0.01
+    assert plan.y + side + quiet <= find_text_top(plan.lines) + 0.01
     assert plan.lines[-1].y <= layout.height - layout.padding
     assert plan.top_line.y - plan.top_line.size * LETTER_HEIGHT >= layout.padding - 0.01
 
@@ -49,7 +49,7 @@ def test_label_printers_get_modules_of_whole_dots(name, dots):
 
 def test_symbol_without_room_is_refused():
     with pytest.raises(NoRoom):
-        plan_of(Layout(20, 10, padding=1), "SB00120", 29, 4, "Nashik")
+        plan_label(Layout(20, 10, padding=1), "SB00120", 29, 4, "Nashik")
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -7,11 +7,18 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEntry
 from bags.models import code_settings
-from labels.code_ranges import run_from
+from labels.code_ranges import parse_range
 from labels.models import PrintedRange
-from labels.reservations import PrintedBefore, claim, kinds_of, known_bags, next_free, suggestions
+from labels.reservations import (
+    PrintedBefore,
+    count_kinds,
+    find_free_range,
+    find_known_bags,
+    reserve_range,
+    suggest_codes,
+)
 from tests.builders import make_child, make_parent, make_user
-from tests.labels.labels import claimed
+from tests.labels.labels import reserved
 from tests.locks import start_waiting
 
 ROUNDS = 200
@@ -19,7 +26,7 @@ ROUNDS = 200
 
 @pytest.mark.django_db
 def test_claim_is_remembered_and_audited(biller):
-    printed = claimed("SB00120", 500, by=biller, top_line="Nashik")
+    printed = reserved("SB00120", 500, by=biller, top_line="Nashik")
 
     kept = PrintedRange.objects.get()
     assert (str(kept), kept.kind, kept.top_line, kept.by) == ("SB00120 – SB00619", "parent", "Nashik", biller)
@@ -46,12 +53,12 @@ def test_claim_is_remembered_and_audited(biller):
     ],
 )
 def test_codes_printed_before_are_refused(biller, first, label_count, part):
-    claimed("SB00120", 500, by=make_user("Biller", "asha"))
+    reserved("SB00120", 500, by=make_user("Biller", "asha"))
 
     with pytest.raises(PrintedBefore, match=f"asha printed {part} today at ..:..") as refused:
-        claimed(first, label_count, by=biller)
+        reserved(first, label_count, by=biller)
 
-    assert refused.value.free == run_from("SB00620", label_count)
+    assert refused.value.free == parse_range("SB00620", label_count)
     assert PrintedRange.objects.count() == AuditEntry.objects.count() == 1
 
 
@@ -60,9 +67,9 @@ def test_codes_printed_before_are_refused(biller, first, label_count, part):
     "first", ["SB00119", "SB00620", "SB000120", "SB0120", "SC00120", "SB00120-A", "1SB00120"]
 )
 def test_other_codes_are_let_in(first):
-    claimed("SB00120", 500)
+    reserved("SB00120", 500)
 
-    claimed(first, 1)
+    reserved(first, 1)
 
     assert PrintedRange.objects.count() == 2
 
@@ -70,10 +77,10 @@ def test_other_codes_are_let_in(first):
 @pytest.mark.django_db
 def test_refusal_names_three_ranges_and_says_that_there_are_more():
     for number in range(1, 5):
-        claimed(f"SB{number:05}", 1, by=make_user("Biller", f"asha{number}"))
+        reserved(f"SB{number:05}", 1, by=make_user("Biller", f"asha{number}"))
 
     with pytest.raises(PrintedBefore) as refused:
-        claimed("SB00001", 10)
+        reserved("SB00001", 10)
 
     said = str(refused.value)
     assert [f"asha{number} printed SB{number:05} today" in said for number in range(1, 5)] == [True] * 3 + [
@@ -87,29 +94,29 @@ def test_refusal_names_three_ranges_and_says_that_there_are_more():
     ("label_count", "free"), [(5, "SB00020"), (10, "SB00020"), (11, "SB00040"), (5000, "SB00040")]
 )
 def test_next_free_range_is_the_first_gap_that_is_large_enough(label_count, free):
-    claimed("SB00010", 10)
-    claimed("SB00030", 10)
+    reserved("SB00010", 10)
+    reserved("SB00030", 10)
 
-    assert next_free(run_from("SB00012", label_count)) == run_from(free, label_count)
+    assert find_free_range(parse_range("SB00012", label_count)) == parse_range(free, label_count)
 
 
 @pytest.mark.django_db
 def test_no_free_range_is_offered_when_the_places_run_out():
-    claimed("SB95000", 4999)
+    reserved("SB95000", 4999)
 
-    assert next_free(run_from("SB95000", 2)) is None
-    assert next_free(run_from("SB95000", 1)) == run_from("SB99999", 1)
+    assert find_free_range(parse_range("SB95000", 2)) is None
+    assert find_free_range(parse_range("SB95000", 1)) == parse_range("SB99999", 1)
 
 
 @pytest.mark.django_db
 def test_suggestions_are_the_next_codes_of_each_series_the_last_used_first(django_assert_num_queries):
-    claimed("SB00001", 10)
-    claimed("M444-00001", 5)
-    claimed("SB00011", 10)
-    claimed("X99", 1)
+    reserved("SB00001", 10)
+    reserved("M444-00001", 5)
+    reserved("SB00011", 10)
+    reserved("X99", 1)
 
     with django_assert_num_queries(1):
-        assert suggestions() == ["SB00021", "M444-00006"]
+        assert suggest_codes() == ["SB00021", "M444-00006"]
 
 
 @pytest.mark.django_db
@@ -118,11 +125,11 @@ def test_kinds_are_judged_by_the_patterns_of_the_site():
     settings.parent_pattern, settings.child_pattern = "^SB0000[0-3]$", "^SB000[0-9]{2}$"
     settings.save()
 
-    assert tuple(kinds_of(run_from("SB00000", 200))) == (4, 96, 100)
-    assert kinds_of(run_from("SB00000", 4)).kind == "parent"
-    assert kinds_of(run_from("SB00004", 4)).kind == "child"
-    assert kinds_of(run_from("SB00000", 5)).kind == ""
-    assert kinds_of(run_from("SB00100", 1)).kind == ""
+    assert tuple(count_kinds(parse_range("SB00000", 200))) == (4, 96, 100)
+    assert count_kinds(parse_range("SB00000", 4)).kind == "parent"
+    assert count_kinds(parse_range("SB00004", 4)).kind == "child"
+    assert count_kinds(parse_range("SB00000", 5)).kind == ""
+    assert count_kinds(parse_range("SB00100", 1)).kind == ""
 
 
 @pytest.mark.django_db
@@ -132,7 +139,7 @@ def test_codes_that_are_bags_already_are_known(django_assert_num_queries):
     make_child("SB00120/1")
 
     with django_assert_num_queries(1):
-        known = known_bags(run_from("SB00120", 500))
+        known = find_known_bags(parse_range("SB00120", 500))
 
     assert (known.count, known.first) == (3, ["SB00120", "SB00130", "SB00619"])
 
@@ -147,7 +154,7 @@ def test_codes_that_are_bags_already_are_known(django_assert_num_queries):
     ],
 )
 def test_what_was_printed_is_history(change):
-    claimed()
+    reserved()
     with connection.cursor() as cursor:
         # Or the table could not be emptied for another reason.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -195,8 +202,8 @@ def test_wrong_ranges_are_refused_by_the_database(biller, fields, rule):
 def test_range_waits_for_another_one_of_its_series(first):
     asha, ravi = make_user("Biller", "asha"), make_user("Biller", "ravi")
     with transaction.atomic():
-        claimed("SB00010", 10, by=asha)
-        claiming = start_waiting(lambda: claimed(first, 10, by=ravi))
+        reserved("SB00010", 10, by=asha)
+        claiming = start_waiting(lambda: reserved(first, 10, by=ravi))
 
     if first == "SB00100":
         assert claiming.result(timeout=20).first_number == 100
@@ -212,7 +219,7 @@ def test_two_people_ask_for_overlapping_ranges_at_once(at_once):
 
     def ask(person, first):
         try:
-            claim(run_from(first, 10), by=person, symbol="qr", layout="roll")
+            reserve_range(parse_range(first, 10), by=person, symbol="qr", layout="roll")
             return "printed"
         except PrintedBefore as refused:
             return next(other.username for other in people if other.username in str(refused))
@@ -224,5 +231,5 @@ def test_two_people_ask_for_overlapping_ranges_at_once(at_once):
 
     assert outcomes <= {("printed", "asha"), ("ravi", "printed")}
     assert PrintedRange.objects.count() == AuditEntry.objects.count() == ROUNDS
-    codes = [code for printed in PrintedRange.objects.all() for code in printed.run.codes()]
+    codes = [code for printed in PrintedRange.objects.all() for code in printed.code_range.list_codes()]
     assert len(codes) == len(set(codes)) == ROUNDS * 10

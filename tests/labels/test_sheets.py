@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from core.barcodes import ENCODERS
 from core.subprocesses.parent import render_file
-from labels.layout import plan_of
+from labels.layout import plan_label
 from labels.paper_formats import LAYOUTS
 from labels.sheets import Sheets
 
@@ -68,7 +68,7 @@ def test_every_label_of_full_sheets_reads_as_its_code_in_its_place(layout, symbo
     for number, (_text, _kind, x, y) in enumerate(read[0]):
         left, top = LAYOUTS[layout].place(number)
         modules = ENCODERS[symbol](codes[number])
-        plan = plan_of(LAYOUTS[layout], codes[number], modules.whole, modules.quiet, "Nashik")
+        plan = plan_label(LAYOUTS[layout], codes[number], modules.whole, modules.quiet, "Nashik")
         half = modules.side * plan.module / 2
         assert (x, y) == pytest.approx((left + plan.x + half, top + plan.y + half), abs=0.5)
 

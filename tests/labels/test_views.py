@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from labels.models import PrintedRange
 from tests.builders import make_area, make_child, make_parent, make_user
-from tests.labels.labels import claimed
+from tests.labels.labels import reserved
 
 pytestmark = pytest.mark.django_db
 ASKED = {
@@ -91,7 +91,7 @@ def test_signed_out_people_print_nothing(client, address, asked):
 
 
 def test_dispatcher_prints_no_new_labels(bay):
-    printed = claimed()
+    printed = reserved()
     before = AuditEntry.objects.count()
 
     for address in ("/labels/", "/labels/preview/", printed.get_absolute_url()):
@@ -128,7 +128,7 @@ def test_dispatchers_have_no_labels_in_their_menu(bay):
      ("put", "/labels/replace/"), ("post", "/labels/file/x/")],
 )  # fmt: skip
 def test_wrong_methods_are_refused(desk, method, address):
-    claimed()
+    reserved()
 
     assert getattr(desk, method)(address).status_code == 405
 
@@ -187,7 +187,7 @@ def test_wrong_questions_get_one_sentence_and_write_nothing(desk, wrong, sentenc
 
 
 def test_codes_printed_before_are_refused_and_the_next_free_ones_offered(desk):
-    claimed("SB00120", 500, by=make_user("Biller", "asha"))
+    reserved("SB00120", 500, by=make_user("Biller", "asha"))
 
     response = desk.post("/labels/", ASKED | {"first": "SB00600", "label_count": "30"})
 
@@ -203,7 +203,7 @@ def test_codes_printed_before_are_refused_and_the_next_free_ones_offered(desk):
 
 
 def test_refusal_without_free_codes_says_so(desk):
-    claimed("SB95000", 5000)
+    reserved("SB95000", 5000)
 
     response = desk.post("/labels/", ASKED | {"first": "SB99000"})
 
@@ -232,7 +232,7 @@ def test_codes_that_are_bags_already_are_printed_when_that_is_meant(desk):
 
 
 def test_new_form_starts_with_the_next_free_code_and_the_name_of_the_site(desk):
-    claimed("M444-00001", 10)
+    reserved("M444-00001", 10)
 
     form = desk.get("/labels/").context["form"]
 
@@ -248,7 +248,7 @@ def test_strange_addresses_show_the_page(desk, query):
 
 
 def test_list_shows_who_printed_what_and_how_often_again(desk):
-    printed = claimed("SB00120", 500, by=make_user("Biller", "asha"))
+    printed = reserved("SB00120", 500, by=make_user("Biller", "asha"))
     for _number in range(2):
         desk.post(f"/labels/{printed.pk}/again/", AGAIN)
 
@@ -260,7 +260,7 @@ def test_list_shows_who_printed_what_and_how_often_again(desk):
 
 def test_list_has_pages(desk):
     for number in range(1, 23):
-        claimed(f"SB{number:05}", 1)
+        reserved(f"SB{number:05}", 1)
 
     first = desk.get("/labels/")
     second = desk.get(f"/labels/?before={first.context['next']}")
@@ -272,7 +272,7 @@ def test_list_has_pages(desk):
 def test_pages_cost_the_same_for_one_range_and_for_three(desk):
     counts = []
     for first in ("SB00001", "SB00101", "M444-00001"):
-        printed = claimed(first, 10)
+        printed = reserved(first, 10)
         desk.post(f"/labels/{printed.pk}/again/", AGAIN | {"first": first, "last": first})
         with CaptureQueriesContext(connection) as captured:
             desk.get("/labels/")
@@ -307,7 +307,7 @@ def test_preview_draws_the_label_and_says_what_the_codes_are(desk):
     ],
 )
 def test_preview_tells_before_anything_is_printed(desk, biller, asked, sentence):
-    claimed("SB00120", 20, by=biller)
+    reserved("SB00120", 20, by=biller)
     make_parent("SB00200")
 
     assert sentence in text_of(desk.get("/labels/preview/", ASKED | asked))
@@ -325,7 +325,7 @@ def test_line_on_top_is_escaped(desk):
 
 
 def test_some_of_a_range_are_printed_again_with_a_reason_that_is_kept(desk, biller):
-    printed = claimed("SB00120", 500)
+    printed = reserved("SB00120", 500)
 
     response = desk.post(f"/labels/{printed.pk}/again/", AGAIN)
 
@@ -358,7 +358,7 @@ def test_some_of_a_range_are_printed_again_with_a_reason_that_is_kept(desk, bill
     ],
 )
 def test_printing_again_refuses_what_was_not_printed(desk, wrong, sentence):
-    printed = claimed("SB00120", 500)
+    printed = reserved("SB00120", 500)
 
     response = desk.post(f"/labels/{printed.pk}/again/", AGAIN | wrong)
 

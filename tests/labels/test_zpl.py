@@ -3,11 +3,11 @@
 import pytest
 
 from labels.paper_formats import LAYOUTS
-from labels.zpl import escaped, is_writable, zpl_of
+from labels.zpl import _escape, is_writable, render_zpl
 
 
 def zpl(code="SB00120", symbol="qr", layout="roll-203", top_line=""):
-    return zpl_of([code], symbol=symbol, layout=LAYOUTS[layout], top_line=top_line).decode()
+    return render_zpl([code], symbol=symbol, layout=LAYOUTS[layout], top_line=top_line).decode()
 
 
 def test_qr_label_for_203_dpi():
@@ -30,7 +30,7 @@ def test_data_matrix_label_for_300_dpi():
 
 
 def test_each_code_is_a_label_of_its_own():
-    text = zpl_of(["SB00001", "SB00002"], symbol="qr", layout=LAYOUTS["roll-203"], top_line="").decode()
+    text = render_zpl(["SB00001", "SB00002"], symbol="qr", layout=LAYOUTS["roll-203"], top_line="").decode()
 
     assert text == zpl("SB00001") + zpl("SB00002")
 
@@ -50,7 +50,7 @@ def test_line_on_top_steers_nothing(symbol, top_line):
     [("Bay 4", "Bay 4"), ("a_b", "a_5Fb"), ("^~\\", "_5E_7E"), ("é", "_C3_A9"), ("٣", "_D9_A3")],
 )
 def test_all_but_letters_and_digits_is_escaped(text, sent):
-    assert escaped(text) == sent
+    assert _escape(text) == sent
 
 
 @pytest.mark.parametrize(

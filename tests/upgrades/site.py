@@ -12,8 +12,8 @@ from bills.cancellation import cancel_bill
 from bills.lifecycle import close_bill, create_bill, reopen_bill
 from bills.models import Bill
 from imports.models import HeaderWord
-from labels.code_ranges import run_from
-from labels.reservations import claim
+from labels.code_ranges import parse_range
+from labels.reservations import reserve_range
 from monitoring.self_check import run_self_check
 from reports.models import SentSummary
 from reports.worklists.acknowledgements import acknowledge_scans
@@ -36,7 +36,7 @@ def fill(folder):
     make_every_scan(dispatcher, biller)
     import_bags(folder, admin)
     make_export_run(admin)
-    claim(run_from("SB50001", 3), by=biller, symbol="qr", layout="a4-24")
+    reserve_range(parse_range("SB50001", 3), by=biller, symbol="qr", layout="a4-24")
     Station.objects.create(name="bay-1", user=dispatcher, waiting=2, told_at=timezone.now())
     HeaderWord.objects.create(word="carton", field="code")
     SentSummary.objects.create(day=date(2026, 11, 2))

@@ -13,7 +13,7 @@ from django.test import Client
 from accounts.models import User
 from bags.models import Bag
 from bills.models import Bill, BillVersion
-from labels.download_tokens import Ticket
+from labels.download_tokens import DownloadToken
 from labels.models import PrintedRange
 from monitoring.self_check import run_self_check
 from tests.database import dump_fresh_schema, dump_restored, dump_schema, new_database, restore
@@ -37,11 +37,11 @@ def arguments_in_database():
     """The arguments of all addresses, out of what the release has stored."""
     version = BillVersion.objects.get(bill__number="B-4")  # which is open again
     biller = User.objects.get(username="anita")
-    ticket = Ticket(biller.pk, "SB50001", 3, symbol="qr", layout_name="a4-24", start=1, top_line="")
+    ticket = DownloadToken(biller.pk, "SB50001", 3, symbol="qr", layout_name="a4-24", start=1, top_line="")
     code = Bag.objects.filter(kind="parent").first().code
     beginnings = {
         "/": {"code": code, "number": version.bill.number, "version": version.version, "other": "now"},
-        "/labels/": {"pk": PrintedRange.objects.first().pk, "ticket": ticket.signed()},
+        "/labels/": {"pk": PrintedRange.objects.first().pk, "ticket": ticket.sign()},
         "/v/": {"text": version.short_code},
         "/api/v1/papers/": {"text": version.short_code},
         "/reports/": {"name": "day"},

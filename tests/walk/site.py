@@ -18,9 +18,9 @@ from bills.models import Bill
 from core.stored_files import store
 from exports.models import ExportRun
 from imports.models import HeaderWord, ImportRun
-from labels.code_ranges import run_from
-from labels.download_tokens import Ticket
-from labels.reservations import claim
+from labels.code_ranges import parse_range
+from labels.download_tokens import DownloadToken
+from labels.reservations import reserve_range
 from reports.models import SentSummary
 from scanning.models import Scan, Station
 from tests.builders import filled_bill, make_area, make_user, scan
@@ -102,7 +102,7 @@ def make_site(area, people):
     reopen_bill(bill, by=admin, reason="count again")
     scan(people["disp"], "pack", "CH90001", parent="SB00003")
     scan(people["disp"], "pack", "!", parent="SB00003")
-    printed = claim(run_from("SB50001", 3), by=biller, symbol="qr", layout="a4-24")
+    printed = reserve_range(parse_range("SB50001", 3), by=biller, symbol="qr", layout="a4-24")
     by_beginning = {
         "/": {"code": "SB00001", "number": bill.number, "version": 1, "other": "now"},
         "/labels/": {"pk": printed.pk, "ticket": _ticket_of(biller)},
@@ -115,8 +115,8 @@ def make_site(area, people):
 
 
 def _ticket_of(person):
-    ticket = Ticket(person.pk, "SB50001", 3, symbol="qr", layout_name="a4-24", start=1, top_line="")
-    return ticket.signed()
+    ticket = DownloadToken(person.pk, "SB50001", 3, symbol="qr", layout_name="a4-24", start=1, top_line="")
+    return ticket.sign()
 
 
 def _arguments_of_admin(people, bill):
