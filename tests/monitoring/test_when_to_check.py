@@ -157,8 +157,8 @@ def test_lock_has_the_number_of_the_table_as_those_of_the_tallies_have():
 HOLD = """
 import django
 django.setup()
-from monitoring.self_check import alone
-with alone():
+from monitoring.self_check import hold_lock
+with hold_lock():
     print("alone", flush=True)
     input()
 """
@@ -183,9 +183,9 @@ def test_process_that_is_killed_gives_way_and_its_check_was_cut_off():
 ASK = """
 import django
 django.setup()
-from monitoring.self_check import alone, answer_to
-with alone():
-    answer_to("SELECT pg_sleep(60)", {})
+from monitoring.self_check import ask, hold_lock
+with hold_lock():
+    ask("SELECT pg_sleep(60)", {})
 """
 
 
