@@ -7,8 +7,8 @@
 #   make watch       run tests again at each save (ARGS=tests/bags)
 #   make test-15     run the tests without a browser on PostgreSQL 15
 #   make test-clock  run the tests of days and hours near midnight, and in another zone
-#   make fix         format, and mend what can be mended
-#   make check       look at style, types, migrations and scripts, in seconds
+#   make fix         format Python and Markdown, and mend what can be mended
+#   make check       look at style, types, templates, Markdown, migrations and scripts
 #   make hooks       let git run that before each commit
 #   make coverage    run all tests and say how much of Python and JavaScript they run
 #   make mutants     plant mistakes in the rules and count those that no test sees (ARGS="--area bills")
@@ -19,6 +19,7 @@ VENV ?= .venv
 VENV_PYTHON = $(VENV)/bin/python
 LAUNCH = $(VENV_PYTHON) -m tracetrack.launcher
 # Linting and tests have a database of their own.
+MARKDOWN = README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs
 TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
 
@@ -62,12 +63,15 @@ demo: $(VENV)/installed
 fix: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	$(VENV)/bin/mdformat $(MARKDOWN)
 
 # The syntax of scripts is looked at where Node.js is; the browser tests load them anyway.
 check: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy .
+	$(VENV)/bin/djlint --lint --quiet templates
+	$(VENV)/bin/mdformat --check $(MARKDOWN)
 	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage makemigrations --check --dry-run
 	@! command -v node >/dev/null || for script in $$(find static -name '*.js'); do \
 		node --check --input-type=module - <$$script || { echo "$$script has an error in its syntax." >&2; exit 1; }; done
