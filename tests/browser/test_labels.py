@@ -89,7 +89,7 @@ def test_pages_of_labels_are_for_everybody(open_labels, size, colours):
     for address in ("/labels/?first=SB00001", printed.get_absolute_url(), "/labels/replace/"):
         page.goto(site + address)
         check(page, size)
-    page.goto(f"{site}/labels/?first={printed.run.first_code}")
+    page.goto(f"{site}/labels/?first={printed.code_range.first_code}")
     page.get_by_role("button", name="Make these labels").click()
     expect(page.get_by_role("alert")).to_be_visible()
     check(page, size)
