@@ -6,7 +6,27 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitoring.messages import SENTENCES
+# What each difference that the self-check can find says to people.
+SENTENCES = {
+    "bag_tally": gettext_lazy("The tally of bags differs from the bags."),
+    "link_tally": gettext_lazy("The tally of links differs from the open links."),
+    "bill_tally": gettext_lazy("The tally of bills differs from the bills."),
+    "scan_tally": gettext_lazy("The tally of scans differs from the scans."),
+    "wrong_kinds": gettext_lazy("What is no child is in a bag, or what is no parent holds something."),
+    "scan_without_its_link": gettext_lazy("A saved scan has not the link that it made."),
+    "link_without_a_cause": gettext_lazy("A child is in a parent, but no scan and no load put it there."),
+    "link_ended_without_a_cause": gettext_lazy(
+        "A child is no longer in a parent, but no scan and no load took it out."
+    ),
+    "line_without_a_cause": gettext_lazy("A parent is on a bill, but no scan and no load put it there."),
+    "line_ended_without_a_cause": gettext_lazy(
+        "A parent is no longer on a bill, but no scan, no load and no cancelling took it off."
+    ),
+    "closed_bill_without_version": gettext_lazy("A closed bill has not the versions that it was frozen as."),
+    "broken_seal": gettext_lazy("The text of a closed bill does not fit its SHA-256."),
+    "wrong_weight": gettext_lazy("The weight of a closed bill is not that of its children."),
+    "changed_closed_bill": gettext_lazy("A closed bill holds something else than when it was closed."),
+}
 
 
 class SelfCheck(models.Model):
@@ -46,7 +66,7 @@ class SelfCheck(models.Model):
         return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
 
     @property
-    def told(self) -> list[tuple[str, int, list[Any]]]:
+    def named_differences(self) -> list[tuple[str, int, list[Any]]]:
         """Each difference: its sentence, how many there are, and some of them."""
         return [
             (str(SENTENCES.get(name, name)), found["count"], found["samples"])

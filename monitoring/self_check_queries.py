@@ -97,17 +97,6 @@ CHECKS = {
         WHERE (counted, packed, taken_out, first_at, last_at)
             IS DISTINCT FROM (tallied, linked_count, taken_out_count, tallied_first_at, tallied_last_at)
     """,
-    "child_in_two_parents": """
-        SELECT bag.code FROM (
-            SELECT child_id FROM bags_link WHERE unlinked_at IS NULL GROUP BY child_id HAVING count(*) > 1
-        ) twice JOIN bags_bag bag ON bag.id = twice.child_id
-    """,
-    "parent_on_two_bills": """
-        SELECT bag.code FROM (
-            SELECT parent_id FROM bills_billline WHERE removed_at IS NULL
-            GROUP BY parent_id HAVING count(*) > 1
-        ) twice JOIN bags_bag bag ON bag.id = twice.parent_id
-    """,
     "wrong_kinds": """
         SELECT format('%%s in %%s', child.code, parent.code)
         FROM bags_link link

@@ -6,10 +6,15 @@ from uuid import UUID
 
 from django import forms
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from bags.filter_forms import SELECT, FilterForm, build_area_field, build_person_field
+from bags.models import bag_url
 from core.pagination import Page, fetch_page
 from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_row
 from scanning.models import Scan
@@ -135,3 +140,33 @@ FROM (
 ) looked
 ORDER BY looked.received_at DESC, looked.id DESC
 """.replace("TO_LOOK_AT", ", ".join(f"'{reason}'" for reason in TO_LOOK_AT))
+
+
+@dataclass(frozen=True)
+class RowAction:
+    """A link and its words."""
+
+    words: str
+    url: str
+
+
+def list_actions(scan: Scan, *, by: User) -> list[RowAction]:
+    """Where `by` can do what the scan could not, or see why not."""
+    if scan.reason in ("parent_frozen", "bill_closed"):
+        return [RowAction(_("To bill %s") % scan.found_code, reverse("bill", args=[scan.found_code]))]
+    if scan.reason == "unknown_code":
+        return list_actions_for_unknown_code(scan.found_code or scan.code, by=by)
+    code = scan.found_code if scan.reason == "retired" and scan.found_code else scan.code
+    actions = [RowAction(_("To %s") % code, bag_url(code))]
+    if by.is_admin and scan.reason in ("retired", "other_area"):
+        actions.append(
+            RowAction(_("Change it"), f"{reverse('admin:bags_bag_changelist')}?{urlencode({'q': code})}")
+        )
+    return actions
+
+
+def list_actions_for_unknown_code(code: str, *, by: User) -> list[RowAction]:
+    actions = [RowAction(_("Scans of it and codes like it"), bag_url(code))]
+    if by.is_admin:
+        actions.append(RowAction(_("Load it"), reverse("admin:imports_importrun_import")))
+    return [*actions, RowAction(_("Print labels"), reverse("bag_labels"))]

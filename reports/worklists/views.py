@@ -20,8 +20,7 @@ from reports.models import ClearedScan
 from reports.worklists.acknowledgements import acknowledge_scans
 from reports.worklists.finished_parents import find_ready_parents
 from reports.worklists.open_bills import fetch_oldest_open_bills
-from reports.worklists.refused_scans import FindRefusals, find_refusals
-from reports.worklists.row_actions import list_actions
+from reports.worklists.refused_scans import FindRefusals, find_refusals, list_actions
 from scanning.queries import read_scan_cursor
 from scanning.recording import ScanAnswer, ScanRequest, make_scan_id, record_scans
 

@@ -224,10 +224,12 @@ def test_differences_are_an_alarm_here_and_on_the_dashboard_of_admins(admin, cli
         finished_at="2026-05-03T03:40Z",
         bag_count=5,
         difference_count=1,
-        differences={"child_in_two_parents": {"count": 1, "samples": ["CH10001"]}},
+        differences={"wrong_kinds": {"count": 1, "samples": ["CH10001"]}},
     )
 
-    assert "A child is in two parents. 1: CH10001" in text_of(admin.get("/admin/system/"))
+    assert "What is no child is in a bag, or what is no parent holds something. 1: CH10001" in text_of(
+        admin.get("/admin/system/")
+    )
     assert "The self-check asks for attention: 5 bags, 1 differences." in text_of(admin.get("/"))
     client.force_login(biller)
     assert "self-check" not in text_of(client.get("/"))

@@ -15,7 +15,7 @@ class Command(BaseCommand):
             check = run_self_check()
         except UnderWay as error:
             raise CommandError("A self-check runs already.") from error
-        for sentence, count, samples in check.told:
+        for sentence, count, samples in check.named_differences:
             self.stderr.write(f"{count}: {sentence} {', '.join(samples)}")
         if check.is_alarm:
             raise CommandError(str(check))
