@@ -10,7 +10,7 @@ from api.auth import SCANNERS, ApiRequest
 from api.errors import Problem, refuse_with
 from bags.models import code_settings
 from bills.models import Bill
-from history.last_events import LastEvent, last_of_bill
+from history.last_events import LastEvent, find_bill_event
 from search.bills import MAX_LENGTH
 from search.matching import MatchKind
 from search.queries import Matches, fetch_bags_with_last_events, fetch_bills, find_matches, find_similar
@@ -116,6 +116,6 @@ def describe_bill(bill: Bill, how: MatchKind) -> dict[str, Any]:
         "state": bill.state,
         "customer": bill.customer,
         "vehicle": bill.vehicle,
-        "last": last_of_bill(bill),
+        "last": find_bill_event(bill),
         "match": how.name.lower(),
     }

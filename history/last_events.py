@@ -11,7 +11,7 @@ from bills.models import Bill
 from scanning.reasons import ACTIONS, describe_reason
 
 # What scans do, and what the audit says of bags.
-DONE = {action: words.in_lists for action, words in ACTIONS.items()} | {
+WORDS = {action: words.in_lists for action, words in ACTIONS.items()} | {
     "made": gettext_noop("added"),
     "changed": gettext_noop("changed"),
     "retired": gettext_noop("taken out of use"),
@@ -29,7 +29,7 @@ class LastEvent:
     at: datetime
 
 
-def last_events(bag_ids: list[int]) -> dict[int, LastEvent]:
+def fetch_last_events(bag_ids: list[int]) -> dict[int, LastEvent]:
     """By bag, the last that happened to it or to what is in it; not those to which nothing did. One query.
 
     A look at a child, or a scan of it that was refused, is nothing that happened to its parent.
@@ -37,20 +37,20 @@ def last_events(bag_ids: list[int]) -> dict[int, LastEvent]:
     with connection.cursor() as cursor:
         cursor.execute(LAST, [bag_ids])
         return {
-            bag_id: LastEvent(in_words(done, outcome, reason), who, at)
+            bag_id: LastEvent(_describe(done, outcome, reason), who, at)
             for bag_id, done, outcome, reason, who, at in cursor.fetchall()
         }
 
 
-def in_words(done: str, outcome: str, reason: str | None) -> str:
+def _describe(done: str, outcome: str, reason: str | None) -> str:
     if outcome == "saved":
-        return _(DONE.get(done, done))
+        return _(WORDS.get(done, done))
     if outcome == "duplicate":
         return _("scanned again")
     return _("refused: %s") % describe_reason(reason or "")
 
 
-def last_of_bill(bill: Bill) -> LastEvent:
+def find_bill_event(bill: Bill) -> LastEvent:
     """That it was cancelled, closed or made. Read the people with the bill."""
     if bill.cancelled_at and bill.cancelled_by:
         return LastEvent(_("cancelled"), bill.cancelled_by.username, bill.cancelled_at)
@@ -59,14 +59,14 @@ def last_of_bill(bill: Bill) -> LastEvent:
     return LastEvent(_("made"), bill.created_by.username, bill.created_at)
 
 
-# Links and lines also come of loads and pages, without a scan. By `told` a scan speaks for what it made.
+# Links and lines also come of loads and pages, without a scan. By `priority` a scan speaks for what it made.
 # Each is one look-up in an index: scan_bag, scan_parent, link_stays, link_contents twice (the first reads all
 # that is in a parent), bill_line_parent, audit_entry_subject.
 LAST = """
 SELECT bag.id, last.done, last.outcome, last.reason, person.username, last.at
 FROM bags_bag bag
 CROSS JOIN LATERAL (
-    (SELECT received_at AS at, 1 AS told, action AS done, outcome, reason, user_id AS by_id
+    (SELECT received_at AS at, 1 AS priority, action AS done, outcome, reason, user_id AS by_id
      FROM scanning_scan WHERE bag_id = bag.id ORDER BY received_at DESC LIMIT 1)
     UNION ALL
     (SELECT received_at, 1, action, outcome, NULL, user_id FROM scanning_scan
@@ -91,7 +91,7 @@ CROSS JOIN LATERAL (
     UNION ALL
     -- A load that is taken back retires bags without an audit entry for each.
     (SELECT bag.retired_at, 3, 'retired', 'saved', NULL, NULL WHERE bag.retired_at IS NOT NULL)
-    ORDER BY at DESC, told LIMIT 1
+    ORDER BY at DESC, priority LIMIT 1
 ) last
 LEFT JOIN accounts_user person ON person.id = last.by_id
 WHERE bag.id = ANY(%s)

@@ -81,8 +81,8 @@ class Scan(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outcome="saved", reason=None)
-                | Q(outcome="duplicate", reason__in=reasons.stored_reasons(reasons.Outcome.DUPLICATE))
-                | Q(outcome="refused", reason__in=reasons.stored_reasons(reasons.Outcome.REFUSED)),
+                | Q(outcome="duplicate", reason__in=reasons.list_stored_reasons(reasons.Outcome.DUPLICATE))
+                | Q(outcome="refused", reason__in=reasons.list_stored_reasons(reasons.Outcome.REFUSED)),
                 name="scan_reason_known",
             ),
             models.CheckConstraint(

@@ -511,7 +511,7 @@ REASONS: dict[str, Reason] = {
 TO_LOOK_AT = [code for code, reason in REASONS.items() if reason.needs_a_look]
 
 
-def stored_reasons(outcome: Outcome) -> list[str]:
+def list_stored_reasons(outcome: Outcome) -> list[str]:
     """The reasons that a stored scan with this outcome may have."""
     return [code for code, reason in REASONS.items() if outcome in reason.outcomes and reason.is_stored]
 

@@ -3,7 +3,6 @@
 from django.urls import path
 
 from scanning import views
-from scanning.service_worker import service_worker
 
 urlpatterns = [
     path("scan/", views.scan, name="scan"),
@@ -14,5 +13,5 @@ urlpatterns = [
     path("bills/<str:number>/scan/", views.bill_scan, name="bill_scan"),
     path("bills/<str:number>/lines/add/", views.add_line, name="bill_add_line"),
     path("bills/<str:number>/lines/take-off/", views.take_off_line, name="bill_take_off_line"),
-    path("service-worker.js", service_worker, name="service_worker"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
 ]

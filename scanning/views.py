@@ -1,9 +1,11 @@
 """The scan pages, what sets a scanner up, scans made at a desk, and the list of all scans."""
 
+from pathlib import Path
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.staticfiles import finders
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -96,19 +98,28 @@ LEVELS = {"saved": messages.SUCCESS, "duplicate": messages.WARNING, "refused": m
 @role_required("may_bill")
 def add_line(request: SignedInRequest, number: str) -> HttpResponse:
     """Put the typed parent on the bill."""
-    return record_for_bill(request, number, action="bill")
+    return _record_for_bill(request, number, action="bill")
 
 
 @require_POST
 @role_required("may_bill")
 def take_off_line(request: SignedInRequest, number: str) -> HttpResponse:
     """Take the parent of the pressed button off the bill."""
-    return record_for_bill(request, number, action="unbill")
+    return _record_for_bill(request, number, action="unbill")
 
 
-def record_for_bill(request: SignedInRequest, number: str, action: str) -> HttpResponse:
+def _record_for_bill(request: SignedInRequest, number: str, action: str) -> HttpResponse:
     """Record the scan, whatever comes of it, and go back to the bill with what it says."""
     bill = find_bill(number)
     answer = record_one(user=request.user, action=action, code=request.POST.get("code", ""), bill=bill.number)
     messages.add_message(request, LEVELS[answer.outcome], answer.message)
     return redirect(bill)
+
+
+@require_GET
+def service_worker(request: HttpRequest) -> FileResponse:
+    """static/scan/service_worker.js at the root: browsers let it answer for addresses below its own."""
+    path = Path(str(finders.find("scan/service_worker.js")))
+    response = FileResponse(path.open("rb"), content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    return response

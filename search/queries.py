@@ -9,7 +9,7 @@ from bags.models import Bag
 from bags.queries import annotate_location
 from bags.suggestions import suggest_bags
 from bills.models import Bill
-from history.last_events import LastEvent, last_events
+from history.last_events import LastEvent, fetch_last_events
 from search.bags import find_bags
 from search.bills import find_bills, find_similar_bills
 from search.matching import MOST, Match
@@ -65,7 +65,7 @@ def fetch_bags(matches: list[Match]) -> list[Bag]:
 def fetch_bags_with_last_events(matches: Matches) -> list[tuple[Any, LastEvent | None]]:
     """The bags that fit, in order, each with the last thing that happened to it. Two queries."""
     bags = fetch_bags(matches.bags)
-    events = last_events([bag.pk for bag in bags])
+    events = fetch_last_events([bag.pk for bag in bags])
     return [(bag, events.get(bag.pk)) for bag in bags]
 
 

@@ -8,7 +8,7 @@ from accounts.permissions import SignedInRequest, role_required
 from bags.codes import is_allowed, normalise_code
 from bags.models import Bag, bag_url, code_settings
 from bills.models import Bill
-from history.last_events import last_of_bill
+from history.last_events import find_bill_event
 from search.bills import MAX_LENGTH
 from search.queries import fetch_bags_with_last_events, fetch_bills, find_matches, find_similar
 
@@ -23,7 +23,7 @@ def search(request: SignedInRequest) -> HttpResponse:
         return redirect(page)
     matches = find_matches(wanted, request.user)
     bags = fetch_bags_with_last_events(matches)
-    bills = [(bill, last_of_bill(bill)) for bill in fetch_bills(matches.bills)]
+    bills = [(bill, find_bill_event(bill)) for bill in fetch_bills(matches.bills)]
     found_some = bool(bags or bills)
     context = {"q": text, "bags": bags, "bills": bills, "matches": matches, "found_some": found_some}
     if text and not (found_some or matches.is_cut_short):

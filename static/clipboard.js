@@ -1,9 +1,9 @@
 // Copying what a list shows, and printing it.
 
-const SAID_MS = 2000;
+const CONFIRMATION_MS = 2000;
 
 /** The rows of a table as text that spreadsheets take: tabs between cells. */
-function textOf(table) {
+function readTable(table) {
   const rows = Array.from(table.rows, (row) => Array.from(row.cells, cellText).join("\t"));
   return rows.join("\n");
 }
@@ -27,12 +27,12 @@ async function copy(text) {
 
 async function copyFor(button) {
   const { copies, copiesText, copied } = button.dataset;
-  await copy(copiesText ?? textOf(document.getElementById(copies)));
+  await copy(copiesText ?? readTable(document.getElementById(copies)));
   const before = button.textContent;
   button.textContent = copied;
   setTimeout(() => {
     button.textContent = before;
-  }, SAID_MS);
+  }, CONFIRMATION_MS);
 }
 
 document.addEventListener("click", ({ target }) => {

@@ -28,7 +28,7 @@ async function update() {
     }
     show(await answer.text());
   } catch {
-    tellStale();
+    showStale();
   }
   clearTimeout(timer);
   timer = setTimeout(update, EVERY);
@@ -43,7 +43,7 @@ function show(html) {
     live.replaceChildren(...fresh.childNodes);
   }
   if (focused && !focused.isConnected) {
-    sameAs(focused)?.focus({ preventScroll: true });
+    findSame(focused)?.focus({ preventScroll: true });
   }
   updatedAt = new Date();
   stale.hidden = true;
@@ -69,7 +69,7 @@ function replaceIfChanged(old, fresh) {
 }
 
 /** The element that now stands for one that is gone. */
-function sameAs(gone) {
+function findSame(gone) {
   for (const name of ["id", "href", "aria-labelledby"]) {
     const value = gone.getAttribute(name);
     if (value) {
@@ -79,17 +79,17 @@ function sameAs(gone) {
   return null;
 }
 
-function tellStale() {
+function showStale() {
   const two = (number) => String(number).padStart(2, "0");
   stale.querySelector("[data-part=since]").textContent = `${two(updatedAt.getHours())}:${two(updatedAt.getMinutes())}`;
   stale.hidden = false;
 }
 
-function pauseOrGoOn() {
+function togglePause() {
   pause.setAttribute("aria-pressed", String(!isPaused()));
   update();
 }
 
 document.addEventListener("visibilitychange", update);
-pause.addEventListener("click", pauseOrGoOn);
+pause.addEventListener("click", togglePause);
 timer = setTimeout(update, EVERY);

@@ -4,17 +4,17 @@ const PAUSE = 250;
 const form = document.getElementById("ask");
 const preview = document.getElementById("preview");
 let timer = null;
-let asking = new AbortController();
+let loading = new AbortController();
 
 async function show() {
-  asking.abort();
-  asking = new AbortController();
-  const asked = new FormData(form);
-  asked.delete("csrfmiddlewaretoken");
+  loading.abort();
+  loading = new AbortController();
+  const fields = new FormData(form);
+  fields.delete("csrfmiddlewaretoken");
   try {
-    const address = `${form.dataset.preview}?${new URLSearchParams(asked)}`;
+    const address = `${form.dataset.preview}?${new URLSearchParams(fields)}`;
     // "manual": a person who is signed out would be sent to the sign-in page, which is no fragment.
-    const answer = await fetch(address, { redirect: "manual", signal: asking.signal });
+    const answer = await fetch(address, { redirect: "manual", signal: loading.signal });
     if (answer.ok) {
       preview.replaceChildren(document.createRange().createContextualFragment(await answer.text()));
     }

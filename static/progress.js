@@ -5,7 +5,7 @@ const bar = box.querySelector("progress");
 const sentence = document.getElementById("progress-sentence");
 const numbers = document.getElementById("progress-numbers");
 
-async function look() {
+async function update() {
   try {
     const answer = await fetch(box.dataset.address, { headers: { Accept: "application/json" } });
     if (answer.ok) {
@@ -16,23 +16,23 @@ async function look() {
   } catch {
     // The server is away for a moment: the next look finds it, or the one after that.
   }
-  setTimeout(look, 700);
+  setTimeout(update, 700);
 }
 
-function show(told) {
-  if (told.attempt !== Number(box.dataset.attempt) || !["waiting", "working"].includes(told.state)) {
+function show(progress) {
+  if (progress.attempt !== Number(box.dataset.attempt) || !["waiting", "working"].includes(progress.state)) {
     location.reload();
     return;
   }
-  if (sentence.textContent !== told.sentence) {
-    sentence.textContent = told.sentence;
+  if (sentence.textContent !== progress.sentence) {
+    sentence.textContent = progress.sentence;
   }
-  numbers.textContent = told.numbers;
-  if (told.share === null) {
+  numbers.textContent = progress.numbers;
+  if (progress.share === null) {
     bar.removeAttribute("value");
   } else {
-    bar.value = told.share;
+    bar.value = progress.share;
   }
 }
 
-setTimeout(look, 300);
+setTimeout(update, 300);

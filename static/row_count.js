@@ -3,24 +3,24 @@
 const count = document.querySelector("[data-part=count]");
 const notCounted = document.querySelector("template[data-part=not-counted]");
 
-async function ask() {
+async function loadCount() {
   const answer = await fetch(count.dataset.address, { redirect: "error" });
   if (!answer.ok) throw new Error(`not counted: ${answer.status}`);
   count.replaceChildren(document.createRange().createContextualFragment(await answer.text()));
 }
 
-/** A list without its count is still a list; who wants the count asks again. */
-function sayNotCounted() {
-  const said = notCounted.content.cloneNode(true);
-  said.querySelector("button").addEventListener("click", askOrSay);
-  count.replaceChildren(said);
+/** A list without its count is still a list; anyone who wants the count tries again. */
+function showNotCounted() {
+  const notice = notCounted.content.cloneNode(true);
+  notice.querySelector("button").addEventListener("click", showCount);
+  count.replaceChildren(notice);
 }
 
-function askOrSay() {
+function showCount() {
   count.replaceChildren();
-  ask().catch(sayNotCounted);
+  loadCount().catch(showNotCounted);
 }
 
 if (count?.dataset.address && !count.textContent.trim()) {
-  askOrSay();
+  showCount();
 }

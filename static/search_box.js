@@ -23,7 +23,7 @@ function hasCommand(event) {
   return event.ctrlKey || event.metaKey || event.altKey;
 }
 
-function goToBox(event) {
+function focusBox(event) {
   event.preventDefault();
   const menu = box.closest("[popover]");
   if (menu && !box.checkVisibility()) {
@@ -33,29 +33,29 @@ function goToBox(event) {
   box.select();
 }
 
-function hearKey(event) {
+function readKey(event) {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    goToBox(event);
+    focusBox(event);
   } else if (event.target === box) {
     keepSlash(event);
   } else if (!isTyping(event.target) && !hasCommand(event)) {
-    hearOnPage(event);
+    readKeyOnPage(event);
   }
 }
 
 /* A scan beside all fields must not press the button that happens to be in focus: it ends up in the box. */
-function hearOnPage(event) {
+function readKeyOnPage(event) {
   if (event.key.length === 1) {
     const isScan = isFast(event);
     typed = { text: (isScan ? typed.text : "") + event.key, at: event.timeStamp };
     if (isScan) {
       event.preventDefault();
     } else if (event.key === "/") {
-      goToBox(event);
+      focusBox(event);
     }
   } else if (event.key === "Enter" && isFast(event) && typed.text.length >= SHORTEST_SCAN) {
     box.value = typed.text;
-    goToBox(event);
+    focusBox(event);
   }
 }
 
@@ -91,6 +91,6 @@ if (box && !isForScanner) {
   // Only where the keys work may the box promise them.
   box.setAttribute("aria-keyshortcuts", "/ Control+K");
   box.title = box.dataset.keys;
-  document.addEventListener("keydown", hearKey);
+  document.addEventListener("keydown", readKey);
   document.addEventListener("keydown", moveThroughResults);
 }

@@ -6,18 +6,18 @@ const chosen = document.getElementById("chosen");
 const drop = form.querySelector(".drop");
 const bar = document.getElementById("upload-progress");
 
-function name() {
+function showNames() {
   chosen.textContent = [...input.files].map((file) => file.name).join(", ");
 }
 
-input.addEventListener("change", name);
+input.addEventListener("change", showNames);
 for (const kind of ["dragover", "dragleave", "drop"]) {
   drop.addEventListener(kind, (event) => {
     event.preventDefault();
     drop.classList.toggle("over", kind === "dragover");
     if (kind === "drop") {
       input.files = event.dataTransfer.files;
-      name();
+      showNames();
     }
   });
 }
@@ -32,8 +32,8 @@ form.addEventListener("submit", (event) => {
   form.querySelector("[type=submit]").disabled = true;
   bar.hidden = false;
   const sending = new XMLHttpRequest();
-  sending.upload.addEventListener("progress", (told) => {
-    bar.value = told.loaded / told.total;
+  sending.upload.addEventListener("progress", (progress) => {
+    bar.value = progress.loaded / progress.total;
   });
   sending.addEventListener("load", () => {
     // After a redirect the answer is that of the run's page.

@@ -74,7 +74,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
 
   /** The rows of scans from before the page was opened, oldest first: answered ones and such that still wait. */
   function drawOld(records) {
-    const entries = journal.takeBack(records);
+    const entries = journal.addOld(records);
     for (const [place, entry] of entries.entries()) {
       const { result } = records[place];
       if (result) settleOld(entry, result);

@@ -56,10 +56,10 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
     onMissedEnd(false);
   }
 
-  function hearKey(event) {
+  function readKey(event) {
     // Autofill sends keys without a name; an input method sends keys that are not text yet.
     if (event.key === undefined || event.isComposing || isElsewhere(event.target)) return;
-    if (isEnd(event)) return hearEnd(event);
+    if (isEnd(event)) return readEnd(event);
     if (!isText(event)) return;
     if (event.target !== field) {
       if (event.key === " " && field.value === "") return; // a person presses a button by Space
@@ -85,7 +85,7 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
     else if (field.value.length >= MISSED_END_LENGTH && pace.source() === "scan") onMissedEnd(true);
   }
 
-  function hearEnd(event) {
+  function readEnd(event) {
     const isCommand = event.key === "Enter" || event.key === "Tab";
     // With nothing read, Tab moves on and Enter presses the button that has the focus, as everywhere.
     if (field.value === "" && isCommand && !(event.key === "Enter" && event.target === field)) return;
@@ -95,7 +95,7 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
   }
 
   // Text that came with its end inside: a paste, or a handheld's scanning app.
-  function hearText() {
+  function readText() {
     const end = field.value.match(/[\r\n\t](?=[^\r\n\t]*$)/);
     if (!end) return;
     const rest = field.value.slice(end.index + 1);
@@ -118,10 +118,10 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
     onListening(document.hasFocus() && !isElsewhere(document.activeElement));
   }
 
-  document.addEventListener("keydown", hearKey, true);
+  document.addEventListener("keydown", readKey, true);
   document.addEventListener("click", takeFocusAfterClick);
   document.addEventListener("visibilitychange", takeFocus);
-  field.addEventListener("input", hearText);
+  field.addEventListener("input", readText);
   field.addEventListener("paste", () => pace.paste());
   window.addEventListener("focus", takeFocus);
   window.addEventListener("pageshow", takeFocus);
@@ -130,7 +130,7 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
   document.addEventListener("focusout", () => queueMicrotask(reportListening));
 
   takeFocus();
-  hearText();
+  readText();
 }
 
 function isEnd(event) {

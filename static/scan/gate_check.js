@@ -68,7 +68,7 @@ export function makeGateCheck({ screen, sounds, board }) {
 
   /** The list of the bill whose QR code, short code or number was looked up. */
   async function open({ code, raw }) {
-    const paper = await ask(code, raw);
+    const paper = await fetchPaper(code, raw);
     if (paper === null) return board.showWord(translate("refused"), translate("gate_closed_to"));
     if (kept !== null && kept.paper.short_code === paper.short_code) return undefined;
     if (kept !== null && kept.paper.parents.length > 0 && !(await store())) return undefined;
@@ -79,10 +79,10 @@ export function makeGateCheck({ screen, sounds, board }) {
   }
 
   /** What the QR code says besides the short code goes along: the server compares it. */
-  async function ask(code, raw) {
-    const said = raw?.includes("?") ? raw.slice(raw.indexOf("?")).toLowerCase() : "";
+  async function fetchPaper(code, raw) {
+    const query = raw?.includes("?") ? raw.slice(raw.indexOf("?")).toLowerCase() : "";
     try {
-      const response = await fetch(address.replace("CODE", encodeURIComponent(code)) + said, { redirect: "error" });
+      const response = await fetch(address.replace("CODE", encodeURIComponent(code)) + query, { redirect: "error" });
       return response.ok ? await response.json() : null;
     } catch {
       return null;

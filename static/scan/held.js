@@ -5,12 +5,12 @@
 import { isAllowed } from "./codes.js";
 
 // Servers take addresses of about 4,000 characters.
-const MOST_ASKED = 40;
-const ASK_AGAIN_MS = 3000;
+const MOST_FETCHED = 40;
+const FETCH_AGAIN_MS = 3000;
 
 /** `fetchBags(codes)`: what the server knows of these codes, or null if it cannot be asked now. */
 export function makeHeld({ journal, board, actions, fetchBags }) {
-  let isAsking = false;
+  let isFetching = false;
 
   function all() {
     return journal.all(({ state }) => state === "held");
@@ -26,16 +26,16 @@ export function makeHeld({ journal, board, actions, fetchBags }) {
 
   /** Ask whether held codes are parents: each code once, and few enough for one address. */
   async function lookForParents() {
-    const asked = all().filter(({ isAsked, scan }) => !isAsked && isAllowed(scan.code)).slice(0, MOST_ASKED);
-    if (isAsking || asked.length === 0) return;
-    isAsking = true;
-    const bags = await fetchBags(asked.map(({ scan }) => scan.code));
-    if (bags === null) await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    const batch = all().filter(({ isLookedUp, scan }) => !isLookedUp && isAllowed(scan.code)).slice(0, MOST_FETCHED);
+    if (isFetching || batch.length === 0) return;
+    isFetching = true;
+    const bags = await fetchBags(batch.map(({ scan }) => scan.code));
+    if (bags === null) await new Promise((resolve) => setTimeout(resolve, FETCH_AGAIN_MS));
     else {
-      for (const entry of asked) entry.isAsked = true;
+      for (const entry of batch) entry.isLookedUp = true;
       open(new Map(bags.filter(({ kind }) => kind === "parent").map((bag) => [bag.code, bag])));
     }
-    isAsking = false;
+    isFetching = false;
     lookForParents();
   }
 

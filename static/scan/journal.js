@@ -34,23 +34,23 @@ export function makeJournal(page, user) {
   }
 
   /** A new scan with its entry. */
-  function make(asked, more = {}) {
+  function make(fields, more = {}) {
     kept.seq += 1;
     keep();
     const empty = { code: "", parent: null, bill: null, undoes: null, raw: null, prefix: null, repaired: null };
     const made = { id: uuid7(), seq: kept.seq, scanned_at: localTime(new Date()), source: "typed" };
-    const entry = { scan: { ...empty, ...made, ...asked }, state: "saving", message: "", madeAt: Date.now(), ...more };
+    const entry = { scan: { ...empty, ...made, ...fields }, state: "saving", message: "", madeAt: Date.now(), ...more };
     entries.set(entry.scan.id, entry);
     return entry;
   }
 
   /** The entry as the store keeps it. */
-  function recordOf({ scan, shown, opens, isHeld, madeAt }) {
+  function toRecord({ scan, shown, opens, isHeld, madeAt }) {
     return { id: scan.id, tab: kept.tab, page, user, scan, shown, opens, isHeld, madeAt };
   }
 
   /** Entries that were made before the page was opened, or in a tab that is gone: they come before all others. */
-  function takeBack(records) {
+  function addOld(records) {
     const newer = Array.from(entries);
     const older = records.map(({ scan, shown, opens, isHeld, madeAt }) => {
       return { scan, shown, opens, isHeld, madeAt, state: isHeld ? "held" : "saving", message: "", mayUndo: !opens && !isHeld };
@@ -104,7 +104,7 @@ export function makeJournal(page, user) {
   }
 
   return {
-    make, recordOf, takeBack, forgetOld, restore, all, tally, keep,
+    make, toRecord, addOld, forgetOld, restore, all, tally, keep,
     get: (id) => entries.get(id),
     waiting: () => all(({ state }) => WAITING.includes(state)),
     isMine: (record) => !isOld(record),

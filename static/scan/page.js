@@ -111,10 +111,10 @@ function hold(read) {
 }
 
 /** Make a scan: into the journal and the queue before anything is drawn. */
-function record(asked, more = {}) {
-  const mayUndo = UNDOABLE_WHILE_SAVING.includes(asked.action) && !more.opens && !more.isHeld;
-  const entry = journal.make(asked, { shown: asked.code, opens: false, isHeld: false, mayUndo, ...more });
-  queue.add(journal.recordOf(entry));
+function record(fields, more = {}) {
+  const mayUndo = UNDOABLE_WHILE_SAVING.includes(fields.action) && !more.opens && !more.isHeld;
+  const entry = journal.make(fields, { shown: fields.code, opens: false, isHeld: false, mayUndo, ...more });
+  queue.add(journal.toRecord(entry));
   answers.drawNew(entry);
   return entry;
 }

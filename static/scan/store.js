@@ -75,17 +75,17 @@ export async function openStore(onMemory) {
 
     /** All that waits, of everybody, oldest first. */
     waiting() {
-      return run((db) => read(db, "waiting", (waiting) => asked(waiting.getAll())), () => memory.all());
+      return run((db) => read(db, "waiting", (waiting) => promisify(waiting.getAll())), () => memory.all());
     },
 
     /** What this tab had answered on this page, oldest first. */
     answeredOn(page, tab) {
-      return run((db) => read(db, "answered", (answered) => asked(answered.index("where").getAll([page, tab]))), () => []);
+      return run((db) => read(db, "answered", (answered) => promisify(answered.index("where").getAll([page, tab]))), () => []);
     },
 
     /** The kept answers to these scans. */
     answersTo(ids) {
-      const known = (db) => read(db, "answered", (answered) => Promise.all(ids.map((id) => asked(answered.index("id").get(id)))));
+      const known = (db) => read(db, "answered", (answered) => Promise.all(ids.map((id) => promisify(answered.index("id").get(id)))));
       return run(async (db) => (await known(db)).filter(Boolean), () => []);
     },
   };
@@ -170,7 +170,7 @@ function read(db, name, work) {
   return work(db.transaction(name, "readonly").objectStore(name));
 }
 
-function asked(request) {
+function promisify(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

@@ -216,14 +216,14 @@ def test_tab_parent_and_numbers_outlive_a_reload(journal):
         """() => {
             journal.make({ code: "A" });
             journal.parent = { code: "SB1", count: 2 };
-            return journal.recordOf(journal.make({ code: "B" })).tab;
+            return journal.toRecord(journal.make({ code: "B" })).tab;
         }"""
     )
     journal.reload()
     journal.evaluate(OPEN)
 
     assert journal.evaluate("[journal.parent, journal.seq]") == [{"code": "SB1", "count": 2}, 2]
-    assert journal.evaluate("journal.recordOf(journal.make({ code: 'C' })).tab") == tab
+    assert journal.evaluate("journal.toRecord(journal.make({ code: 'C' })).tab") == tab
     assert (
         journal.evaluate(
             "[makeJournal('pack', '8'), makeJournal('look', '7')].map(({ seq, parent }) => [seq, parent])"
@@ -236,7 +236,7 @@ def test_record_is_what_the_store_keeps(journal):
     entry, record = journal.evaluate(
         """() => {
             const entry = journal.make({ code: "A" }, { shown: "a", opens: true, isHeld: true, row: "x" });
-            return [entry, journal.recordOf(entry)];
+            return [entry, journal.toRecord(entry)];
         }"""
     )
 
@@ -256,7 +256,7 @@ def test_record_is_what_the_store_keeps(journal):
 def test_entries_from_before_come_first(journal):
     states = journal.evaluate("""() => {
         journal.make({ code: 'N' });
-        const older = journal.takeBack([
+        const older = journal.addOld([
             { scan: { id: '1', code: 'A' }, shown: 'a', isHeld: false },
             { scan: { id: '2', code: 'B' }, shown: 'b', isHeld: true },
             { scan: { id: '3', code: 'C' }, shown: 'c', opens: true },
@@ -290,7 +290,7 @@ def test_old_answered_scans_without_a_row_are_forgotten(journal):
 
 def test_journal_finds_what_waits_of_it_and_of_tabs_that_are_gone(journal):
     found = journal.evaluate("""async () => {
-        const mine = journal.recordOf(journal.make({ code: 'now' }));
+        const mine = journal.toRecord(journal.make({ code: 'now' }));
         const record = (id, more) => ({ ...mine, id, scan: { id, code: id }, ...more });
         await navigator.locks.request('tracetrack-tab-open', () => store.add([
             mine, record('1'), record('2', { tab: 'gone' }),
@@ -328,12 +328,12 @@ def test_copied_tab_takes_a_new_name_and_its_scans_along(journal):
     other.evaluate(OPEN)
 
     names = other.evaluate("""async () => {
-        const old = journal.recordOf(journal.make({ code: 'A' }));
+        const old = journal.toRecord(journal.make({ code: 'A' }));
         await store.add([old]);
         await journal.restore(store);
         const [stored] = await store.waiting();
         const kept = JSON.parse(sessionStorage.getItem('tracetrack-journal:pack-7'));
-        return [old.tab, stored.tab, journal.recordOf(journal.make({})).tab, kept.tab];
+        return [old.tab, stored.tab, journal.toRecord(journal.make({})).tab, kept.tab];
     }""")
 
     assert names[0] != names[1] == names[2] == names[3]

@@ -7,14 +7,14 @@ from accounts.audit import record_change
 from bags.retirement import restore_bag, retire_bag
 from bills.cancellation import cancel_bill
 from bills.lifecycle import close_bill
-from history.last_events import last_events, last_of_bill
+from history.last_events import fetch_last_events, find_bill_event
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
 
 pytestmark = pytest.mark.django_db
 
 
 def last(bag):
-    event = last_events([bag.pk]).get(bag.pk)
+    event = fetch_last_events([bag.pk]).get(bag.pk)
     return event and (event.what, event.who)
 
 
@@ -122,19 +122,19 @@ def test_one_query_for_many_bags(django_assert_num_queries):
     links = [make_link() for _number in range(3)]
 
     with django_assert_num_queries(1):
-        events = last_events([link.child_id for link in links] + [link.parent_id for link in links])
+        events = fetch_last_events([link.child_id for link in links] + [link.parent_id for link in links])
     assert len(events) == 6
 
 
 def test_bill_was_made_closed_or_cancelled(biller, admin_user):
     bill = make_bill(by=make_user("Biller", "maker"))
-    assert (last_of_bill(bill).what, last_of_bill(bill).who) == ("made", "maker")
+    assert (find_bill_event(bill).what, find_bill_event(bill).who) == ("made", "maker")
 
     make_line(bill, make_link().parent)
     close_bill(bill, by=biller)
     bill.refresh_from_db()
-    assert (last_of_bill(bill).what, last_of_bill(bill).who) == ("closed", "biller1")
+    assert (find_bill_event(bill).what, find_bill_event(bill).who) == ("closed", "biller1")
 
     cancel_bill(bill, by=admin_user, reason="wrong truck")
     bill.refresh_from_db()
-    assert (last_of_bill(bill).what, last_of_bill(bill).who) == ("cancelled", "admin")
+    assert (find_bill_event(bill).what, find_bill_event(bill).who) == ("cancelled", "admin")

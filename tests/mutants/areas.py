@@ -47,6 +47,7 @@ AREAS = {
             "bags/queries.py",
             "bags/retirement.py",
             "bags/visibility.py",
+            "history/events.py",
             "history/timeline.py",
         ): [
             *BAGS,

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from bags.models import Bag
 from core.sql_objects import sql_objects
 from scanning.models import Scan
-from scanning.reasons import ACTIONS, REASONS, Action, Outcome, describe_reason, stored_reasons
+from scanning.reasons import ACTIONS, REASONS, Action, Outcome, describe_reason, list_stored_reasons
 from tests.builders import make_scan_id, make_user, scan
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def store(**fields):
 
 
 def test_table_takes_every_reason_with_its_outcomes():
-    allowed = [(outcome, reason) for outcome in Outcome for reason in stored_reasons(outcome)]
+    allowed = [(outcome, reason) for outcome in Outcome for reason in list_stored_reasons(outcome)]
 
     for outcome, reason in [*allowed, ("saved", None)]:
         store(outcome=outcome, reason=reason)
@@ -78,7 +78,7 @@ def test_headlines_have_three_words_at_most():
 
 
 def test_every_action_and_every_stored_reason_has_all_its_words():
-    refused, duplicate = stored_reasons(Outcome.REFUSED), stored_reasons(Outcome.DUPLICATE)
+    refused, duplicate = list_stored_reasons(Outcome.REFUSED), list_stored_reasons(Outcome.DUPLICATE)
 
     assert set(ACTIONS) == set(Action.values)
     assert [code for code in refused if not REASONS[code].because] == []
