@@ -61,7 +61,7 @@ def fetch_bags(codes: set[str]) -> list[dict[str, Any]]:
 # bill_line_one_open_per_parent finds the bill.
 BAGS_BY_CODE = """
 SELECT bag.code, bag.kind, bag.retired_at IS NOT NULL AS retired,
-       CASE WHEN bag.kind = 'parent' THEN children_in(bag.id) ELSE 0 END AS children,
+       CASE WHEN bag.kind = 'parent' THEN count_children(bag.id) ELSE 0 END AS children,
        parent.code AS parent, bill.number AS bill
 FROM bags_bag bag
 LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL

@@ -84,7 +84,8 @@ CHECKS = {
         FROM (
             SELECT date_bin('15 minutes', received_at, 'epoch') AS quarter_at, user_id, station,
                    coalesce(area_id, 0) AS area, action, outcome, coalesce(reason, '') AS reason,
-                   count(*) AS counted, sum(packed_by(scan)) AS packed, sum(taken_out_by(scan)) AS taken_out,
+                   count(*) AS counted, sum(count_packed(scan)) AS packed,
+                   sum(count_taken_out(scan)) AS taken_out,
                    min(received_at) AS first_at, max(received_at) AS last_at
             FROM scanning_scan scan GROUP BY 1, 2, 3, 4, 5, 6, 7
         ) scans

@@ -58,7 +58,7 @@ ENDS = [
     select_bags(MatchKind.LAST, "reverse(code) LIKE %(suffix)s ORDER BY reverse(code)"),
 ]
 PART = select_bags(
-    MatchKind.PART, "pieces(code::text) @> pieces_of_part(%(code)s) AND strpos(code, %(code)s) > 0"
+    MatchKind.PART, "list_pieces(code::text) @> list_search_pieces(%(code)s) AND strpos(code, %(code)s) > 0"
 )
 # Where all pieces stand in more codes than this, PostgreSQL draws about so many at random. That fills a page
 # in a third of the time; but it draws others each time and misses what few codes hold: then ALL looks at all.

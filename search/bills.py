@@ -37,21 +37,21 @@ def select_bills(how: MatchKind, condition: str, *, seen: str = "true") -> str:
 
 
 def select_bills_holding(part: str) -> str:
-    words = "bill_words(number, customer, vehicle)"
-    condition = f"length({part}) >= %(least)s AND pieces({words}) @> pieces_of_part({part})"
+    words = "join_bill_words(number, customer, vehicle)"
+    condition = f"length({part}) >= %(least)s AND list_pieces({words}) @> list_search_pieces({part})"
     return select_bills(MatchKind.PART, condition, seen=f"strpos({words}, {part}) > 0")
 
 
 # By bill_number_unique twice, and by bill_customer.
 BEGINNINGS = [
-    select_bills(MatchKind.WHOLE, "number = plain_words(%(text)s)"),
-    select_bills(MatchKind.FIRST, "number LIKE plain_words(%(prefix)s) || '%%'"),
-    select_bills(MatchKind.FIRST, "upper(customer::text) LIKE plain_words(%(prefix)s) || '%%'"),
+    select_bills(MatchKind.WHOLE, "number = normalise_words(%(text)s)"),
+    select_bills(MatchKind.FIRST, "number LIKE normalise_words(%(prefix)s) || '%%'"),
+    select_bills(MatchKind.FIRST, "upper(customer::text) LIKE normalise_words(%(prefix)s) || '%%'"),
 ]
 # By bill_pieces.
 PARTS = [
-    select_bills_holding("plain_words(%(text)s)"),
-    select_bills_holding("without_gaps(plain_words(%(text)s))"),
+    select_bills_holding("normalise_words(%(text)s)"),
+    select_bills_holding("strip_gaps(normalise_words(%(text)s))"),
 ]
 
 

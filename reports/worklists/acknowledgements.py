@@ -29,7 +29,7 @@ def acknowledge_scans(ids: list[UUID], *, by: User, note: str) -> str:
 # Two people who send the same at once both get here; the constraint lets one of them write.
 ACKNOWLEDGE = """
 WITH chosen AS (
-    SELECT DISTINCT same.id FROM scanning_scan scan CROSS JOIN LATERAL same_refusals(scan) same
+    SELECT DISTINCT same.id FROM scanning_scan scan CROSS JOIN LATERAL find_same_refusals(scan) same
     WHERE scan.id = ANY (%(ids)s) AND scan.reason = ANY (%(reasons)s)
       AND (same.received_at, same.id) <= (scan.received_at, scan.id)
 ),

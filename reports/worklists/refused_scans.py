@@ -81,7 +81,7 @@ def count_times(shown: list[UUID]) -> list[Refusal]:
 
 TIMES = """
 SELECT shown.id, count(*)
-FROM scanning_scan shown CROSS JOIN LATERAL same_refusals(shown) same
+FROM scanning_scan shown CROSS JOIN LATERAL find_same_refusals(shown) same
 WHERE shown.id = ANY (%s) AND (same.received_at, same.id) <= (shown.received_at, shown.id)
   AND NOT EXISTS (SELECT FROM reports_clearedscan cleared WHERE cleared.scan_id = same.id)
 GROUP BY shown.id
@@ -126,7 +126,7 @@ SELECT looked.id, looked.received_at,
                 WHERE bag.code = looked.code AND later.received_at > looked.received_at
                   AND later.action = looked.action AND later.outcome = 'saved' LIMIT 1) IS NULL
            END
-       AND (SELECT again.id FROM same_refusals(looked) again
+       AND (SELECT again.id FROM find_same_refusals(looked) again
             WHERE (again.received_at, again.id) > (looked.received_at, looked.id)
               AND NOT EXISTS (SELECT FROM reports_clearedscan cleared WHERE cleared.scan_id = again.id)
             LIMIT 1) IS NULL

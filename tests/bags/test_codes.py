@@ -49,7 +49,8 @@ def test_database_lets_in_the_codes_that_are_allowed_and_no_others(row):
 def test_database_knows_the_kind_of_a_code_and_two_codes_in_one(row):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind_of_new(%s, site), is_two_codes(%s, site) FROM bags_codesettings site", [row.code] * 2
+            "SELECT classify_code(%s, site), is_two_codes(%s, site) FROM bags_codesettings site",
+            [row.code] * 2,
         )
 
         assert cursor.fetchone() == (row.kind, row.is_two_codes)
@@ -75,7 +76,7 @@ def test_database_finds_the_bill_of_a_short_code(typed, stored):
     )
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT bill_named(%s)", [typed])
+        cursor.execute("SELECT find_bill(%s)", [typed])
 
         assert cursor.fetchone()[0] == (bill.pk if stored else None)
 

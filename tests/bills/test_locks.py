@@ -28,7 +28,7 @@ def end_line(line, by):
     BillLine.objects.filter(pk=line.pk).update(removed_at=timezone.now(), removed_by=by)
 
 
-# Contents of parents (freezing_bill)
+# Contents of parents (find_freezing_bill)
 
 
 def test_closing_waits_for_a_child_that_is_being_packed(line, biller):

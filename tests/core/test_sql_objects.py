@@ -32,11 +32,15 @@ def test_database_that_migrations_made_differs_in_nothing():
     [
         # By hand: the comment of the original stays on it.
         (
-            "CREATE OR REPLACE FUNCTION tally_slot() RETURNS smallint LANGUAGE sql AS 'SELECT 1::smallint'",
-            "function tally_slot differs",
+            "CREATE OR REPLACE FUNCTION choose_tally_slot() RETURNS smallint"
+            " LANGUAGE sql AS 'SELECT 1::smallint'",
+            "function choose_tally_slot differs",
         ),
         # As a version with another file would leave it, with the same body.
-        ("COMMENT ON FUNCTION bill_words IS 'TraceTrack of another version'", "function bill_words differs"),
+        (
+            "COMMENT ON FUNCTION join_bill_words IS 'TraceTrack of another version'",
+            "function join_bill_words differs",
+        ),
         ("COMMENT ON INDEX bag_code_pieces IS NULL", "index bag_code_pieces differs"),
         (
             "CREATE OR REPLACE TRIGGER link_is_only_ended AFTER UPDATE ON bags_link"
@@ -46,10 +50,10 @@ def test_database_that_migrations_made_differs_in_nothing():
         ("ALTER TABLE bags_bag DISABLE TRIGGER bag_stays_itself", "trigger bag_stays_itself differs"),
         # An older signature that was not dropped.
         ("CREATE FUNCTION refuse(rule text) RETURNS void LANGUAGE sql AS ''", "function refuse differs"),
-        ("DROP FUNCTION pieces_of_part", "function pieces_of_part is missing"),
+        ("DROP FUNCTION list_search_pieces", "function list_search_pieces is missing"),
         ("DROP TRIGGER scan_is_history ON scanning_scan", "trigger scan_is_history is missing"),
         ("DROP INDEX bill_customer", "index bill_customer is missing"),
-        ("ALTER FUNCTION pieces_of_part RENAME TO parts", "function parts is left over"),
+        ("ALTER FUNCTION list_search_pieces RENAME TO parts", "function parts is left over"),
         (
             "ALTER TRIGGER scan_is_history ON scanning_scan RENAME TO scan_stays",
             "trigger scan_stays is left over",
@@ -72,8 +76,8 @@ def test_check_of_migrations_is_content_with_unchanged_files():
 
 
 def test_check_of_migrations_fails_when_a_file_is_changed_without_one(monkeypatch):
-    tally_slot = next(item for item in sql_items if item.name == "tally_slot")
-    monkeypatch.setattr(tally_slot, "sql", tally_slot.sql.replace("% 32", "% 64"))
+    choose_tally_slot = next(item for item in sql_items if item.name == "choose_tally_slot")
+    monkeypatch.setattr(choose_tally_slot, "sql", choose_tally_slot.sql.replace("% 32", "% 64"))
 
     with pytest.raises(SystemExit) as left:
         call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -138,14 +138,14 @@ def test_dev_runs_saved_python(dev):
 
 
 def test_dev_defines_saved_sql_in_the_database(dev, database_url):
-    pieces = "bags/sql/functions/pieces.sql"
+    pieces = "bags/sql/functions/list_pieces.sql"
     function = "CREATE OR REPLACE FUNCTION saved() RETURNS text LANGUAGE sql AS $$ SELECT 'now' $$;"
     edited = dev.text_of(pieces) + function
     dev.save_until(lambda: f"{pieces} is in the database.\n" in dev.printed, pieces, edited)
 
     with psycopg.connect(database_url) as connection:
         assert connection.execute("SELECT saved()").fetchone() == ("now",)
-    dev.save_until(lambda: "pieces.sql changed, reloading" in dev.printed, pieces, edited)
+    dev.save_until(lambda: "list_pieces.sql changed, reloading" in dev.printed, pieces, edited)
 
 
 def test_watch_answers_again_at_each_save_and_ends_the_run_under_way(checkout):

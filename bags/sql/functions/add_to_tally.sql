@@ -1,7 +1,7 @@
 CREATE OR REPLACE FUNCTION add_to_tally(area bigint, parents bigint, children bigint, links bigint)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    mine smallint := tally_slot();
+    mine smallint := choose_tally_slot();
 BEGIN
     -- Two transactions that share a slot could take the rows of two areas crosswise.
     PERFORM pg_advisory_xact_lock('bags_bagtally'::regclass::oid::integer, mine);

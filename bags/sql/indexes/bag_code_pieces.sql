@@ -1,2 +1,2 @@
 -- Search for any part of a code. On an expression, so that plain equality cannot use it.
-CREATE INDEX bag_code_pieces ON bags_bag USING gin (pieces(code));
+CREATE INDEX bag_code_pieces ON bags_bag USING gin (list_pieces(code));

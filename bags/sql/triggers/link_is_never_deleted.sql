@@ -1,3 +1,3 @@
 CREATE OR REPLACE TRIGGER link_is_never_deleted
     BEFORE DELETE OR TRUNCATE ON bags_link
-    FOR EACH STATEMENT EXECUTE FUNCTION append_only('link_is_never_deleted');
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('link_is_never_deleted');

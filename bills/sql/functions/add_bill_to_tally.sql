@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION add_bill_to_tally(bill bills_bill, sign integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    mine smallint := tally_slot();
+    mine smallint := choose_tally_slot();
 BEGIN
     IF bill.cancelled_at IS NOT NULL THEN
         RETURN;

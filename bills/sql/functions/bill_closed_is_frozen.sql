@@ -6,7 +6,7 @@ DECLARE
 BEGIN
     IF OLD.cancelled_at IS NOT NULL THEN
         PERFORM refuse('bill_cancelled_is_final', format('Bill %s is cancelled.', OLD.number));
-    ELSIF OLD.closed_at IS NOT NULL AND NOT ((is_reopened OR is_cancelled) AND same_but_for_state(OLD, NEW)) THEN
+    ELSIF OLD.closed_at IS NOT NULL AND NOT ((is_reopened OR is_cancelled) AND is_same_but_for_state(OLD, NEW)) THEN
         PERFORM refuse('bill_closed_is_frozen', format('Bill %s is closed.', OLD.number));
     ELSIF NEW.cancelled_at IS NOT NULL AND NOT is_cancelled THEN
         PERFORM refuse('bill_closed_is_frozen', format('Bill %s is closed or cancelled, not both at once.', OLD.number));

@@ -3,9 +3,9 @@ CREATE OR REPLACE FUNCTION link_parent_is_not_frozen() RETURNS trigger LANGUAGE 
 DECLARE
     bill_number text;
 BEGIN
-    SELECT (freezing_bill(parent_id)).number INTO bill_number
+    SELECT (find_freezing_bill(parent_id)).number INTO bill_number
     FROM (SELECT DISTINCT parent_id FROM made WHERE TG_OP = 'UPDATE' OR unlinked_at IS NULL) touched
-    WHERE (freezing_bill(parent_id)).id IS NOT NULL
+    WHERE (find_freezing_bill(parent_id)).id IS NOT NULL
     LIMIT 1;
     IF FOUND THEN
         PERFORM refuse('link_parent_is_not_frozen', format('Bill %s is closed.', bill_number));

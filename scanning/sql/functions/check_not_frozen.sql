@@ -1,10 +1,14 @@
--- Refuses the scan if the parent's contents left on a closed bill.
+-- The refused scan if the parent's contents left on a closed bill, else NULL.
 CREATE OR REPLACE FUNCTION check_not_frozen(s scanning_scan, parent bigint) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
-    bill bills_bill := freezing_bill(parent);
+    bill bills_bill;
 BEGIN
-    IF bill.id IS NOT NULL THEN
-        RETURN refused(s, 'parent_frozen', bill.number, bill.closed_by_id, bill.closed_at);
+    IF parent IS NULL THEN
+        RETURN NULL;
     END IF;
-    RETURN s;
+    bill := find_freezing_bill(parent);
+    IF bill.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN refuse_scan(s, 'parent_frozen', bill.number, bill.closed_by_id, bill.closed_at);
 END $$;

@@ -36,7 +36,7 @@ BEGIN
                 LATERAL (VALUES (scan.bag_id), (scan.parent_id), (ended.parent_id)) AS bag(id)
             WHERE scan.id = ANY (undone) AND bag.id IS NOT NULL
             UNION ALL
-            SELECT link.child_id FROM scanning_scan scan, LATERAL links_ended_by(scan) link
+            SELECT link.child_id FROM scanning_scan scan, LATERAL find_ended_links(scan) link
             WHERE scan.id = ANY (undone) AND scan.action = 'empty');
     END IF;
     PERFORM FROM bags_bag WHERE id = ANY (touched) ORDER BY id FOR NO KEY UPDATE;

@@ -41,7 +41,7 @@ BEGIN
         replayed := stored.id IS NOT NULL;
         IF stored.user_id <> person OR stored.content_hash <> s.content_hash THEN
             replayed := false;
-            s := refused(s, 'id_reused');
+            s := refuse_scan(s, 'id_reused');
         ELSIF replayed THEN
             s := stored;
         ELSE
@@ -50,13 +50,13 @@ BEGIN
             s.area_id := home_area;
             s.station := device;
             IF s.reason IS NOT NULL THEN
-                s := refused(s, s.reason);
+                s := refuse_scan(s, s.reason);
             ELSIF NOT (may_bill OR coalesce('Dispatcher' = ANY (roles), false) AND s.action NOT IN ('bill', 'unbill')) THEN
-                s := refused(s, 'not_allowed');
+                s := refuse_scan(s, 'not_allowed');
             ELSE
-                s := done(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site);
+                s := perform_scan(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site);
             END IF;
-            s.child_count := CASE WHEN s.parent_id IS NOT NULL THEN children_in(s.parent_id) END;
+            s.child_count := CASE WHEN s.parent_id IS NOT NULL THEN count_children(s.parent_id) END;
             INSERT INTO scanning_scan VALUES (s.*);
             made := made || s.id;
         END IF;
@@ -71,5 +71,5 @@ BEGIN
     END LOOP;
 
     PERFORM tally_scans(made);
-    PERFORM note_station(person, device, held, held_for);
+    PERFORM record_station(person, device, held, held_for);
 END $$;

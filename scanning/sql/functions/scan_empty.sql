@@ -1,34 +1,32 @@
 -- Take everything out of a parent in one step. What it took out are the links that ended at its time of receipt.
 CREATE OR REPLACE FUNCTION scan_empty(s scanning_scan, own_area bigint) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
+    bag bags_bag := find_bag(s.code);
     foreign_area bigint;
+    refused scanning_scan;
 BEGIN
     s.bag_id := bag.id;
     IF bag.id IS NULL THEN
-        RETURN refused(s, 'unknown_code');
+        RETURN refuse_scan(s, 'unknown_code');
     ELSIF bag.kind <> 'parent' THEN
-        RETURN refused(s, 'not_a_parent', bag.code);
+        RETURN refuse_scan(s, 'not_a_parent', bag.code);
     END IF;
     s.parent_id := bag.id;
-    s := check_touchable(s, bag, own_area);
-    IF s.reason IS NULL THEN
-        s := check_not_frozen(s, bag.id);
-    END IF;
-    IF s.reason IS NOT NULL THEN
-        RETURN s;
+    refused := coalesce(check_touchable(s, bag, own_area), check_not_frozen(s, bag.id));
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
     END IF;
 
     SELECT child.area_id INTO foreign_area
     FROM bags_link link JOIN bags_bag child ON child.id = link.child_id
     WHERE link.parent_id = bag.id AND link.unlinked_at IS NULL AND child.area_id <> own_area LIMIT 1;
     IF foreign_area IS NOT NULL THEN
-        RETURN refused(s, 'other_area', (SELECT name FROM accounts_area WHERE id = foreign_area));
+        RETURN refuse_scan(s, 'other_area', (SELECT name FROM accounts_area WHERE id = foreign_area));
     END IF;
     UPDATE bags_link SET unlinked_at = s.received_at, unlinked_by_id = s.user_id
     WHERE parent_id = bag.id AND unlinked_at IS NULL;
     IF NOT FOUND THEN
-        RETURN already(s, 'is_empty', bag.code);
+        RETURN mark_duplicate(s, 'is_empty', bag.code);
     END IF;
     s.outcome := 'saved';
     RETURN s;

@@ -2,21 +2,21 @@
 -- a bill: its number, or the short code on its paper.
 CREATE OR REPLACE FUNCTION scan_look(s scanning_scan) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
+    bag bags_bag := find_bag(s.code);
     link bags_link;
     line bills_billline;
 BEGIN
     s.bag_id := bag.id;
-    s.bill_id := CASE WHEN bag.id IS NULL THEN bill_named(s.code) END;
+    s.bill_id := CASE WHEN bag.id IS NULL THEN find_bill(s.code) END;
     IF s.bill_id IS NOT NULL THEN
         s.outcome := 'saved';
         RETURN s;
     ELSIF bag.id IS NULL THEN
-        RETURN refused(s, 'unknown_code');
+        RETURN refuse_scan(s, 'unknown_code');
     END IF;
-    link := open_link_of(bag.id);
+    link := find_open_link(bag.id);
     s.parent_id := CASE WHEN bag.kind = 'parent' THEN bag.id ELSE link.parent_id END;
-    line := open_line_of(s.parent_id);
+    line := find_open_line(s.parent_id);
     s.bill_id := line.bill_id;
     s.found_at := CASE WHEN bag.kind = 'parent' THEN line.added_at ELSE link.linked_at END;
     SELECT username INTO s.found_by FROM accounts_user

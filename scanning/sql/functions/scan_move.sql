@@ -1,13 +1,13 @@
 CREATE OR REPLACE FUNCTION scan_move(s scanning_scan, own_area bigint, site bags_codesettings)
 RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
+    bag bags_bag := find_bag(s.code);
 BEGIN
     s.bag_id := bag.id;
     IF bag.id IS NULL THEN
-        RETURN refused(s, 'unknown_code');
+        RETURN refuse_scan(s, 'unknown_code');
     ELSIF bag.kind <> 'child' THEN
-        RETURN refused(s, 'not_a_child');
+        RETURN refuse_scan(s, 'not_a_child');
     END IF;
     RETURN place_child(s, bag, own_area, site);
 END $$;

@@ -1,14 +1,14 @@
 CREATE OR REPLACE FUNCTION scan_pack(s scanning_scan, own_area bigint, site bags_codesettings)
 RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
+    bag bags_bag := find_bag(s.code);
 BEGIN
-    IF coalesce(bag.kind, kind_of_new(s.code, site)) = 'parent' THEN
+    IF coalesce(bag.kind, classify_code(s.code, site)) = 'parent' THEN
         RETURN open_parent(s, bag, own_area);
     ELSIF bag.id IS NULL AND is_two_codes(s.code, site) THEN
-        RETURN refused(s, 'bad_code', left(s.code, 64));
-    ELSIF bag.id IS NULL AND kind_of_new(s.code, site) IS NULL THEN
-        RETURN refused(s, 'unknown_code');
+        RETURN refuse_scan(s, 'bad_code', left(s.code, 64));
+    ELSIF bag.id IS NULL AND classify_code(s.code, site) IS NULL THEN
+        RETURN refuse_scan(s, 'unknown_code');
     END IF;
     RETURN place_child(s, bag, own_area, site);
 END $$;

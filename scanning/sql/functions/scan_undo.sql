@@ -5,10 +5,10 @@ DECLARE
 BEGIN
     SELECT * INTO original FROM scanning_scan WHERE id = s.undoes;
     IF original.id IS NULL THEN
-        RETURN refused(s, 'nothing_to_undo');
+        RETURN refuse_scan(s, 'nothing_to_undo');
     ELSIF original.user_id <> s.user_id AND NOT is_admin
        OR original.action IN ('bill', 'unbill') AND NOT may_bill THEN
-        RETURN refused(s, 'not_allowed');
+        RETURN refuse_scan(s, 'not_allowed');
     END IF;
     s.code := original.code;
     s.bag_id := original.bag_id;
@@ -18,9 +18,9 @@ BEGIN
        OR coalesce(original.made_link_id, original.ended_link_id, original.line_id) IS NULL AND original.action <> 'empty'
        OR original.action = 'undo'
        OR EXISTS (SELECT FROM scanning_scan WHERE undoes = original.id AND outcome = 'saved') THEN
-        RETURN refused(s, 'nothing_to_undo');
+        RETURN refuse_scan(s, 'nothing_to_undo');
     ELSIF original.received_at < s.received_at - interval '1 hour' AND NOT is_admin THEN
-        RETURN refused(s, 'too_late', NULL, NULL, original.received_at);
+        RETURN refuse_scan(s, 'too_late', NULL, NULL, original.received_at);
     ELSIF original.line_id IS NOT NULL THEN
         RETURN undo_line(s, original);
     ELSIF original.action = 'empty' THEN

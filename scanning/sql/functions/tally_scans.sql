@@ -6,7 +6,7 @@ BEGIN
         (quarter_at, user_id, station, area_id, action, outcome, reason, scan_count, linked_count, taken_out_count,
          first_at, last_at)
     SELECT date_bin('15 minutes', received_at, 'epoch'), user_id, station, area_id, action, outcome, reason,
-           count(*), sum(packed_by(scan)), sum(taken_out_by(scan)), min(received_at), max(received_at)
+           count(*), sum(count_packed(scan)), sum(count_taken_out(scan)), min(received_at), max(received_at)
     FROM scanning_scan scan WHERE id = ANY (made)
     GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
     ON CONFLICT (quarter_at, user_id, station, area_id, action, outcome, reason) DO UPDATE

@@ -5,35 +5,34 @@ DECLARE
     parent bags_bag;
     child bags_bag;
     later bags_link;
+    refused scanning_scan;
 BEGIN
     SELECT * INTO parent FROM bags_bag WHERE id = original.parent_id;
-    s := check_touchable(s, parent, own_area);
-    IF s.reason IS NULL THEN
-        s := check_not_frozen(s, parent.id);
-    END IF;
-    IF s.reason IS NOT NULL THEN
-        RETURN s;
+    refused := coalesce(check_touchable(s, parent, own_area), check_not_frozen(s, parent.id));
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
     END IF;
 
     FOR child IN
-        SELECT bag.* FROM links_ended_by(original) link JOIN bags_bag bag ON bag.id = link.child_id ORDER BY bag.code
+        SELECT bag.* FROM find_ended_links(original) link JOIN bags_bag bag ON bag.id = link.child_id ORDER BY bag.code
     LOOP
         SELECT * INTO later FROM bags_link WHERE child_id = child.id ORDER BY id DESC LIMIT 1;
         IF later.unlinked_at IS DISTINCT FROM original.received_at THEN
             s.code := child.code;
             s.bag_id := child.id;
-            RETURN changed_since(s, (SELECT code FROM bags_bag WHERE id = later.parent_id AND later.unlinked_at IS NULL),
-                                 coalesce(later.unlinked_by_id, later.linked_by_id),
-                                 coalesce(later.unlinked_at, later.linked_at));
+            RETURN refuse_scan(s, 'changed_since',
+                               (SELECT code FROM bags_bag WHERE id = later.parent_id AND later.unlinked_at IS NULL),
+                               coalesce(later.unlinked_by_id, later.linked_by_id),
+                               coalesce(later.unlinked_at, later.linked_at));
         END IF;
-        s := check_touchable(s, child, own_area);
-        IF s.reason IS NOT NULL THEN
-            RETURN s;
+        refused := check_touchable(s, child, own_area);
+        IF refused.reason IS NOT NULL THEN
+            RETURN refused;
         END IF;
     END LOOP;
 
     INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)
-    SELECT link.child_id, link.parent_id, s.received_at, s.user_id FROM links_ended_by(original) link;
+    SELECT link.child_id, link.parent_id, s.received_at, s.user_id FROM find_ended_links(original) link;
     s.outcome := 'saved';
     RETURN s;
 END $$;

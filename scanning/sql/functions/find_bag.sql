@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION bag_named(wanted text) RETURNS bags_bag LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION find_bag(wanted text) RETURNS bags_bag LANGUAGE plpgsql AS $$
 DECLARE
     bag bags_bag;
 BEGIN

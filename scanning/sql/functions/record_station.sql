@@ -1,5 +1,5 @@
 -- What the station still holds: written when it holds something, and when it no longer does.
-CREATE OR REPLACE FUNCTION note_station(person bigint, device text, held integer, held_for jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION record_station(person bigint, device text, held integer, held_for jsonb) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF held > 0 OR held_for <> '{}' THEN
         INSERT INTO scanning_station (name, user_id, waiting, told_at)

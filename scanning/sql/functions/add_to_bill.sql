@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION put_on_bill(s scanning_scan, parent bigint, bill bigint) RETURNS scanning_scan LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION add_to_bill(s scanning_scan, parent bigint, bill bigint) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO bills_billline (bill_id, parent_id, added_at, added_by_id)
     VALUES (bill, parent, s.received_at, s.user_id) RETURNING id INTO s.line_id;

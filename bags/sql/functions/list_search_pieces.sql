@@ -1,5 +1,5 @@
 -- The pieces by which a part of at least four characters is sought: the longest that there are.
-CREATE OR REPLACE FUNCTION pieces_of_part(part text) RETURNS text[]
+CREATE OR REPLACE FUNCTION list_search_pieces(part text) RETURNS text[]
 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql AS $$
     SELECT ARRAY(
         SELECT substr(part, place, longest)

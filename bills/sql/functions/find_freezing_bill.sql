@@ -1,6 +1,6 @@
 -- The number of the closed bill that freezes this parent, or NULL.
 -- Takes a share lock on the bill: whoever closes it waits until the asking transaction is done.
-CREATE OR REPLACE FUNCTION freezing_bill(parent bigint) RETURNS bills_bill LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION find_freezing_bill(parent bigint) RETURNS bills_bill LANGUAGE plpgsql AS $$
 DECLARE
     bill bills_bill;
 BEGIN

@@ -1,6 +1,6 @@
 -- The refused scans that are the same try as this one: the same code and action, the same person, the same reason,
 -- within two weeks of it. Itself is among them. Indexes scan_bag and scan_unknown_code.
-CREATE OR REPLACE FUNCTION same_refusals(one scanning_scan) RETURNS SETOF scanning_scan LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION find_same_refusals(one scanning_scan) RETURNS SETOF scanning_scan LANGUAGE sql STABLE AS $$
     SELECT * FROM scanning_scan scan
     WHERE scan.bag_id = one.bag_id AND scan.code = one.code AND scan.action = one.action
       AND scan.reason = one.reason AND scan.user_id = one.user_id

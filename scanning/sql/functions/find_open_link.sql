@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION open_link_of(child bigint) RETURNS bags_link LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION find_open_link(child bigint) RETURNS bags_link LANGUAGE plpgsql AS $$
 DECLARE
     link bags_link;
 BEGIN

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION refused(s scanning_scan, reason text, code text = NULL, by_id bigint = NULL,
+CREATE OR REPLACE FUNCTION refuse_scan(s scanning_scan, reason text, code text = NULL, by_id bigint = NULL,
                                    at timestamptz = NULL) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 BEGIN
     s.outcome := 'refused';

@@ -1,5 +1,5 @@
 -- The bill of this number, or whose paper has this short code (bills/fingerprint.py).
-CREATE OR REPLACE FUNCTION bill_named(wanted text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION find_bill(wanted text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN coalesce(
         (SELECT id FROM bills_bill WHERE number = wanted),

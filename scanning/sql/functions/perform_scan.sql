@@ -1,5 +1,5 @@
 -- One scan that passed its first checks: done by the function of its action.
-CREATE OR REPLACE FUNCTION done(s scanning_scan, own_area bigint, is_admin boolean, may_bill boolean,
+CREATE OR REPLACE FUNCTION perform_scan(s scanning_scan, own_area bigint, is_admin boolean, may_bill boolean,
                                 site bags_codesettings) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 BEGIN
     RETURN CASE s.action

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION open_line_of(parent bigint) RETURNS bills_billline LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION find_open_line(parent bigint) RETURNS bills_billline LANGUAGE plpgsql AS $$
 DECLARE
     line bills_billline;
 BEGIN

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION linked(s scanning_scan, child bigint, parent bigint) RETURNS scanning_scan LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION link_child(s scanning_scan, child bigint, parent bigint) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)
     VALUES (child, parent, s.received_at, s.user_id) RETURNING id INTO s.made_link_id;

@@ -1,4 +1,0 @@
--- RETURN, not a text: while an index is built or vacuumed no schema is searched, so names must be bound before.
-CREATE OR REPLACE FUNCTION bill_words(number varchar, customer varchar, vehicle varchar) RETURNS text
-IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql
-RETURN plain_words(number || ' ' || customer || ' ' || vehicle || ' ' || without_gaps(vehicle));

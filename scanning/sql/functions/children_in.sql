@@ -1,3 +1,0 @@
-CREATE OR REPLACE FUNCTION children_in(parent bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT count(*) FROM bags_link WHERE parent_id = parent AND unlinked_at IS NULL
-$$;
