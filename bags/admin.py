@@ -19,7 +19,7 @@ from accounts.forms import offer_areas
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
 from bags.models import Bag, Link
 from bags.retirement import RetireRefused, restore_bag, retire_bag
-from core.dates import spoken_time
+from core.dates import format_spoken_time
 
 # A search looks at this many bags that start with the text, and as many that end with it.
 MAX_FOUND = 1_000
@@ -105,7 +105,7 @@ class BagAdmin(AuditedAdmin):
             _("{}. {} put it there {}."),
             render_admin_link(link.parent),
             link.linked_by,
-            spoken_time(link.linked_at),
+            format_spoken_time(link.linked_at),
         )
 
     @admin.display(description=gettext_lazy("holds"))

@@ -23,8 +23,8 @@ from bills.lifecycle import (
 from bills.models import Bill, BillLine, BillSettings, BillVersion
 from bills.numbers import check_number_pattern
 from bills.totals import compute_totals, format_kg
-from core.dates import spoken_time
-from core.logos import logo_as_png
+from core.dates import format_spoken_time
+from core.logos import convert_logo
 from core.models import Branding
 
 MAX_LINES_SHOWN = 200
@@ -91,12 +91,15 @@ class BillAdmin(ReadOnlyAdmin):
         if bill.cancelled_at is not None:
             return _("%(state)s %(when)s by %(who)s") % {
                 "state": _(bill.state),
-                "when": spoken_time(bill.cancelled_at),
+                "when": format_spoken_time(bill.cancelled_at),
                 "who": bill.cancelled_by,
             }
         if bill.closed_at is None:
             return _("open")
-        return _("closed %(when)s by %(who)s") % {"when": spoken_time(bill.closed_at), "who": bill.closed_by}
+        return _("closed %(when)s by %(who)s") % {
+            "when": format_spoken_time(bill.closed_at),
+            "who": bill.closed_by,
+        }
 
     @admin.display(description=gettext_lazy("weighs"))
     def weighs(self, bill: Bill) -> str:
@@ -117,7 +120,7 @@ class BillAdmin(ReadOnlyAdmin):
             "",
             "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
             (
-                (render_admin_link(line.parent), spoken_time(line.added_at), line.added_by)
+                (render_admin_link(line.parent), format_spoken_time(line.added_at), line.added_by)
                 for line in shown[:MAX_LINES_SHOWN]
             ),
         )
@@ -133,7 +136,7 @@ class BillAdmin(ReadOnlyAdmin):
             (
                 (
                     version.version,
-                    spoken_time(version.closed_at),
+                    format_spoken_time(version.closed_at),
                     version.closed_by,
                     format_kg(version.weight_kg),
                     version.sha256,
@@ -180,7 +183,7 @@ class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_logo(self) -> bytes:
         """The picture as PNG, ready to be stored; empty if none was sent."""
         upload = self.cleaned_data["logo"]
-        return logo_as_png(upload) if upload else b""
+        return convert_logo(upload) if upload else b""
 
     def clean_bill_number_pattern(self) -> str:
         pattern: str = self.cleaned_data["bill_number_pattern"]

@@ -19,7 +19,7 @@ from bills.numbers import next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.snapshots import freeze_bill
 from bills.totals import Totals, format_kg
-from core.dates import spoken_time
+from core.dates import format_spoken_time
 
 MAX_REASON = 400
 
@@ -285,4 +285,4 @@ def refuse_if_not_open(locked: Bill) -> None:
         )
     else:
         return
-    raise BillRefused(sentence % {"number": locked.number, "who": who, "when": spoken_time(at)})
+    raise BillRefused(sentence % {"number": locked.number, "who": who, "when": format_spoken_time(at)})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bills.models import Bill, BillLine, PendingScans
-from core.dates import spoken_time
+from core.dates import format_spoken_time
 
 MOST_NAMED = 3
 
@@ -28,7 +28,7 @@ class StationBacklog:
             "station": self.station or _("A station without a name"),
             "who": self.person,
             "counted": counted,
-            "when": spoken_time(self.told_at),
+            "when": format_spoken_time(self.told_at),
         }
 
 

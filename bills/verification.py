@@ -15,7 +15,7 @@ from bills.diff import Difference, diff_snapshots
 from bills.fingerprint import compute_sha256, normalise_short_code
 from bills.models import Bill, BillVersion
 from bills.snapshots import build_snapshot
-from core.dates import spoken_time
+from core.dates import format_spoken_time
 
 HASH_SHOWN = 16  # how much of the SHA-256 the QR code says
 # The names of these in the address that the QR code holds.
@@ -106,7 +106,7 @@ def name_verdict(proof: Verification) -> str:
     }[proof.verdict]
 
 
-def explain_verdict(proof: Verification, when: Callable[[datetime], str] = spoken_time) -> str:
+def explain_verdict(proof: Verification, when: Callable[[datetime], str] = format_spoken_time) -> str:
     """The verdict in a sentence: since when, or what to do. `when` says a time: on paper not as "today"."""
     version, bill = proof.version, proof.version.bill
     if proof.verdict == "unchanged":

@@ -17,7 +17,7 @@ def start_of_today() -> datetime:
     return start_of_day(timezone.localdate())
 
 
-def spoken_time(at: datetime, now: datetime | None = None) -> str:
+def format_spoken_time(at: datetime, now: datetime | None = None) -> str:
     """`at` in the site's time zone: "today at 09:02", "yesterday at 18:40", "on 3 May 2026 at 10:42"."""
     at = timezone.localtime(at)
     today = timezone.localtime(now or timezone.now()).date()
@@ -26,10 +26,10 @@ def spoken_time(at: datetime, now: datetime | None = None) -> str:
         return _("today at %(clock)s") % {"clock": clock}
     if at.date() == today - timedelta(days=1):
         return _("yesterday at %(clock)s") % {"clock": clock}
-    return exact_time(at)
+    return format_exact_time(at)
 
 
-def exact_time(at: datetime) -> str:
+def format_exact_time(at: datetime) -> str:
     """`at` in the site's time zone, for paper, where "today" is wrong tomorrow: "on 3 May 2026 at 10:42"."""
     at = timezone.localtime(at)
     return _("on %(day)s at %(clock)s") % {"day": date_format(at, "j F Y"), "clock": at.strftime("%H:%M")}

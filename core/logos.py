@@ -13,7 +13,7 @@ MAX_PIXELS = 8_000_000
 WIDTH, HEIGHT = 1_200, 600
 
 
-def logo_as_png(upload: "UploadedFile[Any]") -> bytes:
+def convert_logo(upload: "UploadedFile[Any]") -> bytes:
     """The picture as PNG on white, at most 1,200 × 600 pixels. Raises ValidationError if it is none."""
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(_("This picture is larger than 2 MB. Make it smaller."))
@@ -22,13 +22,13 @@ def logo_as_png(upload: "UploadedFile[Any]") -> bytes:
         with Image.open(upload, formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValidationError(_("This picture has more than 8 million pixels. Make it smaller."))
-            return drawn_on_white(picture)
+            return draw_on_white(picture)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         sentence = _("This file is no picture that can be read. Save it as PNG or JPEG.")
         raise ValidationError(sentence) from error
 
 
-def drawn_on_white(picture: Image.Image) -> bytes:
+def draw_on_white(picture: Image.Image) -> bytes:
     coloured = picture.convert("RGBA")
     coloured.thumbnail((WIDTH, HEIGHT))
     paper = Image.new("RGBA", coloured.size, "white")

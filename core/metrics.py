@@ -42,7 +42,7 @@ def measure(
     def middleware(request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
         response = get_response(request)
-        page = name_of(request)
+        page = name_page(request)
         TOOK.labels(page).observe(time.perf_counter() - began)
         REQUESTS.labels(page, f"{response.status_code // 100}xx").inc()
         return response
@@ -50,13 +50,13 @@ def measure(
     return middleware
 
 
-def name_of(request: HttpRequest) -> str:
+def name_page(request: HttpRequest) -> str:
     """The name of the page, never its address: addresses hold codes, and there are millions."""
     match = request.resolver_match
     return (match.view_name or "unnamed") if match else "files and unknown"
 
 
-def registry() -> Collector:
+def build_registry() -> Collector:
     """The counts of all processes together."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY

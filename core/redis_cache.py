@@ -65,7 +65,7 @@ class BreakerCache(RedisCache):  # type: ignore[misc]  # the package has no type
         return found
 
 
-def guarded(name: str) -> Callable[..., Any]:
+def guard(name: str) -> Callable[..., Any]:
     """The cache's method `name`, which never raises because of Redis."""
 
     def call(self: BreakerCache, *args: Any, **kwargs: Any) -> Any:
@@ -84,8 +84,8 @@ def guarded(name: str) -> Callable[..., Any]:
     return call
 
 
-guarded_get = guarded("get")
+guarded_get = guard("get")
 GUARDED = ("add", "set", "touch", "delete", "incr", "decr", "has_key", "clear")
 GUARDED_MANY = ("get_many", "set_many", "delete_many")
 for method in GUARDED + GUARDED_MANY:
-    setattr(BreakerCache, method, guarded(method))
+    setattr(BreakerCache, method, guard(method))

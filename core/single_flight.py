@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Made(Generic[Answer]):
+class KeptAnswer(Generic[Answer]):
     """What came of one making: an answer, or why there is none; and when the making began and ended."""
 
     began_at: float
@@ -27,7 +27,7 @@ class Made(Generic[Answer]):
         return self.answer  # type: ignore[return-value]  # None only beside an error
 
 
-class Shared(Generic[Answer]):
+class SharedAnswers(Generic[Answer]):
     """Keeps an answer a key for so many seconds. Who comes while one is being made waits.
 
     Whoever waited takes what was made while they waited, however long that took. So even when the database
@@ -41,7 +41,7 @@ class Shared(Generic[Answer]):
 
     def clear(self) -> None:
         """Forget everything."""
-        self.last: dict[object, Made[Answer]] = {}
+        self.last: dict[object, KeptAnswer[Answer]] = {}
         self.making: dict[object, threading.Lock] = {}
 
     def get(self, key: object, make: Callable[[], Answer]) -> Answer:
@@ -56,7 +56,7 @@ class Shared(Generic[Answer]):
                 made = self.last.get(key)
                 if made is None or not (self.is_fresh(made) or made.began_at >= asked_at):
                     SHARED.labels("made").inc()
-                    made = self.last[key] = make_once(make)
+                    made = self.last[key] = make_answer(make)
                     return made.given()
         SHARED.labels("kept").inc()
         return made.given()
@@ -73,13 +73,13 @@ class Shared(Generic[Answer]):
         finally:
             turn.release()
 
-    def is_fresh(self, made: Made[Answer]) -> bool:
+    def is_fresh(self, made: KeptAnswer[Answer]) -> bool:
         return made.error is None and time.monotonic() - made.began_at < self.seconds
 
 
-def make_once(make: Callable[[], Answer]) -> Made[Answer]:
+def make_answer(make: Callable[[], Answer]) -> KeptAnswer[Answer]:
     began_at = time.monotonic()
     try:
-        return Made(began_at, answer=make())
+        return KeptAnswer(began_at, answer=make())
     except Exception as error:  # raised again for each who asked
-        return Made(began_at, error=error)
+        return KeptAnswer(began_at, error=error)

@@ -23,7 +23,7 @@ def store(name: str, pieces: Iterable[bytes]) -> StoredFile:
     size = 0
     with transaction.atomic():
         file = StoredFile.objects.create(name=name[:255], size=0, sha256="")
-        for number, part in enumerate(parts_of(pieces)):
+        for number, part in enumerate(split_into_parts(pieces)):
             seen.update(part)
             size += len(part)
             FilePart.objects.create(file=file, number=number, content=part)
@@ -34,7 +34,7 @@ def store(name: str, pieces: Iterable[bytes]) -> StoredFile:
     return file
 
 
-def parts_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def split_into_parts(pieces: Iterable[bytes]) -> Iterator[bytes]:
     waiting = bytearray()
     for piece in pieces:
         waiting += piece
@@ -45,13 +45,13 @@ def parts_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(waiting)
 
 
-def pieces_of(path: Path) -> Iterator[bytes]:
+def read_pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(PART):
             yield piece
 
 
-def content_of(file: StoredFile) -> Iterator[bytes]:
+def read_content(file: StoredFile) -> Iterator[bytes]:
     """The bytes, a part at a time."""
     number = 0
     while (part := FilePart.objects.filter(file=file, number=number).first()) is not None:
@@ -60,12 +60,12 @@ def content_of(file: StoredFile) -> Iterator[bytes]:
 
 
 @contextlib.contextmanager
-def as_path(file: StoredFile) -> Iterator[Path]:
+def open_as_path(file: StoredFile) -> Iterator[Path]:
     """The file on disk, for as long as the block lasts. Its name there says nothing of it."""
     with tempfile.TemporaryDirectory(prefix="tracetrack-") as folder:
         path = Path(folder) / "file"
         with path.open("wb") as out:
-            for part in content_of(file):
+            for part in read_content(file):
                 out.write(part)
         yield path
 
@@ -79,7 +79,7 @@ def stream_file(file: StoredFile) -> StreamingHttpResponse:
 
 
 def _parts_to_send(file: StoredFile) -> Iterator[bytes]:
-    for part in content_of(file):
+    for part in read_content(file):
         # A slow download lasts long: others may have its connection until the next part is read.
         release_connection()
         yield part

@@ -26,7 +26,7 @@ from bills.models import BillVersion
 from bills.queries import find_version_or_404
 from bills.verification import explain_verdict, name_verdict, verify_version
 from core.database import release_connection
-from core.dates import exact_time
+from core.dates import format_exact_time
 from core.models import site_logo, site_name
 from core.subprocesses.parent import CannotRender, render_file, watch_connection
 from exports.columns import LISTINGS
@@ -97,7 +97,7 @@ def build_render_request(request: SignedInRequest, frozen: BillVersion, file_for
 def write_stamp(frozen: BillVersion) -> str:
     """What has become of the bill since it was closed so; nothing if the paper is true."""
     proof = verify_version(frozen, claims={})
-    return "" if proof.is_match else f"{name_verdict(proof)}: {explain_verdict(proof, exact_time)}"
+    return "" if proof.is_match else f"{name_verdict(proof)}: {explain_verdict(proof, format_exact_time)}"
 
 
 @require_GET

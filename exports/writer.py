@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from core.progress import Progress, Stopped, begin_job, is_cancellation
 from core.spreadsheets import Spreadsheet, number_cells, open_spreadsheet
-from core.stored_files import pieces_of, store
+from core.stored_files import read_pieces, store
 from exports.columns import LISTINGS
 from exports.models import ExportRun
 
@@ -59,7 +59,7 @@ def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -
             path = Path(folder) / "file"
             rows = write_file(run, path, progress)
             with transaction.atomic():
-                file = store(name_file(run), pieces_of(path))
+                file = store(name_file(run), read_pieces(path))
                 progress.reach(rows)
                 if not mine.filter(cancel_wanted=False).update(state=State.DONE, file=file, rows=rows):
                     raise Stopped

@@ -28,7 +28,7 @@ from imports.runs import MAY_BEGIN, ImportRefused, cancel, create_run, find_earl
 from imports.status import list_examples, list_kept_bags, list_reasons
 from imports.tasks import defer_import
 from imports.template_files import TEMPLATES, write_template
-from imports.upload_handlers import refuse_size
+from imports.upload_handlers import check_size
 
 # Our runs tell all that a person needs to know of the jobs behind them.
 admin.site.unregister(ProcrastinateJob)
@@ -197,7 +197,7 @@ def check_files(files: list[Any]) -> list[str]:
         return [_("Choose one or more files of at most %s MB each.") % settings.LOAD_FILE_MB]
     if len(files) > MAX_FILES:
         return [_("Choose at most %s files at a time.") % MAX_FILES]
-    return [sentence for file in files if (sentence := refuse_size(file))]
+    return [sentence for file in files if (sentence := check_size(file))]
 
 
 @admin.register(HeaderWord)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imports.models import HeaderWord, ImportRun
-from imports.reader.header_words import FIELDS, plain_word
+from imports.reader.header_words import FIELDS, normalise_word
 from imports.reader.layout_detection import BILL_BLOCKS, BLOCKS, COLUMN, TABLE, UNKNOWN
 from imports.run_types import SheetFound, SheetPlan
 
@@ -161,7 +161,7 @@ def remember_words(plans: list[SheetPlan]) -> None:
         if plan["is_used"] and plan["shape"] == TABLE:
             names = {place: name for name, place in plan["columns"].items()}
             for place, text in read_header(plan).items():
-                word = plain_word(text)[:MAX_WORD]
+                word = normalise_word(text)[:MAX_WORD]
                 if word:
                     HeaderWord.objects.update_or_create(
                         word=word, defaults={"field": names.get(place, LEFT_OUT)}

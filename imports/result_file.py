@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.progress import Progress
 from core.spreadsheets import Spreadsheet
-from core.stored_files import as_path
+from core.stored_files import open_as_path
 from exports.models import ExportRun
 from exports.writer import ExportRefused
 from imports.messages import describe_bad_file, describe_reason
@@ -41,7 +41,7 @@ def write_result(book: Spreadsheet, run: ExportRun, progress: Progress) -> int:
     import_run = ImportRun.objects.select_related("file").get(pk=run.asked["run"])
     count, last = 0, None
     try:
-        for sheet, cells in result_rows(import_run, progress):
+        for sheet, cells in iterate_result_rows(import_run, progress):
             if sheet != last:
                 book.add_sheet(sheet or _("Result"), [])
                 last = sheet
@@ -54,13 +54,13 @@ def write_result(book: Spreadsheet, run: ExportRun, progress: Progress) -> int:
     return count
 
 
-def result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[str, list[str]]]:
+def iterate_result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[str, list[str]]]:
     """The name of the sheet and the cells of each row, the result first. Raises ImportRefused and BadFile."""
     assert run.file is not None
     assert run.found is not None
     names = [sheet["plan"]["sheet"] for sheet in run.found["sheets"]]
     progress.total = sum(sheet["rows"] for sheet in run.found["sheets"])
-    with as_path(run.file) as path, transaction.atomic(), connection.cursor() as cursor:
+    with open_as_path(run.file) as path, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LIMITS)
         if not has_tables(cursor, run):
             raise ImportRefused(_("The check of this file is no longer there. Check the file again."))
@@ -89,10 +89,10 @@ def join_by_row(verdicts: Iterator[dict[str, Any]]) -> Iterator[tuple[tuple[int,
     for place, same_row in itertools.groupby(
         verdicts, key=lambda verdict: (verdict["sheet"], verdict["row"])
     ):
-        yield place, " ".join(in_words(verdict) for verdict in same_row)
+        yield place, " ".join(describe_verdict(verdict) for verdict in same_row)
 
 
-def in_words(verdict: dict[str, Any]) -> str:
+def describe_verdict(verdict: dict[str, Any]) -> str:
     outcomes = {
         "new": _("new"), "same": _("there already"), "changed": _("changed"), "refused": _("refused"),
     }  # fmt: skip

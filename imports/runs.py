@@ -13,7 +13,7 @@ from accounts.audit import record_change
 from accounts.models import User
 from core.models import StoredFile
 from core.progress import Progress, Stopped, begin_job, is_cancellation
-from core.stored_files import as_path
+from core.stored_files import open_as_path
 from imports.apply import ChangedMeanwhile, Writer
 from imports.dry_run import check_rows
 from imports.messages import describe_bad_file
@@ -158,7 +158,7 @@ def check_file(run: ImportRun, progress: Progress) -> None:
     """Stage the file and say what it would do. Nothing but the run's own tables is written."""
     assert run.file is not None
     run.seconds = {}
-    with as_path(run.file) as path, transaction.atomic(), connection.cursor() as cursor:
+    with open_as_path(run.file) as path, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LIMITS)
         progress.begin("reading")
         found = stage(cursor, path, run, progress)

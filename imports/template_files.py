@@ -65,10 +65,10 @@ GENERAL = [
 def write_template(name: str, file_format: str) -> bytes:
     """The file, as xlsx or csv. Raises KeyError if there is no such template."""
     template = TEMPLATES[name]
-    return as_xlsx(template) if file_format == "xlsx" else as_csv(template)
+    return write_xlsx(template) if file_format == "xlsx" else write_csv(template)
 
 
-def as_xlsx(template: TemplateFile) -> bytes:
+def write_xlsx(template: TemplateFile) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         text = book.add_format({"num_format": "@"})
@@ -89,7 +89,7 @@ def as_xlsx(template: TemplateFile) -> bytes:
     return out.getvalue()
 
 
-def as_csv(template: TemplateFile) -> bytes:
+def write_csv(template: TemplateFile) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows(template.rows)
     return out.getvalue().encode("utf-8-sig")

@@ -22,7 +22,7 @@ class YieldingUploadHandler(TemporaryFileUploadHandler):
         return super().receive_data_chunk(raw_data, start)
 
 
-def refuse_size(file: "UploadedFile[Any]") -> str:
+def check_size(file: "UploadedFile[Any]") -> str:
     """What is wrong with the size of a file, or nothing."""
     if not file.size:
         return _("%s is empty.") % file.name

@@ -11,7 +11,7 @@ from accounts.audit import record_change
 from accounts.models import User
 from bags.models import Bag
 from core.database import broken_rule
-from core.dates import spoken_time
+from core.dates import format_spoken_time
 from labels.code_ranges import CodeRange, LabelsRefused
 from labels.models import PrintedRange
 
@@ -97,7 +97,7 @@ def refuse_printed(codes: CodeRange) -> None:
         % {
             "who": one.by.username,
             "codes": intersect(codes, one.code_range),
-            "when": spoken_time(one.at),
+            "when": format_spoken_time(one.at),
         }
         for one in earlier[:3]
     ]

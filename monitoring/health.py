@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.single_flight import Shared
+from core.single_flight import SharedAnswers
 from core.sql_objects import find_differences
 
 # Below this a day of scans may not fit any more.
@@ -51,7 +51,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 # Anybody may ask, and each time costs connections: whoever comes within a second gets the same answer.
-answers: Shared[Answers] = Shared(1.0)
+answers: SharedAnswers[Answers] = SharedAnswers(1.0)
 
 
 def run_checks() -> Answers:
@@ -98,7 +98,7 @@ def check_database() -> str:
 
 
 # Looking costs some milliseconds, and migrations hardly ever go away under a running process.
-schema: Shared[str] = Shared(10.0)
+schema: SharedAnswers[str] = SharedAnswers(10.0)
 
 
 def check_migrations() -> str:

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from core import metrics
-from core.metrics import registry
+from core.metrics import build_registry
 from monitoring.metrics_window import RING
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def keep_measuring() -> None:
         time.sleep(EVERY_SECONDS)
         try:
             process.look()
-            RING.add(registry)
+            RING.add(build_registry)
         except Exception:
             # Whatever it was, the next look may go well, and nobody else would start again.
             logger.exception("This process cannot look at itself.")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from accounts.permissions import SignedInRequest, role_required
-from core.metrics import Facts, registry
+from core.metrics import Facts, build_registry
 from monitoring import database_stats
 from monitoring.health import run_checks
 from monitoring.metrics_window import RING
@@ -43,7 +43,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "Ask with METRICS_TOKEN as a bearer token, as an admin or, if none is set, from the same machine."
         )
         return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
-    text = generate_latest(registry()) + generate_latest(Facts(database_stats.fetch_numbers()))
+    text = generate_latest(build_registry()) + generate_latest(Facts(database_stats.fetch_numbers()))
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
 
 
@@ -68,7 +68,7 @@ def is_forwarded(request: HttpRequest) -> bool:
 @role_required("is_admin")
 def system(request: SignedInRequest) -> HttpResponse:
     """How the system is doing now; with ?fragment=1 only the part that changes."""
-    lately = RING.lately(registry)
+    lately = RING.lately(build_registry)
     context = {
         "now": timezone.now(),
         "lately": lately,

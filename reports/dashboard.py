@@ -14,7 +14,7 @@ from bills.models import Bill, BillLine
 from core.database import fetch_dicts
 from core.dates import start_of_today
 from core.models import WAITING, WORKING
-from core.single_flight import Shared
+from core.single_flight import SharedAnswers
 from imports.models import ImportRun
 from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_row
 from scanning.models import Scan
@@ -42,9 +42,9 @@ class Board:
     imports: list[tuple[ImportRun, str]]
 
 
-boards: Shared[Board] = Shared(SECONDS_KEPT)
+boards: SharedAnswers[Board] = SharedAnswers(SECONDS_KEPT)
 # Yesterday's hours change no more, but for a scan that is being stored at midnight.
-yesterdays: Shared[tuple[date, dict[int, int]]] = Shared(60)
+yesterdays: SharedAnswers[tuple[date, dict[int, int]]] = SharedAnswers(60)
 
 
 def fetch_board(area_id: int | None) -> Board:

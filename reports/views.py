@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.permissions import SignedInRequest, role_required
 from bags.filter_forms import list_day_ranges
 from core.models import site_name
-from core.single_flight import Shared
+from core.single_flight import SharedAnswers
 from exports.responses import ListFile, refuse_filters, send_table
 from monitoring.self_check import describe_alarm
 from reports.dashboard import SECONDS_KEPT, fetch_board
@@ -27,7 +27,7 @@ from reports.periods import FindPeriod
 from reports.summary_mail import describe_last_failure
 from reports.tables import REPORTS, Cell, Report, Table
 
-fragments: Shared[SafeString] = Shared(SECONDS_KEPT)
+fragments: SharedAnswers[SafeString] = SharedAnswers(SECONDS_KEPT)
 
 
 @require_safe

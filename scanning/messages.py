@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import get_language
 
 from bags.codes import is_allowed
-from core.dates import spoken_time
+from core.dates import format_spoken_time
 from scanning.reasons import ACTIONS, REASONS, ActionWords, Reason, Sentence
 
 
@@ -93,7 +93,7 @@ def write_message(scan: ScanResult) -> str:
         usual=scan.usual_children,
         where=_make_printable(scan.found_code or scan.code),
         who=scan.found_by or "?",
-        when=spoken_time(scan.found_at) if scan.found_at else "",
+        when=format_spoken_time(scan.found_at) if scan.found_at else "",
     )
 
 

@@ -19,9 +19,9 @@ from typing import Any, BinaryIO
 
 from core.subprocesses.child import report, run_child
 from imports.reader.errors import OF_PROCESS, BadFile, Limits, refuse_unreadable
-from imports.reader.header_words import known_words
+from imports.reader.header_words import merge_words
 from imports.reader.layout_detection import SAMPLE, UNKNOWN, Knowledge, Plan, recognise
-from imports.reader.row_parser import Statement, statements_of
+from imports.reader.row_parser import Statement, parse_rows
 from imports.reader.sheets import Row, Sheet, open_book
 
 COLUMNS = (
@@ -40,7 +40,7 @@ class Reading:
         self.out = out
         self.limits = Limits(**request.get("limits", {}))
         self.knowledge = Knowledge(
-            words=known_words(request["words"]),
+            words=merge_words(request["words"]),
             parent_pattern=re.compile(request["parent_pattern"]),
             label_patterns=tuple(re.compile(text, re.IGNORECASE) for text in request["label_patterns"]),
         )
@@ -66,14 +66,14 @@ class Reading:
 
     def read_sheet(self, number: int, sheet: Sheet) -> dict[str, Any]:
         seen: Counter[str] = Counter()
-        rows = counted(sheet.rows, seen, self.limits)
+        rows = count_rows(sheet.rows, seen, self.limits)
         sample = list(itertools.islice(rows, SAMPLE))
         plan = self.plan_of(sheet, sample)
         all_rows = itertools.chain(sample, rows)
         before = self.place
         if plan.is_used and plan.shape != UNKNOWN:
             self.write(
-                number, statements_of(all_rows, plan, self.knowledge, take_hidden_rows=self.take_hidden_rows)
+                number, parse_rows(all_rows, plan, self.knowledge, take_hidden_rows=self.take_hidden_rows)
             )
         else:
             for _row in all_rows:
@@ -99,7 +99,7 @@ class Reading:
             lines = []
             for statement in some:
                 self.place += 1
-                lines.append(copy_line(self.place, sheet, statement))
+                lines.append(format_copy_line(self.place, sheet, statement))
             self.out.write("".join(lines).encode())
             self.report_progress()
 
@@ -109,7 +109,7 @@ class Reading:
             report({"read": self.place})
 
 
-def counted(rows: Iterator[Row], seen: Counter[str], limits: Limits) -> Iterator[Row]:
+def count_rows(rows: Iterator[Row], seen: Counter[str], limits: Limits) -> Iterator[Row]:
     for row in rows:
         seen["rows"] += 1
         seen["hidden"] += row.is_hidden
@@ -119,7 +119,7 @@ def counted(rows: Iterator[Row], seen: Counter[str], limits: Limits) -> Iterator
         yield row
 
 
-def copy_line(place: int, sheet: int, said: Statement) -> str:
+def format_copy_line(place: int, sheet: int, said: Statement) -> str:
     """One line of COPY's text format. Codes hold nothing that it would have to quote."""
     fields = [said.code, said.kind, said.parent, said.bill, said.area]
     texts = [r"\N" if text is None else NOT_IN_TEXT.sub(" ", text) for text in fields]
@@ -129,11 +129,11 @@ def copy_line(place: int, sheet: int, said: Statement) -> str:
     return (
         f"{place}\t{sheet}\t{said.row}\t"
         + "\t".join(texts)
-        + f"\t{number}\t{trouble}\t{shown}\t{details_text(said.details)}\n"
+        + f"\t{number}\t{trouble}\t{shown}\t{format_details(said.details)}\n"
     )
 
 
-def details_text(details: dict[str, str] | None) -> str:
+def format_details(details: dict[str, str] | None) -> str:
     """JSON, with each of its backslashes doubled as COPY wants them."""
     if not details:
         return r"\N"

@@ -22,7 +22,7 @@ def check_archive(path: Path, limits: Limits) -> None:
             if len({member.filename for member in members}) < len(members):
                 raise BadFile("damaged")
             for member in members:
-                for chunk in unpacked(archive, member):
+                for chunk in unpack(archive, member):
                     left -= len(chunk)
                     if left < 0:
                         raise BadFile("unpacks_too_large", limit=limits.unpacked_mb)
@@ -30,7 +30,7 @@ def check_archive(path: Path, limits: Limits) -> None:
         raise BadFile("damaged") from error
 
 
-def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """The true content of a member, to the end of its stream. Raises BadFile if its size was told wrong."""
     if member.flag_bits & ENCRYPTED_FLAG:
         raise BadFile("password")

@@ -25,7 +25,7 @@ STRANGERS = {
 }
 
 
-def format_of(path: Path) -> str:
+def detect_format(path: Path) -> str:
     """xlsx, xlsm, ods, xls or text (csv and tsv). Raises BadFile if it is none of them."""
     with path.open("rb") as file:
         start = file.read(4096)
@@ -35,15 +35,15 @@ def format_of(path: Path) -> str:
         if start.startswith(first_bytes):
             raise BadFile("not_a_table", what=name)
     if start.startswith(b"PK"):
-        return format_of_archive(path)
+        return detect_archive_format(path)
     if start.startswith(COMPOUND_FILE):
-        return format_of_compound_file(path)
+        return detect_compound_format(path)
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
         raise BadFile("not_a_table", what="a web page or XML")
     return TEXT
 
 
-def format_of_archive(path: Path) -> str:
+def detect_archive_format(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -60,7 +60,7 @@ def format_of_archive(path: Path) -> str:
     raise BadFile("not_a_table", what="an archive")
 
 
-def format_of_compound_file(path: Path) -> str:
+def detect_compound_format(path: Path) -> str:
     content = path.read_bytes()
     if ENCRYPTED in content:
         raise BadFile("password")

@@ -23,12 +23,12 @@ MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 SHOWN_DATE = re.compile(rf"([0-9]{{1,2}}-({MONTHS})(-[0-9]{{2,4}})?|({MONTHS})-[0-9]{{2,4}})", re.IGNORECASE)
 
 
-def plain_word(header: str) -> str:
+def normalise_word(header: str) -> str:
     """The form in which words above columns are compared: "Bag No." and "bag_no" are the same."""
     spaced = re.sub(r"[\s_.,:;()/*-]+", " ", header.replace("#", " no "))
     return spaced.strip().lower() or header.strip()
 
 
-def known_words(remembered: dict[str, str]) -> dict[str, str]:
+def merge_words(remembered: dict[str, str]) -> dict[str, str]:
     """From a plain word to its field; "" is a column to be left out."""
     return {word: name for name, words in WORDS.items() for word in words.split("|")} | remembered

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bags.codes import extract_code, is_allowed, normalise_code
-from imports.reader.header_words import FIELDS, PRINTED_LABEL, plain_word
+from imports.reader.header_words import FIELDS, PRINTED_LABEL, normalise_word
 from imports.reader.sheets import Row
 
 TABLE, COLUMN, BLOCKS, BILL_BLOCKS, UNKNOWN = "table", "column", "blocks", "bill_blocks", "unknown"
@@ -58,10 +58,10 @@ class Knowledge:
 def recognise(sheet: str, rows: Sequence[Row], knowledge: Knowledge) -> Plan:
     """The plan that fits these first rows; of shape `unknown` if none does."""
     plan = (
-        bill_blocks(rows, knowledge)
-        or blocks(rows, knowledge)
-        or table(rows, knowledge)
-        or one_column(rows, knowledge)
+        detect_bill_blocks(rows, knowledge)
+        or detect_blocks(rows, knowledge)
+        or detect_table(rows, knowledge)
+        or detect_column(rows, knowledge)
         or Plan("", UNKNOWN, header=rows[0].number if rows else 0)
     )
     plan.sheet = sheet
@@ -69,55 +69,55 @@ def recognise(sheet: str, rows: Sequence[Row], knowledge: Knowledge) -> Plan:
     return plan
 
 
-def filled(row: Row) -> list[str]:
+def list_filled(row: Row) -> list[str]:
     return [text for text in row.texts if text]
 
 
-def names_bill(row: Row) -> str | None:
+def read_bill_number(row: Row) -> str | None:
     """The number in a row such as "Bill | B-17" or "Bill No: B-17"."""
-    texts = filled(row)
-    if len(texts) == 2 and plain_word(texts[0]) in ("bill", "bill no", "bill number"):
+    texts = list_filled(row)
+    if len(texts) == 2 and normalise_word(texts[0]) in ("bill", "bill no", "bill number"):
         return texts[1]
     if len(texts) == 1 and (found := re.fullmatch(r"bill(?: no| number)?\.?\s*:\s*(\S+)", texts[0], re.I)):
         return found[1]
     return None
 
 
-def names_parent(row: Row, knowledge: Knowledge) -> str | None:
+def read_parent_code(row: Row, knowledge: Knowledge) -> str | None:
     """The code in a row such as "Parent Code | SB12345" or "31 | SB12345"."""
-    texts = filled(row)
-    if len(texts) == 2 and plain_word(texts[0]) in ("parent", "parent code", "parent bag"):
+    texts = list_filled(row)
+    if len(texts) == 2 and normalise_word(texts[0]) in ("parent", "parent code", "parent bag"):
         return texts[1]
     if 1 <= len(texts) <= 2 and knowledge.is_parent(texts[-1]):
         return texts[-1]
     return None
 
 
-def bill_blocks(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
+def detect_bill_blocks(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     """Rows of parents, then a row that names their bill."""
-    if any(names_bill(row) for row in rows) and any(names_parent(row, knowledge) for row in rows):
+    if any(read_bill_number(row) for row in rows) and any(read_parent_code(row, knowledge) for row in rows):
         return Plan("", BILL_BLOCKS)
     return None
 
 
-def blocks(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
+def detect_blocks(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     """Rows of children, then a row that names their parent."""
-    children = [row for row in rows if label_in(row, knowledge)]
-    if children and any(names_parent(row, knowledge) for row in rows):
+    children = [row for row in rows if find_label(row, knowledge)]
+    if children and any(read_parent_code(row, knowledge) for row in rows):
         return Plan("", BLOCKS)
     return None
 
 
-def label_in(row: Row, knowledge: Knowledge) -> str | None:
+def find_label(row: Row, knowledge: Knowledge) -> str | None:
     return next((code for text in row.texts if text and (code := knowledge.code_on(text))), None)
 
 
-def table(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
+def detect_table(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     """A header that names a column of codes. The first row with the most known words is the header."""
     best: dict[str, int] = {}
     header = 0
     for row in rows[:LAST_HEADER]:
-        columns = columns_named(row, knowledge)
+        columns = match_columns(row, knowledge)
         if len(columns) > len(best):
             best, header = columns, row.number
     if {"code", "child", "parent"} & set(best):
@@ -125,16 +125,16 @@ def table(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     return None
 
 
-def columns_named(row: Row, knowledge: Knowledge) -> dict[str, int]:
+def match_columns(row: Row, knowledge: Knowledge) -> dict[str, int]:
     columns: dict[str, int] = {}
     for place, text in enumerate(row.texts):
-        name = knowledge.words.get(plain_word(text), "") if text else ""
+        name = knowledge.words.get(normalise_word(text), "") if text else ""
         if name in FIELDS and name not in columns:
             columns[name] = place
     return columns
 
 
-def one_column(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
+def detect_column(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     """Codes under each other, with nothing beside them; a first row that is no code is their header."""
     places = {place for row in rows for place, text in enumerate(row.texts) if text}
     if len(places) != 1:
@@ -145,6 +145,6 @@ def one_column(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     others_have_digits = sum(any(sign.isdigit() for sign in row.texts[place]) for row in rows[1:])
     has_header = len(rows) > 1 and looks_like_header and others_have_digits * 2 > len(rows) - 1
     codes = rows[1:] if has_header else rows
-    if not any(is_allowed(normalise_code(row.texts[place])) or label_in(row, knowledge) for row in codes):
+    if not any(is_allowed(normalise_code(row.texts[place])) or find_label(row, knowledge) for row in codes):
         return None
     return Plan("", COLUMN, header=first.number if has_header else 0, columns={"code": place})

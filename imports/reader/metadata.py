@@ -111,7 +111,7 @@ class SheetReader:
 
     def start_row(self, attributes: dict[str, str]) -> None:
         self.rows_seen += 1
-        self.row = number_in(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+        self.row = read_number(attributes["r"]) - 1 if "r" in attributes else self.row + 1
         if max(self.rows_seen, self.row + 1) > self.limits.rows:
             raise BadFile("too_many_rows", limit=self.limits.rows)
         if attributes.get("hidden") in ("1", "true"):
@@ -133,7 +133,7 @@ class SheetReader:
     def column_of(self, cell: str) -> int:
         letters = cell.rstrip("0123456789")
         if letters not in self.columns:
-            self.columns[letters] = column_in(cell)
+            self.columns[letters] = read_column(cell)
         return self.columns[letters]
 
     def characters(self, text: str) -> None:
@@ -159,21 +159,21 @@ class SheetReader:
 
     def mark_merged(self, attributes: dict[str, str]) -> None:
         first, _colon, last = attributes.get("ref", "").partition(":")
-        top, left = number_in_cell(first), column_in(first)
-        bottom, right = number_in_cell(last or first), column_in(last or first)
+        top, left = read_row_number(first), read_column(first)
+        bottom, right = read_row_number(last or first), read_column(last or first)
         if (bottom - top + 1) * (right - left + 1) > self.limits.cells or bottom > self.limits.rows:
             raise BadFile("too_many_cells", limit=self.limits.cells)
         columns = range(left, min(right, self.limits.columns) + 1)
         self.outline.mark_merged(range(top - 1, bottom), columns)
 
 
-def number_in(text: str) -> int:
+def read_number(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 100_000_000:
         raise BadFile("damaged")
     return int(text)
 
 
-def column_in(cell: str) -> int:
+def read_column(cell: str) -> int:
     """The column of "B12", counted from 0."""
     found = CELL.fullmatch(cell)
     if not found:
@@ -184,28 +184,28 @@ def column_in(cell: str) -> int:
     return column - 1
 
 
-def number_in_cell(cell: str) -> int:
+def read_row_number(cell: str) -> int:
     found = CELL.fullmatch(cell)
     if not found:
         raise BadFile("damaged")
-    return number_in(found[2])
+    return read_number(found[2])
 
 
-def outlines_of_xlsx(path: Path, limits: Limits) -> list[Outline]:
+def read_xlsx_outlines(path: Path, limits: Limits) -> list[Outline]:
     """One outline a worksheet, in the order of the workbook. Raises BadFile."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = sheet_files(archive)
+            names = list_sheet_files(archive)
             if len(names) > limits.sheets:
                 raise BadFile("too_many_sheets", limit=limits.sheets)
-            empty = empty_shared_strings(archive)
-            padded = padded_styles(archive)
+            empty = find_empty_strings(archive)
+            padded = find_padded_styles(archive)
             return [SheetReader(limits, empty, padded).read(archive.open(name)) for name in names]
     except (KeyError, zipfile.BadZipFile) as error:
         raise BadFile("damaged") from error
 
 
-def sheet_files(archive: zipfile.ZipFile) -> list[str]:
+def list_sheet_files(archive: zipfile.ZipFile) -> list[str]:
     """Where the worksheets lie in the archive, in the order that the workbook names them."""
     targets: dict[str, str] = {}
     wanted: list[str] = []
@@ -227,7 +227,7 @@ def sheet_files(archive: zipfile.ZipFile) -> list[str]:
     return [targets[relation_id] for relation_id in wanted if relation_id in targets]
 
 
-def empty_shared_strings(archive: zipfile.ZipFile) -> set[int]:
+def find_empty_strings(archive: zipfile.ZipFile) -> set[int]:
     """The places of shared strings that show nothing."""
     if "xl/sharedStrings.xml" not in archive.namelist():
         return set()
@@ -254,7 +254,7 @@ def empty_shared_strings(archive: zipfile.ZipFile) -> set[int]:
     return empty
 
 
-def padded_styles(archive: zipfile.ZipFile) -> set[str]:
+def find_padded_styles(archive: zipfile.ZipFile) -> set[str]:
     """The numbers of the cell styles that show leading zeros which the cell does not hold."""
     if "xl/styles.xml" not in archive.namelist():
         return set()

@@ -36,7 +36,7 @@ class ContentReader:
             if len(self.outlines) > self.limits.sheets:
                 raise BadFile("too_many_sheets", limit=self.limits.sheets)
         elif name == "table:table-row" and self.outlines:
-            self.row_repeats = repeats_in(attributes.get("table:number-rows-repeated", "1"))
+            self.row_repeats = read_repeats(attributes.get("table:number-rows-repeated", "1"))
             self.column, self.row_is_filled = 0, False
             self.odd_cells = []
             self.row_is_hidden = attributes.get("table:visibility") in ("collapse", "filter")
@@ -47,7 +47,7 @@ class ContentReader:
 
     def start_cell(self, name: str, attributes: dict[str, str]) -> None:
         self.in_cell = True
-        self.cell_repeats = repeats_in(attributes.get("table:number-columns-repeated", "1"))
+        self.cell_repeats = read_repeats(attributes.get("table:number-columns-repeated", "1"))
         self.cells_seen += 1
         if self.cells_seen > self.limits.cells:
             raise BadFile("too_many_cells", limit=self.limits.cells)
@@ -94,13 +94,13 @@ class ContentReader:
                 self.outlines[-1].mark(row, column, what)
 
 
-def repeats_in(text: str) -> int:
+def read_repeats(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 100_000_000:
         raise BadFile("damaged")
     return int(text)
 
 
-def outlines_of_ods(path: Path, limits: Limits) -> list[Outline]:
+def read_ods_outlines(path: Path, limits: Limits) -> list[Outline]:
     """One outline a table. Raises BadFile."""
     try:
         with zipfile.ZipFile(path) as archive:

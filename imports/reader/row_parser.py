@@ -12,9 +12,9 @@ from imports.reader.layout_detection import (
     COLUMN,
     Knowledge,
     Plan,
-    label_in,
-    names_bill,
-    names_parent,
+    find_label,
+    read_bill_number,
+    read_parent_code,
 )
 from imports.reader.sheets import Row
 
@@ -46,110 +46,110 @@ class Statement(NamedTuple):
     details: dict[str, str] | None = None
 
 
-def statements_of(
+def parse_rows(
     rows: Iterator[Row], plan: Plan, knowledge: Knowledge, *, take_hidden_rows: bool
 ) -> Iterator[Statement]:
     """One statement for each row with data. Raises BadFile for a block without an end."""
     data = (row for row in rows if row.number > plan.header)
     shown = (row if take_hidden_rows or not row.is_hidden else hide(row) for row in data)
     if plan.shape == BLOCKS:
-        return block_statements(shown, knowledge)
+        return parse_blocks(shown, knowledge)
     if plan.shape == BILL_BLOCKS:
-        return bill_block_statements(shown, knowledge)
+        return parse_bill_blocks(shown, knowledge)
     if plan.shape == COLUMN:
-        return (column_statement(row, plan.columns["code"], knowledge) for row in shown)
-    return (with_details(row, table_statement(row, plan.columns, knowledge), plan.kept) for row in shown)
+        return (parse_column_row(row, plan.columns["code"], knowledge) for row in shown)
+    return (add_details(row, parse_table_row(row, plan.columns, knowledge), plan.kept) for row in shown)
 
 
 def hide(row: Row) -> Row:
     return row._replace(marks=dict.fromkeys(range(len(row.texts)), "hidden"))
 
 
-def with_details(row: Row, statement: Statement, kept: dict[str, int]) -> Statement:
+def add_details(row: Row, statement: Statement, kept: dict[str, int]) -> Statement:
     """The statement with the texts of the columns that are to be kept."""
     if not kept or statement.trouble:
         return statement
     return statement._replace(
-        details={name: text for name, place in kept.items() if (text := cell(row, place))}
+        details={name: text for name, place in kept.items() if (text := read_cell(row, place))}
     )
 
 
-def column_statement(row: Row, place: int, knowledge: Knowledge) -> Statement:
+def parse_column_row(row: Row, place: int, knowledge: Knowledge) -> Statement:
     if len([text for text in row.texts if text]) > 1:
-        return refused(row, "more_than_a_code", " | ".join(text for text in row.texts if text))
-    return bag_statement(row, place, knowledge)
+        return refuse_row(row, "more_than_a_code", " | ".join(text for text in row.texts if text))
+    return parse_bag(row, place, knowledge)
 
 
-def bag_statement(row: Row, place: int, knowledge: Knowledge, **said: str | None) -> Statement:
+def parse_bag(row: Row, place: int, knowledge: Knowledge, **said: str | None) -> Statement:
     """A statement about the bag whose code stands at this place."""
-    code, trouble = code_at(row, place, knowledge)
+    code, trouble = read_code_at(row, place, knowledge)
     if trouble:
-        return refused(row, trouble, cell(row, place))
+        return refuse_row(row, trouble, read_cell(row, place))
     return Statement(row.number, code, was_number=row.marks.get(place) == "number", **said)  # type: ignore[arg-type]
 
 
-def table_statement(row: Row, columns: dict[str, int], knowledge: Knowledge) -> Statement:
-    main = main_column(row, columns)
+def parse_table_row(row: Row, columns: dict[str, int], knowledge: Knowledge) -> Statement:
+    main = choose_main_column(row, columns)
     said: dict[str, str | None] = {} if main == "code" else {"kind": main}
     for name, place in columns.items():
-        text = cell(row, place)
+        text = read_cell(row, place)
         if (name in NAMES_OF_BAGS and (name == main or name != "parent")) or not text:
             continue
-        value, trouble = value_at(row, name, place, knowledge)
+        value, trouble = read_value(row, name, place, knowledge)
         if trouble:
-            return refused(row, trouble, text)
+            return refuse_row(row, trouble, text)
         said[name] = value
-    return bag_statement(row, columns[main], knowledge, **said)
+    return parse_bag(row, columns[main], knowledge, **said)
 
 
-def value_at(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[str | None, str | None]:
+def read_value(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[str | None, str | None]:
     """What a column beside the code says, or why that cannot be taken."""
     if name == "parent":
-        return code_at(row, place, knowledge)
-    if trouble := trouble_of_mark(row, place):
+        return read_code_at(row, place, knowledge)
+    if trouble := find_mark_trouble(row, place):
         return None, trouble
-    text = cell(row, place)
+    text = read_cell(row, place)
     if name == "kind":
         kind = KINDS.get(text.lower())
         return kind, None if kind else "unknown_kind"
     return (normalise_code(text) if name == "bill" else text), None
 
 
-def main_column(row: Row, places: dict[str, int]) -> str:
+def choose_main_column(row: Row, places: dict[str, int]) -> str:
     """The column whose bag the row is about: a row of a parent alone is about the parent."""
     for name in ("code", "child"):
-        if name in places and cell(row, places[name]):
+        if name in places and read_cell(row, places[name]):
             return name
-    if "parent" in places and cell(row, places["parent"]):
+    if "parent" in places and read_cell(row, places["parent"]):
         return "parent"
     return next(name for name in ("code", "child", "parent") if name in places)
 
 
-def block_statements(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Statement]:
+def parse_blocks(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Statement]:
     """Children wait for the row that names their parent."""
     block: list[Statement] = []
     for row in rows:
-        if (parent := names_parent(row, knowledge)) is not None:
+        if (parent := read_parent_code(row, knowledge)) is not None:
             place = row.texts.index(parent)
-            statement = bag_statement(row, place, knowledge, kind="parent")
+            statement = parse_bag(row, place, knowledge, kind="parent")
             yield from (close_block(child, statement) for child in block)
             yield statement
             block = []
         else:
-            block.append(child_of_block(row, knowledge))
+            block.append(parse_block_child(row, knowledge))
             if len(block) > MAX_BLOCK:
                 raise BadFile("block_without_end", limit=MAX_BLOCK)
-    yield from (child if child.trouble else without_parent(child) for child in block)
+    yield from (child if child.trouble else refuse_without_parent(child) for child in block)
 
 
-def child_of_block(row: Row, knowledge: Knowledge) -> Statement:
+def parse_block_child(row: Row, knowledge: Knowledge) -> Statement:
     """Its label if it has one, else its last cell: the first is a serial number."""
-    code = label_in(row, knowledge)
+    code = find_label(row, knowledge)
     places = [place for place, text in enumerate(row.texts) if text]
     if code is None:
-        return bag_statement(row, places[-1], knowledge, kind="child")
+        return parse_bag(row, places[-1], knowledge, kind="child")
     place = next(place for place in places if knowledge.code_on(row.texts[place]))
-    return bag_statement(row, place, knowledge, kind="child")
+    return parse_bag(row, place, knowledge, kind="child")
 
 
 def close_block(child: Statement, parent: Statement) -> Statement:
@@ -160,21 +160,21 @@ def close_block(child: Statement, parent: Statement) -> Statement:
     return child._replace(parent=parent.code)
 
 
-def without_parent(child: Statement) -> Statement:
+def refuse_without_parent(child: Statement) -> Statement:
     return child._replace(trouble="no_parent_row", shown=child.code or "")
 
 
-def bill_block_statements(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Statement]:
+def parse_bill_blocks(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Statement]:
     """Parents wait for the row that names their bill."""
     block: list[Statement] = []
     for row in rows:
-        if (bill := names_bill(row)) is not None:
+        if (bill := read_bill_number(row)) is not None:
             number = normalise_code(bill)
             yield from (line if line.trouble else line._replace(bill=number) for line in block)
             block = []
         else:
             place = [place for place, text in enumerate(row.texts) if text][-1]
-            block.append(bag_statement(row, place, knowledge, kind="parent"))
+            block.append(parse_bag(row, place, knowledge, kind="parent"))
             if len(block) > MAX_BLOCK:
                 raise BadFile("block_without_end", limit=MAX_BLOCK)
     yield from (
@@ -183,15 +183,15 @@ def bill_block_statements(rows: Iterator[Row], knowledge: Knowledge) -> Iterator
     )
 
 
-def cell(row: Row, place: int) -> str:
+def read_cell(row: Row, place: int) -> str:
     return row.texts[place] if place < len(row.texts) else ""
 
 
-def code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None, str | None]:
+def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None, str | None]:
     """The code in a cell and no trouble, or no code and why. Nothing is repaired."""
-    if trouble := trouble_of_mark(row, place):
+    if trouble := find_mark_trouble(row, place):
         return None, trouble
-    text = cell(row, place)
+    text = read_cell(row, place)
     # By far the most cells: a code as it is stored, on no label that says more.
     if is_allowed(text) and not knowledge.label_patterns:
         return (None, "cell_date") if "-" in text and SHOWN_DATE.fullmatch(text) else (text, None)
@@ -209,10 +209,10 @@ def code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None, str
     return None, "bad_code" if code.isascii() else "foreign_letters"
 
 
-def trouble_of_mark(row: Row, place: int) -> str | None:
+def find_mark_trouble(row: Row, place: int) -> str | None:
     mark = row.marks.get(place) if row.marks else None
     return f"cell_{mark}" if mark in REFUSED_MARKS else None
 
 
-def refused(row: Row, trouble: str, shown: str) -> Statement:
+def refuse_row(row: Row, trouble: str, shown: str) -> Statement:
     return Statement(row.number, trouble=trouble, shown=shown[:MAX_SHOWN])

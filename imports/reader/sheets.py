@@ -14,10 +14,10 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from imports.reader.archives import check_archive
 from imports.reader.errors import BadFile, Limits
-from imports.reader.file_types import ODS, TEXT, XLS, XLSM, format_of
-from imports.reader.metadata import Outline, outlines_of_xlsx
-from imports.reader.ods import outlines_of_ods
-from imports.reader.xls import outlines_of_xls
+from imports.reader.file_types import ODS, TEXT, XLS, XLSM, detect_format
+from imports.reader.metadata import Outline, read_xlsx_outlines
+from imports.reader.ods import read_ods_outlines
+from imports.reader.xls import read_xls_outlines
 
 # Excel keeps 15 digits of a number; what had more has become another number.
 EXACT_BELOW = 10**15
@@ -66,14 +66,14 @@ class Book:
 
 def open_book(path: Path, limits: Limits) -> Book:
     """Check a file and open it. Raises BadFile, also while its rows are walked."""
-    kind = format_of(path)
+    kind = detect_format(path)
     if kind == TEXT:
-        return Book(TEXT, False, [Sheet("", False, text_rows(path, limits))], lines_in(path))
+        return Book(TEXT, False, [Sheet("", False, read_text_rows(path, limits))], count_lines(path))
     if kind == XLS:
-        outlines = outlines_of_xls(path, limits)
+        outlines = read_xls_outlines(path, limits)
     else:
         check_archive(path, limits)
-        outlines = (outlines_of_ods if kind == ODS else outlines_of_xlsx)(path, limits)
+        outlines = (read_ods_outlines if kind == ODS else read_xlsx_outlines)(path, limits)
     try:
         # Not by its path: calamine would go by the name's ending.
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
@@ -89,33 +89,33 @@ def open_book(path: Path, limits: Limits) -> Book:
         if len(sheets) != len(outlines):
             raise BadFile("readers_disagree_on_sheets", first=len(outlines), second=len(sheets))
         for sheet, outline in zip(sheets, outlines, strict=True):
-            sheet.rows = sheet_rows(workbook, sheet.name, outline)
+            sheet.rows = read_sheet_rows(workbook, sheet.name, outline)
             sheet.merged_areas = outline.merged_areas
     except CalamineError as error:
         raise BadFile("damaged") from error
     return Book(kind, kind == XLSM, sheets, sum(outline.filled_rows for outline in outlines))
 
 
-def lines_in(path: Path) -> int:
+def count_lines(path: Path) -> int:
     with path.open("rb") as file:
         return sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
 
 
-def sheet_rows(workbook: CalamineWorkbook, name: str, outline: Outline) -> Iterator[Row]:
+def read_sheet_rows(workbook: CalamineWorkbook, name: str, outline: Outline) -> Iterator[Row]:
     """The rows of a sheet that hold something. Raises BadFile if the two readers count differently."""
     try:
         sheet = workbook.get_sheet_by_name(name)
     except CalamineError as error:
         raise BadFile("damaged") from error
     filled = 0
-    for row in rows_of(sheet, outline):
+    for row in iterate_rows(sheet, outline):
         filled += 1
         yield row
     if filled != outline.filled_rows:
         raise BadFile("readers_disagree", sheet=name, first=outline.filled_rows, second=filled)
 
 
-def rows_of(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
+def iterate_rows(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
     # calamine leaves out the empty columns at the left, but not the empty rows at the top.
     shift = sheet.start[1] if sheet.start else 0
     left = [""] * shift
@@ -128,11 +128,11 @@ def rows_of(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
             if type(value) is str:
                 text = value.strip()
             else:
-                text, mark = text_of(value)
+                text, mark = format_value(value)
                 marks = {**marks, column: mark}
             filled = filled or text != ""
             texts.append(text)
-        if is_odd and (odd := odd_cells(outline, place)):
+        if is_odd and (odd := find_odd_cells(outline, place)):
             marks = marks | odd
             filled = show_errors(texts, odd) or filled
         if filled:
@@ -148,12 +148,12 @@ def show_errors(texts: list[str], odd: dict[int, str]) -> bool:
     return bool(places)
 
 
-def odd_cells(outline: Outline, row: int) -> dict[int, str]:
+def find_odd_cells(outline: Outline, row: int) -> dict[int, str]:
     marks = {column: outline.mark_of(row, column) for column in outline.odd}
     return {column: mark for column, mark in marks.items() if mark}
 
 
-def text_of(value: Any) -> tuple[str, str]:
+def format_value(value: Any) -> tuple[str, str]:
     """A cell that holds no text, as text, and what is odd about it."""
     if isinstance(value, bool):
         return str(value).upper(), "boolean"
@@ -166,19 +166,19 @@ def text_of(value: Any) -> tuple[str, str]:
     return str(value), "damaged"
 
 
-def text_rows(path: Path, limits: Limits) -> Iterator[Row]:
+def read_text_rows(path: Path, limits: Limits) -> Iterator[Row]:
     """The rows of a csv or tsv file."""
     csv.field_size_limit(MAX_CELL + 1)
-    encoding = encoding_of(path)
+    encoding = detect_encoding(path)
     try:
         with path.open(encoding=encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter_of(file), strict=True)
+            reader = csv.reader(file, delimiter=detect_delimiter(file), strict=True)
             last_line = 0
             for values in reader:
                 number, last_line = last_line + 1, reader.line_num
                 if last_line > limits.rows:
                     raise BadFile("too_many_rows", limit=limits.rows)
-                texts = [text_of_csv(value) for value in values]
+                texts = [clean_csv_text(value) for value in values]
                 if any(texts):
                     if len(texts) > limits.columns:
                         raise BadFile("too_many_columns", limit=limits.columns)
@@ -189,7 +189,7 @@ def text_rows(path: Path, limits: Limits) -> Iterator[Row]:
         raise BadFile("damaged_text", line=last_line + 1) from error
 
 
-def text_of_csv(value: str) -> str:
+def clean_csv_text(value: str) -> str:
     """A cell as it was meant: spreadsheets write text that looks like a number as '007 or ="007"."""
     text = value.strip()
     if "\x00" in text:
@@ -199,23 +199,23 @@ def text_of_csv(value: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@\t\r") else text
 
 
-def encoding_of(path: Path) -> str:
+def detect_encoding(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(4)
     return next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), "utf-8")
 
 
-def delimiter_of(file: io.TextIOWrapper) -> str:
+def detect_delimiter(file: io.TextIOWrapper) -> str:
     """The sign that splits most of the first lines alike, or else stands most often; the comma if none does.
 
     What is inside quotes splits nothing.
     """
     lines = QUOTED.sub(r"\1x", file.read(65_536)).splitlines()
     file.seek(0)
-    return max(DELIMITERS, key=lambda sign: (*lines_split_alike(lines, sign), sign == ","))
+    return max(DELIMITERS, key=lambda sign: (*count_lines_split_alike(lines, sign), sign == ","))
 
 
-def lines_split_alike(lines: list[str], sign: str) -> tuple[int, int]:
+def count_lines_split_alike(lines: list[str], sign: str) -> tuple[int, int]:
     """How many lines this sign splits into one number of cells, at best, and how often it stands in all.
 
     A line that would have only empty cells does not count: that sign is its text.

@@ -13,13 +13,13 @@ from imports.reader.metadata import ERROR, FORMULA, PADDED, ZEROS, Outline
 BOUNDSHEET, FORMULA_RECORD, BOF, EOF, FILEPASS = 0x85, 0x06, 0x809, 0x0A, 0x2F
 
 
-def outlines_of_xls(path: Path, limits: Limits) -> list[Outline]:
+def read_xls_outlines(path: Path, limits: Limits) -> list[Outline]:
     """One outline a worksheet. Raises BadFile."""
     content = path.read_bytes()
     try:
-        formulas = list(formula_cells(workbook_stream(content)))
+        formulas = list(find_formula_cells(read_workbook_stream(content)))
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=Silent())
-        return [outline_of(sheet, book, limits, formulas) for sheet in book.sheets()]
+        return [read_outline(sheet, book, limits, formulas) for sheet in book.sheets()]
     except BadFile:
         raise
     # xlrd and struct raise whatever a damaged file makes them stumble over.
@@ -34,7 +34,7 @@ class Silent:
         return 0
 
 
-def workbook_stream(content: bytes) -> bytes:
+def read_workbook_stream(content: bytes) -> bytes:
     try:
         document = CompDoc(content, logfile=Silent())
         for name in ("Workbook", "Book"):
@@ -45,21 +45,21 @@ def workbook_stream(content: bytes) -> bytes:
     raise BadFile("damaged")
 
 
-def formula_cells(stream: bytes) -> Iterator[tuple[int, int, int]]:
+def find_formula_cells(stream: bytes) -> Iterator[tuple[int, int, int]]:
     """(place of the sheet, row, column) of each cell that holds a formula."""
     starts = []
-    for kind, body in records(stream, 0):
+    for kind, body in iterate_records(stream, 0):
         if kind == FILEPASS:
             raise BadFile("password")
         if kind == BOUNDSHEET and body[5] == 0:
             starts.append(struct.unpack_from("<I", body)[0])
     for place, start in enumerate(starts):
-        for kind, body in records(stream, start):
+        for kind, body in iterate_records(stream, start):
             if kind == FORMULA_RECORD:
                 yield (place, *struct.unpack_from("<HH", body))
 
 
-def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def iterate_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """The records of one substream, without those of the charts inside it."""
     depth = 0
     while at + 4 <= len(stream):
@@ -73,7 +73,7 @@ def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
             return
 
 
-def outline_of(
+def read_outline(
     sheet: xlrd.sheet.Sheet, book: xlrd.Book, limits: Limits, formulas: list[tuple[int, int, int]]
 ) -> Outline:
     outline = Outline()

@@ -47,7 +47,7 @@ class FindRefusals(FilterForm):
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedTry:
     """The same code, refused to the same person for the same reason: the latest time, and how many times."""
 
     latest: ScanRow
@@ -56,7 +56,7 @@ class Refusal:
     times: int
 
 
-def find_refusals(form: FindRefusals, before: ScanCursor | None = None) -> Page[Refusal]:
+def find_refusals(form: FindRefusals, before: ScanCursor | None = None) -> Page[RefusedTry]:
     """What is to be looked at, newest first, behind `before`. Three queries."""
     looked = look_ahead(form, before)
     open_ones = [ScanCursor(at, scan_id) for scan_id, at, is_open in looked if is_open]
@@ -66,14 +66,14 @@ def find_refusals(form: FindRefusals, before: ScanCursor | None = None) -> Page[
     return page.with_rows(count_times([cursor.key for cursor in page.rows]))
 
 
-def count_times(shown: list[UUID]) -> list[Refusal]:
+def count_times(shown: list[UUID]) -> list[RefusedTry]:
     """These scans in words, newest first, with how often the same was refused; not those just cleared."""
     with connection.cursor() as cursor:
         cursor.execute(TIMES, [shown])
         times = dict(cursor.fetchall())
     scans = Scan.objects.filter(pk__in=shown).select_related(*ROW_RELATIONS).order_by("-received_at", "-pk")
     return [
-        Refusal(build_scan_row(scan), scan, describe_reason(scan.reason or ""), times[scan.pk])
+        RefusedTry(build_scan_row(scan), scan, describe_reason(scan.reason or ""), times[scan.pk])
         for scan in scans
         if scan.pk in times
     ]

@@ -7,7 +7,7 @@ import time_machine
 
 from bags.filter_forms import list_day_ranges
 from bags.templatetags.formats import short_time
-from core.dates import exact_time, spoken_time, start_of_today
+from core.dates import format_exact_time, format_spoken_time, start_of_today
 from tests.builders import site_time
 
 CLOCKS = ["00:05", "23:55"]
@@ -26,12 +26,12 @@ CLOCKS = ["00:05", "23:55"]
 )
 def test_today_and_yesterday_are_the_sites(day, at, spoken, short, clock):
     with time_machine.travel(site_time("2026-05-03", clock), tick=False):
-        assert (spoken_time(site_time(day, at)), short_time(site_time(day, at))) == (spoken, short)
+        assert (format_spoken_time(site_time(day, at)), short_time(site_time(day, at))) == (spoken, short)
 
 
 @pytest.mark.parametrize("clock", CLOCKS)
 def test_exact_time_is_of_the_sites_day(clock):
-    assert exact_time(site_time("2026-05-03", clock)) == f"on 3 May 2026 at {clock}"
+    assert format_exact_time(site_time("2026-05-03", clock)) == f"on 3 May 2026 at {clock}"
 
 
 @pytest.mark.parametrize("clock", CLOCKS)

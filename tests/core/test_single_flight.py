@@ -6,12 +6,12 @@ import time
 import pytest
 from django.db import connection
 
-from core.single_flight import Shared
+from core.single_flight import SharedAnswers
 from tests.threads import result_of, run_each, start
 
 
 def test_many_at_once_make_it_once():
-    shared, made, begin = Shared(60), [], threading.Barrier(20)
+    shared, made, begin = SharedAnswers(60), [], threading.Barrier(20)
 
     def make():
         made.append(1)
@@ -27,7 +27,7 @@ def test_many_at_once_make_it_once():
 
 
 def test_it_is_made_anew_when_it_is_old_counted_from_its_beginning():
-    shared, answers = Shared(0.1), iter("abc")
+    shared, answers = SharedAnswers(0.1), iter("abc")
 
     def make():
         time.sleep(0.06)
@@ -40,7 +40,7 @@ def test_it_is_made_anew_when_it_is_old_counted_from_its_beginning():
 
 
 def test_each_key_has_its_own():
-    shared = Shared(60)
+    shared = SharedAnswers(60)
 
     assert (shared.get("north", lambda: 1), shared.get("south", lambda: 2)) == (1, 2)
 
@@ -61,7 +61,7 @@ def ask_together(shared, make, people=10):
 
 def test_slow_answer_is_not_made_once_for_each_who_waits():
     """The one that comes first is too old when it is there; those who waited for it share the next."""
-    shared, made = Shared(0.05), []
+    shared, made = SharedAnswers(0.05), []
 
     def make():
         made.append(1)
@@ -73,7 +73,7 @@ def test_slow_answer_is_not_made_once_for_each_who_waits():
 
 
 def test_failure_is_shared_by_those_who_waited():
-    shared, made = Shared(60), []
+    shared, made = SharedAnswers(60), []
 
     def make():
         made.append(1)
@@ -85,7 +85,7 @@ def test_failure_is_shared_by_those_who_waited():
 
 
 def test_failure_is_not_kept():
-    shared = Shared(60)
+    shared = SharedAnswers(60)
     with pytest.raises(ZeroDivisionError):
         shared.get("board", lambda: 1 / 0)
 
@@ -94,7 +94,7 @@ def test_failure_is_not_kept():
 
 @pytest.mark.django_db(transaction=True)
 def test_whoever_waits_holds_no_connection():
-    shared, is_making, may_end, held = Shared(60), threading.Event(), threading.Event(), []
+    shared, is_making, may_end, held = SharedAnswers(60), threading.Event(), threading.Event(), []
 
     def make():
         is_making.set()

@@ -16,7 +16,7 @@ from bags.models import Bag, Link
 from core import spreadsheets
 from core.models import FilePart, StoredFile
 from core.progress import Progress, Stopped
-from core.stored_files import content_of, store, stream_file
+from core.stored_files import read_content, store, stream_file
 from exports.models import ExportRun
 from exports.tasks import delete_old_exports, stop_dead_exports
 from exports.writer import estimate_count, name_file, write_export
@@ -337,7 +337,7 @@ def test_stored_file_comes_back_whatever_its_size(db):
     pieces = [b"a" * 700_000, b"b" * 700_000, b"c" * 700_000]
     file = store("x", pieces)
 
-    assert b"".join(content_of(file)) == b"".join(pieces)
+    assert b"".join(read_content(file)) == b"".join(pieces)
     assert (file.size, file.parts.count()) == (2_100_000, -(-2_100_000 // PART))
 
 

@@ -11,7 +11,7 @@ from accounts.models import AuditEntry
 from bags.models import Bag
 from imports.column_mapping import SHAPES
 from imports.models import BagDetail, HeaderWord, ImportRun
-from imports.upload_handlers import refuse_size
+from imports.upload_handlers import check_size
 from tests.admin_pages import messages_in, queries_for
 from tests.builders import scan, where_is
 from tests.imports.files import xlsx
@@ -318,4 +318,4 @@ def test_word_can_be_given_another_meaning(admin):
 def test_file_is_taken_up_to_the_limit(settings, size, sentence):
     settings.LOAD_FILE_MB = 1
 
-    assert refuse_size(csv_file("a.csv", "x" * size)) == sentence
+    assert check_size(csv_file("a.csv", "x" * size)) == sentence

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from imports.reader.errors import BadFile
-from imports.reader.header_words import known_words, plain_word
+from imports.reader.header_words import merge_words, normalise_word
 from imports.reader.layout_detection import (
     BILL_BLOCKS,
     BLOCKS,
@@ -15,13 +15,13 @@ from imports.reader.layout_detection import (
     UNKNOWN,
     Knowledge,
     Plan,
-    names_bill,
+    read_bill_number,
     recognise,
 )
-from imports.reader.row_parser import statements_of
+from imports.reader.row_parser import parse_rows
 from imports.reader.sheets import Row
 
-KNOWLEDGE = Knowledge(known_words({}), re.compile("(SB[0-9]{5}|M444-[0-9]{5})"), ())
+KNOWLEDGE = Knowledge(merge_words({}), re.compile("(SB[0-9]{5}|M444-[0-9]{5})"), ())
 
 
 def rows_of(*rows):
@@ -35,7 +35,7 @@ def shape_of(*rows):
 
 def statements(rows, shape=TABLE, header=0, columns=None, kept=None, *, take_hidden_rows=False):
     plan = Plan("Bags", shape, header=header, columns=columns or {}, kept=kept or {})
-    found = statements_of(iter(rows), plan, KNOWLEDGE, take_hidden_rows=take_hidden_rows)
+    found = parse_rows(iter(rows), plan, KNOWLEDGE, take_hidden_rows=take_hidden_rows)
     return [(said.row, said.code, said.parent, said.trouble) for said in found]
 
 
@@ -97,7 +97,7 @@ def test_column_of_sentences_is_no_column_of_codes():
     ],
 )
 def test_row_names_a_bill_in_the_ways_that_people_write_it(texts, number):
-    assert names_bill(Row(1, texts, {}, False)) == number
+    assert read_bill_number(Row(1, texts, {}, False)) == number
 
 
 def test_blocks_are_told_apart_by_labels_and_by_bills():
@@ -111,7 +111,7 @@ def test_parents_without_labels_of_children_are_no_blocks():
 
 @pytest.mark.parametrize("header", ["Bag No.", "bag_no", " BAG  NO ", "Bag-No", "bag #"])
 def test_header_is_read_without_its_signs(header):
-    assert plain_word(header) == "bag no"
+    assert normalise_word(header) == "bag no"
 
 
 def test_row_is_about_its_child_and_else_about_its_parent():

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from core.progress import Progress
-from core.stored_files import pieces_of, store
+from core.stored_files import read_pieces, store
 from imports.models import ImportRun
 from imports.runs import create_run, request_task, run_task
 
@@ -42,7 +42,7 @@ def work(run, begin=unwatched):
 
 
 def taken_in(path, by, **options):
-    return create_run(store(path.name, pieces_of(path)), by, **options)
+    return create_run(store(path.name, read_pieces(path)), by, **options)
 
 
 def see_file(path, by, **options):

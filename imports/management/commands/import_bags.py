@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from accounts.models import User
 from core.progress import Progress, SavedProgress
-from core.stored_files import pieces_of, store
+from core.stored_files import read_pieces, store
 from imports.messages import describe_reason
 from imports.models import ImportRun
 from imports.run_types import FileFound, SheetPlan
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if not path.is_file():
             return self.refuse("There is no such file.")
         try:
-            file = store(path.name, pieces_of(path))
+            file = store(path.name, read_pieces(path))
         except OSError as error:
             return self.refuse(f"{error.strerror}.")
         began = time.monotonic()
