@@ -136,8 +136,7 @@ Counts = Annotated[dict[str, int], _read_by(read_counts, dict[str, _Count] | Non
 Station = Annotated[
     str,
     PlainValidator(read_station),
-    # str.isprintable() as a pattern: no control characters, and no spaces but the usual one.
-    WithJsonSchema({"type": "string", "maxLength": MAX_STATION_LENGTH, "pattern": r"^([^\p{C}\p{Z}]| )*$"}),
+    WithJsonSchema({"type": "string", "maxLength": MAX_STATION_LENGTH, "format": "printable"}),
 ]
 ScanId = Annotated[UUID, _read_by(read_id, UUID)]
 Action = Annotated[
@@ -190,7 +189,7 @@ class WaitingFor(BaseModel):
 class Batch(BaseModel):
     """What one station sends at once."""
 
-    station: Station = Field("", description="By default the name of the API key.")
+    station: Station = Field("", description="One line of text. By default the name of the API key.")
     user: Annotated[str | None, PlainValidator(read_user), WithJsonSchema({"examples": ["asha"]})] = Field(
         None, description="Whom the page shows. Is another person signed in: 409."
     )

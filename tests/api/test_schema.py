@@ -8,6 +8,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as some
 from schemathesis import GenerationMode
 
 from accounts.tokens import create_token
@@ -22,6 +23,7 @@ ENDPOINTS = [
     if mode.is_positive or operation["parameters"] or "requestBody" in operation
 ]
 FOR_PERSONS = ("/api/v1/papers/{text}", "/api/v1/papers/{text}/checked", "/api/v1/session")
+schemathesis.openapi.format("printable", some.text(max_size=64).filter(str.isprintable))
 serve = get_wsgi_application()
 
 
