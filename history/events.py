@@ -20,7 +20,7 @@ from core.pagination import Cursor
 from scanning.models import Scan
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-# The key of the event that a bag became known. A registered source may tell it instead.
+# The key of the event that a bag became known. A registered source may replace it.
 BECAME_KNOWN = "0"
 
 
@@ -228,7 +228,7 @@ def _changes(subject: Subject) -> Iterator[Event]:
 
 
 def _scans_of_bag(subject: Subject) -> Iterator[Event]:
-    """Scans of the bag that no link or line tells of. Index scan_bag."""
+    """Scans of the bag that no link or line stands for. Index scan_bag."""
     if subject.bag is not None:
         for scan in _newest_scans(subject, Q(bag=subject.bag) & MOVED_NOTHING):
             yield _scanned(scan, parent=scan.parent)
@@ -256,7 +256,7 @@ def _scans_naming_parent(subject: Subject) -> Iterator[Event]:
         yield _scanned(scan, child=scan.bag)
 
 
-# Scans that moved something are told as their link or line, which also exist without a scan.
+# Scans that moved something are shown as their link or line, which also exist without a scan.
 MOVED_NOTHING = Q(made_link=None, ended_link=None, line=None)
 
 
@@ -307,7 +307,7 @@ _OWN: list[Source] = [
 
 
 def register_source(source: Source) -> None:
-    """Let this function tell events of bags too. Of two events with one key, the registered one counts."""
+    """Let this function add events of bags. Of two events with one key, the registered one counts."""
     if source not in _registered:
         _registered.append(source)
 

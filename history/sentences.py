@@ -94,7 +94,7 @@ def _write_scan(event: Event, scan: Scan, code: str) -> tuple[str, SafeString]:
 
 
 def _choose_story(scan: Scan, is_of_child: bool) -> str:
-    """Of a scan that no link or line tells of: it changed nothing, or many links at once."""
+    """Of a scan that no link or line stands for: it changed nothing, or many links at once."""
     reason, action = REASONS.get(scan.reason or ""), ACTIONS.get(scan.action)
     if reason and is_of_child and reason.story_of_child:
         return reason.story_of_child

@@ -15,7 +15,7 @@ UNDONE = gettext_noop("{who} took the load of the file {file} back, and with it 
 
 
 def read_import_events(subject: Subject) -> Iterator[Event]:
-    """The load that made the bag, those that brought it back, what files said of it, and loads undone."""
+    """The load that made the bag, those that brought it back, what files have of it, and loads undone."""
     if subject.bag is None:
         return
     made, back = _runs_that_made(subject.bag.pk), _runs_that_brought_back(subject.bag.pk)

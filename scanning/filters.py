@@ -60,10 +60,10 @@ class ScanFilterForm(FilterForm):
 
     @property
     def rows(self) -> Q:
-        """What the rows of the tally and the scans have in common: all that is asked but code and days."""
-        asked = self.cleaned_data
+        """What the rows of the tally and the scans have in common: all filters but code and days."""
+        filters = self.cleaned_data
         fields = {"outcome": "outcome", "action": "action", "reason": "reason", "station": "station"}
-        wanted = {field: asked[name] for name, field in fields.items() if asked.get(name)}
-        wanted |= {"user": asked["person"]} if asked.get("person") else {}
-        wanted |= {"area": asked["area"]} if asked.get("area") else {}
+        wanted = {field: filters[name] for name, field in fields.items() if filters.get(name)}
+        wanted |= {"user": filters["person"]} if filters.get("person") else {}
+        wanted |= {"area": filters["area"]} if filters.get("area") else {}
         return Q(**wanted)

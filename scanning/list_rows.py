@@ -55,7 +55,7 @@ def build_scan_row(scan: Scan) -> ScanRow:
 
 
 def _find_url(scan: Scan) -> str:
-    """The bag's page, the bill's if a bill was looked up, else the page that tells of scans of this text."""
+    """The bag's page, the bill's if a bill was looked up, else the page of scans of this text."""
     if scan.bag is None and scan.bill and scan.outcome == Scan.Outcome.SAVED:
         return scan.bill.get_absolute_url()
     code = scan.bag.code if scan.bag else scan.code

@@ -65,7 +65,7 @@ class ActionWords:
     """The words for one action.
 
     `needs` and `does` describe it to programmers; `sentence` and `cases` answer a scan that was saved (which
-    case: messages.py); `in_lists` is what was done; `story` is a saved scan that no link or bill line tells of,
+    case: messages.py); `in_lists` is what was done; `story` is a saved scan that no link or bill line stands for,
     on its bag's page; `tried…` a refused one there: `nowhere` without a parent, `child` on the parent's page.
     """
 

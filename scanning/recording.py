@@ -31,7 +31,7 @@ RECORDED = Counter(
 
 @dataclass(frozen=True)
 class ScanRequest:
-    """One trigger pull as the device tells it. Texts are as read, not normalised."""
+    """One trigger pull as the device sends it. Texts are as read, not normalised."""
 
     id: UUID
     action: str
@@ -154,14 +154,14 @@ def _find_raw(text: str, code: str) -> str | None:
 
 def _hash_content(scan: ScanRequest) -> str:
     """What a scan asks for, in 16 bytes of hex: the same id must always ask for the same."""
-    asked = [scan.action, scan.code, scan.parent, scan.bill, str(scan.undoes)]
-    return hashlib.blake2b(json.dumps(asked).encode(), digest_size=16).hexdigest()
+    content = [scan.action, scan.code, scan.parent, scan.bill, str(scan.undoes)]
+    return hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
 
 
-def record_one(*, user: User, station: str = "desk", source: str = "typed", **asked: Any) -> ScanAnswer:
+def record_one(*, user: User, station: str = "desk", source: str = "typed", **fields: Any) -> ScanAnswer:
     """Record one scan made on the server, such as a line taken off a bill by hand."""
     return record_scans(
-        user=user, station=station, scans=[ScanRequest(id=make_scan_id(), source=source, **asked)]
+        user=user, station=station, scans=[ScanRequest(id=make_scan_id(), source=source, **fields)]
     )[0]
 
 

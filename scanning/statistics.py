@@ -67,7 +67,7 @@ def fetch_today(area_id: int | None, before: Mapping[int, int]) -> Today:
     `before`: the hours of the day before, as `count_scans_by_hour` counts them. They change no more.
     """
     now = timezone.now()
-    asked = {
+    parameters = {
         "area": area_id,
         "midnight": start_of_day(timezone.localtime(now).date()),
         "lately": now - LATELY,
@@ -76,7 +76,7 @@ def fetch_today(area_id: int | None, before: Mapping[int, int]) -> Today:
         "no_area": _("no area"),
     }
     with connection.cursor() as cursor:
-        cursor.execute(TODAY, asked)
+        cursor.execute(TODAY, parameters)
         texts = cursor.fetchone()
     quarters, areas, people, person_count, reasons, stations, station_count = map(json.loads, texts)
     areas = [Share(*row) for row in areas]

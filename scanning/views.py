@@ -34,7 +34,7 @@ def scan(request: HttpRequest) -> HttpResponse:
 @require_GET
 @role_required("may_scan")
 def look(request: HttpRequest) -> HttpResponse:
-    """Scan anything and be told where it is."""
+    """Scan anything and see where it is."""
     return render(request, "scanning/look.html", {"site": code_settings()})
 
 
