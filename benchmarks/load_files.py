@@ -194,11 +194,13 @@ def compare_scans(count: int, folder: Path) -> None:
         beside = scan_load.measure(server, seconds=40, **asked)
         ended = process.poll() is not None
         process.wait()
-    print(f"\n{SCANNING_PEOPLE} people, a scan every {SECONDS_BETWEEN_SCANS} s, p50 / p95 / p99 ms: "
-          f"alone {alone.percentiles}, beside a load of {count:,} rows {beside.percentiles}; "
-          f"p99 × {beside.percentile(99) / alone.percentile(99):.1f}; lost {alone.lost + beside.lost}, "
-          f"not 200 {alone.troubles + beside.troubles}"
-          f"{'; the load ended before the scans did' if ended else ''}")  # fmt: skip
+    print(
+        f"\n{SCANNING_PEOPLE} people, a scan every {SECONDS_BETWEEN_SCANS} s, p50 / p95 / p99 ms: "
+        f"alone {alone.percentiles}, beside a load of {count:,} rows {beside.percentiles}; "
+        f"p99 × {beside.percentile(99) / alone.percentile(99):.1f}; lost {alone.lost + beside.lost}, "
+        f"not 200 {alone.troubles + beside.troubles}"
+        f"{'; the load ended before the scans did' if ended else ''}"
+    )
 
 
 if __name__ == "__main__":

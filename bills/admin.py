@@ -72,8 +72,15 @@ class BillAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
     readonly_fields = (
-        "page", "state", *FIELD_NAMES, "weighs", "parents", "versions", "created_at", "created_by",
-    )  # fmt: skip
+        "page",
+        "state",
+        *FIELD_NAMES,
+        "weighs",
+        "parents",
+        "versions",
+        "created_at",
+        "created_by",
+    )
     fields = readonly_fields
 
     def get_search_results(

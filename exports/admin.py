@@ -60,9 +60,12 @@ class ExportRunAdmin(RowPagesAdmin):
         if request.method == "POST" and request.POST.get("format") in Format.values:
             return redirect(self.begin(request, what, request.POST["format"], asked))
         context = self.admin_site.each_context(request) | {
-            "title": _("Export"), "opts": self.opts, "what": What(what).label, "asked": asked,
+            "title": _("Export"),
+            "opts": self.opts,
+            "what": What(what).label,
+            "asked": asked,
             "formats": Format.choices,
-        }  # fmt: skip
+        }
         return TemplateResponse(request, "admin/exports/export.html", context)
 
     @transaction.atomic

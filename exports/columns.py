@@ -140,10 +140,19 @@ def write_scan_message(result: dict[str, Any]) -> str:
 
 
 SCAN_RESULT = JSONObject(
-    action="action", outcome="outcome", reason="reason", code="code", named_parent="named_parent",
-    kind="bag__kind", parent_code="parent__code", child_count="child_count", bill_number="bill__number",
-    found_code="found_code", found_by="found_by", found_at="found_at",
-)  # fmt: skip
+    action="action",
+    outcome="outcome",
+    reason="reason",
+    code="code",
+    named_parent="named_parent",
+    kind="bag__kind",
+    parent_code="parent__code",
+    child_count="child_count",
+    bill_number="bill__number",
+    found_code="found_code",
+    found_by="found_by",
+    found_at="found_at",
+)
 
 BAGS = Listing(
     _("Bags"),

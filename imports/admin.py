@@ -155,8 +155,11 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         """What a button of the page asks for."""
         run = self.row_or_404(request, pk)
         deeds = {
-            "load": self.load, "read": self.read_again, "cancel": self.cancel, "take_back": self.take_back,
-        }  # fmt: skip
+            "load": self.load,
+            "read": self.read_again,
+            "cancel": self.cancel,
+            "take_back": self.take_back,
+        }
         if deed not in deeds:
             raise Http404
         try:

@@ -15,10 +15,14 @@ OF_FILES = {
     "damaged": _("This file is damaged or cut off. Save it again and load the new one."),
     "damaged_text": _("Line %(line)s cannot be read: a quotation mark is not closed, or a cell is too long."),
     "not_utf8": _("This file is not in UTF-8. Save it again as “CSV UTF-8”."),
-    "xml_entities": _("This file defines XML entities, which no spreadsheet needs. Save it again with Excel."),
+    "xml_entities": _(
+        "This file defines XML entities, which no spreadsheet needs. Save it again with Excel."
+    ),
     "too_many_members": _("There are more than %(limit)s files inside this one. Save it again with Excel."),
     "too_many_sheets": _("This file has more than %(limit)s sheets. Split it."),
-    "too_many_rows": _("This file has more than %(limit)s rows, empty ones included. Split it or delete them."),
+    "too_many_rows": _(
+        "This file has more than %(limit)s rows, empty ones included. Split it or delete them."
+    ),
     "too_many_columns": _("This file goes on beyond %(limit)s columns. Delete what is not needed."),
     "too_many_cells": _("This file has more than %(limit)s cells. Delete the columns that are not needed."),
     "unpacks_too_large": _("This file is larger than %(limit)s MB inside. Split it."),
@@ -31,8 +35,10 @@ OF_FILES = {
         "One reader finds %(first)s sheets and another %(second)s. Save the file again with Excel."
     ),
     "block_without_end": _("After %(limit)s rows there is still none that names the parent or the bill."),
-    "unknown_columns": _("No column of %(sheet)s is known: the first row must name them, such as Code and Parent."),
-}  # fmt: skip
+    "unknown_columns": _(
+        "No column of %(sheet)s is known: the first row must name them, such as Code and Parent."
+    ),
+}
 
 OF_ROWS = {
     "no_code": _("There is no code."),
@@ -40,12 +46,18 @@ OF_ROWS = {
     "long_code": _("“%(shown)s…” is too long for a code."),
     "foreign_letters": _("“%(shown)s” has letters of another script, though they may look alike."),
     "more_than_a_code": _("There is more than a code in this row: %(shown)s."),
-    "cell_damaged": _("Excel has turned the code into the number %(shown)s. Type it again into a cell of kind Text."),
-    "cell_date": _("Excel has turned the code into the date %(shown)s. Type it again into a cell of kind Text."),
+    "cell_damaged": _(
+        "Excel has turned the code into the number %(shown)s. Type it again into a cell of kind Text."
+    ),
+    "cell_date": _(
+        "Excel has turned the code into the date %(shown)s. Type it again into a cell of kind Text."
+    ),
     "cell_boolean": _("Excel has turned the code into %(shown)s. Type it again into a cell of kind Text."),
     "cell_error": _("There is an error such as #N/A in the cell."),
     "cell_formula": _("The cell holds a formula that gives %(shown)s. Paste it as a value."),
-    "cell_padded": _("The cell holds %(shown)s and shows zeros before it. Type the whole code into a cell of kind Text."),
+    "cell_padded": _(
+        "The cell holds %(shown)s and shows zeros before it. Type the whole code into a cell of kind Text."
+    ),
     "cell_merged": _("The cell is merged with another. Take the cells apart and fill each."),
     "cell_hidden": _("The row is hidden. Show it, or say that hidden rows are to be loaded."),
     "unknown_kind": _("“%(shown)s” is no kind of bag. Write parent or child."),
@@ -69,10 +81,12 @@ OF_ROWS = {
     "parent_frozen": _("%(code)s cannot go in: its parent is on bill %(other)s, which is closed."),
     "bad_bill": _("%(other)s is no number of a bill."),
     "on_other_bill": _("%(code)s is on bill %(other)s."),
-    "zeros_lost": _("There is a bag %(other)s. Excel may have dropped zeros from it: type the whole code into a cell of kind Text."),
+    "zeros_lost": _(
+        "There is a bag %(other)s. Excel may have dropped zeros from it: type the whole code into a cell of kind Text."
+    ),
     "looks_like": _("%(code)s looks like %(other)s: the letter O or I, or the digit 0 or 1?"),
     "bill_closed": _("Bill %(other)s is closed."),
-}  # fmt: skip
+}
 
 # Why a bag stays when its import is undone.
 OF_KEPT = {

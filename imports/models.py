@@ -49,9 +49,13 @@ class ImportRun(BackgroundJob):
     task = models.CharField(_("what is to be done"), max_length=6, choices=Task.choices, default=Task.READ)
     made_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
         verbose_name=_("uploaded by"),
-    )  # fmt: skip
+    )
     options: ImportOptions = models.JSONField(default=dict)  # type: ignore[assignment]
     # What reading the file found; null before.
     found: FileFound | None = models.JSONField(null=True)  # type: ignore[assignment]
@@ -65,14 +69,22 @@ class ImportRun(BackgroundJob):
     good_rows_only = models.BooleanField(_("load the good rows only"), default=False)
     imported_at = models.DateTimeField(_("loaded at"), null=True)
     imported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
         verbose_name=_("loaded by"),
-    )  # fmt: skip
+    )
     undone_at = models.DateTimeField(_("taken back at"), null=True)
     undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
         verbose_name=_("taken back by"),
-    )  # fmt: skip
+    )
     undone: UndoneCounts | None = models.JSONField(null=True)  # type: ignore[assignment]
 
     class Meta:

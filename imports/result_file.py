@@ -94,8 +94,11 @@ def join_by_row(verdicts: Iterator[dict[str, Any]]) -> Iterator[tuple[tuple[int,
 
 def describe_verdict(verdict: dict[str, Any]) -> str:
     outcomes = {
-        "new": _("new"), "same": _("there already"), "changed": _("changed"), "refused": _("refused"),
-    }  # fmt: skip
+        "new": _("new"),
+        "same": _("there already"),
+        "changed": _("changed"),
+        "refused": _("refused"),
+    }
     word = outcomes[verdict["outcome"]]
     return f"{word}: {describe_reason(verdict)}" if verdict["reason"] else word
 

@@ -167,9 +167,14 @@ def check_file(run: ImportRun, progress: Progress) -> None:
             return
         dry = check_rows(cursor, progress)
         finish(
-            run, progress, state=State.CHECKED, found=found, counts=dry.counts, reasons=dry.reasons,
+            run,
+            progress,
+            state=State.CHECKED,
+            found=found,
+            counts=dry.counts,
+            reasons=dry.reasons,
             samples=dry.samples,
-        )  # fmt: skip
+        )
 
 
 def import_rows(run: ImportRun, progress: Progress) -> None:

@@ -38,8 +38,10 @@ def start_waiting(call):
     def run():
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('tracetrack.tally_slot', %s, false), pg_backend_pid()",
-                               [str(SLOT_OF_OTHERS)])  # fmt: skip
+                cursor.execute(
+                    "SELECT set_config('tracetrack.tally_slot', %s, false), pg_backend_pid()",
+                    [str(SLOT_OF_OTHERS)],
+                )
                 started.set_result(cursor.fetchone()[1])
             outcome.set_result(call())
         except BaseException as error:

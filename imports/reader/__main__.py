@@ -25,9 +25,19 @@ from imports.reader.row_parser import Statement, parse_rows
 from imports.reader.sheets import Row, Sheet, open_book
 
 COLUMNS = (
-    "place", "sheet", "row", "code", "kind", "parent", "bill", "area", "was_number", "trouble", "shown",
+    "place",
+    "sheet",
+    "row",
+    "code",
+    "kind",
+    "parent",
+    "bill",
+    "area",
+    "was_number",
+    "trouble",
+    "shown",
     "details",
-)  # fmt: skip
+)
 NOT_IN_TEXT = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 BUFFERED = 2_000
 MAX_DETAIL = 500

@@ -19,9 +19,17 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def version(biller):
     bill = make_bill(
-        "B-17", by=biller, customer="शर्मा एंड संस", destination="Pune", vehicle="MH 12", driver="Raju",
-        area=Area.objects.create(name="North"), note="“Gate” 2\n", gross_weight_kg="2.5", expected_parents=3,
-    )  # fmt: skip
+        "B-17",
+        by=biller,
+        customer="शर्मा एंड संस",
+        destination="Pune",
+        vehicle="MH 12",
+        driver="Raju",
+        area=Area.objects.create(name="North"),
+        note="“Gate” 2\n",
+        gross_weight_kg="2.5",
+        expected_parents=3,
+    )
     parent = make_parent("SB00001")
     make_link(make_child("CH2"), parent)
     make_link(make_child("CH1"), parent)

@@ -90,8 +90,15 @@ def test_bags_tell_where_they_are(export):
     rows = rows_of_csv(export("bags"))
 
     assert rows[0] == [
-        "Code", "Kind", "Parent", "Children", "On bill", "Area", "First seen", "Retired at",
-    ]  # fmt: skip
+        "Code",
+        "Kind",
+        "Parent",
+        "Children",
+        "On bill",
+        "Area",
+        "First seen",
+        "Retired at",
+    ]
     assert [row[:6] for row in rows[1:]] == [
         ["CH10001", "child", "", "", "", ""],
         ["0012345", "child", "SB00001", "", "B-1", ""],
@@ -273,8 +280,11 @@ def test_only_admins_export(admin, role):
 
 def test_each_list_has_its_button(admin):
     for address, what in (
-        ("bags/bag", "bags"), ("bags/link", "links"), ("bills/bill", "bills"), ("scanning/scan", "scans"),
-    ):  # fmt: skip
+        ("bags/bag", "bags"),
+        ("bags/link", "links"),
+        ("bills/bill", "bills"),
+        ("scanning/scan", "scans"),
+    ):
         assert f"?what={what}&amp;" in admin.get(f"/admin/{address}/").content.decode()
     assert "?what=bags&amp;kind=parent" in admin.get("/admin/bags/bag/?kind=parent").content.decode()
 
@@ -326,8 +336,9 @@ def test_result_file_of_a_check_that_is_gone_says_so(admin, tmp_path, admin_user
 
     asked.refresh_from_db()
     assert (asked.state, asked.trouble) == (
-        "stopped", "The check of this file is no longer there. Check the file again.",
-    )  # fmt: skip
+        "stopped",
+        "The check of this file is no longer there. Check the file again.",
+    )
     assert ImportRun.objects.get(pk=run.pk).state == "checked"
 
 

@@ -204,8 +204,11 @@ def write_csv(path, table, sign=",", encoding="utf-8"):
 
 
 SPREADSHEETS = {
-    "a.xlsx": write_xlsxwriter, "b.xlsx": write_openpyxl, "c.xls": write_xls, "d.ods": write_ods,
-}  # fmt: skip
+    "a.xlsx": write_xlsxwriter,
+    "b.xlsx": write_openpyxl,
+    "c.xls": write_xls,
+    "d.ods": write_ods,
+}
 TEXT_FILES = {
     "a.csv": write_csv,
     "b.csv": lambda path, table: write_csv(path, table, ",", "utf-8-sig"),

@@ -110,7 +110,7 @@ HOSTILE = {
     "ten million empty cells": (lambda path: text(path, "code\n" + ",\n" * 10_000_000), "too_many_rows"),
     "101 columns of text": (lambda path: text(path, ",".join(["CH1"] * 101)), "too_many_columns"),
     "a cell of a million letters": (lambda path: text(path, "code\n" + "X" * 1_000_000), "damaged_text"),
-}  # fmt: skip
+}
 
 
 def processor_seconds_of_children():

@@ -34,7 +34,7 @@ def with_macros(path, rows):
         ("wrong-name.xlsx", as_csv, "text"),
         ("macros.xlsm", with_macros, "xlsm"),
     ],
-)  # fmt: skip
+)
 def test_table_is_the_same_in_each_format(tmp_path, name, make, kind):
     answer = read(make(tmp_path / name, TABLE))
 

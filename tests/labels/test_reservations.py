@@ -186,9 +186,16 @@ def test_what_was_printed_is_history(change):
 )
 def test_wrong_ranges_are_refused_by_the_database(biller, fields, rule):
     right = {
-        "prefix": "SB", "places": 5, "suffix": "", "first_number": 0, "last_number": 4999,
-        "kind": "", "symbol": "qr", "layout": "roll", "by": biller,
-    }  # fmt: skip
+        "prefix": "SB",
+        "places": 5,
+        "suffix": "",
+        "first_number": 0,
+        "last_number": 4999,
+        "kind": "",
+        "symbol": "qr",
+        "layout": "roll",
+        "by": biller,
+    }
 
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         PrintedRange.objects.create(**right | fields)

@@ -124,9 +124,15 @@ def test_dispatchers_have_no_labels_in_their_menu(bay):
 
 @pytest.mark.parametrize(
     ("method", "address"),
-    [("post", "/labels/preview/"), ("post", "/labels/1/"), ("get", "/labels/1/again/"), ("put", "/labels/"),
-     ("put", "/labels/replace/"), ("post", "/labels/file/x/")],
-)  # fmt: skip
+    [
+        ("post", "/labels/preview/"),
+        ("post", "/labels/1/"),
+        ("get", "/labels/1/again/"),
+        ("put", "/labels/"),
+        ("put", "/labels/replace/"),
+        ("post", "/labels/file/x/"),
+    ],
+)
 def test_wrong_methods_are_refused(desk, method, address):
     reserved()
 

@@ -80,19 +80,25 @@ def test_history_that_followed_the_rules_has_no_differences(history):
         ("wrong_kinds", ["UPDATE bags_bag SET kind = 'parent' WHERE code = 'CH10001'"]),
         (
             "scan_without_its_link",
-            ["UPDATE bags_link SET parent_id = (SELECT id FROM bags_bag WHERE code = 'CH10001')"
-             " WHERE id = (SELECT made_link_id FROM scanning_scan WHERE action = 'move')"],
+            [
+                "UPDATE bags_link SET parent_id = (SELECT id FROM bags_bag WHERE code = 'CH10001')"
+                " WHERE id = (SELECT made_link_id FROM scanning_scan WHERE action = 'move')"
+            ],
         ),
         ("link_without_a_cause", ["DELETE FROM scanning_scan WHERE action = 'move'"]),
         (
             "link_ended_without_a_cause",
-            ["UPDATE bags_link SET unlinked_at = now(), unlinked_by_id = linked_by_id"
-             " WHERE parent_id = (SELECT id FROM bags_bag WHERE code = 'SB00002')"],
+            [
+                "UPDATE bags_link SET unlinked_at = now(), unlinked_by_id = linked_by_id"
+                " WHERE parent_id = (SELECT id FROM bags_bag WHERE code = 'SB00002')"
+            ],
         ),
         (
             "link_ended_without_a_cause",
-            ["UPDATE bags_link SET unlinked_at = unlinked_at + interval '1 second'"
-             " WHERE id = (SELECT ended_link_id FROM scanning_scan WHERE action = 'move')"],
+            [
+                "UPDATE bags_link SET unlinked_at = unlinked_at + interval '1 second'"
+                " WHERE id = (SELECT ended_link_id FROM scanning_scan WHERE action = 'move')"
+            ],
         ),
         ("link_ended_without_a_cause", ["DELETE FROM scanning_scan WHERE action = 'empty'"]),
         (
@@ -101,8 +107,10 @@ def test_history_that_followed_the_rules_has_no_differences(history):
         ),
         (
             "line_ended_without_a_cause",
-            ["UPDATE bills_billline SET removed_at = now(), removed_by_id = added_by_id"
-             " WHERE bill_id = (SELECT id FROM bills_bill WHERE number = 'B-2')"],
+            [
+                "UPDATE bills_billline SET removed_at = now(), removed_by_id = added_by_id"
+                " WHERE bill_id = (SELECT id FROM bills_bill WHERE number = 'B-2')"
+            ],
         ),
         ("closed_bill_without_version", ["DELETE FROM bills_billversion"]),
         ("closed_bill_without_version", ["UPDATE bills_bill SET closed_at = now() WHERE number = 'B-1'"]),
@@ -112,12 +120,14 @@ def test_history_that_followed_the_rules_has_no_differences(history):
         ("broken_seal", ["UPDATE bills_billversion SET snapshot = snapshot || ' '"]),
         (
             "changed_closed_bill",
-            ["UPDATE bags_link SET unlinked_at = now(), unlinked_by_id = linked_by_id"
-             " WHERE unlinked_at IS NULL"
-             " AND parent_id = (SELECT id FROM bags_bag WHERE code = 'SB00001')"],
+            [
+                "UPDATE bags_link SET unlinked_at = now(), unlinked_by_id = linked_by_id"
+                " WHERE unlinked_at IS NULL"
+                " AND parent_id = (SELECT id FROM bags_bag WHERE code = 'SB00001')"
+            ],
         ),
     ],
-)  # fmt: skip
+)
 def test_each_difference_is_found(history, name, statements, caplog):
     past_the_rules(*statements)
 

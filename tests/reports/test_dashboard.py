@@ -335,8 +335,12 @@ def test_person_without_a_role_is_offered_the_own_account_only(client):
     page = client.get("/").content.decode()
 
     assert re.findall(r'<(?:a|form)[^>]*(?:href|action)="(/[^"]*)', page) == [
-        "/", "/", "/accounts/password/", "/accounts/logout/", "/scan/look/",
-    ]  # fmt: skip
+        "/",
+        "/",
+        "/accounts/password/",
+        "/accounts/logout/",
+        "/scan/look/",
+    ]
 
 
 def test_json_tells_nobody_without_a_name(client):

@@ -221,9 +221,13 @@ def test_bill_closed_again_counts_once_as_it_is_now(biller, admin_user):
 
 @pytest.mark.parametrize(
     ("day", "clock", "is_in_it"),
-    [("2026-05-02", "23:59:59", False), ("2026-05-03", "00:00", True), ("2026-05-03", "23:59:59", True),
-     ("2026-05-04", "00:00", False)],
-)  # fmt: skip
+    [
+        ("2026-05-02", "23:59:59", False),
+        ("2026-05-03", "00:00", True),
+        ("2026-05-03", "23:59:59", True),
+        ("2026-05-04", "00:00", False),
+    ],
+)
 def test_bills_and_bags_are_of_the_sites_day(biller, admin_user, day, clock, is_in_it):
     with time_machine.travel(site_time(day, clock), tick=False):
         closed, cancelled = make_line(make_bill()).bill, make_bill()

@@ -13,9 +13,21 @@ from core.sql_objects import sql_objects
 
 # From left to right. Of those that the design names together, each may use the ones before it.
 ROOMS = (
-    "core", "accounts", "bags", "bills", "scanning", "history", "exports", "search", "labels",
-    "imports", "monitoring", "reports", "api", "tracetrack",
-)  # fmt: skip
+    "core",
+    "accounts",
+    "bags",
+    "bills",
+    "scanning",
+    "history",
+    "exports",
+    "search",
+    "labels",
+    "imports",
+    "monitoring",
+    "reports",
+    "api",
+    "tracetrack",
+)
 # What still points to the right: (module, what its SQL names). Nothing is added to it.
 SQL_TO_THE_RIGHT = {
     ("bags/filters.py", "scanning_scan"),

@@ -156,8 +156,11 @@ def _read_model(cells):
     rows = {}
     for address, get, post in zip(OF_A_MODEL, gets, posts, strict=True):
         rows[f"/admin/{model}/{address}"] = {
-            "GET": _for_an_admin(get), "HEAD": _for_an_admin(get), "POST": _for_an_admin(post), **_refused(),
-        }  # fmt: skip
+            "GET": _for_an_admin(get),
+            "HEAD": _for_an_admin(get),
+            "POST": _for_an_admin(post),
+            **_refused(),
+        }
     return rows
 
 
