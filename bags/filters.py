@@ -1,11 +1,11 @@
-"""Which bags a list shows: by code, kind, place, bill, scans, area and day."""
+"""Which bags a list shows: by code, kind, place, bill, area and day. By scans: history/filters.py."""
 
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db import connection
-from django.db.models import F, Func, QuerySet, UUIDField
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bags.filter_forms import CODE, SELECT, FilterForm, build_area_field, build_day_field
@@ -15,20 +15,11 @@ from bags.models import Bag
 OUT_OF_ORDER = timedelta(hours=1)
 
 
-# A scan of the bag, or one that found it as the parent: history/last_events.py knows the same two. Indexes
-# scan_bag and scan_parent. In SQL, because the models of scans build upon those of bags.
-A_SCAN = Func(
-    F("pk"),
-    template="coalesce((SELECT id FROM scanning_scan WHERE bag_id = %(expressions)s LIMIT 1),"
-    " (SELECT id FROM scanning_scan WHERE parent_id = %(expressions)s LIMIT 1))",
-    output_field=UUIDField(),
-)
-
-
 class BagFilterForm(FilterForm):
     """The filters above the list of bags."""
 
     radios = "kind"
+    narrow_fields: tuple[str, ...] = ("place", "billed", "use")
 
     q = forms.CharField(
         label=_("Code, or its first or last characters"),
@@ -52,12 +43,6 @@ class BagFilterForm(FilterForm):
         choices=[("", _("on a bill or not")), ("yes", _("on a bill")), ("no", _("on no bill"))],
         widget=forms.Select(SELECT),
     )
-    scanned = forms.ChoiceField(
-        label=_("Scans"),
-        required=False,
-        choices=[("", _("scanned or not")), ("never", _("never scanned"))],
-        widget=forms.Select(SELECT),
-    )
     use = forms.ChoiceField(
         label=_("Use"),
         required=False,
@@ -73,7 +58,7 @@ class BagFilterForm(FilterForm):
     @property
     def is_narrow(self) -> bool:
         """Whether bags are picked that no index knows: then a page looks at so many and no more."""
-        return any(self.cleaned_data.get(name) for name in ("place", "billed", "scanned", "use"))
+        return any(self.cleaned_data.get(name) for name in self.narrow_fields)
 
     @property
     def has_filters_besides_code(self) -> bool:
@@ -105,8 +90,6 @@ class BagFilterForm(FilterForm):
             bags = bags.filter(kind=Bag.Kind.CHILD, parent_code__isnull=asked["place"] == "loose")
         if asked.get("billed"):
             bags = bags.filter(bill_number__isnull=asked["billed"] == "no")
-        if asked.get("scanned"):
-            bags = bags.alias(scan=A_SCAN).filter(scan=None)
         if asked.get("use"):
             bags = bags.filter(retired_at__isnull=asked["use"] == "in")
         return bags

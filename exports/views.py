@@ -17,7 +17,6 @@ from accounts.audit import record_change
 from accounts.permissions import SignedInRequest, role_required
 from bags.codes import normalise_code
 from bags.filter_forms import SECONDS_FOR_A_FILE, FilterForm, gather_rows
-from bags.filters import BagFilterForm
 from bags.queries import iterate_pages as iterate_bag_pages
 from bills.filters import MOST_SUMMED, BillFilterForm, filter_bills, filter_by_number
 from bills.fingerprint import compute_sha256
@@ -39,6 +38,7 @@ from exports.responses import (
     refuse_length,
     send_table,
 )
+from history.filters import BagListForm
 from scanning.filters import ScanFilterForm
 from scanning.queries import iterate_scan_pages
 
@@ -119,7 +119,7 @@ def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
 @role_required("may_bill")
 def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The bags of the list as xlsx or csv. A wrong filter, too many: 400 and what to do."""
-    form = BagFilterForm(request.GET, user=request.user)
+    form = BagListForm(request.GET, user=request.user)
     if refusal := refuse_filters(request, form):
         return refusal
     text, by_ending = normalise_code(form.data.get("q", "")), "ending" in request.GET

@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 
 # The more special address comes first: exports and scanning before bags and bills.
 BEFORE_BAGS = ("accounts", "exports", "scanning")
-APPS = (*BEFORE_BAGS, "bags", "history", "bills", "labels", "search", "reports", "monitoring", "api")
+APPS = (*BEFORE_BAGS, "history", "bills", "labels", "search", "reports", "monitoring", "api")
 
 urlpatterns = [
     *(path("", include(f"{app}.urls")) for app in APPS),

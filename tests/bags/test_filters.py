@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bags import queries
-from bags.filters import BagFilterForm, last_id_before
+from bags.filters import last_id_before
 from bags.models import Bag, Link
 from bags.queries import (
     _fetch_page,
@@ -21,6 +21,7 @@ from bags.queries import (
 )
 from bills.models import BillLine
 from core.dates import start_of_day
+from history.filters import BagListForm
 from scanning.models import Scan
 from tests.builders import (
     make_area,
@@ -42,7 +43,7 @@ def codes(page):
 
 def all_codes(user, far=False, **filters):
     """The codes of all pages of the list with these filters."""
-    form, found, before = BagFilterForm(filters), [], None
+    form, found, before = BagListForm(filters), [], None
     while True:
         page = fetch_newest_bags(user=user, form=form, before=before, far=far)
         found += codes(page)
@@ -113,7 +114,7 @@ def test_list_and_count_are_what_plain_python_finds(history, biller, filters, in
         for bag in Bag.objects.order_by("-id")
         if all(plain(bag)[name] == value for name, value in filters.items())
     ]
-    form = BagFilterForm(filters)
+    form = BagListForm(filters)
 
     assert all_codes(biller, **filters) == expected
     assert expected or in_area
@@ -132,7 +133,7 @@ def test_dispatcher_with_filters_sees_only_the_own_area_and_nobodys(history, fil
 
     assert found == sorted(found, key=lambda code: -Bag.objects.get(code=code).pk)
     assert set(found) == seen & own
-    assert count_bags("", user=dispatcher, form=BagFilterForm(filters), by_ending=False).rows == len(found)
+    assert count_bags("", user=dispatcher, form=BagListForm(filters), by_ending=False).rows == len(found)
 
 
 def test_looking_is_bounded_and_goes_on_to_the_end(history, biller, monkeypatch):
@@ -140,7 +141,7 @@ def test_looking_is_bounded_and_goes_on_to_the_end(history, biller, monkeypatch)
     monkeypatch.setattr(queries, "LOOK_AHEAD", 4)
     monkeypatch.setattr(queries, "LOOK_FAR", 10)
 
-    first = fetch_newest_bags(user=biller, form=BagFilterForm({"use": "out"}))
+    first = fetch_newest_bags(user=biller, form=BagListForm({"use": "out"}))
 
     assert first.cut_short or len(first.bags) == queries.PAGE_SIZE
     assert all_codes(biller, use="out") == expected
@@ -163,7 +164,7 @@ def test_paging_loses_and_repeats_nothing_while_bags_come_in(biller, monkeypatch
 
 
 def test_filters_go_along_with_codes(history, biller):
-    form = BagFilterForm({"place": "loose"})
+    form = BagListForm({"place": "loose"})
     by_start, by_end = (
         fetch_bags_by_prefix("CH", user=biller, form=form),
         fetch_bags_by_suffix("1", user=biller, form=form),
@@ -229,9 +230,9 @@ def test_count_above_the_limit_says_more_than(biller, monkeypatch):
     for number in range(3):
         make_child(f"CH{number}")
 
-    assert str(count_bags("CH", user=biller, form=BagFilterForm({}), by_ending=False)) == "More than 2."
-    assert str(count_bags("CH1", user=biller, form=BagFilterForm({}), by_ending=False)) == "1 found."
-    assert str(count_bags("", user=biller, form=BagFilterForm({}), by_ending=False)) == "3 found."
+    assert str(count_bags("CH", user=biller, form=BagListForm({}), by_ending=False)) == "More than 2."
+    assert str(count_bags("CH1", user=biller, form=BagListForm({}), by_ending=False)) == "1 found."
+    assert str(count_bags("", user=biller, form=BagListForm({}), by_ending=False)) == "3 found."
 
 
 def test_count_that_stopped_looking_says_so(biller, monkeypatch):
@@ -240,7 +241,7 @@ def test_count_that_stopped_looking_says_so(biller, monkeypatch):
         make_child(f"CH{number}")
 
     def said(**filters):
-        return str(count_bags("", user=biller, form=BagFilterForm(filters), by_ending=False))
+        return str(count_bags("", user=biller, form=BagListForm(filters), by_ending=False))
 
     assert said(place="loose") == "At least 2; not all were looked at."
     assert said(place="inside") == "None found so far; not all were looked at."
@@ -254,7 +255,7 @@ def test_counting_looks_no_further_for_two_walks(monkeypatch):
         make_child(f"CH{number}", area=north if number % 2 else None)
     dispatcher = make_user(area=north)
 
-    counted = count_bags("", user=dispatcher, form=BagFilterForm({"place": "loose"}), by_ending=False)
+    counted = count_bags("", user=dispatcher, form=BagListForm({"place": "loose"}), by_ending=False)
 
     assert (counted.rows, counted.is_all) == (4, False)
 
@@ -265,13 +266,13 @@ def test_two_walks_stop_where_the_first_stops(monkeypatch):
     for number in range(6):
         make_child(f"CH{number}", area=north if number < 3 else None)
 
-    page = fetch_newest_bags(user=make_user(area=north), form=BagFilterForm({"use": "in"}))
+    page = fetch_newest_bags(user=make_user(area=north), form=BagListForm({"use": "in"}))
 
     assert (codes(page), page.cut_short) == (["CH5"], True)
 
 
 def test_days_the_wrong_way_round_are_told():
-    assert BagFilterForm({"first": "2026-05-04", "last": "2026-05-02"}).sentences == [
+    assert BagListForm({"first": "2026-05-04", "last": "2026-05-02"}).sentences == [
         "From: The first day is after the last one."
     ]
 
@@ -284,7 +285,7 @@ def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, 
     wanted = make_child("S9" if text else "CH00001", area=north)
     for number in range(5):
         make_parent(f"S{number}", area=north)
-    user, form = make_user(area=north), BagFilterForm(filters)
+    user, form = make_user(area=north), BagListForm(filters)
 
     pages, place = [], None
     while not pages or place is not None:
@@ -301,7 +302,7 @@ def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, 
 def test_file_holds_the_list_in_its_order(history, biller, filters, text, monkeypatch):
     monkeypatch.setattr(queries, "FILE_PAGE", 2)
     monkeypatch.setattr(queries, "FILE_LOOK", 5)
-    asked = {"user": biller, "form": BagFilterForm(filters), "by_ending": text == "1"}
+    asked = {"user": biller, "form": BagListForm(filters), "by_ending": text == "1"}
 
     page = _fetch_page(text, **asked)
     shown = codes(page)

@@ -43,6 +43,7 @@ AREAS = {
         ],
         (
             "bags/filters.py",
+            "history/filters.py",
             "bags/filter_forms.py",
             "bags/queries.py",
             "bags/retirement.py",
