@@ -22,6 +22,8 @@ from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person
 from accounts.audit import describe_detail, record_change
 from accounts.forms import offer_areas
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, AuditEntry, User
+from accounts.resources import AreaResource, FilesMixin, PersonResource
+from accounts.roles import assign_role, get_role
 from accounts.tokens import create_token
 
 # Raw permissions are no way to say who may do what: roles are.
@@ -85,7 +87,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].initial = _get_role(self.instance)
+        self.fields["role"].initial = get_role(self.instance)
         offer_areas(self, kept=self.instance.area_id)
 
     def clean(self) -> dict[str, Any]:
@@ -93,17 +95,9 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         stays_admin = cleaned.get("role") == ADMIN and cleaned.get("is_active")
         if not cleaned.get("is_active") and self.instance.pk == self.by.pk:
             self.add_error("is_active", _("You cannot retire yourself. Ask another admin."))
-        elif _get_role(self.instance) == ADMIN and not stays_admin and _is_last_admin(self.instance):
+        elif get_role(self.instance) == ADMIN and not stays_admin and _is_last_admin(self.instance):
             self.add_error(None, _("This is the last active admin. Make another person admin first."))
         return cleaned
-
-
-def _get_role(person: User) -> str | None:
-    """The strongest role that this person has."""
-    if person.is_superuser:
-        return ADMIN
-    held = set(person.groups.values_list("name", flat=True)) if person.pk else set()
-    return next((role for role in ROLES if role in held), None)
 
 
 def _is_last_admin(person: User) -> bool:
@@ -111,14 +105,6 @@ def _is_last_admin(person: User) -> bool:
     Group.objects.select_for_update().get(name=ADMIN)
     admins = User.objects.filter(Q(is_superuser=True) | Q(groups__name=ADMIN), is_active=True)
     return not admins.exclude(pk=person.pk).exists()
-
-
-def _assign_role(person: User, role: str) -> None:
-    """Make `role` the one role of this person."""
-    person.groups.set([Group.objects.get(name=role)])
-    person.is_staff = role == ADMIN
-    person.is_superuser = person.is_superuser and role == ADMIN
-    person.save(update_fields=["is_staff", "is_superuser"])
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -133,10 +119,11 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
     """People get one role. They are retired, never deleted: their scans name them for ever."""
 
     subject_kind = "person"
+    resource_classes = [PersonResource]
     rule_sentences = {
         "user_name_unique_in_any_case": gettext_lazy(
             "Somebody has this name already. Capital and small letters count as the same."
@@ -174,8 +161,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
     @admin.display(description=gettext_lazy("role"))
     def role(self, person: User) -> str:
         # Reads the prefetched groups: one query for the whole list.
-        held = {group.name for group in person.groups.all()}
-        role = ADMIN if person.is_superuser else next((role for role in ROLES if role in held), None)
+        role = get_role(person)
         return _(role) if role else _("none")
 
     @admin.display(description=gettext_lazy("password"))
@@ -186,7 +172,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        _assign_role(obj, form.cleaned_data["role"])
+        assign_role(obj, form.cleaned_data["role"])
 
 
 class InUseFilter(admin.SimpleListFilter):
@@ -205,7 +191,8 @@ class InUseFilter(admin.SimpleListFilter):
 
 
 @admin.register(Area)
-class AreaAdmin(AuditedAdmin):
+class AreaAdmin(FilesMixin, AuditedAdmin):
+    resource_classes = [AreaResource]
     subject_kind = "area"
     rule_sentences = {
         "area_name_unique": gettext_lazy(

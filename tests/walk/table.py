@@ -85,6 +85,10 @@ ADDRESS                                                         GET             
 /admin/autocomplete/                                            login 403   403   403   403   403   login  yes  login 403   403   403   403   405   login
 /admin/jsi18n/                                                  login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/r/<path:content_type_id>/<path:object_id>/               login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
+/admin/accounts/area/import/                                    login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
+/admin/accounts/area/export/                                    login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
+/admin/accounts/user/import/                                    login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
+/admin/accounts/user/export/                                    login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
 /admin/accounts/user/<id>/password/                             login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
 /admin/exports/exportrun/start/                                 login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
 /admin/exports/exportrun/<int:pk>/progress/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
