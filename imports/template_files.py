@@ -4,8 +4,12 @@ import csv
 import io
 from typing import Any, NamedTuple
 
-import xlsxwriter
 from django.utils.translation import gettext_lazy as _
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Border, Font, Side
+from openpyxl.styles.numbers import FORMAT_TEXT as TEXT
+from openpyxl.utils import get_column_letter
 
 
 class TemplateFile(NamedTuple):
@@ -69,23 +73,31 @@ def write_template(name: str, file_format: str) -> bytes:
 
 
 def write_xlsx(template: TemplateFile) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Bags"
+    for place in range(1, len(template.rows[0]) + 1):
+        column = sheet.column_dimensions[get_column_letter(place)]
+        column.width, column.number_format = (18 if template.has_header else 40), TEXT
+    for row in template.rows:
+        sheet.append(row)
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            cell.number_format = TEXT
+    if template.has_header:
+        for cell in sheet[1]:
+            cell.font, cell.border = Font(bold=True), Border(bottom=Side("thin"))
+    note = " ".join(str(sentence) for sentence in [*template.how, *GENERAL])
+    sheet["A1"].comment = Comment(note, "TraceTrack", height=150, width=300)
+    # Words, not codes: it is hidden so that it is left out when the file is read.
+    how = book.create_sheet("How to")
+    how.sheet_state = how.SHEETSTATE_HIDDEN
+    how.column_dimensions["A"].width = 100
+    for sentence in [template.title, *template.how, *GENERAL]:
+        how.append([str(sentence)])
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        text = book.add_format({"num_format": "@"})
-        bold = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
-        sheet = book.add_worksheet("Bags")
-        sheet.set_column(0, len(template.rows[0]) - 1, 40 if not template.has_header else 18, text)
-        for number, row in enumerate(template.rows):
-            for column, cell in enumerate(row):
-                is_heading = template.has_header and number == 0
-                sheet.write_string(number, column, cell, bold if is_heading else text)
-        # Words, not codes: it is hidden so that it is left out when the file is read.
-        how = book.add_worksheet("How to")
-        how.set_column(0, 0, 100)
-        for number, sentence in enumerate([template.title, *template.how, *GENERAL]):
-            how.write_string(number, 0, str(sentence))
-        sheet.write_comment(0, 0, " ".join(str(sentence) for sentence in [*template.how, *GENERAL]))
-        how.hide()
+    book.save(out)
     return out.getvalue()
 
 

@@ -1,5 +1,6 @@
 """Files to fill in: each is recognised as the layout that it stands for."""
 
+import openpyxl
 import pytest
 
 from imports.template_files import TEMPLATES, write_template
@@ -27,6 +28,19 @@ def test_template_is_read_as_its_layout_without_trouble(tmp_path, name, file_for
     assert answer.rows
     assert {row["trouble"] for row in answer.rows} == {None}
     assert any(code in {row["code"] for row in answer.rows} for code in ("0016586", "SB00001"))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_excel_template_keeps_what_is_typed_as_text_and_says_how(tmp_path, name):
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(write_template(name, "xlsx"))
+
+    bags, how = openpyxl.load_workbook(path)
+
+    columns = [bags.column_dimensions[cell.column_letter].number_format for cell in bags[1]]
+    assert {cell.number_format for row in bags.iter_rows() for cell in row} | set(columns) == {"@"}
+    assert "All cells are of kind Text" in bags["A1"].comment.text
+    assert (how.title, how.sheet_state, how["A1"].value) == ("How to", "hidden", str(TEMPLATES[name].title))
 
 
 @pytest.mark.django_db
