@@ -59,7 +59,7 @@ LONG_FILES = (
     "tests/imports/test_work.py",
     "tests/scanning/test_model.py",
     "tests/tracetrack/test_autoreload.py",
-    "tests/imports/test_hostile_files.py",
+    "tests/imports/reader/test_hostile_files.py",
     "tests/exports/test_bill_pdf.py",
     "tests/monitoring/test_several_processes.py",
     "tests/imports/test_runs.py",

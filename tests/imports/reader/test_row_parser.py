@@ -1,0 +1,120 @@
+"""What the rows of a sheet say, by its plan: the rules one by one, without a file."""
+
+import pytest
+
+from imports.reader.errors import BadFile
+from imports.reader.layout_detection import BILL_BLOCKS, BLOCKS, COLUMN, TABLE, Plan
+from imports.reader.row_parser import parse_rows
+from imports.reader.sheets import Row
+from tests.imports.reader.test_layout_detection import KNOWLEDGE, rows_of
+
+
+def statements(rows, shape=TABLE, header=0, columns=None, kept=None, *, take_hidden_rows=False):
+    plan = Plan("Bags", shape, header=header, columns=columns or {}, kept=kept or {})
+    found = parse_rows(iter(rows), plan, KNOWLEDGE, take_hidden_rows=take_hidden_rows)
+    return [(said.row, said.code, said.parent, said.trouble) for said in found]
+
+
+def test_row_is_about_its_child_and_else_about_its_parent():
+    rows = rows_of(["SB00001", "CH1001"], ["SB00002", ""], ["", "CH1002"], ["", ""])
+
+    assert statements(rows, columns={"parent": 0, "child": 1}) == [
+        (1, "CH1001", "SB00001", None),
+        (2, "SB00002", None, None),
+        (3, "CH1002", None, None),
+        (4, None, None, "no_code"),
+    ]
+
+
+def test_row_with_a_code_is_not_about_the_child_beside_it():
+    rows = rows_of(["CH1001", "CH1002"])
+
+    assert statements(rows, columns={"code": 0, "child": 1}) == [(1, "CH1001", None, None)]
+
+
+def test_trouble_beside_the_code_refuses_the_row():
+    rows = [
+        Row(1, ["CH1001", "SB00001"], {1: "merged"}, False),
+        Row(2, ["CH1002", "S B"], {}, False),
+        Row(3, ["CH1003", "SB00001"], {1: "number"}, False),
+    ]
+
+    found = statements(rows, columns={"code": 0, "parent": 1})
+
+    assert [said[3] for said in found] == ["cell_merged", "bad_code", None]
+
+
+@pytest.mark.parametrize("mark", ["formula", "error", "padded", "merged", "damaged", "date", "boolean"])
+def test_odd_cell_is_never_a_code(mark):
+    rows = [Row(1, ["CH1001"], {0: mark}, False)]
+
+    assert statements(rows, COLUMN, columns={"code": 0}) == [(1, None, None, f"cell_{mark}")]
+
+
+def test_hidden_row_is_refused_unless_it_is_wanted():
+    rows = [Row(1, ["CH1001"], {}, True)]
+
+    assert statements(rows, COLUMN, columns={"code": 0}) == [(1, None, None, "cell_hidden")]
+    wanted = statements(rows, COLUMN, columns={"code": 0}, take_hidden_rows=True)
+    assert wanted == [(1, "CH1001", None, None)]
+
+
+def test_column_with_something_beside_it_is_refused():
+    assert statements(rows_of(["CH1001", "x"]), COLUMN, columns={"code": 0}) == [
+        (1, None, None, "more_than_a_code")
+    ]
+
+
+def test_children_of_a_refused_parent_are_refused():
+    rows = rows_of(["LABEL NO.0016586"], ["Parent", "S B"], ["LABEL NO.0016587"], ["SB12345"])
+
+    assert statements(rows, BLOCKS) == [
+        (1, "0016586", None, "parent_is_refused"),
+        (2, None, None, "bad_code"),
+        (3, "0016587", "SB12345", None),
+        (4, "SB12345", None, None),
+    ]
+
+
+@pytest.mark.parametrize(("shape", "code"), [(BLOCKS, "CH1001"), (BILL_BLOCKS, "SB00001")])
+def test_block_without_an_end_is_refused(monkeypatch, shape, code):
+    monkeypatch.setattr("imports.reader.row_parser.MAX_BLOCK", 3)
+    row = Row(1, [code], {}, False)
+    if shape == BLOCKS:
+        row = row._replace(texts=["LABEL NO.0016586"])
+
+    assert len(statements([row] * 3, shape)) == 3
+    with pytest.raises(BadFile, match="block_without_end"):
+        statements([row] * 4, shape)
+
+
+def test_kept_columns_are_details_of_the_rows_that_are_sound():
+    rows = rows_of(["CH1001", "red", ""], ["CH1002", "", ""], ["C H", "blue", ""])
+    plan = Plan("Bags", TABLE, columns={"code": 0}, kept={"Colour": 1, "Lot": 2})
+
+    found = list(parse_rows(iter(rows), plan, KNOWLEDGE, take_hidden_rows=False))
+
+    assert [said.details for said in found] == [{"Colour": "red"}, {}, None]
+
+
+def test_rows_above_the_data_say_nothing():
+    rows = rows_of(["Bags"], ["CH1001"])
+
+    assert statements(rows, COLUMN, header=1, columns={"code": 0}) == [(2, "CH1001", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "trouble"),
+    [
+        ("Parent", "parent", None),
+        ("c", "child", None),
+        ("छोटा", "child", None),
+        ("box", None, "unknown_kind"),
+    ],
+)
+def test_kind_is_a_word_in_either_language(text, kind, trouble):
+    plan = Plan("Bags", TABLE, columns={"code": 0, "kind": 1})
+
+    [said] = parse_rows(iter(rows_of(["A1", text])), plan, KNOWLEDGE, take_hidden_rows=False)
+
+    assert (said.kind, said.trouble) == (kind, trouble)
