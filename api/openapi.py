@@ -9,10 +9,8 @@ from api import bags, dashboard, papers, scans, search, session
 from api.errors import add_error_handlers
 
 DESCRIPTION = (
-    "Scans come in by POST /scans, up to 100 at once, done in order in one transaction. The rest answers "
-    "questions and records nothing. An admin makes API keys in the admin, each of which acts as one person; "
-    "our own pages use the session cookie, and the CSRF token for what changes something. Where the whole "
-    "request fails, nothing was stored, and the answer has the members of RFC 9457."
+    "Scans come in by POST /api/v1/scans, up to 100 at once, done in order in one transaction. "
+    "GET answers questions and records nothing."
 )
 
 # Ninja's own pages are off: api/views.py has ours.

@@ -83,7 +83,7 @@ def _describe_endpoint(
         takes_example=_example(body, description),
         answers=list(_list_fields(answer, description)),
         answers_example=_example(answer, description),
-        statuses=[str(status) for status in operation["responses"]],
+        statuses=[str(status) for status in sorted(operation["responses"])],
     )
 
 
@@ -138,8 +138,10 @@ def _name_kind(schema: dict[str, Any], description: dict[str, Any]) -> str:
 
 
 def _list_values(schema: dict[str, Any]) -> dict[str, str]:
-    meanings: dict[str, str] = schema.get("x-enumDescriptions", {})
-    return meanings or {str(value): "" for value in schema.get("enum", [])}
+    """What each value means, in the order of the values. A reason may have several meanings, by case."""
+    values = [str(value) for value in schema.get("enum", []) if value is not None]
+    meanings: dict[str, str] = schema.get("x-enumDescriptions") or dict.fromkeys(values, "")
+    return dict(sorted(meanings.items(), key=lambda meaning: values.index(meaning[0].split(" ")[0])))
 
 
 def _example(schema: dict[str, Any], description: dict[str, Any]) -> str:

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from django.utils import timezone
 from ninja import Schema
-from pydantic import BaseModel, Field, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+from pydantic.config import JsonDict
 from pydantic.dataclasses import dataclass
 
 from api.errors import NO_JSON, RequestRefused, describe_fault
@@ -30,8 +31,39 @@ REPAIRS = ("caps_lock", "layout")
 # A station holds at most 5,000 scans. What it says of more is left out: that is no reason to refuse scans.
 MAX_WAITED_FOR = 5000
 ACTION_CODES = tuple(ACTIONS)
-ACTION_MEANINGS = {code: f"{words.needs}. {words.does}" for code, words in ACTIONS.items()}
+ACTION_MEANINGS = {code: f"Needs {words.needs}. {words.does}" for code, words in ACTIONS.items()}
 REASON_MEANINGS = {reason: sentence.en for reason, sentence in list_sentences()}
+BATCH_EXAMPLE: JsonDict = {
+    "station": "bay-4",
+    "user": "dispatcher1",
+    "waiting": 0,
+    "scans": [
+        {
+            "id": "0190b5f0-8d5c-7d3a-9a4e-2f1b6c7d8e9f",
+            "seq": 17,
+            "action": "pack",
+            "code": "CH10001",
+            "parent": "SB12345",
+            "scanned_at": "2026-11-23T09:12:44.120+05:30",
+            "source": "scan",
+        }
+    ],
+}
+ANSWER_EXAMPLE: JsonDict = {
+    "results": [
+        {
+            "id": "0190b5f0-8d5c-7d3a-9a4e-2f1b6c7d8e9f",
+            "outcome": "refused",
+            "reason": "in_other_parent",
+            "replayed": False,
+            "message": "CH10001 is already in SB20000. dispatcher1 put it there today at 09:02.",
+            "tone": "needs_you",
+            "bag": {"code": "CH10001", "kind": "child", "retired": False},
+            "parent": {"code": "SB12345", "children": 12},
+            "bill": None,
+        }
+    ]
+}
 
 
 # Reading
@@ -182,12 +214,14 @@ class BatchScan(ScanRequest):
 class WaitingFor(BaseModel):
     """How many scans a station holds back for each parent and bill."""
 
-    parents: Counts = {}
-    bills: Counts = {}
+    parents: Counts = Field({}, description="By the code of the parent.")
+    bills: Counts = Field({}, description="By the number of the bill.")
 
 
 class Batch(BaseModel):
     """What one station sends at once."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [BATCH_EXAMPLE]})
 
     station: Station = Field("", description="One line of text. By default the name of the API key.")
     user: Annotated[str | None, PlainValidator(read_user), WithJsonSchema({"examples": ["asha"]})] = Field(
@@ -275,5 +309,7 @@ class BatchResult(Schema):
 
 class BatchAnswer(Schema):
     """One result for each scan, in the same order."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ANSWER_EXAMPLE]})
 
     results: list[BatchResult]

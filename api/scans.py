@@ -1,18 +1,31 @@
-"""POST /api/v1/scans: the one door through which scans come in.
+"""POST /api/v1/scans: the one door through which scans come in."""
 
-The router describes it; api/views.py serves it.
-"""
-
+from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 from ninja import Router
 
-from api.auth import ANYBODY, ApiRequest
-from api.errors import Problem, RequestRefused
-from api.scan_schemas import Batch, BatchAnswer
+from api.auth import ANYBODY, ApiRequest, identify_caller
+from api.errors import Problem, RequestRefused, answer_refusal, answer_too_large
+from api.scan_schemas import Batch, BatchAnswer, read_batch
 from scanning.recording import record_scans
 
 router = Router(auth=ANYBODY)
+
+
+@csrf_exempt  # An API key needs no CSRF token; identify_caller asks for that of a session.
+@require_POST
+def scans(request: ApiRequest) -> JsonResponse:
+    """Read a batch as described and record it. Not through ninja: a scan would cost 3 % more CPU."""
+    try:
+        request.auth = identify_caller(request)
+        return record_batch(request, read_batch(request.body))
+    except RequestRefused as error:
+        return answer_refusal(request, error)
+    except RequestDataTooBig as error:
+        return answer_too_large(request, error)
 
 
 @router.post(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from api import views
+from api import scans, views
 from api.openapi import v1
 
 
@@ -20,7 +20,7 @@ def mount_endpoints() -> Iterator[URLPattern]:
 
 
 urlpatterns = [
-    path("api/v1/scans", views.scans, name="api_scans"),
+    path("api/v1/scans", scans.scans, name="api_scans"),
     *mount_endpoints(),
     path("api/v1/openapi.json", views.openapi, name="api_openapi"),
     path("api/docs", views.docs, name="api_docs"),
