@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from api.auth import SCANNERS, ApiRequest
 from api.errors import Problem, refuse_with
-from bags.models import code_settings
+from bags.models import get_code_settings
 from bills.models import Bill
 from history.last_events import LastEvent, find_bill_event
 from search.bills import MAX_LENGTH
@@ -69,7 +69,7 @@ class SearchResults(Schema):
 )
 def search(request: ApiRequest, q: Query[SearchText]) -> dict[str, Any]:
     """By any part of a code or number, best first; bills by customer and vehicle too. Records nothing."""
-    wanted = code_settings().code_on(q) or q
+    wanted = get_code_settings().code_on(q) or q
     matches = find_matches(wanted, request.auth.user)
     results = list_results(matches)
     near = [] if results or matches.is_cut_short else find_similar(wanted, request.auth.user)

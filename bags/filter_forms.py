@@ -113,9 +113,11 @@ class FilterForm(forms.Form):
     def in_words(self) -> str:
         """What was asked for, as the head of a printed list says it."""
         asked = [(name, value) for name, value in self.cleaned_data.items() if value and value != "all"]
-        return ", ".join(f"{self.fields[name].label}: {self.said(name, value)}" for name, value in asked)
+        return ", ".join(
+            f"{self.fields[name].label}: {self._format_value(name, value)}" for name, value in asked
+        )
 
-    def said(self, name: str, value: Any) -> str:
+    def _format_value(self, name: str, value: Any) -> str:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type]
@@ -133,7 +135,7 @@ class FilterForm(forms.Form):
         last = self.cleaned_data.get("last")
         return start_of_day(last + timedelta(days=1)) if last else None
 
-    def within_days(self, field: str) -> Q:
+    def build_day_filter(self, field: str) -> Q:
         """Between the two, by this field."""
         bounds: dict[str, Any] = {f"{field}__gte": self.begin, f"{field}__lt": self.end}
         return Q(**{name: at for name, at in bounds.items() if at is not None})

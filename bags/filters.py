@@ -78,7 +78,7 @@ class BagFilterForm(FilterForm):
 
     def filter_by_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
         """Those of these bags that were first seen on the days asked for."""
-        return bags.filter(self.within_days("created_at"))
+        return bags.filter(self.build_day_filter("created_at"))
 
     def filter_by_location(self, bags: QuerySet[Any]) -> QuerySet[Any]:
         """Those bags, with `annotate_location`, that have the place, bill, scans and use asked for.

@@ -62,14 +62,14 @@ class Bag(models.Model):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return bag_url(self.code)
+        return get_bag_url(self.code)
 
     @property
     def is_parent(self) -> bool:
         return self.kind == PARENT
 
 
-def bag_url(code: str) -> str:
+def get_bag_url(code: str) -> str:
     """The page of a bag. A code may hold "/" and dots, so it travels as one quoted piece."""
     return f"{reverse('bags')}{quote(code, safe='')}/"
 
@@ -211,7 +211,7 @@ def check_label_patterns(patterns: list[str]) -> None:
     if len(patterns) > MAX_LABEL_PATTERNS:
         refuse_label_patterns(_("At most %d patterns, please.") % MAX_LABEL_PATTERNS)
     for pattern in patterns:
-        if trouble := trouble_with(pattern):
+        if trouble := _find_pattern_error(pattern):
             refuse_label_patterns(f"{pattern[:60]}: {trouble}")
 
 
@@ -219,7 +219,7 @@ def refuse_label_patterns(sentence: str) -> None:
     raise ValidationError({"label_patterns": sentence})
 
 
-def trouble_with(pattern: str) -> str | None:
+def _find_pattern_error(pattern: str) -> str | None:
     """Why the scan page could not use this pattern for labels; None if it can."""
     if len(pattern) > MAX_LABEL_PATTERN_LENGTH:
         return str(_("This pattern is too long: at most %d characters.") % MAX_LABEL_PATTERN_LENGTH)
@@ -239,7 +239,7 @@ def trouble_with(pattern: str) -> str | None:
     return None
 
 
-def code_settings() -> CodeSettings:
+def get_code_settings() -> CodeSettings:
     """The one row of settings. Always read from the database, so a change counts at once."""
     return CodeSettings.objects.get(id=1)
 

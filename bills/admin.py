@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, render_admin_link
-from bags.models import CodeSettings, code_settings
+from bags.models import CodeSettings, get_code_settings
 from bills.fields import FIELD_NAMES
 from bills.lifecycle import (
     normalise_number,
@@ -183,7 +183,7 @@ class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.branding, self.codes = Branding.objects.get(id=1), code_settings()
+        self.branding, self.codes = Branding.objects.get(id=1), get_code_settings()
         self.initial["site_name"] = self.branding.site_name
         self.initial.update({name: getattr(self.codes, name) for name in CODE_FIELDS})
 

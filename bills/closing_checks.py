@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bags.models import code_settings
+from bags.models import get_code_settings
 from bills.models import Bill
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from core.dates import start_of_today
@@ -44,7 +44,7 @@ class InspectedParent:
 
 def check_bill(bill: Bill) -> list[Finding]:
     """Five findings, always in the same order. Four queries for any bill."""
-    usual = code_settings().expected_children
+    usual = get_code_settings().expected_children
     parents = _inspect_parents(bill)
     return [
         _check_short(parents, usual),

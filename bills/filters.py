@@ -91,7 +91,7 @@ def filter_bills(form: BillFilterForm) -> QuerySet[Bill]:
     if asked.get("person"):
         bills = bills.filter(Q(created_by=asked["person"]) | Q(closed_by=asked["person"]))
     at = "closed_at" if form.state_chosen == "closed" else "created_at"
-    return bills.filter(form.within_days(at))
+    return bills.filter(form.build_day_filter(at))
 
 
 def filter_by_number(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:

@@ -14,8 +14,8 @@ from accounts.audit import record_change
 from accounts.models import AuditEntry, User
 from bags.codes import normalise_code
 from bills.fields import FIELD_NAMES
-from bills.models import Bill, BillVersion, bill_settings
-from bills.numbers import next_number
+from bills.models import Bill, BillVersion, get_bill_settings
+from bills.numbers import take_next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.snapshots import freeze_bill
 from bills.totals import Totals, format_kg
@@ -62,7 +62,7 @@ def create_bill(
     Raises BillRefused if the number is taken or not allowed, or `by` may not bill; then nothing is written.
     """
     _check_may_bill(by)
-    site = bill_settings()
+    site = get_bill_settings()
     bill = Bill(
         number=normalise_number(number),
         created_by=by,
@@ -75,7 +75,7 @@ def create_bill(
     while True:
         try:
             with transaction.atomic():
-                bill.number = next_number(site.bill_number_pattern)
+                bill.number = take_next_number(site.bill_number_pattern)
                 return _insert_bill(bill, by=by)
         except NumberTaken:
             # Somebody typed this very number a moment ago. The next round sees that bill and passes it over.

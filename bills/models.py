@@ -304,6 +304,6 @@ class BillSettings(models.Model):
         return site_name()  # the page that it stands for in the admin has all settings of the site
 
 
-def bill_settings() -> BillSettings:
+def get_bill_settings() -> BillSettings:
     """The one row of settings. Always read from the database, so a change counts at once."""
     return BillSettings.objects.get(id=1)

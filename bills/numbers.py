@@ -14,12 +14,12 @@ COUNTER = re.compile(r"\{number:([1-9])\}")
 PLACEHOLDERS = re.compile(r"\{[^}]*\}")
 
 
-def series_of(pattern: str, day: datetime) -> str:
+def fill_series(pattern: str, day: datetime) -> str:
     """The pattern with year and month filled in, such as "BILL-2026-{number:6}". Each has its own counter."""
     return pattern.replace("{year}", f"{day:%Y}").replace("{month}", f"{day:%m}")
 
 
-def number_in(series: str, count: int) -> str:
+def format_number(series: str, count: int) -> str:
     """The number at this place of a series: "BILL-2026-000123". Past its places it grows longer."""
     return COUNTER.sub(lambda places: str(count).zfill(int(places[1])), series)
 
@@ -31,8 +31,8 @@ def check_number_pattern(pattern: str) -> None:
     unknown = set(PLACEHOLDERS.findall(COUNTER.sub("", pattern))) - {"{year}", "{month}"}
     if unknown:
         raise ValidationError(_("%s is not known. Use {year}, {month} and {number:6}.") % ", ".join(unknown))
-    example = number_in(series_of(pattern, timezone.localtime()), 123)
-    longest = number_in(series_of(pattern, timezone.localtime()), 10**9)
+    example = format_number(fill_series(pattern, timezone.localtime()), 123)
+    longest = format_number(fill_series(pattern, timezone.localtime()), 10**9)
     if len(longest) > NUMBER_MAX_LENGTH or not re.fullmatch(NUMBER_ALLOWED, example):
         raise ValidationError(
             _("Numbers would look like %s. Use letters A-Z, digits, dot, dash and underscore, at most 40.")
@@ -40,16 +40,16 @@ def check_number_pattern(pattern: str) -> None:
         )
 
 
-def next_number(pattern: str) -> str:
+def take_next_number(pattern: str) -> str:
     """Take the next free number of today's series.
 
     Call it in the transaction that makes the bill: the counter's row stays locked until that ends, so
     whoever comes next waits a moment, and a bill that is not made in the end gives its number back.
     Numbers that somebody typed for a bill earlier are passed over.
     """
-    series = series_of(pattern, timezone.localtime())
+    series = fill_series(pattern, timezone.localtime())
     while True:
-        number = number_in(series, count_on(series))
+        number = format_number(series, count_on(series))
         if not Bill.objects.filter(number=number).exists():
             return number
 
@@ -68,8 +68,8 @@ RETURNING last
 """
 
 
-def likely_next(pattern: str) -> str:
+def predict_next_number(pattern: str) -> str:
     """What the next number will be if nobody is quicker. Takes nothing."""
-    series = series_of(pattern, timezone.localtime())
+    series = fill_series(pattern, timezone.localtime())
     last = BillCounter.objects.filter(series=series).values_list("last", flat=True).first() or 0
-    return number_in(series, last + 1)
+    return format_number(series, last + 1)

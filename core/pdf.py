@@ -21,7 +21,7 @@ JOINING = JOINERS + "\u094d"
 DRAWABLE = {*LATIN, *DEVANAGARI} - {0xAD}
 
 
-class Paper:
+class PdfPaper:
     """The sheets of one document. Sizes of letters are in points, everything else in millimetres."""
 
     def __init__(self, fonts: Path) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from PIL import UnidentifiedImageError
 
 from bills.fields import PAPER_ROWS
-from core.pdf import HEIGHT, Paper
+from core.pdf import HEIGHT, PdfPaper
 from core.subprocesses.child import run_child
 from exports.bill_document import FrozenBill, format_minute
 from exports.parent_table import LEFT, WIDE, ParentTable, group_kg, split_pages
@@ -37,7 +37,7 @@ class BillPaper:
         self.site_name: str = asked["site_name"]
         self.logo = base64.b64decode(asked["logo"])
         self.address = build_proof_address(asked["address"], self.bill)
-        self.paper = Paper(Path(asked["fonts"]))
+        self.paper = PdfPaper(Path(asked["fonts"]))
         self.stamp: str = asked["stamp"]
         self.version = self.words["version"].format(version=self.bill.version)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.pdf import Paper
+from core.pdf import PdfPaper
 from exports.bill_document import FrozenLine, format_minute
 
 LEFT, WIDE = 15.0, 184.0
@@ -54,7 +54,7 @@ class ParentTable:
     """
 
     def __init__(
-        self, paper: Paper, words: dict[str, str], first_top: float, bottom: float, top: float, tail: float
+        self, paper: PdfPaper, words: dict[str, str], first_top: float, bottom: float, top: float, tail: float
     ) -> None:
         self.paper, self.words = paper, words
         self.first_top, self.bottom, self.top, self.tail = first_top, bottom, top, tail

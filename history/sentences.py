@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import audit
-from bags.models import Bag, bag_url
+from bags.models import Bag, get_bag_url
 from history.events import Event
 from scanning.models import Scan
 from scanning.reasons import ACTIONS, REASONS
@@ -152,7 +152,7 @@ def _link_to_bag(bag: Bag | None) -> SafeString | str:
 
 
 def _link_to_code(code: str) -> SafeString:
-    return format_html('<a class="code" href="{}">{}</a>', bag_url(code), code)
+    return format_html('<a class="code" href="{}">{}</a>', get_bag_url(code), code)
 
 
 def _link_to_bill(number: str | None) -> SafeString | str:

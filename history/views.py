@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import SignedInRequest, render_refusal, role_required
 from bags.codes import is_allowed, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
-from bags.models import Bag, bag_url
+from bags.models import Bag, get_bag_url
 from bags.queries import (
     annotate_location,
     count_bags,
@@ -43,7 +43,7 @@ def bags(request: SignedInRequest) -> HttpResponse:
         return _render_bags(request, form, page, onward={"before": page.next})
 
     if is_allowed(text) and Bag.objects.filter(code=text).exists():
-        return redirect(bag_url(text))
+        return redirect(get_bag_url(text))
     after = read_code(request.GET.get("after", ""))
     page = (fetch_bags_by_suffix if by_ending else fetch_bags_by_prefix)(text, after=after, **asked)
     if not (page.rows or page.cut_short or by_ending or after) and _may_be_suffix(text, form):
@@ -85,7 +85,7 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
     normal = normalise_code(code)
     if normal != code:
         query = request.GET.urlencode()
-        return redirect(bag_url(normal) + (f"?{query}" if query else ""))
+        return redirect(get_bag_url(normal) + (f"?{query}" if query else ""))
     before = read_cursor(request.GET.get("before", ""), str)
     found = annotate_location(Bag.objects.filter(code=code)).first() if is_allowed(code) else None
     if found is None:

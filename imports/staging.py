@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from bags.models import code_settings
+from bags.models import get_code_settings
 from core.progress import Progress
 from core.subprocesses.parent import parse_reports, start_child
 from imports.models import HeaderWord, ImportRun
@@ -64,7 +64,7 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
 
     Call it in a transaction: with it goes everything if something is wrong.
     """
-    site = code_settings()
+    site = get_code_settings()
     asked = run.options | {
         "words": dict(HeaderWord.objects.values_list("word", "field")),
         "parent_pattern": site.parent_pattern,

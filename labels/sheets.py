@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from fpdf.prefs import ViewerPreferences
 
 from core.barcodes import ENCODERS
-from core.pdf import MM_A_POINT, Paper
+from core.pdf import MM_A_POINT, PdfPaper
 from core.subprocesses.child import run_child
 from labels.fonts import CODES, add_code_font
 from labels.layout import TextLine, plan_label
@@ -26,7 +26,7 @@ class Sheets:
         self.encode = ENCODERS[asked["symbol"]]
         self.top_line: str = asked["top_line"]
         self.top_size: float | None = None
-        self.paper = Paper(Path(asked["fonts"]))
+        self.paper = PdfPaper(Path(asked["fonts"]))
         self.pdf = self.paper.pdf
         self.pdf.set_title(asked["title"])
         # Viewers that heed it offer to print at true size.

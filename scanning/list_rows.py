@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bags.models import bag_url
+from bags.models import get_bag_url
 from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
 
@@ -59,4 +59,4 @@ def _find_url(scan: Scan) -> str:
     if scan.bag is None and scan.bill and scan.outcome == Scan.Outcome.SAVED:
         return scan.bill.get_absolute_url()
     code = scan.bag.code if scan.bag else scan.code
-    return bag_url(code) if code else ""
+    return get_bag_url(code) if code else ""

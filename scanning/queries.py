@@ -61,7 +61,7 @@ def fetch_scans(*, user: User, form: ScanFilterForm, before: ScanCursor | None =
 
 def _filter_scans(form: ScanFilterForm, user: User) -> QuerySet[Scan]:
     """The scans that the form finds, but for their code, of those that this person may see."""
-    return Scan.objects.filter(_filter_rows(form, user), form.within_days("received_at"))
+    return Scan.objects.filter(_filter_rows(form, user), form.build_day_filter("received_at"))
 
 
 def _filter_rows(form: ScanFilterForm, user: User) -> Q:
@@ -84,7 +84,7 @@ class _Reach:
 
 def _find_reach(form: ScanFilterForm, user: User, before: ScanCursor | None) -> _Reach | None:
     """The newest quarters that hold wanted scans: enough for a page, or as many as may be read."""
-    tally = ScanTally.objects.filter(form.within_days("quarter_at"))
+    tally = ScanTally.objects.filter(form.build_day_filter("quarter_at"))
     if before is not None:
         # A cursor without a scan stands before everything in its quarter.
         tally = tally.filter(
@@ -146,7 +146,7 @@ def count_scans(*, user: User, form: ScanFilterForm) -> RowCount:
         scans = _filter_scans(form, user).filter(_filter_code(form.text))
         rows = scans.order_by()[: MOST_COUNTED + 1].count()
         return RowCount(rows, rows <= MOST_COUNTED)
-    tally = ScanTally.objects.filter(_filter_rows(form, user), form.within_days("quarter_at"))
+    tally = ScanTally.objects.filter(_filter_rows(form, user), form.build_day_filter("quarter_at"))
     # Each row of the tally counts one scan at least: so many rows suffice to pass what is counted.
     enough = tally.order_by().values("scan_count")[: MOST_COUNTED + 1]
     rows = enough.aggregate(scans=Coalesce(Sum("scan_count"), 0))["scans"]

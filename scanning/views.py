@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
 from bags.filter_forms import list_day_ranges
-from bags.models import code_settings
+from bags.models import get_code_settings
 from bills.lifecycle import normalise_number
 from bills.models import Bill
 from bills.queries import find_bill
@@ -28,14 +28,14 @@ from scanning.recording import record_one
 @role_required("may_scan")
 def scan(request: HttpRequest) -> HttpResponse:
     """Pack children into parents."""
-    return render(request, "scanning/pack.html", {"site": code_settings()})
+    return render(request, "scanning/pack.html", {"site": get_code_settings()})
 
 
 @require_GET
 @role_required("may_scan")
 def look(request: HttpRequest) -> HttpResponse:
     """Scan anything and see where it is."""
-    return render(request, "scanning/look.html", {"site": code_settings()})
+    return render(request, "scanning/look.html", {"site": get_code_settings()})
 
 
 @require_GET
@@ -51,7 +51,7 @@ def labels(request: HttpRequest) -> HttpResponse:
 def scanner_test(request: HttpRequest) -> HttpResponse:
     """Shows what a scanner really sends. Nothing of it goes to the server."""
     page = {
-        "site": code_settings(),
+        "site": get_code_settings(),
         "text": TEST_TEXT,
         "qr_code": encode_qr(TEST_TEXT),
         "code128": encode_code128(TEST_TEXT),
@@ -67,7 +67,7 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     if not bill.is_open:
         messages.warning(request, _("Bill %s is closed. Nothing can be put on it.") % bill.number)
         return redirect(bill)
-    page = {"site": code_settings(), "bill": bill, "totals": compute_totals(bill)}
+    page = {"site": get_code_settings(), "bill": bill, "totals": compute_totals(bill)}
     return render(request, "scanning/bill.html", page)
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest, role_required
 from bags.codes import is_allowed, normalise_code
-from bags.models import Bag, bag_url, code_settings
+from bags.models import Bag, get_bag_url, get_code_settings
 from bills.models import Bill
 from history.last_events import find_bill_event
 from search.bills import MAX_LENGTH
@@ -18,7 +18,7 @@ from search.queries import fetch_bags_with_last_events, fetch_bills, find_matche
 def search(request: SignedInRequest) -> HttpResponse:
     """Bags and bills that fit ?q=. A whole code or number goes straight to its page."""
     text = request.GET.get("q", "").strip()[:MAX_LENGTH]
-    wanted = code_settings().code_on(text) or text
+    wanted = get_code_settings().code_on(text) or text
     if page := find_exact_page(normalise_code(wanted)):
         return redirect(page)
     matches = find_matches(wanted, request.user)
@@ -36,6 +36,6 @@ def find_exact_page(code: str) -> str | None:
     if not is_allowed(code):
         return None
     if Bag.objects.filter(code=code).exists():
-        return bag_url(code)
+        return get_bag_url(code)
     bill = Bill.objects.filter(number=code).first()
     return bill.get_absolute_url() if bill else None

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bags.models import bag_url
+from bags.models import get_bag_url
 from core.dates import format_spoken_time
 
 register = template.Library()
-register.filter("bag_url", bag_url)
+register.filter("bag_url", get_bag_url)
 register.filter("spoken_time", format_spoken_time)
 
 

@@ -15,14 +15,14 @@ from accounts.models import AuditEntry
 from accounts.permissions import SignedInRequest, role_required
 from bags.codes import is_allowed, read_code
 from bags.filter_forms import list_day_ranges
-from bags.models import code_settings
+from bags.models import get_code_settings
 from bills import filters
 from bills.filters import BillFilterForm, count_bills, filter_bills, filter_by_number, sum_bills
 from bills.fingerprint import compute_sha256, format_short_code
 from bills.forms import ChangeBillForm, CreateBillForm, merge_changes
 from bills.lifecycle import BillChanged, BillRefused, change_bill, create_bill, normalise_number
-from bills.models import Bill, BillSettings, BillVersion, bill_settings
-from bills.numbers import likely_next
+from bills.models import Bill, BillSettings, BillVersion, get_bill_settings
+from bills.numbers import predict_next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.queries import (
     BillLineRow,
@@ -81,7 +81,7 @@ def _build_sums(wanted: QuerySet[Bill]) -> dict[str, Any]:
 @role_required("may_bill")
 def bill_new(request: SignedInRequest) -> HttpResponse:
     """Make a bill and go to it."""
-    site = bill_settings()
+    site = get_bill_settings()
     if request.method != "POST":
         initial = {"weight_per_child_kg": site.weight_per_child_kg, "area": request.user.area_id}
         return _render_new_page(request, CreateBillForm(initial=initial), site)
@@ -97,7 +97,7 @@ def bill_new(request: SignedInRequest) -> HttpResponse:
 def _render_new_page(
     request: SignedInRequest, form: CreateBillForm, site: BillSettings, status: int = 200
 ) -> HttpResponse:
-    next_number = likely_next(site.bill_number_pattern)
+    next_number = predict_next_number(site.bill_number_pattern)
     context = {"form": form, "next_number": next_number, "lately": fetch_suggestions()}
     return render(request, "bills/new.html", context, status=status)
 
@@ -120,7 +120,7 @@ def _render_bill_page(
     versions = list(BillVersion.objects.filter(bill=shown).defer("snapshot").select_related("closed_by"))
     versions.sort(key=lambda version: -version.version)
     lines, totals = _fetch_contents(shown, versions, after)
-    expected = compute_expected_kg(shown, code_settings().expected_children)
+    expected = compute_expected_kg(shown, get_code_settings().expected_children)
     happened = AuditEntry.objects.filter(
         subject_kind="bill", subject=shown.number, verb__in=["reopened", "checked"]
     )

@@ -13,7 +13,7 @@ from accounts.models import AuditEntry
 from accounts.permissions import SENTENCES, SignedInRequest, render_refusal, role_required
 from bills.diff import diff_snapshots
 from bills.fingerprint import format_short_code, normalise_short_code
-from bills.models import BillVersion, bill_settings
+from bills.models import BillVersion, get_bill_settings
 from bills.queries import find_version_or_404
 from bills.snapshots import build_snapshot
 from bills.verification import explain_verdict, find_version, name_verdict, read_qr_claims, verify_version
@@ -40,7 +40,7 @@ def proof(request: HttpRequest, text: str) -> HttpResponse:
     person = request.user if request.user.is_authenticated else None
     if person and person.may_scan:
         return _render_proof(request, text, "bills/proof.html")
-    if bill_settings().proof_without_signing_in == "nothing":
+    if get_bill_settings().proof_without_signing_in == "nothing":
         if person:
             return render_refusal(request, str(SENTENCES["may_scan"]))
         return redirect_to_login(request.get_full_path())

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from bags.models import code_settings
+from bags.models import get_code_settings
 from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
@@ -39,7 +39,7 @@ def find_ready_parents(before: int | None = None) -> Page[ReadyParent]:
         "since": now - DAYS_BACK,
         "before": 2**63 - 1 if before is None else before,
         "rested": now - RESTED,
-        "expected": code_settings().expected_children,
+        "expected": get_code_settings().expected_children,
         "look": LOOK_AHEAD,
         "most": PAGE_SIZE + 1,
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from bags.filter_forms import SELECT, FilterForm, build_area_field, build_person_field
-from bags.models import bag_url
+from bags.models import get_bag_url
 from core.pagination import Page, fetch_page
 from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_row
 from scanning.models import Scan
@@ -157,7 +157,7 @@ def list_actions(scan: Scan, *, by: User) -> list[RowAction]:
     if scan.reason == "unknown_code":
         return list_actions_for_unknown_code(scan.found_code or scan.code, by=by)
     code = scan.found_code if scan.reason == "retired" and scan.found_code else scan.code
-    actions = [RowAction(_("To %s") % code, bag_url(code))]
+    actions = [RowAction(_("To %s") % code, get_bag_url(code))]
     if by.is_admin and scan.reason in ("retired", "other_area"):
         actions.append(
             RowAction(_("Change it"), f"{reverse('admin:bags_bag_changelist')}?{urlencode({'q': code})}")
@@ -166,7 +166,7 @@ def list_actions(scan: Scan, *, by: User) -> list[RowAction]:
 
 
 def list_actions_for_unknown_code(code: str, *, by: User) -> list[RowAction]:
-    actions = [RowAction(_("Scans of it and codes like it"), bag_url(code))]
+    actions = [RowAction(_("Scans of it and codes like it"), get_bag_url(code))]
     if by.is_admin:
         actions.append(RowAction(_("Load it"), reverse("admin:imports_importrun_import")))
     return [*actions, RowAction(_("Print labels"), reverse("bag_labels"))]

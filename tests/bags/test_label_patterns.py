@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import AuditEntry
-from bags.models import check_label_patterns, code_settings
+from bags.models import check_label_patterns, get_code_settings
 
 GOOD = [
     r"LABEL NO\.([0-9]+)",
@@ -60,7 +60,7 @@ def test_admin_sets_patterns_one_a_line_and_it_is_written_down(client, admin_use
 
     assert change(client, f"{GOOD[0]}\n\n  {GOOD[1]}  \n").status_code == 302
 
-    assert code_settings().label_pattern_list == GOOD[:2]
+    assert get_code_settings().label_pattern_list == GOOD[:2]
     assert "label_patterns" in AuditEntry.objects.latest("id").detail["changed"]
 
 
@@ -69,4 +69,4 @@ def test_admin_is_told_of_a_bad_pattern_and_nothing_changes(client, admin_user):
     client.force_login(admin_user)
 
     assert "take for ever" in change(client, "([0-9]+)+").content.decode()
-    assert code_settings().label_pattern_list == []
+    assert get_code_settings().label_pattern_list == []

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bags import queries
-from bags.models import bag_url
+from bags.models import get_bag_url
 from history import timeline
 from tests.builders import (
     make_area,
@@ -207,7 +207,7 @@ def test_lower_case_address_goes_to_the_code(desk):
 def test_code_with_any_allowed_characters_has_a_page(desk, code):
     make_child(code)
 
-    response = desk.get(bag_url(code))
+    response = desk.get(get_bag_url(code))
 
     assert response.status_code == 200
     assert response.context["bag"].code == code

@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from accounts.models import AuditEntry
-from bags.models import CodeSettings, code_settings
-from bills.models import BillSettings, bill_settings
+from bags.models import CodeSettings, get_code_settings
+from bills.models import BillSettings, get_bill_settings
 from core.models import Branding, site_logo, site_name
 from tests.admin_pages import errors_in
 
@@ -23,7 +23,7 @@ def all_settings():
 
 
 def settings_form(**changes):
-    codes, bills = code_settings(), bill_settings()
+    codes, bills = get_code_settings(), get_bill_settings()
     filled = {
         "site_name": site_name(),
         "parent_pattern": codes.parent_pattern,
@@ -46,7 +46,7 @@ def test_settings_open_at_once(admin_client):
 def test_settings_are_changed_and_audited(admin_client):
     admin_client.post(SETTINGS, settings_form(weight_per_child_kg="2.5"))
 
-    assert bill_settings().weight_per_child_kg == Decimal("2.5")
+    assert get_bill_settings().weight_per_child_kg == Decimal("2.5")
     entry = AuditEntry.objects.get()
     assert (entry.subject_kind, entry.detail) == (
         "site settings",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bills.cancellation import delete_draft
 from bills.lifecycle import BillRefused, create_bill
 from bills.models import Bill, BillSettings
-from bills.numbers import check_number_pattern, likely_next, number_in, series_of
+from bills.numbers import check_number_pattern, fill_series, format_number, predict_next_number
 from tests.builders import make_bill as build_bill
 from tests.builders import site_time
 
@@ -31,14 +31,14 @@ def plain_series():
     ],
 )
 def test_pattern_makes_numbers(pattern, number):
-    assert number_in(series_of(pattern, datetime(2026, 5, 3)), 123) == number
+    assert format_number(fill_series(pattern, datetime(2026, 5, 3)), 123) == number
 
 
 def test_numbers_follow_each_other(biller):
     numbers = [create_bill(by=biller).number for _bill in range(3)]
 
     assert numbers == ["B-001", "B-002", "B-003"]
-    assert likely_next("B-{number:3}") == "B-004"
+    assert predict_next_number("B-{number:3}") == "B-004"
 
 
 def test_numbers_grow_past_their_places(biller):
@@ -83,7 +83,7 @@ def test_series_is_of_the_sites_day(biller, day, clock, number):
     BillSettings.objects.update(bill_number_pattern="B-{year}{month}-{number:1}")
 
     with time_machine.travel(site_time(day, clock), tick=False):
-        assert likely_next("B-{year}{month}-{number:1}") == number
+        assert predict_next_number("B-{year}{month}-{number:1}") == number
         assert create_bill(by=biller).number == number
 
 

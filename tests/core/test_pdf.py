@@ -8,14 +8,14 @@ import pytest
 from django.conf import settings
 from pypdf import PdfReader
 
-from core.pdf import Paper, split_letters
+from core.pdf import PdfPaper, split_letters
 
 TEXTS = ("870.000", "हिन्दी", "हिन्दी 870", "870 हिन्दी", "यह 870 है")
 
 
 @pytest.fixture
 def paper():
-    paper = Paper(settings.DATA_DIR / "fonts")
+    paper = PdfPaper(settings.DATA_DIR / "fonts")
     paper.add_page()
     return paper
 
@@ -65,7 +65,7 @@ CASES = list(product(WAYS, TEXTS, TEXTS))
 @pytest.fixture(scope="module")
 def pages():
     """A page for each case: the texts that were drawn, and the pieces that are found on it."""
-    paper, drawn = Paper(settings.DATA_DIR / "fonts"), []
+    paper, drawn = PdfPaper(settings.DATA_DIR / "fonts"), []
     for draw, first, second in CASES:
         paper.add_page()
         paper.draw_text(20, 20, "9.99", 8)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEntry
-from bags.models import code_settings
+from bags.models import get_code_settings
 from labels.code_ranges import parse_range
 from labels.models import PrintedRange
 from labels.reservations import (
@@ -121,7 +121,7 @@ def test_suggestions_are_the_next_codes_of_each_series_the_last_used_first(djang
 
 @pytest.mark.django_db
 def test_kinds_are_judged_by_the_patterns_of_the_site():
-    settings = code_settings()
+    settings = get_code_settings()
     settings.parent_pattern, settings.child_pattern = "^SB0000[0-3]$", "^SB000[0-9]{2}$"
     settings.save()
 
