@@ -13,7 +13,7 @@ from exports.columns import LISTINGS
 from exports.models import ExportRun
 from exports.writer import write_export
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, scan
-from tests.exports.test_writer import unwatched
+from tests.exports.runs import unwatched
 from tests.imports.work import see_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
