@@ -1,4 +1,4 @@
-"""Pages of bills and of the lines on one bill, each with its counts and weight."""
+"""Pages of bills and of the lines on one bill, with counts and weights; what was written on bills before."""
 
 import json
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bags.codes import is_allowed
+from bills.fields import SUGGESTED
 from bills.lifecycle import normalise_number
 from bills.models import Bill, BillLine, BillVersion
 from bills.totals import annotate_child_count
@@ -18,6 +19,8 @@ from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
 LINES_PER_PAGE = 250
+BILLS_LOOKED_AT = 2_000
+MOST_OFFERED = 50
 
 
 @dataclass(frozen=True)
@@ -123,3 +126,13 @@ def read_frozen_lines(version: BillVersion, after: int = 0) -> Page[BillLineRow]
 def find_version_or_404(number: str, version: int) -> BillVersion:
     versions = BillVersion.objects.select_related("bill", "closed_by")
     return get_object_or_404(versions, bill=find_bill(number), version=min(version, 2**31 - 1))
+
+
+def fetch_suggestions() -> dict[str, list[str]]:
+    """For each SUGGESTED field what the newest bills say there, latest first, each once. One query."""
+    bills = Bill.objects.order_by("-id").values_list(*SUGGESTED)[:BILLS_LOOKED_AT]
+    columns = zip(*bills, strict=True) if bills else [()] * len(SUGGESTED)
+    return {
+        name: list(dict.fromkeys(filter(None, column)))[:MOST_OFFERED]
+        for name, column in zip(SUGGESTED, columns, strict=True)
+    }

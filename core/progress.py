@@ -129,7 +129,7 @@ def describe_progress(job: BackgroundJob) -> dict[str, Any]:
     }
 
 
-def progress_as_json(job: BackgroundJob) -> dict[str, Any]:
+def build_progress_json(job: BackgroundJob) -> dict[str, Any]:
     """What the page's script fetches again and again: describe_progress, and whether it is over."""
     return describe_progress(job) | {
         "state": "dead" if job.is_dead else job.state,

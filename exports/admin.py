@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.admin_base import RowPagesAdmin, get_person
 from accounts.audit import record_change
-from core.progress import describe_progress, progress_as_json
+from core.progress import build_progress_json, describe_progress
 from core.stored_files import stream_file
 from exports.models import ExportRun
 from exports.tasks import defer_export
@@ -89,7 +89,7 @@ class ExportRunAdmin(RowPagesAdmin):
         return TemplateResponse(request, "admin/exports/export_run.html", context)
 
     def progress(self, request: HttpRequest, pk: int) -> JsonResponse:
-        return JsonResponse(progress_as_json(self.row_or_404(request, pk)))
+        return JsonResponse(build_progress_json(self.row_or_404(request, pk)))
 
     def download(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         run = self.row_or_404(request, pk)

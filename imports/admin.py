@@ -20,7 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.admin_base import RowPagesAdmin, get_person
 from accounts.audit import record_change
-from core.progress import describe_progress, progress_as_json
+from core.progress import build_progress_json, describe_progress
 from core.stored_files import store, stream_file
 from imports.column_mapping import PlanRefused, list_sheets, read_plans, remember_words
 from imports.models import HeaderWord, ImportRun
@@ -124,7 +124,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         return TemplateResponse(request, "admin/imports/run.html", context)
 
     def progress(self, request: HttpRequest, pk: int) -> JsonResponse:
-        return JsonResponse(progress_as_json(self.row_or_404(request, pk)))
+        return JsonResponse(build_progress_json(self.row_or_404(request, pk)))
 
     def original(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """The file as it was uploaded."""

@@ -29,11 +29,11 @@ from bills.queries import (
     fetch_bills_by_number,
     fetch_lines,
     fetch_newest_bills,
+    fetch_suggestions,
     find_bill,
     find_version_or_404,
     read_frozen_lines,
 )
-from bills.suggestions import fetch_suggestions
 from bills.totals import Totals, compute_expected_kg, compute_totals
 from core.pagination import Page, read_id
 
