@@ -13,9 +13,21 @@ from core.sql_objects import sql_objects
 
 # From left to right. Of those that the design names together, each may use the ones before it.
 ROOMS = (
-    "core", "accounts", "bags", "bills", "scanning", "history", "exports", "search", "labels",
-    "imports", "monitoring", "reports", "api", "tracetrack",
-)  # fmt: skip
+    "core",
+    "accounts",
+    "bags",
+    "bills",
+    "scanning",
+    "history",
+    "exports",
+    "search",
+    "labels",
+    "imports",
+    "monitoring",
+    "reports",
+    "api",
+    "tracetrack",
+)
 # Used by URL patterns and templates only.
 OF_THEIR_APP_ALONE = {"views", "admin", "urls"}
 WORD = re.compile(r"\b[a-z_]+\b")
