@@ -14,7 +14,7 @@ from accounts.models import AuditEntry
 from bags.models import Bag, BagTally, Link
 from bills.lifecycle import close_bill
 from bills.models import Bill, BillLine
-from imports import messages
+from imports import dry_run, messages
 from imports.models import BagDetail, HeaderWord, ImportedRange, ImportRun
 from imports.runs import TALLY_SLOT, ImportRefused, cancel, find_earlier_import, request_task
 from imports.staging import has_tables
@@ -290,8 +290,7 @@ def test_unknown_columns_are_asked_for_and_remembered_words_answer(see):
 def test_each_reason_has_a_sentence():
     sources = "".join(path.read_text() for path in Path(imports.__file__).parent.glob("reader/*.py"))
     of_files = set(re.findall(r'BadFile\(\s*"(\w+)"', sources))
-    check_sql = (Path(imports.__file__).parent / "sql" / "check.sql").read_text()
-    cases = check_sql.partition("SELECT *, CASE")[2].partition("END AS reason")[0]
+    cases = dry_run.JUDGE_ROWS.partition("SELECT *, CASE")[2].partition("END AS reason")[0]
     of_rows = set(re.findall(r"THEN '(\w+)'$", cases, re.MULTILINE))
     for pattern in (r'None, "(\w+)"', r'refused\(row, "(\w+)"', r'trouble="(\w+)"'):
         of_rows |= set(re.findall(pattern, sources))

@@ -2,14 +2,12 @@
 
 import re
 from contextlib import nullcontext
-from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-import imports
 from accounts.audit import record_change
 from accounts.models import AuditEntry
 from bags.models import Bag, BagTally, Link
@@ -17,7 +15,7 @@ from bags.retirement import retire_bag
 from bills.lifecycle import change_bill, close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from core.progress import Progress
-from imports import messages
+from imports import messages, undo
 from imports.models import BagDetail, ImportedRange, ImportRun, KeptBag
 from imports.runs import ImportRefused, request_task, run_task
 from imports.undo import find_kept_bags
@@ -362,7 +360,7 @@ def test_ranges_name_what_was_brought_back(load, admin_user):
 
 
 def test_each_reason_to_stay_has_a_sentence():
-    source = (Path(imports.__file__).parent / "sql" / "undo.sql").read_text()
+    source = "".join(undo.PREPARATION)
     reasons = set(re.findall(r"(?:THEN|why =) '(\w+)'", source)) - {"new"}
 
     assert reasons == set(messages.OF_KEPT)

@@ -13,12 +13,6 @@ BILLS = ["tests/bills"]
 BAGS = ["tests/bags"]
 IMPORTS = ["tests/imports"]
 
-# Statements that a Python module reads and runs one after the other; all other SQL defines functions.
-READERS = {
-    "imports/sql/check.sql": "imports/dry_run.py",
-    "imports/sql/undo.sql": "imports/undo.py",
-}
-
 
 def functions_of(app, begins=""):
     """The files of an app's SQL functions, or of those whose names begin so."""
@@ -103,8 +97,6 @@ AREAS = {
         ): [*SCANNING, "tests/reports/test_dashboard.py"],
     },
     "imports": {
-        ("imports/sql/check.sql",): ["tests/imports/test_runs.py", *IMPORTS],
-        ("imports/sql/undo.sql",): ["tests/imports/test_undo.py", *IMPORTS],
         (
             "imports/dry_run.py",
             "core/stored_files.py",

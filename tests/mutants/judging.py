@@ -22,11 +22,8 @@ import psycopg
 import pytest
 from _pytest.main import pytest_runtestloop
 
-from tests.mutants.areas import READERS
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONGEST_SECONDS = 600
-STEP = "-- step\n"
 # What PostgreSQL refuses whenever it comes to it is no mistake that a test must find.
 IS_NO_SQL = re.compile(
     r"errors\.(SyntaxError|UndefinedFunction|UndefinedColumn|DatatypeMismatch|GroupingError)"
@@ -295,8 +292,6 @@ class Judging(RunsSql):
         try:
             if self.path.suffix == ".py":
                 change_code(str(self.path), self.text, self.mutated)
-            elif self.path.suffix == ".sql" and not self.sql:
-                change_steps(self.text, self.mutated)
         except (SyntaxError, ValueError) as error:
             self.decide_not(error)
 
@@ -336,15 +331,6 @@ def change_code(path, text, mutated):
         raise ValueError("The function that is to be changed is not found.")
 
 
-def change_steps(text, mutated):
-    """The same for SQL that Python has read when it was imported: a list of its steps."""
-    steps = [one for one in gc.get_objects() if type(one) is list and one and one == text.split(STEP)]
-    for one in steps:
-        one[:] = mutated.split(STEP)
-    if not steps:
-        raise ValueError("Nobody has read these steps.")
-
-
 def functions_in(code):
     """The code of each function and method of a module, in their order; not of those inside functions."""
     for inner in code.co_consts:
@@ -360,7 +346,6 @@ class Selection:
         self.mutant, self.tests, self.known = mutant, tests, known
         before = [name for place, name in functions_of(text) if place <= mutant.start]
         self.function = before[-1] if before and mutant.path.endswith(".sql") else None
-        self.reader = READERS.get(mutant.path)
         self.is_run = any(self.runs(test) for test in known.values())
         self.seconds = {}
         for name, test in known.items():
@@ -377,8 +362,6 @@ class Selection:
     def runs(self, test):
         if self.function:
             return self.function in test["functions"]
-        if self.reader:
-            return self.reader in test["lines"]
         lines = range(self.mutant.line, self.mutant.line + 1 + self.mutant.before.count("\n"))
         return any(line in lines for line in test["lines"].get(self.mutant.path, ()))
 
