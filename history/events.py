@@ -13,9 +13,9 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry
 from bags.models import Bag, Link
-from bills.models import Bill, BillLine, BillVersion
+from bills.models import BillLine, BillVersion
 from core.pagination import Cursor
 from scanning.models import Scan
 
@@ -36,18 +36,23 @@ class Event:
     at: datetime
     key: str
     kind: str
-    by: User | None = None
-    child: Bag | None = None
-    parent: Bag | None = None
-    bill: Bill | None = None
+    by_id: int | None = None
+    child_id: int | None = None
+    parent_id: int | None = None
+    bill_id: int | None = None
     scan: Scan | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     template: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     is_plain: bool = False
-    # The other parent, when the child went from one to the other in one step.
-    came_from: Bag | None = None
-    went_to: Bag | None = None
+    # Names, filled in for those on the page. `came_from` and `went_to`: the other parent, when the child went
+    # from one to the other in one step.
+    who: str = ""
+    child: str = ""
+    parent: str = ""
+    bill: str = ""
+    came_from: str = ""
+    went_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,7 @@ class Subject:
     @cached_property
     def stays(self) -> list[Link]:
         """All stays of a child in parents. Index link_stays."""
-        people_and_bags = ("child", "parent", "linked_by", "unlinked_by")
-        return list(Link.objects.filter(child=self.bag).select_related(*people_and_bags))
+        return list(Link.objects.filter(child=self.bag))
 
     @cached_property
     def stays_on_bills(self) -> list[StayOnBill]:
@@ -94,8 +98,7 @@ class Subject:
         if self.bag is None:
             return []
         parents = {self.bag.pk} if self.bag.is_parent else {stay.parent_id for stay in self.stays}
-        lines = BillLine.objects.filter(parent__in=parents)
-        lines = lines.select_related("bill", "parent", "added_by", "removed_by")
+        lines = list(BillLine.objects.filter(parent__in=parents).select_related("bill"))
         if self.bag.is_parent:
             return [StayOnBill(line, line.added_at, line.removed_at or NEVER) for line in lines]
         return [overlap for line in lines for stay in self.stays if (overlap := _overlap(line, stay))]
@@ -142,7 +145,7 @@ def _links_of_child(subject: Subject) -> Iterator[Event]:
 def _links_into_parent(subject: Subject) -> Iterator[Event]:
     """What was packed into a parent. Index link_contents."""
     if subject.bag is not None and subject.bag.is_parent:
-        links = Link.objects.filter(parent=subject.bag).select_related("child", "parent", "linked_by")
+        links = Link.objects.filter(parent=subject.bag)
         yield from map(_packed, subject.newest(links, at="linked_at", letter="a"))
 
 
@@ -150,38 +153,35 @@ def _links_out_of_parent(subject: Subject) -> Iterator[Event]:
     """What was taken out of a parent. Index link_contents."""
     if subject.bag is not None and subject.bag.is_parent:
         links = Link.objects.filter(parent=subject.bag, unlinked_at__isnull=False)
-        links = links.select_related("child", "parent", "unlinked_by")
         yield from map(_taken_out, subject.newest(links, at="unlinked_at", letter="b"))
 
 
 def _packed(link: Link) -> Event:
-    return Event(
-        link.linked_at, f"a{link.pk}", "packed", link.linked_by, child=link.child, parent=link.parent
-    )
+    people_and_bags = (link.linked_by_id, link.child_id, link.parent_id)
+    return Event(link.linked_at, f"a{link.pk}", "packed", *people_and_bags)
 
 
 def _taken_out(link: Link) -> Event:
     assert link.unlinked_at is not None
-    return Event(
-        link.unlinked_at, f"b{link.pk}", "taken_out", link.unlinked_by, child=link.child, parent=link.parent
-    )
+    people_and_bags = (link.unlinked_by_id, link.child_id, link.parent_id)
+    return Event(link.unlinked_at, f"b{link.pk}", "taken_out", *people_and_bags)
 
 
 def _bill_lines(subject: Subject) -> Iterator[Event]:
     """On bills and off them, while the bag was in the parent."""
     for stay in subject.stays_on_bills:
         line = stay.line
-        about: dict[str, Any] = {"parent": line.parent, "bill": line.bill}
+        about = (None, line.parent_id, line.bill_id)
         if line.added_at == stay.since:
-            yield Event(line.added_at, f"c{line.pk}", "billed", line.added_by, **about)
+            yield Event(line.added_at, f"c{line.pk}", "billed", line.added_by_id, *about)
         if line.removed_at is not None and line.removed_at == stay.until:
-            yield Event(line.removed_at, f"d{line.pk}", "unbilled", line.removed_by, **about)
+            yield Event(line.removed_at, f"d{line.pk}", "unbilled", line.removed_by_id, *about)
 
 
 def _closed_bills(subject: Subject) -> Iterator[Event]:
     """Closing of bills with the bag on them. Index bill_version_unique."""
     bills = {stay.line.bill_id for stay in subject.stays_on_bills}
-    versions = BillVersion.objects.filter(bill__in=bills).select_related("closed_by").defer("snapshot")
+    versions = BillVersion.objects.filter(bill__in=bills).defer("snapshot")
     for version in versions:
         for stay in subject.stays_on_bills:
             if stay.line.bill_id == version.bill_id and stay.since <= version.closed_at < stay.until:
@@ -189,9 +189,9 @@ def _closed_bills(subject: Subject) -> Iterator[Event]:
                     version.closed_at,
                     f"e{version.pk}",
                     "closed",
-                    version.closed_by,
-                    parent=stay.line.parent,
-                    bill=stay.line.bill,
+                    version.closed_by_id,
+                    parent_id=stay.line.parent_id,
+                    bill_id=stay.line.bill_id,
                     detail={"version": version.version},
                 )
 
@@ -200,29 +200,29 @@ def _reopened_bills(subject: Subject) -> Iterator[Event]:
     """Reopening of bills with the bag on them. Index audit_entry_subject."""
     numbers = {stay.line.bill.number for stay in subject.stays_on_bills}
     entries = AuditEntry.objects.filter(subject_kind="bill", subject__in=numbers, verb="reopened")
-    for entry in entries.select_related("by"):
+    for entry in entries:
         for stay in subject.stays_on_bills:
             if stay.line.bill.number == entry.subject and stay.since <= entry.at < stay.until:
                 yield Event(
                     entry.at,
                     f"f{entry.pk}",
                     "reopened",
-                    entry.by,
-                    parent=stay.line.parent,
-                    bill=stay.line.bill,
+                    entry.by_id,
+                    parent_id=stay.line.parent_id,
+                    bill_id=stay.line.bill_id,
                     detail=entry.detail,
                 )
 
 
 def _changes(subject: Subject) -> Iterator[Event]:
     """What admins did to the bag itself. Index audit_entry_subject."""
-    entries = AuditEntry.objects.filter(subject_kind="bag", subject=subject.code).select_related("by")
+    entries = AuditEntry.objects.filter(subject_kind="bag", subject=subject.code)
     for entry in subject.newest(entries, at="at", letter="g"):
         yield Event(
             entry.at,
             f"g{entry.pk}",
             "changed",
-            entry.by,
+            entry.by_id,
             detail={"verb": entry.verb, "detail": entry.detail},
         )
 
@@ -231,29 +231,29 @@ def _scans_of_bag(subject: Subject) -> Iterator[Event]:
     """Scans of the bag that no link or line stands for. Index scan_bag."""
     if subject.bag is not None:
         for scan in _newest_scans(subject, Q(bag=subject.bag) & MOVED_NOTHING):
-            yield _scanned(scan, parent=scan.parent)
+            yield _scanned(scan, parent_id=scan.parent_id)
 
 
 def _scans_into_parent(subject: Subject) -> Iterator[Event]:
     """Scans of other bags that were about this parent. Index scan_parent."""
-    if subject.bag is not None:
+    if subject.bag is not None and subject.bag.is_parent:
         about = Q(parent=subject.bag) & MOVED_NOTHING & ~Q(bag=subject.bag) & ~Q(action="look")
         for scan in _newest_scans(subject, about):
-            yield _scanned(scan, child=scan.bag, parent=scan.parent)
+            yield _scanned(scan, child_id=scan.bag_id, parent_id=scan.parent_id)
 
 
 def _scans_of_code(subject: Subject) -> Iterator[Event]:
     """Scans of the code while no bag had it. Index scan_unknown_code."""
     unknown = Q(code=subject.code, bag=None) & _in_area(subject)
     for scan in _newest_scans(subject, unknown):
-        yield _scanned(scan, parent=scan.parent)
+        yield _scanned(scan, parent_id=scan.parent_id)
 
 
 def _scans_naming_parent(subject: Subject) -> Iterator[Event]:
     """Scans that named the code as the parent while no bag had it. Index scan_unknown_parent."""
     unknown = Q(named_parent=subject.code, parent=None) & ~Q(code=subject.code)
     for scan in _newest_scans(subject, unknown & _in_area(subject)):
-        yield _scanned(scan, child=scan.bag)
+        yield _scanned(scan, child_id=scan.bag_id)
 
 
 # Scans that moved something are shown as their link or line, which also exist without a scan.
@@ -265,21 +265,12 @@ def _in_area(subject: Subject) -> Q:
 
 
 def _newest_scans(subject: Subject, condition: Q) -> QuerySet[Scan]:
-    scans = Scan.objects.filter(condition).select_related("user", "bag", "parent", "bill")
-    return subject.newest(scans, at="received_at", letter="h")
+    return subject.newest(Scan.objects.filter(condition), at="received_at", letter="h")
 
 
-def _scanned(scan: Scan, *, child: Bag | None = None, parent: Bag | None = None) -> Event:
-    return Event(
-        scan.received_at,
-        f"h{scan.pk}",
-        "scan",
-        scan.user,
-        child=child,
-        parent=parent,
-        bill=scan.bill,
-        scan=scan,
-    )
+def _scanned(scan: Scan, *, child_id: int | None = None, parent_id: int | None = None) -> Event:
+    about = (scan.user_id, child_id, parent_id, scan.bill_id)
+    return Event(scan.received_at, f"h{scan.pk}", "scan", *about, scan=scan)
 
 
 def _became_known(subject: Subject) -> Iterator[Event]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import audit
-from bags.models import Bag, get_bag_url
+from bags.models import get_bag_url
 from history.events import Event
 from scanning.models import Scan
 from scanning.reasons import ACTIONS, REASONS
@@ -69,7 +69,7 @@ def _write_change(event: Event) -> SafeString:
 
 def _key_of_done(event: Event, code: str) -> str:
     key = event.kind
-    is_of_parent = event.parent is not None and event.parent.code == code
+    is_of_parent = event.parent == code
     if key in ("packed", "taken_out"):
         if event.came_from:
             key = "moved"
@@ -115,26 +115,25 @@ def _choose_try(scan: Scan, is_of_child: bool) -> str:
 
 def _fill(template: str, event: Event) -> SafeString:
     """The sentence in the reader's language, with links to the bags and bills that it names."""
-    bill = event.bill.number if event.bill else None
     names = {
         "who": _name_person(event),
         "child": _link_to_bag(event.child),
         "parent": _link_to_bag(event.parent),
         "came_from": _link_to_bag(event.came_from),
         "went_to": _link_to_bag(event.went_to),
-        "bill": _link_to_bill(bill),
+        "bill": _link_to_bill(event.bill),
         "version": event.detail.get("version", ""),
         "why": event.detail.get("reason", ""),
     }
     if event.scan:
-        names |= _names_in_scan(event.scan, bill)
+        names |= _names_in_scan(event.scan, event.bill)
     return format_html(_(template), **names, **event.values)
 
 
-def _names_in_scan(scan: Scan, bill: str | None) -> dict[str, SafeString | str]:
+def _names_in_scan(scan: Scan, bill: str) -> dict[str, SafeString | str]:
     found = _shorten(scan.found_code or scan.code)
     return {
-        "scanned": _shorten(scan.code) if scan.bag_id is None else _link_to_code(scan.code),
+        "scanned": _shorten(scan.code) if scan.bag_id is None else _link_to_bag(scan.code),
         "named_parent": _shorten(scan.named_parent),
         "named_bill": _shorten(scan.named_bill or bill),
         "found": found,
@@ -144,18 +143,14 @@ def _names_in_scan(scan: Scan, bill: str | None) -> dict[str, SafeString | str]:
 
 
 def _name_person(event: Event) -> str:
-    return event.by.get_username() if event.by else _("Somebody")
+    return event.who or _("Somebody")
 
 
-def _link_to_bag(bag: Bag | None) -> SafeString | str:
-    return _link_to_code(bag.code) if bag else ""
+def _link_to_bag(code: str) -> SafeString | str:
+    return format_html('<a class="code" href="{}">{}</a>', get_bag_url(code), code) if code else ""
 
 
-def _link_to_code(code: str) -> SafeString:
-    return format_html('<a class="code" href="{}">{}</a>', get_bag_url(code), code)
-
-
-def _link_to_bill(number: str | None) -> SafeString | str:
+def _link_to_bill(number: str) -> SafeString | str:
     return (
         format_html('<a class="code" href="{}">{}</a>', reverse("bill", args=[number]), number)
         if number

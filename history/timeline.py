@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from accounts.models import User
 from bags.models import Bag, Link
+from bills.models import Bill
 from core.pagination import Cursor, Page, fetch_page
 from history.events import Event, Subject, read_events
 from history.sentences import write_sentence
@@ -36,35 +38,56 @@ def fetch_timeline(
     page = fetch_page(events, PAGE_SIZE, lambda event: Cursor(event.at, event.key))
     _find_causes(page.rows)
     _find_moves(page.rows)
+    _find_names(page.rows)
     return page.with_rows([_write_row(event, code) for event in page.rows])
 
 
 def _find_causes(events: list[Event]) -> None:
     """Give each link and line the scan that made it: it has the same time. Index scan_bag."""
-    caused = [event for event in events if event.scan is None and event.parent]
-    bags = {bag.pk for event in caused for bag in (event.child, event.parent) if bag}
+    caused = [event for event in events if event.scan is None and event.parent_id]
+    bags = {bag for event in caused for bag in (event.child_id, event.parent_id) if bag}
     scans = Scan.objects.filter(received_at__in={event.at for event in caused}, bag__in=bags)
     found = {(scan.bag_id, scan.received_at): scan for scan in scans}
     for event in caused:
-        scanned = event.parent if event.bill else event.child
-        cause = found.get((scanned.pk, event.at)) if scanned else None
+        cause = found.get((event.parent_id if event.bill_id else event.child_id, event.at))
         # Emptying a parent, and undoing that, is one scan for all its children.
-        of_parent = found.get((event.parent.pk, event.at)) if event.parent else None
+        of_parent = found.get((event.parent_id, event.at))
         event.scan = cause or (of_parent if of_parent and of_parent.action in ("empty", "undo") else None)
 
 
 def _find_moves(events: list[Event]) -> None:
     """Give each move its other parent: that link ended or began at the same time. Index link_stays."""
-    times = {event.at for event in events if event.child}
-    links = Link.objects.filter(child__in={event.child for event in events if event.child})
-    links = links.filter(Q(linked_at__in=times) | Q(unlinked_at__in=times)).select_related("parent")
-    left = {(link.child_id, link.unlinked_at): link.parent for link in links}
-    entered = {(link.child_id, link.linked_at): link.parent for link in links}
+    moved = [event for event in events if event.kind in ("packed", "taken_out")]
+    times = {event.at for event in moved}
+    links = Link.objects.filter(child__in={event.child_id for event in moved})
+    links = links.filter(Q(linked_at__in=times) | Q(unlinked_at__in=times))
+    left: dict[tuple[int | None, datetime | None], str] = {}
+    entered: dict[tuple[int | None, datetime], str] = {}
+    for child, linked_at, unlinked_at, parent in links.values_list(
+        "child", "linked_at", "unlinked_at", "parent__code"
+    ):
+        left[child, unlinked_at] = parent
+        entered[child, linked_at] = parent
+    for event in moved:
+        if event.kind == "packed":
+            event.came_from = left.get((event.child_id, event.at), "")
+        else:
+            event.went_to = entered.get((event.child_id, event.at), "")
+
+
+def _find_names(events: list[Event]) -> None:
+    """Fill in what people, bags and bills are called. By their keys."""
+    people = User.objects.filter(pk__in={event.by_id for event in events if event.by_id})
+    bag_ids = {bag for event in events for bag in (event.child_id, event.parent_id) if bag}
+    bills = Bill.objects.filter(pk__in={event.bill_id for event in events if event.bill_id})
+    usernames: dict[int | None, str] = dict(people.values_list("pk", "username"))
+    codes: dict[int | None, str] = dict(Bag.objects.filter(pk__in=bag_ids).values_list("pk", "code"))
+    numbers: dict[int | None, str] = dict(bills.values_list("pk", "number"))
     for event in events:
-        if event.child and event.kind == "packed":
-            event.came_from = left.get((event.child.pk, event.at))
-        if event.child and event.kind == "taken_out":
-            event.went_to = entered.get((event.child.pk, event.at))
+        event.who = usernames.get(event.by_id, "")
+        event.child = codes.get(event.child_id, "")
+        event.parent = codes.get(event.parent_id, "")
+        event.bill = numbers.get(event.bill_id, "")
 
 
 def _write_row(event: Event, code: str) -> TimelineRow:

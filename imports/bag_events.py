@@ -24,7 +24,7 @@ def read_import_events(subject: Subject) -> Iterator[Event]:
             subject.known_since,
             BECAME_KNOWN,
             "imported",
-            run.imported_by,
+            run.imported_by_id,
             template=LOADED,
             values={"file": run.file_name},
             is_plain=True,
@@ -35,7 +35,7 @@ def read_import_events(subject: Subject) -> Iterator[Event]:
                 run.imported_at,
                 f"01{run.pk}",
                 "imported",
-                run.imported_by,
+                run.imported_by_id,
                 template=LOADED_AGAIN,
                 values={"file": run.file_name},
             )
@@ -56,12 +56,15 @@ def _runs_that_brought_back(bag_id: int) -> list[ImportRun]:
 
 
 def _ranges() -> QuerySet[ImportedRange]:
-    return ImportedRange.objects.select_related("run__imported_by", "run__undone_by")
+    # A run's other columns are large.
+    of_run = ("file_name", "imported_at", "imported_by", "undone_at", "undone_by")
+    return ImportedRange.objects.select_related("run").only("last_id", *(f"run__{name}" for name in of_run))
 
 
 def _details(subject: Subject) -> Iterator[Event]:
     """Index bag_detail_once_per_run."""
-    for detail in BagDetail.objects.filter(bag=subject.bag).select_related("run"):
+    details = BagDetail.objects.filter(bag=subject.bag).select_related("run")
+    for detail in details.only("said", "run__file_name", "run__imported_at"):
         if detail.run.imported_at:
             said = ", ".join(f"{name}: {text}" for name, text in detail.said.items())
             yield Event(
@@ -83,7 +86,7 @@ def _undone(subject: Subject, runs: list[ImportRun]) -> Iterator[Event]:
                 run.undone_at,
                 f"i{run.pk}",
                 "imported",
-                run.undone_by,
+                run.undone_by_id,
                 template=UNDONE,
                 values={"file": run.file_name},
             )

@@ -6,7 +6,6 @@ from itertools import product
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
 from bills.cancellation import delete_draft
 from history.events import Event
 from history.sentences import write_sentence
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def stored_scan(**fields):
     """An event of a scan as it may be stored, whatever its action and reason are."""
     scan = Scan(code="CH10001", bag_id=1, **fields)
-    return Event(timezone.now(), "h1", "scan", User(username="asha"), scan=scan)
+    return Event(timezone.now(), "h1", "scan", scan=scan, who="asha")
 
 
 OUTCOMES = ("refused", "duplicate", "saved")
