@@ -1,4 +1,4 @@
--- TraceTrack 0.1.0, of commit 2a916c06e875973fd5d22b3feb3383b50353b862
+-- TraceTrack 0.1.0, of commit 19bf4b8d4b5dc1ae36be19a80fa0f48a7ea0dbd5
 
 --
 -- PostgreSQL database dump
@@ -123,7 +123,7 @@ CREATE FUNCTION public.add_bill_to_tally(bill public.bills_bill, sign integer) R
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    mine smallint := tally_slot();
+    mine smallint := choose_tally_slot();
 BEGIN
     IF bill.cancelled_at IS NOT NULL THEN
         RETURN;
@@ -143,37 +143,7 @@ END $$;
 -- Name: FUNCTION add_bill_to_tally(bill public.bills_bill, sign integer); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.add_bill_to_tally(bill public.bills_bill, sign integer) IS 'TraceTrack de2a8d94d5ec093309a0e960c90253cebc342f284be9cf454ddee23d56c4abbb';
-
-
---
--- Name: add_to_tally(bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.add_to_tally(area bigint, parents bigint, children bigint, links bigint) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    mine smallint := tally_slot();
-BEGIN
-    -- Two transactions that share a slot could take the rows of two areas crosswise.
-    PERFORM pg_advisory_xact_lock('bags_bagtally'::regclass::oid::integer, mine);
-    UPDATE bags_bagtally
-    SET parent_count = parent_count + parents, child_count = child_count + children,
-        link_count = link_count + links
-    WHERE slot = mine AND area_id IS NOT DISTINCT FROM area;
-    IF NOT FOUND THEN
-        INSERT INTO bags_bagtally (slot, area_id, parent_count, child_count, link_count)
-        VALUES (mine, area, parents, children, links);
-    END IF;
-END $$;
-
-
---
--- Name: FUNCTION add_to_tally(area bigint, parents bigint, children bigint, links bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.add_to_tally(area bigint, parents bigint, children bigint, links bigint) IS 'TraceTrack 1985756e88a3268c8f977c0a9494f3f19c32e5c44bd1293f0fb066ae28040414';
+COMMENT ON FUNCTION public.add_bill_to_tally(bill public.bills_bill, sign integer) IS 'TraceTrack fe1f62bb05433abc39104e1345cbc5c6f5d4959e19b79bb7402131f2711987af';
 
 
 --
@@ -219,109 +189,55 @@ CREATE TABLE public.scanning_scan (
 
 
 --
--- Name: already(public.scanning_scan, text, text, bigint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: add_to_bill(public.scanning_scan, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.already(s public.scanning_scan, reason text, code text DEFAULT NULL::text, by_id bigint DEFAULT NULL::bigint, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.scanning_scan
+CREATE FUNCTION public.add_to_bill(s public.scanning_scan, parent bigint, bill bigint) RETURNS public.scanning_scan
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    s := refused(s, reason, code, by_id, at);
-    s.outcome := 'duplicate';
+    INSERT INTO bills_billline (bill_id, parent_id, added_at, added_by_id)
+    VALUES (bill, parent, s.received_at, s.user_id) RETURNING id INTO s.line_id;
+    s.outcome := 'saved';
     RETURN s;
 END $$;
 
 
 --
--- Name: FUNCTION already(s public.scanning_scan, reason text, code text, by_id bigint, at timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION add_to_bill(s public.scanning_scan, parent bigint, bill bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.already(s public.scanning_scan, reason text, code text, by_id bigint, at timestamp with time zone) IS 'TraceTrack ed070e49f15050cc84e784a8b37114dd56de937aa87e2a0703c3783853198c21';
-
-
---
--- Name: append_only(); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.append_only() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    PERFORM refuse(TG_ARGV[0], format('%s is history: rows are never changed or removed.', TG_TABLE_NAME));
-    RETURN NULL;
-END $$;
+COMMENT ON FUNCTION public.add_to_bill(s public.scanning_scan, parent bigint, bill bigint) IS 'TraceTrack 613ac70e17aeeadad26415981614d970d8ab2ba40ea087f01e6052ce02abedf5';
 
 
 --
--- Name: FUNCTION append_only(); Type: COMMENT; Schema: public; Owner: -
+-- Name: add_to_tally(bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.append_only() IS 'TraceTrack 7266eb95a81fafa62ab57443dac2313944216077b339600184c850cab7ffc519';
-
-
---
--- Name: bags_bag; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.bags_bag (
-    id bigint NOT NULL,
-    code character varying(64) NOT NULL COLLATE pg_catalog."C",
-    kind character varying(6) NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    retired_at timestamp with time zone,
-    area_id bigint,
-    CONSTRAINT bag_code_allowed CHECK (((code)::text ~ '^[A-Z0-9._/-]{1,64}$'::text)),
-    CONSTRAINT bag_kind_known CHECK (((kind)::text = ANY ((ARRAY['parent'::character varying, 'child'::character varying])::text[])))
-);
-
-
---
--- Name: bag_made(text, text, bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.bag_made(wanted text, kind text, area bigint) RETURNS public.bags_bag
+CREATE FUNCTION public.add_to_tally(area bigint, parents bigint, children bigint, links bigint) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    bag bags_bag;
+    mine smallint := choose_tally_slot();
 BEGIN
-    INSERT INTO bags_bag (code, kind, area_id, created_at)
-    VALUES (wanted, bag_made.kind, area, clock_timestamp())
-    ON CONFLICT (code) DO NOTHING RETURNING * INTO bag;
-    IF bag.id IS NULL THEN
-        RETURN bag_named(wanted);  -- somebody else's load made it a moment ago
+    -- Two transactions that share a slot could take the rows of two areas crosswise.
+    PERFORM pg_advisory_xact_lock('bags_bagtally'::regclass::oid::integer, mine);
+    UPDATE bags_bagtally
+    SET parent_count = parent_count + parents, child_count = child_count + children,
+        link_count = link_count + links
+    WHERE slot = mine AND area_id IS NOT DISTINCT FROM area;
+    IF NOT FOUND THEN
+        INSERT INTO bags_bagtally (slot, area_id, parent_count, child_count, link_count)
+        VALUES (mine, area, parents, children, links);
     END IF;
-    RETURN bag;
 END $$;
 
 
 --
--- Name: FUNCTION bag_made(wanted text, kind text, area bigint); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION add_to_tally(area bigint, parents bigint, children bigint, links bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.bag_made(wanted text, kind text, area bigint) IS 'TraceTrack 50cb945481bdf7c38bfa305a6d44449e91cd4e9c6bff144944722be07440575d';
-
-
---
--- Name: bag_named(text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.bag_named(wanted text) RETURNS public.bags_bag
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    bag bags_bag;
-BEGIN
-    SELECT * INTO bag FROM bags_bag WHERE code = wanted;
-    RETURN bag;
-END $$;
-
-
---
--- Name: FUNCTION bag_named(wanted text); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.bag_named(wanted text) IS 'TraceTrack 11182c3a51b7e937570d0047ff98695c03ed218c89d9cb38ca12612590c7231e';
+COMMENT ON FUNCTION public.add_to_tally(area bigint, parents bigint, children bigint, links bigint) IS 'TraceTrack 6184693b9c8b1b518fe873417573cb7db9abe0fbc224f49dc6f35ee07b6918d5';
 
 
 --
@@ -415,7 +331,7 @@ DECLARE
 BEGIN
     IF OLD.cancelled_at IS NOT NULL THEN
         PERFORM refuse('bill_cancelled_is_final', format('Bill %s is cancelled.', OLD.number));
-    ELSIF OLD.closed_at IS NOT NULL AND NOT ((is_reopened OR is_cancelled) AND same_but_for_state(OLD, NEW)) THEN
+    ELSIF OLD.closed_at IS NOT NULL AND NOT ((is_reopened OR is_cancelled) AND is_same_but_for_state(OLD, NEW)) THEN
         PERFORM refuse('bill_closed_is_frozen', format('Bill %s is closed.', OLD.number));
     ELSIF NEW.cancelled_at IS NOT NULL AND NOT is_cancelled THEN
         PERFORM refuse('bill_closed_is_frozen', format('Bill %s is closed or cancelled, not both at once.', OLD.number));
@@ -437,7 +353,7 @@ END $$;
 -- Name: FUNCTION bill_closed_is_frozen(); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.bill_closed_is_frozen() IS 'TraceTrack 3be0bccf7fafe3bbb93fd6839958134c181278c52b1dca71aafc1ea94ad58824';
+COMMENT ON FUNCTION public.bill_closed_is_frozen() IS 'TraceTrack 72145c8f935fbc55123105c872c755d30afaff3e27c887cd19e0d539f9c514b1';
 
 
 --
@@ -482,92 +398,19 @@ COMMENT ON FUNCTION public.bill_line_is_allowed() IS 'TraceTrack 3a42cc4012e9a90
 
 
 --
--- Name: bill_named(text); Type: FUNCTION; Schema: public; Owner: -
+-- Name: bags_bag; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.bill_named(wanted text) RETURNS bigint
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN coalesce(
-        (SELECT id FROM bills_bill WHERE number = wanted),
-        (SELECT bill_id FROM bills_billversion WHERE short_code = translate(replace(wanted, '-', ''), 'ILO', '110')));
-END $$;
-
-
---
--- Name: FUNCTION bill_named(wanted text); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.bill_named(wanted text) IS 'TraceTrack 291192f38a58fdef1edc8707c53db674bcfe68f6987318fd17c5344a1f216b39';
-
-
---
--- Name: plain_words(text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.plain_words(words text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $$
-    SELECT upper(btrim(regexp_replace(words, '\s+', ' ', 'g')))
-$$;
-
-
---
--- Name: FUNCTION plain_words(words text); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.plain_words(words text) IS 'TraceTrack bf4aa49263a9b8841cfdd587afab629d50ab58057572d43d6cf4b50bf76806ba';
-
-
---
--- Name: without_gaps(text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.without_gaps(words text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $$
-    SELECT translate(words, ' -./', '')
-$$;
-
-
---
--- Name: FUNCTION without_gaps(words text); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.without_gaps(words text) IS 'TraceTrack 1e6c2b7dac70382e6ebeee58d28ef04022947b2d16efe672160f839518f4ea6a';
-
-
---
--- Name: bill_words(character varying, character varying, character varying); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.bill_words(number character varying, customer character varying, vehicle character varying) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN public.plain_words((((((((number)::text || ' '::text) || (customer)::text) || ' '::text) || (vehicle)::text) || ' '::text) || public.without_gaps((vehicle)::text)));
-
-
---
--- Name: FUNCTION bill_words(number character varying, customer character varying, vehicle character varying); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.bill_words(number character varying, customer character varying, vehicle character varying) IS 'TraceTrack 7f873bdb24128c0ca86ec87dfaa17cee1b4d755c1ed4a96e5b1b85d0df3ff698';
-
-
---
--- Name: changed_since(public.scanning_scan, text, bigint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.changed_since(s public.scanning_scan, code text, by_id bigint, at timestamp with time zone) RETURNS public.scanning_scan
-    LANGUAGE sql
-    AS $$ SELECT refused(s, 'changed_since', code, by_id, at) $$;
-
-
---
--- Name: FUNCTION changed_since(s public.scanning_scan, code text, by_id bigint, at timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.changed_since(s public.scanning_scan, code text, by_id bigint, at timestamp with time zone) IS 'TraceTrack 7b09a7aa64ee434054049db395b71b2facd3ac8c18698f28e1a71a5b36b24920';
+CREATE TABLE public.bags_bag (
+    id bigint NOT NULL,
+    code character varying(64) NOT NULL COLLATE pg_catalog."C",
+    kind character varying(6) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone,
+    area_id bigint,
+    CONSTRAINT bag_code_allowed CHECK (((code)::text ~ '^[A-Z0-9._/-]{1,64}$'::text)),
+    CONSTRAINT bag_kind_known CHECK (((kind)::text = ANY ((ARRAY['parent'::character varying, 'child'::character varying])::text[])))
+);
 
 
 --
@@ -577,21 +420,15 @@ COMMENT ON FUNCTION public.changed_since(s public.scanning_scan, code text, by_i
 CREATE FUNCTION public.check_billable(s public.scanning_scan, bag public.bags_bag) RETURNS public.scanning_scan
     LANGUAGE plpgsql
     AS $$
-DECLARE
-    bill bills_bill;
 BEGIN
-    SELECT * INTO bill FROM bills_bill WHERE number = s.named_bill FOR SHARE;
-    s.bill_id := bill.id;
-    s.bag_id := bag.id;
-    IF bill.id IS NULL THEN
-        RETURN refused(s, 'no_bill', s.named_bill);
+    IF s.bill_id IS NULL THEN
+        RETURN refuse_scan(s, 'no_bill', s.named_bill);
     ELSIF bag.id IS NULL THEN
-        RETURN refused(s, 'unknown_code');
+        RETURN refuse_scan(s, 'unknown_code');
     ELSIF bag.kind <> 'parent' THEN
-        RETURN refused(s, 'not_a_parent', bag.code);
+        RETURN refuse_scan(s, 'not_a_parent', bag.code);
     END IF;
-    s.parent_id := bag.id;
-    RETURN s;
+    RETURN NULL;
 END $$;
 
 
@@ -599,7 +436,7 @@ END $$;
 -- Name: FUNCTION check_billable(s public.scanning_scan, bag public.bags_bag); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_billable(s public.scanning_scan, bag public.bags_bag) IS 'TraceTrack 3b3c69c7e6bff5a6bb190ce5759324b37304264347f35c4cd11e77152d259de2';
+COMMENT ON FUNCTION public.check_billable(s public.scanning_scan, bag public.bags_bag) IS 'TraceTrack 43cbd4f384ede59992d4187e0387c8e42d3d41322d5001380c3006399cddbd51';
 
 
 --
@@ -610,12 +447,16 @@ CREATE FUNCTION public.check_not_frozen(s public.scanning_scan, parent bigint) R
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    bill bills_bill := freezing_bill(parent);
+    bill bills_bill;
 BEGIN
-    IF bill.id IS NOT NULL THEN
-        RETURN refused(s, 'parent_frozen', bill.number, bill.closed_by_id, bill.closed_at);
+    IF parent IS NULL THEN
+        RETURN NULL;
     END IF;
-    RETURN s;
+    bill := find_freezing_bill(parent);
+    IF bill.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN refuse_scan(s, 'parent_frozen', bill.number, bill.closed_by_id, bill.closed_at);
 END $$;
 
 
@@ -623,55 +464,74 @@ END $$;
 -- Name: FUNCTION check_not_frozen(s public.scanning_scan, parent bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_not_frozen(s public.scanning_scan, parent bigint) IS 'TraceTrack 3cf83bccc83a78968e4bf81ed379d713da1c1a4a1935fd2452fa1e4c9d7f5922';
+COMMENT ON FUNCTION public.check_not_frozen(s public.scanning_scan, parent bigint) IS 'TraceTrack 0fbda16cdf506ff64f2c7f2b44435225b86c42e3cb23c7058afa21252f6acae8';
 
 
 --
--- Name: bags_sitesettings; Type: TABLE; Schema: public; Owner: -
+-- Name: check_open(public.scanning_scan, public.bills_bill); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE TABLE public.bags_sitesettings (
+CREATE FUNCTION public.check_open(s public.scanning_scan, bill public.bills_bill) RETURNS public.scanning_scan
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF bill.cancelled_at IS NOT NULL THEN
+        RETURN refuse_scan(s, 'bill_cancelled', bill.number, bill.cancelled_by_id, bill.cancelled_at);
+    ELSIF bill.closed_at IS NOT NULL THEN
+        RETURN refuse_scan(s, 'bill_closed', bill.number, bill.closed_by_id, bill.closed_at);
+    END IF;
+    RETURN NULL;
+END $$;
+
+
+--
+-- Name: FUNCTION check_open(s public.scanning_scan, bill public.bills_bill); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_open(s public.scanning_scan, bill public.bills_bill) IS 'TraceTrack 4e36d5b5c9087b1094c105adbd4607bf2b8be5311fd778d3b4c71af09249fc7c';
+
+
+--
+-- Name: bags_codesettings; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.bags_codesettings (
     id bigint NOT NULL,
-    site_name character varying(80) NOT NULL,
     parent_pattern character varying(200) NOT NULL,
     child_pattern character varying(200) NOT NULL,
     label_patterns text NOT NULL,
     create_unknown_bags boolean NOT NULL,
     expected_children smallint NOT NULL,
-    weight_per_child_kg numeric(8,3) NOT NULL,
-    bill_number_pattern character varying(60) NOT NULL,
-    proof_without_signing_in character varying(7) NOT NULL,
-    CONSTRAINT bags_sitesettings_expected_children_check CHECK ((expected_children >= 0)),
-    CONSTRAINT site_settings_one_row CHECK ((id = 1))
+    CONSTRAINT bags_codesettings_expected_children_check CHECK ((expected_children >= 0)),
+    CONSTRAINT code_settings_one_row CHECK ((id = 1))
 );
 
 
 --
--- Name: check_target(public.scanning_scan, public.bags_bag, bigint, public.bags_sitesettings); Type: FUNCTION; Schema: public; Owner: -
+-- Name: check_target(public.scanning_scan, public.bags_bag, bigint, public.bags_codesettings); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.check_target(s public.scanning_scan, parent public.bags_bag, own_area bigint, site public.bags_sitesettings) RETURNS public.scanning_scan
+CREATE FUNCTION public.check_target(s public.scanning_scan, parent public.bags_bag, own_area bigint, site public.bags_codesettings) RETURNS public.scanning_scan
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    s.parent_id := parent.id;
     IF s.named_parent IS NULL THEN
-        RETURN refused(s, 'no_parent');
-    ELSIF parent.id IS NULL AND kind_of_new(s.named_parent, site) IS DISTINCT FROM 'parent' THEN
-        RETURN refused(s, 'unknown_code', s.named_parent);
+        RETURN refuse_scan(s, 'no_parent');
+    ELSIF parent.id IS NULL AND classify_code(s.named_parent, site) IS DISTINCT FROM 'parent' THEN
+        RETURN refuse_scan(s, 'unknown_code', s.named_parent);
     ELSIF parent.kind <> 'parent' THEN
         s.parent_id := NULL;
-        RETURN refused(s, 'not_a_parent', parent.code);
+        RETURN refuse_scan(s, 'not_a_parent', parent.code);
     END IF;
     RETURN check_touchable(s, parent, own_area);
 END $$;
 
 
 --
--- Name: FUNCTION check_target(s public.scanning_scan, parent public.bags_bag, own_area bigint, site public.bags_sitesettings); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION check_target(s public.scanning_scan, parent public.bags_bag, own_area bigint, site public.bags_codesettings); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_target(s public.scanning_scan, parent public.bags_bag, own_area bigint, site public.bags_sitesettings) IS 'TraceTrack 525285a27a2362964afb6fa75a50697cb562859c00f663abcbd9639bdffeea1e';
+COMMENT ON FUNCTION public.check_target(s public.scanning_scan, parent public.bags_bag, own_area bigint, site public.bags_codesettings) IS 'TraceTrack 17a3c45c486abf9673b8937c3592e76758f3e07a581d14b535531cfd7174b5fa';
 
 
 --
@@ -683,11 +543,11 @@ CREATE FUNCTION public.check_touchable(s public.scanning_scan, bag public.bags_b
     AS $$
 BEGIN
     IF bag.retired_at IS NOT NULL THEN
-        RETURN refused(s, 'retired', bag.code, NULL, bag.retired_at);
+        RETURN refuse_scan(s, 'retired', bag.code, NULL, bag.retired_at);
     ELSIF bag.area_id <> own_area THEN
-        RETURN refused(s, 'other_area', (SELECT name FROM accounts_area WHERE id = bag.area_id));
+        RETURN refuse_scan(s, 'other_area', (SELECT name FROM accounts_area WHERE id = bag.area_id));
     END IF;
-    RETURN s;
+    RETURN NULL;
 END $$;
 
 
@@ -695,14 +555,53 @@ END $$;
 -- Name: FUNCTION check_touchable(s public.scanning_scan, bag public.bags_bag, own_area bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_touchable(s public.scanning_scan, bag public.bags_bag, own_area bigint) IS 'TraceTrack 90a92ae28f18877094404506079e2f834a1674cdfc3815dad9fba6a730a216f4';
+COMMENT ON FUNCTION public.check_touchable(s public.scanning_scan, bag public.bags_bag, own_area bigint) IS 'TraceTrack f473d6c17bdd01cacb02be5b9df663355cff039dfc79b43589602f1a9069ddc1';
 
 
 --
--- Name: children_in(bigint); Type: FUNCTION; Schema: public; Owner: -
+-- Name: choose_tally_slot(); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.children_in(parent bigint) RETURNS bigint
+CREATE FUNCTION public.choose_tally_slot() RETURNS smallint
+    LANGUAGE sql
+    AS $$
+    SELECT coalesce(nullif(current_setting('tracetrack.tally_slot', true), '')::smallint,
+                    (pg_backend_pid() % 32)::smallint)
+$$;
+
+
+--
+-- Name: FUNCTION choose_tally_slot(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.choose_tally_slot() IS 'TraceTrack 496dc07ce124f6aff2197bf87c5a676811824d1ca913e4f5b32b86599c2727e3';
+
+
+--
+-- Name: classify_code(text, public.bags_codesettings); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.classify_code(code text, site public.bags_codesettings) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN NOT site.create_unknown_bags THEN NULL
+                WHEN code ~ site.parent_pattern THEN 'parent'
+                WHEN code ~ site.child_pattern THEN 'child' END
+$$;
+
+
+--
+-- Name: FUNCTION classify_code(code text, site public.bags_codesettings); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.classify_code(code text, site public.bags_codesettings) IS 'TraceTrack 83cbd1bee619d5baedbb2eeeafdd4ed5a0a50690109a02a3e876feb5f8ac0910';
+
+
+--
+-- Name: count_children(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.count_children(parent bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
     SELECT count(*) FROM bags_link WHERE parent_id = parent AND unlinked_at IS NULL
@@ -710,49 +609,21 @@ $$;
 
 
 --
--- Name: FUNCTION children_in(parent bigint); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION count_children(parent bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.children_in(parent bigint) IS 'TraceTrack 70f1e57d9bfc607070420245976dbf06d7cb686227a0d5641b71f42ad5db9c3d';
-
-
---
--- Name: done(public.scanning_scan, bigint, boolean, boolean, public.bags_sitesettings); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.done(s public.scanning_scan, own_area bigint, is_admin boolean, may_bill boolean, site public.bags_sitesettings) RETURNS public.scanning_scan
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    RETURN CASE s.action
-        WHEN 'pack' THEN scan_pack(s, own_area, site)
-        WHEN 'unpack' THEN scan_unpack(s, own_area)
-        WHEN 'empty' THEN scan_empty(s, own_area)
-        WHEN 'move' THEN scan_move(s, own_area, site)
-        WHEN 'bill' THEN scan_bill(s, own_area)
-        WHEN 'unbill' THEN scan_unbill(s)
-        WHEN 'look' THEN scan_look(s)
-        WHEN 'undo' THEN scan_undo(s, own_area, is_admin, may_bill)
-    END;
-END $$;
+COMMENT ON FUNCTION public.count_children(parent bigint) IS 'TraceTrack 10db2cca7585135924e3f4db158560b60da3c9a84d14d5b445aa36296fa47af6';
 
 
 --
--- Name: FUNCTION done(s public.scanning_scan, own_area bigint, is_admin boolean, may_bill boolean, site public.bags_sitesettings); Type: COMMENT; Schema: public; Owner: -
+-- Name: count_emptied(public.scanning_scan); Type: FUNCTION; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.done(s public.scanning_scan, own_area bigint, is_admin boolean, may_bill boolean, site public.bags_sitesettings) IS 'TraceTrack 43160315daa0d133da5ee5a291a91691875508edb52232b288dc0996eef94248';
-
-
---
--- Name: emptied_by(public.scanning_scan); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.emptied_by(scan public.scanning_scan) RETURNS bigint
+CREATE FUNCTION public.count_emptied(scan public.scanning_scan) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
     SELECT CASE scan.action
-        WHEN 'empty' THEN (SELECT count(*) FROM links_ended_by(scan))
+        WHEN 'empty' THEN (SELECT count(*) FROM find_ended_links(scan))
         ELSE -(SELECT count(*) FROM bags_link
                WHERE parent_id = scan.parent_id AND linked_at = scan.received_at AND linked_by_id = scan.user_id)
     END
@@ -760,17 +631,168 @@ $$;
 
 
 --
--- Name: FUNCTION emptied_by(scan public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION count_emptied(scan public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.emptied_by(scan public.scanning_scan) IS 'TraceTrack 3e95133f6d93ed872b283a0cca537d87bd25f96cc9220e8b5abc1a251d9d3280';
+COMMENT ON FUNCTION public.count_emptied(scan public.scanning_scan) IS 'TraceTrack 1e1c82c58148eae28da8b631894e1e781f490e50336d3f745ea2f051235aa5e8';
 
 
 --
--- Name: freezing_bill(bigint); Type: FUNCTION; Schema: public; Owner: -
+-- Name: count_packed(public.scanning_scan); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.freezing_bill(parent bigint) RETURNS public.bills_bill
+CREATE FUNCTION public.count_packed(scan public.scanning_scan) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE scan.action
+        WHEN 'pack' THEN (scan.made_link_id IS NOT NULL)::integer
+        WHEN 'undo' THEN -(scan.ended_link_id IS NOT NULL AND scan.made_link_id IS NULL)::integer
+        ELSE 0
+    END
+$$;
+
+
+--
+-- Name: FUNCTION count_packed(scan public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.count_packed(scan public.scanning_scan) IS 'TraceTrack 628f02ae45c581976242417607f4de2ad9322e80b288b5c1f2ab4282c93a9e79';
+
+
+--
+-- Name: count_taken_out(public.scanning_scan); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.count_taken_out(scan public.scanning_scan) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN scan.action NOT IN ('unpack', 'empty', 'undo') OR scan.outcome <> 'saved' THEN 0
+        WHEN scan.action = 'unpack' THEN 1
+        WHEN coalesce(scan.made_link_id, scan.ended_link_id, scan.line_id) IS NULL THEN count_emptied(scan)
+        ELSE -(scan.made_link_id IS NOT NULL AND scan.ended_link_id IS NULL)::integer
+    END
+$$;
+
+
+--
+-- Name: FUNCTION count_taken_out(scan public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.count_taken_out(scan public.scanning_scan) IS 'TraceTrack 0409638620111037e8e797c4d54c530e97d7cc5aa99ba1d68a3039c04ae5d921';
+
+
+--
+-- Name: create_bag(text, text, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.create_bag(wanted text, kind text, area bigint) RETURNS public.bags_bag
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    bag bags_bag;
+BEGIN
+    INSERT INTO bags_bag (code, kind, area_id, created_at)
+    VALUES (wanted, create_bag.kind, area, clock_timestamp())
+    ON CONFLICT (code) DO NOTHING RETURNING * INTO bag;
+    IF bag.id IS NULL THEN
+        RETURN find_bag(wanted);  -- somebody else's load made it a moment ago
+    END IF;
+    RETURN bag;
+END $$;
+
+
+--
+-- Name: FUNCTION create_bag(wanted text, kind text, area bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.create_bag(wanted text, kind text, area bigint) IS 'TraceTrack ad9c9b629fb3e59559634bcbe6a47dfe7e628168c29e6a18f2fdcb97997b56de';
+
+
+--
+-- Name: find_bag(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_bag(wanted text) RETURNS public.bags_bag
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    bag bags_bag;
+BEGIN
+    SELECT * INTO bag FROM bags_bag WHERE code = wanted;
+    RETURN bag;
+END $$;
+
+
+--
+-- Name: FUNCTION find_bag(wanted text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.find_bag(wanted text) IS 'TraceTrack e6b5b81eadbb07a5a44a83d67cf0e809470ac97264c36ff5d960d619fecc46dc';
+
+
+--
+-- Name: find_bill(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_bill(wanted text) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN coalesce(
+        (SELECT id FROM bills_bill WHERE number = wanted),
+        (SELECT bill_id FROM bills_billversion WHERE short_code = translate(replace(wanted, '-', ''), 'ILO', '110')));
+END $$;
+
+
+--
+-- Name: FUNCTION find_bill(wanted text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.find_bill(wanted text) IS 'TraceTrack 9305bc5144f18bf2a8ed5425a09eca1286f1dd93502c3c5aa565522e49ec4da2';
+
+
+--
+-- Name: bags_link; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.bags_link (
+    id bigint NOT NULL,
+    linked_at timestamp with time zone NOT NULL,
+    unlinked_at timestamp with time zone,
+    child_id bigint NOT NULL,
+    linked_by_id bigint NOT NULL,
+    parent_id bigint NOT NULL,
+    unlinked_by_id bigint,
+    CONSTRAINT link_ended_by_someone CHECK ((((unlinked_at IS NULL) AND (unlinked_by_id IS NULL)) OR ((unlinked_at IS NOT NULL) AND (unlinked_by_id IS NOT NULL)))),
+    CONSTRAINT link_not_into_itself CHECK ((NOT (child_id = parent_id)))
+);
+
+
+--
+-- Name: find_ended_links(public.scanning_scan); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_ended_links(scan public.scanning_scan) RETURNS SETOF public.bags_link
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT * FROM bags_link
+    WHERE parent_id = scan.parent_id AND unlinked_at = scan.received_at AND unlinked_by_id = scan.user_id
+$$;
+
+
+--
+-- Name: FUNCTION find_ended_links(scan public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.find_ended_links(scan public.scanning_scan) IS 'TraceTrack f73ae47896a445728f5043a483ca8fccf9ef4308d24a35aa0ebbce10a362d160';
+
+
+--
+-- Name: find_freezing_bill(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_freezing_bill(parent bigint) RETURNS public.bills_bill
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -788,17 +810,124 @@ END $$;
 
 
 --
--- Name: FUNCTION freezing_bill(parent bigint); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION find_freezing_bill(parent bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.freezing_bill(parent bigint) IS 'TraceTrack 4f3805d0fb02f4055978e1a629ce27106287149079f6ed3fefc81d0c210f1706';
+COMMENT ON FUNCTION public.find_freezing_bill(parent bigint) IS 'TraceTrack b36a481684f3423b889ccd1c5058f6258c7b0f5858f9430b335e7b0ac489679f';
 
 
 --
--- Name: is_two_codes(text, public.bags_sitesettings); Type: FUNCTION; Schema: public; Owner: -
+-- Name: bills_billline; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.is_two_codes(code text, site public.bags_sitesettings) RETURNS boolean
+CREATE TABLE public.bills_billline (
+    id bigint NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    added_by_id bigint NOT NULL,
+    bill_id bigint NOT NULL,
+    parent_id bigint NOT NULL,
+    removed_by_id bigint,
+    CONSTRAINT bill_line_removed_by_someone CHECK ((((removed_at IS NULL) AND (removed_by_id IS NULL)) OR ((removed_at IS NOT NULL) AND (removed_by_id IS NOT NULL))))
+);
+
+
+--
+-- Name: find_open_line(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_open_line(parent bigint) RETURNS public.bills_billline
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    line bills_billline;
+BEGIN
+    SELECT * INTO line FROM bills_billline WHERE parent_id = parent AND removed_at IS NULL;
+    RETURN line;
+END $$;
+
+
+--
+-- Name: FUNCTION find_open_line(parent bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.find_open_line(parent bigint) IS 'TraceTrack c6c732206940038234511157f8ce4f5dce6b37feebfef3834238fb64cae722c2';
+
+
+--
+-- Name: find_open_link(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_open_link(child bigint) RETURNS public.bags_link
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    link bags_link;
+BEGIN
+    SELECT * INTO link FROM bags_link WHERE child_id = child AND unlinked_at IS NULL;
+    RETURN link;
+END $$;
+
+
+--
+-- Name: FUNCTION find_open_link(child bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.find_open_link(child bigint) IS 'TraceTrack 0cccb9e9b200e5dc55bf5e5ad65d7f1428481b3e357eaa58dbf20bb8460e8a0d';
+
+
+--
+-- Name: find_same_refusals(public.scanning_scan); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_same_refusals(one public.scanning_scan) RETURNS SETOF public.scanning_scan
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT * FROM scanning_scan scan
+    WHERE scan.bag_id = one.bag_id AND scan.code = one.code AND scan.action = one.action
+      AND scan.reason = one.reason AND scan.user_id = one.user_id
+      AND scan.received_at BETWEEN one.received_at - interval '14 days' AND one.received_at + interval '14 days'
+    UNION ALL
+    SELECT * FROM scanning_scan scan
+    WHERE one.bag_id IS NULL AND scan.bag_id IS NULL AND scan.code = one.code AND scan.action = one.action
+      AND scan.reason = one.reason AND scan.user_id = one.user_id
+      AND scan.received_at BETWEEN one.received_at - interval '14 days' AND one.received_at + interval '14 days'
+$$;
+
+
+--
+-- Name: FUNCTION find_same_refusals(one public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.find_same_refusals(one public.scanning_scan) IS 'TraceTrack fc910e0d38ce72192a9da8ba4b387514d54b208ce5cc7bff408b9f8c963e5e12';
+
+
+--
+-- Name: is_same_but_for_state(public.bills_bill, public.bills_bill); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_same_but_for_state(a public.bills_bill, b public.bills_bill) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+BEGIN
+    -- Closing, opening again and cancelling set these; everything else, whatever is added, counts as changed.
+    RETURN to_jsonb(a) - '{closed_at,closed_by_id,cancelled_at,cancelled_by_id,cancel_reason}'::text[]
+         = to_jsonb(b) - '{closed_at,closed_by_id,cancelled_at,cancelled_by_id,cancel_reason}'::text[];
+END $$;
+
+
+--
+-- Name: FUNCTION is_same_but_for_state(a public.bills_bill, b public.bills_bill); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.is_same_but_for_state(a public.bills_bill, b public.bills_bill) IS 'TraceTrack 1ab1e7dcb5b45a7b14d4c962809df3e15c60fc289f702fb6461754a1535ff9b8';
+
+
+--
+-- Name: is_two_codes(text, public.bags_codesettings); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_two_codes(code text, site public.bags_codesettings) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $_$
 DECLARE
@@ -820,30 +949,85 @@ END $_$;
 
 
 --
--- Name: FUNCTION is_two_codes(code text, site public.bags_sitesettings); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION is_two_codes(code text, site public.bags_codesettings); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.is_two_codes(code text, site public.bags_sitesettings) IS 'TraceTrack 9900367610fe93434cc998423eae03bd1ae4b61bd192540786bcbc27e0d1ee1b';
+COMMENT ON FUNCTION public.is_two_codes(code text, site public.bags_codesettings) IS 'TraceTrack 2b420f0b2cfbbf713340dca44bfbccad1f347e2b08a5f6f7824e5702fd5860c6';
 
 
 --
--- Name: kind_of_new(text, public.bags_sitesettings); Type: FUNCTION; Schema: public; Owner: -
+-- Name: normalise_words(text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.kind_of_new(code text, site public.bags_sitesettings) RETURNS text
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.normalise_words(words text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
-    SELECT CASE WHEN NOT site.create_unknown_bags THEN NULL
-                WHEN code ~ site.parent_pattern THEN 'parent'
-                WHEN code ~ site.child_pattern THEN 'child' END
+    SELECT upper(btrim(regexp_replace(words, '\s+', ' ', 'g')))
 $$;
 
 
 --
--- Name: FUNCTION kind_of_new(code text, site public.bags_sitesettings); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION normalise_words(words text); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.kind_of_new(code text, site public.bags_sitesettings) IS 'TraceTrack 5c4244228c19babc7aab879b59ad23aeffbd8e231c1fbddf3b701b6ae073f0c8';
+COMMENT ON FUNCTION public.normalise_words(words text) IS 'TraceTrack d85baf73aa3c5037cc72b236dfe86296592b87c26ad0ad09c71a1927aba1e69e';
+
+
+--
+-- Name: strip_gaps(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.strip_gaps(words text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    SELECT translate(words, ' -./', '')
+$$;
+
+
+--
+-- Name: FUNCTION strip_gaps(words text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.strip_gaps(words text) IS 'TraceTrack 22823ad4f2f87aa08ed84785764e1ff2c6aabaf5da4d43c77fe3a535160b759a';
+
+
+--
+-- Name: join_bill_words(character varying, character varying, character varying); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.join_bill_words(number character varying, customer character varying, vehicle character varying) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN public.normalise_words((((((((number)::text || ' '::text) || (customer)::text) || ' '::text) || (vehicle)::text) || ' '::text) || public.strip_gaps((vehicle)::text)));
+
+
+--
+-- Name: FUNCTION join_bill_words(number character varying, customer character varying, vehicle character varying); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.join_bill_words(number character varying, customer character varying, vehicle character varying) IS 'TraceTrack 41d1da63dec4ffc9623176b21c935501077bff28f609a8ccd853644858e388a3';
+
+
+--
+-- Name: link_child(public.scanning_scan, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.link_child(s public.scanning_scan, child bigint, parent bigint) RETURNS public.scanning_scan
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)
+    VALUES (child, parent, s.received_at, s.user_id) RETURNING id INTO s.made_link_id;
+    s.parent_id := parent;
+    s.outcome := 'saved';
+    RETURN s;
+END $$;
+
+
+--
+-- Name: FUNCTION link_child(s public.scanning_scan, child bigint, parent bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.link_child(s public.scanning_scan, child bigint, parent bigint) IS 'TraceTrack 8e72ec1bac0b507ceca3839dee0631c764b72a5d56c919d6c36d77f3d1812088';
 
 
 --
@@ -923,9 +1107,9 @@ CREATE FUNCTION public.link_parent_is_not_frozen() RETURNS trigger
 DECLARE
     bill_number text;
 BEGIN
-    SELECT (freezing_bill(parent_id)).number INTO bill_number
+    SELECT (find_freezing_bill(parent_id)).number INTO bill_number
     FROM (SELECT DISTINCT parent_id FROM made WHERE TG_OP = 'UPDATE' OR unlinked_at IS NULL) touched
-    WHERE (freezing_bill(parent_id)).id IS NOT NULL
+    WHERE (find_freezing_bill(parent_id)).id IS NOT NULL
     LIMIT 1;
     IF FOUND THEN
         PERFORM refuse('link_parent_is_not_frozen', format('Bill %s is closed.', bill_number));
@@ -938,66 +1122,49 @@ END $$;
 -- Name: FUNCTION link_parent_is_not_frozen(); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.link_parent_is_not_frozen() IS 'TraceTrack 52ab21958191a8b0bcbb56d4dc7e009bfe149a891cf4e3228c875c73cfb344d6';
+COMMENT ON FUNCTION public.link_parent_is_not_frozen() IS 'TraceTrack d0cdf754381bc081c5c9693f8bc26d6aafe5a6220187b34581c32e566473d658';
 
 
 --
--- Name: linked(public.scanning_scan, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+-- Name: list_pieces(text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.linked(s public.scanning_scan, child bigint, parent bigint) RETURNS public.scanning_scan
-    LANGUAGE plpgsql
+CREATE FUNCTION public.list_pieces(whole text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
-BEGIN
-    INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)
-    VALUES (child, parent, s.received_at, s.user_id) RETURNING id INTO s.made_link_id;
-    s.parent_id := parent;
-    s.outcome := 'saved';
-    RETURN s;
-END $$;
-
-
---
--- Name: FUNCTION linked(s public.scanning_scan, child bigint, parent bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.linked(s public.scanning_scan, child bigint, parent bigint) IS 'TraceTrack 116c7b07c0ec63837511459daba58b8c96b0915659167c12e189bcf3adda5e54';
-
-
---
--- Name: bags_link; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.bags_link (
-    id bigint NOT NULL,
-    linked_at timestamp with time zone NOT NULL,
-    unlinked_at timestamp with time zone,
-    child_id bigint NOT NULL,
-    linked_by_id bigint NOT NULL,
-    parent_id bigint NOT NULL,
-    unlinked_by_id bigint,
-    CONSTRAINT link_ended_by_someone CHECK ((((unlinked_at IS NULL) AND (unlinked_by_id IS NULL)) OR ((unlinked_at IS NOT NULL) AND (unlinked_by_id IS NOT NULL)))),
-    CONSTRAINT link_not_into_itself CHECK ((NOT (child_id = parent_id)))
-);
-
-
---
--- Name: links_ended_by(public.scanning_scan); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.links_ended_by(scan public.scanning_scan) RETURNS SETOF public.bags_link
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT * FROM bags_link
-    WHERE parent_id = scan.parent_id AND unlinked_at = scan.received_at AND unlinked_by_id = scan.user_id
+    SELECT ARRAY(
+        SELECT substr(whole, place, size)
+        FROM generate_series(4, 5) size, generate_series(1, length(whole) - size + 1) place
+    )
 $$;
 
 
 --
--- Name: FUNCTION links_ended_by(scan public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION list_pieces(whole text); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.links_ended_by(scan public.scanning_scan) IS 'TraceTrack b824a638ea6f7976f1584fc4f0f52f013872850dfb63e062ef072f50fbb05e26';
+COMMENT ON FUNCTION public.list_pieces(whole text) IS 'TraceTrack 9c467bccc82885468afd9eecd691c6bae12ff4c6ea1d828e8dd4067f16419ea1';
+
+
+--
+-- Name: list_search_pieces(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.list_search_pieces(part text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    SELECT ARRAY(
+        SELECT substr(part, place, longest)
+        FROM (SELECT least(length(part), 5)) sizes (longest), generate_series(1, length(part) - longest + 1) place
+    )
+$$;
+
+
+--
+-- Name: FUNCTION list_search_pieces(part text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.list_search_pieces(part text) IS 'TraceTrack 913cdfbc3b72f84d972f9139537f40fcbc104ededdbb460c38412b12cd9f0de8';
 
 
 --
@@ -1041,7 +1208,7 @@ BEGIN
                 LATERAL (VALUES (scan.bag_id), (scan.parent_id), (ended.parent_id)) AS bag(id)
             WHERE scan.id = ANY (undone) AND bag.id IS NOT NULL
             UNION ALL
-            SELECT link.child_id FROM scanning_scan scan, LATERAL links_ended_by(scan) link
+            SELECT link.child_id FROM scanning_scan scan, LATERAL find_ended_links(scan) link
             WHERE scan.id = ANY (undone) AND scan.action = 'empty');
     END IF;
     PERFORM FROM bags_bag WHERE id = ANY (touched) ORDER BY id FOR NO KEY UPDATE;
@@ -1052,126 +1219,28 @@ END $$;
 -- Name: FUNCTION lock_for_scans(scans jsonb); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.lock_for_scans(scans jsonb) IS 'TraceTrack 36b96d42d334a332ed9123806b8a0b5aacf0f8e6ee5e9b07f2f8f146b05a218a';
+COMMENT ON FUNCTION public.lock_for_scans(scans jsonb) IS 'TraceTrack ba96a4e7ae9542056d08e4cb9c007e510cae206925ed9468357c4656399ceec3';
 
 
 --
--- Name: never_deleted(); Type: FUNCTION; Schema: public; Owner: -
+-- Name: mark_duplicate(public.scanning_scan, text, text, bigint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.never_deleted() RETURNS trigger
+CREATE FUNCTION public.mark_duplicate(s public.scanning_scan, reason text, code text DEFAULT NULL::text, by_id bigint DEFAULT NULL::bigint, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.scanning_scan
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM refuse(TG_ARGV[0], 'People and areas are retired, never deleted.');
-    RETURN NULL;
+    s := refuse_scan(s, reason, code, by_id, at);
+    s.outcome := 'duplicate';
+    RETURN s;
 END $$;
 
 
 --
--- Name: FUNCTION never_deleted(); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION mark_duplicate(s public.scanning_scan, reason text, code text, by_id bigint, at timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.never_deleted() IS 'TraceTrack c7b3d819aec8f02b3729ef7653813614fa4928aab3ea068cc48eae915d5471c2';
-
-
---
--- Name: note_station(bigint, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.note_station(person bigint, device text, held integer, held_for jsonb) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    IF held > 0 OR held_for <> '{}' THEN
-        INSERT INTO scanning_station (name, user_id, waiting, told_at)
-        VALUES (device, person, greatest(held, (held_for <> '{}')::integer), clock_timestamp())
-        ON CONFLICT (name, user_id) DO UPDATE SET waiting = excluded.waiting, told_at = excluded.told_at;
-    ELSE
-        UPDATE scanning_station SET waiting = 0, told_at = clock_timestamp()
-        WHERE name = device AND user_id = person AND waiting > 0;
-        IF NOT FOUND THEN
-            RETURN;
-        END IF;
-    END IF;
-
-    -- The station's row is locked now, so its two tabs cannot cross.
-    IF held_for <> '{}' THEN
-        INSERT INTO bills_pendingscans (station, user_id, waiting_for, told_at)
-        VALUES (device, person, held_for, clock_timestamp())
-        ON CONFLICT (station, user_id) DO UPDATE
-        SET waiting_for = excluded.waiting_for, told_at = excluded.told_at;
-    ELSE
-        DELETE FROM bills_pendingscans WHERE station = device AND user_id = person;
-    END IF;
-END $$;
-
-
---
--- Name: FUNCTION note_station(person bigint, device text, held integer, held_for jsonb); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.note_station(person bigint, device text, held integer, held_for jsonb) IS 'TraceTrack 05225729c3775afee1e4c2b171b76d0f786cfdc67400b3465a010fec41d18325';
-
-
---
--- Name: bills_billline; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.bills_billline (
-    id bigint NOT NULL,
-    added_at timestamp with time zone NOT NULL,
-    removed_at timestamp with time zone,
-    added_by_id bigint NOT NULL,
-    bill_id bigint NOT NULL,
-    parent_id bigint NOT NULL,
-    removed_by_id bigint,
-    CONSTRAINT bill_line_removed_by_someone CHECK ((((removed_at IS NULL) AND (removed_by_id IS NULL)) OR ((removed_at IS NOT NULL) AND (removed_by_id IS NOT NULL))))
-);
-
-
---
--- Name: open_line_of(bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.open_line_of(parent bigint) RETURNS public.bills_billline
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    line bills_billline;
-BEGIN
-    SELECT * INTO line FROM bills_billline WHERE parent_id = parent AND removed_at IS NULL;
-    RETURN line;
-END $$;
-
-
---
--- Name: FUNCTION open_line_of(parent bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.open_line_of(parent bigint) IS 'TraceTrack 0d808b419865848d3cc61510efe44d5453a7b30bfb64b36472312dd19cdede3b';
-
-
---
--- Name: open_link_of(bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.open_link_of(child bigint) RETURNS public.bags_link
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    link bags_link;
-BEGIN
-    SELECT * INTO link FROM bags_link WHERE child_id = child AND unlinked_at IS NULL;
-    RETURN link;
-END $$;
-
-
---
--- Name: FUNCTION open_link_of(child bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.open_link_of(child bigint) IS 'TraceTrack 77606a3e10d8fd0cd663e1161c07efba95598fccf950e267a8d3db6b24a3b8de';
+COMMENT ON FUNCTION public.mark_duplicate(s public.scanning_scan, reason text, code text, by_id bigint, at timestamp with time zone) IS 'TraceTrack 570e19ff98e7b8f17dd2696214cd714fa52d09ae25632c741cfef0381ef0927d';
 
 
 --
@@ -1181,21 +1250,20 @@ COMMENT ON FUNCTION public.open_link_of(child bigint) IS 'TraceTrack 77606a3e10d
 CREATE FUNCTION public.open_parent(s public.scanning_scan, bag public.bags_bag, own_area bigint) RETURNS public.scanning_scan
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    refused scanning_scan;
 BEGIN
     s.bag_id := bag.id;
     s.parent_id := bag.id;
-    s := check_touchable(s, bag, own_area);
-    IF s.reason IS NULL AND bag.id IS NOT NULL THEN
-        s := check_not_frozen(s, bag.id);
-    END IF;
-    IF s.reason IS NULL THEN
-        IF bag.id IS NULL THEN
-            bag := bag_made(s.code, 'parent', s.area_id);
-        END IF;
+    refused := coalesce(check_touchable(s, bag, own_area), check_not_frozen(s, bag.id));
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
+    ELSIF bag.id IS NULL THEN
+        bag := create_bag(s.code, 'parent', s.area_id);
         s.bag_id := bag.id;
         s.parent_id := bag.id;
-        s.outcome := 'saved';
     END IF;
+    s.outcome := 'saved';
     RETURN s;
 END $$;
 
@@ -1204,129 +1272,87 @@ END $$;
 -- Name: FUNCTION open_parent(s public.scanning_scan, bag public.bags_bag, own_area bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.open_parent(s public.scanning_scan, bag public.bags_bag, own_area bigint) IS 'TraceTrack 058b4a71e4f5be0c20001f8169c5b6c516bcb48c6d8c2f96a18f4bc4e805cbf8';
+COMMENT ON FUNCTION public.open_parent(s public.scanning_scan, bag public.bags_bag, own_area bigint) IS 'TraceTrack a3136ffd0b771dc7c13bb0e4d1e53e845f1b88fb358ece17bd4c9ebccffeb54d';
 
 
 --
--- Name: packed_by(public.scanning_scan); Type: FUNCTION; Schema: public; Owner: -
+-- Name: perform_scan(public.scanning_scan, bigint, boolean, boolean, public.bags_codesettings); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.packed_by(scan public.scanning_scan) RETURNS bigint
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT CASE scan.action
-        WHEN 'pack' THEN (scan.made_link_id IS NOT NULL)::integer
-        WHEN 'undo' THEN -(scan.ended_link_id IS NOT NULL AND scan.made_link_id IS NULL)::integer
-        ELSE 0
-    END
-$$;
-
-
---
--- Name: FUNCTION packed_by(scan public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.packed_by(scan public.scanning_scan) IS 'TraceTrack 9b405d2f718ebd6bbae400250d840b055dfd1ab6ac0cbefb7c37e126bf106dff';
-
-
---
--- Name: pieces(text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.pieces(whole text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $$
-    SELECT ARRAY(
-        SELECT substr(whole, place, size)
-        FROM generate_series(4, 5) size, generate_series(1, length(whole) - size + 1) place
-    )
-$$;
-
-
---
--- Name: FUNCTION pieces(whole text); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.pieces(whole text) IS 'TraceTrack 6d5f101b379da120f74bccdf723f36af119e53c2645f1a49f0ca88fa7f56e62e';
-
-
---
--- Name: pieces_of_part(text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.pieces_of_part(part text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $$
-    SELECT ARRAY(
-        SELECT substr(part, place, longest)
-        FROM (SELECT least(length(part), 5)) sizes (longest), generate_series(1, length(part) - longest + 1) place
-    )
-$$;
-
-
---
--- Name: FUNCTION pieces_of_part(part text); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.pieces_of_part(part text) IS 'TraceTrack c02d31d8a49ae5c7740c3dc24ee8d10b1c742841b9eb452bb62abf2c87715832';
-
-
---
--- Name: place_child(public.scanning_scan, public.bags_bag, bigint, public.bags_sitesettings); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.place_child(s public.scanning_scan, bag public.bags_bag, own_area bigint, site public.bags_sitesettings) RETURNS public.scanning_scan
+CREATE FUNCTION public.perform_scan(s public.scanning_scan, own_area bigint, is_admin boolean, may_bill boolean, site public.bags_codesettings) RETURNS public.scanning_scan
     LANGUAGE plpgsql
     AS $$
-DECLARE
-    parent bags_bag := bag_named(s.named_parent);
-    link bags_link;
 BEGIN
-    s.bag_id := bag.id;
-    s := check_target(s, parent, own_area, site);
-    IF s.reason IS NULL THEN
-        s := check_touchable(s, bag, own_area);
-    END IF;
-    IF s.reason IS NOT NULL THEN
-        RETURN s;
-    END IF;
-
-    link := open_link_of(bag.id);
-    IF link.parent_id = parent.id THEN
-        RETURN already(s, 'in_this_parent', parent.code, link.linked_by_id, link.linked_at);
-    ELSIF link.id IS NOT NULL AND s.action = 'pack' THEN
-        RETURN refused(s, 'in_other_parent', (SELECT code FROM bags_bag WHERE id = link.parent_id),
-                       link.linked_by_id, link.linked_at);
-    END IF;
-
-    s := check_not_frozen(s, parent.id);
-    IF s.reason IS NULL AND link.id IS NOT NULL THEN
-        s := check_not_frozen(s, link.parent_id);
-    END IF;
-    IF s.reason IS NOT NULL THEN
-        RETURN s;
-    END IF;
-
-    IF parent.id IS NULL THEN
-        parent := bag_made(s.named_parent, 'parent', s.area_id);
-    END IF;
-    IF bag.id IS NULL THEN
-        bag := bag_made(s.code, 'child', s.area_id);
-        s.bag_id := bag.id;
-    END IF;
-    IF link.id IS NOT NULL THEN
-        s := unlinked(s, link);
-        s.found_code := (SELECT code FROM bags_bag WHERE id = link.parent_id);
-    END IF;
-    RETURN linked(s, bag.id, parent.id);
+    RETURN CASE s.action
+        WHEN 'pack' THEN scan_pack(s, own_area, site)
+        WHEN 'unpack' THEN scan_unpack(s, own_area)
+        WHEN 'empty' THEN scan_empty(s, own_area)
+        WHEN 'move' THEN scan_move(s, own_area, site)
+        WHEN 'bill' THEN scan_bill(s, own_area)
+        WHEN 'unbill' THEN scan_unbill(s)
+        WHEN 'look' THEN scan_look(s)
+        WHEN 'undo' THEN scan_undo(s, own_area, is_admin, may_bill)
+    END;
 END $$;
 
 
 --
--- Name: FUNCTION place_child(s public.scanning_scan, bag public.bags_bag, own_area bigint, site public.bags_sitesettings); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION perform_scan(s public.scanning_scan, own_area bigint, is_admin boolean, may_bill boolean, site public.bags_codesettings); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.place_child(s public.scanning_scan, bag public.bags_bag, own_area bigint, site public.bags_sitesettings) IS 'TraceTrack e677d6167054a098378381c2d5b4a63fb5bfa6a376920e84aa6c9338b2d66a66';
+COMMENT ON FUNCTION public.perform_scan(s public.scanning_scan, own_area bigint, is_admin boolean, may_bill boolean, site public.bags_codesettings) IS 'TraceTrack 7e8b4f2a6578ee771ee2875e35f63d17d9cec83dfc470be5eeefdb81c9011337';
+
+
+--
+-- Name: place_child(public.scanning_scan, public.bags_bag, bigint, public.bags_codesettings); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.place_child(s public.scanning_scan, bag public.bags_bag, own_area bigint, site public.bags_codesettings) RETURNS public.scanning_scan
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    parent bags_bag := find_bag(s.named_parent);
+    link bags_link;
+    refused scanning_scan;
+BEGIN
+    s.bag_id := bag.id;
+    s.parent_id := parent.id;
+    refused := coalesce(check_target(s, parent, own_area, site), check_touchable(s, bag, own_area));
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
+    END IF;
+
+    link := find_open_link(bag.id);
+    IF link.parent_id = parent.id THEN
+        RETURN mark_duplicate(s, 'in_this_parent', parent.code, link.linked_by_id, link.linked_at);
+    ELSIF link.id IS NOT NULL AND s.action = 'pack' THEN
+        RETURN refuse_scan(s, 'in_other_parent', (SELECT code FROM bags_bag WHERE id = link.parent_id),
+                           link.linked_by_id, link.linked_at);
+    END IF;
+
+    refused := coalesce(check_not_frozen(s, parent.id), check_not_frozen(s, link.parent_id));
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
+    ELSIF parent.id IS NULL THEN
+        parent := create_bag(s.named_parent, 'parent', s.area_id);
+    END IF;
+    IF bag.id IS NULL THEN
+        bag := create_bag(s.code, 'child', s.area_id);
+        s.bag_id := bag.id;
+    END IF;
+    IF link.id IS NOT NULL THEN
+        s := unlink_child(s, link);
+        s.found_code := (SELECT code FROM bags_bag WHERE id = link.parent_id);
+    END IF;
+    RETURN link_child(s, bag.id, parent.id);
+END $$;
+
+
+--
+-- Name: FUNCTION place_child(s public.scanning_scan, bag public.bags_bag, own_area bigint, site public.bags_codesettings); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.place_child(s public.scanning_scan, bag public.bags_bag, own_area bigint, site public.bags_codesettings) IS 'TraceTrack 926c58c82b9781193e4e2a8aa4df2e4d68df64fa8c1bb64deb0108df1564ef97';
 
 
 --
@@ -1882,28 +1908,6 @@ $$;
 
 
 --
--- Name: put_on_bill(public.scanning_scan, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.put_on_bill(s public.scanning_scan, parent bigint, bill bigint) RETURNS public.scanning_scan
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    INSERT INTO bills_billline (bill_id, parent_id, added_at, added_by_id)
-    VALUES (bill, parent, s.received_at, s.user_id) RETURNING id INTO s.line_id;
-    s.outcome := 'saved';
-    RETURN s;
-END $$;
-
-
---
--- Name: FUNCTION put_on_bill(s public.scanning_scan, parent bigint, bill bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.put_on_bill(s public.scanning_scan, parent bigint, bill bigint) IS 'TraceTrack b4c427f937c4de50a8a13dec7676e67af35eba34c9c79864aef0bf6070ecede5';
-
-
---
 -- Name: record_scans(bigint, text, jsonb, integer, jsonb); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1913,7 +1917,7 @@ CREATE FUNCTION public.record_scans(person bigint, device text, scans jsonb, hel
     AS $$
 #variable_conflict use_column
 DECLARE
-    site bags_sitesettings;
+    site bags_codesettings;
     roles text[];
     is_admin boolean;
     may_bill boolean;
@@ -1930,7 +1934,7 @@ BEGIN
     WHERE u.id = person;
     is_admin := is_admin OR coalesce('Admin' = ANY (roles), false);
     may_bill := is_admin OR coalesce('Biller' = ANY (roles), false);
-    SELECT * INTO site FROM bags_sitesettings;
+    SELECT * INTO site FROM bags_codesettings;
     PERFORM lock_for_scans(scans);
 
     FOR asked IN SELECT jsonb_array_elements(scans) LOOP
@@ -1939,7 +1943,7 @@ BEGIN
         replayed := stored.id IS NOT NULL;
         IF stored.user_id <> person OR stored.content_hash <> s.content_hash THEN
             replayed := false;
-            s := refused(s, 'id_reused');
+            s := refuse_scan(s, 'id_reused');
         ELSIF replayed THEN
             s := stored;
         ELSE
@@ -1948,13 +1952,13 @@ BEGIN
             s.area_id := home_area;
             s.station := device;
             IF s.reason IS NOT NULL THEN
-                s := refused(s, s.reason);
+                s := refuse_scan(s, s.reason);
             ELSIF NOT (may_bill OR coalesce('Dispatcher' = ANY (roles), false) AND s.action NOT IN ('bill', 'unbill')) THEN
-                s := refused(s, 'not_allowed');
+                s := refuse_scan(s, 'not_allowed');
             ELSE
-                s := done(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site);
+                s := perform_scan(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site);
             END IF;
-            s.child_count := CASE WHEN s.parent_id IS NOT NULL THEN children_in(s.parent_id) END;
+            s.child_count := CASE WHEN s.parent_id IS NOT NULL THEN count_children(s.parent_id) END;
             INSERT INTO scanning_scan VALUES (s.*);
             made := made || s.id;
         END IF;
@@ -1969,7 +1973,7 @@ BEGIN
     END LOOP;
 
     PERFORM tally_scans(made);
-    PERFORM note_station(person, device, held, held_for);
+    PERFORM record_station(person, device, held, held_for);
 END $$;
 
 
@@ -1977,7 +1981,46 @@ END $$;
 -- Name: FUNCTION record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) IS 'TraceTrack d11c28c05771fd5b6507d8ce1b72310525c8c952d8aa841fc15605966b769fbe';
+COMMENT ON FUNCTION public.record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) IS 'TraceTrack 84ceeef1dc6ddcc9b318358162c9a841a281ac90d4efedb4e127b978f3fdf49c';
+
+
+--
+-- Name: record_station(bigint, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.record_station(person bigint, device text, held integer, held_for jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF held > 0 OR held_for <> '{}' THEN
+        INSERT INTO scanning_station (name, user_id, waiting, told_at)
+        VALUES (device, person, greatest(held, (held_for <> '{}')::integer), clock_timestamp())
+        ON CONFLICT (name, user_id) DO UPDATE SET waiting = excluded.waiting, told_at = excluded.told_at;
+    ELSE
+        UPDATE scanning_station SET waiting = 0, told_at = clock_timestamp()
+        WHERE name = device AND user_id = person AND waiting > 0;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+
+    -- The station's row is locked now, so its two tabs cannot cross.
+    IF held_for <> '{}' THEN
+        INSERT INTO bills_pendingscans (station, user_id, waiting_for, told_at)
+        VALUES (device, person, held_for, clock_timestamp())
+        ON CONFLICT (station, user_id) DO UPDATE
+        SET waiting_for = excluded.waiting_for, told_at = excluded.told_at;
+    ELSE
+        DELETE FROM bills_pendingscans WHERE station = device AND user_id = person;
+    END IF;
+END $$;
+
+
+--
+-- Name: FUNCTION record_station(person bigint, device text, held integer, held_for jsonb); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.record_station(person bigint, device text, held integer, held_for jsonb) IS 'TraceTrack b4a23efee602018095f48dab4414ec5c809850b1e15f0f7245fa8fc473e9a6c7';
 
 
 --
@@ -2000,10 +2043,50 @@ COMMENT ON FUNCTION public.refuse(rule text, sentence text) IS 'TraceTrack 74393
 
 
 --
--- Name: refused(public.scanning_scan, text, text, bigint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: refuse_change(); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.refused(s public.scanning_scan, reason text, code text DEFAULT NULL::text, by_id bigint DEFAULT NULL::bigint, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.scanning_scan
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM refuse(TG_ARGV[0], format('%s is history: rows are never changed or removed.', TG_TABLE_NAME));
+    RETURN NULL;
+END $$;
+
+
+--
+-- Name: FUNCTION refuse_change(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.refuse_change() IS 'TraceTrack 7b9d5a4d3198ee9465642df9c0a02409a147c3f2671d219fb494f043593e3c45';
+
+
+--
+-- Name: refuse_delete(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_delete() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM refuse(TG_ARGV[0], 'People and areas are retired, never deleted.');
+    RETURN NULL;
+END $$;
+
+
+--
+-- Name: FUNCTION refuse_delete(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.refuse_delete() IS 'TraceTrack 24feba45a3ec33dac290f16c916a5b0a98011a898d89cb95d6c4fac4449cb205';
+
+
+--
+-- Name: refuse_scan(public.scanning_scan, text, text, bigint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_scan(s public.scanning_scan, reason text, code text DEFAULT NULL::text, by_id bigint DEFAULT NULL::bigint, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.scanning_scan
     LANGUAGE plpgsql
     AS $$
 BEGIN
@@ -2018,57 +2101,32 @@ END $$;
 
 
 --
--- Name: FUNCTION refused(s public.scanning_scan, reason text, code text, by_id bigint, at timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION refuse_scan(s public.scanning_scan, reason text, code text, by_id bigint, at timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.refused(s public.scanning_scan, reason text, code text, by_id bigint, at timestamp with time zone) IS 'TraceTrack 01e603de60bb3c4008396c1f5e110204535b893acd6b90bfcebfb431ea982d4e';
+COMMENT ON FUNCTION public.refuse_scan(s public.scanning_scan, reason text, code text, by_id bigint, at timestamp with time zone) IS 'TraceTrack 21a1fe111345f35571184e1fd2c8d22efdfdfd1275821aa92878283c2b5ccac7';
 
 
 --
--- Name: same_but_for_state(public.bills_bill, public.bills_bill); Type: FUNCTION; Schema: public; Owner: -
+-- Name: remove_from_bill(public.scanning_scan, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.same_but_for_state(a public.bills_bill, b public.bills_bill) RETURNS boolean
-    LANGUAGE plpgsql IMMUTABLE
+CREATE FUNCTION public.remove_from_bill(s public.scanning_scan, line bigint) RETURNS public.scanning_scan
+    LANGUAGE plpgsql
     AS $$
 BEGIN
-    -- Closing, opening again and cancelling set these; everything else, whatever is added, counts as changed.
-    RETURN to_jsonb(a) - '{closed_at,closed_by_id,cancelled_at,cancelled_by_id,cancel_reason}'::text[]
-         = to_jsonb(b) - '{closed_at,closed_by_id,cancelled_at,cancelled_by_id,cancel_reason}'::text[];
+    UPDATE bills_billline SET removed_at = s.received_at, removed_by_id = s.user_id WHERE id = line;
+    s.line_id := line;
+    s.outcome := 'saved';
+    RETURN s;
 END $$;
 
 
 --
--- Name: FUNCTION same_but_for_state(a public.bills_bill, b public.bills_bill); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION remove_from_bill(s public.scanning_scan, line bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.same_but_for_state(a public.bills_bill, b public.bills_bill) IS 'TraceTrack 9c78e64973d2e27160fe55235d9a4fec3127c0a9a428d4c513267d847f5c20e2';
-
-
---
--- Name: same_refusals(public.scanning_scan); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.same_refusals(one public.scanning_scan) RETURNS SETOF public.scanning_scan
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT * FROM scanning_scan scan
-    WHERE scan.bag_id = one.bag_id AND scan.code = one.code AND scan.action = one.action
-      AND scan.reason = one.reason AND scan.user_id = one.user_id
-      AND scan.received_at BETWEEN one.received_at - interval '14 days' AND one.received_at + interval '14 days'
-    UNION ALL
-    SELECT * FROM scanning_scan scan
-    WHERE one.bag_id IS NULL AND scan.bag_id IS NULL AND scan.code = one.code AND scan.action = one.action
-      AND scan.reason = one.reason AND scan.user_id = one.user_id
-      AND scan.received_at BETWEEN one.received_at - interval '14 days' AND one.received_at + interval '14 days'
-$$;
-
-
---
--- Name: FUNCTION same_refusals(one public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.same_refusals(one public.scanning_scan) IS 'TraceTrack a36652f72599cdecc1d0df88166243abf2e983c85c63a3172aaff0d218cb7602';
+COMMENT ON FUNCTION public.remove_from_bill(s public.scanning_scan, line bigint) IS 'TraceTrack 8b5e3f383ddcb4713095658659a6038846e00e1e77b9d61bd50eddd0211ce9f7';
 
 
 --
@@ -2079,29 +2137,27 @@ CREATE FUNCTION public.scan_bill(s public.scanning_scan, own_area bigint) RETURN
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
+    bag bags_bag := find_bag(s.code);
     line bills_billline;
     other bills_bill;
+    refused scanning_scan;
 BEGIN
-    s := check_billable(s, bag);
-    IF s.reason IS NULL THEN
-        s := check_touchable(s, bag, own_area);
+    SELECT id INTO s.bill_id FROM bills_bill WHERE number = s.named_bill FOR SHARE;
+    s.bag_id := bag.id;
+    s.parent_id := CASE WHEN s.bill_id IS NOT NULL AND bag.kind = 'parent' THEN bag.id END;
+    refused := coalesce(check_billable(s, bag), check_touchable(s, bag, own_area));
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
     END IF;
-    IF s.reason IS NOT NULL THEN
-        RETURN s;
-    END IF;
-    line := open_line_of(bag.id);
+
+    line := find_open_line(bag.id);
     SELECT * INTO other FROM bills_bill WHERE id = coalesce(line.bill_id, s.bill_id);
     IF line.bill_id = s.bill_id THEN
-        RETURN already(s, 'on_this_bill', other.number, line.added_by_id, line.added_at);
+        RETURN mark_duplicate(s, 'on_this_bill', other.number, line.added_by_id, line.added_at);
     ELSIF line.id IS NOT NULL THEN
-        RETURN refused(s, 'on_other_bill', other.number, line.added_by_id, line.added_at);
-    ELSIF other.cancelled_at IS NOT NULL THEN
-        RETURN refused(s, 'bill_cancelled', other.number, other.cancelled_by_id, other.cancelled_at);
-    ELSIF other.closed_at IS NOT NULL THEN
-        RETURN refused(s, 'bill_closed', other.number, other.closed_by_id, other.closed_at);
+        RETURN refuse_scan(s, 'on_other_bill', other.number, line.added_by_id, line.added_at);
     END IF;
-    RETURN put_on_bill(s, bag.id, s.bill_id);
+    RETURN coalesce(check_open(s, other), add_to_bill(s, bag.id, s.bill_id));
 END $$;
 
 
@@ -2109,7 +2165,7 @@ END $$;
 -- Name: FUNCTION scan_bill(s public.scanning_scan, own_area bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.scan_bill(s public.scanning_scan, own_area bigint) IS 'TraceTrack 6b598327521da98b133ecbf205a628048d255a874fc61ee1852910cf5d9e7d2e';
+COMMENT ON FUNCTION public.scan_bill(s public.scanning_scan, own_area bigint) IS 'TraceTrack ae736db737ddc0de46e93d89166209b293e2d22ff030d10a54a97dddad79c800';
 
 
 --
@@ -2120,34 +2176,32 @@ CREATE FUNCTION public.scan_empty(s public.scanning_scan, own_area bigint) RETUR
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
+    bag bags_bag := find_bag(s.code);
     foreign_area bigint;
+    refused scanning_scan;
 BEGIN
     s.bag_id := bag.id;
     IF bag.id IS NULL THEN
-        RETURN refused(s, 'unknown_code');
+        RETURN refuse_scan(s, 'unknown_code');
     ELSIF bag.kind <> 'parent' THEN
-        RETURN refused(s, 'not_a_parent', bag.code);
+        RETURN refuse_scan(s, 'not_a_parent', bag.code);
     END IF;
     s.parent_id := bag.id;
-    s := check_touchable(s, bag, own_area);
-    IF s.reason IS NULL THEN
-        s := check_not_frozen(s, bag.id);
-    END IF;
-    IF s.reason IS NOT NULL THEN
-        RETURN s;
+    refused := coalesce(check_touchable(s, bag, own_area), check_not_frozen(s, bag.id));
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
     END IF;
 
     SELECT child.area_id INTO foreign_area
     FROM bags_link link JOIN bags_bag child ON child.id = link.child_id
     WHERE link.parent_id = bag.id AND link.unlinked_at IS NULL AND child.area_id <> own_area LIMIT 1;
     IF foreign_area IS NOT NULL THEN
-        RETURN refused(s, 'other_area', (SELECT name FROM accounts_area WHERE id = foreign_area));
+        RETURN refuse_scan(s, 'other_area', (SELECT name FROM accounts_area WHERE id = foreign_area));
     END IF;
     UPDATE bags_link SET unlinked_at = s.received_at, unlinked_by_id = s.user_id
     WHERE parent_id = bag.id AND unlinked_at IS NULL;
     IF NOT FOUND THEN
-        RETURN already(s, 'is_empty', bag.code);
+        RETURN mark_duplicate(s, 'is_empty', bag.code);
     END IF;
     s.outcome := 'saved';
     RETURN s;
@@ -2158,7 +2212,7 @@ END $$;
 -- Name: FUNCTION scan_empty(s public.scanning_scan, own_area bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.scan_empty(s public.scanning_scan, own_area bigint) IS 'TraceTrack 0c3db0a66b96eb12a5df9116bb4643d95f429e98251ee47e1db9c9483ce59c8a';
+COMMENT ON FUNCTION public.scan_empty(s public.scanning_scan, own_area bigint) IS 'TraceTrack 8255fbf1ffdff9d42a3c49a53b57791e747c8b790ab8befae9a1d8150b042001';
 
 
 --
@@ -2169,21 +2223,21 @@ CREATE FUNCTION public.scan_look(s public.scanning_scan) RETURNS public.scanning
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
+    bag bags_bag := find_bag(s.code);
     link bags_link;
     line bills_billline;
 BEGIN
     s.bag_id := bag.id;
-    s.bill_id := CASE WHEN bag.id IS NULL THEN bill_named(s.code) END;
+    s.bill_id := CASE WHEN bag.id IS NULL THEN find_bill(s.code) END;
     IF s.bill_id IS NOT NULL THEN
         s.outcome := 'saved';
         RETURN s;
     ELSIF bag.id IS NULL THEN
-        RETURN refused(s, 'unknown_code');
+        RETURN refuse_scan(s, 'unknown_code');
     END IF;
-    link := open_link_of(bag.id);
+    link := find_open_link(bag.id);
     s.parent_id := CASE WHEN bag.kind = 'parent' THEN bag.id ELSE link.parent_id END;
-    line := open_line_of(s.parent_id);
+    line := find_open_line(s.parent_id);
     s.bill_id := line.bill_id;
     s.found_at := CASE WHEN bag.kind = 'parent' THEN line.added_at ELSE link.linked_at END;
     SELECT username INTO s.found_by FROM accounts_user
@@ -2197,62 +2251,62 @@ END $$;
 -- Name: FUNCTION scan_look(s public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.scan_look(s public.scanning_scan) IS 'TraceTrack 341bbb7194daed3fb089b22b4ec5d1fc375a57b140f5d8d3e6a8eed4f3a90477';
+COMMENT ON FUNCTION public.scan_look(s public.scanning_scan) IS 'TraceTrack 87e5a021dc3c66335857b90ec65db7b3f15cf2abf91e4e389238a5f8d859054a';
 
 
 --
--- Name: scan_move(public.scanning_scan, bigint, public.bags_sitesettings); Type: FUNCTION; Schema: public; Owner: -
+-- Name: scan_move(public.scanning_scan, bigint, public.bags_codesettings); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.scan_move(s public.scanning_scan, own_area bigint, site public.bags_sitesettings) RETURNS public.scanning_scan
+CREATE FUNCTION public.scan_move(s public.scanning_scan, own_area bigint, site public.bags_codesettings) RETURNS public.scanning_scan
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
+    bag bags_bag := find_bag(s.code);
 BEGIN
     s.bag_id := bag.id;
     IF bag.id IS NULL THEN
-        RETURN refused(s, 'unknown_code');
+        RETURN refuse_scan(s, 'unknown_code');
     ELSIF bag.kind <> 'child' THEN
-        RETURN refused(s, 'not_a_child');
+        RETURN refuse_scan(s, 'not_a_child');
     END IF;
     RETURN place_child(s, bag, own_area, site);
 END $$;
 
 
 --
--- Name: FUNCTION scan_move(s public.scanning_scan, own_area bigint, site public.bags_sitesettings); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION scan_move(s public.scanning_scan, own_area bigint, site public.bags_codesettings); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.scan_move(s public.scanning_scan, own_area bigint, site public.bags_sitesettings) IS 'TraceTrack 99e07832fac1d96ed2cf026a08cbad5609393a46bcbeb1e2256fef5d4ddd33db';
+COMMENT ON FUNCTION public.scan_move(s public.scanning_scan, own_area bigint, site public.bags_codesettings) IS 'TraceTrack 02f830b57bad06151c0a062a37fd6144026f89c6b9a8da348ff6c6856696a05d';
 
 
 --
--- Name: scan_pack(public.scanning_scan, bigint, public.bags_sitesettings); Type: FUNCTION; Schema: public; Owner: -
+-- Name: scan_pack(public.scanning_scan, bigint, public.bags_codesettings); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.scan_pack(s public.scanning_scan, own_area bigint, site public.bags_sitesettings) RETURNS public.scanning_scan
+CREATE FUNCTION public.scan_pack(s public.scanning_scan, own_area bigint, site public.bags_codesettings) RETURNS public.scanning_scan
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
+    bag bags_bag := find_bag(s.code);
 BEGIN
-    IF coalesce(bag.kind, kind_of_new(s.code, site)) = 'parent' THEN
+    IF coalesce(bag.kind, classify_code(s.code, site)) = 'parent' THEN
         RETURN open_parent(s, bag, own_area);
     ELSIF bag.id IS NULL AND is_two_codes(s.code, site) THEN
-        RETURN refused(s, 'bad_code', left(s.code, 64));
-    ELSIF bag.id IS NULL AND kind_of_new(s.code, site) IS NULL THEN
-        RETURN refused(s, 'unknown_code');
+        RETURN refuse_scan(s, 'bad_code', left(s.code, 64));
+    ELSIF bag.id IS NULL AND classify_code(s.code, site) IS NULL THEN
+        RETURN refuse_scan(s, 'unknown_code');
     END IF;
     RETURN place_child(s, bag, own_area, site);
 END $$;
 
 
 --
--- Name: FUNCTION scan_pack(s public.scanning_scan, own_area bigint, site public.bags_sitesettings); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION scan_pack(s public.scanning_scan, own_area bigint, site public.bags_codesettings); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.scan_pack(s public.scanning_scan, own_area bigint, site public.bags_sitesettings) IS 'TraceTrack bde15164799c4e9ae30898b9b38693181e2e3ee4012dbdc281ed7e55040717f6';
+COMMENT ON FUNCTION public.scan_pack(s public.scanning_scan, own_area bigint, site public.bags_codesettings) IS 'TraceTrack 512e96bc441c80043c8c4399a344b77f16b56c178dce4b1e5e4ce94ed389b20e';
 
 
 --
@@ -2263,25 +2317,28 @@ CREATE FUNCTION public.scan_unbill(s public.scanning_scan) RETURNS public.scanni
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
+    bag bags_bag := find_bag(s.code);
     line bills_billline;
     bill bills_bill;
+    refused scanning_scan;
 BEGIN
-    s := check_billable(s, bag);
-    IF s.reason IS NOT NULL THEN
-        RETURN s;
+    SELECT id INTO s.bill_id FROM bills_bill WHERE number = s.named_bill FOR SHARE;
+    s.bag_id := bag.id;
+    s.parent_id := CASE WHEN s.bill_id IS NOT NULL AND bag.kind = 'parent' THEN bag.id END;
+    refused := check_billable(s, bag);
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
     END IF;
-    line := open_line_of(bag.id);
+
+    line := find_open_line(bag.id);
     IF line.id IS NULL THEN
-        RETURN already(s, 'no_bill');
+        RETURN mark_duplicate(s, 'no_bill');
     END IF;
     SELECT * INTO bill FROM bills_bill WHERE id = line.bill_id;
     IF line.bill_id <> s.bill_id THEN
-        RETURN refused(s, 'on_other_bill', bill.number, line.added_by_id, line.added_at);
-    ELSIF bill.closed_at IS NOT NULL THEN
-        RETURN refused(s, 'bill_closed', bill.number, bill.closed_by_id, bill.closed_at);
+        RETURN refuse_scan(s, 'on_other_bill', bill.number, line.added_by_id, line.added_at);
     END IF;
-    RETURN taken_off_bill(s, line.id);
+    RETURN coalesce(check_open(s, bill), remove_from_bill(s, line.id));
 END $$;
 
 
@@ -2289,7 +2346,7 @@ END $$;
 -- Name: FUNCTION scan_unbill(s public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.scan_unbill(s public.scanning_scan) IS 'TraceTrack be0ea93d03e914f7b0b26d9c34d40b5fffd5450e889eb58e9f5aa3ccf6ff84e8';
+COMMENT ON FUNCTION public.scan_unbill(s public.scanning_scan) IS 'TraceTrack 97caa1239d24ccacc073c06aee0e02d90296940254d19999e7f43107fd275c56';
 
 
 --
@@ -2304,10 +2361,10 @@ DECLARE
 BEGIN
     SELECT * INTO original FROM scanning_scan WHERE id = s.undoes;
     IF original.id IS NULL THEN
-        RETURN refused(s, 'nothing_to_undo');
+        RETURN refuse_scan(s, 'nothing_to_undo');
     ELSIF original.user_id <> s.user_id AND NOT is_admin
        OR original.action IN ('bill', 'unbill') AND NOT may_bill THEN
-        RETURN refused(s, 'not_allowed');
+        RETURN refuse_scan(s, 'not_allowed');
     END IF;
     s.code := original.code;
     s.bag_id := original.bag_id;
@@ -2317,9 +2374,9 @@ BEGIN
        OR coalesce(original.made_link_id, original.ended_link_id, original.line_id) IS NULL AND original.action <> 'empty'
        OR original.action = 'undo'
        OR EXISTS (SELECT FROM scanning_scan WHERE undoes = original.id AND outcome = 'saved') THEN
-        RETURN refused(s, 'nothing_to_undo');
+        RETURN refuse_scan(s, 'nothing_to_undo');
     ELSIF original.received_at < s.received_at - interval '1 hour' AND NOT is_admin THEN
-        RETURN refused(s, 'too_late', NULL, NULL, original.received_at);
+        RETURN refuse_scan(s, 'too_late', NULL, NULL, original.received_at);
     ELSIF original.line_id IS NOT NULL THEN
         RETURN undo_line(s, original);
     ELSIF original.action = 'empty' THEN
@@ -2333,7 +2390,7 @@ END $$;
 -- Name: FUNCTION scan_undo(s public.scanning_scan, own_area bigint, is_admin boolean, may_bill boolean); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.scan_undo(s public.scanning_scan, own_area bigint, is_admin boolean, may_bill boolean) IS 'TraceTrack 844560b500d60c081a04c2883f4569cb51b0568cfca95ebfb479bc587b139682';
+COMMENT ON FUNCTION public.scan_undo(s public.scanning_scan, own_area bigint, is_admin boolean, may_bill boolean) IS 'TraceTrack 7f058b8991a2c8064042c41f6003eb8218f91581c6861f004d930a0dd910bad6';
 
 
 --
@@ -2344,33 +2401,30 @@ CREATE FUNCTION public.scan_unpack(s public.scanning_scan, own_area bigint) RETU
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    bag bags_bag := bag_named(s.code);
-    link bags_link := open_link_of(bag.id);
+    bag bags_bag := find_bag(s.code);
+    link bags_link := find_open_link(bag.id);
     parent bags_bag;
+    refused scanning_scan;
 BEGIN
     s.bag_id := bag.id;
     IF bag.id IS NULL THEN
-        RETURN refused(s, 'unknown_code');
+        RETURN refuse_scan(s, 'unknown_code');
     ELSIF bag.kind <> 'child' THEN
-        RETURN refused(s, 'not_a_child');
+        RETURN refuse_scan(s, 'not_a_child');
     END IF;
-    s := check_touchable(s, bag, own_area);
-    IF s.reason IS NOT NULL THEN
-        RETURN s;
+    refused := check_touchable(s, bag, own_area);
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
     ELSIF link.id IS NULL THEN
-        RETURN already(s, 'no_parent');
+        RETURN mark_duplicate(s, 'no_parent');
     END IF;
 
     SELECT * INTO parent FROM bags_bag WHERE id = link.parent_id;
     IF parent.code <> s.named_parent THEN
-        RETURN refused(s, 'in_other_parent', parent.code, link.linked_by_id, link.linked_at);
+        RETURN refuse_scan(s, 'in_other_parent', parent.code, link.linked_by_id, link.linked_at);
     END IF;
     s.parent_id := parent.id;
-    s := check_touchable(s, parent, own_area);
-    IF s.reason IS NULL THEN
-        s := check_not_frozen(s, parent.id);
-    END IF;
-    RETURN CASE WHEN s.reason IS NULL THEN unlinked(s, link) ELSE s END;
+    RETURN coalesce(check_touchable(s, parent, own_area), check_not_frozen(s, parent.id), unlink_child(s, link));
 END $$;
 
 
@@ -2378,52 +2432,7 @@ END $$;
 -- Name: FUNCTION scan_unpack(s public.scanning_scan, own_area bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.scan_unpack(s public.scanning_scan, own_area bigint) IS 'TraceTrack 1c7625ec1d418856dd4d8353f4aa99e29fd4077417fc5101798471ccbc29433b';
-
-
---
--- Name: taken_off_bill(public.scanning_scan, bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.taken_off_bill(s public.scanning_scan, line bigint) RETURNS public.scanning_scan
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    UPDATE bills_billline SET removed_at = s.received_at, removed_by_id = s.user_id WHERE id = line;
-    s.line_id := line;
-    s.outcome := 'saved';
-    RETURN s;
-END $$;
-
-
---
--- Name: FUNCTION taken_off_bill(s public.scanning_scan, line bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.taken_off_bill(s public.scanning_scan, line bigint) IS 'TraceTrack 0fd289627541091fe05d41c45a8efa8d89aa31e8864a79aa22e56000d46e211d';
-
-
---
--- Name: taken_out_by(public.scanning_scan); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.taken_out_by(scan public.scanning_scan) RETURNS bigint
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT CASE
-        WHEN scan.action NOT IN ('unpack', 'empty', 'undo') OR scan.outcome <> 'saved' THEN 0
-        WHEN scan.action = 'unpack' THEN 1
-        WHEN coalesce(scan.made_link_id, scan.ended_link_id, scan.line_id) IS NULL THEN emptied_by(scan)
-        ELSE -(scan.made_link_id IS NOT NULL AND scan.ended_link_id IS NULL)::integer
-    END
-$$;
-
-
---
--- Name: FUNCTION taken_out_by(scan public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.taken_out_by(scan public.scanning_scan) IS 'TraceTrack fdc0f51a326bbaef3c7c479503a6a6680c78a5c82310dea5682c7797db27c7ff';
+COMMENT ON FUNCTION public.scan_unpack(s public.scanning_scan, own_area bigint) IS 'TraceTrack 07e251906a63cf1417e1f50b8f17f77c23e222d199439244627097fbe1183c8c';
 
 
 --
@@ -2578,7 +2587,7 @@ BEGIN
         (quarter_at, user_id, station, area_id, action, outcome, reason, scan_count, linked_count, taken_out_count,
          first_at, last_at)
     SELECT date_bin('15 minutes', received_at, 'epoch'), user_id, station, area_id, action, outcome, reason,
-           count(*), sum(packed_by(scan)), sum(taken_out_by(scan)), min(received_at), max(received_at)
+           count(*), sum(count_packed(scan)), sum(count_taken_out(scan)), min(received_at), max(received_at)
     FROM scanning_scan scan WHERE id = ANY (made)
     GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
     ON CONFLICT (quarter_at, user_id, station, area_id, action, outcome, reason) DO UPDATE
@@ -2594,26 +2603,7 @@ END $$;
 -- Name: FUNCTION tally_scans(made uuid[]); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.tally_scans(made uuid[]) IS 'TraceTrack bf04644fdbc12d1968e54c53b03714352061656f9d1a1a97b2dc28b17838a334';
-
-
---
--- Name: tally_slot(); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.tally_slot() RETURNS smallint
-    LANGUAGE sql
-    AS $$
-    SELECT coalesce(nullif(current_setting('tracetrack.tally_slot', true), '')::smallint,
-                    (pg_backend_pid() % 32)::smallint)
-$$;
-
-
---
--- Name: FUNCTION tally_slot(); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.tally_slot() IS 'TraceTrack 52808427e4f99d73474618a9c9286f2c42ad4c8f4d48c20029367594c08ecd7d';
+COMMENT ON FUNCTION public.tally_scans(made uuid[]) IS 'TraceTrack 5f95dc7b6df84a723afb46d808297959456e80ffaab350d0d17aed45dd3c4500';
 
 
 --
@@ -2627,35 +2617,34 @@ DECLARE
     parent bags_bag;
     child bags_bag;
     later bags_link;
+    refused scanning_scan;
 BEGIN
     SELECT * INTO parent FROM bags_bag WHERE id = original.parent_id;
-    s := check_touchable(s, parent, own_area);
-    IF s.reason IS NULL THEN
-        s := check_not_frozen(s, parent.id);
-    END IF;
-    IF s.reason IS NOT NULL THEN
-        RETURN s;
+    refused := coalesce(check_touchable(s, parent, own_area), check_not_frozen(s, parent.id));
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
     END IF;
 
     FOR child IN
-        SELECT bag.* FROM links_ended_by(original) link JOIN bags_bag bag ON bag.id = link.child_id ORDER BY bag.code
+        SELECT bag.* FROM find_ended_links(original) link JOIN bags_bag bag ON bag.id = link.child_id ORDER BY bag.code
     LOOP
         SELECT * INTO later FROM bags_link WHERE child_id = child.id ORDER BY id DESC LIMIT 1;
         IF later.unlinked_at IS DISTINCT FROM original.received_at THEN
             s.code := child.code;
             s.bag_id := child.id;
-            RETURN changed_since(s, (SELECT code FROM bags_bag WHERE id = later.parent_id AND later.unlinked_at IS NULL),
-                                 coalesce(later.unlinked_by_id, later.linked_by_id),
-                                 coalesce(later.unlinked_at, later.linked_at));
+            RETURN refuse_scan(s, 'changed_since',
+                               (SELECT code FROM bags_bag WHERE id = later.parent_id AND later.unlinked_at IS NULL),
+                               coalesce(later.unlinked_by_id, later.linked_by_id),
+                               coalesce(later.unlinked_at, later.linked_at));
         END IF;
-        s := check_touchable(s, child, own_area);
-        IF s.reason IS NOT NULL THEN
-            RETURN s;
+        refused := check_touchable(s, child, own_area);
+        IF refused.reason IS NOT NULL THEN
+            RETURN refused;
         END IF;
     END LOOP;
 
     INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)
-    SELECT link.child_id, link.parent_id, s.received_at, s.user_id FROM links_ended_by(original) link;
+    SELECT link.child_id, link.parent_id, s.received_at, s.user_id FROM find_ended_links(original) link;
     s.outcome := 'saved';
     RETURN s;
 END $$;
@@ -2665,7 +2654,7 @@ END $$;
 -- Name: FUNCTION undo_empty(s public.scanning_scan, original public.scanning_scan, own_area bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.undo_empty(s public.scanning_scan, original public.scanning_scan, own_area bigint) IS 'TraceTrack 40cde5ebeac24efcc963bfc861211128c6b7811eee194f3bd312a7a7530f3034';
+COMMENT ON FUNCTION public.undo_empty(s public.scanning_scan, original public.scanning_scan, own_area bigint) IS 'TraceTrack 40c825b373dd01fb8f843ddcbfe34e882e503523792fb0871f6f616bc3e016a7';
 
 
 --
@@ -2678,22 +2667,20 @@ CREATE FUNCTION public.undo_line(s public.scanning_scan, original public.scannin
 DECLARE
     latest bills_billline;
     bill bills_bill;
+    parent bags_bag;
 BEGIN
     SELECT * INTO bill FROM bills_bill WHERE id = original.bill_id FOR SHARE;
     SELECT * INTO latest FROM bills_billline WHERE parent_id = original.parent_id ORDER BY id DESC LIMIT 1;
     IF latest.id <> original.line_id OR (original.action = 'bill') <> (latest.removed_at IS NULL) THEN
-        RETURN changed_since(s, (SELECT number FROM bills_bill WHERE id = latest.bill_id AND latest.removed_at IS NULL),
-                             coalesce(latest.removed_by_id, latest.added_by_id),
-                             coalesce(latest.removed_at, latest.added_at));
-    ELSIF bill.cancelled_at IS NOT NULL THEN
-        RETURN refused(s, 'bill_cancelled', bill.number, bill.cancelled_by_id, bill.cancelled_at);
-    ELSIF bill.closed_at IS NOT NULL THEN
-        RETURN refused(s, 'bill_closed', bill.number, bill.closed_by_id, bill.closed_at);
+        RETURN refuse_scan(s, 'changed_since',
+                           (SELECT number FROM bills_bill WHERE id = latest.bill_id AND latest.removed_at IS NULL),
+                           coalesce(latest.removed_by_id, latest.added_by_id),
+                           coalesce(latest.removed_at, latest.added_at));
     ELSIF original.action = 'bill' THEN
-        RETURN taken_off_bill(s, latest.id);
+        RETURN coalesce(check_open(s, bill), remove_from_bill(s, latest.id));
     END IF;
-    s := check_touchable(s, (SELECT b FROM bags_bag b WHERE id = original.parent_id), NULL);
-    RETURN CASE WHEN s.reason IS NULL THEN put_on_bill(s, original.parent_id, bill.id) ELSE s END;
+    SELECT * INTO parent FROM bags_bag WHERE id = original.parent_id;
+    RETURN coalesce(check_open(s, bill), check_touchable(s, parent, NULL), add_to_bill(s, parent.id, bill.id));
 END $$;
 
 
@@ -2701,7 +2688,7 @@ END $$;
 -- Name: FUNCTION undo_line(s public.scanning_scan, original public.scanning_scan); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.undo_line(s public.scanning_scan, original public.scanning_scan) IS 'TraceTrack 1d4aea330878b6f8da3103ac5b4b1f2e23b9892ea758e9a642e9cd670591b130';
+COMMENT ON FUNCTION public.undo_line(s public.scanning_scan, original public.scanning_scan) IS 'TraceTrack 7b5f4bd26d738183af32ba75378ab3e4e260ada26eedad54cf90f8d33ee100cc';
 
 
 --
@@ -2714,36 +2701,36 @@ CREATE FUNCTION public.undo_link(s public.scanning_scan, original public.scannin
 DECLARE
     latest bags_link;
     ended bags_link;
-    parent bags_bag;
+    bag bags_bag;
+    refused scanning_scan;
 BEGIN
     -- What the scan left behind must still be the last thing that happened to the child.
     SELECT * INTO latest FROM bags_link WHERE child_id = original.bag_id ORDER BY id DESC LIMIT 1;
     IF latest.id <> coalesce(original.made_link_id, original.ended_link_id)
        OR original.made_link_id IS NOT NULL AND latest.unlinked_at IS NOT NULL THEN
-        SELECT * INTO parent FROM bags_bag WHERE id = latest.parent_id AND latest.unlinked_at IS NULL;
-        RETURN changed_since(s, parent.code, coalesce(latest.unlinked_by_id, latest.linked_by_id),
-                             coalesce(latest.unlinked_at, latest.linked_at));
+        RETURN refuse_scan(s, 'changed_since',
+                           (SELECT code FROM bags_bag WHERE id = latest.parent_id AND latest.unlinked_at IS NULL),
+                           coalesce(latest.unlinked_by_id, latest.linked_by_id),
+                           coalesce(latest.unlinked_at, latest.linked_at));
     END IF;
     SELECT * INTO ended FROM bags_link WHERE id = original.ended_link_id;
-    FOR parent IN SELECT * FROM bags_bag WHERE id IN (latest.parent_id, ended.parent_id) LOOP
-        s := check_touchable(s, parent, own_area);
-        IF s.reason IS NULL THEN
-            s := check_not_frozen(s, parent.id);
-        END IF;
-        IF s.reason IS NOT NULL THEN
-            RETURN s;
+    FOR bag IN SELECT * FROM bags_bag WHERE id IN (latest.parent_id, ended.parent_id) LOOP
+        refused := coalesce(check_touchable(s, bag, own_area), check_not_frozen(s, bag.id));
+        IF refused.reason IS NOT NULL THEN
+            RETURN refused;
         END IF;
     END LOOP;
-    s := check_touchable(s, (SELECT b FROM bags_bag b WHERE id = original.bag_id), own_area);
-    IF s.reason IS NOT NULL THEN
-        RETURN s;
+    SELECT * INTO bag FROM bags_bag WHERE id = original.bag_id;
+    refused := check_touchable(s, bag, own_area);
+    IF refused.reason IS NOT NULL THEN
+        RETURN refused;
     END IF;
 
     IF original.made_link_id IS NOT NULL THEN
-        s := unlinked(s, latest);
+        s := unlink_child(s, latest);
     END IF;
     IF ended.id IS NOT NULL THEN
-        s := linked(s, original.bag_id, ended.parent_id);
+        s := link_child(s, bag.id, ended.parent_id);
     END IF;
     RETURN s;
 END $$;
@@ -2753,14 +2740,14 @@ END $$;
 -- Name: FUNCTION undo_link(s public.scanning_scan, original public.scanning_scan, own_area bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.undo_link(s public.scanning_scan, original public.scanning_scan, own_area bigint) IS 'TraceTrack 007c727591e00c5eafe3b7729188789918c85dd202416024375f3b6880668cbe';
+COMMENT ON FUNCTION public.undo_link(s public.scanning_scan, original public.scanning_scan, own_area bigint) IS 'TraceTrack acc7d8d3339549c3e7a27078fb17e5eccfd7e274972c0d036c9e7eb3d890df52';
 
 
 --
--- Name: unlinked(public.scanning_scan, public.bags_link); Type: FUNCTION; Schema: public; Owner: -
+-- Name: unlink_child(public.scanning_scan, public.bags_link); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.unlinked(s public.scanning_scan, link public.bags_link) RETURNS public.scanning_scan
+CREATE FUNCTION public.unlink_child(s public.scanning_scan, link public.bags_link) RETURNS public.scanning_scan
     LANGUAGE plpgsql
     AS $$
 BEGIN
@@ -2773,10 +2760,10 @@ END $$;
 
 
 --
--- Name: FUNCTION unlinked(s public.scanning_scan, link public.bags_link); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION unlink_child(s public.scanning_scan, link public.bags_link); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.unlinked(s public.scanning_scan, link public.bags_link) IS 'TraceTrack a634cea9b5493a582ab4417968d877b6c5d3a278452104268ceff22c24dd5b46';
+COMMENT ON FUNCTION public.unlink_child(s public.scanning_scan, link public.bags_link) IS 'TraceTrack 14d2f9a790973fffce2a01be92f20771ffdba90acfb452cfcb41cb4c154e83a9';
 
 
 --
@@ -3200,50 +3187,25 @@ ALTER TABLE public.bags_bagtally ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDE
 
 
 --
+-- Name: bags_codesettings_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.bags_codesettings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bags_codesettings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: bags_link_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
 ALTER TABLE public.bags_link ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.bags_link_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-
---
--- Name: bags_sitelogo; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.bags_sitelogo (
-    id bigint NOT NULL,
-    png bytea NOT NULL,
-    CONSTRAINT site_logo_one_row CHECK ((id = 1))
-);
-
-
---
--- Name: bags_sitelogo_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
-ALTER TABLE public.bags_sitelogo ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME public.bags_sitelogo_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-
---
--- Name: bags_sitesettings_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
-ALTER TABLE public.bags_sitesettings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME public.bags_sitesettings_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -3283,6 +3245,33 @@ CREATE TABLE public.bills_billcounter (
 
 ALTER TABLE public.bills_billline ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.bills_billline_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: bills_billsettings; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.bills_billsettings (
+    id bigint NOT NULL,
+    weight_per_child_kg numeric(8,3) NOT NULL,
+    bill_number_pattern character varying(60) NOT NULL,
+    proof_without_signing_in character varying(7) NOT NULL,
+    CONSTRAINT bill_settings_one_row CHECK ((id = 1))
+);
+
+
+--
+-- Name: bills_billsettings_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.bills_billsettings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bills_billsettings_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -3375,6 +3364,32 @@ CREATE TABLE public.bills_pendingscans (
 
 ALTER TABLE public.bills_pendingscans ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.bills_pendingscans_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: core_branding; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.core_branding (
+    id bigint NOT NULL,
+    site_name character varying(80) NOT NULL,
+    logo bytea NOT NULL,
+    CONSTRAINT branding_one_row CHECK ((id = 1))
+);
+
+
+--
+-- Name: core_branding_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.core_branding ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.core_branding_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -4170,7 +4185,7 @@ INSERT INTO load_1.wanted_link VALUES
 --
 
 INSERT INTO public.accounts_apitoken VALUES
-	(1, 'Wall', '56237f88bcc2645d1d5d0f332796cfa0c4f8b9e36a6a3307d6ca888feb8c7333', '2026-11-28 20:51:54.695946+00', NULL, 2);
+	(1, 'Wall', '69d5f375c4d793f6e90e2239ca99093604168d27ac2807fb9cddd1c5781252f0', '2026-11-28 21:18:06.820698+00', NULL, 2);
 
 
 --
@@ -4186,23 +4201,23 @@ INSERT INTO public.accounts_area VALUES
 --
 
 INSERT INTO public.accounts_auditentry VALUES
-	(1, '2026-11-28 20:51:54.692909+00', 'added', 'user', 'meena', '{}', 3),
-	(2, '2026-11-28 20:51:54.751156+00', 'made', 'bill', 'B-1', '{}', 2),
-	(3, '2026-11-28 20:51:54.786733+00', 'made', 'bill', 'B-2', '{}', 2),
-	(4, '2026-11-28 20:51:54.825554+00', 'made', 'bill', 'B-3', '{}', 2),
-	(5, '2026-11-28 20:51:54.86971+00', 'made', 'bill', 'B-4', '{}', 2),
-	(6, '2026-11-28 20:51:54.913418+00', 'made', 'bill', 'B-5', '{}', 2),
-	(7, '2026-11-28 20:51:54.952746+00', 'closed', 'bill', 'B-2', '{"sha256": "695ea955f706f425e3491f8c31d95c8ce7b3d4a5a228401e9bc42b53578939bd", "version": 1}', 2),
-	(8, '2026-11-28 20:51:54.972557+00', 'closed', 'bill', 'B-3', '{"sha256": "7499aad4d8f687eff71bbc4cb25db26a279ba4be634b91783649cb9122d1285a", "version": 1}', 2),
-	(9, '2026-11-28 20:51:54.992904+00', 'closed', 'bill', 'B-4', '{"sha256": "4046db72dbc80c7b23c13d147e1ea874f9c9101fbdd064ebe0fd908b49dbbdc8", "version": 1}', 2),
-	(10, '2026-11-28 20:51:55.024167+00', 'closed', 'bill', 'B-5', '{"sha256": "76d4b536fb4887b13a0abb4c98a420253b4def49a5163c7ce5057fe4685c91e3", "version": 1}', 2),
-	(11, '2026-11-28 20:51:55.036971+00', 'reopened', 'bill', 'B-3', '{"reason": "count again", "version": 1}', 3),
-	(12, '2026-11-28 20:51:55.061639+00', 'closed', 'bill', 'B-3', '{"sha256": "8ee8fdc0a4e08f223a854ec037d7182c0e5dd9c6b361a08975a703f714e0870f", "version": 2}', 2),
-	(13, '2026-11-28 20:51:55.070894+00', 'reopened', 'bill', 'B-4', '{"reason": "one too many", "version": 1}', 3),
-	(14, '2026-11-28 20:51:55.100359+00', 'cancelled', 'bill', 'B-5', '{"reason": "it never left", "parents": 1, "children": 3}', 3),
-	(15, '2026-11-28 20:51:55.199011+00', 'retired', 'bag', 'CH20001', '{}', 2),
-	(16, '2026-11-28 20:51:55.838824+00', 'loaded', 'import run', 'bags.xlsx', '{"new rows": 3, "read rows": 3, "same rows": 0, "changed rows": 0, "refused rows": 0}', 3),
-	(17, '2026-11-28 20:51:55.883045+00', 'printed', 'labels', 'SB50001 – SB50003', '{"layout": "a4-24", "symbol": "qr", "label_count": 3}', 2);
+	(1, '2026-11-28 21:18:06.816776+00', 'added', 'user', 'meena', '{}', 3),
+	(2, '2026-11-28 21:18:06.902444+00', 'made', 'bill', 'B-1', '{}', 2),
+	(3, '2026-11-28 21:18:06.960663+00', 'made', 'bill', 'B-2', '{}', 2),
+	(4, '2026-11-28 21:18:06.997952+00', 'made', 'bill', 'B-3', '{}', 2),
+	(5, '2026-11-28 21:18:07.022557+00', 'made', 'bill', 'B-4', '{}', 2),
+	(6, '2026-11-28 21:18:07.049495+00', 'made', 'bill', 'B-5', '{}', 2),
+	(7, '2026-11-28 21:18:07.082408+00', 'closed', 'bill', 'B-2', '{"sha256": "f96d92a2100f6ab02ca36f65f35c3ceb9f27a0f4d43244236e9e8df6c90e90d9", "version": 1}', 2),
+	(8, '2026-11-28 21:18:07.107938+00', 'closed', 'bill', 'B-3', '{"sha256": "f614b58ab5c5c8722f2f5492b32c4de88371e0ba811e51319abe26ff676cb9ec", "version": 1}', 2),
+	(9, '2026-11-28 21:18:07.128925+00', 'closed', 'bill', 'B-4', '{"sha256": "5298b0a6efbd05c6f5689d7579e6c9a1023d7816b841a423cd93c912a8c93e8f", "version": 1}', 2),
+	(10, '2026-11-28 21:18:07.156505+00', 'closed', 'bill', 'B-5', '{"sha256": "af95a1299e70cfda8110ddc6a1fc724dda65e38a7fd177783c5523d0bdbae408", "version": 1}', 2),
+	(11, '2026-11-28 21:18:07.171185+00', 'reopened', 'bill', 'B-3', '{"reason": "count again", "version": 1}', 3),
+	(12, '2026-11-28 21:18:07.194115+00', 'closed', 'bill', 'B-3', '{"sha256": "1a00e1f0d262c7f8369104fdf63ea635aaeef12b38829fecbd17bc963246f9dd", "version": 2}', 2),
+	(13, '2026-11-28 21:18:07.208069+00', 'reopened', 'bill', 'B-4', '{"reason": "one too many", "version": 1}', 3),
+	(14, '2026-11-28 21:18:07.233718+00', 'cancelled', 'bill', 'B-5', '{"reason": "it never left", "parents": 1, "children": 3}', 3),
+	(15, '2026-11-28 21:18:07.369061+00', 'retired', 'bag', 'CH20001', '{}', 2),
+	(16, '2026-11-28 21:18:08.12879+00', 'loaded', 'import run', 'bags.xlsx', '{"new rows": 3, "read rows": 3, "same rows": 0, "changed rows": 0, "refused rows": 0}', 3),
+	(17, '2026-11-28 21:18:08.190397+00', 'printed', 'labels', 'SB50001 – SB50003', '{"layout": "a4-24", "symbol": "qr", "label_count": 3}', 2);
 
 
 --
@@ -4210,9 +4225,9 @@ INSERT INTO public.accounts_auditentry VALUES
 --
 
 INSERT INTO public.accounts_user VALUES
-	(1, '!rv5meNg7f2lUQ484ziLbZxnNxHr4Z7frR9NuU7I8', NULL, false, 'meena', '', '', '', false, true, '2026-11-28 20:51:54.66536+00', 1),
-	(2, '!wg2HM0MvhXXFxPXydP5psWBcFITcE3J0zjrHWC6E', NULL, false, 'anita', '', '', '', false, true, '2026-11-28 20:51:54.675175+00', NULL),
-	(3, '!6fIPXiWNe6vNscrKE23WScCJTueDLabdeh9D5mds', NULL, false, 'priya', '', '', '', true, true, '2026-11-28 20:51:54.682762+00', NULL);
+	(1, '!U5Q6h4mCEoc6rzUH2dWvpcuJSGTLuElTureclar2', NULL, false, 'meena', '', '', '', false, true, '2026-11-28 21:18:06.763682+00', 1),
+	(2, '!ZYO4VUJqZkLRpdoYLUNlKj0sSfIATUPinZKfSiMC', NULL, false, 'anita', '', '', '', false, true, '2026-11-28 21:18:06.783986+00', NULL),
+	(3, '!7Wb3V2bJGV3QXBBa27oXBtaag29XeqdfhHjGS8Eo', NULL, false, 'priya', '', '', '', true, true, '2026-11-28 21:18:06.800199+00', NULL);
 
 
 --
@@ -4271,15 +4286,15 @@ INSERT INTO public.auth_group_permissions VALUES
 	(23, 1, 23),
 	(24, 1, 24),
 	(25, 2, 11),
-	(26, 2, 17),
-	(27, 2, 18),
-	(28, 2, 19),
+	(26, 2, 15),
+	(27, 2, 16),
+	(28, 2, 17),
 	(29, 2, 22),
 	(30, 2, 23),
-	(31, 3, 17),
-	(32, 3, 11),
+	(31, 3, 11),
+	(32, 3, 23),
 	(33, 3, 22),
-	(34, 3, 23);
+	(34, 3, 15);
 
 
 --
@@ -4301,13 +4316,13 @@ INSERT INTO public.auth_permission VALUES
 	(12, 'Can add bag', 5, 'add_bag'),
 	(13, 'Can change bag', 5, 'change_bag'),
 	(14, 'Can view link', 6, 'view_link'),
-	(15, 'Can view site settings', 7, 'view_sitesettings'),
-	(16, 'Can change site settings', 7, 'change_sitesettings'),
-	(17, 'Can view bill', 8, 'view_bill'),
-	(18, 'Can add bill', 8, 'add_bill'),
-	(19, 'Can change bill', 8, 'change_bill'),
-	(20, 'Can view bill line', 9, 'view_billline'),
-	(21, 'Can view bill version', 10, 'view_billversion'),
+	(15, 'Can view bill', 7, 'view_bill'),
+	(16, 'Can add bill', 7, 'add_bill'),
+	(17, 'Can change bill', 7, 'change_bill'),
+	(18, 'Can view bill line', 8, 'view_billline'),
+	(19, 'Can view bill version', 9, 'view_billversion'),
+	(20, 'Can view site settings', 10, 'view_billsettings'),
+	(21, 'Can change site settings', 10, 'change_billsettings'),
 	(22, 'Can view scan', 11, 'view_scan'),
 	(23, 'Can add scan', 11, 'add_scan'),
 	(24, 'Can view station', 12, 'view_station'),
@@ -4347,111 +4362,115 @@ INSERT INTO public.auth_permission VALUES
 	(58, 'Can change procrastinate worker', 21, 'change_procrastinateworker'),
 	(59, 'Can delete procrastinate worker', 21, 'delete_procrastinateworker'),
 	(60, 'Can view procrastinate worker', 21, 'view_procrastinateworker'),
-	(61, 'Can add stored file', 22, 'add_storedfile'),
-	(62, 'Can change stored file', 22, 'change_storedfile'),
-	(63, 'Can delete stored file', 22, 'delete_storedfile'),
-	(64, 'Can view stored file', 22, 'view_storedfile'),
-	(65, 'Can add file part', 23, 'add_filepart'),
-	(66, 'Can change file part', 23, 'change_filepart'),
-	(67, 'Can delete file part', 23, 'delete_filepart'),
-	(68, 'Can view file part', 23, 'view_filepart'),
-	(69, 'Can delete area', 2, 'delete_area'),
-	(70, 'Can delete person', 1, 'delete_user'),
-	(71, 'Can add audit entry', 4, 'add_auditentry'),
-	(72, 'Can change audit entry', 4, 'change_auditentry'),
-	(73, 'Can delete audit entry', 4, 'delete_auditentry'),
-	(74, 'Can delete API key', 3, 'delete_apitoken'),
-	(75, 'Can delete bag', 5, 'delete_bag'),
-	(76, 'Can add bag tally', 24, 'add_bagtally'),
-	(77, 'Can change bag tally', 24, 'change_bagtally'),
-	(78, 'Can delete bag tally', 24, 'delete_bagtally'),
-	(79, 'Can view bag tally', 24, 'view_bagtally'),
-	(80, 'Can add link', 6, 'add_link'),
-	(81, 'Can change link', 6, 'change_link'),
-	(82, 'Can delete link', 6, 'delete_link'),
-	(83, 'Can add site logo', 25, 'add_sitelogo'),
-	(84, 'Can change site logo', 25, 'change_sitelogo'),
-	(85, 'Can delete site logo', 25, 'delete_sitelogo'),
-	(86, 'Can view site logo', 25, 'view_sitelogo'),
-	(87, 'Can add site settings', 7, 'add_sitesettings'),
-	(88, 'Can delete site settings', 7, 'delete_sitesettings'),
-	(89, 'Can add bill counter', 26, 'add_billcounter'),
-	(90, 'Can change bill counter', 26, 'change_billcounter'),
-	(91, 'Can delete bill counter', 26, 'delete_billcounter'),
-	(92, 'Can view bill counter', 26, 'view_billcounter'),
-	(93, 'Can delete bill', 8, 'delete_bill'),
-	(94, 'Can add bill line', 9, 'add_billline'),
-	(95, 'Can change bill line', 9, 'change_billline'),
-	(96, 'Can delete bill line', 9, 'delete_billline'),
-	(97, 'Can add bill tally', 27, 'add_billtally'),
-	(98, 'Can change bill tally', 27, 'change_billtally'),
-	(99, 'Can delete bill tally', 27, 'delete_billtally'),
-	(100, 'Can view bill tally', 27, 'view_billtally');
+	(61, 'Can add name and logo', 22, 'add_branding'),
+	(62, 'Can change name and logo', 22, 'change_branding'),
+	(63, 'Can delete name and logo', 22, 'delete_branding'),
+	(64, 'Can view name and logo', 22, 'view_branding'),
+	(65, 'Can add stored file', 23, 'add_storedfile'),
+	(66, 'Can change stored file', 23, 'change_storedfile'),
+	(67, 'Can delete stored file', 23, 'delete_storedfile'),
+	(68, 'Can view stored file', 23, 'view_storedfile'),
+	(69, 'Can add file part', 24, 'add_filepart'),
+	(70, 'Can change file part', 24, 'change_filepart'),
+	(71, 'Can delete file part', 24, 'delete_filepart'),
+	(72, 'Can view file part', 24, 'view_filepart'),
+	(73, 'Can delete area', 2, 'delete_area'),
+	(74, 'Can delete person', 1, 'delete_user'),
+	(75, 'Can add audit entry', 4, 'add_auditentry'),
+	(76, 'Can change audit entry', 4, 'change_auditentry'),
+	(77, 'Can delete audit entry', 4, 'delete_auditentry'),
+	(78, 'Can delete API key', 3, 'delete_apitoken'),
+	(79, 'Can delete bag', 5, 'delete_bag'),
+	(80, 'Can add bag tally', 25, 'add_bagtally'),
+	(81, 'Can change bag tally', 25, 'change_bagtally'),
+	(82, 'Can delete bag tally', 25, 'delete_bagtally'),
+	(83, 'Can view bag tally', 25, 'view_bagtally'),
+	(84, 'Can add link', 6, 'add_link'),
+	(85, 'Can change link', 6, 'change_link'),
+	(86, 'Can delete link', 6, 'delete_link'),
+	(87, 'Can add settings of codes', 26, 'add_codesettings'),
+	(88, 'Can change settings of codes', 26, 'change_codesettings'),
+	(89, 'Can delete settings of codes', 26, 'delete_codesettings'),
+	(90, 'Can view settings of codes', 26, 'view_codesettings'),
+	(91, 'Can add bill counter', 27, 'add_billcounter'),
+	(92, 'Can change bill counter', 27, 'change_billcounter'),
+	(93, 'Can delete bill counter', 27, 'delete_billcounter'),
+	(94, 'Can view bill counter', 27, 'view_billcounter'),
+	(95, 'Can delete bill', 7, 'delete_bill'),
+	(96, 'Can add bill line', 8, 'add_billline'),
+	(97, 'Can change bill line', 8, 'change_billline'),
+	(98, 'Can delete bill line', 8, 'delete_billline'),
+	(99, 'Can add bill tally', 28, 'add_billtally'),
+	(100, 'Can change bill tally', 28, 'change_billtally');
 INSERT INTO public.auth_permission VALUES
-	(101, 'Can add bill version', 10, 'add_billversion'),
-	(102, 'Can change bill version', 10, 'change_billversion'),
-	(103, 'Can delete bill version', 10, 'delete_billversion'),
-	(104, 'Can add pending scans', 28, 'add_pendingscans'),
-	(105, 'Can change pending scans', 28, 'change_pendingscans'),
-	(106, 'Can delete pending scans', 28, 'delete_pendingscans'),
-	(107, 'Can view pending scans', 28, 'view_pendingscans'),
-	(108, 'Can change scan', 11, 'change_scan'),
-	(109, 'Can delete scan', 11, 'delete_scan'),
-	(110, 'Can add station', 12, 'add_station'),
-	(111, 'Can change station', 12, 'change_station'),
-	(112, 'Can delete station', 12, 'delete_station'),
-	(113, 'Can add scan tally', 29, 'add_scantally'),
-	(114, 'Can change scan tally', 29, 'change_scantally'),
-	(115, 'Can delete scan tally', 29, 'delete_scantally'),
-	(116, 'Can view scan tally', 29, 'view_scantally'),
-	(117, 'Can add export', 30, 'add_exportrun'),
-	(118, 'Can change export', 30, 'change_exportrun'),
-	(119, 'Can delete export', 30, 'delete_exportrun'),
-	(120, 'Can view export', 30, 'view_exportrun'),
-	(121, 'Can add printed range', 31, 'add_printedrange'),
-	(122, 'Can change printed range', 31, 'change_printedrange'),
-	(123, 'Can delete printed range', 31, 'delete_printedrange'),
-	(124, 'Can view printed range', 31, 'view_printedrange'),
-	(125, 'Can add header word', 32, 'add_headerword'),
-	(126, 'Can change header word', 32, 'change_headerword'),
-	(127, 'Can delete header word', 32, 'delete_headerword'),
-	(128, 'Can view header word', 32, 'view_headerword'),
-	(129, 'Can add import run', 33, 'add_importrun'),
-	(130, 'Can change import run', 33, 'change_importrun'),
-	(131, 'Can delete import run', 33, 'delete_importrun'),
-	(132, 'Can view import run', 33, 'view_importrun'),
-	(133, 'Can add loaded range', 34, 'add_importedrange'),
-	(134, 'Can change loaded range', 34, 'change_importedrange'),
-	(135, 'Can delete loaded range', 34, 'delete_importedrange'),
-	(136, 'Can view loaded range', 34, 'view_importedrange'),
-	(137, 'Can add bag detail', 35, 'add_bagdetail'),
-	(138, 'Can change bag detail', 35, 'change_bagdetail'),
-	(139, 'Can delete bag detail', 35, 'delete_bagdetail'),
-	(140, 'Can view bag detail', 35, 'view_bagdetail'),
-	(141, 'Can add kept bag', 36, 'add_keptbag'),
-	(142, 'Can change kept bag', 36, 'change_keptbag'),
-	(143, 'Can delete kept bag', 36, 'delete_keptbag'),
-	(144, 'Can view kept bag', 36, 'view_keptbag'),
-	(145, 'Can add sent summary', 37, 'add_sentsummary'),
-	(146, 'Can change sent summary', 37, 'change_sentsummary'),
-	(147, 'Can delete sent summary', 37, 'delete_sentsummary'),
-	(148, 'Can view sent summary', 37, 'view_sentsummary'),
-	(149, 'Can add cleared scan', 38, 'add_clearedscan'),
-	(150, 'Can change cleared scan', 38, 'change_clearedscan'),
-	(151, 'Can delete cleared scan', 38, 'delete_clearedscan'),
-	(152, 'Can view cleared scan', 38, 'view_clearedscan'),
-	(153, 'Can add sent mail', 39, 'add_sentmail'),
-	(154, 'Can change sent mail', 39, 'change_sentmail'),
-	(155, 'Can delete sent mail', 39, 'delete_sentmail'),
-	(156, 'Can view sent mail', 39, 'view_sentmail'),
-	(157, 'Can add summary by e-mail', 40, 'add_summarymail'),
-	(158, 'Can change summary by e-mail', 40, 'change_summarymail'),
-	(159, 'Can delete summary by e-mail', 40, 'delete_summarymail'),
-	(160, 'Can view summary by e-mail', 40, 'view_summarymail'),
-	(161, 'Can add self-check', 41, 'add_selfcheck'),
-	(162, 'Can change self-check', 41, 'change_selfcheck'),
-	(163, 'Can delete self-check', 41, 'delete_selfcheck'),
-	(164, 'Can view self-check', 41, 'view_selfcheck');
+	(101, 'Can delete bill tally', 28, 'delete_billtally'),
+	(102, 'Can view bill tally', 28, 'view_billtally'),
+	(103, 'Can add bill version', 9, 'add_billversion'),
+	(104, 'Can change bill version', 9, 'change_billversion'),
+	(105, 'Can delete bill version', 9, 'delete_billversion'),
+	(106, 'Can add pending scans', 29, 'add_pendingscans'),
+	(107, 'Can change pending scans', 29, 'change_pendingscans'),
+	(108, 'Can delete pending scans', 29, 'delete_pendingscans'),
+	(109, 'Can view pending scans', 29, 'view_pendingscans'),
+	(110, 'Can add site settings', 10, 'add_billsettings'),
+	(111, 'Can delete site settings', 10, 'delete_billsettings'),
+	(112, 'Can change scan', 11, 'change_scan'),
+	(113, 'Can delete scan', 11, 'delete_scan'),
+	(114, 'Can add station', 12, 'add_station'),
+	(115, 'Can change station', 12, 'change_station'),
+	(116, 'Can delete station', 12, 'delete_station'),
+	(117, 'Can add scan tally', 30, 'add_scantally'),
+	(118, 'Can change scan tally', 30, 'change_scantally'),
+	(119, 'Can delete scan tally', 30, 'delete_scantally'),
+	(120, 'Can view scan tally', 30, 'view_scantally'),
+	(121, 'Can add export', 31, 'add_exportrun'),
+	(122, 'Can change export', 31, 'change_exportrun'),
+	(123, 'Can delete export', 31, 'delete_exportrun'),
+	(124, 'Can view export', 31, 'view_exportrun'),
+	(125, 'Can add printed range', 32, 'add_printedrange'),
+	(126, 'Can change printed range', 32, 'change_printedrange'),
+	(127, 'Can delete printed range', 32, 'delete_printedrange'),
+	(128, 'Can view printed range', 32, 'view_printedrange'),
+	(129, 'Can add header word', 33, 'add_headerword'),
+	(130, 'Can change header word', 33, 'change_headerword'),
+	(131, 'Can delete header word', 33, 'delete_headerword'),
+	(132, 'Can view header word', 33, 'view_headerword'),
+	(133, 'Can add import run', 34, 'add_importrun'),
+	(134, 'Can change import run', 34, 'change_importrun'),
+	(135, 'Can delete import run', 34, 'delete_importrun'),
+	(136, 'Can view import run', 34, 'view_importrun'),
+	(137, 'Can add loaded range', 35, 'add_importedrange'),
+	(138, 'Can change loaded range', 35, 'change_importedrange'),
+	(139, 'Can delete loaded range', 35, 'delete_importedrange'),
+	(140, 'Can view loaded range', 35, 'view_importedrange'),
+	(141, 'Can add bag detail', 36, 'add_bagdetail'),
+	(142, 'Can change bag detail', 36, 'change_bagdetail'),
+	(143, 'Can delete bag detail', 36, 'delete_bagdetail'),
+	(144, 'Can view bag detail', 36, 'view_bagdetail'),
+	(145, 'Can add kept bag', 37, 'add_keptbag'),
+	(146, 'Can change kept bag', 37, 'change_keptbag'),
+	(147, 'Can delete kept bag', 37, 'delete_keptbag'),
+	(148, 'Can view kept bag', 37, 'view_keptbag'),
+	(149, 'Can add sent summary', 38, 'add_sentsummary'),
+	(150, 'Can change sent summary', 38, 'change_sentsummary'),
+	(151, 'Can delete sent summary', 38, 'delete_sentsummary'),
+	(152, 'Can view sent summary', 38, 'view_sentsummary'),
+	(153, 'Can add cleared scan', 39, 'add_clearedscan'),
+	(154, 'Can change cleared scan', 39, 'change_clearedscan'),
+	(155, 'Can delete cleared scan', 39, 'delete_clearedscan'),
+	(156, 'Can view cleared scan', 39, 'view_clearedscan'),
+	(157, 'Can add sent mail', 40, 'add_sentmail'),
+	(158, 'Can change sent mail', 40, 'change_sentmail'),
+	(159, 'Can delete sent mail', 40, 'delete_sentmail'),
+	(160, 'Can view sent mail', 40, 'view_sentmail'),
+	(161, 'Can add summary by e-mail', 41, 'add_summarymail'),
+	(162, 'Can change summary by e-mail', 41, 'change_summarymail'),
+	(163, 'Can delete summary by e-mail', 41, 'delete_summarymail'),
+	(164, 'Can view summary by e-mail', 41, 'view_summarymail'),
+	(165, 'Can add self-check', 42, 'add_selfcheck'),
+	(166, 'Can change self-check', 42, 'change_selfcheck'),
+	(167, 'Can delete self-check', 42, 'delete_selfcheck'),
+	(168, 'Can view self-check', 42, 'view_selfcheck');
 
 
 --
@@ -4459,34 +4478,34 @@ INSERT INTO public.auth_permission VALUES
 --
 
 INSERT INTO public.bags_bag VALUES
-	(1, 'SB10001', 'parent', '2026-11-28 20:51:54.718183+00', NULL, 1),
-	(2, 'CH11001', 'child', '2026-11-28 20:51:54.721076+00', NULL, 1),
-	(3, 'CH11002', 'child', '2026-11-28 20:51:54.731262+00', NULL, 1),
-	(4, 'CH11003', 'child', '2026-11-28 20:51:54.736615+00', NULL, 1),
-	(5, 'SB10002', 'parent', '2026-11-28 20:51:54.762712+00', NULL, 1),
-	(6, 'CH12001', 'child', '2026-11-28 20:51:54.762958+00', NULL, 1),
-	(7, 'CH12002', 'child', '2026-11-28 20:51:54.771186+00', NULL, 1),
-	(8, 'CH12003', 'child', '2026-11-28 20:51:54.777678+00', NULL, 1),
-	(9, 'SB10003', 'parent', '2026-11-28 20:51:54.793548+00', NULL, 1),
-	(10, 'CH13001', 'child', '2026-11-28 20:51:54.793738+00', NULL, 1),
-	(11, 'CH13002', 'child', '2026-11-28 20:51:54.803556+00', NULL, 1),
-	(12, 'CH13003', 'child', '2026-11-28 20:51:54.810515+00', NULL, 1),
-	(13, 'SB10004', 'parent', '2026-11-28 20:51:54.835696+00', NULL, 1),
-	(14, 'CH14001', 'child', '2026-11-28 20:51:54.835955+00', NULL, 1),
-	(15, 'CH14002', 'child', '2026-11-28 20:51:54.845407+00', NULL, 1),
-	(16, 'CH14003', 'child', '2026-11-28 20:51:54.857163+00', NULL, 1),
-	(17, 'SB10005', 'parent', '2026-11-28 20:51:54.885414+00', NULL, 1),
-	(18, 'CH15001', 'child', '2026-11-28 20:51:54.885673+00', NULL, 1),
-	(19, 'CH15002', 'child', '2026-11-28 20:51:54.893255+00', NULL, 1),
-	(20, 'CH15003', 'child', '2026-11-28 20:51:54.897741+00', NULL, 1),
-	(21, 'SB20001', 'parent', '2026-11-28 20:51:55.10494+00', NULL, 1),
-	(23, 'SB20002', 'parent', '2026-11-28 20:51:55.133349+00', NULL, 1),
-	(24, 'CH20002', 'child', '2026-11-28 20:51:55.169176+00', NULL, 1),
-	(22, 'CH20001', 'child', '2026-11-28 20:51:55.105225+00', '2026-11-28 20:51:55.197407+00', 1),
-	(25, 'CH1', 'child', '2026-11-28 20:51:55.739983+00', NULL, NULL),
-	(26, 'CH30001', 'child', '2026-11-28 20:51:55.739983+00', NULL, NULL),
-	(27, 'CH30002', 'child', '2026-11-28 20:51:55.739983+00', NULL, NULL),
-	(28, 'SB30001', 'parent', '2026-11-28 20:51:55.739983+00', NULL, NULL);
+	(1, 'SB10001', 'parent', '2026-11-28 21:18:06.846197+00', NULL, 1),
+	(2, 'CH11001', 'child', '2026-11-28 21:18:06.847701+00', NULL, 1),
+	(3, 'CH11002', 'child', '2026-11-28 21:18:06.874696+00', NULL, 1),
+	(4, 'CH11003', 'child', '2026-11-28 21:18:06.880938+00', NULL, 1),
+	(5, 'SB10002', 'parent', '2026-11-28 21:18:06.919943+00', NULL, 1),
+	(6, 'CH12001', 'child', '2026-11-28 21:18:06.920202+00', NULL, 1),
+	(7, 'CH12002', 'child', '2026-11-28 21:18:06.93734+00', NULL, 1),
+	(8, 'CH12003', 'child', '2026-11-28 21:18:06.944874+00', NULL, 1),
+	(9, 'SB10003', 'parent', '2026-11-28 21:18:06.973924+00', NULL, 1),
+	(10, 'CH13001', 'child', '2026-11-28 21:18:06.974126+00', NULL, 1),
+	(11, 'CH13002', 'child', '2026-11-28 21:18:06.977947+00', NULL, 1),
+	(12, 'CH13003', 'child', '2026-11-28 21:18:06.982414+00', NULL, 1),
+	(13, 'SB10004', 'parent', '2026-11-28 21:18:07.002832+00', NULL, 1),
+	(14, 'CH14001', 'child', '2026-11-28 21:18:07.003011+00', NULL, 1),
+	(15, 'CH14002', 'child', '2026-11-28 21:18:07.007667+00', NULL, 1),
+	(16, 'CH14003', 'child', '2026-11-28 21:18:07.009923+00', NULL, 1),
+	(17, 'SB10005', 'parent', '2026-11-28 21:18:07.029463+00', NULL, 1),
+	(18, 'CH15001', 'child', '2026-11-28 21:18:07.029711+00', NULL, 1),
+	(19, 'CH15002', 'child', '2026-11-28 21:18:07.032735+00', NULL, 1),
+	(20, 'CH15003', 'child', '2026-11-28 21:18:07.039733+00', NULL, 1),
+	(21, 'SB20001', 'parent', '2026-11-28 21:18:07.248882+00', NULL, 1),
+	(23, 'SB20002', 'parent', '2026-11-28 21:18:07.281139+00', NULL, 1),
+	(24, 'CH20002', 'child', '2026-11-28 21:18:07.313074+00', NULL, 1),
+	(22, 'CH20001', 'child', '2026-11-28 21:18:07.249138+00', '2026-11-28 21:18:07.367444+00', 1),
+	(25, 'CH1', 'child', '2026-11-28 21:18:08.014991+00', NULL, NULL),
+	(26, 'CH30001', 'child', '2026-11-28 21:18:08.014991+00', NULL, NULL),
+	(27, 'CH30002', 'child', '2026-11-28 21:18:08.014991+00', NULL, NULL),
+	(28, 'SB30001', 'parent', '2026-11-28 21:18:08.014991+00', NULL, NULL);
 
 
 --
@@ -4494,8 +4513,16 @@ INSERT INTO public.bags_bag VALUES
 --
 
 INSERT INTO public.bags_bagtally VALUES
-	(1, 29, 7, 17, 15, 1),
+	(1, 21, 7, 17, 15, 1),
 	(2, 91, 1, 3, 2, NULL);
+
+
+--
+-- Data for Name: bags_codesettings; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.bags_codesettings VALUES
+	(1, '^(SB[0-9]{5}|M444-[0-9]{5})$', '^[A-Z0-9._/-]{4,64}$', '', true, 30);
 
 
 --
@@ -4503,41 +4530,27 @@ INSERT INTO public.bags_bagtally VALUES
 --
 
 INSERT INTO public.bags_link VALUES
-	(1, '2026-11-28 20:51:54.710893+00', NULL, 2, 1, 1, NULL),
-	(2, '2026-11-28 20:51:54.731081+00', NULL, 3, 1, 1, NULL),
-	(3, '2026-11-28 20:51:54.736428+00', NULL, 4, 1, 1, NULL),
-	(4, '2026-11-28 20:51:54.762533+00', NULL, 6, 1, 5, NULL),
-	(5, '2026-11-28 20:51:54.770981+00', NULL, 7, 1, 5, NULL),
-	(6, '2026-11-28 20:51:54.777509+00', NULL, 8, 1, 5, NULL),
-	(7, '2026-11-28 20:51:54.793379+00', NULL, 10, 1, 9, NULL),
-	(8, '2026-11-28 20:51:54.803346+00', NULL, 11, 1, 9, NULL),
-	(9, '2026-11-28 20:51:54.810328+00', NULL, 12, 1, 9, NULL),
-	(10, '2026-11-28 20:51:54.835504+00', NULL, 14, 1, 13, NULL),
-	(11, '2026-11-28 20:51:54.845211+00', NULL, 15, 1, 13, NULL),
-	(12, '2026-11-28 20:51:54.856971+00', NULL, 16, 1, 13, NULL),
-	(13, '2026-11-28 20:51:54.885213+00', NULL, 18, 1, 17, NULL),
-	(14, '2026-11-28 20:51:54.893048+00', NULL, 19, 1, 17, NULL),
-	(15, '2026-11-28 20:51:54.897562+00', NULL, 20, 1, 17, NULL),
-	(16, '2026-11-28 20:51:55.104732+00', '2026-11-28 20:51:55.133028+00', 22, 1, 21, 1),
-	(17, '2026-11-28 20:51:55.133028+00', '2026-11-28 20:51:55.149778+00', 22, 1, 23, 1),
-	(18, '2026-11-28 20:51:55.149778+00', '2026-11-28 20:51:55.161463+00', 22, 1, 21, 1),
-	(19, '2026-11-28 20:51:55.168988+00', '2026-11-28 20:51:55.17265+00', 24, 1, 23, 1),
-	(20, '2026-11-28 20:51:55.739983+00', NULL, 26, 3, 28, NULL),
-	(21, '2026-11-28 20:51:55.739983+00', NULL, 27, 3, 28, NULL);
-
-
---
--- Data for Name: bags_sitelogo; Type: TABLE DATA; Schema: public; Owner: -
---
-
-
-
---
--- Data for Name: bags_sitesettings; Type: TABLE DATA; Schema: public; Owner: -
---
-
-INSERT INTO public.bags_sitesettings VALUES
-	(1, 'TraceTrack', '^(SB[0-9]{5}|M444-[0-9]{5})$', '^[A-Z0-9._/-]{4,64}$', '', true, 30, 1.000, 'BILL-{year}-{number:6}', 'nothing');
+	(1, '2026-11-28 21:18:06.84278+00', NULL, 2, 1, 1, NULL),
+	(2, '2026-11-28 21:18:06.87446+00', NULL, 3, 1, 1, NULL),
+	(3, '2026-11-28 21:18:06.880765+00', NULL, 4, 1, 1, NULL),
+	(4, '2026-11-28 21:18:06.919774+00', NULL, 6, 1, 5, NULL),
+	(5, '2026-11-28 21:18:06.93716+00', NULL, 7, 1, 5, NULL),
+	(6, '2026-11-28 21:18:06.944716+00', NULL, 8, 1, 5, NULL),
+	(7, '2026-11-28 21:18:06.973778+00', NULL, 10, 1, 9, NULL),
+	(8, '2026-11-28 21:18:06.97782+00', NULL, 11, 1, 9, NULL),
+	(9, '2026-11-28 21:18:06.982298+00', NULL, 12, 1, 9, NULL),
+	(10, '2026-11-28 21:18:07.002709+00', NULL, 14, 1, 13, NULL),
+	(11, '2026-11-28 21:18:07.007529+00', NULL, 15, 1, 13, NULL),
+	(12, '2026-11-28 21:18:07.009825+00', NULL, 16, 1, 13, NULL),
+	(13, '2026-11-28 21:18:07.028418+00', NULL, 18, 1, 17, NULL),
+	(14, '2026-11-28 21:18:07.032589+00', NULL, 19, 1, 17, NULL),
+	(15, '2026-11-28 21:18:07.039589+00', NULL, 20, 1, 17, NULL),
+	(16, '2026-11-28 21:18:07.248723+00', '2026-11-28 21:18:07.280882+00', 22, 1, 21, 1),
+	(17, '2026-11-28 21:18:07.280882+00', '2026-11-28 21:18:07.296091+00', 22, 1, 23, 1),
+	(18, '2026-11-28 21:18:07.296091+00', '2026-11-28 21:18:07.301339+00', 22, 1, 21, 1),
+	(19, '2026-11-28 21:18:07.312895+00', '2026-11-28 21:18:07.328643+00', 24, 1, 23, 1),
+	(20, '2026-11-28 21:18:08.014991+00', NULL, 26, 3, 28, NULL),
+	(21, '2026-11-28 21:18:08.014991+00', NULL, 27, 3, 28, NULL);
 
 
 --
@@ -4545,11 +4558,11 @@ INSERT INTO public.bags_sitesettings VALUES
 --
 
 INSERT INTO public.bills_bill VALUES
-	(1, 'B-1', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 0, 0, '2026-11-28 20:51:54.748034+00', NULL, NULL, '', NULL, NULL, NULL, 2),
-	(2, 'B-2', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 20:51:54.785785+00', '2026-11-28 20:51:54.943954+00', NULL, '', NULL, NULL, 2, 2),
-	(3, 'B-3', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 2, 0, '2026-11-28 20:51:54.824235+00', '2026-11-28 20:51:55.050685+00', NULL, '', NULL, NULL, 2, 2),
-	(4, 'B-4', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 20:51:54.868513+00', NULL, NULL, '', NULL, NULL, NULL, 2),
-	(5, 'B-5', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 20:51:54.910753+00', '2026-11-28 20:51:55.012553+00', '2026-11-28 20:51:55.088891+00', 'it never left', NULL, 3, 2, 2);
+	(1, 'B-1', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 0, 0, '2026-11-28 21:18:06.900562+00', NULL, NULL, '', NULL, NULL, NULL, 2),
+	(2, 'B-2', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 21:18:06.952244+00', '2026-11-28 21:18:07.073639+00', NULL, '', NULL, NULL, 2, 2),
+	(3, 'B-3', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 2, 0, '2026-11-28 21:18:06.997106+00', '2026-11-28 21:18:07.188003+00', NULL, '', NULL, NULL, 2, 2),
+	(4, 'B-4', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 21:18:07.021704+00', NULL, NULL, '', NULL, NULL, NULL, 2),
+	(5, 'B-5', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 21:18:07.048391+00', '2026-11-28 21:18:07.150537+00', '2026-11-28 21:18:07.23206+00', 'it never left', NULL, 3, 2, 2);
 
 
 --
@@ -4563,12 +4576,20 @@ INSERT INTO public.bills_bill VALUES
 --
 
 INSERT INTO public.bills_billline VALUES
-	(1, '2026-11-28 20:51:54.754697+00', NULL, 2, 1, 1, NULL),
-	(2, '2026-11-28 20:51:54.789544+00', NULL, 2, 2, 5, NULL),
-	(3, '2026-11-28 20:51:54.832715+00', NULL, 2, 3, 9, NULL),
-	(4, '2026-11-28 20:51:54.875468+00', NULL, 2, 4, 13, NULL),
-	(5, '2026-11-28 20:51:54.916179+00', '2026-11-28 20:51:55.088891+00', 2, 5, 17, 3),
-	(6, '2026-11-28 20:51:55.182041+00', '2026-11-28 20:51:55.192873+00', 2, 1, 21, 2);
+	(1, '2026-11-28 21:18:06.912483+00', NULL, 2, 1, 1, NULL),
+	(2, '2026-11-28 21:18:06.96419+00', NULL, 2, 2, 5, NULL),
+	(3, '2026-11-28 21:18:07.000182+00', NULL, 2, 3, 9, NULL),
+	(4, '2026-11-28 21:18:07.024732+00', NULL, 2, 4, 13, NULL),
+	(5, '2026-11-28 21:18:07.054518+00', '2026-11-28 21:18:07.23206+00', 2, 5, 17, 3),
+	(6, '2026-11-28 21:18:07.341905+00', '2026-11-28 21:18:07.357337+00', 2, 1, 21, 2);
+
+
+--
+-- Data for Name: bills_billsettings; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.bills_billsettings VALUES
+	(1, 1.000, 'BILL-{year}-{number:6}', 'nothing');
 
 
 --
@@ -4576,7 +4597,7 @@ INSERT INTO public.bills_billline VALUES
 --
 
 INSERT INTO public.bills_billtally VALUES
-	(1, 29, 2, 2, NULL);
+	(1, 21, 2, 2, NULL);
 
 
 --
@@ -4584,11 +4605,11 @@ INSERT INTO public.bills_billtally VALUES
 --
 
 INSERT INTO public.bills_billversion VALUES
-	(1, 1, '{"area":"","closed_at":"2026-11-28T20:51:54.943954+00:00","closed_by":"anita","created_at":"2026-11-28T20:51:54.785785+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-2","parents":[{"added_at":"2026-11-28T20:51:54.789544+00:00","added_by":"anita","children":["CH12001","CH12002","CH12003"],"code":"SB10002","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '695ea955f706f425e3491f8c31d95c8ce7b3d4a5a228401e9bc42b53578939bd', 'D5FAJNFQ0VT2', 1, 3, 3.000, '2026-11-28 20:51:54.943954+00', 2, 2),
-	(2, 1, '{"area":"","closed_at":"2026-11-28T20:51:54.967176+00:00","closed_by":"anita","created_at":"2026-11-28T20:51:54.824235+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T20:51:54.832715+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '7499aad4d8f687eff71bbc4cb25db26a279ba4be634b91783649cb9122d1285a', 'EJCTNN6RYT3Y', 1, 3, 3.000, '2026-11-28 20:51:54.967176+00', 3, 2),
-	(3, 1, '{"area":"","closed_at":"2026-11-28T20:51:54.988070+00:00","closed_by":"anita","created_at":"2026-11-28T20:51:54.868513+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-4","parents":[{"added_at":"2026-11-28T20:51:54.875468+00:00","added_by":"anita","children":["CH14001","CH14002","CH14003"],"code":"SB10004","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '4046db72dbc80c7b23c13d147e1ea874f9c9101fbdd064ebe0fd908b49dbbdc8', '813DPWPVS067', 1, 3, 3.000, '2026-11-28 20:51:54.98807+00', 4, 2),
-	(4, 1, '{"area":"","closed_at":"2026-11-28T20:51:55.012553+00:00","closed_by":"anita","created_at":"2026-11-28T20:51:54.910753+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-5","parents":[{"added_at":"2026-11-28T20:51:54.916179+00:00","added_by":"anita","children":["CH15001","CH15002","CH15003"],"code":"SB10005","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '76d4b536fb4887b13a0abb4c98a420253b4def49a5163c7ce5057fe4685c91e3', 'EVABADQV923V', 1, 3, 3.000, '2026-11-28 20:51:55.012553+00', 5, 2),
-	(5, 2, '{"area":"","closed_at":"2026-11-28T20:51:55.050685+00:00","closed_by":"anita","created_at":"2026-11-28T20:51:54.824235+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T20:51:54.832715+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":2,"weight_per_child_kg":"1.000"}', '8ee8fdc0a4e08f223a854ec037d7182c0e5dd9c6b361a08975a703f714e0870f', 'HVMFVG54W27J', 1, 3, 3.000, '2026-11-28 20:51:55.050685+00', 3, 2);
+	(1, 1, '{"area":"","closed_at":"2026-11-28T21:18:07.073639+00:00","closed_by":"anita","created_at":"2026-11-28T21:18:06.952244+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-2","parents":[{"added_at":"2026-11-28T21:18:06.964190+00:00","added_by":"anita","children":["CH12001","CH12002","CH12003"],"code":"SB10002","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', 'f96d92a2100f6ab02ca36f65f35c3ceb9f27a0f4d43244236e9e8df6c90e90d9', 'Z5PS58GG1XNB', 1, 3, 3.000, '2026-11-28 21:18:07.073639+00', 2, 2),
+	(2, 1, '{"area":"","closed_at":"2026-11-28T21:18:07.102951+00:00","closed_by":"anita","created_at":"2026-11-28T21:18:06.997106+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T21:18:07.000182+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', 'f614b58ab5c5c8722f2f5492b32c4de88371e0ba811e51319abe26ff676cb9ec', 'YRABB2NNRQ47', 1, 3, 3.000, '2026-11-28 21:18:07.102951+00', 3, 2),
+	(3, 1, '{"area":"","closed_at":"2026-11-28T21:18:07.122629+00:00","closed_by":"anita","created_at":"2026-11-28T21:18:07.021704+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-4","parents":[{"added_at":"2026-11-28T21:18:07.024732+00:00","added_by":"anita","children":["CH14001","CH14002","CH14003"],"code":"SB10004","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '5298b0a6efbd05c6f5689d7579e6c9a1023d7816b841a423cd93c912a8c93e8f', 'AACB19QFQM2W', 1, 3, 3.000, '2026-11-28 21:18:07.122629+00', 4, 2),
+	(4, 1, '{"area":"","closed_at":"2026-11-28T21:18:07.150537+00:00","closed_by":"anita","created_at":"2026-11-28T21:18:07.048391+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-5","parents":[{"added_at":"2026-11-28T21:18:07.054518+00:00","added_by":"anita","children":["CH15001","CH15002","CH15003"],"code":"SB10005","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', 'af95a1299e70cfda8110ddc6a1fc724dda65e38a7fd177783c5523d0bdbae408', 'NYAT2ACYE37X', 1, 3, 3.000, '2026-11-28 21:18:07.150537+00', 5, 2),
+	(5, 2, '{"area":"","closed_at":"2026-11-28T21:18:07.188003+00:00","closed_by":"anita","created_at":"2026-11-28T21:18:06.997106+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T21:18:07.000182+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":2,"weight_per_child_kg":"1.000"}', '1a00e1f0d262c7f8369104fdf63ea635aaeef12b38829fecbd17bc963246f9dd', '380E3W6JCB3Z', 1, 3, 3.000, '2026-11-28 21:18:07.188003+00', 3, 2);
 
 
 --
@@ -4598,11 +4619,19 @@ INSERT INTO public.bills_billversion VALUES
 
 
 --
+-- Data for Name: core_branding; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.core_branding VALUES
+	(1, 'TraceTrack', '\x');
+
+
+--
 -- Data for Name: core_filepart; Type: TABLE DATA; Schema: public; Owner: -
 --
 
 INSERT INTO public.core_filepart VALUES
-	(1, 0, '\x504b030414000000080000003f00615d493a4f0100008f040000130000005b436f6e74656e745f54797065735d2e786d6cad94cb6ec2301045f7fd8ac8db2a317451551581451fcb16a9f4035c7b422c1cdbf20c14febe93f0505b51a0824dac64eedc73c78e3c182d1b972d20a10dbe14fda22732f03a18eba7a5789f3ce777224352de28173c9462052846c3abc1641501336ef6588a9a28de4b89ba864661112278ae5421358af8354d65547aa6a6206f7abd5ba98327f09453eb21868347a8d4dc51f6b4e4cfeb20091c8aec612d6c59a550313aab15715d2ebcf945c93784823b3b0dd636e2350b84dc4b682b7f03367dafbc33c91ac8c62ad18b6a58254dd0e314224ad617875df6c40c556535b0c7bce19602da40064c1ed9121259d8653ec8d621c1ffe1db3d6abb4f242e9d445a39c0b347c5984019ac01a871c5daf40899f87f82f5b37f36bfb33902fc0c69f611c2ecd2c3b66bd128eb4fe0776294dd72fed43f83ecfc8f1d79ad1298374a7c0d5cfce4bf7b6f73c8ee3e197e01504b030414000000080000003f00f29f49dae90000004b0200000b0000005f72656c732f2e72656c73ad92c14ec3300c40ef7c45e4fb9a6e4808a1a5bb20a4dd26343ec0246e1bb58da3c483eeef8990400c8d69078e71ece767cbebcd3c8dea8d52f61c0c2cab1a1405cbce87cec0cbfe69710f2a0b068723073270a40c9be666fd4c234aa9c9bd8f591548c8067a91f8a075b63d4d982b8e14ca4fcb694229cfd4e98876c08ef4aaaeef74fac980e684a9b6ce40daba25a8fd31d2356c6e5b6fe991ed61a220675afcca28644c1d898179d4ef9c8657e6a12a50d0e75d56d7bbfc3da79e48d0a1a0b69c681153a94ee2cb5abf751cdb5d09e7cf8c4b42b7ffb91c9a85822377590963fc32d22737d07c00504b030414000000080000003f0044755bf0e8000000b90200001a000000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73ad92c16ac3301044effd0ab1f75a76124a29917329855cdbf40384b4b64c6c4968b769fdf711094d1d08a1079fc48cd89907bbebcdcfd08b0326ea825750152508f426d8ceb70a3e776f8fcf2088b5b7ba0f1e158c48b0a91fd6efd86bce33e4ba4822877852e098e38b94641c0e9a8a10d1e79f26a4417396a995519bbd6e512ecaf249a66906d45799626b15a4adad40ecc688ffc90e4dd3197c0de66b40cf372ae477487b72889c43756a91155c2c92a7a72a722ac8db308b396138cfe21fc8499ecdbb0ccb391988c73e2ff40271d6f7ea57b3d63b9dd07e70cad736a598dabf30f2eae2ea23504b030414000000080000003f008ba6adcf660100000c03000018000000786c2f776f726b7368656574732f7368656574312e786d6c8d92cb6ec2301045f7fd0acbfbe224405ba124088450bba854f5b537c924b1483c916da0fdfb8e43a1118daaee66e6ea9e79d8f1fca3a9d91e8c55a8131e8e02ce4067982b5d26fced757d7dc7997552e7b2460d09ff04cbe7e9557c40b3b515806304d036e19573ed4c089b55d0483bc2163429059a463a4a4d296c6b40e69da9a945140437a2914af3236166fec3c0a25019ac30db35a0dd1162a0968ec6b7956a2d4fe35c91e6f761068a842fc2d972c2451a779ddf151c6c2f664e6e5ea086cc414efb73e617db206ebdf840a5c05bc52fefba1beac9b01c0ab9abdd331eee41959523c8f4dc6d259d4c638307663ab86da5bf55388b68cecc171754258f9f7b9f06b1d853b3ec5b5bf6b5f0ac09e29da1d12034ea19a30b685f1b0f43c783d0f11fd0be3619864e86a0f4323fc6e98551f46ed8ca121ea52995b6ac86823cc1e89633733c79173b6cbb68cad9069dc3e69455f4edc0f88cc62c10dd29f12f7bfec8e917504b030414000000080000003f0083186a2548010000260200000f000000786c2f776f726b626f6f6b2e786d6c8d51cb4ec33010bcf315d6de691e6a235a35a9c44b5442804469cf26de34561d3bb21dd2fe3deb542970e3b433e3ddd1ce7ab93a368a7da175d2e81c92490c0c756984d4fb1c3e368fd737c09ce75a706534e6704207abe26ad91b7bf834e6c0685ebb1c6aefdb4514b9b2c686bb896951d34b656cc33d51bb8f5c6b910b5723fa4645691c6751c3a586b3c3c2fec7c354952cf1de945d83da9f4d2c2aee697b57cbd641b1aca4c2ed3910e36dfbc21b5afba88029eefc83901e450e53a2a6c73f82eddadb4eaa4066f10ca2e212f2cd328115ef94dfd06aa33b9d2b9da669163a43d75662ef7e860265c79dd4c2f439a453baec6964c90c583fe09d14be26218be717ed09e5bef639ccb32c0ee6d12ff7e17e63657a08f71e7042ff14ea9af6276c1792805d8b647018c74aae4a4a13cad0984e67c91c58d5297547daab7e367c3008436392e21b504b030414000000080000003f0002c8fd75b40000002201000014000000786c2f736861726564537472696e67732e786d6c7dcf416ac3301005d07d4e21661f4b71c02d45922186d07ddb03087b120bac91a31987f6f675f1a6a4d0e57f7f66f16dfb992675c7c231938343654021f579887475f0f17ede3f836209348429133af84286d6ef2cb3a8f595d8c12832bf68cdfd8829709567a4b5b9e49282acb15c35cf05c3c023a2a449d7c6343a8548a0fabc90387802b550bc2dd86db9016f397a2b7e0e0549ac166ff58f6cda8f711a1ef1ed7434c61c1eb97bfd87ebbffceb52af23fd37504b030414000000080000003f001abc1ac98f010000630300000d000000786c2f7374796c65732e786d6ca593516bdc300cc7dff7298cdfdbdc1dacac23491f0a07856d0c7a85bdfa622567b0e5602bc7659f7e729c267730e8439f2cff25fd245b76f97471569c2144e3b192dbfb8d14808dd706bb4abe1df677dfa488a4502beb112a3942944ff59732d268e1f504408209182b7922eabf17456c4ee054bcf73d207b5a1f9c22de86ae887d00a5634a72b6d86d360f855306655db61e298ac60f48dcc42cd465fc2bcecab2b295455d36defa2088f190825841e520473c2b6b8ec124b155ced831cbbb244c1dcd71cea00f492c728569899c64ac5d1ad8c92cd465af8820e09e3762b60f63cfe5912f2363a6b80fa2bba0c6edeeeb55c2b470dda30f9a2ffffae859aa4b0b2d714230dd29ade4fb223989bc63431bd579543621df336683b10d58fb9a26f4a7bd615f5a8183db3b7ad195e451a7d3bf9bdcd06c664cde24fe352db33f8d1597f696bfa0a74237f4451569de95fc959e945d11e238184b06ffd33033f565ed75f2923af2cbbda9c20c0dad1a2c1d16672557fb276833b8c725eab7397b9aa356fb479ad4f661ea60fd1ef53f504b030414000000080000003f0018fa4654b0050000521b000013000000786c2f7468656d652f7468656d65312e786d6ced594d8fdb4418bef32b46beb78e133bcdae9aad36d9a485edb6abddb4a8c7893db1a7197bac99c96e7343ed110909511017246e1c1050a995b8945fb3500445ea5fe0f54792f166b2cdb68b00b539249ef1f37e7ff81de7eab5073143474448ca93b6e55cae5988243e0f6812b6ad3b83fea59685a4c24980194f48db9a12695ddbfae02ade5411890902f2446ee2b61529956edab6f4611bcbcb3c2509dc1b711163054b11da81c0c7c0366676bd566bda31a68985121c03d7dba311f5091a642cadad19f31e83af44c96cc367e2d0cf25ea143936183bd98f9cca2e13e808b3b60572027e3c200f948518960a6eb4ad5afeb1ecadabf69c88a915b41a5d3fff9474254130aee774221cce099dbebb716567cebf5ef05fc6f57abd6ecf99f3cb01d8f7c1526709ebf65b4e67c653031597cbbcbb35afe656f11affc6127ea3d3e9781b157c63817797f0ad5ad3ddae57f0ee02ef2debdfd9ee769b15bcb7c03797f0fd2b1b4db78acf4111a3c978099dc5731e993964c4d90d23bc05f0d62c0116285bcbae823e51ab722dc6f7b9e803200f2e5634416a9a9211f601d7c5f150509c09c09b046b778a2d5f2e6d65b290f4054d55dbfa28c550110bc8abe73fbc7afe14bd7afee4e4e1b393873f9f3c7a74f2f02703e10d9c843ae1cbef3effeb9b4fd09f4fbf7df9f84b335eeaf8df7efcf4d75fbe3003950e7cf1d593df9f3d79f1f5677f7cffd800df1678a8c307342612dd22c7e880c7609b4100198af3510c224c2b143802a401d8535105786b8a9909d72155e7dd15d0004cc0eb93fb155d0f233151d400dc8de20a708f73d6e1c268ce6e264b3767928466e162a2e30e303e32c9ee9e0a6d6f9242265313cb6e442a6aee3388360e494214caeef1312106b27b9456fcba477dc1251f29748fa20ea646970ce85099896ed018e232352908a1aef866ef2eea706662bf438eaa482808cc4c2c09abb8f13a9e281c1b35c631d39137b18a4c4a1e4e855f71b85410e990308e7a0191d244735b4c2beaee62e844c6b0efb1695c450a45c726e44dccb98edce1e36e84e3d4a8334d221dfba11c438a62b4cf9551095ead906c0d71c0c9ca70dfa5449dafacefd030322748766722caae5de9bf314dce6ac68c42377edf8c67f06d7834994ae2740b5e85fb1f36de1d3c49f609e4fafbbefbbeefbe8b7d77552dafdb6d170dd6d6e7e29c5fbc72481e51c60ed594919b326fcd12940efab0992f72a2f94c9e4670598aabe04281f36b24b8fa98aae830c22988717209a12c598712a55cc249c05ac93b3f4e52303edff36667404063b5c78362bba19f0de76cf2552875418d8cc1bac21a57de4e985300d794e6786669de99d26ccd9b500d0867077fa7592f4443c6604682ccef058359582e3c4432c2012963e4180d711a6bbaadf57aaf69d2361a6f276d9d20e9e2dc15e2bc0b88526d294af67239b2a4ba42c7a09557f72ce4e3b46d8d609282cb38057e326b40988549dbf25569ca6b8bf9b4c1e6b4746a2b0dae884885543b584605557e6bf6ea2459e85ff7dccc0f176380a11bada745a3e5fc8b5ad8a7434b4623e2ab153b8b65798f4f14118751708c866c220e30e8ed16d9155009cf8cfa6c21a042dd32f1aa955f56c1e957346575609646b8ec492d2df6053cbf9eeb90af34f5ec15babfa1298d0b34c57b774dc93217c6d646901fa8600c10186539dab6b85011872e9446d4ef0b181c7259a01782b2c854422c7bdf9ce94a8e167dabe05134b930520734448242a7539120645f9576be869953d79faf3346659f99ab2bd3e277488e081b64d5dbccecb75034eb26a52372dce9a0d9a6ea1a86fdfff0e4e3ae987cce1e0f1682dcf3cc22aed6f4b547c1c6dba970ce476ddd6c71dd5bfb519bc2e103655fd0b8a9f0d962be1df003883e9a4f940812f152ab2cbff9e610746e69c665acfed9316a1182d68a785fe4f0a939bbb1c2d9678b7b73677b065f7b67bbda5e2e515b3bc8e4aba53f9ef8f03ec8de8183d2842959bc4d7a0047cdeeec2f03e0632f48b7fe06504b030414000000080000003f00c07d7dd5250100005002000011000000646f6350726f70732f636f72652e786d6c9d92cd6ac3301084ef7d0aa3bb2dcbc12108db81b6e4d440a1292dbd096993885a3f486a1dbf7d15277112f0a9c7d5cc7e3bbba85a1e549bfc82f3d2e81a912c4709686e84d4bb1abd6f56e902253e302d586b34d4a8078f96cd43c52de5c6c1ab33165c90e09308d29e725ba37d089662ecf91e14f35974e8286e8d532cc4d2edb065fc9bed0017793ec70a02132c307c04a67624a23352f011697f5c3b0004c7d082021d3c2619c1576f00a7fc64c3a0dc38950cbd8549eb451cdd072f4763d77559371bac313fc19feb97b761d554eae3a938a0a6129c72072c18d754f8b688876b990feb78e2ad04f1d8477de2edbcc8a90f441203d053dc8bf2317b7adeac5053e4c53c25242d169b22a725a165f9751c79d77f05aaf3907f132f8053eefb4fd0fc01504b030414000000080000003f005ebaa7d3770100001003000010000000646f6350726f70732f6170702e786d6c9d92c14eeb301045f77c45e43d755221f4543946a88058f044a516581b67d25838b6e519a296afc749d590022bb2ba3373757d32b6b8dab536eb20a2f1ae64c52c671938ed2be3b6257bdadc9dff6319927295b2de41c9f680ec4a9e8955f4012219c02c25382c594314169ca36ea055384b639726b58fada254c62df7756d34dc78fdde82233ecff34b0e3b025741751ec64076485c74f4d7d0caeb9e0f9f37fb90f2a4b80ec11aad28fda4fc6f74f4e86bca6e771aace0d3a148416bd0efd1d05ee6824f4bb1d6cac23205cb5a5904c1bf1ae21e54bfb3953211a5e868d181261f33341f696b7396bd2a841ea7649d8a46396207dba118b40d4851bef8f8860d00a1e063739053ef549b0b590c86244e8d7c0449fa147163c8023ed62b15e917e2624a3c30b009e3bae72b7ef01d4ffa96bdf46d502e2d908feac1b8377c0a1b7fa3088eeb3c6d8a75a32254e906c6758f0d719fb8a2edfdcb46b92d5447cfcf417ff9cf87072e8bf92c4fdf70e7c79ee05f6f597e02504b0102140314000000080000003f00615d493a4f0100008f0400001300000000000000000000008081000000005b436f6e74656e745f54797065735d2e786d6c504b0102140314000000080000003f00f29f49dae90000004b0200000b00000000000000000000008081800100005f72656c732f2e72656c73504b0102140314000000080000003f0044755bf0e8000000b90200001a0000000000000000000000808192020000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73504b0102140314000000080000003f008ba6adcf660100000c0300001800000000000000000000008081b2030000786c2f776f726b7368656574732f7368656574312e786d6c504b0102140314000000080000003f0083186a2548010000260200000f000000000000000000000080814e050000786c2f776f726b626f6f6b2e786d6c504b0102140314000000080000003f0002c8fd75b4000000220100001400000000000000000000008081c3060000786c2f736861726564537472696e67732e786d6c504b0102140314000000080000003f001abc1ac98f010000630300000d00000000000000000000008081a9070000786c2f7374796c65732e786d6c504b0102140314000000080000003f0018fa4654b0050000521b0000130000000000000000000000808163090000786c2f7468656d652f7468656d65312e786d6c504b0102140314000000080000003f00c07d7dd525010000500200001100000000000000000000008081440f0000646f6350726f70732f636f72652e786d6c504b0102140314000000080000003f005ebaa7d37701000010030000100000000000000000000000808198100000646f6350726f70732f6170702e786d6c504b0506000000000a000a00800200003d1200000000', 1),
+	(1, 0, '\x504b030414000000080000003f00615d493a4f0100008f040000130000005b436f6e74656e745f54797065735d2e786d6cad94cb6ec2301045f7fd8ac8db2a317451551581451fcb16a9f4035c7b422c1cdbf20c14febe93f0505b51a0824dac64eedc73c78e3c182d1b972d20a10dbe14fda22732f03a18eba7a5789f3ce777224352de28173c9462052846c3abc1641501336ef6588a9a28de4b89ba864661112278ae5421358af8354d65547aa6a6206f7abd5ba98327f09453eb21868347a8d4dc51f6b4e4cfeb20091c8aec612d6c59a550313aab15715d2ebcf945c93784823b3b0dd636e2350b84dc4b682b7f03367dafbc33c91ac8c62ad18b6a58254dd0e314224ad617875df6c40c556535b0c7bce19602da40064c1ed9121259d8653ec8d621c1ffe1db3d6abb4f242e9d445a39c0b347c5984019ac01a871c5daf40899f87f82f5b37f36bfb33902fc0c69f611c2ecd2c3b66bd128eb4fe0776294dd72fed43f83ecfc8f1d79ad1298374a7c0d5cfce4bf7b6f73c8ee3e197e01504b030414000000080000003f00f29f49dae90000004b0200000b0000005f72656c732f2e72656c73ad92c14ec3300c40ef7c45e4fb9a6e4808a1a5bb20a4dd26343ec0246e1bb58da3c483eeef8990400c8d69078e71ece767cbebcd3c8dea8d52f61c0c2cab1a1405cbce87cec0cbfe69710f2a0b068723073270a40c9be666fd4c234aa9c9bd8f591548c8067a91f8a075b63d4d982b8e14ca4fcb694229cfd4e98876c08ef4aaaeef74fac980e684a9b6ce40daba25a8fd31d2356c6e5b6fe991ed61a220675afcca28644c1d898179d4ef9c8657e6a12a50d0e75d56d7bbfc3da79e48d0a1a0b69c681153a94ee2cb5abf751cdb5d09e7cf8c4b42b7ffb91c9a85822377590963fc32d22737d07c00504b030414000000080000003f0044755bf0e8000000b90200001a000000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73ad92c16ac3301044effd0ab1f75a76124a29917329855cdbf40384b4b64c6c4968b769fdf711094d1d08a1079fc48cd89907bbebcdcfd08b0326ea825750152508f426d8ceb70a3e776f8fcf2088b5b7ba0f1e158c48b0a91fd6efd86bce33e4ba4822877852e098e38b94641c0e9a8a10d1e79f26a4417396a995519bbd6e512ecaf249a66906d45799626b15a4adad40ecc688ffc90e4dd3197c0de66b40cf372ae477487b72889c43756a91155c2c92a7a72a722ac8db308b396138cfe21fc8499ecdbb0ccb391988c73e2ff40271d6f7ea57b3d63b9dd07e70cad736a598dabf30f2eae2ea23504b030414000000080000003f008ba6adcf660100000c03000018000000786c2f776f726b7368656574732f7368656574312e786d6c8d92cb6ec2301045f7fd0acbfbe224405ba124088450bba854f5b537c924b1483c916da0fdfb8e43a1118daaee66e6ea9e79d8f1fca3a9d91e8c55a8131e8e02ce4067982b5d26fced757d7dc7997552e7b2460d09ff04cbe7e9557c40b3b515806304d036e19573ed4c089b55d0483bc2163429059a463a4a4d296c6b40e69da9a945140437a2914af3236166fec3c0a25019ac30db35a0dd1162a0968ec6b7956a2d4fe35c91e6f761068a842fc2d972c2451a779ddf151c6c2f664e6e5ea086cc414efb73e617db206ebdf840a5c05bc52fefba1beac9b01c0ab9abdd331eee41959523c8f4dc6d259d4c638307663ab86da5bf55388b68cecc171754258f9f7b9f06b1d853b3ec5b5bf6b5f0ac09e29da1d12034ea19a30b685f1b0f43c783d0f11fd0be3619864e86a0f4323fc6e98551f46ed8ca121ea52995b6ac86823cc1e89633733c79173b6cbb68cad9069dc3e69455f4edc0f88cc62c10dd29f12f7bfec8e917504b030414000000080000003f0083186a2548010000260200000f000000786c2f776f726b626f6f6b2e786d6c8d51cb4ec33010bcf315d6de691e6a235a35a9c44b5442804469cf26de34561d3bb21dd2fe3deb542970e3b433e3ddd1ce7ab93a368a7da175d2e81c92490c0c756984d4fb1c3e368fd737c09ce75a706534e6704207abe26ad91b7bf834e6c0685ebb1c6aefdb4514b9b2c686bb896951d34b656cc33d51bb8f5c6b910b5723fa4645691c6751c3a586b3c3c2fec7c354952cf1de945d83da9f4d2c2aee697b57cbd641b1aca4c2ed3910e36dfbc21b5afba88029eefc83901e450e53a2a6c73f82eddadb4eaa4066f10ca2e212f2cd328115ef94dfd06aa33b9d2b9da669163a43d75662ef7e860265c79dd4c2f439a453baec6964c90c583fe09d14be26218be717ed09e5bef639ccb32c0ee6d12ff7e17e63657a08f71e7042ff14ea9af6276c1792805d8b647018c74aae4a4a13cad0984e67c91c58d5297547daab7e367c3008436392e21b504b030414000000080000003f0002c8fd75b40000002201000014000000786c2f736861726564537472696e67732e786d6c7dcf416ac3301005d07d4e21661f4b71c02d45922186d07ddb03087b120bac91a31987f6f675f1a6a4d0e57f7f66f16dfb992675c7c231938343654021f579887475f0f17ede3f836209348429133af84286d6ef2cb3a8f595d8c12832bf68cdfd8829709567a4b5b9e49282acb15c35cf05c3c023a2a449d7c6343a8548a0fabc90387802b550bc2dd86db9016f397a2b7e0e0549ac166ff58f6cda8f711a1ef1ed7434c61c1eb97bfd87ebbffceb52af23fd37504b030414000000080000003f001abc1ac98f010000630300000d000000786c2f7374796c65732e786d6ca593516bdc300cc7dff7298cdfdbdc1dacac23491f0a07856d0c7a85bdfa622567b0e5602bc7659f7e729c267730e8439f2cff25fd245b76f97471569c2144e3b192dbfb8d14808dd706bb4abe1df677dfa488a4502beb112a3942944ff59732d268e1f504408209182b7922eabf17456c4ee054bcf73d207b5a1f9c22de86ae887d00a5634a72b6d86d360f855306655db61e298ac60f48dcc42cd465fc2bcecab2b295455d36defa2088f190825841e520473c2b6b8ec124b155ced831cbbb244c1dcd71cea00f492c728569899c64ac5d1ad8c92cd465af8820e09e3762b60f63cfe5912f2363a6b80fa2bba0c6edeeeb55c2b470dda30f9a2ffffae859aa4b0b2d714230dd29ade4fb223989bc63431bd579543621df336683b10d58fb9a26f4a7bd615f5a8183db3b7ad195e451a7d3bf9bdcd06c664cde24fe352db33f8d1597f696bfa0a74237f4451569de95fc959e945d11e238184b06ffd33033f565ed75f2923af2cbbda9c20c0dad1a2c1d16672557fb276833b8c725eab7397b9aa356fb479ad4f661ea60fd1ef53f504b030414000000080000003f0018fa4654b0050000521b000013000000786c2f7468656d652f7468656d65312e786d6ced594d8fdb4418bef32b46beb78e133bcdae9aad36d9a485edb6abddb4a8c7893db1a7197bac99c96e7343ed110909511017246e1c1050a995b8945fb3500445ea5fe0f54792f166b2cdb68b00b539249ef1f37e7ff81de7eab5073143474448ca93b6e55cae5988243e0f6812b6ad3b83fea59685a4c24980194f48db9a12695ddbfae02ade5411890902f2446ee2b61529956edab6f4611bcbcb3c2509dc1b711163054b11da81c0c7c0366676bd566bda31a68985121c03d7dba311f5091a642cadad19f31e83af44c96cc367e2d0cf25ea143936183bd98f9cca2e13e808b3b60572027e3c200f948518960a6eb4ad5afeb1ecadabf69c88a915b41a5d3fff9474254130aee774221cce099dbebb716567cebf5ef05fc6f57abd6ecf99f3cb01d8f7c1526709ebf65b4e67c653031597cbbcbb35afe656f11affc6127ea3d3e9781b157c63817797f0ad5ad3ddae57f0ee02ef2debdfd9ee769b15bcb7c03797f0fd2b1b4db78acf4111a3c978099dc5731e993964c4d90d23bc05f0d62c0116285bcbae823e51ab722dc6f7b9e803200f2e5634416a9a9211f601d7c5f150509c09c09b046b778a2d5f2e6d65b290f4054d55dbfa28c550110bc8abe73fbc7afe14bd7afee4e4e1b393873f9f3c7a74f2f02703e10d9c843ae1cbef3effeb9b4fd09f4fbf7df9f84b335eeaf8df7efcf4d75fbe3003950e7cf1d593df9f3d79f1f5677f7cffd800df1678a8c307342612dd22c7e880c7609b4100198af3510c224c2b143802a401d8535105786b8a9909d72155e7dd15d0004cc0eb93fb155d0f233151d400dc8de20a708f73d6e1c268ce6e264b3767928466e162a2e30e303e32c9ee9e0a6d6f9242265313cb6e442a6aee3388360e494214caeef1312106b27b9456fcba477dc1251f29748fa20ea646970ce85099896ed018e232352908a1aef866ef2eea706662bf438eaa482808cc4c2c09abb8f13a9e281c1b35c631d39137b18a4c4a1e4e855f71b85410e990308e7a0191d244735b4c2beaee62e844c6b0efb1695c450a45c726e44dccb98edce1e36e84e3d4a8334d221dfba11c438a62b4cf9551095ead906c0d71c0c9ca70dfa5449dafacefd030322748766722caae5de9bf314dce6ac68c42377edf8c67f06d7834994ae2740b5e85fb1f36de1d3c49f609e4fafbbefbbeefbe8b7d77552dafdb6d170dd6d6e7e29c5fbc72481e51c60ed594919b326fcd12940efab0992f72a2f94c9e4670598aabe04281f36b24b8fa98aae830c22988717209a12c598712a55cc249c05ac93b3f4e52303edff36667404063b5c78362bba19f0de76cf2552875418d8cc1bac21a57de4e985300d794e6786669de99d26ccd9b500d0867077fa7592f4443c6604682ccef058359582e3c4432c2012963e4180d711a6bbaadf57aaf69d2361a6f276d9d20e9e2dc15e2bc0b88526d294af67239b2a4ba42c7a09557f72ce4e3b46d8d609282cb38057e326b40988549dbf25569ca6b8bf9b4c1e6b4746a2b0dae884885543b584605557e6bf6ea2459e85ff7dccc0f176380a11bada745a3e5fc8b5ad8a7434b4623e2ab153b8b65798f4f14118751708c866c220e30e8ed16d9155009cf8cfa6c21a042dd32f1aa955f56c1e957346575609646b8ec492d2df6053cbf9eeb90af34f5ec15babfa1298d0b34c57b774dc93217c6d646901fa8600c10186539dab6b85011872e9446d4ef0b181c7259a01782b2c854422c7bdf9ce94a8e167dabe05134b930520734448242a7539120645f9576be869953d79faf3346659f99ab2bd3e277488e081b64d5dbccecb75034eb26a52372dce9a0d9a6ea1a86fdfff0e4e3ae987cce1e0f1682dcf3cc22aed6f4b547c1c6dba970ce476ddd6c71dd5bfb519bc2e103655fd0b8a9f0d962be1df003883e9a4f940812f152ab2cbff9e610746e69c665acfed9316a1182d68a785fe4f0a939bbb1c2d9678b7b73677b065f7b67bbda5e2e515b3bc8e4aba53f9ef8f03ec8de8183d2842959bc4d7a0047cdeeec2f03e0632f48b7fe06504b030414000000080000003f00a1cf173a240100005002000011000000646f6350726f70732f636f72652e786d6c9d92cd6ac3301084ef7d0aa3bb2dcb81d408db81b6e4d440a12e2dbd096993885a3f486a9dbc7d15277112f029c7d5cc7e3bbba85aec5497fc81f3d2e81a912c4709686e84d49b1a7db4cbb444890f4c0bd6190d35da83478be6a1e29672e3e0cd190b2e48f04904694fb9add136044b31f67c0b8af92c3a7414d7c6291662e936d832fec336808b3c9f6305810916183e00533b12d10929f888b4bfae1b008263e840810e1e938ce08b3780537eb26150ae9c4a86bd8549eb591cdd3b2f4763dff7593f1bac313fc15fabd7f761d554eac3a938a0a6129c72072c18d754f8ba8887eb980fab78e2b504f1b48ffac4db6991631f882406a0c7b867e573f6fcd22e5153e4c53c25242dcab6209494347ffc3e8cbce9bf00d569c8ddc433e098fbf61334ff504b030414000000080000003f005ebaa7d3770100001003000010000000646f6350726f70732f6170702e786d6c9d92c14eeb301045f77c45e43d755221f4543946a88058f044a516581b67d25838b6e519a296afc749d590022bb2ba3373757d32b6b8dab536eb20a2f1ae64c52c671938ed2be3b6257bdadc9dff6319927295b2de41c9f680ec4a9e8955f4012219c02c25382c594314169ca36ea055384b639726b58fada254c62df7756d34dc78fdde82233ecff34b0e3b025741751ec64076485c74f4d7d0caeb9e0f9f37fb90f2a4b80ec11aad28fda4fc6f74f4e86bca6e771aace0d3a148416bd0efd1d05ee6824f4bb1d6cac23205cb5a5904c1bf1ae21e54bfb3953211a5e868d181261f33341f696b7396bd2a841ea7649d8a46396207dba118b40d4851bef8f8860d00a1e063739053ef549b0b590c86244e8d7c0449fa147163c8023ed62b15e917e2624a3c30b009e3bae72b7ef01d4ffa96bdf46d502e2d908feac1b8377c0a1b7fa3088eeb3c6d8a75a32254e906c6758f0d719fb8a2edfdcb46b92d5447cfcf417ff9cf87072e8bf92c4fdf70e7c79ee05f6f597e02504b0102140314000000080000003f00615d493a4f0100008f0400001300000000000000000000008081000000005b436f6e74656e745f54797065735d2e786d6c504b0102140314000000080000003f00f29f49dae90000004b0200000b00000000000000000000008081800100005f72656c732f2e72656c73504b0102140314000000080000003f0044755bf0e8000000b90200001a0000000000000000000000808192020000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73504b0102140314000000080000003f008ba6adcf660100000c0300001800000000000000000000008081b2030000786c2f776f726b7368656574732f7368656574312e786d6c504b0102140314000000080000003f0083186a2548010000260200000f000000000000000000000080814e050000786c2f776f726b626f6f6b2e786d6c504b0102140314000000080000003f0002c8fd75b4000000220100001400000000000000000000008081c3060000786c2f736861726564537472696e67732e786d6c504b0102140314000000080000003f001abc1ac98f010000630300000d00000000000000000000008081a9070000786c2f7374796c65732e786d6c504b0102140314000000080000003f0018fa4654b0050000521b0000130000000000000000000000808163090000786c2f7468656d652f7468656d65312e786d6c504b0102140314000000080000003f00a1cf173a24010000500200001100000000000000000000008081440f0000646f6350726f70732f636f72652e786d6c504b0102140314000000080000003f005ebaa7d37701000010030000100000000000000000000000808197100000646f6350726f70732f6170702e786d6c504b0506000000000a000a00800200003c1200000000', 1),
 	(2, 0, '\x636f64650a434838303030310a', 2);
 
 
@@ -4611,8 +4640,8 @@ INSERT INTO public.core_filepart VALUES
 --
 
 INSERT INTO public.core_storedfile VALUES
-	(1, 'bags.xlsx', 5331, 'b054f011a1406ff9f1ab0230507f0cb048ec7ec3a664056959a3bcb4922f2bbf', '2026-11-28 20:51:55.271559+00'),
-	(2, 'bags.csv', 13, '9c59fbda317c260ef4416affec211f6f0749d1abc959b5c8be54694b1c825561', '2026-11-28 20:51:55.854201+00');
+	(1, 'bags.xlsx', 5330, '31d4301304c923a249af5728a1a6694ac2c85fb5eb6e2defe32107b0c780c569', '2026-11-28 21:18:07.452149+00'),
+	(2, 'bags.csv', 13, '9c59fbda317c260ef4416affec211f6f0749d1abc959b5c8be54694b1c825561', '2026-11-28 21:18:08.140138+00');
 
 
 --
@@ -4632,10 +4661,10 @@ INSERT INTO public.django_content_type VALUES
 	(4, 'accounts', 'auditentry'),
 	(5, 'bags', 'bag'),
 	(6, 'bags', 'link'),
-	(7, 'bags', 'sitesettings'),
-	(8, 'bills', 'bill'),
-	(9, 'bills', 'billline'),
-	(10, 'bills', 'billversion'),
+	(7, 'bills', 'bill'),
+	(8, 'bills', 'billline'),
+	(9, 'bills', 'billversion'),
+	(10, 'bills', 'billsettings'),
 	(11, 'scanning', 'scan'),
 	(12, 'scanning', 'station'),
 	(13, 'admin', 'logentry'),
@@ -4647,26 +4676,27 @@ INSERT INTO public.django_content_type VALUES
 	(19, 'procrastinate', 'procrastinatejob'),
 	(20, 'procrastinate', 'procrastinateperiodicdefer'),
 	(21, 'procrastinate', 'procrastinateworker'),
-	(22, 'core', 'storedfile'),
-	(23, 'core', 'filepart'),
-	(24, 'bags', 'bagtally'),
-	(25, 'bags', 'sitelogo'),
-	(26, 'bills', 'billcounter'),
-	(27, 'bills', 'billtally'),
-	(28, 'bills', 'pendingscans'),
-	(29, 'scanning', 'scantally'),
-	(30, 'exports', 'exportrun'),
-	(31, 'labels', 'printedrange'),
-	(32, 'imports', 'headerword'),
-	(33, 'imports', 'importrun'),
-	(34, 'imports', 'importedrange'),
-	(35, 'imports', 'bagdetail'),
-	(36, 'imports', 'keptbag'),
-	(37, 'reports', 'sentsummary'),
-	(38, 'reports', 'clearedscan'),
-	(39, 'reports', 'sentmail'),
-	(40, 'reports', 'summarymail'),
-	(41, 'monitoring', 'selfcheck');
+	(22, 'core', 'branding'),
+	(23, 'core', 'storedfile'),
+	(24, 'core', 'filepart'),
+	(25, 'bags', 'bagtally'),
+	(26, 'bags', 'codesettings'),
+	(27, 'bills', 'billcounter'),
+	(28, 'bills', 'billtally'),
+	(29, 'bills', 'pendingscans'),
+	(30, 'scanning', 'scantally'),
+	(31, 'exports', 'exportrun'),
+	(32, 'labels', 'printedrange'),
+	(33, 'imports', 'headerword'),
+	(34, 'imports', 'importrun'),
+	(35, 'imports', 'importedrange'),
+	(36, 'imports', 'bagdetail'),
+	(37, 'imports', 'keptbag'),
+	(38, 'reports', 'sentsummary'),
+	(39, 'reports', 'clearedscan'),
+	(40, 'reports', 'sentmail'),
+	(41, 'reports', 'summarymail'),
+	(42, 'monitoring', 'selfcheck');
 
 
 --
@@ -4674,83 +4704,83 @@ INSERT INTO public.django_content_type VALUES
 --
 
 INSERT INTO public.django_migrations VALUES
-	(1, 'core', '0001_initial', '2026-11-28 20:47:32.045445+00'),
-	(2, 'core', '0002_sql_objects', '2026-11-28 20:47:32.055258+00'),
-	(3, 'contenttypes', '0001_initial', '2026-11-28 20:47:32.069149+00'),
-	(4, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 20:47:32.07553+00'),
-	(5, 'auth', '0001_initial', '2026-11-28 20:47:32.108428+00'),
-	(6, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 20:47:32.114852+00'),
-	(7, 'auth', '0003_alter_user_email_max_length', '2026-11-28 20:47:32.120618+00'),
-	(8, 'auth', '0004_alter_user_username_opts', '2026-11-28 20:47:32.125052+00'),
-	(9, 'auth', '0005_alter_user_last_login_null', '2026-11-28 20:47:32.13312+00'),
-	(10, 'auth', '0006_require_contenttypes_0002', '2026-11-28 20:47:32.140071+00'),
-	(11, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 20:47:32.150607+00'),
-	(12, 'auth', '0008_alter_user_username_max_length', '2026-11-28 20:47:32.158802+00'),
-	(13, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 20:47:32.165162+00'),
-	(14, 'auth', '0010_alter_group_name_max_length', '2026-11-28 20:47:32.176913+00'),
-	(15, 'auth', '0011_update_proxy_permissions', '2026-11-28 20:47:32.182719+00'),
-	(16, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 20:47:32.190307+00'),
-	(17, 'accounts', '0001_initial', '2026-11-28 20:47:32.266916+00'),
-	(18, 'accounts', '0002_sql_objects', '2026-11-28 20:47:32.275514+00'),
-	(19, 'admin', '0001_initial', '2026-11-28 20:47:32.316098+00'),
-	(20, 'admin', '0002_logentry_remove_auto_add', '2026-11-28 20:47:32.327303+00'),
-	(21, 'admin', '0003_logentry_add_action_flag_choices', '2026-11-28 20:47:32.339574+00'),
-	(22, 'bags', '0001_initial', '2026-11-28 20:47:32.496022+00'),
-	(23, 'bags', '0002_sql_objects', '2026-11-28 20:47:32.519501+00'),
-	(24, 'bills', '0001_initial', '2026-11-28 20:47:32.912173+00'),
-	(25, 'bills', '0002_sql_objects', '2026-11-28 20:47:32.934711+00'),
-	(26, 'exports', '0001_initial', '2026-11-28 20:47:32.954393+00'),
-	(27, 'imports', '0001_initial', '2026-11-28 20:47:33.171979+00'),
-	(28, 'labels', '0001_initial', '2026-11-28 20:47:33.200314+00'),
-	(29, 'labels', '0002_sql_objects', '2026-11-28 20:47:33.203487+00'),
-	(30, 'monitoring', '0001_initial', '2026-11-28 20:47:33.209687+00'),
-	(31, 'procrastinate', '0001_initial', '2026-11-28 20:47:33.225416+00'),
-	(32, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 20:47:33.227247+00'),
-	(33, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 20:47:33.228571+00'),
-	(34, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 20:47:33.230338+00'),
-	(35, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 20:47:33.234434+00'),
-	(36, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 20:47:33.235888+00'),
-	(37, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 20:47:33.237928+00'),
-	(38, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 20:47:33.240118+00'),
-	(39, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 20:47:33.242545+00'),
-	(40, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 20:47:33.252273+00'),
-	(41, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 20:47:33.257234+00'),
-	(42, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 20:47:33.261964+00'),
-	(43, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 20:47:33.268314+00'),
-	(44, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 20:47:33.272809+00'),
-	(45, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 20:47:33.277017+00'),
-	(46, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 20:47:33.280715+00'),
-	(47, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 20:47:33.284359+00'),
-	(48, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 20:47:33.288508+00'),
-	(49, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 20:47:33.28988+00'),
-	(50, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 20:47:33.297408+00'),
-	(51, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 20:47:33.302154+00'),
-	(52, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 20:47:33.309505+00'),
-	(53, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 20:47:33.316842+00'),
-	(54, 'procrastinate', '0024_job_id_bigint', '2026-11-28 20:47:33.333297+00'),
-	(55, 'procrastinate', '0025_add_models', '2026-11-28 20:47:33.343668+00'),
-	(56, 'procrastinate', '0026_add_job_priority', '2026-11-28 20:47:33.357024+00'),
-	(57, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 20:47:33.368369+00'),
-	(58, 'procrastinate', '0028_add_cancel_states', '2026-11-28 20:47:33.381697+00'),
-	(59, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 20:47:33.390491+00'),
-	(60, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 20:47:33.39275+00'),
-	(61, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 20:47:33.401479+00'),
-	(62, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 20:47:33.414837+00'),
-	(63, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 20:47:33.439787+00'),
-	(64, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 20:47:33.45162+00'),
-	(65, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 20:47:33.456663+00'),
-	(66, 'procrastinate', '0036_add_worker_model', '2026-11-28 20:47:33.461547+00'),
-	(67, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 20:47:33.464957+00'),
-	(68, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 20:47:33.468506+00'),
-	(69, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 20:47:33.472741+00'),
-	(70, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 20:47:33.474669+00'),
-	(71, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 20:47:33.476773+00'),
-	(72, 'scanning', '0001_initial', '2026-11-28 20:47:33.625904+00'),
-	(73, 'reports', '0001_initial', '2026-11-28 20:47:33.749558+00'),
-	(74, 'reports', '0002_sql_objects', '2026-11-28 20:47:33.753388+00'),
-	(75, 'scanning', '0002_sql_objects', '2026-11-28 20:47:33.796335+00'),
-	(76, 'sessions', '0001_initial', '2026-11-28 20:47:33.80633+00'),
-	(77, 'tracetrack', '0001_roles', '2026-11-28 20:47:33.899044+00');
+	(1, 'core', '0001_initial', '2026-11-28 21:14:19.125541+00'),
+	(2, 'core', '0002_sql_objects', '2026-11-28 21:14:19.133119+00'),
+	(3, 'contenttypes', '0001_initial', '2026-11-28 21:14:19.144859+00'),
+	(4, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 21:14:19.155456+00'),
+	(5, 'auth', '0001_initial', '2026-11-28 21:14:19.212104+00'),
+	(6, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 21:14:19.220518+00'),
+	(7, 'auth', '0003_alter_user_email_max_length', '2026-11-28 21:14:19.227414+00'),
+	(8, 'auth', '0004_alter_user_username_opts', '2026-11-28 21:14:19.240172+00'),
+	(9, 'auth', '0005_alter_user_last_login_null', '2026-11-28 21:14:19.245289+00'),
+	(10, 'auth', '0006_require_contenttypes_0002', '2026-11-28 21:14:19.256176+00'),
+	(11, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 21:14:19.265082+00'),
+	(12, 'auth', '0008_alter_user_username_max_length', '2026-11-28 21:14:19.270238+00'),
+	(13, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 21:14:19.27418+00'),
+	(14, 'auth', '0010_alter_group_name_max_length', '2026-11-28 21:14:19.284803+00'),
+	(15, 'auth', '0011_update_proxy_permissions', '2026-11-28 21:14:19.290129+00'),
+	(16, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 21:14:19.294159+00'),
+	(17, 'accounts', '0001_initial', '2026-11-28 21:14:19.42805+00'),
+	(18, 'accounts', '0002_sql_objects', '2026-11-28 21:14:19.436368+00'),
+	(19, 'admin', '0001_initial', '2026-11-28 21:14:19.47081+00'),
+	(20, 'admin', '0002_logentry_remove_auto_add', '2026-11-28 21:14:19.483144+00'),
+	(21, 'admin', '0003_logentry_add_action_flag_choices', '2026-11-28 21:14:19.504429+00'),
+	(22, 'bags', '0001_initial', '2026-11-28 21:14:19.734946+00'),
+	(23, 'bags', '0002_sql_objects', '2026-11-28 21:14:19.749682+00'),
+	(24, 'bills', '0001_initial', '2026-11-28 21:14:20.520641+00'),
+	(25, 'bills', '0002_sql_objects', '2026-11-28 21:14:20.550047+00'),
+	(26, 'exports', '0001_initial', '2026-11-28 21:14:20.60913+00'),
+	(27, 'imports', '0001_initial', '2026-11-28 21:14:21.103629+00'),
+	(28, 'labels', '0001_initial', '2026-11-28 21:14:21.204239+00'),
+	(29, 'labels', '0002_sql_objects', '2026-11-28 21:14:21.211958+00'),
+	(30, 'monitoring', '0001_initial', '2026-11-28 21:14:21.233466+00'),
+	(31, 'procrastinate', '0001_initial', '2026-11-28 21:14:21.306699+00'),
+	(32, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 21:14:21.322568+00'),
+	(33, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 21:14:21.336013+00'),
+	(34, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 21:14:21.344491+00'),
+	(35, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 21:14:21.36285+00'),
+	(36, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 21:14:21.373725+00'),
+	(37, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 21:14:21.377929+00'),
+	(38, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 21:14:21.399267+00'),
+	(39, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 21:14:21.412345+00'),
+	(40, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 21:14:21.44412+00'),
+	(41, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 21:14:21.460042+00'),
+	(42, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 21:14:21.474968+00'),
+	(43, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 21:14:21.500821+00'),
+	(44, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 21:14:21.514196+00'),
+	(45, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 21:14:21.517274+00'),
+	(46, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 21:14:21.523753+00'),
+	(47, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 21:14:21.533223+00'),
+	(48, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 21:14:21.544673+00'),
+	(49, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 21:14:21.556849+00'),
+	(50, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 21:14:21.563992+00'),
+	(51, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 21:14:21.578711+00'),
+	(52, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 21:14:21.590006+00'),
+	(53, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 21:14:21.601292+00'),
+	(54, 'procrastinate', '0024_job_id_bigint', '2026-11-28 21:14:21.625245+00'),
+	(55, 'procrastinate', '0025_add_models', '2026-11-28 21:14:21.638021+00'),
+	(56, 'procrastinate', '0026_add_job_priority', '2026-11-28 21:14:21.657693+00'),
+	(57, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 21:14:21.668345+00'),
+	(58, 'procrastinate', '0028_add_cancel_states', '2026-11-28 21:14:21.678017+00'),
+	(59, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 21:14:21.692788+00'),
+	(60, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 21:14:21.701313+00'),
+	(61, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 21:14:21.715746+00'),
+	(62, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 21:14:21.741685+00'),
+	(63, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 21:14:21.787377+00'),
+	(64, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 21:14:21.815076+00'),
+	(65, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 21:14:21.832236+00'),
+	(66, 'procrastinate', '0036_add_worker_model', '2026-11-28 21:14:21.846862+00'),
+	(67, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 21:14:21.859207+00'),
+	(68, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 21:14:21.875654+00'),
+	(69, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 21:14:21.88307+00'),
+	(70, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 21:14:21.896384+00'),
+	(71, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 21:14:21.901361+00'),
+	(72, 'scanning', '0001_initial', '2026-11-28 21:14:22.245058+00'),
+	(73, 'reports', '0001_initial', '2026-11-28 21:14:22.580465+00'),
+	(74, 'reports', '0002_sql_objects', '2026-11-28 21:14:22.595883+00'),
+	(75, 'scanning', '0002_sql_objects', '2026-11-28 21:14:22.688792+00'),
+	(76, 'sessions', '0001_initial', '2026-11-28 21:14:22.722965+00'),
+	(77, 'tracetrack', '0001_roles', '2026-11-28 21:14:23.032082+00');
 
 
 --
@@ -4758,7 +4788,7 @@ INSERT INTO public.django_migrations VALUES
 --
 
 INSERT INTO public.exports_exportrun VALUES
-	(1, '', 0, NULL, NULL, NULL, false, 0, '', 'bags', 'csv', '{}', 'done', '2026-11-28 20:51:55.872462+00', 1, 2, 3);
+	(1, '', 0, NULL, NULL, NULL, false, 0, '', 'bags', 'csv', '{}', 'done', '2026-11-28 21:18:08.165358+00', 1, 2, 3);
 
 
 --
@@ -4789,7 +4819,7 @@ INSERT INTO public.imports_importedrange VALUES
 --
 
 INSERT INTO public.imports_importrun VALUES
-	(1, '', 0, NULL, '2026-11-28 20:51:55.730553+00', '2026-11-28 20:51:55.730553+00', false, 1, '', 'bags.xlsx', 'b054f011a1406ff9f1ab0230507f0cb048ec7ec3a664056959a3bcb4922f2bbf', 'imported', 'import', '2026-11-28 20:51:55.296373+00', '{}', '{"format": "xlsx", "sheets": [{"plan": {"kept": {}, "shape": "table", "sheet": "Sheet1", "shown": [["parent", "child"], ["SB30001", "CH30001"], ["SB30001", "CH30002"], ["", "CH1"]], "header": 1, "columns": {"child": 1, "parent": 0}, "is_used": true, "is_hidden": false}, "rows": 4, "statements": 3, "hidden_rows": 0, "formula_rows": 0, "merged_areas": 0}], "has_macros": false, "statements": 3}', '{"new": 3, "read": 3, "same": 0, "changed": 0, "refused": 0}', '{}', '[{"row": 2, "bill": null, "code": "CH30001", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 3, "bill": null, "code": "CH30002", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 4, "bill": null, "code": "CH1", "kind": "child", "sheet": 0, "parent": null, "outcome": "new"}]', '{"reading": 0.33, "writing": 0.1, "checking": 0.06, "finishing": 0.01}', true, '2026-11-28 20:51:55.739983+00', NULL, NULL, 1, 3, 3, NULL, NULL);
+	(1, '', 0, NULL, '2026-11-28 21:18:08.004588+00', '2026-11-28 21:18:08.004588+00', false, 1, '', 'bags.xlsx', '31d4301304c923a249af5728a1a6694ac2c85fb5eb6e2defe32107b0c780c569', 'imported', 'import', '2026-11-28 21:18:07.468268+00', '{}', '{"format": "xlsx", "sheets": [{"plan": {"kept": {}, "shape": "table", "sheet": "Sheet1", "shown": [["parent", "child"], ["SB30001", "CH30001"], ["SB30001", "CH30002"], ["", "CH1"]], "header": 1, "columns": {"child": 1, "parent": 0}, "is_used": true, "is_hidden": false}, "rows": 4, "statements": 3, "hidden_rows": 0, "formula_rows": 0, "merged_areas": 0}], "has_macros": false, "statements": 3}', '{"new": 3, "read": 3, "same": 0, "changed": 0, "refused": 0}', '{}', '[{"row": 2, "bill": null, "code": "CH30001", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 3, "bill": null, "code": "CH30002", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 4, "bill": null, "code": "CH1", "kind": "child", "sheet": 0, "parent": null, "outcome": "new"}]', '{"reading": 0.39, "writing": 0.11, "checking": 0.09, "finishing": 0.01}', true, '2026-11-28 21:18:08.014991+00', NULL, NULL, 1, 3, 3, NULL, NULL);
 
 
 --
@@ -4803,7 +4833,7 @@ INSERT INTO public.imports_importrun VALUES
 --
 
 INSERT INTO public.labels_printedrange VALUES
-	(1, 'SB', 5, '', 50001, 50003, 'parent', 'qr', 'a4-24', '', '2026-11-28 20:51:55.881385+00', 2);
+	(1, 'SB', 5, '', 50001, 50003, 'parent', 'qr', 'a4-24', '', '2026-11-28 21:18:08.183686+00', 2);
 
 
 --
@@ -4811,7 +4841,7 @@ INSERT INTO public.labels_printedrange VALUES
 --
 
 INSERT INTO public.monitoring_selfcheck VALUES
-	(1, '2026-11-28 20:51:55.917389+00', '2026-11-28 20:51:55.963538+00', 28, 17, 32, 0, '{}', '');
+	(1, '2026-11-28 21:18:08.242521+00', '2026-11-28 21:18:08.308061+00', 28, 17, 32, 0, '{}', '');
 
 
 --
@@ -4843,7 +4873,7 @@ INSERT INTO public.monitoring_selfcheck VALUES
 --
 
 INSERT INTO public.reports_clearedscan VALUES
-	('01a223ed-c6cc-78fa-9644-3b0e59e55fff', '2026-11-28 20:51:55.218019+00', 'a torn label', 2);
+	('01a22405-c413-7fcf-b889-7264d3dfec87', '2026-11-28 21:18:07.388768+00', 'a torn label', 2);
 
 
 --
@@ -4865,7 +4895,7 @@ INSERT INTO public.reports_sentsummary VALUES
 --
 
 INSERT INTO public.reports_summarymail VALUES
-	(1, false, '20:00:00', 'en', '', '2026-11-28 20:47:33.737591+00');
+	(1, false, '20:00:00', 'en', '', '2026-11-28 21:14:22.538653+00');
 
 
 --
@@ -4879,38 +4909,38 @@ INSERT INTO public.reports_summarymail VALUES
 --
 
 INSERT INTO public.scanning_scan VALUES
-	('01a223ed-c4cd-7c1e-8769-fa6d123349c7', '2026-11-28 20:51:54.710893+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11001', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x1facaf90c6cd7be98d3d0b32819ec0a2', 'saved', NULL, 1, NULL, NULL, NULL, 1, 2, NULL, NULL, NULL, 1, 1, 1),
-	('01a223ed-c4ea-77c8-beb7-fd5a1191d146', '2026-11-28 20:51:54.731081+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11002', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x25b0dc5262bf147e130c42490a7d1b5c', 'saved', NULL, 2, NULL, NULL, NULL, 1, 3, NULL, NULL, NULL, 2, 1, 1),
-	('01a223ed-c4ef-7a5b-ab87-ebf64ca32cd5', '2026-11-28 20:51:54.736428+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11003', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x8b97ce5819de8b13252b5b428093edb8', 'saved', NULL, 3, NULL, NULL, NULL, 1, 4, NULL, NULL, NULL, 3, 1, 1),
-	('01a223ed-c502-7be9-8775-ef20a8a454dd', '2026-11-28 20:51:54.754697+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x2314a94633c3fbf5f417ca4a8e619c86', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 1, 1, NULL, 1, NULL, 1, 2),
-	('01a223ed-c50a-73fa-911e-87ef20193133', '2026-11-28 20:51:54.762533+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12001', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\xc5031f673d3e1d013f335ff6ffed2fb9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 6, NULL, NULL, NULL, 4, 5, 1),
-	('01a223ed-c512-7efd-964c-abda30328bd5', '2026-11-28 20:51:54.770981+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12002', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x2ae00a48d404ff1b7e6d91e499090b00', 'saved', NULL, 2, NULL, NULL, NULL, 1, 7, NULL, NULL, NULL, 5, 5, 1),
-	('01a223ed-c518-7f18-8609-091471483e58', '2026-11-28 20:51:54.777509+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12003', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x60296b1854abad39fec32766b2c9740d', 'saved', NULL, 3, NULL, NULL, NULL, 1, 8, NULL, NULL, NULL, 6, 5, 1),
-	('01a223ed-c524-7df2-a76d-bee8c96f6c75', '2026-11-28 20:51:54.789544+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10002', NULL, NULL, NULL, NULL, 'B-2', NULL, '\xb5badae37e58303350adb74f2ad129b7', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 5, 2, NULL, 2, NULL, 5, 2),
-	('01a223ed-c528-7a46-a833-f110c1c08816', '2026-11-28 20:51:54.793379+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13001', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x2f17aa10234e369f3925f50746103ddb', 'saved', NULL, 1, NULL, NULL, NULL, 1, 10, NULL, NULL, NULL, 7, 9, 1),
-	('01a223ed-c532-7e86-9c1f-5418b2b5b315', '2026-11-28 20:51:54.803346+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13002', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\xc817052821bd1f7c070f5e906c8d397d', 'saved', NULL, 2, NULL, NULL, NULL, 1, 11, NULL, NULL, NULL, 8, 9, 1),
-	('01a223ed-c539-779d-8c53-08d341bdf480', '2026-11-28 20:51:54.810328+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13003', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x1bebebeebd31085e9aa8c76aefc8f44f', 'saved', NULL, 3, NULL, NULL, NULL, 1, 12, NULL, NULL, NULL, 9, 9, 1),
-	('01a223ed-c550-73fc-99ba-4bb6877d1cfb', '2026-11-28 20:51:54.832715+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10003', NULL, NULL, NULL, NULL, 'B-3', NULL, '\xfa1c5148757535a446bceb198f113faf', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 9, 3, NULL, 3, NULL, 9, 2),
-	('01a223ed-c553-7a4f-8028-bb90d89b0baf', '2026-11-28 20:51:54.835504+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14001', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x31ccfa6713d5b20e123d72eb928c56ff', 'saved', NULL, 1, NULL, NULL, NULL, 1, 14, NULL, NULL, NULL, 10, 13, 1),
-	('01a223ed-c55c-7b82-a7b5-b97723102d09', '2026-11-28 20:51:54.845211+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14002', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x3fdc03cbbe50ac4b461e4cf51249bb4a', 'saved', NULL, 2, NULL, NULL, NULL, 1, 15, NULL, NULL, NULL, 11, 13, 1),
-	('01a223ed-c568-7826-88fa-6bc19d206f4a', '2026-11-28 20:51:54.856971+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14003', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\xda6e8aba0ad0cc208d0f6000a24fb90a', 'saved', NULL, 3, NULL, NULL, NULL, 1, 16, NULL, NULL, NULL, 12, 13, 1),
-	('01a223ed-c57a-7491-8ebe-2aa2da98c180', '2026-11-28 20:51:54.875468+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10004', NULL, NULL, NULL, NULL, 'B-4', NULL, '\x767cc011e018f8d6a2f44ef78d1e9a50', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 13, 4, NULL, 4, NULL, 13, 2),
-	('01a223ed-c584-7a86-b692-d92a9b3e3142', '2026-11-28 20:51:54.885213+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15001', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x29299becf2d0b0e77a586e41aff2aa99', 'saved', NULL, 1, NULL, NULL, NULL, 1, 18, NULL, NULL, NULL, 13, 17, 1),
-	('01a223ed-c587-7e04-a559-966b084289ab', '2026-11-28 20:51:54.893048+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15002', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x3db59249a8a348113f8b5fd0960729e3', 'saved', NULL, 2, NULL, NULL, NULL, 1, 19, NULL, NULL, NULL, 14, 17, 1),
-	('01a223ed-c590-780e-a347-5ab053f30ec8', '2026-11-28 20:51:54.897562+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15003', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x5b1e1a607bc18cc729872919a4f38f26', 'saved', NULL, 3, NULL, NULL, NULL, 1, 20, NULL, NULL, NULL, 15, 17, 1),
-	('01a223ed-c5a2-7051-a0ce-6fb8e5846614', '2026-11-28 20:51:54.916179+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10005', NULL, NULL, NULL, NULL, 'B-5', NULL, '\xda159d34b288a6599aa7144985083139', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 17, 5, NULL, 5, NULL, 17, 2),
-	('01a223ed-c660-7d0f-8f08-22b1821f30fb', '2026-11-28 20:51:55.104732+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, NULL, NULL, 16, 21, 1),
-	('01a223ed-c66c-762c-a43c-8aaccb0899c7', '2026-11-28 20:51:55.116883+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'duplicate', 'in_this_parent', 1, 'SB20001', 'meena', '2026-11-28 20:51:55.104732+00', 1, 22, NULL, NULL, NULL, NULL, 21, 1),
-	('01a223ed-c670-771b-9479-e51845441a4b', '2026-11-28 20:51:55.120961+00', NULL, 'bay-1', NULL, 'scan', 'pack', '!', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x0f24d1c70b0c48fb8afaed98961a0b53', 'refused', 'bad_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1),
-	('01a223ed-c67c-7878-be89-15902d7f4cc0', '2026-11-28 20:51:55.133028+00', NULL, 'bay-1', NULL, 'scan', 'move', 'CH20001', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\x4f67b3570eb100352e667d7df8764efc', 'saved', NULL, 1, 'SB20001', NULL, NULL, 1, 22, NULL, 16, NULL, 17, 23, 1),
-	('01a223ed-c68c-7899-8440-b8535875f2bb', '2026-11-28 20:51:55.149778+00', NULL, 'bay-1', NULL, 'scan', 'undo', 'CH20001', NULL, NULL, NULL, NULL, NULL, '01a223ed-c67c-7878-be89-15902d7f4cc0', '\xf58379fc712162c8f7219905eb5e19ba', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, 17, NULL, 18, 21, 1),
-	('01a223ed-c698-7a27-9b9c-8051230a98a8', '2026-11-28 20:51:55.161463+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xd8dc4aa02e3ce01be91b63385610fc81', 'saved', NULL, 0, NULL, NULL, NULL, 1, 22, NULL, 18, NULL, NULL, 21, 1),
-	('01a223ed-c6a0-70d4-bf7b-942a98225c91', '2026-11-28 20:51:55.168988+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20002', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\xc0010fec8ab4af5b3c6ea0fc27beff2c', 'saved', NULL, 1, NULL, NULL, NULL, 1, 24, NULL, NULL, NULL, 19, 23, 1),
-	('01a223ed-c6a4-7c70-b6fe-d9fdd587b2fd', '2026-11-28 20:51:55.17265+00', NULL, 'bay-1', NULL, 'scan', 'empty', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x6a56f68afeec7ed693bcbf7e051060c1', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
-	('01a223ed-c6ab-7893-840c-bf7e185162ff', '2026-11-28 20:51:55.179781+00', NULL, 'bay-1', NULL, 'scan', 'look', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x0b6fa336994903d37de22bb27a6b9ca0', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
-	('01a223ed-c6ad-766a-93c1-1636fd1b0b07', '2026-11-28 20:51:55.182041+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x8e4131707e2c7780193348dee4f95f4b', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
-	('01a223ed-c6b8-7d49-a3f2-51e9bfc5b246', '2026-11-28 20:51:55.192873+00', NULL, 'bay-1', NULL, 'scan', 'unbill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x1e82a7cccb8c743ae6413382ae804456', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
-	('01a223ed-c6cc-78fa-9644-3b0e59e55fff', '2026-11-28 20:51:55.212767+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH99999', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x679b63efd4a355e9895d56fcd832dcda', 'refused', 'unknown_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1);
+	('01a22405-c1ec-7bb4-9878-a5e915e37cc2', '2026-11-28 21:18:06.84278+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11001', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x1facaf90c6cd7be98d3d0b32819ec0a2', 'saved', NULL, 1, NULL, NULL, NULL, 1, 2, NULL, NULL, NULL, 1, 1, 1),
+	('01a22405-c218-7892-97b4-4b49bfea6b66', '2026-11-28 21:18:06.87446+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11002', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x25b0dc5262bf147e130c42490a7d1b5c', 'saved', NULL, 2, NULL, NULL, NULL, 1, 3, NULL, NULL, NULL, 2, 1, 1),
+	('01a22405-c220-7d3e-940c-e163e93eb83c', '2026-11-28 21:18:06.880765+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11003', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x8b97ce5819de8b13252b5b428093edb8', 'saved', NULL, 3, NULL, NULL, NULL, 1, 4, NULL, NULL, NULL, 3, 1, 1),
+	('01a22405-c23f-70c5-9d34-eb03441b2c57', '2026-11-28 21:18:06.912483+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x2314a94633c3fbf5f417ca4a8e619c86', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 1, 1, NULL, 1, NULL, 1, 2),
+	('01a22405-c247-7f92-ab3f-7ee380161672', '2026-11-28 21:18:06.919774+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12001', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\xc5031f673d3e1d013f335ff6ffed2fb9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 6, NULL, NULL, NULL, 4, 5, 1),
+	('01a22405-c258-7e46-9f99-f7c935754bac', '2026-11-28 21:18:06.93716+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12002', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x2ae00a48d404ff1b7e6d91e499090b00', 'saved', NULL, 2, NULL, NULL, NULL, 1, 7, NULL, NULL, NULL, 5, 5, 1),
+	('01a22405-c260-7f64-b57c-aec7f022b9c9', '2026-11-28 21:18:06.944716+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12003', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x60296b1854abad39fec32766b2c9740d', 'saved', NULL, 3, NULL, NULL, NULL, 1, 8, NULL, NULL, NULL, 6, 5, 1),
+	('01a22405-c272-7ae2-aa5f-fcbbead6f367', '2026-11-28 21:18:06.96419+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10002', NULL, NULL, NULL, NULL, 'B-2', NULL, '\xb5badae37e58303350adb74f2ad129b7', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 5, 2, NULL, 2, NULL, 5, 2),
+	('01a22405-c27d-7a47-8336-82b827be347a', '2026-11-28 21:18:06.973778+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13001', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x2f17aa10234e369f3925f50746103ddb', 'saved', NULL, 1, NULL, NULL, NULL, 1, 10, NULL, NULL, NULL, 7, 9, 1),
+	('01a22405-c281-7aea-81ae-2eda035bf440', '2026-11-28 21:18:06.97782+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13002', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\xc817052821bd1f7c070f5e906c8d397d', 'saved', NULL, 2, NULL, NULL, NULL, 1, 11, NULL, NULL, NULL, 8, 9, 1),
+	('01a22405-c285-7eff-acc7-e851f8c607cf', '2026-11-28 21:18:06.982298+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13003', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x1bebebeebd31085e9aa8c76aefc8f44f', 'saved', NULL, 3, NULL, NULL, NULL, 1, 12, NULL, NULL, NULL, 9, 9, 1),
+	('01a22405-c297-7fd5-9c9c-26ce8ed73748', '2026-11-28 21:18:07.000182+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10003', NULL, NULL, NULL, NULL, 'B-3', NULL, '\xfa1c5148757535a446bceb198f113faf', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 9, 3, NULL, 3, NULL, 9, 2),
+	('01a22405-c299-7399-890d-9dfe34053ac8', '2026-11-28 21:18:07.002709+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14001', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x31ccfa6713d5b20e123d72eb928c56ff', 'saved', NULL, 1, NULL, NULL, NULL, 1, 14, NULL, NULL, NULL, 10, 13, 1),
+	('01a22405-c29f-7421-95ca-eedc4701e194', '2026-11-28 21:18:07.007529+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14002', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x3fdc03cbbe50ac4b461e4cf51249bb4a', 'saved', NULL, 2, NULL, NULL, NULL, 1, 15, NULL, NULL, NULL, 11, 13, 1),
+	('01a22405-c2a1-7338-af76-9bafb0634bda', '2026-11-28 21:18:07.009825+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14003', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\xda6e8aba0ad0cc208d0f6000a24fb90a', 'saved', NULL, 3, NULL, NULL, NULL, 1, 16, NULL, NULL, NULL, 12, 13, 1),
+	('01a22405-c2b0-7827-8d5e-97c47ce5565a', '2026-11-28 21:18:07.024732+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10004', NULL, NULL, NULL, NULL, 'B-4', NULL, '\x767cc011e018f8d6a2f44ef78d1e9a50', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 13, 4, NULL, 4, NULL, 13, 2),
+	('01a22405-c2b4-71c6-92a4-757a02d80947', '2026-11-28 21:18:07.028418+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15001', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x29299becf2d0b0e77a586e41aff2aa99', 'saved', NULL, 1, NULL, NULL, NULL, 1, 18, NULL, NULL, NULL, 13, 17, 1),
+	('01a22405-c2b8-7be3-937a-13b35b347c8a', '2026-11-28 21:18:07.032589+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15002', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x3db59249a8a348113f8b5fd0960729e3', 'saved', NULL, 2, NULL, NULL, NULL, 1, 19, NULL, NULL, NULL, 14, 17, 1),
+	('01a22405-c2bf-7449-b685-f835c47f4303', '2026-11-28 21:18:07.039589+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15003', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x5b1e1a607bc18cc729872919a4f38f26', 'saved', NULL, 3, NULL, NULL, NULL, 1, 20, NULL, NULL, NULL, 15, 17, 1),
+	('01a22405-c2cb-7b08-bfc9-8a8178fd462a', '2026-11-28 21:18:07.054518+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10005', NULL, NULL, NULL, NULL, 'B-5', NULL, '\xda159d34b288a6599aa7144985083139', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 17, 5, NULL, 5, NULL, 17, 2),
+	('01a22405-c390-7d8d-9b38-be44db49cac0', '2026-11-28 21:18:07.248723+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, NULL, NULL, 16, 21, 1),
+	('01a22405-c396-74d5-91b2-15e17b1fee40', '2026-11-28 21:18:07.255281+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'duplicate', 'in_this_parent', 1, 'SB20001', 'meena', '2026-11-28 21:18:07.248723+00', 1, 22, NULL, NULL, NULL, NULL, 21, 1),
+	('01a22405-c3a1-7d1c-b0b1-4af396486ecd', '2026-11-28 21:18:07.266913+00', NULL, 'bay-1', NULL, 'scan', 'pack', '!', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x0f24d1c70b0c48fb8afaed98961a0b53', 'refused', 'bad_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1),
+	('01a22405-c3b0-79cc-af03-cb17dee7b9f7', '2026-11-28 21:18:07.280882+00', NULL, 'bay-1', NULL, 'scan', 'move', 'CH20001', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\x4f67b3570eb100352e667d7df8764efc', 'saved', NULL, 1, 'SB20001', NULL, NULL, 1, 22, NULL, 16, NULL, 17, 23, 1),
+	('01a22405-c3be-79ce-aed0-9197fb594581', '2026-11-28 21:18:07.296091+00', NULL, 'bay-1', NULL, 'scan', 'undo', 'CH20001', NULL, NULL, NULL, NULL, NULL, '01a22405-c3b0-79cc-af03-cb17dee7b9f7', '\x9325435ee4709abde6dfab35d0c54723', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, 17, NULL, 18, 21, 1),
+	('01a22405-c3c4-72e5-95cf-6b1b890ff022', '2026-11-28 21:18:07.301339+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xd8dc4aa02e3ce01be91b63385610fc81', 'saved', NULL, 0, NULL, NULL, NULL, 1, 22, NULL, 18, NULL, NULL, 21, 1),
+	('01a22405-c3d0-76f7-928c-ac9dc61d62b4', '2026-11-28 21:18:07.312895+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20002', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\xc0010fec8ab4af5b3c6ea0fc27beff2c', 'saved', NULL, 1, NULL, NULL, NULL, 1, 24, NULL, NULL, NULL, 19, 23, 1),
+	('01a22405-c3e0-7b59-85b1-ee0252c36db6', '2026-11-28 21:18:07.328643+00', NULL, 'bay-1', NULL, 'scan', 'empty', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x6a56f68afeec7ed693bcbf7e051060c1', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
+	('01a22405-c3e8-7a6d-8c8f-d031b5cb9477', '2026-11-28 21:18:07.336585+00', NULL, 'bay-1', NULL, 'scan', 'look', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x0b6fa336994903d37de22bb27a6b9ca0', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
+	('01a22405-c3ed-74d9-a3e8-dac0a6829075', '2026-11-28 21:18:07.341905+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x8e4131707e2c7780193348dee4f95f4b', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
+	('01a22405-c3fa-7d3f-bb78-d536e5494e40', '2026-11-28 21:18:07.357337+00', NULL, 'bay-1', NULL, 'scan', 'unbill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x1e82a7cccb8c743ae6413382ae804456', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
+	('01a22405-c413-7fcf-b889-7264d3dfec87', '2026-11-28 21:18:07.380519+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH99999', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x679b63efd4a355e9895d56fcd832dcda', 'refused', 'unknown_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1);
 
 
 --
@@ -4918,17 +4948,17 @@ INSERT INTO public.scanning_scan VALUES
 --
 
 INSERT INTO public.scanning_scantally VALUES
-	(22, '2026-11-28 20:45:00+00', 'bay-1', 'pack', 'duplicate', 'in_this_parent', 1, 0, 0, '2026-11-28 20:51:55.116883+00', '2026-11-28 20:51:55.116883+00', 1, 1),
-	(23, '2026-11-28 20:45:00+00', 'bay-1', 'pack', 'refused', 'bad_code', 1, 0, 0, '2026-11-28 20:51:55.120961+00', '2026-11-28 20:51:55.120961+00', 1, 1),
-	(24, '2026-11-28 20:45:00+00', 'bay-1', 'move', 'saved', NULL, 1, 0, 0, '2026-11-28 20:51:55.133028+00', '2026-11-28 20:51:55.133028+00', 1, 1),
-	(25, '2026-11-28 20:45:00+00', 'bay-1', 'undo', 'saved', NULL, 1, 0, 0, '2026-11-28 20:51:55.149778+00', '2026-11-28 20:51:55.149778+00', 1, 1),
-	(26, '2026-11-28 20:45:00+00', 'bay-1', 'unpack', 'saved', NULL, 1, 0, 1, '2026-11-28 20:51:55.161463+00', '2026-11-28 20:51:55.161463+00', 1, 1),
-	(1, '2026-11-28 20:45:00+00', 'bay-1', 'pack', 'saved', NULL, 17, 17, 0, '2026-11-28 20:51:54.710893+00', '2026-11-28 20:51:55.168988+00', 1, 1),
-	(28, '2026-11-28 20:45:00+00', 'bay-1', 'empty', 'saved', NULL, 1, 0, 1, '2026-11-28 20:51:55.17265+00', '2026-11-28 20:51:55.17265+00', 1, 1),
-	(29, '2026-11-28 20:45:00+00', 'bay-1', 'look', 'saved', NULL, 1, 0, 0, '2026-11-28 20:51:55.179781+00', '2026-11-28 20:51:55.179781+00', 1, 1),
-	(4, '2026-11-28 20:45:00+00', 'bay-1', 'bill', 'saved', NULL, 6, 0, 0, '2026-11-28 20:51:54.754697+00', '2026-11-28 20:51:55.182041+00', NULL, 2),
-	(31, '2026-11-28 20:45:00+00', 'bay-1', 'unbill', 'saved', NULL, 1, 0, 0, '2026-11-28 20:51:55.192873+00', '2026-11-28 20:51:55.192873+00', NULL, 2),
-	(32, '2026-11-28 20:45:00+00', 'bay-1', 'unpack', 'refused', 'unknown_code', 1, 0, 0, '2026-11-28 20:51:55.212767+00', '2026-11-28 20:51:55.212767+00', 1, 1);
+	(22, '2026-11-28 21:15:00+00', 'bay-1', 'pack', 'duplicate', 'in_this_parent', 1, 0, 0, '2026-11-28 21:18:07.255281+00', '2026-11-28 21:18:07.255281+00', 1, 1),
+	(23, '2026-11-28 21:15:00+00', 'bay-1', 'pack', 'refused', 'bad_code', 1, 0, 0, '2026-11-28 21:18:07.266913+00', '2026-11-28 21:18:07.266913+00', 1, 1),
+	(24, '2026-11-28 21:15:00+00', 'bay-1', 'move', 'saved', NULL, 1, 0, 0, '2026-11-28 21:18:07.280882+00', '2026-11-28 21:18:07.280882+00', 1, 1),
+	(25, '2026-11-28 21:15:00+00', 'bay-1', 'undo', 'saved', NULL, 1, 0, 0, '2026-11-28 21:18:07.296091+00', '2026-11-28 21:18:07.296091+00', 1, 1),
+	(26, '2026-11-28 21:15:00+00', 'bay-1', 'unpack', 'saved', NULL, 1, 0, 1, '2026-11-28 21:18:07.301339+00', '2026-11-28 21:18:07.301339+00', 1, 1),
+	(1, '2026-11-28 21:15:00+00', 'bay-1', 'pack', 'saved', NULL, 17, 17, 0, '2026-11-28 21:18:06.84278+00', '2026-11-28 21:18:07.312895+00', 1, 1),
+	(28, '2026-11-28 21:15:00+00', 'bay-1', 'empty', 'saved', NULL, 1, 0, 1, '2026-11-28 21:18:07.328643+00', '2026-11-28 21:18:07.328643+00', 1, 1),
+	(29, '2026-11-28 21:15:00+00', 'bay-1', 'look', 'saved', NULL, 1, 0, 0, '2026-11-28 21:18:07.336585+00', '2026-11-28 21:18:07.336585+00', 1, 1),
+	(4, '2026-11-28 21:15:00+00', 'bay-1', 'bill', 'saved', NULL, 6, 0, 0, '2026-11-28 21:18:06.912483+00', '2026-11-28 21:18:07.341905+00', NULL, 2),
+	(31, '2026-11-28 21:15:00+00', 'bay-1', 'unbill', 'saved', NULL, 1, 0, 0, '2026-11-28 21:18:07.357337+00', '2026-11-28 21:18:07.357337+00', NULL, 2),
+	(32, '2026-11-28 21:15:00+00', 'bay-1', 'unpack', 'refused', 'unknown_code', 1, 0, 0, '2026-11-28 21:18:07.380519+00', '2026-11-28 21:18:07.380519+00', 1, 1);
 
 
 --
@@ -4936,7 +4966,7 @@ INSERT INTO public.scanning_scantally VALUES
 --
 
 INSERT INTO public.scanning_station VALUES
-	(1, 'bay-1', 2, '2026-11-28 20:51:55.892264+00', 1);
+	(1, 'bay-1', 2, '2026-11-28 21:18:08.206943+00', 1);
 
 
 --
@@ -4999,7 +5029,7 @@ SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 34, true);
 -- Name: auth_permission_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 164, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 168, true);
 
 
 --
@@ -5017,24 +5047,17 @@ SELECT pg_catalog.setval('public.bags_bagtally_id_seq', 2, true);
 
 
 --
+-- Name: bags_codesettings_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.bags_codesettings_id_seq', 1, false);
+
+
+--
 -- Name: bags_link_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
 SELECT pg_catalog.setval('public.bags_link_id_seq', 21, true);
-
-
---
--- Name: bags_sitelogo_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
-SELECT pg_catalog.setval('public.bags_sitelogo_id_seq', 1, false);
-
-
---
--- Name: bags_sitesettings_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
-SELECT pg_catalog.setval('public.bags_sitesettings_id_seq', 1, false);
 
 
 --
@@ -5049,6 +5072,13 @@ SELECT pg_catalog.setval('public.bills_bill_id_seq', 5, true);
 --
 
 SELECT pg_catalog.setval('public.bills_billline_id_seq', 6, true);
+
+
+--
+-- Name: bills_billsettings_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.bills_billsettings_id_seq', 1, false);
 
 
 --
@@ -5070,6 +5100,13 @@ SELECT pg_catalog.setval('public.bills_billversion_id_seq', 5, true);
 --
 
 SELECT pg_catalog.setval('public.bills_pendingscans_id_seq', 1, false);
+
+
+--
+-- Name: core_branding_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.core_branding_id_seq', 1, false);
 
 
 --
@@ -5097,7 +5134,7 @@ SELECT pg_catalog.setval('public.django_admin_log_id_seq', 1, false);
 -- Name: django_content_type_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 41, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 42, true);
 
 
 --
@@ -5395,27 +5432,19 @@ ALTER TABLE ONLY public.bags_bagtally
 
 
 --
+-- Name: bags_codesettings bags_codesettings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.bags_codesettings
+    ADD CONSTRAINT bags_codesettings_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: bags_link bags_link_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.bags_link
     ADD CONSTRAINT bags_link_pkey PRIMARY KEY (id);
-
-
---
--- Name: bags_sitelogo bags_sitelogo_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.bags_sitelogo
-    ADD CONSTRAINT bags_sitelogo_pkey PRIMARY KEY (id);
-
-
---
--- Name: bags_sitesettings bags_sitesettings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.bags_sitesettings
-    ADD CONSTRAINT bags_sitesettings_pkey PRIMARY KEY (id);
 
 
 --
@@ -5475,6 +5504,14 @@ ALTER TABLE ONLY public.bills_billline
 
 
 --
+-- Name: bills_billsettings bills_billsettings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.bills_billsettings
+    ADD CONSTRAINT bills_billsettings_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: bills_billtally bills_billtally_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5496,6 +5533,14 @@ ALTER TABLE ONLY public.bills_billversion
 
 ALTER TABLE ONLY public.bills_pendingscans
     ADD CONSTRAINT bills_pendingscans_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: core_branding core_branding_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.core_branding
+    ADD CONSTRAINT core_branding_pkey PRIMARY KEY (id);
 
 
 --
@@ -5930,14 +5975,14 @@ CREATE INDEX bag_area_parents ON public.bags_bag USING btree (area_id, id) WHERE
 -- Name: bag_code_pieces; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX bag_code_pieces ON public.bags_bag USING gin (public.pieces((code)::text));
+CREATE INDEX bag_code_pieces ON public.bags_bag USING gin (public.list_pieces((code)::text));
 
 
 --
 -- Name: INDEX bag_code_pieces; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON INDEX public.bag_code_pieces IS 'TraceTrack 8eb2daee157f55542a76910184521f60e75eac30298417db2e52ca1cc2df6029';
+COMMENT ON INDEX public.bag_code_pieces IS 'TraceTrack 7823121a77c9eb8b0660cec251de1274c05251dae11587732d31f3515a3ee3a3';
 
 
 --
@@ -6035,14 +6080,14 @@ CREATE INDEX bill_open ON public.bills_bill USING btree (id DESC) WHERE ((cancel
 -- Name: bill_pieces; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX bill_pieces ON public.bills_bill USING gin (public.pieces(public.bill_words(number, customer, vehicle)));
+CREATE INDEX bill_pieces ON public.bills_bill USING gin (public.list_pieces(public.join_bill_words(number, customer, vehicle)));
 
 
 --
 -- Name: INDEX bill_pieces; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON INDEX public.bill_pieces IS 'TraceTrack 0012420a00dadad16b21d353656d660780fd28339374c7cb23ce89c1bc5fc28c';
+COMMENT ON INDEX public.bill_pieces IS 'TraceTrack d38f76a6b2a06e4b3611da311127993682a46c6f78cf2c462ac4912b16c22d6e';
 
 
 --
@@ -6378,28 +6423,28 @@ CREATE UNIQUE INDEX user_name_unique_in_any_case ON public.accounts_user USING b
 -- Name: accounts_area area_is_never_deleted; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER area_is_never_deleted BEFORE DELETE ON public.accounts_area FOR EACH ROW EXECUTE FUNCTION public.never_deleted('area_is_never_deleted');
+CREATE TRIGGER area_is_never_deleted BEFORE DELETE ON public.accounts_area FOR EACH ROW EXECUTE FUNCTION public.refuse_delete('area_is_never_deleted');
 
 
 --
 -- Name: TRIGGER area_is_never_deleted ON accounts_area; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TRIGGER area_is_never_deleted ON public.accounts_area IS 'TraceTrack 0b35be20b612c20647c8106248bd7f364e548b30b6b46637b841d17339dc0c8d';
+COMMENT ON TRIGGER area_is_never_deleted ON public.accounts_area IS 'TraceTrack 495db2f9d468bf5809211d37d2d4bda8b4dd9388a6a037cac3876717983b2572';
 
 
 --
 -- Name: accounts_auditentry audit_entry_is_history; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER audit_entry_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.accounts_auditentry FOR EACH STATEMENT EXECUTE FUNCTION public.append_only('audit_entry_is_history');
+CREATE TRIGGER audit_entry_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.accounts_auditentry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('audit_entry_is_history');
 
 
 --
 -- Name: TRIGGER audit_entry_is_history ON accounts_auditentry; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TRIGGER audit_entry_is_history ON public.accounts_auditentry IS 'TraceTrack e916b30ef5e51603932f0c8adcf2bba3730b08e03f58f367ef18dfce6ce91c1d';
+COMMENT ON TRIGGER audit_entry_is_history ON public.accounts_auditentry IS 'TraceTrack 054e3ddfcaf267d603e6efbacb09c7a920e86092dc698f9e572b7b5cf6febde6';
 
 
 --
@@ -6476,56 +6521,56 @@ COMMENT ON TRIGGER bill_line_is_allowed ON public.bills_billline IS 'TraceTrack 
 -- Name: bills_billline bill_line_is_never_deleted; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER bill_line_is_never_deleted BEFORE DELETE OR TRUNCATE ON public.bills_billline FOR EACH STATEMENT EXECUTE FUNCTION public.append_only('bill_line_is_never_deleted');
+CREATE TRIGGER bill_line_is_never_deleted BEFORE DELETE OR TRUNCATE ON public.bills_billline FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('bill_line_is_never_deleted');
 
 
 --
 -- Name: TRIGGER bill_line_is_never_deleted ON bills_billline; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TRIGGER bill_line_is_never_deleted ON public.bills_billline IS 'TraceTrack 5d6369a883e13d2d5152f6755b0003519bab06116bdfd42cecaca552e990b096';
+COMMENT ON TRIGGER bill_line_is_never_deleted ON public.bills_billline IS 'TraceTrack db4a8cd2e44564530db71fba60256ac9e275dca60a912dcd760a97f9af79a212';
 
 
 --
 -- Name: bills_billversion bill_version_is_history; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER bill_version_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bills_billversion FOR EACH STATEMENT EXECUTE FUNCTION public.append_only('bill_version_is_history');
+CREATE TRIGGER bill_version_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bills_billversion FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('bill_version_is_history');
 
 
 --
 -- Name: TRIGGER bill_version_is_history ON bills_billversion; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TRIGGER bill_version_is_history ON public.bills_billversion IS 'TraceTrack 0d35fa08661c539b60fffd63c45e9bb5f030ed2e7aae681e7a4beb924787a07c';
+COMMENT ON TRIGGER bill_version_is_history ON public.bills_billversion IS 'TraceTrack 097a5ccf416af60a91ac09af46f845e30bb9ec100db77f1a0f1bd722fc52caac';
 
 
 --
 -- Name: reports_clearedscan cleared_scan_is_history; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER cleared_scan_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reports_clearedscan FOR EACH STATEMENT EXECUTE FUNCTION public.append_only('cleared_scan_is_history');
+CREATE TRIGGER cleared_scan_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reports_clearedscan FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('cleared_scan_is_history');
 
 
 --
 -- Name: TRIGGER cleared_scan_is_history ON reports_clearedscan; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TRIGGER cleared_scan_is_history ON public.reports_clearedscan IS 'TraceTrack a00739fc150e9b8b4e1886c2729a681cd92fbb265745cd3a11bb968e349550b3';
+COMMENT ON TRIGGER cleared_scan_is_history ON public.reports_clearedscan IS 'TraceTrack 1d11f18d81f47e625cde026c63fd4c0f36e21f08e3541177d0cdb174ec329f92';
 
 
 --
 -- Name: bags_link link_is_never_deleted; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER link_is_never_deleted BEFORE DELETE OR TRUNCATE ON public.bags_link FOR EACH STATEMENT EXECUTE FUNCTION public.append_only('link_is_never_deleted');
+CREATE TRIGGER link_is_never_deleted BEFORE DELETE OR TRUNCATE ON public.bags_link FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('link_is_never_deleted');
 
 
 --
 -- Name: TRIGGER link_is_never_deleted ON bags_link; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TRIGGER link_is_never_deleted ON public.bags_link IS 'TraceTrack 41866b06a1a871230212c84b0c281c75174ee81331ca0faa6cf65afb91a7a64a';
+COMMENT ON TRIGGER link_is_never_deleted ON public.bags_link IS 'TraceTrack 88cc2ddda80a9b91d4c9320bf75894cb52198a34176d94bb2cf0387483074cd2';
 
 
 --
@@ -6602,14 +6647,14 @@ COMMENT ON TRIGGER printed_range_is_free ON public.labels_printedrange IS 'Trace
 -- Name: labels_printedrange printed_range_is_history; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER printed_range_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.labels_printedrange FOR EACH STATEMENT EXECUTE FUNCTION public.append_only('printed_range_is_history');
+CREATE TRIGGER printed_range_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.labels_printedrange FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('printed_range_is_history');
 
 
 --
 -- Name: TRIGGER printed_range_is_history ON labels_printedrange; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TRIGGER printed_range_is_history ON public.labels_printedrange IS 'TraceTrack b6f7f058006a596f1e086dc65cb856d8d84a5a8d8e9663d8963f10a5b4798b1e';
+COMMENT ON TRIGGER printed_range_is_history ON public.labels_printedrange IS 'TraceTrack de4614d4f72af6b0655e8acbe3df17f23182f723ef06effbd141d5f85f6c41e0';
 
 
 --
@@ -6665,14 +6710,14 @@ CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF sta
 -- Name: scanning_scan scan_is_history; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER scan_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scanning_scan FOR EACH STATEMENT EXECUTE FUNCTION public.append_only('scan_is_history');
+CREATE TRIGGER scan_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scanning_scan FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('scan_is_history');
 
 
 --
 -- Name: TRIGGER scan_is_history ON scanning_scan; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TRIGGER scan_is_history ON public.scanning_scan IS 'TraceTrack 268e52e102c27f74ac6803dd12a89cae49e45534df5b2a9416d69bcd7de2a0ba';
+COMMENT ON TRIGGER scan_is_history ON public.scanning_scan IS 'TraceTrack f344de31a2f64b181892f36dddf27b48ec5f429a2d9f55b18d6729e4153af8b9';
 
 
 --
@@ -6763,14 +6808,14 @@ COMMENT ON TRIGGER tally_moved_bags ON public.bags_bag IS 'TraceTrack eee4bb5ee9
 -- Name: accounts_user user_is_never_deleted; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER user_is_never_deleted BEFORE DELETE ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.never_deleted('user_is_never_deleted');
+CREATE TRIGGER user_is_never_deleted BEFORE DELETE ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.refuse_delete('user_is_never_deleted');
 
 
 --
 -- Name: TRIGGER user_is_never_deleted ON accounts_user; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TRIGGER user_is_never_deleted ON public.accounts_user IS 'TraceTrack 7fd9fee56fccb537e656549babb130bb82c6cfc27c61f5482f28963c7259ac90';
+COMMENT ON TRIGGER user_is_never_deleted ON public.accounts_user IS 'TraceTrack 202124c52d088655db566824a6e69f3e9cfd0d88e734738995fbf5ef8c12070e';
 
 
 --
