@@ -26,7 +26,7 @@ from accounts.resources import AreaResource, FilesMixin, PersonResource
 from accounts.roles import assign_role, get_role
 from accounts.tokens import create_token
 
-# Raw permissions are no way to say who may do what: roles are.
+# Access follows roles, not single permissions.
 admin.site.unregister(Group)
 
 ROLE_CHOICES = [
@@ -72,7 +72,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """A person's name, role, area, and whether they still work here."""
 
-    by: User  # whoever fills it in
+    by: User  # the person filling it in
     role = _build_role_field()
 
     class Meta:
@@ -101,7 +101,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def _is_last_admin(person: User) -> bool:
-    """Whether nobody else is an active admin. Holds others who ask until this transaction ends."""
+    """Whether nobody else is an active admin. Others who check wait until this transaction ends."""
     Group.objects.select_for_update().get(name=ADMIN)
     admins = User.objects.filter(Q(is_superuser=True) | Q(groups__name=ADMIN), is_active=True)
     return not admins.exclude(pk=person.pk).exists()

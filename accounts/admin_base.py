@@ -33,7 +33,7 @@ MAX_ROWS_PER_ACTION = 500
 
 
 class AheadPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of a table too long to count: looks only a few pages past the one that is asked for."""
+    """Pages of a table too long to count: reads only a few pages past the requested one."""
 
     def __init__(self, object_list: QuerySet[Any], per_page: int, *, page: int = 1) -> None:
         super().__init__(object_list, per_page)
@@ -89,7 +89,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"exported_as": self.exported_as} | (extra_context or {}))
 
-    # The role says who may do what, whatever single permissions say.
+    # The role decides, not single permissions.
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return get_person(request).is_admin

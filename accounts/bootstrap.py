@@ -1,4 +1,4 @@
-"""The people of a new installation: the first admin and, if asked for, people to test with."""
+"""The people of a new installation: the first admin and, on request, people to test with."""
 
 import os
 import secrets
@@ -20,7 +20,7 @@ READABLE = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def check_environment() -> None:
-    """Raise ImproperlyConfigured if the environment asks for people who cannot be made."""
+    """Raise ImproperlyConfigured if the environment requests people who cannot be created."""
     if settings.CREATE_TEST_USERS:
         missing = [name for name in ("BILLER_PASSWORD", "DISPATCHER_PASSWORD") if not os.environ.get(name)]
         if missing:
@@ -31,10 +31,10 @@ def check_environment() -> None:
 
 @transaction.atomic
 def create_first_people() -> str | None:
-    """Make `admin`, and the test people if asked for. Those who are there already stay as they are.
+    """Create `admin` and, on request, the test people. Existing ones stay as they are.
 
     Returns the admin's password if it was made up here: it can be shown this once.
-    Raises ImproperlyConfigured, with nobody made, if a password is missing or too weak.
+    Raises ImproperlyConfigured, and creates nobody, if a password is missing or too weak.
     """
     check_environment()
     made_up = None

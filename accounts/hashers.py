@@ -28,7 +28,7 @@ class Argon2(Argon2PasswordHasher):
 
 
 def _run_in_thread(work: Callable[..., T], *args: Any) -> T:
-    """Hash in a real thread when gevent runs the requests, so that nobody's scan waits for it."""
+    """Hash in a real thread when gevent runs the requests, so that no scan waits for it."""
     if monkey.is_module_patched("threading"):
         found: T = gevent.get_hub().threadpool.apply(work, args)
         return found

@@ -23,7 +23,7 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-# What a person without the role is told.
+# Shown to a person without the role.
 SENTENCES = {
     "may_scan": gettext_lazy("Only dispatchers, billers and admins can do this."),
     "may_bill": gettext_lazy("Only billers and admins can do this."),
@@ -34,7 +34,7 @@ SENTENCES = {
 def role_required(role: str) -> Callable[[View], View]:
     """Open a view to signed-in people whose `role` (may_scan, may_bill, is_admin) is true.
 
-    Signed-out people go to the sign-in page, all others get a 403 page that says who may.
+    Signed-out people go to the sign-in page; others get a 403 page that names the roles.
     """
 
     def guard(view: View) -> View:
@@ -50,5 +50,5 @@ def role_required(role: str) -> Callable[[View], View]:
 
 
 def render_refusal(request: HttpRequest, sentence: str) -> HttpResponse:
-    """The 403 page, with the sentence that says why."""
+    """The 403 page, with the reason."""
     return render(request, "403.html", {"sentence": sentence}, status=403)

@@ -25,13 +25,13 @@ def normalise_code(text: str) -> str:
 
 
 def read_aim_prefix(text: str) -> str | None:
-    """The prefix by which a scanner tells what kind of label it read, such as "]Q3"; or None."""
+    """The prefix that a scanner sends for the kind of label it read, such as "]Q3"; or None."""
     found = AIM_PREFIX.match(text.strip(" \t\r\n"))
     return found[0] if found else None
 
 
 def extract_code(label: str, patterns: Iterable[re.Pattern[str]]) -> str | None:
-    """The code on a label that says more, by the first of the site's patterns that fits; None if none does.
+    """The code on a label with more text, by the first of the site's patterns that fits; None if none does.
 
     static/scan/codes.js reads labels the same way.
     """

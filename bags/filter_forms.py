@@ -1,4 +1,4 @@
-"""What the filters above lists share: days of the site, and forms that tell what is wrong."""
+"""What the filters above lists share: days of the site, and forms that show what is wrong."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ CODE = CONTROL | {"type": "search", "class": "form-control code", "autocapitaliz
 DAY = forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
 # Lists are counted exactly up to here.
 MOST_COUNTED = 10_000
-# Files are made of what is found by then: nobody waits longer, and no balancer.
+# A file holds what is found by then: neither people nor load balancers wait longer.
 SECONDS_FOR_A_FILE = 20
 
 
@@ -57,7 +57,7 @@ def build_day_field(label: Any) -> forms.DateField:
 
 
 class FilterForm(forms.Form):
-    """Filters of a list. Each may be left empty; a wrong one is told and counts as empty.
+    """Filters of a list. Each may be left empty; a wrong one is shown as such and counts as empty.
 
     `radios` names the field that is shown as buttons; its empty choice means all.
     """
@@ -77,7 +77,7 @@ class FilterForm(forms.Form):
             raise ValidationError({"first": _("The first day is after the last one.")})
 
     def keep_to_area(self, area_id: int) -> None:
-        """Offer no other areas and no people of theirs: who works in one area is shown nothing else."""
+        """Offer only this area and its people: a dispatcher sees no other."""
         self.fields.pop("area", None)
         if isinstance(people := self.fields.get("person"), forms.ModelChoiceField):
             people.queryset = User.objects.filter(area=area_id).order_by("username")
@@ -99,19 +99,19 @@ class FilterForm(forms.Form):
 
     @property
     def has_more(self) -> bool:
-        """Whether anything that is folded away is asked for, or was typed wrong."""
+        """Whether a folded filter is set, rightly or wrongly."""
         return any(
             self.data.get(name) for name in self.fields if name not in (*self.always_shown, self.radios)
         )
 
     @property
     def asked(self) -> dict[str, str]:
-        """What stands in the address: it goes along from page to page and into files."""
+        """The filters as query parameters, for the next page and for files."""
         return {name: self.data[name] for name in self.fields if self.data.get(name)}
 
     @property
     def in_words(self) -> str:
-        """What was asked for, as the head of a printed list says it."""
+        """The filters as text, for the head of a printed list."""
         asked = [(name, value) for name, value in self.cleaned_data.items() if value and value != "all"]
         return ", ".join(
             f"{self.fields[name].label}: {self._format_value(name, value)}" for name, value in asked
@@ -125,13 +125,13 @@ class FilterForm(forms.Form):
 
     @property
     def begin(self) -> datetime | None:
-        """The site's midnight before the first day asked for."""
+        """The site's midnight at which the first day begins."""
         first = self.cleaned_data.get("first")
         return start_of_day(first) if first else None
 
     @property
     def end(self) -> datetime | None:
-        """The site's midnight after the last day asked for."""
+        """The site's midnight at which the last day ends."""
         last = self.cleaned_data.get("last")
         return start_of_day(last + timedelta(days=1)) if last else None
 

@@ -69,7 +69,7 @@ class BagFilterForm(FilterForm):
         return any(value for name, value in self.cleaned_data.items() if name != "kind")
 
     def filter_near_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
-        """Those of these bags whose ids were given on the days asked for, or at most an hour off."""
+        """Those of these bags whose ids were given on the requested days, or at most an hour off."""
         if self.begin:
             bags = bags.filter(id__gt=last_id_before(self.begin - OUT_OF_ORDER))
         if self.end:
@@ -77,11 +77,11 @@ class BagFilterForm(FilterForm):
         return bags
 
     def filter_by_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
-        """Those of these bags that were first seen on the days asked for."""
+        """Those of these bags that were first seen on the requested days."""
         return bags.filter(self.build_day_filter("created_at"))
 
     def filter_by_location(self, bags: QuerySet[Any]) -> QuerySet[Any]:
-        """Those bags, with `annotate_location`, that have the place, bill, scans and use asked for.
+        """Those bags, with `annotate_location`, that have the requested place, bill, scans and use.
 
         Each filter reads bag by bag, by an index: a join would read whole tables.
         """

@@ -172,7 +172,7 @@ class CodeSettings(models.Model):
         return [line.strip() for line in self.label_patterns.splitlines() if line.strip()]
 
     def code_on(self, label: str) -> str | None:
-        """The code on a label that says more, by the first pattern that fits; None if none does."""
+        """The code on a label with more text, by the first pattern that fits; None if none does."""
         patterns = (re.compile(pattern, re.IGNORECASE) for pattern in self.label_pattern_list)
         return extract_code(normalise_code(label), patterns)
 

@@ -22,12 +22,12 @@ from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
 CHILDREN_SHOWN = 500
-# Counting is asked for after the page is there.
+# Counted by a second request, after the page is shown.
 COUNT_FAR = 50_000
 # A file is gathered by so many rows, and by so many bags looked at, a statement.
 FILE_PAGE, FILE_LOOK = 1_000, 25_000
 # How many bags a page looks at before filters pick among them, so that it costs the same however rare the
-# wanted ones are: what is asked of other tables, bag by bag, is dear; what stands in the bag's row is cheap.
+# wanted ones are: looking into other tables bag by bag is slow, reading the bag's own row is fast.
 # "Look further" goes on from there, with more patience.
 LOOK_AHEAD, LOOK_CHEAPLY, LOOK_FAR = 2_500, 25_000, 100_000
 

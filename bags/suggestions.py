@@ -1,4 +1,4 @@
-"""Codes that are one slip away from one that nobody knows: "did you mean"."""
+"""Codes one slip away from an unknown one: "did you mean"."""
 
 import string
 

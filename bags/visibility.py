@@ -12,7 +12,7 @@ def can_view(user: User, bag: Bag) -> bool:
 
 
 def filter_visible(user: User, bags: QuerySet[Bag]) -> QuerySet[Bag]:
-    """Those of these bags that this person may see, as `can_view` says of one."""
+    """Those of these bags that this person may see, like `can_view` for one."""
     if user.own_area_id is None:
         return bags
     return bags.filter(Q(area=user.own_area_id) | Q(area=None))

@@ -32,7 +32,7 @@ def delete_draft(bill: Bill, *, by: User) -> None:
 def cancel_bill(bill: Bill, *, by: User, reason: str) -> None:
     """Cancel a bill that was closed. Its versions stay readable; its parents are free again.
 
-    Raises BillRefused if it was never closed, is cancelled already, `by` is no admin or says no reason; then
+    Raises BillRefused if it was never closed, is cancelled already, `by` is no admin or gives no reason; then
     nothing is written.
     """
     if not by.is_admin:

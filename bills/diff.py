@@ -11,7 +11,7 @@ Snapshot = dict[str, Any]
 
 @dataclass(frozen=True)
 class ChangedField:
-    """A field of the bill that says something else. Empty texts for nothing."""
+    """A field with another value. Empty texts for no value."""
 
     name: str
     before: str
@@ -38,7 +38,7 @@ class SnapshotTotals:
 
 @dataclass(frozen=True)
 class Difference:
-    """What one snapshot says otherwise than an earlier one. `added`, `removed`: parents as they say them."""
+    """How a snapshot differs from an earlier one. `added`, `removed`: parents as the snapshots list them."""
 
     fields: list[ChangedField]
     added: list[dict[str, Any]]

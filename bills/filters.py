@@ -25,7 +25,7 @@ from bags.filter_forms import (
 from bills.models import Bill, BillLine, BillVersion
 from bills.totals import annotate_child_count
 
-# Sums over more bills than these would make people wait for a number that nobody reads.
+# Sums over more bills would take longer than they are worth.
 MOST_SUMMED = 5_000
 STATES = {
     "all": Q(),

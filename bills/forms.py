@@ -1,4 +1,4 @@
-"""The forms that make and change a bill. What is refused stands in bills/lifecycle.py and the model."""
+"""The forms that create and change a bill. The rules are in bills/lifecycle.py and the model."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""Making, changing, closing and reopening bills. Parents go on and off a bill by scans."""
+"""Creating, changing, closing and reopening bills. Scans put parents on a bill and take them off."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +40,7 @@ class Change:
 
 
 class BillChanged(BillRefused):
-    """Somebody changed the bill after it was read. `changes`, oldest first, say what and by whom."""
+    """Somebody changed the bill after it was read. `changes`, oldest first: what and by whom."""
 
     def __init__(self, changes: list[Change]) -> None:
         super().__init__(

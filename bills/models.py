@@ -63,7 +63,7 @@ class Bill(models.Model):
         _("expected parents"), null=True, blank=True, help_text=_("Only warns.")
     )
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
-    # Goes up with each change of the fields above: whoever saves says which one was read.
+    # Incremented by each change of the fields above. A form carries the one that was read.
     revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)

@@ -69,7 +69,7 @@ RETURNING last
 
 
 def predict_next_number(pattern: str) -> str:
-    """What the next number will be if nobody is quicker. Takes nothing."""
+    """The number that the next bill gets unless another one is created first. Takes nothing."""
     series = fill_series(pattern, timezone.localtime())
     last = BillCounter.objects.filter(series=series).values_list("last", flat=True).first() or 0
     return format_number(series, last + 1)

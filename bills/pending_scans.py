@@ -15,7 +15,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class StationBacklog:
-    """How many scans for one bill a station of somebody still holds, and when it said so."""
+    """How many scans for one bill somebody's station still holds, and when it reported so."""
 
     station: str
     person: str
@@ -33,7 +33,7 @@ class StationBacklog:
 
 
 def find_pending_scans(bill: Bill) -> list[StationBacklog]:
-    """What stations have told us they hold for this bill or a parent on it, latest first. Two queries."""
+    """What stations reported to hold for this bill or a parent on it, latest first. Two queries."""
     lines = BillLine.objects.filter(bill=bill, removed_at=None)
     parents = list(lines.values_list("parent__code", flat=True))
     # A row a station and person, hundreds at the most: no index carries the keys.

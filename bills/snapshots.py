@@ -35,7 +35,7 @@ def freeze_bill(locked: Bill, *, by: User) -> BillVersion:
 
 
 def build_snapshot(bill: Bill) -> dict[str, Any]:
-    """The bill and all that is on it now, as a snapshot says it. `format` tells which fields there are."""
+    """The bill and all that is on it now, as a snapshot. `format` is the version of its fields."""
     return {
         "format": 2,
         "number": bill.number,
@@ -56,7 +56,7 @@ def build_snapshot(bill: Bill) -> dict[str, Any]:
 
 
 def _format_field(field: BillField, value: Any) -> Any:
-    """What a snapshot says: an area by its name, weights as text with three decimals, all else as it is."""
+    """A value in a snapshot: an area by its name, weights as text with three decimals, all else as it is."""
     if field.kind == AREA:
         return value.name if value else ""
     return format_kg(value) if field.kind == WEIGHT else value

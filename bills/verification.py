@@ -1,4 +1,4 @@
-"""Whether a paper still says what the system says: the page behind a bill's QR code."""
+"""Whether a paper is still true: the page behind a bill's QR code."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from bills.models import Bill, BillVersion
 from bills.snapshots import build_snapshot
 from core.dates import format_spoken_time
 
-HASH_SHOWN = 16  # how much of the SHA-256 the QR code says
+HASH_SHOWN = 16  # characters of the SHA-256 in the QR code
 # The names of these in the address that the QR code holds.
 QR_PARAMETERS = {"number": "n", "version": "v", "hash": "h"}
 
@@ -61,7 +61,7 @@ def _join_people() -> QuerySet[BillVersion]:
 
 
 def read_qr_claims(address: QueryDict) -> dict[str, str]:
-    """What a paper's QR code says of its bill, out of the address in it."""
+    """What a paper's QR code claims about its bill, from the query of its address."""
     return {name: address.get(key, "") for name, key in QR_PARAMETERS.items()}
 
 
@@ -84,7 +84,7 @@ def verify_version(version: BillVersion, *, claims: dict[str, Any]) -> Verificat
 
 
 def _is_tampered(now: Difference | None) -> bool:
-    """Whether a closed bill is not as it was. The database allows nobody that: somebody went round its rules.
+    """Whether a closed bill is not as it was: somebody bypassed the database's rules.
 
     An area may get another name meanwhile.
     """
@@ -107,7 +107,7 @@ def name_verdict(proof: Verification) -> str:
 
 
 def explain_verdict(proof: Verification, when: Callable[[datetime], str] = format_spoken_time) -> str:
-    """The verdict in a sentence: since when, or what to do. `when` says a time: on paper not as "today"."""
+    """The verdict as a sentence: since when or what to do. `when` formats a time: on paper not as "today"."""
     version, bill = proof.version, proof.version.bill
     if proof.verdict == "unchanged":
         return _("Unchanged since it was closed %s.") % when(version.closed_at)
@@ -137,7 +137,7 @@ def _compare_with_now(version: BillVersion, bill: Bill) -> Difference | None:
 
 
 def _find_mismatches(version: BillVersion, claims: dict[str, Any]) -> list[str]:
-    """Which of number, version and hash the paper says otherwise."""
+    """Which of number, version and hash differ on the paper."""
     stored = {
         "number": version.bill.number,
         "version": str(version.version),

@@ -26,7 +26,7 @@ class TraceTrackAdminSite(admin.AdminSite):
         return request.user.is_active and getattr(request.user, "is_admin", False)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Django's own, but people without the role are told so, and those not signed in go to our page.
+        """Django's own, but people without the role see a page of ours, and signed-out people our sign-in.
 
         Django's views take a PUT or a DELETE for a GET: here they are answered with 405.
         """

@@ -54,7 +54,7 @@ def render_busy(request: HttpRequest, error: BaseException) -> HttpResponse:
 
 
 def render_error(request: HttpRequest, status: int, error: str, sentence: str) -> HttpResponse:
-    """A page, or JSON for the API. It asks nothing of the database, not even who is signed in."""
+    """A page, or JSON for the API. It does not use the database, not even for the person signed in."""
     if wants_json(request):
         return make_problem(error, sentence)
     template = "busy.html" if status == 503 else "500.html"

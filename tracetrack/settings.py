@@ -175,7 +175,7 @@ LOAD_LIMITS = {
 
 CREATE_TEST_USERS = read_switch("CREATE_TEST_USERS")
 
-# Whoever shows this may read /metrics. While there is none, so may the same machine.
+# Who sends this token may read /metrics. Without one, only the same machine may.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "").strip()
 
 # A batch of 100 scans with codes of 5,000 characters fits; more is no scan.
@@ -206,7 +206,7 @@ LOGGING = {
 }
 
 if DEBUG:
-    LOGGING["loggers"] = {"django": {"handlers": []}}  # Django's own would say everything a second time
+    LOGGING["loggers"] = {"django": {"handlers": []}}  # Django's own would log everything a second time
 # The toolbar is for developers, with requirements-dev.txt. DEBUG works without it.
 if DEBUG and find_spec("debug_toolbar"):
     INSTALLED_APPS.append("debug_toolbar")

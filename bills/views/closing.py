@@ -81,7 +81,7 @@ def bill_cancel(request: SignedInRequest, number: str) -> HttpResponse:
 def _act_on_bill(
     request: SignedInRequest, number: str, act: Callable[..., None], sentence: str
 ) -> HttpResponse:
-    """Do it to the bill and say so on its page, or why it was refused."""
+    """Act on the bill and show its page, with what was done or why it was refused."""
     shown = find_bill(number)
     try:
         act(shown, by=request.user)

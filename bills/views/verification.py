@@ -18,7 +18,7 @@ from bills.queries import find_version_or_404
 from bills.snapshots import build_snapshot
 from bills.verification import explain_verdict, find_version, name_verdict, read_qr_claims, verify_version
 
-# Short codes have 60 bits: nobody guesses one. This keeps people from trying all the same.
+# Short codes have 60 bits and cannot be guessed. This limits attempts all the same.
 TRIES = "30/m"
 
 
@@ -81,7 +81,7 @@ def _fetch_events(version: BillVersion) -> list[AuditEntry]:
 @require_safe
 @role_required("may_scan")
 def bill_difference(request: SignedInRequest, number: str, version: int, other: str) -> HttpResponse:
-    """What a later version, or an open bill as it is now, says otherwise than this version."""
+    """How a later version, or an open bill as it is now, differs from this version."""
     first = find_version_or_404(number, version)
     bill = first.bill
     if other == "now" and bill.is_open:

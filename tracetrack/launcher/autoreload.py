@@ -108,7 +108,7 @@ def run_sql(path: Path) -> str:
 
 
 def _line_of(error: DatabaseError, sql: str) -> str:
-    """ ":12" where the server says at which character of the file it stopped."""
+    """ ":12" where the server reports the character of the file at which it stopped."""
     diagnosis = getattr(error.__cause__, "diag", None)
     position = diagnosis and diagnosis.statement_position
     return f":{sql.count(chr(10), 0, int(position) - 1) + 1}" if position else ""

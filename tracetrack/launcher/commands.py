@@ -246,7 +246,7 @@ def turn_signals_into_interrupts() -> None:
 
 
 def run_to_end(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
-    """Run a command to its end, which Ctrl-C in the terminal tells it as well, and return its exit status."""
+    """Run a command to its end, which Ctrl-C in the terminal reaches as well, and return its exit status."""
     with subprocess.Popen(command, env={**os.environ, **(environment or {})}) as process:  # noqa: S603
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while True:

@@ -18,7 +18,7 @@ worker_connections = 1000
 # A scanner's next scan comes within a few seconds; idle browsers hold up a stop for this long.
 keepalive = 5
 graceful_timeout = 10
-# The launcher says what is to be said about starting and stopping.
+# The launcher prints what there is to know about starting and stopping.
 loglevel = "warning"
 # Heartbeats go to memory: a slow disk must not look like a hung worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
@@ -27,7 +27,7 @@ control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:
-    """Stop with the launcher, even if it was killed and could say nothing."""
+    """Stop with the launcher, even if it was killed without a chance to signal."""
     launcher = os.environ.get("LAUNCHER_PID")
     if launcher and int(launcher) == os.getppid():
         threading.Thread(target=stop_with_parent, daemon=True).start()

@@ -88,7 +88,7 @@ def run_at(
 
 
 def compute_offset(moment: datetime) -> int:
-    """In seconds from now. One for all processes: told the moment, each would begin there anew."""
+    """In seconds from now, one for all processes: given a time of day, each would begin there anew."""
     return round(moment.timestamp() - datetime.now().timestamp())
 
 

@@ -157,7 +157,7 @@ def stop_leftover(cluster: Path) -> None:
 
 
 def make_socket_folder(cluster: Path, user: pwd.struct_passwd) -> None:
-    """Make the short folder for the socket, if one is needed, and see that nobody else made it first."""
+    """Make the short folder for the socket, if one is needed, and check that nobody else made it first."""
     folder = find_socket_folder(cluster)
     if folder == cluster:
         return
@@ -284,7 +284,7 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], cluster: Path) -> bo
 
 
 def is_ready(cluster: Path, pid: int) -> bool:
-    """What the server says of itself in the eighth line of postmaster.pid, as pg_ctl reads it."""
+    """The server's state in the eighth line of postmaster.pid, as pg_ctl reads it."""
     try:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
@@ -339,7 +339,7 @@ def show_statements(connection: "psycopg.Connection[Any]") -> None:
 
 
 def check_settings(connection: "psycopg.Connection[Any]", cluster: Path) -> None:
-    """Raise CannotStart if the application's connections would not keep what they were told is saved."""
+    """Raise CannotStart if the application's connections could lose what they were answered is saved."""
     for name in MUST_BE_ON:
         (value,) = connection.execute("SELECT current_setting(%s)", [name]).fetchone() or ("missing",)
         if value != "on":

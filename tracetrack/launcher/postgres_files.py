@@ -1,4 +1,4 @@
-"""The files of TraceTrack's own PostgreSQL: who owns them, where they lie, how a new, empty set is made."""
+"""The files of TraceTrack's own PostgreSQL: who owns them, where they are, how a new, empty set is made."""
 
 import os
 import pwd

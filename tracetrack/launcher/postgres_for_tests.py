@@ -33,7 +33,7 @@ LOG = "postgres-keeper.log"
 def start(folder: Path, *, unused_seconds: float = UNUSED_SECONDS) -> str:
     """The address of the server in `folder`, which is started if it does not run. Raises CannotStart.
 
-    It ends when it was not asked for by `start` for `unused_seconds`.
+    It ends when `start` has not requested it for `unused_seconds`.
     """
     url = build_local_database_url(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +57,7 @@ def start(folder: Path, *, unused_seconds: float = UNUSED_SECONDS) -> str:
             start_new_session=True,
         )
     deadline = time.monotonic() + 60
-    # The keeper's number comes a moment after the server answers, and without it nobody can stop the two.
+    # The keeper's number comes a moment after the server answers, and without it the two cannot be stopped.
     while not (is_up(url) and (folder / KEEPER).exists()):
         if keeper.poll() or time.monotonic() > deadline:
             raise CannotStart((folder / LOG).read_text().strip() or "The tests' PostgreSQL does not answer.")

@@ -22,7 +22,7 @@ OLDEST_VERSION = 15
 PREPARING = 7_426_115
 # After the limits of requests, which they lift.
 NO_LIMITS = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
-# What libpq or the server says, and what it means to the person at the terminal.
+# Messages of libpq or the server, and what they mean to the person at the terminal.
 MEANINGS = (
     ("Connection refused", "nothing answers at {place}: start PostgreSQL there, or correct the address."),
     (
@@ -62,7 +62,7 @@ def prepare() -> None:
                 f"The first admin is made. User name: admin   password: {password}   It is not shown again."
             )
     connection.close()
-    if not settings.DEBUG:  # then they are served from where they lie
+    if not settings.DEBUG:  # then they are served from static/
         collect_static_files()
 
 

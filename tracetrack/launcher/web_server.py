@@ -131,7 +131,7 @@ def stop(process: subprocess.Popen[bytes], asking: Sequence[tuple[int, float]] =
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
-    """Raise CannotStart if /readyz does not say yes in a minute; with the reason that it gives."""
+    """Raise CannotStart, with its reason, if /readyz is not ready within a minute."""
     deadline = time.monotonic() + SECONDS_TO_GET_READY
     troubles = ["it does not answer"]
     while troubles:

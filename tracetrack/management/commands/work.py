@@ -16,7 +16,7 @@ from procrastinate.manager import JobManager
 
 # Scans come first where both share a machine.
 NICENESS = 10
-# Each does one job after the other. Tasks that say no queue are in the first.
+# Each does one job after the other. Tasks without a queue are in the first.
 QUEUES = ("default", "short")
 
 
@@ -46,9 +46,9 @@ async def work(working: App) -> None:
 
 
 async def give_up_cut_off(jobs: JobManager) -> None:
-    """Mark as failed the jobs that a killed worker had begun. None is done again: rows of ours tell the rest.
+    """Mark as failed the jobs that a killed worker had begun. None is done again: our own rows have the rest.
 
-    A site runs one worker, so what is under way when it starts is nobody's.
+    A site runs one worker, so what is under way when it starts is abandoned.
     """
     for job in await jobs.list_jobs_async(status=Status.DOING.value):
         await jobs.finish_job(job, Status.FAILED, delete_job=False)
@@ -57,7 +57,7 @@ async def give_up_cut_off(jobs: JobManager) -> None:
 async def work_on_queue(working: App, name: str) -> None:
     await working.run_worker_async(
         queues=[name],
-        # A finished job is told by its row of ours.
+        # The result of a job is on our own row.
         delete_jobs="always",
         shutdown_graceful_timeout=3,
         # There is room for one to hear them.
@@ -66,7 +66,7 @@ async def work_on_queue(working: App, name: str) -> None:
 
 
 def stop_with(launcher: int) -> None:
-    """Stop with the launcher, even if it was killed and could say nothing, perhaps before we were ready."""
+    """Stop with the launcher, even if it was killed without a signal, perhaps before we were ready."""
     while os.getppid() == launcher:
         time.sleep(0.5)
     os.kill(os.getpid(), signal.SIGKILL)
