@@ -1,6 +1,6 @@
 """What people write about a bill: the one list that forms, snapshots, differences, papers and files read.
 
-What each is called and how long it may be stands in the model. This module knows no Django: the processes
+The model says what each is called and how long it may be. This module knows no Django: the processes
 that draw papers read it.
 """
 

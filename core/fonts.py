@@ -96,7 +96,7 @@ class ShapedLetter(NamedTuple):
 
 
 def spread_clusters(shape: Callable[..., Any]) -> Callable[..., Any]:
-    """Forming that gives each letter of a cluster a sign of its own.
+    """Shaping that maps each letter of a cluster to a sign of its own.
 
     As it is, all signs of a cluster belong to its first letter and none to the rest, and whoever copies text
     out of the file gets stray signs for those.

@@ -66,13 +66,13 @@ class PdfPaper:
         width: float = 0,
         align: str = "L",
     ) -> None:
-        """One line whose letters stand on `y`. Right or centred: within `width` from `x`."""
+        """One line whose baseline is `y`. Right or centred: within `width` from `x`."""
         height = size * MM_A_POINT
         with self.use_font_for(text, size, bold) as letters:
             if align != "L":
                 left = width - self.pdf.get_string_width(letters)
                 x += left if align == "R" else left / 2
-            # A cell stands its letters at 0.3 of their size below its middle.
+            # The baseline of a cell is 0.3 of the letters' size below its middle.
             self.pdf.set_xy(x, y - height * 0.8)
             self.pdf.cell(None, height, letters)
 

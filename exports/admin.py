@@ -1,4 +1,4 @@
-"""Exports in the admin: asked for from a list, written by the worker, downloaded from their page."""
+"""Exports in the admin: started from a list, written by the worker, downloaded from their page."""
 
 from typing import Any
 

@@ -27,19 +27,19 @@ class FrozenBill:
     """Older snapshots lack some fields, which are then empty. Times are in the site's zone."""
 
     def __init__(self, snapshot: str, zone: str) -> None:
-        said = json.loads(snapshot)
+        parsed = json.loads(snapshot)
         self.zone = ZoneInfo(zone)
         self.sha256 = compute_sha256(snapshot)
         self.short_code = format_short_code(derive_short_code(self.sha256))
-        self.number: str = said["number"]
-        self.version: int = said["version"]
-        self.closed_by: str = said["closed_by"]
-        self.closed_at = self._read_time(said["closed_at"])
-        self.facts = {name: said.get(name) or "" for name in ON_PAPER}
-        self.weight_per_child_kg = Decimal(said["weight_per_child_kg"])
-        gross = said.get("gross_weight_kg")
+        self.number: str = parsed["number"]
+        self.version: int = parsed["version"]
+        self.closed_by: str = parsed["closed_by"]
+        self.closed_at = self._read_time(parsed["closed_at"])
+        self.facts = {name: parsed.get(name) or "" for name in ON_PAPER}
+        self.weight_per_child_kg = Decimal(parsed["weight_per_child_kg"])
+        gross = parsed.get("gross_weight_kg")
         self.gross_weight_kg = None if gross is None else Decimal(gross)
-        self.lines = [self._read_line(number, parent) for number, parent in enumerate(said["parents"], 1)]
+        self.lines = [self._read_line(number, parent) for number, parent in enumerate(parsed["parents"], 1)]
         self.child_count = sum(len(line.children) for line in self.lines)
         self.weight_kg = sum((line.weight_kg for line in self.lines), Decimal("0.000"))
 

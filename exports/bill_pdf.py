@@ -1,7 +1,8 @@
-"""A frozen version of a bill on paper: python -m exports.bill_pdf < asked.json > bill.pdf
+"""A frozen version of a bill on paper: python -m exports.bill_pdf < request.json > bill.pdf
 
-Asked: {"snapshot", "zone", "site_name", "logo" (PNG in base64 or ""), "address" (up to the short code's "/"),
-"words" (exports/paper_texts.py), "stamp" (what has become of the bill since, or ""), "fonts" (a folder)}.
+The request: {"snapshot", "zone", "site_name", "logo" (PNG in base64 or ""), "address" (up to the short code's
+"/"), "words" (exports/paper_texts.py), "stamp" (what has become of the bill since, or ""), "fonts" (a
+folder)}.
 """
 
 import base64
@@ -31,14 +32,14 @@ BLANK = "—"
 class BillPaper:
     """One version of a bill, page by page."""
 
-    def __init__(self, asked: dict[str, Any]) -> None:
-        self.bill = FrozenBill(asked["snapshot"], asked["zone"])
-        self.words: dict[str, str] = asked["words"]
-        self.site_name: str = asked["site_name"]
-        self.logo = base64.b64decode(asked["logo"])
-        self.address = build_proof_address(asked["address"], self.bill)
-        self.paper = PdfPaper(Path(asked["fonts"]))
-        self.stamp: str = asked["stamp"]
+    def __init__(self, request: dict[str, Any]) -> None:
+        self.bill = FrozenBill(request["snapshot"], request["zone"])
+        self.words: dict[str, str] = request["words"]
+        self.site_name: str = request["site_name"]
+        self.logo = base64.b64decode(request["logo"])
+        self.address = build_proof_address(request["address"], self.bill)
+        self.paper = PdfPaper(Path(request["fonts"]))
+        self.stamp: str = request["stamp"]
         self.version = self.words["version"].format(version=self.bill.version)
 
     def draw(self) -> bytes:
@@ -130,7 +131,7 @@ class BillPaper:
     def draw_sums(self, y: float) -> float:
         """The figures of the bill, in a row of boxes. Returns where it ends."""
         bill = self.bill
-        told = {
+        figures = {
             "parents": f"{len(bill.lines):,}",
             "children": f"{bill.child_count:,}",
             "weight": group_kg(bill.weight_kg),
@@ -138,9 +139,9 @@ class BillPaper:
             "gross": BLANK if bill.gross_weight_kg is None else group_kg(bill.gross_weight_kg),
             "difference": BLANK if bill.difference_kg is None else f"{bill.difference_kg:+,.3f}",
         }
-        top, width = y - 3, WIDE / len(told)
+        top, width = y - 3, WIDE / len(figures)
         self.paper.draw_box(LEFT, top, WIDE, 11.5)
-        for place, (name, text) in enumerate(told.items()):
+        for place, (name, text) in enumerate(figures.items()):
             x = LEFT + place * width
             if place:
                 self.paper.draw_vertical(x, top, 11.5)
@@ -154,13 +155,13 @@ class BillPaper:
         room = WIDE - (SMALL_QR + 5 if has_qr else 0)
         self.paper.draw_fitted(LEFT, TOP + 3, self.site_name, 8, 6, room)
         self.paper.draw_fitted(LEFT, TOP + 10.5, self.bill.number, 17, 8, room, bold=True)
-        told = filter(None, (self.version, self.stamp or self.bill.facts["customer"]))
-        self.paper.draw_fitted(LEFT, TOP + 16, " · ".join(told), 9, 6, room, bold=bool(self.stamp))
+        parts = filter(None, (self.version, self.stamp or self.bill.facts["customer"]))
+        self.paper.draw_fitted(LEFT, TOP + 16, " · ".join(parts), 9, 6, room, bold=bool(self.stamp))
 
     def draw_foot(self, page: int, pages: int) -> None:
         self.paper.draw_rule(LEFT, FOOT, WIDE)
-        told = f"{self.bill.number} · {self.version} · {self.bill.short_code}"
-        self.paper.draw_fitted(LEFT, FOOT + 3.8, told, 8, 6, WIDE - 40)
+        name = f"{self.bill.number} · {self.version} · {self.bill.short_code}"
+        self.paper.draw_fitted(LEFT, FOOT + 3.8, name, 8, 6, WIDE - 40)
         counted = self.words["page"].format(page=page, pages=pages)
         self.paper.draw_text(LEFT, FOOT + 3.8, counted, 8, width=WIDE, align="R")
 
@@ -172,9 +173,9 @@ class BillPaper:
             if place:
                 self.paper.draw_vertical(x, y, SIGNATURES)
             self.paper.draw_fitted(x + 2, y + 4.5, self.words[signer], 9, 6, width - 4, bold=True)
-            for row, asked in enumerate(SIGNED):
+            for row, wanted in enumerate(SIGNED):
                 line = y + 11 + row * 6.7
-                self.paper.draw_fitted(x + 2, line, self.words[asked], 6.5, 4.5, 12)
+                self.paper.draw_fitted(x + 2, line, self.words[wanted], 6.5, 4.5, 12)
                 self.paper.draw_rule(x + 14.5, line + 0.6, width - 16.5)
 
 
@@ -183,8 +184,8 @@ def build_proof_address(address: str, bill: FrozenBill) -> str:
     return f"{address}?{urlencode({'n': bill.number, 'v': bill.version, 'h': bill.sha256[:16]})}"
 
 
-def draw(asked: dict[str, Any], out: BinaryIO) -> None:
-    out.write(BillPaper(asked).draw())
+def draw(request: dict[str, Any], out: BinaryIO) -> None:
+    out.write(BillPaper(request).draw())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""A frozen version of a bill for spreadsheets: python -m exports.bill_spreadsheet < asked.json > bill.xlsx
+"""A frozen version of a bill for spreadsheets: python -m exports.bill_spreadsheet < request.json > bill.xlsx
 
-Asked: {"snapshot", "zone", "file_format" ("xlsx" or "csv"), "words" (exports/paper_texts.py)}.
+The request: {"snapshot", "zone", "file_format" ("xlsx" or "csv"), "words" (exports/paper_texts.py)}.
 """
 
 import sys
@@ -16,10 +16,10 @@ COLUMNS = ("bill", "version_name", "line", "parent", "child", "weight", "put_on_
 PARENT_COLUMNS = ("no", "parent", "children", "weight", "put_on_by", "put_on_at")
 
 
-def draw(asked: dict[str, Any], out: BinaryIO) -> None:
-    bill, words = FrozenBill(asked["snapshot"], asked["zone"]), asked["words"]
-    book = open_spreadsheet(out, asked["file_format"])
-    if asked["file_format"] == "xlsx":
+def draw(request: dict[str, Any], out: BinaryIO) -> None:
+    bill, words = FrozenBill(request["snapshot"], request["zone"]), request["words"]
+    book = open_spreadsheet(out, request["file_format"])
+    if request["file_format"] == "xlsx":
         write_summary(book, bill, words)
     book.add_sheet(words["children"], [words[name] for name in COLUMNS])
     for line in bill.lines:
@@ -30,10 +30,10 @@ def draw(asked: dict[str, Any], out: BinaryIO) -> None:
 
 def build_rows(bill: FrozenBill, line: FrozenLine) -> Iterator[list[Any]]:
     """A row for each child; one without a child and without weight for a parent that is empty."""
-    told = [line.added_by, format_second(line)]
+    added = [line.added_by, format_second(line)]
     for child in line.children or [""]:
         weight = Number(bill.weight_per_child_kg if child else "0.000")
-        yield [bill.number, bill.version, Number(line.number), line.code, child, weight, *told]
+        yield [bill.number, bill.version, Number(line.number), line.code, child, weight, *added]
 
 
 def write_summary(book: Spreadsheet, bill: FrozenBill, words: dict[str, str]) -> None:
@@ -45,8 +45,8 @@ def write_summary(book: Spreadsheet, bill: FrozenBill, words: dict[str, str]) ->
     book.add_row([words[name] for name in PARENT_COLUMNS])
     for line in bill.lines:
         count = Number(len(line.children))
-        told = [line.added_by, format_second(line)]
-        book.add_row([Number(line.number), line.code, count, Number(line.weight_kg), *told])
+        added = [line.added_by, format_second(line)]
+        book.add_row([Number(line.number), line.code, count, Number(line.weight_kg), *added])
     book.add_row([words["in_all"], "", Number(bill.child_count), Number(bill.weight_kg)])
 
 

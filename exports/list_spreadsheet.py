@@ -1,7 +1,7 @@
-"""Rows for spreadsheets: python -m exports.list_spreadsheet < asked.json > list.xlsx
+"""Rows for spreadsheets: python -m exports.list_spreadsheet < request.json > list.xlsx
 
-Asked: {"sheet", "header": [texts], "rows": [[texts]], "numbers": [places of columns], "file_format"}.
-A cell that is a number itself is one wherever it stands.
+The request: {"sheet", "header": [texts], "rows": [[texts]], "numbers": [places of columns], "file_format"}.
+A cell that is a number itself is one in any column.
 """
 
 import sys
@@ -11,10 +11,10 @@ from core.spreadsheets import number_cells, open_spreadsheet
 from core.subprocesses.child import run_child
 
 
-def draw(asked: dict[str, Any], out: BinaryIO) -> None:
-    book = open_spreadsheet(out, asked["file_format"])
-    book.add_sheet(asked["sheet"], asked["header"])
-    for row in number_cells(asked["rows"], asked["numbers"]):
+def draw(request: dict[str, Any], out: BinaryIO) -> None:
+    book = open_spreadsheet(out, request["file_format"])
+    book.add_sheet(request["sheet"], request["header"])
+    for row in number_cells(request["rows"], request["numbers"]):
         book.add_row(row)
     book.close()
 

@@ -48,7 +48,7 @@ class TablePage:
 
 
 class ParentTable:
-    """Where the table stands: from `first_top` on the first page, from `top` on others, down to `bottom`.
+    """The table's place: from `first_top` on the first page, from `top` on others, down to `bottom`.
 
     `tail` is the room that the last page must leave free below.
     """
@@ -115,9 +115,9 @@ class ParentTable:
 
     def draw_sum(self, y: float, name: str, sums: PageSum) -> float:
         text = y + ROW - 1.4
-        told = self.words["sum_of_parents"].format(count=f"{sums.parents:,}")
+        count = self.words["sum_of_parents"].format(count=f"{sums.parents:,}")
         self.paper.draw_fitted(
-            LEFT + 1, text, f"{name} · {told}", SIZE, 5, WIDTHS[0] + WIDTHS[1] - 2, bold=True
+            LEFT + 1, text, f"{name} · {count}", SIZE, 5, WIDTHS[0] + WIDTHS[1] - 2, bold=True
         )
         self.draw_right(2, text, f"{sums.children:,}", bold=True)
         self.draw_right(3, text, group_kg(sums.weight_kg), bold=True)
@@ -126,7 +126,7 @@ class ParentTable:
 
 
 def split_pages(lines: Sequence[FrozenLine], table: ParentTable) -> list[TablePage]:
-    """The rows on pages, with their sums. The signatures never stand alone: rows go along with them."""
+    """The rows on pages, with their sums. Signatures are never alone on a page: rows go along with them."""
     pages: list[list[FrozenLine]] = [[]]
     room = table.measure_room(is_first=True)
     for line in lines:

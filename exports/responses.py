@@ -26,9 +26,9 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True)
 class ListFile:
-    """A table for a spreadsheet. `numbers`: places of columns that hold numbers. `about`: what was asked for.
+    """A table for a spreadsheet. `numbers`: the places of columns of numbers. `about`: what the filters said.
 
-    A cell that is a number itself is one wherever it stands.
+    A cell that is a number itself is one in any column.
     """
 
     name: str
@@ -41,7 +41,7 @@ class ListFile:
 
 def send_table(request: SignedInRequest, table: ListFile, file_format: str) -> HttpResponseBase:
     """The table as xlsx or csv, named after its `name` and the day. Who took it goes into the audit."""
-    asked = {
+    render_request = {
         "sheet": table.sheet,
         "header": table.header,
         "rows": [[str(cell) if isinstance(cell, Decimal) else cell for cell in row] for row in table.rows],
@@ -49,7 +49,7 @@ def send_table(request: SignedInRequest, table: ListFile, file_format: str) -> H
         "file_format": file_format,
     }
     try:
-        file = render_file("exports.list_spreadsheet", asked, watch_connection(request))
+        file = render_file("exports.list_spreadsheet", render_request, watch_connection(request))
     except CannotRender as error:
         return explain_failure(request, error)
     record_change(

@@ -77,16 +77,16 @@ def bill_paper(request: SignedInRequest, number: str, version: int, file_format:
 
 
 def build_render_request(request: SignedInRequest, frozen: BillVersion, file_format: str) -> dict[str, Any]:
-    """What the process that draws is told."""
-    asked = {
+    """The request to the process that draws."""
+    render_request = {
         "snapshot": frozen.snapshot,
         "zone": settings.TIME_ZONE,
         "words": translate_paper_words(),
         "file_format": file_format,
     }
     if file_format != "pdf":
-        return asked
-    return asked | {
+        return render_request
+    return render_request | {
         "site_name": site_name(),
         "logo": base64.b64encode(site_logo()).decode(),
         "stamp": write_stamp(frozen),

@@ -47,7 +47,7 @@ class ExportSource:
 
 
 def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -> None:
-    """Write what the run asks for, to its end. Nothing if it waits no more. A refusal is told on its row."""
+    """Write the file of a run that waits; do nothing if it waits no more. A refusal is kept in its row."""
     if not begin_job(ExportRun, run_id, attempt):
         return
     run = ExportRun.objects.select_related("made_by").get(pk=run_id)
@@ -71,7 +71,7 @@ def write_export(run_id: int, attempt: int, begin: Callable[[ExportRun], Any]) -
 
 
 def explain_error(error: Exception, progress: Progress | None) -> str:
-    """What to tell the person, or nothing if the error is none that was expected."""
+    """The sentence for the person; empty if the error was not expected."""
     if is_cancellation(error, progress):
         return _("Cancelled.")
     return str(error) if isinstance(error, ExportRefused) else ""

@@ -18,7 +18,7 @@ class LabelsRefused(Exception):
 
 @dataclass(frozen=True)
 class CodeRange:
-    """Codes that follow each other: what stands before and after the number, its places, from, to."""
+    """Codes that follow each other: what is before and after the number, its digits, from, to."""
 
     prefix: str
     places: int

@@ -1,4 +1,4 @@
-"""Handing out the files of labels: whoever asked for labels may fetch their file for an hour.
+"""Signed links to the files of labels: the person who chose labels may fetch their file for an hour.
 
 A file can be fetched again when the first time failed; after the hour labels are printed again with a
 reason. Nothing is stored: the ticket in the file's address says what it holds, and is signed.
@@ -65,27 +65,27 @@ class DownloadToken:
 def read_token(text: str, user: User) -> DownloadToken:
     """The ticket in an address. Raises LabelsRefused if it is too old, another person's, or made up."""
     try:
-        told = signing.loads(text, salt=SALT, max_age=SECONDS)
+        claims = signing.loads(text, salt=SALT, max_age=SECONDS)
     except signing.BadSignature as error:
         sentence = _("This file was there for an hour. If the labels are needed, print them again.")
         raise LabelsRefused(sentence) from error
-    ticket = DownloadToken(**told)
-    if ticket.user_id != user.pk or not user.may_scan:
+    token = DownloadToken(**claims)
+    if token.user_id != user.pk or not user.may_scan:
         raise LabelsRefused(_("Somebody else asked for these labels. Ask for labels of your own."))
-    return ticket
+    return token
 
 
-def render_labels(ticket: DownloadToken, request: HttpRequest) -> BinaryIO:
+def render_labels(token: DownloadToken, request: HttpRequest) -> BinaryIO:
     """The file itself. Raises CannotRender or RenderersBusy as core.subprocesses does."""
-    if ticket.is_zpl:
-        look = {"symbol": ticket.symbol, "top_line": ticket.top_line}
-        return BytesIO(render_zpl(ticket.codes, layout=ticket.layout, **look))
-    asked = {
-        "codes": ticket.codes,
-        "symbol": ticket.symbol,
-        "layout": ticket.layout_name,
-        "start": ticket.start,
-        "top_line": ticket.top_line,
-        "title": f"{ticket.first_code} ({ticket.label_count})",
+    if token.is_zpl:
+        look = {"symbol": token.symbol, "top_line": token.top_line}
+        return BytesIO(render_zpl(token.codes, layout=token.layout, **look))
+    render_request = {
+        "codes": token.codes,
+        "symbol": token.symbol,
+        "layout": token.layout_name,
+        "start": token.start,
+        "top_line": token.top_line,
+        "title": f"{token.first_code} ({token.label_count})",
     }
-    return render_file("labels.sheets", asked, watch_connection(request))
+    return render_file("labels.sheets", render_request, watch_connection(request))

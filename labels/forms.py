@@ -1,4 +1,4 @@
-"""The forms that ask for labels. What is refused stands in labels/code_ranges.py and labels/layout.py."""
+"""The forms for labels. What is refused: labels/code_ranges.py and labels/layout.py."""
 
 from typing import Any
 
@@ -80,10 +80,10 @@ class LookForm(PaperForm):
         return " ".join(self.cleaned_data["top_line"].split())
 
     def clean(self) -> None:
-        asked = self.cleaned_data
+        cleaned = self.cleaned_data
         code = self.first_code()
-        if code and {"symbol", "layout", "top_line"} <= asked.keys():
-            self.check_fit(code, asked["symbol"], asked["top_line"])
+        if code and {"symbol", "layout", "top_line"} <= cleaned.keys():
+            self.check_fit(code, cleaned["symbol"], cleaned["top_line"])
 
     def first_code(self) -> str | None:
         raise NotImplementedError
@@ -110,15 +110,15 @@ class LabelsForm(LookForm):
     field_order = ("first", "label_count", "layout", "start", "top_line", "symbol")
 
     def first_code(self) -> str | None:
-        asked = self.cleaned_data
-        if not {"first", "label_count"} <= asked.keys():
+        cleaned = self.cleaned_data
+        if not {"first", "label_count"} <= cleaned.keys():
             return None
         try:
-            asked["code_range"] = parse_range(asked["first"], asked["label_count"])
+            cleaned["code_range"] = parse_range(cleaned["first"], cleaned["label_count"])
         except LabelsRefused as refused:
             self.add_error("first", str(refused))
             return None
-        return str(asked["code_range"].first_code)
+        return str(cleaned["code_range"].first_code)
 
 
 class ReplacementForm(LookForm):
@@ -164,18 +164,18 @@ class ReprintForm(PaperForm):
     def _read_number(self, field: str) -> int:
         """The number in this code, which must be one of those printed."""
         try:
-            asked = parse_range(self.cleaned_data[field], 1)
+            code = parse_range(self.cleaned_data[field], 1)
         except LabelsRefused as refused:
             raise ValidationError(str(refused)) from refused
-        if not self.printed.contains(asked):
+        if not self.printed.contains(code):
             raise ValidationError(_("These labels were %s. Choose among them.") % self.printed)
-        return asked.first_number
+        return code.first_number
 
     def clean(self) -> None:
-        asked = self.cleaned_data
-        if {"first", "last"} <= asked.keys():
-            asked["code_range"] = self.printed.part(asked["first"], asked["last"])
-            if asked["last"] < asked["first"]:
+        cleaned = self.cleaned_data
+        if {"first", "last"} <= cleaned.keys():
+            cleaned["code_range"] = self.printed.part(cleaned["first"], cleaned["last"])
+            if cleaned["last"] < cleaned["first"]:
                 self.add_error("last", _("This code comes before the first one."))
-        if "layout" in asked:
+        if "layout" in cleaned:
             self.check_fit(self.printed.first_code, self.symbol, self.top_line)

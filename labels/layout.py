@@ -1,4 +1,4 @@
-"""What stands where on one label, in millimetres from its top left corner. Knows no Django.
+"""Where everything is on one label, in millimetres from its top left corner. Knows no Django.
 
 From top to bottom: a line of text, the symbol with its quiet zone, the code in large letters. The PDF,
 the ZPL and the picture on the page are all drawn from this one plan.
@@ -14,7 +14,7 @@ SMALLEST_MODULE_MM = 0.25
 LARGEST_MODULE_MM = 1.0
 # A bold capital's width, and its height, as parts of the size of the letters.
 LETTER_WIDTH, LETTER_HEIGHT = 0.66, 0.72
-# The end of a code is what tells bags apart: larger, if the code stands in one line.
+# The end of a code is what tells bags apart: larger, if the code fits one line.
 END_LENGTH, END_SCALE = 4, 1.35
 MOST_LINES = 4
 
@@ -25,7 +25,7 @@ class NoRoom(Exception):
 
 @dataclass(frozen=True)
 class TextLine:
-    """Text whose letters stand on `y`, centred on the label; `end` follows in larger letters."""
+    """Text whose baseline is `y`, centred on the label; `end` follows in larger letters."""
 
     y: float
     size: float

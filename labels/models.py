@@ -16,7 +16,7 @@ class Symbol(models.TextChoices):
 
 
 class LayoutName(models.TextChoices):
-    """Each stands in labels/paper_formats.py with its measures."""
+    """The measures of each are in labels/paper_formats.py."""
 
     A4_24 = "a4-24", _("A4 sheet, 3 × 8 labels of 70 × 37 mm")
     A4_14 = "a4-14", _("A4 sheet, 2 × 7 labels of 99 × 38 mm")

@@ -19,7 +19,7 @@ class Layout:
     across: float = 0
     down: float = 0
     page: tuple[float, float] = A4
-    # Only label printers that are told in ZPL: how fine their dots are.
+    # Only of label printers that take ZPL: how fine their dots are.
     dots_per_mm: float | None = None
 
     @property

@@ -92,7 +92,7 @@ def refuse_printed(codes: CodeRange) -> None:
     earlier = list(filter_overlapping(codes)[:4])
     if not earlier:
         return
-    said = [
+    sentences = [
         _("%(who)s printed %(codes)s %(when)s.")
         % {
             "who": one.by.username,
@@ -102,8 +102,8 @@ def refuse_printed(codes: CodeRange) -> None:
         for one in earlier[:3]
     ]
     if len(earlier) > 3:
-        said.append(_("More of them were printed, too."))
-    raise PrintedBefore(" ".join(said), find_free_range(codes))
+        sentences.append(_("More of them were printed, too."))
+    raise PrintedBefore(" ".join(sentences), find_free_range(codes))
 
 
 def filter_overlapping(codes: CodeRange) -> QuerySet[PrintedRange]:
@@ -127,7 +127,7 @@ def intersect(codes: CodeRange, other: CodeRange) -> CodeRange:
     return codes.part(first, last)
 
 
-# Looks behind each printed range, from the asked one on, for a gap that is large enough.
+# Looks behind each printed range, from the wanted one on, for a gap that is large enough.
 NEXT_FREE = """
 SELECT last_number + 1
 FROM (
@@ -142,7 +142,7 @@ ORDER BY last_number LIMIT 1
 
 def find_free_range(codes: CodeRange) -> CodeRange | None:
     """The next run of as many codes of which none was printed; None if the places run out before."""
-    asked: list[str | int] = [
+    parameters: list[str | int] = [
         codes.prefix,
         codes.places,
         codes.suffix,
@@ -150,7 +150,7 @@ def find_free_range(codes: CodeRange) -> CodeRange | None:
         codes.label_count,
     ]
     with connection.cursor() as cursor:
-        cursor.execute(NEXT_FREE, asked)
+        cursor.execute(NEXT_FREE, parameters)
         found = cursor.fetchone()
     first = found[0] if found else codes.first_number
     last = first + codes.label_count - 1

@@ -1,6 +1,6 @@
-"""Labels as PDF: python -m labels.sheets < asked.json > labels.pdf
+"""Labels as PDF: python -m labels.sheets < request.json > labels.pdf
 
-Asked: {"codes", "symbol", "layout", "start" (the first label on the first sheet, from 1), "top_line",
+The request: {"codes", "symbol", "layout", "start" (the first label on the first sheet, from 1), "top_line",
 "title", "fonts" (a folder)}. It runs in a process of its own and knows no Django.
 """
 
@@ -21,17 +21,17 @@ from labels.paper_formats import LAYOUTS
 class Sheets:
     """Pages of labels. Lengths are millimetres from the top left corner."""
 
-    def __init__(self, asked: dict[str, Any]) -> None:
-        self.layout = LAYOUTS[asked["layout"]]
-        self.encode = ENCODERS[asked["symbol"]]
-        self.top_line: str = asked["top_line"]
+    def __init__(self, request: dict[str, Any]) -> None:
+        self.layout = LAYOUTS[request["layout"]]
+        self.encode = ENCODERS[request["symbol"]]
+        self.top_line: str = request["top_line"]
         self.top_size: float | None = None
-        self.paper = PdfPaper(Path(asked["fonts"]))
+        self.paper = PdfPaper(Path(request["fonts"]))
         self.pdf = self.paper.pdf
-        self.pdf.set_title(asked["title"])
+        self.pdf.set_title(request["title"])
         # Viewers that heed it offer to print at true size.
         self.pdf.viewer_preferences = ViewerPreferences(print_scaling="None")
-        add_code_font(self.pdf, Path(asked["fonts"]))
+        add_code_font(self.pdf, Path(request["fonts"]))
 
     def draw(self, codes: list[str], start: int) -> bytes:
         for number, code in enumerate(codes, start - 1):
@@ -76,8 +76,8 @@ class Sheets:
             self.pdf.text(x, y, text)
 
 
-def draw(asked: dict[str, Any], out: BinaryIO) -> None:
-    out.write(Sheets(asked).draw(asked["codes"], asked["start"]))
+def draw(request: dict[str, Any], out: BinaryIO) -> None:
+    out.write(Sheets(request).draw(request["codes"], request["start"]))
 
 
 if __name__ == "__main__":

@@ -45,18 +45,18 @@ def bag_labels(request: SignedInRequest) -> HttpResponse:
     form = LabelsForm(request.POST)
     if not form.is_valid():
         return render_form(request, form, status=400)
-    codes, asked = form.cleaned_data["code_range"], form.cleaned_data
+    codes, chosen = form.cleaned_data["code_range"], form.cleaned_data
     known = find_known_bags(codes)
     try:
         # Who printed them before matters more than which are bags by now.
         refuse_printed(codes)
         if known.count and request.POST.get("known") != str(known.count):
             return render_form(request, form, status=409, known=known)
-        look = {name: asked[name] for name in ("symbol", "layout", "top_line")}
+        look = {name: chosen[name] for name in ("symbol", "layout", "top_line")}
         printed = reserve_range(codes, by=request.user, **look)
     except PrintedBefore as refused:
         return render_form(request, form, status=409, refused=refused, free=build_free_address(form, refused))
-    return redirect_to_file(request, printed.get_absolute_url(), codes.first_code, codes.label_count, asked)
+    return redirect_to_file(request, printed.get_absolute_url(), codes.first_code, codes.label_count, chosen)
 
 
 def read_initial(request: HttpRequest, code: str) -> dict[str, Any]:
@@ -90,10 +90,10 @@ def build_free_address(form: LabelsForm, refused: PrintedBefore) -> str:
     """The address of the form with the next free range in it."""
     if refused.free is None:
         return ""
-    asked = {
+    chosen = {
         name: form.cleaned_data[name] for name in ("label_count", "symbol", "layout", "start", "top_line")
     }
-    return f"{reverse('bag_labels')}?{urlencode({'first': refused.free.first_code} | asked)}"
+    return f"{reverse('bag_labels')}?{urlencode({'first': refused.free.first_code} | chosen)}"
 
 
 @require_GET
@@ -109,31 +109,31 @@ def describe_labels(form: LabelsForm) -> dict[str, Any]:
         return {}
     if not form.is_valid():
         return {"trouble": next(iter(form.errors.values()))[0]}
-    codes, asked = form.cleaned_data["code_range"], form.cleaned_data
-    layout = LAYOUTS[asked["layout"]]
-    told = {
+    codes, chosen = form.cleaned_data["code_range"], form.cleaned_data
+    layout = LAYOUTS[chosen["layout"]]
+    described = {
         "code_range": codes,
         "kinds": count_kinds(codes),
         "known": find_known_bags(codes),
-        "page_count": layout.page_count(codes.label_count, asked["start"]) if layout.is_sheet else None,
+        "page_count": layout.page_count(codes.label_count, chosen["start"]) if layout.is_sheet else None,
         "picture": build_preview(
             codes.first_code,
-            symbol=asked["symbol"],
-            layout_name=asked["layout"],
-            top_line=asked["top_line"],
+            symbol=chosen["symbol"],
+            layout_name=chosen["layout"],
+            top_line=chosen["top_line"],
         ),
     }
     try:
         refuse_printed(codes)
     except PrintedBefore as refused:
-        told |= {"refused": refused, "free": build_free_address(form, refused)}
-    return told
+        described |= {"refused": refused, "free": build_free_address(form, refused)}
+    return described
 
 
 @require_GET
 @role_required("may_bill")
 def printed_range(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One range: its file for whoever just asked for it, and the way to print it again."""
+    """One range: its file, for the person who just chose it, and the form to print it again."""
     printed = get_object_or_404(PrintedRange.objects.select_related("by"), pk=pk)
     return render_range(request, printed, build_reprint_form(printed))
 
@@ -161,10 +161,10 @@ def render_range(
 def read_offered_file(request: SignedInRequest) -> dict[str, Any]:
     """The file that this page offers: its ticket and address, if there is one and it still counts."""
     try:
-        ticket = read_token(request.GET.get("ticket", ""), request.user)
+        token = read_token(request.GET.get("ticket", ""), request.user)
     except LabelsRefused:
         return {}
-    return {"ticket": ticket, "file": reverse("label_file", args=[request.GET["ticket"]])}
+    return {"ticket": token, "file": reverse("label_file", args=[request.GET["ticket"]])}
 
 
 @require_POST
@@ -175,31 +175,31 @@ def print_again(request: SignedInRequest, pk: int) -> HttpResponse:
     form = build_reprint_form(printed, request.POST)
     if not form.is_valid():
         return render_range(request, printed, form, status=400)
-    asked = form.cleaned_data
+    chosen = form.cleaned_data
     record_reprint(
-        printed, asked["code_range"], by=request.user, reason=asked["reason"], layout=asked["layout"]
+        printed, chosen["code_range"], by=request.user, reason=chosen["reason"], layout=chosen["layout"]
     )
     look = {"symbol": printed.symbol, "top_line": printed.top_line}
-    codes = asked["code_range"]
+    codes = chosen["code_range"]
     return redirect_to_file(
-        request, printed.get_absolute_url(), codes.first_code, codes.label_count, asked | look
+        request, printed.get_absolute_url(), codes.first_code, codes.label_count, chosen | look
     )
 
 
 def redirect_to_file(
-    request: SignedInRequest, address: str, first_code: str, label_count: int, asked: dict[str, Any]
+    request: SignedInRequest, address: str, first_code: str, label_count: int, chosen: dict[str, Any]
 ) -> HttpResponse:
     """Go to the page that offers the file of these labels to this person."""
-    ticket = DownloadToken(
+    token = DownloadToken(
         user_id=request.user.pk,
         first_code=first_code,
         label_count=label_count,
-        symbol=asked["symbol"],
-        layout_name=asked["layout"],
-        start=asked["start"],
-        top_line=asked["top_line"],
+        symbol=chosen["symbol"],
+        layout_name=chosen["layout"],
+        start=chosen["start"],
+        top_line=chosen["top_line"],
     )
-    return redirect(f"{address}?{urlencode({'ticket': ticket.sign()})}")
+    return redirect(f"{address}?{urlencode({'ticket': token.sign()})}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -211,10 +211,10 @@ def replace(request: SignedInRequest) -> HttpResponse:
         return render(request, "labels/replace.html", {"form": form} | read_offered_file(request))
     form = ReplacementForm(request.POST)
     if form.is_valid():
-        asked = form.cleaned_data
+        chosen = form.cleaned_data
         try:
-            replace_label(asked["code"], by=request.user, reason=asked["reason"], layout=asked["layout"])
-            return redirect_to_file(request, reverse("replace_label"), asked["code"], 1, asked)
+            replace_label(chosen["code"], by=request.user, reason=chosen["reason"], layout=chosen["layout"])
+            return redirect_to_file(request, reverse("replace_label"), chosen["code"], 1, chosen)
         except LabelsRefused as refused:
             form.add_error("code", str(refused))
     return render(request, "labels/replace.html", {"form": form}, status=400)
@@ -225,11 +225,11 @@ def replace(request: SignedInRequest) -> HttpResponse:
 def label_file(request: SignedInRequest, ticket: str) -> HttpResponseBase:
     """The PDF to print, or the ZPL to send to the printer."""
     try:
-        wanted = read_token(ticket, request.user)
-        file = render_labels(wanted, request)
+        token = read_token(ticket, request.user)
+        file = render_labels(token, request)
     except LabelsRefused as error:
         return render_refusal(request, str(error))
     except CannotRender as error:
         return explain_failure(request, error)
-    kind = "text/plain; charset=us-ascii" if wanted.is_zpl else "application/pdf"
-    return FileResponse(file, as_attachment=wanted.is_zpl, filename=wanted.file_name, content_type=kind)
+    kind = "text/plain; charset=us-ascii" if token.is_zpl else "application/pdf"
+    return FileResponse(file, as_attachment=token.is_zpl, filename=token.file_name, content_type=kind)

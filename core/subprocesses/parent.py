@@ -52,11 +52,11 @@ def start_child(
 
     It ends with the block, whatever happens. `output` and `reports` are files, or subprocess.PIPE.
     """
-    with tempfile.TemporaryFile() as asked:
-        asked.write(json.dumps(request).encode())
-        asked.seek(0)
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(json.dumps(request).encode())
+        stdin.seek(0)
         command = [sys.executable, "-m", module]
-        process = subprocess.Popen(command, stdin=asked, stdout=output, stderr=reports, cwd=settings.BASE_DIR)
+        process = subprocess.Popen(command, stdin=stdin, stdout=output, stderr=reports, cwd=settings.BASE_DIR)
     try:
         yield process
     finally:
