@@ -1,6 +1,6 @@
 // What becomes of each answer: the row, the parent in hand, the sound.
 
-import { worstOf } from "./sounds.js";
+import { pickWorst } from "./sounds.js";
 
 const UNDOABLE = ["move", "unpack", "empty", "bill", "unbill"];
 // From so many scans at once a person wants the sum, not the last one.
@@ -30,7 +30,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
   function takeAnswers(results) {
     const mine = results.filter((result) => journal.get(result.id)?.state === "saving");
     if (mine.length === 0) return 0;
-    const sound = worstOf(mine.map(takeAnswer).filter(Boolean));
+    const sound = pickWorst(mine.map(takeAnswer).filter(Boolean));
     if (sound) sounds.play(sound);
     board.show();
     announceSum(mine);

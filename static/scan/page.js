@@ -21,9 +21,9 @@ import { makeQueue } from "./queue.js";
 import { makeScreen } from "./screen.js";
 import { makeSignIn } from "./sign_in.js";
 import { makeSounds } from "./sounds.js";
-import { keyboardOf, rememberKeyboard, renameStation, stationName } from "./station.js";
+import { readKeyboard, readStationName, rememberKeyboard, renameStation } from "./station.js";
 import { openStore } from "./store.js";
-import { waitingFor, whatElseWaits } from "./waiting.js";
+import { findWaitingElsewhere, waitingFor } from "./waiting.js";
 
 const LONGEST_CODE = 5000;
 const MOST_WAITING = 5000;
@@ -40,7 +40,7 @@ const sounds = makeSounds((isOn) => {
   screen.part("sound-off").hidden = isOn;
 });
 const journal = makeJournal(bill ? `bill:${bill}` : action, user);
-let station = stationName();
+let station = readStationName();
 let elsewhere = { mine: [], others: [] }; // what waits in other tabs, and what was scanned by other people
 
 const opening = openStore(warnOfMemory);
@@ -61,13 +61,13 @@ const gateCheck = isLooking ? makeGateCheck({ screen, sounds, board }) : null;
 const answers = makeAnswers({ screen, sounds, journal, board, gateCheck });
 const actions = makeActions({ screen, sounds, journal, queue, board, record });
 const held = makeHeld({ journal, board, actions, fetchBags: (codes) => fetchBags(bagsApi, codes) });
-const signIn = makeSignIn({ screen, sounds, onSignedIn: () => queue.goOn() });
+const signIn = makeSignIn({ screen, sounds, onSignedIn: () => queue.resume() });
 
 
 // A code comes in ------------------------------------------------------------------------------------
 
 function takeText(text, { source, keys }) {
-  const label = readLabel(text.slice(0, LONGEST_CODE), keys, labelPatterns, keyboardOf());
+  const label = readLabel(text.slice(0, LONGEST_CODE), keys, labelPatterns, readKeyboard());
   if (label.keyboard) rememberKeyboard(label.keyboard);
   if (label.command === "done" && gateCheck?.isOpen()) return gateCheck.finish();
   if (label.command) return actions.run(label.command);
@@ -157,7 +157,7 @@ async function refreshCount() {
 
 async function lookElsewhere() {
   const store = await opening;
-  elsewhere = whatElseWaits(await store.waiting(), user, journal);
+  elsewhere = findWaitingElsewhere(await store.waiting(), user, journal);
   const { sentence: values } = elsewhere;
   screen.showStrip("others", values && screen.translate("others", values));
   showNumbers();

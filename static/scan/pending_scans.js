@@ -3,7 +3,7 @@
 import { forgetCopies } from "./offline.js";
 import { forgetJournals } from "./journal.js";
 import { makeQueue } from "./queue.js";
-import { stationName } from "./station.js";
+import { readStationName } from "./station.js";
 import { openStore } from "./store.js";
 import { waitingFor } from "./waiting.js";
 
@@ -33,7 +33,7 @@ async function sendWhatWaits() {
     before: () => {},
     user,
     address: api,
-    envelope: () => ({ station: stationName(), user }),
+    envelope: () => ({ station: readStationName(), user }),
     waitingFor: (sent) => waitingFor(records.map(({ scan }) => scan), sent),
     onAnswers: () => setTimeout(refresh, 200), // when the store has let them go
     onAway: () => {},

@@ -22,7 +22,7 @@ const LOCK = "tracetrack-sender";
  * onAnswers(results)  the server's answers, in order, also to scans of this tab that another tab sent
  * onAway(isAway)      the server cannot be reached or is too busy; the queue goes on trying by itself
  * onStopped(error)    {status, message}: the server will not take scans from this page as it is;
- *                     goOn() tries again, for when the person has put it right
+ *                     resume() tries again, for when the person has put it right
  * onChange()          another tab added, sent or changed scans
  */
 export function makeQueue({ opening, before, user, address, envelope, waitingFor, onAnswers, onAway, onStopped, onChange }) {
@@ -172,7 +172,7 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
     onStopped({ status, error, message: message ?? "" });
   }
 
-  function goOn() {
+  function resume() {
     isStopped = false;
     return tryNow();
   }
@@ -183,7 +183,7 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
   });
   window.addEventListener("online", tryNow);
   send();
-  return { add, change, goOn, tryNow, send };
+  return { add, change, resume, tryNow, send };
 }
 
 function isAboutOneScan(status, { error, scan }) {

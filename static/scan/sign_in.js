@@ -24,7 +24,7 @@ export function makeSignIn({ screen, sounds, onSignedIn }) {
   async function renewToken() {
     triedToken = true;
     const answer = await ask("GET");
-    if (answer.body.user === user) return goOn();
+    if (answer.body.user === user) return resume();
     return show({ status: answer.body.user ? 409 : 401, error: "", message: "" });
   }
 
@@ -35,11 +35,11 @@ export function makeSignIn({ screen, sounds, onSignedIn }) {
     screen.part("field").focus();
     await ask("GET"); // there may be no CSRF token any more
     const { ok, body } = await ask("POST", { username: user, password: typed });
-    if (ok) return goOn();
+    if (ok) return resume();
     return screen.write("strip-stopped-says", `${body.message ?? translate("no_answer")} ${translate("stopped_signed_out", { user })}`);
   }
 
-  function goOn() {
+  function resume() {
     screen.showStrip("stopped", null);
     onSignedIn();
     setTimeout(() => {

@@ -118,6 +118,6 @@ function playNote(audio, start, [begin, length, height, wave], volume) {
 const WORST_FIRST = ["refused", "needs_you", "already", "parent", "saved"];
 
 /** The one sound that says the most about these. */
-export function worstOf(names) {
+export function pickWorst(names) {
   return WORST_FIRST.find((name) => names.includes(name));
 }

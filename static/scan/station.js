@@ -5,7 +5,7 @@ const KEYBOARD = "tracetrack-keyboard";
 const LONGEST = 64;
 
 /** This station's name; made at the first visit. */
-export function stationName() {
+export function readStationName() {
   const made = `station-${crypto.getRandomValues(new Uint16Array(1))[0].toString(16).padStart(4, "0")}`;
   try {
     const kept = localStorage.getItem(KEY);
@@ -28,7 +28,7 @@ export function renameStation(wanted, current) {
 }
 
 /** Whether at this station the "letters" that arrive are right or only the "keys"; null while no label has shown it. */
-export function keyboardOf() {
+export function readKeyboard() {
   try {
     return localStorage.getItem(KEYBOARD);
   } catch {

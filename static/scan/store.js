@@ -23,7 +23,7 @@ export async function openStore(onMemory) {
 
   try {
     database = await openDatabase(() => giveUp("a newer version of this page opened"));
-    await takeIn(database);
+    await restoreLeftEntries(database);
     // When the disk gets full, browsers clear stores that nobody asked to keep.
     navigator.storage?.persist?.();
   } catch (error) {
@@ -112,7 +112,7 @@ window.addEventListener("pagehide", () => {
   }
 });
 
-async function takeIn(db) {
+async function restoreLeftEntries(db) {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(LEFT)).sort();
   for (const key of keys) {
     const entries = JSON.parse(localStorage.getItem(key));

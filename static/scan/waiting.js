@@ -19,7 +19,7 @@ function countOf(names) {
  * Of all waiting records: those of `user` in other tabs (`mine`: their scans), those of other people (`others`), and
  * for the latter what the page says: `sentence` {n, names}, or null.
  */
-export function whatElseWaits(records, user, journal) {
+export function findWaitingElsewhere(records, user, journal) {
   const mine = records.filter((record) => record.user === user && !journal.isMine(record));
   const others = records.filter((record) => record.user !== user);
   const names = Array.from(new Set(others.map((record) => record.user))).join(", ");

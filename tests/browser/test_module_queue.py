@@ -378,7 +378,7 @@ def test_refused_request_stops_the_queue_until_it_may_go_on(server, blank, statu
         {"status": status, "error": "wrong", "message": "This is wrong."}
     ]
     assert (server.sent, waiting(blank)) == (["a"], "ab")
-    blank.evaluate("queue.goOn()")
+    blank.evaluate("queue.resume()")
 
     assert answered(blank, "a saved", "b saved")
     assert blank.evaluate("seen.away") == []

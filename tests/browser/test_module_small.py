@@ -52,7 +52,7 @@ def test_what_else_waits_is_ones_own_of_other_tabs_and_that_of_others(pure):
         {"user": "bina", "id": "4", "scan": scan_of("4"), "madeAt": 8},
         {"user": "ravi", "id": "5", "scan": scan_of("5"), "madeAt": 9},
     ]
-    body = "return m.whatElseWaits(arg, 'asha', { isMine: ({ id }) => id === '1' });"
+    body = "return m.findWaitingElsewhere(arg, 'asha', { isMine: ({ id }) => id === '1' });"
 
     found = run_in_module(pure, "waiting", body, records)
 
@@ -88,11 +88,11 @@ def test_ids_go_on_when_the_clock_is_set_back(timed):
 
 
 def test_station_gets_a_name_that_it_keeps(blank):
-    first = run_in_module(blank, "station", "return m.stationName();")
+    first = run_in_module(blank, "station", "return m.readStationName();")
     blank.reload()
 
     assert re.fullmatch("station-[0-9a-f]{4}", first)
-    assert run_in_module(blank, "station", "return m.stationName();") == first
+    assert run_in_module(blank, "station", "return m.readStationName();") == first
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,13 @@ def test_station_gets_a_name_that_it_keeps(blank):
     ],
 )
 def test_station_is_renamed_to_what_can_be_printed(blank, wanted, kept):
-    body = "return [m.renameStation(arg, 'old'), m.stationName()];"
+    body = "return [m.renameStation(arg, 'old'), m.readStationName()];"
 
     assert run_in_module(blank, "station", body, wanted) == [kept, kept]
 
 
 def test_station_remembers_its_keyboard(blank):
-    body = "const first = m.keyboardOf(); m.rememberKeyboard('keys'); return [first, m.keyboardOf()];"
+    body = "const first = m.readKeyboard(); m.rememberKeyboard('keys'); return [first, m.readKeyboard()];"
 
     assert run_in_module(blank, "station", body) == [None, "keys"]
 
@@ -127,7 +127,7 @@ def test_private_mode_lasts_as_long_as_the_page(blank):
     )
     body = """
         m.rememberKeyboard("keys");
-        return [m.stationName(), m.renameStation("bay 4", "old"), m.keyboardOf()];
+        return [m.readStationName(), m.renameStation("bay 4", "old"), m.readKeyboard()];
     """
 
     name, renamed, keyboard = run_in_module(blank, "station", body)

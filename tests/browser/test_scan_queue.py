@@ -262,10 +262,10 @@ def test_page_left_in_the_middle_of_a_write_loses_nothing(scanner, context, live
 KEEP_STORE_BUSY = """() => new Promise((resolve) => {
     indexedDB.open("tracetrack").onsuccess = ({ target }) => {
         const waiting = target.result.transaction("waiting", "readwrite").objectStore("waiting");
-        const goOn = () => {
+        const resume = () => {
             resolve();
-            if (!window.isDone) waiting.count().onsuccess = goOn;
+            if (!window.isDone) waiting.count().onsuccess = resume;
         };
-        goOn();
+        resume();
     };
 })"""
