@@ -28,7 +28,7 @@ BECAME_KNOWN = "0"
 class Event:
     """One thing that happened to a bag, not yet in words.
 
-    `key` orders events of the same instant, such as a loaded file, and names the event in addresses. `scan`
+    `key` orders events of the same instant, such as one import, and names the event in addresses. `scan`
     is the scan that it is, or that caused it. `template` and `values` are the sentence of a registered
     source, `is_plain` whether it changed nothing.
     """

@@ -59,7 +59,7 @@ def find_bill_event(bill: Bill) -> LastEvent:
     return LastEvent(_("made"), bill.created_by.username, bill.created_at)
 
 
-# Links and lines also come of loads and pages, without a scan. By `priority` a scan speaks for what it made.
+# Links and lines also come of imports and pages, with no scan. By `priority` a scan speaks for what it made.
 # Each is one look-up in an index: scan_bag, scan_parent, link_stays, link_contents twice (the first reads all
 # that is in a parent), bill_line_parent, audit_entry_subject.
 LAST = """
@@ -89,7 +89,7 @@ CROSS JOIN LATERAL (
     (SELECT at, 2, verb, 'saved', NULL, by_id
      FROM accounts_auditentry WHERE subject_kind = 'bag' AND subject = bag.code ORDER BY id DESC LIMIT 1)
     UNION ALL
-    -- A load that is taken back retires bags without an audit entry for each.
+    -- An import that is undone retires bags without an audit entry for each.
     (SELECT bag.retired_at, 3, 'retired', 'saved', NULL, NULL WHERE bag.retired_at IS NOT NULL)
     ORDER BY at DESC, priority LIMIT 1
 ) last

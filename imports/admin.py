@@ -1,4 +1,4 @@
-"""Import runs in the admin: upload, dry run, load, progress, take back."""
+"""Import runs in the admin: upload, dry run, import, progress, undo."""
 
 import itertools
 from typing import Any
@@ -144,7 +144,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         return answer
 
     def kept(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        """All bags that stayed when the load was taken back, as csv. Codes hold nothing that csv quotes."""
+        """All bags that stayed when the import was undone, as csv. Codes hold nothing that csv quotes."""
         run = self.row_or_404(request, pk)
         lines = (f"{bag['code']},{bag['sentence']}\r\n" for bag in list_kept_bags(run))
         answer = StreamingHttpResponse(itertools.chain(["\ufeff"], lines), content_type="text/csv")
@@ -155,10 +155,10 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         """What a button of the page asks for."""
         run = self.row_or_404(request, pk)
         deeds = {
-            "load": self.load,
+            "load": self.import_rows,
             "read": self.read_again,
             "cancel": self.cancel,
-            "take_back": self.take_back,
+            "take_back": self.undo,
         }
         if deed not in deeds:
             raise Http404
@@ -169,7 +169,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         return redirect(run)
 
     @transaction.atomic
-    def load(self, request: HttpRequest, run: ImportRun) -> None:
+    def import_rows(self, request: HttpRequest, run: ImportRun) -> None:
         good_rows_only = bool(request.POST.get("good_rows_only"))
         defer_import(
             request_task(run, Task.IMPORT, imported_by=get_person(request), good_rows_only=good_rows_only)
@@ -190,7 +190,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         )
 
     @transaction.atomic
-    def take_back(self, request: HttpRequest, run: ImportRun) -> None:
+    def undo(self, request: HttpRequest, run: ImportRun) -> None:
         defer_import(request_task(run, Task.UNDO, undone_by=get_person(request)))
 
 

@@ -44,15 +44,15 @@ BAGS = """
 INSERT INTO bags_bag (id, code, kind, area_id, created_at)
 SELECT id, code, kind, area_id, %(at)s FROM wanted_bag WHERE nth > %(after)s AND nth <= %(upto)s ORDER BY nth
 """
-# What a taken-back load had retired comes back, parents that only stand in their column included.
-WANTED_BACK = """
-CREATE UNLOGGED TABLE wanted_back AS
+# What was retired when an import was undone is restored, parents that only stand in their column included.
+WANTED_RESTORED = """
+CREATE UNLOGGED TABLE wanted_restored AS
 SELECT said.id FROM said_bag said
 WHERE said.was_undone AND said.code IN (
     SELECT code FROM verdict WHERE outcome = 'changed'
     UNION ALL SELECT parent FROM verdict WHERE outcome IN ('new', 'changed'))
 """
-BROUGHT_BACK = "UPDATE bags_bag SET retired_at = NULL FROM wanted_back WHERE bags_bag.id = wanted_back.id"
+RESTORED = "UPDATE bags_bag SET retired_at = NULL FROM wanted_restored WHERE bags_bag.id = wanted_restored.id"
 AREAS = """
 UPDATE bags_bag SET area_id = verdict.wanted_area_id
 FROM verdict
@@ -121,8 +121,8 @@ LEFT JOIN wanted_bag made ON made.code = verdict.code
 WHERE staged.details IS NOT NULL AND verdict.outcome IN ('new', 'changed')
 ORDER BY bag_id, verdict.place
 """
-# A run may be loaded, taken back and loaded again: what it brought back the last time counts no more.
-BROUGHT_BACK_BEFORE = "DELETE FROM imports_importedrange WHERE run_id = %(run)s AND made = 'restored'"
+# A run may be imported, undone and imported again: what it restored the last time counts no more.
+RESTORED_BEFORE = "DELETE FROM imports_importedrange WHERE run_id = %(run)s AND made = 'restored'"
 # Ids that follow each other become one row.
 RANGES = """
 INSERT INTO imports_importedrange (run_id, made, first_id, last_id)
@@ -130,7 +130,7 @@ SELECT %(run)s, made, min(id), max(id)
 FROM (
     SELECT made, id, id - row_number() OVER (PARTITION BY made ORDER BY id) AS island
     FROM (SELECT 'bag' AS made, id FROM wanted_bag UNION ALL SELECT 'link', id FROM wanted_link
-          UNION ALL SELECT 'restored', id FROM wanted_back UNION ALL SELECT 'bill', id FROM wanted_bill UNION ALL SELECT 'line', id FROM wanted_line) made
+          UNION ALL SELECT 'restored', id FROM wanted_restored UNION ALL SELECT 'bill', id FROM wanted_bill UNION ALL SELECT 'line', id FROM wanted_line) made
 ) numbered
 GROUP BY made, island
 """
@@ -163,8 +163,8 @@ class Writer:
             "verdict", "parent IS NOT NULL AND outcome IN ('new', 'changed')"
         )
         self.in_chunks(BAGS, bags)
-        self.execute(WANTED_BACK)
-        self.execute(BROUGHT_BACK)
+        self.execute(WANTED_RESTORED)
+        self.execute(RESTORED)
         self.execute(AREAS)
         self.run_all(WANTED_LINKS)
         self.in_chunks(LINKS, self.count("wanted_link"))
@@ -173,7 +173,7 @@ class Writer:
         self.execute(WANTED_LINES)
         self.in_chunks(LINES, self.count("wanted_line"))
         self.execute(DETAILS)
-        self.execute(BROUGHT_BACK_BEFORE)
+        self.execute(RESTORED_BEFORE)
         self.execute(RANGES)
 
     def execute(self, statement: str, **more: Any) -> None:

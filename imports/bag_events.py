@@ -15,7 +15,7 @@ UNDONE = gettext_noop("{who} took the load of the file {file} back, and with it 
 
 
 def read_import_events(subject: Subject) -> Iterator[Event]:
-    """The load that made the bag, those that brought it back, what files have of it, and loads undone."""
+    """The import that made the bag, those that restored it, what files say of it, and imports undone."""
     if subject.bag is None:
         return
     made, back = _runs_that_made(subject.bag.pk), _runs_that_brought_back(subject.bag.pk)
@@ -44,7 +44,7 @@ def read_import_events(subject: Subject) -> Iterator[Event]:
 
 
 def _runs_that_made(bag_id: int) -> list[ImportRun]:
-    """A bag was made by one load at most. Index imported_range_made."""
+    """A bag was made by one import at most. Index imported_range_made."""
     nearest = _ranges().filter(made=ImportedRange.Made.BAG, first_id__lte=bag_id).order_by("-first_id")[:1]
     return [found.run for found in nearest if found.last_id >= bag_id]
 
@@ -78,7 +78,7 @@ def _details(subject: Subject) -> Iterator[Event]:
 
 
 def _undone(subject: Subject, runs: list[ImportRun]) -> Iterator[Event]:
-    """Loads that were undone, unless the bag stayed. Index kept_bag_once_per_run."""
+    """Imports that were undone, unless the bag stayed. Index kept_bag_once_per_run."""
     kept = set(KeptBag.objects.filter(run__in=runs, bag=subject.bag).values_list("run", flat=True))
     for run in runs:
         if run.undone_at and run.pk not in kept:

@@ -68,7 +68,7 @@ SELECT gathered.code, first_place, rows_about, was_number,
        gathered.parent, gathered.bill, gathered.area, bag.id, bag.kind AS kind_now, bag.retired_at, bag.area_id,
        gathered.kind AS kind_said, link.parent_id AS now_in_id, now_in.code AS now_in,
        line.bill_id AS on_bill_id, on_bill.number AS on_bill, on_bill.closed_at AS on_bill_closed_at,
-       -- Retired by nobody's hand but with a load that was taken back: loading it again brings it back.
+       -- Retired by nobody's hand but when an import was undone: importing it again restores it.
        bag.retired_at IS NOT NULL AND EXISTS (
            SELECT FROM imports_importrun run JOIN imports_importedrange made ON made.run_id = run.id
            WHERE run.undone_at = bag.retired_at AND made.made IN ('bag', 'restored') AND bag.id BETWEEN made.first_id AND made.last_id

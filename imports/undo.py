@@ -28,7 +28,7 @@ SELECT line.id, line.parent_id, line.bill_id
 FROM imports_importedrange made JOIN bills_billline line ON line.id BETWEEN made.first_id AND made.last_id
 WHERE made.run_id = %(run)s AND made.made = 'line' AND line.added_at = %(imported_at)s
 """
-# Every bag that the load touched. `role`: "new" if it made it, "restored" if it restored it after an earlier import
+# Every bag that the import touched. `role`: "new" if it made it, "restored" if it restored it after an earlier import
 # was undone, "old" if it was there and only got a child, a parent or a bill.
 # What anybody did with a new bag counts, whatever the clocks say; with others only what was done since.
 FIND_BAGS = """
@@ -60,7 +60,7 @@ SELECT count(*) FROM (
     SELECT FROM bags_bag bag JOIN touched_bag touched ON touched.id = bag.id ORDER BY bag.id FOR NO KEY UPDATE OF bag
 ) locked
 """
-# No scan holds any of them now. Another load may still be putting one of these children into a parent.
+# No scan holds any of them now. Another import may still be putting one of these children into a parent.
 LOCK_CHILDREN = """
 SELECT count(*) FROM (
     SELECT FROM bags_bag bag JOIN touched_bag touched ON touched.id = bag.id
@@ -76,7 +76,7 @@ SELECT count(*) FROM (
     ORDER BY id FOR SHARE
 ) locked
 """
-# Bills that parents of this load are on. One that was here before may hold other parents; one of our own may not.
+# Bills that parents of this import are on. One that was here before may hold other parents; one of our own may not.
 EXAMINE_BILLS = """
 CREATE TEMPORARY TABLE looked_bill AS
 SELECT bill.id, own.id IS NOT NULL AS is_new, bill.closed_at IS NOT NULL OR bill.cancelled_at IS NOT NULL OR EXISTS (

@@ -13,12 +13,12 @@ SELECT count(*), coalesce(array_agg(said ORDER BY nth) FILTER (WHERE nth <= %(mo
 FROM (SELECT said, row_number() OVER () AS nth FROM ({question}) found (said)) numbered
 """
 
-# Whether a load made the link or line: it is in one of the ranges of ids. Index imported_range_made.
-LOADED = """
+# Whether an import made the link or line: it is in one of the ranges of ids. Index imported_range_made.
+IMPORTED = """
 coalesce((SELECT made.last_id >= ROW.id FROM imports_importedrange made
           WHERE made.made = 'ROW' AND made.first_id <= ROW.id ORDER BY made.first_id DESC LIMIT 1), false)
 """
-# A file may be loaded again after it was taken back: then the run tells of its last round only.
+# A file may be imported again after that was undone: then the run knows of its last round only.
 UNDONE = """
 coalesce((SELECT made.last_id >= ROW.id AND (
               (run.undone_at, run.undone_by_id) = (ENDED_AT, ENDED_BY)
@@ -111,18 +111,18 @@ CHECKS = {
         WHERE scan.made_link_id IS NOT NULL AND scan.action IN ('pack', 'move')
           AND (link.child_id, link.parent_id) IS DISTINCT FROM (scan.bag_id, scan.parent_id)
     """,
-    # A link comes from a scan that made it, from a load, or from a scan that put many back at once.
+    # A link comes from a scan that made it, from an import, or from a scan that put many back at once.
     "link_without_a_cause": """
         SELECT format('%%s in %%s', child.code, parent.code)
         FROM bags_link link
         JOIN bags_bag child ON child.id = link.child_id
         JOIN bags_bag parent ON parent.id = link.parent_id
         LEFT JOIN scanning_scan scan ON scan.made_link_id = link.id
-        WHERE link.unlinked_at IS NULL AND scan.id IS NULL AND CASE WHEN LINK_LOADED THEN false ELSE
+        WHERE link.unlinked_at IS NULL AND scan.id IS NULL AND CASE WHEN LINK_IMPORTED THEN false ELSE
             (SELECT undo.id FROM scanning_scan undo WHERE undo.parent_id = link.parent_id
              AND undo.received_at = link.linked_at AND undo.action = 'undo' LIMIT 1) IS NULL END
     """,
-    # It is ended by a scan of its child, by one that emptied its parent, or when its load is taken back.
+    # It is ended by a scan of its child, by one that emptied its parent, or when its import is undone.
     "link_ended_without_a_cause": """
         SELECT format('%%s in %%s', child.code, parent.code)
         FROM bags_link link
@@ -142,9 +142,9 @@ CHECKS = {
         JOIN bills_bill bill ON bill.id = line.bill_id
         LEFT JOIN scanning_scan scan ON scan.line_id = line.id
             AND (scan.received_at, scan.user_id) = (line.added_at, line.added_by_id)
-        WHERE line.removed_at IS NULL AND scan.id IS NULL AND NOT LINE_LOADED
+        WHERE line.removed_at IS NULL AND scan.id IS NULL AND NOT LINE_IMPORTED
     """,
-    # A line is ended by a scan, when its load is taken back, or with its bill.
+    # A line is ended by a scan, when its import is undone, or with its bill.
     "line_ended_without_a_cause": """
         SELECT format('%%s on %%s', parent.code, bill.number)
         FROM bills_billline line
@@ -213,7 +213,7 @@ def fill_in(question: str) -> str:
     question = question.replace("ROLLING", ROLLING)
     for row, (began_at, ended_at, ended_by) in TIMES_OF.items():
         undone = UNDONE.replace("BEGAN_AT", began_at).replace("ENDED_AT", ended_at)
-        question = question.replace(f"{row.upper()}_LOADED", LOADED.replace("ROW", row))
+        question = question.replace(f"{row.upper()}_IMPORTED", IMPORTED.replace("ROW", row))
         question = question.replace(
             f"{row.upper()}_UNDONE", undone.replace("ENDED_BY", ended_by).replace("ROW", row)
         )

@@ -67,7 +67,7 @@ LONG_FILES = (
     "tests/labels/test_sheets.py",
     "tests/core/test_subprocesses.py",
     "tests/tracetrack/test_postgres_for_tests.py",
-    "tests/imports/test_taking_back_races.py",
+    "tests/imports/test_undo_races.py",
     "tests/bills/test_races.py",
     "tests/scanning/test_races.py",
     "tests/bags/test_filters.py",

@@ -9,7 +9,7 @@ from core.subprocesses.child import Refused
 
 
 class BadFile(Refused):
-    """A file cannot be loaded. `reason` is a code of the catalogue, `facts` fill its sentence."""
+    """A file cannot be imported. `reason` is a code of the catalogue, `facts` fill its sentence."""
 
     def __init__(self, reason: str, **facts: Any) -> None:
         super().__init__(reason)

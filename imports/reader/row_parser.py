@@ -30,7 +30,7 @@ MAX_SHOWN = 100
 class Statement(NamedTuple):
     """One row: the bag `code`, perhaps inside `parent`; or the parent `code`, perhaps on `bill`.
 
-    `trouble` is the reason why the row cannot be loaded, as a code of the catalogue; then `shown` says what
+    `trouble` is the reason why the row cannot be imported, as a code of the catalogue; then `shown` says what
     stood there. `was_number`: Excel held the code as a number, so zeros in front of it may be lost.
     """
 

@@ -30,7 +30,7 @@ class ReadyParent:
 
 
 def find_ready_parents(before: int | None = None) -> Page[ReadyParent]:
-    """Parents packed or loaded in the last week, as full as usual and on no bill, those packed last first.
+    """Parents packed or imported in the last week, as full as usual and on no bill, those packed last first.
 
     `before`: only those whose last child came before the link with that id.
     """

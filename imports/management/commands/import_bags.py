@@ -1,4 +1,4 @@
-"""Load bags from spreadsheets, from a terminal or a script."""
+"""Import bags from spreadsheets, from a terminal or a script."""
 
 import functools
 import sys
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"Not loaded: {', '.join(str(path) for path in refused)}.")
 
     def take(self, path: Path, by: User, options: dict[str, Any]) -> bool:
-        """Check one file, and load it if that is wanted. Whether all went well."""
+        """Check one file, and import it if that is wanted. Whether all went well."""
         self.stdout.write(f"{path}")
         if not path.is_file():
             return self.refuse("There is no such file.")
@@ -64,12 +64,12 @@ class Command(BaseCommand):
             at = localtime(earlier.imported_at)
             self.stdout.write(f"  Already loaded on {at:%d %B %Y at %H:%M} by {earlier.imported_by}.")
         if options["load"] and run.does_something:
-            return self.load(run, by, good_rows_only=options["good_rows"])
+            return self.import_run(run, by, good_rows_only=options["good_rows"])
         if options["load"]:
             self.stdout.write("  There is nothing to load.")
         return not run.counts["refused"]
 
-    def load(self, run: ImportRun, by: User, *, good_rows_only: bool) -> bool:
+    def import_run(self, run: ImportRun, by: User, *, good_rows_only: bool) -> bool:
         began = time.monotonic()
         try:
             run = self.work(request_task(run, Task.IMPORT, imported_by=by, good_rows_only=good_rows_only))
