@@ -68,10 +68,10 @@ def iterate_result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[st
         verdicts = join_by_row(fetch_verdicts())
         ahead = next(verdicts, NO_VERDICT)
         for number, (sheet, row, texts) in enumerate(read_rows(path, progress), 1):
-            told = ""
+            result = ""
             if ahead[0] == (sheet, row):
-                told, ahead = str(ahead[1]), next(verdicts, NO_VERDICT)
-            yield names[sheet], [told, *texts]
+                result, ahead = str(ahead[1]), next(verdicts, NO_VERDICT)
+            yield names[sheet], [result, *texts]
             progress.reach(number)
 
 

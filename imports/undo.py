@@ -14,7 +14,7 @@ from imports.run_types import UndoneCounts
 CHUNK = 20_000
 SAMPLES = 200
 
-# What one load made and nobody has used since. taking_back.py drops the tables.
+# What one import made and nobody has used since.
 # Links, lines and bags of an earlier round of the same run carry other times and are left alone.
 FIND_LINKS = """
 CREATE TEMPORARY TABLE made_link AS

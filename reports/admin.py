@@ -86,8 +86,8 @@ class SummaryMailAdmin(AuditedAdmin):
             messages.error(request, _("E-mail is not set up: set EMAIL_HOST and start TraceTrack anew."))
         else:
             defer_sample(address)
-            told = _("It is on its way to %s. Load this page again to see what became of it.")
-            messages.success(request, told % address)
+            sentence = _("It is on its way to %s. Load this page again to see what became of it.")
+            messages.success(request, sentence % address)
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return redirect("admin:reports_summarymail_change", 1)
@@ -98,12 +98,12 @@ class SentSummaryAdmin(ReadOnlyAdmin):
     """What became of each day's summary."""
 
     subject_kind = "sent summary"
-    list_display = ("day", "sent_at", "tries", "told")
+    list_display = ("day", "sent_at", "tries", "outcome")
     ordering = ("-day",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SentSummary]:
         return super().get_queryset(request).prefetch_related("mails")
 
     @admin.display(description=gettext_lazy("what became of it"))
-    def told(self, summary: SentSummary) -> str:
-        return summary.in_words
+    def outcome(self, summary: SentSummary) -> str:
+        return summary.outcome

@@ -112,17 +112,17 @@ class SentSummary(models.Model):
         return self.sent_at is None and (self.next_at is None or in_vain)
 
     @property
-    def in_words(self) -> str:
+    def outcome(self) -> str:
         """What became of it: "sent to 3", or "2 of 3, not to x@y.in: 550 Unknown, tried again at 20:10"."""
         mails = list(self.mails.all())
         sent = sum(mail.sent_at is not None for mail in mails)
         if self.sent_at:
             return ngettext("sent to %d", "sent to %d", sent) % sent
         counted = [_("%(sent)d of %(all)d") % {"sent": sent, "all": len(mails)}] if mails else []
-        told = [*counted, *self.failures(mails), self.trouble, self.prospect]
-        return ", ".join(part for part in told if part)
+        parts = [*counted, *self.list_failures(mails), self.trouble, self.prospect]
+        return ", ".join(part for part in parts if part)
 
-    def failures(self, mails: list["SentMail"]) -> list[str]:
+    def list_failures(self, mails: list["SentMail"]) -> list[str]:
         failed = [mail for mail in mails if mail.trouble]
         named = [f"{_('not to')} {mail.address}: {mail.trouble}" for mail in failed[:MOST_FAILED_NAMED]]
         others = len(failed) - len(named)
@@ -154,7 +154,7 @@ class SentMail(models.Model):
         return self.address
 
     @property
-    def in_words(self) -> str:
+    def outcome(self) -> str:
         """What became of a mail that an admin asked for."""
         if self.sent_at:
             return _("sent at %s") % f"{timezone.localtime(self.sent_at):%H:%M}"

@@ -47,15 +47,15 @@ class Period:
         return replace(self, first=self.first - days, last=self.last - days)
 
     @property
-    def in_words(self) -> str:
-        return self.written("l, j F Y", "j F Y")
+    def days(self) -> str:
+        return self.format_days("l, j F Y", "j F Y")
 
     @property
-    def in_short(self) -> str:
+    def short_days(self) -> str:
         """For the head of a column."""
-        return self.written("D j M Y", "j M Y")
+        return self.format_days("D j M Y", "j M Y")
 
-    def written(self, of_one_day: str, of_each: str) -> str:
+    def format_days(self, of_one_day: str, of_each: str) -> str:
         days = f"{date_format(self.first, of_each)} – {date_format(self.last, of_each)}"
         if self.first == self.last:
             days = date_format(self.first, of_one_day)
@@ -66,7 +66,7 @@ class Period:
     @property
     def about(self) -> str:
         """The days, area and person."""
-        return " · ".join(str(part) for part in (self.in_words, self.area, self.person) if part)
+        return " · ".join(str(part) for part in (self.days, self.area, self.person) if part)
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -91,10 +91,10 @@ def write_letter(period: Period, language: str) -> Letter:
     with override(language):
         tables = list_day_tables(period)
         site = site_name()
-        shown = {"tables": tables, "day": period.in_words, "site": site}
+        shown = {"tables": tables, "day": period.days, "site": site}
         return Letter(
-            subject=f"{site}: {period.in_words}",
-            text="\n\n".join([period.in_words, *map(format_lines, tables)]),
+            subject=f"{site}: {period.days}",
+            text="\n\n".join([period.days, *map(format_lines, tables)]),
             html=render_to_string("reports/summary_mail.html", shown),
         )
 
@@ -158,4 +158,4 @@ def describe_last_failure() -> str | None:
         return _("The summary of %s by e-mail was not sent: see that the worker runs.") % day
     if last is None or not last.has_failed:
         return None
-    return _("The summary of %(day)s by e-mail: %(told)s") % {"day": last, "told": last.in_words}
+    return _("The summary of %(day)s by e-mail: %(told)s") % {"day": last, "told": last.outcome}

@@ -63,7 +63,7 @@ def list_day_tables(period: Period) -> list[Table]:
     rows: list[list[Cell]] = [
         [name, value, before[name], subtract_cells(value, before[name])] for name, value in now.items()
     ]
-    header = ["", period.in_short, period.before.in_short, _("Change")]
+    header = ["", period.short_days, period.before.short_days, _("Change")]
     return [Table(_("In all"), header, rows, changes=(3,), note=explain_hours())]
 
 
@@ -73,7 +73,7 @@ def explain_hours() -> str:
 
 def list_hour_tables(period: Period) -> list[Table]:
     """What the picture of the hours shows."""
-    header = [_("Hour"), _("Saved"), _("Already there"), _("Refused"), period.before.in_short]
+    header = [_("Hour"), _("Saved"), _("Already there"), _("Refused"), period.before.short_days]
     rows: list[list[Cell]] = [
         [f"{hour.hour:02}:00", hour.saved, hour.duplicate, hour.refused, hour.before]
         for hour in chart_hours(period).hours

@@ -34,7 +34,7 @@ def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]
     """The true content of a member, to the end of its stream. Raises BadFile if its size was told wrong."""
     if member.flag_bits & ENCRYPTED_FLAG:
         raise BadFile("password")
-    told, read = member.file_size, 0
+    stated, read = member.file_size, 0
     # zipfile stops at the size that the archive tells; other readers go on to the end.
     member.file_size = 1 << 62
     try:
@@ -43,6 +43,6 @@ def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]
                 read += len(chunk)
                 yield chunk
     finally:
-        member.file_size = told
-    if read != told:
+        member.file_size = stated
+    if read != stated:
         raise BadFile("damaged")

@@ -117,7 +117,7 @@ def test_what_became_of_one_is_told_however_late(clock):
     failed = SentMail.objects.create(address="b@x.in", asked_at=asked_at, trouble="550 No such user")
     clock("23:00")
 
-    assert (sent.in_words, failed.in_words) == ("sent at 19:00", "550 No such user")
+    assert (sent.outcome, failed.outcome) == ("sent at 19:00", "550 No such user")
 
 
 def test_admin_without_an_address_is_told_so(admin, admin_user, inbox):

@@ -104,10 +104,10 @@ def test_bad_address_neither_stops_nor_repeats_the_others(inbox, send_at):
 
     sent = send_at("20:00")
     assert inbox.told == ["a@x.in", "c@x.in"]
-    assert sent.in_words == "2 of 3, not to b@x.in: 550 No such user, tried again at 20:10"
+    assert sent.outcome == "2 of 3, not to b@x.in: 550 No such user, tried again at 20:10"
 
     inbox.unknown = set()
-    assert send_at("20:10").in_words == "sent to 3"
+    assert send_at("20:10").outcome == "sent to 3"
     assert inbox.told == ["a@x.in", "c@x.in", "b@x.in"]
 
 
@@ -132,7 +132,7 @@ def test_many_failures_are_told_in_short(inbox, send_at):
     SummaryMail.objects.update(addresses="\n".join(addresses))
     inbox.unknown = set(addresses)
 
-    told = send_at("20:00").in_words
+    told = send_at("20:00").outcome
 
     assert "not to c@x.in: 550 No such user, and 2 others" in told
     assert "d@x.in" not in told
@@ -142,24 +142,24 @@ def test_server_that_is_not_there_is_told(send_at, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", 1, False
 
-    assert "refused" in send_at("20:00").in_words
+    assert "refused" in send_at("20:00").outcome
 
 
 def test_missing_mail_server_and_missing_people_are_told(send_at, settings):
     settings.EMAIL_HOST = ""
-    told = send_at("20:00").in_words
+    told = send_at("20:00").outcome
     assert told == "E-mail is not set up: EMAIL_HOST is empty, tried again at 20:10"
 
     settings.EMAIL_HOST = "127.0.0.1"
     SummaryMail.objects.update(addresses="")
-    told = send_at("20:10").in_words
+    told = send_at("20:10").outcome
     assert told == "Nobody is chosen who has an e-mail address, tried again at 20:30"
 
 
 def test_name_of_the_site_that_is_no_head_of_a_mail_is_told(inbox, send_at):
     Branding.objects.update(site_name="North\nBcc: all@example.com")
 
-    told = send_at("20:00").in_words
+    told = send_at("20:00").outcome
 
     assert "Header values can't contain newlines" in told
     assert inbox.told == []
@@ -170,13 +170,13 @@ def test_error_of_the_database_is_told_and_tried_again_after_the_gap(inbox, send
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE scanning_scantally RENAME TO away")
     try:
-        assert "scanning_scantally" in send_at("20:00").in_words
+        assert "scanning_scantally" in send_at("20:00").outcome
         assert send_at("20:05").tries == 1
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE away RENAME TO scanning_scantally")
 
-    assert send_at("20:10").in_words == "sent to 1"
+    assert send_at("20:10").outcome == "sent to 1"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 SUNDAY = date(2026, 5, 3)
 
 
-def in_words(day=SUNDAY):
-    return SentSummary.objects.get(day=day).in_words
+def outcome_of(day=SUNDAY):
+    return SentSummary.objects.get(day=day).outcome
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_late_worker_sends_it_all_the_same(inbox, clock, switched_on):
     clock("22:17")
     send_if_due()
 
-    assert in_words() == "sent to 1"
+    assert outcome_of() == "sent to 1"
 
 
 def test_in_the_morning_it_tells_of_the_day_before(inbox, clock, switched_on):
@@ -99,7 +99,7 @@ def test_it_is_not_lost_over_midnight(inbox, clock, switched_on):
     clock("00:10", day="2026-05-04")
     send_if_due()
 
-    assert in_words() == "sent to 1"
+    assert outcome_of() == "sent to 1"
 
 
 def test_it_is_tried_until_too_late_with_growing_gaps(inbox, minutes, switched_on):
@@ -111,7 +111,7 @@ def test_it_is_tried_until_too_late_with_growing_gaps(inbox, minutes, switched_o
     minutes("13:58", "20:30")
 
     assert tried == ["14:00", "14:10", "14:30", "15:10", "16:10", "17:10", "18:10", "19:10"]
-    assert in_words() == "0 of 1, not to boss@example.com: 452 Mailbox full, not sent in time"
+    assert outcome_of() == "0 of 1, not to boss@example.com: 452 Mailbox full, not sent in time"
 
 
 def test_worker_that_was_down_writes_down_what_was_missed(inbox, clock, switched_on):
@@ -119,7 +119,7 @@ def test_worker_that_was_down_writes_down_what_was_missed(inbox, clock, switched
     send_if_due()
 
     days = [date(2026, 5, 4), SUNDAY]
-    assert [(sent.day, sent.in_words) for sent in SentSummary.objects.all()] == [
+    assert [(sent.day, sent.outcome) for sent in SentSummary.objects.all()] == [
         (day, "not sent in time") for day in days
     ]
     assert inbox.told == []
@@ -187,7 +187,7 @@ def test_killed_workers_mails_are_not_sent_twice(inbox, clock, switched_on):
     clock("20:10")
     send_if_due()
     assert inbox.told == ["b@x.in"]
-    assert in_words() == "sent to 2"
+    assert outcome_of() == "sent to 2"
 
 
 @pytest.mark.django_db(transaction=True)
