@@ -1,0 +1,52 @@
+"""API keys."""
+
+import pytest
+from django.test import RequestFactory
+from django.utils import timezone
+
+from accounts.models import ApiToken
+from accounts.tokens import create_token, find_token
+from tests.builders import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def find(header):
+    return find_token(RequestFactory().get("/", headers={"Authorization": header}))
+
+
+def test_key_finds_its_token_and_is_not_kept():
+    token, key = create_token(name="station", user=make_user())
+
+    assert find(f"Bearer {key}") == token
+    assert find(f"bearer  {key} ") == token
+    assert key not in str(ApiToken.objects.values().get())
+
+
+def test_two_keys_differ():
+    user = make_user()
+
+    assert create_token(name="one", user=user)[1] != create_token(name="two", user=user)[1]
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer tt_unknown", "Basic {key}", "{key}"])
+def test_other_headers_find_nothing(header):
+    _token, key = create_token(name="station", user=make_user())
+
+    assert find(header.format(key=key)) is None
+
+
+def test_revoked_key_finds_nothing():
+    token, key = create_token(name="station", user=make_user())
+    ApiToken.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
+
+    assert find(f"Bearer {key}") is None
+
+
+def test_key_of_a_retired_person_finds_nothing():
+    user = make_user()
+    _token, key = create_token(name="station", user=user)
+    user.is_active = False
+    user.save()
+
+    assert find(f"Bearer {key}") is None

@@ -1,0 +1,62 @@
+"""Settings from the environment."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from tracetrack.environment import read_list, read_number, read_or_make_secret, read_switch
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"), [("true", True), ("ON", True), (" 1 ", True), ("no", False), ("off", False)]
+)
+def test_switch_is_read(monkeypatch, value, is_on):
+    monkeypatch.setenv("SOME_SWITCH", value)
+
+    assert read_switch("SOME_SWITCH", default=not is_on) is is_on
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_empty_switch_has_its_default(monkeypatch, default):
+    monkeypatch.setenv("SOME_SWITCH", "")
+
+    assert read_switch("SOME_SWITCH", default) is default
+
+
+def test_wrong_switch_is_refused_with_its_name(monkeypatch):
+    monkeypatch.setenv("SOME_SWITCH", "maybe")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^SOME_SWITCH is 'maybe'. Set it to true or false.$"):
+        read_switch("SOME_SWITCH")
+
+
+def test_number_is_read_or_has_its_default(monkeypatch):
+    monkeypatch.setenv("SOME_NUMBER", " 12 ")
+
+    assert read_number("SOME_NUMBER", 3) == 12
+    assert read_number("OTHER_NUMBER", 3) == 3
+
+
+@pytest.mark.parametrize("value", ["-1", "2.5", "many", "4"])
+def test_wrong_number_is_refused_with_its_name(monkeypatch, value):
+    monkeypatch.setenv("SOME_NUMBER", value)
+
+    sentence = f"^SOME_NUMBER is '{value}'. Set it to a whole number from 5 up.$"
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        read_number("SOME_NUMBER", 10, at_least=5)
+
+
+def test_list_is_cut_at_commas(monkeypatch):
+    monkeypatch.setenv("SOME_LIST", " a, ,b ,")
+
+    assert read_list("SOME_LIST", "*") == ["a", "b"]
+    assert read_list("OTHER_LIST", "*") == ["*"]
+
+
+def test_secret_is_made_once_and_for_its_owner_alone(tmp_path):
+    path = tmp_path / "data" / "secret-key"
+
+    secret = read_or_make_secret(path)
+
+    assert len(secret) > 50
+    assert read_or_make_secret(path) == secret
+    assert path.stat().st_mode & 0o777 == 0o600
