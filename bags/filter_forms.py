@@ -110,7 +110,7 @@ class FilterForm(forms.Form):
         return {name: self.data[name] for name in self.fields if self.data.get(name)}
 
     @property
-    def in_words(self) -> str:
+    def summary(self) -> str:
         """The filters as text, for the head of a printed list."""
         asked = [(name, value) for name, value in self.cleaned_data.items() if value and value != "all"]
         return ", ".join(

@@ -161,5 +161,5 @@ def _send_list(
     if is_cut:
         sentence = _("Not all: looking stopped after %d seconds. Narrow the list down for the rest.")
         rows.append([sentence % SECONDS_FOR_A_FILE])
-    table = ListFile(what, str(listing.title), listing.header, rows, listing.number_places, form.in_words)
+    table = ListFile(what, str(listing.title), listing.header, rows, listing.number_places, form.summary)
     return send_table(request, table, file_format)

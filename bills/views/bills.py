@@ -63,7 +63,7 @@ def bills(request: SignedInRequest) -> HttpResponse:
         "sums_come_later": not is_all,
         "days": list_day_ranges(),
         "lately": {"customer": fetch_suggestions()["customer"]},
-        "asked_in_words": form.in_words,
+        "filters_summary": form.summary,
         "asked": urlencode(form.asked),
         "onward": urlencode(form.asked | {place: page.next}) if page.next else "",
     }
