@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
-from ninja.security import APIKeyCookie, HttpBearer
+from ninja.security import APIKeyCookie
+from ninja.security.http import HttpAuthBase
 
 from accounts.models import User
 from accounts.permissions import SENTENCES
@@ -29,9 +30,10 @@ class ApiRequest(HttpRequest):
     auth: Caller
 
 
-class ApiKey(HttpBearer):
+class ApiKey(HttpAuthBase):
     """An API key: an admin makes it in the admin; it acts as one person."""
 
+    openapi_scheme = "bearer"
     openapi_description = (
         "Authorization: Bearer <key>. An admin makes keys in the admin; each acts as one person."
     )
@@ -49,9 +51,6 @@ class ApiKey(HttpBearer):
             raise RequestRefused("signed_out", _("This API key is not known or was revoked."))
         _require_role(token.user, self.role)
         return Caller(token.user, station=token.name)
-
-    def authenticate(self, request: HttpRequest, token: str) -> None:
-        """Not used: HttpBearer would pass over a header of another scheme."""
 
 
 class Session(APIKeyCookie):
@@ -71,7 +70,7 @@ class Session(APIKeyCookie):
         if not request.user.is_authenticated:
             return None
         _require_role(request.user, self.role)
-        require_csrf_token(request)
+        _require_csrf_token(request)
         return Caller(request.user)
 
 
@@ -94,7 +93,7 @@ def _require_role(user: User, role: str) -> None:
         raise RequestRefused("not_allowed", SENTENCES[role])
 
 
-def require_csrf_token(request: HttpRequest) -> None:
+def _require_csrf_token(request: HttpRequest) -> None:
     """Raises RequestRefused for a request that needs a CSRF token and has none, or a wrong one."""
     if _csrf.process_view(request, _protected_view, (), {}) is not None:
         raise RequestRefused("csrf", PAGE_TOO_OLD)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from ninja import P, PathEx, QueryEx, Router, Schema
+from ninja.params.models import Path as PathParameter
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 
 from accounts.audit import record_change
@@ -154,6 +155,7 @@ PaperInPath = Annotated[
     BillVersion,
     PlainValidator(load_paper),
     WithJsonSchema({"type": "string", "description": "The short code of a printed bill."}),
+    PathParameter(..., alias="text"),
 ]
 
 
@@ -163,12 +165,12 @@ PaperInPath = Annotated[
     url_name="api_paper_checked",
     summary="Record what came of a check at the gate",
 )
-def record_check(request: ApiRequest, text: PaperInPath, result: CheckResult) -> dict[str, Any]:
+def record_check(request: ApiRequest, version: PaperInPath, result: CheckResult) -> dict[str, Any]:
     """What is missing is worked out from the frozen version, not by the device. For our own page."""
-    check = compare_with_paper(text, result)
-    audit_check(text, check, by=request.auth.user)
+    check = compare_with_paper(version, result)
+    audit_check(version, check, by=request.auth.user)
     return {
-        "number": text.bill.number,
+        "number": version.bill.number,
         "seen": len(check.seen),
         "missing": len(check.missing),
         "extra": len(check.extra),

@@ -156,30 +156,25 @@ def read_counts(value: Any) -> dict[str, int]:
 # What is read
 
 
-def _read_by(read: Callable[[Any], Any], described: Any) -> PlainValidator:
+def _make_reader(read: Callable[[Any], Any], described: Any) -> PlainValidator:
     """Read what comes by this function; `described` is the type that the description gives."""
     return PlainValidator(read, json_schema_input_type=described)
 
 
 _Count = Annotated[int, Field(ge=0, le=MAX_SEQ)] | None
-Text = Annotated[str | None, _read_by(read_text, str | None)]
-Count = Annotated[int | None, _read_by(read_count, _Count)]
-Counts = Annotated[dict[str, int], _read_by(read_counts, dict[str, _Count] | None)]
+Text = Annotated[str | None, _make_reader(read_text, str | None)]
+Count = Annotated[int | None, _make_reader(read_count, _Count)]
+Counts = Annotated[dict[str, int], _make_reader(read_counts, dict[str, _Count] | None)]
 Station = Annotated[
     str,
     PlainValidator(read_station),
     WithJsonSchema({"type": "string", "maxLength": MAX_STATION_LENGTH, "format": "printable"}),
 ]
-ScanId = Annotated[UUID, _read_by(read_id, UUID)]
+ScanId = Annotated[UUID, _make_reader(read_id, UUID)]
 Action = Annotated[
     str,
     PlainValidator(read_action),
-    WithJsonSchema(
-        {
-            "enum": list(ACTION_CODES),
-            "x-enumDescriptions": ACTION_MEANINGS,
-        }
-    ),
+    WithJsonSchema({"enum": list(ACTION_CODES), "x-enumDescriptions": ACTION_MEANINGS}),
 ]
 Source = Annotated[str, PlainValidator(read_source), WithJsonSchema({"examples": list(SOURCES)})]
 Repaired = Annotated[str | None, PlainValidator(read_repaired), WithJsonSchema({"examples": list(REPAIRS)})]
@@ -191,16 +186,16 @@ class BatchScan(ScanRequest):
 
     id: ScanId = Field(description="Made on the device, best a UUIDv7. The same id is never done twice.")
     action: Action = Field(description="What to do.")
-    code: Annotated[str, _read_by(read_code, str | None)] = Field(
+    code: Annotated[str, _make_reader(read_code, str | None)] = Field(
         "", description="The text of the label, as read."
     )
     parent: Text = Field(None, description="The parent in hand.")
     bill: Text = Field(None, description="The bill in hand.")
-    undoes: Annotated[UUID | None, _read_by(read_optional_id, UUID | None)] = Field(
+    undoes: Annotated[UUID | None, _make_reader(read_optional_id, UUID | None)] = Field(
         None, description="The id of the scan to undo."
     )
     seq: Count = Field(None, description="Counts the scans of a station.")
-    scanned_at: Annotated[datetime | None, _read_by(read_time, datetime | None)] = Field(
+    scanned_at: Annotated[datetime | None, _make_reader(read_time, datetime | None)] = Field(
         None, description="By the device's clock; without an offset it is the site's time."
     )
     source: Source = Field("scan", description="scan, typed or paste. Anything else counts as scan.")
@@ -227,7 +222,7 @@ class Batch(BaseModel):
     user: Annotated[str | None, PlainValidator(read_user), WithJsonSchema({"examples": ["asha"]})] = Field(
         None, description="Whom the page shows. Is another person signed in: 409."
     )
-    waiting: Annotated[int, _read_by(read_waiting, _Count)] = Field(
+    waiting: Annotated[int, _make_reader(read_waiting, _Count)] = Field(
         0, description="How many scans the station still holds after these."
     )
     waiting_for: WaitingFor | None = Field(
@@ -290,12 +285,7 @@ class BatchResult(Schema):
     ]
     reason: Annotated[
         str | None,
-        WithJsonSchema(
-            {
-                "enum": [*sorted(REASONS), None],
-                "x-enumDescriptions": REASON_MEANINGS,
-            }
-        ),
+        WithJsonSchema({"enum": [*sorted(REASONS), None], "x-enumDescriptions": REASON_MEANINGS}),
     ]
     replayed: bool = Field(description="This id was stored before; nothing was done.")
     message: str = Field(description="A plain sentence, in English or Hindi by Accept-Language.")
