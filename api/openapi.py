@@ -13,8 +13,16 @@ DESCRIPTION = (
     "GET answers questions and records nothing."
 )
 
+
+class JsonApi(NinjaAPI):
+    """Answers with the content type of Django's JsonResponse: JSON has no charset (RFC 8259)."""
+
+    def get_content_type(self) -> str:
+        return "application/json"
+
+
 # Ninja's own pages are off: api/views.py has ours.
-v1 = NinjaAPI(title="TraceTrack", version="1", description=DESCRIPTION, docs_url=None, openapi_url=None)
+v1 = JsonApi(title="TraceTrack", version="1", description=DESCRIPTION, docs_url=None, openapi_url=None)
 add_error_handlers(v1)
 for endpoint in (scans, search, bags, dashboard, papers, session):
     v1.add_router("", endpoint.router)

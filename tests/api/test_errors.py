@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.builders import make_user
+from tests.builders import make_bill, make_user
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = ["/api/v1/search?q=CH", "/api/v1/bags", "/api/v1/dashboard", "/api/v1/papers/B-17"]
@@ -30,6 +30,17 @@ def test_caller_without_a_role_gets_a_problem(client, address):
     answer = client.get(address)
 
     assert (answer.status_code, is_problem(answer, 403, "not_allowed")) == (403, True)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_answers_and_problems_have_one_content_type(client, dispatcher, address):
+    make_bill("B-17")
+    refused = client.get(address)
+    client.force_login(dispatcher)
+    answered = client.get(address)
+
+    assert (refused.status_code, answered.status_code) == (401, 200)
+    assert refused["Content-Type"] == answered["Content-Type"] == "application/json"
 
 
 @pytest.mark.parametrize("address", ["/api/v1/session", "/api/v1/papers/B-17/checked", "/api/v1/scans"])
