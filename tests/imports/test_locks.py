@@ -9,7 +9,7 @@ from bills.lifecycle import close_bill
 from bills.models import Bill, BillLine
 from core.progress import Progress
 from imports.models import ImportRun, KeptBag
-from imports.runs import LOADING, request_task
+from imports.runs import IMPORT_LOCK, request_task
 from imports.undo import undo
 from tests.builders import asked, make_link, make_parent, make_user, scan_all
 from tests.imports.files import xlsx
@@ -116,7 +116,7 @@ def test_loads_and_take_backs_follow_each_other(loaded, tmp_path, admin_user, ta
         other = see_file(xlsx(tmp_path / "other.xlsx", [["code"], ["CH10002"]]), admin_user)
         run = request_task(other, ImportRun.Task.IMPORT, imported_by=admin_user)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
         following = start_waiting(lambda: work(run))
 
     assert following.result(timeout=20).state in ("imported", "undone")
