@@ -24,7 +24,7 @@ from psycopg import errors as pg
 
 from accounts.audit import describe_detail, record_change
 from accounts.models import AuditEntry, User
-from core.database import broken_rule
+from core.database import find_broken_rule
 
 PAGES_AHEAD = 3
 MAX_PAGES = 100
@@ -241,7 +241,7 @@ def _explain_refusal(error: Exception, sentences: dict[str, Any]) -> str:
     cause = error.__cause__
     if not isinstance(cause, pg.IntegrityError):
         raise error
-    rule = broken_rule(error)
+    rule = find_broken_rule(error)
     if rule in sentences:
         return str(sentences[rule])
     if cause.diag.table_name is None and cause.diag.message_primary:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record_change
 from accounts.models import User
 from bags.models import Bag
-from core.database import broken_rule
+from core.database import find_broken_rule
 
 
 class RetireRefused(Exception):
@@ -32,7 +32,7 @@ def retire_bag(bag: Bag, *, by: User) -> bool:
 
 def _explain_refusal(bag: Bag, error: IntegrityError) -> str:
     """The sentence of the rule that refused. Raises the error again if it is another one."""
-    rule = broken_rule(error)
+    rule = find_broken_rule(error)
     if rule == "bag_retired_is_loose" and bag.is_parent:
         return _("%s holds children. Take them out first.") % bag.code
     if rule == "bag_retired_is_loose":

@@ -14,7 +14,7 @@ def fetch_dicts(cursor: Any) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def broken_rule(error: IntegrityError) -> str | None:
+def find_broken_rule(error: IntegrityError) -> str | None:
     """The name of the constraint that refused, or that one of our triggers gave; None if there is none."""
     cause = error.__cause__
     return cause.diag.constraint_name if isinstance(cause, pg.IntegrityError) else None

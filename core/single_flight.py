@@ -21,7 +21,7 @@ class KeptAnswer(Generic[Answer]):
     answer: Answer | None = None
     error: Exception | None = None
 
-    def given(self) -> Answer:
+    def unwrap(self) -> Answer:
         if self.error:
             raise self.error
         return self.answer  # type: ignore[return-value]  # None only beside an error
@@ -57,9 +57,9 @@ class SharedAnswers(Generic[Answer]):
                 if made is None or not (self.is_fresh(made) or made.began_at >= asked_at):
                     SHARED.labels("made").inc()
                     made = self.last[key] = make_answer(make)
-                    return made.given()
+                    return made.unwrap()
         SHARED.labels("kept").inc()
-        return made.given()
+        return made.unwrap()
 
     @contextmanager
     def turn_of(self, key: object) -> Iterator[None]:

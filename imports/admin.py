@@ -24,7 +24,7 @@ from core.progress import build_progress_json, describe_progress
 from core.stored_files import store, stream_file
 from imports.column_mapping import PlanRefused, list_sheets, read_plans, remember_words
 from imports.models import HeaderWord, ImportRun
-from imports.runs import MAY_BEGIN, ImportRefused, cancel, create_run, find_earlier_import, request_task
+from imports.runs import MAY_BEGIN, ImportRefused, cancel_run, create_run, find_earlier_import, request_task
 from imports.status import list_examples, list_kept_bags, list_reasons
 from imports.tasks import defer_import
 from imports.template_files import TEMPLATES, write_template
@@ -184,7 +184,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         defer_import(request_task(run, Task.READ, options=run.options | options))
 
     def cancel(self, request: HttpRequest, run: ImportRun) -> None:
-        cancel(run)
+        cancel_run(run)
         record_change(
             by=get_person(request), verb="cancelled", subject_kind=self.subject_kind, subject=str(run)[:150]
         )

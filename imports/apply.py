@@ -162,16 +162,16 @@ class Writer:
         self.progress.total = bags + self.count(
             "verdict", "parent IS NOT NULL AND outcome IN ('new', 'changed')"
         )
-        self.in_chunks(BAGS, bags)
+        self.run_in_chunks(BAGS, bags)
         self.execute(WANTED_RESTORED)
         self.execute(RESTORED)
         self.execute(AREAS)
         self.run_all(WANTED_LINKS)
-        self.in_chunks(LINKS, self.count("wanted_link"))
+        self.run_in_chunks(LINKS, self.count("wanted_link"))
         self.execute(WANTED_BILLS)
         self.execute(BILLS)
         self.execute(WANTED_LINES)
-        self.in_chunks(LINES, self.count("wanted_line"))
+        self.run_in_chunks(LINES, self.count("wanted_line"))
         self.execute(DETAILS)
         self.execute(RESTORED_BEFORE)
         self.execute(RANGES)
@@ -183,7 +183,7 @@ class Writer:
         for statement in statements.split(";\n"):
             self.cursor.execute(statement)
 
-    def in_chunks(self, statement: str, rows: int) -> None:
+    def run_in_chunks(self, statement: str, rows: int) -> None:
         """Run an insert over the wanted rows, some at a time."""
         for after in range(0, rows, CHUNK):
             self.execute(statement, after=after, upto=after + CHUNK)

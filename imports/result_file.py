@@ -19,7 +19,7 @@ from imports.messages import describe_bad_file, describe_reason
 from imports.models import ImportRun
 from imports.reader.errors import BadFile
 from imports.runs import LIMITS, ImportRefused
-from imports.staging import has_tables, reading_process, use_tables
+from imports.staging import has_tables, start_reading, use_tables
 
 VERDICTS = "SELECT sheet, row, outcome, reason, code, shown, other FROM verdict ORDER BY place"
 NO_VERDICT = (None, None)
@@ -104,8 +104,8 @@ def describe_verdict(verdict: dict[str, Any]) -> str:
 
 
 def read_rows(path: Path, progress: Progress) -> Iterator[tuple[int, int, list[str]]]:
-    with reading_process("imports.reader.raw_rows", path, progress) as reader:
+    with start_reading("imports.reader.raw_rows", path, progress) as reader:
         for line in reader.output:
             sheet, row, texts = json.loads(line)
             yield sheet, row, texts
-        reader.outcome()
+        reader.wait_for_outcome()

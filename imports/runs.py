@@ -88,11 +88,11 @@ def check_agreed(run: ImportRun, good_rows_only: bool) -> None:
         )
 
 
-def cancel(run: ImportRun) -> None:
+def cancel_run(run: ImportRun) -> None:
     """Stop the work on a run. What waits stops at once, what is worked on within a second or so."""
     run = ImportRun.objects.get(pk=run.pk)
     sentence = _("Cancelled. Nothing of it was kept.")
-    if run.state == State.WAITING and stop(run, sentence, attempt=run.attempt + 1):
+    if run.state == State.WAITING and stop_run(run, sentence, attempt=run.attempt + 1):
         return
     ImportRun.objects.filter(pk=run.pk, state=State.WORKING).update(cancel_wanted=True)
     stop_if_dead(run.pk, sentence)
@@ -102,10 +102,10 @@ def stop_if_dead(run_id: int, trouble: str) -> None:
     """Stop a run whose worker was killed. What that one would still do has no effect."""
     run = ImportRun.objects.get(pk=run_id)
     if run.is_dead:
-        stop(run, trouble, attempt=run.attempt + 1)
+        stop_run(run, trouble, attempt=run.attempt + 1)
 
 
-def stop(run: ImportRun, trouble: str, **changes: Any) -> bool:
+def stop_run(run: ImportRun, trouble: str, **changes: Any) -> bool:
     """Record that the run's task has come to nothing, and why; False if the run is elsewhere by now."""
     same = ImportRun.objects.filter(pk=run.pk, attempt=run.attempt, state=run.state)
     return same.update(**{"state": AFTER_FAILURE[Task(run.task)], "trouble": trouble} | changes) == 1
@@ -127,9 +127,9 @@ def run_task(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> Im
     except Exception as error:
         trouble = describe_trouble(error, progress)
         if not trouble:
-            stop(run, _("This failed, and nothing of it was kept. The log says more."))
+            stop_run(run, _("This failed, and nothing of it was kept. The log says more."))
             raise
-        stop(run, trouble, **({"state": State.UNREADABLE} if isinstance(error, BadFile) else {}))
+        stop_run(run, trouble, **({"state": State.UNREADABLE} if isinstance(error, BadFile) else {}))
     return ImportRun.objects.get(pk=run_id)
 
 
@@ -146,7 +146,7 @@ def describe_trouble(error: Exception, progress: Progress | None) -> str:
     return ""
 
 
-def finish(run: ImportRun, progress: Progress, **changes: Any) -> None:
+def finish_task(run: ImportRun, progress: Progress, **changes: Any) -> None:
     """Write down that the work is done, in its transaction. Raises Stopped if another attempt has begun."""
     progress.end_phase()
     mine = ImportRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.WORKING, cancel_wanted=False)
@@ -163,10 +163,10 @@ def check_file(run: ImportRun, progress: Progress) -> None:
         progress.begin("reading")
         found = stage(cursor, path, run, progress)
         if any(sheet["plan"]["is_used"] and sheet["plan"]["shape"] == "unknown" for sheet in found["sheets"]):
-            finish(run, progress, state=State.ASKS, found=found, counts=None, reasons={}, samples=[])
+            finish_task(run, progress, state=State.ASKS, found=found, counts=None, reasons={}, samples=[])
             return
         dry = check_rows(cursor, progress)
-        finish(
+        finish_task(
             run,
             progress,
             state=State.CHECKED,
@@ -193,7 +193,7 @@ def import_rows(run: ImportRun, progress: Progress) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         rows = {f"{name} rows": count for name, count in (run.counts or {}).items()}
         record_audit(run, run.imported_by, "loaded", **rows)
-        finish(run, progress, state=State.IMPORTED, imported_at=at)
+        finish_task(run, progress, state=State.IMPORTED, imported_at=at)
 
 
 def undo_import(run: ImportRun, progress: Progress) -> None:
@@ -206,7 +206,7 @@ def undo_import(run: ImportRun, progress: Progress) -> None:
         found = undo(cursor, run, run.undone_by, at, progress)
         counts = {name: count for name, count in found.items() if name != "samples"}
         record_audit(run, run.undone_by, "taken back", **counts)
-        finish(run, progress, state=State.UNDONE, undone=found, undone_at=at)
+        finish_task(run, progress, state=State.UNDONE, undone=found, undone_at=at)
 
 
 def record_audit(run: ImportRun, by: User, verb: str, **detail: Any) -> None:

@@ -33,7 +33,7 @@ CREATE UNLOGGED TABLE staged (
 """
 
 
-def schema_name(run: ImportRun) -> str:
+def name_schema(run: ImportRun) -> str:
     return f"load_{run.pk}"
 
 
@@ -41,22 +41,22 @@ def use_tables(cursor: Any, run: ImportRun) -> None:
     """Let the statements of this transaction find the tables of the run."""
     cursor.execute(
         "SELECT set_config('search_path', %s || ', ' || current_setting('search_path'), true)",
-        [schema_name(run)],
+        [name_schema(run)],
     )
 
 
 def has_tables(cursor: Any, run: ImportRun) -> bool:
     """Whether the dry run's tables are there, and filled: a crash of the database empties them."""
-    cursor.execute("SELECT to_regclass(%s)", [f"{schema_name(run)}.verdict"])
+    cursor.execute("SELECT to_regclass(%s)", [f"{name_schema(run)}.verdict"])
     if cursor.fetchone()[0] is None:
         return False
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {schema_name(run)}.verdict)")
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {name_schema(run)}.verdict)")
     return bool(cursor.fetchone()[0])
 
 
 def drop_tables(run: ImportRun) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {schema_name(run)} CASCADE")
+        cursor.execute(f"DROP SCHEMA IF EXISTS {name_schema(run)} CASCADE")
 
 
 def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
         "label_patterns": site.label_pattern_list,
     }
     drop_tables(run)
-    cursor.execute(f"CREATE SCHEMA {schema_name(run)}")
+    cursor.execute(f"CREATE SCHEMA {name_schema(run)}")
     use_tables(cursor, run)
     cursor.execute(STAGED)
     return copy_from_reader(cursor, asked, path, progress)
@@ -79,12 +79,12 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
 
 def copy_from_reader(cursor: Any, asked: dict[str, Any], path: Path, progress: Progress) -> dict[str, Any]:
     copying = f"COPY staged ({', '.join(COLUMNS)}) FROM STDIN (FREEZE)"
-    with reading_process("imports.reader", path, progress, **asked) as reader, cursor.copy(copying) as copy:
+    with start_reading("imports.reader", path, progress, **asked) as reader, cursor.copy(copying) as copy:
         while lines := reader.output.read(CHUNK):
             copy.write(lines)
             progress.reach(progress.done)
         # Inside the COPY, which is given up if the file is refused.
-        return reader.outcome()
+        return reader.wait_for_outcome()
 
 
 class Reader:
@@ -106,7 +106,7 @@ class Reader:
                 self.progress.done = report["read"]
             self.reported.update(report)
 
-    def outcome(self) -> dict[str, Any]:
+    def wait_for_outcome(self) -> dict[str, Any]:
         """What it found, once its output is read to the end. Raises BadFile."""
         self.process.wait()
         self.listening.join()
@@ -118,7 +118,7 @@ class Reader:
 
 
 @contextlib.contextmanager
-def reading_process(module: str, path: Path, progress: Progress, **asked: Any) -> Iterator[Reader]:
+def start_reading(module: str, path: Path, progress: Progress, **asked: Any) -> Iterator[Reader]:
     """Read a file in a process of its own, which ends with the block whatever happens."""
     limits = Limits(**settings.LOAD_LIMITS)
     # That process runs in another folder.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record_change
 from accounts.models import User
 from bags.models import Bag
-from core.database import broken_rule
+from core.database import find_broken_rule
 from core.dates import format_spoken_time
 from labels.code_ranges import CodeRange, LabelsRefused
 from labels.models import PrintedRange
@@ -80,7 +80,7 @@ def reserve_range(
                 layout=layout,
             )
     except IntegrityError as error:
-        if broken_rule(error) != "printed_range_is_free":
+        if find_broken_rule(error) != "printed_range_is_free":
             raise
         refuse_printed(codes)
         raise

@@ -27,7 +27,7 @@ class Sample:
     counts: Counts
 
 
-class Ring:
+class RecentSamples:
     """Samples of the last five minutes, oldest first. Each process keeps its own, of the counts of all."""
 
     def __init__(self) -> None:
@@ -43,14 +43,14 @@ class Ring:
         while now - self.samples[0].at > SECONDS_KEPT:
             self.samples.popleft()
 
-    def lately(self, registry: Callable[[], Any]) -> "Lately":
+    def compare(self, registry: Callable[[], Any]) -> "RecentCounts":
         """What was counted in the last five minutes, or since this process began to look."""
         now = Sample(time.monotonic(), read_counts(registry()))
         young = (sample for sample in list(self.samples) if now.at - sample.at <= SECONDS_KEPT)
-        return Lately(next(young, now), now)
+        return RecentCounts(next(young, now), now)
 
 
-RING = Ring()
+RECENT_SAMPLES = RecentSamples()
 
 
 def read_counts(registry: Any) -> Counts:
@@ -74,7 +74,7 @@ class PageTimes:
 
 
 @dataclass(frozen=True)
-class Lately:
+class RecentCounts:
     """The difference of two samples."""
 
     first: Sample
@@ -84,11 +84,11 @@ class Lately:
     def seconds(self) -> float:
         return max(self.last.at - self.first.at, 1e-3)
 
-    def value(self, name: str) -> float:
+    def read_gauge(self, name: str) -> float:
         """A gauge as it is now."""
         return self.last.counts.get((name, ()), 0)
 
-    def grown(self, name: str, label: str) -> dict[str, float]:
+    def sum_growth(self, name: str, label: str) -> dict[str, float]:
         """How much a counter grew, by one of its labels."""
         sums: dict[str, float] = defaultdict(float)
         for (counted, labels), value in self.last.counts.items():
@@ -96,18 +96,18 @@ class Lately:
                 sums[dict(labels)[label]] += value - self.first.counts.get((counted, labels), 0)
         return dict(sums)
 
-    def rate(self, name: str, label: str) -> float:
-        return sum(self.grown(name, label).values()) / self.seconds
+    def compute_rate(self, name: str, label: str) -> float:
+        return sum(self.sum_growth(name, label).values()) / self.seconds
 
     @property
     def error_count(self) -> float:
-        return self.grown("tracetrack_requests_total", "status").get("5xx", 0)
+        return self.sum_growth("tracetrack_requests_total", "status").get("5xx", 0)
 
     @property
     def error_rate(self) -> float:
         return self.error_count / self.seconds
 
-    def pages(self) -> list[PageTimes]:
+    def list_pages(self) -> list[PageTimes]:
         """Each page that was asked for lately, the busiest first."""
         buckets: dict[str, dict[float, float]] = defaultdict(dict)
         errors: dict[str, float] = defaultdict(float)

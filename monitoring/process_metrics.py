@@ -10,7 +10,7 @@ from django.db import connection
 
 from core import metrics
 from core.metrics import build_registry
-from monitoring.metrics_window import RING
+from monitoring.metrics_window import RECENT_SAMPLES
 
 logger = logging.getLogger(__name__)
 EVERY_SECONDS = 5.0
@@ -27,7 +27,7 @@ def keep_measuring() -> None:
         time.sleep(EVERY_SECONDS)
         try:
             process.look()
-            RING.add(build_registry)
+            RECENT_SAMPLES.add(build_registry)
         except Exception:
             # Whatever it was, the next look may go well, and nobody else would start again.
             logger.exception("This process cannot look at itself.")

@@ -16,7 +16,7 @@ from accounts.permissions import SignedInRequest, role_required
 from core.metrics import Facts, build_registry
 from monitoring import database_stats
 from monitoring.health import run_checks
-from monitoring.metrics_window import RING
+from monitoring.metrics_window import RECENT_SAMPLES
 from monitoring.models import SelfCheck
 from monitoring.self_check import describe_alarm, find_last_check
 from monitoring.tasks import defer_check
@@ -68,17 +68,17 @@ def is_forwarded(request: HttpRequest) -> bool:
 @role_required("is_admin")
 def system(request: SignedInRequest) -> HttpResponse:
     """How the system is doing now; with ?fragment=1 only the part that changes."""
-    lately = RING.lately(build_registry)
+    recent = RECENT_SAMPLES.compare(build_registry)
     context = {
         "now": timezone.now(),
-        "lately": lately,
-        "pages": lately.pages(),
-        "requests": lately.rate("tracetrack_requests_total", "page"),
-        "scans": lately.rate("tracetrack_scans_total", "outcome"),
-        "shared": lately.grown("tracetrack_shared_answers_total", "kind"),
+        "recent": recent,
+        "pages": recent.list_pages(),
+        "requests": recent.compute_rate("tracetrack_requests_total", "page"),
+        "scans": recent.compute_rate("tracetrack_scans_total", "outcome"),
+        "shared": recent.sum_growth("tracetrack_shared_answers_total", "kind"),
         "has_redis": bool(settings.REDIS_URL),
-        "cached": lately.grown("tracetrack_cache_total", "kind"),
-        "gauges": {name: lately.value(f"tracetrack_{name}") for name in GAUGES},
+        "cached": recent.sum_growth("tracetrack_cache_total", "kind"),
+        "gauges": {name: recent.read_gauge(f"tracetrack_{name}") for name in GAUGES},
         "numbers": database_stats.fetch_numbers(),
         "health": run_checks(),
         "running": database_stats.fetch_running_statements(),

@@ -69,12 +69,12 @@ class SummaryMail(models.Model):
             spelt.setdefault(address.casefold(), address)
         return sorted(spelt.values())
 
-    def due_at(self, day: date) -> datetime:
+    def compute_due_time(self, day: date) -> datetime:
         """When this day's summary is to be sent."""
         on = day + timedelta(days=1) if self.at < NOON else day
         return timezone.make_aware(datetime.combine(on, self.at))
 
-    def period_of(self, day: date) -> Period:
+    def choose_period(self, day: date) -> Period:
         """What this day's summary tells of: the whole day, or as much of it as is over when it is sent."""
         return Period(day, day, until=None if self.at < NOON else round_down_to_quarter(self.at))
 

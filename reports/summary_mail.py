@@ -47,7 +47,7 @@ def send_if_due() -> None:
     now = timezone.now()
     record_missed(mail, now)
     of_day = find_latest_day(mail, now)
-    summary = claim(of_day, now) if mail.due_at(of_day) >= mail.since else None
+    summary = claim(of_day, now) if mail.compute_due_time(of_day) >= mail.since else None
     if summary:
         send_or_record_failure(mail, summary)
 
@@ -67,7 +67,7 @@ def send_to_remaining(mail: SummaryMail, summary: SentSummary) -> None:
     """One mail that fails does not stop the rest. Raises CannotSend if none can be sent at all."""
     recipients = mail.recipients
     check_can_send(recipients)
-    letter = write_letter(mail.period_of(summary.day), mail.language)
+    letter = write_letter(mail.choose_period(summary.day), mail.language)
     SentMail.objects.bulk_create(
         [SentMail(summary=summary, address=address) for address in recipients], ignore_conflicts=True
     )

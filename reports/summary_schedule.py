@@ -18,7 +18,7 @@ MOST_DAYS_MISSED = 31
 def find_latest_day(mail: SummaryMail, moment: datetime) -> date:
     """The last day whose summary was due at that moment."""
     day = timezone.localtime(moment).date()
-    while mail.due_at(day) > moment:
+    while mail.compute_due_time(day) > moment:
         day -= timedelta(days=1)
     return day
 
@@ -26,7 +26,7 @@ def find_latest_day(mail: SummaryMail, moment: datetime) -> date:
 def find_overdue_day(mail: SummaryMail, now: datetime) -> date | None:
     """The last day whose summary any worker that runs would have seen by now; None if there was none yet."""
     day = find_latest_day(mail, now - OVERDUE_AFTER)
-    return day if mail.due_at(day) >= mail.since else None
+    return day if mail.compute_due_time(day) >= mail.since else None
 
 
 def record_missed(mail: SummaryMail, now: datetime) -> None:
@@ -34,7 +34,7 @@ def record_missed(mail: SummaryMail, now: datetime) -> None:
     latest = find_latest_day(mail, now - TOO_LATE_AFTER)
     SentSummary.objects.filter(day__lte=latest, next_at__isnull=False).update(next_at=None)
     days = [latest - timedelta(days=number) for number in range(MOST_DAYS_MISSED)]
-    missed = [SentSummary(day=day) for day in days if mail.due_at(day) >= mail.since]
+    missed = [SentSummary(day=day) for day in days if mail.compute_due_time(day) >= mail.since]
     SentSummary.objects.bulk_create(missed, ignore_conflicts=True)
 
 

@@ -35,7 +35,7 @@ def find_bags(code: str, user: User) -> MatchList:
     ends = fetch_best_first(ENDS, asked)
     if len(ends.matches) > MOST or len(code) < LEAST_PART:
         return ends
-    return ends.then(find_bags_holding(asked))
+    return ends.extend(find_bags_holding(asked))
 
 
 def find_bags_holding(asked: dict[str, Any]) -> MatchList:
@@ -43,7 +43,7 @@ def find_bags_holding(asked: dict[str, Any]) -> MatchList:
     if len(asked["code"]) > LONGEST_DRAWN:
         return fetch_within_patience([PART], asked, ALL)
     some = fetch_within_patience([PART], asked, SOME)
-    return some.then(fetch_within_patience([PART], asked, ALL)) if some.is_all else some
+    return some.extend(fetch_within_patience([PART], asked, ALL)) if some.is_all else some
 
 
 def select_bags(how: MatchKind, condition: str) -> str:

@@ -29,7 +29,7 @@ def find_bills(text: str) -> MatchList:
     first = fetch_best_first(BEGINNINGS, asked)
     if len(first.matches) > MOST or len(text) < LEAST_PART:
         return first
-    return first.then(fetch_within_patience(PARTS, asked | {"look": LOOK_AHEAD}))
+    return first.extend(fetch_within_patience(PARTS, asked | {"look": LOOK_AHEAD}))
 
 
 def select_bills(how: MatchKind, condition: str, *, seen: str = "true") -> str:

@@ -33,7 +33,7 @@ class MatchList:
     matches: list[Match]
     is_all: bool = True
 
-    def then(self, wider: "MatchList") -> "MatchList":
+    def extend(self, wider: "MatchList") -> "MatchList":
         """These, and what a wider look has found besides; whether that is all, the wider look knows."""
         known = {match.row_id for match in self.matches}
         return MatchList(

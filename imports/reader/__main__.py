@@ -78,7 +78,7 @@ class Reading:
         seen: Counter[str] = Counter()
         rows = count_rows(sheet.rows, seen, self.limits)
         sample = list(itertools.islice(rows, SAMPLE))
-        plan = self.plan_of(sheet, sample)
+        plan = self.choose_plan(sheet, sample)
         all_rows = itertools.chain(sample, rows)
         before = self.place
         if plan.is_used and plan.shape != UNKNOWN:
@@ -97,7 +97,7 @@ class Reading:
             "formula_rows": seen["formula"],
         }
 
-    def plan_of(self, sheet: Sheet, sample: list[Row]) -> Plan:
+    def choose_plan(self, sheet: Sheet, sample: list[Row]) -> Plan:
         plan = self.plans.get(sheet.name) or recognise(sheet.name, sample, self.knowledge)
         if sheet.name not in self.plans:
             # A hidden sheet is shown to the person, and read when the person says so.

@@ -46,7 +46,7 @@ class Knowledge:
     def is_parent(self, text: str) -> bool:
         return self.parent_pattern.fullmatch(normalise_code(text)) is not None
 
-    def code_on(self, label: str) -> str | None:
+    def find_code(self, label: str) -> str | None:
         """The code on a label that says more than it; None if the text is no such label."""
         if code := extract_code(label, self.label_patterns):
             return code
@@ -109,7 +109,7 @@ def detect_blocks(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
 
 
 def find_label(row: Row, knowledge: Knowledge) -> str | None:
-    return next((code for text in row.texts if text and (code := knowledge.code_on(text))), None)
+    return next((code for text in row.texts if text and (code := knowledge.find_code(text))), None)
 
 
 def detect_table(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:

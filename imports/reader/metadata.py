@@ -121,7 +121,7 @@ class SheetReader:
 
     def start_cell(self, attributes: dict[str, str]) -> None:
         self.cells_seen += 1
-        self.column = self.column_of(attributes["r"]) if "r" in attributes else self.column + 1
+        self.column = self.find_column(attributes["r"]) if "r" in attributes else self.column + 1
         self.kind = attributes.get("t", "n")
         if self.cells_seen > self.limits.cells:
             raise BadFile("too_many_cells", limit=self.limits.cells)
@@ -130,7 +130,7 @@ class SheetReader:
         elif attributes.get("s") in self.padded_styles:
             self.outline.mark(self.row, self.column, PADDED)
 
-    def column_of(self, cell: str) -> int:
+    def find_column(self, cell: str) -> int:
         letters = cell.rstrip("0123456789")
         if letters not in self.columns:
             self.columns[letters] = read_column(cell)

@@ -148,7 +148,7 @@ def parse_block_child(row: Row, knowledge: Knowledge) -> Statement:
     places = [place for place, text in enumerate(row.texts) if text]
     if code is None:
         return parse_bag(row, places[-1], knowledge, kind="child")
-    place = next(place for place in places if knowledge.code_on(row.texts[place]))
+    place = next(place for place in places if knowledge.find_code(row.texts[place]))
     return parse_bag(row, place, knowledge, kind="child")
 
 
@@ -201,7 +201,7 @@ def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None
         return None, "cell_damaged"
     if SHOWN_DATE.fullmatch(text):
         return None, "cell_date"
-    code = knowledge.code_on(text) or normalise_code(text)
+    code = knowledge.find_code(text) or normalise_code(text)
     if is_allowed(code):
         return code, None
     if len(code) > MAX_CODE_LENGTH:

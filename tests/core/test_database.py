@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from core.database import broken_rule, fetch_dicts, replace_unstorable
+from core.database import fetch_dicts, find_broken_rule, replace_unstorable
 from tests.builders import make_child
 
 
@@ -21,11 +21,11 @@ def test_broken_rule_is_named():
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         make_child("CH10001")
 
-    assert broken_rule(error.value) == "bag_code_unique"
+    assert find_broken_rule(error.value) == "bag_code_unique"
 
 
 def test_error_without_a_rule_names_none():
-    assert broken_rule(IntegrityError("somebody raised it")) is None
+    assert find_broken_rule(IntegrityError("somebody raised it")) is None
 
 
 @pytest.mark.parametrize(("text", "stored"), [("a\0b", "a\ufffdb"), ("a\ud800", "a?"), ("कोड", "कोड")])

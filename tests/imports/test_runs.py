@@ -16,7 +16,7 @@ from bills.lifecycle import close_bill
 from bills.models import Bill, BillLine
 from imports import dry_run, messages
 from imports.models import BagDetail, HeaderWord, ImportedRange, ImportRun
-from imports.runs import TALLY_SLOT, ImportRefused, cancel, find_earlier_import, request_task
+from imports.runs import TALLY_SLOT, ImportRefused, cancel_run, find_earlier_import, request_task
 from imports.staging import has_tables
 from imports.tasks import drop_old_tables
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, where_is
@@ -347,7 +347,7 @@ def test_cancelling_stops_that_run_alone(see):
     one, other = see(*TABLE), see(*TABLE)
     ImportRun.objects.update(state="working", alive_at=timezone.now())
 
-    cancel(one)
+    cancel_run(one)
 
     assert list(ImportRun.objects.filter(cancel_wanted=True)) == [one]
     other.refresh_from_db()

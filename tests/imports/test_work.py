@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from bags.models import Bag, Link
 from core.progress import Progress, SavedProgress
 from imports.models import ImportedRange, ImportRun
-from imports.runs import ImportRefused, cancel, request_task, run_task
+from imports.runs import ImportRefused, cancel_run, request_task, run_task
 from imports.tasks import defer_import, stop_dead_imports
 from tests.builders import where_is
 from tests.imports.files import text
@@ -90,7 +90,7 @@ def test_cancelled_work_leaves_nothing_and_can_be_started_again(csv, admin_user,
             super().begin(name, total)
             if name == phase and not cancelled:
                 cancelled.append(name)
-                result_of(start(cancel, run))
+                result_of(start(cancel_run, run))
                 wait_for(lambda: self.is_stopped)
 
     run = work(run, CancelledAt)
@@ -109,7 +109,7 @@ def test_cancelled_work_leaves_nothing_and_can_be_started_again(csv, admin_user,
 def test_waiting_run_is_cancelled_at_once(csv, admin_user):
     run = taken_in(csv(10), admin_user)
 
-    cancel(run)
+    cancel_run(run)
 
     assert fresh(run).state == "stopped"
     assert run_task(run.pk, run.attempt, SavedProgress) is None

@@ -7,7 +7,7 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from monitoring import metrics_window
-from monitoring.metrics_window import Ring, estimate_percentile
+from monitoring.metrics_window import RecentSamples, estimate_percentile
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_ring_tells_of_the_last_minutes_only(clock):
     counts = CollectorRegistry()
     requests = Counter("tracetrack_requests", "x", ["page", "status"], registry=counts)
     took = Histogram("tracetrack_request_seconds", "x", ["page"], registry=counts)
-    ring = Ring()
+    ring = RecentSamples()
     for _minute in range(10):
         requests.labels("bag", "2xx").inc(60)
         requests.labels("bag", "5xx").inc()
@@ -40,27 +40,27 @@ def test_ring_tells_of_the_last_minutes_only(clock):
         ring.add(lambda: counts)
         clock.at += 60
 
-    lately = ring.lately(lambda: counts)
+    recent = ring.compare(lambda: counts)
 
-    assert lately.seconds == 300
-    assert lately.rate("tracetrack_requests_total", "page") == pytest.approx(4 * 61 / 300)
-    assert [(page.page, page.errors, page.rate) for page in lately.pages()] == [("bag", 4, 4 / 300)]
-    assert (lately.error_count, lately.error_rate) == (4, 4 / 300)
-    assert 10 <= lately.pages()[0].p99 <= 25
+    assert recent.seconds == 300
+    assert recent.compute_rate("tracetrack_requests_total", "page") == pytest.approx(4 * 61 / 300)
+    assert [(page.page, page.errors, page.rate) for page in recent.list_pages()] == [("bag", 4, 4 / 300)]
+    assert (recent.error_count, recent.error_rate) == (4, 4 / 300)
+    assert 10 <= recent.list_pages()[0].p99 <= 25
 
 
 def test_ring_that_was_long_without_a_sample_does_not_reach_back_further(clock):
-    ring, counts = Ring(), CollectorRegistry()
+    ring, counts = RecentSamples(), CollectorRegistry()
     ring.add(lambda: counts)
     clock.at += 290
     ring.add(lambda: counts)
     clock.at += 200
 
-    assert ring.lately(lambda: counts).seconds == 200
+    assert ring.compare(lambda: counts).seconds == 200
 
 
 def test_ring_keeps_what_is_compared_and_nothing_else(clock):
-    ring, counts = Ring(), CollectorRegistry()
+    ring, counts = RecentSamples(), CollectorRegistry()
     Gauge("tracetrack_pool_used", "x", registry=counts).set(3)
     Counter("tracetrack_scans", "x", ["outcome"], registry=counts).labels("saved").inc()
     for _second in range(16):
@@ -70,4 +70,4 @@ def test_ring_keeps_what_is_compared_and_nothing_else(clock):
     assert [list(sample.counts) for sample in ring.samples] == [
         [("tracetrack_scans_total", (("outcome", "saved"),))]
     ] * 2
-    assert ring.lately(lambda: counts).value("tracetrack_pool_used") == 3
+    assert ring.compare(lambda: counts).read_gauge("tracetrack_pool_used") == 3

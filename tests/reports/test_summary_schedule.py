@@ -84,7 +84,7 @@ def test_day_that_is_due_is_the_sites(switched_on, day, text, due):
     moment = site_time(day, text)
 
     # The summary of a time before noon tells of the day before.
-    assert mail.due_at(find_latest_day(mail, moment)) == site_time(due, "00:05")
+    assert mail.compute_due_time(find_latest_day(mail, moment)) == site_time(due, "00:05")
 
 
 def test_day_that_is_due_is_the_sites_far_in_the_east(db, settings):

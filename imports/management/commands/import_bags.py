@@ -52,7 +52,7 @@ class Command(BaseCommand):
         except OSError as error:
             return self.refuse(f"{error.strerror}.")
         began = time.monotonic()
-        run = self.work(create_run(file, by, take_hidden_rows=options["hidden_rows"]))
+        run = self.run(create_run(file, by, take_hidden_rows=options["hidden_rows"]))
         if run.found:
             self.print_sheets(run.found)
         if run.state == State.ASKS:
@@ -72,7 +72,7 @@ class Command(BaseCommand):
     def import_run(self, run: ImportRun, by: User, *, good_rows_only: bool) -> bool:
         began = time.monotonic()
         try:
-            run = self.work(request_task(run, Task.IMPORT, imported_by=by, good_rows_only=good_rows_only))
+            run = self.run(request_task(run, Task.IMPORT, imported_by=by, good_rows_only=good_rows_only))
         except ImportRefused as refusal:
             return self.refuse(str(refusal))
         if run.state != State.IMPORTED:
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         drop_tables(run)
         return True
 
-    def work(self, run: ImportRun) -> ImportRun:
+    def run(self, run: ImportRun) -> ImportRun:
         done = run_task(run.pk, run.attempt, functools.partial(SavedProgress, on_save=self.print_progress))
         if sys.stderr.isatty():
             sys.stderr.write("\r\033[K")
