@@ -8,9 +8,15 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django_migrate_sql.autodetector import MigrationAutodetector
+from django_migrate_sql.config import SQLItem
+from django_migrate_sql.graph import build_current_graph
 
 from bags.sql_config import sql_items
+from bills.sql_config import sql_items as bills_items
 from core.sql_objects import find_differences
+from tests.builders import make_child
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +98,55 @@ def test_every_file_of_sql_is_an_item_of_its_app():
     items = {app: len(import_module(f"{app}.sql_config").sql_items) for app in files}
 
     assert items == files
+
+
+def migrations_to(changed):
+    """What makemigrations would write for these texts, {(app, name of item): text}."""
+    graph = build_current_graph()
+    for key, sql in changed.items():
+        graph.nodes[key] = SQLItem(key[1], sql, graph.nodes[key].reverse_sql, graph.nodes[key].dependencies)
+    loader = MigrationLoader(connection)
+    state = loader.project_state()
+    detector = MigrationAutodetector(state, state.clone(), to_sql_graph=graph)
+    found = detector.changes(graph=loader.graph)
+    return [migration for of_app in found.values() for migration in of_app], loader
+
+
+def run_in_order(migrations, loader):
+    ran, state, left = set(loader.applied_migrations), loader.project_state(), list(migrations)
+    while left:
+        ready = next(one for one in left if ran.issuperset(one.dependencies))
+        with connection.schema_editor(atomic=False) as editor:
+            state = ready.apply(state, editor)
+        ran.add((ready.app_label, ready.name))
+        left.remove(ready)
+
+
+def test_index_on_a_changed_function_is_built_again():
+    make_child("CH10001")
+    connection.check_constraints()  # or the table cannot be changed in this transaction
+    pieces = next(item for item in sql_items if item.name == "list_pieces").sql
+
+    run_in_order(*migrations_to({("bags", "list_pieces"): pieces.replace("(4, 5)", "(3, 5)")}))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SELECT code FROM bags_bag WHERE list_pieces(code) @> ARRAY['CH1']")
+        assert cursor.fetchall() == [("CH10001",)]
+        cursor.execute(
+            "SELECT count(*) FROM pg_indexes WHERE indexname IN ('bag_code_pieces', 'bill_pieces')"
+        )
+        assert cursor.fetchone() == (2,)
+
+
+def test_function_with_another_signature_takes_the_place_of_the_old_one():
+    freezing = next(item for item in bills_items if item.name == "find_freezing_bill").sql
+    wider = freezing.replace("find_freezing_bill(parent bigint)", "find_freezing_bill(parent numeric)")
+
+    run_in_order(*migrations_to({("bills", "find_freezing_bill"): wider}))
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_function_arguments(oid) FROM pg_proc WHERE proname = 'find_freezing_bill'"
+        )
+        assert cursor.fetchall() == [("parent numeric",)]
