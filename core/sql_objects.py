@@ -90,7 +90,7 @@ def _plain(trigger: str) -> str:
     return " ".join(re.sub(r"[();]", " ", words).split())
 
 
-def sql_objects() -> Iterator[SqlObject]:
+def read_sql_objects() -> Iterator[SqlObject]:
     """All of them, read from their files."""
     for path in sorted(Path(settings.BASE_DIR).glob("*/sql/*/*.sql")):
         yield read_sql_object(path)
@@ -103,7 +103,7 @@ def read_sql_object(path: Path) -> SqlObject:
 
 def find_differences(database: "psycopg.Connection[Any]") -> list[str]:
     """Which SQL objects differ between this database and the code, each as "function x is missing"."""
-    ours = {(one.kind, one.name): one for one in sql_objects()}
+    ours = {(one.kind, one.name): one for one in read_sql_objects()}
     missing = set(ours)
     found = []
     for kind, name, comment, definition in database.execute(OBJECTS_IN_DATABASE):
@@ -116,9 +116,9 @@ def find_differences(database: "psycopg.Connection[Any]") -> list[str]:
     return sorted(found + [f"{kind} {name} is missing" for kind, name in missing])
 
 
-def sql_items(app: str) -> list[SQLItem]:
+def make_sql_items(app: str) -> list[SQLItem]:
     """The objects of an app, each with those that it needs, for its sql_config.py."""
-    everything = list(sql_objects())
+    everything = list(read_sql_objects())
     functions = [one for one in everything if one.kind == "function"]
     return [
         SQLItem(

@@ -2,4 +2,4 @@
 
 from core import sql_objects
 
-sql_items = sql_objects.sql_items("scanning")
+sql_items = sql_objects.make_sql_items("scanning")

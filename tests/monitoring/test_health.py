@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from core.sql_objects import sql_objects
+from core.sql_objects import read_sql_objects
 from monitoring import health
 from tests.threads import run_each
 
@@ -128,7 +128,7 @@ def test_readyz_looks_migrations_up_every_ten_seconds(client, database_at):
 
 @pytest.mark.django_db(transaction=True)
 def test_readyz_names_sql_objects_that_differ_from_the_code(client):
-    refuse = next(one for one in sql_objects() if one.name == "refuse")
+    refuse = next(one for one in read_sql_objects() if one.name == "refuse")
     with connection.cursor() as cursor:
         cursor.execute("COMMENT ON FUNCTION refuse IS 'TraceTrack of another version'")
     try:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from bags.models import Bag
-from core.sql_objects import sql_objects
+from core.sql_objects import read_sql_objects
 from scanning.models import Scan
 from scanning.reasons import ACTIONS, REASONS, Action, Outcome, describe_reason, list_stored_reasons
 from tests.builders import make_scan_id, make_user, scan
@@ -21,7 +21,7 @@ NOT_OF_THE_DATABASE = {"busy"}
 
 def words_in_sql():
     """All words in quotes in the functions that record scans, as the database has them."""
-    names = [one.name for one in sql_objects() if (one.app, one.kind) == ("scanning", "function")]
+    names = [one.name for one in read_sql_objects() if (one.app, one.kind) == ("scanning", "function")]
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = ANY (%s)", [names])
         bodies = [body for (body,) in cursor.fetchall()]

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from core.sql_objects import sql_objects
+from core.sql_objects import read_sql_objects
 
 # From left to right. Of those that the design names together, each may use the ones before it.
 ROOMS = (
@@ -80,7 +80,7 @@ def rooms_of_tables():
 
 @cache
 def rooms_of_functions():
-    return {one.name: one.app for one in sql_objects() if one.kind == "function"}
+    return {one.name: one.app for one in read_sql_objects() if one.kind == "function"}
 
 
 def named_in_sql(sql):
@@ -115,7 +115,7 @@ def test_rooms_import_no_views_admin_or_addresses_of_another():
     assert found == set()
 
 
-@pytest.mark.parametrize("one", list(sql_objects()), ids=lambda one: f"{one.app}/{one.name}")
+@pytest.mark.parametrize("one", list(read_sql_objects()), ids=lambda one: f"{one.app}/{one.name}")
 def test_sql_object_names_only_what_is_to_its_left(one):
     wrong = {name: room for name, room in named_in_sql(one.sql).items() if not may_use(one.app, room)}
 
