@@ -13,23 +13,32 @@ SELECT count(*), coalesce(array_agg(said ORDER BY nth) FILTER (WHERE nth <= %(mo
 FROM (SELECT said, row_number() OVER () AS nth FROM ({question}) found (said)) numbered
 """
 
-# Whether an import made the link or line: it is in one of the ranges of ids. Index imported_range_made.
-IMPORTED = """
-coalesce((SELECT made.last_id >= ROW.id FROM imports_importedrange made
-          WHERE made.made = 'ROW' AND made.first_id <= ROW.id ORDER BY made.first_id DESC LIMIT 1), false)
+
+def _is_imported(row: str) -> str:
+    """Whether an import made this link or line: one of its ranges of ids has it. Index imported_range_made."""
+    return f"""
+coalesce((SELECT made.last_id >= {row}.id FROM imports_importedrange made
+          WHERE made.made = '{row}' AND made.first_id <= {row}.id ORDER BY made.first_id DESC LIMIT 1), false)
 """
-# A file may be imported again after that was undone: then the run knows of its last round only.
-UNDONE = """
-coalesce((SELECT made.last_id >= ROW.id AND (
-              (run.undone_at, run.undone_by_id) = (ENDED_AT, ENDED_BY)
-              OR BEGAN_AT < run.imported_at AND ENDED_AT < run.imported_at)
+
+
+def _is_undone(row: str, began_at: str, ended_at: str, ended_by: str) -> str:
+    """Whether undoing an import ended it.
+
+    A file may be imported again after that was undone: then the run knows of its last round only.
+    """
+    return f"""
+coalesce((SELECT made.last_id >= {row}.id AND (
+              (run.undone_at, run.undone_by_id) = ({ended_at}, {ended_by})
+              OR {began_at} < run.imported_at AND {ended_at} < run.imported_at)
           FROM imports_importedrange made JOIN imports_importrun run ON run.id = made.run_id
-          WHERE made.made = 'ROW' AND made.first_id <= ROW.id ORDER BY made.first_id DESC LIMIT 1), false)
+          WHERE made.made = '{row}' AND made.first_id <= {row}.id ORDER BY made.first_id DESC LIMIT 1), false)
 """
-TIMES_OF = {
-    "link": ("link.linked_at", "link.unlinked_at", "link.unlinked_by_id"),
-    "line": ("line.added_at", "line.removed_at", "line.removed_by_id"),
-}
+
+
+LINK_IMPORTED, LINE_IMPORTED = _is_imported("link"), _is_imported("line")
+LINK_UNDONE = _is_undone("link", "link.linked_at", "link.unlinked_at", "link.unlinked_by_id")
+LINE_UNDONE = _is_undone("line", "line.added_at", "line.removed_at", "line.removed_by_id")
 # Which closed bills are weighed and hashed anew: those closed since the last good check, and of the older
 # ones a seventh for each day since it, so that nights without a check are made up for.
 # `said` is the snapshot, if it is the one that was sealed.
@@ -112,40 +121,40 @@ CHECKS = {
           AND (link.child_id, link.parent_id) IS DISTINCT FROM (scan.bag_id, scan.parent_id)
     """,
     # A link comes from a scan that made it, from an import, or from a scan that put many back at once.
-    "link_without_a_cause": """
+    "link_without_a_cause": f"""
         SELECT format('%%s in %%s', child.code, parent.code)
         FROM bags_link link
         JOIN bags_bag child ON child.id = link.child_id
         JOIN bags_bag parent ON parent.id = link.parent_id
         LEFT JOIN scanning_scan scan ON scan.made_link_id = link.id
-        WHERE link.unlinked_at IS NULL AND scan.id IS NULL AND CASE WHEN LINK_IMPORTED THEN false ELSE
+        WHERE link.unlinked_at IS NULL AND scan.id IS NULL AND CASE WHEN {LINK_IMPORTED} THEN false ELSE
             (SELECT undo.id FROM scanning_scan undo WHERE undo.parent_id = link.parent_id
              AND undo.received_at = link.linked_at AND undo.action = 'undo' LIMIT 1) IS NULL END
     """,
     # It is ended by a scan of its child, by one that emptied its parent, or when its import is undone.
-    "link_ended_without_a_cause": """
+    "link_ended_without_a_cause": f"""
         SELECT format('%%s in %%s', child.code, parent.code)
         FROM bags_link link
         JOIN bags_bag child ON child.id = link.child_id
         JOIN bags_bag parent ON parent.id = link.parent_id
         LEFT JOIN scanning_scan scan ON scan.ended_link_id = link.id
             AND (scan.received_at, scan.user_id) = (link.unlinked_at, link.unlinked_by_id)
-        WHERE link.unlinked_at IS NOT NULL AND scan.id IS NULL AND CASE WHEN LINK_UNDONE THEN false ELSE
+        WHERE link.unlinked_at IS NOT NULL AND scan.id IS NULL AND CASE WHEN {LINK_UNDONE} THEN false ELSE
             (SELECT emptied.id FROM scanning_scan emptied WHERE emptied.parent_id = link.parent_id
              AND (emptied.received_at, emptied.user_id) = (link.unlinked_at, link.unlinked_by_id)
              AND (emptied.action, emptied.outcome) = ('empty', 'saved') LIMIT 1) IS NULL END
     """,
-    "line_without_a_cause": """
+    "line_without_a_cause": f"""
         SELECT format('%%s on %%s', parent.code, bill.number)
         FROM bills_billline line
         JOIN bags_bag parent ON parent.id = line.parent_id
         JOIN bills_bill bill ON bill.id = line.bill_id
         LEFT JOIN scanning_scan scan ON scan.line_id = line.id
             AND (scan.received_at, scan.user_id) = (line.added_at, line.added_by_id)
-        WHERE line.removed_at IS NULL AND scan.id IS NULL AND NOT LINE_IMPORTED
+        WHERE line.removed_at IS NULL AND scan.id IS NULL AND NOT {LINE_IMPORTED}
     """,
     # A line is ended by a scan, when its import is undone, or with its bill.
-    "line_ended_without_a_cause": """
+    "line_ended_without_a_cause": f"""
         SELECT format('%%s on %%s', parent.code, bill.number)
         FROM bills_billline line
         JOIN bags_bag parent ON parent.id = line.parent_id
@@ -154,7 +163,7 @@ CHECKS = {
             AND (scan.received_at, scan.user_id) = (line.removed_at, line.removed_by_id)
         WHERE line.removed_at IS NOT NULL AND scan.id IS NULL
           AND (bill.cancelled_at, bill.cancelled_by_id) IS DISTINCT FROM (line.removed_at, line.removed_by_id)
-          AND NOT LINE_UNDONE
+          AND NOT {LINE_UNDONE}
     """,
     "closed_bill_without_version": """
         SELECT bill.number FROM bills_bill bill
@@ -165,23 +174,23 @@ CHECKS = {
            OR bill.closed_at IS NOT NULL
               AND (last.closed_at, last.closed_by_id) IS DISTINCT FROM (bill.closed_at, bill.closed_by_id)
     """,
-    "broken_seal": """
-        SELECT format('%%s version %%s', number, version) FROM (ROLLING) version WHERE NOT fits
+    "broken_seal": f"""
+        SELECT format('%%s version %%s', number, version) FROM ({ROLLING}) version WHERE NOT fits
     """,
-    "wrong_weight": """
+    "wrong_weight": f"""
         SELECT format('%%s version %%s: %%s children, %%s kg', number, version, child_count, weight_kg)
-        FROM (ROLLING) version CROSS JOIN LATERAL (
+        FROM ({ROLLING}) version CROSS JOIN LATERAL (
             SELECT coalesce(sum(jsonb_array_length(parent -> 'children')), 0) AS children
             FROM jsonb_array_elements(said -> 'parents') parent
         ) counted
         WHERE fits AND (child_count, weight_kg)
             <> (children, children * (said ->> 'weight_per_child_kg')::numeric)
     """,
-    "changed_closed_bill": """
+    "changed_closed_bill": f"""
         SELECT format('%%s: %%s parents with %%s children were frozen, %%s with %%s are there%%s', number,
                       parent_count, child_count, parents, children,
                       CASE WHEN (parents, children) = (parent_count, child_count) THEN ', others' END)
-        FROM (ROLLING) version
+        FROM ({ROLLING}) version
         CROSS JOIN LATERAL (
             SELECT count(*) AS parents, coalesce(sum(cardinality(codes)), 0) AS children,
                    jsonb_agg(jsonb_build_array(code, codes) ORDER BY code) AS found
@@ -206,18 +215,3 @@ CHECKS = {
         WHERE is_current AND ((parents, children) <> (parent_count, child_count) OR fits AND found <> kept)
     """,
 }
-
-
-def fill_in(question: str) -> str:
-    """The question with its named parts in their places."""
-    question = question.replace("ROLLING", ROLLING)
-    for row, (began_at, ended_at, ended_by) in TIMES_OF.items():
-        undone = UNDONE.replace("BEGAN_AT", began_at).replace("ENDED_AT", ended_at)
-        question = question.replace(f"{row.upper()}_IMPORTED", IMPORTED.replace("ROW", row))
-        question = question.replace(
-            f"{row.upper()}_UNDONE", undone.replace("ENDED_BY", ended_by).replace("ROW", row)
-        )
-    return question
-
-
-CHECKS = {name: fill_in(question) for name, question in CHECKS.items()}
