@@ -19,7 +19,7 @@ class TraceTrackAdminSite(admin.AdminSite):
     site_header = _("TraceTrack admin")
     site_title = _("TraceTrack admin")
     index_title = _("Administration")
-    index_template = "admin/start.html"
+    index_template = "admin/dashboard.html"
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:

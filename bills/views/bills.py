@@ -53,7 +53,7 @@ def bills(request: SignedInRequest) -> HttpResponse:
     else:
         page, place = fetch_newest_bills(wanted, before=read_id(request.GET.get("before"))), "before"
     if "sums" in request.GET:
-        return render(request, "bills/_sums.html", _build_sums(wanted))
+        return render(request, "bills/_list_totals.html", _build_sums(wanted))
     is_all = not (page.next or request.GET.get("before") or request.GET.get("after"))
     context = {
         "page": page,
@@ -62,7 +62,7 @@ def bills(request: SignedInRequest) -> HttpResponse:
         "state": form.state_chosen,
         "sums_come_later": not is_all,
         "days": list_day_ranges(),
-        "lately": {"customer": fetch_suggestions()["customer"]},
+        "suggestions": {"customer": fetch_suggestions()["customer"]},
         "filters_summary": form.summary,
         "asked": urlencode(form.asked),
         "onward": urlencode(form.asked | {place: page.next}) if page.next else "",
@@ -98,7 +98,7 @@ def _render_new_page(
     request: SignedInRequest, form: CreateBillForm, site: BillSettings, status: int = 200
 ) -> HttpResponse:
     next_number = predict_next_number(site.bill_number_pattern)
-    context = {"form": form, "next_number": next_number, "lately": fetch_suggestions()}
+    context = {"form": form, "next_number": next_number, "suggestions": fetch_suggestions()}
     return render(request, "bills/new.html", context, status=status)
 
 
@@ -140,7 +140,7 @@ def _render_bill_page(
         "held": describe_pending_scans(find_pending_scans(shown)) if shown.is_open else "",
     }
     if context["may_change"]:
-        context |= {"form": ChangeBillForm(instance=copy(shown)), "lately": fetch_suggestions()}
+        context |= {"form": ChangeBillForm(instance=copy(shown)), "suggestions": fetch_suggestions()}
     return render(request, "bills/bill.html", context | refused, status=status)
 
 

@@ -28,7 +28,9 @@ def proof_form(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("code", "")
     if code := normalise_short_code(typed):
         return redirect("proof", code)
-    return render(request, "bills/proof_form.html", {"typed": typed[:40]}, status=400 if typed else 200)
+    return render(
+        request, "bills/verification_form.html", {"typed": typed[:40]}, status=400 if typed else 200
+    )
 
 
 @require_safe
@@ -39,21 +41,21 @@ def proof(request: HttpRequest, text: str) -> HttpResponse:
     """
     person = request.user if request.user.is_authenticated else None
     if person and person.may_scan:
-        return _render_proof(request, text, "bills/proof.html")
+        return _render_proof(request, text, "bills/verification.html")
     if get_bill_settings().proof_without_signing_in == "nothing":
         if person:
             return render_refusal(request, str(SENTENCES["may_scan"]))
         return redirect_to_login(request.get_full_path())
     if is_ratelimited(request, group="proof", key="ip", rate=TRIES, increment=True):
         sentence = _("Too many tries. Wait one minute, then open it again.")
-        return render(request, "bills/proof_form.html", {"sentence": sentence}, status=429)
-    return _render_proof(request, text, "bills/proof_short.html")
+        return render(request, "bills/verification_form.html", {"sentence": sentence}, status=429)
+    return _render_proof(request, text, "bills/verification_short.html")
 
 
 def _render_proof(request: HttpRequest, text: str, template: str) -> HttpResponse:
     version = find_version(text)
     if version is None:
-        return render(request, "bills/proof_none.html", {"typed": text[:40]}, status=404)
+        return render(request, "bills/verification_not_found.html", {"typed": text[:40]}, status=404)
     found = verify_version(version, claims=read_qr_claims(request.GET))
     context = {
         "proof": found,

@@ -62,7 +62,7 @@ def read_scan_id(text: str) -> UUID | None:
 def looked_at(request: SignedInRequest) -> HttpResponse:
     """Who looked at which refused scans lately, and what came of it."""
     cleared = ClearedScan.objects.select_related("scan__user", "scan__bag", "by").order_by("-at")
-    return render(request, "reports/worklists/looked_at.html", {"cleared": cleared[:LOOKED_AT_SHOWN]})
+    return render(request, "reports/worklists/acknowledged.html", {"cleared": cleared[:LOOKED_AT_SHOWN]})
 
 
 @require_safe

@@ -21,7 +21,7 @@ PIXELS = 4
 
 
 def svg_of(barcode):
-    return render_to_string("_symbol.html", {"symbol": barcode})
+    return render_to_string("_barcode.html", {"symbol": barcode})
 
 
 def picture_of(svg):
