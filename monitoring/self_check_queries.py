@@ -15,7 +15,7 @@ FROM (SELECT said, row_number() OVER () AS nth FROM ({question}) found (said)) n
 
 
 def _is_imported(row: str) -> str:
-    """Whether an import made this link or line: one of its ranges of ids has it. Index imported_range_made."""
+    """Whether an import made this link or line: one of its ranges has it. Index imported_range_made."""
     return f"""
 coalesce((SELECT made.last_id >= {row}.id FROM imports_importedrange made
           WHERE made.made = '{row}' AND made.first_id <= {row}.id ORDER BY made.first_id DESC LIMIT 1), false)
