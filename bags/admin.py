@@ -27,7 +27,7 @@ MAX_SHOWN = 100
 
 
 class BagForm(forms.ModelForm):  # type: ignore[type-arg]
-    # A scanner may type a prefix in front of the code; normal_code takes it off.
+    # A scanner may type a prefix in front of the code; normalise_code takes it off.
     code = forms.CharField(label=gettext_lazy("Code"), max_length=MAX_CODE_LENGTH + 16)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
