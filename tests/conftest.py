@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
-from django.test import TransactionTestCase
+from django.core.management import get_commands
+from django.core.management.commands import flush
 from pytest_django.plugin import blocking_manager_key
 
 from tests.database import empty_tables, make_template, own_copy
@@ -119,13 +120,20 @@ def django_db_setup(django_test_environment, django_db_blocker):
             stack.close()
 
 
+class Flush(flush.Command):
+    """Django's own empties all tables, and makes permissions anew that nobody has taken away."""
+
+    def handle(self, **options):
+        empty_tables()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def tables_are_emptied_quickly():
-    """Django's own way empties all tables, and makes permissions anew that nobody has taken away."""
-    original = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = lambda self: empty_tables()
+    """A test that commits is followed by the command flush: ours."""
+    commands = get_commands()
+    commands["flush"] = Flush()
     yield
-    TransactionTestCase._fixture_teardown = original
+    commands["flush"] = "django.core"
 
 
 @pytest.fixture

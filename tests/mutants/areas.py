@@ -46,6 +46,7 @@ AREAS = {
             "history/timeline.py",
         ): [
             *BAGS,
+            "tests/history",
             "tests/scanning/test_queries.py",
             "tests/bills/test_queries.py",
             "tests/exports/test_lists.py",
