@@ -28,7 +28,7 @@ metrics.REQUESTS.labels("bag", "2xx").inc()
 metrics.POOL_USED.set(3)
 metrics.BREAKER.set(0)
 for _time in range(2):
-    text = generate_latest(metrics.registry()) + generate_latest(metrics.Facts({"jobs_waiting": 5}))
+    text = generate_latest(metrics.build_registry()) + generate_latest(metrics.Facts({"jobs_waiting": 5}))
 print(text.decode(), end="\\n# all\\n", flush=True)
 input()
 """

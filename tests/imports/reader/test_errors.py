@@ -3,7 +3,7 @@
 import pytest
 
 from core.subprocesses.child import Refused
-from imports.reader.errors import BadFile, Limits, refuse_unreadable
+from imports.reader.errors import BadFile, refuse_unreadable
 
 
 class Panic(BaseException):
@@ -39,9 +39,3 @@ def test_everything_else_is_a_bad_file(error, reason):
         raise error
 
     assert raised.value.__cause__ is error
-
-
-def test_limits_that_are_not_given_are_the_usual_ones():
-    limits = Limits(**{"rows": 5})
-
-    assert (limits.rows, limits.columns) == (5, Limits.columns)
