@@ -34,7 +34,7 @@ CREATE UNLOGGED TABLE staged (
 
 
 def name_schema(run: ImportRun) -> str:
-    return f"load_{run.pk}"
+    return f"import_{run.pk}"
 
 
 def use_tables(cursor: Any, run: ImportRun) -> None:

@@ -92,7 +92,7 @@ def dump(*options):
 
 def dump_schema():
     """Without the schemas that imports put their rows into."""
-    return dump("--schema-only", "--exclude-schema=load_*")
+    return dump("--schema-only", "--exclude-schema=import_*")
 
 
 @contextlib.contextmanager
@@ -230,7 +230,7 @@ def empty_tables():
 
 def empty_filled_tables(cursor):
     """Only those with rows: that takes a twentieth of the time."""
-    cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^load_[0-9]+$'")
+    cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^import_[0-9]+$'")
     for (schema,) in cursor.fetchall():
         # Each load has a schema named by its number, and the numbers start again.
         cursor.execute(f"DROP SCHEMA {schema} CASCADE")

@@ -241,7 +241,7 @@ def test_bad_file_leaves_no_rows_behind(tmp_path, admin_user):
 
     assert (run.state, run.trouble) == ("unreadable", messages.OF_FILES["not_utf8"])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = %s", [f"load_{run.pk}"])
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = %s", [f"import_{run.pk}"])
         assert cursor.fetchone() == (0,)
 
 

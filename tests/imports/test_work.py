@@ -48,7 +48,7 @@ def fresh(run):
 
 def nothing_is_left_of(run):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = %s", [f"load_{run.pk}"])
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = %s", [f"import_{run.pk}"])
         return cursor.fetchone()[0] == 0
 
 

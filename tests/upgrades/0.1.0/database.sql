@@ -1,4 +1,4 @@
--- TraceTrack 0.1.0, of commit 9066fe28df3385bb83bde23fdabc745d23aa50e6
+-- TraceTrack 0.1.0, of commit 14e8760f37bc6fa32de6d96e0b64120cbb66ebae
 
 --
 -- PostgreSQL database dump
@@ -21,10 +21,10 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
--- Name: load_1; Type: SCHEMA; Schema: -; Owner: -
+-- Name: import_1; Type: SCHEMA; Schema: -; Owner: -
 --
 
-CREATE SCHEMA load_1;
+CREATE SCHEMA import_1;
 
 
 --
@@ -2767,10 +2767,10 @@ COMMENT ON FUNCTION public.unlink_child(s public.scanning_scan, link public.bags
 
 
 --
--- Name: said_bag; Type: TABLE; Schema: load_1; Owner: -
+-- Name: said_bag; Type: TABLE; Schema: import_1; Owner: -
 --
 
-CREATE UNLOGGED TABLE load_1.said_bag (
+CREATE UNLOGGED TABLE import_1.said_bag (
     code text COLLATE pg_catalog."C",
     first_place bigint,
     rows_about bigint,
@@ -2801,10 +2801,10 @@ WITH (autovacuum_enabled='false');
 
 
 --
--- Name: staged; Type: TABLE; Schema: load_1; Owner: -
+-- Name: staged; Type: TABLE; Schema: import_1; Owner: -
 --
 
-CREATE UNLOGGED TABLE load_1.staged (
+CREATE UNLOGGED TABLE import_1.staged (
     place bigint,
     sheet smallint,
     "row" integer,
@@ -2822,10 +2822,10 @@ WITH (autovacuum_enabled='false');
 
 
 --
--- Name: verdict; Type: TABLE; Schema: load_1; Owner: -
+-- Name: verdict; Type: TABLE; Schema: import_1; Owner: -
 --
 
-CREATE UNLOGGED TABLE load_1.verdict (
+CREATE UNLOGGED TABLE import_1.verdict (
     place bigint,
     sheet smallint,
     "row" integer,
@@ -2844,10 +2844,10 @@ WITH (autovacuum_enabled='false');
 
 
 --
--- Name: wanted_bag; Type: TABLE; Schema: load_1; Owner: -
+-- Name: wanted_bag; Type: TABLE; Schema: import_1; Owner: -
 --
 
-CREATE UNLOGGED TABLE load_1.wanted_bag (
+CREATE UNLOGGED TABLE import_1.wanted_bag (
     id bigint,
     nth bigint,
     code text COLLATE pg_catalog."C",
@@ -2858,20 +2858,20 @@ WITH (autovacuum_enabled='false');
 
 
 --
--- Name: wanted_bill; Type: TABLE; Schema: load_1; Owner: -
+-- Name: wanted_bill; Type: TABLE; Schema: import_1; Owner: -
 --
 
-CREATE UNLOGGED TABLE load_1.wanted_bill (
+CREATE UNLOGGED TABLE import_1.wanted_bill (
     id bigint,
     number text COLLATE pg_catalog."C"
 );
 
 
 --
--- Name: wanted_line; Type: TABLE; Schema: load_1; Owner: -
+-- Name: wanted_line; Type: TABLE; Schema: import_1; Owner: -
 --
 
-CREATE UNLOGGED TABLE load_1.wanted_line (
+CREATE UNLOGGED TABLE import_1.wanted_line (
     id bigint,
     nth bigint,
     bill_id bigint,
@@ -2880,10 +2880,10 @@ CREATE UNLOGGED TABLE load_1.wanted_line (
 
 
 --
--- Name: wanted_link; Type: TABLE; Schema: load_1; Owner: -
+-- Name: wanted_link; Type: TABLE; Schema: import_1; Owner: -
 --
 
-CREATE UNLOGGED TABLE load_1.wanted_link (
+CREATE UNLOGGED TABLE import_1.wanted_link (
     id bigint,
     nth bigint,
     child_id bigint,
@@ -2893,10 +2893,10 @@ WITH (autovacuum_enabled='false');
 
 
 --
--- Name: wanted_restored; Type: TABLE; Schema: load_1; Owner: -
+-- Name: wanted_restored; Type: TABLE; Schema: import_1; Owner: -
 --
 
-CREATE UNLOGGED TABLE load_1.wanted_restored (
+CREATE UNLOGGED TABLE import_1.wanted_restored (
     id bigint
 );
 
@@ -4112,10 +4112,10 @@ ALTER TABLE ONLY public.procrastinate_periodic_defers ALTER COLUMN id SET DEFAUL
 
 
 --
--- Data for Name: said_bag; Type: TABLE DATA; Schema: load_1; Owner: -
+-- Data for Name: said_bag; Type: TABLE DATA; Schema: import_1; Owner: -
 --
 
-INSERT INTO load_1.said_bag VALUES
+INSERT INTO import_1.said_bag VALUES
 	('CH1', 3, 1, false, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'child', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL, NULL),
 	('CH30001', 1, 1, false, false, false, NULL, NULL, 'SB30001', NULL, NULL, NULL, NULL, NULL, NULL, 'child', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL, NULL),
 	('CH30002', 2, 1, false, false, false, NULL, NULL, 'SB30001', NULL, NULL, NULL, NULL, NULL, NULL, 'child', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL, NULL),
@@ -4123,30 +4123,30 @@ INSERT INTO load_1.said_bag VALUES
 
 
 --
--- Data for Name: staged; Type: TABLE DATA; Schema: load_1; Owner: -
+-- Data for Name: staged; Type: TABLE DATA; Schema: import_1; Owner: -
 --
 
-INSERT INTO load_1.staged VALUES
+INSERT INTO import_1.staged VALUES
 	(1, 0, 2, 'CH30001', 'child', 'SB30001', NULL, NULL, false, NULL, '', NULL),
 	(2, 0, 3, 'CH30002', 'child', 'SB30001', NULL, NULL, false, NULL, '', NULL),
 	(3, 0, 4, 'CH1', 'child', NULL, NULL, NULL, false, NULL, '', NULL);
 
 
 --
--- Data for Name: verdict; Type: TABLE DATA; Schema: load_1; Owner: -
+-- Data for Name: verdict; Type: TABLE DATA; Schema: import_1; Owner: -
 --
 
-INSERT INTO load_1.verdict VALUES
+INSERT INTO import_1.verdict VALUES
 	(1, 0, 2, 'CH30001', 'SB30001', NULL, '', 'child', NULL, NULL, NULL, 'new', 'SB30001'),
 	(2, 0, 3, 'CH30002', 'SB30001', NULL, '', 'child', NULL, NULL, NULL, 'new', 'SB30001'),
 	(3, 0, 4, 'CH1', NULL, NULL, '', 'child', NULL, NULL, NULL, 'new', NULL);
 
 
 --
--- Data for Name: wanted_bag; Type: TABLE DATA; Schema: load_1; Owner: -
+-- Data for Name: wanted_bag; Type: TABLE DATA; Schema: import_1; Owner: -
 --
 
-INSERT INTO load_1.wanted_bag VALUES
+INSERT INTO import_1.wanted_bag VALUES
 	(25, 1, 'CH1', 'child', NULL),
 	(26, 2, 'CH30001', 'child', NULL),
 	(27, 3, 'CH30002', 'child', NULL),
@@ -4154,28 +4154,28 @@ INSERT INTO load_1.wanted_bag VALUES
 
 
 --
--- Data for Name: wanted_bill; Type: TABLE DATA; Schema: load_1; Owner: -
+-- Data for Name: wanted_bill; Type: TABLE DATA; Schema: import_1; Owner: -
 --
 
 
 
 --
--- Data for Name: wanted_line; Type: TABLE DATA; Schema: load_1; Owner: -
+-- Data for Name: wanted_line; Type: TABLE DATA; Schema: import_1; Owner: -
 --
 
 
 
 --
--- Data for Name: wanted_link; Type: TABLE DATA; Schema: load_1; Owner: -
+-- Data for Name: wanted_link; Type: TABLE DATA; Schema: import_1; Owner: -
 --
 
-INSERT INTO load_1.wanted_link VALUES
+INSERT INTO import_1.wanted_link VALUES
 	(20, 1, 26, 28),
 	(21, 2, 27, 28);
 
 
 --
--- Data for Name: wanted_restored; Type: TABLE DATA; Schema: load_1; Owner: -
+-- Data for Name: wanted_restored; Type: TABLE DATA; Schema: import_1; Owner: -
 --
 
 
@@ -4185,7 +4185,7 @@ INSERT INTO load_1.wanted_link VALUES
 --
 
 INSERT INTO public.accounts_apitoken VALUES
-	(1, 'Wall', 'c64ddfa152b5f8795c79c429fc22c4b451bbcc417ad9b29cad827a0d466a8650', '2026-11-28 21:38:42.944639+00', NULL, 2);
+	(1, 'Wall', '0e187b0f031f80d1abb5d5ed646bac505f42c628fe629902d8e55c3b0c9e16e6', '2026-11-28 21:41:43.593943+00', NULL, 2);
 
 
 --
@@ -4201,23 +4201,23 @@ INSERT INTO public.accounts_area VALUES
 --
 
 INSERT INTO public.accounts_auditentry VALUES
-	(1, '2026-11-28 21:38:42.932489+00', 'added', 'user', 'meena', '{}', 3),
-	(2, '2026-11-28 21:38:43.026976+00', 'made', 'bill', 'B-1', '{}', 2),
-	(3, '2026-11-28 21:38:43.071511+00', 'made', 'bill', 'B-2', '{}', 2),
-	(4, '2026-11-28 21:38:43.123048+00', 'made', 'bill', 'B-3', '{}', 2),
-	(5, '2026-11-28 21:38:43.152917+00', 'made', 'bill', 'B-4', '{}', 2),
-	(6, '2026-11-28 21:38:43.177263+00', 'made', 'bill', 'B-5', '{}', 2),
-	(7, '2026-11-28 21:38:43.212265+00', 'closed', 'bill', 'B-2', '{"sha256": "d69cc3071febb8158d0790017e9b0981cb384c4c5260f255156227aac1a46998", "version": 1}', 2),
-	(8, '2026-11-28 21:38:43.246404+00', 'closed', 'bill', 'B-3', '{"sha256": "26b4ca54374ab2c9594cb353edd19574139f61e432b203268b25d173b5cbc853", "version": 1}', 2),
-	(9, '2026-11-28 21:38:43.270463+00', 'closed', 'bill', 'B-4', '{"sha256": "f178136c81b44eca83b4d1d0792cefe3582385c81d8da94d361ca5f123a341a9", "version": 1}', 2),
-	(10, '2026-11-28 21:38:43.292862+00', 'closed', 'bill', 'B-5', '{"sha256": "ba8c3e4f0dc6b887539239b4d76d7d505f96d590fcdaee00e331bec3a1d8ca5f", "version": 1}', 2),
-	(11, '2026-11-28 21:38:43.308281+00', 'reopened', 'bill', 'B-3', '{"reason": "count again", "version": 1}', 3),
-	(12, '2026-11-28 21:38:43.337808+00', 'closed', 'bill', 'B-3', '{"sha256": "59a6fcd19108ab1f276b6b5f160c7c577e5bb2880861de42524cf158eb6b12ec", "version": 2}', 2),
-	(13, '2026-11-28 21:38:43.350484+00', 'reopened', 'bill', 'B-4', '{"reason": "one too many", "version": 1}', 3),
-	(14, '2026-11-28 21:38:43.362084+00', 'cancelled', 'bill', 'B-5', '{"reason": "it never left", "parents": 1, "children": 3}', 3),
-	(15, '2026-11-28 21:38:43.450877+00', 'retired', 'bag', 'CH20001', '{}', 2),
-	(16, '2026-11-28 21:38:43.90857+00', 'loaded', 'import run', 'bags.xlsx', '{"new rows": 3, "read rows": 3, "same rows": 0, "changed rows": 0, "refused rows": 0}', 3),
-	(17, '2026-11-28 21:38:43.932229+00', 'printed', 'labels', 'SB50001 – SB50003', '{"layout": "a4-24", "symbol": "qr", "label_count": 3}', 2);
+	(1, '2026-11-28 21:41:43.59281+00', 'added', 'user', 'meena', '{}', 3),
+	(2, '2026-11-28 21:41:43.619086+00', 'made', 'bill', 'B-1', '{}', 2),
+	(3, '2026-11-28 21:41:43.630768+00', 'made', 'bill', 'B-2', '{}', 2),
+	(4, '2026-11-28 21:41:43.639879+00', 'made', 'bill', 'B-3', '{}', 2),
+	(5, '2026-11-28 21:41:43.648584+00', 'made', 'bill', 'B-4', '{}', 2),
+	(6, '2026-11-28 21:41:43.657631+00', 'made', 'bill', 'B-5', '{}', 2),
+	(7, '2026-11-28 21:41:43.6683+00', 'closed', 'bill', 'B-2', '{"sha256": "f75d7004ac95dd4af8f2c88e78e5d2615e691d5ca5dc5d6cb1c0f3f5eaf534ae", "version": 1}', 2),
+	(8, '2026-11-28 21:41:43.674528+00', 'closed', 'bill', 'B-3', '{"sha256": "97e52ceecc3e4aa79062f2b762bf687ef1d87f3721c90687856d748c4112cb2f", "version": 1}', 2),
+	(9, '2026-11-28 21:41:43.680167+00', 'closed', 'bill', 'B-4', '{"sha256": "f1cc77633863113304fbb9bed40ce5ef84d751a3a6948fdc828d7232986eb0b0", "version": 1}', 2),
+	(10, '2026-11-28 21:41:43.68591+00', 'closed', 'bill', 'B-5', '{"sha256": "fb8502ec3bd2c046eb704917f4f41ea08d57d0f202db6a75ddefd54db36efd5b", "version": 1}', 2),
+	(11, '2026-11-28 21:41:43.689189+00', 'reopened', 'bill', 'B-3', '{"reason": "count again", "version": 1}', 3),
+	(12, '2026-11-28 21:41:43.69515+00', 'closed', 'bill', 'B-3', '{"sha256": "224baa70ab37cb87fc3ffba2e2b93c2d1b668ecb490ec3741e500d2bd3d85c42", "version": 2}', 2),
+	(13, '2026-11-28 21:41:43.697732+00', 'reopened', 'bill', 'B-4', '{"reason": "one too many", "version": 1}', 3),
+	(14, '2026-11-28 21:41:43.702557+00', 'cancelled', 'bill', 'B-5', '{"reason": "it never left", "parents": 1, "children": 3}', 3),
+	(15, '2026-11-28 21:41:43.724128+00', 'retired', 'bag', 'CH20001', '{}', 2),
+	(16, '2026-11-28 21:41:43.871706+00', 'loaded', 'import run', 'bags.xlsx', '{"new rows": 3, "read rows": 3, "same rows": 0, "changed rows": 0, "refused rows": 0}', 3),
+	(17, '2026-11-28 21:41:43.881498+00', 'printed', 'labels', 'SB50001 – SB50003', '{"layout": "a4-24", "symbol": "qr", "label_count": 3}', 2);
 
 
 --
@@ -4225,9 +4225,9 @@ INSERT INTO public.accounts_auditentry VALUES
 --
 
 INSERT INTO public.accounts_user VALUES
-	(1, '!BhMqIIX7p0uat76OoosmcEb7LBESJ0kVHonQrlSU', NULL, false, 'meena', '', '', '', false, true, '2026-11-28 21:38:42.880232+00', 1),
-	(2, '!Pu8QfyyEAItLwApVxKi7L1rxAQXu5Tosef49suFu', NULL, false, 'anita', '', '', '', false, true, '2026-11-28 21:38:42.908099+00', NULL),
-	(3, '!wQOMozYsh2n5lsoPBB7ei6c3FBrXBruKuSJZwHkF', NULL, false, 'priya', '', '', '', true, true, '2026-11-28 21:38:42.918989+00', NULL);
+	(1, '!2MxkVdqpNcZGUXrLPpQZMwspvxI8OtNUhcZ9NnsM', NULL, false, 'meena', '', '', '', false, true, '2026-11-28 21:41:43.584165+00', 1),
+	(2, '!Bm5baXKjYU6DdybDgc4AHaJyOGi3H68fHjyb3mar', NULL, false, 'anita', '', '', '', false, true, '2026-11-28 21:41:43.58859+00', NULL),
+	(3, '!dsTgbj9aMAKDNyomUIwCYoEbi5K3JfgGB2cQiZaQ', NULL, false, 'priya', '', '', '', true, true, '2026-11-28 21:41:43.590674+00', NULL);
 
 
 --
@@ -4478,34 +4478,34 @@ INSERT INTO public.auth_permission VALUES
 --
 
 INSERT INTO public.bags_bag VALUES
-	(1, 'SB10001', 'parent', '2026-11-28 21:38:42.962536+00', NULL, 1),
-	(2, 'CH11001', 'child', '2026-11-28 21:38:42.968187+00', NULL, 1),
-	(3, 'CH11002', 'child', '2026-11-28 21:38:42.985367+00', NULL, 1),
-	(4, 'CH11003', 'child', '2026-11-28 21:38:43.00123+00', NULL, 1),
-	(5, 'SB10002', 'parent', '2026-11-28 21:38:43.049179+00', NULL, 1),
-	(6, 'CH12001', 'child', '2026-11-28 21:38:43.049485+00', NULL, 1),
-	(7, 'CH12002', 'child', '2026-11-28 21:38:43.052848+00', NULL, 1),
-	(8, 'CH12003', 'child', '2026-11-28 21:38:43.061089+00', NULL, 1),
-	(9, 'SB10003', 'parent', '2026-11-28 21:38:43.097219+00', NULL, 1),
-	(10, 'CH13001', 'child', '2026-11-28 21:38:43.097472+00', NULL, 1),
-	(11, 'CH13002', 'child', '2026-11-28 21:38:43.109112+00', NULL, 1),
-	(12, 'CH13003', 'child', '2026-11-28 21:38:43.112828+00', NULL, 1),
-	(13, 'SB10004', 'parent', '2026-11-28 21:38:43.132565+00', NULL, 1),
-	(14, 'CH14001', 'child', '2026-11-28 21:38:43.132849+00', NULL, 1),
-	(15, 'CH14002', 'child', '2026-11-28 21:38:43.137001+00', NULL, 1),
-	(16, 'CH14003', 'child', '2026-11-28 21:38:43.139019+00', NULL, 1),
-	(17, 'SB10005', 'parent', '2026-11-28 21:38:43.160382+00', NULL, 1),
-	(18, 'CH15001', 'child', '2026-11-28 21:38:43.16063+00', NULL, 1),
-	(19, 'CH15002', 'child', '2026-11-28 21:38:43.164967+00', NULL, 1),
-	(20, 'CH15003', 'child', '2026-11-28 21:38:43.168894+00', NULL, 1),
-	(21, 'SB20001', 'parent', '2026-11-28 21:38:43.373744+00', NULL, 1),
-	(23, 'SB20002', 'parent', '2026-11-28 21:38:43.39924+00', NULL, 1),
-	(24, 'CH20002', 'child', '2026-11-28 21:38:43.42089+00', NULL, 1),
-	(22, 'CH20001', 'child', '2026-11-28 21:38:43.374021+00', '2026-11-28 21:38:43.447719+00', 1),
-	(25, 'CH1', 'child', '2026-11-28 21:38:43.874964+00', NULL, NULL),
-	(26, 'CH30001', 'child', '2026-11-28 21:38:43.874964+00', NULL, NULL),
-	(27, 'CH30002', 'child', '2026-11-28 21:38:43.874964+00', NULL, NULL),
-	(28, 'SB30001', 'parent', '2026-11-28 21:38:43.874964+00', NULL, NULL);
+	(1, 'SB10001', 'parent', '2026-11-28 21:41:43.601404+00', NULL, 1),
+	(2, 'CH11001', 'child', '2026-11-28 21:41:43.602954+00', NULL, 1),
+	(3, 'CH11002', 'child', '2026-11-28 21:41:43.610287+00', NULL, 1),
+	(4, 'CH11003', 'child', '2026-11-28 21:41:43.612254+00', NULL, 1),
+	(5, 'SB10002', 'parent', '2026-11-28 21:41:43.623588+00', NULL, 1),
+	(6, 'CH12001', 'child', '2026-11-28 21:41:43.623866+00', NULL, 1),
+	(7, 'CH12002', 'child', '2026-11-28 21:41:43.62568+00', NULL, 1),
+	(8, 'CH12003', 'child', '2026-11-28 21:41:43.627245+00', NULL, 1),
+	(9, 'SB10003', 'parent', '2026-11-28 21:41:43.633455+00', NULL, 1),
+	(10, 'CH13001', 'child', '2026-11-28 21:41:43.63363+00', NULL, 1),
+	(11, 'CH13002', 'child', '2026-11-28 21:41:43.635037+00', NULL, 1),
+	(12, 'CH13003', 'child', '2026-11-28 21:41:43.636455+00', NULL, 1),
+	(13, 'SB10004', 'parent', '2026-11-28 21:41:43.642436+00', NULL, 1),
+	(14, 'CH14001', 'child', '2026-11-28 21:41:43.642603+00', NULL, 1),
+	(15, 'CH14002', 'child', '2026-11-28 21:41:43.644008+00', NULL, 1),
+	(16, 'CH14003', 'child', '2026-11-28 21:41:43.645389+00', NULL, 1),
+	(17, 'SB10005', 'parent', '2026-11-28 21:41:43.650973+00', NULL, 1),
+	(18, 'CH15001', 'child', '2026-11-28 21:41:43.651174+00', NULL, 1),
+	(19, 'CH15002', 'child', '2026-11-28 21:41:43.652586+00', NULL, 1),
+	(20, 'CH15003', 'child', '2026-11-28 21:41:43.654008+00', NULL, 1),
+	(21, 'SB20001', 'parent', '2026-11-28 21:41:43.704118+00', NULL, 1),
+	(23, 'SB20002', 'parent', '2026-11-28 21:41:43.708734+00', NULL, 1),
+	(24, 'CH20002', 'child', '2026-11-28 21:41:43.715273+00', NULL, 1),
+	(22, 'CH20001', 'child', '2026-11-28 21:41:43.70434+00', '2026-11-28 21:41:43.722746+00', 1),
+	(25, 'CH1', 'child', '2026-11-28 21:41:43.856354+00', NULL, NULL),
+	(26, 'CH30001', 'child', '2026-11-28 21:41:43.856354+00', NULL, NULL),
+	(27, 'CH30002', 'child', '2026-11-28 21:41:43.856354+00', NULL, NULL),
+	(28, 'SB30001', 'parent', '2026-11-28 21:41:43.856354+00', NULL, NULL);
 
 
 --
@@ -4513,7 +4513,7 @@ INSERT INTO public.bags_bag VALUES
 --
 
 INSERT INTO public.bags_bagtally VALUES
-	(1, 11, 7, 17, 15, 1),
+	(1, 21, 7, 17, 15, 1),
 	(2, 91, 1, 3, 2, NULL);
 
 
@@ -4530,27 +4530,27 @@ INSERT INTO public.bags_codesettings VALUES
 --
 
 INSERT INTO public.bags_link VALUES
-	(1, '2026-11-28 21:38:42.960151+00', NULL, 2, 1, 1, NULL),
-	(2, '2026-11-28 21:38:42.9851+00', NULL, 3, 1, 1, NULL),
-	(3, '2026-11-28 21:38:43.001019+00', NULL, 4, 1, 1, NULL),
-	(4, '2026-11-28 21:38:43.049005+00', NULL, 6, 1, 5, NULL),
-	(5, '2026-11-28 21:38:43.052698+00', NULL, 7, 1, 5, NULL),
-	(6, '2026-11-28 21:38:43.060911+00', NULL, 8, 1, 5, NULL),
-	(7, '2026-11-28 21:38:43.097041+00', NULL, 10, 1, 9, NULL),
-	(8, '2026-11-28 21:38:43.10891+00', NULL, 11, 1, 9, NULL),
-	(9, '2026-11-28 21:38:43.112681+00', NULL, 12, 1, 9, NULL),
-	(10, '2026-11-28 21:38:43.132389+00', NULL, 14, 1, 13, NULL),
-	(11, '2026-11-28 21:38:43.136822+00', NULL, 15, 1, 13, NULL),
-	(12, '2026-11-28 21:38:43.138871+00', NULL, 16, 1, 13, NULL),
-	(13, '2026-11-28 21:38:43.160213+00', NULL, 18, 1, 17, NULL),
-	(14, '2026-11-28 21:38:43.164788+00', NULL, 19, 1, 17, NULL),
-	(15, '2026-11-28 21:38:43.168722+00', NULL, 20, 1, 17, NULL),
-	(16, '2026-11-28 21:38:43.373569+00', '2026-11-28 21:38:43.398975+00', 22, 1, 21, 1),
-	(17, '2026-11-28 21:38:43.398975+00', '2026-11-28 21:38:43.409383+00', 22, 1, 23, 1),
-	(18, '2026-11-28 21:38:43.409383+00', '2026-11-28 21:38:43.416717+00', 22, 1, 21, 1),
-	(19, '2026-11-28 21:38:43.420707+00', '2026-11-28 21:38:43.423348+00', 24, 1, 23, 1),
-	(20, '2026-11-28 21:38:43.874964+00', NULL, 26, 3, 28, NULL),
-	(21, '2026-11-28 21:38:43.874964+00', NULL, 27, 3, 28, NULL);
+	(1, '2026-11-28 21:41:43.598871+00', NULL, 2, 1, 1, NULL),
+	(2, '2026-11-28 21:41:43.610067+00', NULL, 3, 1, 1, NULL),
+	(3, '2026-11-28 21:41:43.612096+00', NULL, 4, 1, 1, NULL),
+	(4, '2026-11-28 21:41:43.623454+00', NULL, 6, 1, 5, NULL),
+	(5, '2026-11-28 21:41:43.62554+00', NULL, 7, 1, 5, NULL),
+	(6, '2026-11-28 21:41:43.627119+00', NULL, 8, 1, 5, NULL),
+	(7, '2026-11-28 21:41:43.633331+00', NULL, 10, 1, 9, NULL),
+	(8, '2026-11-28 21:41:43.634903+00', NULL, 11, 1, 9, NULL),
+	(9, '2026-11-28 21:41:43.636335+00', NULL, 12, 1, 9, NULL),
+	(10, '2026-11-28 21:41:43.642322+00', NULL, 14, 1, 13, NULL),
+	(11, '2026-11-28 21:41:43.643883+00', NULL, 15, 1, 13, NULL),
+	(12, '2026-11-28 21:41:43.645276+00', NULL, 16, 1, 13, NULL),
+	(13, '2026-11-28 21:41:43.650863+00', NULL, 18, 1, 17, NULL),
+	(14, '2026-11-28 21:41:43.652469+00', NULL, 19, 1, 17, NULL),
+	(15, '2026-11-28 21:41:43.65389+00', NULL, 20, 1, 17, NULL),
+	(16, '2026-11-28 21:41:43.703977+00', '2026-11-28 21:41:43.708527+00', 22, 1, 21, 1),
+	(17, '2026-11-28 21:41:43.708527+00', '2026-11-28 21:41:43.711491+00', 22, 1, 23, 1),
+	(18, '2026-11-28 21:41:43.711491+00', '2026-11-28 21:41:43.713839+00', 22, 1, 21, 1),
+	(19, '2026-11-28 21:41:43.715149+00', '2026-11-28 21:41:43.716672+00', 24, 1, 23, 1),
+	(20, '2026-11-28 21:41:43.856354+00', NULL, 26, 3, 28, NULL),
+	(21, '2026-11-28 21:41:43.856354+00', NULL, 27, 3, 28, NULL);
 
 
 --
@@ -4558,11 +4558,11 @@ INSERT INTO public.bags_link VALUES
 --
 
 INSERT INTO public.bills_bill VALUES
-	(1, 'B-1', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 0, 0, '2026-11-28 21:38:43.02453+00', NULL, NULL, '', NULL, NULL, NULL, 2),
-	(2, 'B-2', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 21:38:43.070382+00', '2026-11-28 21:38:43.196135+00', NULL, '', NULL, NULL, 2, 2),
-	(3, 'B-3', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 2, 0, '2026-11-28 21:38:43.121947+00', '2026-11-28 21:38:43.329961+00', NULL, '', NULL, NULL, 2, 2),
-	(4, 'B-4', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 21:38:43.150337+00', NULL, NULL, '', NULL, NULL, NULL, 2),
-	(5, 'B-5', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 21:38:43.176241+00', '2026-11-28 21:38:43.288118+00', '2026-11-28 21:38:43.359686+00', 'it never left', NULL, 3, 2, 2);
+	(1, 'B-1', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 0, 0, '2026-11-28 21:41:43.616993+00', NULL, NULL, '', NULL, NULL, NULL, 2),
+	(2, 'B-2', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 21:41:43.62992+00', '2026-11-28 21:41:43.664284+00', NULL, '', NULL, NULL, 2, 2),
+	(3, 'B-3', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 2, 0, '2026-11-28 21:41:43.639007+00', '2026-11-28 21:41:43.692622+00', NULL, '', NULL, NULL, 2, 2),
+	(4, 'B-4', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 21:41:43.647738+00', NULL, NULL, '', NULL, NULL, NULL, 2),
+	(5, 'B-5', 'Sharma & Sons', '', '', '', '', 1.000, NULL, NULL, 1, 0, '2026-11-28 21:41:43.656547+00', '2026-11-28 21:41:43.683505+00', '2026-11-28 21:41:43.701367+00', 'it never left', NULL, 3, 2, 2);
 
 
 --
@@ -4576,12 +4576,12 @@ INSERT INTO public.bills_bill VALUES
 --
 
 INSERT INTO public.bills_billline VALUES
-	(1, '2026-11-28 21:38:43.036728+00', NULL, 2, 1, 1, NULL),
-	(2, '2026-11-28 21:38:43.084429+00', NULL, 2, 2, 5, NULL),
-	(3, '2026-11-28 21:38:43.125966+00', NULL, 2, 3, 9, NULL),
-	(4, '2026-11-28 21:38:43.15656+00', NULL, 2, 4, 13, NULL),
-	(5, '2026-11-28 21:38:43.180542+00', '2026-11-28 21:38:43.359686+00', 2, 5, 17, 3),
-	(6, '2026-11-28 21:38:43.4333+00', '2026-11-28 21:38:43.437591+00', 2, 1, 21, 2);
+	(1, '2026-11-28 21:41:43.620493+00', NULL, 2, 1, 1, NULL),
+	(2, '2026-11-28 21:41:43.631949+00', NULL, 2, 2, 5, NULL),
+	(3, '2026-11-28 21:41:43.64099+00', NULL, 2, 3, 9, NULL),
+	(4, '2026-11-28 21:41:43.649659+00', NULL, 2, 4, 13, NULL),
+	(5, '2026-11-28 21:41:43.658759+00', '2026-11-28 21:41:43.701367+00', 2, 5, 17, 3),
+	(6, '2026-11-28 21:41:43.719598+00', '2026-11-28 21:41:43.720709+00', 2, 1, 21, 2);
 
 
 --
@@ -4597,7 +4597,7 @@ INSERT INTO public.bills_billsettings VALUES
 --
 
 INSERT INTO public.bills_billtally VALUES
-	(1, 11, 2, 2, NULL);
+	(1, 21, 2, 2, NULL);
 
 
 --
@@ -4605,11 +4605,11 @@ INSERT INTO public.bills_billtally VALUES
 --
 
 INSERT INTO public.bills_billversion VALUES
-	(1, 1, '{"area":"","closed_at":"2026-11-28T21:38:43.196135+00:00","closed_by":"anita","created_at":"2026-11-28T21:38:43.070382+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-2","parents":[{"added_at":"2026-11-28T21:38:43.084429+00:00","added_by":"anita","children":["CH12001","CH12002","CH12003"],"code":"SB10002","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', 'd69cc3071febb8158d0790017e9b0981cb384c4c5260f255156227aac1a46998', 'TTEC61RZXEW1', 1, 3, 3.000, '2026-11-28 21:38:43.196135+00', 2, 2),
-	(2, 1, '{"area":"","closed_at":"2026-11-28T21:38:43.238344+00:00","closed_by":"anita","created_at":"2026-11-28T21:38:43.121947+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T21:38:43.125966+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '26b4ca54374ab2c9594cb353edd19574139f61e432b203268b25d173b5cbc853', '4TTCMN1Q9ASC', 1, 3, 3.000, '2026-11-28 21:38:43.238344+00', 3, 2),
-	(3, 1, '{"area":"","closed_at":"2026-11-28T21:38:43.266021+00:00","closed_by":"anita","created_at":"2026-11-28T21:38:43.150337+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-4","parents":[{"added_at":"2026-11-28T21:38:43.156560+00:00","added_by":"anita","children":["CH14001","CH14002","CH14003"],"code":"SB10004","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', 'f178136c81b44eca83b4d1d0792cefe3582385c81d8da94d361ca5f123a341a9', 'Y5W16V41PH7C', 1, 3, 3.000, '2026-11-28 21:38:43.266021+00', 4, 2),
-	(4, 1, '{"area":"","closed_at":"2026-11-28T21:38:43.288118+00:00","closed_by":"anita","created_at":"2026-11-28T21:38:43.176241+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-5","parents":[{"added_at":"2026-11-28T21:38:43.180542+00:00","added_by":"anita","children":["CH15001","CH15002","CH15003"],"code":"SB10005","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', 'ba8c3e4f0dc6b887539239b4d76d7d505f96d590fcdaee00e331bec3a1d8ca5f', 'QA63WKRDRTW8', 1, 3, 3.000, '2026-11-28 21:38:43.288118+00', 5, 2),
-	(5, 2, '{"area":"","closed_at":"2026-11-28T21:38:43.329961+00:00","closed_by":"anita","created_at":"2026-11-28T21:38:43.121947+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T21:38:43.125966+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":2,"weight_per_child_kg":"1.000"}', '59a6fcd19108ab1f276b6b5f160c7c577e5bb2880861de42524cf158eb6b12ec', 'B6KFSMCH12NH', 1, 3, 3.000, '2026-11-28 21:38:43.329961+00', 3, 2);
+	(1, 1, '{"area":"","closed_at":"2026-11-28T21:41:43.664284+00:00","closed_by":"anita","created_at":"2026-11-28T21:41:43.629920+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-2","parents":[{"added_at":"2026-11-28T21:41:43.631949+00:00","added_by":"anita","children":["CH12001","CH12002","CH12003"],"code":"SB10002","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', 'f75d7004ac95dd4af8f2c88e78e5d2615e691d5ca5dc5d6cb1c0f3f5eaf534ae', 'YXEQ015CJQEM', 1, 3, 3.000, '2026-11-28 21:41:43.664284+00', 2, 2),
+	(2, 1, '{"area":"","closed_at":"2026-11-28T21:41:43.671975+00:00","closed_by":"anita","created_at":"2026-11-28T21:41:43.639007+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T21:41:43.640990+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', '97e52ceecc3e4aa79062f2b762bf687ef1d87f3721c90687856d748c4112cb2f', 'JZJJSVPC7S5A', 1, 3, 3.000, '2026-11-28 21:41:43.671975+00', 3, 2),
+	(3, 1, '{"area":"","closed_at":"2026-11-28T21:41:43.677745+00:00","closed_by":"anita","created_at":"2026-11-28T21:41:43.647738+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-4","parents":[{"added_at":"2026-11-28T21:41:43.649659+00:00","added_by":"anita","children":["CH14001","CH14002","CH14003"],"code":"SB10004","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', 'f1cc77633863113304fbb9bed40ce5ef84d751a3a6948fdc828d7232986eb0b0', 'Y767ERSRCC8K', 1, 3, 3.000, '2026-11-28 21:41:43.677745+00', 4, 2),
+	(4, 1, '{"area":"","closed_at":"2026-11-28T21:41:43.683505+00:00","closed_by":"anita","created_at":"2026-11-28T21:41:43.656547+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-5","parents":[{"added_at":"2026-11-28T21:41:43.658759+00:00","added_by":"anita","children":["CH15001","CH15002","CH15003"],"code":"SB10005","weight_kg":"3.000"}],"vehicle":"","version":1,"weight_per_child_kg":"1.000"}', 'fb8502ec3bd2c046eb704917f4f41ea08d57d0f202db6a75ddefd54db36efd5b', 'ZE2G5V1VTB04', 1, 3, 3.000, '2026-11-28 21:41:43.683505+00', 5, 2),
+	(5, 2, '{"area":"","closed_at":"2026-11-28T21:41:43.692622+00:00","closed_by":"anita","created_at":"2026-11-28T21:41:43.639007+00:00","created_by":"anita","customer":"Sharma & Sons","destination":"","driver":"","expected_parents":null,"format":2,"gross_weight_kg":null,"note":"","number":"B-3","parents":[{"added_at":"2026-11-28T21:41:43.640990+00:00","added_by":"anita","children":["CH13001","CH13002","CH13003"],"code":"SB10003","weight_kg":"3.000"}],"vehicle":"","version":2,"weight_per_child_kg":"1.000"}', '224baa70ab37cb87fc3ffba2e2b93c2d1b668ecb490ec3741e500d2bd3d85c42', '495TMW5B6Z5R', 1, 3, 3.000, '2026-11-28 21:41:43.692622+00', 3, 2);
 
 
 --
@@ -4631,7 +4631,7 @@ INSERT INTO public.core_branding VALUES
 --
 
 INSERT INTO public.core_filepart VALUES
-	(1, 0, '\x504b030414000000080000003f00615d493a4f0100008f040000130000005b436f6e74656e745f54797065735d2e786d6cad94cb6ec2301045f7fd8ac8db2a317451551581451fcb16a9f4035c7b422c1cdbf20c14febe93f0505b51a0824dac64eedc73c78e3c182d1b972d20a10dbe14fda22732f03a18eba7a5789f3ce777224352de28173c9462052846c3abc1641501336ef6588a9a28de4b89ba864661112278ae5421358af8354d65547aa6a6206f7abd5ba98327f09453eb21868347a8d4dc51f6b4e4cfeb20091c8aec612d6c59a550313aab15715d2ebcf945c93784823b3b0dd636e2350b84dc4b682b7f03367dafbc33c91ac8c62ad18b6a58254dd0e314224ad617875df6c40c556535b0c7bce19602da40064c1ed9121259d8653ec8d621c1ffe1db3d6abb4f242e9d445a39c0b347c5984019ac01a871c5daf40899f87f82f5b37f36bfb33902fc0c69f611c2ecd2c3b66bd128eb4fe0776294dd72fed43f83ecfc8f1d79ad1298374a7c0d5cfce4bf7b6f73c8ee3e197e01504b030414000000080000003f00f29f49dae90000004b0200000b0000005f72656c732f2e72656c73ad92c14ec3300c40ef7c45e4fb9a6e4808a1a5bb20a4dd26343ec0246e1bb58da3c483eeef8990400c8d69078e71ece767cbebcd3c8dea8d52f61c0c2cab1a1405cbce87cec0cbfe69710f2a0b068723073270a40c9be666fd4c234aa9c9bd8f591548c8067a91f8a075b63d4d982b8e14ca4fcb694229cfd4e98876c08ef4aaaeef74fac980e684a9b6ce40daba25a8fd31d2356c6e5b6fe991ed61a220675afcca28644c1d898179d4ef9c8657e6a12a50d0e75d56d7bbfc3da79e48d0a1a0b69c681153a94ee2cb5abf751cdb5d09e7cf8c4b42b7ffb91c9a85822377590963fc32d22737d07c00504b030414000000080000003f0044755bf0e8000000b90200001a000000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73ad92c16ac3301044effd0ab1f75a76124a29917329855cdbf40384b4b64c6c4968b769fdf711094d1d08a1079fc48cd89907bbebcdcfd08b0326ea825750152508f426d8ceb70a3e776f8fcf2088b5b7ba0f1e158c48b0a91fd6efd86bce33e4ba4822877852e098e38b94641c0e9a8a10d1e79f26a4417396a995519bbd6e512ecaf249a66906d45799626b15a4adad40ecc688ffc90e4dd3197c0de66b40cf372ae477487b72889c43756a91155c2c92a7a72a722ac8db308b396138cfe21fc8499ecdbb0ccb391988c73e2ff40271d6f7ea57b3d63b9dd07e70cad736a598dabf30f2eae2ea23504b030414000000080000003f008ba6adcf660100000c03000018000000786c2f776f726b7368656574732f7368656574312e786d6c8d92cb6ec2301045f7fd0acbfbe224405ba124088450bba854f5b537c924b1483c916da0fdfb8e43a1118daaee66e6ea9e79d8f1fca3a9d91e8c55a8131e8e02ce4067982b5d26fced757d7dc7997552e7b2460d09ff04cbe7e9557c40b3b515806304d036e19573ed4c089b55d0483bc2163429059a463a4a4d296c6b40e69da9a945140437a2914af3236166fec3c0a25019ac30db35a0dd1162a0968ec6b7956a2d4fe35c91e6f761068a842fc2d972c2451a779ddf151c6c2f664e6e5ea086cc414efb73e617db206ebdf840a5c05bc52fefba1beac9b01c0ab9abdd331eee41959523c8f4dc6d259d4c638307663ab86da5bf55388b68cecc171754258f9f7b9f06b1d853b3ec5b5bf6b5f0ac09e29da1d12034ea19a30b685f1b0f43c783d0f11fd0be3619864e86a0f4323fc6e98551f46ed8ca121ea52995b6ac86823cc1e89633733c79173b6cbb68cad9069dc3e69455f4edc0f88cc62c10dd29f12f7bfec8e917504b030414000000080000003f0083186a2548010000260200000f000000786c2f776f726b626f6f6b2e786d6c8d51cb4ec33010bcf315d6de691e6a235a35a9c44b5442804469cf26de34561d3bb21dd2fe3deb542970e3b433e3ddd1ce7ab93a368a7da175d2e81c92490c0c756984d4fb1c3e368fd737c09ce75a706534e6704207abe26ad91b7bf834e6c0685ebb1c6aefdb4514b9b2c686bb896951d34b656cc33d51bb8f5c6b910b5723fa4645691c6751c3a586b3c3c2fec7c354952cf1de945d83da9f4d2c2aee697b57cbd641b1aca4c2ed3910e36dfbc21b5afba88029eefc83901e450e53a2a6c73f82eddadb4eaa4066f10ca2e212f2cd328115ef94dfd06aa33b9d2b9da669163a43d75662ef7e860265c79dd4c2f439a453baec6964c90c583fe09d14be26218be717ed09e5bef639ccb32c0ee6d12ff7e17e63657a08f71e7042ff14ea9af6276c1792805d8b647018c74aae4a4a13cad0984e67c91c58d5297547daab7e367c3008436392e21b504b030414000000080000003f0002c8fd75b40000002201000014000000786c2f736861726564537472696e67732e786d6c7dcf416ac3301005d07d4e21661f4b71c02d45922186d07ddb03087b120bac91a31987f6f675f1a6a4d0e57f7f66f16dfb992675c7c231938343654021f579887475f0f17ede3f836209348429133af84286d6ef2cb3a8f595d8c12832bf68cdfd8829709567a4b5b9e49282acb15c35cf05c3c023a2a449d7c6343a8548a0fabc90387802b550bc2dd86db9016f397a2b7e0e0549ac166ff58f6cda8f711a1ef1ed7434c61c1eb97bfd87ebbffceb52af23fd37504b030414000000080000003f001abc1ac98f010000630300000d000000786c2f7374796c65732e786d6ca593516bdc300cc7dff7298cdfdbdc1dacac23491f0a07856d0c7a85bdfa622567b0e5602bc7659f7e729c267730e8439f2cff25fd245b76f97471569c2144e3b192dbfb8d14808dd706bb4abe1df677dfa488a4502beb112a3942944ff59732d268e1f504408209182b7922eabf17456c4ee054bcf73d207b5a1f9c22de86ae887d00a5634a72b6d86d360f855306655db61e298ac60f48dcc42cd465fc2bcecab2b295455d36defa2088f190825841e520473c2b6b8ec124b155ced831cbbb244c1dcd71cea00f492c728569899c64ac5d1ad8c92cd465af8820e09e3762b60f63cfe5912f2363a6b80fa2bba0c6edeeeb55c2b470dda30f9a2ffffae859aa4b0b2d714230dd29ade4fb223989bc63431bd579543621df336683b10d58fb9a26f4a7bd615f5a8183db3b7ad195e451a7d3bf9bdcd06c664cde24fe352db33f8d1597f696bfa0a74237f4451569de95fc959e945d11e238184b06ffd33033f565ed75f2923af2cbbda9c20c0dad1a2c1d16672557fb276833b8c725eab7397b9aa356fb479ad4f661ea60fd1ef53f504b030414000000080000003f0018fa4654b0050000521b000013000000786c2f7468656d652f7468656d65312e786d6ced594d8fdb4418bef32b46beb78e133bcdae9aad36d9a485edb6abddb4a8c7893db1a7197bac99c96e7343ed110909511017246e1c1050a995b8945fb3500445ea5fe0f54792f166b2cdb68b00b539249ef1f37e7ff81de7eab5073143474448ca93b6e55cae5988243e0f6812b6ad3b83fea59685a4c24980194f48db9a12695ddbfae02ade5411890902f2446ee2b61529956edab6f4611bcbcb3c2509dc1b711163054b11da81c0c7c0366676bd566bda31a68985121c03d7dba311f5091a642cadad19f31e83af44c96cc367e2d0cf25ea143936183bd98f9cca2e13e808b3b60572027e3c200f948518960a6eb4ad5afeb1ecadabf69c88a915b41a5d3fff9474254130aee774221cce099dbebb716567cebf5ef05fc6f57abd6ecf99f3cb01d8f7c1526709ebf65b4e67c653031597cbbcbb35afe656f11affc6127ea3d3e9781b157c63817797f0ad5ad3ddae57f0ee02ef2debdfd9ee769b15bcb7c03797f0fd2b1b4db78acf4111a3c978099dc5731e993964c4d90d23bc05f0d62c0116285bcbae823e51ab722dc6f7b9e803200f2e5634416a9a9211f601d7c5f150509c09c09b046b778a2d5f2e6d65b290f4054d55dbfa28c550110bc8abe73fbc7afe14bd7afee4e4e1b393873f9f3c7a74f2f02703e10d9c843ae1cbef3effeb9b4fd09f4fbf7df9f84b335eeaf8df7efcf4d75fbe3003950e7cf1d593df9f3d79f1f5677f7cffd800df1678a8c307342612dd22c7e880c7609b4100198af3510c224c2b143802a401d8535105786b8a9909d72155e7dd15d0004cc0eb93fb155d0f233151d400dc8de20a708f73d6e1c268ce6e264b3767928466e162a2e30e303e32c9ee9e0a6d6f9242265313cb6e442a6aee3388360e494214caeef1312106b27b9456fcba477dc1251f29748fa20ea646970ce85099896ed018e232352908a1aef866ef2eea706662bf438eaa482808cc4c2c09abb8f13a9e281c1b35c631d39137b18a4c4a1e4e855f71b85410e990308e7a0191d244735b4c2beaee62e844c6b0efb1695c450a45c726e44dccb98edce1e36e84e3d4a8334d221dfba11c438a62b4cf9551095ead906c0d71c0c9ca70dfa5449dafacefd030322748766722caae5de9bf314dce6ac68c42377edf8c67f06d7834994ae2740b5e85fb1f36de1d3c49f609e4fafbbefbbeefbe8b7d77552dafdb6d170dd6d6e7e29c5fbc72481e51c60ed594919b326fcd12940efab0992f72a2f94c9e4670598aabe04281f36b24b8fa98aae830c22988717209a12c598712a55cc249c05ac93b3f4e52303edff36667404063b5c78362bba19f0de76cf2552875418d8cc1bac21a57de4e985300d794e6786669de99d26ccd9b500d0867077fa7592f4443c6604682ccef058359582e3c4432c2012963e4180d711a6bbaadf57aaf69d2361a6f276d9d20e9e2dc15e2bc0b88526d294af67239b2a4ba42c7a09557f72ce4e3b46d8d609282cb38057e326b40988549dbf25569ca6b8bf9b4c1e6b4746a2b0dae884885543b584605557e6bf6ea2459e85ff7dccc0f176380a11bada745a3e5fc8b5ad8a7434b4623e2ab153b8b65798f4f14118751708c866c220e30e8ed16d9155009cf8cfa6c21a042dd32f1aa955f56c1e957346575609646b8ec492d2df6053cbf9eeb90af34f5ec15babfa1298d0b34c57b774dc93217c6d646901fa8600c10186539dab6b85011872e9446d4ef0b181c7259a01782b2c854422c7bdf9ce94a8e167dabe05134b930520734448242a7539120645f9576be869953d79faf3346659f99ab2bd3e277488e081b64d5dbccecb75034eb26a52372dce9a0d9a6ea1a86fdfff0e4e3ae987cce1e0f1682dcf3cc22aed6f4b547c1c6dba970ce476ddd6c71dd5bfb519bc2e103655fd0b8a9f0d962be1df003883e9a4f940812f152ab2cbff9e610746e69c665acfed9316a1182d68a785fe4f0a939bbb1c2d9678b7b73677b065f7b67bbda5e2e515b3bc8e4aba53f9ef8f03ec8de8183d2842959bc4d7a0047cdeeec2f03e0632f48b7fe06504b030414000000080000003f0044bc7ac1250100005002000011000000646f6350726f70732f636f72652e786d6c9d92cd6ac3301084ef7d0aa3bb2dcb2e2108db81b6e4d440a1292dbd0969e3885a3f486a1dbf7d15277112c829c7d5cc7e3bbba85aec5497fc81f3d2e81a912c4709686e84d46d8d3ed6cb748e121f9816ac331a6a3480478be6a1e29672e3e0cd190b2e48f04904694fb9add136044b31f67c0b8af92c3a741437c6291662e95a6c19ff612de022cf67584160820586f7c0d44e4474440a3e21edafeb4680e0183a50a083c72423f8ec0de094bfd9302a174e25c360e1a6f5244eee9d9793b1effbac2f476bcc4ff0d7eaf57d5c35957a7f2a0ea8a904a7dc010bc63515be2ce2e13ae6c32a9e7823413c0d51bff1765ce4d007228901e821ee49f92c9f5fd64bd41479314b09498bf9ba20b49cd3c7f27b3ff2aaff0c54c72177134f8043eeeb4fd0fc03504b030414000000080000003f005ebaa7d3770100001003000010000000646f6350726f70732f6170702e786d6c9d92c14eeb301045f77c45e43d755221f4543946a88058f044a516581b67d25838b6e519a296afc749d590022bb2ba3373757d32b6b8dab536eb20a2f1ae64c52c671938ed2be3b6257bdadc9dff6319927295b2de41c9f680ec4a9e8955f4012219c02c25382c594314169ca36ea055384b639726b58fada254c62df7756d34dc78fdde82233ecff34b0e3b025741751ec64076485c74f4d7d0caeb9e0f9f37fb90f2a4b80ec11aad28fda4fc6f74f4e86bca6e771aace0d3a148416bd0efd1d05ee6824f4bb1d6cac23205cb5a5904c1bf1ae21e54bfb3953211a5e868d181261f33341f696b7396bd2a841ea7649d8a46396207dba118b40d4851bef8f8860d00a1e063739053ef549b0b590c86244e8d7c0449fa147163c8023ed62b15e917e2624a3c30b009e3bae72b7ef01d4ffa96bdf46d502e2d908feac1b8377c0a1b7fa3088eeb3c6d8a75a32254e906c6758f0d719fb8a2edfdcb46b92d5447cfcf417ff9cf87072e8bf92c4fdf70e7c79ee05f6f597e02504b0102140314000000080000003f00615d493a4f0100008f0400001300000000000000000000008081000000005b436f6e74656e745f54797065735d2e786d6c504b0102140314000000080000003f00f29f49dae90000004b0200000b00000000000000000000008081800100005f72656c732f2e72656c73504b0102140314000000080000003f0044755bf0e8000000b90200001a0000000000000000000000808192020000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73504b0102140314000000080000003f008ba6adcf660100000c0300001800000000000000000000008081b2030000786c2f776f726b7368656574732f7368656574312e786d6c504b0102140314000000080000003f0083186a2548010000260200000f000000000000000000000080814e050000786c2f776f726b626f6f6b2e786d6c504b0102140314000000080000003f0002c8fd75b4000000220100001400000000000000000000008081c3060000786c2f736861726564537472696e67732e786d6c504b0102140314000000080000003f001abc1ac98f010000630300000d00000000000000000000008081a9070000786c2f7374796c65732e786d6c504b0102140314000000080000003f0018fa4654b0050000521b0000130000000000000000000000808163090000786c2f7468656d652f7468656d65312e786d6c504b0102140314000000080000003f0044bc7ac125010000500200001100000000000000000000008081440f0000646f6350726f70732f636f72652e786d6c504b0102140314000000080000003f005ebaa7d37701000010030000100000000000000000000000808198100000646f6350726f70732f6170702e786d6c504b0506000000000a000a00800200003d1200000000', 1),
+	(1, 0, '\x504b030414000000080000003f00615d493a4f0100008f040000130000005b436f6e74656e745f54797065735d2e786d6cad94cb6ec2301045f7fd8ac8db2a317451551581451fcb16a9f4035c7b422c1cdbf20c14febe93f0505b51a0824dac64eedc73c78e3c182d1b972d20a10dbe14fda22732f03a18eba7a5789f3ce777224352de28173c9462052846c3abc1641501336ef6588a9a28de4b89ba864661112278ae5421358af8354d65547aa6a6206f7abd5ba98327f09453eb21868347a8d4dc51f6b4e4cfeb20091c8aec612d6c59a550313aab15715d2ebcf945c93784823b3b0dd636e2350b84dc4b682b7f03367dafbc33c91ac8c62ad18b6a58254dd0e314224ad617875df6c40c556535b0c7bce19602da40064c1ed9121259d8653ec8d621c1ffe1db3d6abb4f242e9d445a39c0b347c5984019ac01a871c5daf40899f87f82f5b37f36bfb33902fc0c69f611c2ecd2c3b66bd128eb4fe0776294dd72fed43f83ecfc8f1d79ad1298374a7c0d5cfce4bf7b6f73c8ee3e197e01504b030414000000080000003f00f29f49dae90000004b0200000b0000005f72656c732f2e72656c73ad92c14ec3300c40ef7c45e4fb9a6e4808a1a5bb20a4dd26343ec0246e1bb58da3c483eeef8990400c8d69078e71ece767cbebcd3c8dea8d52f61c0c2cab1a1405cbce87cec0cbfe69710f2a0b068723073270a40c9be666fd4c234aa9c9bd8f591548c8067a91f8a075b63d4d982b8e14ca4fcb694229cfd4e98876c08ef4aaaeef74fac980e684a9b6ce40daba25a8fd31d2356c6e5b6fe991ed61a220675afcca28644c1d898179d4ef9c8657e6a12a50d0e75d56d7bbfc3da79e48d0a1a0b69c681153a94ee2cb5abf751cdb5d09e7cf8c4b42b7ffb91c9a85822377590963fc32d22737d07c00504b030414000000080000003f0044755bf0e8000000b90200001a000000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73ad92c16ac3301044effd0ab1f75a76124a29917329855cdbf40384b4b64c6c4968b769fdf711094d1d08a1079fc48cd89907bbebcdcfd08b0326ea825750152508f426d8ceb70a3e776f8fcf2088b5b7ba0f1e158c48b0a91fd6efd86bce33e4ba4822877852e098e38b94641c0e9a8a10d1e79f26a4417396a995519bbd6e512ecaf249a66906d45799626b15a4adad40ecc688ffc90e4dd3197c0de66b40cf372ae477487b72889c43756a91155c2c92a7a72a722ac8db308b396138cfe21fc8499ecdbb0ccb391988c73e2ff40271d6f7ea57b3d63b9dd07e70cad736a598dabf30f2eae2ea23504b030414000000080000003f008ba6adcf660100000c03000018000000786c2f776f726b7368656574732f7368656574312e786d6c8d92cb6ec2301045f7fd0acbfbe224405ba124088450bba854f5b537c924b1483c916da0fdfb8e43a1118daaee66e6ea9e79d8f1fca3a9d91e8c55a8131e8e02ce4067982b5d26fced757d7dc7997552e7b2460d09ff04cbe7e9557c40b3b515806304d036e19573ed4c089b55d0483bc2163429059a463a4a4d296c6b40e69da9a945140437a2914af3236166fec3c0a25019ac30db35a0dd1162a0968ec6b7956a2d4fe35c91e6f761068a842fc2d972c2451a779ddf151c6c2f664e6e5ea086cc414efb73e617db206ebdf840a5c05bc52fefba1beac9b01c0ab9abdd331eee41959523c8f4dc6d259d4c638307663ab86da5bf55388b68cecc171754258f9f7b9f06b1d853b3ec5b5bf6b5f0ac09e29da1d12034ea19a30b685f1b0f43c783d0f11fd0be3619864e86a0f4323fc6e98551f46ed8ca121ea52995b6ac86823cc1e89633733c79173b6cbb68cad9069dc3e69455f4edc0f88cc62c10dd29f12f7bfec8e917504b030414000000080000003f0083186a2548010000260200000f000000786c2f776f726b626f6f6b2e786d6c8d51cb4ec33010bcf315d6de691e6a235a35a9c44b5442804469cf26de34561d3bb21dd2fe3deb542970e3b433e3ddd1ce7ab93a368a7da175d2e81c92490c0c756984d4fb1c3e368fd737c09ce75a706534e6704207abe26ad91b7bf834e6c0685ebb1c6aefdb4514b9b2c686bb896951d34b656cc33d51bb8f5c6b910b5723fa4645691c6751c3a586b3c3c2fec7c354952cf1de945d83da9f4d2c2aee697b57cbd641b1aca4c2ed3910e36dfbc21b5afba88029eefc83901e450e53a2a6c73f82eddadb4eaa4066f10ca2e212f2cd328115ef94dfd06aa33b9d2b9da669163a43d75662ef7e860265c79dd4c2f439a453baec6964c90c583fe09d14be26218be717ed09e5bef639ccb32c0ee6d12ff7e17e63657a08f71e7042ff14ea9af6276c1792805d8b647018c74aae4a4a13cad0984e67c91c58d5297547daab7e367c3008436392e21b504b030414000000080000003f0002c8fd75b40000002201000014000000786c2f736861726564537472696e67732e786d6c7dcf416ac3301005d07d4e21661f4b71c02d45922186d07ddb03087b120bac91a31987f6f675f1a6a4d0e57f7f66f16dfb992675c7c231938343654021f579887475f0f17ede3f836209348429133af84286d6ef2cb3a8f595d8c12832bf68cdfd8829709567a4b5b9e49282acb15c35cf05c3c023a2a449d7c6343a8548a0fabc90387802b550bc2dd86db9016f397a2b7e0e0549ac166ff58f6cda8f711a1ef1ed7434c61c1eb97bfd87ebbffceb52af23fd37504b030414000000080000003f001abc1ac98f010000630300000d000000786c2f7374796c65732e786d6ca593516bdc300cc7dff7298cdfdbdc1dacac23491f0a07856d0c7a85bdfa622567b0e5602bc7659f7e729c267730e8439f2cff25fd245b76f97471569c2144e3b192dbfb8d14808dd706bb4abe1df677dfa488a4502beb112a3942944ff59732d268e1f504408209182b7922eabf17456c4ee054bcf73d207b5a1f9c22de86ae887d00a5634a72b6d86d360f855306655db61e298ac60f48dcc42cd465fc2bcecab2b295455d36defa2088f190825841e520473c2b6b8ec124b155ced831cbbb244c1dcd71cea00f492c728569899c64ac5d1ad8c92cd465af8820e09e3762b60f63cfe5912f2363a6b80fa2bba0c6edeeeb55c2b470dda30f9a2ffffae859aa4b0b2d714230dd29ade4fb223989bc63431bd579543621df336683b10d58fb9a26f4a7bd615f5a8183db3b7ad195e451a7d3bf9bdcd06c664cde24fe352db33f8d1597f696bfa0a74237f4451569de95fc959e945d11e238184b06ffd33033f565ed75f2923af2cbbda9c20c0dad1a2c1d16672557fb276833b8c725eab7397b9aa356fb479ad4f661ea60fd1ef53f504b030414000000080000003f0018fa4654b0050000521b000013000000786c2f7468656d652f7468656d65312e786d6ced594d8fdb4418bef32b46beb78e133bcdae9aad36d9a485edb6abddb4a8c7893db1a7197bac99c96e7343ed110909511017246e1c1050a995b8945fb3500445ea5fe0f54792f166b2cdb68b00b539249ef1f37e7ff81de7eab5073143474448ca93b6e55cae5988243e0f6812b6ad3b83fea59685a4c24980194f48db9a12695ddbfae02ade5411890902f2446ee2b61529956edab6f4611bcbcb3c2509dc1b711163054b11da81c0c7c0366676bd566bda31a68985121c03d7dba311f5091a642cadad19f31e83af44c96cc367e2d0cf25ea143936183bd98f9cca2e13e808b3b60572027e3c200f948518960a6eb4ad5afeb1ecadabf69c88a915b41a5d3fff9474254130aee774221cce099dbebb716567cebf5ef05fc6f57abd6ecf99f3cb01d8f7c1526709ebf65b4e67c653031597cbbcbb35afe656f11affc6127ea3d3e9781b157c63817797f0ad5ad3ddae57f0ee02ef2debdfd9ee769b15bcb7c03797f0fd2b1b4db78acf4111a3c978099dc5731e993964c4d90d23bc05f0d62c0116285bcbae823e51ab722dc6f7b9e803200f2e5634416a9a9211f601d7c5f150509c09c09b046b778a2d5f2e6d65b290f4054d55dbfa28c550110bc8abe73fbc7afe14bd7afee4e4e1b393873f9f3c7a74f2f02703e10d9c843ae1cbef3effeb9b4fd09f4fbf7df9f84b335eeaf8df7efcf4d75fbe3003950e7cf1d593df9f3d79f1f5677f7cffd800df1678a8c307342612dd22c7e880c7609b4100198af3510c224c2b143802a401d8535105786b8a9909d72155e7dd15d0004cc0eb93fb155d0f233151d400dc8de20a708f73d6e1c268ce6e264b3767928466e162a2e30e303e32c9ee9e0a6d6f9242265313cb6e442a6aee3388360e494214caeef1312106b27b9456fcba477dc1251f29748fa20ea646970ce85099896ed018e232352908a1aef866ef2eea706662bf438eaa482808cc4c2c09abb8f13a9e281c1b35c631d39137b18a4c4a1e4e855f71b85410e990308e7a0191d244735b4c2beaee62e844c6b0efb1695c450a45c726e44dccb98edce1e36e84e3d4a8334d221dfba11c438a62b4cf9551095ead906c0d71c0c9ca70dfa5449dafacefd030322748766722caae5de9bf314dce6ac68c42377edf8c67f06d7834994ae2740b5e85fb1f36de1d3c49f609e4fafbbefbbeefbe8b7d77552dafdb6d170dd6d6e7e29c5fbc72481e51c60ed594919b326fcd12940efab0992f72a2f94c9e4670598aabe04281f36b24b8fa98aae830c22988717209a12c598712a55cc249c05ac93b3f4e52303edff36667404063b5c78362bba19f0de76cf2552875418d8cc1bac21a57de4e985300d794e6786669de99d26ccd9b500d0867077fa7592f4443c6604682ccef058359582e3c4432c2012963e4180d711a6bbaadf57aaf69d2361a6f276d9d20e9e2dc15e2bc0b88526d294af67239b2a4ba42c7a09557f72ce4e3b46d8d609282cb38057e326b40988549dbf25569ca6b8bf9b4c1e6b4746a2b0dae884885543b584605557e6bf6ea2459e85ff7dccc0f176380a11bada745a3e5fc8b5ad8a7434b4623e2ab153b8b65798f4f14118751708c866c220e30e8ed16d9155009cf8cfa6c21a042dd32f1aa955f56c1e957346575609646b8ec492d2df6053cbf9eeb90af34f5ec15babfa1298d0b34c57b774dc93217c6d646901fa8600c10186539dab6b85011872e9446d4ef0b181c7259a01782b2c854422c7bdf9ce94a8e167dabe05134b930520734448242a7539120645f9576be869953d79faf3346659f99ab2bd3e277488e081b64d5dbccecb75034eb26a52372dce9a0d9a6ea1a86fdfff0e4e3ae987cce1e0f1682dcf3cc22aed6f4b547c1c6dba970ce476ddd6c71dd5bfb519bc2e103655fd0b8a9f0d962be1df003883e9a4f940812f152ab2cbff9e610746e69c665acfed9316a1182d68a785fe4f0a939bbb1c2d9678b7b73677b065f7b67bbda5e2e515b3bc8e4aba53f9ef8f03ec8de8183d2842959bc4d7a0047cdeeec2f03e0632f48b7fe06504b030414000000080000003f00912c5690240100005002000011000000646f6350726f70732f636f72652e786d6c9d92cb6ac3301045f7fd0aa3bd2dcb292118db81b664d540a1292ddd096992885a0f24b54efebef233097815d046ba77cedc1954ac4fb28efec03aa155894892a20814d35ca843893e769b788522e7a9e2b4d60a4a740687d6d543c14cceb48537ab0d582fc04501a45cce4c898ede9b1c63c78e20a94b82430571afada43e5ced011bca7ee8017096a64b2cc1534e3dc52d303613110d48ce26a4f9b57507e00c430d1294779824045fbc1eac74b3059d72e594c29f0dcc5a4771729f9c988c4dd324cda2b386fc047f6d5fdfbb5163a1da55314055c159ce2c50af6d55e0eb4b585c4d9ddf8615ef05f0a773d067de8641fa3ae0510890f77147e573f1fcb2dba02a4bb3654c489cad7619c91fc3597cb72d6fea2f403934b99b3802fadcb79fa0fa07504b030414000000080000003f005ebaa7d3770100001003000010000000646f6350726f70732f6170702e786d6c9d92c14eeb301045f77c45e43d755221f4543946a88058f044a516581b67d25838b6e519a296afc749d590022bb2ba3373757d32b6b8dab536eb20a2f1ae64c52c671938ed2be3b6257bdadc9dff6319927295b2de41c9f680ec4a9e8955f4012219c02c25382c594314169ca36ea055384b639726b58fada254c62df7756d34dc78fdde82233ecff34b0e3b025741751ec64076485c74f4d7d0caeb9e0f9f37fb90f2a4b80ec11aad28fda4fc6f74f4e86bca6e771aace0d3a148416bd0efd1d05ee6824f4bb1d6cac23205cb5a5904c1bf1ae21e54bfb3953211a5e868d181261f33341f696b7396bd2a841ea7649d8a46396207dba118b40d4851bef8f8860d00a1e063739053ef549b0b590c86244e8d7c0449fa147163c8023ed62b15e917e2624a3c30b009e3bae72b7ef01d4ffa96bdf46d502e2d908feac1b8377c0a1b7fa3088eeb3c6d8a75a32254e906c6758f0d719fb8a2edfdcb46b92d5447cfcf417ff9cf87072e8bf92c4fdf70e7c79ee05f6f597e02504b0102140314000000080000003f00615d493a4f0100008f0400001300000000000000000000008081000000005b436f6e74656e745f54797065735d2e786d6c504b0102140314000000080000003f00f29f49dae90000004b0200000b00000000000000000000008081800100005f72656c732f2e72656c73504b0102140314000000080000003f0044755bf0e8000000b90200001a0000000000000000000000808192020000786c2f5f72656c732f776f726b626f6f6b2e786d6c2e72656c73504b0102140314000000080000003f008ba6adcf660100000c0300001800000000000000000000008081b2030000786c2f776f726b7368656574732f7368656574312e786d6c504b0102140314000000080000003f0083186a2548010000260200000f000000000000000000000080814e050000786c2f776f726b626f6f6b2e786d6c504b0102140314000000080000003f0002c8fd75b4000000220100001400000000000000000000008081c3060000786c2f736861726564537472696e67732e786d6c504b0102140314000000080000003f001abc1ac98f010000630300000d00000000000000000000008081a9070000786c2f7374796c65732e786d6c504b0102140314000000080000003f0018fa4654b0050000521b0000130000000000000000000000808163090000786c2f7468656d652f7468656d65312e786d6c504b0102140314000000080000003f00912c569024010000500200001100000000000000000000008081440f0000646f6350726f70732f636f72652e786d6c504b0102140314000000080000003f005ebaa7d37701000010030000100000000000000000000000808197100000646f6350726f70732f6170702e786d6c504b0506000000000a000a00800200003c1200000000', 1),
 	(2, 0, '\x636f64650a434838303030310a', 2);
 
 
@@ -4640,8 +4640,8 @@ INSERT INTO public.core_filepart VALUES
 --
 
 INSERT INTO public.core_storedfile VALUES
-	(1, 'bags.xlsx', 5331, '85ec629f3af95bda9e1bcedd29a7e6917dc8063bdc57cec71b25c640416db833', '2026-11-28 21:38:43.516514+00'),
-	(2, 'bags.csv', 13, '9c59fbda317c260ef4416affec211f6f0749d1abc959b5c8be54694b1c825561', '2026-11-28 21:38:43.913454+00');
+	(1, 'bags.xlsx', 5330, '7a3ebf33b4a7923aedbff44d8c4838736b6d6797aaceef56d5b1465ae550f148', '2026-11-28 21:41:43.734084+00'),
+	(2, 'bags.csv', 13, '9c59fbda317c260ef4416affec211f6f0749d1abc959b5c8be54694b1c825561', '2026-11-28 21:41:43.875572+00');
 
 
 --
@@ -4704,83 +4704,83 @@ INSERT INTO public.django_content_type VALUES
 --
 
 INSERT INTO public.django_migrations VALUES
-	(1, 'core', '0001_initial', '2026-11-28 21:14:19.125541+00'),
-	(2, 'core', '0002_sql_objects', '2026-11-28 21:14:19.133119+00'),
-	(3, 'contenttypes', '0001_initial', '2026-11-28 21:14:19.144859+00'),
-	(4, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 21:14:19.155456+00'),
-	(5, 'auth', '0001_initial', '2026-11-28 21:14:19.212104+00'),
-	(6, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 21:14:19.220518+00'),
-	(7, 'auth', '0003_alter_user_email_max_length', '2026-11-28 21:14:19.227414+00'),
-	(8, 'auth', '0004_alter_user_username_opts', '2026-11-28 21:14:19.240172+00'),
-	(9, 'auth', '0005_alter_user_last_login_null', '2026-11-28 21:14:19.245289+00'),
-	(10, 'auth', '0006_require_contenttypes_0002', '2026-11-28 21:14:19.256176+00'),
-	(11, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 21:14:19.265082+00'),
-	(12, 'auth', '0008_alter_user_username_max_length', '2026-11-28 21:14:19.270238+00'),
-	(13, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 21:14:19.27418+00'),
-	(14, 'auth', '0010_alter_group_name_max_length', '2026-11-28 21:14:19.284803+00'),
-	(15, 'auth', '0011_update_proxy_permissions', '2026-11-28 21:14:19.290129+00'),
-	(16, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 21:14:19.294159+00'),
-	(17, 'accounts', '0001_initial', '2026-11-28 21:14:19.42805+00'),
-	(18, 'accounts', '0002_sql_objects', '2026-11-28 21:14:19.436368+00'),
-	(19, 'admin', '0001_initial', '2026-11-28 21:14:19.47081+00'),
-	(20, 'admin', '0002_logentry_remove_auto_add', '2026-11-28 21:14:19.483144+00'),
-	(21, 'admin', '0003_logentry_add_action_flag_choices', '2026-11-28 21:14:19.504429+00'),
-	(22, 'bags', '0001_initial', '2026-11-28 21:14:19.734946+00'),
-	(23, 'bags', '0002_sql_objects', '2026-11-28 21:14:19.749682+00'),
-	(24, 'bills', '0001_initial', '2026-11-28 21:14:20.520641+00'),
-	(25, 'bills', '0002_sql_objects', '2026-11-28 21:14:20.550047+00'),
-	(26, 'exports', '0001_initial', '2026-11-28 21:14:20.60913+00'),
-	(27, 'imports', '0001_initial', '2026-11-28 21:14:21.103629+00'),
-	(28, 'labels', '0001_initial', '2026-11-28 21:14:21.204239+00'),
-	(29, 'labels', '0002_sql_objects', '2026-11-28 21:14:21.211958+00'),
-	(30, 'monitoring', '0001_initial', '2026-11-28 21:14:21.233466+00'),
-	(31, 'procrastinate', '0001_initial', '2026-11-28 21:14:21.306699+00'),
-	(32, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 21:14:21.322568+00'),
-	(33, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 21:14:21.336013+00'),
-	(34, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 21:14:21.344491+00'),
-	(35, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 21:14:21.36285+00'),
-	(36, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 21:14:21.373725+00'),
-	(37, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 21:14:21.377929+00'),
-	(38, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 21:14:21.399267+00'),
-	(39, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 21:14:21.412345+00'),
-	(40, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 21:14:21.44412+00'),
-	(41, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 21:14:21.460042+00'),
-	(42, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 21:14:21.474968+00'),
-	(43, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 21:14:21.500821+00'),
-	(44, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 21:14:21.514196+00'),
-	(45, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 21:14:21.517274+00'),
-	(46, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 21:14:21.523753+00'),
-	(47, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 21:14:21.533223+00'),
-	(48, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 21:14:21.544673+00'),
-	(49, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 21:14:21.556849+00'),
-	(50, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 21:14:21.563992+00'),
-	(51, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 21:14:21.578711+00'),
-	(52, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 21:14:21.590006+00'),
-	(53, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 21:14:21.601292+00'),
-	(54, 'procrastinate', '0024_job_id_bigint', '2026-11-28 21:14:21.625245+00'),
-	(55, 'procrastinate', '0025_add_models', '2026-11-28 21:14:21.638021+00'),
-	(56, 'procrastinate', '0026_add_job_priority', '2026-11-28 21:14:21.657693+00'),
-	(57, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 21:14:21.668345+00'),
-	(58, 'procrastinate', '0028_add_cancel_states', '2026-11-28 21:14:21.678017+00'),
-	(59, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 21:14:21.692788+00'),
-	(60, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 21:14:21.701313+00'),
-	(61, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 21:14:21.715746+00'),
-	(62, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 21:14:21.741685+00'),
-	(63, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 21:14:21.787377+00'),
-	(64, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 21:14:21.815076+00'),
-	(65, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 21:14:21.832236+00'),
-	(66, 'procrastinate', '0036_add_worker_model', '2026-11-28 21:14:21.846862+00'),
-	(67, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 21:14:21.859207+00'),
-	(68, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 21:14:21.875654+00'),
-	(69, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 21:14:21.88307+00'),
-	(70, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 21:14:21.896384+00'),
-	(71, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 21:14:21.901361+00'),
-	(72, 'scanning', '0001_initial', '2026-11-28 21:14:22.245058+00'),
-	(73, 'reports', '0001_initial', '2026-11-28 21:14:22.580465+00'),
-	(74, 'reports', '0002_sql_objects', '2026-11-28 21:14:22.595883+00'),
-	(75, 'scanning', '0002_sql_objects', '2026-11-28 21:14:22.688792+00'),
-	(76, 'sessions', '0001_initial', '2026-11-28 21:14:22.722965+00'),
-	(77, 'tracetrack', '0001_roles', '2026-11-28 21:14:23.032082+00');
+	(1, 'core', '0001_initial', '2026-11-28 21:41:41.644383+00'),
+	(2, 'core', '0002_sql_objects', '2026-11-28 21:41:41.646873+00'),
+	(3, 'contenttypes', '0001_initial', '2026-11-28 21:41:41.651595+00'),
+	(4, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 21:41:41.656561+00'),
+	(5, 'auth', '0001_initial', '2026-11-28 21:41:41.67277+00'),
+	(6, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 21:41:41.676135+00'),
+	(7, 'auth', '0003_alter_user_email_max_length', '2026-11-28 21:41:41.679273+00'),
+	(8, 'auth', '0004_alter_user_username_opts', '2026-11-28 21:41:41.682329+00'),
+	(9, 'auth', '0005_alter_user_last_login_null', '2026-11-28 21:41:41.68535+00'),
+	(10, 'auth', '0006_require_contenttypes_0002', '2026-11-28 21:41:41.686176+00'),
+	(11, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 21:41:41.68909+00'),
+	(12, 'auth', '0008_alter_user_username_max_length', '2026-11-28 21:41:41.693509+00'),
+	(13, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 21:41:41.696613+00'),
+	(14, 'auth', '0010_alter_group_name_max_length', '2026-11-28 21:41:41.700083+00'),
+	(15, 'auth', '0011_update_proxy_permissions', '2026-11-28 21:41:41.703979+00'),
+	(16, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 21:41:41.70698+00'),
+	(17, 'accounts', '0001_initial', '2026-11-28 21:41:41.756149+00'),
+	(18, 'accounts', '0002_sql_objects', '2026-11-28 21:41:41.758696+00'),
+	(19, 'admin', '0001_initial', '2026-11-28 21:41:41.769477+00'),
+	(20, 'admin', '0002_logentry_remove_auto_add', '2026-11-28 21:41:41.775084+00'),
+	(21, 'admin', '0003_logentry_add_action_flag_choices', '2026-11-28 21:41:41.786725+00'),
+	(22, 'bags', '0001_initial', '2026-11-28 21:41:41.894438+00'),
+	(23, 'bags', '0002_sql_objects', '2026-11-28 21:41:41.913171+00'),
+	(24, 'bills', '0001_initial', '2026-11-28 21:41:42.272476+00'),
+	(25, 'bills', '0002_sql_objects', '2026-11-28 21:41:42.287666+00'),
+	(26, 'exports', '0001_initial', '2026-11-28 21:41:42.314282+00'),
+	(27, 'imports', '0001_initial', '2026-11-28 21:41:42.454295+00'),
+	(28, 'labels', '0001_initial', '2026-11-28 21:41:42.481706+00'),
+	(29, 'labels', '0002_sql_objects', '2026-11-28 21:41:42.489039+00'),
+	(30, 'monitoring', '0001_initial', '2026-11-28 21:41:42.494125+00'),
+	(31, 'procrastinate', '0001_initial', '2026-11-28 21:41:42.508771+00'),
+	(32, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 21:41:42.510404+00'),
+	(33, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 21:41:42.511851+00'),
+	(34, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 21:41:42.513486+00'),
+	(35, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 21:41:42.517716+00'),
+	(36, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 21:41:42.519635+00'),
+	(37, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 21:41:42.523994+00'),
+	(38, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 21:41:42.526072+00'),
+	(39, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 21:41:42.528488+00'),
+	(40, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 21:41:42.531412+00'),
+	(41, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 21:41:42.532805+00'),
+	(42, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 21:41:42.537022+00'),
+	(43, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 21:41:42.544675+00'),
+	(44, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 21:41:42.545833+00'),
+	(45, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 21:41:42.546884+00'),
+	(46, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 21:41:42.548075+00'),
+	(47, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 21:41:42.549117+00'),
+	(48, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 21:41:42.550123+00'),
+	(49, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 21:41:42.552301+00'),
+	(50, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 21:41:42.555509+00'),
+	(51, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 21:41:42.557759+00'),
+	(52, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 21:41:42.55988+00'),
+	(53, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 21:41:42.561313+00'),
+	(54, 'procrastinate', '0024_job_id_bigint', '2026-11-28 21:41:42.564621+00'),
+	(55, 'procrastinate', '0025_add_models', '2026-11-28 21:41:42.568748+00'),
+	(56, 'procrastinate', '0026_add_job_priority', '2026-11-28 21:41:42.571982+00'),
+	(57, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 21:41:42.573152+00'),
+	(58, 'procrastinate', '0028_add_cancel_states', '2026-11-28 21:41:42.576892+00'),
+	(59, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 21:41:42.578012+00'),
+	(60, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 21:41:42.579483+00'),
+	(61, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 21:41:42.586746+00'),
+	(62, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 21:41:42.59318+00'),
+	(63, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 21:41:42.603568+00'),
+	(64, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 21:41:42.610307+00'),
+	(65, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 21:41:42.611609+00'),
+	(66, 'procrastinate', '0036_add_worker_model', '2026-11-28 21:41:42.614572+00'),
+	(67, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 21:41:42.616184+00'),
+	(68, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 21:41:42.617288+00'),
+	(69, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 21:41:42.618708+00'),
+	(70, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 21:41:42.619793+00'),
+	(71, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 21:41:42.621279+00'),
+	(72, 'scanning', '0001_initial', '2026-11-28 21:41:42.737349+00'),
+	(73, 'reports', '0001_initial', '2026-11-28 21:41:42.826584+00'),
+	(74, 'reports', '0002_sql_objects', '2026-11-28 21:41:42.830764+00'),
+	(75, 'scanning', '0002_sql_objects', '2026-11-28 21:41:42.86423+00'),
+	(76, 'sessions', '0001_initial', '2026-11-28 21:41:42.870556+00'),
+	(77, 'tracetrack', '0001_roles', '2026-11-28 21:41:43.076942+00');
 
 
 --
@@ -4788,7 +4788,7 @@ INSERT INTO public.django_migrations VALUES
 --
 
 INSERT INTO public.exports_exportrun VALUES
-	(1, '', 0, NULL, NULL, NULL, false, 0, '', 'bags', 'csv', '{}', 'done', '2026-11-28 21:38:43.917677+00', 1, 2, 3);
+	(1, '', 0, NULL, NULL, NULL, false, 0, '', 'bags', 'csv', '{}', 'done', '2026-11-28 21:41:43.877821+00', 1, 2, 3);
 
 
 --
@@ -4819,7 +4819,7 @@ INSERT INTO public.imports_importedrange VALUES
 --
 
 INSERT INTO public.imports_importrun VALUES
-	(1, '', 0, NULL, '2026-11-28 21:38:43.865205+00', '2026-11-28 21:38:43.865205+00', false, 1, '', 'bags.xlsx', '85ec629f3af95bda9e1bcedd29a7e6917dc8063bdc57cec71b25c640416db833', 'imported', 'import', '2026-11-28 21:38:43.532411+00', '{}', '{"format": "xlsx", "sheets": [{"plan": {"kept": {}, "shape": "table", "sheet": "Sheet1", "shown": [["parent", "child"], ["SB30001", "CH30001"], ["SB30001", "CH30002"], ["", "CH1"]], "header": 1, "columns": {"child": 1, "parent": 0}, "is_used": true, "is_hidden": false}, "rows": 4, "statements": 3, "hidden_rows": 0, "formula_rows": 0, "merged_areas": 0}], "has_macros": false, "statements": 3}', '{"new": 3, "read": 3, "same": 0, "changed": 0, "refused": 0}', '{}', '[{"row": 2, "bill": null, "code": "CH30001", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 3, "bill": null, "code": "CH30002", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 4, "bill": null, "code": "CH1", "kind": "child", "sheet": 0, "parent": null, "outcome": "new"}]', '{"reading": 0.27, "writing": 0.03, "checking": 0.02, "finishing": 0.01}', true, '2026-11-28 21:38:43.874964+00', NULL, NULL, 1, 3, 3, NULL, NULL);
+	(1, '', 0, NULL, '2026-11-28 21:41:43.852797+00', '2026-11-28 21:41:43.852797+00', false, 1, '', 'bags.xlsx', '7a3ebf33b4a7923aedbff44d8c4838736b6d6797aaceef56d5b1465ae550f148', 'imported', 'import', '2026-11-28 21:41:43.73732+00', '{}', '{"format": "xlsx", "sheets": [{"plan": {"kept": {}, "shape": "table", "sheet": "Sheet1", "shown": [["parent", "child"], ["SB30001", "CH30001"], ["SB30001", "CH30002"], ["", "CH1"]], "header": 1, "columns": {"child": 1, "parent": 0}, "is_used": true, "is_hidden": false}, "rows": 4, "statements": 3, "hidden_rows": 0, "formula_rows": 0, "merged_areas": 0}], "has_macros": false, "statements": 3}', '{"new": 3, "read": 3, "same": 0, "changed": 0, "refused": 0}', '{}', '[{"row": 2, "bill": null, "code": "CH30001", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 3, "bill": null, "code": "CH30002", "kind": "child", "sheet": 0, "parent": "SB30001", "outcome": "new"}, {"row": 4, "bill": null, "code": "CH1", "kind": "child", "sheet": 0, "parent": null, "outcome": "new"}]', '{"reading": 0.09, "writing": 0.01, "checking": 0.01, "finishing": 0.0}', true, '2026-11-28 21:41:43.856354+00', NULL, NULL, 1, 3, 3, NULL, NULL);
 
 
 --
@@ -4833,7 +4833,7 @@ INSERT INTO public.imports_importrun VALUES
 --
 
 INSERT INTO public.labels_printedrange VALUES
-	(1, 'SB', 5, '', 50001, 50003, 'parent', 'qr', 'a4-24', '', '2026-11-28 21:38:43.929204+00', 2);
+	(1, 'SB', 5, '', 50001, 50003, 'parent', 'qr', 'a4-24', '', '2026-11-28 21:41:43.880064+00', 2);
 
 
 --
@@ -4841,7 +4841,7 @@ INSERT INTO public.labels_printedrange VALUES
 --
 
 INSERT INTO public.monitoring_selfcheck VALUES
-	(1, '2026-11-28 21:38:43.992608+00', '2026-11-28 21:38:44.042726+00', 28, 17, 32, 0, '{}', '');
+	(1, '2026-11-28 21:41:43.892677+00', '2026-11-28 21:41:43.908353+00', 28, 17, 32, 0, '{}', '');
 
 
 --
@@ -4873,7 +4873,7 @@ INSERT INTO public.monitoring_selfcheck VALUES
 --
 
 INSERT INTO public.reports_clearedscan VALUES
-	('01a22418-a07c-7ee1-aae9-4a83c1763bb5', '2026-11-28 21:38:43.458176+00', 'a torn label', 2);
+	('01a2241b-60ac-74d0-adfa-d6140a382e3f', '2026-11-28 21:41:43.727049+00', 'a torn label', 2);
 
 
 --
@@ -4895,7 +4895,7 @@ INSERT INTO public.reports_sentsummary VALUES
 --
 
 INSERT INTO public.reports_summarymail VALUES
-	(1, false, '20:00:00', 'en', '', '2026-11-28 21:14:22.538653+00');
+	(1, false, '20:00:00', 'en', '', '2026-11-28 21:41:42.817508+00');
 
 
 --
@@ -4909,38 +4909,38 @@ INSERT INTO public.reports_summarymail VALUES
 --
 
 INSERT INTO public.scanning_scan VALUES
-	('01a22418-9e84-78ce-86e1-a0944b2ed77f', '2026-11-28 21:38:42.960151+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11001', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x1facaf90c6cd7be98d3d0b32819ec0a2', 'saved', NULL, 1, NULL, NULL, NULL, 1, 2, NULL, NULL, NULL, 1, 1, 1),
-	('01a22418-9ea8-7325-9818-9091d3de35e2', '2026-11-28 21:38:42.9851+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11002', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x25b0dc5262bf147e130c42490a7d1b5c', 'saved', NULL, 2, NULL, NULL, NULL, 1, 3, NULL, NULL, NULL, 2, 1, 1),
-	('01a22418-9eb8-7571-9998-88507ed74a9d', '2026-11-28 21:38:43.001019+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11003', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x8b97ce5819de8b13252b5b428093edb8', 'saved', NULL, 3, NULL, NULL, NULL, 1, 4, NULL, NULL, NULL, 3, 1, 1),
-	('01a22418-9edc-77a0-9de8-ed932b4bfd1f', '2026-11-28 21:38:43.036728+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x2314a94633c3fbf5f417ca4a8e619c86', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 1, 1, NULL, 1, NULL, 1, 2),
-	('01a22418-9ee8-79ea-ac3d-0b679de3463f', '2026-11-28 21:38:43.049005+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12001', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\xc5031f673d3e1d013f335ff6ffed2fb9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 6, NULL, NULL, NULL, 4, 5, 1),
-	('01a22418-9eec-7eb5-9ff7-d3f73bf02cf0', '2026-11-28 21:38:43.052698+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12002', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x2ae00a48d404ff1b7e6d91e499090b00', 'saved', NULL, 2, NULL, NULL, NULL, 1, 7, NULL, NULL, NULL, 5, 5, 1),
-	('01a22418-9ef4-7df4-b6f1-28caa18ab6a8', '2026-11-28 21:38:43.060911+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12003', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x60296b1854abad39fec32766b2c9740d', 'saved', NULL, 3, NULL, NULL, NULL, 1, 8, NULL, NULL, NULL, 6, 5, 1),
-	('01a22418-9f08-7091-920a-f2e0ec4a77a5', '2026-11-28 21:38:43.084429+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10002', NULL, NULL, NULL, NULL, 'B-2', NULL, '\xb5badae37e58303350adb74f2ad129b7', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 5, 2, NULL, 2, NULL, 5, 2),
-	('01a22418-9f18-794a-ad39-03d771c71f81', '2026-11-28 21:38:43.097041+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13001', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x2f17aa10234e369f3925f50746103ddb', 'saved', NULL, 1, NULL, NULL, NULL, 1, 10, NULL, NULL, NULL, 7, 9, 1),
-	('01a22418-9f24-7027-8cc4-b32805cf9c49', '2026-11-28 21:38:43.10891+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13002', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\xc817052821bd1f7c070f5e906c8d397d', 'saved', NULL, 2, NULL, NULL, NULL, 1, 11, NULL, NULL, NULL, 8, 9, 1),
-	('01a22418-9f28-7382-ae0f-546c34d67907', '2026-11-28 21:38:43.112681+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13003', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x1bebebeebd31085e9aa8c76aefc8f44f', 'saved', NULL, 3, NULL, NULL, NULL, 1, 12, NULL, NULL, NULL, 9, 9, 1),
-	('01a22418-9f33-7cd1-b490-e5b7365ed455', '2026-11-28 21:38:43.125966+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10003', NULL, NULL, NULL, NULL, 'B-3', NULL, '\xfa1c5148757535a446bceb198f113faf', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 9, 3, NULL, 3, NULL, 9, 2),
-	('01a22418-9f37-78cd-8880-c78fe6512898', '2026-11-28 21:38:43.132389+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14001', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x31ccfa6713d5b20e123d72eb928c56ff', 'saved', NULL, 1, NULL, NULL, NULL, 1, 14, NULL, NULL, NULL, 10, 13, 1),
-	('01a22418-9f40-7a54-a895-b32f192a8a95', '2026-11-28 21:38:43.136822+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14002', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x3fdc03cbbe50ac4b461e4cf51249bb4a', 'saved', NULL, 2, NULL, NULL, NULL, 1, 15, NULL, NULL, NULL, 11, 13, 1),
-	('01a22418-9f42-7e30-bd3c-930e6c239e51', '2026-11-28 21:38:43.138871+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14003', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\xda6e8aba0ad0cc208d0f6000a24fb90a', 'saved', NULL, 3, NULL, NULL, NULL, 1, 16, NULL, NULL, NULL, 12, 13, 1),
-	('01a22418-9f53-72aa-bb9d-5ae614d0103b', '2026-11-28 21:38:43.15656+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10004', NULL, NULL, NULL, NULL, 'B-4', NULL, '\x767cc011e018f8d6a2f44ef78d1e9a50', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 13, 4, NULL, 4, NULL, 13, 2),
-	('01a22418-9f55-7199-b6bf-7459591f0075', '2026-11-28 21:38:43.160213+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15001', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x29299becf2d0b0e77a586e41aff2aa99', 'saved', NULL, 1, NULL, NULL, NULL, 1, 18, NULL, NULL, NULL, 13, 17, 1),
-	('01a22418-9f5c-7389-b06f-343f5551a823', '2026-11-28 21:38:43.164788+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15002', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x3db59249a8a348113f8b5fd0960729e3', 'saved', NULL, 2, NULL, NULL, NULL, 1, 19, NULL, NULL, NULL, 14, 17, 1),
-	('01a22418-9f60-79cd-882a-0de5dcecf150', '2026-11-28 21:38:43.168722+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15003', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x5b1e1a607bc18cc729872919a4f38f26', 'saved', NULL, 3, NULL, NULL, NULL, 1, 20, NULL, NULL, NULL, 15, 17, 1),
-	('01a22418-9f6b-7a7f-a8f0-1983dc289ec0', '2026-11-28 21:38:43.180542+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10005', NULL, NULL, NULL, NULL, 'B-5', NULL, '\xda159d34b288a6599aa7144985083139', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 17, 5, NULL, 5, NULL, 17, 2),
-	('01a22418-a02c-764c-b550-dee7b66d443f', '2026-11-28 21:38:43.373569+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, NULL, NULL, 16, 21, 1),
-	('01a22418-a03a-7178-9c2d-d6d8f552522a', '2026-11-28 21:38:43.387267+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'duplicate', 'in_this_parent', 1, 'SB20001', 'meena', '2026-11-28 21:38:43.373569+00', 1, 22, NULL, NULL, NULL, NULL, 21, 1),
-	('01a22418-a03e-7236-bdfd-e3b64855bc24', '2026-11-28 21:38:43.391395+00', NULL, 'bay-1', NULL, 'scan', 'pack', '!', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x0f24d1c70b0c48fb8afaed98961a0b53', 'refused', 'bad_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1),
-	('01a22418-a046-72c7-9836-dcc0760e80f4', '2026-11-28 21:38:43.398975+00', NULL, 'bay-1', NULL, 'scan', 'move', 'CH20001', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\x4f67b3570eb100352e667d7df8764efc', 'saved', NULL, 1, 'SB20001', NULL, NULL, 1, 22, NULL, 16, NULL, 17, 23, 1),
-	('01a22418-a050-7c5c-aec7-11753741e03c', '2026-11-28 21:38:43.409383+00', NULL, 'bay-1', NULL, 'scan', 'undo', 'CH20001', NULL, NULL, NULL, NULL, NULL, '01a22418-a046-72c7-9836-dcc0760e80f4', '\x2a15d61fcd2864ca810fbb05480d7b5a', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, 17, NULL, 18, 21, 1),
-	('01a22418-a058-745f-a71b-e9f125dde5f1', '2026-11-28 21:38:43.416717+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xd8dc4aa02e3ce01be91b63385610fc81', 'saved', NULL, 0, NULL, NULL, NULL, 1, 22, NULL, 18, NULL, NULL, 21, 1),
-	('01a22418-a05c-7d8f-a4cc-07448b10cbfb', '2026-11-28 21:38:43.420707+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20002', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\xc0010fec8ab4af5b3c6ea0fc27beff2c', 'saved', NULL, 1, NULL, NULL, NULL, 1, 24, NULL, NULL, NULL, 19, 23, 1),
-	('01a22418-a05e-7700-b2c3-e33f58f14847', '2026-11-28 21:38:43.423348+00', NULL, 'bay-1', NULL, 'scan', 'empty', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x6a56f68afeec7ed693bcbf7e051060c1', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
-	('01a22418-a065-74f8-b185-ba2b8eb97048', '2026-11-28 21:38:43.43055+00', NULL, 'bay-1', NULL, 'scan', 'look', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x0b6fa336994903d37de22bb27a6b9ca0', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
-	('01a22418-a068-7018-9e79-4f0f4c4d1df1', '2026-11-28 21:38:43.4333+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x8e4131707e2c7780193348dee4f95f4b', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
-	('01a22418-a06d-7280-b4ae-2affdba09c6d', '2026-11-28 21:38:43.437591+00', NULL, 'bay-1', NULL, 'scan', 'unbill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x1e82a7cccb8c743ae6413382ae804456', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
-	('01a22418-a07c-7ee1-aae9-4a83c1763bb5', '2026-11-28 21:38:43.45272+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH99999', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x679b63efd4a355e9895d56fcd832dcda', 'refused', 'unknown_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1);
+	('01a2241b-602a-7b62-9d61-5dd1dc467231', '2026-11-28 21:41:43.598871+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11001', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x1facaf90c6cd7be98d3d0b32819ec0a2', 'saved', NULL, 1, NULL, NULL, NULL, 1, 2, NULL, NULL, NULL, 1, 1, 1),
+	('01a2241b-6039-77c5-bfbc-243be77d0e11', '2026-11-28 21:41:43.610067+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11002', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x25b0dc5262bf147e130c42490a7d1b5c', 'saved', NULL, 2, NULL, NULL, NULL, 1, 3, NULL, NULL, NULL, 2, 1, 1),
+	('01a2241b-603b-714d-822b-efc85086a0d4', '2026-11-28 21:41:43.612096+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH11003', NULL, NULL, NULL, 'SB10001', NULL, NULL, '\x8b97ce5819de8b13252b5b428093edb8', 'saved', NULL, 3, NULL, NULL, NULL, 1, 4, NULL, NULL, NULL, 3, 1, 1),
+	('01a2241b-6043-7be8-9aa7-eb45a08c603c', '2026-11-28 21:41:43.620493+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x2314a94633c3fbf5f417ca4a8e619c86', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 1, 1, NULL, 1, NULL, 1, 2),
+	('01a2241b-6046-7f21-b04e-1a53aafb029a', '2026-11-28 21:41:43.623454+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12001', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\xc5031f673d3e1d013f335ff6ffed2fb9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 6, NULL, NULL, NULL, 4, 5, 1),
+	('01a2241b-6049-7cbf-af29-02e763abd3a8', '2026-11-28 21:41:43.62554+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12002', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x2ae00a48d404ff1b7e6d91e499090b00', 'saved', NULL, 2, NULL, NULL, NULL, 1, 7, NULL, NULL, NULL, 5, 5, 1),
+	('01a2241b-604a-7a70-82c5-74c6010b1b6d', '2026-11-28 21:41:43.627119+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH12003', NULL, NULL, NULL, 'SB10002', NULL, NULL, '\x60296b1854abad39fec32766b2c9740d', 'saved', NULL, 3, NULL, NULL, NULL, 1, 8, NULL, NULL, NULL, 6, 5, 1),
+	('01a2241b-604f-78b7-8949-3355a6a66604', '2026-11-28 21:41:43.631949+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10002', NULL, NULL, NULL, NULL, 'B-2', NULL, '\xb5badae37e58303350adb74f2ad129b7', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 5, 2, NULL, 2, NULL, 5, 2),
+	('01a2241b-6050-74ec-a834-eb360f42f488', '2026-11-28 21:41:43.633331+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13001', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x2f17aa10234e369f3925f50746103ddb', 'saved', NULL, 1, NULL, NULL, NULL, 1, 10, NULL, NULL, NULL, 7, 9, 1),
+	('01a2241b-6052-72ee-bb53-9f442f73b0dc', '2026-11-28 21:41:43.634903+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13002', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\xc817052821bd1f7c070f5e906c8d397d', 'saved', NULL, 2, NULL, NULL, NULL, 1, 11, NULL, NULL, NULL, 8, 9, 1),
+	('01a2241b-6053-78a1-997a-ec87cd2735c6', '2026-11-28 21:41:43.636335+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH13003', NULL, NULL, NULL, 'SB10003', NULL, NULL, '\x1bebebeebd31085e9aa8c76aefc8f44f', 'saved', NULL, 3, NULL, NULL, NULL, 1, 12, NULL, NULL, NULL, 9, 9, 1),
+	('01a2241b-6058-7495-85e7-7c1ee1cff5cb', '2026-11-28 21:41:43.64099+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10003', NULL, NULL, NULL, NULL, 'B-3', NULL, '\xfa1c5148757535a446bceb198f113faf', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 9, 3, NULL, 3, NULL, 9, 2),
+	('01a2241b-6059-7fe8-9bca-f3742cb425de', '2026-11-28 21:41:43.642322+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14001', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x31ccfa6713d5b20e123d72eb928c56ff', 'saved', NULL, 1, NULL, NULL, NULL, 1, 14, NULL, NULL, NULL, 10, 13, 1),
+	('01a2241b-605b-73da-bb92-2b2b179de6ba', '2026-11-28 21:41:43.643883+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14002', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\x3fdc03cbbe50ac4b461e4cf51249bb4a', 'saved', NULL, 2, NULL, NULL, NULL, 1, 15, NULL, NULL, NULL, 11, 13, 1),
+	('01a2241b-605c-7c41-9775-37c88aeb132b', '2026-11-28 21:41:43.645276+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH14003', NULL, NULL, NULL, 'SB10004', NULL, NULL, '\xda6e8aba0ad0cc208d0f6000a24fb90a', 'saved', NULL, 3, NULL, NULL, NULL, 1, 16, NULL, NULL, NULL, 12, 13, 1),
+	('01a2241b-6061-7c52-91c1-43f57f36e04c', '2026-11-28 21:41:43.649659+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10004', NULL, NULL, NULL, NULL, 'B-4', NULL, '\x767cc011e018f8d6a2f44ef78d1e9a50', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 13, 4, NULL, 4, NULL, 13, 2),
+	('01a2241b-6062-72ba-b2f9-aa8a9283cfea', '2026-11-28 21:41:43.650863+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15001', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x29299becf2d0b0e77a586e41aff2aa99', 'saved', NULL, 1, NULL, NULL, NULL, 1, 18, NULL, NULL, NULL, 13, 17, 1),
+	('01a2241b-6064-753b-afb0-871b202ba79e', '2026-11-28 21:41:43.652469+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15002', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x3db59249a8a348113f8b5fd0960729e3', 'saved', NULL, 2, NULL, NULL, NULL, 1, 19, NULL, NULL, NULL, 14, 17, 1),
+	('01a2241b-6065-7105-a4f8-63486935020d', '2026-11-28 21:41:43.65389+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH15003', NULL, NULL, NULL, 'SB10005', NULL, NULL, '\x5b1e1a607bc18cc729872919a4f38f26', 'saved', NULL, 3, NULL, NULL, NULL, 1, 20, NULL, NULL, NULL, 15, 17, 1),
+	('01a2241b-606a-7ff7-b9b7-17ef87fd7ecf', '2026-11-28 21:41:43.658759+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB10005', NULL, NULL, NULL, NULL, 'B-5', NULL, '\xda159d34b288a6599aa7144985083139', 'saved', NULL, 3, NULL, NULL, NULL, NULL, 17, 5, NULL, 5, NULL, 17, 2),
+	('01a2241b-6097-7251-9d5c-4d5ce628a8e7', '2026-11-28 21:41:43.703977+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, NULL, NULL, 16, 21, 1),
+	('01a2241b-6099-7d3f-879f-cd4f87db037c', '2026-11-28 21:41:43.705853+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xeafd134c71c348e78cea24d9fa51c2a9', 'duplicate', 'in_this_parent', 1, 'SB20001', 'meena', '2026-11-28 21:41:43.703977+00', 1, 22, NULL, NULL, NULL, NULL, 21, 1),
+	('01a2241b-609a-7b00-8a3a-8c08936a3d82', '2026-11-28 21:41:43.707286+00', NULL, 'bay-1', NULL, 'scan', 'pack', '!', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x0f24d1c70b0c48fb8afaed98961a0b53', 'refused', 'bad_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1),
+	('01a2241b-609c-759c-b553-c7141319ebff', '2026-11-28 21:41:43.708527+00', NULL, 'bay-1', NULL, 'scan', 'move', 'CH20001', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\x4f67b3570eb100352e667d7df8764efc', 'saved', NULL, 1, 'SB20001', NULL, NULL, 1, 22, NULL, 16, NULL, 17, 23, 1),
+	('01a2241b-609e-7b6c-a425-62015689d09f', '2026-11-28 21:41:43.711491+00', NULL, 'bay-1', NULL, 'scan', 'undo', 'CH20001', NULL, NULL, NULL, NULL, NULL, '01a2241b-609c-759c-b553-c7141319ebff', '\x078462bab69eea8eb8044ded3af99f81', 'saved', NULL, 1, NULL, NULL, NULL, 1, 22, NULL, 17, NULL, 18, 21, 1),
+	('01a2241b-60a1-73a8-815f-f80f27b14b40', '2026-11-28 21:41:43.713839+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH20001', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\xd8dc4aa02e3ce01be91b63385610fc81', 'saved', NULL, 0, NULL, NULL, NULL, 1, 22, NULL, 18, NULL, NULL, 21, 1),
+	('01a2241b-60a2-7648-a88c-e6f9c23a4dab', '2026-11-28 21:41:43.715149+00', NULL, 'bay-1', NULL, 'scan', 'pack', 'CH20002', NULL, NULL, NULL, 'SB20002', NULL, NULL, '\xc0010fec8ab4af5b3c6ea0fc27beff2c', 'saved', NULL, 1, NULL, NULL, NULL, 1, 24, NULL, NULL, NULL, 19, 23, 1),
+	('01a2241b-60a4-7b0a-a8ec-985acba34dc8', '2026-11-28 21:41:43.716672+00', NULL, 'bay-1', NULL, 'scan', 'empty', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x6a56f68afeec7ed693bcbf7e051060c1', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
+	('01a2241b-60a6-7e9f-b2ba-9fdebf01192d', '2026-11-28 21:41:43.718536+00', NULL, 'bay-1', NULL, 'scan', 'look', 'SB20002', NULL, NULL, NULL, NULL, NULL, NULL, '\x0b6fa336994903d37de22bb27a6b9ca0', 'saved', NULL, 0, NULL, NULL, NULL, 1, 23, NULL, NULL, NULL, NULL, 23, 1),
+	('01a2241b-60a7-7778-93dc-c701633d64ca', '2026-11-28 21:41:43.719598+00', NULL, 'bay-1', NULL, 'scan', 'bill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x8e4131707e2c7780193348dee4f95f4b', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
+	('01a2241b-60a8-78eb-bd13-30cc461dfbb9', '2026-11-28 21:41:43.720709+00', NULL, 'bay-1', NULL, 'scan', 'unbill', 'SB20001', NULL, NULL, NULL, NULL, 'B-1', NULL, '\x1e82a7cccb8c743ae6413382ae804456', 'saved', NULL, 0, NULL, NULL, NULL, NULL, 21, 1, NULL, 6, NULL, 21, 2),
+	('01a2241b-60ac-74d0-adfa-d6140a382e3f', '2026-11-28 21:41:43.725103+00', NULL, 'bay-1', NULL, 'scan', 'unpack', 'CH99999', NULL, NULL, NULL, 'SB20001', NULL, NULL, '\x679b63efd4a355e9895d56fcd832dcda', 'refused', 'unknown_code', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, 1);
 
 
 --
@@ -4948,17 +4948,17 @@ INSERT INTO public.scanning_scan VALUES
 --
 
 INSERT INTO public.scanning_scantally VALUES
-	(22, '2026-11-28 21:30:00+00', 'bay-1', 'pack', 'duplicate', 'in_this_parent', 1, 0, 0, '2026-11-28 21:38:43.387267+00', '2026-11-28 21:38:43.387267+00', 1, 1),
-	(23, '2026-11-28 21:30:00+00', 'bay-1', 'pack', 'refused', 'bad_code', 1, 0, 0, '2026-11-28 21:38:43.391395+00', '2026-11-28 21:38:43.391395+00', 1, 1),
-	(24, '2026-11-28 21:30:00+00', 'bay-1', 'move', 'saved', NULL, 1, 0, 0, '2026-11-28 21:38:43.398975+00', '2026-11-28 21:38:43.398975+00', 1, 1),
-	(25, '2026-11-28 21:30:00+00', 'bay-1', 'undo', 'saved', NULL, 1, 0, 0, '2026-11-28 21:38:43.409383+00', '2026-11-28 21:38:43.409383+00', 1, 1),
-	(26, '2026-11-28 21:30:00+00', 'bay-1', 'unpack', 'saved', NULL, 1, 0, 1, '2026-11-28 21:38:43.416717+00', '2026-11-28 21:38:43.416717+00', 1, 1),
-	(1, '2026-11-28 21:30:00+00', 'bay-1', 'pack', 'saved', NULL, 17, 17, 0, '2026-11-28 21:38:42.960151+00', '2026-11-28 21:38:43.420707+00', 1, 1),
-	(28, '2026-11-28 21:30:00+00', 'bay-1', 'empty', 'saved', NULL, 1, 0, 1, '2026-11-28 21:38:43.423348+00', '2026-11-28 21:38:43.423348+00', 1, 1),
-	(29, '2026-11-28 21:30:00+00', 'bay-1', 'look', 'saved', NULL, 1, 0, 0, '2026-11-28 21:38:43.43055+00', '2026-11-28 21:38:43.43055+00', 1, 1),
-	(4, '2026-11-28 21:30:00+00', 'bay-1', 'bill', 'saved', NULL, 6, 0, 0, '2026-11-28 21:38:43.036728+00', '2026-11-28 21:38:43.4333+00', NULL, 2),
-	(31, '2026-11-28 21:30:00+00', 'bay-1', 'unbill', 'saved', NULL, 1, 0, 0, '2026-11-28 21:38:43.437591+00', '2026-11-28 21:38:43.437591+00', NULL, 2),
-	(32, '2026-11-28 21:30:00+00', 'bay-1', 'unpack', 'refused', 'unknown_code', 1, 0, 0, '2026-11-28 21:38:43.45272+00', '2026-11-28 21:38:43.45272+00', 1, 1);
+	(22, '2026-11-28 21:30:00+00', 'bay-1', 'pack', 'duplicate', 'in_this_parent', 1, 0, 0, '2026-11-28 21:41:43.705853+00', '2026-11-28 21:41:43.705853+00', 1, 1),
+	(23, '2026-11-28 21:30:00+00', 'bay-1', 'pack', 'refused', 'bad_code', 1, 0, 0, '2026-11-28 21:41:43.707286+00', '2026-11-28 21:41:43.707286+00', 1, 1),
+	(24, '2026-11-28 21:30:00+00', 'bay-1', 'move', 'saved', NULL, 1, 0, 0, '2026-11-28 21:41:43.708527+00', '2026-11-28 21:41:43.708527+00', 1, 1),
+	(25, '2026-11-28 21:30:00+00', 'bay-1', 'undo', 'saved', NULL, 1, 0, 0, '2026-11-28 21:41:43.711491+00', '2026-11-28 21:41:43.711491+00', 1, 1),
+	(26, '2026-11-28 21:30:00+00', 'bay-1', 'unpack', 'saved', NULL, 1, 0, 1, '2026-11-28 21:41:43.713839+00', '2026-11-28 21:41:43.713839+00', 1, 1),
+	(1, '2026-11-28 21:30:00+00', 'bay-1', 'pack', 'saved', NULL, 17, 17, 0, '2026-11-28 21:41:43.598871+00', '2026-11-28 21:41:43.715149+00', 1, 1),
+	(28, '2026-11-28 21:30:00+00', 'bay-1', 'empty', 'saved', NULL, 1, 0, 1, '2026-11-28 21:41:43.716672+00', '2026-11-28 21:41:43.716672+00', 1, 1),
+	(29, '2026-11-28 21:30:00+00', 'bay-1', 'look', 'saved', NULL, 1, 0, 0, '2026-11-28 21:41:43.718536+00', '2026-11-28 21:41:43.718536+00', 1, 1),
+	(4, '2026-11-28 21:30:00+00', 'bay-1', 'bill', 'saved', NULL, 6, 0, 0, '2026-11-28 21:41:43.620493+00', '2026-11-28 21:41:43.719598+00', NULL, 2),
+	(31, '2026-11-28 21:30:00+00', 'bay-1', 'unbill', 'saved', NULL, 1, 0, 0, '2026-11-28 21:41:43.720709+00', '2026-11-28 21:41:43.720709+00', NULL, 2),
+	(32, '2026-11-28 21:30:00+00', 'bay-1', 'unpack', 'refused', 'unknown_code', 1, 0, 0, '2026-11-28 21:41:43.725103+00', '2026-11-28 21:41:43.725103+00', 1, 1);
 
 
 --
@@ -4966,7 +4966,7 @@ INSERT INTO public.scanning_scantally VALUES
 --
 
 INSERT INTO public.scanning_station VALUES
-	(1, 'bay-1', 2, '2026-11-28 21:38:43.944171+00', 1);
+	(1, 'bay-1', 2, '2026-11-28 21:41:43.882476+00', 1);
 
 
 --
@@ -5832,38 +5832,38 @@ ALTER TABLE ONLY public.scanning_station
 
 
 --
--- Name: said_bag_code; Type: INDEX; Schema: load_1; Owner: -
+-- Name: said_bag_code; Type: INDEX; Schema: import_1; Owner: -
 --
 
-CREATE UNIQUE INDEX said_bag_code ON load_1.said_bag USING btree (code);
-
-
---
--- Name: staged_place; Type: INDEX; Schema: load_1; Owner: -
---
-
-CREATE INDEX staged_place ON load_1.staged USING btree (place);
+CREATE UNIQUE INDEX said_bag_code ON import_1.said_bag USING btree (code);
 
 
 --
--- Name: verdict_place; Type: INDEX; Schema: load_1; Owner: -
+-- Name: staged_place; Type: INDEX; Schema: import_1; Owner: -
 --
 
-CREATE INDEX verdict_place ON load_1.verdict USING btree (place);
-
-
---
--- Name: wanted_bag_code; Type: INDEX; Schema: load_1; Owner: -
---
-
-CREATE UNIQUE INDEX wanted_bag_code ON load_1.wanted_bag USING btree (code) INCLUDE (id);
+CREATE INDEX staged_place ON import_1.staged USING btree (place);
 
 
 --
--- Name: wanted_link_nth; Type: INDEX; Schema: load_1; Owner: -
+-- Name: verdict_place; Type: INDEX; Schema: import_1; Owner: -
 --
 
-CREATE INDEX wanted_link_nth ON load_1.wanted_link USING btree (nth);
+CREATE INDEX verdict_place ON import_1.verdict USING btree (place);
+
+
+--
+-- Name: wanted_bag_code; Type: INDEX; Schema: import_1; Owner: -
+--
+
+CREATE UNIQUE INDEX wanted_bag_code ON import_1.wanted_bag USING btree (code) INCLUDE (id);
+
+
+--
+-- Name: wanted_link_nth; Type: INDEX; Schema: import_1; Owner: -
+--
+
+CREATE INDEX wanted_link_nth ON import_1.wanted_link USING btree (nth);
 
 
 --
