@@ -1,0 +1,58 @@
+"""Reading the signed-in person, with their roles."""
+
+import pytest
+from django.contrib.auth import authenticate
+
+from accounts.backends import Backend
+from accounts.models import User
+from tests.builders import PASSWORD, group_named, make_area, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("roles", [[], ["Dispatcher"], ["Admin", "Biller", "Dispatcher"]])
+def test_person_comes_with_all_roles_by_one_query(roles, django_assert_num_queries):
+    asha = make_user(None, "asha")
+    asha.groups.set([group_named(role) for role in roles])
+    make_user("Admin", "other")
+
+    with django_assert_num_queries(1):
+        found = Backend().get_user(asha.pk)
+        assert found.roles == frozenset(roles)
+
+    assert found == asha
+
+
+def test_person_is_read_with_all_columns(django_assert_num_queries):
+    asha = make_user("Dispatcher", "asha", area=make_area("North"))
+    stored = User.objects.values().get(pk=asha.pk)
+
+    found = Backend().get_user(asha.pk)
+
+    with django_assert_num_queries(0):
+        assert {name: getattr(found, name) for name in stored} == stored
+
+
+def test_retired_person_is_nobody():
+    asha = make_user("Admin", "asha")
+    User.objects.filter(pk=asha.pk).update(is_active=False)
+
+    assert Backend().get_user(asha.pk) is None
+
+
+def test_unknown_person_is_nobody():
+    assert Backend().get_user(2**31 - 1) is None
+
+
+def test_role_that_was_taken_away_is_gone_at_the_next_request():
+    asha = make_user("Biller", "asha")
+    asha.groups.clear()
+
+    assert Backend().get_user(asha.pk).may_bill is False
+
+
+@pytest.mark.parametrize(("password", "is_let_in"), [(PASSWORD, True), ("wrong", False), ("", False)])
+def test_only_the_right_password_lets_in(password, is_let_in):
+    asha = make_user("Dispatcher", "asha", password=PASSWORD)
+
+    assert authenticate(username="asha", password=password) == (asha if is_let_in else None)
