@@ -4,15 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from bags.codes import is_allowed
-from search.matching import (
-    LEAST_PART,
-    MOST,
-    MatchKind,
-    MatchList,
-    fetch_best_first,
-    fetch_within_patience,
-    select_matches,
-)
+from search.matching import LEAST_PART, MOST, MatchList, fetch_best_first, fetch_within_patience
 
 # A dispatcher sees one area. This many codes are looked at for it, so that a search costs the same for all.
 LOOK_AHEAD = 2_000
@@ -41,25 +33,48 @@ def find_bags(code: str, user: User) -> MatchList:
 def find_bags_holding(asked: dict[str, Any]) -> MatchList:
     """Codes that hold the text somewhere: out of some with its pieces; if these are too few, of all."""
     if len(asked["code"]) > LONGEST_DRAWN:
-        return fetch_within_patience([PART], asked, ALL)
-    some = fetch_within_patience([PART], asked, SOME)
-    return some.extend(fetch_within_patience([PART], asked, ALL)) if some.is_all else some
+        return fetch_within_patience(PART, asked, ALL)
+    some = fetch_within_patience(PART, asked, SOME)
+    return some.extend(fetch_within_patience(PART, asked, ALL)) if some.is_all else some
 
 
-def select_bags(how: MatchKind, condition: str) -> str:
-    area = "%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL"
-    return select_matches(how, "bags_bag", condition, place="code", seen=area)
-
-
-# Each by its own index: bag_code_unique twice, bag_code_reversed, bag_code_pieces.
-ENDS = [
-    select_bags(MatchKind.WHOLE, "code = %(code)s"),
-    select_bags(MatchKind.FIRST, "code LIKE %(prefix)s ORDER BY code"),
-    select_bags(MatchKind.LAST, "reverse(code) LIKE %(suffix)s ORDER BY reverse(code)"),
-]
-PART = select_bags(
-    MatchKind.PART, "list_pieces(code::text) @> list_search_pieces(%(code)s) AND strpos(code, %(code)s) > 0"
+# By bag_code_unique twice, and by bag_code_reversed.
+# Of each %(look)s rows are looked at; those that the person may see are found.
+ENDS = """
+WITH whole AS MATERIALIZED (SELECT * FROM bags_bag WHERE code = %(code)s LIMIT %(look)s),
+first AS MATERIALIZED (SELECT * FROM bags_bag WHERE code LIKE %(prefix)s ORDER BY code LIMIT %(look)s),
+last AS MATERIALIZED (
+    SELECT * FROM bags_bag WHERE reverse(code) LIKE %(suffix)s ORDER BY reverse(code) LIMIT %(look)s
+),
+found AS (
+    (SELECT id, %(whole)s AS how, code AS place FROM whole
+     WHERE %(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL LIMIT %(most)s)
+    UNION ALL SELECT NULL, %(whole)s, NULL FROM whole HAVING count(*) >= %(look)s
+    UNION ALL
+    (SELECT id, %(first)s, code FROM first
+     WHERE %(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL LIMIT %(most)s)
+    UNION ALL SELECT NULL, %(first)s, NULL FROM first HAVING count(*) >= %(look)s
+    UNION ALL
+    (SELECT id, %(last)s, code FROM last
+     WHERE %(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL LIMIT %(most)s)
+    UNION ALL SELECT NULL, %(last)s, NULL FROM last HAVING count(*) >= %(look)s
 )
+SELECT id, min(how) FROM found GROUP BY id, place ORDER BY 2, place
+"""
+# By bag_code_pieces.
+PART = """
+WITH part AS MATERIALIZED (
+    SELECT * FROM bags_bag
+    WHERE list_pieces(code::text) @> list_search_pieces(%(code)s) AND strpos(code, %(code)s) > 0
+    LIMIT %(look)s
+),
+found AS (
+    (SELECT id, %(part)s AS how, code AS place FROM part
+     WHERE %(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL LIMIT %(most)s)
+    UNION ALL SELECT NULL, %(part)s, NULL FROM part HAVING count(*) >= %(look)s
+)
+SELECT id, min(how) FROM found GROUP BY id, place ORDER BY 2, place
+"""
 # Where all pieces stand in more codes than this, PostgreSQL draws about so many at random. That fills a page
 # in a third of the time; but it draws others each time and misses what few codes hold: then ALL looks at all.
 # With "seqscan" on it may walk the whole table for common pieces that seldom stand together.

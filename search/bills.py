@@ -4,15 +4,7 @@ from bags.codes import is_allowed
 from bags.suggestions import MAX_LENGTH as MAX_NEIGHBOURED
 from bags.suggestions import MOST_SHOWN, list_neighbours
 from bills.models import Bill
-from search.matching import (
-    LEAST_PART,
-    MOST,
-    MatchKind,
-    MatchList,
-    fetch_best_first,
-    fetch_within_patience,
-    select_matches,
-)
+from search.matching import LEAST_PART, MOST, MatchList, fetch_best_first, fetch_within_patience
 
 MAX_LENGTH = 120
 # This many of the newest bills that have all pieces of a text are looked at for the text itself.
@@ -32,27 +24,59 @@ def find_bills(text: str) -> MatchList:
     return first.extend(fetch_within_patience(PARTS, asked | {"look": LOOK_AHEAD}))
 
 
-def select_bills(how: MatchKind, condition: str, *, seen: str = "true") -> str:
-    return select_matches(how, "bills_bill", f"{condition} ORDER BY id DESC", place="-id", seen=seen)
-
-
-def select_bills_holding(part: str) -> str:
-    words = "join_bill_words(number, customer, vehicle)"
-    condition = f"length({part}) >= %(least)s AND list_pieces({words}) @> list_search_pieces({part})"
-    return select_bills(MatchKind.PART, condition, seen=f"strpos({words}, {part}) > 0")
-
-
-# By bill_number_unique twice, and by bill_customer.
-BEGINNINGS = [
-    select_bills(MatchKind.WHOLE, "number = normalise_words(%(text)s)"),
-    select_bills(MatchKind.FIRST, "number LIKE normalise_words(%(prefix)s) || '%%'"),
-    select_bills(MatchKind.FIRST, "upper(customer::text) LIKE normalise_words(%(prefix)s) || '%%'"),
-]
-# By bill_pieces.
-PARTS = [
-    select_bills_holding("normalise_words(%(text)s)"),
-    select_bills_holding("strip_gaps(normalise_words(%(text)s))"),
-]
+# By bill_number_unique twice, and by bill_customer; of each the newest %(look)s.
+BEGINNINGS = """
+WITH whole AS MATERIALIZED (
+    SELECT * FROM bills_bill WHERE number = normalise_words(%(text)s) ORDER BY id DESC LIMIT %(look)s
+),
+by_number AS MATERIALIZED (
+    SELECT * FROM bills_bill WHERE number LIKE normalise_words(%(prefix)s) || '%%'
+    ORDER BY id DESC LIMIT %(look)s
+),
+by_customer AS MATERIALIZED (
+    SELECT * FROM bills_bill WHERE upper(customer::text) LIKE normalise_words(%(prefix)s) || '%%'
+    ORDER BY id DESC LIMIT %(look)s
+),
+found AS (
+    (SELECT id, %(whole)s AS how, -id AS place FROM whole LIMIT %(most)s)
+    UNION ALL SELECT NULL, %(whole)s, NULL FROM whole HAVING count(*) >= %(look)s
+    UNION ALL
+    (SELECT id, %(first)s, -id FROM by_number LIMIT %(most)s)
+    UNION ALL SELECT NULL, %(first)s, NULL FROM by_number HAVING count(*) >= %(look)s
+    UNION ALL
+    (SELECT id, %(first)s, -id FROM by_customer LIMIT %(most)s)
+    UNION ALL SELECT NULL, %(first)s, NULL FROM by_customer HAVING count(*) >= %(look)s
+)
+SELECT id, min(how) FROM found GROUP BY id, place ORDER BY 2, place
+"""
+# By bill_pieces, with the gaps in the text and without: of the newest with all pieces those with the text.
+PARTS = """
+WITH with_gaps AS MATERIALIZED (
+    SELECT * FROM bills_bill
+    WHERE length(normalise_words(%(text)s)) >= %(least)s
+      AND list_pieces(join_bill_words(number, customer, vehicle))
+          @> list_search_pieces(normalise_words(%(text)s))
+    ORDER BY id DESC LIMIT %(look)s
+),
+without_gaps AS MATERIALIZED (
+    SELECT * FROM bills_bill
+    WHERE length(strip_gaps(normalise_words(%(text)s))) >= %(least)s
+      AND list_pieces(join_bill_words(number, customer, vehicle))
+          @> list_search_pieces(strip_gaps(normalise_words(%(text)s)))
+    ORDER BY id DESC LIMIT %(look)s
+),
+found AS (
+    (SELECT id, %(part)s AS how, -id AS place FROM with_gaps
+     WHERE strpos(join_bill_words(number, customer, vehicle), normalise_words(%(text)s)) > 0 LIMIT %(most)s)
+    UNION ALL SELECT NULL, %(part)s, NULL FROM with_gaps HAVING count(*) >= %(look)s
+    UNION ALL
+    (SELECT id, %(part)s, -id FROM without_gaps
+     WHERE strpos(join_bill_words(number, customer, vehicle), strip_gaps(normalise_words(%(text)s))) > 0
+     LIMIT %(most)s)
+    UNION ALL SELECT NULL, %(part)s, NULL FROM without_gaps HAVING count(*) >= %(look)s
+)
+SELECT id, min(how) FROM found GROUP BY id, place ORDER BY 2, place
+"""
 
 
 def find_similar_bills(number: str) -> list[Bill]:

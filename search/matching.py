@@ -46,38 +46,30 @@ class MatchList:
         return not self.is_all and len(self.matches) <= MOST
 
 
-def fetch_best_first(ways: list[str], asked: dict[str, Any]) -> MatchList:
-    """What fits in these ways, made by `select_matches`. One query."""
+def fetch_best_first(statement: str, asked: dict[str, Any]) -> MatchList:
+    """What a statement finds: the id of each row, and its MatchKind by the parameter of that name. One query.
+
+    A row without an id says that there were more to look at.
+    """
+    kinds = {kind.name.lower(): kind.value for kind in MatchKind}
     with connection.cursor() as cursor:
-        cursor.execute(BEST_FIRST.format(found=" UNION ALL ".join(ways)), asked)
+        cursor.execute(statement, asked | kinds)
         rows = cursor.fetchall()
     matches = [Match(row_id, MatchKind(how)) for row_id, how in rows if row_id is not None]
     return MatchList(matches, is_all=len(matches) == len(rows))
 
 
-def fetch_within_patience(ways: list[str], asked: dict[str, Any], settings: str = "") -> MatchList:
+def fetch_within_patience(statement: str, asked: dict[str, Any], settings: str = "") -> MatchList:
     """The same with these settings; what takes longer than PATIENCE finds nothing and says: not all."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(PATIENCE + settings)
-            return fetch_best_first(ways, asked)
+            return fetch_best_first(statement, asked)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             return MatchList([], is_all=False)
         raise
 
 
-def select_matches(how: MatchKind, table: str, condition: str, *, place: str, seen: str = "true") -> str:
-    """One way to fit: at most %(look)s rows are looked at; those that are `seen` go by `place`."""
-    return SELECT_MATCHES.format(how=how.value, table=table, condition=condition, place=place, seen=seen)
-
-
-# A row without an id says that there were more to look at.
-SELECT_MATCHES = """
-(WITH looked AS MATERIALIZED (SELECT * FROM {table} WHERE {condition} LIMIT %(look)s)
- (SELECT id, {how} AS how, {place} AS place FROM looked WHERE {seen} LIMIT %(most)s)
- UNION ALL SELECT NULL, {how}, NULL FROM looked HAVING count(*) >= %(look)s)
-"""
-BEST_FIRST = "SELECT id, min(how) FROM ({found}) found GROUP BY id, place ORDER BY 2, place"
 PATIENCE = "SET LOCAL statement_timeout = '400ms';"
