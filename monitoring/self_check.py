@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.health import connect
 from monitoring.models import SelfCheck
-from monitoring.self_check_queries import CHECKS, COUNTS, FOUND
+from monitoring.self_check_queries import CHECKS, COUNTS, count_differences
 
 logger = logging.getLogger(__name__)
 MOST_SAMPLES = 10
@@ -136,7 +136,7 @@ def compare(check: SelfCheck, since: datetime) -> None:
         check.bag_count, check.link_count, check.scan_count = ask(COUNTS, asked)
     for name, question in CHECKS.items():
         with record_trouble(check, name):
-            count, samples = ask(FOUND.format(question=question), asked)
+            count, samples = ask(count_differences(question), asked)
             if count:
                 check.differences[name] = {"count": count, "samples": samples}
     check.difference_count = sum(found["count"] for found in check.differences.values())

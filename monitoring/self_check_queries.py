@@ -7,8 +7,14 @@ COUNTS = """
 SELECT (SELECT count(*) FROM bags_bag), (SELECT count(*) FROM bags_link WHERE unlinked_at IS NULL),
        (SELECT count(*) FROM scanning_scan)
 """
-# A table that is damaged as a whole gives a hundred million differences: only the first ones are kept.
-FOUND = """
+
+
+def count_differences(question: str) -> str:
+    """How many rows a question gives, and the first %(most)s of them as an array.
+
+    A table that is damaged as a whole gives a hundred million.
+    """
+    return f"""
 SELECT count(*), coalesce(array_agg(said ORDER BY nth) FILTER (WHERE nth <= %(most)s), '{{}}')
 FROM (SELECT said, row_number() OVER () AS nth FROM ({question}) found (said)) numbered
 """

@@ -109,11 +109,13 @@ def look_ahead(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID
         return rows
 
 
+# As in the condition of index scan_to_look_at, so that PostgreSQL sees that it fits.
+REASONS_TO_LOOK_AT = ", ".join(f"'{reason}'" for reason in TO_LOOK_AT)
 # Index scan_to_look_at holds nothing else; what settles each of the few rows is found by the key of
 # reports_clearedscan, bag_code_unique, scan_undoes and scan_bag. In words:
 # an unknown code is settled when it has become a bag; an undo, when that very scan was undone after all;
 # anything else, when the same was done later with the same bag.
-STILL_OPEN = """
+STILL_OPEN = f"""
 SELECT looked.id, looked.received_at,
        NOT EXISTS (SELECT FROM reports_clearedscan cleared WHERE cleared.scan_id = looked.id)
        AND CASE WHEN looked.reason = 'unknown_code' THEN
@@ -132,14 +134,14 @@ SELECT looked.id, looked.received_at,
             LIMIT 1) IS NULL
 FROM (
     SELECT * FROM scanning_scan scan
-    WHERE reason IN (TO_LOOK_AT) AND reason = ANY (%(reasons)s)
+    WHERE reason IN ({REASONS_TO_LOOK_AT}) AND reason = ANY (%(reasons)s)
       AND received_at >= %(since)s AND (received_at, id) < (%(at)s, %(id)s)
       AND (%(person)s::bigint IS NULL OR user_id = %(person)s)
       AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
     ORDER BY received_at DESC, id DESC LIMIT %(look)s
 ) looked
 ORDER BY looked.received_at DESC, looked.id DESC
-""".replace("TO_LOOK_AT", ", ".join(f"'{reason}'" for reason in TO_LOOK_AT))
+"""
 
 
 @dataclass(frozen=True)
