@@ -29,7 +29,7 @@ from tracetrack.environment import read_number, read_switch
 from tracetrack.launcher import matrix, postgres_for_tests
 from tracetrack.launcher.postgres import AlreadyRunning, build_local_database_url, run_server
 from tracetrack.launcher.postgres_files import CannotStart, print_line
-from tracetrack.launcher.tools_for_tests import WITH_BROWSER, WITHOUT_BROWSER, find_test_tools
+from tracetrack.launcher.tools_for_tests import IN_PARTS, WHOLE, find_test_tools
 from tracetrack.launcher.web_server import (
     check_running,
     print_address,
@@ -141,13 +141,14 @@ FAILED = 1  # what pytest ends with when tests failed; more: it was interrupted 
 def test(arguments: Sequence[str]) -> int:
     """Run pytest with a database and a DATA_DIR apart from the ones that people work with.
 
-    All tests are two runs, each in several processes: those without a browser, then those that drive one.
+    All tests are two runs, each in several processes: the parts by themselves, then whole sites, most of them
+    in a browser.
     """
     environment = build_test_environment()
     counting = ["coverage", "run", "-m"] if read_switch("COVERAGE") else []
     pytest = [sys.executable, "-m", *counting, "pytest"]
     worst = 0
-    for run in [arguments] if arguments else [WITHOUT_BROWSER, WITH_BROWSER]:
+    for run in [arguments] if arguments else [IN_PARTS, WHOLE]:
         status = run_to_end([*pytest, *run], environment)
         worst = max(worst, status)
         if status > FAILED:

@@ -20,7 +20,16 @@ FAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfak
 # In the order of tests/conftest.py, which knows the longest files: xdist counts tests.
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 WITHOUT_BROWSER = ("-n", "3", *BY_FILE, "-m", "not browser")
-WITH_BROWSER = ("-n", "2", *BY_FILE, "tests/browser")
+# These start whole sites or walk through all of one: they run with the browser tests, which do so too.
+WHOLE_SITE = (
+    "tests/monitoring/test_several_processes.py",
+    "tests/tracetrack/test_autoreload.py",
+    "tests/tracetrack/test_commands.py",
+    "tests/upgrades",
+    "tests/walk",
+)
+IN_PARTS = (*WITHOUT_BROWSER, *(f"--ignore={path}" for path in WHOLE_SITE))
+WHOLE = ("-n", "2", *BY_FILE, *WHOLE_SITE, "tests/browser")
 
 
 def find_test_tools() -> dict[str, str]:
