@@ -271,12 +271,6 @@ def test_two_walks_stop_where_the_first_stops(monkeypatch):
     assert (codes(page), page.cut_short) == (["CH5"], True)
 
 
-def test_days_the_wrong_way_round_are_told():
-    assert BagListForm({"first": "2026-05-04", "last": "2026-05-02"}).sentences == [
-        "From: The first day is after the last one."
-    ]
-
-
 @pytest.mark.parametrize("filters", [{"kind": "child"}, {"first": "2026-01-01", "kind": "child"}])
 @pytest.mark.parametrize("text", ["", "S"])
 def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, filters, text):

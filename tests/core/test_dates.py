@@ -1,11 +1,8 @@
 """Times and days the way people say them: those of the site, at both ends of its day."""
 
-from datetime import date
-
 import pytest
 import time_machine
 
-from bags.filter_forms import list_day_ranges
 from bags.templatetags.formats import short_time
 from core.dates import format_exact_time, format_spoken_time, start_of_today
 from tests.builders import site_time
@@ -32,16 +29,6 @@ def test_today_and_yesterday_are_the_sites(day, at, spoken, short, clock):
 @pytest.mark.parametrize("clock", CLOCKS)
 def test_exact_time_is_of_the_sites_day(clock):
     assert format_exact_time(site_time("2026-05-03", clock)) == f"on 3 May 2026 at {clock}"
-
-
-@pytest.mark.parametrize("clock", CLOCKS)
-def test_days_offered_end_with_the_sites_today(clock):
-    today, yesterday, monday = date(2026, 5, 1), date(2026, 4, 30), date(2026, 4, 27)
-
-    with time_machine.travel(site_time(today, clock), tick=False):
-        days = [(first, last) for _name, first, last in list_day_ranges()]
-
-    assert days == [(today, today), (yesterday, yesterday), (monday, today), (today, today)]
 
 
 @pytest.mark.parametrize("clock", CLOCKS)
