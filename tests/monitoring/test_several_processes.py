@@ -16,8 +16,6 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.core.test_redis_cache import free_port
 from tracetrack.launcher import gunicorn_config
-from tracetrack.launcher.postgres_files import CannotStart
-from tracetrack.launcher.web_server import empty_metrics_folder
 
 COUNT = """
 import django
@@ -180,29 +178,3 @@ def test_idle_processes_look_at_themselves_until_they_die(folder, web_server):
 
     wait_for(lambda: killed not in memory_by_process(folder))
     wait_for(all_looked)
-
-
-def test_folder_of_counts_that_cannot_be_emptied_is_told_in_a_sentence(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    (tmp_path / "metrics").mkdir()
-    in_its_place = tmp_path / "metrics" / "8000"
-    in_its_place.touch()
-
-    with pytest.raises(CannotStart) as refused:
-        empty_metrics_folder(8000)
-
-    assert str(refused.value) == (
-        f"{in_its_place} cannot be made anew (Not a directory): "
-        f"give {tmp_path / 'metrics'} to the user who starts TraceTrack, or delete it."
-    )
-
-
-def test_second_web_server_leaves_the_counts_of_the_first(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    first = empty_metrics_folder(8000)
-    (first / "counter_7.db").touch()
-
-    second = empty_metrics_folder(8001)
-
-    assert (second.is_dir(), [path.name for path in first.iterdir()]) == (True, ["counter_7.db"])
-    assert list(empty_metrics_folder(8000).iterdir()) == []

@@ -1,0 +1,153 @@
+"""gunicorn, as the launcher starts it, waits for it and stops it."""
+
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from tests.core.test_redis_cache import free_port
+from tracetrack.launcher.postgres_files import CannotStart
+from tracetrack.launcher.web_server import (
+    check_port_is_free,
+    check_running,
+    choose_host,
+    empty_metrics_folder,
+    read_port,
+    stop,
+    wait_until_ready,
+)
+
+
+@pytest.fixture
+def start():
+    """Start a Python process that runs these lines and says when it has."""
+    started = []
+
+    def run(lines):
+        code = f"{lines}; print(1, flush=True); import time; time.sleep(60)"
+        started.append(
+            subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True)
+        )
+        started[-1].stdout.readline()
+        return started[-1]
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+# Ports
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "80.5", "٣", "9" * 5000])
+def test_number_that_is_no_port_is_refused(monkeypatch, port):
+    monkeypatch.setenv("PORT", port)
+
+    with pytest.raises(CannotStart, match="set it to a number from 1 to 65535"):
+        read_port()
+
+
+def test_port_that_is_not_set_is_8000(monkeypatch):
+    monkeypatch.setenv("PORT", " ")
+    monkeypatch.setattr("tracetrack.launcher.web_server.check_port_is_free", lambda port: None)
+
+    assert read_port() == 8000
+
+
+def test_port_is_free_until_something_listens_there():
+    port = free_port()
+    check_port_is_free(port)
+
+    with (
+        socket.create_server(("0.0.0.0", port)),
+        pytest.raises(CannotStart, match=f"^Port {port} is in use: .* PORT={port + 1} make run$"),
+    ):
+        check_port_is_free(port)
+
+
+# The folder of counts
+
+
+def test_folder_of_counts_that_cannot_be_emptied_is_told_in_a_sentence(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "metrics").mkdir()
+    in_its_place = tmp_path / "metrics" / "8000"
+    in_its_place.touch()
+
+    with pytest.raises(CannotStart) as refused:
+        empty_metrics_folder(8000)
+
+    assert str(refused.value) == (
+        f"{in_its_place} cannot be made anew (Not a directory): "
+        f"give {tmp_path / 'metrics'} to the user who starts TraceTrack, or delete it."
+    )
+
+
+def test_second_web_server_leaves_the_counts_of_the_first(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    first = empty_metrics_folder(8000)
+    (first / "counter_7.db").touch()
+
+    second = empty_metrics_folder(8001)
+
+    assert (second.is_dir(), [path.name for path in first.iterdir()]) == (True, ["counter_7.db"])
+    assert list(empty_metrics_folder(8000).iterdir()) == []
+
+
+# Processes
+
+
+def test_process_that_has_ended_is_named(start):
+    running, ended = start("pass"), start("pass")
+    check_running({"The web server": running, "PostgreSQL": ended})
+    ended.kill()
+    ended.wait()
+
+    with pytest.raises(CannotStart) as refused:
+        check_running({"The web server": running, "PostgreSQL": ended})
+
+    assert str(refused.value) == "PostgreSQL ended by itself (status -9): TraceTrack stops."
+
+
+def test_web_server_that_ends_is_not_waited_for(start):
+    ended = start("pass")
+    ended.kill()
+    ended.wait()
+
+    with pytest.raises(CannotStart, match=r"^The web server ended by itself \(status -9\)"):
+        wait_until_ready(ended, free_port())
+
+
+def test_process_is_stopped_by_the_first_signal_that_it_obeys(start):
+    process = start("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+
+    stop(process, [(signal.SIGTERM, 0.2), (signal.SIGINT, 10)])
+
+    assert process.wait(10) == -signal.SIGINT
+
+
+def test_process_that_obeys_no_signal_is_killed(start):
+    process = start("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+
+    stop(process, [(signal.SIGTERM, 0.2)])
+
+    assert process.wait(10) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("allowed", "host"),
+    [
+        ([], "localhost"),
+        (["*"], "localhost"),
+        ([".example.org"], "example.org"),
+        (["a.org", "b.org"], "a.org"),
+    ],
+)
+def test_host_is_one_that_the_site_lets_in(settings, allowed, host):
+    settings.ALLOWED_HOSTS = allowed
+
+    assert choose_host() == host
