@@ -1,4 +1,4 @@
-"""Who may come in, areas, API keys and the audit in the admin."""
+"""Areas, API keys and the audit in the admin."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -14,52 +14,6 @@ USERS = "/admin/accounts/user/"
 AREAS = "/admin/accounts/area/"
 KEYS = "/admin/accounts/apitoken/"
 AUDIT = "/admin/accounts/auditentry/"
-
-
-def test_admin_sees_the_start_page_with_the_last_changes(admin_client, admin_user):
-    record_change(by=admin_user, verb="closed", subject_kind="bill", subject="B-77", version=1)
-
-    page = admin_client.get("/admin/").content.decode()
-
-    assert "B-77" in page
-    assert "/admin/imports/importrun/import/" in page
-
-
-@pytest.mark.parametrize(
-    "url", ["/admin/", USERS, "/admin/bags/bag/add/", "/admin/login/", "/admin/nothing/"]
-)
-@pytest.mark.parametrize("role", ["Biller", "Dispatcher", None])
-def test_person_without_the_role_is_told_so(client, role, url):
-    client.force_login(make_user(role) if role else make_user("", username="nobody"))
-
-    response = client.get(url, follow=True)
-
-    assert response.status_code == 403
-    assert "who is not an admin" in response.content.decode()
-
-
-def test_biller_cannot_post_to_the_admin(client, biller):
-    client.force_login(biller)
-
-    response = client.post(AREAS + "add/", {"name": "North"})
-
-    assert response.status_code == 403
-    assert Area.objects.count() == 0
-
-
-def test_signed_out_person_goes_to_our_sign_in_page(client):
-    response = client.get(USERS)
-
-    assert (response.status_code, response["Location"]) == (
-        302,
-        "/accounts/login/?next=/admin/accounts/user/",
-    )
-
-
-def test_retired_admin_is_out_at_the_next_request(admin_client, admin_user):
-    User.objects.filter(pk=admin_user.pk).update(is_active=False)
-
-    assert admin_client.get("/admin/").status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -84,18 +38,6 @@ def test_list_costs_the_same_for_more_rows(admin_client, url, add_row):
     add_row(3)
 
     assert queries_for(admin_client, url) == for_one
-
-
-@pytest.mark.parametrize("url", [USERS, AREAS, KEYS, AUDIT])
-def test_nothing_can_be_deleted(admin_client, admin_user, url):
-    area = make_area()
-    token, _key = create_token(name="bay", user=admin_user)
-    entry = record_change(by=admin_user, verb="made", subject_kind="bag", subject="X")
-    row = {USERS: admin_user, AREAS: area, KEYS: token, AUDIT: entry}[url]
-
-    assert admin_client.post(f"{url}{row.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert "delete_selected" not in admin_client.get(url).content.decode()
-    assert type(row).objects.filter(pk=row.pk).exists()
 
 
 def test_area_is_added_and_renamed(admin_client):
@@ -197,19 +139,6 @@ def test_audit_cannot_be_added_or_changed(admin_client, admin_user):
 
 
 @pytest.mark.parametrize(
-    "url",
-    [
-        AREAS + "?id__regex=(",
-        AREAS + "?name=North",
-        USERS + "?is_active__exact=%00",
-        "/admin/exports/exportrun/start/?what=bags&x=1",
-    ],
-)
-def test_lookup_that_no_filter_offers_is_refused(admin_client, url):
-    assert admin_client.get(url).status_code == 400
-
-
-@pytest.mark.parametrize(
     "url", [USERS + "?role=Biller", USERS + "?is_active__exact=1", USERS + "?area__isnull=True"]
 )
 def test_lists_of_people_are_filtered(admin_client, biller, url):
@@ -219,10 +148,6 @@ def test_lists_of_people_are_filtered(admin_client, biller, url):
     found = list(admin_client.get(url).context["cl"].result_list)
 
     assert (biller in found, gone in found) == (True, False)
-
-
-def test_action_on_what_is_no_row_is_refused(admin_client):
-    assert admin_client.post(AREAS, {"action": "retire", "_selected_action": "x"}).status_code == 400
 
 
 def test_groups_keep_only_the_three_roles(admin_client):
@@ -237,11 +162,3 @@ def test_page_of_a_key_shows_it_and_changes_nothing(client, admin_user, biller):
 
     assert page.status_code == 200
     assert "Wall" in page.content.decode()
-
-
-def test_role_opens_what_single_permissions_do_not_name(client, admin_user):
-    Group.objects.get(name="Admin").permissions.clear()
-    client.force_login(admin_user)
-
-    for address in ("/admin/reports/summarymail/1/change/", "/admin/reports/sentsummary/"):
-        assert client.get(address).status_code == 200
