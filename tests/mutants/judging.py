@@ -22,6 +22,8 @@ import psycopg
 import pytest
 from _pytest.main import pytest_runtestloop
 
+from tests.mutants.operators import sql_constants
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONGEST_SECONDS = 600
 # What PostgreSQL refuses whenever it comes to it is no mistake that a test must find.
@@ -96,7 +98,7 @@ class Judge:
             if path.suffix != ".sql":  # the database's template goes by the text of the SQL files
                 path.write_text(judging.mutated)
                 os.utime(path, (stat.st_atime, stat.st_mtime + 100_000))  # so that the compiled file is old
-            if path.suffix == ".py" and not selection.is_run:
+            if path.suffix == ".py" and (selection.is_of_constant or not selection.is_run):
                 found = self.run_anew(items)
             else:
                 found = self.run_in_fork(judging, items, limit=LONGEST_SECONDS)
@@ -111,13 +113,13 @@ class Judge:
             "why" not in found and "+ Timeout +" in found.get("output", "")
         ):
             result = "by time"
-        elif path.suffix == ".sql" and IS_NO_SQL.search(found.get("why", "")):
+        elif (path.suffix == ".sql" or selection.is_of_constant) and IS_NO_SQL.search(found.get("why", "")):
             result = "undecided"
         seconds = round(time.monotonic() - started, 1)
         return {"result": result, "by": found.get("by"), "seconds": seconds, "tests": len(items)}
 
     def run_anew(self, items):
-        """For what no test runs, but perhaps the import of its module: run these files in a new process."""
+        """For a constant, and what no test runs but perhaps an import: run these files in a new process."""
         files = list(dict.fromkeys(item.nodeid.partition("::")[0] for item in items))
         command = [sys.executable, "-m", "pytest", "-x", "-rfE", *OPTIONS, *files]
         try:
@@ -346,6 +348,9 @@ class Selection:
         self.mutant, self.tests, self.known = mutant, tests, known
         before = [name for place, name in functions_of(text) if place <= mutant.start]
         self.function = before[-1] if before and mutant.path.endswith(".sql") else None
+        self.is_of_constant = mutant.path.endswith(".py") and any(
+            begin <= mutant.start < begin + len(sql) for begin, sql in sql_constants(text)
+        )
         self.is_run = any(self.runs(test) for test in known.values())
         self.seconds = {}
         for name, test in known.items():
@@ -362,6 +367,8 @@ class Selection:
     def runs(self, test):
         if self.function:
             return self.function in test["functions"]
+        if self.is_of_constant:  # its module's functions use it
+            return bool(test["lines"].get(self.mutant.path))
         lines = range(self.mutant.line, self.mutant.line + 1 + self.mutant.before.count("\n"))
         return any(line in lines for line in test["lines"].get(self.mutant.path, ()))
 

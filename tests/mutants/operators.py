@@ -1,6 +1,7 @@
 """The small mistakes that mutants are made of: one changed comparison, condition, number, lock or statement.
 
-Texts, comments, docstrings, types and what runs only at import are left alone: they are no rules.
+Texts, comments, docstrings, types and what runs only at import are left alone: they are no rules. Constants
+of SQL in a Python module are.
 """
 
 import ast
@@ -80,6 +81,10 @@ QUERIES = (
     "create",
     "get_or_create",
 )
+SQL_CONSTANT = re.compile(
+    r'''^[A-Z_]+ = r?f?"""(?P<sql>\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP)\b.*?)"""''',
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def python_changes(text):
@@ -96,6 +101,15 @@ def python_changes(text):
         for old, new in changes:
             start, end = place(old.lineno, old.col_offset), place(old.end_lineno, old.end_col_offset)
             yield start, end, ast.unparse(new) if isinstance(new, ast.stmt) else f"({ast.unparse(new)})"
+    for begin, sql in sql_constants(text):
+        for start, end, after in sql_changes(sql):
+            yield begin + start, begin + end, after
+
+
+def sql_constants(text):
+    """The SQL of a module's constants and where each begins; what an f-string puts in is blanked."""
+    for found in SQL_CONSTANT.finditer(text):
+        yield found.start("sql"), re.sub(r"\{[^{}]*\}", lambda part: "\0" * len(part[0]), found["sql"])
 
 
 def nodes_in_functions(tree):
@@ -160,7 +174,7 @@ def changed(node, **fields):
 
 SQL_SKIPPED = re.compile(
     r"--[^\n]*|'(?:[^']|'')*'|CREATE OR REPLACE (?:TRIGGER.*?;|FUNCTION.*?\$\$)|BETWEEN \S+ AND|\|\|"
-    r"|\b(?:numeric|varchar)\([\d, ]+\)|GROUP BY[^\n]*|LIMIT \d+",
+    r"|\bWITH \([^)]*\)|\b(?:numeric|varchar)\([\d, ]+\)|GROUP BY[^\n]*|LIMIT \d+",
     re.DOTALL,
 )
 NUMBERS = [

@@ -5,7 +5,7 @@ import pytest
 from tests.mutants.areas import AREAS, files_of
 from tests.mutants.areas import tests_of as judges_of
 from tests.mutants.judging import ROOT, counted_functions, functions_of
-from tests.mutants.operators import mutants_of
+from tests.mutants.operators import mutants_of, sql_constants
 
 PYTHON = """
 LIMIT = 5
@@ -75,6 +75,31 @@ def test_changes_of_python(line, mutated):
 )
 def test_changes_of_sql(line, mutated):
     assert changes("x.sql", line) == set(mutated)
+
+
+@pytest.mark.parametrize(
+    ("constant", "mutated"),
+    [
+        ('FIND = """\nSELECT a\nFROM b WHERE a = 7\n"""', ["a <> 7", "a = 8", "a = 6"]),
+        ('FIND = f"""\nWITH {MOST + 1} a = 7\n"""', ["a <> 7", "a = 8", "a = 6"]),
+        ('FIND = """\nCREATE TABLE c WITH (x = false) AS a = 7\n"""', ["a <> 7", "a = 8", "a = 6"]),
+        ('# Selects what a = 7 is.\nTEXT = """\nSelect a = 7\n"""', []),
+        ('find("""SELECT a = 7""")', []),
+        ("FIND = 'SELECT a = 7'", []),
+    ],
+)
+def test_changes_of_sql_in_constants(constant, mutated):
+    assert changes("x.py", constant) == {constant.replace("a = 7", text) for text in mutated}
+
+
+@pytest.mark.parametrize("path", ["imports/dry_run.py", "imports/undo.py", "search/bills.py"])
+def test_sql_of_python_modules_is_changed(path):
+    text = (ROOT / path).read_text()
+    mutants = mutants_of(path, text)
+
+    for begin, sql in sql_constants(text):
+        assert " = " not in sql or any(begin <= mutant.start < begin + len(sql) for mutant in mutants), sql
+    assert any(mutant.after == "<>" for mutant in mutants)
 
 
 @pytest.mark.parametrize(
