@@ -101,6 +101,8 @@ class Reason:
     is_stored: bool = True
     # Whether something is wrong with a bag or a bill: for the list of refused scans.
     needs_a_look: bool = False
+    # Whether moving the child does what packing it could not: the scan page offers that.
+    offers_move: bool = False
 
 
 ACTIONS: dict[str, ActionWords] = {
@@ -281,6 +283,7 @@ REASONS: dict[str, Reason] = {
             "{code} पहले से {where} में है। {who} ने {when} रखा।",
         ),
         because=_("it was in {found}"),
+        offers_move=True,
     ),
     "on_other_bill": Reason(
         _("on another bill"),
@@ -509,6 +512,7 @@ REASONS: dict[str, Reason] = {
 
 # Refusals behind which something is wrong with a bag or a bill; the others tell the dispatcher all there is.
 TO_LOOK_AT = [code for code, reason in REASONS.items() if reason.needs_a_look]
+OFFERING_MOVE = [code for code, reason in REASONS.items() if reason.offers_move]
 
 
 def list_stored_reasons(outcome: Outcome) -> list[str]:

@@ -21,6 +21,7 @@ from core.barcodes import encode_code128, encode_qr
 from scanning.command_labels import COMMANDS, TEST_TEXT
 from scanning.filters import ScanFilterForm
 from scanning.queries import count_scans, fetch_scans, read_scan_cursor
+from scanning.reasons import OFFERING_MOVE
 from scanning.recording import record_one
 
 
@@ -28,7 +29,8 @@ from scanning.recording import record_one
 @role_required("may_scan")
 def scan(request: HttpRequest) -> HttpResponse:
     """Pack children into parents."""
-    return render(request, "scanning/pack.html", {"site": get_code_settings()})
+    page = {"site": get_code_settings(), "offering_move": OFFERING_MOVE}
+    return render(request, "scanning/pack.html", page)
 
 
 @require_GET

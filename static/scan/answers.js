@@ -12,7 +12,7 @@ const NOTHING = { made: 0, saved: 0, duplicate: 0, refused: 0 };
 /** The rows of one page. `gateCheck`, on the look page, knows what an answer means there; elsewhere it is null. */
 export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
   const { translate } = screen;
-  const { action, bagsUrl } = screen.page.dataset;
+  const { action, bagsUrl, offeringMove = "" } = screen.page.dataset;
   let run = { ...NOTHING }; // what came of the scans since the last pause in which nothing waited
   let madeAt = 0; // when the last scan was made
 
@@ -97,7 +97,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
 
   /** What one touch or one command label would put right. */
   function offerFor({ scan }, { reason }) {
-    const isElsewhere = reason === "in_other_parent" && scan.action === "pack" && scan.parent !== null;
+    const isElsewhere = offeringMove.split(" ").includes(reason) && scan.action === "pack" && scan.parent !== null;
     return isElsewhere ? { to: scan.parent, scans: [scan] } : null;
   }
 

@@ -71,6 +71,7 @@ def test_pack_page_hands_over_what_its_script_needs(client, dispatcher):
         "parent-pattern": "^&quot;P&quot;&lt;[0-9]+$",
         "expected": "24",
         "action": "pack",
+        "offering-move": "in_other_parent",
     }
 
 
