@@ -5,7 +5,10 @@ import pytest
 from tests.builders import make_user, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-MARK = "element => getComputedStyle(element, '::before').borderTopColor"
+# Waited for: the browser may draw a new tab once before it takes it for paper.
+HAS_MARK = (
+    "([key, colour]) => getComputedStyle(document.querySelector(key), '::before').borderTopColor === colour"
+)
 
 
 @pytest.fixture
@@ -24,5 +27,5 @@ def test_key_of_the_hours_has_the_colours_of_the_bars(paper):
     page = paper("/reports/day/")
 
     for outcome, grey in (("saved", 85), ("duplicate", 187), ("refused", 0)):
-        assert page.eval_on_selector(f".key-{outcome}", MARK) == f"rgb({grey}, {grey}, {grey})"
+        page.wait_for_function(HAS_MARK, arg=[f".key-{outcome}", f"rgb({grey}, {grey}, {grey})"])
     assert page.eval_on_selector(".hours-saved", "e => getComputedStyle(e).fill") == "rgb(85, 85, 85)"
