@@ -51,13 +51,6 @@ def test_number_that_is_no_port_is_refused(monkeypatch, port):
         read_port()
 
 
-def test_port_that_is_not_set_is_8000(monkeypatch):
-    monkeypatch.setenv("PORT", " ")
-    monkeypatch.setattr("tracetrack.launcher.web_server.check_port_is_free", lambda port: None)
-
-    assert read_port() == 8000
-
-
 def test_port_is_free_until_something_listens_there():
     port = free_port()
     check_port_is_free(port)
