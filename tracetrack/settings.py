@@ -6,7 +6,7 @@ A wrong value stops the start with its name and what to do.
 import os
 from importlib.util import find_spec
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import bootstrap_wrapper
 import dj_database_url
@@ -152,7 +152,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = os.environ.get("TIME_ZONE") or "Asia/Kolkata"
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f"TIME_ZONE is {TIME_ZONE!r}. Set it to a name such as Asia/Kolkata.")
-SITE_ZONE = ZoneInfo(TIME_ZONE)
 USE_TZ = True
 
 STATIC_URL = "static/"
