@@ -152,8 +152,9 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
     queue.tryNow();
   }
 
-  function testSound() {
-    board.showWord(translate("sound_test"), translate(sounds.isOn() ? "sound_is_on" : "sound_is_off"));
+  async function testSound() {
+    const isOn = await sounds.waitForSound();
+    board.showWord(translate("sound_test"), translate(isOn ? "sound_is_on" : "sound_is_off"));
     ["saved", "already", "refused"].forEach((name) => sounds.play(name));
   }
 

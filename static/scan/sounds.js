@@ -20,6 +20,8 @@ const SHAKES = {
 };
 // A sound that was to be played while the browser still switched sound on is played then, if it is not too late.
 const LATEST_MS = 1000;
+// So long a slow computer may need to switch sound on.
+const SWITCHING_ON_MS = 3000;
 const LOUDNESS = { sine: 0.5, triangle: 0.6, square: 0.3 };
 
 /**
@@ -34,7 +36,7 @@ export function makeSounds(onChange) {
 
   function reportState() {
     if (audio.state === "running") playMissed();
-    onChange(audio.state === "running" && volume > 0);
+    onChange(isOn());
   }
 
   function unlock() {
@@ -44,6 +46,18 @@ export function makeSounds(onChange) {
     }
     if (audio.state !== "running") audio.resume();
     reportState();
+  }
+
+  /** Whether sounds can be heard, once the browser has had time to switch them on. */
+  async function waitForSound() {
+    if (volume > 0 && audio.state !== "running") {
+      await Promise.race([audio.resume(), new Promise((resolve) => setTimeout(resolve, SWITCHING_ON_MS))]);
+    }
+    return isOn();
+  }
+
+  function isOn() {
+    return audio.state === "running" && volume > 0;
   }
 
   function play(name) {
@@ -77,7 +91,7 @@ export function makeSounds(onChange) {
 
   for (const event of ["keydown", "pointerdown"]) document.addEventListener(event, unlock, true);
   unlock();
-  return { play, setVolume, volume: () => volume, isOn: () => audio.state === "running" && volume > 0 };
+  return { play, setVolume, volume: () => volume, waitForSound };
 }
 
 const VOLUME = "tracetrack-volume";

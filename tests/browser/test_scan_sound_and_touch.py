@@ -68,6 +68,16 @@ window.switchOn = new Promise((resolve) => { window.letItBeOn = resolve; });
 AudioContext.prototype.resume = async function () { await switchOn; return resume.call(this); };"""
 
 
+def test_sound_label_says_what_is_true_when_sound_comes_on_slowly(page, dispatcher, open_as):
+    page.add_init_script(SLOW_AUDIO)
+    scanner = open_as(dispatcher, "/scan/")
+
+    scanner.scan("TT:SOUND")
+    page.evaluate("letItBeOn()")
+
+    expect(scanner.part("message")).to_have_text("You should hear: saved, already here, refused.")
+
+
 def test_first_scan_is_heard_though_sound_comes_on_only_after_it(page, dispatcher, open_as):
     page.add_init_script(LISTEN)
     page.add_init_script(SLOW_AUDIO)
