@@ -5,8 +5,8 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
 ADMIN, BILLER, DISPATCHER = "Admin", "Biller", "Dispatcher"
@@ -51,6 +51,11 @@ class User(AbstractUser):
             models.UniqueConstraint(Lower("username"), name="user_name_unique_in_any_case"),
         ]
 
+    @property
+    def display_name(self) -> str:
+        """What people call this person: the first name, or the username where there is none."""
+        return self.first_name or self.username
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """The names of this person's groups, read once per request."""
@@ -72,6 +77,11 @@ class User(AbstractUser):
     def own_area_id(self) -> int | None:
         """The area that limits what this person sees and scans; None for no limit."""
         return None if self.may_bill else self.area_id
+
+
+def select_display_name(person: str) -> Coalesce:
+    """The same for a query, of the person at this field. SQL has display_name(accounts_user)."""
+    return Coalesce(NullIf(F(f"{person}__first_name"), Value("")), F(f"{person}__username"))
 
 
 class ApiToken(models.Model):

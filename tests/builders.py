@@ -33,10 +33,10 @@ def group_named(role):
     return Group.objects.get(name=role)
 
 
-def make_user(role="Dispatcher", username=None, area=None, password=None):
+def make_user(role="Dispatcher", username=None, area=None, password=None, first_name=""):
     # Not "biller1": tests name people like that themselves.
     username = username or f"{role.lower()}-{next(numbers)}"
-    user = User(username=username, area=area, is_staff=role == "Admin")
+    user = User(username=username, first_name=first_name, area=area, is_staff=role == "Admin")
     if password:
         user.set_password(password)
     else:
