@@ -56,6 +56,7 @@ ANSWER_EXAMPLE: JsonDict = {
             "outcome": "refused",
             "reason": "in_other_parent",
             "replayed": False,
+            "headline": "In SB20000",
             "message": "CH10001 is already in SB20000. dispatcher1 put it there today at 09:02.",
             "tone": "needs_you",
             "bag": {"code": "CH10001", "kind": "child", "retired": False},
@@ -288,6 +289,7 @@ class BatchResult(Schema):
         WithJsonSchema({"enum": [*sorted(REASONS), None], "x-enumDescriptions": REASON_MEANINGS}),
     ]
     replayed: bool = Field(description="This id was stored before; nothing was done.")
+    headline: str = Field(description="The same in three words at most, to be read from two metres.")
     message: str = Field(description="A plain sentence, in English or Hindi by Accept-Language.")
     tone: Annotated[str, WithJsonSchema({"enum": [tone.value for tone in Tone]})] = Field(
         description="What the scan page plays."

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from bags.codes import is_allowed
 from core.dates import format_spoken_time
 from scanning.reasons import ACTIONS, REASONS, ActionWords, Reason, Sentence
+
+LONGEST_IN_HEADLINE = 12
 
 
 @dataclass(frozen=True)
@@ -31,17 +33,18 @@ class ScanResult:
 
 
 def choose_sentence(scan: ScanResult) -> Sentence:
-    """The entry of the catalogue for this result."""
-    entry: Reason | ActionWords
-    entry, case = (
-        (REASONS[scan.reason], _case_of_reason(scan))
-        if scan.reason
-        else (ACTIONS[scan.action], _case_of_action(scan))
-    )
+    """The sentence of the catalogue for this result."""
+    entry, case = _choose_entry(scan)
     sentence = entry.cases.get(case) or entry.sentence
     if sentence is None:
         raise LookupError(f"The catalogue has no words for {scan.action} {case}.")
     return sentence
+
+
+def _choose_entry(scan: ScanResult) -> tuple[Reason | ActionWords, str]:
+    if scan.reason:
+        return REASONS[scan.reason], _case_of_reason(scan)
+    return ACTIONS[scan.action], _case_of_action(scan)
 
 
 def _case_of_reason(scan: ScanResult) -> str:
@@ -95,6 +98,24 @@ def write_message(scan: ScanResult) -> str:
         who=scan.found_by or "?",
         when=format_spoken_time(scan.found_at) if scan.found_at else "",
     )
+
+
+def write_headline(scan: ScanResult) -> str:
+    """The same in three words at most, to be read from afar: of a long code only its end."""
+    entry, _case = _choose_entry(scan)
+    template = gettext(choose_sentence(scan).headline or entry.headline)
+    headline = template.format(
+        parent=_keep_end(scan.parent_code or ""),
+        children=_count_children(scan.child_count or 0),
+        bill=_keep_end(scan.bill_number or ""),
+        where=_make_printable(_keep_end(scan.found_code or scan.code)),
+    )
+    return headline[:1].upper() + headline[1:]
+
+
+def _keep_end(text: str) -> str:
+    """The last characters tell two codes apart."""
+    return text if len(text) <= LONGEST_IN_HEADLINE else "…" + text[1 - LONGEST_IN_HEADLINE :]
 
 
 def _count_children(count: int) -> str:

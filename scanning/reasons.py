@@ -52,27 +52,31 @@ class Sentence:
     """What an answer says and how it sounds.
 
     It names the place, the person and the time: `{where}` is the other parent or bill, `{who}` the person who
-    put it there, `{when}` the time as people say it. messages.py has all the names.
+    put it there, `{when}` the time as people say it. messages.py has all the names. `headline`, of the same
+    names, is given where that of the action or reason does not fit.
     """
 
     tone: Tone
     en: str
     hi: str
+    headline: str = ""
 
 
 @dataclass(frozen=True)
 class ActionWords:
     """The words for one action.
 
-    `needs` and `does` describe it to programmers; `sentence` and `cases` answer a scan that was saved (which
-    case: messages.py); `in_lists` is what was done; `story` is a saved scan that no link or bill line stands for,
-    on its bag's page; `tried…` a refused one there: `nowhere` without a parent, `child` on the parent's page.
+    `needs` and `does` describe it to programmers; `headline` (at most three words), `sentence` and `cases` answer
+    a scan that was saved (which case: messages.py); `in_lists` is what was done; `story` is a saved scan that no
+    link or bill line stands for, on its bag's page; `tried…` a refused one there: `nowhere` without a parent,
+    `child` on the parent's page.
     """
 
     needs: str
     does: str
     in_lists: str
     tried: str
+    headline: str
     sentence: Sentence | None = None
     cases: dict[str, Sentence] = field(default_factory=dict)
     story: str = ""
@@ -84,7 +88,8 @@ class ActionWords:
 class Reason:
     """Why a scan changed nothing.
 
-    `headline` is at most three words; `in_lists` says more where there is room. `cases` win over `sentence`
+    `headline` is at most three words and may name what sentences name; `in_lists` stands in lists, where it says
+    more, or where the headline names something. `cases` win over `sentence`
     (which case: messages.py). On a bag's page, `because` ends the sentence of a refused scan, and `story` or,
     on the parent's page, `story_of_child` is that of a duplicate one.
     """
@@ -115,8 +120,10 @@ ACTIONS: dict[str, ActionWords] = {
                 Tone.PARENT,
                 "{parent} is open and holds {children}.",
                 "{parent} खुला है, इसमें {children} बैग हैं।",
+                headline=_("parent bag"),
             ),
         },
+        headline=_("saved"),
         in_lists=_("packed"),
         story=_("{who} opened it for packing."),
         tried=_("tried to pack it into {named_parent}"),
@@ -127,6 +134,7 @@ ACTIONS: dict[str, ActionWords] = {
         needs="code",
         does="Ends the child's link.",
         sentence=Sentence(Tone.SAVED, "{code} is out of {parent}.", "{code} अब {parent} से बाहर है।"),
+        headline=_("taken out"),
         in_lists=_("taken out"),
         tried=_("tried to take it out of {named_parent}"),
         tried_nowhere=_("tried to take it out"),
@@ -136,6 +144,7 @@ ACTIONS: dict[str, ActionWords] = {
         needs="code",
         does="Ends the links of all children of this parent, in one step; undone in one step too.",
         sentence=Sentence(Tone.SAVED, "Everything is out of {code}.", "{code} से सब कुछ निकाल दिया गया।"),
+        headline=_("emptied"),
         in_lists=_("emptied"),
         story=_("{who} took everything out of it."),
         tried=_("tried to take everything out of it"),
@@ -151,6 +160,7 @@ ACTIONS: dict[str, ActionWords] = {
                 "{code} {where} से {parent} में गया।",
             ),
         },
+        headline=_("moved"),
         in_lists=_("moved"),
         tried=_("tried to move it to {named_parent}"),
         tried_nowhere=_("tried to move it"),
@@ -165,13 +175,16 @@ ACTIONS: dict[str, ActionWords] = {
                 Tone.SAVED,
                 "{code} is now on bill {bill}. It holds only {children}, usual are {usual}.",
                 "{code} अब बिल {bill} पर है। इसमें केवल {children} बैग हैं, आम तौर पर {usual} होते हैं।",
+                headline=_("only {children}"),
             ),
             "empty": Sentence(
                 Tone.NEEDS_YOU,
                 "{code} is now on bill {bill}, but it is empty.",
                 "{code} अब बिल {bill} पर है, पर यह खाली है।",
+                headline=_("empty parent"),
             ),
         },
+        headline=_("on the bill"),
         in_lists=_("put on a bill"),
         tried=_("tried to put it on bill {named_bill}"),
     ),
@@ -179,6 +192,7 @@ ACTIONS: dict[str, ActionWords] = {
         needs="code, bill",
         does="Takes the parent off the bill.",
         sentence=Sentence(Tone.SAVED, "{code} is off bill {bill}.", "{code} अब बिल {bill} पर नहीं है।"),
+        headline=_("off the bill"),
         in_lists=_("taken off a bill"),
         tried=_("tried to take it off bill {named_bill}"),
     ),
@@ -190,33 +204,40 @@ ACTIONS: dict[str, ActionWords] = {
                 Tone.SAVED,
                 "{code} is in {parent}. {who} put it there {when}.",
                 "{code} {parent} में है। {who} ने {when} रखा।",
+                headline=_("in {parent}"),
             ),
             "child bill": Sentence(
                 Tone.SAVED,
                 "{code} is in {parent}, which is on bill {bill}. {who} put it there {when}.",
                 "{code} {parent} में है, जो बिल {bill} पर है। {who} ने {when} रखा।",
+                headline=_("in {parent}"),
             ),
             "bill": Sentence(
                 Tone.PARENT,
                 "This is bill {bill}. Now scan its parent bags.",
                 "यह बिल {bill} है। अब इसके पैरेंट बैग स्कैन करें।",
+                headline=_("bill {bill}"),
             ),
             "loose": Sentence(
                 Tone.SAVED,
                 "{code} is in no parent bag.",
                 "{code} किसी पैरेंट बैग में नहीं है।",
+                headline=_("in no parent"),
             ),
             "parent": Sentence(
                 Tone.SAVED,
                 "{code} is a parent bag, holds {children} and is on no bill.",
                 "{code} पैरेंट बैग है, इसमें {children} बैग हैं और यह किसी बिल पर नहीं है।",
+                headline=_("holds {children}"),
             ),
             "parent bill": Sentence(
                 Tone.SAVED,
                 "{code} is a parent bag, holds {children} and is on bill {bill}. {who} put it there {when}.",
                 "{code} पैरेंट बैग है, इसमें {children} बैग हैं और यह बिल {bill} पर है। {who} ने {when} रखा।",
+                headline=_("on bill {bill}"),
             ),
         },
+        headline=_("found"),
         in_lists=_("looked up"),
         story=_("{who} looked it up."),
         tried=_("looked it up"),
@@ -236,6 +257,7 @@ ACTIONS: dict[str, ActionWords] = {
                 "वापस किया: {parent} में फिर {children} बैग हैं।",
             ),
         },
+        headline=_("undone"),
         in_lists=_("a scan undone"),
         story=_("{who} undid that: everything is back in it."),
         tried=_("tried to undo a scan of it"),
@@ -246,7 +268,7 @@ ACTIONS: dict[str, ActionWords] = {
 # In the order in which filters offer them.
 REASONS: dict[str, Reason] = {
     "in_this_parent": Reason(
-        _("in this parent"),
+        _("already here"),
         in_lists=_("was in this parent already"),
         outcomes=(Outcome.DUPLICATE,),
         sentence=Sentence(
@@ -258,7 +280,7 @@ REASONS: dict[str, Reason] = {
         story_of_child=_("{who} scanned {child} again; it was in here already."),
     ),
     "on_this_bill": Reason(
-        _("on this bill"),
+        _("already here"),
         in_lists=_("was on this bill already"),
         outcomes=(Outcome.DUPLICATE,),
         sentence=Sentence(
@@ -269,13 +291,15 @@ REASONS: dict[str, Reason] = {
         story=_("{who} scanned it again; it was on bill {bill} already."),
     ),
     "is_empty": Reason(
-        _("was empty already"),
+        _("empty already"),
+        in_lists=_("was empty already"),
         outcomes=(Outcome.DUPLICATE,),
         sentence=Sentence(Tone.ALREADY, "{code} is empty already.", "{code} पहले से खाली है।"),
         story=_("{who} wanted to empty it, but it was empty already."),
     ),
     "in_other_parent": Reason(
-        _("in another parent"),
+        _("in {where}"),
+        in_lists=_("in another parent"),
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
             Tone.NEEDS_YOU,
@@ -286,7 +310,8 @@ REASONS: dict[str, Reason] = {
         offers_move=True,
     ),
     "on_other_bill": Reason(
-        _("on another bill"),
+        _("on bill {where}"),
+        in_lists=_("on another bill"),
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
             Tone.NEEDS_YOU,
@@ -296,7 +321,7 @@ REASONS: dict[str, Reason] = {
         because=_("it was on bill {found}"),
     ),
     "bad_code": Reason(
-        _("not readable"),
+        _("bad label"),
         in_lists=_("could not be read"),
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
@@ -309,11 +334,13 @@ REASONS: dict[str, Reason] = {
                 Tone.REFUSED,
                 "“{text}” looks like two labels read as one. Scan each of them again.",
                 "“{text}” दो लेबल एक साथ पढ़े हुए लगते हैं। दोनों को अलग-अलग फिर से स्कैन करें।",
+                headline=_("two labels"),
             ),
             "empty": Sentence(
                 Tone.REFUSED,
                 "No code came. Scan the label again.",
                 "कोई कोड नहीं आया। लेबल फिर से स्कैन करें।",
+                headline=_("no code"),
             ),
         },
         because=_("a code could not be read"),
@@ -352,7 +379,8 @@ REASONS: dict[str, Reason] = {
         because=_("it is not a child bag"),
     ),
     "no_parent": Reason(
-        _("no parent bag"),
+        _("no parent yet"),
+        in_lists=_("no parent bag"),
         outcomes=(Outcome.REFUSED, Outcome.DUPLICATE),
         sentence=Sentence(Tone.NEEDS_YOU, "Scan a parent bag first.", "पहले पैरेंट बैग स्कैन करें।"),
         cases={
@@ -360,13 +388,14 @@ REASONS: dict[str, Reason] = {
                 Tone.ALREADY,
                 "{code} is in no parent bag.",
                 "{code} किसी पैरेंट बैग में नहीं है।",
+                headline=_("in no parent"),
             ),
         },
         story=_("{who} tried to take it out, but it was in no parent bag."),
         because=_("no parent bag was scanned first"),
     ),
     "parent_frozen": Reason(
-        _("parent frozen"),
+        _("parent is closed"),
         in_lists=_("parent on a closed bill"),
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
@@ -378,7 +407,8 @@ REASONS: dict[str, Reason] = {
         needs_a_look=True,
     ),
     "bill_closed": Reason(
-        _("bill closed"),
+        _("bill is closed"),
+        in_lists=_("bill closed"),
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
             Tone.REFUSED,
@@ -407,8 +437,14 @@ REASONS: dict[str, Reason] = {
                 Tone.NEEDS_YOU,
                 "Say which bill. Open the bill first.",
                 "कौन सा बिल? पहले बिल खोलें।",
+                headline=_("which bill?"),
             ),
-            "unbill": Sentence(Tone.ALREADY, "{code} is on no bill.", "{code} किसी बिल पर नहीं है।"),
+            "unbill": Sentence(
+                Tone.ALREADY,
+                "{code} is on no bill.",
+                "{code} किसी बिल पर नहीं है।",
+                headline=_("on no bill"),
+            ),
         },
         story=_("{who} tried to take it off bill {named_bill}, but it was on no bill."),
         because=_("there was no such bill"),
@@ -425,7 +461,7 @@ REASONS: dict[str, Reason] = {
         because=_("this person's role does not allow it"),
     ),
     "other_area": Reason(
-        _("another area"),
+        _("not your area"),
         in_lists=_("belongs to another area"),
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
@@ -487,7 +523,7 @@ REASONS: dict[str, Reason] = {
         needs_a_look=True,
     ),
     "id_reused": Reason(
-        _("scan id reused"),
+        _("used twice"),
         in_lists=_("scan id used twice"),
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
@@ -498,7 +534,8 @@ REASONS: dict[str, Reason] = {
         is_stored=False,
     ),
     "busy": Reason(
-        _("system was busy"),
+        _("system is busy"),
+        in_lists=_("system was busy"),
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
             Tone.NEEDS_YOU,

@@ -20,7 +20,7 @@ from psycopg import errors as pg
 from accounts.models import User
 from bags.codes import UPPER, is_allowed, normalise_code, read_aim_prefix
 from core.database import fetch_dicts, storable
-from scanning.messages import ScanResult, choose_sentence, write_message
+from scanning.messages import ScanResult, choose_sentence, write_headline, write_message
 
 logger = logging.getLogger(__name__)
 TRIES = 4
@@ -66,6 +66,7 @@ class ScanAnswer(ScanResult):
             "outcome": self.outcome,
             "reason": self.reason,
             "replayed": self.replayed,
+            "headline": write_headline(self),
             "message": self.message,
             "tone": choose_sentence(self).tone.value,
             "bag": {"code": self.code, "kind": self.kind, "retired": self.retired} if self.kind else None,

@@ -49,7 +49,7 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
   function release(entries, parent) {
     for (const entry of entries) {
       entry.scan.parent = parent;
-      Object.assign(entry, { state: "saving", message: "", isHeld: false, mayUndo: parent !== null });
+      Object.assign(entry, { state: "saving", headline: "", message: "", isHeld: false, mayUndo: parent !== null });
       screen.paintRow(entry);
     }
     const ids = new Set(entries.map(({ scan }) => scan.id));

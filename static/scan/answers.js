@@ -63,6 +63,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
   function settle(entry, result, surprise) {
     entry.state = surprise || result.tone === "needs_you" ? "needs_you" : result.outcome;
     entry.message = surprise ?? result.message;
+    entry.headline = surprise ? translate("parent_bag") : result.headline;
     entry.mayUndo = isUndoable(entry, result);
     entry.offer ??= offerFor(entry, result);
     entry.link = action === "look" && result.bag ? `${bagsUrl}${encodeURIComponent(result.bag.code)}/` : null;
@@ -87,6 +88,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
   function settleOld(entry, result) {
     entry.state = result.tone === "needs_you" ? "needs_you" : result.outcome;
     entry.message = result.message;
+    entry.headline = result.headline;
     entry.mayUndo = isUndoable(entry, result);
   }
 

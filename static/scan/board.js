@@ -10,14 +10,14 @@ export function makeBoard({ screen, sounds, journal, showNumbers }) {
 
   function show() {
     const entry = trouble?.entry ?? journal.all().at(-1);
-    if (entry) screen.showBoard({ ...entry, word: translate(wordFor(entry)), offered: offerSentence(entry) });
+    if (entry) screen.showBoard({ ...entry, word: headlineOf(entry), offered: offerSentence(entry) });
     showNumbers();
   }
 
-  function wordFor(entry) {
-    if (entry.state === "held") return "held_row";
-    if (entry.state === "saving" && isAway) return "waiting";
-    return entry.original && entry.state === "saved" ? "undone" : entry.state;
+  /** The answer's own words; before there is one, how far the scan has come. */
+  function headlineOf(entry) {
+    if (entry.state === "saving" && isAway) return translate("waiting");
+    return entry.headline || translate(entry.state === "held" ? "held_row" : entry.state);
   }
 
   function offerSentence({ offer }) {
@@ -38,8 +38,8 @@ export function makeBoard({ screen, sounds, journal, showNumbers }) {
   }
 
   /** Warn at once of what will need a hand: the scanner is quicker than the network. */
-  function warn(entry, message) {
-    entry.message = message;
+  function warn(entry, message, headline = "") {
+    Object.assign(entry, { message, headline });
     screen.paintRow(entry);
     keepInSight(entry);
     show();

@@ -56,14 +56,18 @@ export function makeGateCheck({ screen, sounds, board }) {
     const { code } = entry.scan;
     if (kept === null || entry.scan.bill !== kept.paper.number || answer.bag?.kind === "child") return answer;
     if (!children.has(code)) return extra(code, answer);
-    if (entry.isAgain) return { ...answer, outcome: "duplicate", tone: "already", message: translate("gate_again", { code }) };
-    return { ...answer, message: translate("gate_seen", { code, children: children.get(code) }) };
+    if (entry.isAgain) return { ...answer, outcome: "duplicate", tone: "already", ...words("again", { code }) };
+    return { ...answer, ...words("seen", { code, children: children.get(code) }) };
   }
 
   function extra(code, answer) {
     if (!kept.extra.includes(code)) kept.extra.push(code);
     keep();
-    return { ...answer, tone: "needs_you", message: translate("gate_extra", { code, number: kept.paper.number }) };
+    return { ...answer, tone: "needs_you", ...words("extra", { code, number: kept.paper.number }) };
+  }
+
+  function words(what, values) {
+    return { headline: translate(`gate_${what}_headline`), message: translate(`gate_${what}`, values) };
   }
 
   /** The list of the bill whose QR code, short code or number was looked up. */

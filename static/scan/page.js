@@ -76,7 +76,7 @@ function takeText(text, { source, keys }) {
   if (journal.waiting().length + elsewhere.mine.length + elsewhere.others.length >= MOST_WAITING) return refuseHere(read);
   const entry = isPacking ? pack(read) : record({ ...read, action: billAction(), bill: bill ?? gateCheck?.bill() ?? null });
   gateCheck?.tick(entry);
-  if (label.isUnclear) board.warn(entry, screen.translate("unclear"));
+  if (label.isUnclear) board.warn(entry, screen.translate("unclear"), screen.translate("unclear_headline"));
   return entry;
 }
 
@@ -124,7 +124,7 @@ function refuseHere(read) {
   const entry = journal.make({ ...read, action }, { shown: read.code, state: "refused" });
   journal.tally.refused += 1;
   screen.addRow(entry);
-  board.warn(entry, screen.translate("full", { n: MOST_WAITING }));
+  board.warn(entry, screen.translate("full", { n: MOST_WAITING }), screen.translate("full_headline"));
   return entry;
 }
 

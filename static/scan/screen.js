@@ -87,11 +87,12 @@ export function makeScreen(page) {
     if (rows.children.length > MOST_ROWS) rows.lastElementChild.remove();
   }
 
-  function paintRow({ row, scan, state, message, mayUndo }) {
+  function paintRow({ row, scan, state, headline, message, mayUndo }) {
     if (!row) return;
     row.dataset.state = state;
-    row.querySelector(".row-state").textContent = translate(state === "held" ? "held_row" : state);
+    row.querySelector(".row-state").textContent = state === "undone" ? translate(state) : headline || translate(state === "held" ? "held_row" : state);
     row.querySelector(".row-message").textContent = message;
+    row.title = message;
     row.querySelector(".row-repaired").textContent = scan.repaired ? translate(`repaired_${scan.repaired}`) : "";
     row.querySelector(".row-undo").hidden = !mayUndo && state !== "held";
   }

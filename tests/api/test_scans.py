@@ -44,6 +44,7 @@ def test_batch_gets_an_answer_for_each_scan(signed_in):
         "outcome": "saved",
         "reason": None,
         "replayed": False,
+        "headline": "Saved",
         "message": "CH10001 is now in SB12345.",
         "tone": "saved",
         "bag": {"code": "CH10001", "kind": "child", "retired": False},

@@ -84,7 +84,7 @@ def test_look_page_changes_nothing_and_links_to_the_bag(open_as, transactional_d
     scanner = open_as(make_user("Biller", "bina"), "/scan/look/")
     scanner.scan("ch/20.1", "NEVER-SEEN")
     scanner.wait()
-    expect(scanner.part("word")).to_have_text("Not found")
+    expect(scanner.part("word")).to_have_text("Not known")
     scanner.scan("ch/20.1")
     scanner.wait()
 

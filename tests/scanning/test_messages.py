@@ -5,7 +5,7 @@ from string import Formatter
 import pytest
 from django.utils import translation
 
-from scanning.messages import ScanResult, write_message
+from scanning.messages import ScanResult, write_headline, write_message
 from scanning.reasons import ACTIONS, REASONS
 
 SENTENCES = [
@@ -38,3 +38,27 @@ def test_hostile_text_is_cut_and_made_visible():
     message = write_message(ScanResult("pack", "refused", "bad_code", "A\u202eB" + "x" * 60))
 
     assert message.startswith("“A·B" + "x" * 37 + "…” is not a bag code.")
+
+
+def refuse(reason, **fields):
+    return ScanResult("pack", "refused", reason, "CH10001", kind="child", parent_code="SB00001", **fields)
+
+
+@pytest.mark.parametrize(
+    ("scan", "headline"),
+    [
+        (refuse("in_other_parent", found_code="SB90031"), "In SB90031"),
+        (refuse("other_area", found_code="North"), "Not your area"),
+        (refuse("bad_code"), "Bad label"),
+        (refuse("bad_code", found_code="CH10002"), "Two labels"),
+        (refuse("in_other_parent", found_code="P" * 53 + "12345678901"), "In …12345678901"),
+        (ScanResult("bill", "saved", None, "SB00001", child_count=4, usual_children=30), "Only 4 children"),
+        (ScanResult("pack", "saved", None, "CH10001", kind="child", parent_code="SB00001"), "Saved"),
+    ],
+)
+def test_headline_is_the_reason(scan, headline):
+    assert write_headline(scan) == headline
+
+
+def test_headline_shows_nothing_hostile():
+    assert write_headline(refuse("in_other_parent", found_code="A\u202eB")) == "In A·B"
