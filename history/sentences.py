@@ -98,6 +98,8 @@ def _choose_story(scan: Scan, is_of_child: bool) -> str:
     reason, action = REASONS.get(scan.reason or ""), ACTIONS.get(scan.action)
     if reason and is_of_child and reason.story_of_child:
         return reason.story_of_child
+    if action and action.story_nowhere and not scan.reason and scan.parent_id is None:
+        return action.story_nowhere
     words = reason if scan.reason else action
     return (words and words.story) or UNKNOWN_STORY
 

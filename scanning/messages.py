@@ -67,7 +67,7 @@ def _case_of_action(scan: ScanResult) -> str:
     if scan.action == "move" and scan.found_code:
         return "from"
     if scan.action == "undo" and scan.kind == "parent" and scan.bill_number is None:
-        return "empty"
+        return "empty" if scan.parent_code else "finish"
     if scan.action == "bill" and (scan.child_count or 0) < (scan.usual_children or 0):
         return "short" if scan.child_count else "empty"
     if scan.action != "look":

@@ -105,6 +105,12 @@ class Scan(models.Model):
                 name="scan_unknown_parent",
             ),
             models.Index(fields=["undoes"], condition=Q(undoes__isnull=False), name="scan_undoes"),
+            # When a parent was finished, and not in the way of any other scan.
+            models.Index(
+                fields=["parent", "received_at"],
+                condition=Q(action="finish", outcome="saved"),
+                name="scan_finished",
+            ),
             # What a dispatcher sees: the scans of the own area.
             models.Index(fields=["area", "received_at"], condition=Q(area__isnull=False), name="scan_area"),
             # For the list of refusals to look at.

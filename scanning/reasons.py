@@ -22,6 +22,7 @@ class Action(TextChoices):
     PACK = "pack", gettext_lazy("pack")
     UNPACK = "unpack", gettext_lazy("unpack")
     EMPTY = "empty", gettext_lazy("empty")
+    FINISH = "finish", gettext_lazy("finish")
     MOVE = "move", gettext_lazy("move")
     BILL = "bill", gettext_lazy("put on bill")
     UNBILL = "unbill", gettext_lazy("take off bill")
@@ -68,7 +69,7 @@ class ActionWords:
 
     `needs` and `does` describe it to programmers; `headline` (at most three words), `sentence` and `cases` answer
     a scan that was saved (which case: messages.py); `in_lists` is what was done; `story` is a saved scan that no
-    link or bill line stands for, on its bag's page; `tried…` a refused one there: `nowhere` without a parent,
+    link or bill line stands for, on its bag's page; `tried…` a refused one there; `nowhere` without a parent,
     `child` on the parent's page.
     """
 
@@ -80,6 +81,7 @@ class ActionWords:
     sentence: Sentence | None = None
     cases: dict[str, Sentence] = field(default_factory=dict)
     story: str = ""
+    story_nowhere: str = ""
     tried_nowhere: str = ""
     tried_child: str = ""
 
@@ -148,6 +150,19 @@ ACTIONS: dict[str, ActionWords] = {
         in_lists=_("emptied"),
         story=_("{who} took everything out of it."),
         tried=_("tried to take everything out of it"),
+    ),
+    Action.FINISH: ActionWords(
+        needs="code",
+        does="Records that the parent is finished: ready for a bill. Changes no link.",
+        sentence=Sentence(
+            Tone.PARENT,
+            "{code} is finished and holds {children}.",
+            "{code} पूरा हुआ, इसमें {children} बैग हैं।",
+        ),
+        headline=_("finished"),
+        in_lists=_("finished"),
+        story=_("{who} finished it: it is ready for a bill."),
+        tried=_("tried to finish it"),
     ),
     Action.MOVE: ActionWords(
         needs="code, parent",
@@ -251,6 +266,11 @@ ACTIONS: dict[str, ActionWords] = {
             "वापस किया: {code} पहले की जगह पर है।",
         ),
         cases={
+            "finish": Sentence(
+                Tone.SAVED,
+                "Undone: {code} is not finished.",
+                "वापस किया: {code} अभी पूरा नहीं है।",
+            ),
             "empty": Sentence(
                 Tone.SAVED,
                 "Undone: {parent} holds {children} again.",
@@ -260,6 +280,7 @@ ACTIONS: dict[str, ActionWords] = {
         headline=_("undone"),
         in_lists=_("a scan undone"),
         story=_("{who} undid that: everything is back in it."),
+        story_nowhere=_("{who} undid that: it is not finished."),
         tried=_("tried to undo a scan of it"),
         tried_child=_("tried to undo a scan of {scanned}"),
     ),
@@ -296,6 +317,17 @@ REASONS: dict[str, Reason] = {
         outcomes=(Outcome.DUPLICATE,),
         sentence=Sentence(Tone.ALREADY, "{code} is empty already.", "{code} पहले से खाली है।"),
         story=_("{who} wanted to empty it, but it was empty already."),
+    ),
+    "is_finished": Reason(
+        _("finished already"),
+        in_lists=_("was finished already"),
+        outcomes=(Outcome.DUPLICATE,),
+        sentence=Sentence(
+            Tone.ALREADY,
+            "{code} is finished already. {who} finished it {when}.",
+            "{code} पहले से पूरा है। {who} ने {when} पूरा किया।",
+        ),
+        story=_("{who} finished it again; it was finished already."),
     ),
     "in_other_parent": Reason(
         _("in {where}"),

@@ -165,7 +165,8 @@ def pack(demo: Demo) -> None:
     for place, parent in enumerate(PARENTS):
         opened = _build_scan("pack", parent)
         children = [_build_scan("pack", code, parent=parent) for code in _list_child_codes(place)]
-        demo.scan(_choose_packer(place), opened, *children)
+        finished = [_build_scan("finish", parent)] if place % 4 else []
+        demo.scan(_choose_packer(place), opened, *children, *finished)
 
 
 def _make_mistakes(demo: Demo) -> None:

@@ -366,6 +366,21 @@ def test_story_tells_emptying_and_its_undo_on_both_pages(dispatcher):
     ]
 
 
+def test_story_tells_finishing_and_its_undo(dispatcher):
+    pack(dispatcher, "CH10001", "SB00001")
+    finished = scan(dispatcher, "finish", "SB00001")
+    scan(dispatcher, "finish", "SB00001")
+    scan(dispatcher, "undo", undoes=finished.id)
+    scan(dispatcher, "finish", "CH10001")
+
+    assert told("SB00001")[:3] == [
+        "dispatcher1 undid that: it is not finished.",
+        "dispatcher1 finished it again; it was finished already.",
+        "dispatcher1 finished it: it is ready for a bill.",
+    ]
+    assert told("CH10001")[0] == "Refused: dispatcher1 tried to finish it; CH10001 is not a parent bag."
+
+
 def test_story_tells_refused_emptying_and_refused_undo_of_it(dispatcher):
     pack(dispatcher, "CH10001", "SB00001")
     emptied = scan(dispatcher, "empty", "SB00001")

@@ -6,6 +6,7 @@ BEGIN
         WHEN 'pack' THEN scan_pack(s, own_area, site)
         WHEN 'unpack' THEN scan_unpack(s, own_area)
         WHEN 'empty' THEN scan_empty(s, own_area)
+        WHEN 'finish' THEN scan_finish(s, own_area)
         WHEN 'move' THEN scan_move(s, own_area, site)
         WHEN 'bill' THEN scan_bill(s, own_area)
         WHEN 'unbill' THEN scan_unbill(s)

@@ -15,7 +15,8 @@ BEGIN
     s.parent_id := original.parent_id;
     s.bill_id := original.bill_id;
     IF original.outcome <> 'saved'
-       OR coalesce(original.made_link_id, original.ended_link_id, original.line_id) IS NULL AND original.action <> 'empty'
+       OR coalesce(original.made_link_id, original.ended_link_id, original.line_id) IS NULL
+          AND original.action NOT IN ('empty', 'finish')
        OR original.action = 'undo'
        OR EXISTS (SELECT FROM scanning_scan WHERE undoes = original.id AND outcome = 'saved') THEN
         RETURN refuse_scan(s, 'nothing_to_undo');
@@ -25,6 +26,8 @@ BEGIN
         RETURN undo_line(s, original);
     ELSIF original.action = 'empty' THEN
         RETURN undo_empty(s, original, own_area);
+    ELSIF original.action = 'finish' THEN
+        RETURN undo_finish(s, original, own_area);
     END IF;
     RETURN undo_link(s, original, own_area);
 END $$;
