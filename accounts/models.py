@@ -1,9 +1,10 @@
 """People, the areas they work in, the stations they let in, and who changed what."""
 
 from functools import cached_property
+from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
@@ -32,6 +33,17 @@ class Area(models.Model):
         return self.name
 
 
+class PeopleManager(UserManager["User"]):
+    """People, found by a username in capital or small letters, as no two names differ by these alone."""
+
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        # The index user_name_unique_in_any_case carries it. Both sides are folded by the database.
+        wanted = self.model.normalize_username(username or "")
+        return self.alias(folded=Lower("username")).get(folded=Lower(Value(wanted)))
+
+
 class User(AbstractUser):
     """A person who signs in. Roles are the auth groups Admin, Biller and Dispatcher."""
 
@@ -43,6 +55,8 @@ class User(AbstractUser):
         verbose_name=_("area"),
         help_text=_("Where a dispatcher works. Without one, a dispatcher may scan everywhere."),
     )
+
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
         verbose_name = _("person")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from ninja.security.http import HttpAuthBase
 from accounts.models import User
 from accounts.permissions import SENTENCES
 from accounts.tokens import find_token
-from api.errors import PAGE_TOO_OLD, SIGN_IN_AGAIN, RequestRefused
+from api.errors import PAGE_TOO_OLD, SIGN_IN_AGAIN, SWITCHED_OFF, RequestRefused
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,9 @@ class Session(APIKeyCookie):
         self.role = role
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
-        """Raises RequestRefused for a person without the role and a request without the token."""
+        """Raises RequestRefused for a person switched off or without the role, and without the token."""
         if not request.user.is_authenticated:
+            _refuse_switched_off(request)
             return None
         _require_role(request.user, self.role)
         _require_csrf_token(request)
@@ -86,6 +88,14 @@ def identify_caller(request: HttpRequest) -> Caller:
         if caller := authenticate(request):
             return cast(Caller, caller)
     raise RequestRefused("signed_out", SIGN_IN_AGAIN)
+
+
+def _refuse_switched_off(request: HttpRequest) -> None:
+    """Raises RequestRefused if this session was begun by a person who is switched off since."""
+    owner = str(request.session.get(SESSION_KEY, 0))
+    person = User.objects.filter(pk=owner, is_active=False).first()
+    if person is not None:
+        raise RequestRefused("switched_off", SWITCHED_OFF % person.display_name)
 
 
 def _require_role(user: User, role: str) -> None:

@@ -22,6 +22,7 @@ ERRORS = {
     "bad_request": (400, "The body or a parameter is not as described."),
     "signed_out": (401, "Not signed in, or the API key is not known."),
     "wrong_password": (401, "Username or password is wrong."),
+    "switched_off": (401, "The account of this session, or of this right password, is switched off."),
     "csrf": (403, "The CSRF token is missing or old."),
     "not_allowed": (403, "The person's role does not allow this."),
     "not_found": (404, "There is no such thing."),
@@ -41,6 +42,7 @@ FAULTS = {
     "too_long": " has at most {max_length} entries; this one has {actual_length}.",
 }
 SIGN_IN_AGAIN = gettext_lazy("Sign in again to go on.")
+SWITCHED_OFF = gettext_lazy("The account of %s is switched off.")
 NO_JSON = gettext_lazy("This is not JSON in UTF-8.")
 PAGE_TOO_OLD = gettext_lazy("This page is too old. Reload it and try again.")
 

@@ -2,6 +2,9 @@
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Lower
 
 from accounts.backends import Backend
 from accounts.models import User
@@ -56,3 +59,20 @@ def test_only_the_right_password_lets_in(password, is_let_in):
     asha = make_user("Dispatcher", "asha", password=PASSWORD)
 
     assert authenticate(username="asha", password=password) == (asha if is_let_in else None)
+
+
+@pytest.mark.parametrize("name", ["ASHA", "Asha"])
+def test_capitals_in_a_name_do_not_matter(name):
+    asha = make_user("Dispatcher", "asha", password=PASSWORD)
+    # Not by Python's rules: the database compares.
+    make_user("Dispatcher", "ashaß", password=PASSWORD)
+
+    assert authenticate(username=name, password=PASSWORD) == asha
+
+
+def test_name_is_found_by_the_index_that_keeps_it_unique():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = User.objects.alias(folded=Lower("username")).filter(folded=Lower(Value("Asha"))).explain()
+
+    assert "user_name_unique_in_any_case" in plan

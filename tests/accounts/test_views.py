@@ -6,6 +6,7 @@ from django.core.cache import cache
 from tests.builders import PASSWORD, make_user
 
 WRONG = "Name or password is wrong. Look at the Caps Lock key and try again."
+SWITCHED_OFF = "This account is switched off. Ask an admin."
 TOO_MANY = "Too many tries. Wait one minute, then sign in again."
 NEW = "another-long-password-7"
 
@@ -58,11 +59,19 @@ def test_sign_in_with_a_wrong_password_is_refused_with_a_sentence(client, asha):
     assert signed_in_id(client) is None
 
 
-def test_sign_in_of_a_person_who_was_switched_off_is_refused(client, asha):
+@pytest.mark.parametrize("name", ["Asha", "ASHA"])
+def test_sign_in_minds_no_capitals(client, asha, name):
+    sign_in(client, username=name)
+
+    assert signed_in_id(client) == str(asha.pk)
+
+
+@pytest.mark.parametrize(("password", "sentence"), [(PASSWORD, SWITCHED_OFF), ("wrong", WRONG)])
+def test_person_who_was_switched_off_is_told_so_by_the_right_password_only(client, asha, password, sentence):
     asha.is_active = False
     asha.save(update_fields=["is_active"])
 
-    assert WRONG in sign_in(client).content.decode()
+    assert sentence in sign_in(client, password=password).content.decode()
     assert signed_in_id(client) is None
 
 

@@ -107,7 +107,11 @@ def test_deactivated_person_is_stopped_at_the_next_request(signed_in, dispatcher
     dispatcher.is_active = False
     dispatcher.save(update_fields=["is_active"])
 
-    assert post(signed_in, {"scans": [one(parent="SB12345")]}).status_code == 401
+    answer = post(signed_in, {"scans": [one(parent="SB12345")]})
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "switched_off")
+    assert answer.json()["message"] == "The account of dispatcher1 is switched off."
+    assert Scan.objects.count() == 1
 
 
 def test_role_taken_away_counts_at_the_next_request(signed_in, dispatcher):

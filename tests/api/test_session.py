@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.rate_limits import PER_NAME
 from tests.builders import PASSWORD, make_user
 
@@ -30,22 +31,63 @@ def sign_in(client, body, **more):
 
 
 def who(client):
-    return client.get(URL).json()["user"]
+    return client.get(URL).json()["id"]
 
 
 def test_session_says_who_is_signed_in_and_brings_a_csrf_token(client, asha):
     answer = client.get(URL)
-    assert (answer.json(), "csrftoken" in answer.cookies) == ({"user": None}, True)
+    nobody = {"user": None, "id": None, "name": None, "is_admin": False}
+    assert (answer.json(), "csrftoken" in answer.cookies) == (nobody, True)
 
     client.force_login(asha)
-    assert who(client) == "asha"
+    assert client.get(URL).json() == {"user": "asha", "id": asha.pk, "name": "asha", "is_admin": False}
+
+
+def test_session_says_the_first_name_and_whether_it_is_an_admin(client):
+    admin = make_user("Admin", "meena.k", first_name="Meena")
+    client.force_login(admin)
+
+    assert client.get(URL).json() == {"user": "meena.k", "id": admin.pk, "name": "Meena", "is_admin": True}
 
 
 def test_right_password_signs_in(client, asha):
     answer = sign_in(client, {"username": "asha", "password": PASSWORD})
 
-    assert (answer.status_code, answer.json()) == (200, {"user": "asha"})
-    assert who(client) == "asha"
+    assert (answer.status_code, answer.json()["id"]) == (200, asha.pk)
+    assert who(client) == asha.pk
+
+
+@pytest.mark.parametrize("name", ["Asha", "ASHA", " asha "])
+def test_capitals_in_the_name_do_not_matter(client, asha, name):
+    assert sign_in(client, {"username": name, "password": PASSWORD}).status_code == 200
+    assert who(client) == asha.pk
+
+
+def test_person_signs_in_by_id_whatever_the_name_is_now(client, asha):
+    User.objects.filter(pk=asha.pk).update(username="asha.kumar")
+    new = make_user("Dispatcher", "asha", password="another-long-password")
+
+    assert sign_in(client, {"username": "asha", "id": asha.pk, "password": PASSWORD}).status_code == 200
+
+    assert who(client) == asha.pk != new.pk
+
+
+@pytest.mark.parametrize("person", [2**62, 1])
+def test_unknown_id_is_a_wrong_password(client, asha, person):
+    answer = sign_in(client, {"username": "asha", "id": person, "password": "wrong"})
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "wrong_password")
+
+
+def test_form_for_admins_signs_nobody_else_in(client, asha):
+    admin = make_user("Admin", password=PASSWORD)
+
+    answer = sign_in(client, {"username": "asha", "password": PASSWORD, "as_admin": True})
+
+    assert (answer.status_code, answer.json()["message"]) == (403, "Only admins can do this.")
+    assert who(client) is None
+    right = {"username": admin.username, "password": PASSWORD, "as_admin": True}
+    assert sign_in(client, right).json()["id"] == admin.pk
 
 
 def test_signing_in_takes_over_from_somebody_else_with_a_new_session(client, asha):
@@ -54,7 +96,7 @@ def test_signing_in_takes_over_from_somebody_else_with_a_new_session(client, ash
 
     sign_in(client, {"username": "asha", "password": PASSWORD})
 
-    assert who(client) == "asha"
+    assert who(client) == asha.pk
     assert client.cookies["sessionid"].value != before
 
 
@@ -67,11 +109,20 @@ def test_wrong_password_says_the_same_for_known_and_unknown_names(client, asha, 
     assert who(client) is None
 
 
-def test_switched_off_person_is_not_let_in(client, asha):
-    asha.is_active = False
-    asha.save()
+@pytest.mark.parametrize(
+    ("password", "error", "message"),
+    [
+        (PASSWORD, "switched_off", "The account of Asha is switched off."),
+        ("wrong", "wrong_password", "Name or password is wrong. Look at the Caps Lock key and try again."),
+    ],
+)
+def test_switched_off_person_is_told_so_by_the_right_password_only(client, asha, password, error, message):
+    User.objects.filter(pk=asha.pk).update(is_active=False, first_name="Asha")
 
-    assert sign_in(client, {"username": "asha", "password": PASSWORD}).status_code == 401
+    answer = sign_in(client, {"username": "asha", "password": password})
+
+    assert (answer.status_code, answer.json()["error"], answer.json()["message"]) == (401, error, message)
+    assert who(client) is None
 
 
 @pytest.mark.clock
@@ -80,9 +131,9 @@ def test_too_many_tries_are_stopped_together_with_those_on_the_page(client, asha
     most = int(PER_NAME.split("/")[0])
     for _ in range(most - 1):
         client.post(reverse("login"), {"username": "asha", "password": "wrong"})
-    assert sign_in(client, {"username": "Asha", "password": "wrong"}).status_code == 401
+    assert sign_in(client, {"username": "asha", "id": asha.pk, "password": "wrong"}).status_code == 401
 
-    answer = sign_in(client, {"username": "asha", "password": PASSWORD})
+    answer = sign_in(client, {"username": "ASHA", "password": PASSWORD})
 
     assert (answer.status_code, answer.json()["error"]) == (429, "too_many_tries")
     assert who(client) is None
@@ -97,6 +148,9 @@ def test_too_many_tries_are_stopped_together_with_those_on_the_page(client, asha
         "[" * 9000,
         '{"username": "asha"}',
         '{"username": 1, "password": 2}',
+        '{"password": "x"}',
+        '{"username": "asha", "id": 0, "password": "x"}',
+        '{"username": "asha", "id": 1e30, "password": "x"}',
         json.dumps({"username": "a" * 5000, "password": "x"}),
     ],
 )
