@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import get_language, gettext
 
 from bags.codes import is_allowed
+from bags.patterns import describe_pattern
 from core.dates import format_spoken_time
 from scanning.reasons import ACTIONS, REASONS, ActionWords, Reason, Sentence
 
@@ -30,6 +31,9 @@ class ScanResult:
     found_at: datetime | None = None
     # How many children a parent usually holds here (site setting).
     usual_children: int | None = None
+    # What codes look like here, where the sentence says it (SQL function names_patterns).
+    parent_pattern: str | None = None
+    child_pattern: str | None = None
 
 
 def choose_sentence(scan: ScanResult) -> Sentence:
@@ -52,6 +56,8 @@ def _case_of_reason(scan: ScanResult) -> str:
         return "empty"
     if scan.reason == "bad_code" and scan.found_code:
         return "joined"
+    if scan.reason in ("bad_code", "unknown_code") and scan.parent_pattern:
+        return "forms"
     if scan.reason == "no_bill" and scan.action != "unbill" and not scan.found_code:
         return "none"
     if scan.reason == "no_bill" and scan.found_code:
@@ -97,6 +103,8 @@ def write_message(scan: ScanResult) -> str:
         where=_make_printable(scan.found_code or scan.code),
         who=scan.found_by or "?",
         when=format_spoken_time(scan.found_at) if scan.found_at else "",
+        parent_form=describe_pattern(scan.parent_pattern or ""),
+        child_form=describe_pattern(scan.child_pattern or ""),
     )
 
 

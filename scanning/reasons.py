@@ -362,6 +362,11 @@ REASONS: dict[str, Reason] = {
             "“{text}” बैग का कोड नहीं है। कोड में A से Z, अंक और - _ . / होते हैं, अधिकतम 64। लेबल फिर से स्कैन करें।",
         ),
         cases={
+            "forms": Sentence(
+                Tone.REFUSED,
+                "“{text}” is not a bag code. Parents: {parent_form}. Children: {child_form}. Scan the label again.",
+                "“{text}” बैग का कोड नहीं है। पैरेंट: {parent_form}। चाइल्ड: {child_form}। लेबल फिर से स्कैन करें।",
+            ),
             "joined": Sentence(
                 Tone.REFUSED,
                 "“{text}” looks like two labels read as one. Scan each of them again.",
@@ -385,6 +390,13 @@ REASONS: dict[str, Reason] = {
             "{unknown} is not known here. Check the label, or ask an admin to load it.",
             "{unknown} यहाँ दर्ज नहीं है। लेबल जाँचें, या एडमिन से जोड़ने को कहें।",
         ),
+        cases={
+            "forms": Sentence(
+                Tone.REFUSED,
+                "{unknown} is no code of this site. Parents: {parent_form}. Children: {child_form}. Check the label.",
+                "{unknown} इस साइट का कोड नहीं है। पैरेंट: {parent_form}। चाइल्ड: {child_form}। लेबल जाँचें।",
+            ),
+        },
         because=_("{unknown} was not known"),
         needs_a_look=True,
     ),

@@ -125,6 +125,10 @@ def test_pack_of_unknown_code_that_fits_no_pattern_is_refused(dispatcher):
     answer = scan(dispatcher, "pack", "CH1", parent="SB00001")
 
     assert told(answer) == ("refused", "unknown_code")
+    assert answer.message == (
+        "CH1 is no code of this site. Parents: SB + 5 digits, or M444- + 5 digits. "
+        "Children: 4 to 64 of A–Z, 0–9, - _ . /. Check the label."
+    )
     assert Bag.objects.count() == 0
 
 

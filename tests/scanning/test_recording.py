@@ -259,7 +259,10 @@ def test_hostile_parent_is_refused(dispatcher):
     answer = scan(dispatcher, "pack", "CH10001", parent="<b>SB00001")
 
     assert told(answer) == ("refused", "bad_code")
-    assert answer.message.startswith("“<B>SB00001” is not a bag code.")
+    assert answer.message == (
+        "“<B>SB00001” is not a bag code. Parents: SB + 5 digits, or M444- + 5 digits. "
+        "Children: 4 to 64 of A–Z, 0–9, - _ . /. Scan the label again."
+    )
 
 
 def test_ids_made_here_are_uuids_of_version_seven_that_begin_with_the_time():

@@ -9,7 +9,7 @@
 CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) RETURNS TABLE (
     id uuid, outcome text, reason text, replayed boolean, action text, code text, named_parent text, kind text,
     retired boolean, parent_code text, child_count integer, bill_number text, found_code text, found_by text,
-    found_at timestamptz, usual_children integer
+    found_at timestamptz, usual_children integer, parent_pattern text, child_pattern text
 ) LANGUAGE plpgsql
 -- Otherwise each statement with an array is planned anew at each call, which costs more than running it.
 SET plan_cache_mode = force_generic_plan AS $$
@@ -63,6 +63,9 @@ BEGIN
 
         id := s.id; outcome := s.outcome; reason := s.reason; action := s.action; code := s.code;
         named_parent := s.named_parent; child_count := s.child_count; usual_children := site.expected_children;
+        -- For answers that say what codes look like here.
+        parent_pattern := CASE WHEN s.reason IS NOT NULL AND names_patterns(s, site) THEN site.parent_pattern END;
+        child_pattern := CASE WHEN parent_pattern IS NOT NULL THEN site.child_pattern END;
         found_code := s.found_code; found_by := s.found_by; found_at := s.found_at;
         SELECT bag.kind, bag.retired_at IS NOT NULL INTO kind, retired FROM bags_bag bag WHERE bag.id = s.bag_id;
         parent_code := (SELECT bag.code FROM bags_bag bag WHERE bag.id = s.parent_id);
