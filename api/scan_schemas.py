@@ -57,10 +57,11 @@ ANSWER_EXAMPLE: JsonDict = {
             "reason": "in_other_parent",
             "replayed": False,
             "headline": "In SB20000",
-            "message": "CH10001 is already in SB20000. dispatcher1 put it there today at 09:02.",
+            "message": "CH10001 is already in SB20000. Asha put it there today at 09:02.",
             "tone": "needs_you",
             "bag": {"code": "CH10001", "kind": "child", "retired": False},
             "parent": {"code": "SB12345", "children": 12},
+            "other_parent": {"code": "SB20000", "children": 30},
             "bill": None,
         }
     ]
@@ -296,6 +297,9 @@ class BatchResult(Schema):
     )
     bag: ScannedBag | None
     parent: ScannedParent | None
+    other_parent: ScannedParent | None = Field(
+        description="The second parent: of a move, of an undo of one, or where the bag really is."
+    )
     bill: ScannedBill | None
 
 

@@ -34,6 +34,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import select_display_name
 from bags.models import Bag, Link
 from bags.queries import annotate_location
 from bills.fields import ON_PAPER
@@ -150,7 +151,7 @@ SCAN_RESULT = JSONObject(
     child_count="child_count",
     bill_number="bill__number",
     found_code="found_code",
-    found_by="found_by",
+    found_by=select_display_name("found_by"),
     found_at="found_at",
 )
 

@@ -8,7 +8,7 @@ from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
 
 # What `build_scan_row` needs of a scan, read by the same query.
-ROW_RELATIONS = ("user", "bag", "parent", "bill")
+ROW_RELATIONS = ("user", "bag", "parent", "bill", "found_by")
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ def build_scan_row(scan: Scan) -> ScanRow:
         child_count=scan.child_count,
         bill_number=scan.bill.number if scan.bill else None,
         found_code=scan.found_code,
-        found_by=scan.found_by,
+        found_by=scan.found_by.display_name if scan.found_by else None,
         found_at=scan.found_at,
     )
     return ScanRow(
         id=str(scan.id),
         at=scan.received_at,
-        by=scan.user.get_username(),
+        by=scan.user.display_name,
         station=scan.station,
         outcome=scan.outcome,
         word=scan.get_outcome_display(),

@@ -54,8 +54,20 @@ class Scan(models.Model):
     parent = models.ForeignKey("bags.Bag", models.PROTECT, null=True, related_name="+", db_index=False)
     bill = models.ForeignKey("bills.Bill", models.PROTECT, null=True, related_name="scans", db_index=False)
     child_count = models.IntegerField(null=True)
+    # The second parent that a scan was about: where the child came from, or is. It has a link, so it stays.
+    other_parent = models.ForeignKey(
+        "bags.Bag", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    other_child_count = models.IntegerField(null=True)
     found_code = models.CharField(max_length=64, null=True)
-    found_by = models.CharField(max_length=150, null=True)
+    found_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     found_at = models.DateTimeField(null=True)
     made_link = models.ForeignKey(
         "bags.Link", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False

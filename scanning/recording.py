@@ -54,6 +54,8 @@ class ScanAnswer(ScanResult):
     id: UUID | None = None
     replayed: bool = False
     retired: bool | None = None
+    other_parent_code: str | None = None
+    other_child_count: int | None = None
 
     @property
     def message(self) -> str:
@@ -71,6 +73,11 @@ class ScanAnswer(ScanResult):
             "tone": choose_sentence(self).tone.value,
             "bag": {"code": self.code, "kind": self.kind, "retired": self.retired} if self.kind else None,
             "parent": {"code": self.parent_code, "children": self.child_count} if self.parent_code else None,
+            "other_parent": (
+                {"code": self.other_parent_code, "children": self.other_child_count}
+                if self.other_parent_code
+                else None
+            ),
             "bill": {"number": self.bill_number} if self.bill_number else None,
         }
 

@@ -49,6 +49,7 @@ def test_batch_gets_an_answer_for_each_scan(signed_in):
         "tone": "saved",
         "bag": {"code": "CH10001", "kind": "child", "retired": False},
         "parent": {"code": "SB12345", "children": 1},
+        "other_parent": None,
         "bill": None,
     }
     assert Scan.objects.get(id=child["id"]).station == "bay-4"

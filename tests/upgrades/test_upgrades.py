@@ -16,6 +16,7 @@ from bills.models import Bill, BillVersion
 from labels.download_tokens import DownloadToken
 from labels.models import PrintedRange
 from monitoring.self_check import run_self_check
+from scanning.models import Scan
 from tests.database import dump_fresh_schema, dump_restored, dump_schema, new_database, restore
 from tests.walk.site import Arguments, all_addresses, arguments_of, ask, cookie_of
 from tests.walk.table import read_table
@@ -87,3 +88,4 @@ def test_release_is_upgraded_whole(upgraded, settings):
     assert dump_restored(dump_schema()) == dump_restored(dump_fresh_schema())
     assert (check.trouble, check.differences) == ("", {})
     assert {path: told for path, told in pages.items() if told[0] != told[1]} == {}
+    assert Scan.objects.get(reason="in_this_parent").found_by == User.objects.get(username="meena")

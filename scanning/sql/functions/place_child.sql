@@ -17,6 +17,7 @@ BEGIN
     IF link.parent_id = parent.id THEN
         RETURN mark_duplicate(s, 'in_this_parent', parent.code, link.linked_by_id, link.linked_at);
     ELSIF link.id IS NOT NULL AND s.action = 'pack' THEN
+        s.other_parent_id := link.parent_id;
         RETURN refuse_scan(s, 'in_other_parent', (SELECT code FROM bags_bag WHERE id = link.parent_id),
                            link.linked_by_id, link.linked_at);
     END IF;

@@ -8,8 +8,9 @@
 -- or the reason is id_reused when the content or the person differs.
 CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) RETURNS TABLE (
     id uuid, outcome text, reason text, replayed boolean, action text, code text, named_parent text, kind text,
-    retired boolean, parent_code text, child_count integer, bill_number text, found_code text, found_by text,
-    found_at timestamptz, usual_children integer, parent_pattern text, child_pattern text
+    retired boolean, parent_code text, child_count integer, other_parent_code text, other_child_count integer,
+    bill_number text, found_code text, found_by text, found_at timestamptz, usual_children integer,
+    parent_pattern text, child_pattern text
 ) LANGUAGE plpgsql
 -- Otherwise each statement with an array is planned anew at each call, which costs more than running it.
 SET plan_cache_mode = force_generic_plan AS $$
@@ -57,6 +58,7 @@ BEGIN
                 s := perform_scan(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site);
             END IF;
             s.child_count := CASE WHEN s.parent_id IS NOT NULL THEN count_children(s.parent_id) END;
+            s.other_child_count := CASE WHEN s.other_parent_id IS NOT NULL THEN count_children(s.other_parent_id) END;
             INSERT INTO scanning_scan VALUES (s.*);
             made := made || s.id;
         END IF;
@@ -66,10 +68,15 @@ BEGIN
         -- For answers that say what codes look like here.
         parent_pattern := CASE WHEN s.reason IS NOT NULL AND names_patterns(s, site) THEN site.parent_pattern END;
         child_pattern := CASE WHEN parent_pattern IS NOT NULL THEN site.child_pattern END;
-        found_code := s.found_code; found_by := s.found_by; found_at := s.found_at;
-        SELECT bag.kind, bag.retired_at IS NOT NULL INTO kind, retired FROM bags_bag bag WHERE bag.id = s.bag_id;
-        parent_code := (SELECT bag.code FROM bags_bag bag WHERE bag.id = s.parent_id);
-        bill_number := (SELECT bill.number FROM bills_bill bill WHERE bill.id = s.bill_id);
+        other_child_count := s.other_child_count; found_code := s.found_code; found_at := s.found_at;
+        SELECT bag.kind, bag.retired_at IS NOT NULL, parent.code, other.code, bill.number, display_name(finder)
+        INTO kind, retired, parent_code, other_parent_code, bill_number, found_by
+        FROM (VALUES (s.bag_id)) scanned(id)
+        LEFT JOIN bags_bag bag ON bag.id = scanned.id
+        LEFT JOIN bags_bag parent ON parent.id = s.parent_id
+        LEFT JOIN bags_bag other ON other.id = s.other_parent_id
+        LEFT JOIN bills_bill bill ON bill.id = s.bill_id
+        LEFT JOIN accounts_user finder ON finder.id = s.found_by_id;
         RETURN NEXT;
     END LOOP;
 

@@ -6,6 +6,6 @@ BEGIN
     -- What is no code may be longer than one, as a bill's number that a program made up.
     s.found_code := left(code, 64);
     s.found_at := at;
-    SELECT username INTO s.found_by FROM accounts_user WHERE id = by_id;
+    s.found_by_id := by_id;
     RETURN s;
 END $$;

@@ -19,8 +19,7 @@ BEGIN
     line := find_open_line(s.parent_id);
     s.bill_id := line.bill_id;
     s.found_at := CASE WHEN bag.kind = 'parent' THEN line.added_at ELSE link.linked_at END;
-    SELECT username INTO s.found_by FROM accounts_user
-    WHERE id = CASE WHEN bag.kind = 'parent' THEN line.added_by_id ELSE link.linked_by_id END;
+    s.found_by_id := CASE WHEN bag.kind = 'parent' THEN line.added_by_id ELSE link.linked_by_id END;
     s.outcome := 'saved';
     RETURN s;
 END $$;

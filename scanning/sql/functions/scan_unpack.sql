@@ -21,6 +21,7 @@ BEGIN
 
     SELECT * INTO parent FROM bags_bag WHERE id = link.parent_id;
     IF parent.code <> s.named_parent THEN
+        s.other_parent_id := parent.id;
         RETURN refuse_scan(s, 'in_other_parent', parent.code, link.linked_by_id, link.linked_at);
     END IF;
     s.parent_id := parent.id;
