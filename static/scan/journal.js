@@ -20,6 +20,10 @@ export function makeJournal(page, user) {
   const tally = { saved: 0, duplicate: 0, refused: 0 };
   let kept = readKept(key) ?? { tab: uuid7(), seq: 0, parent: null };
   keep();
+  // Out of the back button's copy: this tab may have been at work on another copy of the page since.
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) kept = readKept(key) ?? kept;
+  });
 
   function keep() {
     try {

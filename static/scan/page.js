@@ -171,7 +171,7 @@ function showNumbers() {
   if (isPacking) showPacking(waiting);
   else screen.showSaving(waiting.length);
   screen.part("undo-last").disabled = journal.all((entry) => entry.mayUndo || entry.state === "held").length === 0;
-  if (board.isAway) screen.showStrip("away", screen.translate("away", { n: waiting.length }));
+  if (board.isAway) showAwayStrip();
 }
 
 function showPacking(waiting) {
@@ -204,7 +204,12 @@ function takeAnswers(results) {
 function showAway(away) {
   if (away) sounds.play("away");
   board.isAway = away;
-  screen.showStrip("away", away ? screen.translate("away", { n: journal.waiting().length }) : null);
+  if (away) showAwayStrip();
+  else screen.showStrip("away", null);
+}
+
+function showAwayStrip() {
+  screen.showStrip("away", screen.translate("away", { n: journal.waiting().length + elsewhere.mine.length }));
 }
 
 let totalsTimer = null;
@@ -270,4 +275,5 @@ async function catchUp() {
   const answered = await store.answersTo(journal.waiting().map(({ scan }) => scan.id));
   takeAnswers(answered.map(({ result }) => result));
   queue.tryNow();
+  lookElsewhere();
 }

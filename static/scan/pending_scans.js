@@ -36,7 +36,7 @@ async function sendWhatWaits() {
     envelope: () => ({ station: readStationName(), user }),
     waitingFor: (sent) => waitingFor(records.map(({ scan }) => scan), sent),
     onAnswers: () => setTimeout(refresh, 200), // when the store has let them go
-    onAway: () => {},
+    onAway: showAway,
     onStopped: () => {},
     onChange: refresh,
   });
@@ -46,6 +46,11 @@ function show(count) {
   box.hidden = count === 0;
   part("left-over-waiting").hidden = count === 0;
   part("left-over-count").textContent = count;
+}
+
+function showAway(isAway) {
+  part("left-over-sending").hidden = isAway;
+  part("left-over-away").hidden = !isAway;
 }
 
 async function signOutOrAsk(event) {

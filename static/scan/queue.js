@@ -2,7 +2,7 @@
 //
 // One request is on its way at a time, for all tabs of this browser together (Web Locks), with all that waits, up to
 // 100. A scan leaves only with its own answer: whatever goes wrong between, the same scan is sent again with the same
-// id, and the server does it once.
+// id, and the server does it once. So no scan waits for ever for another tab, which the browser may have frozen.
 
 import { expect } from "./store.js";
 
@@ -11,6 +11,9 @@ const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15000;
 const PATIENCE_MS = 20000;
 const LOCK = "tracetrack-sender";
+// With scans that are old already, another tab is waited for only so long.
+const SHORTEST_PATIENCE_MS = 1000;
+const LOOK_EVERY_MS = 1000;
 
 /**
  * A queue that posts the waiting scans of `user` to `address`.
@@ -20,7 +23,8 @@ const LOCK = "tracetrack-sender";
  * envelope()          what else goes with each request: the station's name and whose scans these are
  * waitingFor(batch)   {waiting, waiting_for}: what this station holds beside this batch, and for which parents and bills
  * onAnswers(results)  the server's answers, in order, also to scans of this tab that another tab sent
- * onAway(isAway)      the server cannot be reached or is too busy; the queue goes on trying by itself
+ * onAway(isAway)      the server cannot be reached or is too busy, or the oldest scan has had no answer for 20 seconds
+ *                     for whatever reason; the queue goes on trying by itself
  * onStopped(error)    {status, message}: the server will not take scans from this page as it is;
  *                     resume() tries again, for when the person has put it right
  * onChange()          another tab added, sent or changed scans
@@ -37,6 +41,13 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
   let isSending = false;
   let isAskedAgain = false;
   let isStopped = false;
+  let isAsleep = false; // put away by the browser: other tabs send
+  let isLockStuck = false; // another tab has kept the lock for longer than anybody may
+  let oldest = null; // the id of the scan that is the next to be answered
+  let oldestSince = 0;
+  let watch = null;
+  let isAway = false;
+  let current = null; // the AbortController of what is waited for
   let prepared = null;
   const tabs = new BroadcastChannel("tracetrack-scans");
 
@@ -51,6 +62,7 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
       return store.add(entries);
     });
     saving.then(() => tabs.postMessage({ changed: true }));
+    startWatch();
     send();
   }
 
@@ -63,10 +75,11 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
 
   async function send() {
     if (isSending) isAskedAgain = true;
-    if (isSending || isStopped || timer !== null) return;
+    if (isSending || isStopped || isAsleep || timer !== null) return;
     isSending = true;
     try {
       await (prepared ??= prepare());
+      startWatch();
       await alone(sendAll);
     } finally {
       isSending = false;
@@ -78,16 +91,56 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
   }
 
   // Browsers keep Web Locks from pages on plain http. There each tab sends; the server does each scan once all the same.
-  function alone(work) {
-    return navigator.locks ? navigator.locks.request(LOCK, work) : work();
+  async function alone(work) {
+    if (!navigator.locks) return work();
+    let hasBegun = false;
+    const begin = (lock) => {
+      if (lock === null) return undefined;
+      hasBegun = true;
+      isLockStuck = false;
+      return work();
+    };
+    try {
+      await navigator.locks.request(LOCK, { ifAvailable: true }, begin);
+      // A tab that was waited for in vain is not waited for again, as long as it keeps the lock.
+      if (!hasBegun && !isLockStuck) await waitForLock(begin);
+      if (!isLockStuck) return undefined;
+    } catch (error) {
+      if (hasBegun) throw error;
+      if (isAsleep) return undefined;
+      isLockStuck = true;
+    }
+    return work();
+  }
+
+  async function waitForLock(begin) {
+    await saving;
+    const [first] = await store.next(user, 1);
+    if (first === undefined) return;
+    const age = Date.now() - (first.madeAt ?? Date.now());
+    const patience = Math.min(Math.max(PATIENCE_MS - age, SHORTEST_PATIENCE_MS), PATIENCE_MS);
+    await waitAtMost(patience, (signal) => navigator.locks.request(LOCK, { signal }, begin));
+  }
+
+  /** Give `work` a signal that ends it after so long, or when the page is put away. */
+  async function waitAtMost(patience, work) {
+    const ending = new AbortController();
+    const limit = setTimeout(() => ending.abort(), patience);
+    current = ending;
+    try {
+      return await work(ending.signal);
+    } finally {
+      clearTimeout(limit);
+    }
   }
 
   async function sendAll() {
-    while (!isStopped && timer === null) {
+    while (!isStopped && !isAsleep && timer === null) {
       await saving;
       const batch = await store.next(user, size);
       if (batch.length === 0) return;
-      await take(await post(batch.map((entry) => entry.scan)), batch);
+      const answer = await post(batch.map((entry) => entry.scan));
+      if (answer.status > 0 || !isAsleep) await take(answer, batch);
     }
   }
 
@@ -105,10 +158,11 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
     try {
       // A redirect is never the server's answer to a scan: it is some box on the way.
-      const options = { method: "POST", headers, body, redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS) };
-      const response = await fetch(address, options);
-      const pause = Number(response.headers.get("Retry-After")) * 1000 || 0;
-      return { status: response.status, pause, answer: await response.json().catch(() => ({})) };
+      return await waitAtMost(PATIENCE_MS, async (signal) => {
+        const response = await fetch(address, { method: "POST", headers, body, redirect: "error", signal });
+        const pause = Number(response.headers.get("Retry-After")) * 1000 || 0;
+        return { status: response.status, pause, answer: await response.json().catch(() => ({})) };
+      });
     } catch {
       return { status: 0, pause: 0, answer: {} };
     }
@@ -131,8 +185,8 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
   }
 
   async function settle(results) {
-    if (failures > 0) onAway(false);
     failures = 0;
+    forgetOldest(results);
     const settling = store.settle(results);
     try {
       onAnswers(results);
@@ -158,7 +212,43 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
     const growing = Math.min(SHORTEST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
     // A little chance, so that a hundred stations do not come back in the same moment.
     timer = setTimeout(tryNow, Math.max(pause, growing) * (1 + Math.random() / 4));
-    if (failures === 1) onAway(true);
+    reportAway();
+  }
+
+  function reportAway() {
+    const isLate = oldest !== null && performance.now() - oldestSince >= PATIENCE_MS;
+    if (isAway === (!isStopped && (failures > 0 || isLate))) return;
+    isAway = !isAway;
+    onAway(isAway);
+  }
+
+  // Red also where nothing fails and yet no answer comes. A long queue that is being sent is not late: it moves.
+
+  function startWatch() {
+    if (watch !== null) return;
+    oldestSince = performance.now();
+    watch = setInterval(watchOldest, LOOK_EVERY_MS);
+  }
+
+  async function watchOldest() {
+    await saving;
+    const [first] = await store.next(user, 1);
+    if (first === undefined) {
+      clearInterval(watch);
+      watch = null;
+    } else if (oldest !== null && first.id !== oldest) {
+      oldestSince = performance.now();
+    }
+    oldest = first?.id ?? null;
+    reportAway();
+  }
+
+  function forgetOldest(results) {
+    if (results.some(({ id }) => id === oldest)) {
+      oldest = null;
+      oldestSince = performance.now();
+    }
+    reportAway();
   }
 
   function tryNow() {
@@ -169,19 +259,41 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
 
   function stop(status, { error, message }) {
     isStopped = true;
+    reportAway();
     onStopped({ status, error, message: message ?? "" });
   }
 
   function resume() {
     isStopped = false;
+    oldestSince = performance.now();
     return tryNow();
   }
 
+  // A page that the browser puts away (the back button's copy, a frozen tab) keeps nobody waiting.
+  function sleep() {
+    isAsleep = true;
+    current?.abort();
+  }
+
+  function wake() {
+    isAsleep = false;
+    oldestSince = performance.now();
+    tryNow();
+  }
+
   tabs.addEventListener("message", ({ data }) => {
-    if (data.results) onAnswers(data.results);
+    if (data.results) {
+      forgetOldest(data.results);
+      onAnswers(data.results);
+    }
+    startWatch();
     if (data.results || data.changed) onChange();
   });
   window.addEventListener("online", tryNow);
+  window.addEventListener("pagehide", sleep);
+  window.addEventListener("pageshow", ({ persisted }) => persisted && wake());
+  document.addEventListener("freeze", sleep);
+  document.addEventListener("resume", wake);
   send();
   return { add, change, resume, tryNow, send };
 }

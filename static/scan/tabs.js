@@ -20,8 +20,20 @@ function claimByLock(tab) {
   return new Promise((resolve) => {
     // The page before a reload may need a moment to let go of it.
     const options = { signal: AbortSignal.timeout(PATIENCE_MS) };
-    const held = navigator.locks.request(LOCK + tab, options, () => new Promise(() => resolve(true)));
+    const held = navigator.locks.request(LOCK + tab, options, () => {
+      resolve(true);
+      return untilPutAway(tab);
+    });
     held.catch(() => resolve(false));
+  });
+}
+
+/** A page that the browser puts away for its back button has no name; it takes it again when it comes back. */
+function untilPutAway(tab) {
+  return new Promise((letGo) => {
+    window.addEventListener("pagehide", letGo, { once: true });
+    const claimAgain = ({ persisted }) => persisted && claimByLock(tab);
+    window.addEventListener("pageshow", claimAgain, { once: true });
   });
 }
 

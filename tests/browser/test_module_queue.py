@@ -1,104 +1,13 @@
 """static/scan/queue.js with a real store and a server that the test plays: nothing is lost or sent twice."""
 
 import json
-import time
 
 import pytest
 
-from tests.browser.modules import API, SITE, open_page
+from tests.browser.modules import open_page
+from tests.browser.queue_server import START, Server, add, answered, refusal, results, waiting
 
 pytestmark = pytest.mark.browser
-
-START = """async () => {
-    const { openStore } = await import("/static/scan/store.js");
-    const { makeQueue } = await import("/static/scan/queue.js");
-    window.seen = { answers: [], away: [], stopped: [], changes: 0 };
-    window.opening = openStore(() => {});
-    window.queue = makeQueue({
-        opening: window.opening,
-        before: () => window.before?.(),
-        user: "7",
-        address: "/api/v1/scans",
-        envelope: () => ({ station: "bay-1" }),
-        waitingFor: (sent) => ({ waiting: sent.size, waiting_for: [...sent].join() }),
-        onAnswers: (results) => {
-            seen.answers.push(...results.map(({ id, outcome }) => `${id} ${outcome}`));
-            if (window.fails) throw new Error("a row cannot be drawn");
-        },
-        onAway: (isAway) => seen.away.push(isAway),
-        onStopped: (error) => seen.stopped.push(error),
-        onChange: () => { seen.changes += 1; },
-    });
-    window.store = await window.opening;
-}"""
-
-
-class Server:
-    """Answers requests in turn as `answers` say, then saves all. One that is HELD waits for `let_go`."""
-
-    HELD = object()
-    CUT = object()
-
-    def __init__(self, page):
-        self.requests, self.answers, self.held = [], [], []
-        page.route(SITE + API, self.take)
-        page.evaluate("Math.random = () => 0.4")
-        self.page = page
-
-    def take(self, route):
-        self.requests.append(route.request)
-        answer = self.answers.pop(0) if self.answers else None
-        if answer is self.HELD:
-            self.held.append(route)
-        elif answer is self.CUT:
-            route.abort()
-        else:
-            route.fulfill(**(answer or self.saved(route)))
-
-    def saved(self, route):
-        return {"json": results(*(scan["id"] for scan in route.request.post_data_json["scans"]))}
-
-    def let_go(self):
-        for route in self.held:
-            route.fulfill(**self.saved(route))
-
-    @property
-    def sent(self):
-        return ["".join(scan["id"] for scan in request.post_data_json["scans"]) for request in self.requests]
-
-    def wait(self, count):
-        """Until so many requests were made."""
-        deadline = time.monotonic() + 10
-        while len(self.requests) < count:
-            assert time.monotonic() < deadline
-            self.page.evaluate("0")  # lets Playwright hand over what happened meanwhile
-
-
-def results(*ids, outcome="saved"):
-    return {"results": [{"id": scan_id, "outcome": outcome} for scan_id in ids]}
-
-
-def refusal(status, **fields):
-    return {"status": status, "json": {"error": "wrong", "message": "This is wrong."} | fields}
-
-
-def add(page, *ids, **more):
-    page.evaluate(
-        """([ids, more]) => ids.forEach((id) => queue.add({
-            id, tab: "t", page: "pack", user: "7", scan: { id, code: `CH${id}` }, isHeld: false, ...more,
-        }))""",
-        [list(ids), more],
-    )
-
-
-def answered(page, *expected):
-    """Wait for these answers, and say whether they are all and in this order."""
-    page.wait_for_function("(count) => seen.answers.length >= count", arg=len(expected), timeout=5000)
-    return page.evaluate("seen.answers") == list(expected)
-
-
-def waiting(page):
-    return page.evaluate("store.waiting().then((all) => all.map(({ id }) => id).join(''))")
 
 
 @pytest.fixture
