@@ -1,7 +1,8 @@
 """The types of POST /api/v1/scans: they read a batch, before anything is stored, and describe it.
 
 They take what a station may get wrong without harm: an unknown `source` counts as a scan, an unknown
-`repaired` and a `user` that is no text are left out. Everything else is refused with the place of the fault.
+`repaired` and a `user` that is no text are left out, an unknown `fault` is a fault all the same. Everything
+else is refused with the place of the fault.
 """
 
 import json
@@ -19,7 +20,7 @@ from pydantic.dataclasses import dataclass
 from api.errors import NO_JSON, RequestRefused, describe_fault
 from bags.codes import normalise_code
 from core.database import storable
-from scanning.reasons import ACTIONS, REASONS, Outcome, Tone, list_sentences
+from scanning.reasons import ACTIONS, REASONS, Fault, Outcome, Tone, list_sentences
 from scanning.recording import ScanRequest
 
 MAX_SCANS = 100
@@ -27,7 +28,7 @@ MAX_STATION_LENGTH = 64
 MAX_SEQ = 2**53
 MAX_WAITING = 2**31 - 1
 SOURCES = ("scan", "typed", "paste")
-REPAIRS = ("caps_lock", "layout")
+REPAIRS = ("caps_lock", "layout", "num_lock")
 # A station holds at most 5,000 scans. What it says of more is left out: that is no reason to refuse scans.
 MAX_WAITED_FOR = 5000
 ACTION_CODES = tuple(ACTIONS)
@@ -105,6 +106,13 @@ def read_repaired(value: Any) -> str | None:
     return value if value in REPAIRS else None
 
 
+def read_fault(value: Any) -> str | None:
+    """Whatever a device calls a fault is one: the scan is refused, not believed."""
+    if not value:
+        return None
+    return value if value in Fault.values else Fault.EDITED.value
+
+
 def read_id(value: Any) -> UUID:
     if value is None:
         raise ValueError("is missing.")
@@ -180,6 +188,7 @@ Action = Annotated[
 ]
 Source = Annotated[str, PlainValidator(read_source), WithJsonSchema({"examples": list(SOURCES)})]
 Repaired = Annotated[str | None, PlainValidator(read_repaired), WithJsonSchema({"examples": list(REPAIRS)})]
+KnownFault = Annotated[str | None, PlainValidator(read_fault), WithJsonSchema({"examples": Fault.values})]
 
 
 @dataclass(frozen=True)
@@ -204,7 +213,10 @@ class BatchScan(ScanRequest):
     raw: Text = Field(None, description="What the label really gave, where code is not just that.")
     prefix: Text = Field(None, description="The AIM prefix, such as ]Q3.")
     repaired: Repaired = Field(
-        None, description="caps_lock or layout: code was read from the keys because of this."
+        None, description="caps_lock, layout or num_lock: code was read from the keys because of this."
+    )
+    fault: KnownFault = Field(
+        None, description="What is wrong with the keys. Anything here, and the scan is refused as bad_code."
     )
 
 

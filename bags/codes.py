@@ -16,17 +16,37 @@ AIM_PREFIX = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 UPPER = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
 
 
+# The control signs of ASCII (ISO 646), by name, and those that scanners put around a label.
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_NAMES = (
+    "NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI "
+    "DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
+)
+CONTROL_NAMES = {chr(number): name for number, name in enumerate(_NAMES.split(" "))} | {"\x7f": "DEL"}
+LEADING, TRAILING = " \t\r\n\x01\x02\x03\x04", " \t\r\n\x03\x04\x1d"
+
+
+def trim(text: str) -> str:
+    """The text of a label without white space and frame: SOH, STX, ETX, EOT in front, ETX, EOT, GS behind."""
+    return text.lstrip(LEADING).rstrip(TRAILING)
+
+
+def name_controls(text: str) -> str:
+    """The text with its control signs made visible: "CH10001<GS>LOT7"."""
+    return CONTROLS.sub(lambda sign: f"<{CONTROL_NAMES[sign[0]]}>", text)
+
+
 def normalise_code(text: str) -> str:
     """The form in which codes are stored and compared. It need not be an allowed code yet."""
-    text = text.strip(" \t\r\n")
+    text = trim(text)
     if prefix := AIM_PREFIX.match(text):
-        text = text[prefix.end() :].strip(" \t\r\n")
+        text = trim(text[prefix.end() :])
     return text.translate(UPPER)
 
 
 def read_aim_prefix(text: str) -> str | None:
     """The prefix that a scanner sends for the kind of label it read, such as "]Q3"; or None."""
-    found = AIM_PREFIX.match(text.strip(" \t\r\n"))
+    found = AIM_PREFIX.match(trim(text))
     return found[0] if found else None
 
 

@@ -59,6 +59,7 @@ class ScanAdmin(ReadOnlyAdmin):
         "raw",
         "prefix",
         "repaired",
+        "fault",
         "named_parent",
         "named_bill",
         "undoes",

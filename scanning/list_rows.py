@@ -40,6 +40,7 @@ def build_scan_row(scan: Scan) -> ScanRow:
         found_code=scan.found_code,
         found_by=scan.found_by.display_name if scan.found_by else None,
         found_at=scan.found_at,
+        fault=scan.fault,
     )
     return ScanRow(
         id=str(scan.id),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import get_language, gettext
 
-from bags.codes import is_allowed
+from bags.codes import is_allowed, name_controls
 from bags.patterns import describe_pattern
 from core.dates import format_spoken_time
 from scanning.reasons import ACTIONS, REASONS, ActionWords, Reason, Sentence
@@ -34,6 +34,8 @@ class ScanResult:
     # What codes look like here, where the sentence says it (SQL function names_patterns).
     parent_pattern: str | None = None
     child_pattern: str | None = None
+    # What the device found wrong with the keys (reasons.Fault).
+    fault: str | None = None
 
 
 def choose_sentence(scan: ScanResult) -> Sentence:
@@ -52,6 +54,8 @@ def _choose_entry(scan: ScanResult) -> tuple[Reason | ActionWords, str]:
 
 
 def _case_of_reason(scan: ScanResult) -> str:
+    if scan.reason == "bad_code" and scan.fault:
+        return scan.fault
     if scan.reason == "bad_code" and not scan.code:
         return "empty"
     if scan.reason == "bad_code" and scan.found_code:
@@ -91,9 +95,7 @@ def write_message(scan: ScanResult) -> str:
     template = sentence.hi if (get_language() or "en").startswith("hi") else sentence.en
     return template.format(
         code=scan.code,
-        text=_make_printable(
-            scan.code if scan.found_code or not is_allowed(scan.code) else scan.named_parent or ""
-        ),
+        text=_make_printable(_choose_bad_text(scan)),
         unknown=_make_printable(scan.found_code or scan.code),
         parent=scan.parent_code,
         held=scan.parent_code or scan.code,
@@ -106,6 +108,12 @@ def write_message(scan: ScanResult) -> str:
         parent_form=describe_pattern(scan.parent_pattern or ""),
         child_form=describe_pattern(scan.child_pattern or ""),
     )
+
+
+def _choose_bad_text(scan: ScanResult) -> str:
+    """The text that is no code: mostly that of the label, else that of the parent."""
+    is_of_label = scan.fault or scan.found_code or not is_allowed(scan.code)
+    return scan.code if is_of_label else scan.named_parent or ""
 
 
 def write_headline(scan: ScanResult) -> str:
@@ -134,5 +142,5 @@ def _count_children(count: int) -> str:
 
 def _make_printable(text: str) -> str:
     """A hostile text made fit for a sentence: at most 40 characters, nothing invisible."""
-    shown = "".join(character if character.isprintable() else "·" for character in text[:40])
+    shown = "".join(character if character.isprintable() else "·" for character in name_controls(text[:40]))
     return shown + ("…" if len(text) > 40 else "")

@@ -18,6 +18,7 @@ class Scan(models.Model):
 
     Action = reasons.Action
     Outcome = reasons.Outcome
+    Fault = reasons.Fault
 
     # What can never be deleted (people, areas, links, lines: triggers refuse it) needs no constraint here.
     # Checking takes a share lock on each row for each scan: 100 stations would meet at the row of their area.
@@ -44,6 +45,7 @@ class Scan(models.Model):
     raw = models.CharField(_("as read"), max_length=256, null=True)
     prefix = models.CharField(_("AIM prefix"), max_length=3, null=True)
     repaired = models.CharField(_("read from the keys because of"), max_length=9, null=True)
+    fault = models.CharField(_("wrong with the keys"), max_length=12, choices=Fault.choices, null=True)
     named_parent = models.CharField(max_length=256, null=True)
     named_bill = models.CharField(max_length=256, null=True)
     undoes = models.UUIDField(null=True)
@@ -98,8 +100,11 @@ class Scan(models.Model):
                 name="scan_reason_known",
             ),
             models.CheckConstraint(
-                condition=Q(repaired=None) | Q(repaired__in=["caps_lock", "layout"]),
+                condition=Q(repaired=None) | Q(repaired__in=["caps_lock", "layout", "num_lock"]),
                 name="scan_repaired_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(fault=None) | Q(fault__in=reasons.Fault.values), name="scan_fault_known"
             ),
         ]
         indexes = [

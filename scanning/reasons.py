@@ -30,6 +30,17 @@ class Action(TextChoices):
     UNDO = "undo", gettext_lazy("undo")
 
 
+class Fault(TextChoices):
+    """What is wrong with the keys that typed a label: it is refused as `bad_code`, with a sentence for each."""
+
+    CONTROL = "control", gettext_lazy("control sign")
+    EDITED = "edited", gettext_lazy("other keys in between")
+    STUCK_KEY = "stuck_key", gettext_lazy("key stuck")
+    NUM_LOCK = "num_lock", gettext_lazy("Num Lock off")
+    TWO_SCANNERS = "two_scanners", gettext_lazy("two scanners at once")
+    UNCLEAR = "unclear", gettext_lazy("two readings")
+
+
 class Outcome(TextChoices):
     """What became of a scan: done as asked, already so, or refused."""
 
@@ -378,6 +389,40 @@ REASONS: dict[str, Reason] = {
                 "No code came. Scan the label again.",
                 "कोई कोड नहीं आया। लेबल फिर से स्कैन करें।",
                 headline=_("no code"),
+            ),
+            Fault.CONTROL: Sentence(
+                Tone.REFUSED,
+                "Bad label – scan again. It has a control sign: “{text}”.",
+                "खराब लेबल – फिर से स्कैन करें। इसमें नियंत्रण चिह्न है: “{text}”।",
+            ),
+            Fault.EDITED: Sentence(
+                Tone.REFUSED,
+                "Bad label – scan again. Heard: “{text}”.",
+                "खराब लेबल – फिर से स्कैन करें। यह आया: “{text}”।",
+            ),
+            Fault.STUCK_KEY: Sentence(
+                Tone.REFUSED,
+                "A key is stuck – scan again. Heard: “{text}”.",
+                "एक कुंजी अटकी है – फिर से स्कैन करें। यह आया: “{text}”।",
+                headline=_("key stuck"),
+            ),
+            Fault.NUM_LOCK: Sentence(
+                Tone.REFUSED,
+                "Num Lock is off. Press it once, then scan again. Heard: “{text}”.",
+                "Num Lock बंद है। एक बार दबाएँ, फिर स्कैन करें। यह आया: “{text}”।",
+                headline=_("Num Lock off"),
+            ),
+            Fault.TWO_SCANNERS: Sentence(
+                Tone.REFUSED,
+                "Two scanners at once – scan each label again. Heard: “{text}”.",
+                "दो स्कैनर एक साथ चले – हर लेबल फिर से स्कैन करें। यह आया: “{text}”।",
+                headline=_("two scanners"),
+            ),
+            Fault.UNCLEAR: Sentence(
+                Tone.REFUSED,
+                "There are two ways to read this label: “{text}”. Scan any command label once, then this one again.",
+                "इस लेबल को दो तरह से पढ़ा जा सकता है: “{text}”। एक बार कोई कमांड लेबल स्कैन करें, फिर इसे।",
+                headline=_("two readings"),
             ),
         },
         because=_("a code could not be read"),

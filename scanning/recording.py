@@ -18,9 +18,10 @@ from prometheus_client import Counter
 from psycopg import errors as pg
 
 from accounts.models import User
-from bags.codes import UPPER, is_allowed, normalise_code, read_aim_prefix
+from bags.codes import CONTROLS, UPPER, is_allowed, normalise_code, read_aim_prefix, trim
 from core.database import fetch_dicts, storable
 from scanning.messages import ScanResult, choose_sentence, write_headline, write_message
+from scanning.reasons import Fault
 
 logger = logging.getLogger(__name__)
 TRIES = 4
@@ -45,6 +46,7 @@ class ScanRequest:
     raw: str | None = None
     prefix: str | None = None
     repaired: str | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def prepare_scan(scan: ScanRequest) -> dict[str, Any]:
     code = normalise_code(scan.code)
     parent = normalise_code(scan.parent or "") or None
     needs_code = scan.action != "undo"
+    fault = scan.fault or (Fault.CONTROL.value if CONTROLS.search(code) else None)
     bad = (needs_code and not is_allowed(code)) or (parent is not None and not is_allowed(parent))
     return {
         "id": str(scan.id),
@@ -151,13 +154,14 @@ def prepare_scan(scan: ScanRequest) -> dict[str, Any]:
         "prefix": storable(scan.prefix or read_aim_prefix(scan.code) or "")[:3] or None,
         "repaired": scan.repaired,
         "content_hash": "\\x" + _hash_content(scan),
-        "reason": "bad_code" if bad else None,
+        "fault": fault,
+        "reason": "bad_code" if bad or fault else None,
     }
 
 
 def _find_raw(text: str, code: str) -> str | None:
     """The text as it was read, if it says more than the code."""
-    return text if text.strip(" \t\r\n").translate(UPPER) != code else None
+    return text if trim(text).translate(UPPER) != code else None
 
 
 def _hash_content(scan: ScanRequest) -> str:

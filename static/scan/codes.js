@@ -4,7 +4,8 @@
 import { isCapsLocked, typedOnUS } from "./keyboard_layouts.js";
 
 const AIM_PREFIX = /^\][A-Za-z][0-9A-Za-z]/;
-const EDGES = /^[ \t\r\n]+|[ \t\r\n]+$/g;
+// White space, and the frame of a label: SOH, STX, ETX, EOT in front, ETX, EOT, GS behind.
+const EDGES = /^[ \t\r\n\x01-\x04]+|[ \t\r\n\x03\x04\x1d]+$/g;
 const ALLOWED = /^[A-Z0-9._/-]{1,64}$/;
 const COMMAND = /^TT:([A-Z]+)$/;
 // The QR code of a printed bill: an address that ends in /v/<short code>/ and says number, version and hash behind it.

@@ -309,3 +309,14 @@ def test_waiting_for_of_another_shape_is_refused(client, dispatcher, waiting_for
 @pytest.mark.parametrize("clock", ["00:05", "23:55"])
 def test_time_without_an_offset_is_the_sites(clock):
     assert read_time(f"2026-05-03T{clock}") == site_time("2026-05-03", clock)
+
+
+@pytest.mark.parametrize(
+    ("fault", "stored"),
+    [("stuck_key", "stuck_key"), ("of a kind to come", "edited"), (7, "edited"), ({}, None), (None, None)],
+)
+def test_fault_that_is_not_known_is_one_all_the_same(signed_in, fault, stored):
+    result = post(signed_in, {"scans": [one(parent="SB12345", fault=fault)]}).json()["results"][0]
+
+    assert result["outcome"] == ("refused" if stored else "saved")
+    assert Scan.objects.get().fault == stored

@@ -1,9 +1,10 @@
-"""Labels that the scanner or the keyboard spoilt: two read as one, prefixes, repaired ones."""
+"""Labels that the scanner or the keyboard spoilt: two as one, prefixes, repaired ones, faults of keys."""
 
 import pytest
 
 from bags.models import Bag, CodeSettings
 from scanning.models import Scan
+from scanning.reasons import Fault
 from tests.builders import make_child, scan, told
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,54 @@ def test_hostile_raw_text_is_stored_harmlessly(dispatcher):
 
     code, raw, prefix, _ = as_read(answer)
     assert (code, raw[:3], len(raw), prefix) == ("CH10001", "\ufffd?x", 256, "<sc")
+
+
+FAULTS = {
+    Fault.CONTROL: "Bad label – scan again. It has a control sign: “CH10001”.",
+    Fault.EDITED: "Bad label – scan again. Heard: “CH10001”.",
+    Fault.STUCK_KEY: "A key is stuck – scan again. Heard: “CH10001”.",
+    Fault.NUM_LOCK: "Num Lock is off. Press it once, then scan again. Heard: “CH10001”.",
+    Fault.TWO_SCANNERS: "Two scanners at once – scan each label again. Heard: “CH10001”.",
+    Fault.UNCLEAR: "There are two ways to read this label: “CH10001”. "
+    "Scan any command label once, then this one again.",
+}
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_scan_with_a_fault_of_the_keys_is_refused_stored_and_makes_nothing(dispatcher, fault):
+    answer = scan(dispatcher, "pack", "CH10001", parent="SB00001", fault=fault)
+
+    assert (told(answer), answer.message) == (("refused", "bad_code"), FAULTS[fault])
+    assert Scan.objects.values_list("code", "fault").get() == ("CH10001", fault)
+    assert Bag.objects.count() == 0
+
+
+@pytest.mark.parametrize("action", ["unpack", "look", "move"])
+def test_fault_is_refused_whatever_the_scan_asks_and_though_the_bag_is_known(dispatcher, action):
+    make_child("CH10001")
+
+    answer = scan(dispatcher, action, "CH10001", parent="SB00001", fault="stuck_key")
+
+    assert (told(answer), answer.kind) == (("refused", "bad_code"), None)
+
+
+def test_control_sign_inside_a_label_is_named(dispatcher):
+    answer = scan(dispatcher, "pack", "CH10001\x1dLOT7", parent="SB00001")
+
+    assert told(answer) == ("refused", "bad_code")
+    assert answer.message == "Bad label – scan again. It has a control sign: “CH10001<GS>LOT7”."
+    assert Scan.objects.values_list("code", "fault").get() == ("CH10001\x1dLOT7", "control")
+
+
+def test_replay_of_a_scan_with_a_fault_says_the_same(dispatcher):
+    first = scan(dispatcher, "pack", "CH10001", parent="SB00001", fault="stuck_key")
+
+    again = scan(dispatcher, "pack", "CH10001", parent="SB00001", id=first.id)
+
+    assert (again.replayed, again.message) == (True, first.message)
+
+
+def test_digits_of_a_number_pad_without_num_lock_are_marked(dispatcher):
+    answer = scan(dispatcher, "pack", "CH10001", parent="SB00001", repaired="num_lock")
+
+    assert (told(answer), as_read(answer)[3]) == (("saved", None), "num_lock")

@@ -64,6 +64,8 @@ def test_table_takes_every_reason_with_its_outcomes():
         ({"outcome": "saved", "reason": "retired"}, "scan_reason_known"),
         ({"outcome": "lost", "reason": None}, "scan_outcome_known"),
         ({"action": "shake"}, "scan_action_known"),
+        ({"fault": "tired"}, "scan_fault_known"),
+        ({"repaired": "tired"}, "scan_repaired_known"),
     ],
 )
 def test_table_refuses_what_the_catalogue_does_not_know(fields, constraint):

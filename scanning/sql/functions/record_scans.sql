@@ -2,7 +2,7 @@
 --
 -- person: accounts_user.id. device: the station's name. scans: a JSON array of objects with the columns of
 -- scanning_scan that the device knows (id, seq, action, code, named_parent, named_bill, undoes, scanned_at,
--- source, content_hash), codes normalised; `reason` holds what was wrong before the database was asked.
+-- source, fault, content_hash), codes normalised; `reason` holds what was wrong before the database was asked.
 -- held, held_for: how many scans the station still holds after these, and for which parents and bills.
 -- Returns a row for each scan, in order. A scan id that is stored already changes nothing: `replayed` is true,
 -- or the reason is id_reused when the content or the person differs.
@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb,
     id uuid, outcome text, reason text, replayed boolean, action text, code text, named_parent text, kind text,
     retired boolean, parent_code text, child_count integer, other_parent_code text, other_child_count integer,
     bill_number text, found_code text, found_by text, found_at timestamptz, usual_children integer,
-    parent_pattern text, child_pattern text
+    parent_pattern text, child_pattern text, fault text
 ) LANGUAGE plpgsql
 -- Otherwise each statement with an array is planned anew at each call, which costs more than running it.
 SET plan_cache_mode = force_generic_plan AS $$
@@ -68,7 +68,7 @@ BEGIN
         -- For answers that say what codes look like here.
         parent_pattern := CASE WHEN s.reason IS NOT NULL AND names_patterns(s, site) THEN site.parent_pattern END;
         child_pattern := CASE WHEN parent_pattern IS NOT NULL THEN site.child_pattern END;
-        other_child_count := s.other_child_count; found_code := s.found_code; found_at := s.found_at;
+        fault := s.fault; other_child_count := s.other_child_count; found_code := s.found_code; found_at := s.found_at;
         SELECT bag.kind, bag.retired_at IS NOT NULL, parent.code, other.code, bill.number, display_name(finder)
         INTO kind, retired, parent_code, other_parent_code, bill_number, found_by
         FROM (VALUES (s.bag_id)) scanned(id)
