@@ -7,9 +7,9 @@
 // line, so two codes can never be joined.
 
 const ENDS = /[\r\n\t]+/;
-const EDITABLE = "textarea, select, [contenteditable], input:not([type=button], [type=submit], [type=checkbox], [type=radio], [type=range])";
+export const EDITABLE = "textarea, select, [contenteditable], input:not([type=button], [type=submit], [type=checkbox], [type=radio], [type=range])";
 // A scanner is faster than any typist.
-const SCANNER_PACE_MS = 35;
+export const SCANNER_PACE_MS = 35;
 // Nobody types this much and then thinks for so long: the scanner sends no end.
 const MISSED_END_MS = 2500;
 const MISSED_END_LENGTH = 4;
@@ -133,19 +133,19 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
   readText();
 }
 
-function isEnd(event) {
+export function isEnd(event) {
   if (event.altKey || event.metaKey) return false;
   if (event.ctrlKey) return event.code === "KeyJ" || event.code === "KeyM" || event.key === "j" || event.key === "m"; // LF, CR
   return event.key === "Enter" || (event.key === "Tab" && !event.shiftKey);
 }
 
-function nameOfEnd(event) {
+export function nameOfEnd(event) {
   if (event.ctrlKey) return event.code === "KeyJ" || event.key === "j" ? "LF" : "CR";
   return event.code === "NumpadEnter" ? "NumpadEnter" : event.key;
 }
 
 // One key may give several letters (Hindi InScript has such keys), but the names of keys are ASCII words.
-function isText(event) {
+export function isText(event) {
   const isShortcut = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph");
   return !isShortcut && (event.key.length === 1 || /[^\x20-\x7e]/.test(event.key));
 }
