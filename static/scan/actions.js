@@ -33,9 +33,14 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
   }
 
   function undoLast() {
-    const last = journal.all((entry) => entry.mayUndo || entry.state === "held").at(-1);
+    const last = journal.all(isUndoneNext).at(-1);
     if (last) undo(last.scan.id);
     else refuse("nothing_to_undo");
+  }
+
+  /** What "Undo last" takes back. That a parent is finished ends by itself when a bag goes in; its row can take it back. */
+  function isUndoneNext({ mayUndo, state, scan }) {
+    return state === "held" || (mayUndo && scan.action !== "finish");
   }
 
   /** Send children that wait for a parent as they are: the server refuses them, and that is written down. */
@@ -130,9 +135,12 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
 
   // Next, done, sound ----------------------------------------------------------------------------------
 
+  /** Put the parent in hand down. That it is finished goes to the server behind its bags. */
   function closeParent() {
+    const { parent } = journal;
     journal.parent = null;
-    board.show();
+    if (parent === null || parent.state === "refused" || isTakingOut) return;
+    record({ action: "finish", code: parent.code }, { shown: parent.code });
   }
 
   function nextParent() {
@@ -143,13 +151,23 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
 
   function done() {
     closeParent();
+    board.showWordBy(sumUp);
+    sounds.play(countUnsaved() > 0 ? "away" : "parent");
+    queue.tryNow();
+  }
+
+  /** The word for "Done": it changes by itself when the last bag is saved. */
+  function sumUp() {
     const { saved, duplicate, refused } = journal.tally;
-    const waiting = journal.waiting().length;
+    const waiting = countUnsaved();
     const sum = translate("tally_says", { saved, duplicate, refused });
     const message = waiting > 0 ? `${sum} ${translate("done_but_waiting", { n: waiting })}` : sum;
-    board.showWord(translate(waiting > 0 ? "not_yet" : "done"), message);
-    sounds.play(waiting > 0 ? "away" : "parent");
-    queue.tryNow();
+    return { word: translate(waiting > 0 ? "not_yet" : "done"), message };
+  }
+
+  /** Bags that wait: not what says that a parent is finished. */
+  function countUnsaved() {
+    return journal.waiting().filter(({ scan }) => scan.action !== "finish").length;
   }
 
   async function testSound() {
@@ -180,5 +198,5 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
     if (event.target.closest(".row-undo")) undo(event.target.closest("[data-id]").dataset.id);
   });
 
-  return { run, move, release, takeMoving, isTakingOut: () => isTakingOut };
+  return { run, move, release, takeMoving, isTakingOut: () => isTakingOut, canUndo: () => journal.all(isUndoneNext).length > 0 };
 }

@@ -2,12 +2,12 @@
 
 import { pickWorst } from "./sounds.js";
 
-const UNDOABLE = ["move", "unpack", "empty", "bill", "unbill"];
+const UNDOABLE = ["move", "unpack", "empty", "finish", "bill", "unbill"];
 // From so many scans at once a person wants the sum, not the last one.
 const MANY = 20;
 // Nobody pulls a trigger twice in this time: a scanner empties its memory.
 const BURST_PAUSE_MS = 500;
-const NOTHING = { made: 0, saved: 0, duplicate: 0, refused: 0 };
+const NOTHING = { made: 0, saved: 0, duplicate: 0, refused: 0, other: 0 };
 
 /** The rows of one page. `gateCheck`, on the look page, knows what an answer means there; elsewhere it is null. */
 export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
@@ -50,14 +50,18 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
   function takeAnswer(answer) {
     const entry = journal.get(answer.id);
     const result = gateCheck?.read(entry, answer) ?? answer;
-    journal.tally[result.outcome] += 1;
-    run[result.outcome] += 1;
+    run[journal.count(entry.scan, result)] += 1;
     const surprise = takeParent(entry, result);
     settle(entry, result, surprise);
     board.update(entry);
     journal.forgetOld();
     if (surprise) return "needs_you";
-    return entry.opens && result.outcome === "saved" ? null : result.tone;
+    return isQuiet(entry, result) ? null : result.tone;
+  }
+
+  /** It sounded when it was made: another parent in hand, or none. */
+  function isQuiet({ opens, scan }, { outcome }) {
+    return (opens && outcome === "saved") || (scan.action === "finish" && outcome !== "refused");
   }
 
   function settle(entry, result, surprise) {

@@ -5,12 +5,14 @@
  */
 export function makeBoard({ screen, sounds, journal, showNumbers }) {
   const { translate } = screen;
+  let word = null; // what is shown instead of a scan: how to make it, and how many scans had been made when it was shown
   let trouble = null; // the entry that needs a look, and how many scans had been made when it was shown
   let isAway = false;
 
   function show() {
     const entry = trouble?.entry ?? journal.all().at(-1);
-    if (entry) screen.showBoard({ ...entry, word: headlineOf(entry), offered: offerSentence(entry) });
+    if (trouble === null && word?.shownAfter === journal.seq) drawWord();
+    else if (entry) screen.showBoard({ ...entry, word: headlineOf(entry), offered: offerSentence(entry) });
     showNumbers();
   }
 
@@ -47,15 +49,27 @@ export function makeBoard({ screen, sounds, journal, showNumbers }) {
     sounds.play("needs_you");
   }
 
-  /** A plain word that is about no scan. It goes with the next one. */
-  function showWord(word, message) {
+  /** A plain word that is about no scan. It goes with the next one, or when something needs a look. */
+  function showWord(said, message) {
+    showWordBy(() => ({ word: said, message }));
+  }
+
+  /** Such a word that answers may still change: `make()` gives {word, message} each time. */
+  function showWordBy(make) {
     trouble = null;
-    screen.showBoard({ state: "idle", word, shown: "", message });
-    screen.announce(message || word);
+    word = { make, shownAfter: journal.seq };
+    drawWord();
+    const { word: said, message } = make();
+    screen.announce(message || said);
+    showNumbers();
+  }
+
+  function drawWord() {
+    screen.showBoard({ state: "idle", shown: "", ...word.make() });
   }
 
   return {
-    show, update, warn, showWord,
+    show, update, warn, showWord, showWordBy,
     get isAway() {
       return isAway;
     },

@@ -7,6 +7,8 @@ import { uuid7 } from "./uuid7.js";
 const MOST_KEPT = 200;
 const PREFIX = "tracetrack-journal:";
 const WAITING = ["saving", "held"];
+// Scans that take no bag anywhere.
+const APART = ["look", "undo", "finish"];
 
 /**
  * The journal of this tab for one page (`page`: "pack", "look" or "bill:<number>") and person.
@@ -17,7 +19,7 @@ const WAITING = ["saving", "held"];
 export function makeJournal(page, user) {
   const key = `${PREFIX}${page}-${user}`;
   const entries = new Map(); // by id, in the order in which they were made
-  const tally = { saved: 0, duplicate: 0, refused: 0 };
+  const tally = { saved: 0, duplicate: 0, refused: 0, other: 0 };
   let kept = readKept(key) ?? { tab: uuid7(), seq: 0, parent: null };
   keep();
   // Out of the back button's copy: this tab may have been at work on another copy of the page since.
@@ -64,6 +66,13 @@ export function makeJournal(page, user) {
     return older;
   }
 
+  /** Count an answered scan. Returns its figure of the tally. Looking up is what the look page is for. */
+  function count(scan, result) {
+    const figure = page === "look" ? result.outcome : figureOf(scan, result);
+    tally[figure] += 1;
+    return figure;
+  }
+
   /** Old answered scans without a row are let go: memory stays the same all day long. */
   function forgetOld() {
     for (const [id, entry] of entries) {
@@ -79,7 +88,7 @@ export function makeJournal(page, user) {
   async function restore(store) {
     await claim(store);
     const answered = (await store.answeredOn(page, kept.tab)).filter(isOld);
-    for (const { result } of answered) tally[result.outcome] += 1;
+    for (const { scan, result } of answered) count(scan, result);
     const waiting = await waitingHere(store);
     await store.change(waiting.map(({ id }) => id), (record) => ({ ...record, tab: kept.tab }));
     return { answered, waiting };
@@ -108,7 +117,7 @@ export function makeJournal(page, user) {
   }
 
   return {
-    make, toRecord, addOld, forgetOld, restore, all, tally, keep,
+    make, toRecord, addOld, forgetOld, restore, all, tally, count, keep,
     get: (id) => entries.get(id),
     waiting: () => all(({ state }) => WAITING.includes(state)),
     isMine: (record) => !isOld(record),
@@ -123,6 +132,15 @@ export function makeJournal(page, user) {
       keep();
     },
   };
+}
+
+/**
+ * The figure of the tally that an answered scan belongs to: "saved" has the bags that were packed, moved, taken out or
+ * put on a bill; "other" what was done besides: parents opened and finished, look-ups, undos.
+ */
+export function figureOf({ action }, { outcome, bag }) {
+  const isApart = APART.includes(action) || (action === "pack" && bag?.kind === "parent");
+  return outcome === "saved" && isApart ? "other" : outcome;
 }
 
 /** Put down the parent in hand and the tally of this tab, on all pages. */

@@ -165,12 +165,13 @@ async function lookElsewhere() {
 
 function showNumbers() {
   const waiting = journal.waiting();
-  const { saved, duplicate, refused } = journal.tally;
-  screen.showTally({ made: saved + duplicate + refused + waiting.length, saved, duplicate, refused, waiting: waiting.length });
+  const { saved, duplicate, refused, other } = journal.tally;
+  const made = saved + duplicate + refused + other + waiting.length;
+  screen.showTally({ made, saved, duplicate, refused, waiting: waiting.length, other });
   showAge(waiting);
   if (isPacking) showPacking(waiting);
   else screen.showSaving(waiting.length);
-  screen.part("undo-last").disabled = journal.all((entry) => entry.mayUndo || entry.state === "held").length === 0;
+  screen.part("undo-last").disabled = !actions.canUndo();
   if (board.isAway) showAwayStrip();
 }
 

@@ -56,10 +56,9 @@ export function makeScreen(page) {
     write("saving", saving > 0 ? translate("still_saving", { n: saving }) : "");
   }
 
-  function showTally({ made, saved, duplicate, refused, waiting }) {
-    for (const [name, number] of Object.entries({ made, saved, duplicate, refused, waiting })) {
-      write(`tally-${name}`, number);
-    }
+  /** The figures of the tally, by name. */
+  function showTally(figures) {
+    for (const [name, number] of Object.entries(figures)) write(`tally-${name}`, number);
   }
 
   function showListening(yes) {

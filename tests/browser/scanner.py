@@ -67,12 +67,20 @@ class Scanner:
         return self.wait()
 
     def tally(self):
-        """The five numbers of the page, which must add up: made, saved, already here, refused, waiting."""
-        names = ["made", "saved", "duplicate", "refused", "waiting"]
+        """The numbers of the page, which must add up: made, done, already here, refused, waiting.
+
+        Done are bags saved and, counted apart on the page, parents, look-ups and undos: see `counted_apart`.
+        """
+        made, saved, other, *rest = self.counted_apart()
+        return [made, saved + other, *rest]
+
+    def counted_apart(self):
+        """The same with six numbers: made, saved, other, already here, refused, waiting."""
+        names = ["made", "saved", "other", "duplicate", "refused", "waiting"]
         selectors = [f'#scan-page [data-part="tally-{name}"]' for name in names]
         made, *rest = self.page.evaluate(
             # In one go: answers come in while five questions are asked one after the other.
-            "(parts) => parts.map((part) => Number(document.querySelector(part).textContent))",
+            "(parts) => parts.map((part) => Number(document.querySelector(part)?.textContent ?? 0))",
             selectors,
         )
         assert made == sum(rest)

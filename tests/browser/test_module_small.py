@@ -313,11 +313,37 @@ def test_journal_finds_what_waits_of_it_and_of_tabs_that_are_gone(journal):
     assert found == [
         ["6", "7"],
         ["1", "2"],
-        {"saved": 1, "duplicate": 0, "refused": 1},
+        {"saved": 1, "duplicate": 0, "refused": 1, "other": 0},
         ["1", "2", "4", "5"],
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("action", "outcome", "kind", "figure"),
+    [
+        ("pack", "saved", "child", "saved"),
+        ("move", "saved", "child", "saved"),
+        ("unpack", "saved", "child", "saved"),
+        ("empty", "saved", "parent", "saved"),
+        ("bill", "saved", "parent", "saved"),
+        ("unbill", "saved", "parent", "saved"),
+        ("pack", "saved", "parent", "other"),
+        ("look", "saved", "child", "other"),
+        ("undo", "saved", "child", "other"),
+        ("finish", "saved", "parent", "other"),
+        ("pack", "duplicate", "child", "duplicate"),
+        ("finish", "duplicate", "parent", "duplicate"),
+        ("pack", "refused", "parent", "refused"),
+        ("undo", "refused", None, "refused"),
+    ],
+)
+def test_only_bags_that_went_somewhere_are_saved_ones_in_the_tally(pure, action, outcome, kind, figure):
+    answer = {"outcome": outcome, "bag": kind and {"kind": kind}}
+
+    body = "return m.figureOf(arg.scan, arg.answer);"
+    assert run_in_module(pure, "journal", body, {"scan": {"action": action}, "answer": answer}) == figure
 
 
 def test_copied_tab_takes_a_new_name_and_its_scans_along(journal):

@@ -210,13 +210,17 @@ def test_the_same_hundred_scans_replayed_end_as_already_here_in_one_line(scanner
     scanner.page.clock.set_fixed_time(datetime.now())
     scanner.scan(*memory, delay=0)
     scanner.wait()
-    expect(scanner.part("summary")).to_have_text("100 scans at once: 100 saved, 0 already here, 0 refused.")
+    expect(scanner.part("summary")).to_have_text(
+        "100 scans at once: 98 saved, 0 already here, 0 refused, others: 2."
+    )
     scanner.page.clock.set_fixed_time(datetime.now() + timedelta(seconds=60))
 
     scanner.scan(*memory, delay=0)
     scanner.wait()
 
-    expect(scanner.part("summary")).to_have_text("100 scans at once: 2 saved, 98 already here, 0 refused.")
+    expect(scanner.part("summary")).to_have_text(
+        "100 scans at once: 0 saved, 98 already here, 0 refused, others: 2."
+    )
     assert Link.objects.count() == 98
     assert Scan.objects.filter(outcome="duplicate").count() == 98
     assert scanner.tally() == [200, 102, 98, 0, 0]
@@ -229,7 +233,9 @@ def test_burst_that_the_server_keeps_up_with_is_summed_up_all_the_same(scanner):
     scanner.scan(*codes(20000, 11), "x!", delay=0)
     scanner.wait()
 
-    expect(scanner.part("summary")).to_have_text("24 scans at once: 12 saved, 11 already here, 1 refused.")
+    expect(scanner.part("summary")).to_have_text(
+        "24 scans at once: 11 saved, 11 already here, 1 refused, others: 1."
+    )
     scanner.page.clock.set_fixed_time(datetime.now() + timedelta(seconds=5))
     scanner.scan("CH20020")
     scanner.wait()
@@ -248,6 +254,8 @@ def test_replayed_memory_with_bags_that_went_elsewhere_names_them_and_moves_none
 
     assert scanner.state() == "needs_you"
     expect(scanner.part("message")).to_contain_text("CH20009 is already in SB00009.")
-    expect(scanner.part("summary")).to_have_text("32 scans at once: 31 saved, 0 already here, 1 refused.")
+    expect(scanner.part("summary")).to_have_text(
+        "32 scans at once: 30 saved, 0 already here, 1 refused, others: 1."
+    )
     assert in_parent("SB00009") == {"CH20009"}
     assert scanner.tally() == [32, 31, 0, 1, 0]

@@ -35,7 +35,7 @@ def test_undo_label_takes_back_the_last_scan_and_then_the_one_before(scanner):
     assert in_parent("SB00001") == {"CH20001"}
     assert done()[4:] == [("undo", "CH20003", "saved"), ("undo", "CH20002", "saved")]
     expect(scanner.part("word")).to_have_text("Undone")
-    assert scanner.tally() == [6, 6, 0, 0, 0]
+    assert scanner.counted_apart() == [6, 3, 3, 0, 0, 0]
 
 
 def test_undo_label_with_nothing_to_undo_says_so_and_sends_nothing(scanner):
@@ -85,7 +85,27 @@ def test_next_label_puts_the_parent_down_so_that_no_child_goes_in_by_mistake(sca
 
     assert in_parent("SB00001") == {"CH20001"}
     assert in_parent("SB00002") == {"CH20002", "CH20003"}
-    assert scanner.tally() == [5, 5, 0, 0, 0]
+    assert done()[2:4] == [("finish", "SB00001", "saved"), ("pack", "CH20002", "saved")]
+    assert scanner.counted_apart() == [6, 3, 3, 0, 0, 0]
+
+
+def test_next_parent_button_says_that_the_parent_is_finished_behind_its_bags(scanner):
+    scanner.hold_requests()
+    scanner.scan("SB00001", "CH20001")
+    scanner.part("next-parent").click()
+    scanner.part("next-parent").click()  # none is in hand any more
+    scanner.let_go()
+    scanner.wait()
+
+    assert done() == [
+        ("pack", "SB00001", "saved"),
+        ("pack", "CH20001", "saved"),
+        ("finish", "SB00001", "saved"),
+    ]
+    expect(scanner.part("word")).to_have_text("Scan the next parent bag")
+    scanner.scan("TT:UNDO")
+    scanner.wait()
+    assert done()[3:] == [("undo", "CH20001", "saved")]
 
 
 def test_done_label_tells_the_sum_and_what_still_waits(scanner):
@@ -96,16 +116,16 @@ def test_done_label_tells_the_sum_and_what_still_waits(scanner):
 
     expect(scanner.part("word")).to_have_text("Not yet")
     expect(scanner.part("message")).to_have_text(
-        "2 saved, 1 already here, 1 refused. Still waiting: 1. Leave this page open."
+        "1 saved, 1 already here, 1 refused. Still waiting: 1. Leave this page open."
     )
     scanner.let_go()
     scanner.wait()
-    scanner.scan("TT:DONE")
 
     expect(scanner.part("word")).to_have_text("Done")
-    expect(scanner.part("message")).to_have_text("3 saved, 1 already here, 1 refused.")
+    expect(scanner.part("message")).to_have_text("2 saved, 1 already here, 1 refused.")
     assert in_parent("SB00001") == {"CH20001", "CH20002"}
-    assert scanner.tally() == [5, 3, 1, 1, 0]
+    assert done()[-1] == ("finish", "SB00001", "saved")
+    assert scanner.counted_apart() == [6, 2, 2, 1, 1, 0]
 
 
 def test_done_label_tries_at_once_to_send_what_waits(scanner):
@@ -221,7 +241,7 @@ def test_labels_on_a_bill_page(bill_scanner):
         expect(scanner.part("word")).to_have_text("Nothing done")
     assert in_parent("SB00000") == {"CH20000"}
     expect(scanner.page.locator(".tile-value")).to_have_text(["1", "1", "1 kg"])
-    assert scanner.tally() == [5, 5, 0, 0, 0]
+    assert scanner.counted_apart() == [5, 4, 1, 0, 0, 0]
 
 
 def test_no_label_changes_anything_on_the_look_page(open_as, dispatcher):
