@@ -35,6 +35,10 @@ class PatternUnreadable(Exception):
     """Something in this pattern is not read here; PostgreSQL, Python and browsers may read it differently."""
 
 
+class OpenAlternatives(PatternUnreadable):
+    """A pattern such as ^A|B$: it takes all that begins with A and all that ends with B."""
+
+
 class Part(NamedTuple):
     """A piece of a pattern, repeated `least` to `most` times (None: any number).
 
@@ -57,10 +61,22 @@ def read_pattern(pattern: str) -> Sequence:
         raise PatternUnreadable(pattern)
     tokens = TOKEN.finditer(inside)
     group, end = _read_group(tokens)
-    # ^A|B$ takes all that begins with A and all that ends with B.
-    if end or len(group) > 1:
+    if end:
         raise PatternUnreadable(pattern)
+    if len(group) > 1:
+        raise OpenAlternatives(pattern)
     return group[0]
+
+
+def has_open_alternatives(pattern: str) -> bool:
+    """Whether this is a pattern such as ^A|B$, which takes more than anyone who types it means."""
+    try:
+        read_pattern(pattern)
+    except OpenAlternatives:
+        return True
+    except PatternUnreadable:
+        pass
+    return False
 
 
 def _read_group(tokens: Iterator[re.Match[str]]) -> tuple[Group, str]:

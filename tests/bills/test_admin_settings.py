@@ -60,6 +60,7 @@ def test_settings_are_changed_and_audited(admin_client):
         {"parent_pattern": "^SB[0-9$"},
         {"parent_pattern": "SB[0-9]+"},
         {"child_pattern": "^(?P<x>a)$"},
+        {"parent_pattern": "^SB[0-9]{5}|M444-[0-9]{5}$"},
         {"weight_per_child_kg": "0"},
         {"expected_children": "0"},
         {"site_name": ""},
