@@ -19,10 +19,11 @@ from api.errors import PAGE_TOO_OLD, SIGN_IN_AGAIN, SWITCHED_OFF, RequestRefused
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls. `station` is the name of the API key, empty for a session."""
+    """Who calls, in person by a session or by an API key, whose name is `station`."""
 
     user: User
     station: str = ""
+    in_person: bool = False
 
 
 class ApiRequest(HttpRequest):
@@ -73,7 +74,7 @@ class Session(APIKeyCookie):
             return None
         _require_role(request.user, self.role)
         _require_csrf_token(request)
-        return Caller(request.user)
+        return Caller(request.user, in_person=True)
 
 
 ANYBODY = [ApiKey(), Session()]

@@ -1,8 +1,8 @@
 """The types of POST /api/v1/scans: they read a batch, before anything is stored, and describe it.
 
 They take what a station may get wrong without harm: an unknown `source` counts as a scan, an unknown
-`repaired` and a `user` that is no text are left out, an unknown `fault` is a fault all the same. Everything
-else is refused with the place of the fault.
+`repaired` is left out, an unknown `fault` is a fault all the same. Everything else is refused with the place
+of the fault.
 """
 
 import json
@@ -88,8 +88,19 @@ def read_station(value: Any) -> str:
     raise ValueError(f"must be plain text of at most {MAX_STATION_LENGTH} characters.")
 
 
-def read_user(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def read_user(value: Any) -> int | str | None:
+    """A person's id or username."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_SEQ:
+        raise ValueError("must be the id of a person.")
+    return value
+
+
+def read_take_in(value: Any) -> bool:
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise ValueError("must be true or false.")
 
 
 def read_action(value: Any) -> str:
@@ -172,6 +183,7 @@ def _make_reader(read: Callable[[Any], Any], described: Any) -> PlainValidator:
 
 
 _Count = Annotated[int, Field(ge=0, le=MAX_SEQ)] | None
+_Person = Annotated[int, Field(ge=1, le=MAX_SEQ)] | str | None
 Text = Annotated[str | None, _make_reader(read_text, str | None)]
 Count = Annotated[int | None, _make_reader(read_count, _Count)]
 Counts = Annotated[dict[str, int], _make_reader(read_counts, dict[str, _Count] | None)]
@@ -233,8 +245,15 @@ class Batch(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [BATCH_EXAMPLE]})
 
     station: Station = Field("", description="One line of text. By default the name of the API key.")
-    user: Annotated[str | None, PlainValidator(read_user), WithJsonSchema({"examples": ["asha"]})] = Field(
-        None, description="Whom the page shows. Is another person signed in: 409."
+    user: Annotated[int | str | None, _make_reader(read_user, _Person)] = Field(
+        None,
+        description="Whose scans these are, by id; with an API key also by username. Is another person"
+        " signed in: 409.",
+    )
+    take_in: Annotated[bool, _make_reader(read_take_in, bool | None)] = Field(
+        False,
+        description="An admin who is signed in sends the scans of `user`, another person. They are stored"
+        " under their maker, and done by the maker's rights.",
     )
     waiting: Annotated[int, _make_reader(read_waiting, _Count)] = Field(
         0, description="How many scans the station still holds after these."

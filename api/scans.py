@@ -7,7 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from ninja import Router
 
-from api.auth import ANYBODY, ApiRequest, identify_caller
+from accounts.models import User
+from api.auth import ANYBODY, ApiRequest, Caller, identify_caller
 from api.errors import Problem, RequestRefused, answer_refusal, answer_too_large
 from api.scan_schemas import Batch, BatchAnswer, read_batch
 from scanning.recording import record_scans
@@ -40,18 +41,34 @@ def record_batch(request: ApiRequest, batch: Batch) -> JsonResponse:
     Send the same again whenever you are not sure that it arrived: a stored id gets its stored answer.
     A batch without scans may be sent just to tell what the station holds.
     """
-    user = request.auth.user
-    if batch.user is not None and batch.user != user.get_username():
-        sentence = _("These scans belong to %(theirs)s, but %(yours)s is signed in.")
-        names = {"theirs": batch.user[:150], "yours": user.get_username()}
-        raise RequestRefused("other_user", sentence % names)
+    caller = request.auth
+    maker = caller.user if _is_own(batch, caller) else _find_maker(batch, caller)
     held = batch.waiting_for
     answers = record_scans(
-        user=user,
-        station=batch.station or request.auth.station,
+        user=maker,
+        taken_in_by=None if maker is caller.user else caller.user,
+        station=batch.station or caller.station,
         scans=[*batch.scans],
         waiting=batch.waiting,
         waiting_for={kind: counts for kind, counts in held if counts} if held else {},
     )
     # Not read again by the types: that would cost more than all else here.
     return JsonResponse({"results": [answer.as_json() for answer in answers]})
+
+
+def _is_own(batch: Batch, caller: Caller) -> bool:
+    """Whether the batch is the caller's own. A name may change hands: pages give the id."""
+    if isinstance(batch.user, str):
+        return not caller.in_person and batch.user.strip().lower() == caller.user.username.lower()
+    return batch.user in (None, caller.user.pk)
+
+
+def _find_maker(batch: Batch, caller: Caller) -> User:
+    """The other person whose scans an admin takes in. Raises RequestRefused for all other callers."""
+    maker = User.objects.filter(pk=batch.user).first() if isinstance(batch.user, int) else None
+    if maker is not None and batch.take_in and caller.in_person and caller.user.is_admin:
+        return maker
+    theirs = batch.user[:150] if isinstance(batch.user, str) else maker and maker.display_name
+    sentence = _("These scans belong to %(theirs)s, but %(yours)s is signed in.")
+    names = {"theirs": theirs or _("somebody else"), "yours": caller.user.display_name}
+    raise RequestRefused("other_user", sentence % names)

@@ -171,7 +171,7 @@ def request_of(shift: Shift, batch: list[Step], session: str, csrf: str) -> byte
         }
         for place, step in enumerate(batch)
     ]
-    body = {"station": shift.station, "user": shift.person.username, "waiting": 0, "scans": scans}
+    body = {"station": shift.station, "user": shift.person.pk, "waiting": 0, "scans": scans}
     text = json.dumps(body, separators=(",", ":")).encode()
     return REQUEST.format(port=PORT, length=len(text), csrf=csrf, session=session).encode() + text
 

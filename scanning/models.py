@@ -28,6 +28,16 @@ class Scan(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, db_constraint=False, verbose_name=_("by")
     )
+    # The admin who sent it in the place of `user`, who could not sign in any more.
+    taken_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("taken in by"),
+    )
     area = models.ForeignKey(
         "accounts.Area",
         models.PROTECT,

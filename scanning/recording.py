@@ -91,17 +91,21 @@ def record_scans(
     scans: list[ScanRequest],
     waiting: int = 0,
     waiting_for: dict[str, dict[str, int]] | None = None,
+    taken_in_by: User | None = None,
 ) -> list[ScanAnswer]:
     """Store these scans and do what they ask, in order, in one transaction. One answer each, same order.
 
     `waiting` is how many scans the station still holds after these, `waiting_for` for which parents and bills
-    (as in bills.PendingScans); both are written down with the scans.
+    (as in bills.PendingScans); both are written down with the scans. `taken_in_by`: the admin who sends them
+    in the place of `user`. What they may do goes by the rights of `user`, who without any role counts as a
+    dispatcher.
 
     A refused scan is stored and does not stop the rest. A scan id that is stored already changes nothing
     and gets the stored answer (`replayed`). Raises OperationalError when the database is too busy or away;
     then nothing is stored and the same call may be made again.
     """
-    batch = json.dumps([prepare_scan(scan) for scan in scans])
+    admin = {"taken_in_by_id": taken_in_by.pk} if taken_in_by else {}
+    batch = json.dumps([prepare_scan(scan) | admin for scan in scans])
     for attempt in range(1, TRIES + 1):
         try:
             return _run(user, station, batch, waiting, json.dumps(waiting_for or {}))

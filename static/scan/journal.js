@@ -11,13 +11,13 @@ const WAITING = ["saving", "held"];
 const APART = ["look", "undo", "finish"];
 
 /**
- * The journal of this tab for one page (`page`: "pack", "look" or "bill:<number>") and person.
+ * The journal of this tab for one page (`page`: "pack", "look" or "bill:<number>") and person ({id, name}).
  *
  * An entry is {scan, shown, opens, isHeld, madeAt, state, message, …}; its state is "saving" or "held" while it
  * waits, then "saved", "duplicate", "refused", "needs_you" or "undone".
  */
-export function makeJournal(page, user) {
-  const key = `${PREFIX}${page}-${user}`;
+export function makeJournal(page, person) {
+  const key = `${PREFIX}${page}-${person.id}`;
   const entries = new Map(); // by id, in the order in which they were made
   const tally = { saved: 0, duplicate: 0, refused: 0, other: 0 };
   let kept = readKept(key) ?? { tab: uuid7(), seq: 0, parent: null };
@@ -52,7 +52,7 @@ export function makeJournal(page, user) {
 
   /** The entry as the store keeps it. */
   function toRecord({ scan, shown, opens, isHeld, madeAt }) {
-    return { id: scan.id, tab: kept.tab, page, user, scan, shown, opens, isHeld, madeAt };
+    return { id: scan.id, tab: kept.tab, page, user: person.id, userName: person.name, scan, shown, opens, isHeld, madeAt };
   }
 
   /** Entries that were made before the page was opened, or in a tab that is gone: they come before all others. */
@@ -108,7 +108,7 @@ export function makeJournal(page, user) {
     const open = await openTabs();
     open.delete(kept.tab);
     const all = await store.waiting();
-    return all.filter((record) => isOld(record) && record.user === user && record.page === page && !open.has(record.tab));
+    return all.filter((record) => isOld(record) && record.user === person.id && record.page === page && !open.has(record.tab));
   }
 
   /** Scans that were made since the page was opened are in the store too, and are counted already. */

@@ -17,6 +17,7 @@ import { makeGateCheck } from "./gate_check.js";
 import { makeHeld } from "./held.js";
 import { makeJournal } from "./journal.js";
 import { keepCopy } from "./offline.js";
+import { readPerson } from "./person.js";
 import { makeQueue } from "./queue.js";
 import { makeScreen } from "./screen.js";
 import { makeSignIn } from "./sign_in.js";
@@ -30,7 +31,9 @@ const MOST_WAITING = 5000;
 const UNDOABLE_WHILE_SAVING = ["pack", "unpack", "bill", "unbill"];
 
 const page = document.querySelector("#scan-page");
-const { action, api, bagsApi, bill, user } = page.dataset;
+const { action, api, bagsApi, bill } = page.dataset;
+const person = readPerson(page);
+const user = person.id;
 const isPacking = action === "pack";
 const isLooking = action === "look";
 const isParentCode = isPacking ? parentTest(page.dataset.parentPattern) : () => false;
@@ -39,11 +42,11 @@ const labelPatterns = readPatterns(Array.from(screen.part("label-patterns").cont
 const sounds = makeSounds((isOn) => {
   screen.part("sound-off").hidden = isOn;
 });
-const journal = makeJournal(bill ? `bill:${bill}` : action, user);
+const journal = makeJournal(bill ? `bill:${bill}` : action, person);
 let station = readStationName();
 let elsewhere = { mine: [], others: [] }; // what waits in other tabs, and what was scanned by other people
 
-const opening = openStore(warnOfMemory);
+const opening = openStore(warnOfMemory, person);
 const queue = makeQueue({
   opening,
   before: restore,
@@ -61,7 +64,7 @@ const gateCheck = isLooking ? makeGateCheck({ screen, sounds, board }) : null;
 const answers = makeAnswers({ screen, sounds, journal, board, gateCheck });
 const actions = makeActions({ screen, sounds, journal, queue, board, record });
 const held = makeHeld({ journal, board, actions, fetchBags: (codes) => fetchBags(bagsApi, codes) });
-const signIn = makeSignIn({ screen, sounds, onSignedIn: () => queue.resume() });
+const signIn = makeSignIn({ screen, sounds, person, onSignedIn: () => queue.resume() });
 
 
 // A code comes in ------------------------------------------------------------------------------------

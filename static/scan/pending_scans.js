@@ -2,6 +2,7 @@
 
 import { forgetCopies } from "./offline.js";
 import { forgetJournals } from "./journal.js";
+import { readPerson } from "./person.js";
 import { makeQueue } from "./queue.js";
 import { readStationName } from "./station.js";
 import { openStore } from "./store.js";
@@ -10,9 +11,11 @@ import { waitingFor } from "./waiting.js";
 const box = document.querySelector("[data-part='left-over']");
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const signOut = part("sign-out");
-const { user, api } = box.dataset;
+const { api } = box.dataset;
+const person = readPerson(box);
+const user = person.id;
 const isScanPage = document.querySelector("#scan-page") !== null;
-const opening = openStore(() => {});
+const opening = openStore(() => {}, person);
 
 /** What this person's scans on this device still wait for. */
 async function waiting() {

@@ -5,10 +5,11 @@ import { csrfToken } from "./queue.js";
 
 const SENTENCES = { 400: "stopped_unread", 409: "stopped_other" };
 
-/** A strip that asks for the password of the page's user; `onSignedIn()` when the server knows them again. */
-export function makeSignIn({ screen, sounds, onSignedIn }) {
+/** A strip that asks for the password of the page's `person`; `onSignedIn()` when the server knows them again. */
+export function makeSignIn({ screen, sounds, person, onSignedIn }) {
   const { translate } = screen;
-  const { user, sessionApi: address } = screen.page.dataset;
+  const { sessionApi: address } = screen.page.dataset;
+  const { id, name: user } = person;
   const form = screen.part("sign-in");
   const password = screen.part("password");
   let triedToken = false;
@@ -24,8 +25,8 @@ export function makeSignIn({ screen, sounds, onSignedIn }) {
   async function renewToken() {
     triedToken = true;
     const answer = await ask("GET");
-    if (answer.body.user === user) return resume();
-    return show({ status: answer.body.user ? 409 : 401, error: "", message: "" });
+    if (answer.body.id === id) return resume();
+    return show({ status: answer.body.id ? 409 : 401, error: "", message: "" });
   }
 
   async function signIn(event) {
@@ -34,7 +35,7 @@ export function makeSignIn({ screen, sounds, onSignedIn }) {
     password.value = "";
     screen.part("field").focus();
     await ask("GET"); // there may be no CSRF token any more
-    const { ok, body } = await ask("POST", { username: user, password: typed });
+    const { ok, body } = await ask("POST", { username: person.username, id, password: typed });
     if (ok) return resume();
     return screen.write("strip-stopped-says", `${body.message ?? translate("no_answer")} ${translate("stopped_signed_out", { user })}`);
   }

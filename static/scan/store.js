@@ -2,15 +2,16 @@
 // sent, and leave "waiting" only with the server's answer, which "answered" keeps for a while so that a page that was
 // reloaded can draw its rows again.
 //
-// An entry is {id, tab, page, user, scan, shown, opens, isHeld, madeAt}, and `place` (its order among all tabs), given here.
+// An entry is {id, tab, page, user, userName, scan, shown, opens, isHeld, madeAt}, and `place` (its order among all tabs),
+// given here. `user` is its maker's id; version 1 kept the username there.
 // Where the browser refuses (private mode, full disk), the same calls work on memory: isLasting() says which it is.
 
 const NAME = "tracetrack";
-const VERSION = 1;
+const VERSION = 2;
 const ANSWERS_KEPT = 5000;
 
-/** Open the store. `onMemory()` is called when, now or later, scans are only in this tab's memory. */
-export async function openStore(onMemory) {
+/** Open the store, for a `person` where one is known. `onMemory()` is called when, now or later, scans are only in this tab's memory. */
+export async function openStore(onMemory, person = null) {
   const memory = makeMemory();
   let database = null;
 
@@ -24,6 +25,7 @@ export async function openStore(onMemory) {
   try {
     database = await openDatabase(() => giveUp("a newer version of this page opened"));
     await restoreLeftEntries(database);
+    if (person) await adoptNamedEntries(database, person);
     // When the disk gets full, browsers clear stores that nobody asked to keep.
     navigator.storage?.persist?.();
   } catch (error) {
@@ -130,10 +132,22 @@ function addIfNew({ waiting, answered }, entry) {
   };
 }
 
+/** What version 1 kept under this person's username is under the id from now on. That of others stays as it is. */
+function adoptNamedEntries(db, { id, name, username }) {
+  return write(db, ["waiting"], ({ waiting }) => {
+    waiting.index("user").openCursor(IDBKeyRange.only(username)).onsuccess = ({ target: { result: cursor } }) => {
+      if (!cursor) return;
+      cursor.update({ ...cursor.value, user: id, userName: name });
+      cursor.continue();
+    };
+  });
+}
+
 function openDatabase(onOutdated) {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(NAME, VERSION);
-    opening.onupgradeneeded = () => {
+    opening.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion > 0) return; // version 2 keeps the same in the same places
       const waiting = opening.result.createObjectStore("waiting", { keyPath: "place", autoIncrement: true });
       waiting.createIndex("id", "id", { unique: true });
       waiting.createIndex("user", "user");

@@ -15,14 +15,19 @@ function countOf(names) {
   return Object.fromEntries(counts);
 }
 
+/** What people call the maker of this record; those kept by an older version of this page know the username. */
+export function makerName({ user, userName }) {
+  return userName ?? String(user);
+}
+
 /**
- * Of all waiting records: those of `user` in other tabs (`mine`: their scans), those of other people (`others`), and
+ * Of all waiting records: those of the person with the id `user` in other tabs (`mine`: their scans), those of other people (`others`), and
  * for the latter what the page says: `sentence` {n, names}, or null.
  */
 export function findWaitingElsewhere(records, user, journal) {
   const mine = records.filter((record) => record.user === user && !journal.isMine(record));
   const others = records.filter((record) => record.user !== user);
-  const names = Array.from(new Set(others.map((record) => record.user))).join(", ");
+  const names = Array.from(new Set(others.map(makerName))).join(", ");
   return {
     mine: mine.map(({ scan, madeAt }) => ({ ...scan, madeAt })),
     others,

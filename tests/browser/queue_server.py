@@ -12,7 +12,7 @@ START = """async () => {
     window.queue = makeQueue({
         opening: window.opening,
         before: () => window.before?.(),
-        user: "7",
+        user: 7,
         address: "/api/v1/scans",
         envelope: () => ({ station: "bay-1" }),
         waitingFor: (sent) => ({ waiting: sent.size, waiting_for: [...sent].join() }),
@@ -80,7 +80,7 @@ def refusal(status, **fields):
 def add(page, *ids, **more):
     page.evaluate(
         """([ids, more]) => ids.forEach((id) => queue.add({
-            id, tab: "t", page: "pack", user: "7", scan: { id, code: `CH${id}` }, isHeld: false, ...more,
+            id, tab: "t", page: "pack", user: 7, scan: { id, code: `CH${id}` }, isHeld: false, ...more,
         }))""",
         [list(ids), more],
     )

@@ -104,7 +104,7 @@ def test_scans_from_before_are_sent_at_the_start_after_they_were_drawn(blank):
     }""")
     blank.evaluate(START)
     blank.evaluate("""store.add([
-        { id: "a", tab: "t", page: "p", user: "7", scan: { id: "a" }, isHeld: false },
+        { id: "a", tab: "t", page: "p", user: 7, scan: { id: "a" }, isHeld: false },
         { id: "b", tab: "t", page: "p", user: "8", scan: { id: "b" }, isHeld: false },
     ])""")
     blank.evaluate("queue.send()")

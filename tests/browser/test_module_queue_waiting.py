@@ -18,7 +18,7 @@ KEEP_LOCK = """() => {
 # Scans of this tab, made long ago.
 KEEP = """async (ids) => {
     const { openStore } = await import("/static/scan/store.js");
-    const made = { tab: "t", page: "pack", user: "7", isHeld: false, madeAt: Date.now() - 60_000 };
+    const made = { tab: "t", page: "pack", user: 7, isHeld: false, madeAt: Date.now() - 60_000 };
     await (await openStore(() => {})).add(ids.map((id) => ({ ...made, id, scan: { id } })));
 }"""
 IS_IN_LINE = "navigator.locks.query().then(({ pending }) => pending.length === 1)"

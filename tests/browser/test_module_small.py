@@ -46,19 +46,19 @@ def test_nothing_waits_when_all_is_sent(pure):
 
 def test_what_else_waits_is_ones_own_of_other_tabs_and_that_of_others(pure):
     records = [
-        {"user": "asha", "id": "1", "scan": scan_of("1"), "madeAt": 5},
-        {"user": "asha", "id": "2", "scan": scan_of("2"), "madeAt": 6},
-        {"user": "ravi", "id": "3", "scan": scan_of("3"), "madeAt": 7},
+        {"user": 7, "userName": "Asha", "id": "1", "scan": scan_of("1"), "madeAt": 5},
+        {"user": 7, "userName": "Asha", "id": "2", "scan": scan_of("2"), "madeAt": 6},
+        {"user": 8, "userName": "Asha", "id": "3", "scan": scan_of("3"), "madeAt": 7},
         {"user": "bina", "id": "4", "scan": scan_of("4"), "madeAt": 8},
-        {"user": "ravi", "id": "5", "scan": scan_of("5"), "madeAt": 9},
+        {"user": 8, "userName": "Asha", "id": "5", "scan": scan_of("5"), "madeAt": 9},
     ]
-    body = "return m.findWaitingElsewhere(arg, 'asha', { isMine: ({ id }) => id === '1' });"
+    body = "return m.findWaitingElsewhere(arg, 7, { isMine: ({ id }) => id === '1' });"
 
     found = run_in_module(pure, "waiting", body, records)
 
     assert found["mine"] == [scan_of("2") | {"madeAt": 6}]
     assert [record["id"] for record in found["others"]] == ["3", "4", "5"]
-    assert found["sentence"] == {"n": 3, "names": "ravi, bina"}
+    assert found["sentence"] == {"n": 3, "names": "Asha, bina"}
     assert run_in_module(pure, "waiting", body, records[:2])["sentence"] is None
 
 
@@ -141,8 +141,8 @@ def test_private_mode_lasts_as_long_as_the_page(blank):
 OPEN = """async () => {
     const { makeJournal } = await import("/static/scan/journal.js");
     const { openStore } = await import("/static/scan/store.js");
-    window.store = await openStore(() => {});
-    window.journal = makeJournal("pack", "7");
+    window.store = await openStore(() => {}, { id: 7, name: "Asha", username: "asha" });
+    window.journal = makeJournal("pack", { id: 7, name: "Asha" });
     window.makeJournal = makeJournal;
     window.codes = (entries) => entries.map(({ scan }) => scan.code).join("");
 }"""
@@ -224,12 +224,8 @@ def test_tab_parent_and_numbers_outlive_a_reload(journal):
 
     assert journal.evaluate("[journal.parent, journal.seq]") == [{"code": "SB1", "count": 2}, 2]
     assert journal.evaluate("journal.toRecord(journal.make({ code: 'C' })).tab") == tab
-    assert (
-        journal.evaluate(
-            "[makeJournal('pack', '8'), makeJournal('look', '7')].map(({ seq, parent }) => [seq, parent])"
-        )
-        == [[0, None]] * 2
-    )
+    others = "[makeJournal('pack', { id: 8 }), makeJournal('look', { id: 7 })]"
+    assert journal.evaluate(others + ".map(({ seq, parent }) => [seq, parent])") == [[0, None]] * 2
 
 
 def test_record_is_what_the_store_keeps(journal):
@@ -244,7 +240,8 @@ def test_record_is_what_the_store_keeps(journal):
         "id": entry["scan"]["id"],
         "tab": record["tab"],
         "page": "pack",
-        "user": "7",
+        "user": 7,
+        "userName": "Asha",
         "scan": entry["scan"],
         "shown": "a",
         "opens": True,

@@ -9,8 +9,9 @@ pytestmark = pytest.mark.browser
 OPEN = """async () => {
     window.lost = 0;
     window.m = await import("/static/scan/store.js");
-    window.store = await m.openStore(() => { lost += 1; });
-    const one = { tab: "t", page: "pack", user: "7", isHeld: false };
+    window.asha = { id: 7, name: "Asha", username: "asha.k" };
+    window.store = await m.openStore(() => { lost += 1; }, asha);
+    const one = { tab: "t", page: "pack", user: 7, isHeld: false };
     window.entry = (id, more) => ({ id, ...one, scan: { id }, ...more });
     window.ids = (entries) => entries.map(({ id }) => id).join("");
 }"""
@@ -52,7 +53,7 @@ def test_reason_to_keep_scans_in_memory_is_on_the_console(disk):
 
     disk.evaluate("store.add([entry('a'), entry('a')])")  # no id waits twice
     disk.evaluate(NO_DATABASE)
-    disk.evaluate("m.openStore(() => {})")
+    disk.evaluate("m.openStore(() => {}, asha)")
 
     kept = "warning: scans are kept in memory only: "
     assert [line[: len(kept)] for line in lines] == [kept, kept]
@@ -63,21 +64,21 @@ def test_what_was_added_waits_in_its_order(either):
     add(either, "b")
 
     assert waiting(either) == "cab"
-    assert either.evaluate("store.next('7', 10).then(ids)") == "cab"
-    assert either.evaluate("store.next('7', 2).then(ids)") == "ca"
-    assert either.evaluate("store.next('7', 1).then((all) => all[0].scan)") == {"id": "c"}
+    assert either.evaluate("store.next(7, 10).then(ids)") == "cab"
+    assert either.evaluate("store.next(7, 2).then(ids)") == "ca"
+    assert either.evaluate("store.next(7, 1).then((all) => all[0].scan)") == {"id": "c"}
 
 
 def test_held_scans_are_not_next_until_they_are_changed(either):
     add(either, "a", isHeld=True)
     add(either, "b")
-    assert either.evaluate("store.next('7', 10).then(ids)") == "b"
+    assert either.evaluate("store.next(7, 10).then(ids)") == "b"
 
     either.evaluate(
         "store.change(['a', 'b', 'x'], (one) => (one.isHeld ? { ...one, isHeld: false, tab: 'u' } : null))"
     )
 
-    assert either.evaluate("store.next('7', 10).then(ids)") == "ab"
+    assert either.evaluate("store.next(7, 10).then(ids)") == "ab"
     assert either.evaluate("store.waiting().then((all) => all.map(({ tab }) => tab))") == ["u", "t"]
 
 
@@ -87,7 +88,7 @@ def test_answered_scans_wait_no_longer(either):
     either.evaluate("store.settle([{ id: 'b', outcome: 'saved' }, { id: 'x', outcome: 'saved' }])")
 
     assert waiting(either) == "ac"
-    assert either.evaluate("store.next('7', 10).then(ids)") == "ac"
+    assert either.evaluate("store.next(7, 10).then(ids)") == "ac"
     assert either.evaluate("store.isLasting()") == (either.kind == "disk")
 
 
@@ -125,10 +126,10 @@ def test_memory_keeps_no_answers(blank):
 
 
 def test_scans_of_other_people_wait_but_are_not_next(disk):
-    add(disk, "a", user="8")
+    add(disk, "a", user=8)
     add(disk, "b")
 
-    assert disk.evaluate("store.next('7', 10).then(ids)") == "b"
+    assert disk.evaluate("store.next(7, 10).then(ids)") == "b"
     assert waiting(disk) == "ab"
 
 
@@ -178,14 +179,14 @@ def test_newer_version_of_the_page_is_let_in_and_this_one_goes_on_in_memory(disk
 
     disk.evaluate(
         """new Promise((resolve) => {
-            indexedDB.open("tracetrack", 2).onsuccess = ({ target }) => resolve(target.result.close());
+            indexedDB.open("tracetrack", 3).onsuccess = ({ target }) => resolve(target.result.close());
         })"""
     )
     disk.wait_for_function("lost === 1")
     add(disk, "c")
 
     assert (disk.evaluate("store.isLasting()"), waiting(disk)) == (False, "bc")
-    assert disk.evaluate("store.next('7', 10).then(ids)") == "bc"
+    assert disk.evaluate("store.next(7, 10).then(ids)") == "bc"
     assert disk.evaluate("lost") == 1
 
 
@@ -200,7 +201,7 @@ def test_older_page_that_does_not_let_go_leaves_memory(blank):
     other.evaluate(
         """() => {
             const { open } = IDBFactory.prototype;
-            IDBFactory.prototype.open = function (name) { return open.call(this, name, 2); };
+            IDBFactory.prototype.open = function (name) { return open.call(this, name, 3); };
         }"""
     )
     other.evaluate(OPEN)
@@ -222,7 +223,7 @@ def test_writes_are_on_the_disk_before_they_count(blank):
 
     add(blank, "a")
 
-    assert blank.evaluate("modes") == ["readwrite strict"]
+    assert blank.evaluate("modes") == ["readwrite strict"] * 2  # opening, and adding
 
 
 def test_browser_is_asked_to_keep_the_store(blank):
@@ -233,6 +234,64 @@ def test_browser_is_asked_to_keep_the_store(blank):
     blank.evaluate(OPEN)
 
     assert blank.evaluate("asked") == 1
+
+
+# what version 1 of the store kept: usernames in place of ids
+
+VERSION_1 = """(entries) => new Promise((resolve) => {
+    const opening = indexedDB.open("tracetrack", 1);
+    opening.onupgradeneeded = () => {
+        const db = opening.result;
+        const waiting = db.createObjectStore("waiting", { keyPath: "place", autoIncrement: true });
+        waiting.createIndex("id", "id", { unique: true });
+        waiting.createIndex("user", "user");
+        const answered = db.createObjectStore("answered", { keyPath: "place" });
+        answered.createIndex("id", "id");
+        answered.createIndex("where", ["page", "tab"]);
+        const one = { tab: "t", page: "pack", isHeld: false };
+        entries.forEach(([id, user]) => waiting.add({ id, user, ...one, scan: { id } }));
+        answered.add({ id: "z", user: "asha.k", ...one, place: 1, result: { id: "z" } });
+    };
+    opening.onsuccess = () => resolve(opening.result.close());
+})"""
+MAKERS = "store.waiting().then((all) => all.map(({ id, user, userName }) => [id, user, userName ?? null]))"
+
+
+def test_scans_kept_under_the_own_username_are_under_the_id_from_now_on(blank):
+    blank.evaluate(VERSION_1, [["a", "asha.k"], ["b", "ravi"], ["c", "asha.k"]])
+
+    blank.evaluate(OPEN)
+
+    assert blank.evaluate(MAKERS) == [["a", 7, "Asha"], ["b", "ravi", None], ["c", 7, "Asha"]]
+    assert blank.evaluate("store.next(7, 10).then(ids)") == "ac"
+    assert blank.evaluate("store.answeredOn('pack', 't').then(ids)") == "z"
+    assert blank.evaluate("store.isLasting()")
+
+
+def test_scans_kept_under_anothers_username_are_under_the_id_when_their_maker_is_back(blank):
+    blank.evaluate(VERSION_1, [["a", "ravi"], ["b", "asha.k"]])
+    blank.evaluate(OPEN)
+
+    blank.evaluate("m.openStore(() => {}, { id: 8, name: 'Ravi', username: 'ravi' })")
+
+    assert blank.evaluate(MAKERS) == [["a", 8, "Ravi"], ["b", 7, "Asha"]]
+
+
+def test_scan_that_version_1_left_behind_gets_its_makers_id(blank):
+    left = "[{ id: 'a', user: 'asha.k', tab: 't', page: 'pack', isHeld: false, scan: { id: 'a' } }]"
+    blank.evaluate(f"localStorage.setItem('tracetrack-left-a', JSON.stringify({left}))")
+
+    blank.evaluate(OPEN)
+
+    assert blank.evaluate(MAKERS) == [["a", 7, "Asha"]]
+
+
+def test_id_is_nobodys_username(blank):
+    blank.evaluate(VERSION_1, [["a", "7"]])
+
+    blank.evaluate(OPEN)
+
+    assert blank.evaluate("store.next(7, 10).then(ids)") == ""
 
 
 # a page that is left in the middle of a write

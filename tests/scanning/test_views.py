@@ -6,6 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.utils import timezone
 
+from accounts.models import User
 from bags.models import CodeSettings
 from tests.builders import make_bill, make_line, make_link, make_parent, make_user
 
@@ -54,6 +55,7 @@ def test_scan_pages_by_role(client, bill, role, statuses):
 
 def test_pack_page_hands_over_what_its_script_needs(client, dispatcher):
     CodeSettings.objects.update(parent_pattern='^"P"<[0-9]+$', expected_children=24)
+    User.objects.filter(pk=dispatcher.pk).update(first_name="Asha")
     client.force_login(dispatcher)
 
     page = told(client.get("/scan/"))
@@ -67,7 +69,9 @@ def test_pack_page_hands_over_what_its_script_needs(client, dispatcher):
         "service-worker": "/service-worker.js",
         "static-url": "/static/",
         "bags-url": "/bags/",
-        "user": "dispatcher1",
+        "user": str(dispatcher.pk),
+        "user-name": "Asha",
+        "username": "dispatcher1",
         "parent-pattern": "^&quot;P&quot;&lt;[0-9]+$",
         "expected": "24",
         "action": "pack",

@@ -2,7 +2,8 @@
 --
 -- person: accounts_user.id. device: the station's name. scans: a JSON array of objects with the columns of
 -- scanning_scan that the device knows (id, seq, action, code, named_parent, named_bill, undoes, scanned_at,
--- source, fault, content_hash), codes normalised; `reason` holds what was wrong before the database was asked.
+-- source, fault, content_hash), codes normalised; `reason` holds what was wrong before the database was asked,
+-- taken_in_by_id the admin who vouches for a person who may have no role any more.
 -- held, held_for: how many scans the station still holds after these, and for which parents and bills.
 -- Returns a row for each scan, in order. A scan id that is stored already changes nothing: `replayed` is true,
 -- or the reason is id_reused when the content or the person differs.
@@ -52,7 +53,8 @@ BEGIN
             s.station := device;
             IF s.reason IS NOT NULL THEN
                 s := refuse_scan(s, s.reason);
-            ELSIF NOT (may_bill OR coalesce('Dispatcher' = ANY (roles), false) AND s.action NOT IN ('bill', 'unbill')) THEN
+            ELSIF NOT (may_bill OR s.action NOT IN ('bill', 'unbill')
+                       AND (coalesce('Dispatcher' = ANY (roles), false) OR s.taken_in_by_id IS NOT NULL)) THEN
                 s := refuse_scan(s, 'not_allowed');
             ELSE
                 s := perform_scan(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site);
