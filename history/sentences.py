@@ -87,7 +87,7 @@ def _write_scan(event: Event, scan: Scan, code: str) -> tuple[str, SafeString]:
     if scan.outcome != "refused":
         return "plain", _fill(_choose_story(scan, is_of_child), event)
     reason = REASONS.get(scan.reason or "")
-    tried = _fill(_choose_try(scan, is_of_child), event)
+    tried = _fill(_choose_try(scan, code), event)
     because = _fill((reason and reason.because) or scan.reason or "", event)
     sentence = _("Refused: {who} {tried}; {because}.")
     return "refused", format_html(sentence, who=_name_person(event), tried=tried, because=because)
@@ -104,12 +104,13 @@ def _choose_story(scan: Scan, is_of_child: bool) -> str:
     return (words and words.story) or UNKNOWN_STORY
 
 
-def _choose_try(scan: Scan, is_of_child: bool) -> str:
+def _choose_try(scan: Scan, code: str) -> str:
     action = ACTIONS.get(scan.action)
     if action is None:
         return UNKNOWN_TRY
-    if is_of_child and action.tried_child:
-        return action.tried_child
+    is_elsewhere = scan.named_parent not in (None, code)
+    if scan.code != code and action.tried_child:
+        return (is_elsewhere and action.tried_child_elsewhere) or action.tried_child
     if action.tried_nowhere and not scan.named_parent:
         return action.tried_nowhere
     return action.tried

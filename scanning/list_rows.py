@@ -8,7 +8,7 @@ from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
 
 # What `build_scan_row` needs of a scan, read by the same query.
-ROW_RELATIONS = ("user", "bag", "parent", "bill", "found_by")
+ROW_RELATIONS = ("user", "bag", "parent", "bill", "found_by", "line")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ def build_scan_row(scan: Scan) -> ScanRow:
         found_by=scan.found_by.display_name if scan.found_by else None,
         found_at=scan.found_at,
         fault=scan.fault,
+        put_back=_puts_back(scan),
     )
     return ScanRow(
         id=str(scan.id),
@@ -53,6 +54,11 @@ def build_scan_row(scan: Scan) -> ScanRow:
         code=scan.bag.code if scan.bag else scan.code,
         url=_find_url(scan),
     )
+
+
+def _puts_back(scan: Scan) -> bool:
+    """As SQL function puts_back has it for answers."""
+    return scan.made_link_id is not None or bool(scan.line and scan.line.added_at == scan.received_at)
 
 
 def _find_url(scan: Scan) -> str:

@@ -29,6 +29,8 @@ class ScanResult:
     found_code: str | None = None
     found_by: str | None = None
     found_at: datetime | None = None
+    # Of an undo: whether the bag is back in a parent or on a bill; if not, it is out or off again.
+    put_back: bool | None = None
     # How many children a parent usually holds here (site setting).
     usual_children: int | None = None
     # What codes look like here, where the sentence says it (SQL function names_patterns).
@@ -76,8 +78,8 @@ def _case_of_action(scan: ScanResult) -> str:
         return "parent"
     if scan.action == "move" and scan.found_code:
         return "from"
-    if scan.action == "undo" and scan.kind == "parent" and scan.bill_number is None:
-        return "empty" if scan.parent_code else "finish"
+    if scan.action == "undo":
+        return _case_of_undo(scan)
     if scan.action == "bill" and (scan.child_count or 0) < (scan.usual_children or 0):
         return "short" if scan.child_count else "empty"
     if scan.action != "look":
@@ -87,6 +89,14 @@ def _case_of_action(scan: ScanResult) -> str:
     if scan.parent_code is None:
         return "loose"
     return scan.kind + (" bill" if scan.bill_number else "")
+
+
+def _case_of_undo(scan: ScanResult) -> str:
+    if scan.kind == "child":
+        return "back in" if scan.put_back else "out"
+    if scan.bill_number:
+        return "back on" if scan.put_back else "off"
+    return "empty" if scan.parent_code else "finish"
 
 
 def write_message(scan: ScanResult) -> str:

@@ -81,7 +81,7 @@ class ActionWords:
     `needs` and `does` describe it to programmers; `headline` (at most three words), `sentence` and `cases` answer
     a scan that was saved (which case: messages.py); `in_lists` is what was done; `story` is a saved scan that no
     link or bill line stands for, on its bag's page; `tried…` a refused one there; `nowhere` without a parent,
-    `child` on the parent's page.
+    `child` on the parent's page, `elsewhere` on that of a parent which the scan met and did not name.
     """
 
     needs: str
@@ -95,6 +95,7 @@ class ActionWords:
     story_nowhere: str = ""
     tried_nowhere: str = ""
     tried_child: str = ""
+    tried_child_elsewhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ ACTIONS: dict[str, ActionWords] = {
         tried=_("tried to pack it into {named_parent}"),
         tried_nowhere=_("tried to pack it"),
         tried_child=_("tried to pack {scanned} into it"),
+        tried_child_elsewhere=_("tried to pack {scanned} into {named_parent}"),
     ),
     Action.UNPACK: ActionWords(
         needs="code",
@@ -191,6 +193,7 @@ ACTIONS: dict[str, ActionWords] = {
         tried=_("tried to move it to {named_parent}"),
         tried_nowhere=_("tried to move it"),
         tried_child=_("tried to move {scanned} here"),
+        tried_child_elsewhere=_("tried to move {scanned} to {named_parent}"),
     ),
     Action.BILL: ActionWords(
         needs="code, bill",
@@ -271,12 +274,27 @@ ACTIONS: dict[str, ActionWords] = {
     Action.UNDO: ActionWords(
         needs="undoes",
         does="Reverses that scan, if nothing later depends on it. Your own, within the hour.",
-        sentence=Sentence(
-            Tone.SAVED,
-            "Undone: {code} is back where it was.",
-            "वापस किया: {code} पहले की जगह पर है।",
-        ),
         cases={
+            "back in": Sentence(
+                Tone.SAVED,
+                "Undone: {code} is back in {parent}.",
+                "वापस किया: {code} फिर {parent} में है।",
+            ),
+            "out": Sentence(
+                Tone.SAVED,
+                "Undone: {code} is in no parent bag again.",
+                "वापस किया: {code} फिर किसी पैरेंट बैग में नहीं है।",
+            ),
+            "back on": Sentence(
+                Tone.SAVED,
+                "Undone: {code} is on bill {bill} again.",
+                "वापस किया: {code} फिर बिल {bill} पर है।",
+            ),
+            "off": Sentence(
+                Tone.SAVED,
+                "Undone: {code} is off bill {bill} again.",
+                "वापस किया: {code} फिर बिल {bill} पर नहीं है।",
+            ),
             "finish": Sentence(
                 Tone.SAVED,
                 "Undone: {code} is not finished.",
@@ -351,6 +369,18 @@ REASONS: dict[str, Reason] = {
         ),
         because=_("it was in {found}"),
         offers_move=True,
+    ),
+    "already_left": Reason(
+        _("already left"),
+        in_lists=_("left on a closed bill"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.NEEDS_YOU,
+            "{code} left in {held} on bill {where}, which {who} closed {when}. Put it aside and tell a biller.",
+            "{code} {held} में बिल {where} पर जा चुका है, जिसे {who} ने {when} बंद किया। इसे अलग रखें और बिलर को बताएँ।",
+        ),
+        because=_("it had left on bill {found}"),
+        needs_a_look=True,
     ),
     "on_other_bill": Reason(
         _("on bill {where}"),

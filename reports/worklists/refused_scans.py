@@ -112,14 +112,18 @@ def look_ahead(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID
 # As in the condition of index scan_to_look_at, so that PostgreSQL sees that it fits.
 REASONS_TO_LOOK_AT = ", ".join(f"'{reason}'" for reason in TO_LOOK_AT)
 # Index scan_to_look_at holds nothing else; what settles each of the few rows is found by the key of
-# reports_clearedscan, bag_code_unique, scan_undoes and scan_bag. In words:
+# reports_clearedscan, bag_code_unique, scan_undoes, link_one_open_per_child and scan_bag. In words:
 # an unknown code is settled when it has become a bag; an undo, when that very scan was undone after all;
-# anything else, when the same was done later with the same bag.
+# a bag that had left, when it is out of that parent; anything else, when the same was done later with the
+# same bag.
 STILL_OPEN = f"""
 SELECT looked.id, looked.received_at,
        NOT EXISTS (SELECT FROM reports_clearedscan cleared WHERE cleared.scan_id = looked.id)
        AND CASE WHEN looked.reason = 'unknown_code' THEN
                (SELECT id FROM bags_bag WHERE code = coalesce(looked.found_code, looked.code)) IS NULL
+           WHEN looked.reason = 'already_left' THEN
+               (SELECT parent_id FROM bags_link
+                WHERE child_id = looked.bag_id AND unlinked_at IS NULL) IS NOT DISTINCT FROM looked.parent_id
            WHEN looked.action = 'undo' THEN
                (SELECT later.id FROM scanning_scan later
                 WHERE later.undoes = looked.undoes AND later.outcome = 'saved' LIMIT 1) IS NULL
@@ -154,7 +158,7 @@ class RowAction:
 
 def list_actions(scan: Scan, *, by: User) -> list[RowAction]:
     """Where `by` can do what the scan could not, or see why not."""
-    if scan.reason in ("parent_frozen", "bill_closed"):
+    if scan.reason in ("already_left", "parent_frozen", "bill_closed"):
         return [RowAction(_("To bill %s") % scan.found_code, reverse("bill", args=[scan.found_code]))]
     if scan.reason == "unknown_code":
         return list_actions_for_unknown_code(scan.found_code or scan.code, by=by)

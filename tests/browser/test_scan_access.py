@@ -183,7 +183,7 @@ def test_screen_reader_hears_each_outcome_politely(scanner):
         ("CH20001", "CH20001 is now in SB00001."),
         ("x!", "“X!” is not a bag code."),
         ("TT:MOVE", "There is nothing to move now."),
-        ("TT:UNDO", "Undone: CH20001 is back where it was."),
+        ("TT:UNDO", "Undone: CH20001 is in no parent bag again."),
         ("TT:OUT", "Taking out"),
         ("TT:OUT", "Putting in"),
     ]

@@ -7,13 +7,23 @@ import pytest
 from django.utils import timezone
 
 from accounts.audit import record_change
-from bags.models import Bag, CodeSettings
+from bags.models import Bag, CodeSettings, Link
 from bags.retirement import restore_bag, retire_bag
 from bills.lifecycle import close_bill, create_bill, reopen_bill
 from core.pagination import read_cursor
 from history import timeline
 from history.timeline import fetch_timeline
-from tests.builders import asked, make_area, make_child, make_link, make_parent, make_user, scan, scan_all
+from tests.builders import (
+    asked,
+    filled_bill,
+    make_area,
+    make_child,
+    make_link,
+    make_parent,
+    make_user,
+    scan,
+    scan_all,
+)
 from tests.core.test_pagination import NO_MOMENTS
 
 pytestmark = pytest.mark.django_db
@@ -393,3 +403,23 @@ def test_story_tells_refused_emptying_and_refused_undo_of_it(dispatcher):
     )
     assert told("CH10001")[1] == "Refused: dispatcher1 tried to undo a scan of it; it had changed since."
     assert told("SB00001")[0] == "Refused: dispatcher1 tried to undo a scan of CH10001; it had changed since."
+
+
+@pytest.mark.parametrize(
+    ("action", "refused"),
+    [
+        ("pack", "tried to pack {child} into SB00002; it had left on bill B-1."),
+        ("move", "tried to move {child} to SB00002; bill B-1 was closed."),
+    ],
+)
+def test_refused_try_to_take_a_bag_from_a_parent_that_left_is_on_the_page_of_both(
+    dispatcher, biller, action, refused
+):
+    bill = filled_bill("B-1", ["SB00001"])
+    child = Link.objects.first().child.code
+    close_bill(bill, by=biller)
+
+    scan(dispatcher, action, child, parent="SB00002")
+
+    assert told("SB00001")[0] == f"Refused: dispatcher1 {refused.format(child=child)}"
+    assert told(child)[0] == f"Refused: dispatcher1 {refused.format(child='it')}"

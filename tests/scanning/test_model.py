@@ -80,6 +80,8 @@ class Warehouse(RuleBasedStateMachine):
         if parent in CHILDREN:
             return ("refused", "not_a_parent" if parent in self.known else "unknown_code")
         now_in = self.parent_of.get(code)
+        if self.frozen(now_in) and (action == "pack" or now_in == parent):
+            return ("refused", "already_left")
         if now_in == parent:
             return ("duplicate", "in_this_parent")
         if now_in and action == "pack":

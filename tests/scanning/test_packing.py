@@ -4,7 +4,10 @@ import pytest
 from django.utils import timezone
 
 from bags.models import Bag, CodeSettings, Link
-from bills.lifecycle import close_bill
+from bills.lifecycle import close_bill, reopen_bill
+from bills.models import Bill
+from core.dates import format_spoken_time
+from scanning.messages import write_headline
 from scanning.models import Scan
 from tests.builders import (
     make_bill,
@@ -189,6 +192,37 @@ def test_pack_into_parent_on_closed_bill_is_refused(dispatcher, biller):
     assert not Bag.objects.filter(code="CH10002").exists()
 
 
+@pytest.mark.parametrize("parent", ["SB00001", "SB00002", "SB99999"])
+def test_pack_of_bag_that_left_on_closed_bill_is_refused(dispatcher, parent):
+    asha = make_user("Biller", "asha.k", first_name="Asha")
+    bill = make_bill("B-1")
+    make_line(bill, make_link(make_child("CH10001"), make_parent("SB00001")).parent)
+    make_parent("SB00002")
+    close_bill(bill, by=asha)
+    left_at = format_spoken_time(Bill.objects.get().closed_at)
+
+    answer = scan(dispatcher, "pack", "CH10001", parent=parent)
+
+    assert told(answer) == ("refused", "already_left")
+    assert write_headline(answer) == "Already left"
+    assert answer.message == (
+        f"CH10001 left in SB00001 on bill B-1, which Asha closed {left_at}. Put it aside and tell a biller."
+    )
+    assert (answer.parent_code, answer.child_count, where_is("CH10001")) == ("SB00001", 1, "SB00001")
+    assert not Bag.objects.filter(code="SB99999").exists()
+
+
+def test_bag_that_left_may_be_moved_once_the_bill_is_open_again(dispatcher, biller, admin_user):
+    bill = make_bill("B-1")
+    make_line(bill, make_link(make_child("CH10001"), make_parent("SB00001")).parent)
+    close_bill(bill, by=biller)
+    reopen_bill(bill, by=admin_user, reason="one bag stayed here")
+
+    answers = [scan(dispatcher, action, "CH10001", parent="SB00002") for action in ("pack", "move")]
+
+    assert [told(answer) for answer in answers] == [("refused", "in_other_parent"), ("saved", None)]
+
+
 def test_pack_of_retired_bags_is_refused(dispatcher):
     make_parent("SB00001", retired_at=timezone.now())
     make_child("CH10001", retired_at=timezone.now())
@@ -285,7 +319,7 @@ def test_move_of_loose_child_packs_it(dispatcher):
 
 
 def test_move_out_of_or_into_frozen_parent_is_refused(dispatcher, biller):
-    bill = make_bill()
+    bill = make_bill("B-9")
     make_line(bill, make_link(make_child("CH10001"), make_parent("SB00001")).parent)
     close_bill(bill, by=biller)
     make_link(make_child("CH10002"), make_parent("SB00002"))
@@ -295,4 +329,6 @@ def test_move_out_of_or_into_frozen_parent_is_refused(dispatcher, biller):
     unpack = scan(dispatcher, "unpack", "CH10001")
 
     assert told(out_of) == told(into) == told(unpack) == ("refused", "parent_frozen")
+    assert {answer.parent_code for answer in (out_of, into, unpack)} == {"SB00001"}
+    assert {answer.message.split(", ")[0] for answer in (out_of, into, unpack)} == {"SB00001 is on bill B-9"}
     assert (where_is("CH10001"), where_is("CH10002")) == ("SB00001", "SB00002")

@@ -35,7 +35,7 @@ def test_undo_of_pack_unlinks(dispatcher):
     answer = scan(dispatcher, "undo", undoes=packed.id)
 
     assert told(answer) == ("saved", None)
-    assert answer.message == "Undone: CH10001 is back where it was."
+    assert answer.message == "Undone: CH10001 is in no parent bag again."
     assert where_is("CH10001") is None
     assert Link.objects.count() == 1
 
@@ -44,8 +44,9 @@ def test_undo_of_unpack_puts_it_back(dispatcher):
     make_link(make_child("CH10001"), make_parent("SB00001"))
     unpacked = scan(dispatcher, "unpack", "CH10001")
 
-    scan(dispatcher, "undo", undoes=unpacked.id)
+    answer = scan(dispatcher, "undo", undoes=unpacked.id)
 
+    assert answer.message == "Undone: CH10001 is back in SB00001."
     assert where_is("CH10001") == "SB00001"
 
 
@@ -53,8 +54,9 @@ def test_undo_of_move_puts_it_back(dispatcher):
     make_link(make_child("CH10001"), make_parent("SB00001"))
     moved = scan(dispatcher, "move", "CH10001", parent="SB00002")
 
-    scan(dispatcher, "undo", undoes=moved.id)
+    answer = scan(dispatcher, "undo", undoes=moved.id)
 
+    assert answer.message == "Undone: CH10001 is back in SB00001."
     assert where_is("CH10001") == "SB00001"
     assert Link.objects.filter(child__code="CH10001").count() == 3
 
@@ -65,12 +67,13 @@ def test_undo_of_bill_and_unbill(biller):
     billed = scan(biller, "bill", "SB00001", bill="B-1")
 
     undone = scan(biller, "undo", undoes=billed.id)
-    assert (undone.message, undone.bill_number) == ("Undone: SB00001 is back where it was.", "B-1")
+    assert (undone.message, undone.bill_number) == ("Undone: SB00001 is off bill B-1 again.", "B-1")
     assert BillLine.objects.filter(removed_at=None).count() == 0
 
     scan(biller, "bill", "SB00001", bill="B-1")
     unbilled = scan(biller, "unbill", "SB00001", bill="B-1")
-    scan(biller, "undo", undoes=unbilled.id)
+    undone = scan(biller, "undo", undoes=unbilled.id)
+    assert undone.message == "Undone: SB00001 is on bill B-1 again."
     assert BillLine.objects.filter(removed_at=None).count() == 1
 
 
@@ -142,7 +145,10 @@ def test_undo_of_move_out_of_a_parent_that_left_is_refused(dispatcher, biller):
     scan(biller, "bill", "SB00001", bill="B-1")
     close_bill(bill, by=biller)
 
-    assert told(scan(dispatcher, "undo", undoes=moved.id)) == ("refused", "parent_frozen")
+    answer = scan(dispatcher, "undo", undoes=moved.id)
+
+    assert told(answer) == ("refused", "parent_frozen")
+    assert answer.message.startswith("SB00001 is on bill B-1, which biller1 closed today at ")
     assert where_is("CH10001") == "SB00002"
 
 

@@ -14,9 +14,13 @@ BEGIN
     END IF;
 
     link := find_open_link(bag.id);
-    IF link.parent_id = parent.id THEN
-        RETURN mark_duplicate(s, 'in_this_parent', parent.code, link.linked_by_id, link.linked_at);
-    ELSIF link.id IS NOT NULL AND s.action = 'pack' THEN
+    IF link.parent_id = parent.id OR link.id IS NOT NULL AND s.action = 'pack' THEN
+        refused := check_not_frozen(s, link.parent_id, 'already_left');
+        IF refused.reason IS NOT NULL THEN
+            RETURN refused;
+        ELSIF link.parent_id = parent.id THEN
+            RETURN mark_duplicate(s, 'in_this_parent', parent.code, link.linked_by_id, link.linked_at);
+        END IF;
         s.other_parent_id := link.parent_id;
         RETURN refuse_scan(s, 'in_other_parent', (SELECT code FROM bags_bag WHERE id = link.parent_id),
                            link.linked_by_id, link.linked_at);

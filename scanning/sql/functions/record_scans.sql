@@ -10,7 +10,7 @@
 CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) RETURNS TABLE (
     id uuid, outcome text, reason text, replayed boolean, action text, code text, named_parent text, kind text,
     retired boolean, parent_code text, child_count integer, other_parent_code text, other_child_count integer,
-    bill_number text, found_code text, found_by text, found_at timestamptz, usual_children integer,
+    bill_number text, found_code text, found_by text, found_at timestamptz, put_back boolean, usual_children integer,
     parent_pattern text, child_pattern text, fault text
 ) LANGUAGE plpgsql
 -- Otherwise each statement with an array is planned anew at each call, which costs more than running it.
@@ -79,6 +79,7 @@ BEGIN
         LEFT JOIN bags_bag other ON other.id = s.other_parent_id
         LEFT JOIN bills_bill bill ON bill.id = s.bill_id
         LEFT JOIN accounts_user finder ON finder.id = s.found_by_id;
+        put_back := CASE WHEN s.action = 'undo' THEN puts_back(s) END;
         RETURN NEXT;
     END LOOP;
 

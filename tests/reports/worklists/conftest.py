@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from bags.models import CodeSettings
+from bags.models import Bag, CodeSettings
 from bills.lifecycle import close_bill
-from tests.builders import filled_bill, make_area, make_child, make_parent, make_user, scan
+from tests.builders import filled_bill, make_area, make_child, make_link, make_parent, make_user, scan
 
 
 @pytest.fixture
@@ -22,7 +22,9 @@ def each_reason(no_new_bags, biller):
     make_parent("SB00001")
     for code in ("CH-UNDONE", "CH-PUT"):
         make_child(code)
-    close_bill(filled_bill("B-1", ["SB00002"]), by=biller)
+    bill = filled_bill("B-1", ["SB00002"])
+    make_link(make_child("CH-LEFT"), Bag.objects.get(code="SB00002"))
+    close_bill(bill, by=biller)
     packed = scan(asha, "pack", "CH-UNDONE", parent="SB00001")
     scan(biller, "unpack", "CH-UNDONE")
 
@@ -31,6 +33,7 @@ def each_reason(no_new_bags, biller):
     scan(asha, "undo", undoes=packed.id)
     scan(asha, "pack", "CH-RETIRED", parent="SB00001")
     scan(asha, "pack", "CH-PUT", parent="SB00002")
+    scan(asha, "pack", "CH-LEFT", parent="SB00001")
     scan(biller, "bill", "SB00001", bill="B-1")
     return {
         ("CH-UNKNOWN", "unknown_code"),
@@ -38,5 +41,6 @@ def each_reason(no_new_bags, biller):
         ("CH-UNDONE", "changed_since"),
         ("CH-RETIRED", "retired"),
         ("CH-PUT", "parent_frozen"),
+        ("CH-LEFT", "already_left"),
         ("SB00001", "bill_closed"),
     }

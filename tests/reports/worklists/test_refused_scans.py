@@ -5,6 +5,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bags.models import Bag, CodeSettings
+from bills.lifecycle import close_bill, reopen_bill
+from bills.models import Bill
 from reports.models import ClearedScan
 from reports.worklists import refused_scans as work
 from reports.worklists.acknowledgements import acknowledge_scans
@@ -62,6 +64,7 @@ def test_what_settles_each_of_them(each_reason, biller):
         "unknown_code": lambda: make_child("CH-UNKNOWN"),
         "other_area": lambda: scan(biller, "pack", "CH-OTHER", parent="SB00001"),
         "retired": lambda: scan(biller, "pack", "CH-RETIRED", parent="SB00001"),
+        "already_left": lambda: take_out_of_closed_bill("CH-LEFT", biller),
         "parent_frozen": lambda: scan(biller, "pack", "CH-PUT", parent="SB00001"),
         "bill_closed": lambda: scan(biller, "bill", "SB00001", bill="B-2"),
         "changed_since": lambda: store_undo_of(undo.undoes),
@@ -72,6 +75,14 @@ def test_what_settles_each_of_them(each_reason, biller):
         ways[reason]()
         left = {(code, other) for code, other in left if other != reason}
         assert reasons() == left
+
+
+def take_out_of_closed_bill(code, biller):
+    """Open the bill again, take the bag out and close the bill."""
+    bill = Bill.objects.get(number="B-1")
+    reopen_bill(bill, by=make_user("Admin"), reason="one bag stayed here")
+    scan(biller, "unpack", code)
+    close_bill(bill, by=biller)
 
 
 def store_undo_of(scan_id):
