@@ -119,6 +119,25 @@ class Link(models.Model):
         return f"{self.child_id} in {self.parent_id}"
 
 
+# In a pattern: what takes no character or one that is in no code; and what takes one character.
+_STAYS = r"\\[cuUxX0-9][0-9A-Fa-f]*|\\[A-CE-VX-Za-ce-vx-z]|\(\?<?[:=!]|\{[0-9,]*\}"
+_TAKES_ONE = r"\[\^?\]?[^]]*\]|\\.|[A-Z0-9/_-]"
+
+
+def add_wildcards(pattern: F | Value) -> Func:
+    """The pattern with "~", which is in no code, allowed wherever it takes one character.
+
+    A code with "~" in it then fits if some character in that place makes it fit. For PostgreSQL and browsers.
+    """
+
+    def replace_all(text: F | Value | Func, what: str, by: str) -> Func:
+        return Func(text, Value(what), Value(by), Value("g"), function="regexp_replace")
+
+    marked = replace_all(pattern, f"({_STAYS})|({_TAKES_ONE})", "\x01\\1\x02\\2\x03")
+    stayed = replace_all(marked, "\x01([^\x02]+)\x02\x03", r"\1")
+    return replace_all(stayed, "\x01\x02([^\x03]*)\x03", r"(?:\1|~)")
+
+
 class CodeSettings(models.Model):
     """What codes look like on this site. One row, made by a migration; each scan reads it.
 
@@ -137,6 +156,15 @@ class CodeSettings(models.Model):
         default="^[A-Z0-9._/-]{4,64}$",
         help_text=_("A regular expression. Any other new code that fits is a child bag."),
     )
+    # Made by PostgreSQL out of parent_pattern: what is one character from a parent's code (is_one_slip.sql).
+    slip_pattern = models.GeneratedField(
+        expression=add_wildcards(F("parent_pattern")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    # "parent_pattern\nchild_pattern" once it is proven that no slip turns a code of one into a code of the
+    # other: codes that fit child_pattern are then never doubtful. Any other text proves nothing.
+    apart_patterns = models.TextField(blank=True, default="", editable=False)
     label_patterns = models.TextField(
         _("labels that say more than the code"),
         blank=True,
@@ -198,6 +226,9 @@ def check_pattern(field: str, pattern: str) -> None:
         # A savepoint: what the database refuses here must not spoil the caller's transaction.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT 'X' ~ %s", [pattern])
+            # What scans ask of the pattern in force.
+            slip = Func(Value("X"), add_wildcards(Value(pattern)), function="is_one_slip")
+            CodeSettings.objects.values_list(slip).get(id=1)
     except DataError as error:
         raise ValidationError({field: _("The database cannot read this pattern.")}) from error
 
