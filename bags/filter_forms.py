@@ -20,7 +20,13 @@ from core.dates import start_of_day
 
 DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
 CONTROL, SELECT = {"class": "form-control", "autocomplete": "off"}, {"class": "form-select"}
-CODE = CONTROL | {"type": "search", "class": "form-control code", "autocapitalize": "characters"}
+# Scans into it stay there (static/scan/stray_scans.js).
+CODE = CONTROL | {
+    "type": "search",
+    "class": "form-control code",
+    "autocapitalize": "characters",
+    "data-takes-code": True,
+}
 DAY = forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
 # Lists are counted exactly up to here.
 MOST_COUNTED = 10_000

@@ -20,6 +20,7 @@ CODE = SIMPLE_TEXT | {
     "class": "form-control code",
     "autocapitalize": "characters",
     "spellcheck": "false",
+    "data-takes-code": True,  # scans into it stay there (static/scan/stray_scans.js)
 }
 NUMBER = SIMPLE_TEXT | {"inputmode": "numeric"}
 SELECT = {"class": "form-select"}

@@ -24,6 +24,7 @@ import { makeSignIn } from "./sign_in.js";
 import { makeSounds } from "./sounds.js";
 import { readKeyboard, readStationName, rememberKeyboard, renameStation } from "./station.js";
 import { openStore } from "./store.js";
+import { isEditable, listenForStrayScans } from "./stray_scans.js";
 import { findWaitingElsewhere, waitingFor } from "./waiting.js";
 
 const LONGEST_CODE = 5000;
@@ -81,6 +82,12 @@ function takeText(text, { source, keys }) {
   gateCheck?.tick(entry);
   if (label.isUnclear) board.warn(entry, screen.translate("unclear"), screen.translate("unclear_headline"));
   return entry;
+}
+
+/** A scan that was typed into another field of this page. Who is signing in goes on with it. */
+function takeStrayScan(text, about) {
+  takeText(text, about);
+  if (document.activeElement.type !== "password") field.focus();
 }
 
 function billAction() {
@@ -269,6 +276,7 @@ listen(field, {
   onListening: screen.showListening,
   onMissedEnd: (isMissed) => screen.showStrip("missed-end", isMissed ? screen.translate("missed_end") : null),
 });
+listenForStrayScans({ isLeftAlone: (element) => element === field || !isEditable(element), onScan: takeStrayScan });
 // What another tab sent while this one slept.
 window.addEventListener("pageshow", ({ persisted }) => persisted && catchUp());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && catchUp());

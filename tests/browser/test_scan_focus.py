@@ -4,9 +4,16 @@ import pytest
 from playwright.sync_api import expect
 
 from scanning.models import Scan
+from tests.browser.keys import press_keys
 from tests.browser.scanner import saved, stored
+from tests.builders import PASSWORD, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def dispatcher(transactional_db):
+    return make_user("Dispatcher", "asha", password=PASSWORD)
 
 
 def test_scan_while_a_button_has_the_focus_is_read_and_presses_nothing(scanner):
@@ -57,6 +64,36 @@ def test_scan_while_something_else_has_the_focus_is_read(scanner):
     }
     assert scanner.part("volume").input_value() == volume
     assert scanner.tally() == [10, 10, 0, 0, 0]
+
+
+def test_scan_into_another_field_is_a_scan_and_leaves_the_field_as_it_was(scanner):
+    scanner.scan("SB00001")
+    scanner.wait()
+    name = scanner.part("station").input_value()
+    scanner.part("station").focus()
+    scan_at_its_pace(scanner, "CH20001")
+    expect(scanner.part("field")).to_be_focused()
+    scanner.page.context.clear_cookies(name="sessionid")
+    scanner.scan("CH20002")
+    scanner.part("password").fill("half a pass")
+    scan_at_its_pace(scanner, "CH20003")
+
+    expect(scanner.part("password")).to_be_focused()
+    expect(scanner.part("password")).to_have_value("half a pass")
+    assert scanner.tally() == [4, 2, 0, 0, 2]
+    scanner.part("password").fill(PASSWORD)
+    scanner.page.keyboard.press("Enter")
+    scanner.wait()
+    assert (scanner.part("station").input_value(), stored()) == (
+        name,
+        saved("SB00001", ["CH20001", "CH20002", "CH20003"]),
+    )
+
+
+def scan_at_its_pace(scanner, code):
+    """Also on a machine that is too busy to press keys so fast."""
+    press_keys(scanner.page, f"{code}\n", gap=0.003)
+    scanner.note(code)
 
 
 def test_scan_while_nothing_has_the_focus_is_read(scanner):

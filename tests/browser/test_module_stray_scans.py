@@ -1,0 +1,246 @@
+"""static/scan/stray_scans.js: a scan into any field is heard, and leaves the page as it was."""
+
+import time
+
+import pytest
+
+from tests.browser.keys import press_keys
+
+pytestmark = pytest.mark.browser
+
+LISTEN = """async () => {
+    document.body.innerHTML = `
+        <form id="form"><input id="text" value="before"><input id="number" type="number" value="7">
+        <input id="day" type="date" value="2026-11-28"><input id="password" type="password">
+        <select id="choice"><option>Bay</option><option selected>Area</option><option>Cold</option></select>
+        <input id="box" type="checkbox"><textarea id="note">a note</textarea><button id="send">Send</button></form>
+        <input id="code" data-takes-code><input id="own"><button id="button">Press</button><a id="link" href="#there">Link</a>`;
+    const { listenForStrayScans } = await import("/static/scan/stray_scans.js");
+    window.scans = [];
+    window.pressed = 0;
+    window.sent = 0;
+    document.querySelector("#button").onclick = () => { pressed += 1; };
+    document.querySelector("#form").onsubmit = (event) => { sent += 1; event.preventDefault(); };
+    listenForStrayScans({
+        isLeftAlone: ({ id }) => id === "own",
+        onScan: (text, about) => scans.push({ text, ...about }),
+    });
+}"""
+STATE = """() => ["text", "number", "day", "password", "choice", "note", "code"].map((id) =>
+    document.getElementById(id).value).concat(document.getElementById("box").checked, pressed, sent, location.hash)"""
+UNTOUCHED = ["before", "7", "2026-11-28", "", "Area", "a note", "", False, 0, 0, ""]
+
+
+@pytest.fixture(scope="module")
+def desk(pure):
+    """One page for all tests: only the keys' own times count."""
+    pure.evaluate(LISTEN)
+    return pure
+
+
+@pytest.fixture(autouse=True)
+def untouched(desk):
+    desk.evaluate("""() => {
+        document.querySelector("#form").reset();
+        for (const id of ["code", "own"]) document.getElementById(id).value = "";
+        scans.length = pressed = sent = 0;
+        location.hash = "";
+        document.activeElement.blur();
+    }""")
+    desk.keyboard.press("Escape")
+
+
+TO_THE_END = """() => {
+    const { activeElement: { selectionStart, value } } = document;
+    if (typeof selectionStart === "number" && value) document.activeElement.setSelectionRange(value.length, value.length);
+}"""
+
+
+def type_into(page, place, text, gap=0.003, start=None):
+    if place:
+        page.focus(f"#{place}")
+        page.evaluate(TO_THE_END)
+    press_keys(page, text, gap=gap, start=start)
+
+
+def texts(page):
+    return page.evaluate("scans.map(({ text }) => text)")
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "text", "number", "day", "password", "choice", "box", "note", "button", "link", "send"],
+)
+def test_scan_is_heard_wherever_the_cursor_is_and_leaves_no_trace(desk, place):
+    type_into(desk, place, "CH 20/017\n")
+
+    assert texts(desk) == ["CH 20/017"]
+    assert desk.evaluate(STATE) == UNTOUCHED
+    assert desk.evaluate("document.activeElement.id") == place
+
+
+def test_keys_of_the_scan_go_with_it(desk):
+    type_into(desk, "text", "Ch-1\n")
+
+    [scan] = desk.evaluate("scans")
+    assert [(key["key"], key["code"], key["shift"], key["caps"]) for key in scan["keys"]] == [
+        ("C", "KeyC", True, False),
+        ("h", "KeyH", False, False),
+        ("-", "Minus", False, False),
+        ("1", "Digit1", False, False),
+    ]
+    assert (scan["source"], scan["end"], scan["fault"]) == ("scan", "Enter", None)
+
+
+@pytest.mark.parametrize("place", ["code", "own"])
+def test_field_made_for_codes_keeps_its_scan(desk, place):
+    type_into(desk, place, "CH20017\n")
+
+    assert (texts(desk), desk.input_value(f"#{place}")) == ([], "CH20017")
+
+
+@pytest.mark.parametrize("gap", [0.036, 0.06, 0.12])
+def test_fast_typist_is_no_scanner(desk, gap):
+    type_into(desk, "text", "Mumbai42\n", gap=gap)
+
+    assert (texts(desk), desk.evaluate("sent")) == ([], 1)
+    assert desk.input_value("#text") == "beforeMumbai42"
+
+
+def test_scanner_at_its_slowest_is_heard(desk):
+    type_into(desk, "text", "CH20017\n", gap=0.034)
+
+    assert texts(desk) == ["CH20017"]
+    assert desk.evaluate(STATE) == UNTOUCHED
+
+
+def test_three_characters_are_no_scan(desk):
+    type_into(desk, "text", "abc\n")
+
+    assert (texts(desk), desk.evaluate("sent")) == ([], 1)
+
+
+def test_end_that_comes_late_is_a_persons(desk):
+    now = time.time()
+    type_into(desk, "text", "CH20017", start=now)
+    type_into(desk, "", "\n", start=now + 0.2)
+
+    assert (texts(desk), desk.evaluate("sent")) == ([], 1)
+
+
+def test_what_a_person_typed_before_stays_with_its_cursor(desk):
+    now = time.time()
+    type_into(desk, "note", "x", gap=0.1, start=now)
+    desk.evaluate("document.querySelector('#note').setSelectionRange(1, 3)")
+    type_into(desk, "", "CH20017\n", start=now + 1)
+
+    note = "document.querySelector('#note')"
+    assert texts(desk) == ["CH20017"]
+    assert desk.input_value("#note") == "a notex"
+    assert desk.evaluate(f"[{note}.selectionStart, {note}.selectionEnd]") == [1, 3]
+
+
+def test_page_learns_that_the_field_has_its_text_again(desk):
+    desk.evaluate("""() => {
+        window.last = "";
+        document.querySelector("#text").oninput = ({ target }) => { last = target.value; };
+    }""")
+
+    type_into(desk, "text", "CH20017\n")
+
+    assert desk.evaluate("last") == "before"
+
+
+def test_scans_that_follow_each_other_are_each_heard(desk):
+    type_into(desk, "text", "SB00001\nCH20001\nCH20002\n")
+
+    assert texts(desk) == ["SB00001", "CH20001", "CH20002"]
+    assert desk.evaluate(STATE) == UNTOUCHED
+
+
+def test_second_end_of_one_scan_does_nothing(desk):
+    type_into(desk, "text", "CH20001\n\n")
+    assert (texts(desk), desk.evaluate("sent")) == (["CH20001"], 0)
+
+    type_into(desk, "", "\n", start=time.time() + 5)
+    assert (texts(desk), desk.evaluate("sent")) == (["CH20001"], 1)
+
+
+def test_tab_ends_a_scan_and_moves_nothing(desk):
+    type_into(desk, "text", "CH20017")
+    press_tab(desk)
+
+    assert texts(desk) == ["CH20017"]
+    assert desk.evaluate("document.activeElement.id") == "text"
+
+
+def press_tab(page):
+    remote = page.context.new_cdp_session(page)
+    event = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9, "timestamp": time.time()}
+    remote.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **event})
+    remote.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
+
+
+@pytest.mark.parametrize("password", ["Tr4ck-rack42", "correct horse battery", "TRACKRACK", "cccccbhuvkdj"])
+def test_password_typed_by_a_program_is_never_a_scan(desk, password):
+    type_into(desk, "password", f"{password}\n")
+
+    assert (texts(desk), desk.input_value("#password"), desk.evaluate("sent")) == ([], password, 1)
+
+
+@pytest.mark.parametrize("label", ["SB00001", "M444-20417", "]Q3CH20017", "TT:UNDO", "3015551234567"])
+def test_scan_into_a_password_is_taken_out_and_sends_nothing(desk, label):
+    desk.fill("#password", "half")
+
+    type_into(desk, "password", f"{label}\n")
+
+    assert (texts(desk), desk.input_value("#password"), desk.evaluate("sent")) == ([label], "half", 0)
+
+
+def test_filled_in_password_is_nothing_to_listen_to(desk):
+    desk.fill("#password", "SB00001")
+
+    desk.press("#password", "Enter")
+
+    assert (texts(desk), desk.evaluate("sent")) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "fault"),
+    [("Backspace", 0, "edited"), ("ArrowLeft", 0, "edited"), ("p", 2, "control"), ("]", 2, "control")],
+)
+def test_other_key_within_a_scan_is_its_fault_and_does_nothing(desk, key, modifiers, fault):
+    now = time.time()
+    type_into(desk, "text", "CH20", start=now)
+    remote = desk.context.new_cdp_session(desk)
+    event = {"key": key, "modifiers": modifiers, "timestamp": now + 0.012}
+    remote.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **event})
+    type_into(desk, "", "17\n", start=now + 0.015)
+
+    assert desk.evaluate("scans.map(({ text, fault }) => [text, fault])") == [["CH2017", fault]]
+    assert desk.evaluate(STATE) == UNTOUCHED
+
+
+def test_backspace_of_a_person_is_an_edit(desk):
+    now = time.time()
+    type_into(desk, "text", "ab", gap=0.15, start=now)
+    desk.press("#text", "Backspace")
+
+    assert (texts(desk), desk.input_value("#text")) == ([], "beforea")
+
+
+def test_text_in_one_piece_is_no_scan(desk):
+    """It may come from a program that fills in forms."""
+    desk.focus("#text")
+    desk.keyboard.insert_text("CH20017")
+    desk.keyboard.press("Enter")
+
+    assert (texts(desk), desk.evaluate("sent")) == ([], 1)
+
+
+def test_shortcuts_work_as_ever(desk):
+    desk.focus("#text")
+    desk.keyboard.press("Control+a")
+    desk.keyboard.press("Delete")
+
+    assert desk.input_value("#text") == ""
