@@ -13,8 +13,10 @@ LISTEN = """async () => {
         <form id="form"><input id="text" value="before"><input id="number" type="number" value="7">
         <input id="day" type="date" value="2026-11-28"><input id="password" type="password">
         <select id="choice"><option>Bay</option><option selected>Area</option><option>Cold</option></select>
-        <input id="box" type="checkbox"><textarea id="note">a note</textarea><button id="send">Send</button></form>
-        <input id="code" data-takes-code><input id="own"><button id="button">Press</button><a id="link" href="#there">Link</a>`;
+        <input id="box" type="checkbox"><textarea id="note">a note</textarea>
+        <button id="send">Send</button></form>
+        <input id="code" data-takes-code><input id="own">
+        <button id="button">Press</button><a id="link" href="#there">Link</a>`;
     const { listenForStrayScans } = await import("/static/scan/stray_scans.js");
     window.scans = [];
     window.pressed = 0;
@@ -26,8 +28,11 @@ LISTEN = """async () => {
         onScan: (text, about) => scans.push({ text, ...about }),
     });
 }"""
-STATE = """() => ["text", "number", "day", "password", "choice", "note", "code"].map((id) =>
-    document.getElementById(id).value).concat(document.getElementById("box").checked, pressed, sent, location.hash)"""
+STATE = """() => {
+    const fields = ["text", "number", "day", "password", "choice", "note", "code"];
+    const values = fields.map((id) => document.getElementById(id).value);
+    return [...values, document.getElementById("box").checked, pressed, sent, location.hash];
+}"""
 UNTOUCHED = ["before", "7", "2026-11-28", "", "Area", "a note", "", False, 0, 0, ""]
 
 
@@ -51,8 +56,8 @@ def untouched(desk):
 
 
 TO_THE_END = """() => {
-    const { activeElement: { selectionStart, value } } = document;
-    if (typeof selectionStart === "number" && value) document.activeElement.setSelectionRange(value.length, value.length);
+    const field = document.activeElement;
+    if (typeof field.selectionStart === "number") field.setSelectionRange(field.value.length, field.value.length);
 }"""
 
 
