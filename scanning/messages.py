@@ -108,6 +108,7 @@ def write_message(scan: ScanResult) -> str:
         text=_make_printable(_choose_bad_text(scan)),
         unknown=_make_printable(scan.found_code or scan.code),
         parent=scan.parent_code,
+        named=_make_printable(scan.named_parent or ""),
         held=scan.parent_code or scan.code,
         children=_count_children(scan.child_count or 0),
         bill=scan.bill_number,

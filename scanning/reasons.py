@@ -367,6 +367,13 @@ REASONS: dict[str, Reason] = {
             "{code} is already in {where}. {who} put it there {when}.",
             "{code} पहले से {where} में है। {who} ने {when} रखा।",
         ),
+        cases={
+            "unpack": Sentence(
+                Tone.NEEDS_YOU,
+                "{code} is not in {named}: it is in {where}. {who} put it there {when}.",
+                "{code} {named} में नहीं है: यह {where} में है। {who} ने {when} रखा।",
+            ),
+        },
         because=_("it was in {found}"),
         offers_move=True,
     ),

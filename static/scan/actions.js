@@ -1,5 +1,7 @@
 // What a person can do besides scanning bags: by a button, or by scanning a command label (TT:…).
 
+import { uuid7 } from "./uuid7.js";
+
 /** `record(scan, more)` makes a scan and queues it. Gives run(command) for command labels, and undo(id). */
 export function makeActions({ screen, sounds, journal, queue, board, record }) {
   const { page, translate } = screen;
@@ -22,14 +24,24 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
 
   // Undo -----------------------------------------------------------------------------------------------
 
+  /** Take this scan back, and with it the moves that were made with it. */
   function undo(id) {
     const original = journal.get(id);
-    if (original?.state === "held") return putAside([original]);
-    if (!original?.mayUndo) return undefined;
+    if (original?.state === "held") putAside([original]);
+    else if (original?.group) undoTogether(journal.all(({ group, mayUndo }) => mayUndo && group === original.group));
+    else if (original?.mayUndo) undoOne(original);
+  }
+
+  function undoTogether(originals) {
+    const group = uuid7();
+    for (const original of originals.reverse()) undoOne(original, group);
+  }
+
+  function undoOne(original, group = null) {
     original.mayUndo = false;
     screen.paintRow(original);
-    const { parent, bill } = original.scan; // a bill is not closed over an undo that waits, either
-    return record({ action: "undo", undoes: id, parent, bill }, { original, shown: original.shown });
+    const { id, parent, bill } = original.scan; // a bill is not closed over an undo that waits, either
+    record({ action: "undo", undoes: id, parent, bill }, { shown: original.shown, group });
   }
 
   function undoLast() {
@@ -67,11 +79,16 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
   function moveHere() {
     const offer = board.takeOffer();
     if (offer === null) return refuse("nothing_to_move");
-    return move(offer.scans, offer.to);
+    return offer.action === "unpack" ? takeOut(offer.scans, offer.to) : move(offer.scans, offer.to);
   }
 
   function move(scans, to) {
-    for (const { code } of scans) record({ action: "move", code, parent: to }, { shown: code, mayUndo: true });
+    const group = scans.length > 1 ? uuid7() : null;
+    for (const { code } of scans) record({ action: "move", code, parent: to }, { shown: code, mayUndo: true, group });
+  }
+
+  function takeOut(scans, parent) {
+    for (const { code } of scans) record({ action: "unpack", code, parent }, { shown: code, mayUndo: true });
   }
 
   /** The latest children that went into the parent in hand, latest first. */

@@ -39,11 +39,20 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
 
   function announceSum(results) {
     const isOver = run.made >= MANY && journal.waiting().length === 0;
-    const sum = isOver ? translate("summary", run) : "";
+    const sum = isOver ? translate("summary", run) : sumOfGroup(journal.get(results.at(-1).id));
     screen.write("summary", sum);
     const trouble = results.some(({ id }) => id === board.trouble?.scan.id) ? board.trouble : null;
     const news = trouble ? trouble.message : results.at(-1).message;
     screen.announce(sum && trouble ? `${sum} ${news}` : sum || news);
+  }
+
+  /** What came of moves that were asked for at once, or of their undos, once all are answered. */
+  function sumOfGroup({ group, scan: { action } }) {
+    const all = group ? journal.all((entry) => entry.group === group) : [];
+    const moved = all.filter(({ state, isIn }) => isIn && ["saved", "undone"].includes(state));
+    if (moved.length === 0 || all.some(({ state }) => state === "saving")) return "";
+    const to = [...new Set(moved.map(({ isIn }) => isIn))].join(", ");
+    return translate(action === "undo" ? "moved_back" : "moved_together", { n: moved.length, of: all.length, to });
   }
 
   /** Settle one scan. Returns the sound that it asks for, if any. */
@@ -71,10 +80,16 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
     entry.mayUndo = isUndoable(entry, result);
     entry.offer ??= offerFor(entry, result);
     entry.link = action === "look" && result.bag ? `${bagsUrl}${encodeURIComponent(result.bag.code)}/` : null;
+    entry.isIn = result.other_parent ? result.parent?.code : null;
     screen.paintRow(entry);
-    if (!entry.original || result.outcome !== "saved") return;
-    entry.original.state = "undone";
-    screen.paintRow(entry.original);
+    markUndone(entry, result);
+  }
+
+  function markUndone({ scan }, { outcome }) {
+    const original = scan.action === "undo" && outcome === "saved" ? journal.get(scan.undoes) : undefined;
+    if (!original) return;
+    Object.assign(original, { state: "undone", mayUndo: false });
+    screen.paintRow(original);
   }
 
   /** The rows of scans from before the page was opened, oldest first: answered ones and such that still wait. */
@@ -94,6 +109,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
     entry.message = result.message;
     entry.headline = result.headline;
     entry.mayUndo = isUndoable(entry, result);
+    markUndone(entry, result);
   }
 
   function isUndoable(entry, { outcome, bag }) {
@@ -102,22 +118,29 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
   }
 
   /** What one touch or one command label would put right. */
-  function offerFor({ scan }, { reason }) {
-    const isElsewhere = offeringMove.split(" ").includes(reason) && scan.action === "pack" && scan.parent !== null;
-    return isElsewhere ? { to: scan.parent, scans: [scan] } : null;
+  function offerFor({ scan }, { reason, other_parent: other }) {
+    if (!offeringMove.split(" ").includes(reason) || scan.parent === null) return null;
+    if (scan.action === "unpack" && other) return { action: "unpack", to: other.code, scans: [scan] };
+    return scan.action === "pack" ? { action: "move", to: scan.parent, scans: [scan] } : null;
   }
 
   /** What the answer says about the parent in hand. Returns a sentence if the person must look. */
   function takeParent(entry, result) {
     const isParent = entry.scan.action === "pack" && result.bag?.kind === "parent" && result.outcome === "saved";
     const surprise = isParent && !entry.opens ? adoptParent(entry, result.bag.code) : null;
-    if (result.parent && result.parent.code === journal.parent?.code) {
-      journal.parent = { code: result.parent.code, count: result.parent.children, state: "saved" };
-    }
+    takeCount(result, result.parent);
+    takeCount(result, result.other_parent);
     if (entry.opens && result.outcome === "refused" && entry.shown === journal.parent?.code) {
       journal.parent = { ...journal.parent, state: "refused" };
     }
     return surprise;
+  }
+
+  /** The answer's count is the true one: other stations may pack into the same parent. */
+  function takeCount({ outcome }, parent) {
+    if (!parent || parent.code !== journal.parent?.code) return;
+    const { state } = journal.parent;
+    journal.parent = { code: parent.code, count: parent.children, state: outcome === "refused" ? state : "saved" };
   }
 
   /** A code that looked like a child's is a parent: it is in hand now, unless another was scanned since. */
@@ -128,7 +151,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
     entry.opens = true;
     if (next === -1) journal.parent = { code, count: 0, state: "saving" };
     if (strays.length === 0) return next === -1 ? translate("is_a_parent", { code }) : null;
-    entry.offer = { to: code, scans: strays.map(({ scan }) => scan) };
+    entry.offer = { action: "move", to: code, scans: strays.map(({ scan }) => scan) };
     const values = { code, old: strays[0].scan.parent, n: strays.length };
     return translate(next === -1 ? "is_a_parent_check" : "was_a_parent_check", values);
   }

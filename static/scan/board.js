@@ -24,7 +24,8 @@ export function makeBoard({ screen, sounds, journal, showNumbers }) {
 
   function offerSentence({ offer }) {
     if (!offer) return null;
-    const { to, scans } = offer;
+    const { action, to, scans } = offer;
+    if (action === "unpack") return translate("take_out_there", { to });
     return scans.length === 1 ? translate("move_here", { code: scans[0].code, to }) : translate("move_these", { n: scans.length, to });
   }
 

@@ -13,8 +13,8 @@ const APART = ["look", "undo", "finish"];
 /**
  * The journal of this tab for one page (`page`: "pack", "look" or "bill:<number>") and person ({id, name}).
  *
- * An entry is {scan, shown, opens, isHeld, madeAt, state, message, …}; its state is "saving" or "held" while it
- * waits, then "saved", "duplicate", "refused", "needs_you" or "undone".
+ * An entry is {scan, shown, opens, isHeld, group, madeAt, state, message, …}; moves that were asked for at once have one
+ * `group`, and so have their undos; its state is "saving" or "held" while it waits, then "saved", "duplicate", "refused", "needs_you" or "undone".
  */
 export function makeJournal(page, person) {
   const key = `${PREFIX}${page}-${person.id}`;
@@ -51,15 +51,15 @@ export function makeJournal(page, person) {
   }
 
   /** The entry as the store keeps it. */
-  function toRecord({ scan, shown, opens, isHeld, madeAt }) {
-    return { id: scan.id, tab: kept.tab, page, user: person.id, userName: person.name, scan, shown, opens, isHeld, madeAt };
+  function toRecord({ scan, shown, opens, isHeld, group, madeAt }) {
+    return { id: scan.id, tab: kept.tab, page, user: person.id, userName: person.name, scan, shown, opens, isHeld, group, madeAt };
   }
 
   /** Entries that were made before the page was opened, or in a tab that is gone: they come before all others. */
   function addOld(records) {
     const newer = Array.from(entries);
-    const older = records.map(({ scan, shown, opens, isHeld, madeAt }) => {
-      return { scan, shown, opens, isHeld, madeAt, state: isHeld ? "held" : "saving", message: "", mayUndo: !opens && !isHeld };
+    const older = records.map(({ scan, shown, opens, isHeld, group, madeAt }) => {
+      return { scan, shown, opens, isHeld, group, madeAt, state: isHeld ? "held" : "saving", message: "", mayUndo: !opens && !isHeld };
     });
     entries.clear();
     for (const [id, entry] of [...older.map((entry) => [entry.scan.id, entry]), ...newer]) entries.set(id, entry);

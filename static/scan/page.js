@@ -29,6 +29,7 @@ import { findWaitingElsewhere, waitingFor } from "./waiting.js";
 
 const LONGEST_CODE = 5000;
 const MOST_WAITING = 5000;
+const PUTTING_IN = ["pack", "move"];
 const UNDOABLE_WHILE_SAVING = ["pack", "unpack", "bill", "unbill"];
 
 const page = document.querySelector("#scan-page");
@@ -159,8 +160,9 @@ async function restore() {
 
 /** The count of the parent in hand, as the server has it. */
 async function refreshCount() {
-  const [parent] = (await fetchBags(bagsApi, [journal.parent.code])) ?? [];
-  if (parent?.code !== journal.parent?.code) return;
+  const before = journal.parent;
+  const [parent] = (await fetchBags(bagsApi, [before.code])) ?? [];
+  if (!parent || journal.parent !== before) return; // an answer came meanwhile
   journal.parent = { code: parent.code, count: parent.children, state: "saved" };
   showNumbers();
 }
@@ -187,7 +189,7 @@ function showNumbers() {
 
 function showPacking(waiting) {
   const { parent } = journal;
-  const saving = waiting.filter(({ scan }) => scan.parent !== null && scan.parent === parent?.code).length;
+  const saving = waiting.filter(({ scan }) => PUTTING_IN.includes(scan.action) && scan.parent !== null && scan.parent === parent?.code).length;
   const held = waiting.filter(({ state }) => state === "held").length;
   screen.showParent({ code: parent?.code, count: parent?.count ?? 0, state: parent?.state ?? "none", saving });
   screen.part("held").hidden = held === 0;

@@ -2,7 +2,7 @@
 // sent, and leave "waiting" only with the server's answer, which "answered" keeps for a while so that a page that was
 // reloaded can draw its rows again.
 //
-// An entry is {id, tab, page, user, userName, scan, shown, opens, isHeld, madeAt}, and `place` (its order among all tabs),
+// An entry is {id, tab, page, user, userName, scan, shown, opens, isHeld, group, madeAt}, and `place` (its order among all tabs),
 // given here. `user` is its maker's id; version 1 kept the username there.
 // Where the browser refuses (private mode, full disk), the same calls work on memory: isLasting() says which it is.
 

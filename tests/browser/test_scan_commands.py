@@ -167,6 +167,21 @@ def test_out_label_takes_bags_out_until_it_is_scanned_again(scanner):
     expect(scanner.part("count")).to_have_text("2")
 
 
+def test_bag_of_another_parent_is_taken_out_there_by_one_touch(scanner):
+    make_link(child=make_child("CH20009"), parent=make_parent("SB00009"))
+    scanner.scan("SB00001", "TT:OUT", "CH20009")
+    scanner.wait()
+    expect(scanner.part("message")).to_contain_text("CH20009 is not in SB00001: it is in SB00009.")
+    expect(scanner.part("offer")).to_have_text("Take it out of SB00009")
+
+    scanner.scan("TT:MOVE")
+    scanner.note("CH20009")
+    scanner.wait()
+
+    expect(scanner.part("message")).to_have_text("CH20009 is out of SB00009.")
+    assert in_parent("SB00009") == set()
+
+
 def test_taking_out_shows_a_parent_but_makes_none(scanner):
     make_link(child=make_child("CH20009"), parent=make_parent("SB00009"))
     scanner.scan("TT:OUT", "SB00009")

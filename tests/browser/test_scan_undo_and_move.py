@@ -100,6 +100,8 @@ def test_undo_of_a_move_puts_the_child_back_where_it_came_from(scanner):
     scanner.wait()
 
     assert (in_parent("SB00009"), in_parent("SB00001")) == ({"CH20009"}, set())
+    expect(scanner.part("count")).to_have_text("0")
+    expect(scanner.part("message")).to_have_text("Undone: CH20009 is back in SB00009.")
     assert scanner.tally() == [4, 3, 0, 1, 0]
 
 
@@ -195,6 +197,25 @@ def test_last_bags_go_to_the_right_parent_when_the_wrong_one_was_scanned(scanner
     expect(scanner.part("move-panel")).to_be_hidden()
     expect(scanner.part("count")).to_have_text("3")
     assert scanner.tally() == [9, 9, 0, 0, 0]
+
+
+def test_bags_moved_at_once_are_taken_back_at_once(scanner):
+    scanner.scan("SB00001", "CH20001", "CH20002", "CH20003")
+    scanner.wait()
+    scanner.part("move-last").click()
+    scanner.part("move-more").click()
+    scanner.scan("SB00002")
+    scanner.wait()
+    expect(scanner.part("summary")).to_have_text("2 of 2 bags are in SB00002 now.")
+    sent = scanner.sent_ids()
+
+    scanner.scan("TT:UNDO")
+    scanner.wait()
+
+    expect(scanner.part("summary")).to_have_text("Undone: 2 of 2 bags are back in SB00001.")
+    expect(scanner.part("count")).to_have_text("0")
+    assert (len(in_parent("SB00001")), in_parent("SB00002")) == (3, set())
+    assert [len(batch) for batch in sent] == [2]
 
 
 def test_bags_that_still_wait_can_be_moved_too(scanner):

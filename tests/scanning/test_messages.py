@@ -15,7 +15,7 @@ SENTENCES = [
     if sentence is not None
 ]
 NAMES = {"code", "text", "unknown", "parent", "held", "children", "bill", "usual", "where", "who", "when"}
-NAMES |= {"parent_form", "child_form"}
+NAMES |= {"named", "parent_form", "child_form"}
 
 
 def names_in(template):
