@@ -114,7 +114,7 @@ def write_message(scan: ScanResult) -> str:
         bill=scan.bill_number,
         usual=scan.usual_children,
         where=_make_printable(scan.found_code or scan.code),
-        who=scan.found_by or "?",
+        who=_make_printable(scan.found_by or "?"),
         when=format_spoken_time(scan.found_at) if scan.found_at else "",
         parent_form=describe_pattern(scan.parent_pattern or ""),
         child_form=describe_pattern(scan.child_pattern or ""),

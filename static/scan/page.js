@@ -19,13 +19,16 @@ import { makeJournal } from "./journal.js";
 import { keepCopy } from "./offline.js";
 import { readPerson } from "./person.js";
 import { makeQueue } from "./queue.js";
+import { makeSaveTime } from "./save_time.js";
 import { makeScreen } from "./screen.js";
 import { makeSignIn } from "./sign_in.js";
 import { makeSounds } from "./sounds.js";
-import { readKeyboard, readStationName, rememberKeyboard, renameStation } from "./station.js";
+import { readKeyboard, rememberKeyboard } from "./station.js";
+import { makeStationPanel } from "./station_panel.js";
 import { openStore } from "./store.js";
 import { isEditable, listenForStrayScans } from "./stray_scans.js";
 import { findWaitingElsewhere, waitingFor } from "./waiting.js";
+import { keepScreenOn } from "./wake_lock.js";
 
 const LONGEST_CODE = 5000;
 const MOST_WAITING = 5000;
@@ -41,11 +44,10 @@ const isLooking = action === "look";
 const isParentCode = isPacking ? parentTest(page.dataset.parentPattern) : () => false;
 const screen = makeScreen(page);
 const labelPatterns = readPatterns(Array.from(screen.part("label-patterns").content.querySelectorAll("p"), (line) => line.textContent));
-const sounds = makeSounds((isOn) => {
-  screen.part("sound-off").hidden = isOn;
-});
+const sounds = makeSounds((isOn) => screen.showSound(isOn));
 const journal = makeJournal(bill ? `bill:${bill}` : action, person);
-let station = readStationName();
+const stationPanel = makeStationPanel({ screen, sounds, focusField: () => screen.part("field").focus({ preventScroll: true }) });
+const saveTime = makeSaveTime((times) => screen.write("save-time", screen.translate("save_time", times)));
 let elsewhere = { mine: [], others: [] }; // what waits in other tabs, and what was scanned by other people
 
 const opening = openStore(warnOfMemory, person);
@@ -54,7 +56,7 @@ const queue = makeQueue({
   before: restore,
   user,
   address: api,
-  envelope: () => ({ station, user }),
+  envelope: () => ({ station: stationPanel.name(), user }),
   waitingFor: (sent) => waitingFor([...journal.waiting().map(({ scan }) => scan), ...elsewhere.mine], sent),
   onAnswers: takeAnswers,
   onAway: showAway,
@@ -125,6 +127,7 @@ function hold(read) {
 function record(fields, more = {}) {
   const mayUndo = UNDOABLE_WHILE_SAVING.includes(fields.action) && !more.opens && !more.isHeld;
   const entry = journal.make(fields, { shown: fields.code, opens: false, isHeld: false, mayUndo, ...more });
+  if (!entry.isHeld) saveTime.start(entry.scan.id);
   queue.add(journal.toRecord(entry));
   answers.drawNew(entry);
   return entry;
@@ -211,6 +214,7 @@ setInterval(() => showAge(journal.waiting()), 1000);
 // The server -----------------------------------------------------------------------------------------
 
 function takeAnswers(results) {
+  saveTime.stop(results.map(({ id }) => id));
   if (answers.takeAnswers(results) > 0 && bill) readTotalsSoon();
 }
 
@@ -241,7 +245,7 @@ async function readTotals() {
 }
 
 
-// The field, the station, and off we go --------------------------------------------------------------
+// The field, and off we go ---------------------------------------------------------------------------
 
 const field = screen.part("field");
 
@@ -254,24 +258,7 @@ screen.part("keyboard").addEventListener("click", () => {
 // A touch screen's own keyboard would cover the page at each scan: it comes only when asked for.
 if (matchMedia("(pointer: coarse)").matches) field.inputMode = "none";
 
-const stationField = screen.part("station");
-stationField.value = station;
-stationField.addEventListener("change", () => {
-  station = renameStation(stationField.value, station);
-  stationField.value = station;
-  field.focus();
-});
-
-const volume = screen.part("volume");
-volume.value = sounds.volume();
-volume.addEventListener("change", () => {
-  sounds.setVolume(Number(volume.value));
-  sounds.play("saved");
-  field.focus();
-});
-
 if (isParentCode === null) screen.showStrip("pattern", screen.translate("pattern"));
-screen.part("plain-http").hidden = isSecureContext;
 showNumbers();
 listen(field, {
   onCode: takeText,
@@ -283,6 +270,7 @@ listenForStrayScans({ isLeftAlone: (element) => element === field || !isEditable
 window.addEventListener("pageshow", ({ persisted }) => persisted && catchUp());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && catchUp());
 keepCopy();
+keepScreenOn();
 
 async function catchUp() {
   const store = await opening;

@@ -2,6 +2,11 @@
 
 const MOST_ROWS = 50;
 const TAIL = 5;
+const LONGEST_WORD = 18;
+const LONG_WORD = /(\S{19,})/;
+// A sentence of more characters needs some of the room of the count, the code and the headline.
+const LONG_MESSAGE = 100;
+const LONGEST_MESSAGE = 150;
 const BOARDS = { held: "needs_you", undone: "saved" };
 const SIGNS = { saving: "…", saved: "✓", duplicate: "=", refused: "✕", needs_you: "!" };
 
@@ -17,7 +22,7 @@ export function makeScreen(page) {
 
   function write(name, text) {
     const element = part(name);
-    if (element && element.textContent !== String(text)) element.textContent = text;
+    if (element) setText(element, String(text));
   }
 
   /** The whole area: state is idle, saving, held, saved, duplicate, refused, needs_you or undone. */
@@ -26,7 +31,7 @@ export function makeScreen(page) {
     write("sign", SIGNS[page.dataset.state] ?? "");
     write("word", word ?? translate(state));
     writeCode(part("code-start"), part("code-end"), shown ?? "");
-    write("message", message ?? "");
+    writeMessage(message ?? "");
     showOffer(offered ?? null);
     const anchor = part("link");
     if (!anchor) return;
@@ -34,16 +39,23 @@ export function makeScreen(page) {
     if (link) anchor.href = link;
   }
 
+  function writeMessage(message) {
+    part("message").replaceChildren(...cutLongWords(message));
+    const length = lengthInSight(message);
+    page.dataset.message = length > LONGEST_MESSAGE ? "longest" : length > LONG_MESSAGE ? "long" : "short";
+  }
+
   function showOffer(words) {
     const button = part("offer");
     if (!button) return;
     button.hidden = words === null;
-    button.textContent = words ?? "";
+    button.replaceChildren(...cutLongWords(words ?? ""));
   }
 
   function showParent({ code, count, saving, state }) {
     const expected = Number(page.dataset.expected);
-    write("parent", code ?? translate("no_parent_yet"));
+    writeCode(part("parent-start"), part("parent-end"), code ?? "");
+    if (!code) write("parent-start", translate("no_parent_yet"));
     part("parent").classList.toggle("is-missing", !code);
     page.dataset.parentState = state;
     write("count", code ? count : "–");
@@ -63,6 +75,11 @@ export function makeScreen(page) {
 
   function showListening(yes) {
     page.dataset.listening = yes ? "yes" : "no";
+  }
+
+  function showSound(isOn) {
+    part("sound-off").hidden = isOn;
+    write("station-sound", translate(isOn ? "sound_on" : "sound_mute"));
   }
 
   function showStrip(name, words) {
@@ -106,16 +123,38 @@ export function makeScreen(page) {
   }
 
   return {
-    page, part, translate, write, showBoard, showParent, showSaving, showTally, showListening, showStrip, addRow, paintRow, announce, age,
+    page, part, translate, write, showBoard, showParent, showSaving, showTally, showListening, showSound, showStrip, addRow, paintRow, announce, age,
   };
 }
 
 /** The last characters stand large beside the others: they are what tells two labels apart. */
 function writeCode(start, end, code) {
   const characters = Array.from(code);
-  const first = characters.slice(0, -TAIL).join("");
-  start.textContent = first.length > 30 ? `${first.slice(0, 29)}…` : first;
-  end.textContent = characters.slice(-TAIL).join("");
+  setText(start, characters.slice(0, -TAIL).join(""));
+  setText(end, characters.slice(-TAIL).join(""));
+}
+
+/** What stays the same is not drawn again. */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Text for the page, in which a word as long as a code is cut in sight, not in the text: its end tells two apart. */
+function cutLongWords(text) {
+  return text.split(LONG_WORD).map((piece) => (LONG_WORD.test(piece) ? makeLongWord(piece) : piece));
+}
+
+function lengthInSight(text) {
+  return text.split(LONG_WORD).reduce((sum, piece) => sum + (LONG_WORD.test(piece) ? LONGEST_WORD : piece.length), 0);
+}
+
+function makeLongWord(word) {
+  const [whole, start, end] = ["long-word", "code-start", "code-end"].map((name) => {
+    return Object.assign(document.createElement("bdi"), { className: name });
+  });
+  writeCode(start, end, word);
+  whole.append(start, end);
+  return whole;
 }
 
 function readWords(page) {

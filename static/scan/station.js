@@ -2,6 +2,8 @@
 
 const KEY = "tracetrack-station";
 const KEYBOARD = "tracetrack-keyboard";
+const ASKED = "tracetrack-station-asked";
+const MADE_NAME = /^station-[0-9a-f]{4}$/;
 const LONGEST = 64;
 
 /** This station's name; made at the first visit. */
@@ -25,6 +27,28 @@ export function renameStation(wanted, current) {
     // As above.
   }
   return name;
+}
+
+/** Whether a person gave this name. */
+export function isStationNamed(name) {
+  return !MADE_NAME.test(name);
+}
+
+/** Whether the person here is still to be asked what the place is called. */
+export function isToBeAsked(name) {
+  try {
+    return !isStationNamed(name) && localStorage.getItem(ASKED) === null;
+  } catch {
+    return false; // private mode: it would be asked at each visit
+  }
+}
+
+export function stopAsking() {
+  try {
+    localStorage.setItem(ASKED, "yes");
+  } catch {
+    // As above.
+  }
 }
 
 /** Whether at this station the "letters" that arrive are right or only the "keys"; null while no label has shown it. */

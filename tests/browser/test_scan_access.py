@@ -22,7 +22,8 @@ CUT_OFF = """() => [...document.querySelectorAll("main :is(p, span, bdi, button,
   .filter((e) => {
     const box = e.getBoundingClientRect();
     const style = getComputedStyle(e);
-    const isClipped = style.overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1;
+    const isShortened = style.textOverflow === "ellipsis"; // meant: the end of a code stands beside it, a row has a title
+    const isClipped = !isShortened && style.overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1;
     return isClipped || box.right > innerWidth + 1 || box.left < -1;
   }).map((e) => e.outerHTML.slice(0, 120))"""
 
@@ -88,11 +89,12 @@ def test_packing_page_with_all_its_strips(scanner):
     scanner.page.route(API, lambda route: route.abort())
     scanner.scan("TT:OUT", "SB00001")
     expect(scanner.part("strip-away")).to_be_visible()
+    scanner.part("station-button").click()
     scanner.part("volume").fill("0")
     scanner.page.locator("#scan-page .strip[hidden]").evaluate_all(SHOW_STRIPS)
     check_at_every_size(scanner.page)
 
-    scanner.page.get_by_label("This station").focus()  # not listening
+    scanner.page.get_by_label("What is this place called?").focus()  # not listening
     check_at_every_size(scanner.page)
     scanner.page.unroute(API)
     scanner.part("try-now").click()
@@ -141,6 +143,7 @@ def test_each_button_can_be_reached_and_pressed_by_the_keyboard_alone(scanner):
     make_link(child=make_child("CH20009"), parent=make_parent("SB00009"))
     scanner.scan("SB00001", "CH20001", "CH20009")
     scanner.wait()
+    scanner.part("station-button").press("Enter")
     for name in ("undo-last", "move-last", "taking-off", "rows", "station", "volume", "test-sound", "offer"):
         tab_to(scanner, name)
 

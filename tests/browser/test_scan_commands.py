@@ -146,6 +146,7 @@ def test_sound_label_tells_whether_there_is_sound(scanner):
     scanner.scan("TT:SOUND")
     expect(scanner.part("message")).to_have_text("You should hear: saved, already here, refused.")
 
+    scanner.part("station-button").click()
     scanner.part("volume").fill("0")
     scanner.scan("TT:SOUND")
 

@@ -129,6 +129,7 @@ def test_request_that_the_server_cannot_read_costs_no_scan(scanner):
     assert scanner.tally() == [4, 0, 0, 0, 4]
     assert stored() == []
 
+    scanner.part("station-button").click()
     scanner.part("station").fill("bay 4")
     scanner.part("station").blur()
     scanner.page.reload()

@@ -110,6 +110,7 @@ def test_lost_server_has_a_sound_of_its_own(heard):
 
 
 def test_no_sound_is_told_and_kept_as_long_as_the_volume_is_zero(heard):
+    heard.part("station-button").click()
     heard.part("volume").fill("0")
     expect(heard.part("sound-off")).to_be_visible()
     heard.page.reload()
@@ -119,6 +120,7 @@ def test_no_sound_is_told_and_kept_as_long_as_the_volume_is_zero(heard):
     assert rhythm_of_silence(heard.page) == []
     expect(heard.part("sound-off")).to_be_visible()
 
+    heard.part("station-button").click()
     heard.part("volume").fill("0.5")
 
     expect(heard.part("sound-off")).to_be_hidden()
@@ -136,6 +138,7 @@ def test_button_plays_the_sounds_one_after_the_other(heard):
     heard.wait()
     rhythm(heard.page)
 
+    heard.part("station-button").click()
     heard.part("test-sound").click()
 
     starts = rhythm(heard.page)
@@ -173,7 +176,7 @@ def test_desk_shows_no_keyboard_button(scanner):
 def test_touch_on_the_page_keeps_the_scanner_heard(scanner):
     scanner.scan("SB00001")
     scanner.wait()
-    for name in ("message", "test-sound", "tally-made"):
+    for name in ("message", "station-button", "test-sound", "tally-made"):
         scanner.part(name).tap()
         expect(scanner.part("field")).to_be_focused()
 

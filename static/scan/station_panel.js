@@ -1,0 +1,77 @@
+// Behind one button: what this place is called, the sound, full screen, and what this browser cannot do here.
+//
+// The panel blocks nothing: scans made while it is open are heard, and so are those before the place has a name.
+
+import { isStationNamed, isToBeAsked, readStationName, renameStation, stopAsking } from "./station.js";
+import { hasWakeLock } from "./wake_lock.js";
+
+/** `focusField()` gives the keyboard back to the scanner. Returns {name()}. */
+export function makeStationPanel({ screen, sounds, focusField }) {
+  const { part, translate, write } = screen;
+  const panel = part("station-panel");
+  const button = part("station-button");
+  const field = part("station");
+  const volume = part("volume");
+  let name = readStationName();
+
+  function show(isOpen, { isAsking = false } = {}) {
+    panel.hidden = !isOpen;
+    part("station-more").hidden = isAsking;
+    part("station-later").hidden = !isAsking;
+    button.setAttribute("aria-expanded", String(isOpen && !isAsking));
+    write("station-name", isStationNamed(name) ? name : translate("no_station_name"));
+    field.value = isStationNamed(name) ? name : "";
+  }
+
+  function rename() {
+    if (field.value.trim() !== "") name = renameStation(field.value, name);
+    show(true);
+  }
+
+  function close() {
+    stopAsking();
+    show(false);
+    focusField();
+  }
+
+  function toggle() {
+    const isOpen = !panel.hidden && !part("station-more").hidden;
+    if (isOpen) close();
+    else show(true);
+  }
+
+  async function toggleFullScreen() {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else await document.documentElement.requestFullscreen().catch(() => {}); // refused by a policy: the page stays as it is
+    focusField();
+  }
+
+  function press(which, act) {
+    part(which).addEventListener("click", act);
+  }
+
+  press("station-button", toggle);
+  press("station-later", close);
+  press("station-close", close);
+  press("full-screen", toggleFullScreen);
+  part("station-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    rename();
+    close();
+  });
+  field.addEventListener("change", rename);
+  volume.value = sounds.volume();
+  volume.addEventListener("change", () => {
+    sounds.setVolume(Number(volume.value));
+    sounds.play("saved");
+    focusField();
+  });
+
+  part("full-screen").hidden = !document.fullscreenEnabled;
+  part("no-wake-lock").hidden = hasWakeLock();
+  part("no-copy").hidden = "serviceWorker" in navigator;
+  part("plain-http").hidden = isSecureContext;
+  show(isToBeAsked(name), { isAsking: true });
+
+  return { name: () => name };
+}

@@ -1,0 +1,105 @@
+"""The board is read from two metres: every answer, with the longest code and name, is whole and large enough."""
+
+import pytest
+
+from core.dates import format_spoken_time
+from django.utils import timezone
+from scanning.messages import LONGEST_IN_HEADLINE
+from scanning.reasons import ACTIONS, REASONS, Tone
+from tests.builders import make_bill, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# The second is what a browser leaves of the first.
+DESKS = [(1366, 768), (1366, 650), (1920, 1080)]
+PHONE = (360, 640)
+LONGEST_CODE = "CH" + "0123456789" * 6 + "Z9"
+CUT = LONGEST_CODE[:40] + "…"
+NAME = "Venkatanarasimharajuvaripeta Subramaniam"
+TRUCK = "M444-" + "7" * 59
+ROOM = {
+    "code": LONGEST_CODE,
+    "text": CUT,
+    "unknown": CUT,
+    "parent": LONGEST_CODE,
+    "held": LONGEST_CODE,
+    "children": "30 children",
+    "bill": "B-2026-11-000123",
+    "usual": 30,
+    "where": CUT,
+    "who": NAME,
+}
+END = "…" + LONGEST_CODE[1 - LONGEST_IN_HEADLINE :]
+IN_HEADLINE = {"parent": END, "where": END, "bill": END, "children": "30 children"}
+STATES = {Tone.ALREADY: "duplicate", Tone.REFUSED: "refused", Tone.NEEDS_YOU: "needs_you"}
+
+
+def answers():
+    """All that a scan can be answered, as the board is given it."""
+    names = ROOM | {"when": format_spoken_time(timezone.now() - timezone.timedelta(days=40))}
+    return [
+        {
+            "name": f"{code} {case}".strip(),
+            "state": STATES.get(sentence.tone, "saved"),
+            "word": (sentence.headline or entry.headline).format(**IN_HEADLINE),
+            "message": sentence.en.format(**names),
+            "shown": LONGEST_CODE,
+            "offered": f"Move {LONGEST_CODE} to {TRUCK}" if getattr(entry, "offers_move", False) else None,
+            "link": "/bags/",
+        }
+        for code, entry in [*ACTIONS.items(), *REASONS.items()]
+        for case, sentence in {"": entry.sentence, **entry.cases}.items()
+        if sentence is not None
+    ]
+
+
+MEASURE = """async (answers) => {
+  const { makeScreen } = await import(`${document.querySelector("#scan-page").dataset.staticUrl}scan/screen.js`);
+  const screen = makeScreen(document.querySelector("#scan-page"));
+  if (screen.part("parent")) screen.showParent({ code: answers[0].shown, count: 30, saving: 12, state: "saved" });
+  const boxes = (selector) => Array.from(document.querySelectorAll(selector)).filter((element) => element.checkVisibility());
+  const isInside = ({ left, top, right, bottom }, outer) =>
+    left >= outer.left - 1 && top >= outer.top - 1 && right <= outer.right + 1 && bottom <= outer.bottom + 1;
+  const whole = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+  const faults = [];
+  let smallest = Infinity;
+  for (const answer of answers) {
+    screen.showBoard(answer);
+    const board = document.querySelector(".board").getBoundingClientRect();
+    const note = (what) => faults.push(`${answer.name}: ${what}`);
+    const verdict = boxes(".verdict > *");
+    for (const element of boxes(".strip, .board, .subject, .counter, .bill-totals, .field, .tally, .controls .btn, .verdict > *")) {
+      if (!isInside(element.getBoundingClientRect(), whole)) note(`${element.className} is out of sight`);
+    }
+    for (const element of [...verdict, ...boxes(".subject > *, .counter > *")]) {
+      if (!isInside(element.getBoundingClientRect(), board)) note(`${element.className} is outside the board`);
+      if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflow === "visible") note(`${element.className} is cut`);
+    }
+    for (const [place, element] of verdict.slice(1).entries()) {
+      const above = verdict[place].getBoundingClientRect();
+      if (element.getBoundingClientRect().top < above.bottom - 2) note(`${element.className} covers ${verdict[place].className}`);
+    }
+    if (document.documentElement.scrollWidth > innerWidth) note("scrolls sideways");
+    smallest = Math.min(smallest, parseFloat(getComputedStyle(screen.part("message")).fontSize));
+    for (const button of boxes(".main-buttons .btn, .offer, .verdict-link")) {
+      if (innerHeight > 640 && button.getBoundingClientRect().height < 64) note(`${button.textContent.trim()} is too small for gloves`);
+    }
+  }
+  return { faults, smallest };
+}"""
+
+
+@pytest.fixture(params=["/scan/", "/scan/look/", "/bills/B-17/scan/"])
+def scan_page(request, open_as, transactional_db):
+    make_bill("B-17", customer="Sree Venkateshwara Industrial Packaging and Logistics, Visakhapatnam")
+    return open_as(make_user("Biller", "bina"), request.param).page
+
+
+def test_every_answer_is_whole_and_large_enough(scan_page):
+    for width, height in [*DESKS, PHONE]:
+        scan_page.set_viewport_size({"width": width, "height": height})
+
+        measured = scan_page.evaluate(MEASURE, answers())
+
+        assert measured["faults"] == [], f"at {width} x {height}"
+        assert measured["smallest"] >= (20 if (width, height) == PHONE else 40)
