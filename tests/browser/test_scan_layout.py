@@ -2,6 +2,8 @@
 
 import pytest
 
+from bags.models import CodeSettings
+from bags.patterns import describe_pattern
 from core.dates import format_spoken_time
 from django.utils import timezone
 from scanning.messages import LONGEST_IN_HEADLINE
@@ -28,6 +30,8 @@ ROOM = {
     "usual": 30,
     "where": CUT,
     "who": NAME,
+    "parent_form": describe_pattern(CodeSettings().parent_pattern),
+    "child_form": describe_pattern(CodeSettings().child_pattern),
 }
 END = "…" + LONGEST_CODE[1 - LONGEST_IN_HEADLINE :]
 IN_HEADLINE = {"parent": END, "where": END, "bill": END, "children": "30 children"}
