@@ -22,7 +22,8 @@ CUT_OFF = """() => [...document.querySelectorAll("main :is(p, span, bdi, button,
   .filter((e) => {
     const box = e.getBoundingClientRect();
     const style = getComputedStyle(e);
-    const isShortened = style.textOverflow === "ellipsis"; // meant: the end of a code stands beside it, a row has a title
+    // Meant: the end of a code stands beside it, and a row has the whole as its title.
+    const isShortened = style.textOverflow === "ellipsis";
     const isClipped = !isShortened && style.overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1;
     return isClipped || box.right > innerWidth + 1 || box.left < -1;
   }).map((e) => e.outerHTML.slice(0, 120))"""

@@ -1,11 +1,11 @@
-"""The board is read from two metres: every answer, with the longest code and name, is whole and large enough."""
+"""The board is read from two metres: each answer, with the longest code and name, is whole and large."""
 
 import pytest
+from django.utils import timezone
 
 from bags.models import CodeSettings
 from bags.patterns import describe_pattern
 from core.dates import format_spoken_time
-from django.utils import timezone
 from scanning.messages import LONGEST_IN_HEADLINE
 from scanning.reasons import ACTIONS, REASONS, Tone
 from tests.builders import make_bill, make_user
@@ -57,37 +57,41 @@ def answers():
     ]
 
 
+# Shows each answer on the board, and gives what is out of sight, cut off or covered by another.
 MEASURE = """async (answers) => {
-  const { makeScreen } = await import(`${document.querySelector("#scan-page").dataset.staticUrl}scan/screen.js`);
-  const screen = makeScreen(document.querySelector("#scan-page"));
-  if (screen.part("parent")) screen.showParent({ code: answers[0].shown, count: 30, saving: 12, state: "saved" });
-  const boxes = (selector) => Array.from(document.querySelectorAll(selector)).filter((element) => element.checkVisibility());
-  const isInside = ({ left, top, right, bottom }, outer) =>
-    left >= outer.left - 1 && top >= outer.top - 1 && right <= outer.right + 1 && bottom <= outer.bottom + 1;
-  const whole = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+  const page = document.querySelector("#scan-page");
+  const { makeScreen } = await import(`${page.dataset.staticUrl}scan/screen.js`);
+  const screen = makeScreen(page);
+  const code = answers[0].shown;
+  if (screen.part("parent")) screen.showParent({ code, count: 30, saving: 12, state: "saved" });
+  const find = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+  const box = (element) => element.getBoundingClientRect();
+  const isIn = (one, other) =>
+    one.left >= other.left - 1 && one.top >= other.top - 1 &&
+    one.right <= other.right + 1 && one.bottom <= other.bottom + 1;
+  const isCut = (element) =>
+    element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflow === "visible";
+  const sight = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
   const faults = [];
   let smallest = Infinity;
   for (const answer of answers) {
     screen.showBoard(answer);
-    const board = document.querySelector(".board").getBoundingClientRect();
-    const note = (what) => faults.push(`${answer.name}: ${what}`);
-    const verdict = boxes(".verdict > *");
-    for (const element of boxes(".strip, .board, .subject, .counter, .bill-totals, .field, .tally, .controls .btn, .verdict > *")) {
-      if (!isInside(element.getBoundingClientRect(), whole)) note(`${element.className} is out of sight`);
+    const note = (element, what) => faults.push(`${answer.name}: ${element.className} ${what}`);
+    const verdict = find(".verdict > *");
+    const inside = [...find(".subject > *, .counter > *, .bill-totals"), ...verdict];
+    const board = document.querySelector(".board");
+    for (const element of [board, ...find(".strip, .field, .tally, .controls .btn"), ...inside])
+      if (!isIn(box(element), sight)) note(element, "is out of sight");
+    for (const element of inside) {
+      if (!isIn(box(element), box(board))) note(element, "is outside the board");
+      if (isCut(element)) note(element, "is cut off");
     }
-    for (const element of [...verdict, ...boxes(".subject > *, .counter > *")]) {
-      if (!isInside(element.getBoundingClientRect(), board)) note(`${element.className} is outside the board`);
-      if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflow === "visible") note(`${element.className} is cut`);
-    }
-    for (const [place, element] of verdict.slice(1).entries()) {
-      const above = verdict[place].getBoundingClientRect();
-      if (element.getBoundingClientRect().top < above.bottom - 2) note(`${element.className} covers ${verdict[place].className}`);
-    }
-    if (document.documentElement.scrollWidth > innerWidth) note("scrolls sideways");
+    for (const [place, element] of verdict.slice(1).entries())
+      if (box(element).top < box(verdict[place]).bottom - 2) note(element, "covers what is above");
+    for (const button of find(".main-buttons .btn, .offer, .verdict-link"))
+      if (box(button).height < 64) note(button, "is too low for gloves");
+    if (document.documentElement.scrollWidth > innerWidth) note(page, "scrolls sideways");
     smallest = Math.min(smallest, parseFloat(getComputedStyle(screen.part("message")).fontSize));
-    for (const button of boxes(".main-buttons .btn, .offer, .verdict-link")) {
-      if (innerHeight > 640 && button.getBoundingClientRect().height < 64) note(`${button.textContent.trim()} is too small for gloves`);
-    }
   }
   return { faults, smallest };
 }"""
