@@ -58,7 +58,7 @@ def addresses() -> dict[str, str]:
         "refused scans": ("/scans/", {"outcome": "refused"}),
         "scans of a day": ("/scans/", days),
         "scans of a code": ("/scans/", {"q": "CH0000000000"}),
-        "finished parents": ("/work/parents/", {}),
+        "parents ready for a bill": ("/work/parents/", {}),
         "bills": ("/bills/", {}),
         "open bills": ("/bills/", {"state": "open"}),
         "bills of a day": ("/bills/", days),

@@ -15,5 +15,6 @@ urlpatterns = [
     path("work/looked-at/", worklists.looked_at, name="work_cleared"),
     path("work/parents/", worklists.parents, name="work_parents"),
     path("work/parents/bill/", worklists.put_on_bill, name="work_put_on_bill"),
+    path("work/parents/new-bill/", worklists.make_bill, name="work_make_bill"),
     path("work/bills/", worklists.bills, name="work_bills"),
 ]

@@ -1,4 +1,4 @@
-"""The work lists: refused scans, finished parents, bills left open."""
+"""The work lists: refused scans, parents ready for a bill, bills left open."""
 
 from collections import Counter
 from urllib.parse import urlencode
@@ -18,16 +18,17 @@ from bills.models import Bill
 from core.pagination import read_id
 from reports.models import ClearedScan
 from reports.worklists.acknowledgements import acknowledge_scans
-from reports.worklists.finished_parents import find_ready_parents
+from reports.worklists.new_bill import create_bill_of, put_parents_on_bill
 from reports.worklists.open_bills import fetch_oldest_open_bills
+from reports.worklists.ready_parents import MOST_AT_ONCE, find_ready_parents
 from reports.worklists.refused_scans import FindRefusals, find_refusals, list_actions
 from scanning.queries import read_scan_cursor
-from scanning.recording import ScanAnswer, ScanRequest, make_scan_id, record_scans
+from scanning.recording import ScanAnswer
 
 MAX_NOTE = 200
 LOOKED_AT_SHOWN = 100
 OPEN_BILLS_OFFERED = 100
-STATION = "desk"
+MOST_NAMED = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,33 +69,51 @@ def looked_at(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @role_required("may_bill")
 def parents(request: SignedInRequest) -> HttpResponse:
-    """Parents that look finished but are on no bill, with the open bills that they may go on."""
-    page = find_ready_parents(before=read_id(request.GET.get("before")))
+    """Parents that are ready for a bill, with the open bills that they may go on."""
+    ready = find_ready_parents(after=read_id(request.GET.get("after")) or 0)
     open_bills = Bill.objects.filter(closed_at=None, cancelled_at=None).order_by("-id")
     context = {
-        "page": page,
+        "ready": ready,
+        "expected": ready.expected,
         "open_bills": open_bills[:OPEN_BILLS_OFFERED],
-        "onward": urlencode({"before": page.next}) if page.next else "",
+        "onward": urlencode({"after": ready.page.next}) if ready.page.next else "",
     }
     return render(request, "reports/worklists/parents.html", context)
+
+
+def read_chosen(request: SignedInRequest) -> list[str]:
+    """The codes of the chosen parents: those ticked, or all that were found when the page was made."""
+    chosen = request.POST.get("found", "").split() if "all" in request.POST else request.POST.getlist("code")
+    return list(dict.fromkeys(normalise_code(code) for code in chosen))[:MOST_AT_ONCE]
 
 
 @require_POST
 @role_required("may_bill")
 def put_on_bill(request: SignedInRequest) -> HttpResponse:
-    """Put the chosen parents on a bill: each is a scan like any other, with its answer."""
-    codes = [normalise_code(code) for code in request.POST.getlist("code")][:100]
-    number = normalise_code(request.POST.get("bill", ""))
+    """Put the chosen parents on an open bill."""
+    codes, number = read_chosen(request), normalise_code(request.POST.get("bill", ""))
     if not (codes and number):
         messages.error(request, _("Choose parents and a bill first."))
         return redirect("work_parents")
-    scans = [
-        ScanRequest(id=make_scan_id(), action="bill", code=code, bill=number, source="typed")
-        for code in codes
-    ]
-    answers = record_scans(user=request.user, station=STATION, scans=scans)
-    show_answers(request, number, answers)
+    show_answers(request, number, put_parents_on_bill(codes, number, by=request.user))
     return redirect("work_parents")
+
+
+@require_POST
+@role_required("may_bill")
+def make_bill(request: SignedInRequest) -> HttpResponse:
+    """Make a bill of the chosen parents and show it; what was taken meanwhile is named."""
+    codes = read_chosen(request)
+    if not codes:
+        messages.error(request, _("Choose the parents first."))
+        return redirect("work_parents")
+    bill, answers = create_bill_of(codes, by=request.user)
+    if bill is None:
+        messages.warning(request, _("No bill was made: none of these parents is free any more."))
+        show_refusals(request, answers)
+        return redirect("work_parents")
+    show_answers(request, bill.number, answers)
+    return redirect(bill)
 
 
 def show_answers(request: SignedInRequest, number: str, answers: list[ScanAnswer]) -> None:
@@ -112,9 +131,18 @@ def show_answers(request: SignedInRequest, number: str, answers: list[ScanAnswer
             before,
         )
         messages.info(request, sentence % {"n": before, "bill": number})
-    for answer in answers:
-        if answer.outcome == "refused":
-            messages.error(request, answer.message)
+    show_refusals(request, answers)
+
+
+def show_refusals(request: SignedInRequest, answers: list[ScanAnswer]) -> None:
+    """Name each parent that was not put on the bill, and why; of very many the first ones."""
+    refused = [answer.message for answer in answers if answer.outcome == "refused"]
+    for sentence in refused[:MOST_NAMED]:
+        messages.error(request, sentence)
+    if more := len(refused) - MOST_NAMED if len(refused) > MOST_NAMED else 0:
+        messages.error(
+            request, ngettext("%d more was not put on it.", "%d more were not put on it.", more) % more
+        )
 
 
 @require_safe

@@ -53,6 +53,7 @@ ADDRESS                                                         GET             
 /work/looked-at/                                                login 403   403   403   200   200   login  yes  405
 /work/parents/                                                  login 403   403   403   200   200   login  yes  405
 /work/parents/bill/                                             405                                        yes  login 403   403   403   302   302   login
+/work/parents/new-bill/                                         405                                        yes  login 403   403   403   302   302   login
 /work/bills/                                                    login 403   403   403   200   200   login  yes  405
 /reports/                                                       login 403   403   403   200   200   login  yes  405
 /reports/<slug:name>/                                           login 403   403   403   200   200   login  yes  405

@@ -1,6 +1,7 @@
 """Refused scans for the tests of the work lists."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from bags.models import Bag, CodeSettings
@@ -44,3 +45,20 @@ def each_reason(no_new_bags, biller):
         ("CH-LEFT", "already_left"),
         ("SB00001", "bill_closed"),
     }
+
+
+@pytest.fixture
+def desk(client, biller):
+    client.force_login(biller)
+    return client
+
+
+def hours_ago(hours):
+    """As if all scans and links had been made so long ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table, columns in {"scanning_scan": ["received_at"], "bags_link": ["linked_at"]}.items():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            for column in columns:
+                cursor.execute(f"UPDATE {table} SET {column} = now() - interval '{hours} hours'")
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

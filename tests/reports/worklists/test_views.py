@@ -6,16 +6,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
-from bags.models import Bag, CodeSettings, Link
+from bags.models import CodeSettings
 from bills.lifecycle import close_bill, reopen_bill
-from bills.models import Bill, BillLine
+from bills.models import Bill
 from reports.models import ClearedScan
-from reports.worklists import finished_parents as work_parents
 from reports.worklists import refused_scans as work_refusals
-from reports.worklists.finished_parents import find_ready_parents
 from reports.worklists.open_bills import filter_old_open_bills
 from tests.builders import (
     filled_bill,
@@ -29,36 +26,10 @@ from tests.builders import (
     site_time,
 )
 from tests.core.test_pagination import NO_MOMENTS
+from tests.reports.worklists.conftest import hours_ago
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 ADDRESSES = ["/work/", "/work/parents/", "/work/bills/", "/work/looked-at/"]
-
-
-@pytest.fixture
-def desk(client, biller):
-    client.force_login(biller)
-    return client
-
-
-def hours_ago(hours):
-    """As if all scans and links had been made so long ago."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table, columns in {"scanning_scan": ["received_at"], "bags_link": ["linked_at"]}.items():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            for column in columns:
-                cursor.execute(f"UPDATE {table} SET {column} = now() - interval '{hours} hours'")
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-
-@pytest.fixture
-def packed(dispatcher):
-    """A parent with two children, which is as many as usual here, opened and packed two hours ago."""
-    CodeSettings.objects.update(expected_children=2)
-    scan(dispatcher, "pack", "SB00001")
-    for code in ("CH10001", "CH10002"):
-        scan(dispatcher, "pack", code, parent="SB00001")
-    hours_ago(2)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -91,86 +62,9 @@ def test_nothing_chosen_is_told(desk, chosen, text_of):
     assert "Choose the scans first." in text_of(desk.post("/work/", {"scan": chosen}, follow=True))
 
 
-def test_finished_parent_is_shown_and_put_on_a_bill(desk, packed, text_of):
-    make_bill("B-17", customer="Sharma")
-
-    page = desk.get("/work/parents/")
-    shown = text_of(page)
-    answer = desk.post("/work/parents/bill/", {"code": ["SB00001"], "bill": "b-17"}, follow=True)
-
-    packed_at = timezone.localtime(Link.objects.latest("linked_at").linked_at)
-    is_today = packed_at.date() == timezone.localdate()
-    day = "today" if is_today else "yesterday"
-    assert f"SB00001 2 children packed last by dispatcher1 · {day} {packed_at:%H:%M}" in shown
-    assert 'href="/bags/SB00001/"' in page.content.decode()
-    assert "1 parent is now on bill B-17." in text_of(answer)
-    assert "No finished parent waits for a bill." in text_of(answer)
-    assert BillLine.objects.get().parent.code == "SB00001"
-
-
-def test_parents_that_are_not_ready_are_left_out(packed, dispatcher):
-    scan(dispatcher, "pack", "SB00002")
-    scan(dispatcher, "pack", "CH20001", parent="SB00002")
-    assert [row.code for row in find_ready_parents().rows] == ["SB00001"]
-
-    scan(dispatcher, "pack", "CH10003", parent="SB00001")
-    assert find_ready_parents().rows == []
-
-    hours_ago(2)
-    assert [row.code for row in find_ready_parents().rows] == ["SB00001"]
-    hours_ago(24 * 8)
-    assert find_ready_parents().rows == []
-
-
 @pytest.mark.parametrize("at", NO_MOMENTS)
-def test_moment_out_of_bounds_is_the_start_of_the_lists(desk, packed, at, text_of):
-    assert "SB00001" in text_of(desk.get("/work/parents/", {"before": at}))
-    assert desk.get("/work/", {"before": f"{at}~{uuid.UUID(int=0)}"}).status_code == 200
-
-
-def test_parent_opened_long_ago_or_loaded_and_filled_lately_is_found(dispatcher, monkeypatch):
-    CodeSettings.objects.update(expected_children=1)
-    monkeypatch.setattr(work_parents, "PAGE_SIZE", 2)
-    monkeypatch.setattr(work_parents, "LOOK_AHEAD", 3)
-    scan(dispatcher, "pack", "SB00001")
-    hours_ago(24 * 8)
-    scan(dispatcher, "pack", "CH10001", parent="SB00001")
-    for number in range(2, 9):
-        parent = make_parent(f"SB0000{number}")
-        for _child in range(number):
-            make_link(parent=parent, by=dispatcher)
-    emptied_lately = {"unlinked_at": timezone.now(), "unlinked_by": dispatcher}
-    make_link(parent=Bag.objects.get(code="SB00002"), by=dispatcher, **emptied_lately)
-    hours_ago(2)
-
-    found, before = [], None
-    for _page in range(50):
-        page = find_ready_parents(before)
-        found += [row.code for row in page.rows]
-        before = page.next
-        if before is None:
-            break
-
-    assert found == [f"SB0000{number}" for number in range(8, 0, -1)]
-
-
-def test_walk_through_the_links_ends_after_a_week(dispatcher, monkeypatch):
-    monkeypatch.setattr(work_parents, "LOOK_AHEAD", 2)
-    for _number in range(5):
-        make_link(by=dispatcher)
-    hours_ago(24 * 8)
-
-    assert (find_ready_parents().rows, find_ready_parents().next) == ([], None)
-
-
-def test_parents_on_the_bill_already_are_told(desk, packed, text_of):
-    make_bill("B-17")
-    asked = {"code": ["SB00001"], "bill": "B-17"}
-    desk.post("/work/parents/bill/", asked)
-
-    again = desk.post("/work/parents/bill/", asked, follow=True)
-
-    assert "1 parent was on bill B-17 already." in text_of(again)
+def test_moment_out_of_bounds_is_the_start_of_the_list(desk, each_reason, at):
+    assert "CH-UNKNOWN" in desk.get("/work/", {"before": f"{at}~{uuid.UUID(int=0)}"}).content.decode()
 
 
 def test_reopened_bill_says_since_when(desk, admin_user, text_of):
@@ -219,16 +113,6 @@ def test_each_refusal_leads_to_where_it_is_put_right(client, role, each_reason):
     }
     assert links == to_all | (to_admins if role == "Admin" else set())
     assert all(client.get(link, follow=True).status_code in (200, 404) for link in links)
-
-
-def test_refused_parent_is_told(desk, packed, text_of):
-    scan(make_user("Admin"), "bill", "SB00001", bill=make_bill("B-1").number)
-    make_bill("B-2")
-
-    answer = desk.post("/work/parents/bill/", {"code": ["SB00001"], "bill": "B-2"}, follow=True)
-
-    assert "SB00001 is on bill B-1." in answer.content.decode()
-    assert "Choose parents and a bill first." in text_of(desk.post("/work/parents/bill/", {}, follow=True))
 
 
 def test_bills_left_open_are_shown_oldest_first(desk, text_of):
