@@ -322,7 +322,7 @@ class BatchResult(Schema):
     ]
     replayed: bool = Field(description="This id was stored before; nothing was done.")
     headline: str = Field(description="The same in three words at most, to be read from two metres.")
-    message: str = Field(description="A plain sentence, in English or Hindi by Accept-Language.")
+    message: str = Field(description="A plain sentence. With a key it is in the language of Accept-Language.")
     tone: Annotated[str, WithJsonSchema({"enum": [tone.value for tone in Tone]})] = Field(
         description="What the scan page plays."
     )

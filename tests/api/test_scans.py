@@ -66,10 +66,19 @@ def test_refusal_names_the_place_the_person_and_the_time(signed_in, dispatcher):
     assert result["message"] == "CH10001 is already in SB20000. dispatcher1 put it there today at 00:02."
 
 
-def test_messages_come_in_hindi_for_a_hindi_browser(signed_in):
-    response = post(signed_in, {"scans": [one()]}, accept_language="hi")
+def test_messages_come_in_the_language_that_an_api_client_asks_for(dispatcher):
+    _token, key = create_token(name="Scanner", user=dispatcher)
+
+    response = post(Client(), {"scans": [one()]}, accept_language="hi", authorization=f"Bearer {key}")
 
     assert response.json()["results"][0]["message"] == "पहले पैरेंट बैग स्कैन करें।"
+    assert (response["Content-Language"], response["Vary"]) == ("hi", "Accept-Language")
+
+
+def test_messages_for_our_own_pages_are_english_as_the_pages_are(signed_in):
+    response = post(signed_in, {"scans": [one()]}, accept_language="hi")
+
+    assert response.json()["results"][0]["message"] == "Scan a parent bag first."
 
 
 def test_one_scan_takes_three_statements(signed_in, django_assert_num_queries):

@@ -1,6 +1,8 @@
 """Who may open what, and by which method: a walk over every address as everybody."""
 
 import logging
+import re
+from collections import Counter
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +16,7 @@ from tests.walk.table import read_table
 
 pytestmark = pytest.mark.django_db
 REFUSALS = {"login", "401", "403", "404", "405"}
+DEVANAGARI = re.compile("[\u0900-\u097f]")
 # Sessions are counted out: being active makes them last longer. What is undone again still counts.
 ROWS_WRITTEN = """
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables
@@ -106,6 +109,26 @@ def faults_of_refusals(client, method, path, cells, headers):
 
 def fault(method, path, who, expected, got):
     return [] if got == expected else [f"{method} {path} as {who}: expected {expected}, got {got}"]
+
+
+def test_pages_are_english_whatever_the_browser_asks_for(arguments, headers, quiet_log):
+    client, hindi = Client(raise_request_exception=False), {"accept-language": "hi"}
+    seen, wrong = Counter(), []
+    for address in all_addresses():
+        for who in ("out", "disp", "admin"):
+            answer = client.get(address.path(arguments), headers=headers[who] | hindi)
+            kind = answer["Content-Type"].partition(";")[0] if "Content-Type" in answer else ""
+            if kind not in ("text/html", "application/json"):
+                continue
+            text = b"".join(answer).decode()
+            languages = set(re.findall(r"<html[^>]* lang=\"([^\"]*)\"", text))
+            seen[kind, *languages] += 1
+            if languages - {"en"} or DEVANAGARI.search(text):
+                wrong.append(f"{address.pattern} as {who}: {languages}")
+
+    assert not wrong, "\n".join(wrong)
+    assert seen["text/html", "en"] > 100
+    assert set(seen) == {("text/html", "en"), ("text/html",), ("application/json",)}
 
 
 def test_rows_written_are_seen(arguments, headers):
