@@ -65,8 +65,13 @@ def _is_own(batch: Batch, caller: Caller) -> bool:
 
 def _find_maker(batch: Batch, caller: Caller) -> User:
     """The other person whose scans an admin takes in. Raises RequestRefused for all other callers."""
-    maker = User.objects.filter(pk=batch.user).first() if isinstance(batch.user, int) else None
-    if maker is not None and batch.take_in and caller.in_person and caller.user.is_admin:
+    may_take_in = batch.take_in and caller.in_person and caller.user.is_admin
+    maker = None
+    if isinstance(batch.user, int):
+        maker = User.objects.filter(pk=batch.user).first()
+    elif may_take_in:  # kept by an older version of the page, under the username
+        maker = User.objects.filter(username__iexact=batch.user).first()
+    if maker is not None and may_take_in:
         return maker
     theirs = batch.user[:150] if isinstance(batch.user, str) else maker and maker.display_name
     sentence = _("These scans belong to %(theirs)s, but %(yours)s is signed in.")

@@ -27,6 +27,7 @@ import { readKeyboard, rememberKeyboard } from "./station.js";
 import { makeStationPanel } from "./station_panel.js";
 import { openStore } from "./store.js";
 import { isEditable, listenForStrayScans } from "./stray_scans.js";
+import { makeTakingIn, readAdmin } from "./taking_in.js";
 import { findWaitingElsewhere, waitingFor } from "./waiting.js";
 import { keepScreenOn } from "./wake_lock.js";
 
@@ -68,7 +69,8 @@ const gateCheck = isLooking ? makeGateCheck({ screen, sounds, board }) : null;
 const answers = makeAnswers({ screen, sounds, journal, board, gateCheck });
 const actions = makeActions({ screen, sounds, journal, queue, board, record });
 const held = makeHeld({ journal, board, actions, fetchBags: (codes) => fetchBags(bagsApi, codes) });
-const signIn = makeSignIn({ screen, sounds, person, onSignedIn: () => queue.resume() });
+const takingIn = makeTakingIn({ opening });
+const signIn = makeSignIn({ screen, sounds, person, onSignedIn: () => queue.resume(), onAdmin: takingIn.offer });
 
 
 // A code comes in ------------------------------------------------------------------------------------
@@ -174,7 +176,7 @@ async function lookElsewhere() {
   const store = await opening;
   elsewhere = findWaitingElsewhere(await store.waiting(), user, journal);
   const { sentence: values } = elsewhere;
-  screen.showStrip("others", values && screen.translate("others", values));
+  screen.showStrip("others", values && readAdmin() === null ? screen.translate("others", values) : null);
   showNumbers();
 }
 
@@ -271,6 +273,7 @@ window.addEventListener("pageshow", ({ persisted }) => persisted && catchUp());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && catchUp());
 keepCopy();
 keepScreenOn();
+takingIn.offer(readAdmin());
 
 async function catchUp() {
   const store = await opening;

@@ -6,6 +6,7 @@ import { readPerson } from "./person.js";
 import { makeQueue } from "./queue.js";
 import { readStationName } from "./station.js";
 import { openStore } from "./store.js";
+import { makeTakingIn, readAdmin } from "./taking_in.js";
 import { waitingFor } from "./waiting.js";
 
 const box = document.querySelector("[data-part='left-over']");
@@ -80,4 +81,7 @@ function stay() {
 signOut.addEventListener("submit", signOutOrAsk);
 part("sign-out-anyway").addEventListener("click", leave);
 part("stay").addEventListener("click", stay);
-if (!isScanPage) sendWhatWaits();
+if (!isScanPage) {
+  sendWhatWaits();
+  makeTakingIn({ opening }).offer(readAdmin());
+}

@@ -16,7 +16,7 @@ const SHORTEST_PATIENCE_MS = 1000;
 const LOOK_EVERY_MS = 1000;
 
 /**
- * A queue that posts the waiting scans of `user` to `address`.
+ * A queue that posts the waiting scans of `user` to `address`; with a set of ids, `only` those.
  *
  * opening             the promise of the store (see openStore); scans are kept from then on
  * before()            is waited for before the first of them is sent
@@ -29,7 +29,7 @@ const LOOK_EVERY_MS = 1000;
  *                     resume() tries again, for when the person has put it right
  * onChange()          another tab added, sent or changed scans
  */
-export function makeQueue({ opening, before, user, address, envelope, waitingFor, onAnswers, onAway, onStopped, onChange }) {
+export function makeQueue({ opening, before, user, only = null, address, envelope, waitingFor, onAnswers, onAway, onStopped, onChange }) {
   let store = null;
   let unsaved = [];
   let saving = opening.then((opened) => {
@@ -113,9 +113,13 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
     return work();
   }
 
+  function next(most) {
+    return store.next(user, most, ({ id }) => only === null || only.has(id));
+  }
+
   async function waitForLock(begin) {
     await saving;
-    const [first] = await store.next(user, 1);
+    const [first] = await next(1);
     if (first === undefined) return;
     const age = Date.now() - (first.madeAt ?? Date.now());
     const patience = Math.min(Math.max(PATIENCE_MS - age, SHORTEST_PATIENCE_MS), PATIENCE_MS);
@@ -137,7 +141,7 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
   async function sendAll() {
     while (!isStopped && !isAsleep && timer === null) {
       await saving;
-      const batch = await store.next(user, size);
+      const batch = await next(size);
       if (batch.length === 0) return;
       const answer = await post(batch.map((entry) => entry.scan));
       if (answer.status > 0 || !isAsleep) await take(answer, batch);
@@ -232,7 +236,7 @@ export function makeQueue({ opening, before, user, address, envelope, waitingFor
 
   async function watchOldest() {
     await saving;
-    const [first] = await store.next(user, 1);
+    const [first] = await next(1);
     if (first === undefined) {
       clearInterval(watch);
       watch = null;

@@ -5,8 +5,11 @@ import { csrfToken } from "./queue.js";
 
 const SENTENCES = { 400: "stopped_unread", 409: "stopped_other" };
 
-/** A strip that asks for the password of the page's `person`; `onSignedIn()` when the server knows them again. */
-export function makeSignIn({ screen, sounds, person, onSignedIn }) {
+/**
+ * A strip that asks for the password of the page's `person`: `onSignedIn()` when the server knows them again,
+ * `onAdmin(id)` when an admin signed in in their place.
+ */
+export function makeSignIn({ screen, sounds, person, onSignedIn, onAdmin }) {
   const { translate } = screen;
   const { sessionApi: address } = screen.page.dataset;
   const { id, name: user } = person;
@@ -17,8 +20,16 @@ export function makeSignIn({ screen, sounds, person, onSignedIn }) {
   async function show({ status, error, message }) {
     if (error === "csrf" && !triedToken) return renewToken();
     sounds.play("away");
-    screen.showStrip("stopped", `${message} ${translate(SENTENCES[status] ?? "stopped_signed_out", { user })}`);
+    say(error, message, SENTENCES[status] ?? "stopped_signed_out");
     return undefined;
+  }
+
+  /** Where the person cannot sign in any more, no password is asked for. */
+  function say(error, message, word) {
+    const isOff = error === "switched_off";
+    form.hidden = isOff;
+    if (isOff) screen.part("admin-here").open = true;
+    screen.showStrip("stopped", `${message} ${translate(isOff ? "stopped_switched_off" : word, { user })}`);
   }
 
   // The token may be old while the session is fine: asking who is signed in brings a new one.
@@ -37,7 +48,25 @@ export function makeSignIn({ screen, sounds, person, onSignedIn }) {
     await ask("GET"); // there may be no CSRF token any more
     const { ok, body } = await ask("POST", { username: person.username, id, password: typed });
     if (ok) return resume();
-    return screen.write("strip-stopped-says", `${body.message ?? translate("no_answer")} ${translate("stopped_signed_out", { user })}`);
+    return say(body.error, body.message ?? translate("no_answer"), "stopped_signed_out");
+  }
+
+  /** An admin signs in on this page of somebody else: the page stays theirs, and takes nothing in by itself. */
+  async function signInAdmin(event) {
+    event.preventDefault();
+    const [name, secret] = [screen.part("admin-username"), screen.part("admin-password")];
+    const typed = { username: name.value, password: secret.value, as_admin: true };
+    secret.value = "";
+    await ask("GET");
+    const { ok, body } = await ask("POST", typed);
+    if (!ok) return screen.showStrip("stopped", body.message ?? translate("no_answer"));
+    name.value = "";
+    for (const part of [form, screen.part("admin-here")]) part.hidden = true;
+    screen.showStrip("stopped", translate("stopped_admin", { admin: body.name, user }));
+    screen.part("go-on").hidden = false;
+    screen.write("go-on", translate("go_on", { admin: body.name }));
+    screen.part("field").focus({ preventScroll: true });
+    return onAdmin(body.id);
   }
 
   function resume() {
@@ -59,5 +88,6 @@ export function makeSignIn({ screen, sounds, person, onSignedIn }) {
   }
 
   form.addEventListener("submit", signIn);
+  screen.part("admin-sign-in").addEventListener("submit", signInAdmin);
   return { show };
 }

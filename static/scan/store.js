@@ -55,11 +55,12 @@ export async function openStore(onMemory, person = null) {
       entries.forEach((entry) => onTheirWay.delete(entry.id));
     },
 
-    /** The first `most` waiting entries of `user` that may be sent, oldest first. */
-    next(user, most) {
+    /** The first `most` waiting entries of `user` that may be sent and that `test` lets pass, oldest first. */
+    next(user, most, test = () => true) {
+      const isNext = (entry) => !entry.isHeld && test(entry);
       return run(
-        (db) => read(db, "waiting", (waiting) => collect(waiting.index("user"), user, most, (entry) => !entry.isHeld)),
-        () => memory.next(most),
+        (db) => read(db, "waiting", (waiting) => collect(waiting.index("user"), user, most, isNext)),
+        () => memory.next(most, isNext),
       );
     },
 
@@ -228,7 +229,7 @@ function makeMemory() {
   const entries = new Map();
   return {
     add: (added) => added.forEach((entry) => entries.set(entry.id, entry)),
-    next: (most) => Array.from(entries.values()).filter((entry) => !entry.isHeld).slice(0, most),
+    next: (most, test) => Array.from(entries.values()).filter(test).slice(0, most),
     all: () => Array.from(entries.values()),
     change: (ids, change) => ids.forEach((id) => entries.has(id) && entries.set(id, change(entries.get(id)) ?? entries.get(id))),
     settle: (results) => results.forEach(({ id }) => entries.delete(id)),

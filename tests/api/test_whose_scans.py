@@ -158,10 +158,15 @@ def test_no_machine_takes_in(asha, meena):
     assert Scan.objects.count() == 0
 
 
-@pytest.mark.parametrize("given", [2**40, "asha.k"])
-def test_admin_takes_in_by_the_id_of_a_person(asha, meena, given):
+@pytest.mark.parametrize("given", [2**40, "somebody", "", "asha%"])
+def test_admin_takes_in_nothing_of_nobody(asha, meena, given):
     assert post(sign_in(meena), user=given, take_in=True).status_code == 409
     assert Scan.objects.count() == 0
+
+
+def test_admin_takes_in_what_an_older_page_kept_under_the_username(asha, meena):
+    assert post(sign_in(meena), user="Asha.K", take_in=True).status_code == 200
+    assert Scan.objects.get().user == asha
 
 
 def test_own_scans_of_an_admin_are_not_taken_in_by_anybody(meena):

@@ -441,3 +441,14 @@ def test_on_plain_http_too_one_request_is_on_its_way_at_a_time(blank):
 
     assert answered(blank, "a saved", "b saved")
     assert server.sent == ["a", "b"]
+
+
+def test_queue_for_chosen_scans_sends_those_and_no_others(blank):
+    server = Server(blank)
+    blank.evaluate(START.replace("user: 7,", "user: 7, only: new Set(['a', 'c']),", 1))
+
+    add(blank, "a", "b", "c", "d")
+
+    assert answered(blank, "a saved", "c saved")
+    blank.evaluate("queue.tryNow()")
+    assert (waiting(blank), "".join(server.sent)) == ("bd", "ac")

@@ -1,0 +1,119 @@
+// Scans of people who cannot sign in any more wait on this device until an admin takes them in: they are sent under
+// their maker, in the maker's order, and marked with the admin's name. Nothing is sent without the button, and only what
+// waited when it was pressed.
+
+import { makeQueue } from "./queue.js";
+import { readStationName } from "./station.js";
+import { makerName, waitingFor } from "./waiting.js";
+
+const box = document.querySelector("[data-part='taking-in']");
+
+/** The id of the person whose page this is, if that is an admin; else null. */
+export function readAdmin() {
+  return Number(box.dataset.for) || null;
+}
+
+/** `opening`: the promise of the store. offer(admin) shows an admin, by id, what waits here of everybody else. */
+export function makeTakingIn({ opening }) {
+  const tabs = new BroadcastChannel("tracetrack-scans");
+  const lines = new Map(); // by maker: what is shown, and how far it is
+  const answered = new Set(); // the store lets go of scans a moment after their answers
+  let admin = null;
+
+  function offer(id) {
+    admin = id;
+    refresh();
+  }
+
+  async function refresh() {
+    if (admin === null) return;
+    const store = await opening;
+    const records = (await store.waiting()).filter(({ id, user }) => user !== admin && !answered.has(id));
+    for (const [maker, theirs] of groupByMaker(records)) {
+      if (!lines.has(maker)) lines.set(maker, makeLine(makerName(theirs[0]), () => takeIn(maker)));
+    }
+    for (const [maker, line] of lines) line.show(records.filter(({ user }) => user === maker).length);
+    const wasHidden = box.hidden;
+    box.hidden = Array.from(lines.values()).every(({ element }) => element.hidden);
+    if (wasHidden && !box.hidden) box.scrollIntoView({ block: "nearest" });
+  }
+
+  async function takeIn(maker) {
+    const store = await opening;
+    const pressed = (await store.waiting()).filter(({ user }) => user === maker);
+    const left = new Map(pressed.map(({ id, scan }) => [id, scan]));
+    const line = lines.get(maker);
+    line.begin(left.size);
+    // What still waits for a parent goes as it is: the server refuses it, and that is written down.
+    await store.change(Array.from(left.keys()), (entry) => ({ ...entry, isHeld: false }));
+    makeQueue({
+      opening,
+      before: () => {},
+      user: maker,
+      only: new Set(left.keys()),
+      address: box.dataset.api,
+      envelope: () => ({ station: readStationName(), user: maker, take_in: true }),
+      waitingFor: (sent) => waitingFor(Array.from(left.values()), sent),
+      onAnswers: (results) => line.count(results.filter(({ id }) => left.delete(id)), left.size),
+      onAway: line.showAway,
+      onStopped: ({ message }) => line.stop(message),
+      onChange: () => {},
+    });
+  }
+
+  tabs.addEventListener("message", ({ data }) => {
+    for (const { id } of data.results ?? []) answered.add(id);
+    refresh();
+  });
+  return { offer };
+}
+
+function groupByMaker(records) {
+  const makers = new Map();
+  for (const record of records) makers.set(record.user, [...(makers.get(record.user) ?? []), record]);
+  return makers;
+}
+
+/** One person's line in the box: what waits, the button, and what became of it. */
+function makeLine(name, press) {
+  const element = box.querySelector("template").content.firstElementChild.cloneNode(true);
+  const [words, button] = element.children;
+  let counts = null; // while scans are being taken in
+  let isDone = false;
+  box.append(element);
+  button.addEventListener("click", press);
+
+  function say(word, values) {
+    words.textContent = box.dataset[word].replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
+  }
+
+  function show(waiting) {
+    if (counts !== null || (isDone && waiting === 0)) return;
+    element.hidden = waiting === 0;
+    button.hidden = false;
+    say("waits", { name, n: waiting });
+  }
+
+  function begin(n) {
+    counts = { saved: 0, duplicate: 0, refused: 0 };
+    button.hidden = true;
+    say("begun", { name, n });
+  }
+
+  function count(results, left) {
+    for (const { outcome } of results) counts[outcome] += 1;
+    if (left > 0) return say("begun", { name, n: left });
+    if (counts !== null) say("done", { name, ...counts });
+    counts = null;
+    isDone = true;
+    return undefined;
+  }
+
+  function stop(message) {
+    counts = null;
+    button.hidden = false;
+    words.textContent = message;
+  }
+
+  return { element, show, begin, count, stop, showAway: (isAway) => isAway && say("away", { name }) };
+}
