@@ -29,6 +29,11 @@ def patterns_are_apart(parent_pattern: str, child_pattern: str) -> bool:
         return False
 
 
+def prove_apart(parent_pattern: str, child_pattern: str) -> str:
+    """The text of CodeSettings.apart_patterns that proves these patterns to be apart; "" if they are not."""
+    return f"{parent_pattern}\n{child_pattern}" if patterns_are_apart(parent_pattern, child_pattern) else ""
+
+
 @dataclass
 class _Automaton:
     """A nondeterministic automaton from state 0 to `end`.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, render_admin_link
 from bags.models import CodeSettings, get_code_settings
+from bags.slips import prove_apart
 from bills.fields import FIELD_NAMES
 from bills.lifecycle import (
     normalise_number,
@@ -213,7 +214,8 @@ class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             self.branding.logo = self.cleaned_data["logo"]
             changed.add("logo")
         self.branding.save(update_fields=changed & {"site_name", "logo"})
-        self.codes.save(update_fields=changed.intersection(CODE_FIELDS))
+        self.codes.apart_patterns = prove_apart(self.codes.parent_pattern, self.codes.child_pattern)
+        self.codes.save(update_fields={"apart_patterns"} | changed.intersection(CODE_FIELDS))
 
 
 @admin.register(BillSettings)

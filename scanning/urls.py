@@ -10,6 +10,7 @@ urlpatterns = [
     path("scan/test/", views.scanner_test, name="scanner_test"),
     path("scan/look/", views.look, name="look"),
     path("scans/", views.scans, name="scans"),
+    path("scans/patterns/", views.try_typed_patterns, name="try_patterns"),
     path("bills/<str:number>/scan/", views.bill_scan, name="bill_scan"),
     path("bills/<str:number>/lines/add/", views.add_line, name="bill_add_line"),
     path("bills/<str:number>/lines/take-off/", views.take_off_line, name="bill_take_off_line"),

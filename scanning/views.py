@@ -1,6 +1,7 @@
 """The scan pages, what sets a scanner up, scans made at a desk, and the list of all scans."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts.permissions import SignedInRequest, role_required
 from bags.filter_forms import list_day_ranges
 from bags.models import get_code_settings
+from bags.pattern_proposals import propose_patterns
+from bags.patterns import describe_pattern
 from bills.lifecycle import normalise_number
 from bills.models import Bill
 from bills.queries import find_bill
@@ -20,6 +23,8 @@ from bills.totals import compute_totals
 from core.barcodes import encode_code128, encode_qr
 from scanning.command_labels import COMMANDS, TEST_TEXT
 from scanning.filters import ScanFilterForm
+from scanning.forms import PatternsForm
+from scanning.pattern_trials import fetch_latest_codes, try_patterns, warn_of_patterns
 from scanning.queries import count_scans, fetch_scans, read_scan_cursor
 from scanning.reasons import OFFERING_MOVE
 from scanning.recording import record_one
@@ -125,3 +130,22 @@ def service_worker(request: HttpRequest) -> FileResponse:
     response = FileResponse(path.open("rb"), content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
+
+
+@require_POST
+@role_required("is_admin")
+def try_typed_patterns(request: HttpRequest) -> HttpResponse:
+    """What the typed patterns would make of this site's last codes, for the settings page. Saves nothing."""
+    form = PatternsForm(request.POST, instance=get_code_settings())
+    context: dict[str, Any] = {"form": form, "proposals": propose_patterns()}
+    if form.is_valid():
+        site, codes = form.instance, fetch_latest_codes()
+        context |= {
+            "site": site,
+            "parent_form": describe_pattern(site.parent_pattern),
+            "child_form": describe_pattern(site.child_pattern),
+            "warnings": warn_of_patterns(site),
+            "code_count": len(codes),
+            "rows": try_patterns(site, codes),
+        }
+    return render(request, "scanning/_pattern_trial.html", context)

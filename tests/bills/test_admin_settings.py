@@ -119,3 +119,16 @@ def test_settings_of_all_rooms_are_changed_at_once(admin_client):
     shown = {name: value for row in all_settings() for name, value in row.items()}
     assert shown | changes | {"expected_children": 24} == shown
     assert set(AuditEntry.objects.get().detail["changed"]) == {*changes, "expected_children"}
+
+
+@pytest.mark.parametrize(
+    ("child_pattern", "proof"),
+    [("^CH[0-9]{5}$", "^SB[0-9]{5}$\n^CH[0-9]{5}$"), ("^SB[0-9]{6}$", ""), ("^[A-Z0-9._/-]{4,64}$", "")],
+)
+def test_settings_say_whether_a_slip_turns_a_parent_into_a_child(admin_client, child_pattern, proof):
+    CodeSettings.objects.update(apart_patterns="of others")
+
+    admin_client.post(SETTINGS, settings_form(parent_pattern="^SB[0-9]{5}$", child_pattern=child_pattern))
+
+    assert get_code_settings().apart_patterns == proof
+    assert "apart_patterns" not in AuditEntry.objects.get().detail["changed"]

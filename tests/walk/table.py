@@ -64,6 +64,7 @@ ADDRESS                                                         GET             
 /scan/test/                                                     login 403   200   200   200   200   login  no   405
 /scan/look/                                                     login 403   200   200   200   200   login  no   405
 /scans/                                                         login 403   200   200   200   200   login  yes  405
+/scans/patterns/                                                405                                        yes  login 403   403   403   403   200   login
 /scans/export/xlsx/                                             login 403   403   403   200   200   login  no   405
 /scans/export/csv/                                              login 403   403   403   200   200   login  no   405
 /api/v1/session                                                 200                                        no   400

@@ -1,0 +1,104 @@
+"""What patterns for codes would make of the codes that this site had lately."""
+
+import json
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import TextChoices, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bags.codes import ALLOWED_CODE
+from bags.models import CodeSettings, add_wildcards
+from bags.slips import prove_apart
+
+MAX_CODES = 1_000
+MAX_EXAMPLES = 5
+# The newest codes, each once: of so many scans, then of the bags that were loaded or made last. Indexes
+# scan_received and the primary key of bags. A scan that found a bill has read no code of a bag.
+LATEST_CODES = """
+WITH scans AS (
+    SELECT code, bag_id, bill_id FROM scanning_scan ORDER BY received_at DESC LIMIT 3 * %(most)s
+), bags AS (
+    SELECT code FROM bags_bag ORDER BY id DESC LIMIT %(most)s
+), numbered AS (
+    SELECT code, row_number() OVER () AS place FROM (
+        SELECT code FROM scans WHERE code <> '' AND (bag_id IS NOT NULL OR bill_id IS NULL)
+        UNION ALL
+        SELECT code FROM bags
+    ) codes
+)
+SELECT code FROM numbered GROUP BY code ORDER BY min(place) LIMIT %(most)s
+"""
+# The functions that judge a scan, given the settings as typed.
+JUDGE = """
+SELECT judged.code, CASE
+    WHEN NOT judged.code ~ %(allowed)s THEN 'refused'
+    WHEN classify_code(judged.code, site) = 'parent' THEN 'parent'
+    WHEN is_two_codes(judged.code, site) THEN 'refused'
+    WHEN is_doubtful(judged.code, site) THEN 'doubtful'
+    WHEN classify_code(judged.code, site) IS NULL THEN 'refused'
+    ELSE 'child' END
+FROM unnest(%(codes)s::text[]) WITH ORDINALITY judged (code, place),
+     (SELECT jsonb_populate_record(saved, %(typed)s::jsonb) FROM bags_codesettings saved) typed (site)
+ORDER BY judged.place
+"""
+
+
+class Verdict(TextChoices):
+    """What patterns make of a code that is no bag yet."""
+
+    PARENT = "parent", gettext_lazy("A parent bag")
+    CHILD = "child", gettext_lazy("A child bag")
+    DOUBTFUL = "doubtful", gettext_lazy("Refused as doubtful")
+    REFUSED = "refused", gettext_lazy("Refused")
+
+
+@dataclass(frozen=True)
+class TrialRow:
+    """The codes that came to this verdict: how many, and the newest few."""
+
+    verdict: Verdict
+    count: int
+    examples: list[str]
+
+
+def fetch_latest_codes() -> list[str]:
+    """The last codes of this site, newest first: those scanned, refused ones too, then those loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST_CODES, {"most": MAX_CODES})
+        return [code for (code,) in cursor.fetchall()]
+
+
+def try_patterns(site: CodeSettings, codes: list[str]) -> list[TrialRow]:
+    """What these settings, saved or not, would make of the codes if none were known: a row a verdict."""
+    wildcards = add_wildcards(Value(site.parent_pattern))
+    typed = {
+        "parent_pattern": site.parent_pattern,
+        "child_pattern": site.child_pattern,
+        "slip_pattern": CodeSettings.objects.values_list(wildcards, flat=True).get(id=1),
+        "apart_patterns": prove_apart(site.parent_pattern, site.child_pattern),
+        "create_unknown_bags": True,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(JUDGE, {"codes": codes, "typed": json.dumps(typed), "allowed": ALLOWED_CODE})
+        judged = cursor.fetchall()
+    found = {verdict: [code for code, name in judged if name == verdict] for verdict in Verdict}
+    return [TrialRow(verdict, len(codes), codes[:MAX_EXAMPLES]) for verdict, codes in found.items()]
+
+
+def warn_of_patterns(site: CodeSettings) -> list[str]:
+    """What an admin should know about these patterns before saving them."""
+    if site.child_pattern == CodeSettings().child_pattern:
+        sentence = _(
+            "Any text of 4 characters or more becomes a child bag when it is scanned, a label that was read "
+            "wrongly, too. Give the codes of children a pattern of their own."
+        )
+        return [sentence]
+    if not prove_apart(site.parent_pattern, site.child_pattern):
+        sentence = _(
+            "One slip (a character lost, added, changed or swapped) may turn a parent's code into one that "
+            "fits the pattern for children. New codes so near to a parent's are refused as doubtful."
+        )
+        return [sentence]
+    return []
