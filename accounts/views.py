@@ -6,7 +6,7 @@ from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 
 from accounts.forms import NewPasswordForm, SignInForm
@@ -24,9 +24,26 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     return login_page(request)
 
 
-login_page = LoginView.as_view(
-    template_name="accounts/login.html", authentication_form=SignInForm, redirect_authenticated_user=True
-)
+class SignIn(LoginView):
+    template_name = "accounts/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_success_url(self) -> str:
+        """The page that was asked for; else *Scan* for those whose work that is, the dashboard for the others.
+
+        The site's bare address asks for nothing: everybody begins there.
+        """
+        asked = self.get_redirect_url()
+        return asked if asked not in ("", reverse("dashboard")) else self.get_default_redirect_url()
+
+    def get_default_redirect_url(self) -> str:
+        user = self.request.user
+        packs = user.is_authenticated and user.may_scan and not user.may_bill
+        return reverse("scan" if packs else "dashboard")
+
+
+login_page = SignIn.as_view()
 
 
 class ChangePassword(PasswordChangeView):

@@ -29,20 +29,26 @@ def signed_in_id(client):
     return client.session.get("_auth_user_id")
 
 
-def test_sign_in_opens_the_dashboard(client, asha):
-    response = sign_in(client)
+@pytest.mark.parametrize(
+    ("role", "page"), [("Dispatcher", "/scan/"), ("Biller", "/"), ("Admin", "/"), (None, "/")]
+)
+@pytest.mark.parametrize("more", [{}, {"next": "/"}])
+def test_sign_in_opens_the_page_where_this_role_works(client, role, page, more):
+    person = make_user(role, "ravi", password=PASSWORD)
 
-    assert (response.status_code, response["Location"]) == (302, "/")
-    assert signed_in_id(client) == str(asha.pk)
+    response = sign_in(client, "ravi", **more)
+
+    assert (response.status_code, response["Location"]) == (302, page)
+    assert signed_in_id(client) == str(person.pk)
 
 
 def test_sign_in_goes_on_to_the_page_that_was_asked_for(client, asha):
-    assert sign_in(client, next="/scan/")["Location"] == "/scan/"
+    assert sign_in(client, next="/scans/")["Location"] == "/scans/"
 
 
 @pytest.mark.parametrize("bad", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_sign_in_never_leads_to_another_site(client, asha, bad):
-    assert sign_in(client, next=bad)["Location"] == "/"
+    assert sign_in(client, next=bad)["Location"] == "/scan/"
 
 
 def test_sign_in_page_hands_next_on(client):
@@ -75,12 +81,12 @@ def test_person_who_was_switched_off_is_told_so_by_the_right_password_only(clien
     assert signed_in_id(client) is None
 
 
-def test_sign_in_page_sends_people_who_are_signed_in_to_the_dashboard(client, asha):
+def test_sign_in_page_sends_people_who_are_signed_in_to_their_work(client, asha):
     client.force_login(asha)
 
     response = client.get("/accounts/login/")
 
-    assert (response.status_code, response["Location"]) == (302, "/")
+    assert (response.status_code, response["Location"]) == (302, "/scan/")
 
 
 @pytest.mark.clock
