@@ -12,6 +12,7 @@
 #   make hooks       let git run that before each commit
 #   make coverage    run all tests and say how much of Python and JavaScript they run
 #   make mutants     plant mistakes in the rules and count those that no test sees (ARGS="--area bills")
+#   make icons       draw the icons of the installed app again
 #   make clean       remove .venv and end the tests' PostgreSQL; the data stays
 
 PYTHON ?= python3
@@ -24,7 +25,7 @@ TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev test test-15 test-clock watch fix check lint hooks coverage mutants clean
+.PHONY: help run demo dev test test-15 test-clock watch fix check lint hooks coverage mutants icons clean
 .DELETE_ON_ERROR:
 
 help:
@@ -77,6 +78,9 @@ check: $(VENV)/installed-for-tests
 		node --check --input-type=module - <$$script || { echo "$$script has an error in its syntax." >&2; exit 1; }; done
 
 lint: check
+
+icons: $(VENV)/installed
+	$(VENV_PYTHON) -m core.app_icons static/icons
 
 hooks: $(VENV)/installed-for-tests
 	$(VENV)/bin/pre-commit install

@@ -14,5 +14,6 @@ urlpatterns = [
     path("bills/<str:number>/scan/", views.bill_scan, name="bill_scan"),
     path("bills/<str:number>/lines/add/", views.add_line, name="bill_add_line"),
     path("bills/<str:number>/lines/take-off/", views.take_off_line, name="bill_take_off_line"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("service-worker.js", views.service_worker, name="service_worker"),
 ]

@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -121,6 +123,38 @@ def _record_for_bill(request: SignedInRequest, number: str, action: str) -> Http
     answer = record_one(user=request.user, action=action, code=request.POST.get("code", ""), bill=bill.number)
     messages.add_message(request, LEVELS[answer.outcome], answer.message)
     return redirect(bill)
+
+
+# By the name of the file: its size, and whether a device may cut it to its own shape.
+ICONS = {
+    "icons/icon-192.png": ("192x192", "any"),
+    "icons/icon-512.png": ("512x512", "any"),
+    "icons/maskable-512.png": ("512x512", "maskable"),
+}
+
+
+@require_GET
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What a device needs to install the scan page as an app (W3C Web Application Manifest)."""
+    icons = [
+        {"src": static(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
+        for name, (sizes, purpose) in ICONS.items()
+    ]
+    app = {
+        "id": "/scan/",
+        "name": "TraceTrack",
+        "short_name": "TraceTrack",
+        "description": "Scan which bag is in which.",
+        "start_url": reverse("scan"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#13202d",
+        "theme_color": "#13202d",
+        "lang": "en",
+        "icons": icons,
+        "shortcuts": [{"name": "Look up", "url": reverse("look")}],
+    }
+    return JsonResponse(app, content_type="application/manifest+json")
 
 
 @require_GET

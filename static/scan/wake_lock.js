@@ -9,10 +9,13 @@ export function hasWakeLock() {
 export function keepScreenOn() {
   if (!hasWakeLock()) return;
   let lock = null;
+  let isRequested = false;
 
   async function hold() {
-    if (document.hidden || (lock && !lock.released)) return;
+    if (document.hidden || isRequested || (lock && !lock.released)) return;
+    isRequested = true;
     lock = await navigator.wakeLock.request("screen").catch(() => null);
+    isRequested = false;
   }
 
   document.addEventListener("visibilitychange", hold);

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.contrib.messages import get_messages
+from django.contrib.staticfiles import finders
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import User
 from bags.models import CodeSettings
@@ -62,6 +64,7 @@ def test_pack_page_hands_over_what_its_script_needs(client, dispatcher):
 
     assert page == {
         "state": "idle",
+        "message": "short",
         "listening": "no",
         "api": "/api/v1/scans",
         "bags-api": "/api/v1/bags",
@@ -77,6 +80,38 @@ def test_pack_page_hands_over_what_its_script_needs(client, dispatcher):
         "action": "pack",
         "offering-move": "in_other_parent",
     }
+
+
+def test_manifest_names_icons_that_are_served_in_their_size(client):
+    response = client.get("/manifest.webmanifest")
+
+    app = response.json()
+    assert response["Content-Type"] == "application/manifest+json"
+    assert (app["name"], app["start_url"], app["display"]) == ("TraceTrack", "/scan/", "standalone")
+    assert {(icon["sizes"], icon["purpose"]) for icon in app["icons"]} == {
+        ("192x192", "any"),
+        ("512x512", "any"),
+        ("512x512", "maskable"),
+    }
+    for icon in app["icons"]:
+        assert read_size(icon["src"]) == icon["sizes"]
+
+
+def read_size(address):
+    path = finders.find(address.removeprefix("/static/"))
+    with Image.open(path) as picture:
+        assert picture.format == "PNG"
+        return f"{picture.width}x{picture.height}"
+
+
+@pytest.mark.parametrize("address", ["/scan/", "/admin/", "/api/docs", "/no/such/page/"])
+def test_every_page_names_the_manifest_and_the_icons(admin_client, address):
+    page = admin_client.get(address).content.decode()
+
+    links = re.findall(r'<link rel="(?:icon|apple-touch-icon|manifest)" href="([^"]*)"', page)
+    files = ["icons/favicon-32.png", "icon.svg", "icons/touch-180.png"]
+    assert links == [*(f"/static/{file}" for file in files), "/manifest.webmanifest"]
+    assert all(finders.find(file) for file in files)
 
 
 def test_scan_pages_set_the_csrf_cookie_that_their_script_reads(client, dispatcher):

@@ -107,6 +107,7 @@ ADDRESS                                                         GET             
 /admin/<app_label>/                                             login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
 /admin/<url>                                                    login 403   403   403   403   404   login  yes  login 403   403   403   403   404   login
 /i18n/setlang/                                                  405                                        yes  302
+/manifest.webmanifest                                           200                                        no   405
 /service-worker.js                                              200                                        no   405
 /healthz                                                        200                                        yes  405
 /readyz                                                         200                                        yes  405
