@@ -30,7 +30,7 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_success_url(self) -> str:
-        """The page that was asked for; else *Scan* for those whose work that is, the dashboard for the others.
+        """The page that was asked for; else *Scan* for dispatchers, the dashboard for the others.
 
         The site's bare address asks for nothing: everybody begins there.
         """

@@ -38,15 +38,22 @@ IN_HEADLINE = {"parent": END, "where": END, "bill": END, "children": "30 childre
 STATES = {Tone.ALREADY: "duplicate", Tone.REFUSED: "refused", Tone.NEEDS_YOU: "needs_you"}
 
 
+class Longest(dict):
+    """What a sentence names and is not in here is a code."""
+
+    def __missing__(self, name):
+        return CUT
+
+
 def answers():
     """All that a scan can be answered, as the board is given it."""
-    names = ROOM | {"when": format_spoken_time(timezone.now() - timezone.timedelta(days=40))}
+    names = Longest(ROOM | {"when": format_spoken_time(timezone.now() - timezone.timedelta(days=40))})
     return [
         {
             "name": f"{code} {case}".strip(),
             "state": STATES.get(sentence.tone, "saved"),
-            "word": (sentence.headline or entry.headline).format(**IN_HEADLINE),
-            "message": sentence.en.format(**names),
+            "word": (sentence.headline or entry.headline).format_map(Longest(IN_HEADLINE)),
+            "message": sentence.en.format_map(names),
             "shown": LONGEST_CODE,
             "offered": f"Move {LONGEST_CODE} to {TRUCK}" if getattr(entry, "offers_move", False) else None,
             "link": "/bags/",
