@@ -229,6 +229,7 @@ SCANS = Listing(
         Column(_("Bill"), F("bill__number")),
         Column(_("Scanned at"), SiteTime("scanned_at")),
         Column(_("Scan"), Cast(F("pk"), TextField())),
+        Column(_("Taken in by"), F("taken_in_by__username")),
     ],
 )
 LISTINGS = {"bags": BAGS, "links": LINKS, "bills": BILLS, "scans": SCANS}

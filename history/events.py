@@ -48,6 +48,7 @@ class Event:
     # Names, filled in for those on the page. `came_from` and `went_to`: the other parent, when the child went
     # from one to the other in one step.
     who: str = ""
+    taken_in_by: str = ""
     child: str = ""
     parent: str = ""
     bill: str = ""

@@ -24,6 +24,7 @@ class TimelineRow:
     tone: str
     sentence: str
     station: str
+    taken_in_by: str
 
 
 def fetch_timeline(
@@ -77,14 +78,16 @@ def _find_moves(events: list[Event]) -> None:
 
 def _find_names(events: list[Event]) -> None:
     """Fill in what people, bags and bills are called. By their keys."""
-    people = User.objects.filter(pk__in={event.by_id for event in events if event.by_id})
+    admins = {event.scan.taken_in_by_id for event in events if event.scan and event.scan.taken_in_by_id}
+    people = User.objects.filter(pk__in={event.by_id for event in events if event.by_id} | admins)
     bag_ids = {bag for event in events for bag in (event.child_id, event.parent_id) if bag}
     bills = Bill.objects.filter(pk__in={event.bill_id for event in events if event.bill_id})
-    usernames: dict[int | None, str] = dict(people.values_list("pk", "username"))
+    people_names: dict[int | None, str] = {person.pk: person.display_name for person in people}
     codes: dict[int | None, str] = dict(Bag.objects.filter(pk__in=bag_ids).values_list("pk", "code"))
     numbers: dict[int | None, str] = dict(bills.values_list("pk", "number"))
     for event in events:
-        event.who = usernames.get(event.by_id, "")
+        event.who = people_names.get(event.by_id, "")
+        event.taken_in_by = people_names.get(event.scan.taken_in_by_id, "") if event.scan else ""
         event.child = codes.get(event.child_id, "")
         event.parent = codes.get(event.parent_id, "")
         event.bill = numbers.get(event.bill_id, "")
@@ -93,5 +96,9 @@ def _find_names(events: list[Event]) -> None:
 def _write_row(event: Event, code: str) -> TimelineRow:
     tone, sentence = write_sentence(event, code)
     return TimelineRow(
-        at=event.at, tone=tone, sentence=sentence, station=event.scan.station if event.scan else ""
+        at=event.at,
+        tone=tone,
+        sentence=sentence,
+        station=event.scan.station if event.scan else "",
+        taken_in_by=event.taken_in_by,
     )

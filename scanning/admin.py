@@ -50,6 +50,7 @@ class ScanAdmin(ReadOnlyAdmin):
         "received_at",
         "scanned_at",
         "user",
+        "taken_in_by",
         "area",
         "station",
         "seq",

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from bags.models import get_bag_url
 from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
 
 # What `build_scan_row` needs of a scan, read by the same query.
-ROW_RELATIONS = ("user", "bag", "parent", "bill", "found_by", "line")
+ROW_RELATIONS = ("user", "taken_in_by", "bag", "parent", "bill", "found_by", "line")
 
 
 @dataclass(frozen=True)
 class ScanRow:
-    """A row of a list of scans. `code`: what was scanned; `url`: the page of what it names."""
+    """A row of a list of scans. `by`: its maker, and the admin who took it in. `url`: the page of `code`."""
 
     id: str
     at: datetime
@@ -24,6 +26,14 @@ class ScanRow:
     message: str
     code: str
     url: str
+
+
+def name_maker(scan: Scan) -> str:
+    """What people call the maker of this scan, and the admin who took it in."""
+    maker = scan.user.display_name
+    if scan.taken_in_by is None:
+        return maker
+    return _("%(who)s, taken in by %(admin)s") % {"who": maker, "admin": scan.taken_in_by.display_name}
 
 
 def build_scan_row(scan: Scan) -> ScanRow:
@@ -46,7 +56,7 @@ def build_scan_row(scan: Scan) -> ScanRow:
     return ScanRow(
         id=str(scan.id),
         at=scan.received_at,
-        by=scan.user.display_name,
+        by=name_maker(scan),
         station=scan.station,
         outcome=scan.outcome,
         word=scan.get_outcome_display(),

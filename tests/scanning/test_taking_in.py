@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import User
 from scanning.models import Scan, ScanTally
 from scanning.recording import record_scans
 from tests.builders import asked, make_area, make_bill, make_parent, make_user, told, where_is
@@ -63,3 +64,61 @@ def test_refused_scan_is_taken_in_too(admin_user):
     take_in(make_user(), admin_user, asked("pack", "CH10001"))
 
     assert list(Scan.objects.values_list("reason", "taken_in_by")) == [("no_parent", admin_user.pk)]
+
+
+# Where it is shown
+
+
+@pytest.fixture
+def taken_in(admin_user):
+    """CH10001 in SB00001, and an unknown code: scanned by Asha, taken in by Meena."""
+    User.objects.filter(pk=admin_user.pk).update(first_name="Meena")
+    asha = make_user("Dispatcher", "asha", first_name="Asha")
+    packing = [asked("pack", "SB00001"), asked("pack", "CH10001", parent="SB00001")]
+    take_in(asha, admin_user, *packing, asked("unpack", "CH99999"))
+
+
+@pytest.mark.usefixtures("taken_in")
+@pytest.mark.parametrize("address", ["/scans/", "/work/", "/"])
+def test_lists_of_scans_say_who_took_them_in(client, admin_user, address):
+    client.force_login(admin_user)
+
+    assert "Asha, taken in by Meena" in client.get(address).content.decode()
+
+
+@pytest.mark.usefixtures("taken_in")
+@pytest.mark.parametrize("address", ["/bags/CH10001/", "/bags/SB00001/"])
+def test_story_of_a_bag_says_who_took_its_scans_in(client, admin_user, address):
+    client.force_login(admin_user)
+
+    page = client.get(address).content.decode()
+
+    assert "bay-1 · taken in by Meena" in page
+    assert "Asha" in page
+
+
+@pytest.mark.usefixtures("taken_in")
+def test_file_of_scans_names_the_admin_in_a_column(client, admin_user):
+    client.force_login(admin_user)
+
+    lines = b"".join(client.get("/scans/export/csv/").streaming_content).decode("utf-8-sig").splitlines()
+
+    assert lines[0].endswith(",Taken in by")
+    assert [line.split(",")[-1] for line in lines[1:]] == ["admin"] * 3
+
+
+@pytest.mark.usefixtures("taken_in")
+def test_admin_shows_who_took_a_scan_in(admin_client):
+    scan = Scan.objects.get(code="CH10001")
+
+    page = admin_client.get(f"/admin/scanning/scan/{scan.pk}/change/").content.decode()
+
+    assert "taken in by" in page.lower()
+
+
+def test_scan_of_the_makers_own_says_nothing_of_it(client, admin_user):
+    record_scans(user=admin_user, station="bay-1", scans=[asked("pack", "SB00001")])
+    client.force_login(admin_user)
+
+    for address in ("/scans/", "/bags/SB00001/"):
+        assert "taken in by" not in client.get(address).content.decode()
