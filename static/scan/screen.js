@@ -7,6 +7,8 @@ const LONG_WORD = /(\S{19,})/;
 // A sentence of more characters needs some of the room of the count, the code and the headline.
 const LONG_MESSAGE = 100;
 const LONGEST_MESSAGE = 150;
+// The button of an offer is as high as so many characters.
+const OFFER_LENGTH = 40;
 const BOARDS = { held: "needs_you", undone: "saved" };
 const SIGNS = { saving: "…", saved: "✓", duplicate: "=", refused: "✕", needs_you: "!" };
 
@@ -33,6 +35,7 @@ export function makeScreen(page) {
     writeCode(part("code-start"), part("code-end"), shown ?? "");
     writeMessage(message ?? "");
     showOffer(offered ?? null);
+    makeRoom(message ?? "", offered ?? "");
     const anchor = part("link");
     if (!anchor) return;
     anchor.hidden = !link;
@@ -41,7 +44,10 @@ export function makeScreen(page) {
 
   function writeMessage(message) {
     part("message").replaceChildren(...cutLongWords(message));
-    const length = lengthInSight(message);
+  }
+
+  function makeRoom(message, offered) {
+    const length = lengthInSight(message) + (offered ? OFFER_LENGTH : 0);
     page.dataset.message = length > LONGEST_MESSAGE ? "longest" : length > LONG_MESSAGE ? "long" : "short";
   }
 
