@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext
 from bags.codes import is_allowed, name_controls
 from bags.patterns import describe_pattern
 from core.dates import format_spoken_time
-from scanning.reasons import ACTIONS, REASONS, ActionWords, Reason, Sentence
+from scanning.reasons import ACTIONS, REASONS, ActionWords, Fault, Reason, Sentence
 
 LONGEST_IN_HEADLINE = 12
 
@@ -138,6 +138,15 @@ def write_headline(scan: ScanResult) -> str:
         where=_make_printable(_keep_end(scan.found_code or scan.code)),
     )
     return headline[:1].upper() + headline[1:]
+
+
+def list_fault_words() -> list[dict[str, str]]:
+    """For scan pages, which say at once what is wrong: name, headline, and message with {text} left open."""
+    results = [ScanResult("look", "refused", "bad_code", "{text}", fault=fault.value) for fault in Fault]
+    return [
+        {"name": result.fault or "", "headline": write_headline(result), "message": write_message(result)}
+        for result in results
+    ]
 
 
 def _keep_end(text: str) -> str:

@@ -26,6 +26,7 @@ from core.barcodes import encode_code128, encode_qr
 from scanning.command_labels import COMMANDS, TEST_TEXT
 from scanning.filters import ScanFilterForm
 from scanning.forms import PatternsForm
+from scanning.messages import list_fault_words
 from scanning.pattern_trials import fetch_latest_codes, try_patterns, warn_of_patterns
 from scanning.queries import count_scans, fetch_scans, read_scan_cursor
 from scanning.reasons import OFFERING_MOVE
@@ -36,7 +37,7 @@ from scanning.recording import record_one
 @role_required("may_scan")
 def scan(request: HttpRequest) -> HttpResponse:
     """Pack children into parents."""
-    page = {"site": get_code_settings(), "offering_move": OFFERING_MOVE}
+    page = {"site": get_code_settings(), "faults": list_fault_words(), "offering_move": OFFERING_MOVE}
     return render(request, "scanning/pack.html", page)
 
 
@@ -44,7 +45,8 @@ def scan(request: HttpRequest) -> HttpResponse:
 @role_required("may_scan")
 def look(request: HttpRequest) -> HttpResponse:
     """Scan anything and see where it is."""
-    return render(request, "scanning/look.html", {"site": get_code_settings()})
+    page = {"site": get_code_settings(), "faults": list_fault_words()}
+    return render(request, "scanning/look.html", page)
 
 
 @require_GET
@@ -76,7 +78,12 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     if not bill.is_open:
         messages.warning(request, _("Bill %s is closed. Nothing can be put on it.") % bill.number)
         return redirect(bill)
-    page = {"site": get_code_settings(), "bill": bill, "totals": compute_totals(bill)}
+    page = {
+        "site": get_code_settings(),
+        "faults": list_fault_words(),
+        "bill": bill,
+        "totals": compute_totals(bill),
+    }
     return render(request, "scanning/bill.html", page)
 
 

@@ -68,9 +68,9 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
     return isQuiet(entry, result) ? null : result.tone;
   }
 
-  /** It sounded when it was made: another parent in hand, or none. */
+  /** It sounded when it was made: another parent in hand, or none, or a label whose keys were wrong. */
   function isQuiet({ opens, scan }, { outcome }) {
-    return (opens && outcome === "saved") || (scan.action === "finish" && outcome !== "refused");
+    return scan.fault || (opens && outcome === "saved") || (scan.action === "finish" && outcome !== "refused");
   }
 
   function settle(entry, result, surprise) {

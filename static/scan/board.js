@@ -41,13 +41,13 @@ export function makeBoard({ screen, sounds, journal, showNumbers }) {
   }
 
   /** Warn at once of what will need a hand: the scanner is quicker than the network. */
-  function warn(entry, message, headline = "") {
+  function warn(entry, message, headline = "", sound = "needs_you") {
     Object.assign(entry, { message, headline });
     screen.paintRow(entry);
     keepInSight(entry);
     show();
     screen.announce(message);
-    sounds.play("needs_you");
+    sounds.play(sound);
   }
 
   /** A plain word that is about no scan. It goes with the next one, or when something needs a look. */

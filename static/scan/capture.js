@@ -6,10 +6,13 @@
 // The field is a <textarea>: the browser itself keeps an Enter that comes before this module runs as a new
 // line, so two codes can never be joined.
 
+import { CONTROLS } from "./control_signs.js";
+import { makeHeardKeys, readKeydown, SCANNER_PACE_MS } from "./heard_keys.js";
+
 const ENDS = /[\r\n\t]+/;
 export const EDITABLE = "textarea, select, [contenteditable], input:not([type=button], [type=submit], [type=checkbox], [type=radio], [type=range])";
-// A scanner is faster than any typist.
-export const SCANNER_PACE_MS = 35;
+// Shortcuts by which a person edits a text: select all, copy, paste, cut, redo, undo.
+const EDITING = ["a", "c", "v", "x", "y", "z"];
 // Nobody types this much and then thinks for so long: the scanner sends no end.
 const MISSED_END_MS = 2500;
 const MISSED_END_LENGTH = 4;
@@ -17,39 +20,38 @@ const MISSED_END_LENGTH = 4;
 /**
  * Listen for codes in `field`, and on the whole page while nothing or a button has the focus.
  *
- * onCode(text, {source, keys, end})  for each code; source ("scan", "typed" or "paste") is a guess from the pace of
- *                               the keys, for the record only; keys are those that typed the text (see keyboard_layouts.js;
+ * onCode(text, {source, keys, end, fault})  for each code; source ("scan", "typed" or "paste") is a guess from the pace
+ *                               of the keys, for the record only; keys are those that typed the text (see keyboard_layouts.js;
  *                               `at` in milliseconds), or null where the browser did not tell; end is the key that
- *                               ended it: "Enter", "NumpadEnter", "Tab", "LF" or "CR", or null
+ *                               ended it: "Enter", "NumpadEnter", "Tab", "LF" or "CR", or null; fault is null, or says
+ *                               that a scanner's keys do not spell what is there: "edited" (there were keys that are no
+ *                               text: <Backspace>) or "stuck_key". Then text is what was heard
  * onListening(yes)              whenever it becomes true or false that a scan would be heard
  * onMissedEnd(yes)              a text came at a scanner's pace and waits in the field without its end; it stays there
  */
 export function listen(field, { onCode, onListening, onMissedEnd }) {
   const pace = watchPace();
-  let keys = [];
+  const heard = makeHeardKeys();
+  let altDigits = "";
+  let kept = { code: null, isKept: false };
   let missedEndTimer = null;
 
   function isElsewhere(element) {
     return element !== field && Boolean(element?.closest?.(EDITABLE));
   }
 
-  function takeField(end = null) {
+  function takeField(at, end = null) {
     const pieces = field.value.split(ENDS).filter(Boolean);
     const source = pace.source();
-    const typedBy = keysOf(pieces);
+    const { text, keys, fault } = heard.spell(pieces[0] ?? "", at);
     forget();
-    for (const text of pieces) onCode(text, { source, keys: typedBy, end });
-  }
-
-  /** The keys that typed this one text, if they are all known: after a paste or a Backspace they are not. */
-  function keysOf(pieces) {
-    const isWhole = pieces.length === 1 && keys.map(({ key }) => key).join("") === pieces[0];
-    return isWhole ? keys : null;
+    if (pieces.length > 0) onCode(text, { source, keys: pieces.length === 1 ? keys : null, end, fault });
+    for (const piece of pieces.slice(1)) onCode(piece, { source, keys: null, end, fault: null });
   }
 
   function forget() {
     field.value = "";
-    keys = [];
+    heard.forget();
     pace.reset();
     clearTimeout(missedEndTimer);
     missedEndTimer = null;
@@ -59,21 +61,74 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
   function readKey(event) {
     // Autofill sends keys without a name; an input method sends keys that are not text yet.
     if (event.key === undefined || event.isComposing || isElsewhere(event.target)) return;
+    if (isAltDigit(event)) return void (altDigits += event.code.slice(-1));
+    endAltCode(event);
     if (isEnd(event)) return readEnd(event);
-    if (!isText(event)) return;
-    if (event.target !== field) {
-      if (event.key === " " && field.value === "") return; // a person presses a button by Space
-      event.preventDefault();
-      field.focus();
-      field.value += event.key;
-    }
-    noteKey(event);
+    const entry = readKeydown(event);
+    if (entry === null || (event.target !== field && event.key === " " && field.value === "")) return; // a person presses a button by Space
+    if (isKeptFromBrowser(event, entry)) event.preventDefault();
+    if (entry.kind === "text" && (event.target !== field || entry.text !== event.key)) insert(event, entry.text);
+    else forgetWhatIsGone(event);
+    noteKey(event, entry);
   }
 
-  function noteKey(event) {
-    keys.push({ key: event.key, code: event.code, shift: event.shiftKey, caps: event.getModifierState("CapsLock"), at: event.timeStamp });
+  /** Text that the browser would not put into the field: no field has the focus, or Num Lock is off. */
+  function insert(event, text) {
+    event.preventDefault();
+    forgetWhatIsGone(event);
+    if (event.target === field) return field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+    field.value += text;
+  }
+
+  /** A person emptied the field, or chose all that is in it to be typed over. */
+  function forgetWhatIsGone({ timeStamp }) {
+    const isAllChosen = field.selectionStart === 0 && field.selectionEnd === field.value.length;
+    if (isAllChosen && !heard.isFast(timeStamp)) heard.forget();
+  }
+
+  // What a scanner sends is no shortcut: it must not open, print, save or leave anything.
+  function isKeptFromBrowser({ key, code, ctrlKey, repeat, timeStamp }, { kind }) {
+    if (kind === "text") return false;
+    if (repeat && code === kept.code) return kept.isKept;
+    const letter = ctrlKey && /^[a-z]$/i.test(key) ? key.toLowerCase() : null;
+    const isEditing = EDITING.includes(letter);
+    const isFast = heard.isFast(timeStamp) && !(isEditing && heard.isEmpty);
+    const isInside = field.value !== "" && letter !== null && !isEditing;
+    kept = { code, isKept: isFast || isInside || letter === "b" }; // Ctrl+B is STX, in front of each label
+    return kept.isKept;
+  }
+
+  function noteKey(event, entry) {
+    heard.note(entry);
+    if (entry.kind !== "text" || event.repeat) return;
     pace.note(event);
     missedEndTimer ??= setTimeout(lookForMissedEnd, MISSED_END_MS);
+  }
+
+  /** Windows: Alt held down, a number typed on the number pad, is one character. */
+  function isAltDigit({ altKey, ctrlKey, code }) {
+    return altKey && !ctrlKey && /^Numpad[0-9]$/.test(code);
+  }
+
+  function endAltCode({ timeStamp }) {
+    const number = Number(altDigits);
+    const isKnown = altDigits !== "" && number < 128;
+    altDigits = "";
+    if (isKnown) heard.noteCharacter(String.fromCharCode(number), timeStamp, { isOpen: true });
+  }
+
+  function readKeyUp(event) {
+    if (event.key === "Alt") endAltCode(event);
+    heard.release(event);
+  }
+
+  /** A control sign that comes as a character: browsers put none into a field. */
+  function readCharacter(event) {
+    const character = String.fromCharCode(event.charCode ?? 0);
+    if (isElsewhere(event.target) || !event.charCode || !CONTROLS.test(character) || ENDS.test(character)) return;
+    endAltCode(event);
+    heard.noteCharacter(character, event.timeStamp);
   }
 
   // Only tells: the text stays where it is, and what comes next still belongs to it.
@@ -91,16 +146,16 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
     if (field.value === "" && isCommand && !(event.key === "Enter" && event.target === field)) return;
     event.preventDefault();
     event.stopPropagation();
-    takeField(nameOfEnd(event));
+    takeField(event.timeStamp, nameOfEnd(event));
   }
 
   // Text that came with its end inside: a paste, or a handheld's scanning app.
-  function readText() {
+  function readText({ timeStamp } = { timeStamp: 0 }) {
     const end = field.value.match(/[\r\n\t](?=[^\r\n\t]*$)/);
     if (!end) return;
     const rest = field.value.slice(end.index + 1);
     field.value = field.value.slice(0, end.index);
-    takeField();
+    takeField(timeStamp);
     field.value = rest;
   }
 
@@ -119,10 +174,15 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
   }
 
   document.addEventListener("keydown", readKey, true);
+  document.addEventListener("keypress", readCharacter, true);
+  document.addEventListener("keyup", readKeyUp, true);
   document.addEventListener("click", takeFocusAfterClick);
   document.addEventListener("visibilitychange", takeFocus);
   field.addEventListener("input", readText);
-  field.addEventListener("paste", () => pace.paste());
+  field.addEventListener("paste", () => {
+    pace.paste();
+    heard.dropLast();
+  });
   window.addEventListener("focus", takeFocus);
   window.addEventListener("pageshow", takeFocus);
   window.addEventListener("blur", reportListening);
@@ -142,12 +202,6 @@ export function isEnd(event) {
 export function nameOfEnd(event) {
   if (event.ctrlKey) return event.code === "KeyJ" || event.key === "j" ? "LF" : "CR";
   return event.code === "NumpadEnter" ? "NumpadEnter" : event.key;
-}
-
-// One key may give several letters (Hindi InScript has such keys), but the names of keys are ASCII words.
-export function isText(event) {
-  const isShortcut = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph");
-  return !isShortcut && (event.key.length === 1 || /[^\x20-\x7e]/.test(event.key));
 }
 
 function watchPace() {

@@ -1,7 +1,8 @@
 // What the text of a label says: the same reading as the server's (bags/codes.py), and what only the device knows:
 // which keys were pressed, and the site's patterns for labels that say more than the code.
 
-import { isCapsLocked, typedOnUS } from "./keyboard_layouts.js";
+import { CONTROLS } from "./control_signs.js";
+import { isCapsLocked, isNumLockOff, typedOnUS } from "./keyboard_layouts.js";
 
 const AIM_PREFIX = /^\][A-Za-z][0-9A-Za-z]/;
 // White space, and the frame of a label: SOH, STX, ETX, EOT in front, ETX, EOT, GS behind.
@@ -57,26 +58,37 @@ export function readPatterns(patterns) {
  * labelPatterns   from readPatterns
  * keyboard        "letters" or "keys": which of the two is known to be right at this station, or null
  *
- * Gives {code, raw, prefix, repaired, command, keyboard, isUnclear}: the normalised code (what came, where it is
- * none); the raw text where it says more than the code; the AIM prefix; "caps_lock" or "layout" where the
+ * Gives {code, raw, prefix, repaired, command, keyboard, fault}: the normalised code (what came, where it is none);
+ * the raw text where it says more than the code; the AIM prefix; "caps_lock", "num_lock" or "layout" where the
  * keyboard spoilt the text and the keys tell it; the name of a command label; which of letters and keys this
- * label proved right; and whether letters and keys give two different codes of which nobody knows the right one.
+ * label proved right; and what is wrong with it: "control" (a control sign inside), "num_lock" (off, and the keys
+ * give no code either), "unclear" (letters and keys give two different codes of which nobody knows the right one).
  */
 export function readLabel(text, keys, labelPatterns = [], keyboard = null) {
   const typed = readText(text, labelPatterns);
   const onUS = keys === null ? null : typedOnUS(keys);
   if (onUS === null || upper(onUS) === upper(text)) {
-    return finish(typed, text, keys !== null && isCapsLocked(keys) ? "caps_lock" : null);
+    return finish(typed, text, repairOf(typed, keys ?? []), keys ?? []);
   }
   const pressed = readText(onUS, labelPatterns);
   const proof = typed.command ? "letters" : pressed.command ? "keys" : null;
   const believed = proof ?? (typed.isCode !== pressed.isCode ? (typed.isCode ? "letters" : "keys") : keyboard);
   if (typed.isCode && pressed.isCode && believed === null) {
     // "?" is in no code: whoever gets this refuses it, and the record shows both.
-    return { ...finish({ ...typed, code: `${typed.code}?${pressed.code}` }, text, null), isUnclear: true };
+    return { ...finish({ ...typed, code: `${typed.code}?${pressed.code}` }, text, null, keys), fault: "unclear" };
   }
-  if (pressed.isCode && believed === "keys") return { ...finish(pressed, text, "layout"), keyboard: proof };
-  return { ...finish(typed, text, null), keyboard: proof };
+  if (pressed.isCode && believed === "keys") return { ...finish(pressed, text, "layout", keys), keyboard: proof };
+  return { ...finish(typed, text, null, keys), keyboard: proof };
+}
+
+/** A label whose keys were no label's: `heard` is what they spell. It is kept as it came. */
+export function readFaulty(heard, fault) {
+  return { code: upper(heard), raw: null, prefix: null, repaired: null, command: null, keyboard: null, fault };
+}
+
+function repairOf({ isCode }, keys) {
+  if (isCode && isNumLockOff(keys)) return "num_lock";
+  return isCapsLocked(keys) ? "caps_lock" : null;
 }
 
 function readText(text, labelPatterns) {
@@ -98,9 +110,11 @@ function codeInLabel(label, labelPatterns) {
   return null;
 }
 
-function finish({ code, prefix, command }, text, repaired) {
+function finish({ code, prefix, command, isCode }, text, repaired, keys) {
   const raw = repaired !== null || upper(withoutEdges(text)) !== code ? text : null;
-  return { code, raw, prefix, repaired, command, keyboard: null, isUnclear: false };
+  const isSpoilt = !isCode && isNumLockOff(keys);
+  const fault = CONTROLS.test(code) ? "control" : isSpoilt ? "num_lock" : null;
+  return { code, raw, prefix, repaired, command, keyboard: null, fault };
 }
 
 function withoutEdges(text) {

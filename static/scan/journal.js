@@ -43,7 +43,7 @@ export function makeJournal(page, person) {
   function make(fields, more = {}) {
     kept.seq += 1;
     keep();
-    const empty = { code: "", parent: null, bill: null, undoes: null, raw: null, prefix: null, repaired: null };
+    const empty = { code: "", parent: null, bill: null, undoes: null, raw: null, prefix: null, repaired: null, fault: null };
     const made = { id: uuid7(), seq: kept.seq, scanned_at: localTime(new Date()), source: "typed" };
     const entry = { scan: { ...empty, ...made, ...fields }, state: "saving", message: "", madeAt: Date.now(), ...more };
     entries.set(entry.scan.id, entry);

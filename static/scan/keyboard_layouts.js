@@ -3,6 +3,8 @@
 // A scanner presses the keys of a US keyboard. On a computer set to French or Hindi the same keys type other
 // letters; the browser tells which keys they were (UI Events KeyboardEvent.code).
 
+import { CONTROLS } from "./control_signs.js";
+
 const PLAIN = {
   Minus: "-", Equal: "=", Period: ".", Slash: "/", Semicolon: ";", Comma: ",", Quote: "'", Backquote: "`",
   BracketLeft: "[", BracketRight: "]", Backslash: "\\", Space: " ",
@@ -25,6 +27,7 @@ export function typedOnUS(keys) {
 }
 
 function characterOnUS({ key, code, shift }) {
+  if (CONTROLS.test(key)) return key;
   const [plain, shifted] = onUS(code);
   if (shift) return shifted;
   // Scanning apps send "_" from the key of "-" and do not tell of Shift.
@@ -42,4 +45,15 @@ function onUS(code) {
 /** Whether Caps Lock turned letters round: a shifted key that gave a small letter. */
 export function isCapsLocked(keys) {
   return keys.some(({ key, shift, caps }) => caps && shift && /^[a-z]$/.test(key));
+}
+
+/** What a key of the number pad would have typed, had Num Lock been on; null if it typed that, or is none. */
+export function numberPadSign({ key, code }) {
+  const digit = key.length > 1 && code ? code.match(/^Numpad([0-9]|Decimal)$/)?.[1] : null;
+  return digit === "Decimal" ? "." : digit ?? null;
+}
+
+/** Whether keys of the number pad moved the cursor instead of typing. */
+export function isNumLockOff(keys) {
+  return keys.some((key) => numberPadSign(key) !== null);
 }

@@ -12,7 +12,8 @@ import { makeAnswers } from "./answers.js";
 import { fetchBags } from "./bags_api.js";
 import { makeBoard } from "./board.js";
 import { listen } from "./capture.js";
-import { parentTest, readLabel, readPatterns } from "./codes.js";
+import { parentTest, readFaulty, readLabel, readPatterns } from "./codes.js";
+import { nameControls } from "./control_signs.js";
 import { makeGateCheck } from "./gate_check.js";
 import { makeHeld } from "./held.js";
 import { makeJournal } from "./journal.js";
@@ -34,6 +35,7 @@ import { keepScreenOn } from "./wake_lock.js";
 const LONGEST_CODE = 5000;
 const MOST_WAITING = 5000;
 const PUTTING_IN = ["pack", "move"];
+const LONGEST_SHOWN = 40;
 const UNDOABLE_WHILE_SAVING = ["pack", "unpack", "bill", "unbill"];
 
 const page = document.querySelector("#scan-page");
@@ -75,17 +77,18 @@ const signIn = makeSignIn({ screen, sounds, person, onSignedIn: () => queue.resu
 
 // A code comes in ------------------------------------------------------------------------------------
 
-function takeText(text, { source, keys }) {
-  const label = readLabel(text.slice(0, LONGEST_CODE), keys, labelPatterns, readKeyboard());
+function takeText(text, { source, keys, fault }) {
+  const came = text.slice(0, LONGEST_CODE);
+  const label = fault ? readFaulty(came, fault) : readLabel(came, keys, labelPatterns, readKeyboard());
   if (label.keyboard) rememberKeyboard(label.keyboard);
   if (label.command === "done" && gateCheck?.isOpen()) return gateCheck.finish();
   if (label.command) return actions.run(label.command);
   const { code, raw, prefix, repaired } = label;
-  const read = { code, raw, prefix, repaired, source };
+  const read = { code, raw, prefix, repaired, fault: label.fault, source };
   if (journal.waiting().length + elsewhere.mine.length + elsewhere.others.length >= MOST_WAITING) return refuseHere(read);
+  if (read.fault) return refuseLabel(read);
   const entry = isPacking ? pack(read) : record({ ...read, action: billAction(), bill: bill ?? gateCheck?.bill() ?? null });
   gateCheck?.tick(entry);
-  if (label.isUnclear) board.warn(entry, screen.translate("unclear"), screen.translate("unclear_headline"));
   return entry;
 }
 
@@ -117,6 +120,17 @@ function takeParent(read) {
   return entry;
 }
 
+/** A label whose keys do not spell it does nothing, whatever it says. The server says so too, and keeps it. */
+function refuseLabel(read) {
+  const asked = isPacking ? (actions.isTakingOut() ? "unpack" : action) : billAction();
+  const place = isPacking ? { parent: journal.parent?.code ?? null } : { bill };
+  const entry = record({ ...read, ...place, action: asked }, { mayUndo: false });
+  const word = `fault_${read.fault}`;
+  const text = nameControls(read.code.slice(0, LONGEST_SHOWN));
+  board.warn(entry, screen.translate(word, { text }), screen.translate(`${word}_headline`), "refused");
+  return entry;
+}
+
 /** A child before any parent: it waits here, in sight, and goes into the parent that is scanned next. */
 function hold(read) {
   const entry = record({ ...read, action }, { isHeld: true, state: "held" });
@@ -128,7 +142,7 @@ function hold(read) {
 /** Make a scan: into the journal and the queue before anything is drawn. */
 function record(fields, more = {}) {
   const mayUndo = UNDOABLE_WHILE_SAVING.includes(fields.action) && !more.opens && !more.isHeld;
-  const entry = journal.make(fields, { shown: fields.code, opens: false, isHeld: false, mayUndo, ...more });
+  const entry = journal.make(fields, { shown: nameControls(fields.code), opens: false, isHeld: false, mayUndo, ...more });
   if (!entry.isHeld) saveTime.start(entry.scan.id);
   queue.add(journal.toRecord(entry));
   answers.drawNew(entry);

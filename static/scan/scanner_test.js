@@ -1,11 +1,13 @@
 // The scanner test page: what a scanner really sends, and what to change on it. Nothing leaves the page.
 
 import { listen } from "./capture.js";
-import { parentTest, readLabel, readPatterns } from "./codes.js";
+import { parentTest, readFaulty, readLabel, readPatterns } from "./codes.js";
+import { nameControls } from "./control_signs.js";
 import { typedOnUS } from "./keyboard_layouts.js";
 import { makeSounds } from "./sounds.js";
 
 const SLOW_MS = 35;
+const FAULTS = ["control", "edited", "stuck_key", "num_lock"];
 // ISO/IEC 15424: the letter says what kind of label was read.
 const KINDS = { Q: "QR", C: "Code 128", d: "Data Matrix", E: "EAN/UPC", A: "Code 39", e: "GS1 DataBar", L: "PDF417", z: "Aztec", I: "Interleaved 2 of 5" };
 
@@ -27,11 +29,18 @@ function finding(name, found, state = "good", advice = "") {
   return { name: translate(name), found, state, advice };
 }
 
-function show(text, { keys, end }) {
-  const label = readLabel(text, keys, labelPatterns);
+function show(text, { keys, end, fault }) {
+  const label = fault ? readFaulty(text, fault) : readLabel(text, keys, labelPatterns);
   const read = label.prefix && text.startsWith(label.prefix) ? text.slice(label.prefix.length) : text;
+  if (FAULTS.includes(label.fault)) return draw([ofFault(label), ofEnd(end), ofSpeed(keys)], keys, false);
   const findings = [ofText(read, keys, label), ofEnd(end), ofKeyboard(text, keys, label), ofSpeed(keys), ofPrefix(label.prefix)];
   draw(findings, keys, isTest(read, keys));
+}
+
+/** Keys that do not spell a label: the scan page refuses it. */
+function ofFault({ code, fault }) {
+  const found = translate(`fault_${fault}`, { text: nameControls(code.slice(0, 60)) });
+  return finding("text", found, "bad", translate(`fault_${fault}_advice`));
 }
 
 function isTest(text, keys) {
@@ -76,7 +85,7 @@ function ofEnd(end) {
 function ofKeyboard(text, keys, label) {
   if (keys === null) return finding("keyboard", translate("keyboard_unknown"), "fair", translate("keyboard_unknown_advice"));
   const isOther = typedOnUS(keys)?.toUpperCase() !== text.toUpperCase() && (label.repaired === "layout" || isTest("", keys));
-  const found = label.isUnclear ? "unclear" : isOther ? "layout" : label.repaired;
+  const found = label.fault === "unclear" ? "unclear" : isOther ? "layout" : label.repaired;
   if (found) return finding("keyboard", translate(`keyboard_${found}`), found === "unclear" ? "bad" : "fair", translate(`keyboard_${found}_advice`));
   return finding("keyboard", translate("keyboard_right"));
 }
@@ -117,7 +126,7 @@ function factRow({ name, found, state, advice }) {
 
 function keyChip({ key, code, shift, caps }) {
   const chip = part("key").content.firstElementChild.cloneNode(true);
-  chip.querySelector(".key-gave").textContent = key === " " ? "␣" : key;
+  chip.querySelector(".key-gave").textContent = key === " " ? "␣" : nameControls(key);
   chip.querySelector(".key-was").textContent = [shift && "⇧", caps && "⇪", code].filter(Boolean).join(" ");
   return chip;
 }

@@ -4,7 +4,8 @@
 // the text goes where the cursor is. With the end the field gets back what it held, and the end does nothing else: no
 // form is sent, no button is pressed.
 
-import { EDITABLE, SCANNER_PACE_MS, isEnd, isText, nameOfEnd } from "./capture.js";
+import { EDITABLE, isEnd, nameOfEnd } from "./capture.js";
+import { SCANNER_PACE_MS, isText } from "./heard_keys.js";
 import { typedOnUS } from "./keyboard_layouts.js";
 
 const SHORTEST = 4;

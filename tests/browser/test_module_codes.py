@@ -26,7 +26,8 @@ def test_reading_a_label_gives_the_code_of_the_table(pure, row):
         None,
     )
     assert read["raw"] == (row.text if row.prefix else None)
-    assert (read["keyboard"], read["isUnclear"]) == (None, False)
+    has_control = any(ord(sign) < 32 or sign == "\x7f" for sign in row.code)
+    assert (read["keyboard"], read["fault"]) == (None, "control" if has_control else None)
 
 
 @pytest.mark.parametrize("row", CODES, ids=IDS)
@@ -77,6 +78,39 @@ def test_command_labels(pure, text, command):
     assert run_in_module(pure, "codes", "return m.readLabel(arg, null).command;", text) == command
 
 
+GS_PATTERN = "^(CH[0-9]{5})\\x1d"
+
+
+@pytest.mark.parametrize(
+    ("label", "code", "fault"),
+    [
+        ("CH20002\x1dLOT77", "CH20002", None),
+        ("\x02]d2ch20002\x1dLOT77\x04", "CH20002", None),
+        ("CH20002\x1d", "CH20002", None),
+        ("CH20002\x1eLOT77", "CH20002\x1eLOT77", "control"),
+        ("CH2000\x1dLOT77", "CH2000\x1dLOT77", "control"),
+        ("\x1dLOT77", "\x1dLOT77", "control"),
+    ],
+)
+def test_label_with_control_signs_is_read_by_a_pattern_or_refused(pure, label, code, fault):
+    body = "return m.readLabel(arg.label, null, m.readPatterns(arg.patterns));"
+
+    read = run_in_module(pure, "codes", body, {"label": label, "patterns": [GS_PATTERN]})
+
+    assert (read["code"], read["fault"]) == (code, fault)
+
+
+def test_label_whose_keys_were_wrong_is_kept_as_heard(pure):
+    body = "return m.readFaulty('tt:undo<Backspace>', 'edited');"
+
+    assert run_in_module(pure, "codes", body) == NOTHING | {
+        "code": "TT:UNDO<BACKSPACE>",
+        "prefix": None,
+        "command": None,
+        "fault": "edited",
+    }
+
+
 def us_keys(text, *, caps=False):
     """The keys of a US keyboard that type a text of letters, digits and a few signs."""
     names = {"-": "Minus", "/": "Slash", ".": "Period", ":": "Semicolon", "_": "Minus", " ": "Space"}
@@ -91,13 +125,13 @@ def us_keys(text, *, caps=False):
 
 def read_with_keys(page, text, keys, keyboard=None):
     body = """
-        const {code, raw, repaired, keyboard, isUnclear} = m.readLabel(arg.text, arg.keys, [], arg.keyboard);
-        return {code, raw, repaired, keyboard, isUnclear};
+        const {code, raw, repaired, keyboard, fault} = m.readLabel(arg.text, arg.keys, [], arg.keyboard);
+        return {code, raw, repaired, keyboard, fault};
     """
     return run_in_module(page, "codes", body, {"text": text, "keys": keys, "keyboard": keyboard})
 
 
-NOTHING = {"raw": None, "repaired": None, "keyboard": None, "isUnclear": False}
+NOTHING = {"raw": None, "repaired": None, "keyboard": None, "fault": None}
 
 
 def test_keys_that_say_the_same_change_nothing(pure):
@@ -131,9 +165,48 @@ def test_two_different_codes_are_unclear_until_a_command_label_shows_which_is_ri
     letters = read_with_keys(pure, "QW1", us_keys("AZ1"), "letters")
     keys = read_with_keys(pure, "QW1", us_keys("AZ1"), "keys")
 
-    assert unclear == NOTHING | {"code": "QW1?AZ1", "raw": "QW1", "isUnclear": True}
+    assert unclear == NOTHING | {"code": "QW1?AZ1", "raw": "QW1", "fault": "unclear"}
     assert letters == NOTHING | {"code": "QW1"}
     assert keys == NOTHING | {"code": "AZ1", "raw": "QW1", "repaired": "layout"}
+
+
+def number_pad(digits):
+    """Keys of the number pad while Num Lock is off."""
+    names = ["Insert", "End", "ArrowDown", "PageDown", "ArrowLeft", "Clear", "ArrowRight", "Home", "ArrowUp"]
+    return [{"key": names[int(n)], "code": f"Numpad{n}", "shift": False, "caps": False} for n in digits]
+
+
+def test_digits_of_the_number_pad_without_num_lock_are_marked(pure):
+    keys = [*us_keys("CH"), *number_pad("20001")]
+
+    read = read_with_keys(pure, "CH20001", keys)
+
+    assert read == NOTHING | {"code": "CH20001", "raw": "CH20001", "repaired": "num_lock"}
+
+
+def test_number_pad_without_num_lock_that_gives_no_code_is_refused(pure):
+    keys = [*us_keys("C H"), *number_pad("20001")]
+
+    assert read_with_keys(pure, "C H20001", keys) == NOTHING | {"code": "C H20001", "fault": "num_lock"}
+
+
+def test_control_sign_and_another_layout_are_read_together(pure):
+    keys = [
+        *us_keys("CH1"),
+        {"key": "\x1d", "code": "BracketRight", "shift": False, "caps": False},
+        *us_keys("7"),
+    ]
+
+    read = run_in_module(
+        pure,
+        "codes",
+        "return m.readLabel('CH&\x1dè', arg, m.readPatterns(['^(CH[0-9])\\x1d']));".replace(
+            "\x1d", "\\x1d", 1
+        ),
+        keys,
+    )
+
+    assert (read["code"], read["repaired"], read["fault"]) == ("CH1", "layout", None)
 
 
 def test_command_label_shows_whether_letters_or_keys_are_right(pure):
@@ -143,7 +216,7 @@ def test_command_label_shows_whether_letters_or_keys_are_right(pure):
         "raw": "TTMUNDO",
         "repaired": "layout",
         "keyboard": "keys",
-        "isUnclear": False,
+        "fault": None,
     }
     assert read_with_keys(pure, "TTMUNDO", us_keys("TT:UNDO"), "letters")["keyboard"] == "keys"
 

@@ -169,6 +169,7 @@ def test_scan_has_all_that_the_server_wants_and_its_place(journal):
         "raw": None,
         "prefix": None,
         "repaired": None,
+        "fault": None,
         "source": "typed",
         "scanned_at": scan["scanned_at"],
     }

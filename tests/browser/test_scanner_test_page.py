@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from scanning.command_labels import TEST_TEXT
 from scanning.models import Scan
+from tests.browser.key_events import ENTER, ctrl, named, repeated, send_keys, without_num_lock
 from tests.browser.keys import AZERTY, INSCRIPT, Keys, press_keys
 from tests.builders import make_user
 
@@ -109,6 +110,31 @@ def test_caps_lock_is_noticed(desk):
 
     assert desk.found()["Keyboard"] == ("Caps Lock is on", "fair")
     assert desk.found()["Text"] == ("the test label, whole", "good")
+
+
+def test_keys_that_spell_no_label_are_named(desk):
+    """Ctrl+] is GS; the number pad without Num Lock moves the cursor."""
+    pressed = {
+        "GS": ["CH10001", ctrl("]"), "LOT7"],
+        "Backspace": ["CH1000", named("Backspace"), "1"],
+        "stuck": ["CH10001", [repeated("1").after(0.03)] * 3],
+        "no code": ["A B", map(without_num_lock, "12")],
+        "Num Lock": ["CH", map(without_num_lock, "10001")],
+    }
+
+    found = {}
+    for name, keys in pressed.items():
+        send_keys(desk.page, keys, ENTER)
+        found[name] = (desk.verdict(), desk.found()["Text"][0], desk.found().get("Keyboard"))
+
+    bad = "Change this on the scanner"
+    assert found == {
+        "GS": (bad, "CH10001<GS>LOT7: control signs inside", None),
+        "Backspace": (bad, "CH1000<BACKSPACE>1: other keys in between", None),
+        "stuck": (bad, "CH10001111: a key is stuck", None),
+        "no code": (bad, "A B12: Num Lock is off", None),
+        "Num Lock": ("It works, but look below", "CH10001, a child's code", ("Num Lock is off", "fair")),
+    }
 
 
 def test_prefix_is_named_with_its_kind_of_label(desk):
