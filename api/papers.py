@@ -24,6 +24,7 @@ from bills.verification import (
     verify_version,
 )
 
+MAX_ID = 2**63 - 1
 MAX_CODES = 20_000
 MAX_AUDITED_CODES = 50
 router = Router(auth=SCANNERS_IN_PERSON)
@@ -68,6 +69,9 @@ class SeenCodes(Schema):
 
     seen: CodeList
     extra: CodeList
+    user: Annotated[int, Field(ge=1, le=MAX_ID)] | None = Field(
+        None, description="Whose check it is, by id. Is another person signed in: 409."
+    )
 
 
 CheckResult = Annotated[SeenCodes, refuse_with(lambda: _('Send {"seen": [codes], "extra": [codes]}.'))]
@@ -161,12 +165,14 @@ PaperInPath = Annotated[
 
 @router.post(
     "/papers/{str:text}/checked",
-    response={200: CheckCounts, frozenset({400, 401, 403, 404, 413, 503}): Problem},
+    response={200: CheckCounts, frozenset({400, 401, 403, 404, 409, 413, 503}): Problem},
     url_name="api_paper_checked",
     summary="Record what came of a check at the gate",
 )
 def record_check(request: ApiRequest, version: PaperInPath, result: CheckResult) -> dict[str, Any]:
     """What is missing is worked out from the frozen version, not by the device. For our own page."""
+    if result.user not in (None, request.auth.user.pk):
+        raise RequestRefused("other_user", _("Somebody else is signed in here now. Sign in again."))
     check = compare_with_paper(version, result)
     audit_check(version, check, by=request.auth.user)
     return {

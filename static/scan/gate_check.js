@@ -3,6 +3,7 @@
 // Every scan is a look that is recorded like any other; it names the bill that it was checked against. What is ticked
 // off is known from the list on the device, at once and without a network, and outlives a reload.
 
+import { readPerson } from "./person.js";
 import { csrfToken } from "./queue.js";
 
 const PREFIX = "tracetrack-gate:";
@@ -14,7 +15,8 @@ const MOST_NAMED = 30;
  */
 export function makeGateCheck({ screen, sounds, board }) {
   const { page, translate } = screen;
-  const key = PREFIX + page.dataset.user;
+  const { id: user } = readPerson(page);
+  const key = PREFIX + user;
   const address = page.dataset.papersApi;
   let kept = readKept();
   let children = new Map(); // of each parent on the list, by code
@@ -108,8 +110,9 @@ export function makeGateCheck({ screen, sounds, board }) {
   async function store() {
     const { paper, seen, extra: others } = kept;
     const numbers = { number: paper.number, of: paper.parents.length, seen: seen.length, missing: missing().length, extra: others.length };
-    if (!(await post(paper.short_code, { seen, extra: others }))) {
-      board.showWord(translate("gate_incomplete"), translate("gate_not_stored"));
+    const refusal = await post(paper.short_code, { user, seen, extra: others });
+    if (refusal !== null) {
+      board.showWord(translate("gate_incomplete"), refusal);
       sounds.play("needs_you");
       return false;
     }
@@ -119,13 +122,15 @@ export function makeGateCheck({ screen, sounds, board }) {
     return true;
   }
 
+  /** Null when it is stored; else the sentence that says why not. */
   async function post(code, result) {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
     try {
       const options = { method: "POST", headers, body: JSON.stringify(result), redirect: "error" };
-      return (await fetch(`${address.replace("CODE", code)}/checked`, options)).ok;
+      const response = await fetch(`${address.replace("CODE", code)}/checked`, options);
+      return response.ok ? null : (await response.json()).message;
     } catch {
-      return false;
+      return translate("gate_not_stored");
     }
   }
 

@@ -106,6 +106,16 @@ def test_check_is_written_down_with_what_was_missing_and_extra(gate, version, di
     assert AuditEntry.objects.get(verb="checked").by == dispatcher
 
 
+def test_check_of_another_person_is_not_stored_under_who_is_signed_in(gate, version, biller, dispatcher):
+    codes = {"seen": ["SB00001"], "extra": []}
+
+    answer = tell(gate, version, codes | {"user": biller.pk})
+
+    assert (answer.status_code, answer.json()["error"]) == (409, "other_user")
+    assert checks() == []
+    assert tell(gate, version, codes | {"user": dispatcher.pk}).status_code == 200
+
+
 def test_device_does_not_decide_what_is_on_the_bill(gate, version):
     answer = tell(gate, version, {"seen": ["SB00001", "SB00009", "SB00001"], "extra": ["SB00002"]})
 
