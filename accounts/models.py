@@ -70,6 +70,11 @@ class User(AbstractUser):
         """What people call this person: the first name, or the username where there is none."""
         return self.first_name or self.username
 
+    @property
+    def listed_name(self) -> str:
+        """For lists of people, in which two may have one first name: "Asha (asha.k)"."""
+        return describe_person(self.display_name, self.username)
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """The names of this person's groups, read once per request."""
@@ -93,8 +98,13 @@ class User(AbstractUser):
         return None if self.may_bill else self.area_id
 
 
+def describe_person(display_name: str, username: str) -> str:
+    """The display name, and the username beside it where that is another."""
+    return display_name if display_name == username else f"{display_name} ({username})"
+
+
 def select_display_name(person: str) -> Coalesce:
-    """The same for a query, of the person at this field. SQL has display_name(accounts_user)."""
+    """The display name for a query, of the person at this field. SQL has display_name(accounts_user)."""
     return Coalesce(NullIf(F(f"{person}__first_name"), Value("")), F(f"{person}__username"))
 
 

@@ -45,9 +45,16 @@ def build_area_field() -> "forms.ModelChoiceField[Area]":
     )
 
 
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A person of a list."""
+
+    def label_from_instance(self, obj: User) -> str:
+        return obj.listed_name
+
+
 def build_person_field(label: Any, people: QuerySet[User] | None = None) -> "forms.ModelChoiceField[User]":
     """Which of these people, by user name; empty for all."""
-    return forms.ModelChoiceField(
+    return PersonField(
         User.objects.order_by("username") if people is None else people,
         label=label,
         required=False,
@@ -127,7 +134,7 @@ class FilterForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type]
-        return str(value)
+        return field.label_from_instance(value) if isinstance(field, PersonField) else str(value)
 
     @property
     def begin(self) -> datetime | None:

@@ -142,7 +142,7 @@ def fetch_changes_since(bill: Bill, revision: int) -> list[Change]:
         subject_kind="bill", subject=bill.number, verb="changed", detail__revision__gt=revision
     )
     return [
-        Change(field, before, after, str(entry.by), entry.at)
+        Change(field, before, after, entry.by.display_name if entry.by else "", entry.at)
         for entry in entries.select_related("by").order_by("id")
         for field, (before, after) in entry.detail["changed"].items()
     ]

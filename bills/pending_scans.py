@@ -40,7 +40,7 @@ def find_pending_scans(bill: Bill) -> list[StationBacklog]:
     wanted = Q(waiting_for__parents__has_any_keys=parents) | Q(waiting_for__bills__has_key=bill.number)
     found = PendingScans.objects.filter(wanted).select_related("user").order_by("-told_at")
     return [
-        StationBacklog(held.station, held.user.get_username(), held.count_for(bill, parents), held.told_at)
+        StationBacklog(held.station, held.user.display_name, held.count_for(bill, parents), held.told_at)
         for held in found
     ]
 

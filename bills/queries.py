@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.models import select_display_name
 from bags.codes import is_allowed
 from bills.fields import SUGGESTED
 from bills.lifecycle import normalise_number
@@ -93,7 +94,7 @@ def fetch_lines(bill: Bill, after: int = 0) -> Page[BillLineRow]:
     """The parents on this bill now, in the order they were put on it, behind the line with id `after`."""
     lines = (
         annotate_child_count(BillLine.objects.filter(bill=bill, removed_at=None, id__gt=after))
-        .values_list("parent__code", "child_count", "added_by__username", "added_at", "id")
+        .values_list("parent__code", "child_count", select_display_name("added_by"), "added_at", "id")
         .order_by("id")
     )
     page = fetch_page(lines, LINES_PER_PAGE, lambda line: line[-1])

@@ -53,17 +53,17 @@ def _describe(done: str, outcome: str, reason: str | None) -> str:
 def find_bill_event(bill: Bill) -> LastEvent:
     """That it was cancelled, closed or made. Read the people with the bill."""
     if bill.cancelled_at and bill.cancelled_by:
-        return LastEvent(_("cancelled"), bill.cancelled_by.username, bill.cancelled_at)
+        return LastEvent(_("cancelled"), bill.cancelled_by.display_name, bill.cancelled_at)
     if bill.closed_at and bill.closed_by:
-        return LastEvent(_("closed"), bill.closed_by.username, bill.closed_at)
-    return LastEvent(_("made"), bill.created_by.username, bill.created_at)
+        return LastEvent(_("closed"), bill.closed_by.display_name, bill.closed_at)
+    return LastEvent(_("made"), bill.created_by.display_name, bill.created_at)
 
 
 # Links and lines also come of imports and pages, with no scan. By `priority` a scan speaks for what it made.
 # Each is one look-up in an index: scan_bag, scan_parent, link_stays, link_contents twice (the first reads all
 # that is in a parent), bill_line_parent, audit_entry_subject.
 LAST = """
-SELECT bag.id, last.done, last.outcome, last.reason, person.username, last.at
+SELECT bag.id, last.done, last.outcome, last.reason, display_name(person), last.at
 FROM bags_bag bag
 CROSS JOIN LATERAL (
     (SELECT received_at AS at, 1 AS priority, action AS done, outcome, reason, user_id AS by_id

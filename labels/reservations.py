@@ -95,7 +95,7 @@ def refuse_printed(codes: CodeRange) -> None:
     sentences = [
         _("%(who)s printed %(codes)s %(when)s.")
         % {
-            "who": one.by.username,
+            "who": one.by.display_name,
             "codes": intersect(codes, one.code_range),
             "when": format_spoken_time(one.at),
         }

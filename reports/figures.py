@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour
 
+from accounts.models import describe_person, select_display_name
 from bags.filters import OUT_OF_ORDER, last_id_before
 from bags.models import Bag
 from bills.models import Bill, BillVersion
@@ -32,6 +33,12 @@ class Figures:
     hours: float = 0
     first_at: Any = None
     last_at: Any = None
+    # Of a person, whose username `name` is then.
+    display_name: str | None = None
+
+    @property
+    def label(self) -> str:
+        return describe_person(self.display_name, self.name) if self.display_name else self.name
 
     @property
     def refused_share(self) -> float:
@@ -104,8 +111,10 @@ sums AS (
     LEFT JOIN accounts_area area ON area.id = done.area_id
     GROUP BY 1
 )
-SELECT name, linked, opened, taken_out, scans, saved, duplicate, refused, people, hours, first_at, last_at
+SELECT name, linked, opened, taken_out, scans, saved, duplicate, refused, people, hours, first_at, last_at,
+       display_name(person)
 FROM sums JOIN hours USING (name)
+LEFT JOIN accounts_user person ON %(by)s = 'person' AND person.username = name
 ORDER BY linked DESC, scans DESC, name
 """
 
@@ -131,11 +140,12 @@ def chart_hours(period: Period) -> HourChart:
     return draw_hour_chart(counts, before)
 
 
-def count_reasons(period: Period) -> list[tuple[str, str, int]]:
-    """Refused scans by reason and person: reason, username, scans; the most first. One query."""
+def count_reasons(period: Period) -> list[tuple[str, str, str, int]]:
+    """Refused scans by reason and person: reason, person, username, scans; the most first. One query."""
     rows = filter_tally(period, period.begin).filter(outcome="refused")
-    counted = rows.values_list("reason", "user__username").annotate(n=Sum("scan_count"))
-    return list(counted.order_by("-n", "reason", "user__username"))
+    counted = rows.values_list("reason", select_display_name("user"), "user__username")
+    counted = counted.annotate(n=Sum("scan_count")).order_by("-n", "reason", "user__username")
+    return [(reason, describe_person(name, username), username, n) for reason, name, username, n in counted]
 
 
 def filter_tally(period: Period, begin: Any) -> Any:

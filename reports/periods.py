@@ -66,7 +66,8 @@ class Period:
     @property
     def about(self) -> str:
         """The days, area and person."""
-        return " · ".join(str(part) for part in (self.days, self.area, self.person) if part)
+        person = self.person.listed_name if self.person else None
+        return " · ".join(str(part) for part in (self.days, self.area, person) if part)
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def list_person_tables(period: Period) -> list[Table]:
     for found in count_figures(period, "person"):
         ends = [format_time(period, found.first_at), format_time(period, found.last_at)]
         rows.append(
-            [found.name, *list_cells(found), round(found.hours, 2), round(found.linked_an_hour, 1), *ends]
+            [found.label, *list_cells(found), round(found.hours, 2), round(found.linked_an_hour, 1), *ends]
         )
         links.append(build_scans_address(period, person=found.name))
     total = count_all_figures(period)
@@ -184,7 +184,7 @@ def list_refusal_tables(period: Period) -> list[Table]:
     """Refused scans by reason, and by person and reason."""
     found = count_reasons(period)
     by_reason: dict[str, int] = defaultdict(int)
-    for reason, _who, scans in found:
+    for reason, _person, _username, scans in found:
         by_reason[reason] += scans
     reasons = sorted(by_reason.items(), key=lambda row: (-row[1], row[0]))
     return [
@@ -200,11 +200,11 @@ def list_refusal_tables(period: Period) -> list[Table]:
         Table(
             _("By person"),
             [_("Person"), _("Why"), _("Scans")],
-            [[who, describe_reason(reason), scans] for reason, who, scans in found],
+            [[who, describe_reason(reason), scans] for reason, who, _username, scans in found],
             texts=(1,),
             links=[
-                build_scans_address(period, outcome="refused", reason=reason, person=who)
-                for reason, who, _scans in found
+                build_scans_address(period, outcome="refused", reason=reason, person=username)
+                for reason, _person, username, _scans in found
             ],
         ),
     ]
@@ -236,7 +236,7 @@ def list_bill_tables(period: Period) -> list[Table]:
             bill.number,
             bill.customer,
             bill.cancel_reason or _("deleted before it was closed"),
-            str(bill.cancelled_by),
+            bill.cancelled_by.display_name if bill.cancelled_by else "",
         ]
         for bill in filter_cancelled(period).select_related("cancelled_by").order_by("cancelled_at")
     ]

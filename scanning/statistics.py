@@ -155,7 +155,7 @@ seen AS (
 ),
 stations AS (
     SELECT coalesce(seen.name, held.name) AS name,
-           string_agg(person.username, ', ' ORDER BY person.username) AS people,
+           string_agg(display_name(person), ', ' ORDER BY display_name(person)) AS people,
            max(coalesce(seen.at, held.told_at)) AS at, coalesce(sum(held.waiting), 0) AS waiting
     FROM seen
     FULL JOIN (SELECT * FROM scanning_station WHERE waiting > 0) held
@@ -170,8 +170,11 @@ SELECT
         name, scans, linked, coalesce(saved, 0), coalesce(duplicate, 0), coalesce(refused, 0))), '[]')
      FROM by_area)::text,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(
-        username, scans, linked, coalesce(saved, 0), coalesce(duplicate, 0), coalesce(refused, 0))), '[]')
-     FROM (SELECT by_person.*, person.username FROM by_person JOIN accounts_user person ON person.id = user_id
+        CASE WHEN is_shared THEN name || ' (' || username || ')' ELSE name END,
+        scans, linked, coalesce(saved, 0), coalesce(duplicate, 0), coalesce(refused, 0))), '[]')
+     FROM (SELECT by_person.*, person.username, display_name(person) AS name,
+                  count(*) OVER (PARTITION BY display_name(person)) > 1 AS is_shared
+           FROM by_person JOIN accounts_user person ON person.id = user_id
            ORDER BY linked DESC, scans DESC, username LIMIT %(people)s) most)::text,
     (SELECT count(*) FROM by_person)::text,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(reason, scans)), '[]') FROM by_reason)::text,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import User, select_display_name
 from reports.models import ClearedScan
 from scanning.reasons import TO_LOOK_AT
 
@@ -22,7 +22,7 @@ def acknowledge_scans(ids: list[UUID], *, by: User, note: str) -> str:
         cursor.execute(ACKNOWLEDGE, {"ids": ids, "reasons": TO_LOOK_AT, "by": by.pk, "note": note})
         count, before = cursor.fetchone()
     others = ClearedScan.objects.filter(scan__in=before or []).exclude(by=by)
-    theirs = Counter(others.values_list("by__username", flat=True))
+    theirs = Counter(others.values_list(select_display_name("by"), flat=True))
     return describe_acknowledged(count, theirs, is_known=bool(count or before))
 
 

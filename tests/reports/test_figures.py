@@ -153,9 +153,26 @@ def test_refusals_by_reason_and_person(history):
 
     found = count_reasons(period)
 
-    assert sum(scans for _reason, _who, scans in found) == len(rows)
-    for reason, who, scans in found:
-        assert scans == sum((row.reason, row.user.username) == (reason, who) for row in rows)
+    assert sum(scans for *_who, scans in found) == len(rows)
+    for reason, label, username, scans in found:
+        assert label == username  # nobody here has a first name
+        assert scans == sum((row.reason, row.user.username) == (reason, username) for row in rows)
+
+
+def test_two_people_of_one_first_name_are_two_rows_with_the_username_beside():
+    for username, scans in (("asha.k", 5), ("asha.m", 3)):
+        asha = make_user(username=username, first_name="Asha")
+        for outcome, reason in (("saved", None), ("refused", "retired")):
+            make_tally(timezone.now(), user=asha, scan_count=scans, outcome=outcome, reason=reason)
+    today = Period(TODAY(), TODAY())
+
+    figures = [(found.label, found.name, found.scans) for found in count_figures(today, "person")]
+
+    assert figures == [("Asha (asha.k)", "asha.k", 10), ("Asha (asha.m)", "asha.m", 6)]
+    assert count_reasons(today) == [
+        ("retired", "Asha (asha.k)", "asha.k", 5),
+        ("retired", "Asha (asha.m)", "asha.m", 3),
+    ]
 
 
 def test_hours_are_the_sites_and_beside_the_days_before(history):

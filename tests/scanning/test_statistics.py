@@ -157,6 +157,19 @@ def test_only_the_busiest_people_are_named_and_all_are_counted():
     assert today.person_count == MOST_PEOPLE + 1
 
 
+def test_people_are_called_by_their_first_names_and_two_of_one_name_apart():
+    for number, (username, first_name) in enumerate(
+        [("asha.k", "Asha"), ("asha.m", "Asha"), ("ravi.s", "Ravi"), ("meena", "")]
+    ):
+        person = make_user(username=username, first_name=first_name)
+        make_tally(timezone.now(), user=person, scan_count=9 - number, station="bay-1")
+
+    today = today_of(None)
+
+    assert [person.name for person in today.people] == ["Asha (asha.k)", "Asha (asha.m)", "Ravi", "meena"]
+    assert [station.people for station in today.stations] == ["Asha, Asha, Ravi, meena"]
+
+
 def test_station_of_just_before_midnight_is_seen_after_it(settings, monkeypatch, dispatcher):
     settings.TIME_ZONE = "Asia/Kolkata"
     stop_clock(monkeypatch, "2026-11-24T00:10+05:30")

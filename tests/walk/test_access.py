@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
+from accounts.models import User
 from accounts.tokens import create_token
 from tests.builders import make_area
 from tests.walk.site import all_addresses, ask, cookie_of, make_people, make_site
@@ -129,6 +130,32 @@ def test_pages_are_english_whatever_the_browser_asks_for(arguments, headers, qui
     assert not wrong, "\n".join(wrong)
     assert seen["text/html", "en"] > 100
     assert set(seen) == {("text/html", "en"), ("text/html",), ("application/json",)}
+
+
+def test_pages_call_people_by_their_first_names(arguments, headers, quiet_log):
+    """A username stands at most beside the first name, in lists to choose from or to compare people in."""
+    for who, person in arguments.people.items():
+        User.objects.filter(pk=person.pk).update(first_name=f"First-{who}", username=f"login-{who}")
+    cache.clear()
+    client, seen, wrong = Client(raise_request_exception=False), Counter(), []
+    for address in all_addresses():
+        if address.pattern.startswith("/admin/"):
+            continue
+        for who in ("disp", "admin"):
+            text = read_text(client.get(address.path(arguments), headers=headers[who]))
+            seen.update(set(re.findall(r"First-\w+", text)))
+            found = set(re.findall(r".{30}(?<!\()login-\w+", text, re.DOTALL))
+            wrong += [f"{address.pattern} as {who}: {found}"] if found else []
+
+    assert not wrong, "\n".join(wrong)
+    assert {"First-disp", "First-biller", "First-admin"} <= set(seen)
+
+
+def read_text(answer):
+    """What people read of a page, without addresses and what scripts are told."""
+    if not answer.get("Content-Type", "").startswith("text/html"):
+        return ""
+    return re.sub(r"<[^>]*>", " ", b"".join(answer).decode())
 
 
 def test_rows_written_are_seen(arguments, headers):
