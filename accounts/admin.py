@@ -223,13 +223,13 @@ class AreaAdmin(FilesMixin, AuditedAdmin):
 def _retire_area(area: Area, *, by: User) -> None:
     with transaction.atomic():
         Area.objects.filter(pk=area.pk).update(retired_at=timezone.now())
-        record_change(by=by, verb="retired", subject_kind="area", subject=area.name)
+        record_change(by=by, verb="retired", subject_kind="area", subject=area.name, subject_id=area.pk)
 
 
 def _restore_area(area: Area, *, by: User) -> None:
     with transaction.atomic():
         Area.objects.filter(pk=area.pk).update(retired_at=None)
-        record_change(by=by, verb="brought back", subject_kind="area", subject=area.name)
+        record_change(by=by, verb="brought back", subject_kind="area", subject=area.name, subject_id=area.pk)
 
 
 @admin.register(ApiToken)
@@ -281,7 +281,12 @@ def _revoke_token(token: ApiToken, *, by: User) -> None:
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
             record_change(
-                by=by, verb="revoked", subject_kind="API key", subject=token.name, user=token.user.username
+                by=by,
+                verb="revoked",
+                subject_kind="API key",
+                subject=token.name,
+                subject_id=token.pk,
+                user=token.user.username,
             )
 
 

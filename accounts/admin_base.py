@@ -10,7 +10,7 @@ from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -173,7 +173,12 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def audit(self, request: HttpRequest, obj: Model, verb: str, **detail: Any) -> None:
         record_change(
-            by=get_person(request), verb=verb, subject_kind=self.subject_kind, subject=str(obj), **detail
+            by=get_person(request),
+            verb=verb,
+            subject_kind=self.subject_kind,
+            subject=str(obj),
+            subject_id=obj.pk,
+            **detail,
         )
 
     def response_action(
@@ -201,7 +206,9 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         if not self.has_view_or_change_permission(request, subject):
             raise PermissionDenied
-        entries = AuditEntry.objects.filter(subject_kind=self.subject_kind, subject=str(subject))
+        # What other pages write of a bag or a bill has no key: these are never renamed.
+        its_own = Q(subject_id=subject.pk) | Q(subject_id=None, subject=str(subject))
+        entries = AuditEntry.objects.filter(its_own, subject_kind=self.subject_kind)
         context = self.admin_site.each_context(request) | {
             "title": _("History of %s") % subject,
             "told": [(entry, describe_detail(entry.detail)) for entry in entries.select_related("by")[:200]],

@@ -6,16 +6,28 @@ from accounts.models import AuditEntry, User
 
 
 def record_change(
-    *, by: User | None, verb: str, subject_kind: str, subject: str, **detail: Any
+    *,
+    by: User | None,
+    verb: str,
+    subject_kind: str,
+    subject: str,
+    subject_id: int | None = None,
+    **detail: Any,
 ) -> AuditEntry:
     """Add one audit entry. It is never changed or removed afterwards.
 
+    Give the `subject_id` of what can be renamed: by it the entry is found under the new name too.
     `detail` says more: what changed, from what, to what. Never a password or a key. Values that JSON
     does not know (weights, times, rows) are kept as text. Call it in the transaction of the change
     itself, so that there is either both or neither.
     """
     return AuditEntry.objects.create(
-        by=by, verb=verb, subject_kind=subject_kind, subject=subject, detail=convert_to_json(detail)
+        by=by,
+        verb=verb,
+        subject_kind=subject_kind,
+        subject=subject,
+        subject_id=subject_id,
+        detail=convert_to_json(detail),
     )
 
 

@@ -141,7 +141,9 @@ class AuditEntry(models.Model):
     )
     verb = models.CharField(_("what"), max_length=32)
     subject_kind = models.CharField(_("kind"), max_length=32)
+    # `subject` is what it was called then; `subject_id` is its key where that may change or become another's.
     subject = models.CharField(_("which"), max_length=150)
+    subject_id = models.BigIntegerField(null=True)
     detail = models.JSONField(_("detail"), default=dict)
 
     class Meta:
@@ -150,6 +152,11 @@ class AuditEntry(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["subject_kind", "subject", "id"], name="audit_entry_subject"),
+            models.Index(
+                fields=["subject_kind", "subject_id", "id"],
+                condition=Q(subject_id__isnull=False),
+                name="audit_entry_subject_id",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,12 @@ class _Additions(ModelResource):  # type: ignore[misc]  # the package has no typ
 
     def after_save_instance(self, instance: Any, row: dict[str, Any], **kwargs: Any) -> None:
         record_change(
-            by=kwargs["user"], verb="made", subject_kind=self.subject_kind, subject=str(instance), fields=row
+            by=kwargs["user"],
+            verb="made",
+            subject_kind=self.subject_kind,
+            subject=str(instance),
+            subject_id=instance.pk,
+            fields=row,
         )
 
 

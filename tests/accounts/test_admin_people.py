@@ -223,3 +223,28 @@ def test_history_of_a_person_is_its_audit(admin_client, biller):
     page = admin_client.get(f"{USERS}{biller.pk}/history/").content.decode()
 
     assert "role: Biller → Dispatcher" in page
+
+
+def test_history_stays_with_the_person_and_not_with_the_name(admin_client, biller):
+    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, role="Dispatcher"))
+    admin_client.post(f"{USERS}{biller.pk}/change/", person_form(biller, role="Dispatcher", username="bina"))
+    new = make_user("Dispatcher", biller.username)
+
+    history = admin_client.get(f"{USERS}{biller.pk}/history/").content.decode()
+    of_the_new_one = admin_client.get(f"{USERS}{new.pk}/history/").content.decode()
+
+    assert "role: Biller → Dispatcher" in history
+    assert "username: biller1 → bina" in history
+    assert "role: Biller → Dispatcher" not in of_the_new_one
+
+
+def test_history_stays_with_an_area_that_is_renamed(admin_client):
+    north = make_area("North")
+    admin_client.post(f"/admin/accounts/area/{north.pk}/change/", {"name": "Dock 1"})
+    new = make_area("North")
+
+    history = admin_client.get(f"/admin/accounts/area/{north.pk}/history/").content.decode()
+    of_the_new_one = admin_client.get(f"/admin/accounts/area/{new.pk}/history/").content.decode()
+
+    assert "name: North → Dock 1" in history
+    assert "Dock 1" not in of_the_new_one
