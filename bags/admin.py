@@ -18,6 +18,7 @@ from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person, render_
 from accounts.forms import offer_areas
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
 from bags.models import Bag, Link
+from bags.new_codes import check_new_code
 from bags.retirement import RetireRefused, restore_bag, retire_bag
 from core.dates import format_spoken_time
 
@@ -41,6 +42,12 @@ class BagForm(forms.ModelForm):  # type: ignore[type-arg]
                 _("A code has letters A to Z, digits and - _ . / and at most %s of them.") % MAX_CODE_LENGTH
             )
         return code
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.pk is None and {"code", "kind"} <= cleaned.keys():
+            check_new_code(cleaned["code"], cleaned["kind"])
+        return cleaned
 
 
 def _search_bag_ids(term: str) -> list[int]:

@@ -34,10 +34,9 @@ SELECT code FROM numbered GROUP BY code ORDER BY min(place) LIMIT %(most)s
 JUDGE = """
 SELECT judged.code, CASE
     WHEN NOT judged.code ~ %(allowed)s THEN 'refused'
-    WHEN classify_code(judged.code, site) = 'parent' THEN 'parent'
-    WHEN is_two_codes(judged.code, site) THEN 'refused'
+    WHEN choose_kind(judged.code, site) = 'parent' THEN 'parent'
+    WHEN choose_kind(judged.code, site) IS NULL OR holds_two_codes(judged.code, site) THEN 'refused'
     WHEN is_doubtful(judged.code, site) THEN 'doubtful'
-    WHEN classify_code(judged.code, site) IS NULL THEN 'refused'
     ELSE 'child' END
 FROM unnest(%(codes)s::text[]) WITH ORDINALITY judged (code, place),
      (SELECT jsonb_populate_record(saved, %(typed)s::jsonb) FROM bags_codesettings saved) typed (site)
@@ -78,7 +77,6 @@ def try_patterns(site: CodeSettings, codes: list[str]) -> list[TrialRow]:
         "child_pattern": site.child_pattern,
         "slip_pattern": CodeSettings.objects.values_list(wildcards, flat=True).get(id=1),
         "apart_patterns": prove_apart(site.parent_pattern, site.child_pattern),
-        "create_unknown_bags": True,
     }
     with connection.cursor() as cursor:
         cursor.execute(JUDGE, {"codes": codes, "typed": json.dumps(typed), "allowed": ALLOWED_CODE})

@@ -14,7 +14,7 @@ class Row(NamedTuple):
     is_allowed: bool = True
     prefix: str | None = None
     kind: str | None = "child"
-    is_two_codes: bool = False
+    holds_two_codes: bool = False
 
 
 def no_code(text, code=None, **fields):
@@ -51,9 +51,9 @@ CODES = [
     no_code("]33CH10001", "]33CH10001"),
     no_code("CH10001]Q3", "CH10001]Q3"),
     # Two labels read as one.
-    Row("CH10001CH10002", "CH10001CH10002", is_two_codes=True),
-    Row("SB12345CH10001", "SB12345CH10001", is_two_codes=True),
-    Row("CH10001SB12345", "CH10001SB12345", is_two_codes=True),
+    Row("CH10001CH10002", "CH10001CH10002", holds_two_codes=True),
+    Row("SB12345CH10001", "SB12345CH10001", holds_two_codes=True),
+    Row("CH10001SB12345", "CH10001SB12345", holds_two_codes=True),
     Row("CHIPCHIP", "CHIPCHIP"),
     Row("12341234", "12341234"),
     Row("SB12345-0001", "SB12345-0001"),

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from bags.models import Bag
+from bags.models import Bag, CodeSettings
 from tests.admin_pages import errors_in, messages_in, queries_for
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
@@ -115,6 +115,48 @@ def test_bag_with_a_bad_code_is_not_added(admin_client, code):
 
     assert sentence.startswith(("A code has letters A to Z", "This field is required", "Null characters"))
     assert Bag.objects.count() == AuditEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "sentence"),
+    [
+        ("CH1", "child", "CH1 is no code of this site. Parents: SB + 5 digits, or M444- + 5 digits."),
+        ("CH10001", "parent", "CH10001 is a child's code by the site settings. Choose child."),
+        ("SB10001", "child", "SB10001 is a parent's code by the site settings. Choose parent."),
+        ("SB1000", "child", "SB1000 looks like a misread parent bag (SB + 5 digits, or M444- + 5 digits)."),
+        ("SB1000", "parent", "SB1000 looks like a misread parent bag (SB + 5 digits, or M444- + 5 digits)."),
+        ("BIG-10001", "child", "BIG-10001 looks like parent bag BIG-1001. Check the label."),
+        ("CH10001CH10002", "child", "CH10001CH10002 looks like two labels read as one."),
+        ("CH10001CH10002", "parent", "CH10001CH10002 looks like two labels read as one."),
+    ],
+)
+def test_bag_is_not_added_where_its_scan_is_refused(admin_client, code, kind, sentence):
+    make_parent("BIG-1001")
+
+    (shown,) = errors_in(admin_client.post(BAGS + "add/", {"code": code, "kind": kind}))
+
+    assert shown.startswith(sentence)
+    assert (Bag.objects.count(), AuditEntry.objects.count()) == (1, 0)
+
+
+def test_bag_is_added_though_scans_may_make_none(admin_client):
+    CodeSettings.objects.update(create_unknown_bags=False)
+
+    admin_client.post(BAGS + "add/", {"code": "SB10001", "kind": "parent"})
+
+    assert Bag.objects.get().kind == "parent"
+
+
+def test_bag_is_added_that_an_own_pattern_leaves_no_doubt_of(admin_client):
+    parent, child = "^SB[0-9]{5}$", "^(CH[0-9]{5}|BIG-[0-9]{5})$"
+    CodeSettings.objects.update(
+        parent_pattern=parent, child_pattern=child, apart_patterns=f"{parent}\n{child}"
+    )
+    make_parent("BIG-1001")
+
+    admin_client.post(BAGS + "add/", {"code": "BIG-10001", "kind": "child"})
+
+    assert Bag.objects.filter(code="BIG-10001").exists()
 
 
 def test_bag_that_is_there_is_not_added_again(admin_client):

@@ -49,11 +49,11 @@ def test_database_lets_in_the_codes_that_are_allowed_and_no_others(row):
 def test_database_knows_the_kind_of_a_code_and_two_codes_in_one(row):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT classify_code(%s, site), is_two_codes(%s, site) FROM bags_codesettings site",
+            "SELECT choose_kind(%s, site), holds_two_codes(%s, site) FROM bags_codesettings site",
             [row.code] * 2,
         )
 
-        assert cursor.fetchone() == (row.kind, row.is_two_codes)
+        assert cursor.fetchone() == (row.kind, row.holds_two_codes)
 
 
 @pytest.mark.parametrize(("typed", "stored"), SHORT_CODES)

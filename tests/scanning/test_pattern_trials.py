@@ -30,12 +30,18 @@ def test_latest_codes_are_those_scanned_and_then_those_loaded(dispatcher):
 
 def test_patterns_are_tried_as_scans_are_judged():
     codes = ["SB00001", "CH10001", "SB0001", "CH1000", "CH10001CH10002", "<X>"]
+    loose = TIGHT | {"child_pattern": "^([A-Z]{2}[0-9]{4,5}){1,2}$"}
 
     assert try_codes(*codes, **TIGHT) == {
         "parent": ["SB00001"],
         "child": ["CH10001"],
+        "refused": ["SB0001", "CH1000", "CH10001CH10002", "<X>"],
+    }
+    assert try_codes(*codes, **loose) == {
+        "parent": ["SB00001"],
+        "child": ["CH10001", "CH1000"],
         "doubtful": ["SB0001"],
-        "refused": ["CH1000", "CH10001CH10002", "<X>"],
+        "refused": ["CH10001CH10002", "<X>"],
     }
 
 

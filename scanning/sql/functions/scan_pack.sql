@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     IF coalesce(bag.kind, classify_code(s.code, site)) = 'parent' THEN
         RETURN open_parent(s, bag, own_area);
-    ELSIF bag.id IS NULL AND is_two_codes(s.code, site) THEN
+    ELSIF bag.id IS NULL AND holds_two_codes(s.code, site) THEN
         RETURN refuse_scan(s, 'bad_code', left(s.code, 64));
     ELSIF bag.id IS NULL AND classify_code(s.code, site) IS NULL THEN
         RETURN refuse_scan(s, 'unknown_code');

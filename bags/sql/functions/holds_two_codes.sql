@@ -1,6 +1,6 @@
 -- Whether a code that is no bag looks like two labels that the scanner ran together: two of the same make
 -- (CH10001CH10002), or a parent's code with another beside it (SB12345CH10001).
-CREATE OR REPLACE FUNCTION is_two_codes(code text, site bags_codesettings) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION holds_two_codes(code text, site bags_codesettings) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
     half integer := length(code) / 2;
     first_make text := regexp_replace(left(code, half), '[0-9]', '9', 'g');

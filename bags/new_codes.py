@@ -1,0 +1,61 @@
+"""Codes of which a form would make bags: refused as a scan of them is."""
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from bags.models import CHILD, PARENT, get_code_settings
+from bags.patterns import describe_pattern
+
+# The functions that judge a scan of a code that is no bag yet.
+JUDGE = """
+SELECT EXISTS (SELECT FROM bags_bag WHERE code = %(code)s),
+       choose_kind(%(code)s, site), holds_two_codes(%(code)s, site), is_doubtful(%(code)s, site)
+FROM bags_codesettings site
+"""
+NEAR_PARENT = "SELECT find_near_parent(%s)"
+
+
+def check_new_code(code: str, kind: str) -> None:
+    """Refuse a code of which a scan would make no bag, or one of the other kind.
+
+    Raises ValidationError with one sentence. Of a code that is a bag already the constraint speaks.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(JUDGE, {"code": code})
+        is_known, kind_by_pattern, is_two, is_doubtful = cursor.fetchone()
+    if is_known or (kind == kind_by_pattern == PARENT):
+        return
+    if is_two and kind_by_pattern != PARENT:
+        raise ValidationError(_("%s looks like two labels read as one. Enter one code at a time.") % code)
+    if kind_by_pattern is None:
+        raise ValidationError(_("%s is no code of this site.") % code + " " + _describe_forms())
+    if is_doubtful:
+        raise ValidationError(_describe_doubt(code))
+    if kind_by_pattern != kind:
+        sentence = {
+            PARENT: _("%s is a parent's code by the site settings. Choose parent."),
+            CHILD: _("%s is a child's code by the site settings. Choose child."),
+        }
+        raise ValidationError(sentence[kind_by_pattern] % code)
+
+
+def _describe_doubt(code: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(NEAR_PARENT, [code])
+        near = cursor.fetchone()[0]
+    if near:
+        return _("%(code)s looks like parent bag %(near)s. Check the label.") % {"code": code, "near": near}
+    form = describe_pattern(get_code_settings().parent_pattern)
+    return _("%(code)s looks like a misread parent bag (%(form)s). Check the label.") % {
+        "code": code,
+        "form": form,
+    }
+
+
+def _describe_forms() -> str:
+    site = get_code_settings()
+    return _("Parents: %(parents)s. Children: %(children)s.") % {
+        "parents": describe_pattern(site.parent_pattern),
+        "children": describe_pattern(site.child_pattern),
+    }
