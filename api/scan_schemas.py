@@ -64,6 +64,7 @@ ANSWER_EXAMPLE: JsonDict = {
             "parent": {"code": "SB12345", "children": 12},
             "other_parent": {"code": "SB20000", "children": 30},
             "bill": None,
+            "put_down": False,
         }
     ]
 }
@@ -332,6 +333,10 @@ class BatchResult(Schema):
         description="The second parent: of a move, of an undo of one, or where the bag really is."
     )
     bill: ScannedBill | None
+    put_down: bool = Field(
+        description="The parent that the scan names is in hand no more, until a parent is scanned: this"
+        " label, or one before it, may be another parent's."
+    )
 
 
 class BatchAnswer(Schema):

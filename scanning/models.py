@@ -55,6 +55,8 @@ class Scan(models.Model):
     raw = models.CharField(_("as read"), max_length=256, null=True)
     prefix = models.CharField(_("AIM prefix"), max_length=3, null=True)
     repaired = models.CharField(_("read from the keys because of"), max_length=9, null=True)
+    # The parent that it names was put down by it, or before it, and no parent was scanned since.
+    put_down = models.BooleanField(null=True)
     fault = models.CharField(_("wrong with the keys"), max_length=12, choices=Fault.choices, null=True)
     named_parent = models.CharField(max_length=256, null=True)
     named_bill = models.CharField(max_length=256, null=True)
@@ -175,6 +177,25 @@ class Station(models.Model):
         """What it holds, as bills.PendingScans keeps it."""
         held = PendingScans.objects.filter(station=self.name, user=self.user_id)
         return held.values_list("waiting_for", flat=True).first() or {}
+
+
+class ParentPutDown(models.Model):
+    """The parent that somebody had in hand when a label was refused that may be another parent's.
+
+    What names it is refused at that station until a parent is scanned there.
+    """
+
+    station = models.CharField(max_length=64)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    parent = models.CharField(max_length=64)
+    label = models.CharField(max_length=64)
+    put_down_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "station"], name="parent_put_down_once")]
+
+    def __str__(self) -> str:
+        return f"{self.station} {self.parent}"
 
 
 class ScanTally(models.Model):

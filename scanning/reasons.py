@@ -464,6 +464,31 @@ REASONS: dict[str, Reason] = {
         },
         because=_("a code could not be read"),
     ),
+    "doubtful": Reason(
+        _("check label"),
+        in_lists=_("may be a misread parent"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.REFUSED,
+            "{code} is not known and looks like a misread parent bag ({parent_form}). Scan the label again.",
+            "{code} दर्ज नहीं है और गलत पढ़ा हुआ पैरेंट बैग लगता है ({parent_form})। लेबल फिर से स्कैन करें।",
+        ),
+        cases={
+            "known": Sentence(
+                Tone.REFUSED,
+                "{code} is not known and looks like parent bag {where}. Scan the label again.",
+                "{code} दर्ज नहीं है और पैरेंट बैग {where} जैसा लगता है। लेबल फिर से स्कैन करें।",
+            ),
+            "after": Sentence(
+                Tone.NEEDS_YOU,
+                "Not saved: the label “{where}” before it was not read right. Scan the parent bag again, then {code}.",
+                "सहेजा नहीं गया: इससे पहले का लेबल “{where}” ठीक से नहीं पढ़ा गया। पैरेंट बैग फिर से स्कैन करें, फिर {code}।",
+                headline=_("scan parent again"),
+            ),
+        },
+        because=_("a label may have been that of another parent bag"),
+        needs_a_look=True,
+    ),
     "unknown_code": Reason(
         _("not known"),
         outcomes=(Outcome.REFUSED,),

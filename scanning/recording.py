@@ -58,6 +58,7 @@ class ScanAnswer(ScanResult):
     retired: bool | None = None
     other_parent_code: str | None = None
     other_child_count: int | None = None
+    put_down: bool | None = None
 
     @property
     def message(self) -> str:
@@ -81,6 +82,7 @@ class ScanAnswer(ScanResult):
                 else None
             ),
             "bill": {"number": self.bill_number} if self.bill_number else None,
+            "put_down": bool(self.put_down),
         }
 
 

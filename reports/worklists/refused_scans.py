@@ -114,6 +114,7 @@ REASONS_TO_LOOK_AT = ", ".join(f"'{reason}'" for reason in TO_LOOK_AT)
 # Index scan_to_look_at holds nothing else; what settles each of the few rows is found by the key of
 # reports_clearedscan, bag_code_unique, scan_undoes, link_one_open_per_child and scan_bag. In words:
 # an unknown code is settled when it has become a bag; an undo, when that very scan was undone after all;
+# a doubtful one also when the parent that it looks like was scanned;
 # a bag that had left, when it is out of that parent; anything else, when the same was done later with the
 # same bag.
 STILL_OPEN = f"""
@@ -124,6 +125,11 @@ SELECT looked.id, looked.received_at,
            WHEN looked.reason = 'already_left' THEN
                (SELECT parent_id FROM bags_link
                 WHERE child_id = looked.bag_id AND unlinked_at IS NULL) IS NOT DISTINCT FROM looked.parent_id
+           WHEN looked.reason = 'doubtful' AND looked.found_at IS NULL THEN
+               (SELECT id FROM bags_bag WHERE code = looked.code) IS NULL
+               AND (SELECT later.id FROM bags_bag bag JOIN scanning_scan later ON later.bag_id = bag.id
+                    WHERE bag.code = looked.found_code AND later.received_at > looked.received_at
+                      AND later.action = 'pack' AND later.outcome = 'saved' LIMIT 1) IS NULL
            WHEN looked.action = 'undo' THEN
                (SELECT later.id FROM scanning_scan later
                 WHERE later.undoes = looked.undoes AND later.outcome = 'saved' LIMIT 1) IS NULL
@@ -162,6 +168,8 @@ def list_actions(scan: Scan, *, by: User) -> list[RowAction]:
         return [RowAction(_("To bill %s") % scan.found_code, reverse("bill", args=[scan.found_code]))]
     if scan.reason == "unknown_code":
         return list_actions_for_unknown_code(scan.found_code or scan.code, by=by)
+    if scan.reason == "doubtful" and scan.bag_id is None:
+        return list_actions_for_unknown_code(scan.code, by=by)
     code = scan.found_code if scan.reason == "retired" and scan.found_code else scan.code
     actions = [RowAction(_("To %s") % code, get_bag_url(code))]
     if by.is_admin and scan.reason in ("retired", "other_area"):

@@ -51,6 +51,7 @@ def test_batch_gets_an_answer_for_each_scan(signed_in, dispatcher):
         "parent": {"code": "SB12345", "children": 1},
         "other_parent": None,
         "bill": None,
+        "put_down": False,
     }
     assert Scan.objects.get(id=child["id"]).station == "bay-4"
 

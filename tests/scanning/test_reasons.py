@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from bags.models import Bag
 from core.sql_objects import read_sql_objects
 from scanning.models import Scan
-from scanning.reasons import ACTIONS, REASONS, Action, Outcome, describe_reason, list_stored_reasons
+from scanning.reasons import ACTIONS, REASONS, Action, Fault, Outcome, describe_reason, list_stored_reasons
 from tests.builders import make_scan_id, make_user, scan
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def words_in_sql():
 
 
 def test_functions_give_the_reasons_of_the_catalogue_and_no_others():
-    others = {*Action.values, *Outcome.values, *Bag.Kind.values, "epoch"}
+    others = {*Action.values, *Outcome.values, *Fault.values, *Bag.Kind.values, "epoch"}
 
     assert words_in_sql() - others == set(REASONS) - NOT_OF_THE_DATABASE
 
@@ -50,7 +50,7 @@ def test_table_takes_every_reason_with_its_outcomes():
     for outcome, reason in [*allowed, ("saved", None)]:
         store(outcome=outcome, reason=reason)
 
-    assert len(allowed) == 24
+    assert len(allowed) == 25
 
 
 @pytest.mark.parametrize(

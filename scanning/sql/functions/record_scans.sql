@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb,
     id uuid, outcome text, reason text, replayed boolean, action text, code text, named_parent text, kind text,
     retired boolean, parent_code text, child_count integer, other_parent_code text, other_child_count integer,
     bill_number text, found_code text, found_by text, found_at timestamptz, put_back boolean, usual_children integer,
-    parent_pattern text, child_pattern text, fault text
+    parent_pattern text, child_pattern text, fault text, put_down boolean
 ) LANGUAGE plpgsql
 -- Otherwise each statement with an array is planned anew at each call, which costs more than running it.
 SET plan_cache_mode = force_generic_plan AS $$
@@ -26,12 +26,17 @@ DECLARE
     stored scanning_scan;
     s scanning_scan;
     made uuid[] := '{}';
+    down scanning_parentputdown;  -- the parent that was put down at this station, until one is scanned
+    was_down scanning_parentputdown;
 BEGIN
-    SELECT array_agg(role.name), bool_or(u.is_superuser), min(u.area_id) INTO roles, is_admin, home_area
+    SELECT array_agg(role.name), bool_or(u.is_superuser), min(u.area_id), min(put.parent), min(put.label), min(put.put_down_at)
+    INTO roles, is_admin, home_area, down.parent, down.label, down.put_down_at
     FROM accounts_user u
     LEFT JOIN accounts_user_groups member ON member.user_id = u.id
     LEFT JOIN auth_group role ON role.id = member.group_id
+    LEFT JOIN scanning_parentputdown put ON put.user_id = u.id AND put.station = device
     WHERE u.id = person;
+    was_down := down;
     is_admin := is_admin OR coalesce('Admin' = ANY (roles), false);
     may_bill := is_admin OR coalesce('Biller' = ANY (roles), false);
     SELECT * INTO site FROM bags_codesettings;
@@ -57,7 +62,15 @@ BEGIN
                        AND (coalesce('Dispatcher' = ANY (roles), false) OR s.taken_in_by_id IS NOT NULL)) THEN
                 s := refuse_scan(s, 'not_allowed');
             ELSE
-                s := perform_scan(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site);
+                s := perform_scan(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site, down);
+            END IF;
+            IF puts_down(s, site) THEN
+                s.put_down := true;
+                IF s.found_at IS NULL THEN
+                    down.parent := s.named_parent; down.label := left(s.code, 64); down.put_down_at := s.received_at;
+                END IF;
+            ELSIF s.action = 'pack' AND s.outcome = 'saved' AND s.bag_id = s.parent_id THEN
+                down := NULL;
             END IF;
             s.child_count := CASE WHEN s.parent_id IS NOT NULL THEN count_children(s.parent_id) END;
             s.other_child_count := CASE WHEN s.other_parent_id IS NOT NULL THEN count_children(s.other_parent_id) END;
@@ -70,7 +83,7 @@ BEGIN
         -- For answers that say what codes look like here.
         parent_pattern := CASE WHEN s.reason IS NOT NULL AND names_patterns(s, site) THEN site.parent_pattern END;
         child_pattern := CASE WHEN parent_pattern IS NOT NULL THEN site.child_pattern END;
-        fault := s.fault; other_child_count := s.other_child_count; found_code := s.found_code; found_at := s.found_at;
+        fault := s.fault; put_down := s.put_down; other_child_count := s.other_child_count; found_code := s.found_code; found_at := s.found_at;
         SELECT bag.kind, bag.retired_at IS NOT NULL, parent.code, other.code, bill.number, display_name(finder)
         INTO kind, retired, parent_code, other_parent_code, bill_number, found_by
         FROM (VALUES (s.bag_id)) scanned(id)
@@ -84,5 +97,8 @@ BEGIN
     END LOOP;
 
     PERFORM tally_scans(made);
+    IF down IS DISTINCT FROM was_down THEN
+        PERFORM record_put_down(person, device, down);
+    END IF;
     PERFORM record_station(person, device, held, held_for);
 END $$;

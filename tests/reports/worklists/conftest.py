@@ -34,6 +34,9 @@ def each_reason(no_new_bags, biller):
     scan(asha, "undo", undoes=packed.id)
     scan(asha, "pack", "CH-RETIRED", parent="SB00001")
     scan(asha, "pack", "CH-PUT", parent="SB00002")
+    CodeSettings.objects.update(create_unknown_bags=True)
+    scan(asha, "pack", "SB0001", parent="SB00002")
+    CodeSettings.objects.update(create_unknown_bags=False)
     scan(asha, "pack", "CH-LEFT", parent="SB00001")
     scan(biller, "bill", "SB00001", bill="B-1")
     return {
@@ -42,6 +45,7 @@ def each_reason(no_new_bags, biller):
         ("CH-UNDONE", "changed_since"),
         ("CH-RETIRED", "retired"),
         ("CH-PUT", "parent_frozen"),
+        ("SB0001", "doubtful"),
         ("CH-LEFT", "already_left"),
         ("SB00001", "bill_closed"),
     }

@@ -62,6 +62,7 @@ def test_what_settles_each_of_them(each_reason, biller):
     Bag.objects.filter(code="CH-RETIRED").update(retired_at=None)
     ways = {
         "unknown_code": lambda: make_child("CH-UNKNOWN"),
+        "doubtful": lambda: scan(biller, "pack", "SB00001"),
         "other_area": lambda: scan(biller, "pack", "CH-OTHER", parent="SB00001"),
         "retired": lambda: scan(biller, "pack", "CH-RETIRED", parent="SB00001"),
         "already_left": lambda: take_out_of_closed_bill("CH-LEFT", biller),
@@ -99,6 +100,25 @@ def test_another_undo_of_the_bag_does_not_settle_a_refused_undo(each_reason, bil
     assert scan(biller, "undo", undoes=again.id).outcome == "saved"
 
     assert ("CH-UNDONE", "changed_since") in reasons()
+
+
+def test_child_refused_after_a_doubtful_code_is_settled_when_it_is_packed(dispatcher):
+    scan(dispatcher, "pack", "SB3100", parent="SB00001")
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    assert reasons() == {("SB3100", "doubtful"), ("CH10001", "doubtful")}
+
+    scan(dispatcher, "pack", "SB00001")
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+
+    assert reasons() == {("SB3100", "doubtful")}
+
+
+def test_doubtful_code_is_settled_when_it_has_become_a_bag(dispatcher):
+    scan(dispatcher, "pack", "SB3100", parent="SB00001")
+
+    make_child("SB3100")
+
+    assert reasons() == set()
 
 
 @pytest.mark.parametrize("action", ["look", "unpack"])

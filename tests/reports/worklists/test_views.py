@@ -104,7 +104,7 @@ def test_each_refusal_leads_to_where_it_is_put_right(client, role, each_reason):
     page = client.get("/work/").content.decode()
     links = set(re.findall(r'href="([^"]+)"', page.split('class="todo"')[1].split("</ul>")[0]))
 
-    codes = ("CH-UNKNOWN", "CH-OTHER", "CH-UNDONE", "CH-RETIRED")
+    codes = ("CH-UNKNOWN", "CH-OTHER", "CH-UNDONE", "CH-RETIRED", "SB0001")
     to_all = {f"/bags/{code}/" for code in codes} | {"/bills/B-1/", "/labels/"}
     to_admins = {
         "/admin/imports/importrun/import/",

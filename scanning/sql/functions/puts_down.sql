@@ -1,0 +1,10 @@
+-- Whether this refused scan puts down the parent that it names, because its label may be that of another parent.
+CREATE OR REPLACE FUNCTION puts_down(s scanning_scan, site bags_codesettings) RETURNS boolean STABLE LANGUAGE sql AS $$
+    SELECT s.action = 'pack' AND s.outcome = 'refused' AND s.named_parent IS NOT NULL
+        AND CASE s.reason
+            WHEN 'doubtful' THEN true
+            -- Of these nobody knows what the label said.
+            WHEN 'bad_code' THEN s.fault IN ('num_lock', 'two_scanners') OR may_hold_parent(s.code, site)
+            WHEN 'unknown_code' THEN may_hold_parent(s.code, site)
+            ELSE false END
+$$;
