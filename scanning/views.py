@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
 from bags.filter_forms import list_day_ranges
+from bags.makes import get_code_settings_and_makes
 from bags.models import get_code_settings
 from bags.pattern_proposals import propose_patterns
 from bags.patterns import describe_pattern
@@ -37,16 +38,19 @@ from scanning.recording import record_one
 @role_required("may_scan")
 def scan(request: HttpRequest) -> HttpResponse:
     """Pack children into parents."""
-    page = {"site": get_code_settings(), "faults": list_fault_words(), "offering_move": OFFERING_MOVE}
-    return render(request, "scanning/pack.html", page)
+    return render(request, "scanning/pack.html", _read_label_facts() | {"offering_move": OFFERING_MOVE})
+
+
+def _read_label_facts() -> dict[str, Any]:
+    """What every scan page knows of codes and of labels that are wrong."""
+    return {"site": get_code_settings_and_makes(), "faults": list_fault_words()}
 
 
 @require_GET
 @role_required("may_scan")
 def look(request: HttpRequest) -> HttpResponse:
     """Scan anything and see where it is."""
-    page = {"site": get_code_settings(), "faults": list_fault_words()}
-    return render(request, "scanning/look.html", page)
+    return render(request, "scanning/look.html", _read_label_facts())
 
 
 @require_GET
@@ -78,12 +82,7 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     if not bill.is_open:
         messages.warning(request, _("Bill %s is closed. Nothing can be put on it.") % bill.number)
         return redirect(bill)
-    page = {
-        "site": get_code_settings(),
-        "faults": list_fault_words(),
-        "bill": bill,
-        "totals": compute_totals(bill),
-    }
+    page = _read_label_facts() | {"bill": bill, "totals": compute_totals(bill)}
     return render(request, "scanning/bill.html", page)
 
 

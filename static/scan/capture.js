@@ -20,12 +20,13 @@ const MISSED_END_LENGTH = 4;
 /**
  * Listen for codes in `field`, and on the whole page while nothing or a button has the focus.
  *
- * onCode(text, {source, keys, end, fault})  for each code; source ("scan", "typed" or "paste") is a guess from the pace
+ * onCode(text, {source, keys, end, fault, pause})  for each code; source ("scan", "typed" or "paste") is a guess from the pace
  *                               of the keys, for the record only; keys are those that typed the text (see keyboard_layouts.js;
  *                               `at` in milliseconds), or null where the browser did not tell; end is the key that
  *                               ended it: "Enter", "NumpadEnter", "Tab", "LF" or "CR", or null; fault is null, or says
  *                               that a scanner's keys do not spell what is there: "edited" (there were keys that are no
- *                               text: <Backspace>) or "stuck_key". Then text is what was heard
+ *                               text: <Backspace>) or "stuck_key". Then text is what was heard; pause is the time from the
+ *                               end before to the first key in milliseconds, null where that is not known
  * onListening(yes)              whenever it becomes true or false that a scan would be heard
  * onMissedEnd(yes)              a text came at a scanner's pace and waits in the field without its end; it stays there
  */
@@ -33,6 +34,7 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
   const pace = watchPace();
   const heard = makeHeardKeys();
   let altDigits = "";
+  let endedAt = null;
   let kept = { code: null, isKept: false };
   let missedEndTimer = null;
 
@@ -44,9 +46,11 @@ export function listen(field, { onCode, onListening, onMissedEnd }) {
     const pieces = field.value.split(ENDS).filter(Boolean);
     const source = pace.source();
     const { text, keys, fault } = heard.spell(pieces[0] ?? "", at);
+    const pause = keys !== null && endedAt !== null ? keys[0].at - endedAt : null;
+    endedAt = at;
     forget();
-    if (pieces.length > 0) onCode(text, { source, keys: pieces.length === 1 ? keys : null, end, fault });
-    for (const piece of pieces.slice(1)) onCode(piece, { source, keys: null, end, fault: null });
+    if (pieces.length > 0) onCode(text, { source, keys: pieces.length === 1 ? keys : null, end, fault, pause });
+    for (const piece of pieces.slice(1)) onCode(piece, { source, keys: null, end, fault: null, pause: null });
   }
 
   function forget() {

@@ -29,6 +29,7 @@ import { makeStationPanel } from "./station_panel.js";
 import { openStore } from "./store.js";
 import { isEditable, listenForStrayScans } from "./stray_scans.js";
 import { makeTakingIn, readAdmin } from "./taking_in.js";
+import { makeTwoScanners } from "./two_scanners.js";
 import { findWaitingElsewhere, waitingFor } from "./waiting.js";
 import { keepScreenOn } from "./wake_lock.js";
 
@@ -46,6 +47,7 @@ const isPacking = action === "pack";
 const isLooking = action === "look";
 const isParentCode = isPacking ? parentTest(page.dataset.parentPattern) : () => false;
 const screen = makeScreen(page);
+const twoScanners = makeTwoScanners(screen.part("makes").content.textContent.split(" ").filter(Boolean));
 const labelPatterns = readPatterns(Array.from(screen.part("label-patterns").content.querySelectorAll("p"), (line) => line.textContent));
 const sounds = makeSounds((isOn) => screen.showSound(isOn));
 const journal = makeJournal(bill ? `bill:${bill}` : action, person);
@@ -77,9 +79,10 @@ const signIn = makeSignIn({ screen, sounds, person, onSignedIn: () => queue.resu
 
 // A code comes in ------------------------------------------------------------------------------------
 
-function takeText(text, { source, keys, fault }) {
+function takeText(text, { source, keys, fault, pause = null }) {
   const came = text.slice(0, LONGEST_CODE);
   const label = fault ? readFaulty(came, fault) : readLabel(came, keys, labelPatterns, readKeyboard());
+  if (source === "scan" && keys !== null) label.fault ??= findTwoScanners(label, pause);
   if (label.keyboard) rememberKeyboard(label.keyboard);
   if (label.command === "done" && gateCheck?.isOpen()) return gateCheck.finish();
   if (label.command) return actions.run(label.command);
@@ -90,6 +93,10 @@ function takeText(text, { source, keys, fault }) {
   const entry = isPacking ? pack(read) : record({ ...read, action: billAction(), bill: bill ?? gateCheck?.bill() ?? null });
   gateCheck?.tick(entry);
   return entry;
+}
+
+function findTwoScanners({ code, command }, pause) {
+  return command === null && !isParentCode?.(code) && twoScanners.judge(code, pause) ? "two_scanners" : null;
 }
 
 /** A scan that was typed into another field of this page. Who is signing in goes on with it. */
@@ -231,6 +238,7 @@ setInterval(() => showAge(journal.waiting()), 1000);
 
 function takeAnswers(results) {
   saveTime.stop(results.map(({ id }) => id));
+  for (const { outcome, bag } of results) if (outcome !== "refused" && bag) twoScanners.learn(bag.code);
   if (answers.takeAnswers(results) > 0 && bill) readTotalsSoon();
 }
 

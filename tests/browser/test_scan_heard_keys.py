@@ -71,6 +71,23 @@ def test_number_pad_without_num_lock_and_signs_that_a_pattern_knows_are_read(sca
     expect(scanner.page.locator(".row-repaired", has_text="Num Lock is off")).to_have_count(1)
 
 
+def test_two_scanners_at_once_make_nothing_nor_does_the_rest_of_the_slower_one(scanner):
+    """Both type a label of the roll that is packed; the slower one is three keys behind."""
+    scanner.scan("SB11001", "CH20000")
+    scanner.wait()
+    one, two = "CH20001", "CH20002"
+    mixed = one[:3] + "".join(a + b for a, b in zip(one[3:], two, strict=False))
+    send_keys(scanner.page, mixed, ENTER, two[4:], ENTER)
+    send_keys(scanner.page, "CH20003", ENTER, "CH20004", ENTER)
+    scanner.note(mixed, two[4:], "CH20003", "CH20004")
+    scanner.wait()
+
+    refused = Scan.objects.filter(outcome="refused").order_by("received_at").values_list("code", "fault")
+    assert list(refused) == [("CH20C0H0210", "two_scanners"), ("002", "two_scanners")]
+    assert in_parent("SB11001") == {"CH20000", "CH20003", "CH20004"}
+    assert Bag.objects.count() == 4
+
+
 def test_page_that_is_reloaded_or_left_mid_way_loses_no_queued_scan(scanner):
     """Ctrl+N, T and W cannot be kept from the browser: what was scanned before must be there after."""
     scanner.scan("SB11001")

@@ -1,0 +1,92 @@
+// Two scanners that type into one page at once: CH20001 and CH20002 come as CCHH2200000012, or cut by the first Enter.
+//
+// What came is taken for two labels only if codes of this site explain it: their make, as CH99999 for CH and five
+// digits. A code whose own make is known here is always one label.
+
+// Shorter codes are explained by too much.
+const SHORTEST = 5;
+// Two codes of a make that nobody knows yet are told by how alike they are; see `isAlternating`.
+const SHORTEST_UNKNOWN = 6;
+// The end of one label cuts the other; its rest comes as fast as the keys before.
+const REST_MS = 100;
+
+/** What a code looks like: each digit is a 9. */
+export function makeOf(code) {
+  return code.replace(/[0-9]/g, "9");
+}
+
+/** Judges labels one after the other. `makes`: those of the site's codes; more are learned from codes that were taken. */
+export function makeTwoScanners(makes) {
+  const known = new Set(makes);
+  let wasMixed = false;
+
+  /** Whether this code came from two scanners. `pause`: milliseconds from the end before to its first key. */
+  function judge(code, pause) {
+    const isRest = wasMixed && pause !== null && pause < REST_MS;
+    wasMixed = isRest || isMixed(code, known);
+    return wasMixed;
+  }
+
+  return {
+    judge,
+    learn: (code) => known.add(makeOf(code)),
+  };
+}
+
+/** Whether two codes of known makes, typed at once, explain this code, which is of none. */
+export function isMixed(code, makes) {
+  const make = makeOf(code);
+  if (makes.has(make)) return false;
+  const words = Array.from(makes).filter((word) => word.length >= SHORTEST && /9/.test(word));
+  const lettered = words.filter((word) => /^[A-Z]/.test(word));
+  return isAlternating(code) || lettered.some((whole) => words.some((other) => isShuffle(make, whole, other)));
+}
+
+/**
+ * Whether `text` is all of `whole` with the beginning of `other` in between, one of them not simply behind the other.
+ *
+ * A make of digits alone fits into too much: it counts only where it tears the letters of `whole` apart.
+ */
+function isShuffle(text, whole, other) {
+  const extra = text.length - whole.length;
+  if (extra < 1 || extra > other.length) return false;
+  const letters = whole.match(/^[A-Z]+/)[0];
+  if (/^9/.test(other) && (letters.length < 2 || text.includes(letters))) return false;
+  const part = other.slice(0, extra);
+  if (extra === 1) return isInterrupted(text, whole, part);
+  if (text === whole + part || text === part + whole) return extra < other.length; // else two labels, one behind the other
+  return isMerged(text, whole, part);
+}
+
+/** One character of another label among the digits of a whole one. Behind them it may be a make of its own. */
+function isInterrupted(text, whole, character) {
+  const places = Array.from(text.slice(0, -1)).keys();
+  return Array.from(places).some(
+    (place) => text[place] === character && text[place - 1] === "9" && text.slice(0, place) + text.slice(place + 1) === whole,
+  );
+}
+
+/** Whether `text` is made of `one` and `two`, each in its order. */
+function isMerged(text, one, two) {
+  // How much of `one` may have been used up so far; what is left over is of `two`.
+  let used = new Set([0]);
+  for (let place = 0; place < text.length; place += 1) {
+    const next = new Set();
+    for (const count of used) {
+      if (one[count] === text[place]) next.add(count + 1);
+      if (two[place - count] === text[place]) next.add(count);
+    }
+    used = next;
+  }
+  return used.has(one.length);
+}
+
+/** Whether two codes of one make came key by key in turn, and are nearly the same, as labels of one roll are. */
+function isAlternating(code) {
+  const one = Array.from(code).filter((_, place) => place % 2 === 0);
+  const two = Array.from(code).filter((_, place) => place % 2 === 1);
+  const make = makeOf(one.join(""));
+  if (one.length < SHORTEST_UNKNOWN || make !== makeOf(two.join("")) || !/^[A-Z]{2,}.*9/.test(make)) return false;
+  const same = one.filter((character, place) => character === two[place]).length;
+  return same * 3 >= one.length * 2;
+}
