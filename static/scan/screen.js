@@ -4,6 +4,8 @@ const MOST_ROWS = 50;
 const TAIL = 5;
 const LONGEST_WORD = 18;
 const LONG_WORD = /(\S{19,})/;
+// The less there is to say, the larger the code is written.
+const SHORT_MESSAGE = 48;
 // A sentence of more characters needs some of the room of the count, the code and the headline.
 const LONG_MESSAGE = 100;
 const LONGEST_MESSAGE = 150;
@@ -16,6 +18,7 @@ export function makeScreen(page) {
   const part = (name) => page.querySelector(`[data-part="${name}"]`);
   const words = readWords(page);
   const rows = part("rows");
+  const isOneColumn = matchMedia("(max-width: 62em)"); // as in scan.css
 
   /** A sentence of the page, with its {names} filled in. */
   function translate(name, values = {}) {
@@ -37,7 +40,12 @@ export function makeScreen(page) {
     showOffer(offered ?? null);
     makeRoom(message ?? "", offered ?? "");
     const anchor = part("link");
-    if (!anchor) return;
+    if (anchor) showLink(anchor, link);
+    // On a phone the rows are below the board: who scans while they are in sight wants to see what became of it.
+    if (isOneColumn.matches && state !== "idle" && window.scrollY > 0) page.scrollIntoView();
+  }
+
+  function showLink(anchor, link) {
     anchor.hidden = !link;
     if (link) anchor.href = link;
   }
@@ -48,7 +56,7 @@ export function makeScreen(page) {
 
   function makeRoom(message, offered) {
     const length = lengthInSight(message) + (offered ? OFFER_LENGTH : 0);
-    page.dataset.message = length > LONGEST_MESSAGE ? "longest" : length > LONG_MESSAGE ? "long" : "short";
+    page.dataset.message = length > LONGEST_MESSAGE ? "longest" : length > LONG_MESSAGE ? "long" : length > SHORT_MESSAGE ? "short" : "brief";
   }
 
   function showOffer(words) {

@@ -52,7 +52,6 @@ export function makeStationPanel({ screen, sounds, focusField }) {
 
   press("station-button", toggle);
   press("station-later", close);
-  press("station-close", close);
   press("full-screen", toggleFullScreen);
   part("station-form").addEventListener("submit", (event) => {
     event.preventDefault();

@@ -114,7 +114,9 @@ def test_every_answer_is_whole_and_large_enough(scan_page):
     for width, height in [*DESKS, PHONE]:
         scan_page.set_viewport_size({"width": width, "height": height})
 
-        measured = scan_page.evaluate(MEASURE, answers())
+        for taking in ("on", "off"):
+            scan_page.locator("#scan-page").evaluate("(page, taking) => page.dataset.taking = taking", taking)
+            measured = scan_page.evaluate(MEASURE, answers())
 
-        assert measured["faults"] == [], f"at {width} x {height}"
-        assert measured["smallest"] >= (20 if (width, height) == PHONE else 40)
+            assert measured["faults"] == [], f"taking {taking} at {width} x {height}"
+            assert measured["smallest"] >= (20 if (width, height) == PHONE else 40)
