@@ -149,7 +149,7 @@ function hold(read) {
 /** Make a scan: into the journal and the queue before anything is drawn. */
 function record(fields, more = {}) {
   const mayUndo = UNDOABLE_WHILE_SAVING.includes(fields.action) && !more.opens && !more.isHeld;
-  const entry = journal.make(fields, { shown: nameControls(fields.code), opens: false, isHeld: false, mayUndo, ...more });
+  const entry = journal.make(fields, { shown: nameControls(fields.code ?? ""), opens: false, isHeld: false, mayUndo, ...more });
   if (!entry.isHeld) saveTime.start(entry.scan.id);
   queue.add(journal.toRecord(entry));
   answers.drawNew(entry);
