@@ -11,6 +11,7 @@ from accounts.models import User
 from api.auth import ANYBODY, ApiRequest, Caller, identify_caller
 from api.errors import Problem, RequestRefused, answer_refusal, answer_too_large
 from api.scan_schemas import Batch, BatchAnswer, read_batch
+from core.database import storable
 from scanning.recording import record_scans
 
 router = Router(auth=ANYBODY)
@@ -70,7 +71,7 @@ def _find_maker(batch: Batch, caller: Caller) -> User:
     if isinstance(batch.user, int):
         maker = User.objects.filter(pk=batch.user).first()
     elif may_take_in:  # kept by an older version of the page, under the username
-        maker = User.objects.filter(username__iexact=batch.user).first()
+        maker = User.objects.filter(username__iexact=storable(batch.user)).first()
     if maker is not None and may_take_in:
         return maker
     theirs = batch.user[:150] if isinstance(batch.user, str) else maker and maker.display_name

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Area, User
+from core.database import storable
 from core.dates import start_of_day
 
 DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
@@ -46,19 +47,42 @@ def build_area_field() -> "forms.ModelChoiceField[Area]":
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A person of a list."""
+    """A person of a list, by id: an address that is kept means the same person after a change of names.
+
+    One that gives the username is understood too.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ids: dict[Any, int] = {}
+
+    def to_python(self, value: Any) -> User | None:
+        if value in self.empty_values:
+            return None
+        wanted = {"pk": value} if str(value).isdecimal() else {"username__iexact": storable(str(value))}
+        try:
+            person: User = self.queryset.get(**wanted)  # type: ignore[union-attr]
+        except (ValueError, TypeError, User.DoesNotExist) as error:
+            params = {"value": value}
+            raise ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params=params
+            ) from error
+        self.ids[value] = person.pk
+        return person
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.ids.get(value) or super().prepare_value(value)
 
     def label_from_instance(self, obj: User) -> str:
         return obj.listed_name
 
 
 def build_person_field(label: Any, people: QuerySet[User] | None = None) -> "forms.ModelChoiceField[User]":
-    """Which of these people, by user name; empty for all."""
+    """Which of these people; empty for all."""
     return PersonField(
         User.objects.order_by("username") if people is None else people,
         label=label,
         required=False,
-        to_field_name="username",
         empty_label=gettext_lazy("all people"),
         widget=forms.Select(SELECT),
     )

@@ -74,7 +74,7 @@ class Period:
         """What asks for the same again in an address."""
         asked: dict[str, Any] = {"first": f"{self.first}", "last": f"{self.last}"}
         asked |= {"area": self.area.pk} if self.area else {}
-        return asked | ({"person": self.person.get_username()} if self.person else {})
+        return asked | ({"person": self.person.pk} if self.person else {})
 
 
 def round_down_to_quarter(at: time) -> time:

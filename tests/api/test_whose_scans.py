@@ -158,7 +158,7 @@ def test_no_machine_takes_in(asha, meena):
     assert Scan.objects.count() == 0
 
 
-@pytest.mark.parametrize("given", [2**40, "somebody", "", "asha%"])
+@pytest.mark.parametrize("given", [2**40, "somebody", "", "asha%", "asha.k\0", "\ud800"])
 def test_admin_takes_in_nothing_of_nobody(asha, meena, given):
     assert post(sign_in(meena), user=given, take_in=True).status_code == 409
     assert Scan.objects.count() == 0

@@ -169,3 +169,36 @@ def test_file_is_cut_at_the_end_of_a_page_when_time_is_up(monkeypatch):
     monkeypatch.setattr(filter_forms, "SECONDS_FOR_A_FILE", -1)
 
     assert gather_rows([[1, 2], [3]], 10) == GatheredRows([1, 2], is_cut=True)
+
+
+# A person in an address
+
+
+@pytest.mark.django_db
+def test_address_means_the_same_person_when_names_change_hands():
+    asha = make_user(username="asha")
+    address = {"person": str(asha.pk)}
+    User.objects.filter(pk=asha.pk).update(username="asha.kumar")
+    make_user(username="asha")
+
+    form = PlaceFilterForm(address)
+
+    assert form.cleaned_data["person"] == asha
+    assert f'<option value="{asha.pk}" selected>' in str(form["person"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["asha", "ASHA"])
+def test_address_may_give_the_username(name):
+    asha = make_user(username="asha")
+
+    form = PlaceFilterForm({"person": name})
+
+    assert form.cleaned_data["person"] == asha
+    assert f'<option value="{asha.pk}" selected>' in str(form["person"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("person", ["0", "9" * 30, "nobody", "\0", "\ud800", "1.5"])
+def test_address_of_nobody_is_told(person):
+    assert "person" in PlaceFilterForm({"person": person}).errors
