@@ -96,7 +96,8 @@ function takeText(text, { source, keys, fault, pause = null }) {
 }
 
 function findTwoScanners({ code, command }, pause) {
-  return command === null && !isParentCode?.(code) && twoScanners.judge(code, pause) ? "two_scanners" : null;
+  if (isParentCode?.(code)) twoScanners.learn(code);
+  return command === null && twoScanners.judge(code, pause) ? "two_scanners" : null;
 }
 
 /** A scan that was typed into another field of this page. Who is signing in goes on with it. */

@@ -22,7 +22,7 @@ export function makeTwoScanners(makes) {
 
   /** Whether this code came from two scanners. `pause`: milliseconds from the end before to its first key. */
   function judge(code, pause) {
-    const isRest = wasMixed && pause !== null && pause < REST_MS;
+    const isRest = wasMixed && pause !== null && pause < REST_MS && !known.has(makeOf(code));
     wasMixed = isRest || isMixed(code, known);
     return wasMixed;
   }

@@ -115,15 +115,15 @@ def test_random_labels_are_never_taken_for_two(pure):
 def test_what_comes_right_after_two_mixed_labels_is_the_rest_of_one(pure):
     body = """
         const two = m.makeTwoScanners(["CH99999"]);
-        const scans = [["CH20001", null], ["CCHH220000001", 900], ["2", 4], ["CH20003", 5], ["CH20004", 900]];
-        scans.push(["CH20005", 4], ["CCHH220000001", 900], ["CH20002", 900], ["CCHH220000001", 9]);
-        scans.push(["CH20002", null]);
+        const scans = [["CH20001", null], ["CCHH220000001", 900], ["2", 4], ["H20003", 5], ["H20004", 900]];
+        scans.push(["H20005", 4], ["CCHH220000001", 900], ["H20002", 900], ["CCHH220000001", 9]);
+        scans.push(["H20002", null], ["CCHH220000001", 4], ["CH20006", 4], ["H20007", 4]);
         return scans.map(([code, pause]) => two.judge(code, pause));
     """
 
     assert run_in_module(pure, "two_scanners", body) == [
         *[False, True, True, True, False, False],
-        *[True, False, True, False],
+        *[True, False, True, False, True, False, False],
     ]
 
 

@@ -78,8 +78,8 @@ def test_two_scanners_at_once_make_nothing_nor_does_the_rest_of_the_slower_one(s
     one, two = "CH20001", "CH20002"
     mixed = one[:3] + "".join(a + b for a, b in zip(one[3:], two, strict=False))
     send_keys(scanner.page, mixed, ENTER, two[4:], ENTER)
-    send_keys(scanner.page, "CH20003", ENTER, "CH20004", ENTER)
-    scanner.note(mixed, two[4:], "CH20003", "CH20004")
+    scanner.note(mixed, two[4:])
+    scanner.scan("SB11001", "CH20003", "CH20004")
     scanner.wait()
 
     refused = Scan.objects.filter(outcome="refused").order_by("received_at").values_list("code", "fault")
