@@ -13,6 +13,7 @@ from labels.code_ranges import MOST_LABELS, CodeRange, LabelsRefused, parse_rang
 from labels.layout import NoRoom, plan_label
 from labels.models import LayoutName, Symbol
 from labels.paper_formats import LAYOUTS
+from labels.reservations import refuse_doubtful
 from labels.zpl import is_writable
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
@@ -116,6 +117,7 @@ class LabelsForm(LookForm):
             return None
         try:
             cleaned["code_range"] = parse_range(cleaned["first"], cleaned["label_count"])
+            refuse_doubtful(cleaned["code_range"])
         except LabelsRefused as refused:
             self.add_error("first", str(refused))
             return None

@@ -187,6 +187,29 @@ def count_kinds(codes: CodeRange) -> KindCounts:
         return KindCounts(*cursor.fetchone())
 
 
+# As a scan is judged, of codes that are no bags yet.
+REFUSED_BY_SCANS = """
+SELECT code, holds_two_codes(code, site)
+FROM unnest(%s::text[]) WITH ORDINALITY asked (code, place), bags_codesettings site
+WHERE choose_kind(code, site) = 'child' AND (holds_two_codes(code, site) OR is_doubtful(code, site))
+      AND NOT EXISTS (SELECT FROM bags_bag WHERE bags_bag.code = asked.code)
+ORDER BY place LIMIT 1
+"""
+
+
+def refuse_doubtful(codes: CodeRange) -> None:
+    """Raise LabelsRefused if scans would refuse one of these codes for what it looks like."""
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSED_BY_SCANS, [codes.list_codes()])
+        found = cursor.fetchone()
+    if found is None:
+        return
+    code, is_two = found
+    if is_two:
+        raise LabelsRefused(_("Scans would refuse %s: it looks like two labels read as one.") % code)
+    raise LabelsRefused(_("Scans would refuse %s: it looks like a misread parent bag.") % code)
+
+
 def find_known_bags(codes: CodeRange) -> KnownBags:
     """Which of these codes are bags already.
 

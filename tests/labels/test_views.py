@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from labels.models import PrintedRange
-from tests.builders import make_parent, make_user
+from tests.builders import make_child, make_parent, make_user
 from tests.labels.labels import (
     AGAIN,
     ASKED,
@@ -235,7 +235,7 @@ def test_pages_cost_the_same_for_one_range_and_for_three(desk):
             desk.get(printed.get_absolute_url())
         counts.append(len(captured))
 
-    assert counts == [13] * 3
+    assert counts == [14] * 3
 
 
 def test_preview_draws_the_label_and_says_what_the_codes_are(desk):
@@ -254,6 +254,7 @@ def test_preview_draws_the_label_and_says_what_the_codes_are(desk):
         ({"first": "CH00001"}, "they become child bags"),
         ({"first": "A1", "label_count": "3"}, "3 of them fit no pattern of this site"),
         ({"first": "SB"}, "SB has no digits"),
+        ({"first": "SB001200"}, "Scans would refuse SB001200: it looks like a misread parent bag."),
         ({"first": ""}, "Type the first code"),
         ({"first": "SB00130"}, "biller1 printed SB00130 – SB00139 today"),
         ({"first": "SB00200"}, "1 of these codes is a bag already: SB00200"),
@@ -265,6 +266,31 @@ def test_preview_tells_before_anything_is_printed(desk, biller, asked, sentence)
 
     assert sentence in text_of(desk.get("/labels/preview/", ASKED | asked))
     assert PrintedRange.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "label_count", "sentence"),
+    [
+        ("SB0012", 3, "Scans would refuse SB0012: it looks like a misread parent bag."),
+        ("CH10001CH10002", 1, "Scans would refuse CH10001CH10002: it looks like two labels read as one."),
+        ("BIG-1001", 3, "Scans would refuse BIG-1002: it looks like a misread parent bag."),
+    ],
+)
+def test_labels_that_scans_would_refuse_are_not_printed(desk, first, label_count, sentence):
+    make_parent("BIG-1001")
+
+    answer = desk.post("/labels/", ASKED | {"first": first, "label_count": label_count})
+
+    assert (answer.status_code, sentence in text_of(answer)) == (400, True)
+    assert nothing_was_written()
+
+
+def test_labels_of_bags_that_are_there_are_printed(desk):
+    make_child("SB001200")
+
+    asked = ASKED | {"first": "SB001200", "label_count": "1", "known": "1"}
+
+    assert desk.post("/labels/", asked).status_code == 302
 
 
 def test_line_on_top_is_escaped(desk):
