@@ -70,7 +70,7 @@ def _find_maker(batch: Batch, caller: Caller) -> User:
     maker = None
     if isinstance(batch.user, int):
         maker = User.objects.filter(pk=batch.user).first()
-    elif may_take_in:  # kept by an older version of the page, under the username
+    elif may_take_in and batch.user:  # kept by an older version of the page, under the username
         maker = User.objects.filter(username__iexact=storable(batch.user)).first()
     if maker is not None and may_take_in:
         return maker
