@@ -16,7 +16,7 @@ from scanning.statistics import Share, StationRow
 router = Router(auth=SCANNERS)
 # What there is to do with a file, as callers have always read it.
 TASK_NAMES = {"read": "read", "import": "load", "undo": "take_back"}
-COUNTS = ("scans", "linked", "saved", "duplicate", "refused")
+COUNTS = ("scans", "linked", "saved", "duplicate", "refused", "other")
 
 
 class BagAndBillTotals(Schema):
@@ -32,13 +32,14 @@ class BagAndBillTotals(Schema):
 
 
 class TodayCounts(Schema):
-    """Scans since the site's midnight, by outcome."""
+    """Scans since the site's midnight. The last four figures add up to `scans`."""
 
     scans: int
     linked: int = Field(description="Children that these scans put into a parent.")
-    saved: int
+    saved: int = Field(description="Bags packed, moved, taken out or put on bills.")
     duplicate: int
     refused: int
+    other: int = Field(description="What else was done: parents opened or finished, look-ups, undos.")
 
 
 class HourCounts(Schema):
@@ -48,6 +49,7 @@ class HourCounts(Schema):
     saved: int
     duplicate: int
     refused: int
+    other: int
     yesterday: int = Field(description="How many scans there were in this hour of yesterday.")
 
 
@@ -104,7 +106,7 @@ def read_dashboard(request: ApiRequest) -> dict[str, Any]:
         "totals": board.totals,
         "today": {name: getattr(today, name) for name in COUNTS},
         "hours": [
-            {name: getattr(hour, name) for name in ("hour", "saved", "duplicate", "refused")}
+            {name: getattr(hour, name) for name in ("hour", "saved", "duplicate", "refused", "other")}
             | {"yesterday": hour.before}
             for hour in today.chart.hours
         ],

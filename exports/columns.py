@@ -130,8 +130,9 @@ def count_on_bills(bills: QuerySet[Bill]) -> QuerySet[Bill]:
     )
 
 
-def name_outcome(outcome: str) -> str:
-    return str(Scan.Outcome(outcome).label)
+def name_figure(figure: str) -> str:
+    """Where a scan is counted: its outcome, or "other" for what took no bag anywhere."""
+    return gettext("other") if figure == "other" else str(Scan.Outcome(figure).label)
 
 
 def write_scan_message(result: dict[str, Any]) -> str:
@@ -221,7 +222,11 @@ SCANS = Listing(
         Column(_("By"), F("user__username")),
         Column(_("Station"), F("station")),
         Column(_("Code"), Coalesce(F("bag__code"), F("code"))),
-        Column(_("Outcome"), F("outcome"), describe=name_outcome),
+        Column(
+            _("Outcome"),
+            Case(When(Scan.APART, then=Value("other")), default=F("outcome")),
+            describe=name_figure,
+        ),
         Column(_("What happened"), SCAN_RESULT, describe=write_scan_message),
         Column(_("Action"), F("action")),
         Column(_("Reason"), F("reason")),

@@ -14,12 +14,15 @@ from bags.models import Bag
 from bills.models import Bill, BillVersion
 from reports.periods import Period
 from scanning.hour_chart import HourChart, draw_hour_chart
-from scanning.models import ScanTally
+from scanning.models import CountSavedBags, ScanTally
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What scans did. `hours`: quarters of an hour with a scan, over all people, as hours."""
+    """What scans did. `hours`: quarters of an hour with a scan, over all people, as hours.
+
+    `saved`: bags packed, moved, taken out or put on bills; `other`: what else was saved.
+    """
 
     name: str = ""
     linked: int = 0
@@ -29,6 +32,7 @@ class Figures:
     saved: int = 0
     duplicate: int = 0
     refused: int = 0
+    other: int = 0
     people: int = 0
     hours: float = 0
     first_at: Any = None
@@ -79,9 +83,11 @@ done AS (
            sum(scan_count - linked_count) FILTER (WHERE action = 'pack' AND outcome = 'saved') AS opened,
            sum(taken_out_count) AS taken_out,
            sum(scan_count) AS scans,
-           sum(scan_count) FILTER (WHERE outcome = 'saved') AS saved,
+           sum(count_saved_bags(action, outcome, scan_count, linked_count)) AS saved,
            sum(scan_count) FILTER (WHERE outcome = 'duplicate') AS duplicate,
            sum(scan_count) FILTER (WHERE outcome = 'refused') AS refused,
+           sum(scan_count - count_saved_bags(action, outcome, scan_count, linked_count))
+               FILTER (WHERE outcome = 'saved') AS other,
            min(first_at) AS first_at, max(last_at) AS last_at
     FROM tally GROUP BY 1, 2
 ),
@@ -104,15 +110,16 @@ sums AS (
            sum(linked)::bigint AS linked, coalesce(sum(opened), 0)::bigint AS opened,
            sum(taken_out)::bigint AS taken_out, sum(scans)::bigint AS scans,
            coalesce(sum(saved), 0)::bigint AS saved, coalesce(sum(duplicate), 0)::bigint AS duplicate,
-           coalesce(sum(refused), 0)::bigint AS refused, count(DISTINCT user_id) AS people,
+           coalesce(sum(refused), 0)::bigint AS refused, coalesce(sum(other), 0)::bigint AS other,
+           count(DISTINCT user_id) AS people,
            min(first_at) AS first_at, max(last_at) AS last_at
     FROM done
     JOIN accounts_user person ON person.id = user_id
     LEFT JOIN accounts_area area ON area.id = done.area_id
     GROUP BY 1
 )
-SELECT name, linked, opened, taken_out, scans, saved, duplicate, refused, people, hours, first_at, last_at,
-       display_name(person)
+SELECT name, linked, opened, taken_out, scans, saved, duplicate, refused, other, people, hours,
+       first_at, last_at, display_name(person)
 FROM sums JOIN hours USING (name)
 LEFT JOIN accounts_user person ON %(by)s = 'person' AND person.username = name
 ORDER BY linked DESC, scans DESC, name
@@ -129,13 +136,18 @@ def chart_hours(period: Period) -> HourChart:
     hours = (
         filter_tally(period, period.before.begin).values_list(ExtractHour("quarter_at"), "outcome").order_by()
     )
+    is_now = Q(quarter_at__gte=period.begin)
     counted = hours.annotate(
-        now=Sum("scan_count", filter=Q(quarter_at__gte=period.begin), default=0),
+        now=Sum("scan_count", filter=is_now, default=0),
+        bags=Sum(CountSavedBags(), filter=is_now, default=0),
         earlier=Sum("scan_count", filter=Q(quarter_at__lt=period.begin), default=0),
     )
     counts, before = [], dict.fromkeys(range(24), 0)
-    for hour, outcome, now, earlier in counted:
-        counts.append((hour, outcome, now))
+    for hour, outcome, now, bags, earlier in counted:
+        if outcome == "saved":
+            counts += [(hour, "saved", bags), (hour, "other", now - bags)]
+        else:
+            counts.append((hour, outcome, now))
         before[hour] += earlier
     return draw_hour_chart(counts, before)
 

@@ -64,21 +64,28 @@ def list_day_tables(period: Period) -> list[Table]:
         [name, value, before[name], subtract_cells(value, before[name])] for name, value in now.items()
     ]
     header = ["", period.short_days, period.before.short_days, _("Change")]
-    return [Table(_("In all"), header, rows, changes=(3,), note=explain_hours())]
+    return [Table(_("In all"), header, rows, changes=(3,), note=f"{explain_hours()} {explain_others()}")]
 
 
 def explain_hours() -> str:
     return _("An hour at work is four quarters of an hour in which the person scanned.")
 
 
+def explain_others() -> str:
+    return _(
+        "Saved are bags that were packed, moved, taken out or put on a bill; others are parents opened or "
+        "finished, look-ups and undos."
+    )
+
+
 def list_hour_tables(period: Period) -> list[Table]:
     """What the picture of the hours shows."""
-    header = [_("Hour"), _("Saved"), _("Already there"), _("Refused"), period.before.short_days]
+    header = [_("Hour"), _("Saved"), _("Others"), _("Already there"), _("Refused"), period.before.short_days]
     rows: list[list[Cell]] = [
-        [f"{hour.hour:02}:00", hour.saved, hour.duplicate, hour.refused, hour.before]
+        [f"{hour.hour:02}:00", hour.saved, hour.other, hour.duplicate, hour.refused, hour.before]
         for hour in chart_hours(period).hours
     ]
-    return [Table(_("Scans by hour"), header, rows)]
+    return [Table(_("Scans by hour"), header, rows, note=explain_others())]
 
 
 def list_no_tables(period: Period) -> list[Table]:
@@ -95,6 +102,7 @@ def label_figures(period: Period) -> dict[str, Cell]:
         _("Saved"): found.saved,
         _("Already there"): found.duplicate,
         _("Refused"): found.refused,
+        _("Others"): found.other,
         _("People at work"): found.people,
         _("Hours at work"): round(found.hours, 2),
         **label_new_bags(period),
@@ -128,6 +136,7 @@ COLUMNS = (
     gettext_lazy("Saved"),
     gettext_lazy("Already there"),
     gettext_lazy("Refused"),
+    gettext_lazy("Others"),
     gettext_lazy("Refused %"),
 )
 
@@ -141,6 +150,7 @@ def list_cells(found: Figures) -> list[Cell]:
         found.saved,
         found.duplicate,
         found.refused,
+        found.other,
         round(found.refused_share, 1),
     ]
 
@@ -153,7 +163,8 @@ def list_area_tables(period: Period) -> list[Table]:
     ]
     total = count_all_figures(period)
     header = [_("Area"), *map(str, COLUMNS), _("People")]
-    return [Table(_("By area"), header, rows, [_("All"), *list_cells(total), total.people])]
+    foot = [_("All"), *list_cells(total), total.people]
+    return [Table(_("By area"), header, rows, foot, note=explain_others())]
 
 
 def list_person_tables(period: Period) -> list[Table]:
@@ -170,7 +181,15 @@ def list_person_tables(period: Period) -> list[Table]:
     header = [_("Person"), *map(str, COLUMNS), _("Hours"), _("Packed an hour"), _("First"), _("Last")]
     foot = [_("All"), *list_cells(total), round(total.hours, 2), round(total.linked_an_hour, 1), "", ""]
     return [
-        Table(_("By person"), header, rows, foot, texts=(11, 12), note=explain_hours(), links=links),
+        Table(
+            _("By person"),
+            header,
+            rows,
+            foot,
+            texts=(12, 13),
+            note=f"{explain_hours()} {explain_others()}",
+            links=links,
+        ),
     ]
 
 

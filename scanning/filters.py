@@ -1,7 +1,8 @@
 """Which scans a list shows: by code, person, area, station, action, outcome, reason and day."""
 
 from django import forms
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from bags.codes import normalise_code
@@ -15,8 +16,12 @@ from bags.filter_forms import (
     build_person_field,
 )
 from core.database import MAX_STORED_TEXT, storable
-from scanning.models import Scan
+from scanning.models import CountSavedBags, Scan
 from scanning.reasons import REASONS, describe_reason_lazily
+
+# "saved" has bags alone; what else was saved is "other".
+OTHER = "other"
+OUTCOMES = [("", _("All")), *Scan.Outcome.choices, (OTHER, _("parents, look-ups, undos"))]
 
 
 class ScanFilterForm(FilterForm):
@@ -30,9 +35,7 @@ class ScanFilterForm(FilterForm):
         required=False,
         widget=forms.TextInput(CODE | {"maxlength": MAX_STORED_TEXT}),
     )
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), required=False, choices=[("", _("All")), *Scan.Outcome.choices]
-    )
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=OUTCOMES)
     action = forms.ChoiceField(
         label=_("Action"),
         required=False,
@@ -62,8 +65,26 @@ class ScanFilterForm(FilterForm):
     def rows(self) -> Q:
         """What the rows of the tally and the scans have in common: all filters but code and days."""
         filters = self.cleaned_data
-        fields = {"outcome": "outcome", "action": "action", "reason": "reason", "station": "station"}
+        fields = {"action": "action", "reason": "reason", "station": "station"}
         wanted = {field: filters[name] for name, field in fields.items() if filters.get(name)}
         wanted |= {"user": filters["person"]} if filters.get("person") else {}
         wanted |= {"area": filters["area"]} if filters.get("area") else {}
+        if outcome := filters.get("outcome"):
+            wanted["outcome"] = Scan.Outcome.SAVED if outcome == OTHER else outcome
         return Q(**wanted)
+
+    @property
+    def scans(self) -> Q:
+        """The filter of scans: `rows`, and whether a saved one took a bag somewhere."""
+        outcome = self.cleaned_data.get("outcome")
+        if outcome == OTHER:
+            return self.rows & Scan.APART
+        return self.rows & ~Scan.APART if outcome == Scan.Outcome.SAVED else self.rows
+
+    @property
+    def count(self) -> Combinable:
+        """How many such scans a row of the tally counts that `rows` finds."""
+        outcome = self.cleaned_data.get("outcome")
+        if outcome == OTHER:
+            return F("scan_count") - CountSavedBags()
+        return CountSavedBags() if outcome == Scan.Outcome.SAVED else F("scan_count")

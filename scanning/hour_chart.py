@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 HOURS = range(24)
 # What the bars stand for, from the bottom up.
-OUTCOMES = ("saved", "duplicate", "refused")
+FIGURES = ("saved", "other", "duplicate", "refused")
 # The picture is 480 units wide: big enough letters on a phone, fine on a monitor.
 WIDTH, HEIGHT = 480, 200
 LEFT, RIGHT, TOP, BOTTOM = 44, 4, 10, 22
@@ -15,24 +15,28 @@ BAR = STEP - 4
 
 @dataclass(frozen=True)
 class Hour:
-    """Scans of one hour of the day, by outcome, and how many there were in that hour of the day before."""
+    """Scans of one hour of the day, by figure, and how many there were in that hour of the day before.
+
+    `other`: saved, but no bag was taken anywhere (see count_saved_bags.sql).
+    """
 
     hour: int
     saved: int = 0
+    other: int = 0
     duplicate: int = 0
     refused: int = 0
     before: int = 0
 
     @property
     def total(self) -> int:
-        return self.saved + self.duplicate + self.refused
+        return self.saved + self.other + self.duplicate + self.refused
 
 
 @dataclass(frozen=True)
 class Box:
     """A piece of a bar, in units of the picture."""
 
-    outcome: str
+    figure: str
     x: float
     y: float
     height: float
@@ -60,12 +64,12 @@ class HourChart:
 
 
 def draw_hour_chart(counts: Sequence[tuple[int, str, int]], before: Mapping[int, int]) -> HourChart:
-    """Draw `counts` (hour, outcome, scans) and, as a line, how many scans `before` had in each hour."""
-    summed = {(hour, outcome): 0 for hour in HOURS for outcome in OUTCOMES}
-    for hour, outcome, count in counts:
-        summed[hour, outcome] += count
+    """Draw `counts` (hour, figure, scans) and, as a line, how many scans `before` had in each hour."""
+    summed = {(hour, figure): 0 for hour in HOURS for figure in FIGURES}
+    for hour, figure, count in counts:
+        summed[hour, figure] += count
     hours = [
-        Hour(hour, **{name: summed[hour, name] for name in OUTCOMES}, before=before.get(hour, 0))
+        Hour(hour, **{name: summed[hour, name] for name in FIGURES}, before=before.get(hour, 0))
         for hour in HOURS
     ]
     top = round_up(max(max(hour.total, hour.before) for hour in hours))
@@ -92,12 +96,12 @@ def _scale(count: int, top: int) -> float:
 
 def _draw_boxes(hour: Hour, top: int) -> list[Box]:
     boxes, below = [], 0
-    for outcome in OUTCOMES:
-        count = getattr(hour, outcome)
+    for figure in FIGURES:
+        count = getattr(hour, figure)
         if count:
             low, high = _scale(below, top), _scale(below + count, top)
             x = round(LEFT + STEP * hour.hour + (STEP - BAR) / 2, 1)
-            boxes.append(Box(outcome, x, high, round(low - high, 1)))
+            boxes.append(Box(figure, x, high, round(low - high, 1)))
         below += count
     return boxes
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bags.models import get_bag_url
 from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
+from scanning.reasons import ACTIONS
 
 # What `build_scan_row` needs of a scan, read by the same query.
 ROW_RELATIONS = ("user", "taken_in_by", "bag", "parent", "bill", "found_by", "line")
@@ -15,13 +16,16 @@ ROW_RELATIONS = ("user", "taken_in_by", "bag", "parent", "bill", "found_by", "li
 
 @dataclass(frozen=True)
 class ScanRow:
-    """A row of a list of scans. `by`: its maker, and the admin who took it in. `url`: the page of `code`."""
+    """A row of a list of scans. `by`: its maker, and the admin who took it in. `url`: the page of `code`.
+
+    `figure`: where it is counted: its outcome, or "other". `word`: that in a word.
+    """
 
     id: str
     at: datetime
     by: str
     station: str
-    outcome: str
+    figure: str
     word: str
     message: str
     code: str
@@ -58,12 +62,19 @@ def build_scan_row(scan: Scan) -> ScanRow:
         at=scan.received_at,
         by=name_maker(scan),
         station=scan.station,
-        outcome=scan.outcome,
-        word=scan.get_outcome_display(),
+        figure="other" if scan.is_apart else scan.outcome,
+        word=name_outcome(scan),
         message=write_message(result),
         code=scan.bag.code if scan.bag else scan.code,
         url=_find_url(scan),
     )
+
+
+def name_outcome(scan: Scan) -> str:
+    """What became of it in a word or two; of a saved one that took no bag anywhere, what was done."""
+    if not scan.is_apart:
+        return scan.get_outcome_display()
+    return _("opened") if scan.action == Scan.Action.PACK else _(ACTIONS[scan.action].in_lists)
 
 
 def _puts_back(scan: Scan) -> bool:

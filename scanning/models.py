@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bills.models import PendingScans
 from scanning import reasons
+from scanning.reasons import Action, Outcome
+
+# They take no bag anywhere: their scans are counted apart from "saved" ones, as parents that were opened are.
+ACTIONS_APART = (Action.LOOK, Action.UNDO, Action.FINISH)
 
 
 class Scan(models.Model):
@@ -16,8 +20,10 @@ class Scan(models.Model):
     the other parent or bill, the person who put it there, and when.
     """
 
-    Action = reasons.Action
-    Outcome = reasons.Outcome
+    Action = Action
+    Outcome = Outcome
+    # Saved ones that took no bag anywhere; count_saved_bags.sql counts the others. For filters.
+    APART = Q(outcome="saved") & (Q(action__in=ACTIONS_APART) | Q(action=Action.PACK, made_link=None))
     Fault = reasons.Fault
 
     # What can never be deleted (people, areas, links, lines: triggers refuse it) needs no constraint here.
@@ -98,17 +104,15 @@ class Scan(models.Model):
         verbose_name_plural = _("scans")
         constraints = [
             # From the catalogue in reasons.py: a new entry there is a new migration.
-            models.CheckConstraint(condition=Q(action__in=reasons.Action.values), name="scan_action_known"),
-            models.CheckConstraint(
-                condition=Q(outcome__in=reasons.Outcome.values), name="scan_outcome_known"
-            ),
+            models.CheckConstraint(condition=Q(action__in=Action.values), name="scan_action_known"),
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="scan_outcome_known"),
             models.CheckConstraint(
                 condition=Q(outcome="saved") | Q(reason__isnull=False), name="scan_says_why"
             ),
             models.CheckConstraint(
                 condition=Q(outcome="saved", reason=None)
-                | Q(outcome="duplicate", reason__in=reasons.list_stored_reasons(reasons.Outcome.DUPLICATE))
-                | Q(outcome="refused", reason__in=reasons.list_stored_reasons(reasons.Outcome.REFUSED)),
+                | Q(outcome="duplicate", reason__in=reasons.list_stored_reasons(Outcome.DUPLICATE))
+                | Q(outcome="refused", reason__in=reasons.list_stored_reasons(Outcome.REFUSED)),
                 name="scan_reason_known",
             ),
             models.CheckConstraint(
@@ -152,6 +156,22 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.code}"
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether APART finds it."""
+        is_opening = self.action == Action.PACK and self.made_link_id is None
+        return self.outcome == Outcome.SAVED and (self.action in ACTIONS_APART or is_opening)
+
+
+class CountSavedBags(models.Func):
+    """Of the scans of a row of the tally, those that took a bag somewhere: count_saved_bags.sql."""
+
+    function = "count_saved_bags"
+    output_field = models.BigIntegerField()
+
+    def __init__(self) -> None:
+        super().__init__(F("action"), F("outcome"), F("scan_count"), F("linked_count"))
 
 
 class Station(models.Model):

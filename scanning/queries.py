@@ -61,11 +61,15 @@ def fetch_scans(*, user: User, form: ScanFilterForm, before: ScanCursor | None =
 
 def _filter_scans(form: ScanFilterForm, user: User) -> QuerySet[Scan]:
     """The scans that the form finds, but for their code, of those that this person may see."""
-    return Scan.objects.filter(_filter_rows(form, user), form.build_day_filter("received_at"))
+    return Scan.objects.filter(form.scans, _filter_area(user), form.build_day_filter("received_at"))
 
 
 def _filter_rows(form: ScanFilterForm, user: User) -> Q:
-    return form.rows & (Q() if user.own_area_id is None else Q(area=user.own_area_id))
+    return form.rows & _filter_area(user)
+
+
+def _filter_area(user: User) -> Q:
+    return Q() if user.own_area_id is None else Q(area=user.own_area_id)
 
 
 def _filter_code(code: str) -> Q:
@@ -93,7 +97,8 @@ def _find_reach(form: ScanFilterForm, user: User, before: ScanCursor | None) -> 
     holding = (
         tally.filter(_filter_rows(form, user))
         .values("quarter_at")
-        .annotate(scans=Sum("scan_count"))
+        .annotate(scans=Sum(form.count))
+        .filter(scans__gt=0)
         .order_by("-quarter_at")[: PAGE_SIZE + 2]
     )
     found = [(row["quarter_at"], row["scans"]) for row in holding]
@@ -147,9 +152,9 @@ def count_scans(*, user: User, form: ScanFilterForm) -> RowCount:
         rows = scans.order_by()[: MOST_COUNTED + 1].count()
         return RowCount(rows, rows <= MOST_COUNTED)
     tally = ScanTally.objects.filter(_filter_rows(form, user), form.build_day_filter("quarter_at"))
-    # Each row of the tally counts one scan at least: so many rows suffice to pass what is counted.
-    enough = tally.order_by().values("scan_count")[: MOST_COUNTED + 1]
-    rows = enough.aggregate(scans=Coalesce(Sum("scan_count"), 0))["scans"]
+    # Each of these rows counts one scan at least: so many rows suffice to pass what is counted.
+    enough = tally.order_by().annotate(scans=form.count).filter(scans__gt=0).values("scans")
+    rows = enough[: MOST_COUNTED + 1].aggregate(all=Coalesce(Sum("scans"), 0))["all"]
     return RowCount(rows, rows <= MOST_COUNTED)
 
 

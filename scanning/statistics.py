@@ -30,6 +30,8 @@ class Share:
     saved: int
     duplicate: int
     refused: int
+    # Saved too, but no bag: parents opened and finished, look-ups, undos.
+    other: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Today:
     saved: int
     duplicate: int
     refused: int
+    other: int
     chart: HourChart
     areas: list[Share]
     area_count: int
@@ -81,7 +84,7 @@ def fetch_today(area_id: int | None, before: Mapping[int, int]) -> Today:
     quarters, areas, people, person_count, reasons, stations, station_count = map(json.loads, texts)
     areas = [Share(*row) for row in areas]
     chart = draw_hour_chart(
-        [(_read_hour(begin), outcome, count) for begin, outcome, count in quarters], before
+        [(_read_hour(begin), figure, count) for begin, figure, count in quarters if count], before
     )
     return Today(
         scans=sum(hour.total for hour in chart.hours),
@@ -89,6 +92,7 @@ def fetch_today(area_id: int | None, before: Mapping[int, int]) -> Today:
         saved=sum(hour.saved for hour in chart.hours),
         duplicate=sum(hour.duplicate for hour in chart.hours),
         refused=sum(hour.refused for hour in chart.hours),
+        other=sum(hour.other for hour in chart.hours),
         chart=chart,
         areas=areas[:MOST_AREAS],
         area_count=len(areas),
@@ -130,21 +134,32 @@ WITH recent AS MATERIALIZED (
     WHERE quarter_at >= least(%(midnight)s, %(lately)s - interval '15 minutes')
       AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
 ),
-today AS MATERIALIZED (SELECT * FROM recent WHERE quarter_at >= %(midnight)s),
-by_quarter AS (SELECT quarter_at, outcome, sum(scan_count) AS scans FROM today GROUP BY 1, 2),
+today AS MATERIALIZED (
+    SELECT *, count_saved_bags(action, outcome, scan_count, linked_count) AS bag_count
+    FROM recent WHERE quarter_at >= %(midnight)s
+),
+by_quarter AS (
+    SELECT quarter_at, outcome AS figure,
+           sum(CASE outcome WHEN 'saved' THEN bag_count ELSE scan_count END) AS scans
+    FROM today GROUP BY 1, 2
+    UNION ALL
+    SELECT quarter_at, 'other', sum(scan_count - bag_count) FROM today WHERE outcome = 'saved' GROUP BY 1
+),
 by_area AS (
     SELECT coalesce(area.name, %(no_area)s) AS name, sum(scan_count) AS scans, sum(linked_count) AS linked,
-           sum(scan_count) FILTER (WHERE outcome = 'saved') AS saved,
+           sum(bag_count) AS saved,
            sum(scan_count) FILTER (WHERE outcome = 'duplicate') AS duplicate,
-           sum(scan_count) FILTER (WHERE outcome = 'refused') AS refused
+           sum(scan_count) FILTER (WHERE outcome = 'refused') AS refused,
+           sum(scan_count - bag_count) FILTER (WHERE outcome = 'saved') AS other
     FROM today LEFT JOIN accounts_area area ON area.id = today.area_id
     GROUP BY area.id, area.name ORDER BY 2 DESC, 1
 ),
 by_person AS (
     SELECT user_id, sum(scan_count) AS scans, sum(linked_count) AS linked,
-           sum(scan_count) FILTER (WHERE outcome = 'saved') AS saved,
+           sum(bag_count) AS saved,
            sum(scan_count) FILTER (WHERE outcome = 'duplicate') AS duplicate,
-           sum(scan_count) FILTER (WHERE outcome = 'refused') AS refused
+           sum(scan_count) FILTER (WHERE outcome = 'refused') AS refused,
+           sum(scan_count - bag_count) FILTER (WHERE outcome = 'saved') AS other
     FROM today GROUP BY 1
 ),
 by_reason AS (
@@ -165,13 +180,13 @@ stations AS (
     GROUP BY 1
 )
 SELECT
-    (SELECT coalesce(jsonb_agg(jsonb_build_array(quarter_at, outcome, scans)), '[]') FROM by_quarter)::text,
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(quarter_at, figure, scans)), '[]') FROM by_quarter)::text,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(
-        name, scans, linked, coalesce(saved, 0), coalesce(duplicate, 0), coalesce(refused, 0))), '[]')
+        name, scans, linked, saved, coalesce(duplicate, 0), coalesce(refused, 0), coalesce(other, 0))), '[]')
      FROM by_area)::text,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(
         CASE WHEN is_shared THEN name || ' (' || username || ')' ELSE name END,
-        scans, linked, coalesce(saved, 0), coalesce(duplicate, 0), coalesce(refused, 0))), '[]')
+        scans, linked, saved, coalesce(duplicate, 0), coalesce(refused, 0), coalesce(other, 0))), '[]')
      FROM (SELECT by_person.*, person.username, display_name(person) AS name,
                   count(*) OVER (PARTITION BY display_name(person)) > 1 AS is_shared
            FROM by_person JOIN accounts_user person ON person.id = user_id

@@ -84,7 +84,7 @@ def make_line(bill=None, parent=None, by=None, **fields):
     )
 
 
-def make_tally(quarter_at, *, user, scan_count, outcome="saved", action="pack", linked_count=0, **fields):
+def make_tally(quarter_at, *, user, scan_count, outcome="saved", action="move", linked_count=0, **fields):
     """So many scans of a person in the quarter of an hour that begins then."""
     return ScanTally.objects.create(
         quarter_at=quarter_at,

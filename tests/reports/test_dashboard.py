@@ -295,9 +295,9 @@ def test_json_says_the_same_to_a_screen_on_the_wall(client, dispatcher, biller):
     told = client.get("/api/v1/dashboard", headers={"Authorization": f"Bearer {key}"}).json()
 
     assert told["totals"] | {"bags": 2, "linked": 1} == told["totals"]
-    assert told["today"] == {"scans": 2, "linked": 1, "saved": 1, "duplicate": 0, "refused": 1}
+    assert told["today"] == {"scans": 2, "linked": 1, "saved": 1, "duplicate": 0, "refused": 1, "other": 0}
     assert sum(hour["saved"] + hour["refused"] for hour in told["hours"]) == 2
-    assert told["hours"][0].keys() == {"hour", "saved", "duplicate", "refused", "yesterday"}
+    assert told["hours"][0].keys() == {"hour", "saved", "duplicate", "refused", "other", "yesterday"}
     assert told["refusals"] == [{"reason": "bad_code", "scans": 1}]
     assert [person["name"] for person in told["people"]] == ["dispatcher1"]
     assert (told["person_count"], told["area_count"], told["station_count"]) == (1, 1, 1)
@@ -418,4 +418,11 @@ def test_table_behind_the_picture_says_the_same(desk, dispatcher):
 
     table = re.search(r"<caption>Scans by hour.*?</table>", page, re.DOTALL)[0]
     hour = f"{timezone.localtime(now).hour:02}:00"
-    assert re.findall(r"<t[hd][^>]*>([^<]*)</t", table.split("<tbody>")[1]) == [hour, "1,234", "0", "56", "0"]
+    assert re.findall(r"<t[hd][^>]*>([^<]*)</t", table.split("<tbody>")[1]) == [
+        hour,
+        "1,234",
+        "0",
+        "0",
+        "56",
+        "0",
+    ]

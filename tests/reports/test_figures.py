@@ -77,14 +77,17 @@ def scans_in(period):
 
 
 def plain(rows):
-    saved = [row for row in rows if row.outcome == "saved"]
+    done = [row for row in rows if row.outcome == "saved"]
+    opened = [row for row in done if row.action == "pack" and row.made_link_id is None]
+    other = [*opened, *(row for row in done if row.action in ("look", "undo", "finish"))]
     quarter = lambda at: at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)  # noqa: E731
     return {
         "linked": sum(packed_and_taken_out(row)[0] for row in rows),
         "taken_out": sum(packed_and_taken_out(row)[1] for row in rows),
-        "opened": sum(row.action == "pack" and row.made_link_id is None for row in saved),
+        "opened": len(opened),
         "scans": len(rows),
-        "saved": len(saved),
+        "saved": len(done) - len(other),
+        "other": len(other),
         "duplicate": sum(row.outcome == "duplicate" for row in rows),
         "refused": sum(row.outcome == "refused" for row in rows),
         "people": len({row.user_id for row in rows}),

@@ -62,10 +62,10 @@ def test_file_of_the_day_has_the_hours(desk, dispatcher):
     make_tally(at, user=dispatcher, scan_count=5)
     make_tally(at - timedelta(days=1), user=dispatcher, scan_count=7, outcome="refused")
 
-    rows = [row[:5] for row in rows_of(desk.get("/reports/day/csv/"))]
+    rows = [row[:6] for row in rows_of(desk.get("/reports/day/csv/"))]
 
-    assert ["09:00", "5", "0", "0", "7"] in rows
-    assert ["Hour", "Saved", "Already there", "Refused"] in [row[:4] for row in rows]
+    assert ["09:00", "5", "0", "0", "0", "7"] in rows
+    assert ["Hour", "Saved", "Others", "Already there", "Refused"] in [row[:5] for row in rows]
 
 
 def test_file_and_audit_say_of_which_area_and_person(desk, dispatcher):

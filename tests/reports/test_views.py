@@ -45,8 +45,8 @@ def test_only_billers_and_admins(client, dispatcher, address):
         ("day", "Children packed 1 0 +1"),
         ("day", "Weight of closed bills in kg 1 0 +1"),
         ("bills", "Sharma 1 1 1 1"),
-        ("areas", "no area 1 0 0 2 1 0 1 50 1"),
-        ("people", "dispatcher1 1 0 0 2 1 0 1 50 0.25 4"),
+        ("areas", "no area 1 0 0 2 1 0 1 0 50 1"),
+        ("people", "dispatcher1 1 0 0 2 1 0 1 0 50 0.25 4"),
         ("refused", "could not be read 1"),
     ],
 )

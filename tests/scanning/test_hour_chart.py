@@ -11,7 +11,7 @@ def test_bars_are_as_high_as_their_counts():
     chart = draw_hour_chart([(9, "saved", 60), (9, "refused", 20), (10, "saved", 100)], {})
 
     assert chart.lines[-1] == (TOP, 100)
-    assert [(box.outcome, box.height) for box in chart.boxes] == [
+    assert [(box.figure, box.height) for box in chart.boxes] == [
         ("saved", pytest.approx(FULL * 0.6, abs=0.1)),
         ("refused", pytest.approx(FULL * 0.2, abs=0.1)),
         ("saved", pytest.approx(FULL, abs=0.1)),

@@ -73,7 +73,7 @@ FACTS = {
     "area": lambda row: str(row.area_id or ""),
     "station": lambda row: row.station,
     "action": lambda row: row.action,
-    "outcome": lambda row: row.outcome,
+    "outcome": lambda row: "other" if row.is_apart else row.outcome,
     "reason": lambda row: row.reason,
     "q": lambda row: row.code,
 }
@@ -89,7 +89,11 @@ COMBINATIONS = [
     {"q": "!"},
     {"q": "!", "outcome": "refused", "person": "asha"},
     {"person": "bina", "action": "look", "station": "bay-2"},
-    {"outcome": "saved", "person": "asha"},
+    {"outcome": "saved"},
+    {"outcome": "saved", "person": "ravi"},
+    {"outcome": "other"},
+    {"outcome": "other", "person": "asha"},
+    {"outcome": "other", "q": "CH10001"},
 ]
 
 

@@ -50,6 +50,34 @@ def test_today_by_area_person_and_reason(biller):
     ]
 
 
+def test_only_bags_that_went_somewhere_are_saved_and_all_figures_add_up(biller):
+    make_bill("B-1")
+    scan(biller, "pack", "SB00001")
+    packed = scan(biller, "pack", "CH10001", parent="SB00001")
+    scan(biller, "undo", undoes=packed.id)
+    scan(biller, "pack", "CH10002", parent="SB00001")
+    scan(biller, "move", "CH10002", parent="SB00002")
+    scan(biller, "unpack", "CH10002")
+    scan(biller, "look", "CH10002")
+    scan(biller, "finish", "SB00001")
+    scan(biller, "empty", "SB00001")
+    scan(biller, "bill", "SB00001", bill="B-1")
+    scan(biller, "bill", "SB00001", bill="B-1")
+    scan(biller, "unbill", "SB00001", bill="B-1")
+    scan(biller, "pack", "!", parent="SB00001")
+
+    today = today_of(None)
+
+    figures = {"saved": 6, "duplicate": 2, "refused": 1, "other": 4}
+    for row in (today, today.areas[0], today.people[0]):
+        assert {name: getattr(row, name) for name in figures} == figures
+        assert row.scans == sum(figures.values()) == 13
+    [hour] = [hour for hour in today.chart.hours if hour.total]
+    assert (hour.saved, hour.other, hour.total) == (6, 4, 13)
+    assert Scan.objects.filter(Scan.APART).count() == 4
+    assert sum(scan.is_apart for scan in Scan.objects.all()) == 4
+
+
 def test_one_area_is_only_that_area():
     north, south = make_user(area=make_area("North")), make_user(area=make_area("South"))
     scan(north, "pack", "CH10001", parent="SB00001")
