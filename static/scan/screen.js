@@ -7,8 +7,8 @@ const LONG_WORD = /(\S{19,})/;
 // The less there is to say, the larger the code is written.
 const SHORT_MESSAGE = 48;
 // A sentence of more characters needs some of the room of the count, the code and the headline.
-const LONG_MESSAGE = 100;
-const LONGEST_MESSAGE = 150;
+const LONG_MESSAGE = 85;
+const LONGEST_MESSAGE = 145;
 // The button of an offer is as high as so many characters.
 const OFFER_LENGTH = 40;
 const BOARDS = { held: "needs_you", undone: "saved" };

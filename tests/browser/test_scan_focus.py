@@ -75,6 +75,7 @@ def test_scan_into_another_field_is_a_scan_and_leaves_the_field_as_it_was(scanne
     scanner.part("station").focus()
     scan_at_its_pace(scanner, "CH20001")
     expect(scanner.part("field")).to_be_focused()
+    scanner.wait()
     scanner.page.context.clear_cookies(name="sessionid")
     scanner.scan("CH20002")
     scanner.part("password").fill("half a pass")
