@@ -64,7 +64,7 @@ def _case_of_reason(scan: ScanResult) -> str:
         return "joined"
     if scan.reason == "doubtful" and scan.found_code:
         return "after" if scan.found_at else "known"
-    if scan.reason in ("bad_code", "unknown_code") and scan.parent_pattern:
+    if scan.reason in ("bad_code", "unknown_code", "doubtful") and scan.parent_pattern:
         return "forms"
     if scan.reason == "no_bill" and scan.action != "unbill" and not scan.found_code:
         return "none"

@@ -470,10 +470,15 @@ REASONS: dict[str, Reason] = {
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
             Tone.REFUSED,
-            "{code} is not known and looks like a misread parent bag ({parent_form}). Scan the label again.",
-            "{code} दर्ज नहीं है और गलत पढ़ा हुआ पैरेंट बैग लगता है ({parent_form})। लेबल फिर से स्कैन करें।",
+            "{code} is not known and looks like a misread parent bag. Scan the label again.",
+            "{code} दर्ज नहीं है और गलत पढ़ा हुआ पैरेंट बैग लगता है। लेबल फिर से स्कैन करें।",
         ),
         cases={
+            "forms": Sentence(
+                Tone.REFUSED,
+                "{code} is not known and looks like a misread parent bag ({parent_form}). Scan the label again.",
+                "{code} दर्ज नहीं है और गलत पढ़ा हुआ पैरेंट बैग लगता है ({parent_form})। लेबल फिर से स्कैन करें।",
+            ),
             "known": Sentence(
                 Tone.REFUSED,
                 "{code} is not known and looks like parent bag {where}. Scan the label again.",

@@ -41,6 +41,18 @@ def test_hostile_text_is_cut_and_made_visible():
     assert message.startswith("“A·B" + "x" * 37 + "…” is not a bag code.")
 
 
+@pytest.mark.parametrize(
+    ("reason", "message"),
+    [
+        ("bad_code", "“CH1!” is not a bag code. A code has letters A to Z"),
+        ("unknown_code", "CH1! is not known here."),
+        ("doubtful", "CH1! is not known and looks like a misread parent bag. Scan"),
+    ],
+)
+def test_message_in_a_list_names_no_forms(reason, message):
+    assert write_message(ScanResult("pack", "refused", reason, "CH1!")).startswith(message)
+
+
 def refuse(reason, **fields):
     return ScanResult("pack", "refused", reason, "CH10001", kind="child", parent_code="SB00001", **fields)
 
