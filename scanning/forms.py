@@ -6,8 +6,8 @@ from bags.models import CodeSettings
 
 
 class PatternsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The two patterns as typed, checked as they are when they are saved."""
+    """Both patterns as typed, checked as they are when they are saved."""
 
     class Meta:
         model = CodeSettings
-        fields = ("parent_pattern", "child_pattern")
+        fields = ("parent_pattern", "child_pattern", "create_unknown_bags")

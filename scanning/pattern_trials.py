@@ -87,6 +87,8 @@ def try_patterns(site: CodeSettings, codes: list[str]) -> list[TrialRow]:
 
 def warn_of_patterns(site: CodeSettings) -> list[str]:
     """What an admin should know about these patterns before saving them."""
+    if not site.create_unknown_bags:
+        return [_("New codes are refused, whatever the patterns take: “Create unknown bags” is off.")]
     if site.child_pattern == CodeSettings().child_pattern:
         sentence = _(
             "Any text of 4 characters or more becomes a child bag when it is scanned, a label that was read "

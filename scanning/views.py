@@ -181,7 +181,6 @@ def try_typed_patterns(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         site, codes = form.instance, fetch_latest_codes()
         context |= {
-            "site": site,
             "parent_form": describe_pattern(site.parent_pattern),
             "child_form": describe_pattern(site.child_pattern),
             "warnings": warn_of_patterns(site),

@@ -1,6 +1,6 @@
 /* The settings page: what the typed patterns would make of this site's codes, before they are saved. */
 
-const FIELDS = ["parent_pattern", "child_pattern"];
+const FIELDS = ["parent_pattern", "child_pattern", "create_unknown_bags", "csrfmiddlewaretoken"];
 const section = document.querySelector("[data-part=pattern-trial]");
 const answer = section.querySelector("[data-part=answer]");
 let asking = new AbortController();
@@ -13,8 +13,10 @@ async function tryPatterns() {
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
-  const typed = new URLSearchParams(FIELDS.map((name) => [name, findField(name).value]));
-  typed.set("csrfmiddlewaretoken", findField("parent_pattern").form.elements.csrfmiddlewaretoken.value);
+  const typed = new URLSearchParams();
+  for (const [name, value] of new FormData(findField("parent_pattern").form)) {
+    if (FIELDS.includes(name)) typed.append(name, value);
+  }
   answer.setAttribute("aria-busy", "true");
   try {
     // "error": a person who is signed out would be sent to the sign-in page, which is no fragment.

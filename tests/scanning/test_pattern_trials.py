@@ -90,6 +90,7 @@ def test_trial_of_a_bad_pattern_is_one_sentence(admin_client, wrong, sentence):
         (TIGHT, None),
         ({}, "Any text of 4 characters or more becomes a child bag"),
         (TIGHT | {"child_pattern": "^SB[0-9]{6}$"}, "One slip"),
+        ({"create_unknown_bags": False}, "New codes are refused, whatever the patterns take"),
     ],
 )
 def test_patterns_are_warned_of(patterns, beginning):
