@@ -240,6 +240,7 @@ def test_record_is_what_the_store_keeps(journal):
     assert record == {
         "id": entry["scan"]["id"],
         "tab": record["tab"],
+        "group": None,
         "page": "pack",
         "user": 7,
         "userName": "Asha",

@@ -58,8 +58,8 @@ def test_sounds_differ_in_rhythm(heard):
         "next parent": [0, 110],
     }
     expect(heard.part("sound-off")).to_be_hidden()
-    assert heard.tally() == [5, 2, 1, 2, 0]
-    assert len(stored()) == 5
+    assert heard.tally() == [6, 3, 1, 2, 0]  # the last: the parent is finished
+    assert len(stored()) == 6
 
 
 # A machine that takes its time to switch sound on.
