@@ -6,7 +6,10 @@ import time
 from itertools import product
 
 import pytest
+from django.db import connection
+from django.db.models import Value
 
+from bags.models import CodeSettings, add_wildcards
 from bags.slips import patterns_are_apart
 
 SB = "^SB[0-9]{5}$"
@@ -109,3 +112,21 @@ def test_judgement_is_that_of_trying_all_codes(seed):
         met = any(not set(children).isdisjoint(list_slips(code)) for code in parents)
 
         assert patterns_are_apart(f"^{parent}$", f"^{child}$") == (not met), (parent, child)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(2))
+def test_scans_find_no_slip_between_patterns_that_are_apart(seed):
+    chance = random.Random(seed)
+    for _pair in range(100):
+        parent, child = (f"^{make_pattern(chance)}$" for _side in range(2))
+        wildcards = CodeSettings.objects.values_list(add_wildcards(Value(parent)), flat=True).get()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM unnest(%s::text[]) code "
+                "WHERE code ~ %s AND (code ~ %s OR is_one_slip(code, %s))",
+                [CODES, child, parent, wildcards],
+            )
+            met = cursor.fetchone()[0] > 0
+
+        assert patterns_are_apart(parent, child) == (not met), (parent, child)
