@@ -25,6 +25,7 @@ from scanning.recording import ScanRequest
 
 MAX_SCANS = 100
 MAX_STATION_LENGTH = 64
+MAX_FORMER_STATIONS = 10
 MAX_SEQ = 2**53
 MAX_WAITING = 2**31 - 1
 SOURCES = ("scan", "typed", "paste")
@@ -246,6 +247,9 @@ class Batch(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [BATCH_EXAMPLE]})
 
     station: Station = Field("", description="One line of text. By default the name of the API key.")
+    former_stations: Annotated[list[Station], Field(max_length=MAX_FORMER_STATIONS)] = Field(
+        [], description="What this station was called before: under these names it holds nothing any more."
+    )
     user: Annotated[int | str | None, _make_reader(read_user, _Person)] = Field(
         None,
         description="Whose scans these are, by id; with an API key also by username. Is another person"

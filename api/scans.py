@@ -13,6 +13,7 @@ from api.errors import Problem, RequestRefused, answer_refusal, answer_too_large
 from api.scan_schemas import Batch, BatchAnswer, read_batch
 from core.database import storable
 from scanning.recording import record_scans
+from scanning.stations import forget_former_names
 
 router = Router(auth=ANYBODY)
 
@@ -53,6 +54,9 @@ def record_batch(request: ApiRequest, batch: Batch) -> JsonResponse:
         waiting=batch.waiting,
         waiting_for={kind: counts for kind, counts in held if counts} if held else {},
     )
+    # Not before its new name is known: no bill is closed in between.
+    if names := [name for name in batch.former_stations if name != batch.station]:
+        forget_former_names(names, user=maker)
     # Not read again by the types: that would cost more than all else here.
     return JsonResponse({"results": [answer.as_json() for answer in answers]})
 

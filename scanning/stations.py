@@ -30,3 +30,10 @@ def forget_pending_scans(station: Station, *, by: User) -> bool:
         locked.waiting = 0
         locked.save(update_fields=["waiting"])
     return True
+
+
+def forget_former_names(names: list[str], *, user: User) -> None:
+    """A station was renamed: what this person's scans wait for is reported under its new name from now on."""
+    with transaction.atomic():
+        Station.objects.filter(name__in=names, user=user).update(waiting=0)
+        PendingScans.objects.filter(station__in=names, user=user).delete()

@@ -24,7 +24,7 @@ import { makeSaveTime } from "./save_time.js";
 import { makeScreen } from "./screen.js";
 import { makeSignIn } from "./sign_in.js";
 import { makeSounds } from "./sounds.js";
-import { readKeyboard, rememberKeyboard } from "./station.js";
+import { describeStation, readKeyboard, rememberKeyboard } from "./station.js";
 import { makeStationPanel } from "./station_panel.js";
 import { openStore } from "./store.js";
 import { isEditable, listenForStrayScans } from "./stray_scans.js";
@@ -61,7 +61,7 @@ const queue = makeQueue({
   before: restore,
   user,
   address: api,
-  envelope: () => ({ station: stationPanel.name(), user }),
+  envelope: () => ({ ...describeStation(user, stationPanel.name()), user }),
   waitingFor: (sent) => waitingFor([...journal.waiting().map(({ scan }) => scan), ...elsewhere.mine], sent),
   onAnswers: takeAnswers,
   onAway: showAway,

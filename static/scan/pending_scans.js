@@ -4,7 +4,7 @@ import { forgetCopies } from "./offline.js";
 import { forgetJournals } from "./journal.js";
 import { readPerson } from "./person.js";
 import { makeQueue } from "./queue.js";
-import { readStationName } from "./station.js";
+import { describeStation, readStationName } from "./station.js";
 import { openStore } from "./store.js";
 import { makeTakingIn, readAdmin } from "./taking_in.js";
 import { waitingFor } from "./waiting.js";
@@ -37,7 +37,7 @@ async function sendWhatWaits() {
     before: () => {},
     user,
     address: api,
-    envelope: () => ({ station: readStationName(), user }),
+    envelope: () => ({ ...describeStation(user, readStationName()), user }),
     waitingFor: (sent) => waitingFor(records.map(({ scan }) => scan), sent),
     onAnswers: () => setTimeout(refresh, 200), // when the store has let them go
     onAway: showAway,

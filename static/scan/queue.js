@@ -4,6 +4,7 @@
 // 100. A scan leaves only with its own answer: whatever goes wrong between, the same scan is sent again with the same
 // id, and the server does it once. So no scan waits for ever for another tab, which the browser may have frozen.
 
+import { forgetFormerStations } from "./station.js";
 import { expect } from "./store.js";
 
 const LARGEST_BATCH = 100;
@@ -158,13 +159,15 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
   }
 
   async function post(scans) {
-    const body = JSON.stringify({ ...envelope(), ...waitingFor(new Set(scans.map(({ id }) => id))), scans });
+    const letter = envelope();
+    const body = JSON.stringify({ ...letter, ...waitingFor(new Set(scans.map(({ id }) => id))), scans });
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
     try {
       // A redirect is never the server's answer to a scan: it is some box on the way.
       return await waitAtMost(PATIENCE_MS, async (signal) => {
         const response = await fetch(address, { method: "POST", headers, body, redirect: "error", signal });
         const pause = Number(response.headers.get("Retry-After")) * 1000 || 0;
+        if (response.status === 200 && letter.former_stations) forgetFormerStations(letter.former_stations, user);
         return { status: response.status, pause, answer: await response.json().catch(() => ({})) };
       });
     } catch {

@@ -2,9 +2,11 @@
 
 const KEY = "tracetrack-station";
 const KEYBOARD = "tracetrack-keyboard";
+const FORMER = "tracetrack-station-was";
 const ASKED = "tracetrack-station-asked";
 const MADE_NAME = /^station-[0-9a-f]{4}$/;
 const LONGEST = 64;
+const MOST_FORMER = 10;
 
 /** This station's name; made at the first visit. */
 export function readStationName() {
@@ -23,10 +25,53 @@ export function renameStation(wanted, current) {
   const name = wanted.replace(/[^\p{L}\p{M}\p{N} ._-]/gu, "").trim().slice(0, LONGEST) || current;
   try {
     localStorage.setItem(KEY, name);
+    const others = readFormer().filter((former) => former.name !== name && former.name !== current);
+    if (name !== current) keepFormer([...others, { name: current, told: [] }].slice(-MOST_FORMER));
   } catch {
     // As above.
   }
   return name;
+}
+
+// The server guards bills with what each station holds for each person, by its name. After a change of names, each
+// person's next request says which names are gone, or what was held under them would be waited for in vain.
+
+/** {station, former_stations}: this station's name, in all tabs, and those that `user` has not reported as gone. */
+export function describeStation(user, current) {
+  const station = readKept() || current;
+  const names = readFormer().filter(({ name, told }) => name !== station && !told.includes(user)).map(({ name }) => name);
+  return names.length > 0 ? { station, former_stations: names } : { station };
+}
+
+/** The server has taken a request of `user` with these names. */
+export function forgetFormerStations(names, user) {
+  const all = readFormer();
+  for (const former of all) if (names.includes(former.name)) former.told.push(user);
+  keepFormer(all);
+}
+
+function readKept() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function readFormer() {
+  try {
+    return JSON.parse(localStorage.getItem(FORMER)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function keepFormer(all) {
+  try {
+    localStorage.setItem(FORMER, JSON.stringify(all));
+  } catch {
+    // As above.
+  }
 }
 
 /** Whether a person gave this name. */

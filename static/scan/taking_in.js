@@ -3,7 +3,7 @@
 // waited when it was pressed.
 
 import { makeQueue } from "./queue.js";
-import { readStationName } from "./station.js";
+import { describeStation, readStationName } from "./station.js";
 import { makerName, waitingFor } from "./waiting.js";
 
 const box = document.querySelector("[data-part='taking-in']");
@@ -52,7 +52,7 @@ export function makeTakingIn({ opening }) {
       user: maker,
       only: new Set(left.keys()),
       address: box.dataset.api,
-      envelope: () => ({ station: readStationName(), user: maker, take_in: true }),
+      envelope: () => ({ ...describeStation(maker, readStationName()), user: maker, take_in: true }),
       waitingFor: (sent) => waitingFor(Array.from(left.values()), sent),
       onAnswers: (results) => line.count(results.filter(({ id }) => left.delete(id)), left.size),
       onAway: line.showAway,

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.tokens import create_token
+from bills.models import PendingScans
 from scanning.models import Scan, Station
 from tests.builders import make_scan_id, make_user
 
@@ -189,3 +190,33 @@ def test_scan_that_was_taken_in_is_only_answered_again_when_its_maker_is_back(as
 
     assert (again["outcome"], again["replayed"]) == ("saved", True)
     assert Scan.objects.count() == 1
+
+
+# A station that is renamed
+
+
+def held_by(person):
+    return list(Station.objects.filter(user=person).order_by("name").values_list("name", "waiting"))
+
+
+def test_station_that_was_renamed_holds_nothing_under_its_old_name(asha, ravi):
+    post(sign_in(ravi), user=ravi.pk, waiting=1, waiting_for={"bills": {"B-17": 1}})
+    post(sign_in(asha), user=asha.pk, waiting=2, waiting_for={"bills": {"B-17": 2}})
+    now = {"waiting": 1, "waiting_for": {"bills": {"B-17": 1}}}
+
+    response = post(sign_in(asha), user=asha.pk, station="bay 5", former_stations=["bay-4", "bay 5"], **now)
+
+    assert response.status_code == 200
+    assert held_by(asha) == [("bay 5", 1), ("bay-4", 0)]
+    assert held_by(ravi) == [("bay-4", 1)]
+    kept = PendingScans.objects.order_by("station", "user").values_list("station", "user", "waiting_for")
+    assert list(kept) == [
+        ("bay 5", asha.pk, {"bills": {"B-17": 1}}),
+        ("bay-4", ravi.pk, {"bills": {"B-17": 1}}),
+    ]
+
+
+@pytest.mark.parametrize("names", ["bay-4", [4], ["x" * 65], ["a"] * 11])
+def test_former_names_of_another_shape_are_refused(asha, names):
+    assert post(sign_in(asha), user=asha.pk, former_stations=names).status_code == 400
+    assert Scan.objects.count() == 0

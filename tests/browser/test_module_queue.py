@@ -452,3 +452,19 @@ def test_queue_for_chosen_scans_sends_those_and_no_others(blank):
     assert answered(blank, "a saved", "c saved")
     blank.evaluate("queue.tryNow()")
     assert (waiting(blank), "".join(server.sent)) == ("bd", "ac")
+
+
+def test_former_names_of_the_station_are_sent_until_the_server_has_them(blank):
+    server = Server(blank)
+    server.answers = [refusal(503), None]
+    blank.evaluate('localStorage.setItem(\'tracetrack-station-was\', \'[{"name":"bay 4","told":[]}]\')')
+    blank.evaluate("async () => { window.m = await import('/static/scan/station.js'); }")
+    blank.evaluate(START.replace('() => ({ station: "bay-1" })', '() => m.describeStation(7, "bay-1")'))
+
+    add(blank, "a")
+    assert answered(blank, "a saved")
+    add(blank, "b")
+    assert answered(blank, "a saved", "b saved")
+
+    sent = [request.post_data_json.get("former_stations") for request in server.requests]
+    assert sent == [["bay 4"], ["bay 4"], None]

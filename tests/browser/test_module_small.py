@@ -112,6 +112,33 @@ def test_station_is_renamed_to_what_can_be_printed(blank, wanted, kept):
     assert run_in_module(blank, "station", body, wanted) == [kept, kept]
 
 
+def test_station_says_what_it_was_called_until_each_person_has_reported_it(blank):
+    body = """
+        m.renameStation("bay 4", m.readStationName());
+        m.forgetFormerStations([m.describeStation(7).former_stations[0]], 7);
+        m.renameStation("bay 5", "bay 4");
+        const renamed = [m.describeStation(7), m.describeStation(8).former_stations.length];
+        m.forgetFormerStations(["bay 4"], 7);
+        const reported = [m.describeStation(7), m.describeStation(8).former_stations.length];
+        m.renameStation("bay 4", "bay 5");
+        return [renamed, reported, m.describeStation(7)];
+    """
+
+    renamed, reported, back = run_in_module(blank, "station", body)
+
+    assert renamed == [{"station": "bay 5", "former_stations": ["bay 4"]}, 2]
+    assert reported == [{"station": "bay 5"}, 2]
+    assert back == {"station": "bay 4", "former_stations": ["bay 5"]}
+
+
+def test_station_without_storage_is_what_the_page_calls_it(blank):
+    blank.evaluate("() => { Storage.prototype.getItem = () => { throw new Error('private'); }; }")
+
+    found = run_in_module(blank, "station", "return m.describeStation(7, 'bay 4');")
+
+    assert found == {"station": "bay 4"}
+
+
 def test_station_remembers_its_keyboard(blank):
     body = "const first = m.readKeyboard(); m.rememberKeyboard('keys'); return [first, m.readKeyboard()];"
 
@@ -248,6 +275,7 @@ def test_record_is_what_the_store_keeps(journal):
         "shown": "a",
         "opens": True,
         "isHeld": True,
+        "group": None,
         "madeAt": entry["madeAt"],
     }
 

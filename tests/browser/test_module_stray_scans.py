@@ -57,7 +57,8 @@ def untouched(desk):
 
 TO_THE_END = """() => {
     const field = document.activeElement;
-    if (typeof field.selectionStart === "number") field.setSelectionRange(field.value.length, field.value.length);
+    const end = field.value.length;
+    if (typeof field.selectionStart === "number") field.setSelectionRange(end, end);
 }"""
 
 
