@@ -19,13 +19,18 @@ export function makeStationPanel({ screen, sounds, focusField }) {
     part("station-more").hidden = isAsking;
     part("station-later").hidden = !isAsking;
     button.setAttribute("aria-expanded", String(isOpen && !isAsking));
+    showName();
+  }
+
+  function showName() {
     write("station-name", isStationNamed(name) ? name : translate("no_station_name"));
     field.value = isStationNamed(name) ? name : "";
   }
 
+  // Nothing is moved here: it may be the press on a button that ends the typing, before the button is let go.
   function rename() {
     if (field.value.trim() !== "") name = renameStation(field.value, name);
-    show(true);
+    showName();
   }
 
   function close() {
