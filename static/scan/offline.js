@@ -2,14 +2,17 @@
 // service_worker.js, which browsers allow on https and on localhost only.
 
 export const COPIES = "tracetrack-page:";
+const OWNER = "tracetrack-page-owner";
 let isForgotten = false;
+let othersForgotten = null;
 
-/** Keep this page and the files that it is made of, in place of an older copy. */
-export async function keepCopy() {
+/** Keep this page of the person with the id `user`, and the files that it is made of, in place of an older copy. */
+export async function keepCopy(user) {
   if (!navigator.serviceWorker) return;
   try {
     await navigator.serviceWorker.register(document.querySelector("#scan-page").dataset.serviceWorker);
     if (document.readyState !== "complete") await new Promise((resolve) => window.addEventListener("load", resolve, { once: true }));
+    await forgetCopiesOfOthers(user);
     await copyPage();
   } catch (error) {
     console.warn("no copy of this page for when the network is down:", error);
@@ -34,7 +37,27 @@ function isFile(address) {
 
 /** Remove all copies, and make none any more: they name the person who was signed in. */
 export async function forgetCopies() {
-  if (!("caches" in window)) return;
   isForgotten = true;
+  await deleteCopies();
+}
+
+/** Remove the copies of whoever was here before without signing out: scans made on them would be that person's. */
+export function forgetCopiesOfOthers(user) {
+  othersForgotten ??= deleteUnlessOf(String(user));
+  return othersForgotten;
+}
+
+async function deleteUnlessOf(user) {
+  try {
+    if (localStorage.getItem(OWNER) === user) return;
+    await deleteCopies();
+    localStorage.setItem(OWNER, user);
+  } catch (error) {
+    console.warn("copies of pages of somebody else may be on this device:", error);
+  }
+}
+
+async function deleteCopies() {
+  if (!("caches" in window)) return;
   for (const name of await caches.keys()) if (name.startsWith(COPIES)) await caches.delete(name);
 }

@@ -294,7 +294,7 @@ listenForStrayScans({ isLeftAlone: (element) => element === field || !isEditable
 // What another tab sent while this one slept.
 window.addEventListener("pageshow", ({ persisted }) => persisted && catchUp());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && catchUp());
-keepCopy();
+keepCopy(user);
 keepScreenOn();
 takingIn.offer(readAdmin());
 

@@ -1,6 +1,6 @@
 // On every page: scans that still wait on this device are sent from here too, and signing out while some wait asks first.
 
-import { forgetCopies } from "./offline.js";
+import { forgetCopies, forgetCopiesOfOthers } from "./offline.js";
 import { forgetJournals } from "./journal.js";
 import { readPerson } from "./person.js";
 import { makeQueue } from "./queue.js";
@@ -78,6 +78,7 @@ function stay() {
   if (isScanPage) box.hidden = true;
 }
 
+forgetCopiesOfOthers(user);
 signOut.addEventListener("submit", signOutOrAsk);
 part("sign-out-anyway").addEventListener("click", leave);
 part("stay").addEventListener("click", stay);

@@ -30,7 +30,7 @@ def test_name_has_so_many_attempts_from_all_addresses(attempt):
     assert not attempt("meena", "10.0.0.99")
 
 
-@pytest.mark.parametrize("same", ["Asha", " asha ", "ASHA"])
+@pytest.mark.parametrize("same", ["Asha", " asha ", "ASHA", "ａｓｈａ"])
 def test_name_is_the_same_in_any_case_and_with_spaces(attempt, same):
     for number in range(MOST_PER_NAME):
         attempt("asha", f"10.0.0.{number}")

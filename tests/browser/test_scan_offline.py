@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import ARGUMENTS, DESK
 from tests.browser.scanner import API, Scanner, saved, stored
+from tests.builders import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -70,6 +71,19 @@ def test_signing_out_removes_the_copies(with_service_worker):
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
     assert page.evaluate("caches.keys()") == []
+
+
+def test_next_person_without_signing_out_finds_no_copies_of_the_one_before(
+    with_service_worker, open_as, network
+):
+    page = with_service_worker.page
+
+    open_as(make_user(username="ravi"), "/scan/look/", site=network.url, page=page)
+    page.wait_for_function("async () => Boolean(await caches.match('/scan/look/'))")
+
+    assert page.evaluate("caches.keys()") == ["tracetrack-page:/scan/look/"]
+    copy = page.evaluate("caches.match('/scan/look/').then((copy) => copy.text())")
+    assert 'data-username="ravi"' in copy
 
 
 def test_killed_browser_finds_its_scans_again(
