@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import P, QueryEx, Router, Schema
 from pydantic import Field
 
+from accounts.models import User
 from api.auth import SCANNERS, ApiRequest
 from api.errors import Problem, RequestRefused
 from bags.codes import normalise_code
@@ -25,6 +26,11 @@ class BagPlace(Schema):
     children: int = Field(description="How many a parent holds; 0 for a child.")
     parent: str | None = Field(description="Where a child is.")
     bill: str | None = Field(description="The bill that it, or its parent, is on.")
+    packers: list[str] = Field(
+        [],
+        description="Other people who packed into this parent in the last ten minutes, by name; only if "
+        "packers are asked for.",
+    )
 
 
 class BagPlaces(Schema):
@@ -42,12 +48,15 @@ class BagPlaces(Schema):
 def list_bags(
     request: ApiRequest,
     code: QueryEx[list[str], P(description=f"At most {MAX_CODES} different ones.")] = [],  # noqa: B006 (only read)
+    packers: QueryEx[bool, P(description="Whether to say who packs into these parents.")] = False,
 ) -> dict[str, Any]:
     """Codes that are no bags are left out. Records nothing."""
     codes = {normalise_code(text).replace("\0", "") for text in code}
     if len(codes) > MAX_CODES:
         raise RequestRefused("bad_request", _("Ask for at most %d codes at once.") % MAX_CODES)
-    return {"bags": fetch_bags(codes)}
+    bags = fetch_bags(codes)
+    names = fetch_packers(codes, but=request.auth.user) if packers else {}
+    return {"bags": [bag | {"packers": names.get(bag["code"], [])} for bag in bags]}
 
 
 def fetch_bags(codes: set[str]) -> list[dict[str, Any]]:
@@ -70,4 +79,26 @@ LEFT JOIN bills_billline line ON line.parent_id = coalesce(parent.id, bag.id) AN
 LEFT JOIN bills_bill bill ON bill.id = line.bill_id
 WHERE bag.code = ANY (%s)
 ORDER BY bag.code
+"""
+
+
+def fetch_packers(codes: set[str], *, but: User) -> dict[str, list[str]]:
+    """By parent, the names of those who packed into it in the last ten minutes, without `but`. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(PACKERS, {"codes": list(codes), "but": but.pk})
+        return dict(cursor.fetchall())
+
+
+# link_contents finds what is in the parents.
+PACKERS = """
+SELECT packed.code, array_agg(packed.name ORDER BY packed.name)
+FROM (
+    SELECT DISTINCT bag.code, link.linked_by_id, display_name(person) AS name
+    FROM bags_bag bag
+    JOIN bags_link link ON link.parent_id = bag.id AND link.unlinked_at IS NULL
+    JOIN accounts_user person ON person.id = link.linked_by_id
+    WHERE bag.code = ANY (%(codes)s) AND link.linked_at > now() - interval '10 minutes'
+      AND link.linked_by_id <> %(but)s
+) packed
+GROUP BY packed.code
 """

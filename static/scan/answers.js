@@ -12,7 +12,7 @@ const NOTHING = { made: 0, saved: 0, duplicate: 0, refused: 0, other: 0 };
 /** The rows of one page. `gateCheck`, on the look page, knows what an answer means there; elsewhere it is null. */
 export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
   const { translate } = screen;
-  const { action, bagsUrl, offeringMove = "" } = screen.page.dataset;
+  const { action, bagsUrl, offeringMove = "", expected } = screen.page.dataset;
   let run = { ...NOTHING }; // what came of the scans since the last pause in which nothing waited
   let madeAt = 0; // when the last scan was made
 
@@ -58,7 +58,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
   /** Settle one scan. Returns the sound that it asks for, if any. */
   function takeAnswer(answer) {
     const entry = journal.get(answer.id);
-    const result = gateCheck?.read(entry, answer) ?? answer;
+    const result = gateCheck?.read(entry, answer) ?? readFullness(entry, answer);
     run[journal.count(entry.scan, result)] += 1;
     const surprise = takeParent(entry, result);
     settle(entry, result, surprise);
@@ -66,6 +66,14 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
     journal.forgetOld();
     if (surprise) return "needs_you";
     return isQuiet(entry, result) ? null : result.tone;
+  }
+
+  /** A bag that made its parent as full as usual, or went into a full one: the board says so, and it sounds so. */
+  function readFullness({ scan }, answer) {
+    const isPacked = answer.outcome === "saved" && ["pack", "move"].includes(scan.action) && answer.bag?.kind === "child";
+    const n = answer.parent?.children;
+    if (!isPacked || !(n >= Number(expected))) return answer;
+    return { ...answer, tone: n === Number(expected) ? "full" : "over", headline: translate("is_full", { n }) };
   }
 
   /** It sounded when it was made: another parent in hand, or none, or a label whose keys were wrong. */

@@ -9,7 +9,7 @@
 
 import { makeActions } from "./actions.js";
 import { makeAnswers } from "./answers.js";
-import { fetchBags } from "./bags_api.js";
+import { fetchBags, fetchPackers } from "./bags_api.js";
 import { makeBoard } from "./board.js";
 import { listen } from "./capture.js";
 import { parentTest, readFaulty, readLabel, readPatterns } from "./codes.js";
@@ -19,11 +19,13 @@ import { makeHeld } from "./held.js";
 import { makeJournal } from "./journal.js";
 import { keepCopy } from "./offline.js";
 import { readPerson } from "./person.js";
+import { makePackingTogether } from "./packing_together.js";
 import { makeQueue } from "./queue.js";
 import { makeSaveTime } from "./save_time.js";
 import { makeScreen } from "./screen.js";
 import { makeSignIn } from "./sign_in.js";
 import { makeSounds } from "./sounds.js";
+import { makeSpeech } from "./speech.js";
 import { describeStation, readKeyboard, rememberKeyboard } from "./station.js";
 import { makeStationPanel } from "./station_panel.js";
 import { openStore } from "./store.js";
@@ -51,7 +53,7 @@ const twoScanners = makeTwoScanners(screen.part("makes").content.textContent.spl
 const labelPatterns = readPatterns(Array.from(screen.part("label-patterns").content.querySelectorAll("p"), (line) => line.textContent));
 const sounds = makeSounds((isOn) => screen.showSound(isOn));
 const journal = makeJournal(bill ? `bill:${bill}` : action, person);
-const stationPanel = makeStationPanel({ screen, sounds, focusField: () => screen.part("field").focus({ preventScroll: true }) });
+const stationPanel = makeStationPanel({ screen, sounds, focusField });
 const saveTime = makeSaveTime((times) => screen.write("save-time", screen.translate("save_time", times)));
 let elsewhere = { mine: [], others: [] }; // what waits in other tabs, and what was scanned by other people
 
@@ -72,6 +74,12 @@ const board = makeBoard({ screen, sounds, journal, showNumbers });
 const gateCheck = isLooking ? makeGateCheck({ screen, sounds, board }) : null;
 const answers = makeAnswers({ screen, sounds, journal, board, gateCheck });
 const actions = makeActions({ screen, sounds, journal, queue, board, record });
+const together = makePackingTogether({
+  fetchPackers: (code) => fetchPackers(bagsApi, code),
+  show: warnOfOthers,
+  hide: () => screen.showStrip("together", null),
+});
+const speech = makeSpeech({ screen, focusField });
 const held = makeHeld({ journal, board, actions, fetchBags: (codes) => fetchBags(bagsApi, codes) });
 const takingIn = makeTakingIn({ opening });
 const signIn = makeSignIn({ screen, sounds, person, onSignedIn: () => queue.resume(), onAdmin: takingIn.offer });
@@ -202,6 +210,10 @@ async function lookElsewhere() {
   showNumbers();
 }
 
+function focusField() {
+  screen.part("field").focus({ preventScroll: true });
+}
+
 function showNumbers() {
   const waiting = journal.waiting();
   const { saved, duplicate, refused, other } = journal.tally;
@@ -214,8 +226,17 @@ function showNumbers() {
   if (board.isAway) showAwayStrip();
 }
 
+/** Somebody else packs into the parent in hand. */
+function warnOfOthers(names, code) {
+  const sentence = screen.translate(names.length === 1 ? "packs_too" : "pack_too", { names: names.join(", "), code });
+  screen.showStrip("together", sentence);
+  screen.announce(sentence);
+  sounds.play("needs_you");
+}
+
 function showPacking(waiting) {
   const { parent } = journal;
+  together.keep(parent?.code);
   const saving = waiting.filter(({ scan }) => PUTTING_IN.includes(scan.action) && scan.parent !== null && scan.parent === parent?.code).length;
   const held = waiting.filter(({ state }) => state === "held").length;
   screen.showParent({ code: parent?.code, count: parent?.count ?? 0, state: parent?.state ?? "none", saving });
@@ -232,7 +253,10 @@ function showAge(waiting) {
   screen.write("waiting-note", isOld ? screen.translate("waiting_note", { n: all.length, age: screen.age(seconds) }) : "");
 }
 
-setInterval(() => showAge(journal.waiting()), 1000);
+setInterval(() => {
+  showAge(journal.waiting());
+  together.keep(journal.parent?.code);
+}, 1000);
 
 
 // The server -----------------------------------------------------------------------------------------
@@ -240,7 +264,9 @@ setInterval(() => showAge(journal.waiting()), 1000);
 function takeAnswers(results) {
   saveTime.stop(results.map(({ id }) => id));
   for (const { outcome, bag } of results) if (outcome !== "refused" && bag) twoScanners.learn(bag.code);
+  for (const result of results) together.see(journal.get(result.id)?.scan, result);
   if (answers.takeAnswers(results) > 0 && bill) readTotalsSoon();
+  if (isPacking) speech.see(journal.parent);
 }
 
 function showAway(away) {

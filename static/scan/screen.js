@@ -73,9 +73,14 @@ export function makeScreen(page) {
     part("parent").classList.toggle("is-missing", !code);
     page.dataset.parentState = state;
     write("count", code ? count : "–");
-    write("count-note", !code ? "" : count > expected ? translate("more_than", { expected }) : translate("of_about", { expected }));
+    write("count-note", code ? translate(nameFullness(count, expected), { expected }) : "");
     page.dataset.overfull = count > expected;
     showSaving(saving);
+  }
+
+  function nameFullness(count, expected) {
+    if (count === expected) return "as_full_as_usual";
+    return count > expected ? "more_than" : "of_about";
   }
 
   function showSaving(saving) {

@@ -10,12 +10,16 @@ const SOUNDS = {
     [480, 90, 740, "square"], [600, 90, 988, "square"], [720, 90, 740, "square"],
   ],
   parent: [[0, 80, 660, "triangle"], [110, 260, 990, "triangle"]],
+  full: [[0, 100, 659, "triangle"], [160, 100, 831, "triangle"], [320, 320, 1047, "triangle"]],
+  over: [[0, 170, 523, "square"], [270, 170, 523, "square"]],
   away: [[0, 600, 262, "triangle"], [900, 600, 196, "triangle"]],
 };
 const SHAKES = {
   already: [60, 70, 60],
   refused: [260, 100, 260, 100, 420],
   needs_you: [90, 30, 90, 30, 90, 150, 90, 30, 90, 30, 90],
+  full: [100, 60, 100, 60, 320],
+  over: [170, 100, 170],
   away: [600, 300, 600],
 };
 // A sound that was to be played while the browser still switched sound on is played then, if it is not too late.
@@ -129,7 +133,7 @@ function playNote(audio, start, [begin, length, height, wave], volume) {
 }
 
 // The worst comes first: of a batch that came back at once only one sound is played.
-const WORST_FIRST = ["refused", "needs_you", "already", "parent", "saved"];
+const WORST_FIRST = ["refused", "needs_you", "over", "full", "already", "parent", "saved"];
 
 /** The one sound that says the most about these. */
 export function pickWorst(names) {

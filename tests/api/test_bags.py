@@ -1,11 +1,15 @@
 """Asking what codes are, without recording a scan."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import User
 from accounts.tokens import create_token
 from scanning.models import Scan
-from tests.builders import make_bill, make_child, make_line, make_link, make_parent
+from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
 URL = reverse("api_bags")
@@ -24,13 +28,34 @@ def test_bags_tells_what_each_code_is_and_where(client, dispatcher, packed):
 
     answer = client.get(URL, {"code": ["sb00001", "]Q3CH10001", "SB00002", "NOBODY", "\0"]})
 
-    bag = {"retired": False, "children": 0, "parent": None, "bill": None}
+    bag = {"retired": False, "children": 0, "parent": None, "bill": None, "packers": []}
     assert answer.json()["bags"] == [
         bag | {"code": "CH10001", "kind": "child", "parent": "SB00001", "bill": "B-17"},
         bag | {"code": "SB00001", "kind": "parent", "children": 1, "bill": "B-17"},
         bag | {"code": "SB00002", "kind": "parent"},
     ]
     assert Scan.objects.count() == 0
+
+
+def test_bags_names_the_others_who_packed_into_a_parent_in_the_last_ten_minutes(client, dispatcher):
+    parent = make_parent("SB00001")
+    ravi = make_user(username="ravi")
+    User.objects.filter(pk=ravi.pk).update(first_name="Ravi")
+    just_now, long_ago = timezone.now() - timedelta(minutes=9), timezone.now() - timedelta(minutes=11)
+    for by, at, ended in (
+        (ravi, just_now, {}),
+        (ravi, just_now, {}),
+        (dispatcher, just_now, {}),
+        (make_user(username="bina"), long_ago, {}),
+        (make_user(username="meena"), just_now, {"unlinked_at": timezone.now(), "unlinked_by": dispatcher}),
+    ):
+        make_link(parent=parent, by=by, linked_at=at, **ended)
+    client.force_login(dispatcher)
+
+    asked = client.get(URL, {"code": "SB00001", "packers": "true"}).json()["bags"]
+
+    assert [(bag["code"], bag["packers"]) for bag in asked] == [("SB00001", ["Ravi"])]
+    assert client.get(URL, {"code": "SB00001"}).json()["bags"][0]["packers"] == []
 
 
 def test_bags_takes_three_statements_for_one_code_and_for_many(client, dispatcher, django_assert_num_queries):

@@ -3,8 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import User
+from bags.models import CodeSettings
 from tests.browser.scanner import saved, stored
-from tests.builders import make_child, make_link, make_parent
+from tests.builders import make_child, make_link, make_parent, make_user
+from tests.builders import scan as record
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -60,6 +63,44 @@ def test_sounds_differ_in_rhythm(heard):
     expect(heard.part("sound-off")).to_be_hidden()
     assert heard.tally() == [6, 3, 1, 2, 0]  # the last: the parent is finished
     assert len(stored()) == 6
+
+
+def test_full_parent_says_so_and_sounds_of_its_own(page, dispatcher, open_as):
+    CodeSettings.objects.update(expected_children=2)
+    page.add_init_script(LISTEN)
+    scanner = open_as(dispatcher, "/scan/")
+    page.keyboard.press("Shift")
+    heard = []
+    for code in ("SB00001", "CH20001", "CH20002", "CH20003"):
+        scanner.scan(code)
+        scanner.wait()
+        heard.append((rhythm(page), scanner.part("word").text_content(), scanner.state()))
+
+    assert heard[1:] == [
+        ([0], "Saved", "saved"),
+        ([0, 160, 320], "FULL · 2", "saved"),
+        ([0, 270], "FULL · 3", "saved"),
+    ]
+    expect(scanner.part("count-note")).to_have_text("more than 2")
+
+
+def test_two_who_pack_into_one_parent_are_told_of_each_other(scanner):
+    ravi = make_user("Dispatcher", "ravi")
+    User.objects.filter(pk=ravi.pk).update(first_name="Ravi")
+    scanner.scan("SB00001", "CH20001")
+    scanner.wait()
+    expect(scanner.part("strip-together")).to_be_hidden()
+
+    record(ravi, "pack", "CH20009", parent="SB00001")
+    scanner.scan("CH20002")
+    scanner.wait()
+
+    expect(scanner.part("strip-together-says")).to_have_text("Ravi packs into SB00001 too.")
+    expect(scanner.part("count")).to_have_text("3")
+    scanner.is_checked = False  # Ravi's scan was not typed here
+    scanner.scan("SB00002")
+    scanner.wait()
+    expect(scanner.part("strip-together")).to_be_hidden()
 
 
 # A machine that takes its time to switch sound on.
