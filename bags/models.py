@@ -196,6 +196,11 @@ class CodeSettings(models.Model):
         return self.parent_pattern
 
     @property
+    def is_apart(self) -> bool:
+        """Whether apart_patterns proves the patterns in force to be a slip apart."""
+        return self.apart_patterns == f"{self.parent_pattern}\n{self.child_pattern}"
+
+    @property
     def label_pattern_list(self) -> list[str]:
         """The patterns for labels, without empty lines."""
         return [line.strip() for line in self.label_patterns.splitlines() if line.strip()]

@@ -62,15 +62,14 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
     board.show();
   }
 
-  /** Let held children go: into `parent`. */
+  /** Let held children go: into `parent`, behind all that was scanned so far, as the parent itself. */
   function release(entries, parent) {
     for (const entry of entries) {
       entry.scan.parent = parent;
       Object.assign(entry, { state: "saving", headline: "", message: "", isHeld: false, mayUndo: parent !== null });
       screen.paintRow(entry);
+      queue.add({ ...journal.toRecord(entry), isAgain: true });
     }
-    const ids = new Set(entries.map(({ scan }) => scan.id));
-    queue.change([...ids], (kept) => ({ ...kept, isHeld: false, scan: { ...kept.scan, parent } }));
   }
 
 

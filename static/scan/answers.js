@@ -10,7 +10,7 @@ const BURST_PAUSE_MS = 500;
 const NOTHING = { made: 0, saved: 0, duplicate: 0, refused: 0, other: 0 };
 
 /** The rows of one page. `gateCheck`, on the look page, knows what an answer means there; elsewhere it is null. */
-export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
+export function makeAnswers({ screen, sounds, journal, board, gateCheck, held, doubt }) {
   const { translate } = screen;
   const { action, bagsUrl, offeringMove = "", expected } = screen.page.dataset;
   let run = { ...NOTHING }; // what came of the scans since the last pause in which nothing waited
@@ -76,9 +76,10 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
     return { ...answer, tone: n === Number(expected) ? "full" : "over", headline: translate("is_full", { n }) };
   }
 
-  /** It sounded when it was made: another parent in hand, or none, or a label whose keys were wrong. */
-  function isQuiet({ opens, scan }, { outcome }) {
-    return scan.fault || (opens && outcome === "saved") || (scan.action === "finish" && outcome !== "refused");
+  /** It sounded when it was made: another parent in hand, or none, a label whose keys were wrong or that may be a parent's. */
+  function isQuiet({ opens, isDoubtful, scan }, { outcome }) {
+    if (outcome === "refused") return scan.fault || isDoubtful;
+    return scan.fault || (opens && outcome === "saved") || scan.action === "finish";
   }
 
   function settle(entry, result, surprise) {
@@ -118,6 +119,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
     entry.headline = result.headline;
     entry.mayUndo = isUndoable(entry, result);
     markUndone(entry, result);
+    if (journal.putDown?.id === entry.scan.id) takePutDown(entry, result);
   }
 
   function isUndoable(entry, { outcome, bag }) {
@@ -136,12 +138,28 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
   function takeParent(entry, result) {
     const isParent = entry.scan.action === "pack" && result.bag?.kind === "parent" && result.outcome === "saved";
     const surprise = isParent && !entry.opens ? adoptParent(entry, result.bag.code) : null;
+    takePutDown(entry, result);
     takeCount(result, result.parent);
     takeCount(result, result.other_parent);
     if (entry.opens && result.outcome === "refused" && entry.shown === journal.parent?.code) {
       journal.parent = { ...journal.parent, state: "refused" };
     }
     return surprise;
+  }
+
+  /** The server says whether this scan put the parent in hand down, or leaves it there. */
+  function takePutDown({ scan }, { put_down: isPutDown, bag }) {
+    if (isPutDown && journal.parent?.code === scan.parent && !isOpenedSince(scan)) {
+      journal.putParentDown(scan.id);
+    } else if (isPutDown === false && journal.putDown?.id === scan.id) {
+      journal.parent = journal.putDown.parent;
+      held.release();
+    }
+    if (isPutDown === false && bag?.kind === "child") doubt.believe(bag.code);
+  }
+
+  function isOpenedSince({ seq }) {
+    return journal.all(({ opens, scan }) => opens && scan.seq > seq).length > 0;
   }
 
   /** The answer's count is the true one: other stations may pack into the same parent. */
@@ -157,7 +175,10 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck }) {
     const next = later.findIndex(({ opens }) => opens);
     const strays = later.slice(0, next === -1 ? later.length : next).filter(({ state }) => ["saving", "saved"].includes(state));
     entry.opens = true;
-    if (next === -1) journal.parent = { code, count: 0, state: "saving" };
+    if (next === -1) {
+      journal.parent = { code, count: 0, state: "saving" };
+      held.release();
+    }
     if (strays.length === 0) return next === -1 ? translate("is_a_parent", { code }) : null;
     entry.offer = { action: "move", to: code, scans: strays.map(({ scan }) => scan) };
     const values = { code, old: strays[0].scan.parent, n: strays.length };

@@ -128,7 +128,17 @@ export function makeJournal(page, person) {
       return kept.parent;
     },
     set parent(parent) {
-      kept.parent = parent;
+      kept = { ...kept, parent, putDown: null };
+      keep();
+    },
+    /** {id, parent}: the scan that put the parent in hand down, and that parent; until there is a parent again, or none is wanted. */
+    get putDown() {
+      return kept.putDown ?? null;
+    },
+    /** This scan may be another parent's: what follows waits. */
+    putParentDown(id) {
+      const parent = kept.parent ?? kept.putDown?.parent ?? null;
+      kept = { ...kept, parent: null, putDown: parent && { id, parent } };
       keep();
     },
   };

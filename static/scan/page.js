@@ -14,6 +14,7 @@ import { makeBoard } from "./board.js";
 import { listen } from "./capture.js";
 import { parentTest, readFaulty, readLabel, readPatterns } from "./codes.js";
 import { nameControls } from "./control_signs.js";
+import { makeDoubt } from "./doubt.js";
 import { makeGateCheck } from "./gate_check.js";
 import { makeHeld } from "./held.js";
 import { makeJournal } from "./journal.js";
@@ -48,6 +49,7 @@ const user = person.id;
 const isPacking = action === "pack";
 const isLooking = action === "look";
 const isParentCode = isPacking ? parentTest(page.dataset.parentPattern) : () => false;
+const doubt = makeDoubt({ ...page.dataset, isApart: page.dataset.apart === "yes" });
 const screen = makeScreen(page);
 const twoScanners = makeTwoScanners(screen.part("makes").content.textContent.split(" ").filter(Boolean));
 const labelPatterns = readPatterns(Array.from(screen.part("label-patterns").content.querySelectorAll("p"), (line) => line.textContent));
@@ -72,7 +74,6 @@ const queue = makeQueue({
 });
 const board = makeBoard({ screen, sounds, journal, showNumbers });
 const gateCheck = isLooking ? makeGateCheck({ screen, sounds, board }) : null;
-const answers = makeAnswers({ screen, sounds, journal, board, gateCheck });
 const actions = makeActions({ screen, sounds, journal, queue, board, record });
 const together = makePackingTogether({
   fetchPackers: (code) => fetchPackers(bagsApi, code),
@@ -81,6 +82,7 @@ const together = makePackingTogether({
 });
 const speech = makeSpeech({ screen, focusField });
 const held = makeHeld({ journal, board, actions, fetchBags: (codes) => fetchBags(bagsApi, codes) });
+const answers = makeAnswers({ screen, sounds, journal, board, gateCheck, held, doubt });
 const takingIn = makeTakingIn({ opening });
 const signIn = makeSignIn({ screen, sounds, person, onSignedIn: () => queue.resume(), onAdmin: takingIn.offer });
 
@@ -121,6 +123,7 @@ function billAction() {
 function pack(read) {
   if (isParentCode?.(read.code)) return takeParent(read);
   if (actions.isTakingOut()) return record({ ...read, action: "unpack", parent: journal.parent?.code ?? null });
+  if (doubt.mayBeParent(read.code)) return putParentDown(read);
   if (journal.parent !== null) return record({ ...read, action, parent: journal.parent.code });
   return hold(read);
 }
@@ -128,19 +131,33 @@ function pack(read) {
 function takeParent(read) {
   const moving = actions.takeMoving();
   journal.parent = { code: read.code, count: 0, state: "saving" };
-  held.release();
   // Taking out makes no parents: it only asks what is in this one.
   const entry = record({ ...read, action: actions.isTakingOut() ? "look" : action }, { opens: true });
+  held.release();
   actions.move(moving, read.code);
   if (moving.length === 0) sounds.play("parent");
   return entry;
 }
 
+/** This may be the label of another parent: what follows waits, until the server knows better or a parent is scanned. */
+function putParentDown(read) {
+  const entry = record({ ...read, action, parent: lastInHand() }, { mayUndo: false, isDoubtful: true });
+  journal.putParentDown(entry.scan.id);
+  board.warn(entry, screen.translate("check_label"), screen.translate("check_label_headline"), "refused");
+  return entry;
+}
+
+/** The code of the parent in hand, also if it was put down and nobody knows yet whether that was right. */
+function lastInHand() {
+  return (journal.parent ?? journal.putDown?.parent)?.code ?? null;
+}
+
 /** A label whose keys do not spell it does nothing, whatever it says. The server says so too, and keeps it. */
 function refuseLabel(read) {
   const asked = isPacking ? (actions.isTakingOut() ? "unpack" : action) : billAction();
-  const place = isPacking ? { parent: journal.parent?.code ?? null } : { bill };
+  const place = isPacking ? { parent: lastInHand() } : { bill };
   const entry = record({ ...read, ...place, action: asked }, { mayUndo: false });
+  if (asked === "pack" && doubt.mayBeParent(read.code, read.fault)) journal.putParentDown(entry.scan.id);
   const word = `fault_${read.fault}`;
   const text = nameControls(read.code.slice(0, LONGEST_SHOWN));
   board.warn(entry, screen.translate(word, { text }), screen.translate(`${word}_headline`), "refused");

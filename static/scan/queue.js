@@ -52,7 +52,10 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
   let prepared = null;
   const tabs = new BroadcastChannel("tracetrack-scans");
 
-  /** Keep this entry, then send it. All that came in while the disk was busy is kept in one step. */
+  /**
+   * Keep this entry, then send it. All that came in while the disk was busy is kept in one step. One with `isAgain` is
+   * kept already: it goes behind all that came before.
+   */
   function add(entry) {
     expect(entry);
     unsaved.push(entry);

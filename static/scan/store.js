@@ -48,11 +48,11 @@ export async function openStore(onMemory, person = null) {
   return {
     isLasting: () => database !== null,
 
-    /** Keep these entries, in this order. */
+    /** Keep these entries, in this order. One with `isAgain` is kept already: it changes, and goes behind the others. */
     async add(entries) {
       memory.add(entries);
-      await run((db) => write(db, ["waiting"], ({ waiting }) => entries.forEach((entry) => waiting.add({ ...entry }))), () => {});
-      entries.forEach((entry) => onTheirWay.delete(entry.id));
+      await run((db) => write(db, ["waiting"], ({ waiting }) => entries.forEach((entry) => addOne(waiting, entry))), () => {});
+      entries.forEach(({ id, isAgain }) => onTheirWay.get(id)?.isAgain === isAgain && onTheirWay.delete(id));
     },
 
     /** The first `most` waiting entries of `user` that may be sent and that `test` lets pass, oldest first. */
@@ -102,6 +102,7 @@ const onTheirWay = new Map();
 
 /** To be called when a scan is made: until `add` is done it would be lost with the page. */
 export function expect(entry) {
+  onTheirWay.delete(entry.id);
   onTheirWay.set(entry.id, entry);
 }
 
@@ -126,11 +127,20 @@ async function restoreLeftEntries(db) {
 
 function addIfNew({ waiting, answered }, entry) {
   waiting.index("id").getKey(entry.id).onsuccess = ({ target }) => {
-    if (target.result !== undefined) return;
+    if (target.result !== undefined && !entry.isAgain) return;
     answered.index("id").getKey(entry.id).onsuccess = (found) => {
-      if (found.target.result === undefined) waiting.add(entry);
+      if (found.target.result === undefined) addOne(waiting, entry);
     };
   };
+}
+
+function addOne(waiting, { isAgain, ...entry }) {
+  if (!isAgain) return waiting.add(entry);
+  waiting.index("id").getKey(entry.id).onsuccess = ({ target }) => {
+    if (target.result !== undefined) waiting.delete(target.result);
+    waiting.add(entry);
+  };
+  return undefined;
 }
 
 /** What version 1 kept under this person's username is under the id from now on. That of others stays as it is. */
@@ -228,7 +238,10 @@ function collect(index, key, most, test) {
 function makeMemory() {
   const entries = new Map();
   return {
-    add: (added) => added.forEach((entry) => entries.set(entry.id, entry)),
+    add: (added) => added.forEach(({ isAgain, ...entry }) => {
+      if (isAgain) entries.delete(entry.id);
+      entries.set(entry.id, entry);
+    }),
     next: (most, test) => Array.from(entries.values()).filter(test).slice(0, most),
     all: () => Array.from(entries.values()),
     change: (ids, change) => ids.forEach((id) => entries.has(id) && entries.set(id, change(entries.get(id)) ?? entries.get(id))),

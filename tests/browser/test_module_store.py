@@ -348,3 +348,31 @@ def test_page_that_cannot_leave_scans_behind_closes_all_the_same(disk):
     disk.evaluate("m.expect(entry('a'))")
 
     assert leave(disk) == []
+
+
+def test_scan_that_is_kept_again_goes_behind_the_others(either):
+    add(either, "a", isHeld=True)
+    add(either, "b")
+
+    either.evaluate("store.add([entry('c'), entry('a', { isAgain: true, shown: 'new' })])")
+
+    assert waiting(either) == "bca"
+    assert either.evaluate("store.next(7, 10).then(ids)") == "bca"
+    last = either.evaluate("store.waiting().then((all) => all.at(-1))")
+    assert (last["shown"], "isAgain" in last) == ("new", False)
+
+
+def test_scan_that_is_kept_again_before_it_was_kept_waits_once(either):
+    either.evaluate("store.add([entry('a', { isHeld: true }), entry('b'), entry('a', { isAgain: true })])")
+
+    assert waiting(either) == "ba"
+
+
+def test_scan_on_its_way_to_be_kept_again_is_left_behind_by_the_page(disk):
+    add(disk, "a", isHeld=True)
+    disk.evaluate("m.expect(entry('p')); m.expect(entry('a', { isAgain: true, shown: 'new' }))")
+
+    leave(disk)
+    reopen(disk)
+
+    assert waiting(disk) == "pa"

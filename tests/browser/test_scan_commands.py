@@ -85,7 +85,12 @@ def test_next_label_puts_the_parent_down_so_that_no_child_goes_in_by_mistake(sca
 
     assert in_parent("SB00001") == {"CH20001"}
     assert in_parent("SB00002") == {"CH20002", "CH20003"}
-    assert done()[2:4] == [("finish", "SB00001", "saved"), ("pack", "CH20002", "saved")]
+    assert done()[2:] == [
+        ("finish", "SB00001", "saved"),
+        ("pack", "SB00002", "saved"),
+        ("pack", "CH20002", "saved"),
+        ("pack", "CH20003", "saved"),
+    ]
     assert scanner.counted_apart() == [6, 3, 3, 0, 0, 0]
 
 

@@ -76,6 +76,8 @@ def test_pack_page_hands_over_what_its_script_needs(client, dispatcher):
         "user-name": "Asha",
         "username": "dispatcher1",
         "parent-pattern": "^&quot;P&quot;&lt;[0-9]+$",
+        "slip-pattern": "^&quot;(?:P|~)&quot;&lt;(?:[0-9]|~)+$",
+        "child-pattern": "^[A-Z0-9._/-]{4,64}$",
         "expected": "24",
         "action": "pack",
         "offering-move": "in_other_parent",
