@@ -23,7 +23,7 @@ const COMMAND = /^TT:/;
  * the keys do what they always do.
  *
  * onScan(text, {source, keys, end, fault})  as `onCode` of capture.js; fault is "control" or "edited" where a key among
- *                                           them types no text, else null
+ *                                           them types no text, "stuck_key" where one repeats, else null
  */
 export function listenForStrayScans({ isLeftAlone = () => false, onScan }) {
   let run = null; // the keys since the last pause, and what the fields held before them
@@ -44,6 +44,7 @@ export function listenForStrayScans({ isLeftAlone = () => false, onScan }) {
   function noteKey(event) {
     join(event);
     run.keys.push({ key: event.key, code: event.code, shift: event.shiftKey, caps: event.getModifierState("CapsLock"), at: event.timeStamp });
+    if (event.repeat) run.fault ??= "stuck_key";
     // A space in a label presses buttons and opens lists and calendars.
     if (!isTextField(event.target) && run.keys.length >= CERTAIN && isFast(run, event)) event.preventDefault();
   }

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.browser.key_events import ENTER, repeated, send_keys
 from tests.browser.keys import press_keys
 
 pytestmark = pytest.mark.browser
@@ -250,3 +251,12 @@ def test_shortcuts_work_as_ever(desk):
     desk.keyboard.press("Delete")
 
     assert desk.input_value("#text") == ""
+
+
+def test_key_that_is_stuck_spoils_a_stray_scan(desk):
+    desk.focus("#text")
+
+    send_keys(desk, "CH20007", [repeated("7").after(0.03)] * 4, ENTER)
+
+    assert desk.evaluate("scans.map(({ text, fault }) => [text, fault])") == [["CH200077777", "stuck_key"]]
+    assert desk.evaluate(STATE) == UNTOUCHED
