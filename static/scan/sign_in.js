@@ -24,10 +24,9 @@ export function makeSignIn({ screen, sounds, person, onSignedIn, onAdmin }) {
     return undefined;
   }
 
-  /** Where the person cannot sign in any more, no password is asked for. */
+  /** An account that is switched off may be switched on again: the password stays asked for. */
   function say(error, message, word) {
     const isOff = error === "switched_off";
-    form.hidden = isOff;
     if (isOff) screen.part("admin-here").open = true;
     screen.showStrip("stopped", `${message} ${translate(isOff ? "stopped_switched_off" : word, { user })}`);
   }

@@ -275,7 +275,6 @@ def test_record_is_what_the_store_keeps(journal):
         "shown": "a",
         "opens": True,
         "isHeld": True,
-        "group": None,
         "madeAt": entry["madeAt"],
     }
 
