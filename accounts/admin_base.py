@@ -207,7 +207,9 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_view_or_change_permission(request, subject):
             raise PermissionDenied
         # What other pages write of a bag or a bill has no key: these are never renamed.
-        its_own = Q(subject_id=subject.pk) | Q(subject_id=None, subject=str(subject))
+        its_own = Q(subject_id=None, subject=str(subject))
+        if isinstance(subject.pk, int):  # that of a day or a scan is none
+            its_own |= Q(subject_id=subject.pk)
         entries = AuditEntry.objects.filter(its_own, subject_kind=self.subject_kind)
         context = self.admin_site.each_context(request) | {
             "title": _("History of %s") % subject,
