@@ -58,7 +58,7 @@ def untouched(desk):
 
 TO_THE_END = """() => {
     const field = document.activeElement;
-    const end = field.value.length;
+    const end = field.value?.length;
     if (typeof field.selectionStart === "number") field.setSelectionRange(end, end);
 }"""
 
