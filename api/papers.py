@@ -69,6 +69,9 @@ class SeenCodes(Schema):
 
     seen: CodeList
     extra: CodeList
+    sent_back: CodeList = Field(
+        [], description="Codes that are not on it, were taken off the truck and left behind."
+    )
     user: Annotated[int, Field(ge=1, le=MAX_ID)] | None = Field(
         None, description="Whose check it is, by id. Is another person signed in: 409."
     )
@@ -84,15 +87,20 @@ class CheckCounts(Schema):
     seen: int
     missing: int
     extra: int
+    sent_back: int
 
 
 @dataclass(frozen=True)
 class Check:
-    """What came of a check: codes on the paper that were seen, that were not, and others that were."""
+    """What came of a check: codes on the paper that were seen, that were not, and others that were.
+
+    `sent_back`: of the others, those that were left behind. Complete is what has neither missing nor extra.
+    """
 
     seen: list[str]
     missing: list[str]
     extra: list[str]
+    sent_back: list[str]
 
 
 @router.get(
@@ -180,16 +188,19 @@ def record_check(request: ApiRequest, version: PaperInPath, result: CheckResult)
         "seen": len(check.seen),
         "missing": len(check.missing),
         "extra": len(check.extra),
+        "sent_back": len(check.sent_back),
     }
 
 
 def compare_with_paper(version: BillVersion, result: SeenCodes) -> Check:
     expected = [parent["code"] for parent in json.loads(version.snapshot)["parents"]]
     came = set(result.seen)
+    others = (came | set(result.extra)) - set(expected)
     return Check(
         seen=[code for code in expected if code in came],
         missing=[code for code in expected if code not in came],
-        extra=sorted((came | set(result.extra)) - set(expected)),
+        extra=sorted(others),
+        sent_back=sorted(set(result.sent_back) - others - set(expected)),
     )
 
 
@@ -204,6 +215,8 @@ def audit_check(version: BillVersion, check: Check, *, by: User) -> None:
         seen=len(check.seen),
         missing=len(check.missing),
         extra=len(check.extra),
+        sent_back=len(check.sent_back),
         missing_codes=check.missing[:MAX_AUDITED_CODES],
         extra_codes=check.extra[:MAX_AUDITED_CODES],
+        sent_back_codes=check.sent_back[:MAX_AUDITED_CODES],
     )

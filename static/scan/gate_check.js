@@ -8,17 +8,20 @@ import { csrfToken } from "./queue.js";
 
 const PREFIX = "tracetrack-gate:";
 const MOST_NAMED = 30;
+// A wrong bag that is scanned again has been sent back, unless it was the same trigger pull.
+const SAME_PULL_MS = 2000;
 
 /**
- * Keeps {paper, seen, extra}: the list as the server gave it ({short_code, number, version, verdict, sentence,
- * parents: [{code, children}], child_count, weight_kg}), and the codes that were seen of it and beside it.
+ * Keeps {paper, seen, extra, sentBack, scannedAt}: the list as the server gave it ({short_code, number, version, verdict,
+ * sentence, parents: [{code, children}], child_count, weight_kg}), the codes that were seen of it, those beside it, those
+ * of them that were sent back, and when each of these was scanned last.
  */
 export function makeGateCheck({ screen, sounds, board }) {
   const { page, translate } = screen;
   const { id: user } = readPerson(page);
   const key = PREFIX + user;
   const address = page.dataset.papersApi;
-  let kept = readKept();
+  let kept = withSentBack(readKept());
   let children = new Map(); // of each parent on the list, by code
   show();
 
@@ -40,6 +43,11 @@ export function makeGateCheck({ screen, sounds, board }) {
     show();
   }
 
+  /** A list that was kept before bags could be sent back. */
+  function withSentBack(list) {
+    return list && { sentBack: [], scannedAt: {}, ...list };
+  }
+
   /** A look was just made: tick it off if it is on the list. */
   function tick(entry) {
     if (kept === null || !children.has(entry.scan.code)) return;
@@ -47,6 +55,23 @@ export function makeGateCheck({ screen, sounds, board }) {
     if (entry.isAgain) return;
     kept.seen.push(entry.scan.code);
     keep();
+    entry.isLast = missing().length === 0;
+    if (entry.isLast) sayAllThere();
+  }
+
+  /** All of the list are there, known on the device alone: said at once, over the answer to the last scan. */
+  function sayAllThere() {
+    board.showWord(allThere(), translate("gate_of_bill", { number: kept.paper.number }));
+    sounds.play(kept.extra.length === 0 ? "complete" : "needs_you");
+  }
+
+  function isAllThere() {
+    return kept.extra.length === 0 && missing().length === 0;
+  }
+
+  function allThere() {
+    const of = kept.paper.parents.length;
+    return translate(kept.extra.length === 0 ? "gate_all_there" : "gate_all_but_extra", { of, n: kept.extra.length });
   }
 
   /** What the server's answer to a look means here: the same answer, or one that says more. */
@@ -57,15 +82,44 @@ export function makeGateCheck({ screen, sounds, board }) {
     }
     const { code } = entry.scan;
     if (kept === null || entry.scan.bill !== kept.paper.number || answer.bag?.kind === "child") return answer;
-    if (!children.has(code)) return extra(code, answer);
+    if (!children.has(code)) return readExtra(entry, answer);
+    if (entry.isLast) return { ...answer, tone: null, headline: allThere(), message: translate("gate_seen", { code, children: children.get(code) }) };
     if (entry.isAgain) return { ...answer, outcome: "duplicate", tone: "already", ...words("again", { code }) };
     return { ...answer, ...words("seen", { code, children: children.get(code) }) };
   }
 
-  function extra(code, answer) {
+  /** A bag that is not on the list: one to send back, or scanned again, one that is sent back. */
+  function readExtra({ scan: { code }, madeAt }, answer) {
+    const isSentBack = kept.extra.includes(code) && madeAt - kept.scannedAt[code] > SAME_PULL_MS;
+    kept.scannedAt[code] = madeAt;
+    if (isSentBack) {
+      sendBack(code);
+      const said = { ...answer, outcome: "saved", tone: "parent", ...words("sent_back", { code }) };
+      return isAllThere() ? { ...said, tone: "complete", headline: allThere() } : said;
+    }
     if (!kept.extra.includes(code)) kept.extra.push(code);
+    kept.sentBack = kept.sentBack.filter((other) => other !== code);
     keep();
     return { ...answer, tone: "needs_you", ...words("extra", { code, number: kept.paper.number }) };
+  }
+
+  /** A wrong bag goes back: it is cleared, and counted by itself. */
+  function sendBack(code) {
+    kept.extra = kept.extra.filter((other) => other !== code);
+    if (!kept.sentBack.includes(code)) kept.sentBack.push(code);
+    keep();
+  }
+
+  /** The same by its button, or by the label "Take out" for the last of them. */
+  function sendBackBy(code) {
+    if (code === undefined) {
+      board.showWord(translate("nothing_done"), translate("gate_none_extra"));
+      return sounds.play("refused");
+    }
+    sendBack(code);
+    if (isAllThere()) return sayAllThere();
+    board.showWord(translate("gate_sent_back_headline"), translate("gate_sent_back", { code }));
+    return sounds.play("parent");
   }
 
   function words(what, values) {
@@ -78,7 +132,7 @@ export function makeGateCheck({ screen, sounds, board }) {
     if (paper === null) return board.showWord(translate("refused"), translate("gate_closed_to"));
     if (kept !== null && kept.paper.short_code === paper.short_code) return undefined;
     if (kept !== null && kept.paper.parents.length > 0 && !(await store())) return undefined;
-    kept = { paper, seen: [], extra: [] };
+    kept = withSentBack({ paper, seen: [], extra: [] });
     keep();
     if (paper.verdict !== "unchanged") sounds.play("needs_you");
     return board.showWord(paper.word, paper.sentence);
@@ -108,18 +162,25 @@ export function makeGateCheck({ screen, sounds, board }) {
   }
 
   async function store() {
-    const { paper, seen, extra: others } = kept;
-    const numbers = { number: paper.number, of: paper.parents.length, seen: seen.length, missing: missing().length, extra: others.length };
-    const refusal = await post(paper.short_code, { user, seen, extra: others });
+    const { paper, seen, extra: others, sentBack } = kept;
+    const refusal = await post(paper.short_code, { user, seen, extra: others, sent_back: sentBack });
     if (refusal !== null) {
       board.showWord(translate("gate_incomplete"), refusal);
       sounds.play("needs_you");
       return false;
     }
-    const isComplete = numbers.missing + numbers.extra === 0;
-    board.showWord(translate(isComplete ? "gate_complete" : "gate_incomplete"), translate("gate_stored", numbers));
+    const isComplete = missing().length + others.length === 0;
+    board.showWord(translate(isComplete ? "gate_complete" : "gate_incomplete"), describeResult());
     sounds.play(isComplete ? "parent" : "needs_you");
     return true;
+  }
+
+  function describeResult() {
+    const { paper, seen, extra: others, sentBack } = kept;
+    const numbers = { number: paper.number, of: paper.parents.length, seen: seen.length, missing: missing().length, extra: others.length };
+    const isComplete = numbers.missing + numbers.extra === 0;
+    const sentence = translate(isComplete ? "gate_stored_complete" : "gate_stored", numbers);
+    return sentBack.length > 0 ? `${sentence} ${translate("gate_stored_sent_back", { n: sentBack.length })}` : sentence;
   }
 
   /** Null when it is stored; else the sentence that says why not. */
@@ -148,8 +209,9 @@ export function makeGateCheck({ screen, sounds, board }) {
     screen.write("gate-seen", kept.seen.length);
     screen.write("gate-of", translate("gate_of", { of: paper.parents.length, children: paper.child_count, weight: paper.weight_kg }));
     showCodes("gate-missing", missing(), missing().length === 0 ? "gate_all" : "gate_missing");
-    showCodes("gate-extra", kept.extra, "gate_extras");
-    screen.part("gate-extra-says").hidden = screen.part("gate-extra").hidden = kept.extra.length === 0;
+    showExtra();
+    showCodes("gate-sent-back", kept.sentBack, "gate_sent_back_all");
+    for (const name of ["gate-sent-back", "gate-sent-back-says"]) screen.part(name).hidden = kept.sentBack.length === 0;
   }
 
   function showCodes(name, codes, word) {
@@ -159,10 +221,28 @@ export function makeGateCheck({ screen, sounds, board }) {
     screen.write(name, more > 0 ? `${named}  ${translate("gate_more", { n: more })}` : named);
   }
 
+  /** Each wrong bag with its button. */
+  function showExtra() {
+    const rows = kept.extra.slice(-MOST_NAMED).reverse().map((code) => {
+      const row = screen.part("gate-extra-row").content.firstElementChild.cloneNode(true);
+      row.querySelector(".code").textContent = code;
+      row.querySelector("button").dataset.code = code;
+      return row;
+    });
+    screen.part("gate-extra").replaceChildren(...rows);
+    screen.write("gate-extra-says", translate("gate_extras", { n: kept.extra.length }));
+    for (const name of ["gate-extra", "gate-extra-says"]) screen.part(name).hidden = kept.extra.length === 0;
+  }
+
   screen.part("gate-done").addEventListener("click", finish);
+  screen.part("gate-extra").addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-code]");
+    if (button) sendBackBy(button.dataset.code);
+  });
 
   return {
     tick, read, finish,
+    sendBackLast: () => sendBackBy(kept.extra.at(-1)),
     isOpen: () => kept !== null,
     bill: () => kept?.paper.number ?? null,
   };

@@ -95,6 +95,7 @@ function takeText(text, { source, keys, fault, pause = null }) {
   if (source === "scan" && keys !== null) label.fault ??= findTwoScanners(label, pause);
   if (label.keyboard) rememberKeyboard(label.keyboard);
   if (label.command === "done" && gateCheck?.isOpen()) return gateCheck.finish();
+  if (label.command === "out" && gateCheck?.isOpen()) return gateCheck.sendBackLast();
   if (label.command) return actions.run(label.command);
   const { code, raw, prefix, repaired } = label;
   const read = { code, raw, prefix, repaired, fault: label.fault, source };

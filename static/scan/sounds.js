@@ -11,6 +11,7 @@ const SOUNDS = {
   ],
   parent: [[0, 80, 660, "triangle"], [110, 260, 990, "triangle"]],
   full: [[0, 100, 659, "triangle"], [160, 100, 831, "triangle"], [320, 320, 1047, "triangle"]],
+  complete: [[0, 90, 784, "triangle"], [130, 90, 988, "triangle"], [260, 90, 1175, "triangle"], [520, 400, 1568, "triangle"]],
   over: [[0, 170, 523, "square"], [270, 170, 523, "square"]],
   away: [[0, 600, 262, "triangle"], [900, 600, 196, "triangle"]],
 };
@@ -19,6 +20,7 @@ const SHAKES = {
   refused: [260, 100, 260, 100, 420],
   needs_you: [90, 30, 90, 30, 90, 150, 90, 30, 90, 30, 90],
   full: [100, 60, 100, 60, 320],
+  complete: [90, 40, 90, 40, 90, 170, 400],
   over: [170, 100, 170],
   away: [600, 300, 600],
 };

@@ -101,6 +101,8 @@ def test_check_is_written_down_with_what_was_missing_and_extra(gate, version, di
             "extra": 1,
             "missing_codes": ["SB00002"],
             "extra_codes": ["SB00009"],
+            "sent_back": 0,
+            "sent_back_codes": [],
         }
     ]
     assert AuditEntry.objects.get(verb="checked").by == dispatcher
@@ -119,7 +121,27 @@ def test_check_of_another_person_is_not_stored_under_who_is_signed_in(gate, vers
 def test_device_does_not_decide_what_is_on_the_bill(gate, version):
     answer = tell(gate, version, {"seen": ["SB00001", "SB00009", "SB00001"], "extra": ["SB00002"]})
 
-    assert answer.json() == {"number": "B-17", "seen": 1, "missing": 1, "extra": 1}
+    assert answer.json() == {"number": "B-17", "seen": 1, "missing": 1, "extra": 1, "sent_back": 0}
+
+
+def test_bag_that_was_sent_back_leaves_the_bill_complete(gate, version):
+    both = {"seen": ["SB00001", "SB00002"], "extra": []}
+
+    answer = tell(gate, version, both | {"sent_back": ["SB00009", "SB00001"]})
+
+    assert answer.json() == {"number": "B-17", "seen": 2, "missing": 0, "extra": 0, "sent_back": 1}
+    (check,) = checks()
+    assert (check["sent_back"], check["sent_back_codes"]) == (1, ["SB00009"])
+    page = gate.get("/bills/B-17/").content.decode()
+    assert "2 of 2 parents seen." in page
+    assert "Complete, 1 sent back." in page
+    assert "SB00009" in page
+
+
+def test_bag_that_is_still_there_is_not_sent_back(gate, version):
+    answer = tell(gate, version, {"seen": [], "extra": ["SB00009"], "sent_back": ["SB00009"]})
+
+    assert (answer.json()["extra"], answer.json()["sent_back"]) == (1, 0)
 
 
 def test_only_the_first_codes_are_written_down(gate, version):

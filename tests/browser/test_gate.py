@@ -1,5 +1,7 @@
 """At the gate: the bill's QR code, then its parent bags, ticked off by the scanner."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -36,6 +38,10 @@ def qr_of(version):
 
 def codes_in(scanner, part):
     return scanner.part(part).text_content().split()
+
+
+def extra_codes(scanner):
+    return scanner.page.locator('[data-part="gate-extra"] .code').all_text_contents()
 
 
 def open_list(scanner, version):
@@ -84,9 +90,11 @@ def test_parents_are_ticked_off_missing_and_extra_ones_are_named(gate, paper):
     gate.scan("SB00009")
     gate.wait()
     assert gate.state() == "needs_you"
-    expect(gate.part("message")).to_have_text("SB00009 is NOT on bill B-17. Take it off the truck.")
+    expect(gate.part("message")).to_have_text(
+        "SB00009 is NOT on bill B-17. Take it off the truck, then scan it again."
+    )
     expect(gate.part("gate-extra-says")).to_have_text("Not on this bill: 1")
-    assert codes_in(gate, "gate-extra") == ["SB00009"]
+    assert extra_codes(gate) == ["SB00009"]
 
     gate.scan("SB00001")
     gate.wait()
@@ -103,7 +111,7 @@ def test_unknown_bag_is_extra_and_a_child_is_just_looked_up(gate, paper):
     gate.scan("SB77777", "CH-SB00001")
     gate.wait()
 
-    assert codes_in(gate, "gate-extra") == ["SB77777"]
+    assert extra_codes(gate) == ["SB77777"]
     expect(gate.part("gate-seen")).to_have_text("0")
 
 
@@ -128,11 +136,57 @@ def test_complete_bill_is_complete(gate, paper):
     gate.scan("SB00001", "SB00002", "SB00003")
     gate.wait()
     expect(gate.part("gate-missing-says")).to_have_text("All are there.")
+    expect(gate.part("word")).to_have_text("ALL 3 THERE – scan Done")
 
     gate.part("gate-done").click()
 
     expect(gate.part("word")).to_have_text("Complete")
+    expect(gate.part("message")).to_have_text("Written down for bill B-17: complete, 3 of 3 seen.")
     assert checks()[0]["missing"] == 0
+
+
+def test_wrong_bag_that_is_scanned_again_is_sent_back_and_the_bill_is_complete(gate, paper):
+    gate.page.clock.set_fixed_time(datetime.now())
+    open_list(gate, paper)
+    gate.scan("SB00001", "SB00009", "SB00009")  # a double read is no second scan
+    gate.wait()
+    assert extra_codes(gate) == ["SB00009"]
+    gate.scan("SB00002", "SB00003")
+    gate.wait()
+    expect(gate.part("word")).to_have_text("ALL 3 THERE – 1 to send back")
+
+    gate.page.clock.set_fixed_time(datetime.now() + timedelta(seconds=5))
+    gate.scan("SB00009")
+    gate.wait()
+    assert (extra_codes(gate), codes_in(gate, "gate-sent-back")) == ([], ["SB00009"])
+    expect(gate.part("word")).to_have_text("ALL 3 THERE – scan Done")
+    gate.scan("TT:DONE")
+
+    expect(gate.part("message")).to_have_text(
+        "Written down for bill B-17: complete, 3 of 3 seen. Sent back: 1."
+    )
+    (check,) = checks()
+    assert (check["missing"], check["extra"], check["sent_back_codes"]) == (0, 0, ["SB00009"])
+
+
+def test_wrong_bags_are_sent_back_by_their_buttons_and_by_the_label(gate, paper):
+    for code in ("SB00007", "SB00008"):
+        make_parent(code)
+    open_list(gate, paper)
+    gate.scan("SB00007", "SB00008", "SB00009")
+    gate.wait()
+    assert extra_codes(gate) == ["SB00009", "SB00008", "SB00007"]
+
+    gate.page.locator('[data-code="SB00008"]').click()
+    gate.scan("TT:OUT")
+    assert extra_codes(gate) == ["SB00007"]
+    gate.scan("TT:OUT", "TT:OUT")
+
+    expect(gate.part("message")).to_have_text("No wrong bag is waiting to be sent back.")
+    assert codes_in(gate, "gate-sent-back") == ["SB00008", "SB00009", "SB00007"]
+    gate.scan("TT:DONE")
+    expect(gate.part("word")).to_have_text("Not complete")
+    assert [(check["extra"], check["sent_back"]) for check in checks()] == [(0, 3)]
 
 
 def test_list_outlives_a_reload(gate, paper):
@@ -144,7 +198,7 @@ def test_list_outlives_a_reload(gate, paper):
     gate.look_on()
 
     expect(gate.part("gate-seen")).to_have_text("1")
-    assert codes_in(gate, "gate-extra") == ["SB00009"]
+    assert extra_codes(gate) == ["SB00009"]
     gate.scan("SB00002")
     gate.wait()
     expect(gate.part("gate-seen")).to_have_text("2")
