@@ -91,7 +91,7 @@ def test_signed_out_people_get_401_as_json(client, version):
 def test_check_is_written_down_with_what_was_missing_and_extra(gate, version, dispatcher):
     answer = tell(gate, version, {"seen": ["SB00001"], "extra": ["SB00009"]})
 
-    assert answer.json() == {"number": "B-17", "seen": 1, "missing": 1, "extra": 1}
+    assert answer.json() == {"number": "B-17", "seen": 1, "missing": 1, "extra": 1, "sent_back": 0}
     assert checks() == [
         {
             "version": 1,
