@@ -274,7 +274,9 @@ def test_unpack_out_of_a_parent_where_it_is_not_is_refused(dispatcher):
     answer = scan(dispatcher, "unpack", "CH10001", parent="SB00002")
 
     assert told(answer) == ("refused", "in_other_parent")
-    assert answer.message.startswith("CH10001 is already in SB00001. ravi put it there today at ")
+    assert answer.message.startswith(
+        "CH10001 is not in SB00002: it is in SB00001. ravi put it there today at "
+    )
     assert where_is("CH10001") == "SB00001"
 
 
