@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import audit
+from bags.codes import name_controls
 from bags.models import get_bag_url
 from history.events import Event
 from scanning.models import Scan
@@ -162,7 +163,8 @@ def _link_to_bill(number: str) -> SafeString | str:
 
 
 def _shorten(text: str | None) -> SafeString | str:
-    """A text that somebody scanned, at most 40 characters of it."""
+    """A text that somebody scanned, at most 40 characters of it, control signs by name."""
     if not text:
         return ""
+    text = name_controls(text)
     return format_html('<span class="code">{}</span>', text[:40] + ("…" if len(text) > 40 else ""))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from bags.codes import name_controls
 from bags.models import get_bag_url
 from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
@@ -65,7 +66,7 @@ def build_scan_row(scan: Scan) -> ScanRow:
         figure="other" if scan.is_apart else scan.outcome,
         word=name_outcome(scan),
         message=write_message(result),
-        code=scan.bag.code if scan.bag else scan.code,
+        code=scan.bag.code if scan.bag else name_controls(scan.code),
         url=_find_url(scan),
     )
 

@@ -156,7 +156,7 @@ function lastInHand() {
 /** A label whose keys do not spell it does nothing, whatever it says. The server says so too, and keeps it. */
 function refuseLabel(read) {
   const asked = isPacking ? (actions.isTakingOut() ? "unpack" : action) : billAction();
-  const place = isPacking ? { parent: lastInHand() } : { bill };
+  const place = isPacking ? { parent: lastInHand() } : { bill: bill ?? null };
   const entry = record({ ...read, ...place, action: asked }, { mayUndo: false });
   if (asked === "pack" && doubt.mayBeParent(read.code, read.fault)) journal.putParentDown(entry.scan.id);
   const word = `fault_${read.fault}`;

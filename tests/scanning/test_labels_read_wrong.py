@@ -3,6 +3,7 @@
 import pytest
 
 from bags.models import Bag, CodeSettings
+from scanning.list_rows import build_scan_row
 from scanning.models import Scan
 from scanning.reasons import Fault
 from tests.builders import make_child, scan, told
@@ -164,3 +165,14 @@ def test_digits_of_a_number_pad_without_num_lock_are_marked(dispatcher):
     answer = scan(dispatcher, "pack", "CH10001", parent="SB00001", repaired="num_lock")
 
     assert (told(answer), as_read(answer)[3]) == (("saved", None), "num_lock")
+
+
+def test_lists_show_control_signs_by_name(dispatcher):
+    scan(dispatcher, "pack", "CH10001\x1dLOT7", parent="SB00001")
+
+    row = build_scan_row(Scan.objects.get())
+
+    assert (row.code, row.message) == (
+        "CH10001<GS>LOT7",
+        "Bad label – scan again. It has a control sign: “CH10001<GS>LOT7”.",
+    )
