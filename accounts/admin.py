@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person
 from accounts.audit import describe_detail, record_change
@@ -208,10 +208,15 @@ class AreaAdmin(FilesMixin, AuditedAdmin):
     actions = ("retire", "restore")
 
     @admin.action(description=gettext_lazy("Retire the selected areas"), permissions=["change"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[Area]) -> None:
-        for area in self.fetch_selected(request, queryset.filter(retired_at=None)):
+    def retire(self, request: HttpRequest, queryset: QuerySet[Area]) -> HttpResponse | None:
+        areas = self.fetch_selected(request, queryset.filter(retired_at=None))
+        question = ngettext("Retire %d area?", "Retire %d areas?", len(areas)) % len(areas)
+        if page := self.ask_first(request, areas, question=question, words=_("Retire")):
+            return page
+        for area in areas:
             _retire_area(area, by=get_person(request))
             messages.success(request, _("%s is retired: nobody new can be put there.") % area)
+        return None
 
     @admin.action(description=gettext_lazy("Bring the selected areas back"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Area]) -> None:

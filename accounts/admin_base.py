@@ -30,6 +30,7 @@ PAGES_AHEAD = 3
 MAX_PAGES = 100
 # An action works row by row while the person waits.
 MAX_ROWS_PER_ACTION = 500
+MAX_ROWS_NAMED = 50
 
 
 class AheadPaginator(Paginator):  # type: ignore[type-arg]
@@ -196,6 +197,25 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             messages.error(request, sentence)
             return []
         return rows
+
+    def ask_first(
+        self, request: HttpRequest, rows: list[Any], *, question: str, words: str
+    ) -> HttpResponse | None:
+        """The page that asks whether to do the action with these rows; None once that was agreed to there.
+
+        `words`: what the button says.
+        """
+        if not rows or "agreed" in request.POST:
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": question,
+            "opts": self.opts,
+            "rows": rows,
+            "named": rows[:MAX_ROWS_NAMED],
+            "action": request.POST["action"],
+            "words": words,
+        }
+        return TemplateResponse(request, "admin/ask_first.html", context)
 
     @method_decorator(require_safe)
     def history_view(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person, render_admin_link
 from accounts.forms import offer_areas
@@ -135,15 +135,20 @@ class BagAdmin(AuditedAdmin):
         return render_admin_link(line.bill)
 
     @admin.action(description=gettext_lazy("Retire the selected bags"), permissions=["change"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[Bag]) -> None:
+    def retire(self, request: HttpRequest, queryset: QuerySet[Bag]) -> HttpResponse | None:
+        bags = self.fetch_selected(request, queryset)
+        question = ngettext("Retire %d bag?", "Retire %d bags?", len(bags)) % len(bags)
+        if page := self.ask_first(request, bags, question=question, words=_("Retire")):
+            return page
         retired = 0
-        for bag in self.fetch_selected(request, queryset):
+        for bag in bags:
             try:
                 retired += retire_bag(bag, by=get_person(request))
             except RetireRefused as refusal:
                 messages.error(request, str(refusal))
         if retired:
             messages.success(request, _("Retired: %s.") % retired)
+        return None
 
     @admin.action(description=gettext_lazy("Bring the selected bags back"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Bag]) -> None:

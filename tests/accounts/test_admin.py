@@ -68,7 +68,11 @@ def test_area_name_is_taken_in_any_case(admin_client):
 def test_area_is_retired_and_brought_back(admin_client):
     area = make_area("North")
 
-    admin_client.post(AREAS, {"action": "retire", "_selected_action": [area.pk]})
+    page = admin_client.post(AREAS, {"action": "retire", "_selected_action": [area.pk]})
+    area.refresh_from_db()
+    assert ("Retire 1 area?" in page.content.decode(), area.retired_at) == (True, None)
+
+    admin_client.post(AREAS, {"action": "retire", "_selected_action": [area.pk], "agreed": "1"})
     area.refresh_from_db()
     assert area.retired_at is not None
 

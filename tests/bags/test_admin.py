@@ -1,5 +1,7 @@
 """Bags, links and the site's settings in the admin."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -210,12 +212,32 @@ def test_page_of_a_parent_shows_its_first_children_and_its_bill(admin_client, mo
     assert "B-7</a>" in page
 
 
+def test_retiring_bags_asks_once_in_the_page(admin_client):
+    chosen = [make_child(code).pk for code in ("CH1", "CH2")]
+
+    page = admin_client.post(BAGS + "?kind=child", {"action": "retire", "_selected_action": chosen})
+
+    assert not Bag.objects.exclude(retired_at=None).exists()
+    html = page.content.decode()
+    assert "<h1>Retire 2 bags?</h1>" in html
+    assert ("<li>CH1</li>" in html, "<li>CH2</li>" in html) == (True, True)
+    fields = dict.fromkeys(re.findall(r'type="hidden" name="(\w+)"', html.split('id="content-main"')[1]))
+    assert list(fields) == ["csrfmiddlewaretoken", "action", "agreed", "_selected_action"]
+    assert re.findall(r'name="_selected_action" value="(\d+)"', html) == [str(pk) for pk in chosen[::-1]]
+
+    answer = admin_client.post(
+        BAGS + "?kind=child", {"action": "retire", "_selected_action": chosen, "agreed": "1"}, follow=True
+    )
+    assert messages_in(answer) == ["Retired: 2."]
+
+
 def test_selected_bags_are_retired_and_brought_back(admin_client):
     loose = make_child("CH1")
     inside = make_link(make_child("CH2"), make_parent("SB1")).child
     chosen = [loose.pk, inside.pk]
 
-    answer = admin_client.post(BAGS, {"action": "retire", "_selected_action": chosen}, follow=True)
+    agreed = {"action": "retire", "_selected_action": chosen, "agreed": "1"}
+    answer = admin_client.post(BAGS, agreed, follow=True)
 
     assert messages_in(answer) == ["CH2 is in a parent bag. Take it out first.", "Retired: 1."]
     assert list(Bag.objects.exclude(retired_at=None)) == [loose]

@@ -134,6 +134,7 @@ def test_bill_page_names_the_bill_and_shows_its_totals(client, biller, bill):
     assert (told(response)["bill"], told(response)["totals-url"]) == ("B-17", "/bills/B-17/totals/")
     values = re.findall(r'class="tile-value">([^<]*)<', response.content.decode())
     assert values == ["1", "2", "2 kg"]
+    assert 'href="/bills/B-17/check/">Check and close</a>' in response.content.decode()
 
 
 def test_bill_that_is_not_there_is_404(client, biller):
