@@ -24,7 +24,7 @@ export function makeDoubt({ parentPattern, slipPattern, childPattern, isApart })
 
   function mayBeParent(code, fault = null) {
     if (parent.test(code) && !fault) return false;
-    if (fault) return UNREADABLE.includes(fault) || mayHoldParent(code);
+    if (fault) return UNREADABLE.includes(fault) || mayHoldParent(code) || (fault === "stuck_key" && repeatsInParent(code));
     if (!isAllowed(code) || !child.test(code)) return mayHoldParent(code);
     if (isApart || believed.has(makeOf(code))) return false;
     return isOneSlip(code) || parent.test(withDigits(code)) || isJoined(code);
@@ -44,8 +44,19 @@ export function makeDoubt({ parentPattern, slipPattern, childPattern, isApart })
   }
 
   function mayHoldParent(label) {
-    const parts = [...label.split(/[^A-Z0-9._/-]+/), label.replace(/[^A-Z0-9._/-]+/g, "")];
+    const spelt = label.replace(/<[^<>]+>/g, ""); // without names of keys, as <BACKSPACE>
+    const parts = [...`${label} ${spelt}`.split(/[^A-Z0-9._/-]+/), spelt.replace(/[^A-Z0-9._/-]+/g, "")];
     return inside.test(label) || parts.some((part) => isAllowed(part) && (parent.test(part) || isOneSlip(part)));
+  }
+
+  /** Whether a text in which a key repeats itself is a parent's code once that key counts fewer times. */
+  function repeatsInParent(heard) {
+    return Array.from(heard).some((character, place) => {
+      for (let end = place + 1; heard[end] === character; end += 1) {
+        if (parent.test(heard.slice(0, place) + heard.slice(end))) return true;
+      }
+      return false;
+    });
   }
 
   return { mayBeParent, isOneSlip, believe: (code) => believed.add(makeOf(code)) };

@@ -81,3 +81,17 @@ def test_patterns_that_this_browser_cannot_read_leave_all_to_the_server(pure):
     row = ("^(?i)SB$", DEFAULT)
 
     assert judge(pure, "doubt.mayBeParent(code)", ["SB3100"], row) == [False]
+
+
+def test_keys_that_spoilt_a_parents_label_are_not_of_it(pure):
+    codes = ["SB1<BACKSPACE>1003", "SB3100<F5>3", "<DELETE>SB31003", "CH1<BACKSPACE>1003", "CH20007"]
+
+    assert judge(pure, "doubt.mayBeParent(code, 'edited')", codes) == [True, True, True, False, False]
+
+
+def test_parents_label_with_a_key_that_repeats_may_be_one(pure):
+    codes = ["SBBBB11002", "SSSSSB11002", "SB11111111002", "SB110022222", "CH200077777", "CHHH20007"]
+
+    found = judge(pure, "doubt.mayBeParent(code, 'stuck_key')", codes)
+
+    assert found == [True, True, True, True, False, False]

@@ -222,6 +222,9 @@ def test_other_refused_label_leaves_the_parent_in_hand(dispatcher, in_hand, labe
 @pytest.mark.parametrize(
     ("code", "fault", "puts_down"),
     [
+        ("SB1<BACKSPACE>1003", "edited", True),
+        ("CH1<BACKSPACE>1003", "edited", False),
+        ("SBBBB11003", "stuck_key", True),
         ("SB310033333", "stuck_key", True),
         ("CH200077777", "stuck_key", False),
         ("CCHH2211", "two_scanners", True),

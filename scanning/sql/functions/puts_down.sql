@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION puts_down(s scanning_scan, site bags_codesettings) RE
             WHEN 'doubtful' THEN true
             -- Of these nobody knows what the label said.
             WHEN 'bad_code' THEN s.fault IN ('num_lock', 'two_scanners') OR may_hold_parent(s.code, site)
+                OR (s.fault = 'stuck_key' AND repeats_in_parent(s.code, site))
             WHEN 'unknown_code' THEN may_hold_parent(s.code, site)
             ELSE false END
 $$;

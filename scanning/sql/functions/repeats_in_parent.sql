@@ -1,0 +1,7 @@
+-- Whether a text in which a key repeats itself is a parent's code once that key counts fewer times.
+CREATE OR REPLACE FUNCTION repeats_in_parent(heard text, site bags_codesettings) RETURNS boolean STABLE LANGUAGE sql AS $$
+    SELECT EXISTS (
+        SELECT FROM generate_series(1, least(length(heard), 64)) place, generate_series(1, length(heard) - place) more
+        WHERE substr(heard, place + 1, more) = repeat(substr(heard, place, 1), more)
+          AND left(heard, place) || substr(heard, place + 1 + more) ~ site.parent_pattern)
+$$;
