@@ -5,8 +5,10 @@
 
 // Shorter codes are explained by too much.
 const SHORTEST = 5;
-// Two codes of a make that nobody knows yet are told by how alike they are; see `isAlternating`.
+// Two codes of a make that nobody knows yet are told by how alike they are.
 const SHORTEST_UNKNOWN = 6;
+const LONGEST_UNKNOWN = 12;
+const UNKNOWN_MAKE = /^[A-Z]{2,}.*9/;
 // The end of one label cuts the other; its rest comes as fast as the keys before.
 const REST_MS = 100;
 
@@ -39,7 +41,7 @@ export function isMixed(code, makes) {
   if (makes.has(make)) return false;
   const words = Array.from(makes).filter((word) => word.length >= SHORTEST && /9/.test(word));
   const lettered = words.filter((word) => /^[A-Z]/.test(word));
-  return isAlternating(code) || lettered.some((whole) => words.some((other) => isShuffle(make, whole, other)));
+  return isAlternating(code) || areNeighbours(code) || lettered.some((whole) => words.some((other) => isShuffle(make, whole, other)));
 }
 
 /**
@@ -86,7 +88,29 @@ function isAlternating(code) {
   const one = Array.from(code).filter((_, place) => place % 2 === 0);
   const two = Array.from(code).filter((_, place) => place % 2 === 1);
   const make = makeOf(one.join(""));
-  if (one.length < SHORTEST_UNKNOWN || make !== makeOf(two.join("")) || !/^[A-Z]{2,}.*9/.test(make)) return false;
+  if (one.length < SHORTEST_UNKNOWN || make !== makeOf(two.join("")) || !UNKNOWN_MAKE.test(make)) return false;
   const same = one.filter((character, place) => character === two[place]).length;
   return same * 3 >= one.length * 2;
+}
+
+/** Whether two codes that differ in one digit at most, as labels side by side, came in any order. */
+function areNeighbours(code) {
+  const length = code.length / 2;
+  const letters = code.replace(/[^A-Z]/g, "").length;
+  if (letters < 4 || letters % 2 === 1 || length < SHORTEST_UNKNOWN || length > LONGEST_UNKNOWN) return false;
+  if (makeOf(code.slice(0, length)) === makeOf(code.slice(length))) return false; // one behind the other
+  // What the scanner in front may have typed, with how many digits of the one behind it differ.
+  let leaders = new Map([["", 0]]);
+  Array.from(code).forEach((character, place) => {
+    const next = new Map();
+    const keep = (leader, differing) => differing <= Math.min(1, next.get(leader) ?? 1) && next.set(leader, differing);
+    for (const [leader, differing] of leaders) {
+      const other = leader[place - leader.length];
+      if (leader.length < length) keep(leader + character, differing);
+      if (other === character) keep(leader, differing);
+      else if (/^[0-9]{2}$/.test(`${other}${character}`)) keep(leader, differing + 1);
+    }
+    leaders = next;
+  });
+  return Array.from(leaders.keys()).some((leader) => leader.length === length && UNKNOWN_MAKE.test(makeOf(leader)));
 }

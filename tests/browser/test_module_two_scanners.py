@@ -68,6 +68,16 @@ def test_labels_of_one_roll_in_turn_are_noticed_before_their_make_is_known(pure)
     assert find_mixed(pure, mixed, makes=["SB99999"]) == mixed
 
 
+def test_labels_side_by_side_in_any_order_are_noticed_before_their_make_is_known(pure):
+    rng = random.Random(SEED)
+    mixed = []
+    for _ in range(300):
+        number = rng.randrange(1_000, 10_000)
+        mixed.append(merge(rng, f"CH{number}{rng.randrange(10)}", f"CH{number}{rng.randrange(10)}"))
+
+    assert find_mixed(pure, mixed, makes=["SB99999"]) == mixed
+
+
 ONE_LABEL = [
     *["CH11220033", "CH1122003344", "AABB1122", "CCH20001", "CH20001C", "CH200012", "CH20001-2", "CHS20001"],
     *[
@@ -106,7 +116,7 @@ def make_random_codes(count):
 
 
 def test_random_labels_are_never_taken_for_two(pure):
-    codes = list(make_random_codes(40_000))
+    codes = list(make_random_codes(20_000))
 
     assert find_mixed(pure, codes) == []
     assert find_mixed(pure, codes, makes=[]) == []
