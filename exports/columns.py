@@ -154,6 +154,7 @@ SCAN_RESULT = JSONObject(
     found_code="found_code",
     found_by=select_display_name("found_by"),
     found_at="found_at",
+    fault="fault",
     put_back=Case(When(Q(made_link__isnull=False) | Q(line__added_at=F("received_at")), then=True)),
 )
 

@@ -12,6 +12,8 @@ from bills.lifecycle import close_bill
 from exports.columns import LISTINGS
 from exports.models import ExportRun
 from exports.writer import write_export
+from scanning.list_rows import build_scan_row
+from scanning.models import Scan
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, scan
 from tests.exports.runs import unwatched
 from tests.imports.work import see_file
@@ -94,3 +96,30 @@ def test_link_that_has_ended_names_its_parent_where_imports_do_not_look(admin_us
     (row,) = [dict(zip(heading, row, strict=True)) for row in rows if row[0] == "CH90000"]
 
     assert (row["Parent"], row["Was in"]) == ("", ended.parent.code)
+
+
+def test_scan_is_told_in_its_answer_in_the_list_and_in_the_file_in_the_same_words(client, dispatcher, biller):
+    make_bill("B-1", by=biller)
+    answers = [
+        scan(biller, "pack", "CH10001", parent="SB00001"),
+        scan(biller, "pack", "CH10001", parent="SB00002"),
+        scan(biller, "unpack", "CH10001", parent="SB00002"),
+        scan(biller, "pack", "CH2000777", parent="SB00001", fault="stuck_key"),
+    ]
+    moved = scan(biller, "move", "CH10001", parent="SB00002")
+    billed = scan(biller, "bill", "SB00001", bill="B-1")
+    for done in (moved, billed, scan(biller, "unbill", "SB00001", bill="B-1"), answers[0]):
+        answers += [done, scan(biller, "undo", undoes=done.id)]
+    told = {str(answer.id): answer.message for answer in answers}
+
+    listed = {str(row.pk): build_scan_row(row).message for row in Scan.objects.all()}
+    rows = rows_of(download(client, biller, "scans", "csv"), "csv")
+    header, *lines = rows
+    place, ids = header.index("What happened"), header.index("Scan")
+
+    in_file = {line[ids]: line[place] for line in lines}
+    # That a parent is short is said once: what is usual may change.
+    for words in (told, listed, in_file):
+        words.pop(str(billed.id))
+    assert listed == told
+    assert in_file == told
