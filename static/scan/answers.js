@@ -30,16 +30,17 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck, held, d
   function takeAnswers(results) {
     const mine = results.filter((result) => journal.get(result.id)?.state === "saving");
     if (mine.length === 0) return 0;
+    const last = journal.get(mine.at(-1).id); // once it is settled, the journal may let it go
     const sound = pickWorst(mine.map(takeAnswer).filter(Boolean));
     if (sound) sounds.play(sound);
     board.show();
-    announceSum(mine);
+    announceSum(mine, last);
     return mine.length;
   }
 
-  function announceSum(results) {
+  function announceSum(results, last) {
     const isOver = run.made >= MANY && journal.waiting().length === 0;
-    const sum = isOver ? translate("summary", run) : sumOfGroup(journal.get(results.at(-1).id));
+    const sum = isOver ? translate("summary", run) : sumOfGroup(last);
     screen.write("summary", sum);
     const trouble = results.some(({ id }) => id === board.trouble?.scan.id) ? board.trouble : null;
     const news = trouble ? trouble.message : results.at(-1).message;
