@@ -29,6 +29,7 @@ class Key:
     is_repeat: bool = False
     # What the browser does with a key that edits: Chromium's remote control has to be told.
     command: str | None = None
+    windows_code: int = 0
     pause: float | None = None
 
     def after(self, pause):
@@ -36,6 +37,8 @@ class Key:
 
     def events(self, at):
         about = {"key": self.key, "code": self.code, "modifiers": self.modifiers, "timestamp": at}
+        if self.windows_code:
+            about["windowsVirtualKeyCode"] = self.windows_code
         commands = [self.command] if self.command else []
         for kind in self.kinds:
             if kind == "char":

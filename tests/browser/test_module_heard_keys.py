@@ -247,6 +247,42 @@ def test_digits_and_letters_mixed_without_num_lock_stay_in_order(desk):
     assert handed_over(desk) == [("A1B7C4D", None)]
 
 
+# text that comes without keys
+
+
+def alt_typed(text):
+    """Windows: each character as its number, and then as the character that the browser puts in."""
+    return [[*alt_code(f"{ord(character):04}"), character_event(character)] for character in text]
+
+
+def unnamed_keys(text):
+    """A keyboard on the screen: key 229 without a name, then the character."""
+    return [[Key("Unidentified", "", windows_code=229), character_event(character)] for character in text]
+
+
+def test_text_that_comes_without_keys_is_read_from_the_field(desk):
+    send_keys(desk, alt_typed("CH20001"), ENTER)
+    send_keys(desk, unnamed_keys("CH20002"), ENTER)
+    send_keys(desk, map(character_event, "CH20003"), ENTER)
+    send_keys(desk, "CH2", alt_typed("00"), "04", ENTER)
+    desk.keyboard.insert_text("CH20005")
+    send_keys(desk, ENTER)
+    desk.keyboard.insert_text("CH2")
+    send_keys(desk, "0006", ENTER)
+
+    assert handed_over(desk) == [(f"CH2000{number}", None) for number in range(1, 7)]
+
+
+def test_key_whose_letter_did_not_come_spoils_a_scan(desk):
+    """A key that a program of the computer swallowed, and one for which the layout has no letter."""
+    desk.evaluate("() => { field.onkeydown = (event) => event.key !== '7'; }")
+    send_keys(desk, "CH20007", ENTER)
+    desk.evaluate("() => { field.onkeydown = null; }")
+    send_keys(desk, "CH2000", Key("Unidentified", "KeyX"), "1", ENTER)
+
+    assert handed_over(desk) == [("CH20007", "edited"), ("CH2000<Unidentified>1", "edited")]
+
+
 # a person at the keys
 
 TYPED = {
