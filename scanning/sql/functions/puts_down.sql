@@ -1,6 +1,6 @@
 -- Whether this refused scan puts down the parent that it names, because its label may be that of another parent.
 CREATE OR REPLACE FUNCTION puts_down(s scanning_scan, site bags_codesettings) RETURNS boolean STABLE LANGUAGE sql AS $$
-    SELECT s.action = 'pack' AND s.outcome = 'refused' AND s.named_parent IS NOT NULL
+    SELECT s.action = 'pack' AND s.named_parent IS NOT NULL
         AND CASE s.reason
             WHEN 'doubtful' THEN true
             -- Of these nobody knows what the label said.

@@ -64,7 +64,7 @@ BEGIN
             ELSE
                 s := perform_scan(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site, down);
             END IF;
-            IF puts_down(s, site) THEN
+            IF s.outcome = 'refused' AND puts_down(s, site) THEN
                 s.put_down := true;
                 IF s.found_at IS NULL THEN
                     down.parent := s.named_parent; down.label := left(s.code, 64); down.put_down_at := s.received_at;

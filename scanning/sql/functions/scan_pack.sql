@@ -1,3 +1,4 @@
+-- `down` is the parent that was put down at this station, if no parent was scanned there since: what names it waits.
 CREATE OR REPLACE FUNCTION scan_pack(s scanning_scan, own_area bigint, site bags_codesettings,
                                      down scanning_parentputdown) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
@@ -11,7 +12,9 @@ BEGIN
         RETURN refuse_scan(s, 'unknown_code');
     ELSIF bag.id IS NULL AND is_doubtful(s.code, site) THEN
         RETURN refuse_scan(s, 'doubtful', find_near_parent(s.code, s.named_parent));
+    ELSIF s.named_parent = down.parent THEN
+        s.bag_id := bag.id;
+        RETURN refuse_scan(s, 'doubtful', down.label, NULL, down.put_down_at);
     END IF;
-    s.bag_id := bag.id;
-    RETURN coalesce(check_in_hand(s, down), place_child(s, bag, own_area, site));
+    RETURN place_child(s, bag, own_area, site);
 END $$;
