@@ -108,6 +108,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck, held, d
     for (const [place, entry] of entries.entries()) {
       const { result } = records[place];
       if (result) settleOld(entry, result);
+      else if (entry.scan.action === "undo") Object.assign(journal.get(entry.scan.undoes) ?? {}, { mayUndo: false });
       else if (entry.isHeld) entry.message = translate("scan_parent_first");
     }
     for (const entry of entries.reverse()) screen.addRow(entry, { isOld: true });

@@ -59,7 +59,7 @@ export function makeJournal(page, person) {
   function addOld(records) {
     const newer = Array.from(entries);
     const older = records.map(({ scan, shown, opens, isHeld, group, madeAt }) => {
-      return { scan, shown, opens, isHeld, group, madeAt, state: isHeld ? "held" : "saving", message: "", mayUndo: !opens && !isHeld };
+      return { scan, shown, opens, isHeld, group, madeAt, state: isHeld ? "held" : "saving", message: "", mayUndo: !opens && !isHeld && scan.action !== "undo" };
     });
     entries.clear();
     for (const [id, entry] of [...older.map((entry) => [entry.scan.id, entry]), ...newer]) entries.set(id, entry);

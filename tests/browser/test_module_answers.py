@@ -167,9 +167,12 @@ def test_rows_of_before_know_what_belongs_together_and_what_was_undone(pure):
     body = """
     const kept = (id, action, more) => ({
       scan: { id, seq: 0, action, code: id, parent: "SB2", undoes: null, ...more },
-      shown: id, group: "g", madeAt: 0, result: answer({ id }, at("SB2", 1), at("SB1", 1)) });
+      shown: id, group: "g", madeAt: 0, opens: false, isHeld: false,
+      result: answer({ id }, at("SB2", 1), at("SB1", 1)) });
     answers.drawOld([kept("CH1", "move"), kept("CH2", "move"), kept("CH3", "move"),
-                     { ...kept("U", "undo", { undoes: "CH2" }), group: null }]);
+                     { ...kept("U", "undo", { undoes: "CH2" }), group: null },
+                     kept("CH4", "move"),
+                     { ...kept("W", "undo", { undoes: "CH4" }), group: null, result: null }]);
     actions.run("undo");
     return [journal.all().slice(0, 3).map(({ state }) => state), sent.map(({ undoes }) => undoes),
             journal.toRecord(journal.all()[0]).group];"""

@@ -238,3 +238,24 @@ def test_two_moves_of_one_child(people, at_once):
         )
         assert told(answers) == [("saved", None)] * 2
         assert Link.objects.filter(child=child, unlinked_at=None).count() == 1
+
+
+def test_counts_in_answers_are_those_after_each_scan(people, at_once):
+    """One packs into two parents while another moves out of the one into the other, and takes that back."""
+    for number in rounds():
+        source, target = f"SB1{number:04}", f"SB2{number:04}"
+        move = asked("move", make_link(parent=make_parent(source)).child.code, parent=target)
+        answers = at_once(
+            lambda: scan_all(people[0], move, asked("undo", undoes=move.id)),
+            lambda: scan_all(
+                people[1],
+                asked("pack", f"CX{number:05}", parent=source),
+                asked("pack", f"CY{number:05}", parent=target),
+            ),
+        )
+        (moved, undone), (into_source, into_target) = answers
+        # Whoever came first, each count has what was there before, and its own.
+        is_first = (moved.child_count, moved.other_child_count) == (1, 0)
+        assert (moved.child_count, moved.other_child_count) in {(1, 0), (2, 1)}
+        assert (undone.child_count, undone.other_child_count) == ((1, 0) if is_first else (2, 1))
+        assert (into_source.child_count, into_target.child_count) == (2, 1)
