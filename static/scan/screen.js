@@ -74,6 +74,7 @@ export function makeScreen(page) {
     page.dataset.parentState = state;
     write("count", code ? count : "–");
     write("count-note", code ? translate(nameFullness(count, expected), { expected }) : "");
+    page.dataset.full = Boolean(code) && count >= expected;
     page.dataset.overfull = count > expected;
     showSaving(saving);
   }

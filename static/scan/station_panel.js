@@ -20,6 +20,7 @@ export function makeStationPanel({ screen, sounds, focusField }) {
     part("station-later").hidden = !isAsking;
     button.setAttribute("aria-expanded", String(isOpen && !isAsking));
     showName();
+    if (isOpen && !isAsking) panel.scrollIntoView({ block: "nearest" });
   }
 
   function showName() {
