@@ -23,8 +23,8 @@ const SILENT = [
  */
 export function readKeydown(event) {
   const { key, code, shiftKey: shift, timeStamp: at } = event;
-  // An input method, or a keyboard on the screen: the text comes without keys.
-  if (event.keyCode === 229 || key === "Process" || SILENT.includes(key)) return null;
+  // An input method, a keyboard on the screen, a key with letters that the browser does not name: text without keys.
+  if (event.keyCode === 229 || key === "Process" || key === "" || SILENT.includes(key)) return null;
   const heard = { key, code, shift, caps: event.getModifierState("CapsLock"), at, isRepeat: event.repeat };
   const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
   const digit = isPlain ? numberPadSign(event) : null;
