@@ -61,8 +61,10 @@ export function makeGateCheck({ screen, sounds, board }) {
 
   /** All of the list are there, known on the device alone: said at once, over the answer to the last scan. */
   function sayAllThere() {
-    board.showWord(allThere(), translate("gate_of_bill", { number: kept.paper.number }));
-    sounds.play(kept.extra.length === 0 ? "complete" : "needs_you");
+    const isComplete = kept.extra.length === 0;
+    const said = { word: allThere(), message: translate("gate_of_bill", { number: kept.paper.number }) };
+    board.showWordBy(() => ({ ...said, state: isComplete ? "saved" : "needs_you" }));
+    sounds.play(isComplete ? "complete" : "needs_you");
   }
 
   function isAllThere() {
@@ -178,9 +180,10 @@ export function makeGateCheck({ screen, sounds, board }) {
   function describeResult() {
     const { paper, seen, extra: others, sentBack } = kept;
     const numbers = { number: paper.number, of: paper.parents.length, seen: seen.length, missing: missing().length, extra: others.length };
-    const isComplete = numbers.missing + numbers.extra === 0;
-    const sentence = translate(isComplete ? "gate_stored_complete" : "gate_stored", numbers);
-    return sentBack.length > 0 ? `${sentence} ${translate("gate_stored_sent_back", { n: sentBack.length })}` : sentence;
+    const back = { n: sentBack.length };
+    if (isAllThere()) return translate(back.n > 0 ? "gate_stored_complete_but" : "gate_stored_complete", { ...numbers, ...back });
+    const sentence = translate("gate_stored", numbers);
+    return back.n > 0 ? `${sentence} ${translate("gate_stored_sent_back", back)}` : sentence;
   }
 
   /** Null when it is stored; else the sentence that says why not. */

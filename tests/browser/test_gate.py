@@ -137,6 +137,8 @@ def test_complete_bill_is_complete(gate, paper):
     gate.wait()
     expect(gate.part("gate-missing-says")).to_have_text("All are there.")
     expect(gate.part("word")).to_have_text("ALL 3 THERE – scan Done")
+    expect(gate.part("message")).to_have_text("All parents of bill B-17 are there.")
+    assert gate.state() == "saved"
 
     gate.part("gate-done").click()
 
@@ -162,9 +164,7 @@ def test_wrong_bag_that_is_scanned_again_is_sent_back_and_the_bill_is_complete(g
     expect(gate.part("word")).to_have_text("ALL 3 THERE – scan Done")
     gate.scan("TT:DONE")
 
-    expect(gate.part("message")).to_have_text(
-        "Written down for bill B-17: complete, 3 of 3 seen. Sent back: 1."
-    )
+    expect(gate.part("message")).to_have_text("Written down for bill B-17: complete, 1 sent back.")
     (check,) = checks()
     assert (check["missing"], check["extra"], check["sent_back_codes"]) == (0, 0, ["SB00009"])
 
