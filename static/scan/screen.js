@@ -4,13 +4,9 @@ const MOST_ROWS = 50;
 const TAIL = 5;
 const LONGEST_WORD = 18;
 const LONG_WORD = /(\S{19,})/;
-// The less there is to say, the larger the code is written.
-const SHORT_MESSAGE = 48;
-// A sentence of more characters needs some of the room of the count, the code and the headline.
-const LONG_MESSAGE = 85;
-const LONGEST_MESSAGE = 145;
-// The button of an offer is as high as so many characters.
-const OFFER_LENGTH = 40;
+// How many characters a sentence of each length has at most, without an offer below it and with one. The longer it is,
+// the smaller are the code, the count and the headline (scan.css).
+const LENGTHS = { brief: [48, 0], short: [85, 70], long: [145, 105] };
 const BOARDS = { held: "needs_you", undone: "saved" };
 const SIGNS = { saving: "…", saved: "✓", duplicate: "=", refused: "✕", needs_you: "!" };
 
@@ -55,8 +51,9 @@ export function makeScreen(page) {
   }
 
   function makeRoom(message, offered) {
-    const length = lengthInSight(message) + (offered ? OFFER_LENGTH : 0);
-    page.dataset.message = length > LONGEST_MESSAGE ? "longest" : length > LONG_MESSAGE ? "long" : length > SHORT_MESSAGE ? "short" : "brief";
+    const length = lengthInSight(message);
+    const fitting = Object.keys(LENGTHS).find((name) => length <= LENGTHS[name][offered ? 1 : 0]);
+    page.dataset.message = fitting ?? "longest";
   }
 
   function showOffer(words) {

@@ -15,50 +15,53 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # The second is what a browser leaves of the first.
 DESKS = [(1366, 768), (1366, 650), (1920, 1080)]
 PHONE = (360, 640)
+STATES = {Tone.ALREADY: "duplicate", Tone.REFUSED: "refused", Tone.NEEDS_YOU: "needs_you"}
 LONGEST_CODE = "CH" + "0123456789" * 6 + "Z9"
 CUT = LONGEST_CODE[:40] + "…"
-NAME = "Venkatanarasimharajuvaripeta Subramaniam"
-TRUCK = "M444-" + "7" * 59
-ROOM = {
-    "code": LONGEST_CODE,
-    "text": CUT,
-    "unknown": CUT,
-    "parent": LONGEST_CODE,
-    "held": LONGEST_CODE,
-    "children": "30 children",
-    "bill": "B-2026-11-000123",
-    "usual": 30,
-    "where": CUT,
-    "who": NAME,
+END = "…" + LONGEST_CODE[1 - LONGEST_IN_HEADLINE :]
+FORMS = {
     "parent_form": describe_pattern(CodeSettings().parent_pattern),
     "child_form": describe_pattern(CodeSettings().child_pattern),
 }
-END = "…" + LONGEST_CODE[1 - LONGEST_IN_HEADLINE :]
-IN_HEADLINE = {"parent": END, "where": END, "bill": END, "children": "30 children"}
-STATES = {Tone.ALREADY: "duplicate", Tone.REFUSED: "refused", Tone.NEEDS_YOU: "needs_you"}
+COUNTS = {"children": "30 children", "usual": 30}
 
 
-class Longest(dict):
-    """What a sentence names and is not in here is a code."""
+class Names(dict):
+    """What a sentence may name: what is not in here is a code."""
+
+    def __init__(self, other, **names):
+        super().__init__(COUNTS | FORMS | names)
+        self.other = other
 
     def __missing__(self, name):
-        return CUT
+        return self.other
 
 
 def answers():
-    """All that a scan can be answered, as the board is given it."""
-    names = Longest(ROOM | {"when": format_spoken_time(timezone.now() - timezone.timedelta(days=40))})
+    """All that a scan can be answered, with the longest names and with such as are common."""
+    long_ago = format_spoken_time(timezone.now() - timezone.timedelta(days=40))
+    longest = Names(CUT, code=LONGEST_CODE, parent=LONGEST_CODE, held=LONGEST_CODE, bill="B-2026-11-000123")
+    longest |= {"who": "Venkatanarasimharajuvaripeta Subramaniam", "when": long_ago}
+    common = Names("SB90031", code="CH20009", bill="B-17", who="Ravi", when="today at 14:26")
+    return [
+        *make_answers(longest, Names(END), LONGEST_CODE, f"Move {LONGEST_CODE} to {'M444-' + '7' * 59}"),
+        *make_answers(common, common, "CH20009", "Move CH20009 to SB31003"),
+    ]
+
+
+def make_answers(names, names_in_headline, code, offer):
+    """As the board is given them."""
     return [
         {
-            "name": f"{code} {case}".strip(),
+            "name": f"{reason} {case}".strip(),
             "state": STATES.get(sentence.tone, "saved"),
-            "word": (sentence.headline or entry.headline).format_map(Longest(IN_HEADLINE)),
+            "word": (sentence.headline or entry.headline).format_map(names_in_headline),
             "message": sentence.en.format_map(names),
-            "shown": LONGEST_CODE,
-            "offered": f"Move {LONGEST_CODE} to {TRUCK}" if getattr(entry, "offers_move", False) else None,
+            "shown": code,
+            "offered": offer if getattr(entry, "offers_move", False) else None,
             "link": "/bags/",
         }
-        for code, entry in [*ACTIONS.items(), *REASONS.items()]
+        for reason, entry in [*ACTIONS.items(), *REASONS.items()]
         for case, sentence in {"": entry.sentence, **entry.cases}.items()
         if sentence is not None
     ]
