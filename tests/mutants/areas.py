@@ -119,6 +119,12 @@ AREAS = {
             "tests/browser/test_scan_labels.py",
             "tests/browser/test_scanner_test_page.py",
         ],
+        ("static/scan/heard_keys.js", "static/scan/control_signs.js", "static/scan/two_scanners.js"): [
+            "tests/browser/test_module_heard_keys.py",
+            "tests/browser/test_module_key_sequences.py",
+            "tests/browser/test_module_two_scanners.py",
+            "tests/browser/test_module_codes.py",
+        ],
         ("static/scan/queue.js",): [
             "tests/browser/test_module_queue.py",
             "tests/browser/test_scan_queue.py",
