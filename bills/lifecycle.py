@@ -22,6 +22,8 @@ from bills.totals import Totals, format_kg
 from core.dates import format_spoken_time
 
 MAX_REASON = 400
+# In the session of the person who made a bill: its number, until its scan page has opened.
+MADE_BILL = "made_bill"
 
 
 class BillRefused(Exception):

@@ -7,6 +7,7 @@ from scanning import views
 urlpatterns = [
     path("scan/", views.scan, name="scan"),
     path("scan/labels/", views.labels, name="scan_labels"),
+    path("scan/label-patterns/", views.label_patterns, name="label_patterns"),
     path("scan/test/", views.scanner_test, name="scanner_test"),
     path("scan/look/", views.look, name="look"),
     path("scans/", views.scans, name="scans"),

@@ -19,7 +19,7 @@ from bags.makes import get_code_settings_and_makes
 from bags.models import get_code_settings
 from bags.pattern_proposals import propose_patterns
 from bags.patterns import describe_pattern
-from bills.lifecycle import normalise_number
+from bills.lifecycle import MADE_BILL, normalise_number
 from bills.models import Bill
 from bills.queries import find_bill
 from bills.totals import compute_totals
@@ -63,6 +63,13 @@ def labels(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @role_required("may_scan")
+def label_patterns(request: HttpRequest) -> JsonResponse:
+    """{"label_patterns": […]}: the site's patterns for labels that say more than the code."""
+    return JsonResponse({"label_patterns": get_code_settings().label_pattern_list})
+
+
+@require_GET
+@role_required("may_scan")
 def scanner_test(request: HttpRequest) -> HttpResponse:
     """Shows what a scanner really sends. Nothing of it goes to the server."""
     page = {
@@ -82,7 +89,10 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     if not bill.is_open:
         messages.warning(request, _("Bill %s is closed. Nothing can be put on it.") % bill.number)
         return redirect(bill)
-    page = _read_label_facts() | {"bill": bill, "totals": compute_totals(bill)}
+    is_new = request.session.get(MADE_BILL) == bill.number
+    if is_new:
+        del request.session[MADE_BILL]
+    page = _read_label_facts() | {"bill": bill, "totals": compute_totals(bill), "is_new": is_new}
     return render(request, "scanning/bill.html", page)
 
 

@@ -20,7 +20,7 @@ from bills import filters
 from bills.filters import BillFilterForm, count_bills, filter_bills, filter_by_number, sum_bills
 from bills.fingerprint import compute_sha256, format_short_code
 from bills.forms import ChangeBillForm, CreateBillForm, merge_changes
-from bills.lifecycle import BillChanged, BillRefused, change_bill, create_bill, normalise_number
+from bills.lifecycle import MADE_BILL, BillChanged, BillRefused, change_bill, create_bill, normalise_number
 from bills.models import Bill, BillSettings, BillVersion, get_bill_settings
 from bills.numbers import predict_next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
@@ -80,7 +80,7 @@ def _build_sums(wanted: QuerySet[Bill]) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required("may_bill")
 def bill_new(request: SignedInRequest) -> HttpResponse:
-    """Make a bill and go to it."""
+    """Make a bill and go to scanning the parents that leave on it."""
     site = get_bill_settings()
     if request.method != "POST":
         initial = {"weight_per_child_kg": site.weight_per_child_kg, "area": request.user.area_id}
@@ -88,7 +88,10 @@ def bill_new(request: SignedInRequest) -> HttpResponse:
     form = CreateBillForm(request.POST)
     if form.is_valid():
         try:
-            return redirect(create_bill(by=request.user, **form.cleaned_data))
+            made = create_bill(by=request.user, **form.cleaned_data)
+            # Its scan page takes over what was scanned while the form was open (static/scan/new_bill.js).
+            request.session[MADE_BILL] = made.number
+            return redirect("bill_scan", made.number)
         except BillRefused as error:
             form.add_error("number", str(error))
     return _render_new_page(request, form, site, status=400)

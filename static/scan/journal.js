@@ -121,6 +121,9 @@ export function makeJournal(page, person) {
     get: (id) => entries.get(id),
     waiting: () => all(({ state }) => WAITING.includes(state)),
     isMine: (record) => !isOld(record),
+    get tab() {
+      return kept.tab;
+    },
     get seq() {
       return kept.seq;
     },

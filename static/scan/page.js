@@ -18,6 +18,7 @@ import { makeDoubt } from "./doubt.js";
 import { makeGateCheck } from "./gate_check.js";
 import { makeHeld } from "./held.js";
 import { makeJournal } from "./journal.js";
+import { giveToBill } from "./new_bill.js";
 import { keepCopy } from "./offline.js";
 import { readPerson } from "./person.js";
 import { makePackingTogether } from "./packing_together.js";
@@ -203,6 +204,7 @@ function warnOfMemory() {
 
 async function restore() {
   const store = await opening;
+  if ("isNew" in page.dataset) await giveToBill(store, person, bill);
   const { answered, waiting } = await journal.restore(store);
   answers.drawOld([...answered.slice(-50), ...waiting]);
   page.dataset.restored = "yes";

@@ -5,15 +5,14 @@
 // form is sent, no button is pressed.
 
 import { EDITABLE, isEnd, nameOfEnd } from "./capture.js";
-import { SCANNER_PACE_MS, isText } from "./heard_keys.js";
+import { makeHeardKeys, readKeydown, SCANNER_PACE_MS } from "./heard_keys.js";
 import { typedOnUS } from "./keyboard_layouts.js";
 
 const SHORTEST = 4;
 // Longer than between any two keys of one scan.
 const PAUSE_MS = 100;
-// So many keys at its pace are a scanner's for certain.
+// So many characters at its pace are a scanner's for certain.
 const CERTAIN = 3;
-const MODIFIERS = ["Shift", "CapsLock", "NumLock", "Control", "Alt", "AltGraph", "Meta"];
 const TEXT_FIELDS = "textarea, input:is([type=text], [type=search], [type=email], [type=tel], [type=url], [type=number], [type=password], :not([type]))";
 const CODE_FIELDS = "[data-takes-code]";
 const COMMAND = /^TT:/;
@@ -22,8 +21,7 @@ const COMMAND = /^TT:/;
  * Listen on the whole page, but for fields made for codes (data-takes-code) and what `isLeftAlone(element)` names: there
  * the keys do what they always do.
  *
- * onScan(text, {source, keys, end, fault})  as `onCode` of capture.js; fault is "control" or "edited" where a key among
- *                                           them types no text, "stuck_key" where one repeats, else null
+ * onScan(text, {source, keys, end, fault})  as `onCode` of capture.js
  */
 export function listenForStrayScans({ isLeftAlone = () => false, onScan }) {
   let run = null; // the keys since the last pause, and what the fields held before them
@@ -31,10 +29,8 @@ export function listenForStrayScans({ isLeftAlone = () => false, onScan }) {
 
   function readKey(event) {
     if (event.key === undefined || event.isComposing || takesCodes(event.target)) run = null;
-    else if (MODIFIERS.includes(event.key)) return;
     else if (isEnd(event)) readEnd(event);
-    else if (isText(event)) noteKey(event);
-    else noteOtherKey(event);
+    else noteKey(event);
   }
 
   function takesCodes(element) {
@@ -42,32 +38,22 @@ export function listenForStrayScans({ isLeftAlone = () => false, onScan }) {
   }
 
   function noteKey(event) {
-    join(event);
-    run.keys.push({ key: event.key, code: event.code, shift: event.shiftKey, caps: event.getModifierState("CapsLock"), at: event.timeStamp });
-    if (event.repeat) run.fault ??= "stuck_key";
-    // A space in a label presses buttons and opens lists and calendars.
-    if (!isTextField(event.target) && run.keys.length >= CERTAIN && isFast(run, event)) event.preventDefault();
-  }
-
-  /** A key that types no text: with people the end of what they typed, within a scan a fault of it. */
-  function noteOtherKey(event) {
-    if (run === null || !isWithinPause(run.last, event) || run.keys.length < CERTAIN || !isFast(run, event)) {
-      run = null;
-      endedAt = -Infinity;
-      return;
-    }
-    join(event);
-    run.fault ??= event.ctrlKey ? "control" : "edited";
-    swallow(event);
-  }
-
-  function join(event) {
+    const key = readKeydown(event);
+    if (key === null) return;
     endedAt = -Infinity;
-    if (run === null || !isWithinPause(run.last, event)) {
-      run = { first: event.timeStamp, keys: [], fault: null, before: new Map() };
-    }
-    run.last = event.timeStamp;
+    if (run !== null && !isNext(run, event)) run = null;
+    // Escape, an arrow, Backspace: a person's, as long as no text came before it.
+    if (run === null && key.kind === "other") return;
+    run ??= { text: "", times: [], last: 0, heard: makeHeardKeys(), before: new Map() };
     if (!run.before.has(event.target)) run.before.set(event.target, keepState(event.target));
+    run.heard.note(key);
+    run.last = event.timeStamp;
+    if (!event.repeat) run.times.push(event.timeStamp);
+    if (key.kind === "text") run.text += key.text;
+    if (run.text.length < CERTAIN || !isFast(run.times)) return;
+    // Within a scan no key is a shortcut, and a space presses no button and opens no list.
+    if (key.kind !== "text") swallow(event);
+    else if (!isTextField(event.target)) event.preventDefault();
   }
 
   function readEnd(event) {
@@ -77,7 +63,8 @@ export function listenForStrayScans({ isLeftAlone = () => false, onScan }) {
       swallow(event);
       endedAt = event.timeStamp;
       for (const [element, state] of scan.before) giveBack(element, state);
-      onScan(spell(scan), { source: "scan", keys: scan.keys, end: nameOfEnd(event), fault: scan.fault });
+      const { text, keys, fault } = scan.heard.spell(scan.text, event.timeStamp);
+      onScan(text, { source: "scan", keys, end: nameOfEnd(event), fault });
     } else if (scan === null && isWithinPause(endedAt, event)) {
       swallow(event); // some scanners send two ends
       endedAt = event.timeStamp;
@@ -85,29 +72,33 @@ export function listenForStrayScans({ isLeftAlone = () => false, onScan }) {
   }
 
   window.addEventListener("keydown", readKey, true);
+  window.addEventListener("keyup", (event) => run?.heard.release(event), true);
 }
 
-function isScan(scan, end) {
-  if (scan.keys.length < SHORTEST || !isWithinPause(scan.last, end) || !isFast(scan, end)) return false;
-  return !isPassword(end.target) || isLabel(scan);
+/** A key that is held down is still the same one, however late it repeats. */
+function isNext({ last }, event) {
+  return event.repeat || isWithinPause(last, event);
+}
+
+function isScan({ text, times, last, heard }, end) {
+  const isRepeating = last > times.at(-1);
+  if (text.length < SHORTEST || times.length < SHORTEST || !isWithinPause(last, end)) return false;
+  if (!isFast(isRepeating ? times : [...times, end.timeStamp])) return false;
+  return !isPassword(end.target) || isLabel(heard.spell(text, end.timeStamp));
 }
 
 function isWithinPause(last, { timeStamp }) {
   return timeStamp >= last && timeStamp - last <= PAUSE_MS;
 }
 
-function isFast({ first, keys }, { timeStamp }) {
-  return (timeStamp - first) / keys.length < SCANNER_PACE_MS;
-}
-
-function spell({ keys }) {
-  return keys.map(({ key }) => key).join("");
+function isFast(times) {
+  return (times.at(-1) - times[0]) / (times.length - 1) < SCANNER_PACE_MS;
 }
 
 // Programs that keep passwords may type them as fast as a scanner, and a password must never become a scan. Labels have
 // digits and no small letters.
-function isLabel(scan) {
-  const typed = typedOnUS(scan.keys) ?? spell(scan);
+function isLabel({ text, keys }) {
+  const typed = (keys && typedOnUS(keys)) ?? text;
   return COMMAND.test(typed) || (/[0-9]/.test(typed) && !/[a-z]/.test(typed));
 }
 
@@ -134,9 +125,10 @@ function keepState({ value, checked, selectionStart, selectionEnd }) {
 
 function giveBack(element, { value, checked, selectionStart, selectionEnd }) {
   if (checked !== undefined) element.checked = checked;
-  if (value === undefined || element.value === value) return;
-  element.value = value;
+  if (value === undefined) return;
+  const isChanged = element.value !== value;
+  if (isChanged) element.value = value;
   // Fields for numbers and days have no place of the cursor.
   if (typeof selectionStart === "number") element.setSelectionRange(selectionStart, selectionEnd);
-  element.dispatchEvent(new Event("input", { bubbles: true }));
+  if (isChanged) element.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -29,7 +29,7 @@ OPTIONS = {
 SIZES = ((1366, 768), (360, 740))
 # What these answer with is no page: files, JSON, and parts that a script puts into a page.
 NO_PAGE = re.compile(
-    r"/(pdf|xlsx|csv|text|download|file|kept|progress|jsi18n|totals|preview)/$"
+    r"/(pdf|xlsx|csv|text|download|file|kept|progress|jsi18n|totals|preview|label-patterns)/$"
     r"|^/api/v1/|^/labels/file/|/templates/<|^/(healthz|readyz|metrics|service-worker.js|manifest.webmanifest)$"
 )
 # Faults of Django's own pages that neither a style sheet nor a template of ours can reach.

@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from tests.browser.key_events import ENTER, repeated, send_keys
 from tests.browser.keys import press_keys
 
 pytestmark = pytest.mark.browser
@@ -58,8 +57,8 @@ def untouched(desk):
 
 TO_THE_END = """() => {
     const field = document.activeElement;
-    const end = field.value?.length;
-    if (typeof field.selectionStart === "number") field.setSelectionRange(end, end);
+    const { length } = field.value ?? "";
+    if (typeof field.selectionStart === "number") field.setSelectionRange(length, length);
 }"""
 
 
@@ -213,19 +212,61 @@ def test_filled_in_password_is_nothing_to_listen_to(desk):
 
 
 @pytest.mark.parametrize(
-    ("key", "modifiers", "fault"),
-    [("Backspace", 0, "edited"), ("ArrowLeft", 0, "edited"), ("p", 2, "control"), ("]", 2, "control")],
+    ("key", "modifiers", "heard"),
+    [
+        ("Backspace", 0, ("CH20<Backspace>17", "edited")),
+        ("ArrowLeft", 0, ("CH20<ArrowLeft>17", "edited")),
+        ("p", 2, ("CH20\x1017", None)),
+        ("]", 2, ("CH20\x1d17", None)),
+    ],
 )
-def test_other_key_within_a_scan_is_its_fault_and_does_nothing(desk, key, modifiers, fault):
+def test_other_key_within_a_scan_is_told_and_does_nothing(desk, key, modifiers, heard):
     now = time.time()
     type_into(desk, "text", "CH20", start=now)
-    remote = desk.context.new_cdp_session(desk)
-    event = {"key": key, "modifiers": modifiers, "timestamp": now + 0.012}
-    remote.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **event})
+    press(desk, key, modifiers=modifiers, timestamp=now + 0.012)
     type_into(desk, "", "17\n", start=now + 0.015)
 
-    assert desk.evaluate("scans.map(({ text, fault }) => [text, fault])") == [["CH2017", fault]]
+    assert desk.evaluate("scans.map(({ text, fault }) => [text, fault])") == [list(heard)]
     assert desk.evaluate(STATE) == UNTOUCHED
+
+
+def test_control_sign_early_in_a_label_cuts_nothing_off(desk):
+    now = time.time()
+    type_into(desk, "text", "C", start=now)
+    press(desk, "]", modifiers=2, timestamp=now + 0.003)
+    type_into(desk, "", "LOT77\n", start=now + 0.006)
+
+    assert texts(desk) == ["C\x1dLOT77"]
+
+
+def test_key_that_sticks_is_a_fault_and_sends_nothing(desk):
+    now = time.time()
+    type_into(desk, "text", "CH2000", start=now)
+    for repeat in range(5):
+        at = now + 0.018 + (0.5 + repeat * 0.03 if repeat else 0)
+        press(desk, "7", code="Digit7", text="7", timestamp=at, autoRepeat=repeat > 0)
+    type_into(desk, "", "\n", start=now + 0.018 + 0.65)
+
+    assert desk.evaluate("scans.map(({ text, fault }) => [text, fault])") == [["CH200077777", "stuck_key"]]
+    assert desk.evaluate(STATE) == UNTOUCHED
+
+
+def test_key_that_a_person_holds_down_is_no_scan(desk):
+    now = time.time()
+    for repeat in range(20):
+        press(desk, ".", place="text", text=".", timestamp=now + repeat * 0.03, autoRepeat=repeat > 0)
+    type_into(desk, "", "\n", start=now + 0.65)
+
+    assert (texts(desk), desk.evaluate("sent")) == ([], 1)
+
+
+def press(page, key, place=None, **event):
+    """One key that goes down, with what is special about it."""
+    if place:
+        page.focus(f"#{place}")
+    remote = page.context.new_cdp_session(page)
+    kind = "keyDown" if "text" in event else "rawKeyDown"
+    remote.send("Input.dispatchKeyEvent", {"type": kind, "key": key, **event})
 
 
 def test_backspace_of_a_person_is_an_edit(desk):
@@ -251,12 +292,3 @@ def test_shortcuts_work_as_ever(desk):
     desk.keyboard.press("Delete")
 
     assert desk.input_value("#text") == ""
-
-
-def test_key_that_is_stuck_spoils_a_stray_scan(desk):
-    desk.focus("#text")
-
-    send_keys(desk, "CH20007", [repeated("7").after(0.03)] * 4, ENTER)
-
-    assert desk.evaluate("scans.map(({ text, fault }) => [text, fault])") == [["CH200077777", "stuck_key"]]
-    assert desk.evaluate(STATE) == UNTOUCHED

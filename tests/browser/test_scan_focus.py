@@ -86,6 +86,7 @@ def test_scan_into_another_field_is_a_scan_and_leaves_the_field_as_it_was(scanne
     assert scanner.tally() == [4, 2, 0, 0, 2]
     scanner.page.wait_for_timeout(150)  # an Enter right behind a scan is the scanner's second one
     scanner.part("password").fill(PASSWORD)
+    scanner.page.keyboard.press("End")  # or Enter would come so soon after the scan that it is its second end
     scanner.page.keyboard.press("Enter")
     scanner.wait()
     assert (scanner.part("station").input_value(), stored()) == (

@@ -178,3 +178,22 @@ def test_scan_pages_hold_no_inline_script_or_style(client, bill, address):
     assert re.findall(r"<script(?![^>]*\ssrc=)[^>]*>", page) == []
     assert re.findall(r"<style|\sstyle=|\son\w+=", page) == []
     assert re.findall(r'(?:src|href)="(?:https?:)?//', page) == []
+
+
+def test_scan_page_of_the_bill_that_was_just_made_says_so_once(client, biller):
+    client.force_login(biller)
+    make_bill("B-16")
+    client.post("/bills/new/", {"number": "B-17", "weight_per_child_kg": "1"})
+
+    pages = [client.get(f"/bills/{number}/scan/").content.decode() for number in ("B-16", "B-17", "B-17")]
+
+    assert ["data-is-new" in page for page in pages] == [False, True, False]
+
+
+def test_pages_that_are_no_scan_pages_read_the_patterns_for_labels(client, biller):
+    CodeSettings.objects.update(label_patterns="^BAG:([A-Z0-9]+);.*$")
+    client.force_login(biller)
+
+    answer = client.get("/scan/label-patterns/")
+
+    assert answer.json() == {"label_patterns": ["^BAG:([A-Z0-9]+);.*$"]}

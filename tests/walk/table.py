@@ -61,6 +61,7 @@ ADDRESS                                                         GET             
 /reports/<slug:name>/csv/                                       login 403   403   403   200   200   login  no   405
 /scan/                                                          login 403   200   200   200   200   login  no   405
 /scan/labels/                                                   login 403   200   200   200   200   login  no   405
+/scan/label-patterns/                                           login 403   200   200   200   200   login  no   405
 /scan/test/                                                     login 403   200   200   200   200   login  no   405
 /scan/look/                                                     login 403   200   200   200   200   login  no   405
 /scans/                                                         login 403   200   200   200   200   login  yes  405

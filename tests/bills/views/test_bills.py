@@ -118,7 +118,7 @@ def test_new_bill_without_a_number_gets_the_next(desk):
         numbers.append(desk.post("/bills/new/", {"number": " ", "weight_per_child_kg": "1"})["Location"])
 
     year = timezone.localdate().year
-    assert numbers == [f"/bills/BILL-{year}-000001/", f"/bills/BILL-{year}-000002/"]
+    assert numbers == [f"/bills/BILL-{year}-000001/scan/", f"/bills/BILL-{year}-000002/scan/"]
 
 
 def test_new_bill_is_made(desk, biller):
@@ -133,7 +133,7 @@ def test_new_bill_is_made(desk, biller):
     response = desk.post("/bills/new/", typed)
 
     made = Bill.objects.get()
-    assert (response.status_code, response["Location"]) == (302, "/bills/B-17/")
+    assert (response.status_code, response["Location"]) == (302, "/bills/B-17/scan/")
     assert (made.number, made.customer, made.note) == ("B-17", "Sharma Traders", "Gate 2")
     assert (made.weight_per_child_kg, made.expected_parents, made.created_by) == (Decimal("1.25"), 40, biller)
 

@@ -1,0 +1,208 @@
+// On every page that is no scan page: a scan is heard here too. On the page of an open bill it goes onto the bill, on
+// the form of a new bill it waits for the bill, elsewhere it is looked up and opens the page of the bag.
+
+import { readFaulty, readLabel, readPatterns } from "./codes.js";
+import { nameControls } from "./control_signs.js";
+import { makeJournal } from "./journal.js";
+import { isForNewBill, NEW_BILL, release } from "./new_bill.js";
+import { addScan, changeScans, listenToAnswers, opening, person } from "./pending_scans.js";
+import { makeSounds } from "./sounds.js";
+import { readKeyboard, rememberKeyboard } from "./station.js";
+import { listenForStrayScans } from "./stray_scans.js";
+
+const LONGEST_CODE = 5000;
+const LONGEST_SHOWN = 40;
+// Who waited longer for an answer is at something else by now.
+const OPENED_WITHIN_MS = 10000;
+const PATTERNS = "tracetrack-label-patterns";
+const PAPER = /^\s*(\][A-Za-z]\w)?https?:/i;
+const SIGNS = { saving: "…", held: "…", saved: "✓", duplicate: "=", refused: "✕", needs_you: "!" };
+
+const box = document.querySelector("[data-part='scanned']");
+const part = (name) => document.querySelector(`[data-part="${name}"]`);
+const bill = part("scans-go-on")?.dataset.bill ?? null;
+const newBill = part("scans-wait-here");
+const journal = makeJournal(bill ? `bill:${bill}` : newBill ? NEW_BILL : "look", person);
+const words = new Map(Array.from(part("scanned-words").content.children, ({ dataset, textContent }) => [dataset.word, textContent]));
+let sounds = null;
+let patterns = null;
+let last = null; // the scan that is shown
+let reading = Promise.resolve();
+
+
+// A scan comes in ------------------------------------------------------------------------------------
+
+/** One after the other: the first has to wait for the site's patterns. */
+function take(text, about) {
+  sounds ??= makeSounds(() => {});
+  reading = reading.then(() => read(text, about));
+}
+
+async function read(text, { source, keys, fault }) {
+  patterns ??= readPatterns(await fetchPatterns());
+  const came = text.slice(0, LONGEST_CODE);
+  const label = fault ? readFaulty(came, fault) : readLabel(came, keys, patterns, readKeyboard());
+  if (label.keyboard) rememberKeyboard(label.keyboard);
+  const { code, raw, prefix, repaired, command } = label;
+  if (command) return refuse(code, translate("not_here"));
+  const fields = { code, raw, prefix, repaired, fault: label.fault, source };
+  if (newBill && !label.fault && !PAPER.test(text)) return hold(fields);
+  return record({ ...fields, ...(bill && !PAPER.test(text) ? { action: "bill", bill } : { action: "look" }) });
+}
+
+async function fetchPatterns() {
+  try {
+    const response = await fetch(box.dataset.patternsUrl, { redirect: "error" });
+    if (!response.ok) return keptPatterns();
+    const found = (await response.json()).label_patterns;
+    sessionStorage.setItem(PATTERNS, JSON.stringify(found));
+    return found;
+  } catch {
+    return keptPatterns();
+  }
+}
+
+function keptPatterns() {
+  try {
+    return JSON.parse(sessionStorage.getItem(PATTERNS)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function record(fields, more = {}) {
+  const entry = journal.make(fields, { shown: fields.code, opens: false, isHeld: false, ...more });
+  addScan(journal.toRecord(entry));
+  show(entry);
+  return entry;
+}
+
+function refuse(code, message) {
+  show({ state: "refused", shown: code, message });
+  sounds.play("refused");
+}
+
+
+// Answers --------------------------------------------------------------------------------------------
+
+function takeAnswers(results) {
+  const mine = results.filter(({ id }) => journal.get(id)?.state === "saving");
+  for (const result of mine) takeAnswer(journal.get(result.id), result);
+  journal.forgetOld();
+  if (bill && mine.length > 0) refreshBill();
+}
+
+function takeAnswer(entry, result) {
+  entry.state = result.tone === "needs_you" ? "needs_you" : result.outcome;
+  entry.message = result.message;
+  entry.headline = result.headline;
+  entry.address = addressOf(result);
+  if (entry !== last) return sounds.play(result.tone);
+  sounds.play(result.tone);
+  const isTimely = Date.now() - entry.madeAt < OPENED_WITHIN_MS;
+  if (bill || entry.address === null || !isTimely || holdsText()) return show(entry);
+  return location.assign(entry.address);
+}
+
+/** The page of what was looked up. */
+function addressOf({ outcome, bag, bill: found }) {
+  if (outcome !== "saved") return null;
+  if (bag) return `${box.dataset.bagsUrl}${encodeURIComponent(bag.code)}/`;
+  return found ? `${box.dataset.billsUrl}${encodeURIComponent(found.number)}/` : null;
+}
+
+/** Whether somebody has begun to fill in a form here, which would be lost with the page. */
+function holdsText() {
+  const fields = document.querySelectorAll("main form[method=post] :is(input:not([type=hidden]), textarea, select)");
+  return Array.from(fields).some(isChanged);
+}
+
+function isChanged(field) {
+  if (field.matches("select")) return Array.from(field.options).some(({ selected, defaultSelected }) => defaultSelected && !selected);
+  return field.value !== field.defaultValue || Boolean(field.checked) !== Boolean(field.defaultChecked);
+}
+
+let freshTimer = null;
+
+/** What the bill's page says of its contents, a moment after the last answer. */
+function refreshBill() {
+  clearTimeout(freshTimer);
+  freshTimer = setTimeout(readBill, 300);
+}
+
+async function readBill() {
+  const response = await fetch(location.href, { redirect: "error" }).catch(() => null);
+  if (!response?.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  for (const old of document.querySelectorAll("[data-fresh]")) {
+    const now = fresh.querySelector(`[data-fresh="${old.dataset.fresh}"]`);
+    if (now && !old.contains(document.activeElement)) old.replaceChildren(...now.childNodes);
+  }
+}
+
+
+// A bill that is not made yet --------------------------------------------------------------------------
+
+function hold(fields) {
+  record({ ...fields, action: "bill" }, { isHeld: true, state: "held", message: translate("waits_for_bill") });
+  sounds.play("parent");
+  showHeld();
+}
+
+function held() {
+  return journal.all(({ state }) => state === "held");
+}
+
+function showHeld() {
+  const codes = Array.from(new Set(held().map(({ scan }) => scan.code)));
+  newBill.hidden = codes.length === 0;
+  part("scans-wait-count").textContent = codes.length;
+  part("scans-wait-codes").textContent = codes.join("  ");
+}
+
+/** What was scanned here before a reload, or in a tab that is gone. */
+async function restoreHeld() {
+  const { waiting } = await journal.restore(await opening);
+  journal.addOld(waiting.filter(isForNewBill));
+  showHeld();
+  part("put-scans-aside").addEventListener("click", putAside);
+}
+
+async function putAside() {
+  const ids = held().map((entry) => {
+    entry.state = "saving";
+    return entry.scan.id;
+  });
+  showHeld();
+  await changeScans(ids, (kept) => release(kept, null));
+}
+
+
+// What is shown --------------------------------------------------------------------------------------
+
+function translate(name, values = {}) {
+  return (words.get(name) ?? name).replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
+}
+
+function show(entry) {
+  last = entry;
+  box.hidden = false;
+  box.dataset.state = entry.state;
+  part("scanned-sign").textContent = SIGNS[entry.state];
+  part("scanned-word").textContent = entry.headline || translate(entry.state);
+  part("scanned-code").textContent = nameControls(entry.shown).slice(0, LONGEST_SHOWN);
+  part("scanned-message").textContent = entry.message ?? "";
+  const link = part("scanned-link");
+  link.hidden = !entry.address;
+  if (entry.address) link.href = entry.address;
+}
+
+part("scanned-close").addEventListener("click", () => {
+  box.hidden = true;
+});
+// The scan pages and the scanner's test page hear for themselves.
+if (document.querySelector("#scan-page, #scanner-test") === null) {
+  listenToAnswers(takeAnswers);
+  listenForStrayScans({ onScan: take });
+  if (newBill) restoreHeld();
+}

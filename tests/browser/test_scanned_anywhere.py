@@ -1,0 +1,191 @@
+"""A scan on a page that is no scan page is heard: it goes onto the open bill, or opens the bag."""
+
+import pytest
+from playwright.sync_api import expect
+
+from bills.lifecycle import close_bill
+from bills.models import Bill
+from scanning.models import Scan
+from tests.browser.keys import press_keys
+from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def biller(transactional_db):
+    return make_user("Biller", "ravi")
+
+
+@pytest.fixture
+def desk(session_cookie, page, live_server, biller):
+    """Open a page as a biller: `desk("/bills/")`."""
+    page.context.add_cookies([session_cookie(biller, live_server.url)])
+
+    def open_page(address):
+        page.goto(live_server.url + address)
+        return page
+
+    return open_page
+
+
+def scan(page, *codes):
+    """At a scanner's pace, also on a busy machine."""
+    for code in codes:
+        press_keys(page, f"{code}\n", gap=0.003)
+
+
+def part(page, name):
+    return page.locator(f"[data-part='{name}']")
+
+
+def stored():
+    return list(Scan.objects.order_by("id").values_list("action", "code", "named_bill", "outcome"))
+
+
+def test_scan_on_the_page_of_an_open_bill_goes_onto_it(desk):
+    make_bill("B-17")
+    for number in (1, 2):
+        make_link(parent=make_parent(f"SB0000{number}"), child=make_child(f"CH1000{number}"))
+    page = desk("/bills/B-17/")
+    page.get_by_text("Change what the bill says").click()
+    page.get_by_label("Vehicle", exact=True).fill("KA-01")
+
+    scan(page, "SB00001", "SB00002", "CH10001")
+
+    expect(part(page, "scanned")).to_have_attribute("data-state", "refused")
+    expect(part(page, "scanned-message")).to_contain_text("CH10001")
+    expect(page.locator(".lines tbody tr")).to_have_count(2)
+    expect(page.locator("[data-fresh=totals] .tile-value").first).to_have_text("2")
+    expect(page.get_by_role("link", name="Check and close")).to_be_visible()
+    expect(page.get_by_label("Vehicle", exact=True)).to_have_value("KA-01")
+    assert page.url.endswith("/bills/B-17/")
+    assert stored() == [
+        ("bill", "SB00001", "B-17", "saved"),
+        ("bill", "SB00002", "B-17", "saved"),
+        ("bill", "CH10001", "B-17", "refused"),
+    ]
+
+
+def test_scan_elsewhere_opens_the_bag(desk):
+    make_parent("SB00001")
+    make_child("CH10001")
+    make_bill("B-17")
+    page = desk("/bills/")
+    page.get_by_role("button", name="Sign out").focus()
+
+    scan(page, "ch10001")
+    page.wait_for_url("**/bags/CH10001/")
+    scan(page, "SB00001")
+    page.wait_for_url("**/bags/SB00001/")
+    scan(page, "B-17")
+    page.wait_for_url("**/bills/B-17/")
+
+    assert stored() == [
+        ("look", "CH10001", None, "saved"),
+        ("look", "SB00001", None, "saved"),
+        ("look", "B-17", None, "saved"),
+    ]
+
+
+def test_unknown_code_is_said_and_leaves_the_page_as_it_is(desk):
+    make_bill("B-17")
+    page = desk("/bills/")
+    page.get_by_text("Customer, day, area, person").click()
+    page.locator("#find_customer").fill("Acme")
+
+    scan(page, "CH99999")
+
+    expect(part(page, "scanned")).to_have_attribute("data-state", "refused")
+    expect(part(page, "scanned-code")).to_have_text("CH99999")
+    expect(part(page, "scanned-message")).not_to_be_empty()
+    expect(page.locator("#find_customer")).to_have_value("Acme")
+    assert page.url.endswith("/bills/")
+    part(page, "scanned-close").click()
+    expect(part(page, "scanned")).to_be_hidden()
+
+
+def test_closed_bill_is_left_alone_and_the_bag_is_opened(desk, biller):
+    bill, parent = make_bill("B-17"), make_parent("SB00001")
+    make_line(bill=bill, parent=parent)
+    make_link(parent=parent, child=make_child("CH1"))
+    close_bill(bill, by=biller)
+    page = desk("/bills/B-17/")
+
+    scan(page, "SB00001")
+
+    page.wait_for_url("**/bags/SB00001/")
+    assert stored() == [("look", "SB00001", None, "saved")]
+
+
+def test_text_that_somebody_typed_is_not_lost_to_a_scan(desk):
+    make_child("CH10001")
+    page = desk("/accounts/password/")
+    page.locator("input[type=password]").first.fill("half")
+
+    scan(page, "CH10001")
+
+    expect(part(page, "scanned-link")).to_have_attribute("href", "/bags/CH10001/")
+    expect(page.locator("input[type=password]").first).to_have_value("half")
+    assert page.url.endswith("/accounts/password/")
+
+
+def test_parents_scanned_before_their_bill_is_made_go_onto_it(desk):
+    for number in range(1, 5):
+        make_parent(f"SB0000{number}")
+    page = desk("/bills/new/")
+    page.get_by_label("Customer", exact=True).focus()
+    scan(page, "SB00001", "SB00002", "SB00002")
+    expect(part(page, "scans-wait-count")).to_have_text("2")
+    page.goto(page.url.replace("/bills/new/", "/bills/"))
+    expect(part(page, "left-over-new-bill-count")).to_have_text("2")
+    part(page, "left-over-new-bill").get_by_role("link").click()
+    expect(part(page, "scans-wait-codes")).to_have_text("SB00001  SB00002")
+    scan(page, "SB00003", "SB00004")
+    expect(part(page, "scans-wait-count")).to_have_text("4")
+    assert not Scan.objects.exists()
+
+    page.get_by_label("Customer", exact=True).fill("Acme")
+    page.get_by_role("button", name="Make the bill").click()
+
+    page.wait_for_url("**/scan/")
+    number = Bill.objects.get().number
+    expect(page.locator("#scan-page [data-part=tally-saved]")).to_have_text("4")
+    expect(page.locator("#scan-page [data-part=tally-waiting]")).to_have_text("0")
+    assert sorted(stored()) == sorted(
+        [("bill", f"SB0000{place}", number, "saved") for place in range(1, 5)]
+        + [("bill", "SB00002", number, "duplicate")]
+    )
+
+
+def test_parents_put_aside_are_refused_and_written_down(desk):
+    make_parent("SB00001")
+    page = desk("/bills/new/")
+    scan(page, "SB00001")
+    expect(part(page, "scans-wait-count")).to_have_text("1")
+
+    part(page, "put-scans-aside").click()
+
+    expect(part(page, "scanned-word")).to_have_text("Which bill?")
+    expect(part(page, "scans-wait-here")).to_be_hidden()
+    assert stored() == [("bill", "SB00001", None, "refused")]
+
+
+def test_scan_of_a_person_who_is_signed_out_says_so(desk):
+    page = desk("/bills/")
+    page.context.clear_cookies(name="sessionid")
+
+    scan(page, "CH10001")
+
+    expect(part(page, "left-over-stopped")).to_be_visible()
+    expect(part(page, "left-over-count")).to_have_text("1")
+
+
+def test_admin_pages_and_the_sign_in_page_hear_nothing(desk, session_cookie, live_server):
+    page = desk("/bills/")
+    page.context.clear_cookies(name="sessionid")
+    page.goto(live_server.url + "/accounts/login/")
+    assert part(page, "scanned").count() == 0
+    page.context.add_cookies([session_cookie(make_user("Admin"), live_server.url)])
+    page.goto(live_server.url + "/admin/bags/bag/")
+    assert part(page, "scanned").count() == 0
