@@ -198,11 +198,17 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
     failures = 0;
     forgetOldest(results);
     const settling = store.settle(results);
+    handOver(results);
+    tabs.postMessage({ results });
+    await settling;
+  }
+
+  // An answer that cannot be drawn is a fault of the page, which it reports; what waits is sent all the same.
+  function handOver(results) {
     try {
       onAnswers(results);
-    } finally {
-      tabs.postMessage({ results });
-      await settling; // even if drawing an answer failed
+    } catch (error) {
+      reportError(error);
     }
   }
 
@@ -251,6 +257,7 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
     }
     oldest = first?.id ?? null;
     reportAway();
+    if (first !== undefined) send(); // whatever ended the sending before
   }
 
   function forgetOldest(results) {
@@ -294,7 +301,7 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
   tabs.addEventListener("message", ({ data }) => {
     if (data.results) {
       forgetOldest(data.results);
-      onAnswers(data.results);
+      handOver(data.results);
     }
     startWatch();
     if (data.results || data.changed) onChange();

@@ -141,15 +141,17 @@ def test_held_scan_is_sent_when_it_is_let_go(server, blank):
 
 def test_failing_to_draw_an_answer_keeps_no_scan(server, blank):
     blank.evaluate("window.fails = true")
-    blank.on("pageerror", lambda _error: None)
+    failures = []
+    blank.on("pageerror", lambda error: failures.append(error))
+    server.answers = [Server.HELD]
     add(blank, "a")
-    answered(blank, "a saved")
-
-    blank.evaluate("window.fails = false")
+    server.wait(1)
     add(blank, "b")
+    server.let_go()
 
     assert answered(blank, "a saved", "b saved")
     assert (server.sent, waiting(blank)) == (["a", "b"], "")
+    assert [error.message for error in failures] == ["a row cannot be drawn"] * 2
 
 
 # away
