@@ -70,6 +70,8 @@ def _case_of_reason(scan: ScanResult) -> str:
         return "none"
     if scan.reason == "no_bill" and scan.found_code:
         return ""
+    if scan.reason == "changed_since" and scan.kind == "parent":
+        return "on bill" if scan.found_code else "off bill"
     if scan.reason == "changed_since" and scan.found_code:
         return "where"
     return scan.action

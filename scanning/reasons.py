@@ -674,6 +674,16 @@ REASONS: dict[str, Reason] = {
                 "{code} has changed since: {who} put it in {where} {when}. Nothing was undone.",
                 "{code} बाद में बदला: {who} ने {when} {where} में रखा। कुछ वापस नहीं किया गया।",
             ),
+            "on bill": Sentence(
+                Tone.NEEDS_YOU,
+                "{code} has changed since: {who} put it on bill {where} {when}. Nothing was undone.",
+                "{code} बाद में बदला: {who} ने {when} बिल {where} पर रखा। कुछ वापस नहीं किया गया।",
+            ),
+            "off bill": Sentence(
+                Tone.NEEDS_YOU,
+                "{code} has changed since: {who} took it off the bill {when}. Nothing was undone.",
+                "{code} बाद में बदला: {who} ने {when} बिल से हटाया। कुछ वापस नहीं किया गया।",
+            ),
         },
         because=_("it had changed since"),
         needs_a_look=True,

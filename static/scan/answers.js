@@ -30,17 +30,17 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck, held, d
   function takeAnswers(results) {
     const mine = results.filter((result) => journal.get(result.id)?.state === "saving");
     if (mine.length === 0) return 0;
-    const last = journal.get(mine.at(-1).id); // once it is settled, the journal may let it go
+    const entries = mine.map(({ id }) => journal.get(id)); // once they are settled, the journal may let them go
     const sound = pickWorst(mine.map(takeAnswer).filter(Boolean));
     if (sound) sounds.play(sound);
     board.show();
-    announceSum(mine, last);
+    announceSum(mine, entries.filter(({ group }) => group).at(-1));
     return mine.length;
   }
 
-  function announceSum(results, last) {
+  function announceSum(results, moved) {
     const isOver = run.made >= MANY && journal.waiting().length === 0;
-    const sum = isOver ? translate("summary", run) : sumOfGroup(last);
+    const sum = isOver ? translate("summary", run) : sumOfGroup(moved);
     screen.write("summary", sum);
     const trouble = results.some(({ id }) => id === board.trouble?.scan.id) ? board.trouble : null;
     const news = trouble ? trouble.message : results.at(-1).message;
@@ -48,12 +48,12 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck, held, d
   }
 
   /** What came of moves that were asked for at once, or of their undos, once all are answered. */
-  function sumOfGroup({ group, scan: { action } }) {
-    const all = group ? journal.all((entry) => entry.group === group) : [];
+  function sumOfGroup(last) {
+    const all = last ? journal.all(({ group }) => group === last.group) : [];
     const moved = all.filter(({ state, isIn }) => isIn && ["saved", "undone"].includes(state));
     if (moved.length === 0 || all.some(({ state }) => state === "saving")) return "";
     const to = [...new Set(moved.map(({ isIn }) => isIn))].join(", ");
-    return translate(action === "undo" ? "moved_back" : "moved_together", { n: moved.length, of: all.length, to });
+    return translate(last.scan.action === "undo" ? "moved_back" : "moved_together", { n: moved.length, of: all.length, to });
   }
 
   /** Settle one scan. Returns the sound that it asks for, if any. */

@@ -133,10 +133,13 @@ def test_sum_of_a_move_counts_what_was_refused_and_waits_for_all(pure):
         + """
     take(answer(first, at("SB2", 1), at("SB1", 2)), refusal(second, "parent_frozen", at("SB9", 30)));
     const early = summary;
-    take(answer(third, at("SB2", 2), at("SB1", 1)));
+    const { scan } = record({ action: "pack", code: "CH4", parent: "SB2" });
+    take(answer(third, at("SB2", 2), at("SB1", 1)), answer(scan, at("SB2", 3)));
     const moved = summary;
     actions.run("undo");
-    const [undoOfThird, undoOfFirst] = sent.slice(3);
+    take(answer(sent.pop(), at("SB2", 2)));
+    actions.run("undo");
+    const [undoOfThird, undoOfFirst] = sent.slice(4);
     const refused = refusal(undoOfFirst, "changed_since", at("SB1", 2));
     take(answer(undoOfThird, at("SB1", 2), at("SB2", 1)), refused);
     return [early, moved, sent.length, summary, shown.state, journal.get(first.id).state];"""
@@ -145,7 +148,7 @@ def test_sum_of_a_move_counts_what_was_refused_and_waits_for_all(pure):
     assert on_page(pure, body) == [
         "",
         "moved_together 2 3 SB2",
-        5,
+        6,
         "moved_back 1 2 SB1",
         "refused",
         "saved",

@@ -185,6 +185,7 @@ def test_undo_of_bill_after_the_parent_was_taken_off_is_refused(biller):
 
     assert told(answer) == ("refused", "changed_since")
     assert (answer.found_code, answer.found_by) == (None, "meena")
+    assert answer.message.startswith("SB00001 has changed since: meena took it off the bill today at ")
     assert answer.found_at == BillLine.objects.get().removed_at
 
 
@@ -200,6 +201,7 @@ def test_undo_of_bill_after_the_parent_went_to_another_bill_is_refused(biller):
 
     assert [told(answer) for answer in answers] == [("refused", "changed_since")] * 2
     assert [answer.found_code for answer in answers] == ["B-2", "B-2"]
+    assert answers[0].message.startswith("SB00001 has changed since: biller1 put it on bill B-2 today at ")
     assert BillLine.objects.get(removed_at=None).bill.number == "B-2"
 
 
