@@ -110,6 +110,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck, held, d
       if (result) settleOld(entry, result);
       else if (entry.scan.action === "undo") Object.assign(journal.get(entry.scan.undoes) ?? {}, { mayUndo: false });
       else if (entry.isHeld) entry.message = translate("scan_parent_first");
+      else if (entry.scan.fault) entry.message = translate(`fault_${entry.scan.fault}`, { text: entry.shown });
     }
     for (const entry of entries.reverse()) screen.addRow(entry, { isOld: true });
     board.show();

@@ -24,7 +24,8 @@ const SILENT = [
 export function readKeydown(event) {
   const { key, code, shiftKey: shift, timeStamp: at } = event;
   // An input method, a keyboard on the screen, a key with letters that the browser does not name: text without keys.
-  if (event.keyCode === 229 || key === "Process" || key === "" || SILENT.includes(key)) return null;
+  const isUnnamed = key === "" || key === "Process" || (key === "Unidentified" && !code);
+  if (event.keyCode === 229 || isUnnamed || SILENT.includes(key)) return null;
   const heard = { key, code, shift, caps: event.getModifierState("CapsLock"), at, isRepeat: event.repeat };
   const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
   const digit = isPlain ? numberPadSign(event) : null;

@@ -49,6 +49,11 @@ def test_spoilt_label_is_said_at_once_while_the_network_is_down(scanner):
 
     expect(scanner.part("message")).to_have_text("A key is stuck – scan again. Heard: “CH200077777”.")
     assert scanner.tally() == [2, 1, 0, 0, 1]
+    scanner.page.reload()
+    scanner.look_on()
+    expect(scanner.page.locator(".row-message").first).to_have_text(
+        "A key is stuck – scan again. Heard: “CH200077777”."
+    )
     scanner.let_go()
     scanner.wait()
 
