@@ -44,7 +44,7 @@ def test_each_kind_of_result_has_its_fields():
 def test_parameters_and_body_are_both_taken():
     names = [field.name for field in find_endpoint("POST", "/api/v1/papers/{text}/checked").takes]
 
-    assert names == ["text", "seen", "extra"]
+    assert names == ["text", "seen", "extra", "sent_back", "user"]
 
 
 def test_every_field_of_an_example_is_described():
