@@ -22,7 +22,9 @@ COMMANDS = [
     Command("TT:UNDO", _("Undo"), _("Takes back your last scan. Scan it again for the one before.")),
     Command("TT:MOVE", _("Move here"), _("The bag that is in another parent comes into this one.")),
     Command("TT:NEXT", _("Next parent"), _("This parent is finished. Scan the next one.")),
-    Command("TT:DONE", _("Done"), _("Says how many scans are saved, and whether any still wait.")),
+    Command(
+        "TT:DONE", _("Done"), _("The parent is finished. Says how many bags are saved, and whether any wait.")
+    ),
     Command("TT:SOUND", _("Sound test"), _("Plays saved, already here and refused.")),
     Command("TT:OUT", _("Take out"), _("Each bag you scan is taken out. Scan it again to put bags in.")),
     Command("TT:EMPTY", _("Empty"), _("Takes everything out of the parent in hand, in one step.")),
