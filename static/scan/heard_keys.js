@@ -59,12 +59,16 @@ export function makeHeardKeys() {
     isRelease = false;
   }
 
-  /** A key that goes down a second time without having come up repeats itself. */
   function note(entry) {
-    const isRepeat = entry.isRepeat || (isRelease && held.has(entry.code));
+    const isDown = held.has(entry.code);
     if (entry.code) held.add(entry.code);
     lastAt = entry.at;
-    if (heard.length < MOST_KEPT) heard.push({ ...entry, isRepeat });
+    if (heard.length < MOST_KEPT) heard.push({ ...entry, isDown });
+  }
+
+  /** A key that goes down a second time without having come up repeats itself, where keys are heard to come up. */
+  function markRepeats() {
+    if (isRelease) for (const entry of heard) entry.isRepeat ||= entry.isDown;
   }
 
   /** A character without a key of its own. What a key typed, and what the browser then says of it, is one sign. */
@@ -82,6 +86,7 @@ export function makeHeardKeys() {
   /** What the keys spell, where `value` is in the field: {text, keys, fault}; keys are null where not all are known. */
   function spell(value, endAt) {
     dropLead();
+    markRepeats();
     const isScan = isAtScannersPace(endAt);
     const odd = heard.filter(({ kind }) => kind !== "text");
     const isOfScanner = (entry) => isScan && rest(entry, endAt) < REST_MS;

@@ -200,6 +200,7 @@ STUCK = {
     "only once": ["CH20007", repeated("7")],
     "in the middle": ["CH2", repeated("2"), "0007"],
     "first letter": ["C", [repeated("C")] * 3, "H20007"],
+    "first letter, not said to repeat": [down_only("C"), down_only("C"), "CH20007"],
     "no key up, not said to repeat": ["CH2000", down_only("7"), down_only("7"), down_only("7")],
 }
 
