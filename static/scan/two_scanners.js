@@ -40,8 +40,14 @@ export function isMixed(code, makes) {
   const make = makeOf(code);
   if (makes.has(make)) return false;
   const words = Array.from(makes).filter((word) => word.length >= SHORTEST && /9/.test(word));
-  const lettered = words.filter((word) => /^[A-Z]/.test(word));
-  return isAlternating(code) || areNeighbours(code) || lettered.some((whole) => words.some((other) => isShuffle(make, whole, other)));
+  const wholes = words.filter(isTelling);
+  const others = words.filter((word) => isTelling(word) || /^9+$/.test(word));
+  return isAlternating(code) || areNeighbours(code) || wholes.some((whole) => others.some((other) => isShuffle(make, whole, other)));
+}
+
+/** Whether a make has enough signs beside its digits to be known again: A9999 and B9999 would explain each AB99999. */
+function isTelling(make) {
+  return /^[A-Z]/.test(make) && make.replace(/9/g, "").length >= 2;
 }
 
 /**

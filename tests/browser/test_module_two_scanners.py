@@ -99,6 +99,12 @@ def test_labels_that_only_look_like_two_are_one(pure):
     assert find_mixed(pure, ["CCHH2200000012"], makes=[*MAKES, "CCHH9999999999"]) == []
 
 
+def test_makes_of_one_letter_explain_nothing(pure):
+    codes = ["AB12345", "BA1234567", "A1B2C3D4E5", "AA123456"]
+
+    assert find_mixed(pure, codes, makes=["A99999", "B9999", "C9999999", "SB99999"]) == []
+
+
 def make_random_codes(count):
     """Labels of all kinds: letters and digits in any order, doubled ones, with separators."""
     rng = random.Random(SEED)
