@@ -22,15 +22,20 @@ export function readStationName() {
 
 /** Keep another name. Returns what was kept: printable, at most 64 characters, never empty. */
 export function renameStation(wanted, current) {
-  const name = wanted.replace(/[^\p{L}\p{M}\p{N} ._-]/gu, "").trim().slice(0, LONGEST) || current;
+  const name = clean(wanted) || current;
   try {
     localStorage.setItem(KEY, name);
     const others = readFormer().filter((former) => former.name !== name && former.name !== current);
-    if (name !== current) keepFormer([...others, { name: current, told: [] }].slice(-MOST_FORMER));
+    // A name that the server refuses was never known there.
+    if (name !== current && clean(current) === current) keepFormer([...others, { name: current, told: [] }].slice(-MOST_FORMER));
   } catch {
     // As above.
   }
   return name;
+}
+
+function clean(text) {
+  return text.replace(/[^\p{L}\p{M}\p{N} ._-]/gu, "").trim().slice(0, LONGEST);
 }
 
 // The server guards bills with what each station holds for each person, by its name. After a change of names, each
