@@ -107,19 +107,29 @@ def fetch_lines(bill: Bill, after: int = 0) -> Page[BillLineRow]:
 
 
 def read_frozen_lines(version: BillVersion, after: int = 0) -> Page[BillLineRow]:
-    """The parents in this frozen version with their children, in order, behind the first `after` ones."""
+    """The parents in this frozen version with their children, in order, behind the first `after`. One query."""
     parents = list(enumerate(json.loads(version.snapshot)["parents"], 1))
     page = fetch_page(parents[after:], LINES_PER_PAGE, lambda place_and_parent: place_and_parent[0])
+    # What is frozen has usernames as they were then, and those may be other people's by now.
+    codes = [parent["code"] for _place, parent in page.rows]
+    added = BillLine.objects.filter(bill=version.bill_id, parent__code__in=codes)
+    names = {
+        (code, added_at): name
+        for code, added_at, name in added.values_list(
+            "parent__code", "added_at", select_display_name("added_by")
+        )
+    }
     lines = [
         BillLineRow(
             code=parent["code"],
             child_count=len(parent["children"]),
             weight_kg=Decimal(parent["weight_kg"]),
-            added_by=parent["added_by"],
-            added_at=datetime.fromisoformat(parent["added_at"]),
+            added_by=names.get((parent["code"], added_at), parent["added_by"]),
+            added_at=added_at,
             children=parent["children"],
         )
         for _place, parent in page.rows
+        for added_at in [datetime.fromisoformat(parent["added_at"])]
     ]
     return page.with_rows(lines)
 
