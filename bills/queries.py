@@ -107,7 +107,10 @@ def fetch_lines(bill: Bill, after: int = 0) -> Page[BillLineRow]:
 
 
 def read_frozen_lines(version: BillVersion, after: int = 0) -> Page[BillLineRow]:
-    """The parents in this frozen version with their children, in order, behind the first `after`. One query."""
+    """The parents in this frozen version with their children, in order, behind the first `after`.
+
+    One query.
+    """
     parents = list(enumerate(json.loads(version.snapshot)["parents"], 1))
     page = fetch_page(parents[after:], LINES_PER_PAGE, lambda place_and_parent: place_and_parent[0])
     # What is frozen has usernames as they were then, and those may be other people's by now.
