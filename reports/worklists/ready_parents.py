@@ -90,7 +90,7 @@ packed AS MATERIALIZED (
     WHERE id > (SELECT max(low) FROM halving) AND unlinked_at IS NULL
     GROUP BY parent_id
 ),
-waiting AS MATERIALIZED (
+waiting AS (
     SELECT parent_id, last_id FROM packed
     WHERE last_id > %(after)s
       AND (SELECT id FROM bills_billline line
