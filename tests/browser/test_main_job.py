@@ -86,8 +86,19 @@ def test_main_job(page, live_server, people):
     assert scanner.tally() == [2, 0, 0, 2, 0]
     assert scanner.state() == "refused"
     expect(scanner.part("message")).to_contain_text("SB12345 is on bill B-17, which biller1 closed today")
+    scanner.scan("CH10017")
+    scanner.wait()
+    expect(scanner.part("word")).to_have_text("Already left")
+    expect(scanner.part("message")).to_contain_text(
+        "CH10017 left in SB12345 on bill B-17, which biller1 closed"
+    )
+    expect(scanner.part("offer")).to_be_hidden()
     refusals = Scan.objects.filter(outcome="refused").values_list("code", "reason").order_by("received_at")
-    assert list(refusals) == [("SB12345", "parent_frozen"), ("CH99999", "parent_frozen")]
+    assert list(refusals) == [
+        ("SB12345", "parent_frozen"),
+        ("CH99999", "parent_frozen"),
+        ("CH10017", "already_left"),
+    ]
     assert Link.objects.count() == 30
 
     # Anybody looks a child up.
