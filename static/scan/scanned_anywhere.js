@@ -14,6 +14,8 @@ const LONGEST_CODE = 5000;
 const LONGEST_SHOWN = 40;
 // Who waited longer for an answer is at something else by now.
 const OPENED_WITHIN_MS = 10000;
+// What is green needs nobody; the rest stays until the next scan.
+const SHOWN_MS = 10000;
 const PATTERNS = "tracetrack-label-patterns";
 const PAPER = /^\s*(\][A-Za-z]\w)?https?:/i;
 const SIGNS = { saving: "…", held: "…", saved: "✓", duplicate: "=", refused: "✕", needs_you: "!" };
@@ -184,8 +186,12 @@ function translate(name, values = {}) {
   return (words.get(name) ?? name).replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
 }
 
+let hideTimer = null;
+
 function show(entry) {
   last = entry;
+  clearTimeout(hideTimer);
+  if (entry.state === "saved") hideTimer = setTimeout(hide, SHOWN_MS);
   box.hidden = false;
   box.dataset.state = entry.state;
   part("scanned-sign").textContent = SIGNS[entry.state];
@@ -197,9 +203,11 @@ function show(entry) {
   if (entry.address) link.href = entry.address;
 }
 
-part("scanned-close").addEventListener("click", () => {
+function hide() {
   box.hidden = true;
-});
+}
+
+part("scanned-close").addEventListener("click", hide);
 // The scan pages and the scanner's test page hear for themselves.
 if (document.querySelector("#scan-page, #scanner-test") === null) {
   listenToAnswers(takeAnswers);

@@ -171,6 +171,22 @@ def test_parents_put_aside_are_refused_and_written_down(desk):
     assert stored() == [("bill", "SB00001", None, "refused")]
 
 
+def test_scan_without_an_answer_says_so_until_it_is_sent(desk):
+    make_bill("B-17")
+    make_parent("SB00001")
+    page = desk("/bills/B-17/")
+    page.route("**/api/v1/scans", lambda route: route.abort())
+
+    scan(page, "SB00001")
+
+    expect(part(page, "left-over-away")).to_be_visible()
+    expect(part(page, "left-over-sending")).to_be_hidden()
+    page.unroute("**/api/v1/scans")
+    page.goto(page.url.replace("B-17/", "?state=open"))
+    expect(part(page, "left-over")).to_be_hidden()
+    assert stored() == [("bill", "SB00001", "B-17", "saved")]
+
+
 def test_scan_of_a_person_who_is_signed_out_says_so(desk):
     page = desk("/bills/")
     page.context.clear_cookies(name="sessionid")
