@@ -39,6 +39,7 @@ class Figures:
     last_at: Any = None
     # Of a person, whose username `name` is then.
     display_name: str | None = None
+    person_id: int | None = None
 
     @property
     def label(self) -> str:
@@ -119,7 +120,7 @@ sums AS (
     GROUP BY 1
 )
 SELECT name, linked, opened, taken_out, scans, saved, duplicate, refused, other, people, hours,
-       first_at, last_at, display_name(person)
+       first_at, last_at, display_name(person), person.id
 FROM sums JOIN hours USING (name)
 LEFT JOIN accounts_user person ON %(by)s = 'person' AND person.username = name
 ORDER BY linked DESC, scans DESC, name
@@ -152,12 +153,12 @@ def chart_hours(period: Period) -> HourChart:
     return draw_hour_chart(counts, before)
 
 
-def count_reasons(period: Period) -> list[tuple[str, str, str, int]]:
-    """Refused scans by reason and person: reason, person, username, scans; the most first. One query."""
+def count_reasons(period: Period) -> list[tuple[str, str, int, int]]:
+    """Refused scans by reason and person: reason, person, that id, scans; the most first. One query."""
     rows = filter_tally(period, period.begin).filter(outcome="refused")
-    counted = rows.values_list("reason", select_display_name("user"), "user__username")
+    counted = rows.values_list("reason", select_display_name("user"), "user__username", "user")
     counted = counted.annotate(n=Sum("scan_count")).order_by("-n", "reason", "user__username")
-    return [(reason, describe_person(name, username), username, n) for reason, name, username, n in counted]
+    return [(reason, describe_person(*names), person_id, n) for reason, *names, person_id, n in counted]
 
 
 def filter_tally(period: Period, begin: Any) -> Any:

@@ -176,7 +176,7 @@ def list_person_tables(period: Period) -> list[Table]:
         rows.append(
             [found.label, *list_cells(found), round(found.hours, 2), round(found.linked_an_hour, 1), *ends]
         )
-        links.append(build_scans_address(period, person=found.name))
+        links.append(build_scans_address(period, person=str(found.person_id)))
     total = count_all_figures(period)
     header = [_("Person"), *map(str, COLUMNS), _("Hours"), _("Packed an hour"), _("First"), _("Last")]
     foot = [_("All"), *list_cells(total), round(total.hours, 2), round(total.linked_an_hour, 1), "", ""]
@@ -203,7 +203,7 @@ def list_refusal_tables(period: Period) -> list[Table]:
     """Refused scans by reason, and by person and reason."""
     found = count_reasons(period)
     by_reason: dict[str, int] = defaultdict(int)
-    for reason, _person, _username, scans in found:
+    for reason, _person, _person_id, scans in found:
         by_reason[reason] += scans
     reasons = sorted(by_reason.items(), key=lambda row: (-row[1], row[0]))
     return [
@@ -219,11 +219,11 @@ def list_refusal_tables(period: Period) -> list[Table]:
         Table(
             _("By person"),
             [_("Person"), _("Why"), _("Scans")],
-            [[who, describe_reason(reason), scans] for reason, who, _username, scans in found],
+            [[who, describe_reason(reason), scans] for reason, who, _person_id, scans in found],
             texts=(1,),
             links=[
-                build_scans_address(period, outcome="refused", reason=reason, person=username)
-                for reason, _person, username, _scans in found
+                build_scans_address(period, outcome="refused", reason=reason, person=str(person_id))
+                for reason, _person, person_id, _scans in found
             ],
         ),
     ]
