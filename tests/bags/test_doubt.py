@@ -105,3 +105,52 @@ def test_near_parents_are_found_by_their_index():
         plan = " ".join(row[0] for row in cursor)
 
     assert "bag_near_parents" in plan
+
+
+def other_parents():
+    return CodeSettings.objects.get().has_other_parents
+
+
+def test_site_knows_whether_some_parent_does_not_fit_the_pattern():
+    CodeSettings.objects.update(has_other_parents=None)
+
+    make_parent("SB31003")
+    assert other_parents() is False
+    make_child("CRATE-C")
+    assert other_parents() is False
+    make_parent("CRATE-A")
+    assert other_parents() is True
+
+
+def test_new_pattern_is_looked_at_anew_by_the_next_parent():
+    make_parent("CRATE-A")
+    make_parent("SB31003")
+    assert other_parents() is True
+
+    CodeSettings.objects.update(parent_pattern="^(SB[0-9]{5}|CRATE-[A-Z])$")
+    assert other_parents() is None
+    make_parent("CRATE-B")
+
+    assert other_parents() is False
+
+
+def test_page_that_was_opened_before_puts_nothing_back():
+    make_parent("SB31003")
+    opened = CodeSettings.objects.get()
+    make_parent("CRATE-A")
+
+    opened.save()
+
+    assert other_parents() is True
+
+
+def test_without_other_parents_none_is_looked_for():
+    make_parent("CRATE-A")
+    assert ask(DOUBT, "CRATE-B")
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE bags_codesettings DISABLE TRIGGER other_parents_stay_known")
+    CodeSettings.objects.update(has_other_parents=False)
+
+    assert not ask(DOUBT, "CRATE-B")
+    assert ask(DOUBT, "SB3100")

@@ -8,5 +8,6 @@ BEGIN
         RETURN false;
     END IF;
     RETURN is_one_slip(code, site.slip_pattern) OR translate(code, 'OI', '01') ~ site.parent_pattern
-        OR find_near_parent(code) IS NOT NULL;
+        -- A parent that fits the pattern is a slip from it where the code is a slip from the parent: found already.
+        OR site.has_other_parents IS NOT FALSE AND find_near_parent(code) IS NOT NULL;
 END $$;
