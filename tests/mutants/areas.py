@@ -76,6 +76,7 @@ AREAS = {
         functions_of("scanning"): [
             "tests/scanning/test_packing.py",
             "tests/scanning/test_undo.py",
+            "tests/scanning/test_two_parents.py",
             "tests/scanning/test_bills_and_looking.py",
             "tests/scanning/test_emptying.py",
             "tests/scanning/test_recording.py",
@@ -155,6 +156,7 @@ AREAS = {
         ],
         ("static/scan/held.js", "static/scan/actions.js", "static/scan/answers.js", "static/scan/board.js"): [
             "tests/browser/test_module_small.py",
+            "tests/browser/test_module_answers.py",
             "tests/browser/test_scan_commands.py",
             "tests/browser/test_scan_undo_and_move.py",
             "tests/browser/test_scan_page.py",
