@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from bills.lifecycle import BillRefused, close_bill
 from bills.models import Bill
 from scanning.models import Scan, Station
-from tests.browser.scanner import API, in_parent, stored, wait_until
+from tests.browser.scanner import API, in_parent, saved, stored, wait_until
 from tests.builders import make_bill, make_line, make_parent, make_user, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -122,6 +122,26 @@ def test_copied_tab_counts_for_itself(far_scanner, context, dispatcher, open_as,
     assert copied.tally() == [1, 1, 0, 0, 0]
     assert far_scanner.tally() == [4, 4, 0, 0, 0]
     assert in_parent("SB00001") == set(CODES[:4])
+
+
+def test_tab_that_keeps_the_lock_for_ever_stops_nobody(context, page, dispatcher, open_as):
+    """As one in the back button's cache does, or one that the browser has frozen."""
+    page.clock.install()
+    scanner = open_as(dispatcher, "/scan/")
+    frozen = context.new_page()
+    frozen.goto(page.url.replace("/scan/", "/accounts/password/"))
+    frozen.evaluate("void navigator.locks.request('tracetrack-sender', () => new Promise(() => {}))")
+    page.bring_to_front()
+    scanner.scan("SB00001", *CODES[:3])
+    page.wait_for_function("navigator.locks.query().then(({ pending }) => pending.length === 1)")
+    assert scanner.tally() == [4, 0, 0, 0, 4]
+    expect(scanner.part("strip-away")).to_be_hidden()
+
+    page.clock.run_for(20_000)
+    scanner.wait()
+
+    assert stored() == saved("SB00001", CODES[:3])
+    expect(scanner.part("strip-away")).to_be_hidden()
 
 
 def test_two_browsers_one_child_two_parents(browser, browser_context_args, open_as, live_server):

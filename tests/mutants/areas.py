@@ -128,8 +128,14 @@ AREAS = {
         ],
         ("static/scan/queue.js",): [
             "tests/browser/test_module_queue.py",
+            "tests/browser/test_module_queue_waiting.py",
             "tests/browser/test_scan_queue.py",
             "tests/browser/test_scan_tabs.py",
+        ],
+        ("static/scan/stray_scans.js",): [
+            "tests/browser/test_module_stray_scans.py",
+            "tests/browser/test_scanned_anywhere.py",
+            "tests/browser/test_scan_focus.py",
         ],
         ("static/scan/store.js",): [
             "tests/browser/test_module_store.py",
