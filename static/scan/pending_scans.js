@@ -20,7 +20,12 @@ const { api } = box.dataset;
 export const person = readPerson(box);
 const user = person.id;
 const isScanPage = document.querySelector("#scan-page") !== null;
-export const opening = openStore(() => {}, person);
+export const opening = openStore(guardPage, person);
+
+/** The browser keeps scans in memory only: leaving the page would lose what waits. */
+function guardPage() {
+  if (!isScanPage) window.addEventListener("beforeunload", (event) => records.length > 0 && event.preventDefault());
+}
 
 /** What this person's scans on this device still wait for. */
 async function waiting() {

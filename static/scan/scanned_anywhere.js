@@ -48,7 +48,10 @@ async function read(text, { source, keys, fault }) {
   const { code, raw, prefix, repaired, command } = label;
   if (command) return refuse(code, translate("not_here"));
   const fields = { code, raw, prefix, repaired, fault: label.fault, source };
-  if (newBill && !label.fault && !PAPER.test(text)) return hold(fields);
+  const isForBill = newBill && !label.fault && !PAPER.test(text);
+  // In memory alone they would not outlive this page.
+  if (isForBill && !(await opening).isLasting()) return refuse(code, translate("create_first"));
+  if (isForBill) return hold(fields);
   return record({ ...fields, ...(bill && !PAPER.test(text) ? { action: "bill", bill } : { action: "look" }) });
 }
 

@@ -268,3 +268,20 @@ def test_tab_that_is_put_away_lets_go_of_its_name_and_takes_it_again(blank):
 
     blank.wait_for_function(HELD_LOCKS.replace("held.map(({ name }) => name)", "held.length === 1"))
     assert run_in_module(blank, "tabs", "return m.openTabs().then((tabs) => [...tabs])") == ["one"]
+
+
+def test_page_out_of_the_back_buttons_copy_has_the_parent_that_is_in_hand_now(blank):
+    parent = run_in_module(
+        blank,
+        "journal",
+        """
+        const mine = m.makeJournal("pack", { id: 7, name: "Asha" });
+        mine.parent = { code: "SB00001" };
+        m.makeJournal("pack", { id: 7, name: "Asha" }).parent = { code: "SB00002" };
+        const before = mine.parent.code;
+        window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+        return [before, mine.parent.code];
+        """,
+    )
+
+    assert parent == ["SB00001", "SB00002"]

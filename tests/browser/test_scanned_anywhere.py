@@ -158,6 +158,18 @@ def test_parents_scanned_before_their_bill_is_made_go_onto_it(desk):
     )
 
 
+def test_browser_that_keeps_nothing_refuses_parents_of_a_bill_that_is_not_made(desk):
+    page = desk("/bills/")
+    page.add_init_script("indexedDB.open = () => { throw new Error('private mode'); }")
+    page.goto(page.url + "new/")
+
+    scan(page, "SB00001")
+
+    expect(part(page, "scanned")).to_have_attribute("data-state", "refused")
+    expect(part(page, "scanned-message")).to_contain_text("Create the bill first.")
+    expect(part(page, "scans-wait-here")).to_be_hidden()
+
+
 def test_parents_put_aside_are_refused_and_written_down(desk):
     make_parent("SB00001")
     page = desk("/bills/new/")
