@@ -72,6 +72,7 @@ CONTROL_SIGNS = {
     "GS on a French keyboard": (Key("$", "BracketRight", CTRL), GS),
     "GS with its character": (Key("]", "BracketRight", CTRL, text=GS), GS),
     "GS as a character alone": (character_event(GS), GS),
+    "GS as a character, twice": ([character_event(GS), character_event(GS)], GS + GS),
     "RS as a character alone": (character_event(RS), RS),
     "GS as a key of this name": (Key(GS, "", text=GS), GS),
     "GS as Alt+0029": (alt_code("0029"), GS),

@@ -159,3 +159,66 @@ def test_label_of_which_a_key_did_not_come_into_the_field_is_never_believed(pure
     ended = spell(pure, scans)
 
     assert {fault for _, fault in ended} == {"edited"}
+
+
+def times(*pauses):
+    """The times of keys with these pauses in milliseconds between them."""
+    return [1000.0 + sum(pauses[:place]) for place in range(len(pauses) + 1)]
+
+
+def spell_edited(page, pauses, names):
+    """What becomes of these keys, a letter or a name each, if the field holds "AB" at their end."""
+    events = []
+    for at, name in zip(times(*pauses), names, strict=True):
+        is_repeat = name.startswith("again ")
+        key = name.removeprefix("again ")
+        events.append(["down", {"key": key, "code": f"Key{key}", "repeat": is_repeat}, at])
+    [found] = spell(page, [["AB", events]])
+    return found[1]
+
+
+BACK, AGAIN = "Backspace", "again Backspace"
+EDITS = {
+    "far from both": ([2, 2, 2, 101, 101, 2, 2], [*"ABCD", BACK, *"EFG"], None),
+    "near the key before": ([2, 2, 2, 99, 500, 2, 2], [*"ABCD", BACK, *"EFG"], "edited"),
+    "near the key after": ([2, 2, 2, 500, 99, 2, 2], [*"ABCD", BACK, *"EFG"], "edited"),
+    "held down, far from both": ([2, 2, 2, 300, 30, 30, 300, 2], [*"ABCD", BACK, AGAIN, AGAIN, *"EF"], None),
+    "held down, near the key after": (
+        [2, 2, 2, 300, 30, 30, 99, 2],
+        [*"ABCD", BACK, AGAIN, AGAIN, *"EF"],
+        "edited",
+    ),
+    "held down, near the key before": (
+        [2, 2, 2, 99, 30, 30, 300, 2],
+        [*"ABCD", BACK, AGAIN, AGAIN, *"EF"],
+        "edited",
+    ),
+    "twice, each far": ([2, 2, 2, 300, 300, 300, 2, 2], [*"ABCD", BACK, BACK, *"EFG"], None),
+    "twice, near each other": ([2, 2, 2, 300, 50, 300, 2, 2], [*"ABCD", BACK, BACK, *"EFG"], "edited"),
+    "two keys held after each other": (
+        [2, 2, 2, 300, 30, 300, 30, 300, 2, 2],
+        [*"ABCD", BACK, AGAIN, "Delete", "again Delete", *"EFG"],
+        None,
+    ),
+    "most keys slow": ([200, 200, 2, 2, 200, 200], [*"ABC", BACK, *"DEF"], None),
+    "as many slow as fast": ([200, 200, 200, 2, 2], [*"ABCD", BACK, "E"], "edited"),
+    "behind, and the end at once": ([2, 2, 300], [*"ABC", BACK], "edited"),
+}
+
+
+@pytest.mark.parametrize(("pauses", "names", "fault"), EDITS.values(), ids=EDITS)
+def test_rest_around_a_key_tells_whose_it_is(pure, pauses, names, fault):
+    assert spell_edited(pure, pauses, names) == fault
+
+
+@pytest.mark.parametrize(
+    ("pauses", "names", "fault"),
+    [
+        ([34, 34], ["A", "B", "again B"], "stuck_key"),
+        ([36, 36, 36], ["A", "B", "C", "again C"], None),
+        ([2, 2, 600, 30, 30], ["A", "B", "C", "again C", "again C", "again C"], "stuck_key"),
+        ([200, 200, 600, 30, 30], ["A", "B", "C", "again C", "again C", "again C"], None),
+    ],
+)
+def test_pace_of_all_keys_but_repeats_tells_a_scanner(pure, pauses, names, fault):
+    assert spell_edited(pure, pauses, names) == fault
