@@ -21,7 +21,7 @@ from scanning.reasons import REASONS, describe_reason_lazily
 
 # "saved" has bags alone; what else was saved is "other".
 OTHER = "other"
-OUTCOMES = [("", _("All")), *Scan.Outcome.choices, (OTHER, _("parents, look-ups, undos"))]
+OUTCOMES = [("", _("All")), *Scan.Outcome.choices, (OTHER, _("others"))]
 
 
 class ScanFilterForm(FilterForm):
