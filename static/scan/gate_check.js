@@ -16,7 +16,7 @@ const SAME_PULL_MS = 2000;
  * sentence, parents: [{code, children}], child_count, weight_kg}), the codes that were seen of it, those beside it, those
  * of them that were sent back, and when each of these was scanned last.
  */
-export function makeGateCheck({ screen, sounds, board }) {
+export function makeGateCheck({ screen, sounds, board, journal }) {
   const { page, translate } = screen;
   const { id: user } = readPerson(page);
   const key = PREFIX + user;
@@ -82,8 +82,10 @@ export function makeGateCheck({ screen, sounds, board }) {
       open(entry.scan);
       return answer;
     }
+    entry.looked = answer;
     const { code } = entry.scan;
-    if (kept === null || entry.scan.bill !== kept.paper.number || answer.bag?.kind === "child") return answer;
+    const isChecked = entry.isEarly || entry.scan.bill === kept?.paper.number;
+    if (kept === null || !isChecked || answer.bag?.kind === "child") return answer;
     if (!children.has(code)) return readExtra(entry, answer);
     if (entry.isLast) return { ...answer, tone: null, headline: allThere(), message: translate("gate_seen", { code, children: children.get(code) }) };
     if (entry.isAgain) return { ...answer, outcome: "duplicate", tone: "already", ...words("again", { code }) };
@@ -129,7 +131,7 @@ export function makeGateCheck({ screen, sounds, board }) {
   }
 
   /** The list of the bill whose QR code, short code or number was looked up. */
-  async function open({ code, raw }) {
+  async function open({ code, raw, seq }) {
     const paper = await fetchPaper(code, raw);
     if (paper === null) return board.showWord(translate("refused"), translate("gate_closed_to"));
     if (kept !== null && kept.paper.short_code === paper.short_code) return undefined;
@@ -137,7 +139,19 @@ export function makeGateCheck({ screen, sounds, board }) {
     kept = withSentBack({ paper, seen: [], extra: [] });
     keep();
     if (paper.verdict !== "unchanged") sounds.play("needs_you");
-    return board.showWord(paper.word, paper.sentence);
+    board.showWord(paper.word, paper.sentence);
+    return catchUp(seq);
+  }
+
+  /** The scanner is quicker than the network: bags that were scanned behind the QR code belong to its list. */
+  function catchUp(seq) {
+    const early = journal.all(({ scan }) => scan.action === "look" && scan.seq > seq);
+    for (const entry of early) {
+      entry.isEarly = true;
+      if (children.has(entry.scan.code)) tick(entry);
+      else if (entry.looked) read(entry, entry.looked);
+    }
+    if (kept.extra.length > 0) sounds.play("needs_you");
   }
 
   /** What the QR code says besides the short code goes along: the server compares it. */

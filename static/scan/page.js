@@ -74,7 +74,7 @@ const queue = makeQueue({
   onChange: lookElsewhere,
 });
 const board = makeBoard({ screen, sounds, journal, showNumbers });
-const gateCheck = isLooking ? makeGateCheck({ screen, sounds, board }) : null;
+const gateCheck = isLooking ? makeGateCheck({ screen, sounds, board, journal }) : null;
 const actions = makeActions({ screen, sounds, journal, queue, board, record });
 const together = makePackingTogether({
   fetchPackers: (code) => fetchPackers(bagsApi, code),

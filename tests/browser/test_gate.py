@@ -105,6 +105,21 @@ def test_parents_are_ticked_off_missing_and_extra_ones_are_named(gate, paper):
     }
 
 
+def test_bags_that_were_scanned_before_the_list_came_are_ticked_off_too(gate, paper):
+    lists = []
+    gate.page.route("**/api/v1/papers/**", lambda route: lists.append(route))
+    gate.scan(qr_of(paper))
+    gate.wait()
+    gate.scan("SB00001", "SB00009", "CH-SB00001")
+    gate.wait()
+
+    lists[0].continue_()
+
+    expect(gate.part("gate-seen")).to_have_text("1")
+    expect(gate.part("gate-missing-says")).to_have_text("Still missing: 2")
+    assert extra_codes(gate) == ["SB00009"]
+
+
 def test_unknown_bag_is_extra_and_a_child_is_just_looked_up(gate, paper):
     open_list(gate, paper)
 
