@@ -16,6 +16,8 @@ const LONGEST_SHOWN = 40;
 const OPENED_WITHIN_MS = 10000;
 // What is green needs nobody; the rest stays until the next scan.
 const SHOWN_MS = 10000;
+// The page is left when its sound was heard.
+const SOUND_MS = 150;
 const PATTERNS = "tracetrack-label-patterns";
 const PAPER = /^\s*(\][A-Za-z]\w)?https?:/i;
 const SIGNS = { saving: "…", held: "…", saved: "✓", duplicate: "=", refused: "✕", needs_you: "!" };
@@ -102,11 +104,16 @@ function takeAnswer(entry, result) {
   entry.message = result.message;
   entry.headline = result.headline;
   entry.address = addressOf(result);
-  if (entry !== last) return sounds.play(result.tone);
   sounds.play(result.tone);
+  if (entry !== last) return;
+  show(entry);
   const isTimely = Date.now() - entry.madeAt < OPENED_WITHIN_MS;
-  if (bill || entry.address === null || !isTimely || holdsText()) return show(entry);
-  return location.assign(entry.address);
+  if (!bill && entry.address !== null && isTimely && !holdsText()) setTimeout(() => open(entry), SOUND_MS);
+}
+
+/** The last one that was scanned. */
+function open(entry) {
+  if (entry === last) location.assign(entry.address);
 }
 
 /** The page of what was looked up. */

@@ -7,6 +7,7 @@ from bills.lifecycle import close_bill
 from bills.models import Bill
 from scanning.models import Scan
 from tests.browser.keys import press_keys
+from tests.browser.test_scan_sound_and_touch import LISTEN, rhythm
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -103,6 +104,19 @@ def test_unknown_code_is_said_and_leaves_the_page_as_it_is(desk):
     assert page.url.endswith("/bills/")
     part(page, "scanned-close").click()
     expect(part(page, "scanned")).to_be_hidden()
+
+
+def test_what_became_of_a_scan_is_heard(desk, page):
+    make_child("CH10001")
+    page.add_init_script(LISTEN)
+    heard = {}
+    for address, code in {"/bills/": "CH99999", "/bills/new/": "SB00001", "/scans/": "CH10001"}.items():
+        desk(address)
+        scan(page, code)
+        page.wait_for_function("notes.length > 0")
+        heard[address] = rhythm(page)
+
+    assert heard == {"/bills/": [0, 360, 720], "/bills/new/": [0, 110], "/scans/": [0]}
 
 
 def test_closed_bill_is_left_alone_and_the_bag_is_opened(desk, biller):
