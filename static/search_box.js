@@ -43,7 +43,8 @@ function readKey(event) {
   }
 }
 
-/* A scan beside all fields must not press the button that happens to be in focus: it ends up in the box. */
+/* A scan beside all fields must not press the button that happens to be in focus. In the admin it ends up in the box;
+   on other pages scan/scanned_anywhere.js takes it. */
 function readKeyOnPage(event) {
   if (event.key.length === 1) {
     const isScan = isFast(event);
