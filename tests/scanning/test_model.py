@@ -20,6 +20,7 @@ from tests.builders import asked, counted_scans, make_user, scan_all, tallied_sc
 
 PARENTS = [f"SB{number:05}" for number in range(1, 4)]
 CHILDREN = [f"CH{number:05}" for number in range(1, 6)]
+DOUBTFUL = ["SB0000", "SBOOOO1", "SB000022"]
 BILLS = ["B-1", "B-2"]
 WEIGHTS = [Decimal("0.125"), Decimal("1"), Decimal("2.333")]
 
@@ -36,6 +37,7 @@ class Warehouse(RuleBasedStateMachine):
         self.admin = make_user("Admin")
         self.parent_of = {}  # child -> parent, for open links
         self.known = {}  # code -> kind
+        self.put_down = None  # the parent that was put down, until a parent is scanned
         self.bill_of = {}  # parent -> bill
         self.closed = set()
         self.cancelled = set()
@@ -75,6 +77,8 @@ class Warehouse(RuleBasedStateMachine):
             return ("refused", "parent_frozen") if self.frozen(code) else ("saved", None)
         if action == "move" and code not in self.known:
             return ("refused", "unknown_code")
+        if action == "pack" and parent is not None and parent == self.put_down:
+            return ("refused", "doubtful")
         if parent is None:
             return ("refused", "no_parent")
         if parent in CHILDREN:
@@ -179,10 +183,17 @@ class Warehouse(RuleBasedStateMachine):
         self.record(one, expected)
         if expected == ("saved", None):
             self.known[code] = "parent" if code in PARENTS else "child"
+            self.put_down = None if code in PARENTS else self.put_down
             if code in CHILDREN:
                 self.known[parent] = "parent"
                 self.change("child", code, parent, one)
         return one.id
+
+    @rule(code=st.sampled_from(DOUBTFUL), parent=st.sampled_from([*PARENTS, None]))
+    def misread_parent(self, code, parent):
+        answer = self.record(asked("pack", code, parent=parent), ("refused", "doubtful"))
+        assert answer.as_json()["put_down"] == (parent is not None)
+        self.put_down = parent or self.put_down
 
     @rule(target=done, code=st.sampled_from(PARENTS + CHILDREN))
     def unpack(self, code):

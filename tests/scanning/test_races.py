@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.db.models import Count
 
-from bags.models import Bag, BagTally, Link
+from bags.models import Bag, BagTally, CodeSettings, Link
 from bills.lifecycle import BillRefused, close_bill
 from bills.models import BillLine
 from scanning.models import Scan
@@ -259,3 +259,35 @@ def test_counts_in_answers_are_those_after_each_scan(people, at_once):
         assert (moved.child_count, moved.other_child_count) in {(1, 0), (2, 1)}
         assert (undone.child_count, undone.other_child_count) == ((1, 0) if is_first else (2, 1))
         assert (into_source.child_count, into_target.child_count) == (2, 1)
+
+
+def test_parent_and_a_misread_one_at_two_stations(people, at_once):
+    """Also while nobody knows whether the parents fit the pattern, which the first new parent finds out."""
+    for number in rounds():
+        CodeSettings.objects.update(has_other_parents=None)
+        code = f"SB{number:05}"
+        opened, misread = at_once(
+            lambda: scan_all(people[0], asked("pack", code), station="bay-1")[0],
+            lambda: scan_all(people[1], asked("pack", code[:-1], parent=code), station="bay-2")[0],
+        )
+        assert (opened.outcome, misread.reason) == ("saved", "doubtful")
+
+    assert Bag.objects.count() == number + 1
+    assert CodeSettings.objects.get().has_other_parents is False
+    assert_tallies_are_exact()
+
+
+def test_two_stations_of_one_person_put_down_their_own_parent(people, at_once):
+    make_parent("SB00001")
+    misread = asked("pack", "SB0000", parent="SB00001")
+    for number in rounds():
+        answers = at_once(
+            lambda: scan_all(people[0], misread, station="bay-1")[0],
+            lambda: scan_all(people[0], asked("pack", f"CH{number:05}", parent="SB00001"), station="bay-2")[
+                0
+            ],
+        )
+        assert told(answers) == [("refused", "doubtful"), ("saved", None)]
+
+    after = scan_all(people[0], asked("pack", "CH99999", parent="SB00001"), station="bay-1")[0]
+    assert after.reason == "doubtful"
