@@ -10,6 +10,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
+from bags.models import CodeSettings
 from scanning.models import Scan
 from tests.browser.contexts import SharedContexts
 from tests.browser.modules import open_page, serve_files
@@ -191,6 +192,14 @@ TIMEOUT_BY_CLOCK = """
         return controller.signal;
     };
 """
+
+
+@pytest.fixture
+def site(transactional_db):
+    """The site's settings, to change for one test: `site(label_patterns=…)`."""
+    before = CodeSettings.objects.values().get()
+    yield lambda **settings: CodeSettings.objects.update(**settings)
+    CodeSettings.objects.update(**before)
 
 
 @pytest.fixture

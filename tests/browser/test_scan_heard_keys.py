@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from bags.models import Bag, CodeSettings
+from bags.models import Bag
 from scanning.models import Scan
 from tests.browser.key_events import ENTER, ctrl, named, repeated, send_keys, without_num_lock
 from tests.browser.scanner import in_parent, saved, stored
@@ -58,8 +58,8 @@ def test_spoilt_label_is_said_at_once_while_the_network_is_down(scanner):
     scanner.wait()
 
 
-def test_number_pad_without_num_lock_and_signs_that_a_pattern_knows_are_read(scanner):
-    CodeSettings.objects.update(label_patterns="^(CH[0-9]{5})\\x1d")
+def test_number_pad_without_num_lock_and_signs_that_a_pattern_knows_are_read(scanner, site):
+    site(label_patterns="^(CH[0-9]{5})\\x1d")
     scanner.page.reload()
     scanner.look_on()
     scanner.scan("SB11001")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from bags.models import Bag, CodeSettings
+from bags.models import Bag
 from scanning.models import Scan
 from tests.browser.keys import INSCRIPT, Keys
 from tests.browser.scanner import in_parent, saved, stored
@@ -13,14 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PATTERNS = r"""LABEL NO\.([0-9]+)
 ^https?://.*/([A-Z0-9._-]+)$
 ^BAG#([0-9]+)$"""
-
-
-@pytest.fixture
-def site(transactional_db):
-    """The site's settings, to change for one test: `site(label_patterns=…)`."""
-    before = CodeSettings.objects.values().get()
-    yield lambda **settings: CodeSettings.objects.update(**settings)
-    CodeSettings.objects.update(**before)
 
 
 @pytest.fixture
