@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
-from bags.models import CodeSettings
 from tests.browser.scanner import saved, stored
 from tests.builders import make_child, make_link, make_parent, make_user
 from tests.builders import scan as record
@@ -65,8 +64,8 @@ def test_sounds_differ_in_rhythm(heard):
     assert len(stored()) == 6
 
 
-def test_full_parent_says_so_and_sounds_of_its_own(page, dispatcher, open_as):
-    CodeSettings.objects.update(expected_children=2)
+def test_full_parent_says_so_and_sounds_of_its_own(page, dispatcher, open_as, site):
+    site(expected_children=2)
     page.add_init_script(LISTEN)
     scanner = open_as(dispatcher, "/scan/")
     page.keyboard.press("Shift")
