@@ -94,9 +94,10 @@ def read_user(value: Any) -> int | str | None:
     """A person's id or username."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_SEQ:
+    number = _as_whole_number(value)
+    if not number:
         raise ValueError("must be the id of a person.")
-    return value
+    return number
 
 
 def read_take_in(value: Any) -> bool:
@@ -142,11 +143,18 @@ def read_optional_id(value: Any) -> UUID | None:
 def read_count(value: Any) -> int | None:
     if value is None:
         return None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # JSON has one kind of number: 7.0 is 7
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_SEQ:
+    number = _as_whole_number(value)
+    if number is None:
         raise ValueError("must be a whole number from 0 up.")
-    return value
+    return number
+
+
+def _as_whole_number(value: Any) -> int | None:
+    """A number from 0 to MAX_SEQ. JSON has one kind of number: 7.0 is 7. Anything else is None."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 <= value <= MAX_SEQ else None
 
 
 def read_waiting(value: Any) -> int:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.tokens import create_token
 from api.scan_schemas import read_time
 from bags.models import Bag
@@ -241,7 +242,7 @@ def test_hundred_codes_of_5000_characters_each_get_their_refusal(signed_in):
 
 
 def test_whole_number_may_be_written_as_a_float(signed_in):
-    post(signed_in, {"scans": [one(code="SB12345", seq=7.0)]})
+    post(signed_in, {"user": float(User.objects.get().pk), "scans": [one(code="SB12345", seq=7.0)]})
 
     assert Scan.objects.get().seq == 7
 

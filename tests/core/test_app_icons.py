@@ -25,7 +25,7 @@ def test_icon_is_as_drawn_and_small(name):
 
 
 def test_maskable_icon_keeps_the_tag_in_the_safe_middle():
-    icon = Image.open(FOLDER / "maskable-512.png").convert("RGB")
+    icon = Image.open(FOLDER / "maskable-512.png").convert("RGBA").convert("RGB")
 
     pixels = {(x, y): icon.getpixel((x, y)) for x in range(0, 512, 4) for y in range(0, 512, 4)}
     yellow = [(x - 256, y - 256) for (x, y), (red, _green, _blue) in pixels.items() if red > 128]
