@@ -20,7 +20,9 @@ from pydantic.dataclasses import dataclass
 from api.errors import NO_JSON, RequestRefused, describe_fault
 from bags.codes import normalise_code
 from core.database import storable
-from scanning.reasons import ACTIONS, REASONS, Fault, Outcome, Tone, list_sentences
+from scanning.actions import ACTIONS
+from scanning.catalogue import Fault, Outcome, Tone
+from scanning.reasons import REASONS, list_sentences
 from scanning.recording import ScanRequest
 
 MAX_SCANS = 100

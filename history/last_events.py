@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bills.models import Bill
-from scanning.reasons import ACTIONS, describe_reason
+from scanning.actions import ACTIONS
+from scanning.reasons import describe_reason
 
 # What scans do, and what the audit says of bags.
 WORDS = {action: words.in_lists for action, words in ACTIONS.items()} | {

@@ -10,8 +10,9 @@ from accounts import audit
 from bags.codes import name_controls
 from bags.models import get_bag_url
 from history.events import Event
+from scanning.actions import ACTIONS
 from scanning.models import Scan
-from scanning.reasons import ACTIONS, REASONS
+from scanning.reasons import REASONS
 
 # What was done, seen from the bag's own page: {child} and {parent} are other bags, "it" is this one.
 DONE = {

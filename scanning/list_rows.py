@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from bags.codes import name_controls
 from bags.models import get_bag_url
+from scanning.actions import ACTIONS
 from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
-from scanning.reasons import ACTIONS
 
 # What `build_scan_row` needs of a scan, read by the same query.
 ROW_RELATIONS = ("user", "taken_in_by", "bag", "parent", "bill", "found_by", "line")

@@ -8,7 +8,9 @@ from django.utils.translation import get_language, gettext
 from bags.codes import is_allowed, name_controls
 from bags.patterns import describe_pattern
 from core.dates import format_spoken_time
-from scanning.reasons import ACTIONS, REASONS, ActionWords, Fault, Reason, Sentence
+from scanning.actions import ACTIONS
+from scanning.catalogue import ActionWords, Fault, Reason, Sentence
+from scanning.reasons import REASONS
 
 LONGEST_IN_HEADLINE = 12
 
@@ -36,7 +38,7 @@ class ScanResult:
     # What codes look like here, where the sentence says it (SQL function names_patterns).
     parent_pattern: str | None = None
     child_pattern: str | None = None
-    # What the device found wrong with the keys (reasons.Fault).
+    # What the device found wrong with the keys (catalogue.Fault).
     fault: str | None = None
 
 

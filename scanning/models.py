@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bills.models import PendingScans
 from scanning import reasons
-from scanning.reasons import Action, Outcome
+from scanning.catalogue import Action, Fault, Outcome
 
 # They take no bag anywhere: their scans are counted apart from "saved" ones, as parents that were opened are.
 ACTIONS_APART = (Action.LOOK, Action.UNDO, Action.FINISH)
@@ -24,7 +24,7 @@ class Scan(models.Model):
     Outcome = Outcome
     # Saved ones that took no bag anywhere; count_saved_bags.sql counts the others. For filters.
     APART = Q(outcome="saved") & (Q(action__in=ACTIONS_APART) | Q(action=Action.PACK, made_link=None))
-    Fault = reasons.Fault
+    Fault = Fault
 
     # What can never be deleted (people, areas, links, lines: triggers refuse it) needs no constraint here.
     # Checking takes a share lock on each row for each scan: 100 stations would meet at the row of their area.
@@ -120,7 +120,7 @@ class Scan(models.Model):
                 name="scan_repaired_known",
             ),
             models.CheckConstraint(
-                condition=Q(fault=None) | Q(fault__in=reasons.Fault.values), name="scan_fault_known"
+                condition=Q(fault=None) | Q(fault__in=Fault.values), name="scan_fault_known"
             ),
         ]
         indexes = [

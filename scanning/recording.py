@@ -20,8 +20,8 @@ from psycopg import errors as pg
 from accounts.models import User
 from bags.codes import CONTROLS, UPPER, is_allowed, normalise_code, read_aim_prefix, trim
 from core.database import fetch_dicts, storable
+from scanning.catalogue import Fault
 from scanning.messages import ScanResult, choose_sentence, write_headline, write_message
-from scanning.reasons import Fault
 
 logger = logging.getLogger(__name__)
 TRIES = 4

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from scanning.actions import ACTIONS
 from scanning.models import Scan
-from scanning.reasons import ACTIONS, REASONS
+from scanning.reasons import REASONS
 from tests.builders import make_scan_id
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,10 @@ from django.utils import timezone
 from bags.models import CodeSettings
 from bags.patterns import describe_pattern
 from core.dates import format_spoken_time
+from scanning.actions import ACTIONS
+from scanning.catalogue import Tone
 from scanning.messages import LONGEST_IN_HEADLINE
-from scanning.reasons import ACTIONS, REASONS, Tone
+from scanning.reasons import REASONS
 from tests.builders import make_bill, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

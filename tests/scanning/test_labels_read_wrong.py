@@ -3,9 +3,9 @@
 import pytest
 
 from bags.models import Bag, CodeSettings
+from scanning.catalogue import Fault
 from scanning.list_rows import build_scan_row
 from scanning.models import Scan
-from scanning.reasons import Fault
 from tests.builders import make_child, scan, told
 
 pytestmark = pytest.mark.django_db

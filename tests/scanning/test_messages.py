@@ -5,8 +5,9 @@ from string import Formatter
 import pytest
 from django.utils import translation
 
+from scanning.actions import ACTIONS
 from scanning.messages import ScanResult, write_headline, write_message
-from scanning.reasons import ACTIONS, REASONS
+from scanning.reasons import REASONS
 
 SENTENCES = [
     sentence

@@ -7,8 +7,10 @@ from django.db import IntegrityError, connection, transaction
 
 from bags.models import Bag
 from core.sql_objects import read_sql_objects
+from scanning.actions import ACTIONS
+from scanning.catalogue import Action, Fault, Outcome
 from scanning.models import Scan
-from scanning.reasons import ACTIONS, REASONS, Action, Fault, Outcome, describe_reason, list_stored_reasons
+from scanning.reasons import REASONS, describe_reason, list_stored_reasons
 from tests.builders import make_scan_id, make_user, scan
 
 pytestmark = pytest.mark.django_db
