@@ -43,6 +43,8 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck, held, d
     const sum = isOver ? translate("summary", run) : sumOfGroup(moved);
     screen.write("summary", sum);
     const trouble = results.some(({ id }) => id === board.trouble?.scan.id) ? board.trouble : null;
+    // That a parent is finished is no news beside what needs a look.
+    if (!trouble && board.trouble && results.every(({ id }) => journal.get(id)?.scan.action === "finish")) return;
     const news = trouble ? trouble.message : results.at(-1).message;
     screen.announce(sum && trouble ? `${sum} ${news}` : sum || news);
   }

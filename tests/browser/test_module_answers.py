@@ -6,13 +6,14 @@ from tests.browser.modules import run_in_module
 
 pytestmark = pytest.mark.browser
 
-# A page that draws nothing: `shown` is its board, `summary` what stands below that, `sent` its scans.
+# A page that draws nothing: `shown` is its board, `summary` what stands below that, `announced` what a screen reader
+# reads out, `sent` its scans.
 PAGE = """
 const [{ makeJournal }, { makeBoard }, { makeActions }] = await Promise.all(
   ["journal", "board", "actions"].map((name) => import(`/static/scan/${name}.js`)));
 sessionStorage.clear();
 const sent = [];
-let shown, summary;
+let shown, summary, announced;
 const part = { addEventListener() {}, setAttribute() {} };
 const screen = {
   page: { dataset: { action: "pack", bagsUrl: "/bags/", offeringMove: "in_other_parent" } },
@@ -20,7 +21,7 @@ const screen = {
   translate: (name, values) => (values ? `${name} ${Object.values(values).join(" ")}` : name),
   write: (name, text) => { if (name === "summary") summary = text; },
   showBoard: (board) => { shown = board; },
-  addRow() {}, paintRow() {}, announce() {},
+  addRow() {}, paintRow() {}, announce: (text) => { announced = text; },
 };
 const sounds = { play() {} };
 const queue = { add() {}, change() {}, tryNow() {} };
@@ -203,3 +204,14 @@ def test_offer_is_what_one_touch_puts_right(pure, action, reason, offered, made)
     return [offered, made ? [made.action, made.code, made.parent] : null, journal.parent.count];"""
 
     assert on_page(pure, body) == [offered, made, 5]
+
+
+def test_finished_parent_is_not_announced_over_what_needs_a_look(pure):
+    body = """
+    hold("SB1", 5);
+    const finish = record({ action: "finish", code: "SB1" });
+    board.warn(record({ action: "pack", code: "CH1" }, { isHeld: true, state: "held" }), "Scan the parent.");
+    take(answer(finish.scan, at("SB1", 5), null, { message: "SB1 is finished." }));
+    return announced;
+    """
+    assert on_page(pure, body) == "Scan the parent."
