@@ -6,8 +6,8 @@ from tests.browser.modules import run_in_module
 
 pytestmark = pytest.mark.browser
 
-# A page that draws nothing: `shown` is its board, `summary` what stands below that, `announced` what a screen reader
-# reads out, `sent` its scans.
+# A page that draws nothing: `shown` is its board, `summary` what stands below that, `announced` what a screen
+# reader reads out, `sent` its scans.
 PAGE = """
 const [{ makeJournal }, { makeBoard }, { makeActions }] = await Promise.all(
   ["journal", "board", "actions"].map((name) => import(`/static/scan/${name}.js`)));
