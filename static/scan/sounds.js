@@ -135,7 +135,7 @@ function playNote(audio, start, [begin, length, height, wave], volume) {
 }
 
 // The worst comes first: of a batch that came back at once only one sound is played.
-const WORST_FIRST = ["refused", "needs_you", "over", "full", "already", "parent", "saved"];
+const WORST_FIRST = ["refused", "needs_you", "complete", "over", "full", "already", "parent", "saved"];
 
 /** The one sound that says the most about these. */
 export function pickWorst(names) {
