@@ -14,14 +14,16 @@ const SAME_PULL_MS = 2000;
 /**
  * Keeps {paper, seen, extra, sentBack, scannedAt}: the list as the server gave it ({short_code, number, version, verdict,
  * sentence, parents: [{code, children}], child_count, weight_kg}), the codes that were seen of it, those beside it, those
- * of them that were sent back, and when each of these was scanned last.
+ * of them that were sent back, and when each of these was scanned last. Also {openedAt, early, judged}: when the list was
+ * opened, and ids of looks: those that were made before it came, and those beside it that are counted.
  */
 export function makeGateCheck({ screen, sounds, board, journal }) {
   const { page, translate } = screen;
   const { id: user } = readPerson(page);
   const key = PREFIX + user;
   const address = page.dataset.papersApi;
-  let kept = withSentBack(readKept());
+  let kept = withAll(readKept());
+  let storing = null; // the promise of the result that is being stored
   let children = new Map(); // of each parent on the list, by code
   show();
 
@@ -43,9 +45,9 @@ export function makeGateCheck({ screen, sounds, board, journal }) {
     show();
   }
 
-  /** A list that was kept before bags could be sent back. */
-  function withSentBack(list) {
-    return list && { sentBack: [], scannedAt: {}, ...list };
+  /** A list that an older version of this page kept has less. */
+  function withAll(list) {
+    return list && { sentBack: [], scannedAt: {}, openedAt: Date.now(), early: [], judged: [], ...list };
   }
 
   /** A look was just made: tick it off if it is on the list. */
@@ -61,50 +63,79 @@ export function makeGateCheck({ screen, sounds, board, journal }) {
 
   /** All of the list are there, known on the device alone: said at once, over the answer to the last scan. */
   function sayAllThere() {
-    const isComplete = kept.extra.length === 0;
-    const said = { word: allThere(), message: translate("gate_of_bill", { number: kept.paper.number }) };
-    board.showWordBy(() => ({ ...said, state: isComplete ? "saved" : "needs_you" }));
-    sounds.play(isComplete ? "complete" : "needs_you");
+    board.showWordBy(describeAllThere);
+    if (unjudged() > 0) sounds.play("saved");
+    else sounds.play(isAllThere() ? "complete" : "needs_you");
+  }
+
+  /** Made anew whenever the board is drawn: answers may still change it. */
+  function describeAllThere() {
+    if (kept === null) return { word: "", message: "" };
+    const { number } = kept.paper;
+    if (unjudged() > 0) return { word: allThere(), message: translate("gate_unjudged", { number }), state: "saving" };
+    return { word: allThere(), message: translate("gate_of_bill", { number }), state: isAllThere() ? "saved" : "needs_you" };
   }
 
   function isAllThere() {
-    return kept.extra.length === 0 && missing().length === 0;
+    return kept.extra.length === 0 && missing().length === 0 && unjudged() === 0;
   }
 
   function allThere() {
+    if (unjudged() > 0) return translate("gate_unjudged_headline", { n: unjudged() });
     const of = kept.paper.parents.length;
     return translate(kept.extra.length === 0 ? "gate_all_there" : "gate_all_but_extra", { of, n: kept.extra.length });
   }
 
+  /** How many looks for this bill wait for an answer that may name a wrong bag. */
+  function unjudged() {
+    return journal.waiting().filter(({ scan, looked }) => looked === undefined && isOfList(scan) && !children.has(scan.code)).length;
+  }
+
+  function isOfList({ id, action, bill }) {
+    return action === "look" && (bill === kept.paper.number || kept.early.includes(id));
+  }
+
   /** What the server's answer to a look means here: the same answer, or one that says more. */
   function read(entry, answer) {
-    if (answer.bill && !answer.bag && answer.outcome === "saved") {
+    entry.looked = answer;
+    if (isOfBill(answer)) {
       open(entry.scan);
       return answer;
     }
-    entry.looked = answer;
     const { code } = entry.scan;
-    const isChecked = entry.isEarly || entry.scan.bill === kept?.paper.number;
-    if (kept === null || !isChecked || answer.bag?.kind === "child") return answer;
+    if (kept === null || !isOfList(entry.scan)) return answer;
+    if (answer.bag?.kind === "child") return isAllThere() && kept.seen.length > 0 ? { ...answer, tone: "complete", headline: allThere() } : answer;
     if (!children.has(code)) return readExtra(entry, answer);
     if (entry.isLast) return { ...answer, tone: null, headline: allThere(), message: translate("gate_seen", { code, children: children.get(code) }) };
-    if (entry.isAgain) return { ...answer, outcome: "duplicate", tone: "already", ...words("again", { code }) };
-    return { ...answer, ...words("seen", { code, children: children.get(code) }) };
+    if (entry.isAgain) return { ...answer, outcome: "duplicate", tone: "already", ...wordsOf("again", { code }) };
+    return { ...answer, ...wordsOf("seen", { code, children: children.get(code) }) };
+  }
+
+  /** Looks that were answered while this page was closed: those that are not counted yet are read like any other. */
+  function readOld(records) {
+    if (kept === null) return records;
+    return records.map((record) => (isUncounted(record) ? { ...record, result: read(record, record.result) } : record));
+  }
+
+  function isUncounted({ scan, madeAt, result }) {
+    const isSince = madeAt >= kept.openedAt || kept.early.includes(scan.id);
+    return isSince && isOfList(scan) && !isOfBill(result) && !children.has(scan.code) && !kept.judged.includes(scan.id);
   }
 
   /** A bag that is not on the list: one to send back, or scanned again, one that is sent back. */
-  function readExtra({ scan: { code }, madeAt }, answer) {
+  function readExtra({ scan: { id, code }, madeAt }, answer) {
     const isSentBack = kept.extra.includes(code) && madeAt - kept.scannedAt[code] > SAME_PULL_MS;
     kept.scannedAt[code] = madeAt;
+    kept.judged.push(id);
     if (isSentBack) {
       sendBack(code);
-      const said = { ...answer, outcome: "saved", tone: "parent", ...words("sent_back", { code }) };
-      return isAllThere() ? { ...said, tone: "complete", headline: allThere() } : said;
+      const judged = { ...answer, outcome: "saved", tone: "parent", ...wordsOf("sent_back", { code }) };
+      return isAllThere() ? { ...judged, tone: "complete", headline: allThere() } : judged;
     }
     if (!kept.extra.includes(code)) kept.extra.push(code);
     kept.sentBack = kept.sentBack.filter((other) => other !== code);
     keep();
-    return { ...answer, tone: "needs_you", ...words("extra", { code, number: kept.paper.number }) };
+    return { ...answer, tone: "needs_you", ...wordsOf("extra", { code, number: kept.paper.number }) };
   }
 
   /** A wrong bag goes back: it is cleared, and counted by itself. */
@@ -126,7 +157,7 @@ export function makeGateCheck({ screen, sounds, board, journal }) {
     return sounds.play("parent");
   }
 
-  function words(what, values) {
+  function wordsOf(what, values) {
     return { headline: translate(`gate_${what}_headline`), message: translate(`gate_${what}`, values) };
   }
 
@@ -136,7 +167,7 @@ export function makeGateCheck({ screen, sounds, board, journal }) {
     if (paper === null) return board.showWord(translate("refused"), translate("gate_closed_to"));
     if (kept !== null && kept.paper.short_code === paper.short_code) return undefined;
     if (kept !== null && kept.paper.parents.length > 0 && !(await store())) return undefined;
-    kept = withSentBack({ paper, seen: [], extra: [] });
+    kept = withAll({ paper, seen: [], extra: [] });
     keep();
     if (paper.verdict !== "unchanged") sounds.play("needs_you");
     board.showWord(paper.word, paper.sentence);
@@ -146,8 +177,9 @@ export function makeGateCheck({ screen, sounds, board, journal }) {
   /** The scanner is quicker than the network: bags that were scanned behind the QR code belong to its list. */
   function catchUp(seq) {
     const early = journal.all(({ scan }) => scan.action === "look" && scan.seq > seq);
+    kept.early = early.map(({ scan }) => scan.id);
+    keep();
     for (const entry of early) {
-      entry.isEarly = true;
       if (children.has(entry.scan.code)) tick(entry);
       else if (entry.looked) read(entry, entry.looked);
     }
@@ -170,25 +202,43 @@ export function makeGateCheck({ screen, sounds, board, journal }) {
     return kept.paper.parents.map(({ code }) => code).filter((code) => !seen.has(code));
   }
 
-  /** Write the result down and put the list away. It stays if the server cannot be reached. */
+  /** Write the result down and put the list away. It stays if the server cannot be reached, or bags came meanwhile. */
   async function finish() {
-    if (kept.paper.parents.length > 0 && !(await store())) return;
+    const { paper } = kept;
+    if (paper.parents.length > 0 && !(await store())) return;
+    if (kept?.paper !== paper) return;
     kept = null;
     keep();
   }
 
-  async function store() {
-    const { paper, seen, extra: others, sentBack } = kept;
-    const refusal = await post(paper.short_code, { user, seen, extra: others, sent_back: sentBack });
-    if (refusal !== null) {
-      board.showWord(translate("gate_incomplete"), refusal);
-      sounds.play("needs_you");
-      return false;
-    }
-    const isComplete = missing().length + others.length === 0;
-    board.showWord(translate(isComplete ? "gate_complete" : "gate_incomplete"), describeResult());
-    sounds.play(isComplete ? "parent" : "needs_you");
+  /** Whether the result is stored. Who asks again meanwhile gets the same answer. */
+  function store() {
+    storing ??= storeOnce().finally(() => {
+      storing = null;
+    });
+    return storing;
+  }
+
+  async function storeOnce() {
+    if (unjudged() > 0) return refuseToStore(translate("gate_unjudged_headline", { n: unjudged() }), translate("gate_unjudged", kept.paper));
+    const result = readResult();
+    const refusal = await post(kept.paper.short_code, result);
+    if (refusal !== null) return refuseToStore(translate("gate_incomplete"), refusal);
+    const hasGrown = unjudged() > 0 || JSON.stringify(readResult()) !== JSON.stringify(result);
+    if (hasGrown) return refuseToStore(translate("gate_incomplete"), translate("gate_grown", kept.paper));
+    board.showWord(translate(isAllThere() ? "gate_complete" : "gate_incomplete"), describeResult());
+    sounds.play(isAllThere() ? "parent" : "needs_you");
     return true;
+  }
+
+  function readResult() {
+    return structuredClone({ user, seen: kept.seen, extra: kept.extra, sent_back: kept.sentBack });
+  }
+
+  function refuseToStore(word, message) {
+    board.showWord(word, message);
+    sounds.play("needs_you");
+    return false;
   }
 
   function describeResult() {
@@ -258,9 +308,13 @@ export function makeGateCheck({ screen, sounds, board, journal }) {
   });
 
   return {
-    tick, read, finish,
+    tick, read, readOld, finish,
     sendBackLast: () => sendBackBy(kept.extra.at(-1)),
     isOpen: () => kept !== null,
     bill: () => kept?.paper.number ?? null,
   };
+}
+
+function isOfBill({ bill, bag, outcome }) {
+  return bill && !bag && outcome === "saved";
 }

@@ -206,7 +206,7 @@ async function restore() {
   const store = await opening;
   if ("isNew" in page.dataset) await giveToBill(store, person, bill);
   const { answered, waiting } = await journal.restore(store);
-  answers.drawOld([...answered.slice(-50), ...waiting]);
+  answers.drawOld([...(gateCheck?.readOld(answered) ?? answered).slice(-50), ...waiting]);
   page.dataset.restored = "yes";
   await lookElsewhere();
   if (journal.parent !== null) refreshCount();
