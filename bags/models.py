@@ -121,7 +121,8 @@ class Link(models.Model):
 
 # In a pattern: what takes no character or one that is in no code; and what takes one character.
 _STAYS = r"\\[cuUxX0-9][0-9A-Fa-f]*|\\[A-CE-VX-Za-ce-vx-z]|\(\?<?[:=!]|\{[0-9,]*\}"
-_TAKES_ONE = r"\[\^?\]?[^]]*\]|\\.|[A-Z0-9/_-]"
+_IN_CLASS = r"\[[:.=][^]]*[:.=]\]|\\.|[^]\\]"
+_TAKES_ONE = rf"\[\^?\]?(?:{_IN_CLASS})*\]|\\.|[A-Z0-9/_-]"
 
 
 def add_wildcards(pattern: F | Value) -> Func:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_only_what_the_label_said"),
-        ("bags", "0003_only_what_the_label_said"),
+        ("bags", "0004_only_what_the_label_said"),
         ("bills", "0002_sql_objects"),
         ("scanning", "0003_people_found_by_id"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -29,6 +29,25 @@ def test_pattern_with_wildcards_is_as_the_table_says(pattern, wildcards):
     assert CodeSettings.objects.get().slip_pattern == wildcards
 
 
+@pytest.mark.parametrize(
+    ("pattern", "wildcards", "slip"),
+    [
+        ("^SB[[:digit:]]{2}$", "^(?:S|~)(?:B|~)(?:[[:digit:]]|~){2}$", "SB1"),
+        ("^[^[:alpha:]]A$", "^(?:[^[:alpha:]]|~)(?:A|~)$", "1B"),
+        ("^[[:upper:]0-9]X[0-9]$", "^(?:[[:upper:]0-9]|~)(?:X|~)(?:[0-9]|~)$", "AX"),
+        (r"^[A-Z\]]{2}[0-9]$", r"^(?:[A-Z\]]|~){2}(?:[0-9]|~)$", "AB"),
+        (r"^[]A-Z]{2}[0-9]$", r"^(?:[]A-Z]|~){2}(?:[0-9]|~)$", "AB"),
+        (r"^[A\\]B[0-9]$", r"^(?:[A\\]|~)(?:B|~)(?:[0-9]|~)$", "AB"),
+        ("^[[.hyphen.]A][0-9]$", "^(?:[[.hyphen.]A]|~)(?:[0-9]|~)$", "A"),
+    ],
+)
+def test_pattern_with_nested_brackets_is_read_whole(pattern, wildcards, slip):
+    CodeSettings.objects.update(parent_pattern=pattern)
+
+    assert CodeSettings.objects.get().slip_pattern == wildcards
+    assert ask("SELECT is_one_slip(%s, slip_pattern) FROM bags_codesettings", slip)
+
+
 @pytest.mark.parametrize(("wildcards", "code", "is_slip"), CASES)
 def test_database_knows_a_slip_as_the_table_says(wildcards, code, is_slip):
     assert ask("SELECT is_one_slip(%s, %s)", code, wildcards) == is_slip

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bags", "0002_sql_objects"),
+        ("bags", "0003_parent_pattern_can_be_widened"),
     ]
 
     operations = [
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                         models.Func(
                             models.F("parent_pattern"),
                             models.Value(
-                                "(\\\\[cuUxX0-9][0-9A-Fa-f]*|\\\\[A-CE-VX-Za-ce-vx-z]|\\(\\?<?[:=!]|\\{[0-9,]*\\})|(\\[\\^?\\]?[^]]*\\]|\\\\.|[A-Z0-9/_-])"
+                                "(\\\\[cuUxX0-9][0-9A-Fa-f]*|\\\\[A-CE-VX-Za-ce-vx-z]|\\(\\?<?[:=!]|\\{[0-9,]*\\})|(\\[\\^?\\]?(?:\\[[:.=][^]]*[:.=]\\]|\\\\.|[^]\\\\])*\\]|\\\\.|[A-Z0-9/_-])"
                             ),
                             models.Value("\x01\\1\x02\\2\x03"),
                             models.Value("g"),
