@@ -13,10 +13,11 @@ localStorage.clear();
 sessionStorage.clear();
 const played = [], posted = [], parts = {};
 let shown, draw;
-const makePart = () => ({ addEventListener() {}, replaceChildren() {}, content: document.createRange().createContextualFragment(
-  "<li><span class=code></span><button></button></li>") });
+const row = "<li><span class=code></span><button></button></li>";
+const content = document.createRange().createContextualFragment(row);
+const makePart = () => ({ addEventListener() {}, replaceChildren() {}, content });
 const screen = {
-  page: { dataset: { user: "7", userId: "7", papersApi: "http://unit.localhost/papers/CODE", billsUrl: "/bills/" } },
+  page: { dataset: { user: "7", papersApi: "http://unit.localhost/papers/CODE", billsUrl: "/bills/" } },
   part: (name) => parts[name] ??= makePart(),
   translate: (name, values) => (values ? `${name} ${values.n ?? ""}`.trim() : name),
   write() {},
@@ -26,8 +27,8 @@ const board = {
   showWordBy: (make) => { draw = make; shown = make().word; },
 };
 const sounds = { play: (name) => played.push(name) };
-const paper = { short_code: "P1", number: "B-1", verdict: "unchanged", word: "", sentence: "", child_count: 0, weight_kg: 0,
-  parents: [{ code: "SB1", children: 1 }, { code: "SB2", children: 1 }] };
+const paper = { short_code: "P1", number: "B-1", verdict: "unchanged", word: "", sentence: "",
+  child_count: 0, weight_kg: 0, parents: [{ code: "SB1", children: 1 }, { code: "SB2", children: 1 }] };
 let letGo = null;
 window.fetch = async (address, options) => {
   if (!options.body) return { ok: true, json: async () => paper };
@@ -45,7 +46,8 @@ const look = (code) => {
   return entry;
 };
 const reply = (entry, kind = "parent", more = {}) => {
-  const answer = { id: entry.scan.id, outcome: "saved", tone: "saved", headline: "", bag: { kind }, bill: null, ...more };
+  const answer = { id: entry.scan.id, outcome: "saved", tone: "saved", headline: "", bag: { kind },
+    bill: null, ...more };
   const result = gate.read(entry, answer);
   entry.state = result.outcome;
   return result;
@@ -102,9 +104,10 @@ def test_bag_beside_the_bill_counts_once_if_it_was_answered_on_another_page(pure
     const [known, missed] = ["SB8", "SB9"].map(look);
     reply(known);
     const answer = { outcome: "saved", tone: "saved", bag: { kind: "parent" }, bill: null };
-    const records = [known, missed].map(({ scan, madeAt }) => ({ id: scan.id, scan, madeAt, result: answer }));
+    const records = [known, missed].map(({ scan, madeAt }) => ({ scan, madeAt, result: answer }));
     const older = { ...records[1], madeAt: 1, scan: { ...missed.scan, id: "old", code: "SB7" } };
-    const paperLook = { ...records[1], scan: { ...missed.scan, id: "qr", code: "P2" }, result: { ...answer, bag: null, bill: {} } };
+    const ofBill = { ...answer, bag: null, bill: {} };
+    const paperLook = { ...records[1], scan: { ...missed.scan, id: "qr", code: "P2" }, result: ofBill };
     missed.state = "saved";
     gate = open();
     const tones = gate.readOld([...records, older, paperLook]).map(({ result }) => result.tone);
