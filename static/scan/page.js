@@ -112,10 +112,10 @@ function findTwoScanners({ code, command }, pause) {
   return command === null && twoScanners.judge(code, pause) ? "two_scanners" : null;
 }
 
-/** A scan that was typed into another field of this page. Who is signing in goes on with it. */
+/** A scan that was typed into another field of this page. A person who is signing in goes on with it. */
 function takeStrayScan(text, about) {
   takeText(text, about);
-  if (document.activeElement.type !== "password") field.focus();
+  if (!document.activeElement.closest(".sign-in-here")) field.focus();
 }
 
 function billAction() {

@@ -43,9 +43,10 @@ export function makeSignIn({ screen, sounds, person, onSignedIn, onAdmin }) {
     event.preventDefault();
     const typed = password.value;
     password.value = "";
-    screen.part("field").focus();
     await ask("GET"); // there may be no CSRF token any more
     const { ok, body } = await ask("POST", { username: person.username, id, password: typed });
+    // Not before: a password that is typed again must not go where scans go.
+    screen.part(ok ? "field" : "password").focus({ preventScroll: true });
     if (ok) return resume();
     return say(body.error, body.message ?? translate("no_answer"), "stopped_signed_out");
   }

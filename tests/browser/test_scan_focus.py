@@ -78,12 +78,17 @@ def test_scan_into_another_field_is_a_scan_and_leaves_the_field_as_it_was(scanne
     scanner.wait()
     scanner.page.context.clear_cookies(name="sessionid")
     scanner.scan("CH20002")
-    scanner.part("password").fill("half a pass")
+    scanner.part("admin-here").locator("summary").click()
+    scanner.part("admin-username").fill("mee")
     scan_at_its_pace(scanner, "CH20003")
+    expect(scanner.part("admin-username")).to_be_focused()
+    expect(scanner.part("admin-username")).to_have_value("mee")
+    scanner.part("password").fill("half a pass")
+    scan_at_its_pace(scanner, "SB00001")
 
     expect(scanner.part("password")).to_be_focused()
     expect(scanner.part("password")).to_have_value("half a pass")
-    assert scanner.tally() == [4, 2, 0, 0, 2]
+    assert scanner.tally() == [5, 2, 0, 0, 3]
     scanner.page.wait_for_timeout(150)  # an Enter right behind a scan is the scanner's second one
     scanner.part("password").fill(PASSWORD)
     scanner.page.keyboard.press("End")  # or Enter would come so soon after the scan that it is its second end
@@ -91,7 +96,7 @@ def test_scan_into_another_field_is_a_scan_and_leaves_the_field_as_it_was(scanne
     scanner.wait()
     assert (scanner.part("station").input_value(), stored()) == (
         name,
-        saved("SB00001", ["CH20001", "CH20002", "CH20003"]),
+        [*saved("SB00001", ["CH20001", "CH20002", "CH20003"]), ("SB00001", None, "saved")],
     )
 
 

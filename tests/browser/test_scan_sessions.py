@@ -44,9 +44,10 @@ def test_ended_session_lets_scanning_go_on_and_asks_for_the_password_in_place(sc
 
     sign_in_here(scanner, "wrong")
     expect(scanner.part("strip-stopped-says")).to_contain_text("Name or password is wrong.")
-    expect(scanner.part("field")).to_be_focused()
+    expect(scanner.part("password")).to_be_focused()
     sign_in_here(scanner)
     scanner.wait()
+    expect(scanner.part("field")).to_be_focused()
 
     expect(scanner.part("strip-stopped")).to_be_hidden()
     assert scanner.page.url.endswith("/scan/")
