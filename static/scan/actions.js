@@ -7,7 +7,7 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
   const { page, translate } = screen;
   const isPacking = page.dataset.action === "pack";
   let isTakingOut = false;
-  let moving = null; // how many of the latest bags go to the next parent that is scanned
+  let moving = null; // {from, n}: how many of the latest bags of that parent go to the next parent that is scanned
 
   const commands = { undo: undoLast, move: moveHere, next: nextParent, done, sound: testSound, out: toggleTakingOut, empty };
 
@@ -90,26 +90,27 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
     for (const { code } of scans) record({ action: "unpack", code, parent }, { shown: code, mayUndo: true });
   }
 
-  /** The latest children that went into the parent in hand, latest first. */
-  function movable() {
-    const isThere = ({ scan, state, opens }) =>
-      !opens && ["pack", "move"].includes(scan.action) && scan.parent === journal.parent?.code && ["saving", "saved"].includes(state);
+  /** The latest children that went into this parent, latest first. What is refused without the server is none of them. */
+  function movable(from) {
+    const goesIn = ({ state, isDoubtful, scan }) => state === "saved" || (state === "saving" && !isDoubtful && !scan.fault);
+    const isThere = (entry) =>
+      !entry.opens && ["pack", "move"].includes(entry.scan.action) && entry.scan.parent === from && goesIn(entry);
     return journal.all(isThere).reverse();
   }
 
+  /** The parent may be put down before the next one is scanned: it is kept for which of them the panel was opened. */
   function toggleMoving() {
-    const most = movable().length;
-    if (moving !== null || most === 0) {
-      if (moving === null) refuse("nothing_to_move");
-      moving = null;
-    } else {
-      moving = 1;
-    }
+    const from = journal.parent?.code;
+    if (moving !== null) moving = null;
+    else if (from && movable(from).length > 0) moving = { from, n: 1 };
+    else refuse("nothing_to_move");
     showMoving();
   }
 
   function changeMoving(by) {
-    moving = Math.min(Math.max(1, moving + by), Math.max(1, movable().length));
+    if (moving === null) return;
+    const { from, n } = moving;
+    moving = { from, n: Math.min(Math.max(1, n + by), Math.max(1, movable(from).length)) };
     showMoving();
   }
 
@@ -117,13 +118,13 @@ export function makeActions({ screen, sounds, journal, queue, board, record }) {
     screen.part("move-panel").hidden = moving === null;
     screen.part("move-last").setAttribute("aria-expanded", String(moving !== null));
     if (moving === null) return;
-    screen.write("move-count", moving);
-    screen.write("move-says", translate("move_last", { n: moving, from: journal.parent.code }));
+    screen.write("move-count", moving.n);
+    screen.write("move-says", translate("move_last", moving));
   }
 
   /** A parent was scanned: if bags were chosen to go into it, which ones. To be asked before the parent changes. */
   function takeMoving() {
-    const chosen = moving === null ? [] : movable().slice(0, moving).reverse();
+    const chosen = moving === null ? [] : movable(moving.from).slice(0, moving.n).reverse();
     moving = null;
     if (isPacking) showMoving();
     return chosen.map(({ scan }) => scan);

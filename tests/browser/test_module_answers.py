@@ -14,12 +14,12 @@ const [{ makeJournal }, { makeBoard }, { makeActions }] = await Promise.all(
 sessionStorage.clear();
 const sent = [];
 let shown, summary, announced;
-const part = { addEventListener() {}, setAttribute() {} };
+const written = {}, pressed = {};
 const screen = {
   page: { dataset: { action: "pack", bagsUrl: "/bags/", offeringMove: "in_other_parent" } },
-  part: () => part,
+  part: (name) => ({ addEventListener: (_event, act) => { pressed[name] = act; }, setAttribute() {} }),
   translate: (name, values) => (values ? `${name} ${Object.values(values).join(" ")}` : name),
-  write: (name, text) => { if (name === "summary") summary = text; },
+  write: (name, text) => { written[name] = text; if (name === "summary") summary = text; },
   showBoard: (board) => { shown = board; },
   addRow() {}, paintRow() {}, announce: (text) => { announced = text; },
 };
@@ -215,3 +215,45 @@ def test_finished_parent_is_not_announced_over_what_needs_a_look(pure):
     return announced;
     """
     assert on_page(pure, body) == "Scan the parent."
+
+
+WRONG_PARENT = """
+    hold("SB1", 5);
+    for (const code of ["CH1", "CH2", "CH3"]) {
+      const { scan } = record({ action: "pack", code, parent: "SB1" });
+      take(answer(scan, at("SB1", 5)));
+    }
+    pressed["move-last"]();
+"""
+
+
+@pytest.mark.parametrize(
+    "put_down",
+    [
+        """const { scan } = record({ action: "pack", code: "SB1O3", parent: "SB1" }, { isDoubtful: true });
+           journal.putParentDown(scan.id);""",
+        """const { scan } = record({ action: "pack", code: "SB1<BS>", parent: "SB1", fault: "edited" });
+           journal.putParentDown(scan.id);""",
+        "pressed['next-parent']();",
+    ],
+    ids=["doubtful", "bad label", "next parent"],
+)
+def test_wrong_parent_goes_on_after_the_parent_was_put_down(pure, put_down):
+    body = f"""
+    {WRONG_PARENT}
+    {put_down}
+    pressed["move-more"]();
+    const says = written["move-says"];
+    const chosen = actions.takeMoving().map(({{ code }}) => code);
+    return [says, written["move-count"], chosen, actions.takeMoving()];"""
+
+    assert on_page(pure, body) == ["move_last SB1 2", 2, ["CH2", "CH3"], []]
+
+
+def test_wrong_parent_without_a_bag_in_hand_moves_nothing(pure):
+    body = """
+    pressed["move-last"]();
+    pressed["move-more"]();
+    return [shown.message, actions.takeMoving()];"""
+
+    assert on_page(pure, body) == ["nothing_to_move", []]
