@@ -10,12 +10,16 @@ STRIP = """
 document.body.innerHTML = `<form data-part="sign-in"><input data-part="password"></form>
   <form data-part="admin-sign-in"></form><input data-part="field">`;
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
-const screen = { page: { dataset: { sessionApi: "/session" } }, part, translate: (name) => name, showStrip() {} };
+const page = { dataset: { sessionApi: "/session" } };
+const screen = { page, part, translate: (name) => name, showStrip() {} };
+const person = { id: 7, name: "Asha", username: "asha" };
 let answer;
-window.fetch = (_address, { method }) => (method === "GET" ? Promise.resolve(Response.json({})) : new Promise((resolve) => {
-  answer = (status) => resolve(Response.json({}, { status }));
-}));
-m.makeSignIn({ screen, sounds: { play() {} }, person: { id: 7, name: "Asha", username: "asha" }, onSignedIn() {} });
+window.fetch = async (_address, { method }) => {
+  if (method === "GET") return Response.json({});
+  const status = await new Promise((resolve) => { answer = resolve; });
+  return Response.json({}, { status });
+};
+m.makeSignIn({ screen, sounds: { play() {} }, person, onSignedIn() {} });
 const rest = () => new Promise((resolve) => setTimeout(resolve, 20));
 const focused = () => document.activeElement.dataset.part;
 const send = async () => {
