@@ -131,14 +131,21 @@ function pack(read) {
 }
 
 function takeParent(read) {
+  if (actions.isTakingOut()) return lookInto(read);
   const moving = actions.takeMoving();
   journal.parent = { code: read.code, count: 0, state: "saving" };
-  // Taking out makes no parents: it only asks what is in this one.
-  const entry = record({ ...read, action: actions.isTakingOut() ? "look" : action }, { opens: true });
+  const entry = record({ ...read, action }, { opens: true });
   held.release();
   actions.move(moving, read.code);
   if (moving.length === 0) sounds.play("parent");
   return entry;
+}
+
+/** Taking out makes no parents and puts nothing in: it only asks what is in this one. */
+function lookInto(read) {
+  journal.parent = { code: read.code, count: 0, state: "saving" };
+  sounds.play("parent");
+  return record({ ...read, action: "look" }, { opens: true });
 }
 
 /** This may be the label of another parent: what follows waits, until the server knows better or a parent is scanned. */
@@ -188,6 +195,7 @@ function record(fields, more = {}) {
 function refuseHere(read) {
   const entry = journal.make({ ...read, action }, { shown: read.code, state: "refused" });
   journal.tally.refused += 1;
+  if (isPacking && !actions.isTakingOut() && (isParentCode?.(read.code) || doubt.mayBeParent(read.code, read.fault))) journal.parent = null;
   screen.addRow(entry);
   board.warn(entry, screen.translate("full", { n: MOST_WAITING }), screen.translate("full_headline"));
   return entry;

@@ -202,6 +202,21 @@ def test_taking_out_shows_a_parent_but_makes_none(scanner):
     assert scanner.tally() == [4, 3, 0, 1, 0]
 
 
+def test_parent_that_is_looked_at_while_taking_out_gets_no_bags(scanner):
+    make_link(child=make_child("CH20009"), parent=make_parent("SB00002"))
+    scanner.scan("CH20001")  # waits for a parent
+    scanner.scan("TT:OUT", "SB00002")
+    scanner.wait(1)
+    scanner.scan("TT:OUT", "SB00001", "CH20002")
+    scanner.wait()
+    scanner.part("move-last").click()
+    scanner.scan("TT:OUT", "SB00002")
+    scanner.wait()
+
+    assert in_parent("SB00002") == {"CH20009"}
+    assert in_parent("SB00001") == {"CH20001", "CH20002"}
+
+
 def test_empty_label_takes_everything_out_of_the_parent_in_hand(scanner):
     scanner.scan("SB00001", "CH20001", "CH20002", "SB00002", "CH20003")
     scanner.wait()

@@ -104,3 +104,41 @@ def test_parent_is_put_down_where_only_the_server_knows_better(scanner):
 
     assert (in_parent("SB11001"), in_parent("CRATE-A")) == (set(), {"CH20001", "CH20002"})
     assert outcomes()[1:3] == [("CRATE-B", "SB11001", "doubtful"), ("CH20001", "SB11001", "doubtful")]
+
+
+FILL = """async () => {
+    const { openStore } = await import("/static/scan/store.js");
+    const scan = { action: "pack", code: "CH1", parent: null, bill: null };
+    const all = Array.from({ length: 5000 }, (_, n) => ({ id: `other-${n}`, user: 0, userName: "Ravi", scan }));
+    await (await openStore(() => {})).add(all);
+    new BroadcastChannel("tracetrack-scans").postMessage({ changed: true });
+}"""
+FREE = """async () => {
+    await new Promise((resolve) => {
+        indexedDB.open("tracetrack").onsuccess = ({ target: { result: database } }) => {
+            const change = database.transaction("waiting", "readwrite");
+            change.objectStore("waiting").clear();
+            change.oncomplete = () => { database.close(); resolve(); };
+        };
+    });
+    new BroadcastChannel("tracetrack-scans").postMessage({ changed: true });
+}"""
+
+
+@pytest.mark.parametrize("label", ["SB31003", "SB3100"])
+def test_parent_that_a_full_station_does_not_take_puts_the_old_one_down(scanner, label):
+    scanner.scan("SB11001", "CH20001")
+    scanner.wait()
+    scanner.page.evaluate(FILL)
+    expect(scanner.part("strip-others-says")).to_contain_text("5000")
+
+    scanner.is_checked = False  # what is not taken is not stored
+    scanner.scan(label)
+    expect(scanner.part("parent")).to_have_text("none yet")
+    scanner.page.evaluate(FREE)
+    expect(scanner.part("strip-others")).to_be_hidden()
+    scanner.scan("CH20002")
+    scanner.wait(1)
+
+    assert scanner.rows()[-2:] == [(label, "refused"), ("CH20002", "held")]
+    assert in_parent("SB11001") == {"CH20001"}
