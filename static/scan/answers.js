@@ -1,5 +1,6 @@
 // What becomes of each answer: the row, the parent in hand, the sound.
 
+import { isWaiting } from "./journal.js";
 import { pickWorst } from "./sounds.js";
 
 const UNDOABLE = ["move", "unpack", "empty", "finish", "bill", "unbill"];
@@ -28,7 +29,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck, held, d
 
   /** Draw these answers of the server. Returns how many of them are to scans of this page. */
   function takeAnswers(results) {
-    const mine = results.filter((result) => journal.get(result.id)?.state === "saving");
+    const mine = results.filter((result) => isWaiting(journal.get(result.id)));
     if (mine.length === 0) return 0;
     const entries = mine.map(({ id }) => journal.get(id)); // once they are settled, the journal may let them go
     const sound = pickWorst(mine.map(takeAnswer).filter(Boolean));
@@ -87,6 +88,7 @@ export function makeAnswers({ screen, sounds, journal, board, gateCheck, held, d
 
   function settle(entry, result, surprise) {
     entry.state = surprise || result.tone === "needs_you" ? "needs_you" : result.outcome;
+    entry.isHeld = false;
     entry.message = surprise ?? result.message;
     entry.headline = surprise ? translate("parent_bag") : result.headline;
     entry.mayUndo = isUndoable(entry, result);

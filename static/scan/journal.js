@@ -77,7 +77,7 @@ export function makeJournal(page, person) {
   function forgetOld() {
     for (const [id, entry] of entries) {
       if (entries.size <= MOST_KEPT) return;
-      if (!WAITING.includes(entry.state) && !entry.row?.isConnected) entries.delete(id);
+      if (!isWaiting(entry) && !entry.row?.isConnected) entries.delete(id);
     }
   }
 
@@ -117,9 +117,9 @@ export function makeJournal(page, person) {
   }
 
   return {
-    make, toRecord, addOld, forgetOld, restore, all, tally, count, keep,
+    make, toRecord, addOld, forgetOld, restore, all, tally, count,
     get: (id) => entries.get(id),
-    waiting: () => all(({ state }) => WAITING.includes(state)),
+    waiting: () => all(isWaiting),
     isMine: (record) => !isOld(record),
     get tab() {
       return kept.tab;
@@ -154,6 +154,11 @@ export function makeJournal(page, person) {
 export function figureOf({ action }, { outcome, bag }) {
   const isApart = APART.includes(action) || (action === "pack" && bag?.kind === "parent");
   return outcome === "saved" && isApart ? "other" : outcome;
+}
+
+/** Whether this entry, if there is one, has no answer yet. One that is held may get one too: an admin took it in. */
+export function isWaiting(entry) {
+  return WAITING.includes(entry?.state);
 }
 
 /** Put down the parent in hand and the tally of this tab, on all pages. */
