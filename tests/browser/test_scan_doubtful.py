@@ -109,7 +109,8 @@ def test_parent_is_put_down_where_only_the_server_knows_better(scanner):
 FILL = """async () => {
     const { openStore } = await import("/static/scan/store.js");
     const scan = { action: "pack", code: "CH1", parent: null, bill: null };
-    const all = Array.from({ length: 5000 }, (_, n) => ({ id: `other-${n}`, user: 0, userName: "Ravi", scan }));
+    const made = (_, n) => ({ id: `other-${n}`, user: 0, userName: "Ravi", scan });
+    const all = Array.from({ length: 5000 }, made);
     await (await openStore(() => {})).add(all);
     new BroadcastChannel("tracetrack-scans").postMessage({ changed: true });
 }"""
