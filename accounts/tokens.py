@@ -16,8 +16,17 @@ def create_token(*, name: str, user: User) -> tuple[ApiToken, str]:
 
 def find_token(request: HttpRequest) -> ApiToken | None:
     """The live token that this request's Authorization header names."""
+    key = read_key(request)
+    return None if key is None else find_token_by_key(key)
+
+
+def read_key(request: HttpRequest) -> str | None:
+    """The API key that this request gives, right or wrong; None without one.
+
+    An Authorization header alone is none: browsers send one to a proxy that asks for a password of its own.
+    """
     scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
-    return find_token_by_key(key.strip()) if scheme.lower() == "bearer" else None
+    return key.strip() if scheme.lower() == "bearer" else None
 
 
 def find_token_by_key(key: str) -> ApiToken | None:

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from accounts.tokens import read_key
+
 # Of all that pages show, only the answers to scans are there in Hindi. Half a page in each would help nobody.
 PAGE_LANGUAGE = "en"
 
@@ -16,7 +18,7 @@ def choose_language(
     """Pages, and what they show from the API, are English. API clients get what Accept-Language asks for."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        has_key = "Authorization" in request.headers
+        has_key = read_key(request) is not None
         language = translation.get_language_from_request(request) if has_key else PAGE_LANGUAGE
         # Not until the answer is there: a long file is written while it is sent.
         translation.activate(language)
