@@ -52,26 +52,30 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     One that gives the username is understood too.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ids: dict[Any, int] = {}
-
     def to_python(self, value: Any) -> User | None:
         if value in self.empty_values:
             return None
-        wanted = {"pk": value} if str(value).isdecimal() else {"username__iexact": storable(str(value))}
         try:
-            person: User = self.queryset.get(**wanted)  # type: ignore[union-attr]
+            return self._find_person(value)
         except (ValueError, TypeError, User.DoesNotExist) as error:
             params = {"value": value}
             raise ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params=params
             ) from error
-        self.ids[value] = person.pk
-        return person
 
     def prepare_value(self, value: Any) -> Any:
-        return self.ids.get(value) or super().prepare_value(value)
+        if not isinstance(value, str) or not value or value.isdecimal():
+            return super().prepare_value(value)
+        # All requests share the field: nothing that one of them found is kept here.
+        try:
+            return self._find_person(value).pk
+        except (ValueError, User.DoesNotExist):
+            return value
+
+    def _find_person(self, value: Any) -> User:
+        wanted = {"pk": value} if str(value).isdecimal() else {"username__iexact": storable(str(value))}
+        person: User = self.queryset.get(**wanted)  # type: ignore[union-attr]
+        return person
 
     def label_from_instance(self, obj: User) -> str:
         return obj.listed_name

@@ -199,6 +199,18 @@ def test_address_may_give_the_username(name):
 
 
 @pytest.mark.django_db
+def test_form_selects_nobody_who_is_not_offered():
+    asha = make_user(username="asha")
+    PlaceFilterForm({"person": "asha"})
+
+    form = PlaceFilterForm({"person": "asha"}, user=make_user("", area=make_area()))
+
+    assert "person" in form.errors
+    assert form["person"].field.prepare_value("asha") == "asha"  # and no id found by another's request
+    assert f'value="{asha.pk}"' not in str(form["person"])
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("person", ["0", "9" * 30, "nobody", "\0", "\ud800", "1.5"])
 def test_address_of_nobody_is_told(person):
     assert "person" in PlaceFilterForm({"person": person}).errors
