@@ -30,7 +30,8 @@ WITH scans AS (
 )
 SELECT code FROM numbered GROUP BY code ORDER BY min(place) LIMIT %(most)s
 """
-# The functions that judge a scan, given the settings as typed.
+# The functions that judge a scan, given the settings as typed. Whether all parents fit is known of the saved
+# pattern alone.
 JUDGE = """
 SELECT judged.code, CASE
     WHEN NOT judged.code ~ %(allowed)s THEN 'refused'
@@ -39,7 +40,8 @@ SELECT judged.code, CASE
     WHEN is_doubtful(judged.code, site) THEN 'doubtful'
     ELSE 'child' END
 FROM unnest(%(codes)s::text[]) WITH ORDINALITY judged (code, place),
-     (SELECT jsonb_populate_record(saved, %(typed)s::jsonb) FROM bags_codesettings saved) typed (site)
+     (SELECT jsonb_populate_record(saved, %(typed)s::jsonb || CASE WHEN saved.parent_pattern <> %(parent)s
+          THEN '{"has_other_parents": null}'::jsonb ELSE '{}' END) FROM bags_codesettings saved) typed (site)
 ORDER BY judged.place
 """
 
@@ -79,7 +81,8 @@ def try_patterns(site: CodeSettings, codes: list[str]) -> list[TrialRow]:
         "apart_patterns": prove_apart(site.parent_pattern, site.child_pattern),
     }
     with connection.cursor() as cursor:
-        cursor.execute(JUDGE, {"codes": codes, "typed": json.dumps(typed), "allowed": ALLOWED_CODE})
+        values = {"codes": codes, "typed": json.dumps(typed), "allowed": ALLOWED_CODE}
+        cursor.execute(JUDGE, values | {"parent": site.parent_pattern})
         judged = cursor.fetchall()
     found = {verdict: [code for code, name in judged if name == verdict] for verdict in Verdict}
     return [TrialRow(verdict, len(codes), codes[:MAX_EXAMPLES]) for verdict, codes in found.items()]

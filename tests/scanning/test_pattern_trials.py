@@ -45,6 +45,18 @@ def test_patterns_are_tried_as_scans_are_judged():
     }
 
 
+def test_changed_pattern_is_tried_beside_the_parents_that_it_no_longer_fits():
+    make_parent("SB00001")
+    site = CodeSettings.objects.get()
+    loose = {"child_pattern": site.child_pattern}
+
+    assert site.has_other_parents is False
+    assert try_codes("SB0001", "XY0001", parent_pattern="^XY-[0-9]{9}$", **loose) == {
+        "doubtful": ["SB0001"],
+        "child": ["XY0001"],
+    }
+
+
 def test_trial_shows_a_few_of_many():
     codes = [f"CH{number:05}" for number in range(20)]
 
