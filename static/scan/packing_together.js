@@ -23,8 +23,10 @@ export function makePackingTogether({ fetchPackers, show, hide, now = () => Date
 
   async function notice(code) {
     if (shown?.code === code && now() - shown.at < AGAIN_AFTER_MS) return;
-    shown = { code, at: now() };
+    const asked = { code, at: now() };
+    shown = asked;
     const names = await fetchPackers(code);
+    if (shown !== asked) return; // another parent is in hand by now
     if (names === null || names.length === 0) shown = null;
     else show(names, code);
   }

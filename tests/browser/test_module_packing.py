@@ -181,3 +181,16 @@ def test_ones_own_scans_are_nobody_else(pure, steps):
 
 def test_server_that_knows_nobody_is_asked_again_by_the_next_jump(pure):
     assert watch(pure, "for (const n of [1, 3, 5]) await answer(n);", []) == [[], ["SB1", "SB1"]]
+
+
+@pytest.mark.parametrize("packers", [["Ravi"], []])
+def test_late_answer_says_nothing_once_another_parent_is_in_hand(pure, packers):
+    body = """
+    await answer(1);
+    const late = answer(3);
+    packing.keep("SB2");
+    await late;
+    packing.keep("SB2");
+    """
+
+    assert watch(pure, body, packers) == [["hidden"], ["SB1"]]
