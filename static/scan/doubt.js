@@ -2,10 +2,15 @@
 // is_one_slip.sql, is_doubtful.sql, holds_two_codes.sql and may_hold_parent.sql say, without the bags that are known.
 
 import { isAllowed } from "./codes.js";
+import { makeMakes } from "./two_scanners.js";
 
 // Of these nobody knows what the label said.
 const UNREADABLE = ["num_lock", "two_scanners"];
 const SHORTEST_CODE = 4;
+// The server keeps so much of a label and judges no more (MAX_STORED_TEXT), however long a key was held down.
+const LONGEST_JUDGED = 256;
+// No code is longer, so that no key of one got stuck later: repeats_in_parent.sql looks no further either.
+const LONGEST_CODE = 64;
 
 /**
  * parentPattern, childPattern   the site's
@@ -20,13 +25,14 @@ export function makeDoubt({ parentPattern, slipPattern, childPattern, isApart })
   const patterns = readAll([parentPattern, slipPattern, childPattern, parentPattern.replace(/^\^|\$$/g, "")]);
   if (patterns === null) return { mayBeParent: () => false, isOneSlip: () => false, believe() {} };
   const [parent, slip, child, inside] = patterns;
-  const believed = new Set(); // makes of codes: their digits do not count
+  const believed = makeMakes();
 
   function mayBeParent(code, fault = null) {
-    if (parent.test(code) && !fault) return false;
-    if (fault) return UNREADABLE.includes(fault) || mayHoldParent(code) || (fault === "stuck_key" && repeatsInParent(code));
-    if (!isAllowed(code) || !child.test(code)) return mayHoldParent(code);
-    if (isApart || believed.has(makeOf(code))) return false;
+    const label = code.slice(0, LONGEST_JUDGED);
+    if (fault) return UNREADABLE.includes(fault) || mayHoldParent(label) || (fault === "stuck_key" && repeatsInParent(label));
+    if (code === label && parent.test(code)) return false;
+    if (!isAllowed(code) || !child.test(code)) return mayHoldParent(label);
+    if (isApart || believed.has(code)) return false;
     return isOneSlip(code) || parent.test(withDigits(code)) || isJoined(code);
   }
 
@@ -51,7 +57,7 @@ export function makeDoubt({ parentPattern, slipPattern, childPattern, isApart })
 
   /** Whether a text in which a key repeats itself is a parent's code once that key counts fewer times. */
   function repeatsInParent(heard) {
-    return Array.from(heard).some((character, place) => {
+    return Array.from(heard.slice(0, LONGEST_CODE)).some((character, place) => {
       for (let end = place + 1; heard[end] === character; end += 1) {
         if (parent.test(heard.slice(0, place) + heard.slice(end))) return true;
       }
@@ -59,11 +65,11 @@ export function makeDoubt({ parentPattern, slipPattern, childPattern, isApart })
     });
   }
 
-  return { mayBeParent, isOneSlip, believe: (code) => believed.add(makeOf(code)) };
+  return { mayBeParent, isOneSlip, believe: believed.add };
 }
 
 /** What one slip may have made this code of; "~" stands for any character. */
-export function listOrigins(code) {
+function listOrigins(code) {
   const origins = [`${code}~`];
   for (let place = 0; place < code.length; place += 1) {
     const [before, here, after] = [code.slice(0, place), code[place], code.slice(place + 1)];
@@ -79,10 +85,6 @@ function readAll(patterns) {
   } catch {
     return null;
   }
-}
-
-function makeOf(code) {
-  return code.replace(/[0-9]/g, "9");
 }
 
 function withDigits(code) {

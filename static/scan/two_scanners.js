@@ -3,9 +3,11 @@
 // What came is taken for two labels only if codes of this site explain it: their make, as CH99999 for CH and five
 // digits. A code whose own make is known here is always one label.
 
+// A day of odd labels must not slow down each scan: the makes that were used last are enough.
+const MOST_MAKES = 200;
 // Shorter codes are explained by too much.
 const SHORTEST = 5;
-// Two codes of a make that nobody knows yet are told by how alike they are.
+// Two codes of a make that nobody knows yet are recognised by how alike they are.
 const SHORTEST_UNKNOWN = 6;
 const LONGEST_UNKNOWN = 12;
 const UNKNOWN_MAKE = /^[A-Z]{2,}.*9/;
@@ -17,32 +19,50 @@ export function makeOf(code) {
   return code.replace(/[0-9]/g, "9");
 }
 
+/** A set of makes, {has(code), add(code), words()}, that forgets those that were used longest ago. */
+export function makeMakes(first = []) {
+  const makes = new Set(first.slice(-MOST_MAKES));
+
+  function add(code) {
+    const make = makeOf(code);
+    makes.delete(make);
+    makes.add(make);
+    if (makes.size > MOST_MAKES) makes.delete(makes.values().next().value);
+  }
+
+  return { add, has: (code) => makes.has(makeOf(code)), words: () => Array.from(makes) };
+}
+
 /** Judges labels one after the other. `makes`: those of the site's codes; more are learned from codes that were taken. */
 export function makeTwoScanners(makes) {
-  const known = new Set(makes);
+  const known = makeMakes(makes);
   let wasMixed = false;
 
   /** Whether this code came from two scanners. `pause`: milliseconds from the end before to its first key. */
   function judge(code, pause) {
-    const isRest = wasMixed && pause !== null && pause < REST_MS && !known.has(makeOf(code));
-    wasMixed = isRest || isMixed(code, known);
+    const isRest = wasMixed && pause !== null && pause < REST_MS && !known.has(code);
+    wasMixed = isRest || isMixed(code, known.words());
     return wasMixed;
   }
 
   return {
     judge,
-    learn: (code) => known.add(makeOf(code)),
+    learn: known.add,
   };
 }
 
 /** Whether two codes of known makes, typed at once, explain this code, which is of none. */
 export function isMixed(code, makes) {
   const make = makeOf(code);
-  if (makes.has(make)) return false;
-  const words = Array.from(makes).filter((word) => word.length >= SHORTEST && /9/.test(word));
+  if (makes.includes(make)) return false;
+  const words = makes.filter((word) => word.length >= SHORTEST && /9/.test(word));
   const wholes = words.filter(isTelling);
   const others = words.filter((word) => isTelling(word) || /^9+$/.test(word));
-  return isAlternating(code) || areNeighbours(code) || wholes.some((whole) => others.some((other) => isShuffle(make, whole, other)));
+  return isAlternating(code) || areNeighbours(code) || wholes.some((whole) => others.some((other) => fits(make, whole, other) && isShuffle(make, whole, other)));
+}
+
+function fits(text, whole, other) {
+  return text.length > whole.length && text.length <= whole.length + other.length;
 }
 
 /** Whether a make has enough signs beside its digits to be known again: A9999 and B9999 would explain each AB99999. */
@@ -51,13 +71,12 @@ function isTelling(make) {
 }
 
 /**
- * Whether `text` is all of `whole` with the beginning of `other` in between, one of them not simply behind the other.
+ * Whether `text`, which is longer than `whole`, is all of `whole` with the beginning of `other` in between, one of them not simply behind the other.
  *
  * A make of digits alone fits into too much: it counts only where it tears the letters of `whole` apart.
  */
 function isShuffle(text, whole, other) {
   const extra = text.length - whole.length;
-  if (extra < 1 || extra > other.length) return false;
   const letters = whole.match(/^[A-Z]+/)[0];
   if (/^9/.test(other) && (letters.length < 2 || text.includes(letters))) return false;
   const part = other.slice(0, extra);

@@ -95,3 +95,22 @@ def test_parents_label_with_a_key_that_repeats_may_be_one(pure):
     found = judge(pure, "doubt.mayBeParent(code, 'stuck_key')", codes)
 
     assert found == [True, True, True, True, False, False]
+
+
+def test_key_that_was_held_for_minutes_is_judged_at_once_and_like_the_server_does(pure):
+    codes = ["SB3100" + "3" * 5000, "CH2000" + "7" * 5000, "SB31003" + "," * 5000, "," * 5000 + "SB31003"]
+    body = "[performance.now(), doubt.mayBeParent(code, 'stuck_key'), performance.now()]"
+
+    found = judge(pure, body, codes)
+
+    assert [is_one for _, is_one, _ in found] == [True, False, True, False]
+    assert max(after - before for before, _, after in found) < 250
+
+
+def test_makes_that_the_server_knows_are_forgotten_after_200_others(pure):
+    body = """
+    (doubt.believe("SB3100"), Array.from({ length: arg.codes.length > 1 ? 200 : 199 },
+      (_, number) => doubt.believe("X".repeat(number + 1))), doubt.mayBeParent(code))"""
+
+    assert judge(pure, body, ["SB9999"]) == [False]
+    assert judge(pure, body, ["SB3100", "SB9999"])[0] is True

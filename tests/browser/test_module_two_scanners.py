@@ -14,7 +14,7 @@ SEED = 20_251_128
 
 def find_mixed(page, codes, makes=MAKES):
     """Those of these codes that are taken for two labels."""
-    body = "const makes = new Set(arg.makes); return arg.codes.filter((code) => m.isMixed(code, makes));"
+    body = "return arg.codes.filter((code) => m.isMixed(code, arg.makes));"
     return run_in_module(page, "two_scanners", body, {"codes": codes, "makes": makes})
 
 
@@ -156,3 +156,23 @@ def test_make_that_was_taken_is_known(pure):
     """
 
     assert run_in_module(pure, "two_scanners", body) == [False, False, True, False]
+
+
+def test_makes_of_a_long_day_are_forgotten_but_for_the_newest_and_cost_no_time(pure):
+    body = """
+        const two = m.makeTwoScanners([]);
+        const letter = (digit) => "QRSTUVWXYZ"[digit];
+        const name = (number) => number.toString(26).replace(/[0-9]/g, letter).toUpperCase();
+        two.learn("SHB0000");
+        two.learn("CH10001");
+        for (let number = 0; number < 10000; number += 1) two.learn(`${name(number)}-10001`);
+        const forgotten = two.judge("CSHHB200000012", null);
+        two.learn("SHB0000");
+        for (let number = 0; number < 198; number += 1) two.learn(`${name(number)}-10001`);
+        two.learn("CH10001");
+        const begin = performance.now();
+        const known = two.judge("CSHHB200000012", null);
+        return [forgotten, known, performance.now() - begin < 60];
+    """
+
+    assert run_in_module(pure, "two_scanners", body) == [False, True, True]

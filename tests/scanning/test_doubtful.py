@@ -227,6 +227,8 @@ def test_other_refused_label_leaves_the_parent_in_hand(dispatcher, in_hand, labe
         ("SBBBB11003", "stuck_key", True),
         ("SB310033333", "stuck_key", True),
         ("CH200077777", "stuck_key", False),
+        ("SB3100" + "3" * 5000, "stuck_key", True),
+        ("CH2000" + "7" * 5000, "stuck_key", False),
         ("CCHH2211", "two_scanners", True),
         ("SB", "num_lock", True),
         ("SB31003", "edited", True),
