@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import TextChoices, Value
@@ -81,8 +82,8 @@ def try_patterns(site: CodeSettings, codes: list[str]) -> list[TrialRow]:
         "apart_patterns": prove_apart(site.parent_pattern, site.child_pattern),
     }
     with connection.cursor() as cursor:
-        values = {"codes": codes, "typed": json.dumps(typed), "allowed": ALLOWED_CODE}
-        cursor.execute(JUDGE, values | {"parent": site.parent_pattern})
+        values: dict[str, Any] = {"codes": codes, "parent": site.parent_pattern, "allowed": ALLOWED_CODE}
+        cursor.execute(JUDGE, values | {"typed": json.dumps(typed)})
         judged = cursor.fetchall()
     found = {verdict: [code for code, name in judged if name == verdict] for verdict in Verdict}
     return [TrialRow(verdict, len(codes), codes[:MAX_EXAMPLES]) for verdict, codes in found.items()]
