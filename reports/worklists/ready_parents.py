@@ -37,6 +37,8 @@ class ReadyParents:
 
     page: Page[ReadyParent]
     codes: list[str]
+    # What the page shows of the same parents, for find_changes: "SB00001=<its last link>.<its children>".
+    seen: list[str]
     has_more: bool
     expected: int
 
@@ -62,6 +64,7 @@ def find_ready_parents(after: int = 0) -> ReadyParents:
     return ReadyParents(
         page.with_rows([parent for parent, _last in page.rows]),
         [parent.code for parent, _last in found[:MOST_AT_ONCE]],
+        [f"{parent.code}={last}.{parent.children}" for parent, last in found[:MOST_AT_ONCE]],
         has_more=len(found) > MOST_AT_ONCE,
         expected=values["expected"],
     )

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from bills.models import Bill
 from core.pagination import read_id
 from reports.models import ClearedScan
 from reports.worklists.acknowledgements import acknowledge_scans
-from reports.worklists.new_bill import create_bill_of, put_parents_on_bill
+from reports.worklists.new_bill import create_bill_of, find_changes, put_parents_on_bill
 from reports.worklists.open_bills import fetch_oldest_open_bills
 from reports.worklists.ready_parents import MOST_AT_ONCE, find_ready_parents
 from reports.worklists.refused_scans import FindRefusals, find_refusals, list_actions
@@ -87,6 +88,15 @@ def read_chosen(request: SignedInRequest) -> list[str]:
     return list(dict.fromkeys(normalise_code(code) for code in chosen))[:MOST_AT_ONCE]
 
 
+def leave_out_changed(request: SignedInRequest, codes: list[str]) -> list[str]:
+    """Those of the chosen parents that hold what the page showed; the others are named. See find_changes."""
+    entries = [text.partition("=") for text in request.POST.get("seen", "").split()]
+    changes = find_changes(codes, {normalise_code(code): what for code, _sign, what in entries})
+    show_sentences(request, [change.sentence for change in changes])
+    changed = {change.code for change in changes}
+    return [code for code in codes if code not in changed]
+
+
 @require_POST
 @role_required("may_bill")
 def put_on_bill(request: SignedInRequest) -> HttpResponse:
@@ -95,7 +105,9 @@ def put_on_bill(request: SignedInRequest) -> HttpResponse:
     if not (codes and number):
         messages.error(request, _("Choose parents and a bill first."))
         return redirect("work_parents")
-    show_answers(request, number, put_parents_on_bill(codes, number, by=request.user))
+    with transaction.atomic():
+        if codes := leave_out_changed(request, codes):
+            show_answers(request, number, put_parents_on_bill(codes, number, by=request.user))
     return redirect("work_parents")
 
 
@@ -107,7 +119,9 @@ def make_bill(request: SignedInRequest) -> HttpResponse:
     if not codes:
         messages.error(request, _("Choose the parents first."))
         return redirect("work_parents")
-    bill, answers = create_bill_of(codes, by=request.user)
+    with transaction.atomic():
+        codes = leave_out_changed(request, codes)
+        bill, answers = create_bill_of(codes, by=request.user) if codes else (None, [])
     if bill is None:
         messages.warning(request, _("No bill was made: none of these parents is free any more."))
         show_refusals(request, answers)
@@ -135,11 +149,15 @@ def show_answers(request: SignedInRequest, number: str, answers: list[ScanAnswer
 
 
 def show_refusals(request: SignedInRequest, answers: list[ScanAnswer]) -> None:
-    """Name each parent that was not put on the bill, and why; of very many the first ones."""
-    refused = [answer.message for answer in answers if answer.outcome == "refused"]
-    for sentence in refused[:MOST_NAMED]:
+    """Name each parent that was not put on the bill, and why."""
+    show_sentences(request, [answer.message for answer in answers if answer.outcome == "refused"])
+
+
+def show_sentences(request: SignedInRequest, sentences: list[str]) -> None:
+    """Why parents were not put on the bill; of very many the first ones."""
+    for sentence in sentences[:MOST_NAMED]:
         messages.error(request, sentence)
-    if more := len(refused) - MOST_NAMED if len(refused) > MOST_NAMED else 0:
+    if more := max(len(sentences) - MOST_NAMED, 0):
         messages.error(
             request, ngettext("%d more was not put on it.", "%d more were not put on it.", more) % more
         )
