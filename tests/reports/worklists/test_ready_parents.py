@@ -1,5 +1,8 @@
 """The list of parents that are ready for a bill, and the bill that one button makes of them."""
 
+import re
+from html import unescape
+
 import pytest
 from django.utils import timezone
 
@@ -156,6 +159,16 @@ def test_list_says_what_is_in_a_parent_why_it_is_there_and_who_packed_it(client,
     day = "today" if packed_at.date() == timezone.localdate() else "yesterday"
     assert f"SB00001 full · 2 children packed last by dispatcher1 · {day} {packed_at:%H:%M}" in text_of(page)
     assert 'href="/bags/SB00001/"' in page.content.decode()
+
+
+def test_list_says_where_parents_of_more_than_a_week_ago_are(desk, packed, text_of):
+    hours_ago(24 * 8)
+    page = desk.get("/work/parents/")
+    (link,) = re.findall(r'href="(/bags/[^"]+)">all parents on no bill', page.content.decode())
+
+    assert "Parents that were packed last more than a week ago are not in this list." in text_of(page)
+    assert list_ready() == []
+    assert [bag.code for bag in desk.get(unescape(link)).context["page"].rows] == ["SB00001"]
 
 
 @pytest.mark.parametrize("after", NO_MOMENTS)
