@@ -51,6 +51,7 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
   let current = null; // the AbortController of what is waited for
   let prepared = null;
   const tabs = new BroadcastChannel("tracetrack-scans");
+  const listening = new AbortController();
 
   /**
    * Keep this entry, then send it. All that came in while the disk was busy is kept in one step. One with `isAgain` is
@@ -198,8 +199,8 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
     failures = 0;
     forgetOldest(results);
     const settling = store.settle(results);
-    handOver(results);
     tabs.postMessage({ results });
+    handOver(results);
     await settling;
   }
 
@@ -241,7 +242,7 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
   // Red also where nothing fails and yet no answer comes. A long queue that is being sent is not late: it moves.
 
   function startWatch() {
-    if (watch !== null) return;
+    if (watch !== null || listening.signal.aborted) return;
     oldestSince = performance.now();
     watch = setInterval(watchOldest, LOOK_EVERY_MS);
   }
@@ -298,21 +299,36 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
     tryNow();
   }
 
-  tabs.addEventListener("message", ({ data }) => {
+  /** Send and hear nothing any more. */
+  function close() {
+    sleep();
+    listening.abort();
+    tabs.close();
+    clearInterval(watch);
+    clearTimeout(timer);
+  }
+
+  function takeMessage({ data }) {
     if (data.results) {
       forgetOldest(data.results);
       handOver(data.results);
     }
     startWatch();
     if (data.results || data.changed) onChange();
-  });
-  window.addEventListener("online", tryNow);
-  window.addEventListener("pagehide", sleep);
-  window.addEventListener("pageshow", ({ persisted }) => persisted && wake());
-  document.addEventListener("freeze", sleep);
-  document.addEventListener("resume", wake);
+  }
+
+  function hear(target, name, act) {
+    target.addEventListener(name, act, { signal: listening.signal });
+  }
+
+  hear(tabs, "message", takeMessage);
+  hear(window, "online", tryNow);
+  hear(window, "pagehide", sleep);
+  hear(window, "pageshow", ({ persisted }) => persisted && wake());
+  hear(document, "freeze", sleep);
+  hear(document, "resume", wake);
   send();
-  return { add, change, resume, tryNow, send };
+  return { add, change, resume, tryNow, send, close };
 }
 
 function isAboutOneScan(status, { error, scan }) {

@@ -27,8 +27,8 @@ export function makeTakingIn({ opening }) {
 
   async function refresh() {
     if (admin === null) return;
-    const store = await opening;
-    const records = (await store.waiting()).filter(({ id, user }) => user !== admin && !answered.has(id));
+    const waiting = await readWaiting();
+    const records = waiting.filter(({ user }) => user !== admin);
     for (const [maker, theirs] of groupByMaker(records)) {
       if (!lines.has(maker)) lines.set(maker, makeLine(makerName(theirs[0]), () => takeIn(maker)));
     }
@@ -38,15 +38,25 @@ export function makeTakingIn({ opening }) {
     if (wasHidden && !box.hidden) box.scrollIntoView({ block: "nearest" });
   }
 
+  /** What the store has and what is not answered. */
+  async function readWaiting() {
+    const store = await opening;
+    const waiting = await store.waiting();
+    const ids = new Set(waiting.map(({ id }) => id));
+    for (const id of answered) if (!ids.has(id)) answered.delete(id);
+    return waiting.filter(({ id }) => !answered.has(id));
+  }
+
   async function takeIn(maker) {
     const store = await opening;
-    const pressed = (await store.waiting()).filter(({ user }) => user === maker);
+    const pressed = (await readWaiting()).filter(({ user }) => user === maker);
+    if (pressed.length === 0) return refresh();
     const left = new Map(pressed.map(({ id, scan }) => [id, scan]));
     const line = lines.get(maker);
     line.begin(left.size);
     // What still waits for a parent goes as it is: the server refuses it, and that is written down.
     await store.change(Array.from(left.keys()), (entry) => ({ ...entry, isHeld: false }));
-    makeQueue({
+    const queue = makeQueue({
       opening,
       before: () => {},
       user: maker,
@@ -54,14 +64,23 @@ export function makeTakingIn({ opening }) {
       address: box.dataset.api,
       envelope: () => ({ ...describeStation(maker, readStationName()), user: maker, take_in: true }),
       waitingFor: (sent) => waitingFor(Array.from(left.values()), sent),
-      onAnswers: (results) => line.count(results.filter(({ id }) => left.delete(id)), left.size),
+      onAnswers: (results) => {
+        const ours = results.filter(({ id }) => left.delete(id));
+        if (ours.length > 0) line.count(ours, left.size);
+        if (left.size === 0) queue.close();
+      },
       onAway: line.showAway,
-      onStopped: ({ message }) => line.stop(message),
+      onStopped: ({ message }) => {
+        queue.close();
+        line.stop(message);
+      },
       onChange: () => {},
     });
+    return undefined;
   }
 
   tabs.addEventListener("message", ({ data }) => {
+    if (admin === null) return;
     for (const { id } of data.results ?? []) answered.add(id);
     refresh();
   });
@@ -103,7 +122,7 @@ function makeLine(name, press) {
   function count(results, left) {
     for (const { outcome } of results) counts[outcome] += 1;
     if (left > 0) return say("begun", { name, n: left });
-    if (counts !== null) say("done", { name, ...counts });
+    say("done", { name, ...counts });
     counts = null;
     isDone = true;
     return undefined;
