@@ -13,6 +13,8 @@ const COMMAND = /^TT:([A-Z]+)$/;
 const PAPER = /^HTTPS?:\/\/[^ ]+\/V\/([0-9A-HJKMNP-TV-Z]{12})\/?(?:\?[^ ]*)?$/;
 // A pattern that an admin wrote may take very long over a long text: no label that holds a code is longer.
 const LONGEST_LABEL = 512;
+// The server takes no longer one.
+const LONGEST_TEXT = 5000;
 
 /** The form in which codes are compared. Only ASCII letters change: "ı" and "ß" are other codes. */
 export function normalCode(text) {
@@ -50,6 +52,12 @@ export function readPatterns(patterns) {
   });
 }
 
+/** What a scan says: `text` with its {keys, fault} as capture.js heard them. See readLabel. */
+export function readScan(text, { keys, fault }, labelPatterns = [], keyboard = null) {
+  const came = text.slice(0, LONGEST_TEXT);
+  return fault ? readFaulty(came, fault) : readLabel(came, keys, labelPatterns, keyboard);
+}
+
 /**
  * Read a label.
  *
@@ -74,7 +82,7 @@ export function readLabel(text, keys, labelPatterns = [], keyboard = null) {
   const proof = typed.command ? "letters" : pressed.command ? "keys" : null;
   const believed = proof ?? (typed.isCode !== pressed.isCode ? (typed.isCode ? "letters" : "keys") : keyboard);
   if (typed.isCode && pressed.isCode && believed === null) {
-    // "?" is in no code: whoever gets this refuses it, and the record shows both.
+    // "?" is in no code: the server refuses it, and the record shows both.
     return { ...finish({ ...typed, code: `${typed.code}?${pressed.code}` }, text, null, keys), fault: "unclear" };
   }
   if (pressed.isCode && believed === "keys") return { ...finish(pressed, text, "layout", keys), keyboard: proof };

@@ -1,6 +1,7 @@
 // The control signs of ASCII (ISO 646): labels hold them between their fields, scanners send them as Ctrl and a key.
 
 export const CONTROLS = /[\x00-\x1f\x7f]/;
+const LONGEST_SHOWN = 40;
 const NAMES = (
   "NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
 ).split(" ");
@@ -15,6 +16,11 @@ export function controlSign({ key, code, ctrlKey, altKey, metaKey }) {
   const letter = code?.match(/^Key([A-Z])$/)?.[1] ?? key.match(/^[a-z]$/i)?.[0].toUpperCase();
   const number = letter ? letter.charCodeAt(0) - 64 : BY_CODE[code] ?? BY_KEY[key];
   return number === undefined ? null : String.fromCharCode(number);
+}
+
+/** The beginning of a text, as much as a sentence or a board has room for, with its control signs made visible. */
+export function shorten(text) {
+  return nameControls(text.slice(0, LONGEST_SHOWN));
 }
 
 /** The text with its control signs made visible: "CH10001<GS>LOT7". */

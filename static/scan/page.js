@@ -12,8 +12,8 @@ import { makeAnswers } from "./answers.js";
 import { fetchBags, fetchPackers } from "./bags_api.js";
 import { makeBoard } from "./board.js";
 import { listen } from "./capture.js";
-import { parentTest, readFaulty, readLabel, readPatterns } from "./codes.js";
-import { nameControls } from "./control_signs.js";
+import { parentTest, readPatterns, readScan } from "./codes.js";
+import { nameControls, shorten } from "./control_signs.js";
 import { makeDoubt } from "./doubt.js";
 import { makeGateCheck } from "./gate_check.js";
 import { makeHeld } from "./held.js";
@@ -37,10 +37,8 @@ import { makeTwoScanners } from "./two_scanners.js";
 import { findWaitingElsewhere, waitingFor } from "./waiting.js";
 import { keepScreenOn } from "./wake_lock.js";
 
-const LONGEST_CODE = 5000;
 const MOST_WAITING = 5000;
 const PUTTING_IN = ["pack", "move"];
-const LONGEST_SHOWN = 40;
 const UNDOABLE_WHILE_SAVING = ["pack", "unpack", "bill", "unbill"];
 
 const page = document.querySelector("#scan-page");
@@ -91,8 +89,7 @@ const signIn = makeSignIn({ screen, sounds, person, onSignedIn: () => queue.resu
 // A code comes in ------------------------------------------------------------------------------------
 
 function takeText(text, { source, keys, fault, pause = null }) {
-  const came = text.slice(0, LONGEST_CODE);
-  const label = fault ? readFaulty(came, fault) : readLabel(came, keys, labelPatterns, readKeyboard());
+  const label = readScan(text, { keys, fault }, labelPatterns, readKeyboard());
   if (source === "scan" && keys !== null) label.fault ??= findTwoScanners(label, pause);
   if (label.keyboard) rememberKeyboard(label.keyboard);
   if (label.command === "done" && gateCheck?.isOpen()) return gateCheck.finish();
@@ -163,12 +160,12 @@ function lastInHand() {
 
 /** A label whose keys do not spell it does nothing, whatever it says. The server says so too, and keeps it. */
 function refuseLabel(read) {
-  const asked = isPacking ? (actions.isTakingOut() ? "unpack" : action) : billAction();
+  const wanted = isPacking ? (actions.isTakingOut() ? "unpack" : action) : billAction();
   const place = isPacking ? { parent: lastInHand() } : { bill: bill ?? null };
-  const entry = record({ ...read, ...place, action: asked }, { mayUndo: false });
-  if (asked === "pack" && doubt.mayBeParent(read.code, read.fault)) journal.putParentDown(entry.scan.id);
+  const entry = record({ ...read, ...place, action: wanted }, { mayUndo: false });
+  if (wanted === "pack" && doubt.mayBeParent(read.code, read.fault)) journal.putParentDown(entry.scan.id);
   const word = `fault_${read.fault}`;
-  const text = nameControls(read.code.slice(0, LONGEST_SHOWN));
+  const text = shorten(read.code);
   board.warn(entry, screen.translate(word, { text }), screen.translate(`${word}_headline`), "refused");
   return entry;
 }

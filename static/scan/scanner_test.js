@@ -1,7 +1,7 @@
 // The scanner test page: what a scanner really sends, and what to change on it. Nothing leaves the page.
 
 import { listen } from "./capture.js";
-import { parentTest, readFaulty, readLabel, readPatterns } from "./codes.js";
+import { parentTest, readPatterns, readScan } from "./codes.js";
 import { nameControls } from "./control_signs.js";
 import { typedOnUS } from "./keyboard_layouts.js";
 import { makeSounds } from "./sounds.js";
@@ -30,7 +30,7 @@ function finding(name, found, state = "good", advice = "") {
 }
 
 function show(text, { keys, end, fault }) {
-  const label = fault ? readFaulty(text, fault) : readLabel(text, keys, labelPatterns);
+  const label = readScan(text, { keys, fault }, labelPatterns);
   const read = label.prefix && text.startsWith(label.prefix) ? text.slice(label.prefix.length) : text;
   if (FAULTS.includes(label.fault)) return draw([ofFault(label), ofEnd(end), ofSpeed(keys)], keys, false);
   const findings = [ofText(read, keys, label), ofEnd(end), ofKeyboard(text, keys, label), ofSpeed(keys), ofPrefix(label.prefix)];
