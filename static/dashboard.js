@@ -34,7 +34,7 @@ async function update() {
   timer = setTimeout(update, EVERY);
 }
 
-/** Puts what has changed in its place. The rest stays: whoever reads or points there goes on. */
+/** Puts what has changed in its place. The rest stays: a person who reads or points there goes on. */
 function show(html) {
   const focused = live.contains(document.activeElement) ? document.activeElement : null;
   const fresh = document.createElement("div");

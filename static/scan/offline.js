@@ -41,7 +41,7 @@ export async function forgetCopies() {
   await deleteCopies();
 }
 
-/** Remove the copies of whoever was here before without signing out: scans made on them would be that person's. */
+/** Remove the copies of anyone who was here before and did not sign out: scans made on them would be that person's. */
 export function forgetCopiesOfOthers(user) {
   othersForgotten ??= deleteUnlessOf(String(user));
   return othersForgotten;

@@ -163,15 +163,15 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
   }
 
   async function post(scans) {
-    const letter = envelope();
-    const body = JSON.stringify({ ...letter, ...waitingFor(new Set(scans.map(({ id }) => id))), scans });
+    const request = envelope();
+    const body = JSON.stringify({ ...request, ...waitingFor(new Set(scans.map(({ id }) => id))), scans });
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
     try {
       // A redirect is never the server's answer to a scan: it is some box on the way.
       return await waitAtMost(PATIENCE_MS, async (signal) => {
         const response = await fetch(address, { method: "POST", headers, body, redirect: "error", signal });
         const pause = Number(response.headers.get("Retry-After")) * 1000 || 0;
-        if (response.status === 200 && letter.former_stations) forgetFormerStations(letter.former_stations, user);
+        if (response.status === 200 && request.former_stations) forgetFormerStations(request.former_stations, user);
         return { status: response.status, pause, answer: await response.json().catch(() => ({})) };
       });
     } catch {
@@ -232,14 +232,13 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
     reportAway();
   }
 
+  // Red also where nothing fails and yet no answer comes. A long queue that is being sent is not late: it moves.
   function reportAway() {
     const isLate = oldest !== null && performance.now() - oldestSince >= PATIENCE_MS;
     if (isAway === (!isStopped && (failures > 0 || isLate))) return;
     isAway = !isAway;
     onAway(isAway);
   }
-
-  // Red also where nothing fails and yet no answer comes. A long queue that is being sent is not late: it moves.
 
   function startWatch() {
     if (watch !== null || listening.signal.aborted) return;

@@ -27,7 +27,7 @@ export function renameStation(wanted, current) {
     localStorage.setItem(KEY, name);
     const others = readFormer().filter((former) => former.name !== name && former.name !== current);
     // A name that the server refuses was never known there.
-    if (name !== current && clean(current) === current) keepFormer([...others, { name: current, told: [] }].slice(-MOST_FORMER));
+    if (name !== current && clean(current) === current) keepFormer([...others, { name: current, reportedBy: [] }].slice(-MOST_FORMER));
   } catch {
     // As above.
   }
@@ -44,14 +44,14 @@ function clean(text) {
 /** {station, former_stations}: this station's name, in all tabs, and those that `user` has not reported as gone. */
 export function describeStation(user, current) {
   const station = readKept() || current;
-  const names = readFormer().filter(({ name, told }) => name !== station && !told.includes(user)).map(({ name }) => name);
+  const names = readFormer().filter(({ name, reportedBy }) => name !== station && !reportedBy.includes(user)).map(({ name }) => name);
   return names.length > 0 ? { station, former_stations: names } : { station };
 }
 
 /** The server has taken a request of `user` with these names. */
 export function forgetFormerStations(names, user) {
   const all = readFormer();
-  for (const former of all) if (names.includes(former.name)) former.told.push(user);
+  for (const former of all) if (names.includes(former.name)) former.reportedBy.push(user);
   keepFormer(all);
 }
 
