@@ -1,23 +1,23 @@
 // On every page that is no scan page: a scan is heard here too. On the page of an open bill it goes onto the bill, on
 // the form of a new bill it waits for the bill, elsewhere it is looked up and opens the page of the bag.
 
-import { readFaulty, readLabel, readPatterns } from "./codes.js";
-import { nameControls } from "./control_signs.js";
-import { makeJournal } from "./journal.js";
+import { readPatterns, readScan } from "./codes.js";
+import { shorten } from "./control_signs.js";
+import { isWaiting, makeJournal } from "./journal.js";
 import { isForNewBill, NEW_BILL, release } from "./new_bill.js";
 import { addScan, changeScans, listenToAnswers, opening, person } from "./pending_scans.js";
 import { makeSounds } from "./sounds.js";
 import { readKeyboard, rememberKeyboard } from "./station.js";
 import { listenForStrayScans } from "./stray_scans.js";
 
-const LONGEST_CODE = 5000;
-const LONGEST_SHOWN = 40;
 // Who waited longer for an answer is at something else by now.
 const OPENED_WITHIN_MS = 10000;
 // What is green needs nobody; the rest stays until the next scan.
 const SHOWN_MS = 10000;
 // The page is left when its sound was heard.
 const SOUND_MS = 150;
+// So long a scan waits for the site's patterns before it is read without them.
+const PATIENCE_MS = 2000;
 const PATTERNS = "tracetrack-label-patterns";
 const PAPER = /^\s*(\][A-Za-z]\w)?https?:/i;
 const SIGNS = { saving: "…", held: "…", saved: "✓", duplicate: "=", refused: "✕", needs_you: "!" };
@@ -29,23 +29,22 @@ const newBill = part("scans-wait-here");
 const journal = makeJournal(bill ? `bill:${bill}` : newBill ? NEW_BILL : "look", person);
 const words = new Map(Array.from(part("scanned-words").content.children, ({ dataset, textContent }) => [dataset.word, textContent]));
 let sounds = null;
-let patterns = null;
+let patterns = null; // for labels: the site's as they are now, or as this tab knew them on an earlier page
+let fetching = null;
 let last = null; // the scan that is shown
 let reading = Promise.resolve();
 
 
 // A scan comes in ------------------------------------------------------------------------------------
 
-/** One after the other: the first has to wait for the site's patterns. */
+/** One after the other: on the first page of a tab, the first may have to wait for the site's patterns. */
 function take(text, about) {
-  sounds ??= makeSounds(() => {});
-  reading = reading.then(() => read(text, about));
+  if (patterns === null) show({ state: "saving", shown: text });
+  reading = reading.then(() => read(text, about)).catch(reportError);
 }
 
 async function read(text, { source, keys, fault }) {
-  patterns ??= readPatterns(await fetchPatterns());
-  const came = text.slice(0, LONGEST_CODE);
-  const label = fault ? readFaulty(came, fault) : readLabel(came, keys, patterns, readKeyboard());
+  const label = readScan(text, { keys, fault }, patterns ?? (await fetching), readKeyboard());
   if (label.keyboard) rememberKeyboard(label.keyboard);
   const { code, raw, prefix, repaired, command } = label;
   if (command) return refuse(code, translate("not_here"));
@@ -57,23 +56,34 @@ async function read(text, { source, keys, fault }) {
   return record({ ...fields, ...(bill && !PAPER.test(text) ? { action: "bill", bill } : { action: "look" }) });
 }
 
+/** Without an answer, scans are read with the patterns that were kept, or without any. */
 async function fetchPatterns() {
   try {
-    const response = await fetch(box.dataset.patternsUrl, { redirect: "error" });
-    if (!response.ok) return keptPatterns();
-    const found = (await response.json()).label_patterns;
-    sessionStorage.setItem(PATTERNS, JSON.stringify(found));
-    return found;
-  } catch {
-    return keptPatterns();
+    const response = await fetch(box.dataset.patternsUrl, { redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (response.ok) patterns = readPatterns(keepPatterns((await response.json()).label_patterns));
+  } catch (error) {
+    console.warn("the site's patterns for labels did not come:", error);
   }
+  patterns ??= [];
+  return patterns;
 }
 
-function keptPatterns() {
+function keepPatterns(found) {
   try {
-    return JSON.parse(sessionStorage.getItem(PATTERNS)) ?? [];
+    sessionStorage.setItem(PATTERNS, JSON.stringify(found));
   } catch {
-    return [];
+    // Private mode: the next page waits for them again.
+  }
+  return found;
+}
+
+/** The patterns that an earlier page of this tab was given; null if there was none. */
+function restorePatterns() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(PATTERNS));
+    return kept && readPatterns(kept);
+  } catch {
+    return null;
   }
 }
 
@@ -93,14 +103,16 @@ function refuse(code, message) {
 // Answers --------------------------------------------------------------------------------------------
 
 function takeAnswers(results) {
-  const mine = results.filter(({ id }) => journal.get(id)?.state === "saving");
+  const mine = results.filter(({ id }) => isWaiting(journal.get(id)));
   for (const result of mine) takeAnswer(journal.get(result.id), result);
   journal.forgetOld();
+  if (newBill) showHeld(); // an admin may have taken some of them in
   if (bill && mine.length > 0) refreshBill();
 }
 
 function takeAnswer(entry, result) {
   entry.state = result.tone === "needs_you" ? "needs_you" : result.outcome;
+  entry.isHeld = false;
   entry.message = result.message;
   entry.headline = result.headline;
   entry.address = addressOf(result);
@@ -206,7 +218,7 @@ function show(entry) {
   box.dataset.state = entry.state;
   part("scanned-sign").textContent = SIGNS[entry.state];
   part("scanned-word").textContent = entry.headline || translate(entry.state);
-  part("scanned-code").textContent = nameControls(entry.shown).slice(0, LONGEST_SHOWN);
+  part("scanned-code").textContent = shorten(entry.shown);
   part("scanned-message").textContent = entry.message ?? "";
   const link = part("scanned-link");
   link.hidden = !entry.address;
@@ -220,6 +232,9 @@ function hide() {
 part("scanned-close").addEventListener("click", hide);
 // The scan pages and the scanner's test page hear for themselves.
 if (document.querySelector("#scan-page, #scanner-test") === null) {
+  sounds = makeSounds(() => {});
+  patterns = restorePatterns();
+  fetching = fetchPatterns();
   listenToAnswers(takeAnswers);
   listenForStrayScans({ onScan: take });
   if (newBill) restoreHeld();

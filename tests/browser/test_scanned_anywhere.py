@@ -12,6 +12,14 @@ from tests.builders import make_bill, make_child, make_line, make_link, make_par
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+# What another tab says when the server has answered all scans that wait here.
+ANSWER_WHAT_WAITS = """async () => {
+    const { openStore } = await import("/static/scan/store.js");
+    const answer = { outcome: "saved", tone: "saved", message: "", headline: "", bag: null, bill: null };
+    const results = (await (await openStore(() => {})).waiting()).map(({ id }) => ({ id, ...answer }));
+    new BroadcastChannel("tracetrack-scans").postMessage({ results });
+}"""
+
 
 @pytest.fixture
 def biller(transactional_db):
@@ -136,6 +144,7 @@ def test_text_that_somebody_typed_is_not_lost_to_a_scan(desk):
     make_child("CH10001")
     page = desk("/accounts/password/")
     page.locator("input[type=password]").first.fill("half")
+    page.evaluate("document.activeElement.blur()")
 
     scan(page, "CH10001")
 
@@ -195,6 +204,64 @@ def test_parents_put_aside_are_refused_and_written_down(desk):
     expect(part(page, "scanned-word")).to_have_text("Which bill?")
     expect(part(page, "scans-wait-here")).to_be_hidden()
     assert stored() == [("bill", "SB00001", None, "refused")]
+
+
+def test_parents_put_aside_after_a_reload_are_heard_to_need_a_look(desk, page):
+    page.add_init_script(LISTEN)
+    desk("/bills/new/")
+    scan(page, "SB00001")
+    expect(part(page, "scans-wait-count")).to_have_text("1")
+    page.reload()
+
+    part(page, "put-scans-aside").click()
+    page.wait_for_function("notes.length > 0")
+
+    assert rhythm(page) == [0, 120, 240, 480, 600, 720]
+
+
+def test_parents_that_an_admin_took_in_meanwhile_wait_no_longer(desk):
+    page = desk("/bills/new/")
+    scan(page, "SB00001")
+    expect(part(page, "scans-wait-count")).to_have_text("1")
+
+    page.evaluate(ANSWER_WHAT_WAITS)
+
+    expect(part(page, "scans-wait-here")).to_be_hidden()
+
+
+@pytest.mark.parametrize("is_heard_of", [True, False], ids=["late", "never"])
+def test_scan_is_shown_at_once_while_the_patterns_are_awaited(desk, page, is_heard_of):
+    make_child("CH10001")
+    waiting = []
+    page.route("**/scan/label-patterns/", lambda route: waiting.append(route))
+    desk("/bills/")
+
+    scan(page, "CH10001")
+    expect(part(page, "scanned")).to_have_attribute("data-state", "saving")
+    expect(part(page, "scanned-code")).to_have_text("CH10001")
+    if is_heard_of:
+        waiting[0].continue_()
+
+    page.wait_for_url("**/bags/CH10001/")
+    assert stored() == [("look", "CH10001", None, "saved")]
+
+
+def test_scan_that_cannot_be_read_drops_none_after_it(desk, page):
+    make_child("CH10001")
+    desk("/bills/")
+    page.evaluate("""() => {
+        window.addEventListener("error", (event) => { window.said = event.message; event.preventDefault(); });
+        const { slice } = String.prototype;
+        String.prototype.slice = function (...places) {
+            if (String(this) === "BROKEN1") throw new Error("it cannot be read");
+            return slice.apply(this, places);
+        };
+    }""")
+
+    scan(page, "BROKEN1", "CH10001")
+
+    page.wait_for_url("**/bags/CH10001/")
+    assert stored() == [("look", "CH10001", None, "saved")]
 
 
 def test_scan_without_an_answer_says_so_until_it_is_sent(desk):
