@@ -341,7 +341,11 @@ listen(field, {
   onListening: screen.showListening,
   onMissedEnd: (isMissed) => screen.showStrip("missed-end", isMissed ? screen.translate("missed_end") : null),
 });
-listenForStrayScans({ isLeftAlone: (element) => element === field || !isEditable(element), onScan: takeStrayScan });
+listenForStrayScans({
+  isLeftAlone: (element) => element === field || !isEditable(element),
+  isParentCode: isParentCode ?? undefined,
+  onScan: takeStrayScan,
+});
 // What another tab sent while this one slept.
 window.addEventListener("pageshow", ({ persisted }) => persisted && catchUp());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && catchUp());

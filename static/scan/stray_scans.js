@@ -3,8 +3,15 @@
 // A scanner is known by its pace and by the end that it sends. Until the end comes nobody can know that it is one, so
 // the text goes where the cursor is. With the end the field gets back what it held, and the end does nothing else: no
 // form is sent, no button is pressed.
+//
+// Password fields are left alone: programs that keep passwords may type them as fast as a scanner, and a password must
+// never become a scan. One field alone is asked for while people scan on, that of the scan page's own strip for signing in
+// again (data-takes-labels): there command labels and parents' codes are scans, since missing one of them would
+// put what follows into the wrong parent. A child's code may look like a password (EMP48213): it is typed into the
+// field, the sign-in is refused, and the bag has to be scanned again.
 
 import { EDITABLE, isEnd, nameOfEnd } from "./capture.js";
+import { normalCode } from "./codes.js";
 import { makeHeardKeys, readKeydown, SCANNER_PACE_MS } from "./heard_keys.js";
 import { typedOnUS } from "./keyboard_layouts.js";
 
@@ -15,26 +22,38 @@ const PAUSE_MS = 100;
 const CERTAIN = 3;
 const TEXT_FIELDS = "textarea, input:is([type=text], [type=search], [type=email], [type=tel], [type=url], [type=number], [type=password], :not([type]))";
 const CODE_FIELDS = "[data-takes-code]";
-const COMMAND = /^TT:/;
+const TAKES_LABELS = "[data-takes-labels]";
+const COMMAND = /^TT:[A-Z]+$/;
 
 /**
  * Listen on the whole page, but for fields made for codes (data-takes-code) and what `isLeftAlone(element)` names: there
  * the keys do what they always do.
  *
+ * isParentCode(code)                        whether the site's pattern for parents fits
  * onScan(text, {source, keys, end, fault})  as `onCode` of capture.js
  */
-export function listenForStrayScans({ isLeftAlone = () => false, onScan }) {
+export function listenForStrayScans({ isLeftAlone = () => false, isParentCode = () => false, onScan }) {
   let run = null; // the keys since the last pause, and what the fields held before them
   let endedAt = -Infinity;
 
   function readKey(event) {
-    if (event.key === undefined || event.isComposing || takesCodes(event.target)) run = null;
+    if (event.key === undefined || event.isComposing || keepsItsKeys(event.target)) run = null;
     else if (isEnd(event)) readEnd(event);
     else noteKey(event);
   }
 
-  function takesCodes(element) {
-    return isLeftAlone(element) || (element.matches?.(CODE_FIELDS) ?? false);
+  function keepsItsKeys(element) {
+    const isKept = element.matches?.(CODE_FIELDS) || (isPassword(element) && !element.matches(TAKES_LABELS));
+    return isKept || isLeftAlone(element);
+  }
+
+  function isScan(scan, end) {
+    return isTypedByScanner(scan, end) && (!isPassword(end.target) || isLabel(scan.heard.spell(scan.text, end.timeStamp)));
+  }
+
+  function isLabel({ text, keys }) {
+    const code = normalCode((keys && typedOnUS(keys)) ?? text);
+    return COMMAND.test(code) || isParentCode(code);
   }
 
   function noteKey(event) {
@@ -80,11 +99,10 @@ function isNext({ last }, event) {
   return event.repeat || isWithinPause(last, event);
 }
 
-function isScan({ text, times, last, heard }, end) {
+function isTypedByScanner({ text, times, last }, end) {
   const isRepeating = last > times.at(-1);
   if (text.length < SHORTEST || times.length < SHORTEST || !isWithinPause(last, end)) return false;
-  if (!isFast(isRepeating ? times : [...times, end.timeStamp])) return false;
-  return !isPassword(end.target) || isLabel(heard.spell(text, end.timeStamp));
+  return isFast(isRepeating ? times : [...times, end.timeStamp]);
 }
 
 function isWithinPause(last, { timeStamp }) {
@@ -93,13 +111,6 @@ function isWithinPause(last, { timeStamp }) {
 
 function isFast(times) {
   return (times.at(-1) - times[0]) / (times.length - 1) < SCANNER_PACE_MS;
-}
-
-// Programs that keep passwords may type them as fast as a scanner, and a password must never become a scan. Labels have
-// digits and no small letters.
-function isLabel({ text, keys }) {
-  const typed = (keys && typedOnUS(keys)) ?? text;
-  return COMMAND.test(typed) || (/[0-9]/.test(typed) && !/[a-z]/.test(typed));
 }
 
 function isPassword(element) {
