@@ -51,8 +51,8 @@ export function makeBoard({ screen, sounds, journal, showNumbers }) {
   }
 
   /** A plain word that is about no scan. It goes with the next one, or when something needs a look. */
-  function showWord(said, message) {
-    showWordBy(() => ({ word: said, message }));
+  function showWord(word, message) {
+    showWordBy(() => ({ word, message }));
   }
 
   /** Such a word that answers may still change: `make()` gives {word, message} each time. */
@@ -60,8 +60,8 @@ export function makeBoard({ screen, sounds, journal, showNumbers }) {
     trouble = null;
     word = { make, shownAfter: journal.seq };
     drawWord();
-    const { word: said, message } = make();
-    screen.announce(message || said);
+    const made = make();
+    screen.announce(made.message || made.word);
     showNumbers();
   }
 

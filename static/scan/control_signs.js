@@ -9,7 +9,7 @@ const NAMES = (
 const BY_CODE = { BracketLeft: 27, Backslash: 28, BracketRight: 29, Digit6: 30, Minus: 31, Digit2: 0, Space: 0 };
 const BY_KEY = { "[": 27, "\\": 28, "]": 29, "^": 30, "6": 30, "_": 31, "-": 31, "@": 0, " ": 0 };
 
-/** The sign that this keydown with Ctrl stands for, or null. The key counts, and its letter where the key is not told. */
+/** The sign that this keydown with Ctrl stands for, or null. The key counts, and its letter where the browser does not name the key. */
 export function controlSign({ key, code, ctrlKey, altKey, metaKey }) {
   if (CONTROLS.test(key)) return key;
   if (!ctrlKey || altKey || metaKey) return null;

@@ -37,7 +37,7 @@ export function readKeydown(event) {
 }
 
 // One key may give several letters (Hindi InScript has such keys), but the names of keys are ASCII words.
-export function isText(event) {
+function isText(event) {
   const isShortcut = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph");
   return !isShortcut && (event.key.length === 1 || /[^\x20-\x7e]/.test(event.key));
 }

@@ -1,7 +1,7 @@
 // Keeps a copy of this page on the device, so that it opens again when the network is down. The copy is used by
 // service_worker.js, which browsers allow on https and on localhost only.
 
-export const COPIES = "tracetrack-page:";
+const COPIES = "tracetrack-page:";
 const OWNER = "tracetrack-page-owner";
 let isForgotten = false;
 let othersForgotten = null;

@@ -1,4 +1,4 @@
-// Speaks the number of bags in the parent in hand, every so many bags, if this device was told to. Off at first.
+// Speaks the number of bags in the parent in hand, every so many bags, if that is switched on for this device. Off at first.
 //
 // It is beside the sounds, never in their place: a number begins a moment after its tone, a newer one takes the place
 // of one that is not spoken yet, and no sound waits for it.
@@ -20,7 +20,7 @@ export function findVoice(voices, language) {
 }
 
 /** {every, language} as it was kept on this device. */
-export function readSpeech() {
+function readSpeech() {
   try {
     const { every, language } = JSON.parse(localStorage.getItem(KEY)) ?? {};
     return { every: STEPS.includes(every) ? every : 0, language: language in LOCALES ? language : "en" };
