@@ -14,13 +14,20 @@ export function makeStationPanel({ screen, sounds, focusField }) {
   const volume = part("volume");
   let name = readStationName();
 
-  function show(isOpen, { isAsking = false } = {}) {
-    panel.hidden = !isOpen;
-    part("station-more").hidden = isAsking;
-    part("station-later").hidden = !isAsking;
-    button.setAttribute("aria-expanded", String(isOpen && !isAsking));
+  function open() {
+    part("station-more").hidden = false;
+    part("station-later").hidden = true;
+    panel.hidden = false;
+    button.setAttribute("aria-expanded", "true");
     showName();
-    if (isOpen && !isAsking) panel.scrollIntoView({ block: "nearest" });
+    panel.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The same panel with the name alone, for a place that has none. */
+  function ask() {
+    part("station-more").hidden = true;
+    part("station-later").hidden = false;
+    panel.hidden = false;
   }
 
   function showName() {
@@ -36,14 +43,15 @@ export function makeStationPanel({ screen, sounds, focusField }) {
 
   function close() {
     stopAsking();
-    show(false);
+    panel.hidden = true;
+    button.setAttribute("aria-expanded", "false");
     focusField();
   }
 
   function toggle() {
     const isOpen = !panel.hidden && !part("station-more").hidden;
     if (isOpen) close();
-    else show(true);
+    else open();
   }
 
   async function toggleFullScreen() {
@@ -76,7 +84,8 @@ export function makeStationPanel({ screen, sounds, focusField }) {
   part("no-wake-lock").hidden = hasWakeLock();
   part("no-copy").hidden = "serviceWorker" in navigator;
   part("plain-http").hidden = isSecureContext;
-  show(isToBeAsked(name), { isAsking: true });
+  showName();
+  if (isToBeAsked(name)) ask();
 
   return { name: () => name };
 }
