@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bags.codes import ALLOWED_CODE, LOOK_ALIKES, extract_code, normalise_code
-from bags.patterns import has_open_alternatives
+from bags.patterns import has_inner_anchors, has_open_alternatives
 
 PARENT, CHILD = "parent", "child"
 
@@ -227,6 +227,9 @@ def check_pattern(field: str, pattern: str) -> None:
         raise ValidationError({field: _("This pattern cannot be read: %s") % error}) from error
     if not (pattern.startswith("^") and pattern.endswith("$")):
         raise ValidationError({field: _("Start the pattern with ^ and end it with $.")})
+    if has_inner_anchors(pattern):
+        sentence = _("Put ^ and $ at the two ends alone, such as ^(SB[0-9]{5}|PB[0-9]{5})$.")
+        raise ValidationError({field: sentence})
     if has_open_alternatives(pattern):
         sentence = _("Put ( ) round what has | in it, such as ^(SB[0-9]{5}|PB[0-9]{5})$.")
         raise ValidationError({field: sentence})

@@ -26,6 +26,8 @@ TOKEN = re.compile(
     | (?P<one> \\. | [^][(){}|?*+^$\\] )""",
     re.VERBOSE,
 )
+# An escaped character or a class: what stands in it is no anchor.
+NO_ANCHOR = re.compile(r"\\.|\[\^?\]?(?:\[:[a-z]+:\]|\\.|[^]\\])*\]", re.DOTALL)
 IN_CLASS = re.compile(r"(?P<first>\\.|[^\\])(?:-(?P<last>\\.|[^\\]))?")
 SHORTHANDS = {".": ALPHABET, r"\d": DIGITS, r"\w": LETTERS + DIGITS + "_"}
 REPETITIONS: dict[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+": (1, None)}
@@ -66,6 +68,11 @@ def read_pattern(pattern: str) -> Sequence:
     if len(group) > 1:
         raise OpenAlternatives(pattern)
     return group[0]
+
+
+def has_inner_anchors(pattern: str) -> bool:
+    """Whether ^ or $ stands within this pattern, as in ^A$|^B$: a text that holds such a code would not be found."""
+    return re.search(r"[\^$]", NO_ANCHOR.sub("", pattern)[1:-1]) is not None
 
 
 def has_open_alternatives(pattern: str) -> bool:

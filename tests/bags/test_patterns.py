@@ -2,7 +2,7 @@
 
 import pytest
 
-from bags.patterns import describe_pattern
+from bags.patterns import describe_pattern, has_inner_anchors
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,15 @@ def test_pattern_is_described_in_words(pattern, words):
 )
 def test_pattern_without_words_describes_itself(pattern):
     assert describe_pattern(pattern) == pattern
+
+
+@pytest.mark.parametrize("pattern", ["^A$|^B$", "^(A$|B)$", "^(?:A|^B)$", "^A^$", r"^\\^A$", "^[AB]$[CD]$"])
+def test_anchor_within_a_pattern_is_found(pattern):
+    assert has_inner_anchors(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^A$", r"^A\^B\$C$", "^[^A][$^]$", r"^[\]$]A$", "^[[:digit:]$]$", "^[]^$]$", "^(SB|PB)[0-9]$", ""]
+)
+def test_escaped_anchor_or_one_in_a_class_is_none(pattern):
+    assert not has_inner_anchors(pattern)

@@ -82,6 +82,7 @@ def test_trial_is_of_the_typed_patterns_and_saves_nothing(admin_client):
     ("wrong", "sentence"),
     [
         ({"parent_pattern": "SB"}, "Start the pattern with ^ and end it with $."),
+        ({"parent_pattern": "^SB1$|^SB2$"}, "Put ^ and $ at the two ends alone"),
         ({"child_pattern": "^A|B$"}, "Put ( ) round what has | in it"),
         ({"child_pattern": "^\x00$"}, "Null characters are not allowed."),
         ({"child_pattern": "^" + "A" * 200 + "$"}, "at most 200 characters"),
