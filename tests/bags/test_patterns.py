@@ -58,7 +58,8 @@ def test_anchor_within_a_pattern_is_found(pattern):
 
 
 @pytest.mark.parametrize(
-    "pattern", ["^A$", r"^A\^B\$C$", "^[^A][$^]$", r"^[\]$]A$", "^[[:digit:]$]$", "^[]^$]$", "^(SB|PB)[0-9]$", ""]
+    "pattern",
+    ["^A$", r"^A\^B\$C$", "^[^A][$^]$", r"^[\]$]A$", "^[[:digit:]$]$", "^[]^$]$", "^(SB|PB)[0-9]$", ""],
 )
 def test_escaped_anchor_or_one_in_a_class_is_none(pattern):
     assert not has_inner_anchors(pattern)

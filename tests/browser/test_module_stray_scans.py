@@ -13,7 +13,8 @@ LISTEN = """async () => {
         <form id="form"><input id="text" value="before"><input id="number" type="number" value="7">
         <input id="day" type="date" value="2026-11-28">
         <input id="password" type="password" data-takes-labels>
-        <input id="secret" type="password"><select id="choice"><option>Bay</option><option selected>Area</option><option>Cold</option></select>
+        <input id="secret" type="password">
+        <select id="choice"><option>Bay</option><option selected>Area</option><option>Cold</option></select>
         <input id="box" type="checkbox"><textarea id="note">a note</textarea>
         <button id="send">Send</button></form>
         <input id="code" data-takes-code><input id="own">
