@@ -155,7 +155,7 @@ SCAN_RESULT = JSONObject(
     found_by=select_display_name("found_by"),
     found_at="found_at",
     fault="fault",
-    put_back=Case(When(Q(made_link__isnull=False) | Q(line__added_at=F("received_at")), then=True)),
+    put_back=Case(When(Scan.PUTS_BACK, then=True)),
 )
 
 BAGS = Listing(

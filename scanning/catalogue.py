@@ -24,6 +24,11 @@ class Action(TextChoices):
     UNDO = "undo", gettext_lazy("undo")
 
 
+# They take no bag anywhere: their scans are counted apart from "saved" ones, as parents that were opened are.
+# count_saved_bags.sql has them too.
+ACTIONS_APART = (Action.LOOK, Action.UNDO, Action.FINISH)
+
+
 class Fault(TextChoices):
     """What is wrong with the keys that typed a label: refused as `bad_code`, with a sentence for each."""
 

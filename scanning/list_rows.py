@@ -56,7 +56,7 @@ def build_scan_row(scan: Scan) -> ScanRow:
         found_by=scan.found_by.display_name if scan.found_by else None,
         found_at=scan.found_at,
         fault=scan.fault,
-        put_back=_puts_back(scan),
+        put_back=scan.puts_back,
     )
     return ScanRow(
         id=str(scan.id),
@@ -76,11 +76,6 @@ def name_outcome(scan: Scan) -> str:
     if not scan.is_apart:
         return scan.get_outcome_display()
     return _("opened") if scan.action == Scan.Action.PACK else _(ACTIONS[scan.action].in_lists)
-
-
-def _puts_back(scan: Scan) -> bool:
-    """As SQL function puts_back has it for answers."""
-    return scan.made_link_id is not None or bool(scan.line and scan.line.added_at == scan.received_at)
 
 
 def _find_url(scan: Scan) -> str:

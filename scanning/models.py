@@ -7,10 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bills.models import PendingScans
 from scanning import reasons
-from scanning.catalogue import Action, Fault, Outcome
-
-# They take no bag anywhere: their scans are counted apart from "saved" ones, as parents that were opened are.
-ACTIONS_APART = (Action.LOOK, Action.UNDO, Action.FINISH)
+from scanning.catalogue import ACTIONS_APART, Action, Fault, Outcome
 
 
 class Scan(models.Model):
@@ -24,6 +21,8 @@ class Scan(models.Model):
     Outcome = Outcome
     # Saved ones that took no bag anywhere; count_saved_bags.sql counts the others. For filters.
     APART = Q(outcome="saved") & (Q(action__in=ACTIONS_APART) | Q(action=Action.PACK, made_link=None))
+    # Undos that put a bag back into a parent or onto a bill, as puts_back.sql has it for answers. For files.
+    PUTS_BACK = Q(made_link__isnull=False) | Q(line__added_at=F("received_at"))
     Fault = Fault
 
     # What can never be deleted (people, areas, links, lines: triggers refuse it) needs no constraint here.
@@ -162,6 +161,11 @@ class Scan(models.Model):
         """Whether APART finds it."""
         is_opening = self.action == Action.PACK and self.made_link_id is None
         return self.outcome == Outcome.SAVED and (self.action in ACTIONS_APART or is_opening)
+
+    @property
+    def puts_back(self) -> bool:
+        """Whether PUTS_BACK finds it."""
+        return self.made_link_id is not None or bool(self.line and self.line.added_at == self.received_at)
 
 
 class CountSavedBags(models.Func):

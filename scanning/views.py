@@ -24,6 +24,7 @@ from bills.models import Bill
 from bills.queries import find_bill
 from bills.totals import compute_totals
 from core.barcodes import encode_code128, encode_qr
+from scanning.catalogue import ACTIONS_APART
 from scanning.command_labels import COMMANDS, TEST_TEXT
 from scanning.filters import ScanFilterForm
 from scanning.forms import PatternsForm
@@ -38,19 +39,23 @@ from scanning.recording import record_one
 @role_required("may_scan")
 def scan(request: HttpRequest) -> HttpResponse:
     """Pack children into parents."""
-    return render(request, "scanning/pack.html", _read_label_facts() | {"offering_move": OFFERING_MOVE})
+    return render(request, "scanning/pack.html", _read_page_facts() | {"offering_move": OFFERING_MOVE})
 
 
-def _read_label_facts() -> dict[str, Any]:
-    """What every scan page knows of codes and of labels that are wrong."""
-    return {"site": get_code_settings_and_makes(), "faults": list_fault_words()}
+def _read_page_facts() -> dict[str, Any]:
+    """What every scan page knows of codes, of labels that are wrong and of what its tally counts."""
+    return {
+        "site": get_code_settings_and_makes(),
+        "faults": list_fault_words(),
+        "actions_apart": ACTIONS_APART,
+    }
 
 
 @require_GET
 @role_required("may_scan")
 def look(request: HttpRequest) -> HttpResponse:
     """Scan anything and see where it is."""
-    return render(request, "scanning/look.html", _read_label_facts())
+    return render(request, "scanning/look.html", _read_page_facts())
 
 
 @require_GET
@@ -92,7 +97,7 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     is_new = request.session.get(MADE_BILL) == bill.number
     if is_new:
         del request.session[MADE_BILL]
-    page = _read_label_facts() | {"bill": bill, "totals": compute_totals(bill), "is_new": is_new}
+    page = _read_page_facts() | {"bill": bill, "totals": compute_totals(bill), "is_new": is_new}
     return render(request, "scanning/bill.html", page)
 
 

@@ -7,16 +7,15 @@ import { uuid7 } from "./uuid7.js";
 const MOST_KEPT = 200;
 const PREFIX = "tracetrack-journal:";
 const WAITING = ["saving", "held"];
-// Scans that take no bag anywhere.
-const APART = ["look", "undo", "finish"];
 
 /**
  * The journal of this tab for one page (`page`: "pack", "look" or "bill:<number>") and person ({id, name}).
  *
  * An entry is {scan, shown, opens, isHeld, group, madeAt, state, message, …}; moves that were asked for at once have one
  * `group`, and so have their undos; its state is "saving" or "held" while it waits, then "saved", "duplicate", "refused", "needs_you" or "undone".
+ * `actionsApart`: the actions that take no bag anywhere, for pages that count answers.
  */
-export function makeJournal(page, person) {
+export function makeJournal(page, person, actionsApart = []) {
   const key = `${PREFIX}${page}-${person.id}`;
   const entries = new Map(); // by id, in the order in which they were made
   const tally = { saved: 0, duplicate: 0, refused: 0, other: 0 };
@@ -68,7 +67,7 @@ export function makeJournal(page, person) {
 
   /** Count an answered scan. Returns its figure of the tally. Looking up is what the look page is for. */
   function count(scan, result) {
-    const figure = page === "look" ? result.outcome : figureOf(scan, result);
+    const figure = page === "look" ? result.outcome : figureOf(scan, result, actionsApart);
     tally[figure] += 1;
     return figure;
   }
@@ -151,8 +150,8 @@ export function makeJournal(page, person) {
  * The figure of the tally that an answered scan belongs to: "saved" has the bags that were packed, moved, taken out or
  * put on a bill; "other" what was done besides: parents opened and finished, look-ups, undos.
  */
-export function figureOf({ action }, { outcome, bag }) {
-  const isApart = APART.includes(action) || (action === "pack" && bag?.kind === "parent");
+export function figureOf({ action }, { outcome, bag }, actionsApart) {
+  const isApart = actionsApart.includes(action) || (action === "pack" && bag?.kind === "parent");
   return outcome === "saved" && isApart ? "other" : outcome;
 }
 

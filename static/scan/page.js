@@ -53,7 +53,7 @@ const screen = makeScreen(page);
 const twoScanners = makeTwoScanners(screen.part("makes").content.textContent.split(" ").filter(Boolean));
 const labelPatterns = readPatterns(Array.from(screen.part("label-patterns").content.querySelectorAll("p"), (line) => line.textContent));
 const sounds = makeSounds((isOn) => screen.showSound(isOn));
-const journal = makeJournal(bill ? `bill:${bill}` : action, person);
+const journal = makeJournal(bill ? `bill:${bill}` : action, person, page.dataset.actionsApart.split(" "));
 const stationPanel = makeStationPanel({ screen, sounds, focusField });
 const saveTime = makeSaveTime((times) => screen.write("save-time", screen.translate("save_time", times)));
 let elsewhere = { mine: [], others: [] }; // what waits in other tabs, and what was scanned by other people

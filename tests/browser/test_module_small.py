@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from scanning.catalogue import ACTIONS_APART
 from tests.browser.modules import open_page, run_in_module
 
 pytestmark = pytest.mark.browser
@@ -368,8 +369,9 @@ def test_journal_finds_what_waits_of_it_and_of_tabs_that_are_gone(journal):
 def test_only_bags_that_went_somewhere_are_saved_ones_in_the_tally(pure, action, outcome, kind, figure):
     answer = {"outcome": outcome, "bag": kind and {"kind": kind}}
 
-    body = "return m.figureOf(arg.scan, arg.answer);"
-    assert run_in_module(pure, "journal", body, {"scan": {"action": action}, "answer": answer}) == figure
+    body = "return m.figureOf(arg.scan, arg.answer, arg.apart);"
+    arg = {"scan": {"action": action}, "answer": answer, "apart": list(ACTIONS_APART)}
+    assert run_in_module(pure, "journal", body, arg) == figure
 
 
 def test_copied_tab_takes_a_new_name_and_its_scans_along(journal):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
+from scanning.catalogue import ACTIONS_APART
 from scanning.models import Scan, ScanTally, Station
 from scanning.statistics import MOST_AREAS, MOST_PEOPLE, count_scans_by_hour
 from tests.builders import (
@@ -76,6 +77,15 @@ def test_only_bags_that_went_somewhere_are_saved_and_all_figures_add_up(biller):
     assert (hour.saved, hour.other, hour.total) == (6, 4, 13)
     assert Scan.objects.filter(Scan.APART).count() == 4
     assert sum(scan.is_apart for scan in Scan.objects.all()) == 4
+
+
+@pytest.mark.parametrize("action", Scan.Action.values)
+def test_database_counts_the_same_actions_apart_as_the_catalogue(action):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count_saved_bags(%s, 'saved', 3, 2)", [action])
+        counted = cursor.fetchone()[0]
+
+    assert counted == (0 if action in ACTIONS_APART else 2 if action == "pack" else 3)
 
 
 def test_one_area_is_only_that_area():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.utils import timezone
 
 from bags.models import Bag, Link
@@ -268,3 +269,26 @@ def test_undo_after_an_hour_is_for_admins(dispatcher, admin_user):
     assert (told(late), late.found_at) == (("refused", "too_late"), old.received_at)
     assert where_is("CH10001") == "SB00001"
     assert told(scan(admin_user, "undo", undoes=old.id)) == ("saved", None)
+
+
+def test_undos_that_put_a_bag_back_are_the_same_in_answers_lists_and_files(biller):
+    make_bill("B-1")
+    make_parent("SB00001")
+    undos = []
+    for action, code, more in [
+        ("pack", "CH10001", {"parent": "SB00001"}),
+        ("bill", "SB00001", {"bill": "B-1"}),
+    ]:
+        backwards = {"pack": "unpack", "bill": "unbill"}[action]
+        undos.append(scan(biller, "undo", undoes=scan(biller, action, code, **more).id))
+        scan(biller, action, code, **more)
+        undos.append(scan(biller, "undo", undoes=scan(biller, backwards, code, bill=more.get("bill", "")).id))
+
+    scans = Scan.objects.filter(action="undo").order_by("id")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT puts_back(scan) FROM scanning_scan scan WHERE action = 'undo' ORDER BY id")
+        in_answers = [row[0] for row in cursor.fetchall()]
+    assert [told(undo) for undo in undos] == [("saved", None)] * 4
+    assert in_answers == [False, True, False, True]
+    assert [row.puts_back for row in scans] == in_answers
+    assert [row in scans.filter(Scan.PUTS_BACK) for row in scans] == in_answers

@@ -78,6 +78,7 @@ def test_pack_page_hands_over_what_its_script_needs(client, dispatcher):
         "parent-pattern": "^&quot;P&quot;&lt;[0-9]+$",
         "slip-pattern": "^&quot;(?:P|~)&quot;&lt;(?:[0-9]|~)+$",
         "child-pattern": "^[A-Z0-9._/-]{4,64}$",
+        "actions-apart": "look undo finish",
         "expected": "24",
         "action": "pack",
         "offering-move": "in_other_parent",
