@@ -71,7 +71,7 @@ def read_pattern(pattern: str) -> Sequence:
 
 
 def has_inner_anchors(pattern: str) -> bool:
-    """Whether ^ or $ stands within this pattern, as in ^A$|^B$: a text that holds such a code would not be found."""
+    """Whether ^ or $ is within this pattern, as in ^A$|^B$: it finds no code within a longer text."""
     return re.search(r"[\^$]", NO_ANCHOR.sub("", pattern)[1:-1]) is not None
 
 
