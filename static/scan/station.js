@@ -65,7 +65,8 @@ function readKept() {
 
 function readFormer() {
   try {
-    return JSON.parse(localStorage.getItem(FORMER)) ?? [];
+    const all = JSON.parse(localStorage.getItem(FORMER)) ?? [];
+    return all.map(({ name, told, reportedBy = told ?? [] }) => ({ name, reportedBy })); // an older page kept `told`
   } catch {
     return [];
   }
