@@ -10,8 +10,8 @@ class Backend(AllowAllUsersModelBackend):
 
     The ORM's form of it costs more than a whole scan, and every request pays it.
 
-    The right password of a person who is switched off is told from a wrong one: whoever signs somebody in
-    looks at `is_active`. No session is theirs.
+    It also returns a person who is switched off and gave the right password, so that callers can say so: they
+    look at `is_active` before they sign anyone in. Such a person has no session.
     """
 
     def get_user(self, user_id: int) -> User | None:

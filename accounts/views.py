@@ -24,7 +24,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     return login_page(request)
 
 
-class SignIn(LoginView):
+class SignInView(LoginView):
     template_name = "accounts/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
@@ -43,7 +43,7 @@ class SignIn(LoginView):
         return reverse("scan" if packs else "dashboard")
 
 
-login_page = SignIn.as_view()
+login_page = SignInView.as_view()
 
 
 class ChangePassword(PasswordChangeView):

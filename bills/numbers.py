@@ -44,7 +44,7 @@ def take_next_number(pattern: str) -> str:
     """Take the next free number of today's series.
 
     Call it in the transaction that makes the bill: the counter's row stays locked until that ends, so
-    whoever comes next waits a moment, and a bill that is not made in the end gives its number back.
+    the next person waits a moment, and a bill that is not made in the end gives its number back.
     Numbers that somebody typed for a bill earlier are passed over.
     """
     series = fill_series(pattern, timezone.localtime())

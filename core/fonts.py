@@ -98,8 +98,8 @@ class ShapedLetter(NamedTuple):
 def spread_clusters(shape: Callable[..., Any]) -> Callable[..., Any]:
     """Shaping that maps each letter of a cluster to a sign of its own.
 
-    As it is, all signs of a cluster belong to its first letter and none to the rest, and whoever copies text
-    out of the file gets stray signs for those.
+    As it is, all signs of a cluster belong to its first letter and none to the rest, and text that is copied
+    out of the file has stray signs for those.
     """
 
     def shape_and_spread(font: TTFFont, text: str, *args: Any) -> Any:

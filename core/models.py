@@ -30,7 +30,7 @@ class Branding(models.Model):
         return self.site_name
 
     def clean(self) -> None:
-        """The name must be one line: it stands in the head of mails."""
+        """The name must be one line: it is shown in the head of mails."""
         if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in self.site_name):
             raise ValidationError({"site_name": _("Write it in one line, without control characters.")})
 
@@ -103,6 +103,6 @@ class BackgroundJob(models.Model):
 
     @property
     def is_dead(self) -> bool:
-        """Whether whoever worked on it was killed."""
+        """Whether the process that worked on it was killed."""
         is_silent = self.alive_at is None or timezone.now() - self.alive_at > SILENCE
         return self.state == WORKING and is_silent

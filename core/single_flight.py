@@ -30,7 +30,7 @@ class KeptAnswer(Generic[Answer]):
 class SharedAnswers(Generic[Answer]):
     """Keeps an answer a key for so many seconds. Who comes while one is being made waits.
 
-    Whoever waited takes what was made while they waited, however long that took. So even when the database
+    A caller that waited takes what was made meanwhile, however long that took. So even when the database
     is slow, one making a key is under way at a time, and nobody waits for more than two.
     Each web process has its own: two workers ask twice as often as one, however many people look.
     """
@@ -63,7 +63,7 @@ class SharedAnswers(Generic[Answer]):
 
     @contextmanager
     def turn_of(self, key: object) -> Iterator[None]:
-        """One at a time. Whoever waits holds no connection: scans need them."""
+        """One at a time. A caller that waits holds no connection: scans need them."""
         turn = self.making.setdefault(key, threading.Lock())
         if not turn.acquire(blocking=False):
             release_connection()

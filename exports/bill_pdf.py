@@ -180,7 +180,7 @@ class BillPaper:
 
 
 def build_proof_address(address: str, bill: FrozenBill) -> str:
-    """What the QR code holds. Whoever opens it learns whether paper and bill are the same."""
+    """What the QR code holds. Anyone who opens it learns whether paper and bill are the same."""
     return f"{address}?{urlencode({'n': bill.number, 'v': bill.version, 'h': bill.sha256[:16]})}"
 
 

@@ -1,4 +1,4 @@
-"""The columns of files: one list for each thing, whoever takes the file and in whatever format.
+"""The columns of files: one list for each thing, for every person and format.
 
 Files of bags and links can be imported again and change nothing: Code, Child, Parent, Kind and Area are words
 that an import reads. What it must not read has another heading: the bill that a child is on by its parent,

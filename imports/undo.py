@@ -67,7 +67,7 @@ SELECT count(*) FROM (
     WHERE bag.kind = 'child' ORDER BY bag.id FOR UPDATE OF bag
 ) locked
 """
-# Then the bills, shared: whoever closes one waits for us.
+# Then the bills, shared: anyone who closes one waits for us.
 LOCK_BILLS = """
 SELECT count(*) FROM (
     SELECT FROM bills_bill bill WHERE id IN (

@@ -50,7 +50,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
 
 
-# Anybody may ask, and each time costs connections: whoever comes within a second gets the same answer.
+# Anybody may ask, and each time costs connections: anyone who comes within a second gets the same answer.
 answers: SharedAnswers[Answers] = SharedAnswers(1.0)
 
 

@@ -75,7 +75,7 @@ def hold_lock() -> Iterator[None]:
         yield
 
 
-# Whoever else takes a lock of two numbers has a table's first too, that of another table.
+# Anything else that takes a lock of two numbers has a table's first too, that of another table.
 TAKE_LOCK = "SELECT pg_try_advisory_xact_lock('monitoring_selfcheck'::regclass::oid::integer, 0)"
 
 
@@ -186,7 +186,7 @@ def find_last_check() -> SelfCheck | None:
 def describe_alarm(cursor: Any = None) -> str:
     """A sentence if somebody has to look: the last check says so, or there is none of late. Else nothing.
 
-    Whoever must not wait for a connection of Django's brings a cursor.
+    A caller that must not wait for a connection of Django's brings a cursor.
     """
     if cursor is None:
         with connection.cursor() as cursor:

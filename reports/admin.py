@@ -78,7 +78,7 @@ class SummaryMailAdmin(AuditedAdmin):
         return super().response_change(request, obj)
 
     def send_now(self, request: HttpRequest) -> None:
-        """Today's summary so far, to whoever asks: to see whether e-mail works."""
+        """Today's summary so far, to anyone who asks: to see whether e-mail works."""
         address = get_person(request).email
         if not address:
             messages.error(request, _("You have no e-mail address: add one to your own entry under People."))

@@ -91,7 +91,7 @@ class SentSummary(models.Model):
 
     day = models.DateField(_("day"), primary_key=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
-    # Whoever tries moves it on first, so it says too until when nobody else may.
+    # A process that tries moves it on first, so it says too until when nobody else may.
     next_at = models.DateTimeField(_("tried next at"), null=True)
     tries = models.IntegerField(_("tries"), default=0)
     # What stopped all of it. What stopped one mail is in that mail's row.

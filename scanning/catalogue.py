@@ -102,7 +102,7 @@ class ActionWords:
 class Reason:
     """Why a scan changed nothing.
 
-    `headline` is at most three words and may name what sentences name; `in_lists` stands in lists, where it
+    `headline` is at most three words and may name what sentences name; `in_lists` is shown in lists, where it
     says more, or where the headline names something. `cases` win over `sentence` (which case: messages.py).
     On a bag's page, `because` ends the sentence of a refused scan, and `story` or, on the parent's page,
     `story_of_child` is that of a duplicate one.

@@ -173,12 +173,12 @@ function hold(fields) {
   showHeld();
 }
 
-function held() {
+function listHeld() {
   return journal.all(({ state }) => state === "held");
 }
 
 function showHeld() {
-  const codes = Array.from(new Set(held().map(({ scan }) => scan.code)));
+  const codes = Array.from(new Set(listHeld().map(({ scan }) => scan.code)));
   newBill.hidden = codes.length === 0;
   part("scans-wait-count").textContent = codes.length;
   part("scans-wait-codes").textContent = codes.join("  ");
@@ -193,7 +193,7 @@ async function restoreHeld() {
 }
 
 async function putAside() {
-  const ids = held().map((entry) => {
+  const ids = listHeld().map((entry) => {
     entry.state = "saving";
     return entry.scan.id;
   });
