@@ -33,7 +33,11 @@ export function makeDoubt({ parentPattern, slipPattern, childPattern, isApart })
     if (code === label && parent.test(code)) return false;
     if (!isAllowed(code) || !child.test(code)) return mayHoldParent(label);
     if (isApart || believed.has(code)) return false;
-    return isOneSlip(code) || parent.test(withDigits(code)) || isJoined(code);
+    return isNearParent(code) || isJoined(code);
+  }
+
+  function isNearParent(code) {
+    return isOneSlip(code) || parent.test(withDigits(code));
   }
 
   /** Whether a character lost, added, doubled or changed, or two swapped, made this of a parent's code. */
@@ -52,7 +56,11 @@ export function makeDoubt({ parentPattern, slipPattern, childPattern, isApart })
   function mayHoldParent(label) {
     const spelt = label.replace(/<[^<>]+>/g, ""); // without names of keys, as <BACKSPACE>
     const parts = [...`${label} ${spelt}`.split(/[^A-Z0-9._/-]+/), spelt.replace(/[^A-Z0-9._/-]+/g, "")];
-    return inside.test(label) || parts.some((part) => isAllowed(part) && (parent.test(part) || isOneSlip(part)));
+    return inside.test(label) || parts.some((part) => isAllowed(part) && (parent.test(part) || isMisread(part)));
+  }
+
+  function isMisread(part) {
+    return !(isApart && child.test(part)) && isNearParent(part);
   }
 
   /** Whether a text in which a key repeats itself is a parent's code once that key counts fewer times. */

@@ -50,11 +50,11 @@ def test_labels_that_may_be_a_parents(pure):
 
 
 def test_code_that_fits_no_pattern_may_hold_a_parents(pure):
-    codes = ["SB31003L7", "XX", "CH10001"]
+    codes = ["SB31003L7", "XX", "CH10001", "SBO1OO3", "SBO1OO3 LOT 7"]
 
     found = judge(pure, "doubt.mayBeParent(code)", codes, child_pattern="^CH[0-9]{5}$", is_apart=True)
 
-    assert found == [True, False, False]
+    assert found == [True, False, False, True, True]
 
 
 def test_code_of_a_childs_pattern_that_is_a_slip_apart_is_none(pure):

@@ -27,8 +27,10 @@ DECLARE
     s scanning_scan;
     made uuid[] := '{}';
     down scanning_parentputdown;  -- the parent that was put down at this station, until one is scanned
-    was_down scanning_parentputdown;
+    was_put_down_at timestamptz;
 BEGIN
+    -- Another batch of this station may hold them: what it puts down has to be read after it.
+    PERFORM lock_for_scans(scans);
     SELECT array_agg(role.name), bool_or(u.is_superuser), min(u.area_id), min(put.parent), min(put.label), min(put.put_down_at)
     INTO roles, is_admin, home_area, down.parent, down.label, down.put_down_at
     FROM accounts_user u
@@ -36,11 +38,10 @@ BEGIN
     LEFT JOIN auth_group role ON role.id = member.group_id
     LEFT JOIN scanning_parentputdown put ON put.user_id = u.id AND put.station = device
     WHERE u.id = person;
-    was_down := down;
+    was_put_down_at := down.put_down_at;
     is_admin := is_admin OR coalesce('Admin' = ANY (roles), false);
     may_bill := is_admin OR coalesce('Biller' = ANY (roles), false);
     SELECT * INTO site FROM bags_codesettings;
-    PERFORM lock_for_scans(scans);
 
     FOR asked IN SELECT jsonb_array_elements(scans) LOOP
         s := jsonb_populate_record(NULL::scanning_scan, asked);
@@ -66,10 +67,11 @@ BEGIN
             END IF;
             IF s.outcome = 'refused' AND puts_down(s, site) THEN
                 s.put_down := true;
-                IF s.found_at IS NULL THEN
+                -- What waits for the label before it leaves that label to be named.
+                IF s.reason <> 'doubtful' OR s.found_at IS NULL THEN
                     down.parent := s.named_parent; down.label := left(s.code, 64); down.put_down_at := s.received_at;
                 END IF;
-            ELSIF s.action = 'pack' AND s.outcome = 'saved' AND s.bag_id = s.parent_id THEN
+            ELSIF s.action IN ('pack', 'look') AND s.outcome = 'saved' AND s.bag_id = s.parent_id THEN
                 down := NULL;
             END IF;
             s.child_count := CASE WHEN s.parent_id IS NOT NULL THEN count_children(s.parent_id) END;
@@ -103,7 +105,7 @@ BEGIN
     END LOOP;
 
     PERFORM tally_scans(made);
-    IF down IS DISTINCT FROM was_down THEN
+    IF down.put_down_at IS DISTINCT FROM was_put_down_at THEN
         PERFORM record_put_down(person, device, down);
     END IF;
     PERFORM record_station(person, device, held, held_for);
