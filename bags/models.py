@@ -166,7 +166,8 @@ class CodeSettings(models.Model):
     # "parent_pattern\nchild_pattern" once it is proven that no slip turns a code of one into a code of the
     # other: codes that fit child_pattern are then never doubtful. Any other text proves nothing.
     apart_patterns = models.TextField(blank=True, default="", editable=False)
-    # Kept by the trigger note_parent: whether some parent does not fit parent_pattern. None: nobody knows.
+    # Kept by the triggers note_parent and other_parents_stay_known: whether some parent does not fit
+    # parent_pattern. None: nobody knows.
     has_other_parents = models.BooleanField(null=True, editable=False)
     label_patterns = models.TextField(
         _("labels that say more than the code"),

@@ -141,16 +141,16 @@ def test_site_knows_whether_some_parent_does_not_fit_the_pattern():
     assert other_parents() is True
 
 
-def test_new_pattern_is_looked_at_anew_by_the_next_parent():
+def test_parents_are_looked_at_anew_when_the_pattern_changes():
     make_parent("CRATE-A")
     make_parent("SB31003")
     assert other_parents() is True
 
     CodeSettings.objects.update(parent_pattern="^(SB[0-9]{5}|CRATE-[A-Z])$")
-    assert other_parents() is None
-    make_parent("CRATE-B")
 
     assert other_parents() is False
+    CodeSettings.objects.update(parent_pattern="^SB[0-9]{5}$")
+    assert other_parents() is True
 
 
 def test_page_that_was_opened_before_puts_nothing_back():

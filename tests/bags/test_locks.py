@@ -4,9 +4,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from bags.models import Bag, BagTally, Link
-from tests.builders import make_area, make_child, make_link, make_parent, make_user
+from bags.models import Bag, BagTally, CodeSettings, Link
+from tests.builders import make_area, make_child, make_link, make_parent, make_user, scan
 from tests.locks import SLOT_OF_OTHERS, kind_of_wait, lock_on, start_waiting
+from tests.threads import result_of, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,3 +106,66 @@ def test_two_who_have_slots_of_their_own_do_not_wait(at_once):
 
     counts = dict(BagTally.objects.values_list("slot", "child_count"))
     assert (counts.pop(SLOT_OF_OTHERS), list(counts.values())) == (2, [1])
+
+
+# Whether there are parents that do not fit the pattern (note_parent, other_parents_stay_known)
+
+
+def call_elsewhere(call):
+    """Call it on a connection of its own, where it must not wait for long."""
+
+    def run():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        return call()
+
+    return result_of(start(run))
+
+
+def other_parents():
+    return CodeSettings.objects.get().has_other_parents
+
+
+@pytest.fixture
+def no_others():
+    pattern = CodeSettings.objects.get().parent_pattern
+    CodeSettings.objects.update(parent_pattern="^CRATE$")
+    CodeSettings.objects.update(parent_pattern=pattern)
+    assert other_parents() is False
+
+
+@pytest.mark.parametrize("code", ["SB00001", "CRATE-A"])
+def test_scan_of_a_new_parent_does_not_wait_for_an_import(dispatcher, no_others, code):
+    with transaction.atomic():
+        make_parent(code)
+        answer = call_elsewhere(lambda: scan(dispatcher, "pack", "SB00002"))
+
+    assert answer.outcome == "saved"
+    assert other_parents() is (code == "CRATE-A")
+
+
+def test_other_parent_is_not_forgotten_beside_one_that_fits(no_others):
+    with transaction.atomic():
+        make_parent("SB00001")
+        call_elsewhere(lambda: make_parent("CRATE-A"))
+
+    assert other_parents() is True
+
+
+def test_second_other_parent_waits_for_the_first(no_others):
+    with transaction.atomic():
+        make_parent("CRATE-A")
+        waiting = start_waiting(lambda: make_parent("CRATE-B"))
+
+    assert waiting.result(timeout=20).code == "CRATE-B"
+    assert other_parents() is True
+
+
+def test_new_pattern_knows_of_parents_that_come_meanwhile(no_others):
+    CodeSettings.objects.update(parent_pattern="^(SB[0-9]{5}|CRATE-[A-Z])$")
+    assert other_parents() is False
+    with transaction.atomic():
+        make_parent("CRATE-A")
+        call_elsewhere(lambda: CodeSettings.objects.update(parent_pattern="^SB[0-9]{5}$"))
+
+    assert other_parents() is True

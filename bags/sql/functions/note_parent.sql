@@ -1,16 +1,11 @@
--- A new parent: note whether there are now parents that do not fit the site's pattern (CodeSettings.has_other_parents).
--- Where nobody knows, because the pattern has changed, all parents are looked at once.
+-- A new parent: note that there are now parents that do not fit the site's pattern (CodeSettings.has_other_parents).
+-- Only imports and the admin make such a parent: one that a scan makes fits. So scans only read the settings' row, and
+-- only others who make such a parent, or edit the settings, wait for an import that made the first of them.
 CREATE OR REPLACE FUNCTION note_parent() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    site bags_codesettings;
 BEGIN
-    SELECT * INTO site FROM bags_codesettings;
-    IF site.has_other_parents IS NULL THEN
-        UPDATE bags_codesettings
-        SET has_other_parents = EXISTS (SELECT FROM bags_bag WHERE kind = 'parent' AND code !~ site.parent_pattern)
-        WHERE has_other_parents IS NULL;
-    ELSIF NOT site.has_other_parents AND NEW.code !~ site.parent_pattern THEN
-        UPDATE bags_codesettings SET has_other_parents = true;
-    END IF;
+    -- Held until the end: a change of the pattern meanwhile knows that there may be parents which it cannot see.
+    PERFORM pg_advisory_xact_lock_shared('bags_codesettings'::regclass::oid::integer, 0);
+    UPDATE bags_codesettings SET has_other_parents = true
+    WHERE NOT has_other_parents AND NEW.code !~ parent_pattern;
     RETURN NULL;
 END $$;
