@@ -13,7 +13,7 @@ from api.errors import Problem, RequestRefused, answer_refusal, answer_too_large
 from api.scan_schemas import Batch, BatchAnswer, read_batch
 from core.database import storable
 from scanning.recording import record_scans
-from scanning.stations import forget_former_names
+from scanning.stations import forget_former_names, rename_put_down
 
 router = Router(auth=ANYBODY)
 
@@ -46,17 +46,21 @@ def record_batch(request: ApiRequest, batch: Batch) -> JsonResponse:
     caller = request.auth
     maker = caller.user if _is_own(batch, caller) else _find_maker(batch, caller)
     held = batch.waiting_for
+    station = batch.station or caller.station
+    former_names = [name for name in batch.former_stations if name != station]
+    if former_names:
+        rename_put_down(former_names, station=station, user=maker)
     answers = record_scans(
         user=maker,
         taken_in_by=None if maker is caller.user else caller.user,
-        station=batch.station or caller.station,
+        station=station,
         scans=[*batch.scans],
         waiting=batch.waiting,
         waiting_for={kind: counts for kind, counts in held if counts} if held else {},
     )
     # Not before its new name is known: no bill is closed in between.
-    if names := [name for name in batch.former_stations if name != batch.station]:
-        forget_former_names(names, user=maker)
+    if former_names:
+        forget_former_names(former_names, user=maker)
     # Not read again by the types: that would cost more than all else here.
     return JsonResponse({"results": [answer.as_json() for answer in answers]})
 

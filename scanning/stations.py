@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.audit import record_change
 from accounts.models import User
 from bills.models import PendingScans
-from scanning.models import Station
+from scanning.models import ParentPutDown, Station
 
 
 def forget_pending_scans(station: Station, *, by: User) -> bool:
@@ -37,3 +37,24 @@ def forget_former_names(names: list[str], *, user: User) -> None:
     with transaction.atomic():
         Station.objects.filter(name__in=names, user=user).update(waiting=0)
         PendingScans.objects.filter(station__in=names, user=user).delete()
+
+
+def rename_put_down(names: list[str], *, station: str, user: User) -> None:
+    """The parent that this person put down at a station under a former name is put down under its new one.
+
+    Of several the last one counts. Repeating it changes nothing.
+    """
+    with transaction.atomic():
+        rows = ParentPutDown.objects.filter(user=user, station__in=[*names, station])
+        last = rows.order_by("-put_down_at").first()
+        if last is None or last.station == station:
+            rows.exclude(station=station).delete()
+            return
+        rows.delete()
+        last.pk, last.station = None, station
+        ParentPutDown.objects.bulk_create(
+            [last],
+            update_conflicts=True,
+            unique_fields=["user", "station"],
+            update_fields=["parent", "label", "put_down_at"],
+        )

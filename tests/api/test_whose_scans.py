@@ -8,8 +8,8 @@ from django.test import Client
 from accounts.models import User
 from accounts.tokens import create_token
 from bills.models import PendingScans
-from scanning.models import Scan, Station
-from tests.builders import make_scan_id, make_user
+from scanning.models import ParentPutDown, Scan, Station
+from tests.builders import asked, make_scan_id, make_user, scan, scan_all, told
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/scans"
@@ -214,6 +214,31 @@ def test_station_that_was_renamed_holds_nothing_under_its_old_name(asha, ravi):
         ("bay 5", asha.pk, {"bills": {"B-17": 1}}),
         ("bay-4", ravi.pk, {"bills": {"B-17": 1}}),
     ]
+
+
+@pytest.mark.parametrize("former", [["bay-4"], ["bay-3", "bay-4"]])
+def test_station_that_was_renamed_keeps_a_parent_put_down(asha, former):
+    scan(asha, "pack", "SB11001")
+    for station, code in (("bay-3", "SB3100"), ("bay-4", "SB4100"), ("bay 5", "SB4000")):
+        scan_all(asha, asked("pack", code, parent="SB11001"), station=station)
+
+    for _again in range(2):
+        response = post(sign_in(asha), user=asha.pk, station="bay 5", former_stations=former, scans=[])
+        assert response.status_code == 200
+
+    after = scan_all(asha, asked("pack", "CH10001", parent="SB11001"), station="bay 5")
+    assert told(after[0]) == ("refused", "doubtful")
+    assert not ParentPutDown.objects.filter(station__in=former).exists()
+
+
+def test_station_that_was_renamed_takes_a_put_down_parent_along(asha, ravi):
+    for person in (asha, ravi):
+        scan_all(person, asked("pack", "SB3100", parent="SB11001"), station="bay-4")
+
+    post(sign_in(asha), user=asha.pk, station="bay 5", former_stations=["bay-4"], scans=[])
+
+    kept = ParentPutDown.objects.order_by("station").values_list("station", "user", "parent", "label")
+    assert list(kept) == [("bay 5", asha.pk, "SB11001", "SB3100"), ("bay-4", ravi.pk, "SB11001", "SB3100")]
 
 
 @pytest.mark.parametrize("names", ["bay-4", [4], ["x" * 65], ["a"] * 11])
