@@ -271,7 +271,11 @@ def test_look_at_a_bill_leads_to_the_bill(client, biller):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("query", "queries"), [("", 5), ("?person=dispatcher1", 8), ("?q=CH10001", 6)])
+@pytest.mark.parametrize(
+    ("query", "queries"),
+    # A username, as older links have it, is looked up for the choice shown too.
+    [("", 5), ("?person={id}", 8), ("?person=dispatcher1", 9), ("?q=CH10001", 6)],
+)
 def test_number_of_queries_does_not_grow(
     client, biller, dispatcher, count, query, queries, django_assert_num_queries
 ):
@@ -280,7 +284,7 @@ def test_number_of_queries_does_not_grow(
     client.force_login(biller)
 
     with django_assert_num_queries(queries):
-        client.get(f"/scans/{query}")
+        client.get("/scans/" + query.format(id=dispatcher.pk))
 
 
 def test_counting_reads_no_more_of_the_tally_than_it_takes(biller, dispatcher, monkeypatch):
