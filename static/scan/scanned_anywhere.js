@@ -9,6 +9,7 @@ import { addScan, changeScans, listenToAnswers, opening, person } from "./pendin
 import { makeSounds } from "./sounds.js";
 import { readKeyboard, rememberKeyboard } from "./station.js";
 import { listenForStrayScans } from "./stray_scans.js";
+import { makeTranslate, SIGNS } from "./words.js";
 
 // Who waited longer for an answer is at something else by now.
 const OPENED_WITHIN_MS = 10000;
@@ -20,14 +21,13 @@ const SOUND_MS = 150;
 const PATIENCE_MS = 2000;
 const PATTERNS = "tracetrack-label-patterns";
 const PAPER = /^\s*(\][A-Za-z]\w)?https?:/i;
-const SIGNS = { saving: "…", held: "…", saved: "✓", duplicate: "=", refused: "✕", needs_you: "!" };
 
 const box = document.querySelector("[data-part='scanned']");
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const bill = part("scans-go-on")?.dataset.bill ?? null;
 const newBill = part("scans-wait-here");
 const journal = makeJournal(bill ? `bill:${bill}` : newBill ? NEW_BILL : "look", person);
-const words = new Map(Array.from(part("scanned-words").content.children, ({ dataset, textContent }) => [dataset.word, textContent]));
+const translate = makeTranslate(part("scanned-words"));
 let sounds = null;
 let patterns = null; // for labels: the site's as they are now, or as this tab knew them on an earlier page
 let fetching = null;
@@ -203,10 +203,6 @@ async function putAside() {
 
 
 // What is shown --------------------------------------------------------------------------------------
-
-function translate(name, values = {}) {
-  return (words.get(name) ?? name).replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
-}
 
 let hideTimer = null;
 

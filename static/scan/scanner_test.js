@@ -5,6 +5,7 @@ import { parentTest, readPatterns, readScan } from "./codes.js";
 import { nameControls } from "./control_signs.js";
 import { typedOnUS } from "./keyboard_layouts.js";
 import { makeSounds } from "./sounds.js";
+import { makeTranslate } from "./words.js";
 
 const SLOW_MS = 35;
 const FAULTS = ["control", "edited", "stuck_key", "num_lock"];
@@ -14,15 +15,11 @@ const KINDS = { Q: "QR", C: "Code 128", d: "Data Matrix", E: "EAN/UPC", A: "Code
 const page = document.querySelector("#scanner-test");
 const { test, parentPattern, childPattern } = page.dataset;
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
-const words = Object.fromEntries(Array.from(part("words").content.querySelectorAll("[data-word]"), (word) => [word.dataset.word, word.textContent]));
+const translate = makeTranslate(part("words"));
 const labelPatterns = readPatterns(Array.from(part("label-patterns").content.querySelectorAll("p"), (line) => line.textContent));
 const isParent = parentTest(parentPattern) ?? (() => false);
 const isChild = parentTest(childPattern) ?? (() => false);
 const sounds = makeSounds(showSound);
-
-function translate(name, values = {}) {
-  return words[name].replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
-}
 
 /** A finding: its name, what was found, how it is ("good", "fair" or "bad"), and what to do. */
 function finding(name, found, state = "good", advice = "") {

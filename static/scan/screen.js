@@ -1,5 +1,7 @@
 // Draws the scan page. Everything that came from a label or from the server goes in as text, never as HTML.
 
+import { makeTranslate, SIGNS } from "./words.js";
+
 const MOST_ROWS = 50;
 const TAIL = 5;
 const LONGEST_WORD = 18;
@@ -8,18 +10,12 @@ const LONG_WORD = /(\S{19,})/;
 // the smaller are the code, the count and the headline (scan.css).
 const LENGTHS = { brief: [48, 0], short: [85, 70], long: [145, 105] };
 const BOARDS = { held: "needs_you", undone: "saved" };
-const SIGNS = { saving: "…", saved: "✓", duplicate: "=", refused: "✕", needs_you: "!" };
 
 export function makeScreen(page) {
   const part = (name) => page.querySelector(`[data-part="${name}"]`);
-  const words = readWords(page);
+  const translate = makeTranslate(part("words"));
   const rows = part("rows");
   const isOneColumn = matchMedia("(max-width: 62em)"); // as in scan.css
-
-  /** A sentence of the page, with its {names} filled in. */
-  function translate(name, values = {}) {
-    return (words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
-  }
 
   function write(name, text) {
     const element = part(name);
@@ -172,9 +168,4 @@ function makeLongWord(word) {
   writeCode(start, end, word);
   whole.append(start, end);
   return whole;
-}
-
-function readWords(page) {
-  const list = page.querySelector("[data-part='words']").content.querySelectorAll("[data-word]");
-  return Object.fromEntries(Array.from(list, (element) => [element.dataset.word, element.textContent]));
 }

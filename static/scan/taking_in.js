@@ -5,6 +5,7 @@
 import { makeQueue } from "./queue.js";
 import { describeStation, readStationName } from "./station.js";
 import { makerName, waitingFor } from "./waiting.js";
+import { fillIn } from "./words.js";
 
 const box = document.querySelector("[data-part='taking-in']");
 
@@ -103,7 +104,7 @@ function makeLine(name, press) {
   button.addEventListener("click", press);
 
   function say(word, values) {
-    words.textContent = box.dataset[word].replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
+    words.textContent = fillIn(box.dataset[word], values);
   }
 
   function show(waiting) {
