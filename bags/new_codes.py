@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from bags.models import CHILD, PARENT, get_code_settings
 from bags.patterns import describe_pattern
 
-# The functions that judge a scan of a code that is no bag yet.
+# The function that judges a scan of a code that is no bag yet.
 JUDGE = """
-SELECT EXISTS (SELECT FROM bags_bag WHERE code = %(code)s),
-       choose_kind(%(code)s, site), holds_two_codes(%(code)s, site), is_doubtful(%(code)s, site)
+SELECT EXISTS (SELECT FROM bags_bag WHERE code = %(code)s), judge_new_code(%(code)s, site)
 FROM bags_codesettings site
 """
 NEAR_PARENT = "SELECT find_near_parent(%s)"
@@ -23,21 +22,20 @@ def check_new_code(code: str, kind: str) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(JUDGE, {"code": code})
-        is_known, kind_by_pattern, is_two, is_doubtful = cursor.fetchone()
-    if is_known or (kind == kind_by_pattern == PARENT):
+        is_known, becomes = cursor.fetchone()
+    if is_known or becomes == kind:
         return
-    if is_two and kind_by_pattern != PARENT:
+    if becomes == "bad_code":
         raise ValidationError(_("%s looks like two labels read as one. Enter one code at a time.") % code)
-    if kind_by_pattern is None:
+    if becomes == "unknown_code":
         raise ValidationError(_("%s is no code of this site.") % code + " " + _describe_forms())
-    if is_doubtful:
+    if becomes == "doubtful":
         raise ValidationError(_describe_doubt(code))
-    if kind_by_pattern != kind:
-        sentence = {
-            PARENT: _("%s is a parent's code by the site settings. Choose parent."),
-            CHILD: _("%s is a child's code by the site settings. Choose child."),
-        }
-        raise ValidationError(sentence[kind_by_pattern] % code)
+    sentence = {
+        PARENT: _("%s is a parent's code by the site settings. Choose parent."),
+        CHILD: _("%s is a child's code by the site settings. Choose child."),
+    }
+    raise ValidationError(sentence[becomes] % code)
 
 
 def _describe_doubt(code: str) -> str:

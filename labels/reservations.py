@@ -189,9 +189,9 @@ def count_kinds(codes: CodeRange) -> KindCounts:
 
 # As a scan is judged, of codes that are no bags yet.
 REFUSED_BY_SCANS = """
-SELECT code, holds_two_codes(code, site)
+SELECT code, judge_new_code(code, site) = 'bad_code'
 FROM unnest(%s::text[]) WITH ORDINALITY given (code, place), bags_codesettings site
-WHERE choose_kind(code, site) = 'child' AND (holds_two_codes(code, site) OR is_doubtful(code, site))
+WHERE choose_kind(code, site) = 'child' AND judge_new_code(code, site) IN ('bad_code', 'doubtful')
       AND NOT EXISTS (SELECT FROM bags_bag WHERE bags_bag.code = given.code)
 ORDER BY place LIMIT 1
 """

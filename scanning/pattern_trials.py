@@ -31,15 +31,10 @@ WITH scans AS (
 )
 SELECT code FROM numbered GROUP BY code ORDER BY min(place) LIMIT %(most)s
 """
-# The functions that judge a scan, given the settings as typed. Whether all parents fit is known of the saved
+# The function that judges a scan, given the settings as typed. Whether all parents fit is known of the saved
 # pattern alone.
 JUDGE = """
-SELECT judged.code, CASE
-    WHEN NOT judged.code ~ %(allowed)s THEN 'refused'
-    WHEN choose_kind(judged.code, site) = 'parent' THEN 'parent'
-    WHEN choose_kind(judged.code, site) IS NULL OR holds_two_codes(judged.code, site) THEN 'refused'
-    WHEN is_doubtful(judged.code, site) THEN 'doubtful'
-    ELSE 'child' END
+SELECT judged.code, CASE WHEN judged.code ~ %(allowed)s THEN judge_new_code(judged.code, site) END
 FROM unnest(%(codes)s::text[]) WITH ORDINALITY judged (code, place),
      (SELECT jsonb_populate_record(saved, %(typed)s::jsonb || CASE WHEN saved.parent_pattern <> %(parent)s
           THEN '{"has_other_parents": null}'::jsonb ELSE '{}' END) FROM bags_codesettings saved) typed (site)
@@ -85,7 +80,9 @@ def try_patterns(site: CodeSettings, codes: list[str]) -> list[TrialRow]:
         values: dict[str, Any] = {"codes": codes, "parent": site.parent_pattern, "allowed": ALLOWED_CODE}
         cursor.execute(JUDGE, values | {"typed": json.dumps(typed)})
         judged = cursor.fetchall()
-    found = {verdict: [code for code, name in judged if name == verdict] for verdict in Verdict}
+    found: dict[Verdict, list[str]] = {verdict: [] for verdict in Verdict}
+    for code, becomes in judged:
+        found[Verdict(becomes) if becomes in Verdict.values else Verdict.REFUSED].append(code)
     return [TrialRow(verdict, len(codes), codes[:MAX_EXAMPLES]) for verdict, codes in found.items()]
 
 

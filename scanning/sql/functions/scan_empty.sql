@@ -6,13 +6,8 @@ DECLARE
     refused scanning_scan;
 BEGIN
     s.bag_id := bag.id;
-    IF bag.id IS NULL THEN
-        RETURN refuse_scan(s, 'unknown_code');
-    ELSIF bag.kind <> 'parent' THEN
-        RETURN refuse_scan(s, 'not_a_parent', bag.code);
-    END IF;
-    s.parent_id := bag.id;
-    refused := coalesce(check_touchable(s, bag, own_area), check_not_frozen(s, bag.id));
+    s.parent_id := CASE WHEN bag.kind = 'parent' THEN bag.id END;
+    refused := check_parent(s, bag, own_area);
     IF refused.reason IS NOT NULL THEN
         RETURN refused;
     END IF;

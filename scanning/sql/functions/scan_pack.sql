@@ -3,14 +3,15 @@ CREATE OR REPLACE FUNCTION scan_pack(s scanning_scan, own_area bigint, site bags
                                      down scanning_parentputdown) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
     bag bags_bag := find_bag(s.code);
+    becomes text := CASE WHEN bag.id IS NULL THEN judge_new_code(s.code, site) END;
 BEGIN
-    IF coalesce(bag.kind, classify_code(s.code, site)) = 'parent' THEN
+    IF bag.kind = 'parent' OR becomes = 'parent' AND site.create_unknown_bags THEN
         RETURN open_parent(s, bag, own_area);
-    ELSIF bag.id IS NULL AND holds_two_codes(s.code, site) THEN
+    ELSIF becomes = 'bad_code' THEN
         RETURN refuse_scan(s, 'bad_code', left(s.code, 64));
-    ELSIF bag.id IS NULL AND classify_code(s.code, site) IS NULL THEN
+    ELSIF becomes = 'unknown_code' OR bag.id IS NULL AND NOT site.create_unknown_bags THEN
         RETURN refuse_scan(s, 'unknown_code');
-    ELSIF bag.id IS NULL AND is_doubtful(s.code, site) THEN
+    ELSIF becomes = 'doubtful' THEN
         RETURN refuse_scan(s, 'doubtful', find_near_parent(s.code, s.named_parent));
     ELSIF s.named_parent = down.parent THEN
         s.bag_id := bag.id;
