@@ -1,5 +1,6 @@
 """The sentence that answers a scan, from the catalogue in reasons.py."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -105,26 +106,46 @@ def _case_of_undo(scan: ScanResult) -> str:
     return "empty" if scan.parent_code else "finish"
 
 
+# What sentences and headlines may name.
+IN_MESSAGES: dict[str, Callable[[ScanResult], object]] = {
+    "code": lambda scan: scan.code,
+    "text": lambda scan: _make_printable(_choose_bad_text(scan)),
+    "unknown": lambda scan: _make_printable(scan.found_code or scan.code),
+    "parent": lambda scan: scan.parent_code,
+    "named": lambda scan: _make_printable(scan.named_parent or ""),
+    "held": lambda scan: scan.parent_code or scan.code,
+    "children": lambda scan: _count_children(scan.child_count or 0),
+    "bill": lambda scan: scan.bill_number,
+    "usual": lambda scan: scan.usual_children,
+    "where": lambda scan: _make_printable(scan.found_code or scan.code),
+    "who": lambda scan: _make_printable(scan.found_by or "?"),
+    "when": lambda scan: format_spoken_time(scan.found_at) if scan.found_at else "",
+    "parent_form": lambda scan: describe_pattern(scan.parent_pattern or ""),
+    "child_form": lambda scan: describe_pattern(scan.child_pattern or ""),
+}
+IN_HEADLINES: dict[str, Callable[[ScanResult], object]] = {
+    "parent": lambda scan: _keep_end(scan.parent_code or ""),
+    "children": IN_MESSAGES["children"],
+    "bill": lambda scan: _keep_end(scan.bill_number or ""),
+    "where": lambda scan: _make_printable(_keep_end(scan.found_code or scan.code)),
+}
+
+
+class _Fields:
+    """The fields of a template, each written only where the template names it: most name two of fourteen."""
+
+    def __init__(self, scan: ScanResult, fields: dict[str, Callable[[ScanResult], object]]) -> None:
+        self.scan, self.fields = scan, fields
+
+    def __getitem__(self, name: str) -> object:
+        return self.fields[name](self.scan)
+
+
 def write_message(scan: ScanResult) -> str:
     """One sentence in the reader's language that says what happened, where, by whom and when."""
     sentence = choose_sentence(scan)
     template = sentence.hi if (get_language() or "en").startswith("hi") else sentence.en
-    return template.format(
-        code=scan.code,
-        text=_make_printable(_choose_bad_text(scan)),
-        unknown=_make_printable(scan.found_code or scan.code),
-        parent=scan.parent_code,
-        named=_make_printable(scan.named_parent or ""),
-        held=scan.parent_code or scan.code,
-        children=_count_children(scan.child_count or 0),
-        bill=scan.bill_number,
-        usual=scan.usual_children,
-        where=_make_printable(scan.found_code or scan.code),
-        who=_make_printable(scan.found_by or "?"),
-        when=format_spoken_time(scan.found_at) if scan.found_at else "",
-        parent_form=describe_pattern(scan.parent_pattern or ""),
-        child_form=describe_pattern(scan.child_pattern or ""),
-    )
+    return template.format_map(_Fields(scan, IN_MESSAGES))
 
 
 def _choose_bad_text(scan: ScanResult) -> str:
@@ -137,12 +158,7 @@ def write_headline(scan: ScanResult) -> str:
     """The same in three words at most, to be read from afar: of a long code only its end."""
     entry, _case = _choose_entry(scan)
     template = gettext(choose_sentence(scan).headline or entry.headline)
-    headline = template.format(
-        parent=_keep_end(scan.parent_code or ""),
-        children=_count_children(scan.child_count or 0),
-        bill=_keep_end(scan.bill_number or ""),
-        where=_make_printable(_keep_end(scan.found_code or scan.code)),
-    )
+    headline = template.format_map(_Fields(scan, IN_HEADLINES))
     return headline[:1].upper() + headline[1:]
 
 
