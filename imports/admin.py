@@ -23,7 +23,8 @@ from accounts.audit import record_change
 from core.progress import build_progress_json, describe_progress
 from core.stored_files import store, stream_file
 from imports.column_mapping import PlanRefused, list_sheets, read_plans, remember_words
-from imports.models import HeaderWord, ImportRun
+from imports.models import HeaderWord, ImportRun, KindWord
+from imports.remedies import RemedyRefused, put_area_in_use, remember_kind
 from imports.runs import MAY_BEGIN, ImportRefused, cancel_run, create_run, find_earlier_import, request_task
 from imports.status import list_examples, list_kept_bags, list_reasons
 from imports.tasks import defer_import
@@ -159,12 +160,15 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             "read": self.read_again,
             "cancel": self.cancel,
             "take_back": self.undo,
+            "add_area": self.add_area,
+            "name_kind": self.name_kind,
+            "read_hidden": self.read_hidden_rows,
         }
         if deed not in deeds:
             raise Http404
         try:
             deeds[deed](request, run)
-        except (ImportRefused, PlanRefused) as refusal:
+        except (ImportRefused, PlanRefused, RemedyRefused) as refusal:
             messages.error(request, str(refusal))
         return redirect(run)
 
@@ -182,6 +186,21 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             options["plans"] = read_plans(request.POST, run)
             remember_words(options["plans"])
         defer_import(request_task(run, Task.READ, options=run.options | options))
+
+    @transaction.atomic
+    def add_area(self, request: HttpRequest, run: ImportRun) -> None:
+        put_area_in_use(run, request.POST.get("area", ""), by=get_person(request))
+        defer_import(request_task(run, Task.READ))
+
+    @transaction.atomic
+    def name_kind(self, request: HttpRequest, run: ImportRun) -> None:
+        word, kind = request.POST.get("word", ""), request.POST.get("kind", "")
+        remember_kind(run, word, kind, by=get_person(request))
+        defer_import(request_task(run, Task.READ))
+
+    @transaction.atomic
+    def read_hidden_rows(self, request: HttpRequest, run: ImportRun) -> None:
+        defer_import(request_task(run, Task.READ, options=run.options | {"take_hidden_rows": True}))
 
     def cancel(self, request: HttpRequest, run: ImportRun) -> None:
         cancel_run(run)
@@ -209,6 +228,19 @@ class HeaderWordAdmin(RowPagesAdmin):
 
     subject_kind = "header word"
     list_display = ("word", "field")
+    readonly_fields = ("word",)
+    ordering = ("word",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
+
+@admin.register(KindWord)
+class KindWordAdmin(RowPagesAdmin):
+    """What words for kinds mean. A dry run that meets a new one adds it; here it can be changed."""
+
+    subject_kind = "word for a kind"
+    list_display = ("word", "kind")
     readonly_fields = ("word",)
     ordering = ("word",)
 

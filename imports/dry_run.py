@@ -8,7 +8,8 @@ from bags.codes import LOOK_ALIKES
 from bills.models import NUMBER_ALLOWED, NUMBER_MAX_LENGTH
 from core.database import fetch_dicts
 from core.progress import Progress
-from imports.run_types import RowCounts, SampleRow
+from imports.reader.row_parser import MAX_SHOWN
+from imports.run_types import Remedies, RowCounts, RunEffects, SampleRow
 
 LETTERS, DIGITS = LOOK_ALIKES
 # What the steps read from where it is written down, for Python and the database alike.
@@ -21,9 +22,32 @@ FACTS = {
     "longest_number": NUMBER_MAX_LENGTH,
 }
 SAMPLES = 20
-COUNTS = (
-    "SELECT outcome, reason, count(*) FROM verdict GROUP BY outcome, reason ORDER BY count(*) DESC, reason"
-)
+COUNTS = """
+SELECT outcome, reason, count(*), count(*) FILTER (WHERE is_packed), count(*) FILTER (WHERE is_sent_elsewhere)
+FROM verdict GROUP BY outcome, reason ORDER BY count(*) DESC, reason
+"""
+# What the rows that are new or changed make besides the bags that they are about: imports.apply, before the fact.
+# Parents named in the column Parent alone, bills, and bags that come back.
+COUNT_EFFECTS = """
+SELECT (SELECT count(*) FROM said_bag holder
+        LEFT JOIN verdict own ON own.place = holder.first_place AND own.outcome = 'new'
+        WHERE holder.id IS NULL AND own.place IS NULL AND holder.kind_said = 'parent' AND holder.code IN (
+            SELECT parent FROM verdict WHERE outcome IN ('new', 'changed') AND parent IS NOT NULL)) AS new_parents,
+       (SELECT count(*) FROM (
+            SELECT DISTINCT bill FROM verdict WHERE outcome IN ('new', 'changed') AND bill IS NOT NULL) named
+        WHERE NOT EXISTS (SELECT FROM bills_bill WHERE bills_bill.number = named.bill)) AS new_bills,
+       (SELECT count(*) FROM said_bag WHERE was_undone AND code IN (
+            SELECT code FROM verdict WHERE outcome = 'changed'
+            UNION ALL SELECT parent FROM verdict WHERE outcome IN ('new', 'changed'))) AS restored
+"""
+# Areas that are not in use, and words that are no kind, each with the count of its rows. A long word may be cut.
+COUNT_REMEDIES = """
+SELECT reason, min(word) AS word, count(*) AS rows
+FROM (SELECT reason, CASE reason WHEN 'unknown_area' THEN other ELSE lower(shown) END AS word
+      FROM verdict WHERE reason = 'unknown_area' OR reason = 'unknown_kind' AND length(shown) < %(longest)s) said
+GROUP BY reason, lower(word) ORDER BY rows DESC, word
+"""
+MAX_REMEDIES = 20
 # The first rows of each reason.
 REASONS = """
 SELECT reason, sheet, row, code, shown, other
@@ -181,6 +205,8 @@ SELECT place, sheet, row, code, parent, bill, shown, kind, wanted_area_id, bag_i
                  OR bill IS NOT NULL AND on_bill_id IS NULL
                  OR wanted_area_id IS NOT NULL AND wanted_area_id IS DISTINCT FROM area_id THEN 'changed'
             ELSE 'same' END AS outcome,
+       parent IS NOT NULL AND now_in_id IS NULL AS is_packed,
+       bag_id IS NOT NULL AND wanted_area_id IS NOT NULL AND wanted_area_id IS DISTINCT FROM area_id AS is_sent_elsewhere,
        CASE reason WHEN 'in_other_parent' THEN now_in WHEN 'parent_frozen' THEN parent_frozen_by
                    WHEN 'on_other_bill' THEN on_bill WHEN 'bill_closed' THEN bill WHEN 'bad_bill' THEN bill
                    WHEN 'unknown_area' THEN area WHEN 'twice_in_file' THEN first_row::text
@@ -211,6 +237,8 @@ class DryRun:
     counts: RowCounts
     reasons: dict[str, int] = field(default_factory=dict)
     samples: list[SampleRow] = field(default_factory=list)
+    effects: RunEffects = field(default_factory=RunEffects)
+    remedies: Remedies = field(default_factory=Remedies)
 
 
 def check_rows(cursor: Any, progress: Progress) -> DryRun:
@@ -225,9 +253,11 @@ def check_rows(cursor: Any, progress: Progress) -> DryRun:
 def summarise_verdicts(cursor: Any) -> DryRun:
     cursor.execute(COUNTS)
     rows = cursor.fetchall()
-    by_outcome = Counter[str]()
-    for outcome, _reason, count in rows:
+    by_outcome, packed, sent_elsewhere = Counter[str](), 0, 0
+    for outcome, _reason, count, links, areas in rows:
         by_outcome[outcome] += count
+        if outcome in ("new", "changed"):
+            packed, sent_elsewhere = packed + links, sent_elsewhere + areas
     return DryRun(
         counts=RowCounts(
             read=by_outcome.total(),
@@ -236,8 +266,24 @@ def summarise_verdicts(cursor: Any) -> DryRun:
             changed=by_outcome["changed"],
             refused=by_outcome["refused"],
         ),
-        reasons={reason: count for _outcome, reason, count in rows if reason},
+        reasons={reason: count for _outcome, reason, count, *_effects in rows if reason},
         samples=fetch_samples(cursor, REASONS, [SAMPLES]) + fetch_samples(cursor, EXAMPLES, {"few": FEW}),
+        effects=count_effects(cursor) | RunEffects(links=packed, areas=sent_elsewhere),
+        remedies=count_remedies(cursor),
+    )
+
+
+def count_effects(cursor: Any) -> RunEffects:
+    cursor.execute(COUNT_EFFECTS)
+    return cast(RunEffects, fetch_dicts(cursor)[0])
+
+
+def count_remedies(cursor: Any) -> Remedies:
+    cursor.execute(COUNT_REMEDIES, {"longest": MAX_SHOWN})
+    found = fetch_dicts(cursor)
+    return Remedies(
+        areas=[(row["word"], row["rows"]) for row in found if row["reason"] == "unknown_area"][:MAX_REMEDIES],
+        kinds=[(row["word"], row["rows"]) for row in found if row["reason"] == "unknown_kind"][:MAX_REMEDIES],
     )
 
 

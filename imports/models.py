@@ -7,9 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bags.models import Bag
 from core.models import WAITING, WORKING, BackgroundJob, StoredFile
 from imports.reader.header_words import FIELDS
-from imports.run_types import FileFound, ImportOptions, RowCounts, SampleRow, UndoneCounts
+from imports.run_types import (
+    FileFound,
+    ImportOptions,
+    Remedies,
+    RowCounts,
+    RunEffects,
+    SampleRow,
+    UndoneCounts,
+)
 
 
 class ImportRun(BackgroundJob):
@@ -48,6 +57,8 @@ class ImportRun(BackgroundJob):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     task = models.CharField(_("what is to be done"), max_length=6, choices=Task.choices, default=Task.READ)
     made_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
+    # Since when it waits for its turn, or waited the last time.
+    requested_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -64,6 +75,10 @@ class ImportRun(BackgroundJob):
     # Rows by reason.
     reasons: dict[str, int] = models.JSONField(default=dict)  # type: ignore[assignment]
     samples: list[SampleRow] = models.JSONField(default=list)  # type: ignore[assignment]
+    # What importing it changes besides the bags that its rows are about.
+    effects: RunEffects = models.JSONField(default=dict)  # type: ignore[assignment]
+    # What an admin can set right on the page of the run.
+    remedies: Remedies = models.JSONField(default=dict)  # type: ignore[assignment]
     # How long each phase took.
     seconds: dict[str, float] = models.JSONField(default=dict)  # type: ignore[assignment]
     good_rows_only = models.BooleanField(_("load the good rows only"), default=False)
@@ -174,6 +189,20 @@ class HeaderWord(models.Model):
     class Meta:
         verbose_name = _("header word")
         verbose_name_plural = _("header words")
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class KindWord(models.Model):
+    """What a word in a column of kinds means, as an admin chose once."""
+
+    word = models.CharField(_("word"), max_length=200, unique=True)
+    kind = models.CharField(_("means"), max_length=6, choices=Bag.Kind.choices)
+
+    class Meta:
+        verbose_name = _("word for a kind")
+        verbose_name_plural = _("words for kinds")
 
     def __str__(self) -> str:
         return self.word

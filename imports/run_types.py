@@ -53,6 +53,31 @@ class RowCounts(TypedDict):
     refused: int
 
 
+class RunEffects(TypedDict, total=False):
+    """What importing changes besides the bags that its rows are about. Empty before the check.
+
+    new_parents: parents that the file names only as parents of others. areas: bags that get another area.
+    restored: bags that went when an import was undone, and come back.
+    """
+
+    new_parents: int
+    new_bills: int
+    links: int
+    lines: int
+    areas: int
+    restored: int
+
+
+class Remedies(TypedDict, total=False):
+    """What an admin can set right on the page of the run, each with the count of its rows.
+
+    areas: names of areas that are not in use. kinds: words that are no kind of bag yet, in lower case.
+    """
+
+    areas: list[tuple[str, int]]
+    kinds: list[tuple[str, int]]
+
+
 class SampleRow(TypedDict, total=False):
     """One of the first rows of a reason (`reason`, `shown`, `other`) or of an outcome (`outcome`)."""
 

@@ -43,6 +43,8 @@ MAY_BEGIN = {
 }
 # The state of a run after a task has come to nothing: a dry run that was there is still good.
 AFTER_FAILURE = {Task.READ: State.STOPPED, Task.IMPORT: State.CHECKED, Task.UNDO: State.IMPORTED}
+# What a run says before its rows are checked.
+NOT_CHECKED: dict[str, Any] = {"counts": None, "reasons": {}, "samples": [], "effects": {}, "remedies": {}}
 
 
 class ImportRefused(Exception):
@@ -67,7 +69,15 @@ def request_task(run: ImportRun, task: str, **changes: Any) -> ImportRun:
         raise ImportRefused(_("This file is at another point by now. Look again."))
     if task == Task.IMPORT:
         check_agreed(run, changes.get("good_rows_only", run.good_rows_only))
-    fresh = {"phase": "", "done": 0, "total": None, "alive_at": None, "trouble": "", "cancel_wanted": False}
+    fresh = {
+        "requested_at": timezone.now(),
+        "phase": "",
+        "done": 0,
+        "total": None,
+        "alive_at": None,
+        "trouble": "",
+        "cancel_wanted": False,
+    }
     # Of two who press at once one finds the run as it was read here.
     as_read = ImportRun.objects.filter(pk=run.pk, attempt=run.attempt, state=run.state)
     if as_read.update(state=State.WAITING, task=task, attempt=run.attempt + 1, **fresh, **changes) != 1:
@@ -163,7 +173,17 @@ def check_file(run: ImportRun, progress: Progress) -> None:
         progress.begin("reading")
         found = stage(cursor, path, run, progress)
         if any(sheet["plan"]["is_used"] and sheet["plan"]["shape"] == "unknown" for sheet in found["sheets"]):
-            finish_task(run, progress, state=State.ASKS, found=found, counts=None, reasons={}, samples=[])
+            finish_task(
+                run,
+                progress,
+                state=State.ASKS,
+                found=found,
+                counts=None,
+                reasons={},
+                samples=[],
+                effects={},
+                remedies={},
+            )
             return
         dry = check_rows(cursor, progress)
         finish_task(
@@ -174,6 +194,8 @@ def check_file(run: ImportRun, progress: Progress) -> None:
             counts=dry.counts,
             reasons=dry.reasons,
             samples=dry.samples,
+            effects=dry.effects,
+            remedies=dry.remedies,
         )
 
 

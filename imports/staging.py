@@ -18,7 +18,7 @@ from django.db import connection
 from bags.models import get_code_settings
 from core.progress import Progress
 from core.subprocesses.parent import parse_reports, start_child
-from imports.models import HeaderWord, ImportRun
+from imports.models import HeaderWord, ImportRun, KindWord
 from imports.reader.__main__ import COLUMNS
 from imports.reader.errors import BadFile, Limits
 
@@ -67,6 +67,7 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
     site = get_code_settings()
     asked = run.options | {
         "words": dict(HeaderWord.objects.values_list("word", "field")),
+        "kinds": dict(KindWord.objects.values_list("word", "kind")),
         "parent_pattern": site.parent_pattern,
         "label_patterns": site.label_pattern_list,
     }

@@ -1,7 +1,7 @@
 """Reads one file in a process of its own: python -m imports.reader < request.json
 
-The request: {"path", "words": {word: field}, "parent_pattern", "label_patterns": [...], "limits": {...},
-"plans": [...] or null, "take_hidden_rows": bool}.
+The request: {"path", "words": {word: field}, "kinds": {word: kind}, "parent_pattern",
+"label_patterns": [...], "limits": {...}, "plans": [...] or null, "take_hidden_rows": bool}.
 
 Standard output is the statements, as PostgreSQL's COPY takes them (COLUMNS). Standard error is lines of JSON:
 {"read": rows so far}; the last one is {"done": {...}} or {"refused": {"reason", "facts"}}, with "peak_mb".
@@ -53,6 +53,7 @@ class Reading:
             words=merge_words(request["words"]),
             parent_pattern=re.compile(request["parent_pattern"]),
             label_patterns=tuple(re.compile(text, re.IGNORECASE) for text in request["label_patterns"]),
+            kinds=request.get("kinds", {}),
         )
         wanted = request.get("plans") or []
         self.plans = {plan["sheet"]: Plan(**plan) for plan in wanted}

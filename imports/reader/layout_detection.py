@@ -37,11 +37,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the site knows: words above columns, how codes of parents look, labels that say more."""
+    """What the site knows: words above columns, how codes of parents look, labels that say more.
+
+    `kinds`: words for a kind of bag, in lower case.
+    """
 
     words: dict[str, str]
     parent_pattern: re.Pattern[str]
     label_patterns: tuple[re.Pattern[str], ...]
+    kinds: dict[str, str] = field(default_factory=dict)
 
     def is_parent(self, text: str) -> bool:
         return self.parent_pattern.fullmatch(normalise_code(text)) is not None

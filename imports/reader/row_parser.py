@@ -110,7 +110,7 @@ def read_value(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[s
         return None, trouble
     text = read_cell(row, place)
     if name == "kind":
-        kind = KINDS.get(text.lower())
+        kind = KINDS.get(text.lower()) or knowledge.kinds.get(text.lower())
         return kind, None if kind else "unknown_kind"
     return (normalise_code(text) if name == "bill" else text), None
 
