@@ -14,8 +14,8 @@ from xml.parsers import expat
 from imports.reader.errors import BadFile, Limits
 
 # What is odd about a cell, as a byte for each row of a column.
-PLAIN, FORMULA, ERROR, PADDED, MERGED = range(5)
-MARKS = ("", "formula", "error", "padded", "merged")
+PLAIN, FORMULA, ERROR, PADDED, MERGED, MERGED_BELOW = range(6)
+MARKS = ("", "formula", "error", "padded", "merged", "merged_below")
 # A cell format of zeros only: Excel shows 16586 as 0016586.
 ZEROS = re.compile(r"0{2,}")
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -29,6 +29,8 @@ class Outline:
     hidden_rows: set[int] = field(default_factory=set)
     odd: dict[int, bytearray] = field(default_factory=dict)
     merged_areas: int = 0
+    # Merged areas by the row of their first cell.
+    merged: dict[int, list[tuple[range, range]]] = field(default_factory=dict)
 
     def mark(self, row: int, column: int, what: int) -> None:
         rows = self.odd.setdefault(column, bytearray())
@@ -36,13 +38,25 @@ class Outline:
             rows.extend(bytes(row - len(rows) + 1))
         rows[row] = what
 
-    def mark_merged(self, rows: range, columns: range) -> None:
-        """All cells of a merged area but the first are empty and look filled."""
+    def add_area(self, rows: range, columns: range) -> None:
         self.merged_areas += 1
+        self.merged.setdefault(rows.start, []).append((rows, columns))
+
+    def mark_merged(self, rows: range, columns: range) -> None:
+        """All cells of a merged area but the first are empty, and look filled if the first is."""
+        self.add_area(rows, columns)
         for row in rows:
             for column in columns:
                 if (row, column) != (rows.start, columns.start):
-                    self.mark(row, column, MERGED)
+                    self.mark(row, column, MERGED_BELOW if column == columns.start else MERGED)
+
+    def forget_empty_areas(self, row: int, texts: list[str]) -> None:
+        """Take the marks off the areas that begin in this row with a cell that shows nothing."""
+        for rows, columns in self.merged.get(row, []):
+            if not any(texts[columns.start : columns.start + 1]):
+                for covered in rows:
+                    for column in columns:
+                        self.mark(covered, column, PLAIN)
 
     def mark_of(self, row: int, column: int) -> str:
         rows = self.odd.get(column)

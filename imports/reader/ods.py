@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from imports.reader.errors import BadFile, Limits
-from imports.reader.metadata import FORMULA, MERGED, Outline, parse
+from imports.reader.metadata import FORMULA, MERGED, MERGED_BELOW, PLAIN, Outline, parse
 
 
 class ContentReader:
@@ -18,6 +18,8 @@ class ContentReader:
         self.row_repeats = self.cell_repeats = 1
         self.row_is_filled = self.row_is_hidden = self.in_cell = self.in_note = False
         self.odd_cells: list[tuple[int, int]] = []
+        # The rows of the last merged area that begins in a column.
+        self.areas: dict[int, range] = {}
         self.cells_seen = self.marks_made = 0
 
     def read(self, archive: zipfile.ZipFile) -> list[Outline]:
@@ -32,7 +34,7 @@ class ContentReader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
             self.outlines.append(Outline())
-            self.row = 0
+            self.row, self.areas = 0, {}
             if len(self.outlines) > self.limits.sheets:
                 raise BadFile("too_many_sheets", limit=self.limits.sheets)
         elif name == "table:table-row" and self.outlines:
@@ -51,11 +53,28 @@ class ContentReader:
         self.cells_seen += 1
         if self.cells_seen > self.limits.cells:
             raise BadFile("too_many_cells", limit=self.limits.cells)
-        what = MERGED if name == "table:covered-table-cell" else 0
+        if "table:number-rows-spanned" in attributes or "table:number-columns-spanned" in attributes:
+            self.start_area(attributes)
+        what = self.find_cover() if name == "table:covered-table-cell" else PLAIN
         what = FORMULA if "table:formula" in attributes else what
         if what:
             last = min(self.column + self.cell_repeats, self.limits.columns)
             self.odd_cells += ((column, what) for column in range(self.column, last))
+
+    def start_area(self, attributes: dict[str, str]) -> None:
+        height = read_repeats(attributes.get("table:number-rows-spanned", "1"))
+        width = read_repeats(attributes.get("table:number-columns-spanned", "1"))
+        if height * width == 1:
+            return
+        self.marks_made += height * width
+        if self.marks_made > self.limits.cells:
+            raise BadFile("too_many_cells", limit=self.limits.cells)
+        rows = range(self.row, self.row + height)
+        self.areas[self.column] = rows
+        self.outlines[-1].add_area(rows, range(self.column, self.column + width))
+
+    def find_cover(self) -> int:
+        return MERGED_BELOW if self.row in self.areas.get(self.column, ()) else MERGED
 
     def characters(self, text: str) -> None:
         if not self.in_cell or self.in_note or not text.strip():

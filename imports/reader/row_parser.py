@@ -1,6 +1,6 @@
 """What each row of a sheet says of bags, by the sheet's plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
@@ -21,7 +21,12 @@ from imports.reader.sheets import Row
 # Children that wait for the row with their parent: no printer makes such a block.
 MAX_BLOCK = 100_000
 # The oddities of a cell for which its row is refused; a whole number is only noted.
-REFUSED_MARKS = {"formula", "error", "padded", "merged", "damaged", "date", "boolean", "hidden"}
+REFUSED_MARKS = {
+    mark: f"cell_{mark}"
+    for mark in ("formula", "error", "padded", "merged", "damaged", "date", "boolean", "hidden")
+} | {"merged_below": "cell_merged"}
+# Those of cells that hold nothing and are not meant to be empty.
+EMPTY_MARKS = {"merged", "merged_below"}
 NAMES_OF_BAGS = ("code", "child", "parent")
 KINDS = {"parent": "parent", "child": "child", "p": "parent", "c": "child", "बड़ा": "parent", "छोटा": "child"}
 MAX_SHOWN = 100
@@ -89,6 +94,8 @@ def parse_bag(row: Row, place: int, knowledge: Knowledge, **said: str | None) ->
 
 
 def parse_table_row(row: Row, columns: dict[str, int], knowledge: Knowledge) -> Statement:
+    if row.marks and (trouble := find_empty_trouble(row, columns.values())):
+        return refuse_row(row, trouble, "")
     main = choose_main_column(row, columns)
     said: dict[str, str | None] = {} if main == "code" else {"kind": main}
     for name, place in columns.items():
@@ -210,8 +217,13 @@ def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None
 
 
 def find_mark_trouble(row: Row, place: int) -> str | None:
-    mark = row.marks.get(place) if row.marks else None
-    return f"cell_{mark}" if mark in REFUSED_MARKS else None
+    return REFUSED_MARKS.get(row.marks.get(place, "")) if row.marks else None
+
+
+def find_empty_trouble(row: Row, places: Iterable[int]) -> str | None:
+    """Why the row cannot be taken though one of these cells looks empty."""
+    marks = [row.marks.get(place, "") for place in places if not read_cell(row, place)]
+    return next((REFUSED_MARKS[mark] for mark in marks if mark in EMPTY_MARKS), None)
 
 
 def refuse_row(row: Row, trouble: str, shown: str) -> Statement:

@@ -36,7 +36,8 @@ class Row(NamedTuple):
     """One row that holds something. `marks` names what is odd about a cell, by its column.
 
     number: Excel holds a whole number, not text. damaged: a number that cannot be a code. date, boolean,
-    error, formula: just that. padded: the cell shows zeros that it does not hold. merged: covered by another.
+    error, formula: just that. padded: the cell shows zeros that it does not hold. merged: covered by another
+    cell that is filled; merged_below: by one in the same column, further up.
     """
 
     number: int
@@ -132,6 +133,8 @@ def iterate_rows(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
                 marks = {**marks, column: mark}
             filled = filled or text != ""
             texts.append(text)
+        if place in outline.merged:
+            outline.forget_empty_areas(place, texts)
         if is_odd and (odd := find_odd_cells(outline, place)):
             marks = marks | odd
             filled = show_errors(texts, odd) or filled

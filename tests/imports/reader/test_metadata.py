@@ -53,7 +53,11 @@ def test_all_cells_of_a_merged_area_but_the_first_are_marked():
     found.mark_merged(range(1, 3), range(2))
 
     marks = {(row, column): found.mark_of(row, column) for row in range(3) for column in range(2)}
-    assert {place for place, mark in marks.items() if mark == "merged"} == {(1, 1), (2, 0), (2, 1)}
+    assert {place: mark for place, mark in marks.items() if mark} == {
+        (1, 1): "merged",
+        (2, 0): "merged_below",
+        (2, 1): "merged",
+    }
     assert found.merged_areas == 1
 
 

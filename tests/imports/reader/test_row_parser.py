@@ -51,6 +51,18 @@ def test_odd_cell_is_never_a_code(mark):
     assert statements(rows, COLUMN, columns={"code": 0}) == [(1, None, None, f"cell_{mark}")]
 
 
+@pytest.mark.parametrize("name", ["child", "parent", "kind", "area", "bill"])
+@pytest.mark.parametrize("mark", ["merged", "merged_below"])
+def test_row_with_a_covered_cell_in_a_named_column_is_refused(name, mark):
+    columns = {"parent" if name == "child" else "code": 0, name: 1}
+    rows = [Row(1, ["SB00001", "", ""], {1: mark}, False), Row(2, ["SB00002", "", ""], {2: mark}, False)]
+
+    assert statements(rows, columns=columns) == [
+        (1, None, None, "cell_merged"),
+        (2, "SB00002", None, None),
+    ]
+
+
 def test_hidden_row_is_refused_unless_it_is_wanted():
     rows = [Row(1, ["CH1001"], {}, True)]
 

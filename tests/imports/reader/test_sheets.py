@@ -254,7 +254,8 @@ def covered(table, place):
     top, left, bottom, right = table.merged
     if not top <= place <= bottom:
         return {}
-    return {at: "merged" for at in range(left, right + 1) if (place, at) != (top, left)}
+    beside = dict.fromkeys(range(left + 1, right + 1), "merged")
+    return beside if place == top else {left: "merged_below"} | beside
 
 
 bounded = settings(
@@ -305,6 +306,14 @@ def test_delimiters_inside_quotes_are_none(tmp_path, sign, other):
         ["A1", f'one{other * 9} "two{other}"'],
         ["A2", '5" wide'],
     ]
+
+
+@pytest.mark.parametrize("name", SPREADSHEETS)
+def test_merged_area_whose_first_cell_is_empty_covers_nothing(tmp_path, name):
+    table = Table([["A1", "x"], ["", "A2"], [None, "A3"], ["", None], [None, "A4"]], merged=(1, 0, 2, 0))
+    SPREADSHEETS[name](tmp_path / name, table)
+
+    assert [marks for _texts, marks, _hidden in read(tmp_path / name).values()] == [{}] * 4
 
 
 def test_ods_rows_and_cells_that_are_written_once_for_several_are_all_odd(tmp_path):

@@ -42,7 +42,7 @@ def test_oddities_are_marked_on_their_sheet(tmp_path):
     assert [two.mark_of(row, column) for row in (4, 5) for column in (0, 1)] == [
         "",
         "merged",
-        "merged",
+        "merged_below",
         "merged",
     ]
     assert (two.merged_areas, two.hidden_rows) == (1, {6})
