@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from imports.models import HeaderWord, ImportRun
 from imports.reader.header_words import FIELDS, normalise_word
-from imports.reader.layout_detection import BILL_BLOCKS, BLOCKS, COLUMN, TABLE, UNKNOWN
+from imports.reader.layout_detection import (
+    BILL_BLOCKS,
+    BLOCKS,
+    COLUMN,
+    TABLE,
+    UNKNOWN,
+    name_column,
+)
 from imports.run_types import SheetFound, SheetPlan
 
 SHAPES = {
@@ -76,15 +83,6 @@ class SheetShown:
     @property
     def shapes(self) -> list[tuple[str, Any]]:
         return list(SHAPES.items())
-
-
-def name_column(place: int) -> str:
-    """A column as spreadsheets name it: 0 is A, 26 is AA."""
-    letters = ""
-    while place >= 0:
-        letters = chr(ord("A") + place % 26) + letters
-        place = place // 26 - 1
-    return letters
 
 
 def list_sheets(run: ImportRun) -> list[SheetShown]:

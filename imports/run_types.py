@@ -14,6 +14,11 @@ class SheetPlan(TypedDict):
     is_used: bool
     is_hidden: bool
     shown: list[list[str]]
+    fill_down: bool | None
+    children: list[int]
+    is_own_export: bool
+    questions: list[str]
+    left_out: list[str]
 
 
 class ImportOptions(TypedDict, total=False):

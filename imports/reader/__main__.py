@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from core.subprocesses.child import report, run_child
 from imports.reader.errors import OF_PROCESS, BadFile, Limits, refuse_unreadable
 from imports.reader.header_words import merge_words
-from imports.reader.layout_detection import SAMPLE, UNKNOWN, Knowledge, Plan, recognise
+from imports.reader.layout_detection import SAMPLE, UNKNOWN, Knowledge, Plan, list_left_out, recognise
 from imports.reader.row_parser import Statement, parse_rows
 from imports.reader.sheets import Row, Sheet, open_book
 
@@ -80,6 +80,7 @@ class Reading:
         rows = count_rows(sheet.rows, seen, self.limits)
         sample = list(itertools.islice(rows, SAMPLE))
         plan = self.choose_plan(sheet, sample)
+        plan.left_out = list_left_out(plan, sample)
         all_rows = itertools.chain(sample, rows)
         before = self.place
         if plan.is_used and plan.shape != UNKNOWN:

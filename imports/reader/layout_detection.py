@@ -20,6 +20,7 @@ class Plan:
 
     `kept`: other columns whose text stays with the bag, by their headings. `header` is the number of the row
     above the data, 0 if there is none. `shown` are the first rows, for the person who confirms.
+    `left_out`: headings of the columns of a table that are not read, or their letters.
     """
 
     sheet: str
@@ -30,6 +31,11 @@ class Plan:
     is_used: bool = True
     is_hidden: bool = False
     shown: list[list[str]] = field(default_factory=list)
+    fill_down: bool | None = None
+    children: list[int] = field(default_factory=list)
+    is_own_export: bool = False
+    questions: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -152,3 +158,22 @@ def detect_column(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     if not any(is_allowed(normalise_code(row.texts[place])) or find_label(row, knowledge) for row in codes):
         return None
     return Plan("", COLUMN, header=first.number if has_header else 0, columns={"code": place})
+
+
+def name_column(place: int) -> str:
+    """A column as spreadsheets name it: 0 is A, 26 is AA."""
+    letters = ""
+    while place >= 0:
+        letters = chr(ord("A") + place % 26) + letters
+        place = place // 26 - 1
+    return letters
+
+
+def list_left_out(plan: Plan, rows: Sequence[Row]) -> list[str]:
+    """The headings of the columns of a table that are not read; of one without heading its letter."""
+    if not plan.is_used or plan.shape != TABLE:
+        return []
+    read = {*plan.columns.values(), *plan.children, *plan.kept.values()}
+    header = next((row.texts for row in rows if row.number == plan.header), [])
+    filled = {place for row in rows for place, text in enumerate(row.texts) if text} - read
+    return [(header[place] if place < len(header) else "") or name_column(place) for place in sorted(filled)]

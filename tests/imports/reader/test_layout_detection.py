@@ -13,6 +13,8 @@ from imports.reader.layout_detection import (
     TABLE,
     UNKNOWN,
     Knowledge,
+    Plan,
+    list_left_out,
     read_bill_number,
     recognise,
 )
@@ -98,3 +100,11 @@ def test_blocks_are_told_apart_by_labels_and_by_bills():
 
 def test_parents_without_labels_of_children_are_no_blocks():
     assert shape_of(["SB12345"], ["SB12346"]) == (COLUMN, 0, {"code": 0})
+
+
+def test_columns_that_are_not_read_are_named():
+    rows = rows_of(["Child", "Was in", "", "Lot"], ["CH10001", "SB00001", "x", "A"])
+    plan = Plan("", "table", header=1, columns={"child": 0}, kept={"Lot": 3})
+
+    assert list_left_out(plan, rows) == ["Was in", "C"]
+    assert list_left_out(Plan("", "table", header=1, columns={"child": 0}, is_used=False), rows) == []
