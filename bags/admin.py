@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person, render_admin_link
 from accounts.forms import offer_areas
-from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
+from bags.codes import MAX_CODE_LENGTH, explain_bad_code, is_allowed, normalise_code
 from bags.models import Bag, Link
 from bags.new_codes import check_new_code
 from bags.retirement import RetireRefused, restore_bag, retire_bag
@@ -38,9 +38,7 @@ class BagForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_code(self) -> str:
         code = normalise_code(self.cleaned_data["code"])
         if not is_allowed(code):
-            raise ValidationError(
-                _("A code has letters A to Z, digits and - _ . / and at most %s of them.") % MAX_CODE_LENGTH
-            )
+            raise ValidationError(explain_bad_code(code))
         return code
 
     def clean(self) -> dict[str, Any] | None:

@@ -4,10 +4,16 @@ import re
 import string
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 MAX_CODE_LENGTH = 64
-# What a code may be, for Python and for the database; static/scan/codes.js has the same.
-ALLOWED_CODE = r"^[A-Z0-9._/-]{1,64}$"
-ALLOWED = re.compile(ALLOWED_CODE)
+# The signs of a code, for Python and for the database. A search may be for a part of a code.
+CODE_SIGNS = r"^[A-Z0-9._/-]{1,64}$"
+_SIGNS = re.compile(CODE_SIGNS)
+# Beside a slash there is never nothing and never dots alone: browsers and proxies take such parts out of an
+# address. bags/sql/functions/is_allowed_code.sql and static/scan/codes.js have the same.
+_PART = r"\.*[A-Z0-9_-][A-Z0-9._-]*"
+_ALLOWED = re.compile(f"{_PART}(?:/{_PART})*")
 # Letters that look like digits, and those digits.
 LOOK_ALIKES = ("OI", "01")
 # ISO/IEC 15424: a scanner may send which kind of label it read, such as "]Q3" for a GS1 QR code.
@@ -62,11 +68,26 @@ def extract_code(label: str, patterns: Iterable[re.Pattern[str]]) -> str | None:
 
 
 def is_allowed(code: str) -> bool:
-    """Whether a normalised code may name a bag: A-Z 0-9 - _ . / and at most 64 of them."""
-    return ALLOWED.fullmatch(code) is not None
+    """Whether a normalised code may name a new bag.
+
+    At most 64 of A-Z 0-9 - _ . / and, beside each slash, more than dots.
+    """
+    return len(code) <= MAX_CODE_LENGTH and _ALLOWED.fullmatch(code) is not None
+
+
+def has_code_signs(text: str) -> bool:
+    """Whether a text may be part of a code, or the code of a bag that is older than the rule for new ones."""
+    return _SIGNS.fullmatch(text) is not None
+
+
+def explain_bad_code(code: str) -> str:
+    """Why this is no code for a new bag, in one sentence for forms."""
+    if has_code_signs(code):
+        return _("In a code there must be more than dots, also before and after each slash.")
+    return _("A code is 1 to 64 of the characters A-Z 0-9 - _ . / with no space between. Write it so.")
 
 
 def read_code(text: str) -> str:
     """The code that an address or a form names; "" if it is none."""
     code = normalise_code(text)
-    return code if is_allowed(code) else ""
+    return code if has_code_signs(code) else ""

@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bags.codes import ALLOWED_CODE, LOOK_ALIKES, extract_code, normalise_code
+from bags.codes import CODE_SIGNS, LOOK_ALIKES, extract_code, normalise_code
 from bags.patterns import has_inner_anchors, has_open_alternatives
 
 PARENT, CHILD = "parent", "child"
@@ -41,7 +41,7 @@ class Bag(models.Model):
         verbose_name_plural = _("bags")
         constraints = [
             models.UniqueConstraint(fields=["code"], name="bag_code_unique"),
-            models.CheckConstraint(condition=Q(code__regex=ALLOWED_CODE), name="bag_code_allowed"),
+            models.CheckConstraint(condition=Q(code__regex=CODE_SIGNS), name="bag_code_allowed"),
             models.CheckConstraint(condition=Q(kind__in=[PARENT, CHILD]), name="bag_kind_known"),
         ]
         indexes = [

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bags.codes import ALLOWED
+from bags.codes import has_code_signs
 
 DIGITS, LETTERS, MARKS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "-_./"
-ALPHABET = "".join(filter(ALLOWED.fullmatch, map(chr, range(128))))
+ALPHABET = "".join(filter(has_code_signs, map(chr, range(128))))
 # A description in words has at most so many forms.
 MAX_FORMS = 4
 TOKEN = re.compile(

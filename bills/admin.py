@@ -18,10 +18,8 @@ from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, render_admin_link
 from bags.models import CodeSettings, get_code_settings
 from bags.slips import prove_apart
 from bills.fields import FIELD_NAMES
-from bills.lifecycle import (
-    normalise_number,
-)
 from bills.models import Bill, BillLine, BillSettings, BillVersion
+from bills.number_rule import normalise_number
 from bills.numbers import check_number_pattern
 from bills.totals import compute_totals, format_kg
 from core.dates import format_spoken_time

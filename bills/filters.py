@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import ADMIN, BILLER, User
-from bags.codes import is_allowed
+from bags.codes import has_code_signs
 from bags.filter_forms import (
     CODE,
     CONTROL,
@@ -98,7 +98,7 @@ def filter_by_number(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:
     """Those of these bills whose numbers start with `text`; all of them when it is empty."""
     if not text:
         return bills
-    return bills.filter(number__startswith=text) if is_allowed(text) else bills.none()
+    return bills.filter(number__startswith=text) if has_code_signs(text) else bills.none()
 
 
 @dataclass(frozen=True)

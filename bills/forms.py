@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import offer_areas
 from bills.fields import AREA, COUNT, FIELD_NAMES, FIELDS, NOTE, SUGGESTED, TEXT, WEIGHT, WEIGHTS
-from bills.lifecycle import Change, format_value, normalise_number
+from bills.lifecycle import Change, format_value
 from bills.models import Bill
+from bills.number_rule import normalise_number
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
 # Numbers are typed into plain text fields: no wheel and no arrow key may change a weight by accident.

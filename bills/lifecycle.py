@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
 from accounts.models import AuditEntry, User
-from bags.codes import normalise_code
 from bills.fields import FIELD_NAMES
 from bills.models import Bill, BillVersion, get_bill_settings
+from bills.number_rule import normalise_number
 from bills.numbers import take_next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.snapshots import freeze_bill
@@ -49,11 +49,6 @@ class BillChanged(BillRefused):
             _("This bill was changed while you worked on it. Look at what is new, then save again.")
         )
         self.changes = changes
-
-
-def normalise_number(text: str) -> str:
-    """The form in which bill numbers are stored and compared."""
-    return normalise_code(text)
 
 
 def create_bill(

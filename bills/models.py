@@ -3,18 +3,15 @@
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bags.models import Bag
+from bills.number_rule import NUMBER_MAX_LENGTH, NUMBER_SIGNS, validate_number
 from core.models import site_name
-
-# What a bill's number may be made of.
-NUMBER_ALLOWED = r"^[A-Z0-9][A-Z0-9._-]*$"
-NUMBER_MAX_LENGTH = 40
 
 
 class Bill(models.Model):
@@ -30,12 +27,7 @@ class Bill(models.Model):
         _("number"),
         max_length=NUMBER_MAX_LENGTH,
         db_collation="C",
-        validators=[
-            RegexValidator(
-                NUMBER_ALLOWED,
-                _("Use letters A-Z, digits, dot, dash and underscore, and start with a letter or digit."),
-            )
-        ],
+        validators=[validate_number],
     )
     customer = models.CharField(_("customer"), max_length=120, blank=True)
     destination = models.CharField(_("destination"), max_length=120, blank=True, default="", db_default="")
@@ -85,7 +77,7 @@ class Bill(models.Model):
         verbose_name_plural = _("bills")
         constraints = [
             models.UniqueConstraint(fields=["number"], name="bill_number_unique"),
-            models.CheckConstraint(condition=Q(number__regex=NUMBER_ALLOWED), name="bill_number_allowed"),
+            models.CheckConstraint(condition=Q(number__regex=NUMBER_SIGNS), name="bill_number_allowed"),
             models.CheckConstraint(
                 condition=Q(weight_per_child_kg__gt=0), name="bill_weight_per_child_positive"
             ),

@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bills.models import NUMBER_ALLOWED, NUMBER_MAX_LENGTH, Bill, BillCounter
+from bills.models import Bill, BillCounter
+from bills.number_rule import is_bill_number
 
 COUNTER = re.compile(r"\{number:([1-9])\}")
 PLACEHOLDERS = re.compile(r"\{[^}]*\}")
@@ -33,10 +34,9 @@ def check_number_pattern(pattern: str) -> None:
         raise ValidationError(_("%s is not known. Use {year}, {month} and {number:6}.") % ", ".join(unknown))
     example = format_number(fill_series(pattern, timezone.localtime()), 123)
     longest = format_number(fill_series(pattern, timezone.localtime()), 10**9)
-    if len(longest) > NUMBER_MAX_LENGTH or not re.fullmatch(NUMBER_ALLOWED, example):
+    if not (is_bill_number(example) and is_bill_number(longest)):
         raise ValidationError(
-            _("Numbers would look like %s. Use letters A-Z, digits, dot, dash and underscore, at most 40.")
-            % example
+            _("Numbers would look like %s. Use letters A-Z, digits and . - _ /, at most 40 in all.") % example
         )
 
 

@@ -11,10 +11,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import select_display_name
-from bags.codes import is_allowed
+from bags.codes import has_code_signs
 from bills.fields import SUGGESTED
-from bills.lifecycle import normalise_number
 from bills.models import Bill, BillLine, BillVersion
+from bills.number_rule import normalise_number
 from bills.totals import annotate_child_count
 from core.pagination import Page, fetch_page
 
@@ -38,7 +38,7 @@ class BillLineRow:
 
 def find_bill(number: str) -> Bill:
     """The bill with this number in any case. Raises Http404 if there is none."""
-    if not is_allowed(normalise_number(number)):
+    if not has_code_signs(normalise_number(number)):
         raise Http404
     return get_object_or_404(Bill, number=normalise_number(number))
 

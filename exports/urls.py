@@ -4,7 +4,7 @@ from django.urls import path
 
 from exports import views
 
-VERSION = "bills/<str:number>/versions/<int:version>/"
+VERSION = "bills/<path:number>/versions/<int:version>/"
 
 urlpatterns = [
     path("bags/export/xlsx/", views.bag_list, {"file_format": "xlsx"}, name="bags_xlsx"),

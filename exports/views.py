@@ -20,8 +20,8 @@ from bags.filter_forms import SECONDS_FOR_A_FILE, FilterForm, gather_rows
 from bags.queries import iterate_pages as iterate_bag_pages
 from bills.filters import MOST_SUMMED, BillFilterForm, filter_bills, filter_by_number
 from bills.fingerprint import compute_sha256
-from bills.lifecycle import normalise_number
 from bills.models import BillVersion
+from bills.number_rule import normalise_number
 from bills.queries import find_version_or_404
 from bills.verification import explain_verdict, name_verdict, verify_version
 from core.database import release_connection

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from bags.codes import LOOK_ALIKES
-from bills.models import NUMBER_ALLOWED, NUMBER_MAX_LENGTH
 from core.database import fetch_dicts
 from core.progress import Progress
 from imports.reader.row_parser import MAX_SHOWN
@@ -18,8 +17,6 @@ FACTS = {
     "digits": DIGITS,
     "any_letter": f"[{LETTERS}]",
     "any_of_both": f"[{LETTERS}{DIGITS}]",
-    "bill_number": NUMBER_ALLOWED,
-    "longest_number": NUMBER_MAX_LENGTH,
 }
 SAMPLES = 20
 COUNTS = """
@@ -187,7 +184,7 @@ WITH looked_up AS (
         WHEN parent IS NOT NULL AND now_in_id <> parent_id OR parent IS NOT NULL AND parent_id IS NULL AND now_in_id IS NOT NULL
             THEN 'in_other_parent'
         WHEN parent_frozen_by IS NOT NULL AND now_in_id IS NULL THEN 'parent_frozen'
-        WHEN bill IS NOT NULL AND (bill !~ %(bill_number)s OR length(bill) > %(longest_number)s)
+        WHEN NOT is_bill_number(bill)
             THEN 'bad_bill'
         WHEN bill IS NOT NULL AND on_bill_id IS DISTINCT FROM bill_id AND on_bill_id IS NOT NULL THEN 'on_other_bill'
         WHEN bill IS NOT NULL AND on_bill_id IS NULL AND bill_closed_at IS NOT NULL THEN 'bill_closed'

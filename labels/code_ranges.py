@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from bags.codes import is_allowed, normalise_code
+from bags.codes import explain_bad_code, is_allowed, normalise_code
 
 MOST_LABELS = 5000
 # What fits a bigint. Of a longer run only these last digits count, so a code is counted in one way only.
@@ -63,9 +63,7 @@ def parse_range(text: str, label_count: int) -> CodeRange:
     """
     code = normalise_code(text)
     if not is_allowed(code):
-        raise LabelsRefused(
-            _("A code is 1 to 64 of the characters A-Z 0-9 - _ . / with no space between. Write it so.")
-        )
+        raise LabelsRefused(explain_bad_code(code))
     if not 1 <= label_count <= MOST_LABELS:
         raise LabelsRefused(_("Ask for 1 to %d labels at a time.") % MOST_LABELS)
     digits = LAST_DIGITS.search(code)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bags.codes import is_allowed, normalise_code
+from bags.codes import has_code_signs, normalise_code
 from core.barcodes import ENCODERS
 from labels.code_ranges import MOST_LABELS, CodeRange, LabelsRefused, parse_range
 from labels.layout import NoRoom, plan_label
@@ -139,7 +139,7 @@ class ReplacementForm(LookForm):
     def first_code(self) -> str | None:
         # A code that is none is refused when its bag is looked for.
         code = self.cleaned_data.get("code", "")
-        return code if is_allowed(code) else None
+        return code if has_code_signs(code) else None
 
 
 class ReprintForm(PaperForm):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import get_language, gettext
 
-from bags.codes import is_allowed, name_controls
+from bags.codes import has_code_signs, is_allowed, name_controls
 from bags.patterns import describe_pattern
 from core.dates import format_spoken_time
 from scanning.actions import ACTIONS
@@ -65,6 +65,8 @@ def _case_of_reason(scan: ScanResult) -> str:
         return "empty"
     if scan.reason == "bad_code" and scan.found_code:
         return "joined"
+    if scan.reason == "bad_code" and has_code_signs(text := _choose_bad_text(scan)):
+        return "parts" if "/" in text else "dots"
     if scan.reason == "doubtful" and scan.found_code:
         return "after" if scan.found_at else "known"
     if scan.reason in ("bad_code", "unknown_code", "doubtful") and scan.parent_pattern:

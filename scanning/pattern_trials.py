@@ -9,7 +9,6 @@ from django.db.models import TextChoices, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bags.codes import ALLOWED_CODE
 from bags.models import CodeSettings, add_wildcards
 from bags.slips import prove_apart
 
@@ -34,7 +33,7 @@ SELECT code FROM numbered GROUP BY code ORDER BY min(place) LIMIT %(most)s
 # The function that judges a scan, given the settings as typed. Whether all parents fit is known of the saved
 # pattern alone.
 JUDGE = """
-SELECT judged.code, CASE WHEN judged.code ~ %(allowed)s THEN judge_new_code(judged.code, site) END
+SELECT judged.code, CASE WHEN is_allowed_code(judged.code) THEN judge_new_code(judged.code, site) END
 FROM unnest(%(codes)s::text[]) WITH ORDINALITY judged (code, place),
      (SELECT jsonb_populate_record(saved, %(typed)s::jsonb || CASE WHEN saved.parent_pattern <> %(parent)s
           THEN '{"has_other_parents": null}'::jsonb ELSE '{}' END) FROM bags_codesettings saved) typed (site)
@@ -77,7 +76,7 @@ def try_patterns(site: CodeSettings, codes: list[str]) -> list[TrialRow]:
         "apart_patterns": prove_apart(site.parent_pattern, site.child_pattern),
     }
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"codes": codes, "parent": site.parent_pattern, "allowed": ALLOWED_CODE}
+        values: dict[str, Any] = {"codes": codes, "parent": site.parent_pattern}
         cursor.execute(JUDGE, values | {"typed": json.dumps(typed)})
         judged = cursor.fetchall()
     found: dict[Verdict, list[str]] = {verdict: [] for verdict in Verdict}

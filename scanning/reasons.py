@@ -117,6 +117,16 @@ REASONS: dict[str, Reason] = {
                 "“{text}” दो लेबल एक साथ पढ़े हुए लगते हैं। दोनों को अलग-अलग फिर से स्कैन करें।",
                 headline=_("two labels"),
             ),
+            "dots": Sentence(
+                Tone.REFUSED,
+                "“{text}” is not a bag code: it is dots only. Scan the label again.",
+                "“{text}” बैग का कोड नहीं है: इसमें केवल बिंदु हैं। लेबल फिर से स्कैन करें।",
+            ),
+            "parts": Sentence(
+                Tone.REFUSED,
+                "“{text}” is not a bag code: beside a “/” there is nothing, or only dots. Scan the label again.",
+                "“{text}” बैग का कोड नहीं है: “/” के पास कुछ नहीं है, या केवल बिंदु हैं। लेबल फिर से स्कैन करें।",
+            ),
             "empty": Sentence(
                 Tone.REFUSED,
                 "No code came. Scan the label again.",

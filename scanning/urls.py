@@ -12,9 +12,9 @@ urlpatterns = [
     path("scan/look/", views.look, name="look"),
     path("scans/", views.scans, name="scans"),
     path("scans/patterns/", views.try_typed_patterns, name="try_patterns"),
-    path("bills/<str:number>/scan/", views.bill_scan, name="bill_scan"),
-    path("bills/<str:number>/lines/add/", views.add_line, name="bill_add_line"),
-    path("bills/<str:number>/lines/take-off/", views.take_off_line, name="bill_take_off_line"),
+    path("bills/<path:number>/scan/", views.bill_scan, name="bill_scan"),
+    path("bills/<path:number>/lines/add/", views.add_line, name="bill_add_line"),
+    path("bills/<path:number>/lines/take-off/", views.take_off_line, name="bill_take_off_line"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("service-worker.js", views.service_worker, name="service_worker"),
 ]

@@ -19,8 +19,9 @@ from bags.makes import get_code_settings_and_makes
 from bags.models import get_code_settings
 from bags.pattern_proposals import propose_patterns
 from bags.patterns import describe_pattern
-from bills.lifecycle import MADE_BILL, normalise_number
+from bills.lifecycle import MADE_BILL
 from bills.models import Bill
+from bills.number_rule import normalise_number
 from bills.queries import find_bill
 from bills.totals import compute_totals
 from core.barcodes import encode_code128, encode_qr

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest, role_required
-from bags.codes import is_allowed, normalise_code
+from bags.codes import has_code_signs, normalise_code
 from bags.models import Bag, get_bag_url, get_code_settings
 from bills.models import Bill
 from history.last_events import find_bill_event
@@ -33,7 +33,7 @@ def search(request: SignedInRequest) -> HttpResponse:
 
 def find_exact_page(code: str) -> str | None:
     """The address of the bag or the bill with exactly this code or number."""
-    if not is_allowed(code):
+    if not has_code_signs(code):
         return None
     if Bag.objects.filter(code=code).exists():
         return get_bag_url(code)

@@ -18,7 +18,7 @@ class Row(NamedTuple):
 
 
 def no_code(text, code=None, **fields):
-    return Row(text, text if code is None else code, is_allowed=False, kind=None, **fields)
+    return Row(text, text if code is None else code, is_allowed=False, **{"kind": None} | fields)
 
 
 CODES = [
@@ -38,7 +38,21 @@ CODES = [
     Row("-", "-", kind=None),
     Row("9" * 64, "9" * 64),
     Row("a" * 63 + "1", "A" * 63 + "1"),
+    Row(".HIDDEN", ".HIDDEN"),
+    Row("a...b/..c/d..", "A...B/..C/D.."),
+    Row("-/_", "-/_", kind=None),
     no_code("A" * 65),
+    # Beside a slash there must be more than dots: browsers and proxies change such addresses.
+    no_code("."),
+    no_code(".."),
+    no_code("....", kind="child"),
+    no_code("AB/../CD", kind="child"),
+    no_code("AB/./CD", kind="child"),
+    no_code("AB/...", "AB/...", kind="child"),
+    no_code("./AB", kind="child"),
+    no_code("AB//CD", kind="child"),
+    no_code("/ABC", kind="child"),
+    no_code("sb12345/", "SB12345/", kind="child"),
     no_code("", ""),
     no_code(" \t\r\n", ""),
     # What a scanner sends in front to say which kind of label it read.

@@ -7,7 +7,9 @@ import { isCapsLocked, isNumLockOff, typedOnUS } from "./keyboard_layouts.js";
 const AIM_PREFIX = /^\][A-Za-z][0-9A-Za-z]/;
 // White space, and the frame of a label: SOH, STX, ETX, EOT in front, ETX, EOT, GS behind.
 const EDGES = /^[ \t\r\n\x01-\x04]+|[ \t\r\n\x03\x04\x1d]+$/g;
-const ALLOWED = /^[A-Z0-9._/-]{1,64}$/;
+const SIGNS = /^[A-Z0-9._/-]{1,64}$/;
+// Beside a slash there is never nothing and never dots alone: such a code would have no address.
+const ALLOWED = /^\.*[A-Z0-9_-][A-Z0-9._-]*(?:\/\.*[A-Z0-9_-][A-Z0-9._-]*)*$/;
 const COMMAND = /^TT:([A-Z]+)$/;
 // The QR code of a printed bill: an address that ends in /v/<short code>/ and says number, version and hash behind it.
 const PAPER = /^HTTPS?:\/\/[^ ]+\/V\/([0-9A-HJKMNP-TV-Z]{12})\/?(?:\?[^ ]*)?$/;
@@ -23,7 +25,12 @@ export function normalCode(text) {
 
 /** Whether a normalised code may name a bag. */
 export function isAllowed(code) {
-  return ALLOWED.test(code);
+  return ALLOWED.test(code) && hasCodeSigns(code);
+}
+
+/** Whether a text has the signs and the length of a code: it may be one that was misread. */
+export function hasCodeSigns(text) {
+  return SIGNS.test(text);
 }
 
 /** The prefix by which a scanner tells what kind of label it read (ISO/IEC 15424), such as "]Q3"; or null. */
@@ -106,7 +113,7 @@ function readText(text, labelPatterns) {
   if (paper) return { code: paper, prefix, command: null, isCode: true };
   const code = upper(withoutEdges(codeInLabel(label, labelPatterns) ?? label));
   const command = code.match(COMMAND)?.[1].toLowerCase() ?? null;
-  return { code, prefix, command, isCode: command !== null || ALLOWED.test(code) };
+  return { code, prefix, command, isCode: command !== null || isAllowed(code) };
 }
 
 function codeInLabel(label, labelPatterns) {

@@ -271,7 +271,7 @@ export function makeGateCheck({ screen, sounds, board, journal }) {
     const { paper } = kept;
     page.dataset.gateVerdict = paper.verdict;
     screen.write("gate-number", paper.number);
-    screen.part("gate-number").href = `${page.dataset.billsUrl}${encodeURIComponent(paper.number)}/`;
+    screen.part("gate-number").href = `${page.dataset.billsUrl}${encodeURI(paper.number)}/`;
     screen.write("gate-sentence", paper.sentence);
     screen.write("gate-seen", kept.seen.length);
     screen.write("gate-of", translate("gate_of", { of: paper.parents.length, children: paper.child_count, weight: paper.weight_kg }));

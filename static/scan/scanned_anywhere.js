@@ -132,7 +132,7 @@ function open(entry) {
 function addressOf({ outcome, bag, bill: found }) {
   if (outcome !== "saved") return null;
   if (bag) return `${box.dataset.bagsUrl}${encodeURIComponent(bag.code)}/`;
-  return found ? `${box.dataset.billsUrl}${encodeURIComponent(found.number)}/` : null;
+  return found ? `${box.dataset.billsUrl}${encodeURI(found.number)}/` : null;
 }
 
 /** Whether somebody has begun to fill in a form here, which would be lost with the page. */

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from bags.codes import extract_code, is_allowed, normalise_code, read_aim_prefix, read_code
 from bags.models import Bag, CodeSettings
+from bags.retirement import retire_bag
 from bills.fingerprint import normalise_short_code
-from tests.builders import make_bill
+from tests.builders import make_bill, make_child, make_user
 from tests.codes_table import CODES, IDS, SHORT_CODES
 
 
@@ -42,6 +43,28 @@ def test_database_lets_in_the_codes_that_are_allowed_and_no_others(row):
         with pytest.raises(IntegrityError) as refused, transaction.atomic():
             Bag.objects.create(code=row.code, kind="child")
         assert refused.value.__cause__.diag.constraint_name == "bag_code_allowed"
+
+
+@pytest.mark.django_db
+def test_database_judges_codes_by_the_same_rule():
+    codes = {row.code: row.is_allowed for row in CODES if "\0" not in row.code}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, is_allowed_code(code) FROM unnest(%s::text[]) code", [list(codes)])
+
+        assert dict(cursor.fetchall()) == codes
+
+
+@pytest.mark.django_db
+def test_bag_that_is_older_than_the_rule_can_still_be_changed():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE bags_bag DISABLE TRIGGER bag_new_code_is_allowed")
+        bag = make_child("AB//CD")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE bags_bag ENABLE TRIGGER bag_new_code_is_allowed")
+
+    retire_bag(bag, by=make_user("Admin"))
+
+    assert Bag.objects.get(code="AB//CD").retired_at
 
 
 @pytest.mark.django_db

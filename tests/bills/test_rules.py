@@ -30,7 +30,7 @@ def test_number_is_unique():
         make_bill("B-1")
 
 
-@pytest.mark.parametrize("number", ["", "b-1", "B 1", "B/1", "-1", "बिल"])
+@pytest.mark.parametrize("number", ["", "b-1", "B 1", "B/", "-1", "बिल"])
 def test_number_not_allowed(number):
     with refused_by("bill_number_allowed"):
         Bill.objects.create(number=number, created_by=make_line().added_by, weight_per_child_kg=1)

@@ -20,27 +20,27 @@ ADDRESS                                                         GET             
 /bags/export/csv/                                               login 403   403   403   200   200   login  no   405
 /bags/                                                          login 403   200   200   200   200   login  yes  405
 /bags/<path:code>/                                              login 403   200   403   200   200   login  yes  405
-/bills/<str:number>/scan/                                       login 403   403   403   200   200   login  no   405
-/bills/<str:number>/lines/add/                                  405                                        yes  login 403   403   403   302   302   login
-/bills/<str:number>/lines/take-off/                             405                                        yes  login 403   403   403   302   302   login
+/bills/<path:number>/scan/                                       login 403   403   403   200   200   login  no   405
+/bills/<path:number>/lines/add/                                  405                                        yes  login 403   403   403   302   302   login
+/bills/<path:number>/lines/take-off/                             405                                        yes  login 403   403   403   302   302   login
 /bills/export/xlsx/                                             login 403   403   403   200   200   login  no   405
 /bills/export/csv/                                              login 403   403   403   200   200   login  no   405
-/bills/<str:number>/versions/<int:version>/pdf/                 login 403   200   200   200   200   login  no   405
-/bills/<str:number>/versions/<int:version>/xlsx/                login 403   200   200   200   200   login  no   405
-/bills/<str:number>/versions/<int:version>/csv/                 login 403   200   200   200   200   login  no   405
+/bills/<path:number>/versions/<int:version>/pdf/                 login 403   200   200   200   200   login  no   405
+/bills/<path:number>/versions/<int:version>/xlsx/                login 403   200   200   200   200   login  no   405
+/bills/<path:number>/versions/<int:version>/csv/                 login 403   200   200   200   200   login  no   405
 /bills/                                                         login 403   200   200   200   200   login  yes  405
 /bills/new/                                                     login 403   403   403   200   200   login  yes  login 403   403   403   400   400   login
-/bills/<str:number>/                                            login 403   200   200   200   200   login  yes  405
-/bills/<str:number>/totals/                                     login 403   200   200   200   200   login  yes  405
-/bills/<str:number>/change/                                     405                                        yes  login 403   403   403   400   400   login
-/bills/<str:number>/check/                                      login 403   403   403   200   200   login  yes  405
-/bills/<str:number>/close/                                      405                                        yes  login 403   403   403   302   302   login
-/bills/<str:number>/reopen/                                     405                                        yes  login 403   403   403   403   409   login
-/bills/<str:number>/delete/                                     405                                        yes  login 403   403   403   403   409   login
-/bills/<str:number>/cancel/                                     405                                        yes  login 403   403   403   403   409   login
-/bills/<str:number>/versions/<int:version>/                     login 403   200   200   200   200   login  yes  405
-/bills/<str:number>/versions/<int:version>/text/                login 403   200   200   200   200   login  yes  405
-/bills/<str:number>/versions/<int:version>/against/<str:other>/ login 403   200   200   200   200   login  yes  405
+/bills/<path:number>/                                            login 403   200   200   200   200   login  yes  405
+/bills/<path:number>/totals/                                     login 403   200   200   200   200   login  yes  405
+/bills/<path:number>/change/                                     405                                        yes  login 403   403   403   400   400   login
+/bills/<path:number>/check/                                      login 403   403   403   200   200   login  yes  405
+/bills/<path:number>/close/                                      405                                        yes  login 403   403   403   302   302   login
+/bills/<path:number>/reopen/                                     405                                        yes  login 403   403   403   403   409   login
+/bills/<path:number>/delete/                                     405                                        yes  login 403   403   403   403   409   login
+/bills/<path:number>/cancel/                                     405                                        yes  login 403   403   403   403   409   login
+/bills/<path:number>/versions/<int:version>/                     login 403   200   200   200   200   login  yes  405
+/bills/<path:number>/versions/<int:version>/text/                login 403   200   200   200   200   login  yes  405
+/bills/<path:number>/versions/<int:version>/against/<str:other>/ login 403   200   200   200   200   login  yes  405
 /v/                                                             200                                        yes  405
 /v/<str:text>/                                                  login 403   200   200   200   200   login  yes  405
 /labels/                                                        login 403   403   403   200   200   login  yes  login 403   403   403   400   400   login
@@ -73,8 +73,8 @@ ADDRESS                                                         GET             
 /api/v1/search                                                  401   403   200   200   200   200   200    no   405
 /api/v1/scans                                                   405                                        yes  401   400   400   400   400   400   400
 /api/v1/bags                                                    401   403   200   200   200   200   200    no   405
-/api/v1/papers/<str:text>                                       401   403   200   200   200   200   401    no   405
 /api/v1/papers/<str:text>/checked                               405                                        yes  401   403   400   400   400   400   401
+/api/v1/papers/<path:text>                                      401   403   200   200   200   200   401    no   405
 /api/v1/openapi.json                                            200                                        yes  405
 /api/docs                                                       200                                        yes  405
 /search/                                                        login 403   200   200   200   200   login  yes  405
