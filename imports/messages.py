@@ -58,6 +58,9 @@ OF_ROWS = {
     "cell_padded": _(
         "The cell holds %(shown)s and shows zeros before it. Type the whole code into a cell of kind Text."
     ),
+    "cell_control": _(
+        "“%(shown)s” holds a sign that cannot be seen. Type it again into an empty cell of kind Text."
+    ),
     "cell_merged": _("The cell is merged with another. Take the cells apart and fill each."),
     "cell_hidden": _("The row is hidden. Show it, or say that hidden rows are to be loaded."),
     "unknown_kind": _("“%(shown)s” is no kind of bag. Write parent or child."),

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from core.subprocesses.child import report, run_child
+from imports.reader.cell_texts import name_controls
 from imports.reader.errors import OF_PROCESS, BadFile, Limits, refuse_unreadable
 from imports.reader.header_words import merge_words
 from imports.reader.layout_detection import SAMPLE, UNKNOWN, Knowledge, Plan, list_left_out, recognise
@@ -71,7 +72,7 @@ class Reading:
         return {
             "format": book.format,
             "has_macros": book.has_macros,
-            "sheets": sheets,
+            "sheets": name_controls(sheets),
             "statements": self.place,
         }
 

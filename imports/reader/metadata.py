@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from imports.reader.cell_texts import is_blank
 from imports.reader.errors import BadFile, Limits
 
 # What is odd about a cell, as a byte for each row of a column.
@@ -89,13 +90,14 @@ class SheetReader:
         self.row = self.column = -1
         self.rows_seen = self.cells_seen = 0
         self.kind = ""
-        self.in_value = self.row_is_filled = False
+        self.in_value = self.is_phonetic = self.row_is_filled = False
         self.text = ""
         self.columns: dict[str, int] = {}
         self.handlers = {
             "c": self.start_cell,
             "v": self.start_value,
             "t": self.start_value,
+            "rPh": self.start_phonetic,
             "row": self.start_row,
             "f": self.start_formula,
             "mergeCell": self.mark_merged,
@@ -116,8 +118,12 @@ class SheetReader:
             handler(attributes)
 
     def start_value(self, _attributes: dict[str, str]) -> None:
-        self.in_value = True
+        self.in_value = not self.is_phonetic
         self.text = ""
+
+    def start_phonetic(self, _attributes: dict[str, str]) -> None:
+        """How the text is pronounced comes after the text, and is none of it."""
+        self.is_phonetic = True
 
     def start_formula(self, _attributes: dict[str, str]) -> None:
         if self.kind != "e":
@@ -137,6 +143,7 @@ class SheetReader:
         self.cells_seen += 1
         self.column = self.find_column(attributes["r"]) if "r" in attributes else self.column + 1
         self.kind = attributes.get("t", "n")
+        self.is_phonetic = False
         if self.cells_seen > self.limits.cells:
             raise BadFile("too_many_cells", limit=self.limits.cells)
         if self.kind == "e":
@@ -160,7 +167,7 @@ class SheetReader:
         if name not in ("v", "t") and name.rpartition(":")[2] not in ("v", "t"):
             return
         self.in_value = False
-        if not self.text or self.text.isspace():
+        if is_blank(self.text):
             return
         if self.column >= self.limits.columns:
             raise BadFile("too_many_columns", limit=self.limits.columns)
@@ -247,19 +254,28 @@ def find_empty_strings(archive: zipfile.ZipFile) -> set[int]:
         return set()
     empty: set[int] = set()
     at, filled = -1, True
+    # How a text is pronounced stands beside it, and is none of it.
+    is_phonetic = False
 
     def start(name: str, _attributes: dict[str, str]) -> None:
-        nonlocal at, filled
-        if name.rpartition(":")[2] == "si":
+        nonlocal at, filled, is_phonetic
+        name = name.rpartition(":")[2]
+        if name == "si":
             at, filled = at + 1, False
+        elif name == "rPh":
+            is_phonetic = True
 
     def characters(text: str) -> None:
         nonlocal filled
-        filled = filled or bool(text.strip())
+        filled = filled or not (is_phonetic or is_blank(text))
 
     def end(name: str) -> None:
-        if name.rpartition(":")[2] == "si" and not filled:
+        nonlocal is_phonetic
+        name = name.rpartition(":")[2]
+        if name == "si" and not filled:
             empty.add(at)
+        elif name == "rPh":
+            is_phonetic = False
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, characters, end

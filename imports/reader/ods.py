@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
+from imports.reader.cell_texts import is_blank
 from imports.reader.errors import BadFile, Limits
 from imports.reader.metadata import FORMULA, MERGED, MERGED_BELOW, PLAIN, Outline, parse
 
@@ -77,7 +78,7 @@ class ContentReader:
         return MERGED_BELOW if self.row in self.areas.get(self.column, ()) else MERGED
 
     def characters(self, text: str) -> None:
-        if not self.in_cell or self.in_note or not text.strip():
+        if not self.in_cell or self.in_note or is_blank(text):
             return
         self.row_is_filled = True
         if self.column + self.cell_repeats > self.limits.columns:

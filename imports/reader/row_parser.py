@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
+from imports.reader.cell_texts import CONTROL, INVISIBLE, name_invisible
 from imports.reader.errors import BadFile
 from imports.reader.header_words import POWER_OF_TEN, SHOWN_DATE
 from imports.reader.layout_detection import (
@@ -74,9 +75,11 @@ def add_details(row: Row, statement: Statement, kept: dict[str, int]) -> Stateme
     """The statement with the texts of the columns that are to be kept."""
     if not kept or statement.trouble:
         return statement
-    return statement._replace(
-        details={name: text for name, place in kept.items() if (text := read_cell(row, place))}
-    )
+    details = {name: text for name, place in kept.items() if (text := read_cell(row, place))}
+    for text in details.values():
+        if CONTROL.search(text):
+            return refuse_row(row, "cell_control", text)
+    return statement._replace(details=details)
 
 
 def parse_column_row(row: Row, place: int, knowledge: Knowledge) -> Statement:
@@ -116,6 +119,8 @@ def read_value(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[s
     if trouble := find_mark_trouble(row, place):
         return None, trouble
     text = read_cell(row, place)
+    if (INVISIBLE if name == "bill" else CONTROL).search(text):
+        return None, "cell_control"
     if name == "kind":
         kind = KINDS.get(text.lower()) or knowledge.kinds.get(text.lower())
         return kind, None if kind else "unknown_kind"
@@ -208,7 +213,10 @@ def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None
         return None, "cell_damaged"
     if SHOWN_DATE.fullmatch(text):
         return None, "cell_date"
-    code = knowledge.find_code(text) or normalise_code(text)
+    found = knowledge.find_code(text)
+    if not found and INVISIBLE.search(text):
+        return None, "cell_control"
+    code = found or normalise_code(text)
     if is_allowed(code):
         return code, None
     if len(code) > MAX_CODE_LENGTH:
@@ -227,4 +235,4 @@ def find_empty_trouble(row: Row, places: Iterable[int]) -> str | None:
 
 
 def refuse_row(row: Row, trouble: str, shown: str) -> Statement:
-    return Statement(row.number, trouble=trouble, shown=shown[:MAX_SHOWN])
+    return Statement(row.number, trouble=trouble, shown=name_invisible(shown)[:MAX_SHOWN])

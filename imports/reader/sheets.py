@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from imports.reader.archives import check_archive
+from imports.reader.cell_texts import name_controls, trim_cell
 from imports.reader.errors import BadFile, Limits
 from imports.reader.file_types import ODS, TEXT, XLS, XLSM, detect_format
 from imports.reader.metadata import Outline, read_xlsx_outlines
@@ -78,20 +79,18 @@ def open_book(path: Path, limits: Limits) -> Book:
     try:
         # Not by its path: calamine would go by the name's ending.
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        found = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        if len(found) != len(outlines):
+            raise BadFile("readers_disagree_on_sheets", first=len(outlines), second=len(found))
         sheets = [
             Sheet(
-                name=found.name,
-                is_hidden=found.visible != SheetVisibleEnum.Visible,
-                rows=iter(()),
+                name=name_controls(sheet.name),
+                is_hidden=sheet.visible != SheetVisibleEnum.Visible,
+                rows=read_sheet_rows(workbook, sheet.name, outline),
+                merged_areas=outline.merged_areas,
             )
-            for found in workbook.sheets_metadata
-            if found.typ == SheetTypeEnum.WorkSheet
+            for sheet, outline in zip(found, outlines, strict=True)
         ]
-        if len(sheets) != len(outlines):
-            raise BadFile("readers_disagree_on_sheets", first=len(outlines), second=len(sheets))
-        for sheet, outline in zip(sheets, outlines, strict=True):
-            sheet.rows = read_sheet_rows(workbook, sheet.name, outline)
-            sheet.merged_areas = outline.merged_areas
     except CalamineError as error:
         raise BadFile("damaged") from error
     return Book(kind, kind == XLSM, sheets, sum(outline.filled_rows for outline in outlines))
@@ -113,7 +112,7 @@ def read_sheet_rows(workbook: CalamineWorkbook, name: str, outline: Outline) -> 
         filled += 1
         yield row
     if filled != outline.filled_rows:
-        raise BadFile("readers_disagree", sheet=name, first=outline.filled_rows, second=filled)
+        raise BadFile("readers_disagree", sheet=name_controls(name), first=outline.filled_rows, second=filled)
 
 
 def iterate_rows(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
@@ -127,7 +126,7 @@ def iterate_rows(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
         filled = False
         for column, value in enumerate(values, shift):
             if type(value) is str:
-                text = value.strip()
+                text = trim_cell(value)
             else:
                 text, mark = format_value(value)
                 marks = {**marks, column: mark}
@@ -194,17 +193,17 @@ def read_text_rows(path: Path, limits: Limits) -> Iterator[Row]:
 
 def clean_csv_text(value: str) -> str:
     """A cell as it was meant: spreadsheets write text that looks like a number as '007 or ="007"."""
-    text = value.strip()
-    if "\x00" in text:
-        raise BadFile("not_utf8")
+    text = trim_cell(value)
     if text.startswith('="') and text.endswith('"') and '"' not in text[2:-1]:
-        return text[2:-1].strip()
+        return trim_cell(text[2:-1])
     return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@\t\r") else text
 
 
 def detect_encoding(path: Path) -> str:
     with path.open("rb") as file:
-        start = file.read(4)
+        start = file.read(4_096)
+    if start.count(0) > len(start) // 4 and not start.startswith(tuple(BYTE_ORDER_MARKS)):
+        raise BadFile("not_utf8")  # UTF-16 without its mark has a zero for each letter
     return next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), "utf-8")
 
 

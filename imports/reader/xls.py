@@ -7,6 +7,7 @@ from pathlib import Path
 import xlrd
 from xlrd.compdoc import CompDoc, CompDocError
 
+from imports.reader.cell_texts import trim_cell
 from imports.reader.errors import BadFile, Limits
 from imports.reader.metadata import ERROR, FORMULA, PADDED, ZEROS, Outline
 
@@ -81,7 +82,7 @@ def read_outline(
         raise BadFile("too_many_rows", limit=limits.rows)
     for row in range(sheet.nrows):
         kinds, values = sheet.row_types(row), sheet.row_values(row)
-        filled = [place for place, value in enumerate(values) if str(value).strip()]
+        filled = [place for place, value in enumerate(values) if trim_cell(str(value))]
         if filled:
             outline.filled_rows += 1
             if filled[-1] >= limits.columns:
