@@ -52,7 +52,7 @@ def measure_drawing(by: User) -> None:
 def measure_format(version: BillVersion, parents: int, file_format: str) -> None:
     """The process as the web server starts it; medians."""
     request = RequestFactory().get("/", headers={"host": "192.168.1.20:8000"})
-    asked = build_render_request(request, version, file_format) | {"fonts": str(settings.DATA_DIR / "fonts")}
+    asked = build_render_request(request, version, file_format)
     draw("exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet", asked)
     module = "exports.bill_pdf" if file_format == "pdf" else "exports.bill_spreadsheet"
     drawn = [draw(module, asked) for _ in range(RUNS)]

@@ -1,131 +1,183 @@
-"""The letters of papers: Noto Sans, and its Devanagari for what it lacks.
+"""The letters of papers: Noto Sans, and its siblings for the scripts of India.
 
-The packages carry variable fonts of every weight. Taking one weight out of those takes seconds and much
-memory, so each is done once and kept in a folder. Hinting goes: paper has pixels enough.
+Nothing is prepared and nothing is kept: HarfBuzz takes one weight out of a font in milliseconds, and a paper
+takes only those that its texts need. Knows no Django.
 """
 
 import io
-import os
-import tempfile
-from collections import Counter
-from collections.abc import Callable
-from importlib.metadata import version
+from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 import fontpkg_noto_sans
+import fontpkg_noto_sans_arabic
 import fontpkg_noto_sans_devanagari
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
+import fontpkg_noto_sans_tamil
+import fontpkg_noto_sans_telugu
+import uharfbuzz
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
-FAMILY, FALLBACK = "Noto Sans", "Noto Sans Devanagari"
+FAMILY = "Noto Sans"
 WEIGHTS = {"": 400, "B": 700}
-# Latin, Greek, Cyrillic, punctuation, currencies, arrows. The joiners are left to Devanagari: a cluster of
-# letters takes its form only if all of it is set in one font.
-LATIN = [
-    *range(0x20, 0x250),
-    *range(0x300, 0x460),
-    *range(0x1E00, 0x1F00),
-    *range(0x2010, 0x2028),
-    *range(0x2030, 0x205F),
-    *range(0x20A0, 0x20C0),
-    0x2116,
-    0x2122,
-    *range(0x2190, 0x2194),
-    0x2212,
-    0xFFFD,
+FILES = Path(__file__).parent / "font_files"
+SLASHED_ZERO = "zero"
+JOINERS = {0x200C, 0x200D}
+# Latin, Greek, Cyrillic, punctuation, currencies, fractions. Joiners belong to the letters that they join.
+LATIN: list[Collection[int]] = [
+    range(0x20, 0x250),
+    range(0x300, 0x460),
+    range(0x1E00, 0x1F00),
+    range(0x2010, 0x2028),
+    range(0x2030, 0x205F),
+    range(0x2070, 0x20C1),
+    range(0x2100, 0x2190),
+    [0x2212],
+    range(0xFB00, 0xFB07),
 ]
-DEVANAGARI = [*range(0x900, 0x980), 0x200C, 0x200D, 0x25CC, *range(0xA8E0, 0xA900)]
+# What several scripts share: joiners, full stops, a circle for a sign without its letter, Vedic accents.
+SHARED: list[Collection[int]] = [
+    JOINERS,
+    [0x964, 0x965, 0x25CC],
+    range(0x1CD0, 0x1D00),
+    range(0xA830, 0xA83A),
+]
 
 
 class FontSource(NamedTuple):
-    package: str
-    path: Path
-    letters: list[int]
+    """A family: where each weight of it is, and the blocks of Unicode that it serves.
 
-
-SOURCES = {
-    FAMILY: FontSource("fontpkg-noto-sans", fontpkg_noto_sans.ROOT / "files/NotoSans[wdth,wght].ttf", LATIN),
-    FALLBACK: FontSource(
-        "fontpkg-noto-sans-devanagari",
-        fontpkg_noto_sans_devanagari.ROOT / "files/NotoSansDevanagari[wdth,wght].ttf",
-        DEVANAGARI,
-    ),
-}
-
-
-def add_fonts(pdf: FPDF, folder: Path) -> None:
-    """Let a document use both families, regular and bold. What they are made of is kept in `folder`."""
-    for family in SOURCES:
-        for style, weight in WEIGHTS.items():
-            pdf.add_font(family, style, ensure_font(folder, family, weight))
-
-
-def ensure_font(folder: Path, family: str, weight: int) -> Path:
-    """The file of one weight of a family; made if it is not there yet."""
-    source = SOURCES[family]
-    path = folder / f"{source.package}-{version(source.package)}-{weight}.ttf"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        # Two papers may make it at once: each finishes its own, the last one stays.
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as made:
-            made.write(_instantiate_weight(source, weight))
-        os.replace(made.name, path)
-    return path
-
-
-def _instantiate_weight(source: FontSource, weight: int) -> bytes:
-    """One weight of a variable font, with the letters that papers use."""
-    font = TTFont(source.path, lazy=True)
-    subsetter = Subsetter(Options(layout_features=["*"], hinting=False, notdef_outline=True))
-    subsetter.populate(unicodes=source.letters)
-    subsetter.subset(font)
-    smaller = TTFont(io.BytesIO(_save_font(font)))
-    instantiateVariableFont(smaller, {"wght": weight, "wdth": 100}, inplace=True)
-    return _save_font(smaller)
-
-
-class ShapedLetter(NamedTuple):
-    """A formed letter: which it is in the font, and the place of its sign in the text."""
-
-    codepoint: int
-    cluster: int
-
-
-def spread_clusters(shape: Callable[..., Any]) -> Callable[..., Any]:
-    """Shaping that maps each letter of a cluster to a sign of its own.
-
-    As it is, all signs of a cluster belong to its first letter and none to the rest, and text that is copied
-    out of the file has stray signs for those.
+    Those of packages are variable fonts, which hold all weights; the others are one file a weight.
     """
 
-    def shape_and_spread(font: TTFFont, text: str, *args: Any) -> Any:
-        letters, places = shape(font, text, *args)
-        starts = sorted({letter.cluster for letter in letters})
-        ends = dict(zip(starts, [*starts[1:], len(text)], strict=False))
-        taken: Counter[int] = Counter()
-        spread = []
-        for letter in letters:
-            spread.append(ShapedLetter(letter.codepoint, _pick_sign(letter.cluster, ends, taken)))
-        return spread, places
-
-    return shape_and_spread
+    family: str
+    paths: dict[str, Path]
+    blocks: list[range]
 
 
-def _pick_sign(cluster: int, ends: dict[int, int], taken: "Counter[int]") -> int:
-    """The next sign of the cluster; the last one again when it has no more."""
-    place = min(cluster + taken[cluster], ends[cluster] - 1)
-    taken[cluster] += 1
-    return place
+def _find_in_package(family: str, root: Path, *blocks: range) -> FontSource:
+    path = root / f"files/{family.replace(' ', '')}[wdth,wght].ttf"
+    return FontSource(family, dict.fromkeys(WEIGHTS, path), list(blocks))
 
 
-TTFFont.perform_harfbuzz_shaping = spread_clusters(TTFFont.perform_harfbuzz_shaping)  # type: ignore[method-assign]
+def _find_in_folder(family: str, *blocks: range) -> FontSource:
+    name = family.replace(" ", "")
+    paths = {"": FILES / f"{name}-Regular.ttf", "B": FILES / f"{name}-Bold.ttf"}
+    return FontSource(family, paths, list(blocks))
 
 
-def _save_font(font: TTFont) -> bytes:
-    out = io.BytesIO()
-    font.save(out)
-    return out.getvalue()
+BASE = _find_in_package(FAMILY, fontpkg_noto_sans.ROOT)
+SCRIPTS = (
+    _find_in_package(
+        "Noto Sans Devanagari",
+        fontpkg_noto_sans_devanagari.ROOT,
+        range(0x900, 0x980),
+        range(0xA8E0, 0xA900),
+    ),
+    _find_in_folder("Noto Sans Bengali", range(0x980, 0xA00)),
+    _find_in_folder("Noto Sans Gurmukhi", range(0xA00, 0xA80)),
+    _find_in_folder("Noto Sans Gujarati", range(0xA80, 0xB00)),
+    _find_in_folder("Noto Sans Oriya", range(0xB00, 0xB80)),
+    _find_in_package("Noto Sans Tamil", fontpkg_noto_sans_tamil.ROOT, range(0xB80, 0xC00)),
+    _find_in_package("Noto Sans Telugu", fontpkg_noto_sans_telugu.ROOT, range(0xC00, 0xC80)),
+    _find_in_folder("Noto Sans Kannada", range(0xC80, 0xD00)),
+    _find_in_folder("Noto Sans Malayalam", range(0xD00, 0xD80)),
+    _find_in_folder("Noto Sans Ol Chiki", range(0x1C50, 0x1C80)),
+    _find_in_folder("Noto Sans Meetei Mayek", range(0xABC0, 0xAC00), range(0xAAE0, 0xAB00)),
+    _find_in_package(
+        "Noto Sans Arabic",
+        fontpkg_noto_sans_arabic.ROOT,
+        range(0x600, 0x700),
+        range(0x750, 0x780),
+        range(0x8A0, 0x900),
+        range(0xFB50, 0xFE00),
+        range(0xFE70, 0xFEFF),
+    ),
+)
+SOURCES = {source.family: source for source in (BASE, *SCRIPTS)}
+
+
+@cache
+def list_letters(family: str) -> frozenset[int]:
+    """What a family draws: what its font has of the blocks that it serves."""
+    source = SOURCES[family]
+    served = {sign for block in _list_blocks(source) for sign in block}
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(source.paths[""])))
+    # A soft hyphen shows only at the end of a line, and lines are not broken there.
+    return frozenset(served.intersection(face.unicodes) - {0xAD})
+
+
+def _list_blocks(source: FontSource) -> list[Collection[int]]:
+    return LATIN if source is BASE else [*source.blocks, *SHARED]
+
+
+@cache
+def find_family(sign: int) -> str | None:
+    """The family that draws this sign; the first one, if several do."""
+    for source in SOURCES.values():
+        if any(sign in block for block in _list_blocks(source)) and sign in list_letters(source.family):
+            return source.family
+    return None
+
+
+def split_by_font(text: str) -> Iterator[tuple[str, str]]:
+    """A text as pieces, each with the family that draws it whole.
+
+    Letters take their form from their neighbours only within a piece: what several families have goes with
+    the letters before it. A sign that no family draws goes there too.
+    """
+    family, piece = "", ""
+    for sign in text:
+        here = _choose_family(ord(sign), family)
+        if piece and here != family:
+            yield family, piece
+            piece = ""
+        family, piece = here, piece + sign
+    if piece:
+        yield family, piece
+
+
+def _choose_family(sign: int, before: str) -> str:
+    if sign in list_letters(FAMILY):
+        return FAMILY
+    if before and sign in list_letters(before):
+        return before
+    return find_family(sign) or before or FAMILY
+
+
+@cache
+def cut_font(family: str, style: str) -> bytes:
+    """One weight of a family, with the letters that papers use. Hinting goes: paper has pixels enough."""
+    source = SOURCES[family]
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(source.paths[style])))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(list_letters(family))
+    wanted.layout_feature_tag_set.add(int.from_bytes(SLASHED_ZERO.encode()))
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    # A font of one weight has no axes, and HarfBuzz says so by False.
+    wanted.pin_axis_location(face, "wght", WEIGHTS[style])
+    wanted.pin_axis_location(face, "wdth", 100)
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
+
+
+@cache
+def open_font(family: str, style: str) -> uharfbuzz.Font:
+    """The same for shaping; lengths are thousandths of the size of the letters."""
+    font = uharfbuzz.Font(uharfbuzz.Face(cut_font(family, style)))
+    font.scale = (1000, 1000)
+    return font
+
+
+def add_font(pdf: FPDF, family: str, style: str) -> TTFFont:
+    """Let a document use one weight of a family, once."""
+    key = f"{family.lower()}{style}"
+    if key not in pdf.fonts:
+        pdf.fonts[key] = read_font(pdf, family, style, key)
+    return cast(TTFFont, pdf.fonts[key])
+
+
+def read_font(pdf: FPDF, family: str, style: str, key: str) -> TTFFont:
+    """One weight of a family for a document, in which it gets this key."""
+    # FPDF.add_font takes files only; what is not on disk needs no folder and nobody to write it.
+    return TTFFont(pdf, cast(Path, io.BytesIO(cut_font(family, style))), key, style)

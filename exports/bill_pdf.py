@@ -1,13 +1,11 @@
 """A frozen version of a bill on paper: python -m exports.bill_pdf < request.json > bill.pdf
 
 The request: {"snapshot", "zone", "site_name", "logo" (PNG in base64 or ""), "address" (up to the short code's
-"/"), "words" (exports/paper_texts.py), "stamp" (what has become of the bill since, or ""), "fonts" (a
-folder)}.
+"/"), "words" (exports/paper_texts.py), "stamp" (what has become of the bill since, or "")}.
 """
 
 import base64
 import sys
-from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
@@ -38,7 +36,7 @@ class BillPaper:
         self.site_name: str = request["site_name"]
         self.logo = base64.b64decode(request["logo"])
         self.address = build_proof_address(request["address"], self.bill)
-        self.paper = PdfPaper(Path(request["fonts"]))
+        self.paper = PdfPaper()
         self.stamp: str = request["stamp"]
         self.version = self.words["version"].format(version=self.bill.version)
 

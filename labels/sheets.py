@@ -1,11 +1,10 @@
 """Labels as PDF: python -m labels.sheets < request.json > labels.pdf
 
 The request: {"codes", "symbol", "layout", "start" (the first label on the first sheet, from 1), "top_line",
-"title", "fonts" (a folder)}. It runs in a process of its own and knows no Django.
+"title"}. It runs in a process of its own and knows no Django.
 """
 
 import sys
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from fpdf.prefs import ViewerPreferences
@@ -26,12 +25,12 @@ class Sheets:
         self.encode = ENCODERS[request["symbol"]]
         self.top_line: str = request["top_line"]
         self.top_size: float | None = None
-        self.paper = PdfPaper(Path(request["fonts"]))
+        self.paper = PdfPaper()
         self.pdf = self.paper.pdf
         self.pdf.set_title(request["title"])
         # Viewers that heed it offer to print at true size.
         self.pdf.viewer_preferences = ViewerPreferences(print_scaling="None")
-        add_code_font(self.pdf, Path(request["fonts"]))
+        add_code_font(self.pdf)
 
     def draw(self, codes: list[str], start: int) -> bytes:
         for number, code in enumerate(codes, start - 1):

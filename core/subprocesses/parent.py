@@ -97,7 +97,6 @@ def render_file(
 
 def _render_now(module: str, request: dict[str, Any], is_gone: Callable[[], bool]) -> BinaryIO:
     """Files instead of pipes: nothing passes through this process, and no full pipe can block it."""
-    request = request | {"fonts": str(settings.DATA_DIR / "fonts")}
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     try:
         with tempfile.TemporaryFile() as reports:

@@ -5,7 +5,6 @@ import unicodedata
 from itertools import product
 
 import pytest
-from django.conf import settings
 from pypdf import PdfReader
 
 from core.pdf import PdfPaper, split_letters
@@ -15,7 +14,7 @@ TEXTS = ("870.000", "हिन्दी", "हिन्दी 870", "870 हि�
 
 @pytest.fixture
 def paper():
-    paper = PdfPaper(settings.DATA_DIR / "fonts")
+    paper = PdfPaper()
     paper.add_page()
     return paper
 
@@ -65,7 +64,7 @@ CASES = list(product(WAYS, TEXTS, TEXTS))
 @pytest.fixture(scope="module")
 def pages():
     """A page for each case: the texts that were drawn, and the pieces that are found on it."""
-    paper, drawn = PdfPaper(settings.DATA_DIR / "fonts"), []
+    paper, drawn = PdfPaper(), []
     for draw, first, second in CASES:
         paper.add_page()
         paper.draw_text(20, 20, "9.99", 8)
@@ -117,3 +116,25 @@ def test_text_that_is_cut_off_fits_and_says_so(paper):
     text = "".join(text for text, _size in read_back(paper))
     assert text.endswith("…")
     assert paper.measure_width(text, 8) <= 50.1
+
+
+def test_paper_opens_only_the_fonts_that_its_texts_need(paper):
+    paper.draw_text(20, 20, "Agro Traders", 12)
+    paper.draw_text(20, 30, "é · —", 12)
+    assert list(paper.pdf.fonts) == ["noto sans"]
+
+    paper.draw_text(20, 40, "முருகன்", 12, bold=True)
+    assert list(paper.pdf.fonts) == ["noto sans", "noto sans tamilB"]
+
+
+def test_lines_read_from_the_right_begin_below_each_other(paper):
+    """The second line begins with Latin letters and is of an Urdu note all the same."""
+    lefts = []
+    paper.draw_text = lambda x, y, text, size, **style: lefts.append(
+        (text, style["align"], style["from_right"])
+    )
+
+    paper.draw_block(20, 20, "محمد علی Agra", 12, paper.measure_width("محمد علی", 12) + 0.1)
+    paper.draw_block(20, 20, "محمد", 12, 60)
+
+    assert lefts == [("محمد علی", "R", True), ("Agra", "R", True), ("محمد", "L", True)]

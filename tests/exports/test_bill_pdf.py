@@ -10,7 +10,6 @@ import time
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
@@ -58,7 +57,7 @@ def draw(version, **fields):
     """The paper of a version, as its page has it drawn."""
     frozen = find_version_or_404(version.bill.number, version.version)
     asked = build_render_request(RequestFactory().get("/"), frozen, "pdf")
-    return BillPaper(asked | {"fonts": settings.DATA_DIR / "fonts"} | fields).draw()
+    return BillPaper(asked | fields).draw()
 
 
 @pytest.fixture(scope="module")

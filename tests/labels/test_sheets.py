@@ -8,7 +8,6 @@ import io
 import pypdfium2
 import pytest
 import zxingcpp
-from django.conf import settings
 from pypdf import PdfReader
 
 from core.barcodes import ENCODERS
@@ -31,7 +30,7 @@ def asked_for(codes, layout="a4-24", **fields):
 
 def pdf_of(codes, layout="a4-24", **fields):
     asked = asked_for(codes, layout, **fields)
-    return Sheets(asked | {"fonts": settings.DATA_DIR / "fonts"}).draw(codes, asked["start"])
+    return Sheets(asked).draw(codes, asked["start"])
 
 
 def pictures_of(pdf):
