@@ -66,6 +66,16 @@ INDEX_STAGED = """
 CREATE INDEX staged_place ON staged (place);
 ANALYZE staged;
 """
+# What looks like several codes in a cell, or like a word for nothing, and is a bag, a bill or an area all the same.
+LIFT_SUSPICIONS = """
+UPDATE staged SET trouble = NULL, shown = ''
+WHERE trouble IN ('range_or_list', 'placeholder') AND code IS NOT NULL AND NOT EXISTS (
+    SELECT FROM unnest(string_to_array(shown, ' | ')) AS suspect(text)
+    WHERE NOT EXISTS (SELECT FROM bags_bag WHERE bags_bag.code = suspect.text)
+      AND NOT EXISTS (SELECT FROM bills_bill WHERE number = suspect.text)
+      AND NOT EXISTS (SELECT FROM accounts_area WHERE lower(name) = lower(suspect.text))
+)
+"""
 # Every bag that the file names, as a row of its own or only as a parent: what the file says of it, what the base knows.
 GATHER_BAGS = """
 CREATE UNLOGGED TABLE said_bag WITH (autovacuum_enabled = false) AS
@@ -218,6 +228,7 @@ ANALYZE verdict;
 """
 STEPS = (
     INDEX_STAGED,
+    LIFT_SUSPICIONS,
     GATHER_BAGS,
     INDEX_BAGS,
     FIND_LOOK_ALIKES,

@@ -45,6 +45,11 @@ OF_ROWS = {
     "bad_code": _("“%(shown)s” is no code: it may have A to Z, digits and - _ . / only."),
     "long_code": _("“%(shown)s…” is too long for a code."),
     "foreign_letters": _("“%(shown)s” has letters of another script, though they may look alike."),
+    "total_row": _("This row is a total: “%(shown)s”. It is no bag: delete the row."),
+    "placeholder": _(
+        "“%(shown)s” is written where a code, a number or an area belongs. Write that, or clear the cell."
+    ),
+    "range_or_list": _("“%(shown)s” names more than one in a cell. Give each a row of its own."),
     "more_than_a_code": _("There is more than a code in this row: %(shown)s."),
     "cell_damaged": _(
         "Excel has turned the code into the number %(shown)s. Type it again into a cell of kind Text."

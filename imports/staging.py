@@ -69,6 +69,7 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
         "words": dict(HeaderWord.objects.values_list("word", "field")),
         "kinds": dict(KindWord.objects.values_list("word", "kind")),
         "parent_pattern": site.parent_pattern,
+        "child_pattern": site.child_pattern,
         "label_patterns": site.label_pattern_list,
     }
     drop_tables(run)

@@ -1,6 +1,6 @@
 """Reads one file in a process of its own: python -m imports.reader < request.json
 
-The request: {"path", "words": {word: field}, "kinds": {word: kind}, "parent_pattern",
+The request: {"path", "words": {word: field}, "kinds": {word: kind}, "parent_pattern", "child_pattern",
 "label_patterns": [...], "limits": {...}, "plans": [...] or null, "take_hidden_rows": bool}.
 
 Standard output is the statements, as PostgreSQL's COPY takes them (COLUMNS). Standard error is lines of JSON:
@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,7 +23,8 @@ from imports.reader.cell_texts import name_controls
 from imports.reader.errors import OF_PROCESS, BadFile, Limits, refuse_unreadable
 from imports.reader.header_words import merge_words
 from imports.reader.layout_detection import SAMPLE, UNKNOWN, Knowledge, Plan, list_left_out, recognise
-from imports.reader.row_parser import Statement, parse_rows
+from imports.reader.odd_rows import has_pairs
+from imports.reader.row_parser import NAMES_OF_BAGS, Statement, parse_rows
 from imports.reader.sheets import Row, Sheet, open_book
 
 COLUMNS = (
@@ -53,6 +55,7 @@ class Reading:
         self.knowledge = Knowledge(
             words=merge_words(request["words"]),
             parent_pattern=re.compile(request["parent_pattern"]),
+            child_pattern=re.compile(request["child_pattern"]),
             label_patterns=tuple(re.compile(text, re.IGNORECASE) for text in request["label_patterns"]),
             kinds=request.get("kinds", {}),
         )
@@ -85,9 +88,8 @@ class Reading:
         all_rows = itertools.chain(sample, rows)
         before = self.place
         if plan.is_used and plan.shape != UNKNOWN:
-            self.write(
-                number, parse_rows(all_rows, plan, self.knowledge, take_hidden_rows=self.take_hidden_rows)
-            )
+            knowledge = self.look_at_codes(plan, sample)
+            self.write(number, parse_rows(all_rows, plan, knowledge, take_hidden_rows=self.take_hidden_rows))
         else:
             for _row in all_rows:
                 pass
@@ -106,6 +108,12 @@ class Reading:
             # A hidden sheet is shown to the person, and read when the person says so.
             plan.is_hidden, plan.is_used = sheet.is_hidden, bool(sample) and not sheet.is_hidden
         return plan
+
+    def look_at_codes(self, plan: Plan, sample: list[Row]) -> Knowledge:
+        """What is known, with what the codes of this sheet look like."""
+        places = [plan.columns[name] for name in NAMES_OF_BAGS if name in plan.columns]
+        texts = (row.texts[place] for row in sample for place in places if place < len(row.texts))
+        return replace(self.knowledge, pairs_are_codes=has_pairs(texts))
 
     def write(self, sheet: int, statements: Iterator[Statement]) -> None:
         while some := list(itertools.islice(statements, BUFFERED)):

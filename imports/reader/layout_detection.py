@@ -7,6 +7,7 @@ from typing import Any
 
 from bags.codes import extract_code, is_allowed, normalise_code
 from imports.reader.header_words import FIELDS, PRINTED_LABEL, normalise_word
+from imports.reader.odd_rows import is_total
 from imports.reader.sheets import Row
 
 TABLE, COLUMN, BLOCKS, BILL_BLOCKS, UNKNOWN = "table", "column", "blocks", "bill_blocks", "unknown"
@@ -43,15 +44,22 @@ class Plan:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the site knows: words above columns, how codes of parents look, labels that say more.
+    """What the site knows: words above columns, how codes look, labels that say more.
 
-    `kinds`: words for a kind of bag, in lower case.
+    `kinds`: words for a kind of bag, in lower case. `pairs_are_codes`: its codes are two numbers with a sign
+    between, so that such a text is no range.
     """
 
     words: dict[str, str]
     parent_pattern: re.Pattern[str]
     label_patterns: tuple[re.Pattern[str], ...]
     kinds: dict[str, str] = field(default_factory=dict)
+    child_pattern: re.Pattern[str] | None = None
+    pairs_are_codes: bool = False
+
+    @property
+    def code_patterns(self) -> tuple[re.Pattern[str], ...]:
+        return (self.parent_pattern, self.child_pattern) if self.child_pattern else (self.parent_pattern,)
 
     def is_parent(self, text: str) -> bool:
         return self.parent_pattern.fullmatch(normalise_code(text)) is not None
@@ -146,6 +154,7 @@ def match_columns(row: Row, knowledge: Knowledge) -> dict[str, int]:
 
 def detect_column(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     """Codes under each other, with nothing beside them; a first row that is no code is their header."""
+    rows = [row for row in rows if not is_total(next(filter(None, row.texts), ""))]
     places = {place for row in rows for place, text in enumerate(row.texts) if text}
     if len(places) != 1:
         return None

@@ -17,6 +17,7 @@ from imports.reader.layout_detection import (
     read_bill_number,
     read_parent_code,
 )
+from imports.reader.odd_rows import PLAIN_CODE, is_heading, is_placeholder, is_total, names_several
 from imports.reader.sheets import Row
 
 # Children that wait for the row with their parent: no printer makes such a block.
@@ -31,13 +32,17 @@ EMPTY_MARKS = {"merged", "merged_below"}
 NAMES_OF_BAGS = ("code", "child", "parent")
 KINDS = {"parent": "parent", "child": "child", "p": "parent", "c": "child", "बड़ा": "parent", "छोटा": "child"}
 MAX_SHOWN = 100
+# What the base may know better; imports.dry_run.LIFT_SUSPICIONS parts the texts again.
+SUSPICIONS = {"range_or_list", "placeholder"}
+BETWEEN_SUSPECTS = " | "
 
 
 class Statement(NamedTuple):
     """One row: the bag `code`, perhaps inside `parent`; or the parent `code`, perhaps on `bill`.
 
     `trouble` is the reason why the row cannot be imported, as a code of the catalogue; then `shown` says what
-    stood there. `was_number`: Excel held the code as a number, so zeros in front of it may be lost.
+    stood there. With a `code` it is a suspicion that the base may lift: `shown` are the texts that look odd.
+    `was_number`: Excel held the code as a number, so zeros in front of it may be lost.
     """
 
     row: int
@@ -50,6 +55,10 @@ class Statement(NamedTuple):
     trouble: str | None = None
     shown: str = ""
     details: dict[str, str] | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        return self.trouble is not None and (self.code is None or self.trouble not in SUSPICIONS)
 
 
 def parse_rows(
@@ -73,7 +82,7 @@ def hide(row: Row) -> Row:
 
 def add_details(row: Row, statement: Statement, kept: dict[str, int]) -> Statement:
     """The statement with the texts of the columns that are to be kept."""
-    if not kept or statement.trouble:
+    if not kept or statement.is_refused:
         return statement
     details = {name: text for name, place in kept.items() if (text := read_cell(row, place))}
     for text in details.values():
@@ -83,37 +92,63 @@ def add_details(row: Row, statement: Statement, kept: dict[str, int]) -> Stateme
 
 
 def parse_column_row(row: Row, place: int, knowledge: Knowledge) -> Statement:
-    if len([text for text in row.texts if text]) > 1:
-        return refuse_row(row, "more_than_a_code", " | ".join(text for text in row.texts if text))
-    return parse_bag(row, place, knowledge)
+    filled = [text for text in row.texts if text]
+    if len(filled) == 1:
+        return parse_bag(row, place, knowledge)
+    if total := next(filter(is_total, filled), None):
+        return refuse_row(row, "total_row", total)
+    return refuse_row(row, "more_than_a_code", " | ".join(filled))
 
 
 def parse_bag(row: Row, place: int, knowledge: Knowledge, **said: str | None) -> Statement:
     """A statement about the bag whose code stands at this place."""
     code, trouble = read_code_at(row, place, knowledge)
-    if trouble:
-        return refuse_row(row, trouble, read_cell(row, place))
-    return Statement(row.number, code, was_number=row.marks.get(place) == "number", **said)  # type: ignore[arg-type]
+    if code is None:
+        return refuse_row(row, trouble or "no_code", read_cell(row, place))
+    statement = Statement(row.number, code, was_number=row.marks.get(place) == "number", **said)  # type: ignore[arg-type]
+    return suspect(statement, trouble, code) if trouble else statement
+
+
+def suspect(statement: Statement, trouble: str, text: str) -> Statement:
+    shown = f"{statement.shown}{BETWEEN_SUSPECTS}{text}" if statement.trouble else text
+    return statement._replace(trouble=statement.trouble or trouble, shown=shown)
 
 
 def parse_table_row(row: Row, columns: dict[str, int], knowledge: Knowledge) -> Statement:
     if row.marks and (trouble := find_empty_trouble(row, columns.values())):
         return refuse_row(row, trouble, "")
     main = choose_main_column(row, columns)
+    if (total := find_total(row, columns[main])) is not None:
+        return refuse_row(row, "total_row", total)
     said: dict[str, str | None] = {} if main == "code" else {"kind": main}
+    suspicions: list[tuple[str, str]] = []
     for name, place in columns.items():
         text = read_cell(row, place)
         if (name in NAMES_OF_BAGS and (name == main or name != "parent")) or not text:
             continue
         value, trouble = read_value(row, name, place, knowledge)
+        if value is None:
+            return refuse_row(row, trouble or "no_code", text)
         if trouble:
-            return refuse_row(row, trouble, text)
+            suspicions.append((trouble, value))
         said[name] = value
-    return parse_bag(row, columns[main], knowledge, **said)
+    statement = parse_bag(row, columns[main], knowledge, **said)
+    for trouble, text in suspicions if not statement.is_refused else ():
+        statement = suspect(statement, trouble, text)
+    return statement
+
+
+def find_total(row: Row, main: int) -> str | None:
+    """The cell that makes this a row of totals, such as "Total" before a count in the column of codes."""
+    text = read_cell(row, main)
+    if not text.replace(".", "").replace(",", "").isdecimal() and text:
+        return None
+    before: Iterable[str] = row.texts[:main] if text else row.texts
+    return next((cell for cell in before if cell and not PLAIN_CODE.fullmatch(cell) and is_total(cell)), None)
 
 
 def read_value(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[str | None, str | None]:
-    """What a column beside the code says, or why that cannot be taken."""
+    """What a column beside the code says, or why that cannot be taken. With both it is a suspicion."""
     if name == "parent":
         return read_code_at(row, place, knowledge)
     if trouble := find_mark_trouble(row, place):
@@ -124,7 +159,18 @@ def read_value(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[s
     if name == "kind":
         kind = KINDS.get(text.lower()) or knowledge.kinds.get(text.lower())
         return kind, None if kind else "unknown_kind"
-    return (normalise_code(text) if name == "bill" else text), None
+    if name == "area":
+        # Only the base knows whether an area is called so.
+        return text, "placeholder" if is_placeholder(text) else None
+    if name == "bill" and (trouble := find_odd_bill(text)):
+        return (normalise_code(text) if trouble == "range_or_list" else None), trouble
+    return normalise_code(text), None
+
+
+def find_odd_bill(text: str) -> str | None:
+    if is_placeholder(text):
+        return "placeholder"
+    return "range_or_list" if names_several(text, pairs_are_codes=True) else None
 
 
 def choose_main_column(row: Row, places: dict[str, int]) -> str:
@@ -151,7 +197,7 @@ def parse_blocks(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Statemen
             block.append(parse_block_child(row, knowledge))
             if len(block) > MAX_BLOCK:
                 raise BadFile("block_without_end", limit=MAX_BLOCK)
-    yield from (child if child.trouble else refuse_without_parent(child) for child in block)
+    yield from (child if child.is_refused else refuse_without_parent(child) for child in block)
 
 
 def parse_block_child(row: Row, knowledge: Knowledge) -> Statement:
@@ -159,17 +205,20 @@ def parse_block_child(row: Row, knowledge: Knowledge) -> Statement:
     code = find_label(row, knowledge)
     places = [place for place, text in enumerate(row.texts) if text]
     if code is None:
+        if (total := find_total(row, places[-1])) is not None:
+            return refuse_row(row, "total_row", total)
         return parse_bag(row, places[-1], knowledge, kind="child")
     place = next(place for place in places if knowledge.find_code(row.texts[place]))
     return parse_bag(row, place, knowledge, kind="child")
 
 
 def close_block(child: Statement, parent: Statement) -> Statement:
-    if child.trouble:
+    if child.is_refused:
         return child
-    if parent.trouble:
+    if parent.is_refused:
         return child._replace(trouble="parent_is_refused", shown=parent.shown)
-    return child._replace(parent=parent.code)
+    child = child._replace(parent=parent.code)
+    return suspect(child, parent.trouble, parent.shown) if parent.trouble else child
 
 
 def refuse_without_parent(child: Statement) -> Statement:
@@ -181,18 +230,33 @@ def parse_bill_blocks(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Sta
     block: list[Statement] = []
     for row in rows:
         if (bill := read_bill_number(row)) is not None:
-            number = normalise_code(bill)
-            yield from (line if line.trouble else line._replace(bill=number) for line in block)
+            yield from (close_bill_block(line, bill) for line in block)
             block = []
         else:
-            place = [place for place, text in enumerate(row.texts) if text][-1]
-            block.append(parse_bag(row, place, knowledge, kind="parent"))
+            block.append(parse_bill_line(row, knowledge))
             if len(block) > MAX_BLOCK:
                 raise BadFile("block_without_end", limit=MAX_BLOCK)
     yield from (
-        line if line.trouble else line._replace(trouble="no_bill_row", shown=line.code or "")
+        line if line.is_refused else line._replace(trouble="no_bill_row", shown=line.code or "")
         for line in block
     )
+
+
+def parse_bill_line(row: Row, knowledge: Knowledge) -> Statement:
+    place = [place for place, text in enumerate(row.texts) if text][-1]
+    if (total := find_total(row, place)) is not None:
+        return refuse_row(row, "total_row", total)
+    return parse_bag(row, place, knowledge, kind="parent")
+
+
+def close_bill_block(line: Statement, bill: str) -> Statement:
+    if line.is_refused:
+        return line
+    trouble, number = find_odd_bill(bill), normalise_code(bill)
+    line = line._replace(bill=number)
+    if trouble == "placeholder":
+        return line._replace(code=None, trouble=trouble, shown=bill[:MAX_SHOWN])
+    return suspect(line, trouble, number) if trouble else line
 
 
 def read_cell(row: Row, place: int) -> str:
@@ -200,13 +264,13 @@ def read_cell(row: Row, place: int) -> str:
 
 
 def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None, str | None]:
-    """The code in a cell and no trouble, or no code and why. Nothing is repaired."""
+    """The code in a cell and no trouble, or no code and why; both are a suspicion. Nothing is repaired."""
     if trouble := find_mark_trouble(row, place):
         return None, trouble
     text = read_cell(row, place)
     # By far the most cells: a code as it is stored, on no label that says more.
-    if is_allowed(text) and not knowledge.label_patterns:
-        return (None, "cell_date") if "-" in text and SHOWN_DATE.fullmatch(text) else (text, None)
+    if PLAIN_CODE.fullmatch(text) and not knowledge.label_patterns:
+        return text, None
     if not text:
         return None, "no_code"
     if POWER_OF_TEN.fullmatch(text):
@@ -214,14 +278,29 @@ def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None
     if SHOWN_DATE.fullmatch(text):
         return None, "cell_date"
     found = knowledge.find_code(text)
+    odd = None if found else find_odd_code(text, knowledge)
+    code = found or normalise_code(text)
+    if odd and not (odd == "range_or_list" and is_allowed(code)):
+        return None, odd
     if not found and INVISIBLE.search(text):
         return None, "cell_control"
-    code = found or normalise_code(text)
     if is_allowed(code):
-        return code, None
+        return code, odd
     if len(code) > MAX_CODE_LENGTH:
         return None, "long_code"
     return None, "bad_code" if code.isascii() else "foreign_letters"
+
+
+def find_odd_code(text: str, knowledge: Knowledge) -> str | None:
+    """Why a text is no code; of these, the base may know better than range_or_list."""
+    if knowledge.is_parent(text):
+        return None
+    if is_total(text):
+        return "total_row"
+    if not any(sign.isdecimal() for sign in text):
+        return "placeholder" if is_placeholder(text) or is_heading(text) else None
+    several = names_several(text, knowledge.code_patterns, pairs_are_codes=knowledge.pairs_are_codes)
+    return "range_or_list" if several else None
 
 
 def find_mark_trouble(row: Row, place: int) -> str | None:

@@ -56,6 +56,7 @@ def read(path, **request):
         "path": str(path),
         "words": {},
         "parent_pattern": PARENTS,
+        "child_pattern": "^[A-Z0-9._/-]{4,64}$",
         "label_patterns": [],
         "limits": limits,
     }

@@ -211,6 +211,13 @@ def test_damaged_codes_in_text(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("other", "trouble"), [("4002-4003", "range_or_list"), ("8812-0031", None)])
+def test_two_numbers_are_a_range_unless_the_codes_of_the_sheet_are_such(tmp_path, other, trouble):
+    answer = read(text(tmp_path / "a.csv", f"code\n4001-4020\n{other}\n"))
+
+    assert [row["trouble"] for row in answer.rows] == [trouble, trouble]
+
+
 def test_kinds_are_words_that_we_know(tmp_path):
     answer = read(xlsx(tmp_path / "a.xlsx", [["code", "kind"], ["A001", "P"], ["A002", "box"], ["A003", ""]]))
 
