@@ -235,6 +235,11 @@ class BillVersion(models.Model):
         return f"{self.bill_id} version {self.version}"
 
     @property
+    def file_name(self) -> str:
+        """What its files are called, without their ending. No file's name holds a slash."""
+        return f"{self.bill.number.replace('/', '-')}-version-{self.version}"
+
+    @property
     def before(self) -> int | None:
         """The version that it followed, if it was not the first."""
         return self.version - 1 or None
@@ -275,7 +280,8 @@ class BillSettings(models.Model):
         max_length=60,
         default="BILL-{year}-{number:6}",
         help_text=_(
-            "{number:6} is the counter with six places, {year} and {month} are those of the day. "
+            "{number:6} is the counter with six places, {year} and {month} are those of the day, "
+            "{financial_year} is the year from April to March, as 2026-27. "
             "The counter starts again when what stands before it changes."
         ),
     )

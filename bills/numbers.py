@@ -13,11 +13,20 @@ from bills.number_rule import is_bill_number
 
 COUNTER = re.compile(r"\{number:([1-9])\}")
 PLACEHOLDERS = re.compile(r"\{[^}]*\}")
+KNOWN_PLACEHOLDERS = {"{year}", "{month}", "{financial_year}"}
+FIRST_MONTH = 4
 
 
 def fill_series(pattern: str, day: datetime) -> str:
-    """The pattern with year and month filled in, such as "BILL-2026-{number:6}". Each has its own counter."""
-    return pattern.replace("{year}", f"{day:%Y}").replace("{month}", f"{day:%m}")
+    """The pattern with its dates filled in, such as "BILL-2026-{number:6}". Each has its own counter."""
+    dates = {"{year}": f"{day:%Y}", "{month}": f"{day:%m}", "{financial_year}": name_financial_year(day)}
+    return re.sub("|".join(map(re.escape, dates)), lambda found: dates[found[0]], pattern)
+
+
+def name_financial_year(day: datetime) -> str:
+    """India's financial year, from April to March, as bills write it: "2026-27"."""
+    first = day.year if day.month >= FIRST_MONTH else day.year - 1
+    return f"{first}-{(first + 1) % 100:02}"
 
 
 def format_number(series: str, count: int) -> str:
@@ -29,9 +38,10 @@ def check_number_pattern(pattern: str) -> None:
     """Refuse a pattern that gives no allowed numbers, with the reason. Raises ValidationError."""
     if len(COUNTER.findall(pattern)) != 1:
         raise ValidationError(_("Write the counter once, with its places: {number:6}."))
-    unknown = set(PLACEHOLDERS.findall(COUNTER.sub("", pattern))) - {"{year}", "{month}"}
+    unknown = set(PLACEHOLDERS.findall(COUNTER.sub("", pattern))) - KNOWN_PLACEHOLDERS
     if unknown:
-        raise ValidationError(_("%s is not known. Use {year}, {month} and {number:6}.") % ", ".join(unknown))
+        sentence = _("%s is not known. Use {year}, {month}, {financial_year} and {number:6}.")
+        raise ValidationError(sentence % ", ".join(sorted(unknown)))
     example = format_number(fill_series(pattern, timezone.localtime()), 123)
     longest = format_number(fill_series(pattern, timezone.localtime()), 10**9)
     if not (is_bill_number(example) and is_bill_number(longest)):

@@ -36,11 +36,22 @@ class BillLineRow:
     children: list[str] = field(default_factory=list)
 
 
+class BillNotFound(Http404):
+    """There is no bill with the number in the address. Its page says so (tracetrack/errors.py)."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 def find_bill(number: str) -> Bill:
-    """The bill with this number in any case. Raises Http404 if there is none."""
+    """The bill with this number in any case. Raises BillNotFound."""
     if not has_code_signs(normalise_number(number)):
-        raise Http404
-    return get_object_or_404(Bill, number=normalise_number(number))
+        raise BillNotFound(number)
+    found = Bill.objects.filter(number=normalise_number(number)).first()
+    if found is None:
+        raise BillNotFound(number)
+    return found
 
 
 def fetch_newest_bills(bills: QuerySet[Bill], *, before: int | None = None) -> Page[Bill]:

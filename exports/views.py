@@ -70,9 +70,11 @@ def bill_paper(request: SignedInRequest, number: str, version: int, file_format:
     )
     # Sending may be slow.
     release_connection()
-    name = f"{frozen.bill.number}-version-{frozen.version}.{file_format}"
     return FileResponse(
-        file, as_attachment=file_format != "pdf", filename=name, content_type=CONTENT_TYPES[file_format]
+        file,
+        as_attachment=file_format != "pdf",
+        filename=f"{frozen.file_name}.{file_format}",
+        content_type=CONTENT_TYPES[file_format],
     )
 
 

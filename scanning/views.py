@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +20,6 @@ from bags.models import get_code_settings
 from bags.pattern_proposals import propose_patterns
 from bags.patterns import describe_pattern
 from bills.lifecycle import MADE_BILL
-from bills.models import Bill
-from bills.number_rule import normalise_number
 from bills.queries import find_bill
 from bills.totals import compute_totals
 from core.barcodes import encode_code128, encode_qr
@@ -91,7 +89,7 @@ def scanner_test(request: HttpRequest) -> HttpResponse:
 @role_required("may_bill")
 def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     """Put parents on a bill, or take them off, by scanner. A closed bill has no such page."""
-    bill = get_object_or_404(Bill, number=normalise_number(number))
+    bill = find_bill(number)
     if not bill.is_open:
         messages.warning(request, _("Bill %s is closed. Nothing can be put on it.") % bill.number)
         return redirect(bill)

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
 from api.errors import PAGE_TOO_OLD, make_problem
+from bills.queries import BillNotFound
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 2
+LONGEST_NAMED = 64
 
 # The database is full, slow, restarting, locked or not there: all of them pass.
 PASSING_TROUBLE = (OperationalError, PoolTimeout)
@@ -33,6 +35,12 @@ def answer_overload(
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404. The page of a bill that is not there names it: it may be mistyped, and a search may find it."""
+    number = exception.number[:LONGEST_NAMED] if isinstance(exception, BillNotFound) else ""
+    return render(request, "404.html", {"number": number}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

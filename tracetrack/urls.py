@@ -16,6 +16,7 @@ urlpatterns = [
     path("i18n/setlang/", require_POST(set_language), name="set_language"),
 ]
 
+handler404 = "tracetrack.errors.page_not_found"
 handler500 = "tracetrack.errors.server_error"
 
 if "debug_toolbar" in settings.INSTALLED_APPS:

@@ -219,6 +219,5 @@ def bill_version(request: SignedInRequest, number: str, version: int) -> HttpRes
 def bill_version_text(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """The very text that the SHA-256 of a version was taken of."""
     frozen = find_version_or_404(number, version)
-    name = f"{frozen.bill.number}-version-{frozen.version}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{frozen.file_name}.json"'}
     return HttpResponse(frozen.snapshot, content_type="application/json", headers=headers)

@@ -28,10 +28,26 @@ def plain_series():
         ("BILL-{year}-{number:6}", "BILL-2026-000123"),
         ("{number:1}", "123"),
         ("{year}{month}.{number:4}_A", "202605.0123_A"),
+        ("GS/{financial_year}/{number:4}", "GS/2026-27/0123"),
     ],
 )
 def test_pattern_makes_numbers(pattern, number):
+    check_number_pattern(pattern)
+
     assert format_number(fill_series(pattern, datetime(2026, 5, 3)), 123) == number
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (datetime(2026, 3, 31), "2025-26"),
+        (datetime(2026, 4, 1), "2026-27"),
+        (datetime(2027, 1, 1), "2026-27"),
+        (datetime(2099, 12, 31), "2099-00"),
+    ],
+)
+def test_financial_year_begins_in_april(day, year):
+    assert fill_series("{financial_year}", day) == year
 
 
 def test_numbers_follow_each_other(biller):

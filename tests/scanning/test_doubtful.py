@@ -199,6 +199,8 @@ LABELS_OF_PARENTS = [
     "SB31003CH10001",
     "CRATE-A;77",
     "SB3*1003",
+    "SB31003/",
+    "SB3100/",
 ]
 
 

@@ -54,6 +54,23 @@ def test_message_in_a_list_names_no_forms(reason, message):
     assert write_message(ScanResult("pack", "refused", reason, "CH1!")).startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("code", "parent", "message"),
+    [
+        ("..", None, "“..” is not a bag code: it is dots only. Scan the label again."),
+        (
+            "CH10001",
+            "A/../B",
+            "“A/../B” is not a bag code: beside a “/” there is nothing, or only dots. Scan the label again.",
+        ),
+    ],
+)
+def test_message_says_what_is_wrong_beside_a_slash(code, parent, message):
+    scan = ScanResult("pack", "refused", "bad_code", code, named_parent=parent, parent_pattern="^SB[0-9]{5}$")
+
+    assert write_message(scan) == message
+
+
 def refuse(reason, **fields):
     return ScanResult("pack", "refused", reason, "CH10001", kind="child", parent_code="SB00001", **fields)
 
