@@ -123,6 +123,7 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
     """People get one role. They are retired, never deleted: their scans name them for ever."""
 
     subject_kind = "person"
+    printed_fields = ("username",)
     resource_classes = [PersonResource]
     rule_sentences = {
         "user_name_unique_in_any_case": gettext_lazy(
@@ -194,6 +195,7 @@ class InUseFilter(admin.SimpleListFilter):
 class AreaAdmin(FilesMixin, AuditedAdmin):
     resource_classes = [AreaResource]
     subject_kind = "area"
+    printed_fields = ("name",)
     rule_sentences = {
         "area_name_unique": gettext_lazy(
             "There is an area of this name already. Capital and small letters count as the same."

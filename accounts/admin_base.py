@@ -25,6 +25,7 @@ from psycopg import errors as pg
 from accounts.audit import describe_detail, record_change
 from accounts.models import AuditEntry, User
 from core.database import find_broken_rule
+from core.print_warnings import warn_unprintable
 
 PAGES_AHEAD = 3
 MAX_PAGES = 100
@@ -79,6 +80,8 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # What the export of this list is called, if it has one: imports.models.ExportRun.What.
     exported_as = ""
     rule_sentences: dict[str, Any] = {}
+    # What stands on papers, which have letters for many scripts but not for all.
+    printed_fields: tuple[str, ...] = ()
     # These are answered with a sentence on the form: the rule's, or the exception's own text.
     refusals: tuple[type[Exception], ...] = (IntegrityError,)
     paginator = AheadPaginator
@@ -153,6 +156,8 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return DatabaseDecides
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        printed = {name: str(form.fields[name].label) for name in self.printed_fields if name in form.fields}
+        warn_unprintable(request, {label: form.cleaned_data[name] for name, label in printed.items()})
         if not change:
             obj.save()
             return

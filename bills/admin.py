@@ -221,6 +221,7 @@ class SiteSettingsAdmin(AuditedAdmin):
     """All settings of the site, in three rows: the list is the form."""
 
     subject_kind = "site settings"
+    printed_fields = ("site_name",)
     actions = None
     fieldsets = (
         (None, {"fields": ("site_name",)}),

@@ -1,4 +1,4 @@
-"""What is unusual about a bill before it is closed: five lines, each with the parents that it is about."""
+"""What is unusual about a bill before it is closed: six lines, most with the parents that they are about."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bags.models import get_code_settings
-from bills.models import Bill
+from bills.fields import ON_PAPER
+from bills.models import Bill, name_field
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from core.dates import start_of_today
+from core.models import site_name
+from core.print_warnings import list_unprintable
+from core.printable import PLACEHOLDER
 
 MOST_NAMED = 20
 
@@ -37,13 +41,14 @@ class InspectedParent:
     """A parent on the bill: what it holds, whether it was opened since it was put on, and packed today."""
 
     code: str
+    added_by: str
     child_count: int
     opened_since: bool
     packed_today: bool
 
 
 def check_bill(bill: Bill) -> list[Finding]:
-    """Five findings, always in the same order. Four queries for any bill."""
+    """Six findings, always in the same order. Five queries for any bill."""
     usual = get_code_settings().expected_children
     parents = _inspect_parents(bill)
     return [
@@ -52,6 +57,7 @@ def check_bill(bill: Bill) -> list[Finding]:
         _check_opened(parents),
         _check_packed_today(parents),
         _check_pending_scans(bill),
+        _check_paper(bill, parents),
     ]
 
 
@@ -63,9 +69,10 @@ def _inspect_parents(bill: Bill) -> list[InspectedParent]:
 
 # Each parent's links, ended ones too, come by index link_contents; a parent has some dozens.
 _INSPECT_PARENTS = """
-SELECT bag.code, links.child_count, links.opened_since, links.packed_today
+SELECT bag.code, person.username, links.child_count, links.opened_since, links.packed_today
 FROM bills_billline line
 JOIN bags_bag bag ON bag.id = line.parent_id
+JOIN accounts_user person ON person.id = line.added_by_id
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE unlinked_at IS NULL) AS child_count,
            coalesce(bool_or(greatest(linked_at, unlinked_at) > line.added_at), false) AS opened_since,
@@ -126,6 +133,19 @@ def _check_pending_scans(bill: Bill) -> Finding:
     held = find_pending_scans(bill)
     sentence = describe_pending_scans(held) + "." if held else _("No station still holds scans for it.")
     return Finding("waiting", sentence, [], is_fine=not held)
+
+
+def _check_paper(bill: Bill, parents: list[InspectedParent]) -> Finding:
+    """Whether its paper has letters for all that is written on it."""
+    texts = {name_field(name): str(getattr(bill, name) or "") for name in ON_PAPER}
+    people = sorted({parent.added_by for parent in parents})
+    texts |= {_("site name"): site_name(), _("put on by"): " ".join(people)}
+    signs = list_unprintable(texts)
+    sentence = _("The paper cannot print %(signs)s: it shows %(placeholder)s there.") % {
+        "signs": signs,
+        "placeholder": PLACEHOLDER,
+    }
+    return Finding("paper", sentence if signs else _("All of it can be printed."), [], is_fine=not signs)
 
 
 def _build_finding(name: str, codes: list[str], sentence: str, if_none: str) -> Finding:

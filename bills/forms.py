@@ -7,9 +7,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import offer_areas
-from bills.fields import AREA, COUNT, FIELD_NAMES, FIELDS, NOTE, SUGGESTED, TEXT, WEIGHT, WEIGHTS
+from bills.fields import AREA, COUNT, FIELD_NAMES, FIELDS, NOTE, ON_PAPER, SUGGESTED, TEXT, WEIGHT, WEIGHTS
 from bills.lifecycle import Change, format_value
-from bills.models import Bill
+from bills.models import Bill, name_field
 from bills.number_rule import normalise_number
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
@@ -77,6 +77,11 @@ class ChangeBillForm(BillForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["revision"] = self.instance.revision
+
+
+def list_printed_texts(form: BillForm) -> dict[str, str]:
+    """What a valid form has for the bill's paper, by what the fields are called."""
+    return {name_field(name): str(form.cleaned_data[name] or "") for name in ON_PAPER}
 
 
 def merge_changes(form: ChangeBillForm, bill: Bill, changes: list[Change]) -> ChangeBillForm:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from bags.codes import has_code_signs, normalise_code
 from core.barcodes import ENCODERS
+from core.printable import find_unprintable
 from labels.code_ranges import MOST_LABELS, CodeRange, LabelsRefused, parse_range
 from labels.layout import NoRoom, plan_label
 from labels.models import LayoutName, Symbol
@@ -79,7 +80,10 @@ class LookForm(PaperForm):
     )
 
     def clean_top_line(self) -> str:
-        return " ".join(self.cleaned_data["top_line"].split())
+        line = " ".join(self.cleaned_data["top_line"].split())
+        if signs := find_unprintable(line):
+            raise ValidationError(_("Labels cannot print %s. Write the line without it.") % ", ".join(signs))
+        return line
 
     def clean(self) -> None:
         cleaned = self.cleaned_data

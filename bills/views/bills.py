@@ -19,7 +19,7 @@ from bags.models import get_code_settings
 from bills import filters
 from bills.filters import BillFilterForm, count_bills, filter_bills, filter_by_number, sum_bills
 from bills.fingerprint import compute_sha256, format_short_code
-from bills.forms import ChangeBillForm, CreateBillForm, merge_changes
+from bills.forms import ChangeBillForm, CreateBillForm, list_printed_texts, merge_changes
 from bills.lifecycle import MADE_BILL, BillChanged, BillRefused, change_bill, create_bill
 from bills.models import Bill, BillSettings, BillVersion, get_bill_settings
 from bills.number_rule import normalise_number
@@ -37,6 +37,7 @@ from bills.queries import (
 )
 from bills.totals import Totals, compute_expected_kg, compute_totals
 from core.pagination import Page, read_id
+from core.print_warnings import warn_unprintable
 
 
 @require_safe
@@ -92,6 +93,7 @@ def bill_new(request: SignedInRequest) -> HttpResponse:
             made = create_bill(by=request.user, **form.cleaned_data)
             # Its scan page takes over what was scanned while the form was open (static/scan/new_bill.js).
             request.session[MADE_BILL] = made.number
+            warn_unprintable(request, list_printed_texts(form))
             return redirect("bill_scan", made.number)
         except BillRefused as error:
             form.add_error("number", str(error))
@@ -196,6 +198,7 @@ def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
     except BillRefused as error:
         return render_refusal(request, number, error)
     messages.success(request, _("Bill %s is changed.") % shown.number)
+    warn_unprintable(request, list_printed_texts(form))
     return redirect(shown)
 
 

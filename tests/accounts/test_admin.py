@@ -53,6 +53,13 @@ def test_area_is_added_and_renamed(admin_client):
     ]
 
 
+def test_name_that_papers_cannot_print_is_taken_and_named(admin_client):
+    page = admin_client.post(f"{AREAS}add/", {"name": "Bay 🚚 கோவை"}, follow=True).content.decode()
+
+    assert "Papers cannot print 🚚 (Name): they show [?] there." in page
+    assert Area.objects.get().name == "Bay 🚚 கோவை"
+
+
 def test_area_name_is_taken_in_any_case(admin_client):
     make_area("North")
 

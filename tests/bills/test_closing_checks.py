@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.models import Area
 from bags.models import CodeSettings
 from bills.closing_checks import MOST_NAMED, check_bill
 from bills.models import Bill, PendingScans
@@ -36,7 +37,7 @@ def said(bill):
     return {finding.name: (finding.sentence, finding.codes) for finding in check_bill(bill)}
 
 
-def test_usual_bill_is_fine_in_five_lines(bill):
+def test_usual_bill_is_fine_in_six_lines(bill):
     put_on(bill, "SB00001")
 
     findings = check_bill(bill)
@@ -47,6 +48,7 @@ def test_usual_bill_is_fine_in_five_lines(bill):
         "No parent was opened after it was put on the bill.",
         "Every parent was packed today.",
         "No station still holds scans for it.",
+        "All of it can be printed.",
     ]
     assert all(finding.is_fine for finding in findings)
 
@@ -139,12 +141,23 @@ def test_only_the_first_parents_are_named(bill):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_check_takes_four_queries(bill, count, django_assert_num_queries):
+def test_check_takes_five_queries(bill, count, django_assert_num_queries):
     for number in range(count):
         put_on(bill, f"SB{number:05}")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         check_bill(bill)
+
+
+def test_what_the_paper_cannot_print_is_named_with_where_it_is(bill):
+    bill.area = Area.objects.create(name="Bay 🚚")
+    bill.customer, bill.destination, bill.note = "Ravi 😀 Stores", "முருகன்", "漢字 and \ue000"
+    put_on(bill, "SB00001")
+
+    assert said(bill)["paper"] == (
+        "The paper cannot print 😀 (customer), 🚚 (area), 漢字 (note), U+E000 (note): it shows [?] there.",
+        [],
+    )
 
 
 # The page

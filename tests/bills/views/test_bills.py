@@ -247,6 +247,17 @@ def test_open_bill_is_changed(desk):
     assert AuditEntry.objects.get(verb="changed").subject == "B-17"
 
 
+def test_what_papers_cannot_print_is_named_when_it_is_saved(desk):
+    """It is saved all the same: a customer is called what he is called."""
+    typed = {"number": "B-17", "customer": "Ravi 😀", "destination": "கோவை", "weight_per_child_kg": "1"}
+    made = desk.post("/bills/new/", typed, follow=True)
+    changed = desk.post("/bills/B-17/change/", typed | {"note": "漢字", "revision": "0"}, follow=True)
+
+    assert "Papers cannot print 😀 (customer): they show [?] there." in text_of(made)
+    assert "Papers cannot print 😀 (customer), 漢字 (note): they show [?] there." in text_of(changed)
+    assert Bill.objects.get().customer == "Ravi 😀"
+
+
 def test_wrong_change_changes_nothing_and_says_why(desk):
     bill = make_bill("B-17", customer="Sharma")
 
