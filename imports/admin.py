@@ -20,13 +20,22 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.admin_base import RowPagesAdmin, get_person
 from accounts.audit import record_change
-from core.progress import build_progress_json, describe_progress
+from core.progress import build_progress_json
 from core.stored_files import store, stream_file
 from imports.column_mapping import PlanRefused, list_sheets, read_plans, remember_words
 from imports.models import HeaderWord, ImportRun, KindWord
+from imports.queue import describe_run_progress, list_at_work
 from imports.remedies import RemedyRefused, put_area_in_use, remember_kind
 from imports.runs import MAY_BEGIN, ImportRefused, cancel_run, create_run, find_earlier_import, request_task
-from imports.status import list_examples, list_kept_bags, list_reasons
+from imports.status import (
+    choose_main,
+    describe_state,
+    list_effects,
+    list_examples,
+    list_kept_bags,
+    list_left_out,
+    list_reasons,
+)
 from imports.tasks import defer_import
 from imports.template_files import TEMPLATES, write_template
 from imports.upload_handlers import check_size
@@ -49,6 +58,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
     ordering = ("-id",)
     page_related = ("made_by", "imported_by", "undone_by", "file")
     import_template_name = "admin/imports/upload.html"
+    import_export_change_list_template = "admin/imports/runs.html"
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -60,6 +70,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
+            path("at-work/", view(require_safe(self.at_work)), name="imports_importrun_at_work"),
             path("<int:pk>/progress/", view(require_safe(self.progress)), name="imports_importrun_progress"),
             path("<int:pk>/file/", view(require_safe(self.original)), name="imports_importrun_file"),
             path("<int:pk>/kept/", view(require_safe(self.kept)), name="imports_importrun_kept"),
@@ -69,6 +80,9 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             path("<int:pk>/do/<str:deed>/", view(require_POST(self.do)), name="imports_importrun_do"),
         ]
         return own + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"at_work": list_at_work()} | (extra_context or {}))
 
     def import_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page on which files are chosen, and taking them in."""
@@ -86,6 +100,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             "problems": problems,
             "templates": TEMPLATES,
             "limit": settings.LOAD_FILE_MB,
+            "at_work": list_at_work(),
         }
         return TemplateResponse(request, [self.import_template_name], context)
 
@@ -112,20 +127,33 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             "title": run.file_name,
             "opts": self.opts,
             "run": run,
-            "progress": describe_progress(run),
+            "is_under_way": run.is_under_way and not run.is_dead,
+            "state_sentence": describe_state(run),
+            "main": choose_main(run),
+            "progress": describe_run_progress(run),
+            "at_work": list_at_work(run),
+            "effects": list_effects(run),
+            "left_out": list_left_out(run),
             "sheets": list_sheets(run),
             "reasons": list_reasons(run),
             "examples": list_examples(run),
             "kept": list(itertools.islice(list_kept_bags(run), MAX_KEPT_SHOWN)) if run.undone else [],
             "earlier": find_earlier_import(run),
             "loadable": (run.counts["new"] + run.counts["changed"]) if run.counts else 0,
-            "may_load": run.state == State.CHECKED and run.does_something,
             "may_read": run.state in MAY_BEGIN[Task.READ] or run.is_dead,
         }
         return TemplateResponse(request, "admin/imports/run.html", context)
 
     def progress(self, request: HttpRequest, pk: int) -> JsonResponse:
-        return JsonResponse(build_progress_json(self.row_or_404(request, pk)))
+        run = self.row_or_404(request, pk)
+        return JsonResponse(build_progress_json(run) | describe_run_progress(run))
+
+    def at_work(self, request: HttpRequest) -> HttpResponse:
+        """Whose files are being worked on, as part of a page; without the run that the page is about."""
+        self.check_access(request)
+        number = request.GET.get("without", "")
+        run = ImportRun.objects.filter(pk=number).first() if number.isdecimal() else None
+        return TemplateResponse(request, "admin/imports/_at_work.html", {"at_work": list_at_work(run)})
 
     def original(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """The file as it was uploaded."""
@@ -205,7 +233,11 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
     def cancel(self, request: HttpRequest, run: ImportRun) -> None:
         cancel_run(run)
         record_change(
-            by=get_person(request), verb="cancelled", subject_kind=self.subject_kind, subject=str(run)[:150]
+            by=get_person(request),
+            verb="cancelled",
+            subject_kind=self.subject_kind,
+            subject=str(run)[:150],
+            subject_id=run.pk,
         )
 
     @transaction.atomic

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from imports.reader.errors import BadFile
@@ -96,6 +96,41 @@ OF_ROWS = {
     "bill_closed": _("Bill %(other)s is closed."),
 }
 
+# What an import makes besides the bags that its rows are about (run_types.RunEffects), before and afterwards,
+# of one and of many.
+OF_EFFECTS = {
+    "new_parents": (
+        (
+            _("%s new parent will be made that has no row of its own"),
+            _("%s new parents will be made that have no row of their own"),
+        ),
+        (
+            _("%s new parent was made that has no row of its own"),
+            _("%s new parents were made that have no row of their own"),
+        ),
+    ),
+    "links": (
+        (_("%s bag will go into its parent"), _("%s bags will go into their parents")),
+        (_("%s bag went into its parent"), _("%s bags went into their parents")),
+    ),
+    "new_bills": (
+        (_("%s new bill will be made"), _("%s new bills will be made")),
+        (_("%s new bill was made"), _("%s new bills were made")),
+    ),
+    "lines": (
+        (_("%s parent will go on its bill"), _("%s parents will go on their bills")),
+        (_("%s parent went on its bill"), _("%s parents went on their bills")),
+    ),
+    "areas": (
+        (_("%s bag will change its area"), _("%s bags will change their area")),
+        (_("%s bag changed its area"), _("%s bags changed their area")),
+    ),
+    "restored": (
+        (_("%s bag of an undone import will come back"), _("%s bags of undone imports will come back")),
+        (_("%s bag of an undone import came back"), _("%s bags of undone imports came back")),
+    ),
+}
+
 # Why a bag stays when its import is undone.
 OF_KEPT = {
     "retired": _("%(code)s was taken out of use by an admin."),
@@ -119,6 +154,11 @@ def describe_bad_file(refusal: BadFile) -> str:
 def describe_reason(row: Mapping[str, Any]) -> str:
     """`row`: reason, code, shown and other, as in the table of verdicts."""
     return gettext(OF_ROWS[row["reason"]]) % row
+
+
+def describe_effect(effect: str, count: int, *, is_done: bool) -> str:
+    one, many = OF_EFFECTS[effect][is_done]
+    return ngettext(one, many, count) % f"{count:,}"
 
 
 def describe_kept(kept: Mapping[str, Any]) -> str:

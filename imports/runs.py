@@ -232,7 +232,8 @@ def undo_import(run: ImportRun, progress: Progress) -> None:
 
 
 def record_audit(run: ImportRun, by: User, verb: str, **detail: Any) -> None:
-    record_change(by=by, verb=verb, subject_kind="import run", subject=run.file_name[:150], **detail)
+    name = run.file_name[:150]
+    record_change(by=by, verb=verb, subject_kind="import run", subject=name, subject_id=run.pk, **detail)
 
 
 def find_earlier_import(run: ImportRun) -> ImportRun | None:
