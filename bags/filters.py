@@ -19,7 +19,7 @@ class BagFilterForm(FilterForm):
     """The filters above the list of bags."""
 
     radios = "kind"
-    narrow_fields: tuple[str, ...] = ("place", "billed", "use")
+    narrow_fields: tuple[str, ...] = ("place", "billed")
 
     q = forms.CharField(
         label=_("Code, or its first or last characters"),
@@ -46,7 +46,13 @@ class BagFilterForm(FilterForm):
     use = forms.ChoiceField(
         label=_("Use"),
         required=False,
-        choices=[("", _("in use or not")), ("in", _("in use")), ("out", _("out of use"))],
+        choices=[
+            ("", _("in use, or found by code")),
+            ("in", _("in use")),
+            ("out", _("retired or withdrawn")),
+            ("withdrawn", _("withdrawn: import undone")),
+            ("all", _("in use or not")),
+        ],
         widget=forms.Select(SELECT),
     )
     area = build_area_field()
@@ -64,9 +70,16 @@ class BagFilterForm(FilterForm):
     def has_filters_besides_code(self) -> bool:
         return any(value for name, value in self.cleaned_data.items() if name != "q")
 
-    @property
-    def has_filters_besides_kind(self) -> bool:
-        return any(value for name, value in self.cleaned_data.items() if name != "kind")
+    def choose_use(self, *, by_code: bool) -> str:
+        """Which bags the list shows by their use: in, out, withdrawn or all. A code is found in any case."""
+        return self.cleaned_data.get("use") or ("all" if by_code else "in")
+
+    def filter_by_use(self, bags: QuerySet[Bag], *, by_code: bool) -> QuerySet[Bag]:
+        """Those of these bags that are in use, retired, or withdrawn, as requested."""
+        use = self.choose_use(by_code=by_code)
+        if use == "withdrawn":
+            bags = bags.filter(withdrawn_at__isnull=False)
+        return bags if use == "all" else bags.filter(retired_at__isnull=use == "in")
 
     def filter_near_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
         """Those of these bags whose ids were given on the requested days, or at most an hour off."""
@@ -81,7 +94,7 @@ class BagFilterForm(FilterForm):
         return bags.filter(self.build_day_filter("created_at"))
 
     def filter_by_location(self, bags: QuerySet[Any]) -> QuerySet[Any]:
-        """Those bags, with `annotate_location`, that have the requested place, bill, scans and use.
+        """Those bags, with `annotate_location`, that have the requested place, bill and scans.
 
         Each filter reads bag by bag, by an index: a join would read whole tables.
         """
@@ -90,8 +103,6 @@ class BagFilterForm(FilterForm):
             bags = bags.filter(kind=Bag.Kind.CHILD, parent_code__isnull=asked["place"] == "loose")
         if asked.get("billed"):
             bags = bags.filter(bill_number__isnull=asked["billed"] == "no")
-        if asked.get("use"):
-            bags = bags.filter(retired_at__isnull=asked["use"] == "in")
         return bags
 
 

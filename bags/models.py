@@ -35,6 +35,8 @@ class Bag(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+    # The same time, if it went with an undone import (Withdrawal): a scan or another import brings it back.
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("bag")
@@ -43,12 +45,21 @@ class Bag(models.Model):
             models.UniqueConstraint(fields=["code"], name="bag_code_unique"),
             models.CheckConstraint(condition=Q(code__regex=CODE_SIGNS), name="bag_code_allowed"),
             models.CheckConstraint(condition=Q(kind__in=[PARENT, CHILD]), name="bag_kind_known"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(retired_at__isnull=False, withdrawn_at=F("retired_at")),
+                name="bag_withdrawn_is_retired",
+            ),
         ]
         indexes = [
-            models.Index(F("area"), F("id"), name="bag_area"),
+            # Lists show the newest bags in use, however many were retired since.
+            models.Index(fields=["id"], condition=Q(retired_at=None), name="bag_in_use"),
+            models.Index(fields=["id"], condition=Q(retired_at__isnull=False), name="bag_retired"),
+            models.Index(fields=["area", "id"], condition=Q(retired_at=None), name="bag_area"),
             # One bag in thirty: an area's parents may be far apart.
-            models.Index(fields=["id"], condition=Q(kind=PARENT), name="bag_parents"),
-            models.Index(fields=["area", "id"], condition=Q(kind=PARENT), name="bag_area_parents"),
+            models.Index(fields=["id"], condition=Q(kind=PARENT, retired_at=None), name="bag_parents"),
+            models.Index(
+                fields=["area", "id"], condition=Q(kind=PARENT, retired_at=None), name="bag_area_parents"
+            ),
             # The last characters of a code: what people read off a damaged label.
             models.Index(Func(F("code"), function="reverse"), name="bag_code_reversed"),
             # Codes with letters that look like digits, by what they look like: a load warns of twins.
@@ -68,6 +79,20 @@ class Bag(models.Model):
     @property
     def is_parent(self) -> bool:
         return self.kind == PARENT
+
+
+class Withdrawal(models.Model):
+    """Bags that went together when their import was undone: they have its time as `withdrawn_at`."""
+
+    at = models.DateTimeField(_("withdrawn at"), primary_key=True)
+    file_name = models.CharField(_("file"), max_length=255)
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 def get_bag_url(code: str) -> str:
@@ -292,9 +317,10 @@ def get_code_settings() -> CodeSettings:
 
 
 class BagTally(models.Model):
-    """How many bags and open links each area has, kept by triggers. Links count in the area of their parent.
+    """How many bags in use and open links each area has, kept by triggers.
 
-    Spread over slots so that scanners do not queue for one row; the total is the sum of all.
+    Links count in the area of their parent. Spread over slots so that scanners do not queue for one row;
+    the total is the sum of all.
     """
 
     slot = models.PositiveSmallIntegerField()

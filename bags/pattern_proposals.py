@@ -9,11 +9,11 @@ from django.db import connection
 from bags.models import CHILD, PARENT, CodeSettings
 
 MAX_PATTERN_LENGTH = CodeSettings._meta.get_field("parent_pattern").max_length or 0
-# The newest bags of all, and the newest parents. The primary key, index bag_parents.
+# The newest bags in use, and the newest parents. Indexes bag_in_use and bag_parents.
 NEWEST_BAGS = """
-(SELECT code, kind, retired_at FROM bags_bag ORDER BY id DESC LIMIT 2000)
+(SELECT code, kind FROM bags_bag WHERE retired_at IS NULL ORDER BY id DESC LIMIT 2000)
 UNION
-(SELECT code, kind, retired_at FROM bags_bag WHERE kind = 'parent' ORDER BY id DESC LIMIT 1000)
+(SELECT code, kind FROM bags_bag WHERE kind = 'parent' AND retired_at IS NULL ORDER BY id DESC LIMIT 1000)
 """
 # A pattern names so many makes of codes at most, each of them one code in fifty at least: a label that was
 # read wrongly makes no pattern.
@@ -37,9 +37,8 @@ def propose_patterns() -> dict[str, Proposal]:
     codes: dict[str, list[str]] = {PARENT: [], CHILD: []}
     with connection.cursor() as cursor:
         cursor.execute(NEWEST_BAGS)
-        for code, kind, retired_at in cursor.fetchall():
-            if retired_at is None:
-                codes[kind].append(code)
+        for code, kind in cursor.fetchall():
+            codes[kind].append(code)
     found = {kind: propose_pattern(codes_of_kind) for kind, codes_of_kind in codes.items()}
     return {kind: proposal for kind, proposal in found.items() if proposal}
 

@@ -148,12 +148,15 @@ def _build_ranges(text: str, *, user: User, form: BagFilterForm, by_ending: bool
 
 
 def _build_ranges_by_id(user: User, form: BagFilterForm) -> list[IndexRange]:
-    """The newest bags, of an area (index bag_area), parents alone (bag_parents, bag_area_parents), or all.
+    """The newest bags in use (bag_in_use), of an area (bag_area), or parents (bag_parents, bag_area_parents).
 
-    A dispatcher sees the own area and what belongs to none: an OR of the two would read all. For PostgreSQL
-    "in no area" is no fixed value, so the area stands in the order, too, as it does in the index.
+    Those not in use have bag_retired; of all bags, the newest are looked at. A dispatcher sees the own area
+    and what belongs to none: an OR of the two would read all. For PostgreSQL "in no area" is no fixed
+    value, so the area stands in the order, too, as it does in the index.
     """
-    bags = form.filter_near_days(Bag.objects.order_by("-id"))
+    bags = form.filter_by_use(form.filter_near_days(Bag.objects.order_by("-id")), by_code=False)
+    if form.choose_use(by_code=False) != "in":
+        return [IndexRange(bags, "id")]
     if form.chosen == Bag.Kind.PARENT:
         bags = bags.filter(kind=form.chosen)
     if form.cleaned_data.get("area"):
@@ -168,13 +171,18 @@ def _has_filters(text: str, *, user: User, form: BagFilterForm) -> bool:
     """Whether the list leaves out bags that its ranges hold."""
     if text:
         return form.has_filters_besides_code or user.own_area_id is not None
-    in_the_range = {"q", "area"} | ({"kind"} if form.chosen == Bag.Kind.PARENT else set())
+    in_the_range = {"q", "use"}
+    if form.choose_use(by_code=False) == "in":
+        in_the_range |= {"area"} | ({"kind"} if form.chosen == Bag.Kind.PARENT else set())
+    elif user.own_area_id is not None:
+        return True
     return any(value for name, value in form.cleaned_data.items() if name not in in_the_range)
 
 
 def _filter_bags(bags_in: IndexRange, *, user: User, form: BagFilterForm) -> QuerySet[Bag]:
     """The bags of this range that the form leaves and this person may see, before `filter_by_location`."""
     bags = filter_visible(user, form.filter_by_days(bags_in.bags))
+    bags = form.filter_by_use(bags, by_code=bags_in.key != "id")
     if form.chosen:
         bags = bags.filter(kind=form.chosen)
     if form.cleaned_data.get("area"):
@@ -187,7 +195,9 @@ def count_bags(text: str, *, user: User, form: BagFilterForm, by_ending: bool) -
 
     Where filters pick, COUNT_FAR bags are looked at, whatever the number of ranges.
     """
-    if not text and not form.has_filters_besides_kind and user.own_area_id is None:
+    others = {name for name, value in form.cleaned_data.items() if value} - {"kind", "use"}
+    is_in_use = form.choose_use(by_code=bool(text)) == "in"
+    if is_in_use and not text and not others and user.own_area_id is None:
         return RowCount(_count_by_tally(form.chosen))
     ranges = _build_ranges(text, user=user, form=form, by_ending=by_ending)
     if not _has_filters(text, user=user, form=form):

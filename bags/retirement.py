@@ -45,7 +45,9 @@ def _explain_refusal(bag: Bag, error: IntegrityError) -> str:
 def restore_bag(bag: Bag, *, by: User) -> bool:
     """Bring a retired bag back into use. Says whether that changed anything."""
     with transaction.atomic():
-        back = Bag.objects.filter(pk=bag.pk, retired_at__isnull=False).update(retired_at=None)
+        back = Bag.objects.filter(pk=bag.pk, retired_at__isnull=False).update(
+            retired_at=None, withdrawn_at=None
+        )
         if back:
             record_change(by=by, verb="brought back", subject_kind="bag", subject=bag.code)
     return back == 1

@@ -22,7 +22,7 @@ A_SCAN = Func(
 class BagListForm(BagFilterForm):
     """The filters above the list of bags."""
 
-    narrow_fields = ("place", "billed", "scanned", "use")
+    narrow_fields = ("place", "billed", "scanned")
     field_order = ("q", "kind", "place", "billed", "scanned", "use", "area", "first", "last")
 
     scanned = forms.ChoiceField(

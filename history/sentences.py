@@ -17,6 +17,8 @@ from scanning.reasons import REASONS
 # What was done, seen from the bag's own page: {child} and {parent} are other bags, "it" is this one.
 DONE = {
     "packed": gettext_noop("{who} packed it into {parent}."),
+    "packed back": gettext_noop("{who} packed it into {parent}, and it came back into use."),
+    "packed back child": gettext_noop("{who} packed {child} into it, and it came back into use."),
     "packed child": gettext_noop("{who} packed {child} into it."),
     "moved": gettext_noop("{who} moved it from {came_from} to {parent}."),
     "moved child": gettext_noop("{who} moved {child} here from {came_from}."),
@@ -77,11 +79,19 @@ def _key_of_done(event: Event, code: str) -> str:
             key = "moved"
         elif event.went_to:
             key = "moved away"
-        undo = " undo" if event.scan and event.scan.action == "undo" else ""
-        return key + undo + (" child" if is_of_parent else "")
+        return key + _name_cause(event, is_of_parent) + (" child" if is_of_parent else "")
     if key in ("billed", "unbilled") and is_of_parent:
         return f"{key} parent"
     return key
+
+
+def _name_cause(event: Event, is_of_parent: bool) -> str:
+    """What is special about the scan behind a link: it undid another, or brought this bag back into use."""
+    scan = event.scan
+    if scan and scan.action == "undo":
+        return " undo"
+    came_back = scan and scan.action == "pack" and scan.found_at and bool(scan.found_code) == is_of_parent
+    return " back" if came_back and event.kind == "packed" else ""
 
 
 def _write_scan(event: Event, scan: Scan, code: str) -> tuple[str, SafeString]:
@@ -100,6 +110,8 @@ def _choose_story(scan: Scan, is_of_child: bool) -> str:
     reason, action = REASONS.get(scan.reason or ""), ACTIONS.get(scan.action)
     if reason and is_of_child and reason.story_of_child:
         return reason.story_of_child
+    if action and action.story_back and scan.found_at and not scan.reason:
+        return action.story_back
     if action and action.story_nowhere and not scan.reason and scan.parent_id is None:
         return action.story_nowhere
     words = reason if scan.reason else action

@@ -52,7 +52,10 @@ WHERE said.was_undone AND said.code IN (
     SELECT code FROM verdict WHERE outcome = 'changed'
     UNION ALL SELECT parent FROM verdict WHERE outcome IN ('new', 'changed'))
 """
-RESTORED = "UPDATE bags_bag SET retired_at = NULL FROM wanted_restored WHERE bags_bag.id = wanted_restored.id"
+RESTORED = """
+UPDATE bags_bag SET retired_at = NULL, withdrawn_at = NULL
+FROM wanted_restored WHERE bags_bag.id = wanted_restored.id
+"""
 AREAS = """
 UPDATE bags_bag SET area_id = verdict.wanted_area_id
 FROM verdict

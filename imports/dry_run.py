@@ -99,11 +99,8 @@ SELECT gathered.code, first_place, rows_about, was_number,
        gathered.parent, gathered.bill, gathered.area, bag.id, bag.kind AS kind_now, bag.retired_at, bag.area_id,
        gathered.kind AS kind_said, link.parent_id AS now_in_id, now_in.code AS now_in,
        line.bill_id AS on_bill_id, on_bill.number AS on_bill, on_bill.closed_at AS on_bill_closed_at,
-       -- Retired by nobody's hand but when an import was undone: importing it again restores it.
-       bag.retired_at IS NOT NULL AND EXISTS (
-           SELECT FROM imports_importrun run JOIN imports_importedrange made ON made.run_id = run.id
-           WHERE run.undone_at = bag.retired_at AND made.made IN ('bag', 'restored') AND bag.id BETWEEN made.first_id AND made.last_id
-       ) AS was_undone,
+       -- Retired by nobody's hand but when its import was undone: importing it again restores it.
+       bag.withdrawn_at IS NOT NULL AS was_undone,
        CASE WHEN bag.id IS NOT NULL OR gathered.kind = 'parent' THEN NULL
             WHEN gathered.code ~ site.parent_pattern THEN 'parent'
             WHEN gathered.kind IS NULL AND gathered.code ~ site.child_pattern THEN 'child' END AS kind_by_pattern,

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -107,11 +106,6 @@ class ImportRun(BackgroundJob):
         verbose_name_plural = _("import runs")
         indexes = [
             models.Index(fields=["sha256"], name="import_run_file"),
-            models.Index(
-                fields=["undone_at"],
-                condition=Q(undone_at__isnull=False),
-                name="import_run_undone",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -223,9 +223,10 @@ REMOVED_LINES = """
 UPDATE bills_billline SET removed_at = %(at)s, removed_by_id = %(by)s
 FROM gone_line gone WHERE bills_billline.id = gone.id AND gone.nth > %(after)s AND gone.nth <= %(upto)s
 """
-# An import of the same bags knows by this very time that they went with this one, and restores them.
-RETIRED_BAGS = """
-UPDATE bags_bag SET retired_at = %(at)s
+WITHDRAWAL = "INSERT INTO bags_withdrawal (at, file_name) VALUES (%(at)s, %(file_name)s)"
+# A scan or an import of the same bags knows by this very time that they went with this one, and restores them.
+WITHDRAWN_BAGS = """
+UPDATE bags_bag SET retired_at = %(at)s, withdrawn_at = %(at)s
 FROM gone_bag gone
 WHERE bags_bag.id = gone.id AND gone.has_history AND gone.nth > %(after)s AND gone.nth <= %(upto)s
 """
@@ -254,14 +255,14 @@ DROP TABLE made_link, made_line, touched_bag, looked_bill, looked_bag, gone_link
 STEPS = (
     ("links", ENDED_LINKS),
     ("lines", REMOVED_LINES),
-    ("retired", RETIRED_BAGS),
+    ("retired", WITHDRAWN_BAGS),
     ("bags", DELETED_BAGS),
 )
 
 
 def undo(cursor: Any, run: ImportRun, by: User, at: datetime, progress: Progress) -> UndoneCounts:
     """Undo what the run made, but for what anybody has used since. Call it in a transaction."""
-    named = {"run": run.pk, "imported_at": run.imported_at, "by": by.pk, "at": at}
+    named = {"run": run.pk, "imported_at": run.imported_at, "by": by.pk, "at": at, "file_name": run.file_name}
     progress.begin("undoing")
     for statement in PREPARATION:
         cursor.execute(statement, named)
@@ -271,6 +272,7 @@ def undo(cursor: Any, run: ImportRun, by: User, at: datetime, progress: Progress
     progress.total = sum(counts.values())
     # What still points at a bag is found out while it is deleted, not in the silence of the commit.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute(WITHDRAWAL, named)
     for name, statement in STEPS:
         run_in_chunks(cursor, statement, counts[name], named, progress)
     cursor.execute(EMPTIED_BILLS)

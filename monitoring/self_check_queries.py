@@ -64,7 +64,8 @@ CHECKS = {
         SELECT format('%%s: %%s parents and %%s children counted, %%s and %%s tallied', area.name,
                       counted.parents, counted.children, tallied.parents, tallied.children)
         FROM (SELECT coalesce(area_id, 0) AS area_id, count(*) FILTER (WHERE kind = 'parent') AS parents,
-                     count(*) FILTER (WHERE kind = 'child') AS children FROM bags_bag GROUP BY 1) counted
+                     count(*) FILTER (WHERE kind = 'child') AS children
+              FROM bags_bag WHERE retired_at IS NULL GROUP BY 1) counted
         FULL JOIN (SELECT coalesce(area_id, 0) AS area_id, sum(parent_count) AS parents,
                           sum(child_count) AS children FROM bags_bagtally GROUP BY 1) tallied USING (area_id)
         LEFT JOIN accounts_area area ON area.id = area_id

@@ -79,9 +79,9 @@ class ActionWords:
 
     `needs` and `does` describe it to programmers; `headline` (at most three words), `sentence` and `cases`
     answer a scan that was saved (which case: messages.py); `in_lists` is what was done; `story` is a saved
-    scan that no link or bill line stands for, on its bag's page; `tried…` a refused one there; `nowhere`
-    without a parent, `child` on the parent's page, `elsewhere` on that of a parent which the scan met and
-    did not name.
+    scan that no link or bill line stands for, on its bag's page; `story_back` one that brought the bag
+    back; `tried…` a refused one there; `nowhere` without a parent, `child` on the parent's page,
+    `elsewhere` on that of a parent which the scan met and did not name.
     """
 
     needs: str
@@ -93,6 +93,7 @@ class ActionWords:
     cases: dict[str, Sentence] = field(default_factory=dict)
     story: str = ""
     story_nowhere: str = ""
+    story_back: str = ""
     tried_nowhere: str = ""
     tried_child: str = ""
     tried_child_elsewhere: str = ""

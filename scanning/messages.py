@@ -83,6 +83,8 @@ def _case_of_reason(scan: ScanResult) -> str:
 
 
 def _case_of_action(scan: ScanResult) -> str:
+    if scan.action == "pack" and scan.found_at:
+        return _case_of_coming_back(scan)
     if scan.action == "pack" and scan.kind == "parent":
         return "parent"
     if scan.action == "move" and scan.found_code:
@@ -95,9 +97,18 @@ def _case_of_action(scan: ScanResult) -> str:
         return ""
     if scan.kind is None:
         return "bill"
+    if scan.found_at and not scan.found_by:
+        return "withdrawn"
     if scan.parent_code is None:
         return "loose"
     return scan.kind + (" bill" if scan.bill_number else "")
+
+
+def _case_of_coming_back(scan: ScanResult) -> str:
+    """Of a scan that met a bag, or named a parent, whose import was undone."""
+    if scan.kind == "parent":
+        return "parent back"
+    return "into back" if scan.found_code else "back"
 
 
 def _case_of_undo(scan: ScanResult) -> str:

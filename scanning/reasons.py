@@ -345,6 +345,26 @@ REASONS: dict[str, Reason] = {
         because=_("{found} was out of use"),
         needs_a_look=True,
     ),
+    "withdrawn": Reason(
+        _("import undone"),
+        in_lists=_("its import was undone"),
+        outcomes=(Outcome.REFUSED,),
+        sentence=Sentence(
+            Tone.NEEDS_YOU,
+            "{where} came with a file whose import was undone {when}. Scan it on the packing page, and it is back.",
+            "{where} जिस फ़ाइल से आया था, उसका आयात {when} रद्द हुआ। इसे पैकिंग पेज पर स्कैन करें, यह फिर आ जाएगा।",
+        ),
+        cases={
+            # Where unknown codes become no bags.
+            "pack": Sentence(
+                Tone.REFUSED,
+                "{where} came with a file whose import was undone {when}. Ask an admin to restore it.",
+                "{where} जिस फ़ाइल से आया था, उसका आयात {when} रद्द हुआ। एडमिन से इसे वापस लाने को कहें।",
+            ),
+        },
+        because=_("the import of {found} was undone"),
+        needs_a_look=True,
+    ),
     "nothing_to_undo": Reason(
         _("nothing to undo"),
         outcomes=(Outcome.REFUSED,),

@@ -170,9 +170,9 @@ def list_actions(scan: Scan, *, by: User) -> list[RowAction]:
         return list_actions_for_unknown_code(scan.found_code or scan.code, by=by)
     if scan.reason == "doubtful" and scan.bag_id is None:
         return list_actions_for_unknown_code(scan.code, by=by)
-    code = scan.found_code if scan.reason == "retired" and scan.found_code else scan.code
+    code = scan.found_code if scan.reason in ("retired", "withdrawn") and scan.found_code else scan.code
     actions = [RowAction(_("To %s") % code, get_bag_url(code))]
-    if by.is_admin and scan.reason in ("retired", "other_area"):
+    if by.is_admin and scan.reason in ("retired", "withdrawn", "other_area"):
         actions.append(
             RowAction(_("Change it"), f"{reverse('admin:bags_bag_changelist')}?{urlencode({'q': code})}")
         )

@@ -32,11 +32,16 @@ SELECT gen_random_uuid(), created_at, %(person)s, %(area)s, 'bay-1', 'scan', 'lo
 FROM bags_bag;
 SET CONSTRAINTS ALL IMMEDIATE;
 SELECT tally_scans(ARRAY(SELECT id FROM scanning_scan));
+INSERT INTO bags_bag (code, kind, created_at, retired_at, withdrawn_at)
+SELECT 'KX' || n, 'child', now(), now(), now() FROM generate_series(1, 2000) n;
 ANALYZE bags_bag, bags_link, scanning_scan, scanning_scantally;
 """
 LISTS = {
-    "/bags/": "bags_bag_pkey",
-    "/bags/?before=10000": "bags_bag_pkey",
+    "/bags/": "bag_in_use",
+    "/bags/?before=10000": "bag_in_use",
+    "/bags/?use=all": "bags_bag_pkey",
+    "/bags/?use=out&area={area}&kind=parent": "bag_retired",
+    "/bags/?use=withdrawn&count=1": "bag_retired",
     "/bags/?kind=parent": "bag_parents",
     "/bags/?area={area}": "bag_area",
     "/bags/?area={area}&kind=parent": "parents on bags_bag",

@@ -73,6 +73,15 @@ def test_bag_in_use_cannot_be_retired_and_a_loose_one_can(dispatcher):
     assert loose.update(retired_at=timezone.now()) == 2
 
 
+def test_withdrawn_bag_is_retired_at_the_same_time():
+    at = timezone.now()
+    bag = make_child(retired_at=at, withdrawn_at=at)
+
+    for change in ({"retired_at": None}, {"retired_at": timezone.now()}):
+        with refused_by("bag_withdrawn_is_retired"), transaction.atomic():
+            Bag.objects.filter(pk=bag.pk).update(**change)
+
+
 def test_bag_on_open_bill_cannot_be_retired():
     line = make_line()
 

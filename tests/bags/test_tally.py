@@ -65,6 +65,21 @@ def test_bag_takes_its_links_along_to_another_area(dispatcher):
     assert tally() == {"South": (1, 0, 2), None: (0, 3, 0)}
 
 
+def test_bags_in_use_are_counted(dispatcher):
+    north, south, at = make_area("North"), make_area("South"), timezone.now()
+    make_child(area=north)
+    bags = [make_parent(area=north), make_child(area=north), make_child(retired_at=at, area=north)]
+    assert tally() == {"North": (1, 2, 0)}
+
+    Bag.objects.filter(pk__in=[bags[0].pk, bags[1].pk]).update(retired_at=at, withdrawn_at=at)
+    assert tally() == {"North": (0, 1, 0)}
+    Bag.objects.filter(pk=bags[0].pk).update(area=south)
+    assert tally() == {"North": (0, 1, 0)}
+    Bag.objects.filter(pk=bags[0].pk).update(retired_at=None, withdrawn_at=None, area=None)
+    Bag.objects.filter(pk=bags[2].pk).delete()
+    assert tally() == {"North": (0, 1, 0), None: (1, 0, 0)}
+
+
 def test_change_that_leaves_the_area_counts_nothing():
     make_link(parent=make_parent(area=make_area("North")))
     use_slot(40)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.audit import record_change
 from accounts.models import AuditEntry
-from bags.models import Bag, BagTally, Link
+from bags.models import Bag, BagTally, Link, Withdrawal
 from bags.retirement import retire_bag
 from bills.lifecycle import change_bill, close_bill, reopen_bill
 from bills.models import Bill, BillLine
@@ -78,7 +78,8 @@ def test_bags_with_links_are_retired_and_the_links_ended(load, admin_user):
     run = take_back(load(*TABLE), admin_user)
 
     assert numbers(run) == {"retired": 5, "links": 3}
-    assert {bag.retired_at for bag in Bag.objects.all()} == {run.undone_at}
+    assert set(Bag.objects.values_list("retired_at", "withdrawn_at")) == {(run.undone_at, run.undone_at)}
+    assert Withdrawal.objects.get(at=run.undone_at).file_name == "file.xlsx"
     ended = {(link.unlinked_at, link.unlinked_by) for link in Link.objects.all()}
     assert ended == {(run.undone_at, admin_user)}
     entry = AuditEntry.objects.get(verb="taken back")

@@ -1,6 +1,7 @@
+-- Bags in use are counted: not those that are retired.
 CREATE OR REPLACE FUNCTION tally_gone_bags() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM add_to_tally(area_id, -count(*) FILTER (WHERE kind = 'parent'), -count(*) FILTER (WHERE kind = 'child'), 0)
-    FROM gone GROUP BY area_id;
+    FROM gone WHERE retired_at IS NULL GROUP BY area_id;
     RETURN NULL;
 END $$;

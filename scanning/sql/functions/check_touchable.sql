@@ -3,7 +3,8 @@ CREATE OR REPLACE FUNCTION check_touchable(s scanning_scan, bag bags_bag, own_ar
 RETURNS scanning_scan LANGUAGE plpgsql AS $$
 BEGIN
     IF bag.retired_at IS NOT NULL THEN
-        RETURN refuse_scan(s, 'retired', bag.code, NULL, bag.retired_at);
+        RETURN refuse_scan(s, CASE WHEN bag.withdrawn_at IS NULL THEN 'retired' ELSE 'withdrawn' END,
+                           bag.code, NULL, bag.retired_at);
     ELSIF bag.area_id <> own_area THEN
         RETURN refuse_scan(s, 'other_area', (SELECT name FROM accounts_area WHERE id = bag.area_id));
     END IF;

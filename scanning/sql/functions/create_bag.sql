@@ -7,7 +7,7 @@ BEGIN
     VALUES (wanted, create_bag.kind, area, clock_timestamp())
     ON CONFLICT (code) DO NOTHING RETURNING * INTO bag;
     IF bag.id IS NULL THEN
-        RETURN find_bag(wanted);  -- somebody else's load made it a moment ago
+        RETURN find_bag(wanted);  -- somebody else's import made it a moment ago
     END IF;
     RETURN bag;
 END $$;

@@ -12,6 +12,8 @@ BEGIN
         bag := create_bag(s.code, 'parent', s.area_id);
         s.bag_id := bag.id;
         s.parent_id := bag.id;
+    ELSIF bag.withdrawn_at IS NOT NULL THEN
+        s := restore_withdrawn(s, bag);
     END IF;
     s.outcome := 'saved';
     RETURN s;

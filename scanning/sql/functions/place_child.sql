@@ -8,6 +8,9 @@ DECLARE
 BEGIN
     s.bag_id := bag.id;
     s.parent_id := parent.id;
+    IF parent.withdrawn_at IS NOT NULL AND site.create_unknown_bags THEN
+        parent.retired_at := NULL;
+    END IF;
     refused := coalesce(check_target(s, parent, own_area, site), check_touchable(s, bag, own_area));
     IF refused.reason IS NOT NULL THEN
         RETURN refused;
@@ -31,10 +34,15 @@ BEGIN
         RETURN refused;
     ELSIF parent.id IS NULL THEN
         parent := create_bag(s.named_parent, 'parent', s.area_id);
+    ELSIF parent.withdrawn_at IS NOT NULL THEN
+        s := restore_withdrawn(s, parent);
+        s.found_code := CASE WHEN s.action = 'pack' THEN parent.code END;
     END IF;
     IF bag.id IS NULL THEN
         bag := create_bag(s.code, 'child', s.area_id);
         s.bag_id := bag.id;
+    ELSIF bag.withdrawn_at IS NOT NULL THEN
+        s := restore_withdrawn(s, bag);
     END IF;
     IF link.id IS NOT NULL THEN
         s := unlink_child(s, link);

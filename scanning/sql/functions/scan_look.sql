@@ -20,6 +20,10 @@ BEGIN
     s.bill_id := line.bill_id;
     s.found_at := CASE WHEN bag.kind = 'parent' THEN line.added_at ELSE link.linked_at END;
     s.found_by_id := CASE WHEN bag.kind = 'parent' THEN line.added_by_id ELSE link.linked_by_id END;
+    IF bag.withdrawn_at IS NOT NULL THEN
+        s.found_at := bag.withdrawn_at;
+        s.found_code := (SELECT left(file_name, 64) FROM bags_withdrawal WHERE at = bag.withdrawn_at);
+    END IF;
     s.outcome := 'saved';
     RETURN s;
 END $$;

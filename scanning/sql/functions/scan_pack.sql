@@ -3,18 +3,24 @@ CREATE OR REPLACE FUNCTION scan_pack(s scanning_scan, own_area bigint, site bags
                                      down scanning_parentputdown) RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
     bag bags_bag := find_bag(s.code);
-    becomes text := CASE WHEN bag.id IS NULL THEN judge_new_code(s.code, site) END;
+    becomes text;
 BEGIN
-    IF bag.kind = 'parent' OR becomes = 'parent' AND site.create_unknown_bags THEN
+    s.bag_id := bag.id;
+    -- A bag that went with an undone import comes back where an unknown code would become a bag.
+    IF bag.id IS NULL OR bag.withdrawn_at IS NOT NULL AND site.create_unknown_bags THEN
+        becomes := judge_new_code(s.code, site);
+        IF becomes = 'bad_code' THEN
+            RETURN refuse_scan(s, 'bad_code', left(s.code, 64));
+        ELSIF becomes = 'unknown_code' OR NOT site.create_unknown_bags THEN
+            RETURN refuse_scan(s, 'unknown_code');
+        ELSIF becomes = 'doubtful' THEN
+            RETURN refuse_scan(s, 'doubtful', find_near_parent(s.code, s.named_parent));
+        END IF;
+        bag.retired_at := NULL;
+    END IF;
+    IF coalesce(bag.kind, becomes) = 'parent' THEN
         RETURN open_parent(s, bag, own_area);
-    ELSIF becomes = 'bad_code' THEN
-        RETURN refuse_scan(s, 'bad_code', left(s.code, 64));
-    ELSIF becomes = 'unknown_code' OR bag.id IS NULL AND NOT site.create_unknown_bags THEN
-        RETURN refuse_scan(s, 'unknown_code');
-    ELSIF becomes = 'doubtful' THEN
-        RETURN refuse_scan(s, 'doubtful', find_near_parent(s.code, s.named_parent));
     ELSIF s.named_parent = down.parent THEN
-        s.bag_id := bag.id;
         RETURN refuse_scan(s, 'doubtful', down.label, NULL, down.put_down_at);
     END IF;
     RETURN place_child(s, bag, own_area, site);

@@ -19,7 +19,9 @@ def each_reason(no_new_bags, biller):
     """One refused scan for each reason that needs a person; gives (code, reason) of each."""
     asha = make_user(username="asha", area=make_area("North"))
     make_child("CH-OTHER", area=make_area("South"))
-    make_child("CH-RETIRED", retired_at=timezone.now())
+    at = timezone.now()
+    make_child("CH-RETIRED", retired_at=at)
+    make_child("CH-WITHDRAWN", retired_at=at, withdrawn_at=at)
     make_parent("SB00001")
     for code in ("CH-UNDONE", "CH-PUT"):
         make_child(code)
@@ -33,6 +35,7 @@ def each_reason(no_new_bags, biller):
     scan(asha, "pack", "CH-OTHER", parent="SB00001")
     scan(asha, "undo", undoes=packed.id)
     scan(asha, "pack", "CH-RETIRED", parent="SB00001")
+    scan(asha, "pack", "CH-WITHDRAWN", parent="SB00001")
     scan(asha, "pack", "CH-PUT", parent="SB00002")
     CodeSettings.objects.update(create_unknown_bags=True)
     scan(asha, "pack", "SB0001", parent="SB00002")
@@ -44,6 +47,7 @@ def each_reason(no_new_bags, biller):
         ("CH-OTHER", "other_area"),
         ("CH-UNDONE", "changed_since"),
         ("CH-RETIRED", "retired"),
+        ("CH-WITHDRAWN", "withdrawn"),
         ("CH-PUT", "parent_frozen"),
         ("SB0001", "doubtful"),
         ("CH-LEFT", "already_left"),

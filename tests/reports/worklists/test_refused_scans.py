@@ -59,12 +59,13 @@ def test_each_reason_that_needs_a_person_is_there(each_reason):
 def test_what_settles_each_of_them(each_reason, biller):
     [undo] = Scan.objects.filter(reason="changed_since")
     make_bill("B-2")
-    Bag.objects.filter(code="CH-RETIRED").update(retired_at=None)
+    Bag.objects.update(retired_at=None, withdrawn_at=None)
     ways = {
         "unknown_code": lambda: make_child("CH-UNKNOWN"),
         "doubtful": lambda: scan(biller, "pack", "SB00001"),
         "other_area": lambda: scan(biller, "pack", "CH-OTHER", parent="SB00001"),
         "retired": lambda: scan(biller, "pack", "CH-RETIRED", parent="SB00001"),
+        "withdrawn": lambda: scan(biller, "pack", "CH-WITHDRAWN", parent="SB00001"),
         "already_left": lambda: take_out_of_closed_bill("CH-LEFT", biller),
         "parent_frozen": lambda: scan(biller, "pack", "CH-PUT", parent="SB00001"),
         "bill_closed": lambda: scan(biller, "bill", "SB00001", bill="B-2"),

@@ -104,12 +104,13 @@ def test_each_refusal_leads_to_where_it_is_put_right(client, role, each_reason):
     page = client.get("/work/").content.decode()
     links = set(re.findall(r'href="([^"]+)"', page.split('class="todo"')[1].split("</ul>")[0]))
 
-    codes = ("CH-UNKNOWN", "CH-OTHER", "CH-UNDONE", "CH-RETIRED", "SB0001")
+    codes = ("CH-UNKNOWN", "CH-OTHER", "CH-UNDONE", "CH-RETIRED", "CH-WITHDRAWN", "SB0001")
     to_all = {f"/bags/{code}/" for code in codes} | {"/bills/B-1/", "/labels/"}
     to_admins = {
         "/admin/imports/importrun/import/",
         "/admin/bags/bag/?q=CH-OTHER",
         "/admin/bags/bag/?q=CH-RETIRED",
+        "/admin/bags/bag/?q=CH-WITHDRAWN",
     }
     assert links == to_all | (to_admins if role == "Admin" else set())
     assert all(client.get(link, follow=True).status_code in (200, 404) for link in links)
