@@ -29,13 +29,15 @@ CREATE UNLOGGED TABLE wanted_bag WITH (autovacuum_enabled = false) AS
 SELECT nextval((SELECT pg_get_serial_sequence('bags_bag', 'id')::regclass)) AS id, row_number() OVER () AS nth,
        code, kind, area_id
 FROM (
-    SELECT code, kind, wanted_area_id AS area_id FROM verdict WHERE outcome = 'new'
-    UNION
-    SELECT verdict.parent, 'parent', NULL
-    FROM verdict JOIN said_bag holder ON holder.code = verdict.parent
-    LEFT JOIN verdict own ON own.place = holder.first_place AND own.outcome = 'new'
-    WHERE verdict.outcome IN ('new', 'changed') AND holder.id IS NULL AND own.place IS NULL
-    ORDER BY code
+    SELECT DISTINCT ON (code) code, kind, area_id
+    FROM (
+        SELECT code, kind, wanted_area_id AS area_id FROM verdict WHERE outcome = 'new'
+        UNION ALL
+        SELECT DISTINCT verdict.parent, 'parent', NULL::bigint
+        FROM verdict JOIN said_bag holder ON holder.code = verdict.parent
+        WHERE verdict.outcome IN ('new', 'changed') AND holder.id IS NULL
+    ) said
+    ORDER BY code, area_id
 ) named;
 CREATE UNIQUE INDEX wanted_bag_code ON wanted_bag (code) INCLUDE (id);
 ANALYZE wanted_bag
@@ -67,7 +69,7 @@ CREATE UNLOGGED TABLE wanted_link WITH (autovacuum_enabled = false) AS
 SELECT nextval((SELECT pg_get_serial_sequence('bags_link', 'id')::regclass)) AS id, row_number() OVER () AS nth,
        child_id, parent_id
 FROM (
-    SELECT coalesce(verdict.bag_id, child.id) AS child_id, coalesce(holder.id, parent.id) AS parent_id
+    SELECT DISTINCT ON (child_id) coalesce(verdict.bag_id, child.id) AS child_id, coalesce(holder.id, parent.id) AS parent_id
     FROM verdict
     JOIN said_bag own ON own.code = verdict.code
     JOIN said_bag holder ON holder.code = verdict.parent
@@ -101,13 +103,14 @@ CREATE UNLOGGED TABLE wanted_line AS
 SELECT nextval((SELECT pg_get_serial_sequence('bills_billline', 'id')::regclass)) AS id, row_number() OVER () AS nth,
        bill_id, parent_id
 FROM (
-    SELECT bill.id AS bill_id, coalesce(verdict.bag_id, made.id) AS parent_id
+    SELECT bill.id AS bill_id, coalesce(billed.id, made.id) AS parent_id
     FROM verdict
+    JOIN said_bag billed ON billed.code = coalesce(verdict.parent, verdict.code)
     JOIN bills_bill bill ON bill.number = verdict.bill
-    JOIN said_bag own ON own.code = verdict.code
-    LEFT JOIN wanted_bag made ON made.code = verdict.code
-    WHERE verdict.outcome IN ('new', 'changed') AND own.on_bill_id IS NULL
-    ORDER BY verdict.place
+    LEFT JOIN wanted_bag made ON made.code = billed.code
+    WHERE verdict.outcome IN ('new', 'changed') AND billed.on_bill_id IS NULL
+    GROUP BY 1, 2
+    ORDER BY min(verdict.place)
 ) named
 """
 LINES = """

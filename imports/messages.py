@@ -43,6 +43,7 @@ OF_FILES = {
 OF_ROWS = {
     "no_code": _("There is no code."),
     "bad_code": _("“%(shown)s” is no code: it may have A to Z, digits and - _ . / only."),
+    "dot_code": _("%(about)s is no code: there must be more than dots, also before and after each slash."),
     "long_code": _("“%(shown)s…” is too long for a code."),
     "foreign_letters": _("“%(shown)s” has letters of another script, though they may look alike."),
     "total_row": _("This row is a total: “%(shown)s”. It is no bag: delete the row."),
@@ -75,7 +76,7 @@ OF_ROWS = {
     "into_itself": _("%(code)s cannot be in itself."),
     "two_kinds_in_file": _("The file names %(code)s as a parent and as a child."),
     "two_parents_in_file": _("The file puts %(code)s into two parents, first in row %(other)s."),
-    "two_bills_in_file": _("The file puts %(code)s on two bills, first in row %(other)s."),
+    "two_bills_in_file": _("The file puts %(about)s on two bills, first in row %(other)s."),
     "two_areas_in_file": _("The file gives %(code)s two areas, first in row %(other)s."),
     "twice_in_file": _("%(code)s is in row %(other)s already."),
     "no_kind": _("%(code)s fits no pattern for codes. Say in a column whether it is a parent or a child."),
@@ -88,12 +89,14 @@ OF_ROWS = {
     "in_other_parent": _("%(code)s is in %(other)s."),
     "parent_frozen": _("%(code)s cannot go in: its parent is on bill %(other)s, which is closed."),
     "bad_bill": _("%(other)s is no number of a bill."),
-    "on_other_bill": _("%(code)s is on bill %(other)s."),
+    "child_on_bill": _("%(code)s is a child; only parents go on bills."),
+    "on_other_bill": _("%(about)s is on bill %(other)s."),
     "zeros_lost": _(
         "There is a bag %(other)s. Excel may have dropped zeros from it: type the whole code into a cell of kind Text."
     ),
-    "looks_like": _("%(code)s looks like %(other)s: the letter O or I, or the digit 0 or 1?"),
+    "looks_like": _("%(about)s looks like %(other)s: the letter O or I, or the digit 0 or 1?"),
     "bill_closed": _("Bill %(other)s is closed."),
+    "bill_cancelled": _("Bill %(other)s is cancelled."),
 }
 
 # What an import makes besides the bags that its rows are about (run_types.RunEffects), before and afterwards,
@@ -152,8 +155,8 @@ def describe_bad_file(refusal: BadFile) -> str:
 
 
 def describe_reason(row: Mapping[str, Any]) -> str:
-    """`row`: reason, code, shown and other, as in the table of verdicts."""
-    return gettext(OF_ROWS[row["reason"]]) % row
+    """`row`: reason, code, about, shown and other, as in the table of verdicts. Older runs have no `about`."""
+    return gettext(OF_ROWS[row["reason"]]) % {"about": row["code"], **row}
 
 
 def describe_effect(effect: str, count: int, *, is_done: bool) -> str:

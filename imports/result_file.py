@@ -21,7 +21,7 @@ from imports.reader.errors import BadFile
 from imports.runs import LIMITS, ImportRefused
 from imports.staging import has_tables, start_reading, use_tables
 
-VERDICTS = "SELECT sheet, row, outcome, reason, code, shown, other FROM verdict ORDER BY place"
+VERDICTS = "SELECT sheet, row, outcome, reason, code, about, shown, other FROM verdict ORDER BY place"
 NO_VERDICT = (None, None)
 
 

@@ -84,12 +84,13 @@ class Remedies(TypedDict, total=False):
 
 
 class SampleRow(TypedDict, total=False):
-    """One of the first rows of a reason (`reason`, `shown`, `other`) or of an outcome (`outcome`)."""
+    """One of the first rows of a reason (`reason`, `about`, `shown`, `other`) or of an outcome."""
 
     sheet: int
     row: int
     code: str | None
     reason: str
+    about: str | None
     shown: str
     other: str | None
     outcome: str

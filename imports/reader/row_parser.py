@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from bags.codes import MAX_CODE_LENGTH, is_allowed, normalise_code
+from bags.codes import MAX_CODE_LENGTH, has_code_signs, normalise_code
 from imports.reader.cell_texts import CONTROL, INVISIBLE, name_invisible
 from imports.reader.errors import BadFile
 from imports.reader.header_words import POWER_OF_TEN, SHOWN_DATE
@@ -280,11 +280,11 @@ def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None
     found = knowledge.find_code(text)
     odd = None if found else find_odd_code(text, knowledge)
     code = found or normalise_code(text)
-    if odd and not (odd == "range_or_list" and is_allowed(code)):
+    if odd and not (odd == "range_or_list" and has_code_signs(code)):
         return None, odd
     if not found and INVISIBLE.search(text):
         return None, "cell_control"
-    if is_allowed(code):
+    if has_code_signs(code):
         return code, odd
     if len(code) > MAX_CODE_LENGTH:
         return None, "long_code"

@@ -104,6 +104,7 @@ def base():
     make_child("SB20009")
     make_line(make_bill("B-1"), make_parent("SB20003"))
     closed = make_bill("B-2")
+    make_bill("B-0", cancelled_at=timezone.now(), cancelled_by=closed.created_by)
     frozen = make_parent("SB20004")
     make_link(make_child("CH20004"), frozen)
     make_line(closed, frozen)
@@ -130,7 +131,17 @@ def base():
         ({"code": "SB20004", "bill": "B-3"}, "on_other_bill", "B-2"),
         ({"code": "SB00001", "bill": "B-2"}, "bill_closed", "B-2"),
         ({"code": "SB00001", "bill": "-B"}, "bad_bill", "-B"),
-        ({"code": "CH20003", "bill": "B-1"}, "child_as_parent", None),
+        ({"code": "CH20003", "bill": "B-1"}, "child_on_bill", None),
+        ({"child": "KX5531", "bill": "B-1"}, "child_on_bill", None),
+        ({"code": "KX5531", "bill": "B-1"}, "child_on_bill", None),
+        ({"parent": "SB20003", "child": "KX5531", "bill": "B-9"}, "on_other_bill", "B-1"),
+        ({"parent": "SB00001", "child": "KX5531", "bill": "B-2"}, "bill_closed", "B-2"),
+        ({"parent": "SB00001", "child": "KX5531", "bill": "B-0"}, "bill_cancelled", "B-0"),
+        ({"parent": "SB00001", "child": "KX5531", "bill": "-B"}, "bad_bill", "-B"),
+        ({"parent": "SB00001", "child": "KX5531", "bill": "B-9/../A"}, "bad_bill", "B-9/../A"),
+        ({"code": "KX5531", "kind": "parent", "parent": "SB00001"}, "parent_as_child", "SB00001"),
+        ({"code": ".."}, "dot_code", None),
+        ({"code": "CH10001", "parent": "A/../B"}, "dot_code", "A/../B"),
     ],
 )
 def test_row_against_the_base_is_refused(see, base, row, reason, other):
@@ -156,6 +167,36 @@ def test_row_against_the_base_is_refused(see, base, row, reason, other):
 )
 def test_rows_that_contradict_each_other_are_all_named(see, rows, expected):
     assert fetch_verdicts(see(["code", "parent"], *rows)) == expected
+
+
+def test_two_bills_of_one_parent_are_refused_in_the_rows_of_its_children(see):
+    dry = see(["parent", "child", "bill"], ["SB47120", "KX5531", "DL-204"], ["SB47120", "KX5532", "DL-205"])
+
+    assert fetch_verdicts(dry) == [(2, "two_bills_in_file", "2"), (3, "two_bills_in_file", "2")]
+    assert [sample["about"] for sample in dry.samples] == ["SB47120", "SB47120"]
+
+
+def test_bill_in_the_row_of_a_child_is_its_parents(see, admin_user):
+    rows = ["parent", "child", "bill"], ["SB47120", "KX5531", "DL-204"], ["SB47120", "KX5532", "DL-204"]
+
+    assert load_seen(see(*rows), admin_user).state == "imported"
+
+    assert [line.parent.code for line in BillLine.objects.filter(bill__number="DL-204")] == ["SB47120"]
+    assert see(*rows).counts == {"read": 2, "new": 0, "same": 2, "changed": 0, "refused": 0}
+
+
+def test_later_row_that_says_more_of_a_bag_is_loaded_too(see, admin_user):
+    rows = [
+        ["code", "parent", "bill"],
+        ["KX5531", "", ""],
+        ["KX5531", "SB47120", ""],
+        ["SB47120", "", "DL-1"],
+    ]
+
+    load_seen(see(*rows), admin_user)
+
+    assert where_is("KX5531") == "SB47120"
+    assert BillLine.objects.get().parent.code == "SB47120"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""Every bag that a staged file names: what the file says of it, what the base knows, what is wrong with it.
+
+These are the first steps of the dry run. They read the table `staged` and make the table `said_bag`.
+"""
+
+from bags.codes import LOOK_ALIKES
+
+LETTERS, DIGITS = LOOK_ALIKES
+# What the steps read from where it is written down, for Python and the database alike.
+FACTS = {
+    "letters": LETTERS,
+    "digits": DIGITS,
+    "any_letter": f"[{LETTERS}]",
+    "any_of_both": f"[{LETTERS}{DIGITS}]",
+}
+
+INDEX_STAGED = """
+CREATE INDEX staged_place ON staged (place);
+ANALYZE staged;
+"""
+# What looks like several codes in a cell, or like a word for nothing, and is a bag, a bill or an area all the same.
+LIFT_SUSPICIONS = """
+UPDATE staged SET trouble = NULL, shown = ''
+WHERE trouble IN ('range_or_list', 'placeholder') AND code IS NOT NULL AND NOT EXISTS (
+    SELECT FROM unnest(string_to_array(shown, ' | ')) AS suspect(text)
+    WHERE NOT EXISTS (SELECT FROM bags_bag WHERE bags_bag.code = suspect.text)
+      AND NOT EXISTS (SELECT FROM bills_bill WHERE number = suspect.text)
+      AND NOT EXISTS (SELECT FROM accounts_area WHERE lower(name) = lower(suspect.text))
+)
+"""
+# Of a row with a parent the bill is the parent's. `wrong` is the reason why no row may name this bag, whatever else the
+# row says; `wrong_other` is what its sentence names besides the bag.
+GATHER_BAGS = """
+CREATE UNLOGGED TABLE said_bag WITH (autovacuum_enabled = false) AS
+WITH said AS (
+    SELECT code, place, parent, lower(area) AS area, was_number, coalesce(kind, CASE WHEN parent IS NOT NULL THEN 'child' END) AS kind,
+           CASE WHEN parent IS NULL THEN bill END AS bill, CASE WHEN parent IS NULL AND bill IS NOT NULL THEN place END AS bill_place
+    FROM staged WHERE trouble IS NULL
+    UNION ALL
+    SELECT parent, NULL::bigint, NULL, NULL, false, 'parent', bill, CASE WHEN bill IS NOT NULL THEN min(place) END
+    FROM staged WHERE trouble IS NULL AND parent IS NOT NULL GROUP BY parent, bill
+), gathered AS (
+    SELECT code, min(place) AS first_place, count(place) AS rows_about, bool_or(was_number) AS was_number,
+           min(kind) AS kind, min(kind) <> max(kind) AS has_two_kinds,
+           min(parent) AS parent, min(parent) <> max(parent) AS has_two_parents,
+           min(bill) AS bill, min(bill) <> max(bill) AS has_two_bills, min(bill_place) AS bill_place,
+           min(area) AS area, min(area) <> max(area) AS has_two_areas
+    FROM said GROUP BY code
+), known AS (
+    SELECT gathered.*, bag.id, bag.kind AS kind_now, bag.retired_at, bag.area_id,
+           link.parent_id AS now_in_id, now_in.code AS now_in,
+           line.bill_id AS on_bill_id, on_bill.number AS on_bill, on_bill.closed_at AS on_bill_closed_at,
+           area.id AS wanted_area_id, bill.id AS bill_id, bill.closed_at AS bill_closed_at, bill.cancelled_at AS bill_cancelled_at,
+           -- Retired by nobody's hand but when its import was undone: importing it again restores it.
+           bag.withdrawn_at IS NOT NULL AS was_undone,
+           CASE WHEN bag.id IS NULL THEN choose_kind(gathered.code, site) END AS fits
+    FROM bags_codesettings site, gathered
+    LEFT JOIN bags_bag bag ON bag.code = gathered.code
+    LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
+    LEFT JOIN bags_bag now_in ON now_in.id = link.parent_id
+    LEFT JOIN bills_billline line ON line.parent_id = bag.id AND line.removed_at IS NULL
+    LEFT JOIN bills_bill on_bill ON on_bill.id = line.bill_id
+    LEFT JOIN accounts_area area ON lower(area.name) = gathered.area AND area.retired_at IS NULL
+    LEFT JOIN bills_bill bill ON bill.number = gathered.bill
+    -- Without this border the patterns would be matched again for each column below.
+    OFFSET 0
+)
+SELECT code, first_place, rows_about, was_number, has_two_parents, has_two_bills, has_two_areas, bill_place,
+       parent, bill, area, id, kind_now, retired_at, area_id, now_in_id, now_in, on_bill_id, on_bill, on_bill_closed_at,
+       wanted_area_id, bill_id, bill_closed_at, bill_cancelled_at, was_undone, fits,
+       coalesce(known.kind, kind_now, CASE WHEN bill IS NOT NULL AND fits IS NULL THEN 'parent' ELSE fits END) AS kind,
+       CASE WHEN has_two_kinds THEN 'two_kinds_in_file'
+            WHEN id IS NULL AND NOT is_allowed_code(code) THEN 'dot_code'
+            WHEN known.kind = 'child' AND (kind_now = 'parent' OR fits = 'parent') THEN 'parent_as_child'
+            WHEN known.kind = 'parent' AND kind_now = 'child' THEN 'child_as_parent'
+            WHEN coalesce(known.kind, kind_now, bill, fits) IS NULL THEN 'no_kind'
+            WHEN retired_at IS NOT NULL AND NOT was_undone THEN 'retired' END AS wrong,
+       NULL::text AS wrong_other, NULL::text AS looks_like
+FROM known
+"""
+INDEX_BAGS = """
+CREATE UNIQUE INDEX said_bag_code ON said_bag (code);
+ANALYZE said_bag;
+"""
+# The letters O and I where another bag has the digits 0 and 1, or the other way round. The index is bag_look_alike.
+FIND_LOOK_ALIKES = """
+UPDATE said_bag SET looks_like = alike.code
+FROM (
+    SELECT said.code AS of, min(other.code) AS code
+    FROM said_bag said
+    JOIN LATERAL (
+        SELECT bag.code FROM bags_bag bag
+        WHERE translate(bag.code, %(letters)s, %(digits)s) = translate(said.code, %(letters)s, %(digits)s) AND bag.code ~ %(any_letter)s
+        UNION ALL
+        SELECT bag.code FROM bags_bag bag WHERE bag.code = translate(said.code, %(letters)s, %(digits)s) AND said.code ~ %(any_letter)s
+        UNION ALL
+        SELECT twin.code FROM said_bag twin WHERE twin.code = translate(said.code, %(letters)s, %(digits)s) AND said.code ~ %(any_letter)s
+    ) other ON other.code <> said.code
+    WHERE said.id IS NULL AND said.code ~ %(any_of_both)s
+      AND (said.code ~ %(any_letter)s OR EXISTS (SELECT FROM bags_bag WHERE code ~ %(any_letter)s))
+    GROUP BY said.code
+) alike
+WHERE said_bag.code = alike.of
+"""
+# Excel drops the zeros in front of a number. Only a base that has such codes is asked.
+FIND_LOST_ZEROS = """
+UPDATE said_bag SET wrong = 'zeros_lost', wrong_other = found.code
+FROM (
+    SELECT said.code AS of, min(bag.code) AS code
+    FROM said_bag said
+    CROSS JOIN generate_series(1, 6) AS zeros
+    JOIN bags_bag bag ON bag.code = repeat('0', zeros) || said.code
+    WHERE said.was_number AND said.id IS NULL AND EXISTS (SELECT FROM bags_bag WHERE code >= '0' AND code < '1')
+    GROUP BY said.code
+) found
+WHERE said_bag.code = found.of
+"""
