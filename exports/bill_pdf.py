@@ -18,7 +18,7 @@ from exports.bill_document import FrozenBill, format_minute
 from exports.parent_table import LEFT, WIDE, ParentTable, group_kg, split_pages
 
 TOP, BOTTOM = 11, HEIGHT - 11
-QR, SMALL_QR = 33, 17
+QR, SMALL_QR = 33, 20
 FOOT = BOTTOM - 3.5
 SIGNATURES = 27
 GAP = 5

@@ -1,22 +1,28 @@
 """Where everything is on one label, in millimetres from its top left corner. Knows no Django.
 
-From top to bottom: a line of text, the symbol with its quiet zone, the code in large letters. The PDF,
-the ZPL and the picture on the page are all drawn from this one plan.
+A line of text, the symbol with its quiet zone, the code in large letters: from top to bottom, or the symbol
+beside the text. The PDF, the ZPL and the picture on the page are all drawn from this one plan.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from core.barcodes import ENCODERS
+from core.barcodes import ENCODERS, QR
 from labels.paper_formats import LAYOUTS, Layout
 
 SMALLEST_MODULE_MM = 0.25
 LARGEST_MODULE_MM = 1.0
+# A scanner reads a QR code of this size from an arm's length, gloves on.
+GOOD_QR_MM = 20
+# Of a label, with its quiet zones, if the text is beside it.
+WIDEST_SYMBOL = 0.55
 # A bold capital's width, and its height, as parts of the size of the letters.
 LETTER_WIDTH, LETTER_HEIGHT = 0.66, 0.72
 # The end of a code is what tells bags apart: larger, if the code fits one line.
 END_LENGTH, END_SCALE = 4, 1.35
 MOST_LINES = 4
+# Of the largest size: a code that would be smaller is broken into lines.
+SMALLEST_ONE_LINE = 0.58
 
 
 class NoRoom(Exception):
@@ -54,16 +60,24 @@ class LabelPlan:
 def plan_label(layout: Layout, code: str, whole: int, quiet: int, top_line: str = "") -> LabelPlan:
     """Lay out one label whose symbol has `whole` modules a side with its quiet zones of `quiet`.
 
-    Raises NoRoom if the symbol's modules would be smaller than a scanner reads.
+    The text is above and below the symbol, or beside it if that makes the symbol larger. Raises NoRoom if its
+    modules would be smaller than a scanner reads.
     """
+    plans = [arrange(layout, code, whole, quiet, top_line) for arrange in (_stack, _put_beside)]
+    plan = max(plans, key=lambda plan: round(plan.module, 3))
+    if plan.module < SMALLEST_MODULE_MM - 0.001:
+        raise NoRoom
+    return plan
+
+
+def _stack(layout: Layout, code: str, whole: int, quiet: int, top_line: str) -> LabelPlan:
+    """The line, the symbol, the code below each other."""
     width, height = layout.width - 2 * layout.padding, layout.height - 2 * layout.padding
     top = _plan_top_line(layout, height, top_line)
     ceiling = layout.padding + (top.size * 1.15 if top else 0)
-    lines = _plan_code(code, width, height, floor=layout.padding + height)
+    lines = _plan_code(code, width, height * 0.21, height * 0.3, floor=layout.padding + height)
     room = find_text_top(lines) - ceiling
     module = _round_to_dots(min(min(width, room) / whole, LARGEST_MODULE_MM), layout)
-    if module < SMALLEST_MODULE_MM - 0.001:
-        raise NoRoom
     side = module * whole
     return LabelPlan(
         top_line=top,
@@ -74,6 +88,34 @@ def plan_label(layout: Layout, code: str, whole: int, quiet: int, top_line: str 
         left=layout.padding,
         width=width,
     )
+
+
+def _put_beside(layout: Layout, code: str, whole: int, quiet: int, top_line: str) -> LabelPlan:
+    """The symbol on the left, as high as the label; its quiet zone may lie where nothing can be printed."""
+    height, dark = layout.height - 2 * layout.padding, whole - 2 * quiet
+    module = min(
+        height / dark, layout.height / whole, layout.width * WIDEST_SYMBOL / whole, LARGEST_MODULE_MM
+    )
+    module = _round_to_dots(module, layout)
+    x = max(layout.padding, quiet * module)
+    left = x + (dark + quiet) * module
+    width = layout.width - layout.padding - left
+    top = _plan_top_line(layout, height, top_line)
+    ceiling = layout.padding + (top.size * 1.15 if top else 0)
+    lines = _plan_code(code, width, height * 0.3, height * 0.55, floor=layout.padding + height)
+    return LabelPlan(
+        top_line=top,
+        lines=_lift(lines, (find_text_top(lines) - ceiling) / 2),
+        x=x,
+        y=(layout.height - dark * module) / 2,
+        module=module,
+        left=left,
+        width=width,
+    )
+
+
+def _lift(lines: list[TextLine], by: float) -> list[TextLine]:
+    return [replace(line, y=line.y - by) for line in lines]
 
 
 def _round_to_dots(module: float, layout: Layout) -> float:
@@ -88,9 +130,9 @@ def _plan_top_line(layout: Layout, height: float, text: str) -> TextLine | None:
     return TextLine(layout.padding + size * 0.9, size, text) if text else None
 
 
-def _plan_code(code: str, width: float, height: float, floor: float) -> list[TextLine]:
+def _plan_code(code: str, width: float, largest: float, most_high: float, floor: float) -> list[TextLine]:
     """The code standing on the floor: in one line unless that makes it small, then as large as can be."""
-    largest, most_high = min(9.0, height * 0.21), height * 0.3
+    largest = min(9.0, largest)
 
     def find_size(count: int) -> float:
         if count == 1:
@@ -99,7 +141,7 @@ def _plan_code(code: str, width: float, height: float, floor: float) -> list[Tex
         per_line = -(-len(code) // count)
         return min(largest, width / (per_line * LETTER_WIDTH), most_high / count)
 
-    large_enough = find_size(1) > largest * 0.6
+    large_enough = find_size(1) > largest * SMALLEST_ONE_LINE
     count = 1 if large_enough else max(range(1, MOST_LINES + 1), key=find_size)
     size = find_size(count)
     # "_" and "/" reach a little below the line.
@@ -134,12 +176,14 @@ def build_preview(code: str, *, symbol: str, layout_name: str, top_line: str) ->
         "code": code,
         "width": f"{layout.width:g}",
         "height": f"{layout.height:g}",
-        "middle": f"{layout.width / 2:g}",
+        "middle": f"{plan.left + plan.width / 2:.2f}",
         "transform": f"translate({plan.x:.3f} {plan.y:.3f}) scale({plan.module:.4f})",
         "path": drawn.path(),
         "top": _format_line(plan.top_line) if plan.top_line else None,
         "lines": [_format_line(line) for line in plan.lines],
-        "module_mm": f"{plan.module:.2f}",
+        "side_mm": f"{drawn.side * plan.module:.0f}",
+        "good_mm": GOOD_QR_MM,
+        "is_small": symbol == QR and drawn.side * plan.module < GOOD_QR_MM,
     }
 
 

@@ -47,7 +47,7 @@ class Sheets:
             self.draw_top_line(plan.top_line, x + plan.left, y, plan.width)
         self.paper.draw_barcode(x + plan.x, y + plan.y, plan.module, symbol)
         for line in plan.lines:
-            self.draw_code(line, x, y, plan.width)
+            self.draw_code(line, x + plan.left, y, plan.width)
 
     def draw_top_line(self, line: TextLine, x: float, y: float, width: float) -> None:
         if self.top_size is None:
@@ -61,7 +61,7 @@ class Sheets:
         sizes = line.size / MM_A_POINT, line.end_size / MM_A_POINT
         wide = self.measure(line.text, sizes[0]), self.measure(line.end, sizes[1])
         scale = min(1, width / sum(wide))
-        left = x + (self.layout.width - sum(wide) * scale) / 2
+        left = x + (width - sum(wide) * scale) / 2
         self.draw_letters(left, y + line.y, line.text, sizes[0] * scale)
         self.draw_letters(left + wide[0] * scale, y + line.y, line.end, sizes[1] * scale)
 

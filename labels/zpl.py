@@ -6,6 +6,8 @@ from labels.paper_formats import Layout
 
 # The printer's own font 0 is narrow, so the whole code may be a little larger than its start on paper.
 WIDER = 1.15
+# The width of its usual letter, as a part of their height.
+NARROW = 0.55
 
 
 def render_zpl(codes: list[str], *, symbol: str, layout: Layout, top_line: str) -> bytes:
@@ -26,7 +28,7 @@ def _format_label(code: str, drawn: Barcode, symbol: str, layout: Layout, top_li
     parts = [
         # Field texts are UTF-8; the label is as large as this whatever the printer knew before.
         f"^XA^CI28^PW{round(layout.width * dots)}^LL{round(layout.height * dots)}^LH0,0",
-        _format_text(plan.top_line, plan.top_line.size, _escape(top_line), plan, dots)
+        _format_text(plan.top_line, _fit_top_line(plan), _escape(top_line), plan, dots)
         if plan.top_line
         else "",
         _format_symbol(code, symbol, plan, dots),
@@ -43,6 +45,12 @@ def _format_text(line: TextLine, size: float, letters: str, plan: LabelPlan, dot
     escapes = "^FH" if line is plan.top_line else ""
     block = f"^FB{round(plan.width * dots)},1,0,C"
     return f"^FO{left},{top}^A0N,{height},{height}{block}{escapes}^FD{letters}^FS"
+
+
+def _fit_top_line(plan: LabelPlan) -> float:
+    """The height of its letters. A line too long for ^FB is printed over itself."""
+    line = plan.top_line
+    return min(line.size, plan.width / (len(line.text) * NARROW)) if line else 0
 
 
 def _format_symbol(code: str, symbol: str, plan: LabelPlan, dots: float) -> str:

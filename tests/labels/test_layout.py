@@ -3,7 +3,7 @@
 import pytest
 
 from core.barcodes import ENCODERS
-from labels.layout import LETTER_HEIGHT, SMALLEST_MODULE_MM, NoRoom, find_text_top, plan_label
+from labels.layout import LETTER_HEIGHT, SMALLEST_MODULE_MM, NoRoom, build_preview, find_text_top, plan_label
 from labels.paper_formats import LAYOUTS, Layout
 
 CODES = ["A", "SB00120", "M444-00001", "CH/2026_11-000017", "A1-_./" * 10 + "0012", "W" * 64]
@@ -22,8 +22,14 @@ def test_nothing_stands_in_the_quiet_zone_or_off_the_label(name, symbol, code):
     layout, side, quiet = LAYOUTS[name], modules.side * plan.module, modules.quiet * plan.module
     assert plan.x - quiet >= -0.01
     assert plan.x + side + quiet <= layout.width + 0.01
-    assert plan.y - quiet >= plan.top_line.y - 0.01
-    assert plan.y + side + quiet <= find_text_top(plan.lines) + 0.01
+    is_beside = plan.left >= plan.x + side + quiet - 0.01
+    assert is_beside or plan.y - quiet >= plan.top_line.y - 0.01
+    assert is_beside or plan.y + side + quiet <= find_text_top(plan.lines) + 0.01
+    assert plan.y - quiet >= -0.01
+    assert plan.y + side + quiet <= layout.height + 0.01
+    assert min(plan.x, plan.y, layout.height - plan.y - side) >= layout.padding - 0.01
+    assert plan.left + plan.width <= layout.width - layout.padding + 0.01
+    assert find_text_top(plan.lines) >= plan.top_line.y - 0.01
     assert plan.lines[-1].y <= layout.height - layout.padding
     assert plan.top_line.y - plan.top_line.size * LETTER_HEIGHT >= layout.padding - 0.01
 
@@ -33,6 +39,20 @@ def test_nothing_stands_in_the_quiet_zone_or_off_the_label(name, symbol, code):
 @pytest.mark.parametrize("code", ["A", "SB00120", "M444-00001", "CH/2026_11-000017"])
 def test_modules_of_usual_codes_are_large_enough(name, symbol, code):
     assert planned(name, symbol, code)[0].module >= 0.33
+
+
+@pytest.mark.parametrize(
+    ("name", "mm"),
+    [("a4-24", 21), ("a4-14", 21), ("a4-40", 18.4), ("roll", 18.1), ("roll-203", 15.75), ("roll-300", 17.8)],
+)
+@pytest.mark.parametrize("code", ["SB00120", "M444-00001"])
+def test_qr_codes_are_20_mm_wide_where_there_is_room(name, mm, code):
+    """Labels 25 mm high have none: four light modules above and below are part of the symbol."""
+    plan, modules = planned(name, "qr", code)
+
+    assert modules.side * plan.module == pytest.approx(mm, abs=0.05)
+    look = build_preview(code, symbol="qr", layout_name=name, top_line="Nashik")
+    assert (look["side_mm"], look["is_small"]) == (f"{mm:.0f}", mm < 20)
 
 
 @pytest.mark.parametrize(("name", "symbol", "code"), EVERY)
@@ -49,7 +69,7 @@ def test_label_printers_get_modules_of_whole_dots(name, dots):
 
 def test_symbol_without_room_is_refused():
     with pytest.raises(NoRoom):
-        plan_label(Layout(20, 10, padding=1), "SB00120", 29, 4, "Nashik")
+        plan_label(Layout(20, 7, padding=1), "SB00120", 29, 4, "Nashik")
 
 
 @pytest.mark.parametrize("code", CODES)

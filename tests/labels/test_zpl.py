@@ -13,9 +13,9 @@ def zpl(code="SB00120", symbol="qr", layout="roll-203", top_line=""):
 def test_qr_label_for_203_dpi():
     assert zpl(top_line="Nashik & Sons") == (
         "^XA^CI28^PW400^LL200^LH0,0"
-        "^FO12,16^A0N,23,23^FB376,1,0,C^FH^FDNashik _26 Sons^FS"
-        "^FO168,60^BQN,2,3^FDMA,SB00120^FS"
-        "^FO12,151^A0N,43,43^FB376,1,0,C^FDSB00120^FS"
+        "^FO174,16^A0N,23,23^FB214,1,0,C^FH^FDNashik _26 Sons^FS"
+        "^FO24,37^BQN,2,6^FDMA,SB00120^FS"
+        "^FO174,96^A0N,44,44^FB214,1,0,C^FDSB00120^FS"
         "^XZ\n"
     )
 
@@ -23,10 +23,15 @@ def test_qr_label_for_203_dpi():
 def test_data_matrix_label_for_300_dpi():
     assert zpl("CH_1/2.3-4", "datamatrix", "roll-300") == (
         "^XA^CI28^PW590^LL295^LH0,0"
-        "^FO223,44^BXN,9,200,,,,~^FDCH_1/2.3-4^FS"
-        "^FO18,222^A0N,63,63^FB555,1,0,C^FDCH_1/2.3-4^FS"
+        "^FO20,68^BXN,10,200,,,,~^FDCH_1/2.3-4^FS"
+        "^FO200,126^A0N,57,57^FB372,1,0,C^FDCH_1/2.3-4^FS"
         "^XZ\n"
     )
+
+
+def test_long_line_on_top_is_written_smaller():
+    """The printer writes what is wider than its field over itself."""
+    assert "^A0N,10,10^FB214,1,0,C^FH^FD" + "W" * 40 in zpl(top_line="W" * 40)
 
 
 def test_each_code_is_a_label_of_its_own():
