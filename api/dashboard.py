@@ -14,8 +14,6 @@ from reports.dashboard import fetch_board
 from scanning.statistics import Share, StationRow
 
 router = Router(auth=SCANNERS)
-# What there is to do with a file, as callers have always read it.
-TASK_NAMES = {"read": "read", "import": "load", "undo": "take_back"}
 COUNTS = ("scans", "linked", "saved", "duplicate", "refused", "other")
 
 
@@ -120,7 +118,7 @@ def read_dashboard(request: ApiRequest) -> dict[str, Any]:
         "imports": [
             {
                 "file": run.file_name,
-                "task": TASK_NAMES[run.task],
+                "task": run.task,
                 "state": run.state,
                 "done": run.done,
                 "total": run.total,

@@ -32,18 +32,17 @@ from imports.status import (
     describe_state,
     list_effects,
     list_examples,
-    list_kept_bags,
     list_left_out,
     list_reasons,
 )
 from imports.tasks import defer_import
 from imports.template_files import TEMPLATES, write_template
+from imports.undo_status import list_kept_bags, list_preview, list_reasons_to_stay, list_undone
 from imports.upload_handlers import check_size
 
 # Our runs tell all that a person needs to know of the jobs behind them.
 admin.site.unregister(ProcrastinateJob)
 MAX_FILES = 20
-MAX_KEPT_SHOWN = 200
 State, Task = ImportRun.State, ImportRun.Task
 
 
@@ -56,7 +55,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
     list_filter = ("state",)
     list_select_related = ("made_by", "imported_by")
     ordering = ("-id",)
-    page_related = ("made_by", "imported_by", "undone_by", "file")
+    page_related = ("made_by", "imported_by", "previewed_by", "undone_by", "file")
     import_template_name = "admin/imports/upload.html"
     import_export_change_list_template = "admin/imports/runs.html"
 
@@ -137,7 +136,10 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             "sheets": list_sheets(run),
             "reasons": list_reasons(run),
             "examples": list_examples(run),
-            "kept": list(itertools.islice(list_kept_bags(run), MAX_KEPT_SHOWN)) if run.undone else [],
+            "preview": list_preview(run),
+            "would_stay": list_reasons_to_stay(run.preview),
+            "undone": list_undone(run) if run.state == State.UNDONE else [],
+            "stayed": list_reasons_to_stay(run.undone),
             "earlier": find_earlier_import(run),
             "loadable": (run.counts["new"] + run.counts["changed"]) if run.counts else 0,
             "may_read": run.state in MAY_BEGIN[Task.READ] or run.is_dead,
@@ -173,7 +175,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         return answer
 
     def kept(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        """All bags that stayed when the import was undone, as csv. Codes hold nothing that csv quotes."""
+        """All bags that stayed, or would stay, as csv. Codes hold nothing that csv quotes."""
         run = self.row_or_404(request, pk)
         lines = (f"{bag['code']},{bag['sentence']}\r\n" for bag in list_kept_bags(run))
         answer = StreamingHttpResponse(itertools.chain(["\ufeff"], lines), content_type="text/csv")
@@ -184,10 +186,11 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         """What a button of the page asks for."""
         run = self.row_or_404(request, pk)
         deeds = {
-            "load": self.import_rows,
+            "import": self.import_rows,
             "read": self.read_again,
             "cancel": self.cancel,
-            "take_back": self.undo,
+            "preview_undo": self.preview_undo,
+            "undo": self.undo,
             "add_area": self.add_area,
             "name_kind": self.name_kind,
             "read_hidden": self.read_hidden_rows,
@@ -239,6 +242,10 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             subject=str(run)[:150],
             subject_id=run.pk,
         )
+
+    @transaction.atomic
+    def preview_undo(self, request: HttpRequest, run: ImportRun) -> None:
+        defer_import(request_task(run, Task.PREVIEW, previewed_by=get_person(request)))
 
     @transaction.atomic
     def undo(self, request: HttpRequest, run: ImportRun) -> None:

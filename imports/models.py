@@ -31,7 +31,8 @@ class ImportRun(BackgroundJob):
         "checking": _("Checking the rows against the base"),
         "writing": _("Writing bags and links"),
         "finishing": _("Finishing"),
-        "undoing": _("Taking the load back"),
+        "previewing": _("Finding what an undo would do"),
+        "undoing": _("Undoing the import"),
     }
 
     class State(models.TextChoices):
@@ -42,19 +43,20 @@ class ImportRun(BackgroundJob):
         UNREADABLE = "unreadable", _("cannot be read")
         STOPPED = "stopped", _("stopped")
         IMPORTED = "imported", _("loaded")
-        UNDONE = "undone", _("taken back")
+        UNDONE = "undone", _("undone")
 
     class Task(models.TextChoices):
         READ = "read", _("read and check")
         IMPORT = "import", _("load")
-        UNDO = "undo", _("take back")
+        PREVIEW = "preview", _("find what an undo would do")
+        UNDO = "undo", _("undo the import")
 
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", db_index=False)
     result = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+", db_index=False)
     file_name = models.CharField(_("file"), max_length=255)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
-    task = models.CharField(_("what is to be done"), max_length=6, choices=Task.choices, default=Task.READ)
+    task = models.CharField(_("what is to be done"), max_length=7, choices=Task.choices, default=Task.READ)
     made_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     # Since when it waits for its turn, or waited the last time.
     requested_at = models.DateTimeField(default=timezone.now)
@@ -90,16 +92,22 @@ class ImportRun(BackgroundJob):
         db_index=False,
         verbose_name=_("loaded by"),
     )
-    undone_at = models.DateTimeField(_("taken back at"), null=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         related_name="+",
         db_index=False,
-        verbose_name=_("taken back by"),
+        verbose_name=_("undone by"),
     )
     undone: UndoneCounts | None = models.JSONField(null=True)  # type: ignore[assignment]
+    # What an undo would do, as it was found at the request of an admin at `previewed_at`.
+    preview: UndoneCounts | None = models.JSONField(null=True)  # type: ignore[assignment]
+    previewed_at = models.DateTimeField(null=True)
+    previewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = _("import run")

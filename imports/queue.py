@@ -39,7 +39,12 @@ def list_at_work(run: ImportRun | None = None) -> list[dict[str, Any]]:
 
 def find_who(run: ImportRun) -> str:
     """The first name of the person for whom the run is under way."""
-    person = {Task.READ: run.made_by, Task.IMPORT: run.imported_by, Task.UNDO: run.undone_by}[Task(run.task)]
+    person = {
+        Task.READ: run.made_by,
+        Task.IMPORT: run.imported_by,
+        Task.PREVIEW: run.previewed_by,
+        Task.UNDO: run.undone_by,
+    }[Task(run.task)]
     return person.display_name if person else ""
 
 
@@ -47,14 +52,16 @@ def describe_task(run: ImportRun) -> str:
     if run.state == State.WAITING:
         waiting = {
             Task.READ: _("waits to be checked"),
-            Task.IMPORT: _("waits to be loaded"),
-            Task.UNDO: _("waits to be taken back"),
+            Task.IMPORT: _("waits to be imported"),
+            Task.PREVIEW: _("waits for a look at what an undo would do"),
+            Task.UNDO: _("waits for its import to be undone"),
         }
         return waiting[Task(run.task)]
     working = {
         Task.READ: _("is being checked"),
-        Task.IMPORT: _("is being loaded"),
-        Task.UNDO: _("is being taken back"),
+        Task.IMPORT: _("is being imported"),
+        Task.PREVIEW: _("is looked at: what an undo would do"),
+        Task.UNDO: _("is having its import undone"),
     }
     return working[Task(run.task)]
 

@@ -107,14 +107,17 @@ class KeptSample(TypedDict):
 
 
 class UndoneCounts(TypedDict):
-    """What undoing an import did: links ended, lines taken off their bills, bags retired (those with history)
-    and deleted, bills left empty, bags that stayed; and the first of these.
+    """What undoing an import did, or would do: links ended, lines taken off their bills, bags withdrawn
+    (those with history) and deleted, bills left empty and the first numbers of these, bags that stayed, by
+    reason, and the first of each reason.
     """
 
     links: int
     lines: int
-    retired: int
-    bags: int
+    withdrawn: int
+    deleted: int
     bills: int
+    emptied: list[str]
     kept: int
+    reasons: dict[str, int]
     samples: list[KeptSample]

@@ -20,7 +20,7 @@ from imports.messages import describe_bad_file
 from imports.models import ImportRun
 from imports.reader.errors import BadFile
 from imports.staging import has_tables, stage, use_tables
-from imports.undo import undo
+from imports.undo import preview_undo, undo
 
 # Imports count into a slot of their own, so that no scanner waits for them.
 TALLY_SLOT = 91
@@ -39,10 +39,16 @@ State, Task = ImportRun.State, ImportRun.Task
 MAY_BEGIN = {
     Task.READ: (State.WAITING, State.ASKS, State.CHECKED, State.UNREADABLE, State.STOPPED, State.UNDONE),
     Task.IMPORT: (State.CHECKED,),
+    Task.PREVIEW: (State.IMPORTED,),
     Task.UNDO: (State.IMPORTED,),
 }
 # The state of a run after a task has come to nothing: a dry run that was there is still good.
-AFTER_FAILURE = {Task.READ: State.STOPPED, Task.IMPORT: State.CHECKED, Task.UNDO: State.IMPORTED}
+AFTER_FAILURE = {
+    Task.READ: State.STOPPED,
+    Task.IMPORT: State.CHECKED,
+    Task.PREVIEW: State.IMPORTED,
+    Task.UNDO: State.IMPORTED,
+}
 # What a run says before its rows are checked.
 NOT_CHECKED: dict[str, Any] = {"counts": None, "reasons": {}, "samples": [], "effects": {}, "remedies": {}}
 
@@ -129,7 +135,12 @@ def run_task(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> Im
     if not begin_job(ImportRun, run_id, attempt):
         return None
     run = ImportRun.objects.select_related("file", "made_by", "imported_by", "undone_by").get(pk=run_id)
-    perform = {Task.READ: check_file, Task.IMPORT: import_rows, Task.UNDO: undo_import}[Task(run.task)]
+    perform = {
+        Task.READ: check_file,
+        Task.IMPORT: import_rows,
+        Task.PREVIEW: preview_undo_of_import,
+        Task.UNDO: undo_import,
+    }[Task(run.task)]
     progress = None
     try:
         with begin(run) as progress:
@@ -214,8 +225,16 @@ def import_rows(run: ImportRun, progress: Progress) -> None:
         progress.begin("finishing")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         rows = {f"{name} rows": count for name, count in (run.counts or {}).items()}
-        record_audit(run, run.imported_by, "loaded", **rows)
-        finish_task(run, progress, state=State.IMPORTED, imported_at=at)
+        record_audit(run, run.imported_by, "imported", **rows)
+        finish_task(run, progress, state=State.IMPORTED, imported_at=at, preview=None, previewed_at=None)
+
+
+def preview_undo_of_import(run: ImportRun, progress: Progress) -> None:
+    """Find what an undo would do now. Nothing but the run's own rows is written."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LIMITS)
+        found = preview_undo(cursor, run, progress)
+        finish_task(run, progress, state=State.IMPORTED, preview=found, previewed_at=timezone.now())
 
 
 def undo_import(run: ImportRun, progress: Progress) -> None:
@@ -226,9 +245,10 @@ def undo_import(run: ImportRun, progress: Progress) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
         at: datetime = timezone.now()
         found = undo(cursor, run, run.undone_by, at, progress)
-        counts = {name: count for name, count in found.items() if name != "samples"}
-        record_audit(run, run.undone_by, "taken back", **counts)
-        finish_task(run, progress, state=State.UNDONE, undone=found, undone_at=at)
+        counts = {f"bags {name}": found[name] for name in ("withdrawn", "deleted", "kept")}
+        counts |= {"links ended": found["links"], "lines removed": found["lines"]}
+        record_audit(run, run.undone_by, "import undone", **counts)
+        finish_task(run, progress, state=State.UNDONE, undone=found, undone_at=at, preview=None)
 
 
 def record_audit(run: ImportRun, by: User, verb: str, **detail: Any) -> None:

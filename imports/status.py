@@ -1,15 +1,13 @@
 """What a run found and where it is, in words, for its page."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from imports.messages import OF_EFFECTS, describe_effect, describe_kept, describe_reason
+from imports.messages import OF_EFFECTS, describe_effect, describe_reason
 from imports.models import ImportRun
 from imports.run_types import SampleRow
-from imports.undo import find_kept_bags
 
 State = ImportRun.State
 
@@ -34,13 +32,6 @@ def list_reasons(run: ImportRun) -> list[dict[str, Any]]:
     return reasons
 
 
-def list_kept_bags(run: ImportRun) -> Iterator[dict[str, str]]:
-    """The code of each bag that stayed when the import was undone, and why."""
-    kept = find_kept_bags(run).values_list("bag__code", "why")
-    for code, why in kept.iterator(chunk_size=2000):
-        yield {"code": code, "sentence": describe_kept({"code": code, "why": why})}
-
-
 def list_examples(run: ImportRun) -> list[SampleRow]:
     """The first rows that nothing is wrong with."""
     return [sample for sample in run.samples if "outcome" in sample]
@@ -57,7 +48,7 @@ def describe_state(run: ImportRun) -> str:
         State.UNREADABLE: _("This file cannot be read."),
         State.STOPPED: _("The work on this file has stopped. Nothing of it was kept."),
         State.IMPORTED: _("This file is loaded."),
-        State.UNDONE: _("This file was loaded and taken back."),
+        State.UNDONE: _("This import was undone."),
     }
     return sentences.get(State(run.state), "")
 

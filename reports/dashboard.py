@@ -73,10 +73,12 @@ def fetch_hours_of_yesterday(area_id: int | None) -> dict[int, int]:
 IMPORT_STATES = {
     ("read", WAITING): gettext_lazy("waits to be checked"),
     ("read", WORKING): gettext_lazy("is being checked"),
-    ("import", WAITING): gettext_lazy("waits to be loaded"),
-    ("import", WORKING): gettext_lazy("is being loaded"),
-    ("undo", WAITING): gettext_lazy("waits to be taken back"),
-    ("undo", WORKING): gettext_lazy("is being taken back"),
+    ("import", WAITING): gettext_lazy("waits to be imported"),
+    ("import", WORKING): gettext_lazy("is being imported"),
+    ("preview", WAITING): gettext_lazy("waits for a look at what an undo would do"),
+    ("preview", WORKING): gettext_lazy("is looked at: what an undo would do"),
+    ("undo", WAITING): gettext_lazy("waits for its import to be undone"),
+    ("undo", WORKING): gettext_lazy("is having its import undone"),
 }
 
 

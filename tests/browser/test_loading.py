@@ -73,8 +73,10 @@ def test_file_goes_its_whole_way(tmp_path, upload_page, worker, complaints):
     assert (told[1], told[10][:8]) == ("new", "refused:")
 
     page.goto(page.url.partition("/admin/")[0] + ImportRun.objects.get().get_absolute_url())
-    page.click("text=Take this load back")
-    page.click("text=Take it back")
+    page.click("text=Undo this import…")
+    page.wait_for_selector("#undo")
+    assert "7 bags" in page.inner_text("#undo")
+    page.click(".button.danger")
     page.wait_for_selector(".state-undone")
     assert where_is("CH10008") is None
     assert complaints == []

@@ -107,7 +107,7 @@ def test_dry_run_is_shown_with_counts_and_reasons(admin, seen):
 def test_load_is_handed_over_and_done_in_the_name_of_who_asked(admin, admin_user, seen):
     run = seen(TABLE)
 
-    admin.post(deed(run, "load"))
+    admin.post(deed(run, "import"))
 
     run.refresh_from_db()
     assert (run.state, run.task, run.imported_by) == ("waiting", "import", admin_user)
@@ -120,12 +120,12 @@ def test_load_is_handed_over_and_done_in_the_name_of_who_asked(admin, admin_user
 def test_refused_rows_stop_the_load_unless_the_good_ones_are_wanted(admin, seen):
     run = seen([*TABLE, ["SB00001", "CH 1"]])
 
-    response = admin.post(deed(run, "load"), follow=True)
+    response = admin.post(deed(run, "import"), follow=True)
     assert messages_in(response) == [
         "1 rows cannot be loaded, so none is. Correct them, or load the good rows only."
     ]
 
-    admin.post(deed(run, "load"), {"good_rows_only": "on"})
+    admin.post(deed(run, "import"), {"good_rows_only": "on"})
     run.refresh_from_db()
     assert work(run).state == "imported"
     assert Bag.objects.count() == 3
@@ -134,8 +134,8 @@ def test_refused_rows_stop_the_load_unless_the_good_ones_are_wanted(admin, seen)
 def test_second_click_on_load_does_nothing(admin, seen):
     run = seen(TABLE)
 
-    admin.post(deed(run, "load"))
-    response = admin.post(deed(run, "load"), follow=True)
+    admin.post(deed(run, "import"))
+    response = admin.post(deed(run, "import"), follow=True)
 
     assert messages_in(response) == ["This file is at another point by now. Look again."]
 
@@ -215,7 +215,7 @@ def test_progress_is_told_to_the_page(admin, seen):
     address = reverse("admin:imports_importrun_progress", args=[run.pk])
     assert admin.get(address).json()["state"] == "checked"
 
-    admin.post(deed(run, "load"))
+    admin.post(deed(run, "import"))
 
     assert admin.get(address).json() == {
         "state": "waiting",
@@ -229,7 +229,7 @@ def test_progress_is_told_to_the_page(admin, seen):
 
 def test_cancel_is_written_down(admin, seen):
     run = seen(TABLE)
-    admin.post(deed(run, "load"))
+    admin.post(deed(run, "import"))
 
     admin.post(deed(run, "cancel"))
 
@@ -247,11 +247,40 @@ def test_original_file_comes_back_as_it_was(admin, seen, tmp_path):
     assert response["Content-Disposition"] == 'attachment; filename="bags.xlsx"'
 
 
-def test_load_is_taken_back_and_what_stayed_is_listed(admin, admin_user, dispatcher, seen):
+def test_undo_says_beforehand_what_it_will_do(admin, admin_user, dispatcher, seen):
+    run = load_seen(seen(TABLE), admin_user)
+    assert "Undo this import…" in admin.get(page(run)).content.decode()
+    scan(dispatcher, "look", "CH10001")
+
+    admin.post(deed(run, "preview_undo"))
+    run.refresh_from_db()
+    work(run)
+
+    content = admin.get(page(run)).content.decode()
+    run.refresh_from_db()
+    assert (run.state, run.previewed_by, run.undone) == ("imported", admin_user, None)
+    for sentence in (
+        "1 bag will be withdrawn: it comes back when it is scanned or imported again.",
+        "2 bags stay.",
+        "1 child will be taken out of its parent.",
+        "CH10001 was scanned.",
+        "SB00001 holds a bag that stays.",
+    ):
+        assert sentence in content
+    assert not Bag.objects.filter(retired_at__isnull=False).exists()
+
+    admin.post(deed(run, "undo"))
+    run.refresh_from_db()
+    work(run)
+    content = admin.get(page(run)).content.decode()
+    assert "1 bag was withdrawn: it comes back when it is scanned or imported again." in content
+
+
+def test_load_is_undone_and_what_stayed_is_listed(admin, admin_user, dispatcher, seen):
     run = load_seen(seen(TABLE), admin_user)
     scan(dispatcher, "look", "CH10001")
 
-    admin.post(deed(run, "take_back"))
+    admin.post(deed(run, "undo"))
     run.refresh_from_db()
     run = work(run)
 
@@ -273,7 +302,7 @@ def test_only_admins_come_here(request, seen, person):
         client.force_login(request.getfixturevalue(person))
     for address in (UPLOAD, page(run), "/admin/imports/importrun/", "/admin/imports/headerword/"):
         assert client.get(address).status_code in (302, 403), address
-    for name in ("load", "read", "cancel", "take_back"):
+    for name in ("import", "read", "cancel", "preview_undo", "undo"):
         assert client.post(deed(run, name)).status_code in (302, 403)
     assert client.post(UPLOAD, {"files": csv_file("a.csv", "code\nCH1\n")}).status_code in (302, 403)
     run.refresh_from_db()
@@ -285,7 +314,7 @@ def test_unknown_addresses_are_not_found(admin, seen):
 
     assert admin.get(page(run).replace(str(run.pk), "99999")).status_code == 404
     assert admin.post(deed(run, "explode")).status_code == 404
-    assert admin.get(deed(run, "load")).status_code == 405
+    assert admin.get(deed(run, "import")).status_code == 405
 
 
 def test_pages_take_the_same_number_of_queries_however_many_rows_or_runs(admin, seen):

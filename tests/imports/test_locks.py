@@ -1,4 +1,4 @@
-"""Who waits for whom while a load is taken back: one transaction is held open, the other one comes."""
+"""Who waits for whom while an import is undone: one transaction is held open, the other one comes."""
 
 import pytest
 from django.db import connection, transaction
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def loaded(tmp_path, admin_user):
-    """Load a file of these rows; give the run, which waits to be taken back."""
+    """Load a file of these rows; give the run, whose import waits to be undone."""
 
     def load(*rows):
         run = load_seen(see_file(xlsx(tmp_path / "file.xlsx", rows), admin_user), admin_user)
@@ -45,14 +45,15 @@ def test_taking_back_waits_for_a_scan_and_keeps_what_it_packed(loaded):
     assert Link.objects.filter(unlinked_at=None).count() == 2
 
 
-def test_scan_waits_for_a_bag_that_is_taken_back_and_is_refused(loaded):
+def test_scan_waits_for_a_bag_that_is_withdrawn_and_brings_it_back(loaded):
     run, packer = loaded(["parent", "child"], ["SB00001", "CH10001"]), make_user("Dispatcher")
     with transaction.atomic():
         assert work(run).state == "undone"
         packing = start_waiting(lambda: scan_all(packer, asked("pack", "CH10001", parent="SB00001")))
 
     [answer] = packing.result(timeout=20)
-    assert (answer.outcome, answer.reason) == ("refused", "retired")
+    assert (answer.outcome, answer.reason) == ("saved", None)
+    assert answer.message == "SB00001 is back (its import was undone). CH10001 is now in it."
 
 
 def test_taking_back_waits_for_a_child_that_another_statement_links(loaded, dispatcher):
@@ -109,7 +110,7 @@ def test_taking_back_locks_bags_in_the_order_of_their_ids(loaded, rows):
 
 
 @pytest.mark.parametrize("task", ["import", "undo"])
-def test_loads_and_take_backs_follow_each_other(loaded, tmp_path, admin_user, task):
+def test_imports_and_undos_follow_each_other(loaded, tmp_path, admin_user, task):
     """A link that one of them is just adding would not be seen by the other."""
     run = loaded(["code"], ["CH10001"])
     if task == "import":

@@ -67,7 +67,7 @@ def test_load_makes_bags_and_links_in_the_admins_name(see, admin_user):
     assert {code for code, kind in kinds.items() if kind == "child"} == {"CH10001", "CH10002", "CH10003"}
     assert {link.linked_by for link in Link.objects.all()} == {admin_user}
     assert run.counts == {"read": 3, "new": 3, "same": 0, "changed": 0, "refused": 0}
-    entry = AuditEntry.objects.get(verb="loaded")
+    entry = AuditEntry.objects.get(verb="imported")
     assert (entry.by, entry.subject, entry.detail["new rows"]) == (admin_user, "file.xlsx", 3)
 
 

@@ -1,4 +1,4 @@
-"""Taking a load back: what nobody has used since goes, and all else stays and says why."""
+"""Undoing an import: what nobody has used since goes, and all else stays and says why."""
 
 import re
 from contextlib import nullcontext
@@ -15,7 +15,7 @@ from bags.retirement import retire_bag
 from bills.lifecycle import change_bill, close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from core.progress import Progress
-from imports import messages, undo
+from imports import messages, undo_choice
 from imports.models import BagDetail, ImportedRange, ImportRun, KeptBag
 from imports.runs import ImportRefused, request_task, run_task
 from imports.undo import find_kept_bags
@@ -41,9 +41,19 @@ def load(tmp_path, admin_user):
     return load_rows
 
 
-def take_back(run, by):
+def preview(run, by):
+    run = work(request_task(run, ImportRun.Task.PREVIEW, previewed_by=by))
+    assert (run.state, run.trouble) == ("imported", "")
+    return run
+
+
+def undo_import(run, by):
+    """Undo it, and see that it does what the preview said."""
+    run = preview(run, by)
+    promised, would_stay = run.preview, why_kept(run)
     run = work(request_task(run, ImportRun.Task.UNDO, undone_by=by))
     assert (run.state, run.trouble) == ("undone", "")
+    assert (run.undone, why_kept(run)) == (promised, would_stay)
     return run
 
 
@@ -56,7 +66,7 @@ def why_kept(run):
 
 
 def numbers(run):
-    return {name: count for name, count in run.undone.items() if name != "samples" and count}
+    return {name: count for name, count in run.undone.items() if isinstance(count, int) and count}
 
 
 def test_bags_without_history_are_deleted_with_what_the_file_said(load, admin_user):
@@ -66,28 +76,28 @@ def test_bags_without_history_are_deleted_with_what_the_file_said(load, admin_us
     run = load(*rows)
     BagDetail.objects.create(bag=Bag.objects.get(code="CH10001"), run=run, said=plan)
 
-    run = take_back(run, admin_user)
+    run = undo_import(run, admin_user)
 
-    assert numbers(run) == {"bags": 2}
+    assert numbers(run) == {"deleted": 2}
     assert (codes(), BagDetail.objects.count()) == (["CH20001"], 0)
     tally = BagTally.objects.get(slot=91)
     assert (tally.parent_count, tally.child_count, tally.link_count) == (0, 0, 0)
 
 
 def test_bags_with_links_are_retired_and_the_links_ended(load, admin_user):
-    run = take_back(load(*TABLE), admin_user)
+    run = undo_import(load(*TABLE), admin_user)
 
-    assert numbers(run) == {"retired": 5, "links": 3}
+    assert numbers(run) == {"withdrawn": 5, "links": 3}
     assert set(Bag.objects.values_list("retired_at", "withdrawn_at")) == {(run.undone_at, run.undone_at)}
     assert Withdrawal.objects.get(at=run.undone_at).file_name == "file.xlsx"
     ended = {(link.unlinked_at, link.unlinked_by) for link in Link.objects.all()}
     assert ended == {(run.undone_at, admin_user)}
-    entry = AuditEntry.objects.get(verb="taken back")
-    assert (entry.by, entry.subject, entry.detail["links"]) == (admin_user, "file.xlsx", 3)
+    entry = AuditEntry.objects.get(verb="import undone")
+    assert (entry.by, entry.subject, entry.detail["links ended"]) == (admin_user, "file.xlsx", 3)
 
 
 def test_same_file_loaded_again_brings_the_bags_back_with_their_history(load, admin_user):
-    first = take_back(load(*TABLE), admin_user)
+    first = undo_import(load(*TABLE), admin_user)
 
     second = load(*TABLE, name="again.xlsx")
 
@@ -99,10 +109,10 @@ def test_same_file_loaded_again_brings_the_bags_back_with_their_history(load, ad
 
 
 def test_bags_that_a_load_brought_back_go_with_it_and_come_back_again(load, admin_user):
-    take_back(load(*TABLE), admin_user)
-    second = take_back(load(*TABLE, name="second.xlsx"), admin_user)
+    undo_import(load(*TABLE), admin_user)
+    second = undo_import(load(*TABLE, name="second.xlsx"), admin_user)
 
-    assert numbers(second) == {"retired": 5, "links": 3}
+    assert numbers(second) == {"withdrawn": 5, "links": 3}
     assert {bag.retired_at for bag in Bag.objects.all()} == {second.undone_at}
 
     load(*TABLE, name="third.xlsx")
@@ -111,18 +121,18 @@ def test_bags_that_a_load_brought_back_go_with_it_and_come_back_again(load, admi
 
 
 def test_same_run_goes_round_twice(load, admin_user):
-    run = take_back(load(*TABLE), admin_user)
+    run = undo_import(load(*TABLE), admin_user)
 
     run = load_seen(work(request_task(run, ImportRun.Task.READ)), admin_user)
     assert (run.state, codes(retired_at=None)) == ("imported", ALL)
-    run = take_back(run, admin_user)
+    run = undo_import(run, admin_user)
 
-    assert numbers(run) == {"retired": 5, "links": 3}
+    assert numbers(run) == {"withdrawn": 5, "links": 3}
     assert {bag.retired_at for bag in Bag.objects.all()} == {run.undone_at}
 
 
 def test_nothing_is_taken_back_twice_or_before_it_is_loaded(load, tmp_path, admin_user):
-    run = take_back(load(*TABLE), admin_user)
+    run = undo_import(load(*TABLE), admin_user)
     seen = see_file(xlsx(tmp_path / "b.xlsx", [["code"], ["CH20001"]]), admin_user)
 
     for refused in (run, seen):
@@ -134,7 +144,7 @@ def test_used_parent_stays_with_all_its_children(load, admin_user, dispatcher):
     run = load(*TABLE)
     scan(dispatcher, "pack", "CH90001", parent="SB00001")
 
-    run = take_back(run, admin_user)
+    run = undo_import(run, admin_user)
 
     assert why_kept(run) == {
         "CH10001": "in_kept_parent",
@@ -143,7 +153,7 @@ def test_used_parent_stays_with_all_its_children(load, admin_user, dispatcher):
     }
     assert (where_is("CH10001"), where_is("CH10002"), where_is("CH10003")) == ("SB00001", "SB00001", None)
     assert codes(retired_at=None) == ["CH10001", "CH10002", "CH90001", "SB00001"]
-    assert numbers(run) == {"retired": 2, "links": 1, "kept": 3}
+    assert numbers(run) == {"withdrawn": 2, "links": 1, "kept": 3}
     assert run.undone["samples"][0] == {"code": "CH10001", "why": "in_kept_parent"}
 
 
@@ -151,7 +161,7 @@ def test_used_child_stays_in_its_parent_and_its_unused_siblings_go(load, admin_u
     run = load(*TABLE)
     record_change(by=admin_user, verb="changed", subject_kind="bag", subject="CH10001")
 
-    run = take_back(run, admin_user)
+    run = undo_import(run, admin_user)
 
     assert why_kept(run) == {"CH10001": "changed", "SB00001": "holds_kept_child"}
     assert (where_is("CH10001"), where_is("CH10002")) == ("SB00001", None)
@@ -210,11 +220,11 @@ def test_whatever_is_done_with_a_bag_keeps_it(load, admin_user, dispatcher, use)
     use(load, dispatcher, admin_user)
     before = list(Link.objects.filter(parent__code="SB00002").values_list("id", "unlinked_at"))
 
-    run = take_back(run, admin_user)
+    run = undo_import(run, admin_user)
 
     assert why_kept(run) == USES[use]
     assert list(Link.objects.filter(parent__code="SB00002").values_list("id", "unlinked_at")) == before
-    assert numbers(run) == {"retired": 3, "links": 2, "kept": 2}
+    assert numbers(run) == {"withdrawn": 3, "links": 2, "kept": 2}
 
 
 def test_what_another_file_says_of_a_bag_keeps_it(load, admin_user):
@@ -222,7 +232,7 @@ def test_what_another_file_says_of_a_bag_keeps_it(load, admin_user):
     later = load(["code"], ["CH20001"], name="later.xlsx")
     BagDetail.objects.create(bag=Bag.objects.get(code="CH10001"), run=later, said={"Lot": "A"})
 
-    assert why_kept(take_back(run, admin_user)) == {"CH10001": "loaded"}
+    assert why_kept(undo_import(run, admin_user)) == {"CH10001": "loaded"}
     assert codes() == ["CH10001", "CH20001"]
 
 
@@ -230,7 +240,7 @@ def test_refused_scan_is_no_use_but_history(load, admin_user, dispatcher):
     run = load(["code"], ["CH10001"], ["CH10002"])
     scan(dispatcher, "empty", "CH10001")
 
-    assert numbers(take_back(run, admin_user)) == {"retired": 1, "bags": 1}
+    assert numbers(undo_import(run, admin_user)) == {"withdrawn": 1, "deleted": 1}
     assert codes() == ["CH10001"]
 
 
@@ -239,9 +249,9 @@ def test_bags_that_were_there_before_only_leave_each_other(load, admin_user, dis
     old = make_link(make_child("CH10001"), make_parent("SB00009"), by=dispatcher)
     scan(dispatcher, "unpack", old.child.code)
 
-    run = take_back(load(*TABLE), admin_user)
+    run = undo_import(load(*TABLE), admin_user)
 
-    assert numbers(run) == {"retired": 3, "links": 3}
+    assert numbers(run) == {"withdrawn": 3, "links": 3}
     assert codes(retired_at=None) == ["CH10001", "SB00001", "SB00009"]
     assert where_is("CH10001") is None
 
@@ -251,16 +261,16 @@ def test_old_parent_that_is_used_since_keeps_its_new_children(load, admin_user, 
     run = load(*TABLE)
     scan(dispatcher, "pack", "CH90001", parent="SB00001")
 
-    run = take_back(run, admin_user)
+    run = undo_import(run, admin_user)
 
     assert why_kept(run) == {"CH10001": "in_kept_parent", "CH10002": "in_kept_parent"}
     assert where_is("CH10001") == "SB00001"
 
 
 def test_bill_that_the_load_made_stays_empty_and_may_be_filled_again(load, admin_user):
-    run = take_back(load(*BILLS), admin_user)
+    run = undo_import(load(*BILLS), admin_user)
 
-    assert numbers(run) == {"retired": 2, "lines": 2, "bills": 1}
+    assert numbers(run) == {"withdrawn": 2, "lines": 2, "bills": 1}
     assert Bill.objects.get(number="B-9").is_open
     assert {(line.removed_at, line.removed_by) for line in BillLine.objects.all()} == {
         (run.undone_at, admin_user)
@@ -275,8 +285,8 @@ def test_parent_on_a_closed_bill_stays_with_its_contents(load, admin_user):
     billed = load(["1", "SB00001"], ["Bill", "B-9"], name="bill.xlsx")
     close_bill(Bill.objects.get(number="B-9"), by=admin_user)
 
-    assert why_kept(take_back(billed, admin_user)) == {"SB00001": "bill_closed"}
-    assert why_kept(take_back(packed, admin_user)) == {
+    assert why_kept(undo_import(billed, admin_user)) == {"SB00001": "bill_closed"}
+    assert why_kept(undo_import(packed, admin_user)) == {
         "CH10001": "in_kept_parent",
         "CH10002": "in_kept_parent",
         "SB00001": "bill_closed",
@@ -302,7 +312,7 @@ def test_bill_of_the_load_that_was_worked_on_stays_as_it_is(load, admin_user, us
     run = load(*BILLS)
     use(Bill.objects.get(number="B-9"), admin_user)
 
-    run = take_back(run, admin_user)
+    run = undo_import(run, admin_user)
 
     assert why_kept(run) == {"SB00001": "bill_used", "SB00002": "bill_used"}
     assert BillLine.objects.filter(parent__code__startswith="SB0000", removed_at=None).count() == 2
@@ -312,7 +322,7 @@ def test_parent_on_a_bill_that_nobody_worked_on_goes_though_another_bill_was_use
     run = load(["1", "SB00001"], ["Bill", "B-9"], ["1", "SB00002"], ["Bill", "B-10"])
     changed(Bill.objects.get(number="B-9"), admin_user)
 
-    run = take_back(run, admin_user)
+    run = undo_import(run, admin_user)
 
     assert why_kept(run) == {"SB00001": "bill_used"}
     assert BillLine.objects.get(removed_at=None).parent.code == "SB00001"
@@ -324,7 +334,7 @@ def test_bill_that_was_there_before_loses_just_what_the_load_put_on_it(load, adm
     run = load(*BILLS)
     make_line(bill, make_parent("SB90002"))
 
-    assert numbers(take_back(run, admin_user)) == {"retired": 2, "lines": 2}
+    assert numbers(undo_import(run, admin_user)) == {"withdrawn": 2, "lines": 2}
     assert set(bill.lines.filter(removed_at=None).values_list("parent__code", flat=True)) == {
         "SB90001",
         "SB90002",
@@ -336,23 +346,25 @@ def test_every_kept_bag_is_listed_and_the_first_are_samples(load, admin_user, di
     run = load(["parent", "child"], *[["SB00001", f"CH{number}"] for number in range(10_000, 10_050)])
     scan(dispatcher, "pack", "SB00001")
 
-    run = take_back(run, admin_user)
+    run = undo_import(run, admin_user)
 
-    assert (run.undone["kept"], KeptBag.objects.count(), len(run.undone["samples"])) == (51, 51, 2)
+    assert (run.undone["kept"], KeptBag.objects.count()) == (51, 51)
+    assert run.undone["reasons"] == {"in_kept_parent": 50, "scanned": 1}
+    assert [bag["why"] for bag in run.undone["samples"]] == ["in_kept_parent", "in_kept_parent", "scanned"]
 
 
 def test_number_of_statements_does_not_grow(load, admin_user):
     def statements_for(first, count):
         run = load(["parent", "child"], *[[f"SB{n // 10:05}", f"CH{n}"] for n in range(first, first + count)])
         with CaptureQueriesContext(connection) as queries:
-            take_back(run, admin_user)
+            undo_import(run, admin_user)
         return len(queries)
 
     assert statements_for(10_000, 10) == statements_for(20_000, 1_000)
 
 
 def test_ranges_name_what_was_brought_back(load, admin_user):
-    take_back(load(*TABLE), admin_user)
+    undo_import(load(*TABLE), admin_user)
     second = load(*TABLE, name="again.xlsx")
 
     back = ImportedRange.objects.filter(run=second, made="restored")
@@ -361,7 +373,7 @@ def test_ranges_name_what_was_brought_back(load, admin_user):
 
 
 def test_each_reason_to_stay_has_a_sentence():
-    source = "".join(undo.PREPARATION)
+    source = "".join(undo_choice.CHOOSING)
     reasons = set(re.findall(r"(?:THEN|why =) '(\w+)'", source)) - {"new"}
 
     assert reasons == set(messages.OF_KEPT)

@@ -373,8 +373,9 @@ def test_fragment_of_one_person_is_not_shown_to_another_who_may_less(client, bil
     ("task", "state", "sentence"),
     [
         ("read", "working", "bags.xlsx is being checked. 500 / 80,000"),
-        ("import", "working", "bags.xlsx is being loaded. 500 / 80,000"),
-        ("undo", "waiting", "bags.xlsx waits to be taken back. 500 / 80,000"),
+        ("import", "working", "bags.xlsx is being imported. 500 / 80,000"),
+        ("preview", "working", "bags.xlsx is looked at: what an undo would do. 500 / 80,000"),
+        ("undo", "waiting", "bags.xlsx waits for its import to be undone. 500 / 80,000"),
     ],
 )
 def test_running_import_is_told(desk, task, state, sentence):
