@@ -30,7 +30,8 @@ class Event:
 
     `key` orders events of the same instant, such as one import, and names the event in addresses. `scan`
     is the scan that it is, or that caused it. `template` and `values` are the sentence of a registered
-    source, `is_plain` whether it changed nothing.
+    source or explainer, `template_of_parent` that on the page of the parent, where it is another; `is_plain`
+    whether it changed nothing.
     """
 
     at: datetime
@@ -43,6 +44,7 @@ class Event:
     scan: Scan | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     template: str = ""
+    template_of_parent: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     is_plain: bool = False
     # Names, filled in for those on the page. `came_from` and `went_to`: the other parent, when the child went

@@ -15,7 +15,9 @@ from scanning.reasons import describe_reason
 WORDS = {action: words.in_lists for action, words in ACTIONS.items()} | {
     "made": gettext_noop("added"),
     "changed": gettext_noop("changed"),
-    "retired": gettext_noop("taken out of use"),
+    "linked": gettext_noop("put into a parent"),
+    "retired": gettext_noop("retired"),
+    "withdrawn": gettext_noop("withdrawn: its import was undone"),
     "brought back": gettext_noop("brought back into use"),
     "printed a new label": gettext_noop("label printed anew"),
 }
@@ -73,11 +75,11 @@ CROSS JOIN LATERAL (
     (SELECT received_at, 1, action, outcome, NULL, user_id FROM scanning_scan
      WHERE parent_id = bag.id AND outcome = 'saved' AND action <> 'look' ORDER BY received_at DESC LIMIT 1)
     UNION ALL
-    (SELECT coalesce(unlinked_at, linked_at), 2, CASE WHEN unlinked_at IS NULL THEN 'pack' ELSE 'unpack' END,
-            'saved', NULL, coalesce(unlinked_by_id, linked_by_id)
+    (SELECT coalesce(unlinked_at, linked_at), 2,
+            CASE WHEN unlinked_at IS NULL THEN 'linked' ELSE 'unpack' END, 'saved', NULL, coalesce(unlinked_by_id, linked_by_id)
      FROM bags_link WHERE child_id = bag.id ORDER BY id DESC LIMIT 1)
     UNION ALL
-    (SELECT linked_at, 2, 'pack', 'saved', NULL, linked_by_id
+    (SELECT linked_at, 2, 'linked', 'saved', NULL, linked_by_id
      FROM bags_link WHERE parent_id = bag.id AND unlinked_at IS NULL ORDER BY linked_at DESC LIMIT 1)
     UNION ALL
     (SELECT unlinked_at, 2, 'unpack', 'saved', NULL, unlinked_by_id
@@ -90,8 +92,10 @@ CROSS JOIN LATERAL (
     (SELECT at, 2, verb, 'saved', NULL, by_id
      FROM accounts_auditentry WHERE subject_kind = 'bag' AND subject = bag.code ORDER BY id DESC LIMIT 1)
     UNION ALL
-    -- An import that is undone retires bags without an audit entry for each.
-    (SELECT bag.retired_at, 3, 'retired', 'saved', NULL, NULL WHERE bag.retired_at IS NOT NULL)
+    -- An import that is undone withdraws bags without an audit entry for each.
+    (SELECT bag.retired_at, CASE WHEN bag.withdrawn_at IS NULL THEN 3 ELSE 0 END,
+            CASE WHEN bag.withdrawn_at IS NULL THEN 'retired' ELSE 'withdrawn' END, 'saved', NULL, NULL
+     WHERE bag.retired_at IS NOT NULL)
     ORDER BY at DESC, priority LIMIT 1
 ) last
 LEFT JOIN accounts_user person ON person.id = last.by_id

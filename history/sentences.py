@@ -57,7 +57,8 @@ UNKNOWN_TRY = gettext_noop("tried to scan it")
 def write_sentence(event: Event, code: str) -> tuple[str, SafeString]:
     """The tone (plain, done, refused) and the sentence of one event, for the page of the bag `code`."""
     if event.template:
-        return "plain" if event.is_plain else "done", _fill(event.template, event)
+        template = (event.parent == code and event.template_of_parent) or event.template
+        return "plain" if event.is_plain else "done", _fill(template, event)
     if event.kind == "scan" and event.scan:
         return _write_scan(event, event.scan, code)
     if event.kind == "changed":

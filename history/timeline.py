@@ -1,5 +1,6 @@
 """The page of a bag's life: what happened to it, newest first, in sentences."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,9 +39,23 @@ def fetch_timeline(
     events = read_events(Subject(bag, code, before, PAGE_SIZE + 1, area_id))
     page = fetch_page(events, PAGE_SIZE, lambda event: Cursor(event.at, event.key))
     _find_causes(page.rows)
+    for explain in _explainers:
+        explain(page.rows)
     _find_moves(page.rows)
     _find_names(page.rows)
     return page.with_rows([_write_row(event, code) for event in page.rows])
+
+
+_explainers: list[Callable[[list[Event]], None]] = []
+
+
+def register_explainer(explain: Callable[[list[Event]], None]) -> None:
+    """Let this function give events their `template` and `values`, where it knows what was behind them.
+
+    It is called with the events of a page, which have their scans.
+    """
+    if explain not in _explainers:
+        _explainers.append(explain)
 
 
 def _find_causes(events: list[Event]) -> None:

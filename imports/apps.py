@@ -10,8 +10,10 @@ class ImportsConfig(AppConfig):
         from exports.models import ExportRun
         from exports.writer import SOURCES, ExportSource
         from history.events import register_source
-        from imports.bag_events import read_import_events
+        from history.timeline import register_explainer
+        from imports.bag_events import explain_by_imports, read_import_events
         from imports.result_file import check_asked, name_result, write_result
 
         register_source(read_import_events)
+        register_explainer(explain_by_imports)
         SOURCES[ExportRun.What.RESULT] = ExportSource(check_asked, name_result, write_result)

@@ -61,7 +61,7 @@ def test_link_without_a_scan_is_told_on_both(db):
     by = make_user(username="loader")
     link = make_link(by=by)
 
-    assert last(link.child) == last(link.parent) == ("packed", "loader")
+    assert last(link.child) == last(link.parent) == ("put into a parent", "loader")
 
 
 def test_link_that_ended_without_a_scan_is_told_on_both(db):
@@ -93,7 +93,7 @@ def test_retired_and_brought_back(admin_user):
     bag = make_child()
     retire_bag(bag, by=admin_user)
 
-    assert last(bag) == ("taken out of use", "admin")
+    assert last(bag) == ("retired", "admin")
 
     restore_bag(bag, by=admin_user)
 
@@ -103,7 +103,7 @@ def test_retired_and_brought_back(admin_user):
 def test_retired_by_nobody_that_is_known(db):
     bag = make_child(retired_at=timezone.now())
 
-    assert last(bag) == ("taken out of use", None)
+    assert last(bag) == ("retired", None)
 
 
 def test_change_that_has_no_words_is_told_as_it_is(db):

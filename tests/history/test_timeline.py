@@ -312,7 +312,7 @@ def test_story_of_parent_takes_as_many_queries_however_long(biller, count, djang
 
     # In, out, lines, closings, reopenings, changes, scans (4), first seen, imports (3), causes, moves,
     # names (3).
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         fetch_timeline(parent, "SB00001")
 
 
