@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from imports.models import HeaderWord, ImportRun
 from imports.reader.header_words import FIELDS, normalise_word
@@ -101,7 +101,18 @@ def list_notes(sheet: SheetFound) -> list[str]:
         (sheet["merged_areas"], _("merged areas: %s")),
     )
     notes = [sentence % f"{count:,}" for count, sentence in counts if count]
+    if skipped := describe_skipped_headers(sheet):
+        notes.append(skipped)
     return [_("hidden sheet"), *notes] if sheet["plan"]["is_hidden"] else notes
+
+
+def describe_skipped_headers(sheet: SheetFound) -> str:
+    """Where the header is once more in a sheet, or nothing. Runs of before know nothing of it."""
+    first, count = sheet.get("skipped_header_rows", []), sheet.get("skipped_headers", 0)
+    if not first:
+        return ""
+    rows = ", ".join(f"{row:,}" for row in first) + (" …" if count > len(first) else "")
+    return ngettext("a header again in row %s: skipped", "a header again in rows %s: skipped", count) % rows
 
 
 def read_plans(form: QueryDict, run: ImportRun) -> list[SheetPlan]:

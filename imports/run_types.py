@@ -29,12 +29,17 @@ class ImportOptions(TypedDict, total=False):
 
 
 class SheetFound(TypedDict):
-    """One sheet as it was read: its plan, the statements it gave, and counts of what is odd about it."""
+    """One sheet as it was read: its plan, the statements it gave, and counts of what is odd about it.
+
+    skipped_headers: rows with the same words as the header; skipped_header_rows: the numbers of the first.
+    """
 
     plan: SheetPlan
     statements: int
     rows: int
     merged_areas: int
+    skipped_headers: int
+    skipped_header_rows: list[int]
     hidden_rows: int
     formula_rows: int
 

@@ -24,6 +24,7 @@ from imports.reader.errors import OF_PROCESS, BadFile, Limits, refuse_unreadable
 from imports.reader.header_words import merge_words
 from imports.reader.layout_detection import SAMPLE, UNKNOWN, Knowledge, Plan, list_left_out, recognise
 from imports.reader.odd_rows import has_pairs
+from imports.reader.repeated_headers import SkippedHeaders, skip_repeated_headers
 from imports.reader.row_parser import NAMES_OF_BAGS, Statement, parse_rows
 from imports.reader.sheets import Row, Sheet, open_book
 
@@ -86,10 +87,11 @@ class Reading:
         plan = self.choose_plan(sheet, sample)
         plan.left_out = list_left_out(plan, sample)
         all_rows = itertools.chain(sample, rows)
-        before = self.place
+        before, skipped = self.place, SkippedHeaders()
         if plan.is_used and plan.shape != UNKNOWN:
             knowledge = self.look_at_codes(plan, sample)
-            self.write(number, parse_rows(all_rows, plan, knowledge, take_hidden_rows=self.take_hidden_rows))
+            data = skip_repeated_headers(all_rows, plan, skipped)
+            self.write(number, parse_rows(data, plan, knowledge, take_hidden_rows=self.take_hidden_rows))
         else:
             for _row in all_rows:
                 pass
@@ -98,6 +100,8 @@ class Reading:
             "statements": self.place - before,
             "merged_areas": sheet.merged_areas,
             "rows": seen["rows"],
+            "skipped_headers": skipped.count,
+            "skipped_header_rows": skipped.first,
             "hidden_rows": seen["hidden"],
             "formula_rows": seen["formula"],
         }

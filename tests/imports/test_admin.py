@@ -104,6 +104,14 @@ def test_dry_run_is_shown_with_counts_and_reasons(admin, seen):
     assert Bag.objects.count() == 0
 
 
+def test_header_again_is_named(admin, seen):
+    run = seen([*TABLE, *[TABLE[0]] * 6])
+
+    content = admin.get(page(run)).content.decode()
+
+    assert "a header again in rows 4, 5, 6, 7, 8 …: skipped" in content
+
+
 def test_load_is_handed_over_and_done_in_the_name_of_who_asked(admin, admin_user, seen):
     run = seen(TABLE)
 

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from core.progress import Progress, SavedProgress
 from core.stored_files import read_pieces, store
+from imports.column_mapping import describe_skipped_headers
 from imports.messages import describe_reason
 from imports.models import ImportRun
 from imports.run_types import FileFound, SheetPlan
@@ -107,6 +108,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {plan['sheet'] or found['format']}: {sheet['rows']:,} rows; {describe_use(plan)}"
             )
+            if skipped := describe_skipped_headers(sheet):
+                self.stdout.write(f"    {skipped}")
 
     def print_counts(self, run: ImportRun, seconds: float) -> None:
         if counts := run.counts:

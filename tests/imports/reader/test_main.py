@@ -218,6 +218,42 @@ def test_two_numbers_are_a_range_unless_the_codes_of_the_sheet_are_such(tmp_path
     assert [row["trouble"] for row in answer.rows] == [trouble, trouble]
 
 
+def test_header_again_in_the_middle_is_skipped_and_counted(tmp_path):
+    header = ["Sr", "Parent No.", "Child"]
+    rows = [
+        ["List of bags"],
+        header,
+        [1, "SB00001", "CH10001"],
+        header,
+        [2, "SB00001", "CH10002"],
+        ["", "PARENT NO", "CHILD"],
+        ["", "Parent no", ""],
+        ["Sr", "Child", "Parent No."],
+        ["Sr", "SB00001", "CH10003"],
+        ["Sr", "", ""],
+    ]
+
+    answer = read(xlsx(tmp_path / "a.xlsx", rows))
+
+    assert answer.said("row", "code", "trouble") == [
+        ("3", "CH10001", None),
+        ("5", "CH10002", None),
+        ("8", None, "placeholder"),
+        ("9", "CH10003", None),
+        ("10", None, "no_code"),
+    ]
+    sheet = answer.sheets[0]
+    assert (sheet["skipped_headers"], sheet["skipped_header_rows"]) == (3, [4, 6, 7])
+    assert sheet["rows"] == 2 + sheet["statements"] + sheet["skipped_headers"]
+
+
+def test_header_again_in_a_column_is_skipped(tmp_path):
+    answer = read(text(tmp_path / "a.csv", "QR code\nCH10001\nQR Code\nQR\n"))
+
+    assert answer.said("row", "code", "trouble") == [("2", "CH10001", None), ("4", None, "placeholder")]
+    assert answer.sheets[0]["skipped_headers"] == 1
+
+
 def test_kinds_are_words_that_we_know(tmp_path):
     answer = read(xlsx(tmp_path / "a.xlsx", [["code", "kind"], ["A001", "P"], ["A002", "box"], ["A003", ""]]))
 
