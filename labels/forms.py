@@ -15,7 +15,6 @@ from labels.layout import NoRoom, plan_label
 from labels.models import LayoutName, Symbol
 from labels.paper_formats import LAYOUTS
 from labels.reservations import refuse_doubtful
-from labels.zpl import is_writable
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
 CODE = SIMPLE_TEXT | {
@@ -57,18 +56,13 @@ class PaperForm(forms.Form):
         return int(start)
 
     def check_fit(self, code: str, symbol: str, top_line: str) -> None:
-        """Refuse what these labels have no room or no letters for."""
+        """Refuse what these labels have no room for."""
         layout = LAYOUTS[self.cleaned_data["layout"]]
         drawn = ENCODERS[symbol](code)
         try:
             plan_label(layout, code, drawn.whole, drawn.quiet, top_line)
         except NoRoom:
             self.add_error("layout", _("These codes are too long for labels of this size. Take larger ones."))
-        if layout.dots_per_mm and not is_writable(top_line):
-            sentence = _(
-                "Label printers have only Latin letters for this line. Write it so, or take the PDF."
-            )
-            self.add_error("top_line" if "top_line" in self.fields else "layout", sentence)
 
 
 class LookForm(PaperForm):

@@ -133,7 +133,6 @@ def test_zpl_is_offered_for_label_printers(desk):
         ({"top_line": "x" * 41}, "at most 40 characters"),
         ({"top_line": "a\x00b"}, "Null characters are not allowed."),
         ({"top_line": "Bay 🚚 漢字"}, "Labels cannot print 🚚, 漢字. Write the line without it."),
-        ({"top_line": "नाशिक", "layout": "roll-203"}, "Label printers have only Latin letters"),
     ],
 )
 def test_wrong_questions_get_one_sentence_and_write_nothing(desk, wrong, sentence):

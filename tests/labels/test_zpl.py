@@ -1,9 +1,15 @@
 """What is sent to a label printer."""
 
+import re
+
+import pypdfium2
 import pytest
 
+from core.barcodes import ENCODERS
+from labels.layout import find_text_top, plan_label
 from labels.paper_formats import LAYOUTS
-from labels.zpl import _escape, is_writable, render_zpl
+from labels.sheets import Sheets
+from labels.zpl import _escape, render_zpl
 
 
 def zpl(code="SB00120", symbol="qr", layout="roll-203", top_line=""):
@@ -58,8 +64,47 @@ def test_all_but_letters_and_digits_is_escaped(text, sent):
     assert _escape(text) == sent
 
 
-@pytest.mark.parametrize(
-    ("text", "writable"), [("Zürich №", False), ("Zürich", True), ("नाशिक", False), ("", True)]
-)
-def test_printers_write_latin_letters_only(text, writable):
-    assert is_writable(text) is writable
+PICTURE = re.compile(r"~DGR:LINE.GRF,(\d+),(\d+),([0-9A-F]+)\n")
+PLACE = re.compile(r"\^FO(\d+),(\d+)\^XGR:LINE.GRF,1,1\^FS")
+
+
+@pytest.mark.parametrize("layout", ["roll-203", "roll-300"])
+@pytest.mark.parametrize("text", ["नाशिक गोदाम", "ஸ்ரீ முருகன்", "محمد علی", "№ 4 " * 10])
+def test_line_that_the_printer_has_no_letters_for_is_sent_once_as_a_picture(text, layout):
+    codes = ["SB00001", "SB00002"]
+    sent = render_zpl(codes, symbol="qr", layout=LAYOUTS[layout], top_line=text).decode()
+
+    [(size, length, data)] = PICTURE.findall(sent)
+    places = PLACE.findall(sent)
+    assert sent.startswith("~DG")
+    assert (len(places), len(set(places)), sent.count("^XA")) == (2, 1, 2)
+    assert len(data) == 2 * int(size)
+    rows = [data[start : start + 2 * int(length)] for start in range(0, len(data), 2 * int(length))]
+    bits = [f"{int(row, 16):0{8 * int(length)}b}" for row in rows]
+    left, top = (int(edge) for edge in places[0])
+    dots, plan = LAYOUTS[layout].dots_per_mm, planned(layout, text)
+    wide = max(row.rfind("1") for row in bits)
+    assert left >= plan.left * dots - 1
+    assert left + wide <= (plan.left + plan.width) * dots + 1
+    assert 0 <= top < plan.top_line.y * dots <= top + len(rows) + 1 < find_text_top(plan.lines) * dots
+
+
+def planned(layout, text):
+    modules = ENCODERS["qr"]("SB00001")
+    return plan_label(LAYOUTS[layout], "SB00001", modules.whole, modules.quiet, text)
+
+
+def test_picture_has_the_letters_of_the_pdf():
+    """Dots are black where the sheet is: of both, the rows in which there is ink."""
+    text = "नाशिक गोदाम"
+    [(_size, length, data)] = PICTURE.findall(zpl(top_line=text))
+    rows = [data[start : start + 2 * int(length)] for start in range(0, len(data), 2 * int(length))]
+    dots = [int(row, 16).bit_count() for row in rows]
+    asked = {"symbol": "qr", "layout": "roll", "start": 1, "top_line": text, "title": "x"}
+    page = pypdfium2.PdfDocument(Sheets(asked).draw(["SB00120"], 1))[0]
+    line = page.render(scale=8 * 25.4 / 72).to_pil().convert("L").crop((200, 0, 400, 40))
+    ink = [sum(line.getpixel((x, y)) < 128 for x in range(line.width)) for y in range(line.height)]
+
+    ink = [count for count in ink if count]
+    assert abs(len(dots) - len(ink)) <= 2
+    assert sum(dots) == pytest.approx(sum(ink), rel=0.2)
