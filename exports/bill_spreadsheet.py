@@ -13,6 +13,8 @@ from core.subprocesses.child import run_child
 from exports.bill_document import FrozenBill, FrozenLine
 
 COLUMNS = ("bill", "version_name", "line", "parent", "child", "weight", "put_on_by", "put_on_at")
+# What an import takes these columns for.
+READ_AS = {"bill": "bill", "parent": "parent", "child": "child"}
 PARENT_COLUMNS = ("no", "parent", "children", "weight", "put_on_by", "put_on_at")
 
 

@@ -1,8 +1,7 @@
 """The columns of files: one list for each thing, for every person and format.
 
-Files of bags and links can be imported again and change nothing: Code, Child, Parent, Kind and Area are words
-that an import reads. What it must not read has another heading: the bill that a child is on by its parent,
-and the parent of a link that has ended.
+Files of bags and links can be imported again, and change nothing where they come from: an import knows them
+by their headings, and takes each column as its `read_as` says.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +41,8 @@ from bills.models import Bill, BillLine, BillVersion
 from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
 
+ENDED = "ended"
+
 
 class SiteTime(Func):
     """A time as text, as the site's clock shows it. By PostgreSQL: in Python it takes half of an export."""
@@ -56,12 +57,17 @@ class SiteTime(Func):
 
 @dataclass(frozen=True)
 class Column:
-    """`value`: what PostgreSQL gives for a row. `describe`: makes words of it."""
+    """`value`: what PostgreSQL gives for a row. `describe`: makes words of it.
+
+    `read_as`: what an import takes it for: a field of imports.reader.header_words, or ENDED, filled where the
+    row says what is no longer so. Nothing for what it leaves out.
+    """
 
     heading: Any
     value: Any
     is_number: bool = False
     describe: Callable[[Any], str] | None = None
+    read_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,14 +168,14 @@ BAGS = Listing(
     _("Bags"),
     Bag,
     [
-        Column(_("Code"), F("code")),
-        Column(_("Kind"), F("kind")),
-        Column(_("Parent"), F("parent_code")),
+        Column(_("Code"), F("code"), read_as="code"),
+        Column(_("Kind"), F("kind"), read_as="kind"),
+        Column(_("Parent"), F("parent_code"), read_as="parent"),
         Column(_("Children"), Case(When(kind="parent", then=F("child_count"))), is_number=True),
-        Column(_("On bill"), F("bill_number")),
-        Column(_("Area"), F("area__name")),
+        Column(_("On bill"), F("bill_number"), read_as="bill"),
+        Column(_("Area"), F("area__name"), read_as="area"),
         Column(_("First seen"), SiteTime("created_at")),
-        Column(_("Retired at"), SiteTime("retired_at")),
+        Column(_("Retired at"), SiteTime("retired_at"), read_as=ENDED),
     ],
     annotate_location,
 )
@@ -177,8 +183,8 @@ LINKS = Listing(
     _("Links"),
     Link,
     [
-        Column(_("Child"), F("child__code")),
-        Column(_("Parent"), Case(When(unlinked_at=None, then=F("parent__code")))),
+        Column(_("Child"), F("child__code"), read_as="child"),
+        Column(_("Parent"), Case(When(unlinked_at=None, then=F("parent__code"))), read_as="parent"),
         Column(_("Linked at"), SiteTime("linked_at")),
         Column(_("Linked by"), F("linked_by__username")),
         Column(_("Unlinked at"), SiteTime("unlinked_at")),

@@ -99,6 +99,7 @@ def list_notes(sheet: SheetFound) -> list[str]:
         (sheet["hidden_rows"], _("hidden rows: %s")),
         (sheet["formula_rows"], _("rows with formulas: %s")),
         (sheet["merged_areas"], _("merged areas: %s")),
+        (sheet.get("ended_rows", 0), _("left out, as they are no longer so: %s")),
     )
     notes = [sentence % f"{count:,}" for count, sentence in counts if count]
     if skipped := describe_skipped_headers(sheet):

@@ -35,6 +35,9 @@ OF_FILES = {
         "One reader finds %(first)s sheets and another %(second)s. Save the file again with Excel."
     ),
     "block_without_end": _("After %(limit)s rows there is still none that names the parent or the bill."),
+    "own_list_without_bags": _(
+        "This is TraceTrack’s list “%(what)s”, which says what has happened, not which bags there are. Load a list of bags or of links."
+    ),
     "unknown_columns": _(
         "No column of %(sheet)s is known: the first row must name them, such as Code and Parent."
     ),

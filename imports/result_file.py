@@ -17,6 +17,7 @@ from exports.models import ExportRun
 from exports.writer import ExportRefused
 from imports.messages import describe_bad_file, describe_reason
 from imports.models import ImportRun
+from imports.own_files import describe_outcomes, describe_own_files
 from imports.reader.errors import BadFile
 from imports.runs import LIMITS, ImportRefused
 from imports.staging import has_tables, start_reading, use_tables
@@ -93,18 +94,13 @@ def join_by_row(verdicts: Iterator[dict[str, Any]]) -> Iterator[tuple[tuple[int,
 
 
 def describe_verdict(verdict: dict[str, Any]) -> str:
-    outcomes = {
-        "new": _("new"),
-        "same": _("there already"),
-        "changed": _("changed"),
-        "refused": _("refused"),
-    }
-    word = outcomes[verdict["outcome"]]
+    word = describe_outcomes()[verdict["outcome"]]
     return f"{word}: {describe_reason(verdict)}" if verdict["reason"] else word
 
 
-def read_rows(path: Path, progress: Progress) -> Iterator[tuple[int, int, list[str]]]:
-    with start_reading("imports.reader.raw_rows", path, progress) as reader:
+def read_rows(path: Path, progress: Progress, **asked: Any) -> Iterator[tuple[int, int, list[str]]]:
+    own = describe_own_files()
+    with start_reading("imports.reader.raw_rows", path, progress, own_files=own, **asked) as reader:
         for line in reader.output:
             sheet, row, texts = json.loads(line)
             yield sheet, row, texts

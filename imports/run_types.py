@@ -19,6 +19,7 @@ class SheetPlan(TypedDict):
     is_own_export: bool
     questions: list[str]
     left_out: list[str]
+    ended: int | None
 
 
 class ImportOptions(TypedDict, total=False):
@@ -42,15 +43,22 @@ class SheetFound(TypedDict):
     skipped_header_rows: list[int]
     hidden_rows: int
     formula_rows: int
+    # Rows of one of our lists that say what is no longer so; they are left out.
+    ended_rows: int
+    # How many columns there are.
+    width: int
 
 
 class FileFound(TypedDict):
-    """A file as it was read. `format`: xlsx, xls, xlsm, ods, csv or tsv."""
+    """A file as it was read. `format`: xlsx, xls, xlsm, ods, csv or tsv. `continues`: the run whose refused
+    rows it holds.
+    """
 
     format: str
     has_macros: bool
     sheets: list[SheetFound]
     statements: int
+    continues: int | None
 
 
 class RowCounts(TypedDict):

@@ -18,6 +18,7 @@ from imports.apply import ChangedMeanwhile, Writer
 from imports.dry_run import check_rows
 from imports.messages import describe_bad_file
 from imports.models import ImportRun
+from imports.own_files import inherit_options
 from imports.reader.errors import BadFile
 from imports.staging import has_tables, stage, use_tables
 from imports.undo import preview_undo, undo
@@ -183,6 +184,9 @@ def check_file(run: ImportRun, progress: Progress) -> None:
         cursor.execute(LIMITS)
         progress.begin("reading")
         found = stage(cursor, path, run, progress)
+        if found["continues"]:
+            run.options = inherit_options(run, found["continues"])
+            run.save(update_fields=["options"])
         if any(sheet["plan"]["is_used"] and sheet["plan"]["shape"] == "unknown" for sheet in found["sheets"]):
             finish_task(
                 run,

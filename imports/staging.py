@@ -19,6 +19,7 @@ from bags.models import get_code_settings
 from core.progress import Progress
 from core.subprocesses.parent import parse_reports, start_child
 from imports.models import HeaderWord, ImportRun, KindWord
+from imports.own_files import describe_own_files, list_earlier_plans
 from imports.reader.__main__ import COLUMNS
 from imports.reader.errors import BadFile, Limits
 
@@ -67,6 +68,8 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
     site = get_code_settings()
     asked = run.options | {
         "words": dict(HeaderWord.objects.values_list("word", "field")),
+        "own_files": describe_own_files(),
+        "earlier": list_earlier_plans(),
         "kinds": dict(KindWord.objects.values_list("word", "kind")),
         "parent_pattern": site.parent_pattern,
         "child_pattern": site.child_pattern,

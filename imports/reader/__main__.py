@@ -1,7 +1,8 @@
 """Reads one file in a process of its own: python -m imports.reader < request.json
 
 The request: {"path", "words": {word: field}, "kinds": {word: kind}, "parent_pattern", "child_pattern",
-"label_patterns": [...], "limits": {...}, "plans": [...] or null, "take_hidden_rows": bool}.
+"label_patterns": [...], "limits": {...}, "plans": [...] or null, "take_hidden_rows": bool,
+"own_files": as imports.own_files describes them, "earlier": {run: its plans}}.
 
 Standard output is the statements, as PostgreSQL's COPY takes them (COLUMNS). Standard error is lines of JSON:
 {"read": rows so far}; the last one is {"done": {...}} or {"refused": {"reason", "facts"}}, with "peak_mb".
@@ -15,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,8 +24,17 @@ from core.subprocesses.child import report, run_child
 from imports.reader.cell_texts import name_controls
 from imports.reader.errors import OF_PROCESS, BadFile, Limits, refuse_unreadable
 from imports.reader.header_words import merge_words
-from imports.reader.layout_detection import SAMPLE, UNKNOWN, Knowledge, Plan, list_left_out, recognise
+from imports.reader.layout_detection import (
+    SAMPLE,
+    UNKNOWN,
+    Knowledge,
+    Plan,
+    list_left_out,
+    list_shown,
+    recognise,
+)
 from imports.reader.odd_rows import has_pairs
+from imports.reader.own_files import OwnFiles, continue_plan, drop_added_column, plan_own_table
 from imports.reader.repeated_headers import SkippedHeaders, skip_repeated_headers
 from imports.reader.row_parser import NAMES_OF_BAGS, Statement, parse_rows
 from imports.reader.sheets import Row, Sheet, open_book
@@ -60,6 +71,11 @@ class Reading:
             label_patterns=tuple(re.compile(text, re.IGNORECASE) for text in request["label_patterns"]),
             kinds=request.get("kinds", {}),
         )
+        self.own = OwnFiles(**request.get("own_files", {}))
+        # By the run whose refused rows a file may hold: how its sheets were read.
+        self.earlier: dict[str, list[dict[str, Any]]] = request.get("earlier", {})
+        self.continues: int | None = None
+        self.lists_without_bags: list[str] = []
         wanted = request.get("plans") or []
         self.plans = {plan["sheet"]: Plan(**plan) for plan in wanted}
         self.take_hidden_rows = request.get("take_hidden_rows", False)
@@ -73,20 +89,25 @@ class Reading:
         sheets = [self.read_sheet(number, sheet) for number, sheet in enumerate(book.sheets)]
         if not any(sheet["rows"] for sheet in sheets):
             raise BadFile("empty_file")
+        if self.lists_without_bags and not any(sheet["plan"]["is_used"] for sheet in sheets):
+            raise BadFile("own_list_without_bags", what=self.lists_without_bags[0])
         return {
             "format": book.format,
             "has_macros": book.has_macros,
             "sheets": name_controls(sheets),
             "statements": self.place,
+            "continues": self.continues,
         }
 
     def read_sheet(self, number: int, sheet: Sheet) -> dict[str, Any]:
         seen: Counter[str] = Counter()
-        rows = count_rows(sheet.rows, seen, self.limits)
+        rows, run = drop_added_column(sheet.rows, self.own)
+        self.continues = self.continues or run
+        rows = count_rows(rows, seen, self.limits)
         sample = list(itertools.islice(rows, SAMPLE))
-        plan = self.choose_plan(sheet, sample)
+        plan = self.choose_plan(sheet, sample, run)
         plan.left_out = list_left_out(plan, sample)
-        all_rows = itertools.chain(sample, rows)
+        all_rows = leave_out_ended(itertools.chain(sample, rows), plan, seen)
         before, skipped = self.place, SkippedHeaders()
         if plan.is_used and plan.shape != UNKNOWN:
             knowledge = self.look_at_codes(plan, sample)
@@ -104,13 +125,28 @@ class Reading:
             "skipped_header_rows": skipped.first,
             "hidden_rows": seen["hidden"],
             "formula_rows": seen["formula"],
+            "ended_rows": seen["ended"],
+            "width": seen["width"],
         }
 
-    def choose_plan(self, sheet: Sheet, sample: list[Row]) -> Plan:
-        plan = self.plans.get(sheet.name) or recognise(sheet.name, sample, self.knowledge)
-        if sheet.name not in self.plans:
-            # A hidden sheet is shown to the person, and read when the person says so.
-            plan.is_hidden, plan.is_used = sheet.is_hidden, bool(sample) and not sheet.is_hidden
+    def choose_plan(self, sheet: Sheet, sample: list[Row], run: int | None) -> Plan:
+        """As the admin says; as the file of `run` was read, if these are its refused rows; or recognised."""
+        if sheet.name in self.plans:
+            return self.plans[sheet.name]
+        plan = continue_plan(self.earlier.get(str(run), []), sheet.name) or self.recognise_sheet(sample)
+        plan.sheet, plan.shown = sheet.name, list_shown(sample)
+        # A hidden sheet is shown to the person, and read when the person says so.
+        plan.is_hidden = sheet.is_hidden
+        plan.is_used = plan.is_used and bool(sample) and not sheet.is_hidden
+        return plan
+
+    def recognise_sheet(self, sample: list[Row]) -> Plan:
+        own = self.own.find_table(sample)
+        if own is None:
+            return recognise("", sample, self.knowledge)
+        plan = plan_own_table(sample, *own)
+        if not plan.is_used:
+            self.lists_without_bags.append(own[1]["title"])
         return plan
 
     def look_at_codes(self, plan: Plan, sample: list[Row]) -> Knowledge:
@@ -139,9 +175,24 @@ def count_rows(rows: Iterator[Row], seen: Counter[str], limits: Limits) -> Itera
         seen["rows"] += 1
         seen["hidden"] += row.is_hidden
         seen["formula"] += "formula" in row.marks.values()
+        if len(row.texts) > seen["width"]:
+            seen["width"] = len(row.texts)
         if seen["rows"] > limits.rows:
             raise BadFile("too_many_rows", limit=limits.rows)
         yield row
+
+
+def leave_out_ended(rows: Iterator[Row], plan: Plan, seen: Counter[str]) -> Iterator[Row]:
+    """The rows without those of one of our lists that say what is no longer so."""
+    if plan.ended is None:
+        return rows
+    return filter(partial(holds, plan.header, plan.ended, seen), rows)
+
+
+def holds(header: int, ended: int, seen: Counter[str], row: Row) -> bool:
+    has_ended = row.number > header and ended < len(row.texts) and row.texts[ended] != ""
+    seen["ended"] += has_ended
+    return not has_ended
 
 
 def format_copy_line(place: int, sheet: int, said: Statement) -> str:

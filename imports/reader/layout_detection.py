@@ -21,7 +21,9 @@ class Plan:
 
     `kept`: other columns whose text stays with the bag, by their headings. `header` is the number of the row
     above the data, 0 if there is none. `shown` are the first rows, for the person who confirms.
-    `left_out`: headings of the columns of a table that are not read, or their letters.
+    `left_out`: headings of the columns of a table that are not read, or their letters. `is_own_export`:
+    TraceTrack wrote it, so that empty cells mean what they say; `ended`: the column that is filled where a
+    row of it says what is no longer so.
     """
 
     sheet: str
@@ -37,6 +39,7 @@ class Plan:
     is_own_export: bool = False
     questions: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    ended: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -83,8 +86,13 @@ def recognise(sheet: str, rows: Sequence[Row], knowledge: Knowledge) -> Plan:
         or Plan("", UNKNOWN, header=rows[0].number if rows else 0)
     )
     plan.sheet = sheet
-    plan.shown = [[text[:60] for text in row.texts[:20]] for row in rows[:8]]
+    plan.shown = list_shown(rows)
     return plan
+
+
+def list_shown(rows: Sequence[Row]) -> list[list[str]]:
+    """The first rows for a person to look at, cut where they are long or wide."""
+    return [[text[:60] for text in row.texts[:20]] for row in rows[:8]]
 
 
 def list_filled(row: Row) -> list[str]:
@@ -182,7 +190,7 @@ def list_left_out(plan: Plan, rows: Sequence[Row]) -> list[str]:
     """The headings of the columns of a table that are not read; of one without heading its letter."""
     if not plan.is_used or plan.shape != TABLE:
         return []
-    read = {*plan.columns.values(), *plan.children, *plan.kept.values()}
+    read = {*plan.columns.values(), *plan.children, *plan.kept.values(), plan.ended}
     header = next((row.texts for row in rows if row.number == plan.header), [])
     filled = {place for row in rows for place, text in enumerate(row.texts) if text} - read
     return [(header[place] if place < len(header) else "") or name_column(place) for place in sorted(filled)]

@@ -1,7 +1,9 @@
 """Writes all rows of a file as they stand: python -m imports.reader.raw_rows < request.json
 
-The request: {"path", "limits"}. Standard output is lines of JSON: [sheet, row, [texts]], for rows that hold
-something. Standard error is as that of python -m imports.reader.
+The request: {"path", "limits", "own_files": imports.own_files, "mark_odd": bool}. Standard output is lines of
+JSON: [sheet, row, [texts]], for rows that hold something. What TraceTrack has put beside them is left out.
+With `mark_odd` a cell that does not hold what it shows has ODD behind it. Standard error is as that of
+python -m imports.reader.
 """
 
 import json
@@ -11,19 +13,34 @@ from typing import Any, BinaryIO
 
 from core.subprocesses.child import run_child
 from imports.reader.errors import OF_PROCESS, Limits, refuse_unreadable
-from imports.reader.sheets import open_book
+from imports.reader.own_files import OwnFiles, drop_added_column
+from imports.reader.row_parser import REFUSED_MARKS
+from imports.reader.sheets import Row, open_book
+
+ODD = " (?)"
+# As text, these cells hold what they show: what was wrong is that a formula gives it, or where it stands.
+PLAIN_MARKS = {"formula", "error", "merged", "merged_below", "hidden"}
 
 
 @refuse_unreadable()
 def write_rows(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
     book = open_book(Path(request["path"]), Limits(**request.get("limits", {})))
+    own = OwnFiles(**request.get("own_files", {}))
     row_count = 0
     for number, sheet in enumerate(book.sheets):
-        for row in sheet.rows:
-            line = json.dumps([number, row.number, row.texts], ensure_ascii=False) + "\n"
+        rows, _run = drop_added_column(sheet.rows, own)
+        for row in rows:
+            texts = mark_odd(row) if request.get("mark_odd") and row.marks else row.texts
+            line = json.dumps([number, row.number, texts], ensure_ascii=False) + "\n"
             out.write(line.encode())
             row_count += 1
     return {"rows": row_count}
+
+
+def mark_odd(row: Row) -> list[str]:
+    """The texts of a row for cells of text. What is odd may not be taken unseen for what it holds."""
+    odd = {place for place, mark in row.marks.items() if mark in REFUSED_MARKS and mark not in PLAIN_MARKS}
+    return [text + ODD if place in odd and text else text for place, text in enumerate(row.texts)]
 
 
 if __name__ == "__main__":

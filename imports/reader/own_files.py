@@ -1,0 +1,97 @@
+"""Files that TraceTrack itself wrote: its exports, and what it added to people's files."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from imports.reader.layout_detection import SAMPLE, TABLE, Plan
+from imports.reader.sheets import Row
+
+# Excel cuts names of sheets, and so do we.
+NAME_KEPT = 20
+
+
+@dataclass(frozen=True)
+class OwnFiles:
+    """How they are known: `tables` as exports.own_tables lists them, in a request's JSON.
+
+    `result_words`: how the cells of the result column begin. `refused_headings`: what stands above the column
+    of reasons, with the number of the run as a group.
+    """
+
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    result_words: list[str] = field(default_factory=list)
+    refused_headings: list[str] = field(default_factory=list)
+
+    def find_table(self, rows: Sequence[Row]) -> tuple[int, dict[str, Any]] | None:
+        """The number of the row that holds all headings of one of our tables, and that table."""
+        for row in rows[:SAMPLE]:
+            texts = set(row.texts)
+            for table in self.tables:
+                if texts.issuperset(table["headings"]):
+                    return row.number, table
+        return None
+
+    def find_run(self, heading: str) -> int | None:
+        """The run whose refused rows are in the file with this heading."""
+        found = (re.fullmatch(pattern, heading) for pattern in self.refused_headings)
+        return next((int(match[1]) for match in found if match), None)
+
+    def is_result(self, text: str) -> bool:
+        return any(text == word or text.startswith(f"{word}: ") for word in self.result_words)
+
+
+def plan_own_table(rows: Sequence[Row], header: int, table: dict[str, Any]) -> Plan:
+    """How a sheet of one of our exports is read; left out if it says nothing of bags as they are."""
+    texts = next(row.texts for row in rows if row.number == header)
+    places = {name: texts.index(heading) for heading, name in table["read_as"].items()}
+    ended = texts.index(table["ended"]) if table["ended"] else None
+    return Plan(
+        "",
+        TABLE,
+        header=header,
+        columns=places,
+        is_used=bool(places),
+        is_own_export=True,
+        ended=ended,
+    )
+
+
+def drop_added_column(rows: Iterator[Row], own: OwnFiles) -> tuple[Iterator[Row], int | None]:
+    """The rows without the column that TraceTrack put there, and the run whose refused rows they are."""
+    sample = list(itertools.islice(rows, SAMPLE))
+    all_rows = itertools.chain(sample, rows)
+    for place, heading in enumerate(sample[0].texts if sample else []):
+        if (run := own.find_run(heading)) is not None:
+            return drop_place(all_rows, place), run
+    results = [row.texts[0] for row in sample if row.texts and row.texts[0]]
+    if results and all(own.is_result(text) for text in results):
+        return drop_added_column(drop_place(all_rows, 0), own)
+    return all_rows, None
+
+
+def drop_place(rows: Iterator[Row], place: int) -> Iterator[Row]:
+    for row in rows:
+        texts = row.texts[:place] + row.texts[place + 1 :]
+        if any(texts):
+            marks = {at - (at > place): mark for at, mark in row.marks.items() if at != place}
+            yield row._replace(texts=texts, marks=marks)
+
+
+def continue_plan(plans: list[dict[str, Any]], sheet: str) -> Plan | None:
+    """How the refused rows of a sheet are read: as the file was from which they come.
+
+    Their header is the first row; what filling down would have put into cells stands there.
+    """
+    named = [plan for plan in plans if plan["sheet"][:NAME_KEPT] == sheet[:NAME_KEPT]]
+    shapes = [(plan["shape"], plan["columns"], plan.get("children"), bool(plan["header"])) for plan in plans]
+    if not named and any(shape != shapes[0] for shape in shapes):
+        return None
+    found = (named or plans)[:1]
+    if not found:
+        return None
+    known = {name: value for name, value in found[0].items() if name in Plan.__dataclass_fields__}
+    changes = {"sheet": sheet, "header": 1 if known["header"] else 0, "fill_down": False, "is_hidden": False}
+    return Plan(**known | changes | {"questions": []})
