@@ -23,6 +23,7 @@ class BagPlace(Schema):
     code: str
     kind: Literal["parent", "child"]
     retired: bool
+    withdrawn: bool = Field(description="Retired as its import was undone: a scan for packing restores it.")
     children: int = Field(description="How many a parent holds; 0 for a child.")
     parent: str | None = Field(description="Where a child is.")
     bill: str | None = Field(description="The bill that it, or its parent, is on.")
@@ -69,7 +70,7 @@ def fetch_bags(codes: set[str]) -> list[dict[str, Any]]:
 # bag_code_unique finds the bags, link_one_open_per_child the parent, link_contents counts the children,
 # bill_line_one_open_per_parent finds the bill.
 BAGS_BY_CODE = """
-SELECT bag.code, bag.kind, bag.retired_at IS NOT NULL AS retired,
+SELECT bag.code, bag.kind, bag.retired_at IS NOT NULL AS retired, bag.withdrawn_at IS NOT NULL AS withdrawn,
        CASE WHEN bag.kind = 'parent' THEN count_children(bag.id) ELSE 0 END AS children,
        parent.code AS parent, bill.number AS bill
 FROM bags_bag bag

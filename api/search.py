@@ -31,6 +31,7 @@ class FoundBag(Schema):
     code: str
     address: str = Field(description="The path of its page.")
     retired: bool
+    withdrawn: bool = Field(description="Retired as its import was undone: a scan for packing restores it.")
     parent: str | None = Field(description="Where a child is.")
     children: int = Field(description="How many a parent holds.")
     bill: str | None = Field(description="The bill that it, or its parent, is on.")
@@ -100,6 +101,7 @@ def describe_bag(bag: Any, last: LastEvent | None, how: MatchKind) -> dict[str, 
         "code": bag.code,
         "address": bag.get_absolute_url(),
         "retired": bag.retired_at is not None,
+        "withdrawn": bag.withdrawn_at is not None,
         "parent": bag.parent_code,
         "children": bag.child_count,
         "bill": bag.bill_number,

@@ -83,12 +83,12 @@ class BagAdmin(AuditedAdmin):
         if obj is None:
             return ("code", "kind", "area")
         where = ("contents", "on_bill") if obj.is_parent else ("inside",)
-        return ("code", "kind", "area", *where, "created_at", "retired_at")
+        return ("code", "kind", "area", *where, "created_at", "retired_at", "withdrawn_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Bag | None = None) -> tuple[str, ...]:
         if obj is None:
             return ()
-        return ("code", "kind", "inside", "contents", "on_bill", "created_at", "retired_at")
+        return ("code", "kind", "inside", "contents", "on_bill", "created_at", "retired_at", "withdrawn_at")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bag], search_term: str
@@ -99,6 +99,8 @@ class BagAdmin(AuditedAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, bag: Bag) -> str:
+        if bag.withdrawn_at:
+            return _("withdrawn")
         return _("retired") if bag.retired_at else _("in use")
 
     @admin.display(description=gettext_lazy("is in"))

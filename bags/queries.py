@@ -16,7 +16,7 @@ from accounts.models import User
 from bags.codes import has_code_signs
 from bags.filter_forms import MOST_COUNTED, RowCount
 from bags.filters import BagFilterForm
-from bags.models import Bag, BagTally, Link
+from bags.models import Bag, BagTally, Link, Withdrawal
 from bags.visibility import filter_visible
 from core.pagination import Page, fetch_page
 
@@ -224,7 +224,7 @@ def _count_by_tally(kind: str) -> int:
 def annotate_location(bags: QuerySet[Bag]) -> QuerySet[Bag]:
     """Each bag with its area and where it is: `parent_code`, `child_count`, `bill_number`, `bill_closed_at`.
 
-    A child is on the bill that its parent is on. Each is an index look-up for the rows of the page only.
+    `withdrawn_file` is the file of the import that was undone, of a withdrawn bag. A child is on the bill that its parent is on. Each is an index look-up for the rows of the page only.
     """
     stay = Link.objects.filter(child=OuterRef("pk"), unlinked_at=None)
     contents = Link.objects.filter(parent=OuterRef("pk"), unlinked_at=None).order_by().values("parent")
@@ -235,6 +235,7 @@ def annotate_location(bags: QuerySet[Bag]) -> QuerySet[Bag]:
         billed_id=Coalesce(Subquery(stay.values("parent")), F("pk"), output_field=BigIntegerField()),
         bill_number=Subquery(billed.values("bill_lines__bill__number")),
         bill_closed_at=Subquery(billed.values("bill_lines__bill__closed_at")),
+        withdrawn_file=Subquery(Withdrawal.objects.filter(at=OuterRef("withdrawn_at")).values("file_name")),
     )
 
 

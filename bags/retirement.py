@@ -1,4 +1,4 @@
-"""Taking bags out of use and bringing them back. Bags with history are never deleted."""
+"""Retiring bags and restoring them. Bags with history are never deleted."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ class RetireRefused(Exception):
 
 
 def retire_bag(bag: Bag, *, by: User) -> bool:
-    """Take a bag out of use. Says whether that changed anything: a retired bag stays as it is.
+    """Retire a bag. Says whether that changed anything: a retired bag stays as it is.
 
     Raises RetireRefused if the bag is in a parent, holds children or is on an open bill; then nothing
     is written.
@@ -43,7 +43,7 @@ def _explain_refusal(bag: Bag, error: IntegrityError) -> str:
 
 
 def restore_bag(bag: Bag, *, by: User) -> bool:
-    """Bring a retired bag back into use. Says whether that changed anything."""
+    """Restore a retired bag. Says whether that changed anything."""
     with transaction.atomic():
         back = Bag.objects.filter(pk=bag.pk, retired_at__isnull=False).update(
             retired_at=None, withdrawn_at=None

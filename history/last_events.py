@@ -18,7 +18,7 @@ WORDS = {action: words.in_lists for action, words in ACTIONS.items()} | {
     "linked": gettext_noop("put into a parent"),
     "retired": gettext_noop("retired"),
     "withdrawn": gettext_noop("withdrawn: its import was undone"),
-    "brought back": gettext_noop("brought back into use"),
+    "brought back": gettext_noop("restored"),
     "printed a new label": gettext_noop("label printed anew"),
 }
 
@@ -76,7 +76,8 @@ CROSS JOIN LATERAL (
      WHERE parent_id = bag.id AND outcome = 'saved' AND action <> 'look' ORDER BY received_at DESC LIMIT 1)
     UNION ALL
     (SELECT coalesce(unlinked_at, linked_at), 2,
-            CASE WHEN unlinked_at IS NULL THEN 'linked' ELSE 'unpack' END, 'saved', NULL, coalesce(unlinked_by_id, linked_by_id)
+            CASE WHEN unlinked_at IS NULL THEN 'linked' ELSE 'unpack' END, 'saved', NULL,
+            coalesce(unlinked_by_id, linked_by_id)
      FROM bags_link WHERE child_id = bag.id ORDER BY id DESC LIMIT 1)
     UNION ALL
     (SELECT linked_at, 2, 'linked', 'saved', NULL, linked_by_id

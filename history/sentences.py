@@ -45,8 +45,8 @@ DONE = {
 CHANGED = {
     "made": gettext_noop("{who} added it."),
     "changed": gettext_noop("{who} changed it: {detail}."),
-    "retired": gettext_noop("{who} took it out of use."),
-    "brought back": gettext_noop("{who} brought it back into use."),
+    "retired": gettext_noop("{who} retired it."),
+    "brought back": gettext_noop("{who} restored it."),
 }
 
 # What is stored must be shown, even if this file does not know it yet.

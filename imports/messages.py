@@ -139,7 +139,7 @@ OF_EFFECTS = {
 
 # Why a bag stays when its import is undone.
 OF_KEPT = {
-    "retired": _("%(code)s was taken out of use by an admin."),
+    "retired": _("%(code)s was retired by an admin."),
     "scanned": _("%(code)s was scanned."),
     "packed": _("%(code)s was packed or taken out, or another bag was."),
     "billed": _("%(code)s was put on a bill or taken off one."),

@@ -53,7 +53,7 @@ def count_reprints(ranges: list[PrintedRange]) -> list[PrintedRange]:
 def replace_label(code: str, *, by: User, reason: str, layout: str) -> Bag:
     """Let `by` print the label of a bag once more, and write it into the audit.
 
-    Raises LabelsRefused if there is no such bag, it is out of use, or it is of another area than
+    Raises LabelsRefused if there is no such bag, it is retired, or it is of another area than
     `by`; then nothing is written.
     """
     bag = Bag.objects.select_related("area").filter(code=code).first() if has_code_signs(code) else None
@@ -63,8 +63,11 @@ def replace_label(code: str, *, by: User, reason: str, layout: str) -> Bag:
     if not can_view(by, bag):
         sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
         raise LabelsRefused(sentence % {"code": code, "area": bag.area})
+    if bag.withdrawn_at:
+        sentence = _("The import of %s was undone. Scan it on the packing page, and it is back.")
+        raise LabelsRefused(sentence % code)
     if bag.retired_at:
-        raise LabelsRefused(_("%s is out of use. An admin can bring it back.") % code)
+        raise LabelsRefused(_("%s is retired. An admin can restore it.") % code)
     record_change(
         by=by, verb="printed a new label", subject_kind="bag", subject=code, reason=reason, layout=layout
     )

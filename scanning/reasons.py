@@ -335,14 +335,14 @@ REASONS: dict[str, Reason] = {
         needs_a_look=True,
     ),
     "retired": Reason(
-        _("out of use"),
+        _("retired"),
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
             Tone.REFUSED,
-            "{where} was taken out of use {when}. Put it aside.",
+            "{where} was retired {when}. Put it aside.",
             "{where} को {when} बंद किया गया। इसे अलग रखें।",
         ),
-        because=_("{found} was out of use"),
+        because=_("{found} was retired"),
         needs_a_look=True,
     ),
     "withdrawn": Reason(

@@ -54,12 +54,13 @@ def find_similar(text: str, user: User) -> list[Bag | Bill]:
 
 
 def fetch_bags(matches: list[Match]) -> list[Bag]:
-    """These bags in order, each with where it is. One query."""
+    """These bags, each with where it is; of those that fit as well, bags in use first. One query."""
     found = {
         bag.pk: bag
         for bag in annotate_location(Bag.objects.filter(pk__in=[match.row_id for match in matches]))
     }
-    return [found[match.row_id] for match in matches if match.row_id in found]
+    ordered = [(match.how, found[match.row_id]) for match in matches if match.row_id in found]
+    return [bag for _how, bag in sorted(ordered, key=lambda pair: (pair[0], pair[1].retired_at is not None))]
 
 
 def fetch_bags_with_last_events(matches: Matches) -> list[tuple[Any, LastEvent | None]]:

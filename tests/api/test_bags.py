@@ -28,7 +28,7 @@ def test_bags_tells_what_each_code_is_and_where(client, dispatcher, packed):
 
     answer = client.get(URL, {"code": ["sb00001", "]Q3CH10001", "SB00002", "NOBODY", "\0"]})
 
-    bag = {"retired": False, "children": 0, "parent": None, "bill": None, "packers": []}
+    bag = {"retired": False, "withdrawn": False, "children": 0, "parent": None, "bill": None, "packers": []}
     assert answer.json()["bags"] == [
         bag | {"code": "CH10001", "kind": "child", "parent": "SB00001", "bill": "B-17"},
         bag | {"code": "SB00001", "kind": "parent", "children": 1, "bill": "B-17"},

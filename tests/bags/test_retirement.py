@@ -1,4 +1,4 @@
-"""Taking bags out of use and bringing them back."""
+"""Retiring bags and restoring them."""
 
 import pytest
 

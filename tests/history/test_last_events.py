@@ -97,7 +97,7 @@ def test_retired_and_brought_back(admin_user):
 
     restore_bag(bag, by=admin_user)
 
-    assert last(bag) == ("brought back into use", "admin")
+    assert last(bag) == ("restored", "admin")
 
 
 def test_retired_by_nobody_that_is_known(db):

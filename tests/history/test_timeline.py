@@ -164,8 +164,8 @@ def test_story_tells_what_admins_changed(admin_user):
     assert told("CH10001")[:4] == [
         "Somebody: weighed ",
         "admin changed it: area: North → &lt;b&gt;.",
-        "admin brought it back into use.",
-        "admin took it out of use.",
+        "admin restored it.",
+        "admin retired it.",
     ]
 
 
@@ -278,7 +278,7 @@ def test_story_tells_closed_bill_other_area_and_retired(dispatcher, biller, admi
         "Refused: south1 tried to take it out; a bag belongs to area North.",
         "Refused: dispatcher1 tried to take it out; bill B-17 was closed.",
     ]
-    assert told(retired.code)[0].endswith("tried to pack it into SB00002; CH10009 was out of use.")
+    assert told(retired.code)[0].endswith("tried to pack it into SB00002; CH10009 was retired.")
 
 
 def test_story_pages_show_each_event_once(dispatcher, monkeypatch):

@@ -192,7 +192,7 @@ def test_empty_parent_says_what_to_do(desk):
 def test_retired_bag_says_so(desk):
     make_child("CH10001", retired_at=timezone.now())
 
-    assert "Out of use" in text_of(desk.get("/bags/CH10001/"))
+    assert "Retired since" in text_of(desk.get("/bags/CH10001/"))
 
 
 def test_lower_case_address_goes_to_the_code(desk):

@@ -96,7 +96,7 @@ def test_retired_bags_get_no_label(bay):
 
     response = bay.post("/labels/replace/", REPLACE)
 
-    assert (response.status_code, "SB00120 is out of use" in text_of(response)) == (400, True)
+    assert (response.status_code, "SB00120 is retired" in text_of(response)) == (400, True)
     assert nothing_was_written()
 
 

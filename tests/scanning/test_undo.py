@@ -135,7 +135,7 @@ def test_undo_of_unpack_is_refused_over_a_bag_that_was_taken_out_of_use(dispatch
     answer = scan(dispatcher, "undo", undoes=unpacked.id)
 
     assert told(answer) == ("refused", "retired")
-    assert answer.message.startswith(f"{code} was taken out of use today at ")
+    assert answer.message.startswith(f"{code} was retired today at ")
     assert where_is("CH10001") is None
 
 

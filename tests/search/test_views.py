@@ -2,9 +2,10 @@
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from accounts.tokens import create_token
-from bags.models import CodeSettings
+from bags.models import CodeSettings, Withdrawal
 from search import bags, matching
 from tests.builders import make_area, make_bill, make_child, make_link, make_parent, make_user, scan
 
@@ -36,6 +37,21 @@ def test_result_says_what_it_is_where_and_what_happened_last(desk, dispatcher, t
     assert "CH10002 child in no parent never scanned" in shown
     assert "B-17 open CH Traders · MH 12 made" in shown
     assert "SB00001 parent 1 child packed · dispatcher1" in text_of(desk.get("/search/", {"q": "SB000"}))
+
+
+def test_withdrawn_bag_names_its_file_behind_bags_in_use(desk, text_of):
+    at = timezone.now()
+    Withdrawal.objects.create(at=at, file_name="march.xlsx")
+    make_child("CH10001", retired_at=at, withdrawn_at=at)
+    make_child("CH10002")
+
+    shown = text_of(desk.get("/search/", {"q": "CH1"}))
+
+    assert "CH10001 child withdrawn march.xlsx withdrawn: its import was undone · today" in shown
+    assert shown.index("CH10002") < shown.index("CH10001 child")
+    assert "march.xlsx; that import was undone" in text_of(desk.get("/bags/CH10001/"))
+    assert "CH10001" not in text_of(desk.get("/bags/"))
+    assert "CH10001" in text_of(desk.get("/bags/?use=withdrawn"))
 
 
 def test_last_event_of_a_refused_scan(desk, dispatcher, text_of):
@@ -232,6 +248,7 @@ def test_json(client, biller, dispatcher):
         "code": "CH10001",
         "address": "/bags/CH10001/",
         "retired": False,
+        "withdrawn": False,
         "parent": "SB00001",
         "children": 0,
         "bill": None,
