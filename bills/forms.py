@@ -13,10 +13,12 @@ from bills.models import Bill, name_field
 from bills.number_rule import normalise_number
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
+# What papers cannot print of it is named while it is typed (static/printable.js).
+PRINTED_TEXT = SIMPLE_TEXT | {"data-printed": True}
 # Numbers are typed into plain text fields: no wheel and no arrow key may change a weight by accident.
 WIDGETS_BY_KIND = {
-    TEXT: forms.TextInput(SIMPLE_TEXT),
-    NOTE: forms.Textarea({"class": "form-control", "rows": 2}),
+    TEXT: forms.TextInput(PRINTED_TEXT),
+    NOTE: forms.Textarea({"class": "form-control", "rows": 2, "data-printed": True}),
     AREA: forms.Select({"class": "form-select"}),
     WEIGHT: forms.TextInput(SIMPLE_TEXT | {"inputmode": "decimal"}),
     COUNT: forms.TextInput(SIMPLE_TEXT | {"inputmode": "numeric"}),
@@ -25,7 +27,7 @@ NUMBER = forms.TextInput(SIMPLE_TEXT | {"autocapitalize": "characters", "spellch
 WIDGETS = (
     {"number": NUMBER}
     | {field.name: WIDGETS_BY_KIND[field.kind] for field in FIELDS}
-    | {name: forms.TextInput(SIMPLE_TEXT | {"list": f"lately-{name}"}) for name in SUGGESTED}
+    | {name: forms.TextInput(PRINTED_TEXT | {"list": f"lately-{name}"}) for name in SUGGESTED}
 )
 # A bill is weighed when it is full; then its weight is the first figure to type.
 FIELDS_AT_FIRST = tuple(name for name in FIELD_NAMES if name != "gross_weight_kg")

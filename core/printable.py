@@ -2,11 +2,15 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
 
-from core.fonts import JOINERS, find_family
+from core.fonts import JOINERS, SOURCES, find_family, list_letters
 
 # On a paper, for any number of signs in a row that no font has.
 PLACEHOLDER = "[?]"
+# Above those of two bytes no font has any, and these are not seen.
+TAGS = range(0xE0000, 0xE0200)
 SPACES = ("Cc", "Zl", "Zp", "Zs")
 
 
@@ -21,6 +25,23 @@ def make_printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(piece if is_printable else PLACEHOLDER for is_printable, piece in _split_printable(text))
+
+
+@cache
+def list_printable_ranges() -> str:
+    """All signs that can be printed or are not seen, for pages: "20-7e,a0-24f" in hexadecimal numbers."""
+    fine = set().union(*map(list_letters, SOURCES))
+    for block in (range(0x10000), TAGS):
+        fine.update(number for number in block if _needs_no_letter(chr(number)))
+    # Signs of one range are as far from each other as their places among all.
+    rows = groupby(enumerate(sorted(fine)), lambda at: at[1] - at[0])
+    ranges = [[number for _place, number in row] for _gap, row in rows]
+    return ",".join(f"{row[0]:x}-{row[-1]:x}" for row in ranges)
+
+
+def _needs_no_letter(sign: str) -> bool:
+    kind = unicodedata.category(sign)
+    return kind in SPACES or _is_steering(sign, kind)
 
 
 def _split_printable(text: str) -> Iterator[tuple[bool, str]]:

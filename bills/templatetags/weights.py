@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from bills.fields import ON_PAPER
 from bills.fingerprint import format_short_code
 from bills.models import Bill, name_field
+from core.printable import list_printable_ranges
 
 register = template.Library()
 register.filter("short_code", format_short_code)
+register.simple_tag(list_printable_ranges, name="printable_ranges")
 
 
 @register.filter

@@ -10,6 +10,7 @@ PAGES = [
     "/search/?q=CH",
     "/search/?q=XYZ",
     "/bags/?place=loose",
+    "/bills/new/",
     "/scans/",
     "/work/",
     "/work/parents/",
@@ -50,6 +51,18 @@ def test_failed_count_is_told_and_asked_again_by_a_click(desk):
     again.click()
 
     page.get_by_text("1 found.").wait_for()
+
+
+def test_what_papers_cannot_print_is_named_while_it_is_typed(desk):
+    page = desk("/bills/new/")
+    customer = page.get_by_role("combobox", name="Customer")
+
+    customer.fill("முருகன் 😀 & 漢字 👨‍👩‍👧😀")
+    named = [line.inner_text() for line in page.get_by_role("status").all() if "Papers" in line.inner_text()]
+    customer.fill("முருகன் & Sons, क्‍ष علی")
+
+    assert named == ["Papers cannot print 😀 漢 字 👨‍👩‍👧: they show [?] there."]
+    assert page.get_by_text("Papers cannot print").count() == 0
 
 
 def test_errors_stay_out_of_the_console(desk):

@@ -1,8 +1,10 @@
 """What papers have letters for, by the fonts themselves."""
 
+from itertools import pairwise
+
 import pytest
 
-from core.printable import find_unprintable, make_printable
+from core.printable import find_unprintable, list_printable_ranges, make_printable
 
 PRINTABLE = [
     "Agro Traders & Sons, 4/12",
@@ -36,3 +38,15 @@ def test_letters_of_indian_scripts_are_printed_as_they_are(text):
 )
 def test_what_no_font_has_is_named_and_marked(text, unprintable, printed):
     assert (find_unprintable(text), make_printable(text)) == (unprintable, printed)
+
+
+def test_pages_know_the_same_signs():
+    """The rows of what can be printed, beside every sign that the rule itself lets through."""
+    ranges = [
+        range(int(a, 16), int(b, 16) + 1)
+        for a, b in (r.split("-") for r in list_printable_ranges().split(","))
+    ]
+
+    assert all(one.stop < other.start for one, other in pairwise(ranges))
+    for number in [*range(0, 0x3000, 3), *range(0xA000, 0x10000, 7), *range(0x1F300, 0x1F700, 31), 0xE0041]:
+        assert any(number in known for known in ranges) == (find_unprintable(chr(number)) == []), hex(number)
