@@ -13,6 +13,7 @@ class ExportRun(BackgroundJob):
     """A file that the worker writes: a list as somebody saw it, or the result of an import run.
 
     `asked`: the list's address as {name: value}, with "ids" where rows were chosen; or {"run": its number}.
+    Of a list outside the admin: {"query": the part of its address behind the question mark}.
     """
 
     phases = {"exporting": _("Writing the file")}
@@ -29,12 +30,17 @@ class ExportRun(BackgroundJob):
         BILLS = "bills", _("bills")
         SCANS = "scans", _("scans")
         RESULT = "result", _("result of an import")
+        REFUSED = "refused", _("refused rows of an import")
+        # As people find them on the pages outside the admin.
+        FOUND_BAGS = "found_bags", _("bags")
+        FOUND_BILLS = "found_bills", _("bills")
+        FOUND_SCANS = "found_scans", _("scans")
 
     class Format(models.TextChoices):
         XLSX = "xlsx", _("Excel (xlsx)")
         CSV = "csv", _("text (csv)")
 
-    what = models.CharField(_("what"), max_length=6, choices=What.choices)
+    what = models.CharField(_("what"), max_length=12, choices=What.choices)
     file_format = models.CharField(_("format"), max_length=4, choices=Format.choices, default=Format.XLSX)
     asked = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)

@@ -12,8 +12,10 @@ class ImportsConfig(AppConfig):
         from history.events import register_source
         from history.timeline import register_explainer
         from imports.bag_events import explain_by_imports, read_import_events
+        from imports.refused_file import name_refused, write_refused
         from imports.result_file import check_asked, name_result, write_result
 
         register_source(read_import_events)
         register_explainer(explain_by_imports)
         SOURCES[ExportRun.What.RESULT] = ExportSource(check_asked, name_result, write_result)
+        SOURCES[ExportRun.What.REFUSED] = ExportSource(check_asked, name_refused, write_refused)

@@ -1,5 +1,6 @@
 """The result file: the rows as they were uploaded, and what became of each in plain words."""
 
+import contextlib
 import itertools
 import json
 from collections.abc import Iterator
@@ -22,8 +23,8 @@ from imports.reader.errors import BadFile
 from imports.runs import LIMITS, ImportRefused
 from imports.staging import has_tables, start_reading, use_tables
 
-VERDICTS = "SELECT sheet, row, outcome, reason, code, about, shown, other FROM verdict ORDER BY place"
-NO_VERDICT = (None, None)
+VERDICTS = "SELECT sheet, row, outcome, reason, code, about, shown, other, kind FROM verdict ORDER BY place"
+NO_VERDICT: tuple[Any, list[Any]] = (None, [])
 
 
 def check_asked(run: ExportRun) -> None:
@@ -41,38 +42,57 @@ def write_result(book: Spreadsheet, run: ExportRun, progress: Progress) -> int:
     """As an ExportSource's `write`: the sheets of the file, with the result before each row."""
     import_run = ImportRun.objects.select_related("file").get(pk=run.asked["run"])
     count, last = 0, None
-    try:
+    with explain_refusals():
         for sheet, cells in iterate_result_rows(import_run, progress):
             if sheet != last:
                 book.add_sheet(sheet or _("Result"), [])
                 last = sheet
             book.add_row(cells)
             count += 1
+    return count
+
+
+@contextlib.contextmanager
+def explain_refusals() -> Iterator[None]:
+    """Turn what keeps a run's rows from being read again into ExportRefused."""
+    try:
+        yield
     except BadFile as error:
         raise ExportRefused(describe_bad_file(error)) from error
     except ImportRefused as error:
         raise ExportRefused(str(error)) from error
-    return count
 
 
 def iterate_result_rows(run: ImportRun, progress: Progress) -> Iterator[tuple[str, list[str]]]:
     """The name of the sheet and the cells of each row, the result first. Raises ImportRefused and BadFile."""
-    assert run.file is not None
     assert run.found is not None
     names = [sheet["plan"]["sheet"] for sheet in run.found["sheets"]]
+    for sheet, _row, texts, verdicts in iterate_rows(run, progress):
+        yield names[sheet], [" ".join(describe_verdict(verdict) for verdict in verdicts), *texts]
+
+
+def iterate_rows(
+    run: ImportRun, progress: Progress, **asked: Any
+) -> Iterator[tuple[int, int, list[str], list[dict[str, Any]]]]:
+    """Each row of the file: its sheet, number, texts and verdicts. Raises ImportRefused and BadFile.
+
+    `asked` goes to imports.reader.raw_rows.
+    """
+    assert run.file is not None
+    assert run.found is not None
     progress.total = sum(sheet["rows"] for sheet in run.found["sheets"])
     with open_as_path(run.file) as path, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LIMITS)
         if not has_tables(cursor, run):
             raise ImportRefused(_("The check of this file is no longer there. Check the file again."))
         use_tables(cursor, run)
-        verdicts = join_by_row(fetch_verdicts())
+        verdicts = group_by_row(fetch_verdicts())
         ahead = next(verdicts, NO_VERDICT)
-        for number, (sheet, row, texts) in enumerate(read_rows(path, progress), 1):
-            result = ""
+        for number, (sheet, row, texts) in enumerate(read_rows(path, progress, **asked), 1):
+            of_row: list[dict[str, Any]] = []
             if ahead[0] == (sheet, row):
-                result, ahead = str(ahead[1]), next(verdicts, NO_VERDICT)
-            yield names[sheet], [result, *texts]
+                of_row, ahead = ahead[1], next(verdicts, NO_VERDICT)
+            yield sheet, row, texts, of_row
             progress.reach(number)
 
 
@@ -85,12 +105,13 @@ def fetch_verdicts() -> Iterator[dict[str, Any]]:
             yield dict(zip(names, values, strict=True))
 
 
-def join_by_row(verdicts: Iterator[dict[str, Any]]) -> Iterator[tuple[tuple[int, int], str]]:
-    """One sentence a row."""
+def group_by_row(
+    verdicts: Iterator[dict[str, Any]],
+) -> Iterator[tuple[tuple[int, int], list[dict[str, Any]]]]:
     for place, same_row in itertools.groupby(
         verdicts, key=lambda verdict: (verdict["sheet"], verdict["row"])
     ):
-        yield place, " ".join(describe_verdict(verdict) for verdict in same_row)
+        yield place, list(same_row)
 
 
 def describe_verdict(verdict: dict[str, Any]) -> str:

@@ -14,8 +14,8 @@ WORDS = {
     "bill": "bill|bill no|bill number|bill id",
     "": "serial|serial no|serial number|sr|sr no|s no|sl no|no|row|lot|lot no|date|remarks|note",
 }
-# How a label printer writes what is on a child's label.
-PRINTED_LABEL = re.compile(r"LABEL\s*NO\.?\s*:?\s*([A-Z0-9._/-]+)", re.IGNORECASE)
+# How a label printer writes what is on a child's label. No code is cut at a sign that it cannot have.
+PRINTED_LABEL = re.compile(r"LABEL\s*NO\.?\s*:?\s*([A-Z0-9._/-]+)(?![^\s,;|])", re.IGNORECASE)
 # Excel shows a long number so when the column is narrow, and csv keeps what was shown.
 POWER_OF_TEN = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"

@@ -53,7 +53,8 @@ def again(admin_client, admin_user, tmp_path):
 def test_lists_of_bags_and_links_change_nothing_where_they_come_from(warehouse, again):
     rows = {"bags": 6, "links": 3}
 
-    for what, file_format, language in itertools.product(rows, FORMATS, ("en", "hi")):
+    cases = [*itertools.product(rows, FORMATS, ["en"]), ("bags", "xlsx", "hi"), ("links", "csv", "hi")]
+    for what, file_format, language in cases:
         _path, run = again(what, file_format, language)
         case = (what, file_format, language, run.reasons, run.trouble)
         assert run.counts == {"read": rows[what], "new": 0, "same": rows[what], "changed": 0, "refused": 0}, (
@@ -93,7 +94,7 @@ def test_files_of_a_closed_bill_change_nothing_where_they_come_from(admin_client
 
 
 def test_lists_that_hold_no_bags_say_so(warehouse, again):
-    for what, file_format in itertools.product(("scans", "bills"), FORMATS):
+    for what, file_format in (("scans", "xlsx"), ("bills", "csv")):
         _path, run = again(what, file_format)
         title = what.capitalize()
         assert (run.state, run.trouble.partition(",")[0]) == (
@@ -124,7 +125,7 @@ def test_result_file_is_read_as_the_file_it_is_about(admin_client, admin_user, t
 
 
 def test_templates_load_as_they_are(admin_user, tmp_path):
-    for name, file_format in itertools.product(TEMPLATES, FORMATS):
+    for name, file_format in zip(TEMPLATES, itertools.cycle(FORMATS), strict=False):
         path = tmp_path / f"{name}.{file_format}"
         path.write_bytes(write_template(name, file_format))
         run = see_file(path, admin_user)

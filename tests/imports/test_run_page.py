@@ -46,6 +46,10 @@ def test_each_state_has_its_sentence_and_one_main_button(admin_client, admin_use
         "Checked: 2 rows can be loaded, 1 cannot.",
         ["Load 2 rows"],
     )
+    assert shown(check([["Code"], ["CH 1"]])) == (
+        "Checked: 1 row cannot be loaded, and there is nothing else to load.",
+        ["Get the refused rows"],
+    )
     run = check(TABLE)
     assert shown(run) == ("Checked: every row can be loaded.", ["Load 2 rows"])
     request_task(run, ImportRun.Task.IMPORT, imported_by=admin_user)
