@@ -25,6 +25,7 @@ from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, Au
 from accounts.resources import AreaResource, FilesMixin, PersonResource
 from accounts.roles import assign_role, get_role
 from accounts.tokens import create_token
+from core.form_fields import WordsField
 
 # Access follows roles, not single permissions.
 admin.site.unregister(Group)
@@ -38,6 +39,13 @@ ROLE_CHOICES = [
 
 def _build_role_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=gettext_lazy("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect)
+
+
+NAME_FIELDS: dict[str, type[forms.Field]] = {
+    "username": UsernameField,
+    "first_name": WordsField,
+    "last_name": WordsField,
+}
 
 
 class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
@@ -54,6 +62,7 @@ class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
 
     class Meta(AdminUserCreationForm.Meta):
         model = User
+        field_classes = NAME_FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +87,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "area", "is_active")
-        field_classes = {"username": UsernameField}
+        field_classes = NAME_FIELDS
         help_texts = {
             "is_active": gettext_lazy(
                 "Take this away when the person leaves. They are signed out at once; their history stays."
@@ -191,8 +200,16 @@ class InUseFilter(admin.SimpleListFilter):
         return queryset.filter(retired_at__isnull=self.value() == "in-use")
 
 
+class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Area
+        fields = ("name",)
+        field_classes = {"name": WordsField}
+
+
 @admin.register(Area)
 class AreaAdmin(FilesMixin, AuditedAdmin):
+    form = AreaForm
     resource_classes = [AreaResource]
     subject_kind = "area"
     printed_fields = ("name",)

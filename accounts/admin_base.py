@@ -9,7 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -25,6 +25,7 @@ from psycopg import errors as pg
 from accounts.audit import describe_detail, record_change
 from accounts.models import AuditEntry, User
 from core.database import find_broken_rule
+from core.form_fields import PlainDecimalField, PlainIntegerField
 from core.print_warnings import warn_unprintable
 
 PAGES_AHEAD = 3
@@ -77,6 +78,10 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """
 
     subject_kind: str
+    formfield_overrides = {
+        models.DecimalField: {"form_class": PlainDecimalField},
+        models.PositiveSmallIntegerField: {"form_class": PlainIntegerField},
+    }
     # What the export of this list is called, if it has one: imports.models.ExportRun.What.
     exported_as = ""
     rule_sentences: dict[str, Any] = {}

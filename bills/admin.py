@@ -23,6 +23,7 @@ from bills.number_rule import normalise_number
 from bills.numbers import check_number_pattern
 from bills.totals import compute_totals, format_kg
 from core.dates import format_spoken_time
+from core.form_fields import PlainIntegerField
 from core.logos import convert_logo
 from core.models import Branding
 
@@ -31,7 +32,7 @@ MAX_VERSIONS_SHOWN = 50
 ADMIN_WIDGETS: dict[type, dict[str, Any]] = {
     CharField: {"widget": widgets.AdminTextInputWidget},
     TextField: {"widget": widgets.AdminTextareaWidget},
-    PositiveSmallIntegerField: {"widget": widgets.AdminIntegerFieldWidget},
+    PositiveSmallIntegerField: {"widget": widgets.AdminIntegerFieldWidget, "form_class": PlainIntegerField},
 }
 CODE_FIELDS = (
     "parent_pattern",

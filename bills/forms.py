@@ -3,7 +3,9 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import offer_areas
@@ -11,6 +13,7 @@ from bills.fields import AREA, COUNT, FIELD_NAMES, FIELDS, NOTE, ON_PAPER, SUGGE
 from bills.lifecycle import Change, format_value
 from bills.models import Bill, name_field
 from bills.number_rule import normalise_number
+from core.form_fields import PlainDecimalField, PlainIntegerField, WordsField
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
 # What papers cannot print of it is named while it is typed (static/printable.js).
@@ -29,6 +32,14 @@ WIDGETS = (
     | {field.name: WIDGETS_BY_KIND[field.kind] for field in FIELDS}
     | {name: forms.TextInput(PRINTED_TEXT | {"list": f"lately-{name}"}) for name in SUGGESTED}
 )
+CLASSES_BY_KIND: dict[str, type[forms.Field]] = {
+    TEXT: WordsField,
+    NOTE: WordsField,
+    AREA: forms.ModelChoiceField,
+    WEIGHT: PlainDecimalField,
+    COUNT: PlainIntegerField,
+}
+FIELD_CLASSES = {field.name: CLASSES_BY_KIND[field.kind] for field in FIELDS}
 # A bill is weighed when it is full; then its weight is the first figure to type.
 FIELDS_AT_FIRST = tuple(name for name in FIELD_NAMES if name != "gross_weight_kg")
 FIGURES_FROM = FIELDS_AT_FIRST.index("weight_per_child_kg")
@@ -55,6 +66,7 @@ class CreateBillForm(BillForm):
         model = Bill
         fields = ("number", *FIELDS_AT_FIRST)
         widgets = WIDGETS
+        field_classes = FIELD_CLASSES | {"number": WordsField}
         error_messages = {"number": {"unique": _("This number is taken. Choose another.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,6 +87,7 @@ class ChangeBillForm(BillForm):
         model = Bill
         fields = FIELDS_LATER
         widgets = WIDGETS
+        field_classes = FIELD_CLASSES
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,6 +97,23 @@ class ChangeBillForm(BillForm):
 def list_printed_texts(form: BillForm) -> dict[str, str]:
     """What a valid form has for the bill's paper, by what the fields are called."""
     return {name_field(name): str(form.cleaned_data[name] or "") for name in ON_PAPER}
+
+
+class CloseBillForm(forms.Form):
+    """The button that closes a bill. One without a customer leaves only if the person says so."""
+
+    without_customer = forms.BooleanField(label=_("It leaves without a customer"), required=False)
+
+    def __init__(self, *args: Any, bill: Bill, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bill = bill
+
+    def clean_without_customer(self) -> bool:
+        is_agreed: bool = self.cleaned_data["without_customer"]
+        if not (self.bill.customer or is_agreed):
+            sentence = gettext("Bill %s has no customer. Write one on it, or tick that it leaves without.")
+            raise ValidationError(sentence % self.bill.number)
+        return is_agreed
 
 
 def merge_changes(form: ChangeBillForm, bill: Bill, changes: list[Change]) -> ChangeBillForm:

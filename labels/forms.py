@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from bags.codes import has_code_signs, normalise_code
 from core.barcodes import ENCODERS
+from core.form_fields import PlainIntegerField
 from core.printable import find_unprintable
 from labels.code_ranges import MOST_LABELS, CodeRange, LabelsRefused, parse_range
 from labels.layout import NoRoom, plan_label
@@ -34,7 +35,7 @@ class PaperForm(forms.Form):
     layout = forms.ChoiceField(
         label=gettext_lazy("Print on"), choices=LayoutName.choices, widget=forms.Select(SELECT)
     )
-    start = forms.IntegerField(
+    start = PlainIntegerField(
         label=gettext_lazy("Start at label"),
         help_text=gettext_lazy("The first unused label of the sheet, counted row by row."),
         required=False,
@@ -97,7 +98,7 @@ class LabelsForm(LookForm):
         max_length=70,
         widget=forms.TextInput(CODE | {"placeholder": "SB00001"}),
     )
-    label_count = forms.IntegerField(
+    label_count = PlainIntegerField(
         label=gettext_lazy("How many"),
         min_value=1,
         max_value=MOST_LABELS,

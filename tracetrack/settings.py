@@ -71,6 +71,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "tracetrack.urls"
 WSGI_APPLICATION = "tracetrack.wsgi.application"
 
+FORM_RENDERER = "core.form_renderer.FormRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -57,7 +57,7 @@ def test_make_bill_takes_a_weight_of_its_own(biller):
     assert create_bill(by=biller, weight_per_child_kg=Decimal("0.75")).weight_per_child_kg == Decimal("0.75")
 
 
-@pytest.mark.parametrize("number", ["B 1", "B/1", "बिल", "X" * 41, "<b>"])
+@pytest.mark.parametrize("number", ["B 1", "B/../1", "बिल", "X" * 41, "<b>"])
 def test_make_bill_refuses_a_bad_number(biller, number):
     with pytest.raises(BillRefused):
         create_bill(number=number, by=biller)
