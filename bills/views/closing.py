@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import SignedInRequest, role_required
 from bills.cancellation import cancel_bill, delete_draft
 from bills.closing_checks import check_bill
+from bills.forms import CloseBillForm
 from bills.lifecycle import BillRefused, close_bill, reopen_bill
+from bills.models import Bill
 from bills.queries import find_bill
 from bills.totals import Totals, compute_totals
 from bills.views.bills import render_refusal
@@ -25,8 +27,19 @@ def bill_check(request: SignedInRequest, number: str) -> HttpResponse:
     shown = find_bill(number)
     if not shown.is_open:
         return redirect(shown)
-    context = {"bill": shown, "totals": compute_totals(shown), "findings": check_bill(shown)}
-    return render(request, "bills/check.html", context)
+    return _render_check(request, shown, CloseBillForm(bill=shown))
+
+
+def _render_check(
+    request: SignedInRequest, shown: Bill, form: CloseBillForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "bill": shown,
+        "totals": compute_totals(shown),
+        "findings": check_bill(shown),
+        "form": form,
+    }
+    return render(request, "bills/check.html", context, status=status)
 
 
 @require_POST
@@ -34,6 +47,9 @@ def bill_check(request: SignedInRequest, number: str) -> HttpResponse:
 def bill_close(request: SignedInRequest, number: str) -> HttpResponse:
     """Close the bill and freeze what is on it, if it still holds what the person was shown."""
     shown = find_bill(number)
+    form = CloseBillForm(request.POST, bill=shown)
+    if shown.is_open and not form.is_valid():
+        return _render_check(request, shown, form, status=400)
     try:
         version = close_bill(shown, by=request.user, seen=_read_seen_totals(request))
     except BillRefused as error:

@@ -21,7 +21,7 @@ def bill():
     """At noon: what was packed a minute ago was packed today."""
     CodeSettings.objects.update(expected_children=2)
     with time_machine.travel(site_time(f"{timezone.localdate()}", "12:00")):
-        yield make_bill("B-1")
+        yield make_bill("B-1", customer="Sharma")
 
 
 def put_on(bill, code, children=2, packed=DAY * 0, added=timedelta(seconds=1)):

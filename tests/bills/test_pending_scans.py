@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bill(biller):
-    bill = make_bill("B-17", by=biller)
+    bill = make_bill("B-17", by=biller, customer="Sharma")
     for code in ("SB00001", "SB00002"):
         parent = make_parent(code)
         make_link(parent=parent)

@@ -72,6 +72,7 @@ def test_main_job(page, live_server, people):
     page.goto(f"{live_server.url}/bills/B-17/")
     assert big_numbers(page) == ["1", "30", "30 kg"]
     page.get_by_text("Check and close").click()
+    page.get_by_label("It leaves without a customer").check()
     page.get_by_role("button", name="Yes, close it").click()
     expect(page.locator("h1 .state")).to_have_text("closed")
     version = BillVersion.objects.get(bill__number="B-17")

@@ -25,7 +25,7 @@ def test_empty_bill_says_what_to_do_and_cannot_be_closed_on_the_page(desk):
 
 
 def test_bill_is_closed_and_shown_frozen(desk):
-    filled_bill("B-17", ["SB00001"], children=2)
+    filled_bill("B-17", ["SB00001"], children=2, customer="Sharma")
 
     response = desk.post("/bills/B-17/close/", follow=True)
 
@@ -49,7 +49,7 @@ def test_bill_is_closed_and_shown_frozen(desk):
     ],
 )
 def test_bill_is_closed_only_as_it_was_shown_where_that_is_known(desk, shown, is_closed):
-    filled_bill("B-17", ["SB00001"], children=2)
+    filled_bill("B-17", ["SB00001"], children=2, customer="Sharma")
 
     desk.post("/bills/B-17/close/", {"parents": "1", "children": shown})
 
@@ -66,8 +66,31 @@ def test_closing_twice_is_refused_with_a_sentence(desk, biller):
     assert Bill.objects.get().version == 1
 
 
+@pytest.mark.parametrize("ticked", [{}, {"without_customer": ""}, {"without_customer": "on"}])
+def test_bill_without_a_customer_is_closed_only_if_one_says_so(desk, ticked):
+    filled_bill("B-17", ["SB00001"])
+
+    response = desk.post("/bills/B-17/close/", {"parents": "1", "children": "2"} | ticked)
+
+    if ticked.get("without_customer"):
+        assert (response.status_code, Bill.objects.get().state) == (302, "closed")
+    else:
+        assert (response.status_code, Bill.objects.get().state) == (400, "open")
+        shown = text_of(response)
+        assert "Bill B-17 has no customer. Write one on it, or tick that it leaves without." in shown
+        assert "Yes, close it" in shown
+
+
+def test_check_of_a_bill_with_a_customer_asks_for_no_tick(desk):
+    filled_bill("B-17", ["SB00001"])
+    assert "It leaves without a customer" in text_of(desk.get("/bills/B-17/check/"))
+    Bill.objects.update(customer="Sharma")
+
+    assert "It leaves without a customer" not in text_of(desk.get("/bills/B-17/check/"))
+
+
 def test_empty_bill_is_not_closed(desk):
-    make_bill("B-17")
+    make_bill("B-17", customer="Sharma")
 
     response = desk.post("/bills/B-17/close/")
 
