@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bags.codes import has_code_signs
+from bags.codes import MAX_CODE_LENGTH, has_code_signs
 
 DIGITS, LETTERS, MARKS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "-_./"
 ALPHABET = "".join(filter(has_code_signs, map(chr, range(128))))
@@ -145,6 +145,47 @@ def _read_character(text: str) -> str:
     if text.startswith("\\") and text[1].isalnum():
         raise PatternUnreadable(text)
     return text[-1]
+
+
+def measure_codes(pattern: str) -> tuple[int, int]:
+    """The lengths of the shortest and the longest code of this pattern; 0 and 64 where they are not known."""
+    try:
+        shortest, longest = _measure(read_pattern(pattern))
+    except PatternUnreadable:
+        return 0, MAX_CODE_LENGTH
+    return shortest, min(longest, MAX_CODE_LENGTH)
+
+
+def _measure(sequence: Sequence) -> tuple[int, int]:
+    shortest = longest = 0
+    for part in sequence:
+        sizes = [(1, 1)] if isinstance(part.what, str) else [_measure(inside) for inside in part.what]
+        shortest += part.least * min(least for least, _most in sizes)
+        longest += (MAX_CODE_LENGTH if part.most is None else part.most) * max(most for _least, most in sizes)
+    return shortest, longest
+
+
+def list_stand_ins(pattern: str) -> str:
+    """For each character of ALPHABET the first one between which and it the pattern makes no difference.
+
+    Where that is not known, the character itself.
+    """
+    try:
+        classes = list(_list_classes(read_pattern(pattern)))
+    except PatternUnreadable:
+        return ALPHABET
+    places = {one: tuple(one in taken for taken in classes) for one in ALPHABET}
+    firsts = {place: one for one, place in reversed(places.items())}
+    return "".join(firsts[place] for place in places.values())
+
+
+def _list_classes(sequence: Sequence) -> Iterator[str]:
+    for part in sequence:
+        if isinstance(part.what, str):
+            yield part.what
+        else:
+            for inside in part.what:
+                yield from _list_classes(inside)
 
 
 def describe_pattern(pattern: str) -> str:

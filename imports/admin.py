@@ -108,12 +108,12 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         return redirect("admin:imports_importrun_import")
 
     def take_files(self, request: HttpRequest, files: list[Any]) -> HttpResponse:
-        hidden = bool(request.POST.get("hidden_rows"))
+        options = read_options(request)
         runs = []
         for file in files:
             with transaction.atomic():
                 stored = store(file.name, file.chunks())
-                runs.append(create_run(stored, get_person(request), take_hidden_rows=hidden))
+                runs.append(create_run(stored, get_person(request), **options))
                 defer_import(runs[-1])
         return redirect(runs[0] if len(runs) == 1 else "admin:imports_importrun_changelist")
 
@@ -194,6 +194,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             "add_area": self.add_area,
             "name_kind": self.name_kind,
             "read_hidden": self.read_hidden_rows,
+            "take_outliers": self.take_outlier_parents,
         }
         if deed not in deeds:
             raise Http404
@@ -212,9 +213,9 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
 
     @transaction.atomic
     def read_again(self, request: HttpRequest, run: ImportRun) -> None:
-        options: dict[str, Any] = {"take_hidden_rows": bool(request.POST.get("hidden_rows"))}
+        options: dict[str, Any] = {}
         if request.POST.get("plans"):
-            options["plans"] = read_plans(request.POST, run)
+            options = read_options(request) | {"plans": read_plans(request.POST, run)}
             remember_words(options["plans"])
         defer_import(request_task(run, Task.READ, options=run.options | options))
 
@@ -233,6 +234,10 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
     def read_hidden_rows(self, request: HttpRequest, run: ImportRun) -> None:
         defer_import(request_task(run, Task.READ, options=run.options | {"take_hidden_rows": True}))
 
+    @transaction.atomic
+    def take_outlier_parents(self, request: HttpRequest, run: ImportRun) -> None:
+        defer_import(request_task(run, Task.READ, options=run.options | {"take_outlier_parents": True}))
+
     def cancel(self, request: HttpRequest, run: ImportRun) -> None:
         cancel_run(run)
         record_change(
@@ -250,6 +255,14 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
     @transaction.atomic
     def undo(self, request: HttpRequest, run: ImportRun) -> None:
         defer_import(request_task(run, Task.UNDO, undone_by=get_person(request)))
+
+
+def read_options(request: HttpRequest) -> dict[str, Any]:
+    """What is ticked beside the files, or on the page of a run: ImportOptions."""
+    return {
+        "take_hidden_rows": bool(request.POST.get("hidden_rows")),
+        "take_any_shape": bool(request.POST.get("any_shape")),
+    }
 
 
 def check_files(files: list[Any]) -> list[str]:

@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from bags.models import get_code_settings
 from core.database import fetch_dicts
 from core.progress import Progress
-from imports import named_bags
+from imports import named_bags, new_codes
 from imports.reader.row_parser import MAX_SHOWN
-from imports.run_types import Remedies, RowCounts, RunEffects, SampleRow
+from imports.run_types import ImportOptions, OutlierParents, Remedies, RowCounts, RunEffects, SampleRow
 
 SAMPLES = 20
 COUNTS = """
@@ -36,6 +37,11 @@ FROM (SELECT reason, CASE reason WHEN 'unknown_area' THEN other ELSE lower(shown
 GROUP BY reason, lower(word) ORDER BY rows DESC, word
 """
 MAX_REMEDIES = 20
+# New parents of which only the admin knows whether they are: how many, beside how many others, and the first.
+FIND_OUTLIERS = """
+SELECT count(*) AS count, coalesce(max(wrong_other)::bigint, 0) AS others, (array_agg(code ORDER BY code))[:%(most)s] AS codes
+FROM said_bag WHERE wrong = 'outlier_parent'
+"""
 # The first rows of each reason.
 REASONS = """
 SELECT reason, sheet, row, code, about, shown, other
@@ -117,6 +123,9 @@ SELECT place, sheet, row, code, parent, bill, shown, kind, wanted_area_id, bag_i
                     WHEN 'unknown_area' THEN coalesce(area, area_of_bag)
                     WHEN 'two_parents_in_file' THEN first_row::text WHEN 'two_areas_in_file' THEN first_row::text
                     WHEN 'two_bills_in_file' THEN first_bill_row::text
+                    WHEN 'fits_no_pattern' THEN CASE WHEN wrong IS NULL OR kind = 'parent' THEN %(parent_form)s
+                                                     WHEN kind = 'child' THEN %(child_form)s ELSE %(parent_form)s || '; ' || %(child_form)s END
+                    WHEN 'doubtful' THEN coalesce(CASE WHEN wrong IS NULL THEN parent_wrong_other ELSE wrong_other END, %(parent_form)s)
                     WHEN wrong THEN coalesce(wrong_other, parent) WHEN parent_wrong THEN coalesce(parent_wrong_other, parent)
                     ELSE CASE WHEN refusal IS NULL THEN coalesce(looks_like, parent_looks_like) ELSE parent END END AS other
 FROM reasoned
@@ -138,17 +147,6 @@ INDEX_VERDICTS = """
 CREATE INDEX verdict_place ON verdict (place);
 ANALYZE verdict;
 """
-STEPS = (
-    named_bags.INDEX_STAGED,
-    named_bags.LIFT_SUSPICIONS,
-    named_bags.GATHER_BAGS,
-    named_bags.INDEX_BAGS,
-    named_bags.FIND_LOOK_ALIKES,
-    named_bags.FIND_LOST_ZEROS,
-    JUDGE_ROWS,
-    INDEX_VERDICTS,
-    FIND_REPEATED,
-)
 
 
 @dataclass
@@ -162,12 +160,26 @@ class DryRun:
     remedies: Remedies = field(default_factory=Remedies)
 
 
-def check_rows(cursor: Any, progress: Progress) -> DryRun:
+def check_rows(cursor: Any, options: ImportOptions, progress: Progress) -> DryRun:
     """Make the verdicts on the rows of `staged`. Call it in the transaction that staged them."""
-    progress.begin("checking", len(STEPS))
-    for number, step in enumerate(STEPS):
+    site = get_code_settings()
+    take_any_shape = options.get("take_any_shape", False)
+    facts = named_bags.FACTS | new_codes.collect_facts(site)
+    facts |= {
+        "take_any_shape": take_any_shape,
+        "take_outliers": options.get("take_outlier_parents", False),
+    }
+    steps = [
+        *named_bags.STEPS,
+        *new_codes.list_steps(site, take_any_shape=take_any_shape),
+        JUDGE_ROWS,
+        INDEX_VERDICTS,
+        FIND_REPEATED,
+    ]
+    progress.begin("checking", len(steps))
+    for number, step in enumerate(steps):
         progress.reach(number)
-        cursor.execute(step, named_bags.FACTS)
+        cursor.execute(step, facts)
     return summarise_verdicts(cursor)
 
 
@@ -202,7 +214,10 @@ def count_effects(cursor: Any) -> RunEffects:
 def count_remedies(cursor: Any) -> Remedies:
     cursor.execute(COUNT_REMEDIES, {"longest": MAX_SHOWN})
     found = fetch_dicts(cursor)
+    cursor.execute(FIND_OUTLIERS, {"most": MAX_REMEDIES})
+    outliers = cast(OutlierParents, fetch_dicts(cursor)[0])
     return Remedies(
+        outlier_parents=outliers if outliers["count"] else None,
         areas=[(row["word"], row["rows"]) for row in found if row["reason"] == "unknown_area"][:MAX_REMEDIES],
         kinds=[(row["word"], row["rows"]) for row in found if row["reason"] == "unknown_kind"][:MAX_REMEDIES],
     )

@@ -82,7 +82,19 @@ OF_ROWS = {
     "two_bills_in_file": _("The file puts %(about)s on two bills, first in row %(other)s."),
     "two_areas_in_file": _("The file gives %(code)s two areas, first in row %(other)s."),
     "twice_in_file": _("%(code)s is in row %(other)s already."),
-    "no_kind": _("%(code)s fits no pattern for codes. Say in a column whether it is a parent or a child."),
+    "fits_no_pattern": _(
+        "%(about)s is no code of this site (%(other)s). Correct it, or tick “Take codes of any shape”."
+    ),
+    "doubtful": _(
+        "%(about)s may be a misread code of a parent (%(other)s). Check the label, or tick “Take codes of any shape”."
+    ),
+    "two_codes": _(
+        "%(about)s looks like two codes in one. Take them apart, or tick “Take codes of any shape”."
+    ),
+    "outlier_parent": _(
+        "%(about)s fits no pattern, but %(other)s other parents do. Say whether it is a parent."
+    ),
+    "no_kind": _("%(about)s fits no pattern for codes. Say in a column whether it is a parent or a child."),
     "parent_as_child": _("%(code)s is a parent bag and cannot be a child."),
     "child_as_parent": _("%(code)s is a child bag and cannot be a parent."),
     "not_a_parent": _("%(other)s is not a parent bag."),

@@ -37,7 +37,7 @@ WITH said AS (
            CASE WHEN parent IS NULL THEN bill END AS bill, CASE WHEN parent IS NULL AND bill IS NOT NULL THEN place END AS bill_place
     FROM staged WHERE trouble IS NULL
     UNION ALL
-    SELECT parent, NULL::bigint, NULL, NULL, false, 'parent', bill, CASE WHEN bill IS NOT NULL THEN min(place) END
+    SELECT parent, NULL::bigint, NULL, NULL, bool_or(parent_was_number), 'parent', bill, CASE WHEN bill IS NOT NULL THEN min(place) END
     FROM staged WHERE trouble IS NULL AND parent IS NOT NULL GROUP BY parent, bill
 ), gathered AS (
     SELECT code, min(place) AS first_place, count(place) AS rows_about, bool_or(was_number) AS was_number,
@@ -68,13 +68,15 @@ WITH said AS (
 SELECT code, first_place, rows_about, was_number, has_two_parents, has_two_bills, has_two_areas, bill_place,
        parent, bill, area, id, kind_now, retired_at, area_id, now_in_id, now_in, on_bill_id, on_bill, on_bill_closed_at,
        wanted_area_id, bill_id, bill_closed_at, bill_cancelled_at, was_undone, fits,
-       coalesce(known.kind, kind_now, CASE WHEN bill IS NOT NULL AND fits IS NULL THEN 'parent' ELSE fits END) AS kind,
+       coalesce(known.kind, kind_now, CASE WHEN bill IS NOT NULL AND (fits IS NULL OR %(take_any_shape)s) THEN 'parent' ELSE fits END) AS kind,
        CASE WHEN has_two_kinds THEN 'two_kinds_in_file'
             WHEN id IS NULL AND NOT is_allowed_code(code) THEN 'dot_code'
             WHEN known.kind = 'child' AND (kind_now = 'parent' OR fits = 'parent') THEN 'parent_as_child'
             WHEN known.kind = 'parent' AND kind_now = 'child' THEN 'child_as_parent'
-            WHEN coalesce(known.kind, kind_now, bill, fits) IS NULL THEN 'no_kind'
-            WHEN retired_at IS NOT NULL AND NOT was_undone THEN 'retired' END AS wrong,
+            WHEN retired_at IS NOT NULL AND NOT was_undone THEN 'retired'
+            WHEN id IS NOT NULL THEN NULL
+            WHEN %(take_any_shape)s THEN CASE WHEN coalesce(known.kind, bill, fits) IS NULL THEN 'no_kind' END
+            WHEN fits IS NULL OR known.kind = 'parent' AND fits = 'child' THEN 'fits_no_pattern' END AS wrong,
        NULL::text AS wrong_other, NULL::text AS looks_like
 FROM known
 """
@@ -115,3 +117,4 @@ FROM (
 ) found
 WHERE said_bag.code = found.of
 """
+STEPS = (INDEX_STAGED, LIFT_SUSPICIONS, GATHER_BAGS, INDEX_BAGS, FIND_LOOK_ALIKES, FIND_LOST_ZEROS)

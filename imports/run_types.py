@@ -27,6 +27,10 @@ class ImportOptions(TypedDict, total=False):
 
     plans: list[SheetPlan]
     take_hidden_rows: bool
+    # Codes that fit no pattern or are doubtful.
+    take_any_shape: bool
+    # Parents that fit no pattern while most of the file's do.
+    take_outlier_parents: bool
 
 
 class SheetFound(TypedDict):
@@ -86,6 +90,14 @@ class RunEffects(TypedDict, total=False):
     restored: int
 
 
+class OutlierParents(TypedDict):
+    """New parents that fit no pattern, beside `others` that do: how many, and the first codes."""
+
+    count: int
+    others: int
+    codes: list[str]
+
+
 class Remedies(TypedDict, total=False):
     """What an admin can set right on the page of the run, each with the count of its rows.
 
@@ -94,6 +106,7 @@ class Remedies(TypedDict, total=False):
 
     areas: list[tuple[str, int]]
     kinds: list[tuple[str, int]]
+    outlier_parents: OutlierParents | None
 
 
 class SampleRow(TypedDict, total=False):

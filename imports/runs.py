@@ -200,7 +200,7 @@ def check_file(run: ImportRun, progress: Progress) -> None:
                 remedies={},
             )
             return
-        dry = check_rows(cursor, progress)
+        dry = check_rows(cursor, run.options, progress)
         finish_task(
             run,
             progress,

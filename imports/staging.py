@@ -29,7 +29,8 @@ CHUNK = 1 << 16
 STAGED = """
 CREATE UNLOGGED TABLE staged (
     place bigint, sheet smallint, row int, code text COLLATE "C", kind text, parent text COLLATE "C",
-    bill text COLLATE "C", area text, was_number boolean, trouble text, shown text, details text
+    bill text COLLATE "C", area text, was_number boolean, parent_was_number boolean,
+    trouble text, shown text, details text
 ) WITH (autovacuum_enabled = false)
 """
 

@@ -49,6 +49,7 @@ COLUMNS = (
     "bill",
     "area",
     "was_number",
+    "parent_was_number",
     "trouble",
     "shown",
     "details",
@@ -201,11 +202,11 @@ def format_copy_line(place: int, sheet: int, said: Statement) -> str:
     texts = [r"\N" if text is None else NOT_IN_TEXT.sub(" ", text) for text in fields]
     trouble = said.trouble or r"\N"
     shown = NOT_IN_TEXT.sub("�", said.shown)
-    number = "t" if said.was_number else "f"
+    numbers = f"{'t' if said.was_number else 'f'}\t{'t' if said.parent_was_number else 'f'}"
     return (
         f"{place}\t{sheet}\t{said.row}\t"
         + "\t".join(texts)
-        + f"\t{number}\t{trouble}\t{shown}\t{format_details(said.details)}\n"
+        + f"\t{numbers}\t{trouble}\t{shown}\t{format_details(said.details)}\n"
     )
 
 

@@ -42,7 +42,7 @@ class Statement(NamedTuple):
 
     `trouble` is the reason why the row cannot be imported, as a code of the catalogue; then `shown` says what
     stood there. With a `code` it is a suspicion that the base may lift: `shown` are the texts that look odd.
-    `was_number`: Excel held the code as a number, so zeros in front of it may be lost.
+    `was_number`, `parent_was_number`: Excel held the code as a number, so zeros in front of it may be lost.
     """
 
     row: int
@@ -52,6 +52,7 @@ class Statement(NamedTuple):
     bill: str | None = None
     area: str | None = None
     was_number: bool = False
+    parent_was_number: bool = False
     trouble: str | None = None
     shown: str = ""
     details: dict[str, str] | None = None
@@ -133,6 +134,8 @@ def parse_table_row(row: Row, columns: dict[str, int], knowledge: Knowledge) -> 
             suspicions.append((trouble, value))
         said[name] = value
     statement = parse_bag(row, columns[main], knowledge, **said)
+    if row.marks and statement.parent and row.marks.get(columns["parent"]) == "number":
+        statement = statement._replace(parent_was_number=True)
     for trouble, text in suspicions if not statement.is_refused else ():
         statement = suspect(statement, trouble, text)
     return statement

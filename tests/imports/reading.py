@@ -16,6 +16,7 @@ FIELDS = (
     "bill",
     "area",
     "was_number",
+    "parent_was_number",
     "trouble",
     "shown",
     "details",

@@ -69,7 +69,7 @@ def test_one_file_leads_to_its_page(admin):
 
     run = ImportRun.objects.get()
     assert response.url == page(run)
-    assert run.options == {"take_hidden_rows": True}
+    assert run.options == {"take_hidden_rows": True, "take_any_shape": False}
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ USUAL = {
     "bill": ["N-1", "B-OPEN", "", "", ""],
     "area": ["North", "north", "", "", ""],
 }
+OPTIONS = [{}, {"take_any_shape": True}, {}, {"take_any_shape": True, "take_outlier_parents": True}]
 COMBINATIONS = [
     columns
     for columns in itertools.chain.from_iterable(
@@ -163,7 +164,7 @@ def check(cursor, run, sheets):
     use_tables(cursor, run)
     cursor.execute(STAGED)
     stage_sheets(cursor, sheets)
-    check_rows(cursor, Progress())
+    check_rows(cursor, run.options, Progress())
     cursor.execute(
         "SELECT place, outcome, code, parent FROM verdict WHERE outcome <> 'refused' ORDER BY place"
     )
@@ -200,7 +201,8 @@ def test_good_rows_load_say_the_truth_and_are_there_then(base, admin_user):
     outcomes = Counter()
     rounds = COMBINATIONS * 2
     chance.shuffle(rounds)
-    for some in batched(rounds, 4):
+    for some, options in zip(batched(rounds, 4), itertools.cycle(OPTIONS), strict=False):
+        run.options = options
         sheets = list(make_sheets(chance, odd, some))
         with connection.cursor() as cursor, transaction.atomic():
             good = check(cursor, run, sheets)

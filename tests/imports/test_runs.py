@@ -126,7 +126,6 @@ def base():
         ({"code": "CH10001", "parent": "SB20002"}, "parent_retired", "SB20002"),
         ({"code": "CH10001", "parent": "SB20004"}, "parent_frozen", "B-2"),
         ({"code": "CH10001", "area": "South"}, "unknown_area", "South"),
-        ({"code": "A1"}, "no_kind", None),
         ({"code": "SB20003", "bill": "B-3"}, "on_other_bill", "B-1"),
         ({"code": "SB20004", "bill": "B-3"}, "on_other_bill", "B-2"),
         ({"code": "SB00001", "bill": "B-2"}, "bill_closed", "B-2"),

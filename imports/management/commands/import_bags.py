@@ -34,6 +34,14 @@ class Command(BaseCommand):
         parser.add_argument("--load", action="store_true", help="load what the dry run shows")
         parser.add_argument("--good-rows", action="store_true", help="load the good rows only")
         parser.add_argument("--hidden-rows", action="store_true", help="read hidden rows too")
+        parser.add_argument(
+            "--any-shape",
+            action="store_true",
+            help="take codes that fit no pattern of the site or are doubtful",
+        )
+        parser.add_argument(
+            "--outlier-parents", action="store_true", help="take parents that fit no pattern while others do"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = User.objects.filter(username=options["by"], is_active=True).first()
@@ -53,7 +61,12 @@ class Command(BaseCommand):
         except OSError as error:
             return self.refuse(f"{error.strerror}.")
         began = time.monotonic()
-        run = self.run(create_run(file, by, take_hidden_rows=options["hidden_rows"]))
+        chosen = {
+            "take_hidden_rows": options["hidden_rows"],
+            "take_any_shape": options["any_shape"],
+            "take_outlier_parents": options["outlier_parents"],
+        }
+        run = self.run(create_run(file, by, **chosen))
         if run.found:
             self.print_sheets(run.found)
         if run.state == State.ASKS:
