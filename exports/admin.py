@@ -23,10 +23,10 @@ from accounts.audit import record_change
 from core.progress import build_progress_json, describe_progress
 from core.stored_files import stream_file
 from exports.models import ExportRun
-from exports.tasks import defer_export
+from exports.tasks import cancel_export, defer_export
 from exports.writer import SOURCES
 
-What, Format, State = ExportRun.What, ExportRun.Format, ExportRun.State
+What, Format = ExportRun.What, ExportRun.Format
 MAX_ASKED = 8_000
 
 
@@ -97,10 +97,7 @@ class ExportRunAdmin(RowPagesAdmin):
 
     def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self.row_or_404(request, pk)
-        ExportRun.objects.filter(pk=pk, state=State.WORKING).update(cancel_wanted=True)
-        if run.state == State.WAITING or run.is_dead:
-            still = ExportRun.objects.filter(pk=pk, attempt=run.attempt, state=run.state)
-            still.update(state=State.STOPPED, attempt=run.attempt + 1, trouble=_("Cancelled."))
+        cancel_export(run)
         return redirect(run)
 
     @transaction.atomic

@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
 from accounts.permissions import SignedInRequest
@@ -75,10 +76,11 @@ def refuse_filters(request: SignedInRequest, form: FilterForm) -> HttpResponse |
     return render(request, "exports/failed.html", {"sentence": " ".join(form.sentences)}, status=400)
 
 
-def refuse_length(request: SignedInRequest, sentence: str, most: int) -> HttpResponseBase:
-    """The page that says that a list is too long for a file."""
-    shown = {"sentence": sentence % f"{most:,}"}
-    return render(request, "exports/failed.html", shown, status=400)
+def offer_worker(request: SignedInRequest, what: str, most: int) -> HttpResponseBase:
+    """The page that says that a list is too long to wait for, and offers to let the worker write it."""
+    sentence = _("These are more than %(most)s %(what)s. The file is written while you do something else.")
+    shown = {"sentence": sentence % {"most": f"{most:,}", "what": what}}
+    return render(request, "exports/too_long.html", shown, status=400)
 
 
 def explain_failure(request: SignedInRequest, error: CannotRender) -> HttpResponse:

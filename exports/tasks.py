@@ -32,6 +32,14 @@ def defer_export(run: ExportRun) -> None:
     transaction.on_commit(partial(task.defer, run_id=run.pk, attempt=run.attempt))
 
 
+def cancel_export(run: ExportRun) -> None:
+    """Stop the work on an export. What waits stops at once, what is worked on within a second or so."""
+    ExportRun.objects.filter(pk=run.pk, state=State.WORKING).update(cancel_wanted=True)
+    if run.state == State.WAITING or run.is_dead:
+        still = ExportRun.objects.filter(pk=run.pk, attempt=run.attempt, state=run.state)
+        still.update(state=State.STOPPED, attempt=run.attempt + 1, trouble=_("Cancelled."))
+
+
 @app.periodic(cron="* * * * *")
 @app.task
 def stop_dead_exports(timestamp: int) -> None:

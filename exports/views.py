@@ -3,44 +3,42 @@
 import base64
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.audit import record_change
 from accounts.permissions import SignedInRequest, role_required
-from bags.codes import normalise_code
 from bags.filter_forms import SECONDS_FOR_A_FILE, FilterForm, gather_rows
-from bags.queries import iterate_pages as iterate_bag_pages
-from bills.filters import MOST_SUMMED, BillFilterForm, filter_bills, filter_by_number
+from bills.filters import MOST_SUMMED
 from bills.fingerprint import compute_sha256
 from bills.models import BillVersion
-from bills.number_rule import normalise_number
 from bills.queries import find_version_or_404
 from bills.verification import explain_verdict, name_verdict, verify_version
 from core.database import release_connection
 from core.dates import format_exact_time
 from core.models import site_logo, site_name
+from core.progress import build_progress_json, describe_progress
+from core.stored_files import stream_file
 from core.subprocesses.parent import CannotRender, render_file, watch_connection
 from exports.columns import LISTINGS
+from exports.found_lists import FOUND_LISTS, start_found_export
+from exports.models import ExportRun
 from exports.paper_texts import translate_paper_words
 from exports.responses import (
     CONTENT_TYPES,
     ListFile,
     explain_failure,
+    offer_worker,
     refuse_filters,
-    refuse_length,
     send_table,
 )
-from history.filters import BagListForm
-from scanning.filters import ScanFilterForm
-from scanning.queries import iterate_scan_pages
+from exports.tasks import cancel_export
 
 MOST_ROWS = 10_000
 
@@ -102,50 +100,43 @@ def write_stamp(frozen: BillVersion) -> str:
     return "" if proof.is_match else f"{name_verdict(proof)}: {explain_verdict(proof, format_exact_time)}"
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @role_required("may_bill")
 def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
-    """The bills of the list as xlsx or csv, newest first. A wrong filter, too many: 400 and what to do."""
-    form = BillFilterForm(request.GET)
-    if refusal := refuse_filters(request, form):
-        return refusal
-    wanted = filter_by_number(filter_bills(form), normalise_number(form.cleaned_data.get("q") or ""))
-    bills = list(wanted.order_by("-id").values_list("pk", flat=True)[: MOST_SUMMED + 1])
-    if len(bills) > MOST_SUMMED:
-        sentence = _("These are more than %s bills. Choose a customer or days; admins export all of them.")
-        return refuse_length(request, sentence, MOST_SUMMED)
-    return _send_list(request, "bills", bills, form, file_format)
+    """The bills of the list as xlsx or csv, newest first."""
+    return _answer_list(request, ExportRun.What.FOUND_BILLS, file_format, most=MOST_SUMMED)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @role_required("may_bill")
 def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
-    """The bags of the list as xlsx or csv. A wrong filter, too many: 400 and what to do."""
-    form = BagListForm(request.GET, user=request.user)
-    if refusal := refuse_filters(request, form):
-        return refusal
-    text, by_ending = normalise_code(form.data.get("q", "")), "ending" in request.GET
-    pages = iterate_bag_pages(text, user=request.user, form=form, by_ending=by_ending)
-    bags = gather_rows(pages, MOST_ROWS + 1)
-    if len(bags.rows) > MOST_ROWS:
-        sentence = _("These are more than %s bags. Narrow the list down; admins export all of them.")
-        return refuse_length(request, sentence, MOST_ROWS)
-    return _send_list(request, "bags", [bag.pk for bag in bags.rows], form, file_format, bags.is_cut)
+    """The bags of the list as xlsx or csv."""
+    return _answer_list(request, ExportRun.What.FOUND_BAGS, file_format, most=MOST_ROWS)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @role_required("may_bill")
 def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
-    """The scans of the list as xlsx or csv, newest first. A wrong filter, too many: 400 and what to do."""
-    form = ScanFilterForm(request.GET, user=request.user)
+    """The scans of the list as xlsx or csv, newest first."""
+    return _answer_list(request, ExportRun.What.FOUND_SCANS, file_format, most=MOST_ROWS)
+
+
+def _answer_list(request: SignedInRequest, what: str, file_format: str, *, most: int) -> HttpResponseBase:
+    """The list as a file. A wrong filter: 400 and what is wrong. Too many rows: 400, and the offer to let the
+    worker write it, which a POST to the same address takes.
+    """
+    found = FOUND_LISTS[what]
+    query = request.GET
+    form = found.build_form(query, request.user)
     if refusal := refuse_filters(request, form):
         return refusal
-    scans = gather_rows(iterate_scan_pages(user=request.user, form=form), MOST_ROWS + 1)
-    if len(scans.rows) > MOST_ROWS:
-        sentence = _("These are more than %s scans. Choose days or a person; admins export all of them.")
-        return refuse_length(request, sentence, MOST_ROWS)
-    ids = [UUID(scan.id) for scan in scans.rows]
-    return _send_list(request, "scans", ids, form, file_format, scans.is_cut)
+    if request.method == "POST":
+        run = start_found_export(what, file_format, query=query.urlencode(), by=request.user)
+        return redirect("export_run", run.pk)
+    rows = gather_rows(found.iterate_ids(query, request.user, form), most + 1)
+    if len(rows.rows) > most:
+        return offer_worker(request, str(LISTINGS[found.listing].title).lower(), most)
+    return _send_list(request, found.listing, rows.rows, form, file_format, rows.is_cut)
 
 
 def _send_list(
@@ -165,3 +156,33 @@ def _send_list(
         rows.append([sentence % SECONDS_FOR_A_FILE])
     table = ListFile(what, str(listing.title), listing.header, rows, listing.number_places, form.summary)
     return send_table(request, table, file_format)
+
+
+@require_safe
+@role_required("may_bill")
+def export_run(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """A file that the worker writes for this person: how far it is, and where it can be had."""
+    run = get_object_or_404(ExportRun.objects.select_related("file"), pk=pk, made_by=request.user)
+    is_under_way = run.is_under_way and not run.is_dead
+    context = {"run": run, "is_under_way": is_under_way, "progress": describe_progress(run)}
+    return render(request, "exports/run.html", context)
+
+
+@require_safe
+@role_required("may_bill")
+def export_run_progress(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    return JsonResponse(build_progress_json(get_object_or_404(ExportRun, pk=pk, made_by=request.user)))
+
+
+@require_safe
+@role_required("may_bill")
+def export_run_download(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    run = get_object_or_404(ExportRun.objects.select_related("file"), pk=pk, made_by=request.user)
+    return stream_file(run.file) if run.file else redirect("export_run", pk)
+
+
+@require_POST
+@role_required("may_bill")
+def export_run_cancel(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    cancel_export(get_object_or_404(ExportRun, pk=pk, made_by=request.user))
+    return redirect("export_run", pk)

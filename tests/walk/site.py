@@ -17,7 +17,7 @@ from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill
 from core.stored_files import store
 from exports.models import ExportRun
-from imports.models import HeaderWord, ImportRun
+from imports.models import HeaderWord, ImportRun, KindWord
 from labels.code_ranges import parse_range
 from labels.download_tokens import DownloadToken
 from labels.reservations import reserve_range
@@ -109,6 +109,7 @@ def make_site(area, people):
         "/v/": {"text": version.short_code},
         "/api/v1/papers/": {"text": version.short_code},
         "/reports/": {"name": "day"},
+        "/exports/": {"pk": make_export_run(biller).pk},
         **_arguments_of_admin(people, bill),
     }
     return Arguments(by_beginning, people)
@@ -136,6 +137,7 @@ def _arguments_of_admin(people, bill):
         make_export_run(admin),
         make_import_run(admin),
         HeaderWord.objects.create(word="carton", field="code"),
+        KindWord.objects.create(word="sack", kind="parent"),
     ]
     single = {
         "/admin/bills/billsettings/": {"object_id": 1},

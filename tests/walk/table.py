@@ -16,15 +16,19 @@ ADDRESS                                                         GET             
 /accounts/login/                                                200   302   302   302   302   302   200    yes  200   302   302   302   302   302   200
 /accounts/logout/                                               405                                        yes  302
 /accounts/password/                                             login 200   200   200   200   200   login  yes  login 200   200   200   200   200   login
-/bags/export/xlsx/                                              login 403   403   403   200   200   login  no   405
-/bags/export/csv/                                               login 403   403   403   200   200   login  no   405
+/bags/export/xlsx/                                              login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
+/bags/export/csv/                                               login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
+/exports/<int:pk>/                                              login 403   403   403   200   404   login  yes  405
+/exports/<int:pk>/progress/                                     login 403   403   403   200   404   login  yes  405
+/exports/<int:pk>/download/                                     login 403   403   403   200   404   login  yes  405
+/exports/<int:pk>/cancel/                                       405                                        yes  login 403   403   403   302   404   login
 /bags/                                                          login 403   200   200   200   200   login  yes  405
 /bags/<path:code>/                                              login 403   200   403   200   200   login  yes  405
 /bills/<path:number>/scan/                                       login 403   403   403   200   200   login  no   405
 /bills/<path:number>/lines/add/                                  405                                        yes  login 403   403   403   302   302   login
 /bills/<path:number>/lines/take-off/                             405                                        yes  login 403   403   403   302   302   login
-/bills/export/xlsx/                                             login 403   403   403   200   200   login  no   405
-/bills/export/csv/                                              login 403   403   403   200   200   login  no   405
+/bills/export/xlsx/                                             login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
+/bills/export/csv/                                              login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /bills/<path:number>/versions/<int:version>/pdf/                 login 403   200   200   200   200   login  no   405
 /bills/<path:number>/versions/<int:version>/xlsx/                login 403   200   200   200   200   login  no   405
 /bills/<path:number>/versions/<int:version>/csv/                 login 403   200   200   200   200   login  no   405
@@ -66,8 +70,8 @@ ADDRESS                                                         GET             
 /scan/look/                                                     login 403   200   200   200   200   login  no   405
 /scans/                                                         login 403   200   200   200   200   login  yes  405
 /scans/patterns/                                                405                                        yes  login 403   403   403   403   200   login
-/scans/export/xlsx/                                             login 403   403   403   200   200   login  no   405
-/scans/export/csv/                                              login 403   403   403   200   200   login  no   405
+/scans/export/xlsx/                                             login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
+/scans/export/csv/                                              login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /api/v1/session                                                 200                                        no   400
 /api/v1/dashboard                                               401   403   200   200   200   200   200    no   405
 /api/v1/search                                                  401   403   200   200   200   200   200    no   405
@@ -98,6 +102,7 @@ ADDRESS                                                         GET             
 /admin/exports/exportrun/<int:pk>/download/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/exports/exportrun/<int:pk>/cancel/                       login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
 /admin/exports/exportrun/<int:pk>/again/                        login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/imports/importrun/at-work/                               login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/imports/importrun/<int:pk>/progress/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/imports/importrun/<int:pk>/file/                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/imports/importrun/<int:pk>/kept/                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
@@ -134,6 +139,7 @@ reports/summarymail   302     403     200     200     403     302             30
 reports/sentsummary   200     403     200     200     403     302             200     403     403     405     403     302
 exports/exportrun       200     403     200     200     403     302             200     403     200     405     403     302
 imports/importrun       200     403     200     200     403     302             200     403     200     405     403     302
+imports/kindword        200     403     200     200     403     302             200     403     200     405     403     302
 imports/headerword      200     403     200     200     403     302             200     403     302     405     403     302
 """
 
