@@ -1,5 +1,6 @@
 """Bags, links and the site's settings in the admin."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person, render_admin_link
 from accounts.forms import offer_areas
 from bags.codes import MAX_CODE_LENGTH, explain_bad_code, is_allowed, normalise_code
+from bags.filters import NOT_JUST_IN_USE, pick_by_use
 from bags.models import Bag, Link
 from bags.new_codes import check_new_code
 from bags.retirement import RetireRefused, restore_bag, retire_bag
@@ -61,6 +63,24 @@ def _search_bag_ids(term: str) -> list[int]:
     ]
 
 
+class UseFilter(admin.SimpleListFilter):
+    """Bags in use, or others, as the list of bags has it. A code is found in any case."""
+
+    title = gettext_lazy("use")
+    parameter_name = "use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return NOT_JUST_IN_USE
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Bag]) -> QuerySet[Bag]:
+        use = self.value() if self.value() in dict(NOT_JUST_IN_USE) else None
+        return pick_by_use(queryset, use or ("all" if request.GET.get("q") else "in"))
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        default, *others = super().choices(changelist)
+        yield from [default | {"display": _("in use, or found by code")}, *others]
+
+
 @admin.register(Bag)
 class BagAdmin(AuditedAdmin):
     """Bags are added, moved between areas, retired and brought back. Their code and kind stay."""
@@ -72,7 +92,7 @@ class BagAdmin(AuditedAdmin):
     }
     form = BagForm
     list_display = ("code", "kind", "area", "state", "created_at")
-    list_filter = ("kind", "area")
+    list_filter = ("kind", "area", UseFilter)
     list_select_related = ("area",)
     search_fields = ("code",)
     search_help_text = gettext_lazy("The first or the last characters of a code.")

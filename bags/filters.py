@@ -13,6 +13,11 @@ from bags.models import Bag
 
 # Ids grow with time, but for transactions that were under way together: so much later one may be.
 OUT_OF_ORDER = timedelta(hours=1)
+NOT_JUST_IN_USE = [
+    ("out", _("retired or withdrawn")),
+    ("withdrawn", _("withdrawn: import undone")),
+    ("all", _("in use or not")),
+]
 
 
 class BagFilterForm(FilterForm):
@@ -46,13 +51,7 @@ class BagFilterForm(FilterForm):
     use = forms.ChoiceField(
         label=_("Use"),
         required=False,
-        choices=[
-            ("", _("in use, or found by code")),
-            ("in", _("in use")),
-            ("out", _("retired or withdrawn")),
-            ("withdrawn", _("withdrawn: import undone")),
-            ("all", _("in use or not")),
-        ],
+        choices=[("", _("in use, or found by code")), ("in", _("in use")), *NOT_JUST_IN_USE],
         widget=forms.Select(SELECT),
     )
     area = build_area_field()
@@ -76,10 +75,7 @@ class BagFilterForm(FilterForm):
 
     def filter_by_use(self, bags: QuerySet[Bag], *, by_code: bool) -> QuerySet[Bag]:
         """Those of these bags that are in use, retired, or withdrawn, as requested."""
-        use = self.choose_use(by_code=by_code)
-        if use == "withdrawn":
-            bags = bags.filter(withdrawn_at__isnull=False)
-        return bags if use == "all" else bags.filter(retired_at__isnull=use == "in")
+        return pick_by_use(bags, self.choose_use(by_code=by_code))
 
     def filter_near_days(self, bags: QuerySet[Bag]) -> QuerySet[Bag]:
         """Those of these bags whose ids were given on the requested days, or at most an hour off."""
@@ -104,6 +100,13 @@ class BagFilterForm(FilterForm):
         if asked.get("billed"):
             bags = bags.filter(bill_number__isnull=asked["billed"] == "no")
         return bags
+
+
+def pick_by_use(bags: QuerySet[Bag], use: str) -> QuerySet[Bag]:
+    """Those of these bags that are in use (in), retired or withdrawn (out), withdrawn, or all."""
+    if use == "withdrawn":
+        bags = bags.filter(withdrawn_at__isnull=False)
+    return bags if use == "all" else bags.filter(retired_at__isnull=use == "in")
 
 
 def last_id_before(at: Any) -> int:

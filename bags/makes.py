@@ -6,10 +6,10 @@ from django.db.models.expressions import RawSQL
 
 from bags.models import CodeSettings
 
-# "CH99999" for CH and five digits: the makes of the newest bags, by their primary key, the commonest first.
+# "CH99999" for CH and five digits: the makes of the newest bags in use, by bag_in_use, the commonest first.
 LATEST_MAKES = """ARRAY(
     SELECT regexp_replace(code, '[0-9]', '9', 'g') AS make
-    FROM (SELECT code FROM bags_bag ORDER BY id DESC LIMIT 1000) latest
+    FROM (SELECT code FROM bags_bag WHERE retired_at IS NULL ORDER BY id DESC LIMIT 1000) latest
     GROUP BY make ORDER BY count(*) DESC, make LIMIT 20)"""
 
 

@@ -219,12 +219,16 @@ def filter_closed_versions(period: Period) -> Any:
 
 
 def count_new_bags(period: Period) -> dict[str, int]:
-    """How many bags were first seen in the period, by kind; of one area if asked. Three queries."""
+    """How many bags were first seen in the period, by kind; of one area if asked. Three queries.
+
+    Bags that were retired since were seen all the same; those whose import was undone were not.
+    """
     bags = Bag.objects.filter(
         id__gt=last_id_before(period.begin - OUT_OF_ORDER),
         id__lte=last_id_before(period.end + OUT_OF_ORDER),
         created_at__gte=period.begin,
         created_at__lt=period.end,
+        withdrawn_at=None,
     )
     if period.area:
         bags = bags.filter(area=period.area)

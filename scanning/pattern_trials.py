@@ -15,12 +15,12 @@ from bags.slips import prove_apart
 MAX_CODES = 1_000
 MAX_EXAMPLES = 5
 # The newest codes, each once: of so many scans, then of the bags that were loaded or made last. Indexes
-# scan_received and the primary key of bags. A scan that found a bill has read no code of a bag.
+# scan_received and bag_in_use. A scan that found a bill has read no code of a bag.
 LATEST_CODES = """
 WITH scans AS (
     SELECT code, bag_id, bill_id FROM scanning_scan ORDER BY received_at DESC LIMIT 3 * %(most)s
 ), bags AS (
-    SELECT code FROM bags_bag ORDER BY id DESC LIMIT %(most)s
+    SELECT code FROM bags_bag WHERE retired_at IS NULL ORDER BY id DESC LIMIT %(most)s
 ), numbered AS (
     SELECT code, row_number() OVER () AS place FROM (
         SELECT code FROM scans WHERE code <> '' AND (bag_id IS NOT NULL OR bill_id IS NULL)

@@ -242,7 +242,11 @@ def test_selected_bags_are_retired_and_brought_back(admin_client):
     assert messages_in(answer) == ["CH2 is in a parent bag. Take it out first.", "Retired: 1."]
     assert list(Bag.objects.exclude(retired_at=None)) == [loose]
 
-    admin_client.post(BAGS, {"action": "restore", "_selected_action": chosen})
+    assert list(admin_client.get(BAGS).context["cl"].result_list.order_by("code").values_list("code")) == [
+        ("CH2",),
+        ("SB1",),
+    ]
+    admin_client.post(BAGS + "?use=out", {"action": "restore", "_selected_action": chosen})
     assert not Bag.objects.exclude(retired_at=None).exists()
 
 

@@ -351,8 +351,10 @@ def test_cancelled_bills_are_found_by_their_index():
 def test_new_bags_by_kind(db):
     area = make_area("North")
     make_child(area=area)
-    make_child()
+    make_child(retired_at=timezone.now())
     make_parent()
+    undone_at = timezone.now()
+    make_parent(retired_at=undone_at, withdrawn_at=undone_at)
 
     assert count_new_bags(Period(TODAY(), TODAY())) == {"parent": 1, "child": 2}
     assert count_new_bags(Period(TODAY(), TODAY(), area=area)) == {"parent": 0, "child": 1}
