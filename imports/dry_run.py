@@ -63,7 +63,7 @@ FEW = 5
 JUDGE_ROWS = """
 CREATE UNLOGGED TABLE verdict WITH (autovacuum_enabled = false) AS
 WITH looked_up AS (
-    SELECT row.place, row.sheet, row.row, row.code, row.kind AS kind_of_row, row.parent, row.bill, row.area, row.trouble, row.shown,
+    SELECT row.place, row.sheet, row.row, row.code, row.kind AS kind_of_row, row.parent, row.bill, row.area, row.trouble, row.shown, row.held,
            own.id AS bag_id, own.kind, own.wrong, own.wrong_other, own.looks_like, own.was_undone, own.has_two_parents,
            own.has_two_areas, own.area_id, own.wanted_area_id, own.area AS area_of_bag, own.now_in_id, own.now_in, own.rows_about,
            holder.id AS parent_id, holder.wrong AS parent_wrong, holder.wrong_other AS parent_wrong_other, holder.looks_like AS parent_looks_like,
@@ -118,7 +118,8 @@ SELECT place, sheet, row, code, parent, bill, shown, kind, wanted_area_id, bag_i
             WHEN refusal IS NULL AND looks_like IS NULL AND parent_looks_like IS NOT NULL THEN parent
             WHEN wrong IS NULL AND parent_wrong = refusal THEN parent
             ELSE code END AS about,
-       CASE refusal WHEN 'in_other_parent' THEN now_in WHEN 'parent_frozen' THEN parent_frozen_by
+       CASE refusal WHEN 'cell_format' THEN held WHEN 'cell_percent' THEN held
+                    WHEN 'in_other_parent' THEN now_in WHEN 'parent_frozen' THEN parent_frozen_by
                     WHEN 'on_other_bill' THEN on_bill WHEN 'bill_closed' THEN bill WHEN 'bill_cancelled' THEN bill WHEN 'bad_bill' THEN bill
                     WHEN 'unknown_area' THEN coalesce(area, area_of_bag)
                     WHEN 'two_parents_in_file' THEN first_row::text WHEN 'two_areas_in_file' THEN first_row::text

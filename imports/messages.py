@@ -64,8 +64,18 @@ OF_ROWS = {
     "cell_boolean": _("Excel has turned the code into %(shown)s. Type it again into a cell of kind Text."),
     "cell_error": _("There is an error such as #N/A in the cell."),
     "cell_formula": _("The cell holds a formula that gives %(shown)s. Paste it as a value."),
-    "cell_padded": _(
-        "The cell holds %(shown)s and shows zeros before it. Type the whole code into a cell of kind Text."
+    "cell_formula_empty": _(
+        "The cell holds a formula, and the file no value of it. Open it in Excel and paste it as a value."
+    ),
+    "cell_format": _(
+        "Excel shows %(shown)s, the cell holds %(other)s. Type what is meant into a cell of kind Text."
+    ),
+    "cell_percent": _(
+        "Excel shows a percentage, %(shown)s, the cell holds %(other)s. Type the code into a cell of kind Text."
+    ),
+    "cell_unshown": _(
+        "The cell holds %(shown)s, and its format shows that in another form or not at all. "
+        "Type what is meant into a cell of kind Text."
     ),
     "cell_control": _(
         "“%(shown)s” holds a sign that cannot be seen. Type it again into an empty cell of kind Text."

@@ -30,7 +30,7 @@ STAGED = """
 CREATE UNLOGGED TABLE staged (
     place bigint, sheet smallint, row int, code text COLLATE "C", kind text, parent text COLLATE "C",
     bill text COLLATE "C", area text, was_number boolean, parent_was_number boolean,
-    trouble text, shown text, details text
+    trouble text, shown text, held text, details text
 ) WITH (autovacuum_enabled = false)
 """
 

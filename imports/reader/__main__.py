@@ -52,6 +52,7 @@ COLUMNS = (
     "parent_was_number",
     "trouble",
     "shown",
+    "held",
     "details",
 )
 NOT_IN_TEXT = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
@@ -203,10 +204,11 @@ def format_copy_line(place: int, sheet: int, said: Statement) -> str:
     trouble = said.trouble or r"\N"
     shown = NOT_IN_TEXT.sub("�", said.shown)
     numbers = f"{'t' if said.was_number else 'f'}\t{'t' if said.parent_was_number else 'f'}"
+    held = r"\N" if said.held is None else NOT_IN_TEXT.sub("�", said.held)
     return (
         f"{place}\t{sheet}\t{said.row}\t"
         + "\t".join(texts)
-        + f"\t{numbers}\t{trouble}\t{shown}\t{format_details(said.details)}\n"
+        + f"\t{numbers}\t{trouble}\t{shown}\t{held}\t{format_details(said.details)}\n"
     )
 
 

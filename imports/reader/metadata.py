@@ -13,55 +13,28 @@ from xml.parsers import expat
 
 from imports.reader.cell_texts import is_blank
 from imports.reader.errors import BadFile, Limits
+from imports.reader.number_formats import BUILT_IN, read_format
+from imports.reader.outlines import ERROR, FORMULA, FORMULA_EMPTY, PLAIN, Formats, Outline
 
-# What is odd about a cell, as a byte for each row of a column.
-PLAIN, FORMULA, ERROR, PADDED, MERGED, MERGED_BELOW = range(6)
-MARKS = ("", "formula", "error", "padded", "merged", "merged_below")
-# A cell format of zeros only: Excel shows 16586 as 0016586.
-ZEROS = re.compile(r"0{2,}")
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+TEXT_KINDS = ("s", "str", "inlineStr")
+NO_MARKS: dict[str, int] = {}
 
 
 @dataclass
-class Outline:
-    """One sheet: how many rows hold values, and which cells and rows are odd."""
+class Styles:
+    """What the styles of cells show other than plain digits or text, as marks by the number of the style."""
 
-    filled_rows: int = 0
-    hidden_rows: set[int] = field(default_factory=set)
-    odd: dict[int, bytearray] = field(default_factory=dict)
-    merged_areas: int = 0
-    # Merged areas by the row of their first cell.
-    merged: dict[int, list[tuple[range, range]]] = field(default_factory=dict)
+    formats: Formats = field(default_factory=Formats)
+    numbers: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
 
-    def mark(self, row: int, column: int, what: int) -> None:
-        rows = self.odd.setdefault(column, bytearray())
-        if len(rows) <= row:
-            rows.extend(bytes(row - len(rows) + 1))
-        rows[row] = what
-
-    def add_area(self, rows: range, columns: range) -> None:
-        self.merged_areas += 1
-        self.merged.setdefault(rows.start, []).append((rows, columns))
-
-    def mark_merged(self, rows: range, columns: range) -> None:
-        """All cells of a merged area but the first are empty, and look filled if the first is."""
-        self.add_area(rows, columns)
-        for row in rows:
-            for column in columns:
-                if (row, column) != (rows.start, columns.start):
-                    self.mark(row, column, MERGED_BELOW if column == columns.start else MERGED)
-
-    def forget_empty_areas(self, row: int, texts: list[str]) -> None:
-        """Take the marks off the areas that begin in this row with a cell that shows nothing."""
-        for rows, columns in self.merged.get(row, []):
-            if not any(texts[columns.start : columns.start + 1]):
-                for covered in rows:
-                    for column in columns:
-                        self.mark(covered, column, PLAIN)
-
-    def mark_of(self, row: int, column: int) -> str:
-        rows = self.odd.get(column)
-        return MARKS[rows[row]] if rows is not None and row < len(rows) else ""
+    def add(self, number: str, code: str) -> None:
+        shown = read_format(code)
+        if not shown.is_plain:
+            self.numbers[number] = self.formats.mark(shown)
+        if not shown.is_plain_for_text:
+            self.texts[number] = self.formats.mark(shown)
 
 
 def parse(stream: Any, parser: "expat.XMLParserType") -> None:
@@ -82,15 +55,23 @@ def parse(stream: Any, parser: "expat.XMLParserType") -> None:
 class SheetReader:
     """Reads one worksheet of an xlsx file (ECMA-376, part 1, 18.3) into its outline."""
 
-    def __init__(self, limits: Limits, empty_strings: set[int], padded_styles: set[str]) -> None:
-        self.outline = Outline()
+    def __init__(self, limits: Limits, empty_strings: set[int], styles: Styles) -> None:
+        self.outline = Outline(styles.formats)
         self.limits = limits
         self.empty_strings = empty_strings
-        self.padded_styles = padded_styles
+        self.marks_of_kind = {
+            kind: marks
+            for marks, kinds in ((styles.numbers, ["n"]), (styles.texts, TEXT_KINDS))
+            for kind in kinds
+            if marks
+        }
         self.row = self.column = -1
         self.rows_seen = self.cells_seen = 0
         self.kind = ""
         self.in_value = self.is_phonetic = self.row_is_filled = False
+        # Of the cell: the mark of its format, and whether it has a formula whose value has not come yet.
+        self.format_mark = PLAIN
+        self.waits_for_value = False
         self.text = ""
         self.columns: dict[str, int] = {}
         self.handlers = {
@@ -126,7 +107,9 @@ class SheetReader:
         self.is_phonetic = True
 
     def start_formula(self, _attributes: dict[str, str]) -> None:
+        self.format_mark = PLAIN
         if self.kind != "e":
+            self.waits_for_value = True
             self.outline.mark(self.row, self.column, FORMULA)
 
     def start_row(self, attributes: dict[str, str]) -> None:
@@ -143,13 +126,14 @@ class SheetReader:
         self.cells_seen += 1
         self.column = self.find_column(attributes["r"]) if "r" in attributes else self.column + 1
         self.kind = attributes.get("t", "n")
-        self.is_phonetic = False
+        self.is_phonetic = self.waits_for_value = False
         if self.cells_seen > self.limits.cells:
             raise BadFile("too_many_cells", limit=self.limits.cells)
         if self.kind == "e":
             self.outline.mark(self.row, self.column, ERROR)
-        elif attributes.get("s") in self.padded_styles:
-            self.outline.mark(self.row, self.column, PADDED)
+        if self.marks_of_kind:
+            marks = self.marks_of_kind.get(self.kind, NO_MARKS)
+            self.format_mark = marks.get(attributes.get("s", "0"), PLAIN)
 
     def find_column(self, cell: str) -> int:
         letters = cell.rstrip("0123456789")
@@ -163,17 +147,29 @@ class SheetReader:
 
     def end(self, name: str) -> None:
         if not self.in_value:
+            if self.waits_for_value and name.rpartition(":")[2] == "c":
+                self.fill_row()
+                self.outline.mark(self.row, self.column, FORMULA_EMPTY)
             return
         if name not in ("v", "t") and name.rpartition(":")[2] not in ("v", "t"):
             return
         self.in_value = False
+        # A formula may well give an empty text.
+        self.waits_for_value = self.waits_for_value and self.kind != "str" and is_blank(self.text)
         if is_blank(self.text):
             return
+        if self.format_mark and not self.is_empty_string():
+            self.outline.mark(self.row, self.column, self.format_mark)
+        if not self.row_is_filled and not self.is_empty_string():
+            self.fill_row()
+        elif self.column >= self.limits.columns:
+            raise BadFile("too_many_columns", limit=self.limits.columns)
+
+    def fill_row(self) -> None:
         if self.column >= self.limits.columns:
             raise BadFile("too_many_columns", limit=self.limits.columns)
-        if not self.row_is_filled and not self.is_empty_string():
-            self.row_is_filled = True
-            self.outline.filled_rows += 1
+        self.outline.filled_rows += not self.row_is_filled
+        self.row_is_filled = True
 
     def is_empty_string(self) -> bool:
         return self.kind == "s" and self.text.strip().isdecimal() and int(self.text) in self.empty_strings
@@ -220,8 +216,8 @@ def read_xlsx_outlines(path: Path, limits: Limits) -> list[Outline]:
             if len(names) > limits.sheets:
                 raise BadFile("too_many_sheets", limit=limits.sheets)
             empty = find_empty_strings(archive)
-            padded = find_padded_styles(archive)
-            return [SheetReader(limits, empty, padded).read(archive.open(name)) for name in names]
+            styles = read_styles(archive)
+            return [SheetReader(limits, empty, styles).read(archive.open(name)) for name in names]
     except (KeyError, zipfile.BadZipFile) as error:
         raise BadFile("damaged") from error
 
@@ -284,31 +280,34 @@ def find_empty_strings(archive: zipfile.ZipFile) -> set[int]:
     return empty
 
 
-def find_padded_styles(archive: zipfile.ZipFile) -> set[str]:
-    """The numbers of the cell styles that show leading zeros which the cell does not hold."""
+def read_styles(archive: zipfile.ZipFile) -> Styles:
+    styles = Styles()
     if "xl/styles.xml" not in archive.namelist():
-        return set()
-    formats: set[str] = set()
-    styles: list[str] = []
-    inside = False
+        return styles
+    codes: dict[str, str] = {}
+    numbers: list[str] = []
+    place = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal inside
+        nonlocal place
         name = name.rpartition(":")[2]
-        if name == "numFmt" and ZEROS.fullmatch(attributes.get("formatCode", "")):
-            formats.add(attributes.get("numFmtId", ""))
-        elif name == "cellXfs":
-            inside = True
-        elif name == "xf" and inside:
-            styles.append(attributes.get("numFmtId", ""))
+        if name in ("numFmts", "cellXfs"):
+            place = name
+        elif name == "numFmt" and place == "numFmts":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif name == "xf" and place == "cellXfs":
+            numbers.append(attributes.get("numFmtId", "0"))
 
     def end(name: str) -> None:
-        nonlocal inside
-        if name.rpartition(":")[2] == "cellXfs":
-            inside = False
+        nonlocal place
+        if name.rpartition(":")[2] == place:
+            place = ""
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = start, end
     with archive.open("xl/styles.xml") as stream:
         parse(stream, parser)
-    return {str(place) for place, number in enumerate(styles) if number in formats}
+    for number, wanted in enumerate(numbers):
+        built_in = BUILT_IN.get(int(wanted), "General") if wanted.isdecimal() else "General"
+        styles.add(str(number), codes.get(wanted, built_in))
+    return styles

@@ -6,7 +6,8 @@ from xml.parsers import expat
 
 from imports.reader.cell_texts import is_blank
 from imports.reader.errors import BadFile, Limits
-from imports.reader.metadata import FORMULA, MERGED, MERGED_BELOW, PLAIN, Outline, parse
+from imports.reader.metadata import parse
+from imports.reader.outlines import FORMULA, MERGED, MERGED_BELOW, PLAIN, Outline
 
 
 class ContentReader:

@@ -25,10 +25,11 @@ MAX_BLOCK = 100_000
 # The oddities of a cell for which its row is refused; a whole number is only noted.
 REFUSED_MARKS = {
     mark: f"cell_{mark}"
-    for mark in ("formula", "error", "padded", "merged", "damaged", "date", "boolean", "hidden")
+    for mark in ("formula", "formula_empty", "error", "merged", "damaged", "date", "boolean", "hidden")
 } | {"merged_below": "cell_merged"}
 # Those of cells that hold nothing and are not meant to be empty.
 EMPTY_MARKS = {"merged", "merged_below"}
+NUMBER_MARKS = {"number", "format"}
 NAMES_OF_BAGS = ("code", "child", "parent")
 KINDS = {"parent": "parent", "child": "child", "p": "parent", "c": "child", "बड़ा": "parent", "छोटा": "child"}
 MAX_SHOWN = 100
@@ -41,7 +42,8 @@ class Statement(NamedTuple):
     """One row: the bag `code`, perhaps inside `parent`; or the parent `code`, perhaps on `bill`.
 
     `trouble` is the reason why the row cannot be imported, as a code of the catalogue; then `shown` says what
-    stood there. With a `code` it is a suspicion that the base may lift: `shown` are the texts that look odd.
+    stood there, and `held` what the cell holds if it shows something else. With a `code` it is a suspicion
+    that the base may lift: `shown` are the texts that look odd.
     `was_number`, `parent_was_number`: Excel held the code as a number, so zeros in front of it may be lost.
     """
 
@@ -55,6 +57,7 @@ class Statement(NamedTuple):
     parent_was_number: bool = False
     trouble: str | None = None
     shown: str = ""
+    held: str | None = None
     details: dict[str, str] | None = None
 
     @property
@@ -85,10 +88,13 @@ def add_details(row: Row, statement: Statement, kept: dict[str, int]) -> Stateme
     """The statement with the texts of the columns that are to be kept."""
     if not kept or statement.is_refused:
         return statement
-    details = {name: text for name, place in kept.items() if (text := read_cell(row, place))}
-    for text in details.values():
-        if CONTROL.search(text):
-            return refuse_row(row, "cell_control", text)
+    details: dict[str, str] = {}
+    for name, place in kept.items():
+        text = read_shown(row, place)
+        if CONTROL.search(text) or row.marks.get(place) == "formula_empty":
+            return refuse_cell(row, place, "cell_control" if CONTROL.search(text) else "cell_formula_empty")
+        if text:
+            details[name] = text
     return statement._replace(details=details)
 
 
@@ -105,8 +111,8 @@ def parse_bag(row: Row, place: int, knowledge: Knowledge, **said: str | None) ->
     """A statement about the bag whose code stands at this place."""
     code, trouble = read_code_at(row, place, knowledge)
     if code is None:
-        return refuse_row(row, trouble or "no_code", read_cell(row, place))
-    statement = Statement(row.number, code, was_number=row.marks.get(place) == "number", **said)  # type: ignore[arg-type]
+        return refuse_cell(row, place, trouble or "no_code")
+    statement = Statement(row.number, code, was_number=row.marks.get(place) in NUMBER_MARKS, **said)  # type: ignore[arg-type]
     return suspect(statement, trouble, code) if trouble else statement
 
 
@@ -129,12 +135,12 @@ def parse_table_row(row: Row, columns: dict[str, int], knowledge: Knowledge) -> 
             continue
         value, trouble = read_value(row, name, place, knowledge)
         if value is None:
-            return refuse_row(row, trouble or "no_code", text)
+            return refuse_cell(row, place, trouble or "no_code")
         if trouble:
             suspicions.append((trouble, value))
         said[name] = value
     statement = parse_bag(row, columns[main], knowledge, **said)
-    if row.marks and statement.parent and row.marks.get(columns["parent"]) == "number":
+    if row.marks and statement.parent and row.marks.get(columns["parent"]) in NUMBER_MARKS:
         statement = statement._replace(parent_was_number=True)
     for trouble, text in suspicions if not statement.is_refused else ():
         statement = suspect(statement, trouble, text)
@@ -307,13 +313,45 @@ def find_odd_code(text: str, knowledge: Knowledge) -> str | None:
 
 
 def find_mark_trouble(row: Row, place: int) -> str | None:
-    return REFUSED_MARKS.get(row.marks.get(place, "")) if row.marks else None
+    if not row.marks or (mark := row.marks.get(place)) is None:
+        return None
+    return find_format_trouble(row, place) if place in row.formats else REFUSED_MARKS.get(mark)
+
+
+def find_format_trouble(row: Row, place: int) -> str | None:
+    """Why a cell that has a format of its own holds no code: what it shows is another text, or unknown."""
+    held, shown = read_cell(row, place), show_cell(row, place)
+    if shown == held:
+        is_text = row.marks[place] == "text_format"
+        return None if is_text or held.lstrip("-").isdecimal() else "cell_damaged"
+    if not shown:
+        return "cell_unshown"
+    return "cell_percent" if shown.endswith("%") else "cell_format"
+
+
+def show_cell(row: Row, place: int) -> str | None:
+    """What the format of a cell makes of it; None if that is not known."""
+    wanted, held = row.formats[place], read_cell(row, place)
+    return wanted.show_text(held) if row.marks[place] == "text_format" else wanted.show_number(held)
+
+
+def read_shown(row: Row, place: int) -> str:
+    """The text of a cell as the sheet shows it, as far as that is known."""
+    shown = show_cell(row, place) if place in row.formats else None
+    return read_cell(row, place) if shown is None else shown
 
 
 def find_empty_trouble(row: Row, places: Iterable[int]) -> str | None:
     """Why the row cannot be taken though one of these cells looks empty."""
     marks = [row.marks.get(place, "") for place in places if not read_cell(row, place)]
     return next((REFUSED_MARKS[mark] for mark in marks if mark in EMPTY_MARKS), None)
+
+
+def refuse_cell(row: Row, place: int, trouble: str) -> Statement:
+    held = read_cell(row, place)
+    if place in row.formats and (shown := show_cell(row, place)):
+        return refuse_row(row, trouble, shown)._replace(held=name_invisible(held)[:MAX_SHOWN])
+    return refuse_row(row, trouble, held)
 
 
 def refuse_row(row: Row, trouble: str, shown: str) -> Statement:

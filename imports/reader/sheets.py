@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -16,8 +17,10 @@ from imports.reader.archives import check_archive
 from imports.reader.cell_texts import name_controls, trim_cell
 from imports.reader.errors import BadFile, Limits
 from imports.reader.file_types import ODS, TEXT, XLS, XLSM, detect_format
-from imports.reader.metadata import Outline, read_xlsx_outlines
+from imports.reader.metadata import read_xlsx_outlines
+from imports.reader.number_formats import NumberFormat
 from imports.reader.ods import read_ods_outlines
+from imports.reader.outlines import ERROR, FIRST_FORMAT, FORMULA_EMPTY, MARKS, WRITTEN, Outline, Written
 from imports.reader.xls import read_xls_outlines
 
 # Excel keeps 15 digits of a number; what had more has become another number.
@@ -31,20 +34,24 @@ BYTE_ORDER_MARKS = {
     b"\xfe\xff": "utf-16",
 }
 NO_MARKS: dict[int, str] = {}
+NO_FORMATS: dict[int, NumberFormat | Written] = {}
+SHOWN_MARKS = {ERROR: "#ERROR", FORMULA_EMPTY: "#FORMULA"}
 
 
 class Row(NamedTuple):
     """One row that holds something. `marks` names what is odd about a cell, by its column.
 
     number: Excel holds a whole number, not text. damaged: a number that cannot be a code. date, boolean,
-    error, formula: just that. padded: the cell shows zeros that it does not hold. merged: covered by another
-    cell that is filled; merged_below: by one in the same column, further up.
+    error, formula: just that. formula_empty: the file has no value of it. merged: covered by another cell
+    that is filled; merged_below: by one in the same column, further up. format, text_format: a number or a
+    text with a format that may show something else: `formats` has it.
     """
 
     number: int
     texts: list[str]
     marks: dict[int, str]
     is_hidden: bool
+    formats: dict[int, NumberFormat | Written] = {}
 
 
 @dataclass
@@ -119,10 +126,9 @@ def iterate_rows(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
     # calamine leaves out the empty columns at the left, but not the empty rows at the top.
     shift = sheet.start[1] if sheet.start else 0
     left = [""] * shift
-    is_odd = bool(outline.odd)
-    for place, values in enumerate(sheet.iter_rows()):
+    for place, values in enumerate(iterate_values(sheet, outline)):
         texts = left.copy()
-        marks = NO_MARKS
+        marks, formats = NO_MARKS, NO_FORMATS
         filled = False
         for column, value in enumerate(values, shift):
             if type(value) is str:
@@ -134,25 +140,55 @@ def iterate_rows(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
             texts.append(text)
         if place in outline.merged:
             outline.forget_empty_areas(place, texts)
-        if is_odd and (odd := find_odd_cells(outline, place)):
-            marks = marks | odd
-            filled = show_errors(texts, odd) or filled
+        if outline.is_odd(place):
+            odd = outline.list_odd(place)
+            filled = show_empty_cells(texts, odd) or filled
+            formats = find_formats(outline, place, odd, marks)
+            marks = marks | name_marks(odd, marks)
         if filled:
-            yield Row(place + 1, texts, marks, place in outline.hidden_rows)
+            yield Row(place + 1, texts, marks, place in outline.hidden_rows, formats)
 
 
-def show_errors(texts: list[str], odd: dict[int, str]) -> bool:
-    """calamine gives cells such as #N/A as empty ones: write them in. Whether there were any."""
-    places = [column for column, mark in odd.items() if mark == "error"]
+def iterate_values(sheet: CalamineSheet, outline: Outline) -> Iterator[list[Any]]:
+    """The rows as calamine gives them, and those below that hold only what it does not see."""
+    count = 0
+    for values in sheet.iter_rows():
+        count += 1
+        yield values
+    yield from itertools.repeat([], len(outline.odd_rows) - count)
+
+
+def show_empty_cells(texts: list[str], odd: dict[int, int]) -> bool:
+    """calamine gives cells such as #N/A, and formulas without a value, as empty ones: write them in.
+
+    Whether there were any.
+    """
+    places = [column for column, mark in odd.items() if mark in SHOWN_MARKS]
     for column in places:
         texts.extend([""] * (column + 1 - len(texts)))
-        texts[column] = "#ERROR"
+        texts[column] = SHOWN_MARKS[odd[column]]
     return bool(places)
 
 
-def find_odd_cells(outline: Outline, row: int) -> dict[int, str]:
-    marks = {column: outline.mark_of(row, column) for column in outline.odd}
-    return {column: mark for column, mark in marks.items() if mark}
+def find_formats(
+    outline: Outline, row: int, odd: dict[int, int], marks: dict[int, str]
+) -> dict[int, NumberFormat | Written]:
+    """The formats of numbers and texts. A date stays a date."""
+    return {
+        column: outline.find_format(row, column, mark)
+        for column, mark in odd.items()
+        if (mark == WRITTEN or mark >= FIRST_FORMAT) and marks.get(column) not in ("date", "boolean")
+    }
+
+
+def name_marks(odd: dict[int, int], marks: dict[int, str]) -> dict[int, str]:
+    named = {}
+    for column, mark in odd.items():
+        if mark != WRITTEN and mark < FIRST_FORMAT:
+            named[column] = MARKS[mark]
+        elif marks.get(column) not in ("date", "boolean"):
+            named[column] = "format" if column in marks else "text_format"
+    return named
 
 
 def format_value(value: Any) -> tuple[str, str]:

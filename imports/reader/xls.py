@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import xlrd
@@ -9,9 +10,12 @@ from xlrd.compdoc import CompDoc, CompDocError
 
 from imports.reader.cell_texts import trim_cell
 from imports.reader.errors import BadFile, Limits
-from imports.reader.metadata import ERROR, FORMULA, PADDED, ZEROS, Outline
+from imports.reader.number_formats import read_format
+from imports.reader.outlines import ERROR, FORMULA, FORMULA_EMPTY, Formats, Outline
 
-BOUNDSHEET, FORMULA_RECORD, BOF, EOF, FILEPASS = 0x85, 0x06, 0x809, 0x0A, 0x2F
+BOUNDSHEET, FORMULA_RECORD, BOF, EOF, FILEPASS, RECALCULATION = 0x85, 0x06, 0x809, 0x0A, 0x2F, 0x1C1
+# The value of a formula that is an empty text ([MS-XLS] 2.5.133).
+EMPTY_TEXT = (3, 0xFFFF)
 
 
 def read_xls_outlines(path: Path, limits: Limits) -> list[Outline]:
@@ -20,7 +24,8 @@ def read_xls_outlines(path: Path, limits: Limits) -> list[Outline]:
     try:
         formulas = list(find_formula_cells(read_workbook_stream(content)))
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=Silent())
-        return [read_outline(sheet, book, limits, formulas) for sheet in book.sheets()]
+        styles = read_styles(book)
+        return [read_outline(sheet, styles, limits, formulas) for sheet in book.sheets()]
     except BadFile:
         raise
     # xlrd and struct raise whatever a damaged file makes them stumble over.
@@ -46,18 +51,25 @@ def read_workbook_stream(content: bytes) -> bytes:
     raise BadFile("damaged")
 
 
-def find_formula_cells(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    """(place of the sheet, row, column) of each cell that holds a formula."""
+def find_formula_cells(stream: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """(place of the sheet, row, column, mark) of each cell that holds a formula.
+
+    An empty text counts as no value where the file does not say what calculated it: Excel would do it anew.
+    """
     starts = []
+    is_calculated = False
     for kind, body in iterate_records(stream, 0):
         if kind == FILEPASS:
             raise BadFile("password")
+        is_calculated = is_calculated or kind == RECALCULATION
         if kind == BOUNDSHEET and body[5] == 0:
             starts.append(struct.unpack_from("<I", body)[0])
     for place, start in enumerate(starts):
         for kind, body in iterate_records(stream, start):
             if kind == FORMULA_RECORD:
-                yield (place, *struct.unpack_from("<HH", body))
+                row, column, _style, first, last = struct.unpack_from("<HHHB5xH", body.ljust(14, b"\0"))
+                is_empty = (first, last) == EMPTY_TEXT and not is_calculated
+                yield place, row, column, FORMULA_EMPTY if is_empty else FORMULA
 
 
 def iterate_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -74,15 +86,48 @@ def iterate_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
             return
 
 
+@dataclass
+class Styles:
+    """What the styles of cells show other than plain digits or text, as marks by their places."""
+
+    formats: Formats
+    numbers: dict[int, int]
+    texts: dict[int, int]
+
+
+def read_styles(book: xlrd.Book) -> Styles:
+    styles = Styles(Formats(), {}, {})
+    for place, style in enumerate(book.xf_list):
+        found = book.format_map.get(style.format_key)
+        shown = read_format(found.format_str if found else "General")
+        if not shown.is_plain:
+            styles.numbers[place] = styles.formats.mark(shown)
+        if not shown.is_plain_for_text:
+            styles.texts[place] = styles.formats.mark(shown)
+    return styles
+
+
 def read_outline(
-    sheet: xlrd.sheet.Sheet, book: xlrd.Book, limits: Limits, formulas: list[tuple[int, int, int]]
+    sheet: xlrd.sheet.Sheet, styles: Styles, limits: Limits, formulas: list[tuple[int, int, int, int]]
 ) -> Outline:
-    outline = Outline()
+    outline = Outline(styles.formats)
+    marks = {
+        xlrd.XL_CELL_NUMBER: styles.numbers,
+        xlrd.XL_CELL_DATE: styles.numbers,
+        xlrd.XL_CELL_TEXT: styles.texts,
+    }
+    empty = {
+        (row, column)
+        for place, row, column, mark in formulas
+        if (place, mark) == (sheet.number, FORMULA_EMPTY)
+    }
     if sheet.nrows > limits.rows:
         raise BadFile("too_many_rows", limit=limits.rows)
     for row in range(sheet.nrows):
         kinds, values = sheet.row_types(row), sheet.row_values(row)
-        filled = [place for place, value in enumerate(values) if trim_cell(str(value))]
+        filled = [
+            place for place, value in enumerate(values) if trim_cell(str(value)) or (row, place) in empty
+        ]
         if filled:
             outline.filled_rows += 1
             if filled[-1] >= limits.columns:
@@ -90,18 +135,14 @@ def read_outline(
         for place in filled:
             if kinds[place] == xlrd.XL_CELL_ERROR:
                 outline.mark(row, place, ERROR)
-            elif kinds[place] == xlrd.XL_CELL_NUMBER and is_padded(sheet, book, row, place):
-                outline.mark(row, place, PADDED)
+            elif (of_kind := marks.get(kinds[place])) and (
+                mark := of_kind.get(sheet.cell_xf_index(row, place))
+            ):
+                outline.mark(row, place, mark)
     outline.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
     for top, bottom, left, right in sheet.merged_cells:
         outline.mark_merged(range(top, bottom), range(left, min(right, limits.columns)))
-    for place, row, column in formulas:
+    for place, row, column, mark in formulas:
         if place == sheet.number:
-            outline.mark(row, column, FORMULA)
+            outline.mark(row, column, mark)
     return outline
-
-
-def is_padded(sheet: xlrd.sheet.Sheet, book: xlrd.Book, row: int, column: int) -> bool:
-    style = book.xf_list[sheet.cell_xf_index(row, column)]
-    shown = book.format_map.get(style.format_key)
-    return shown is not None and ZEROS.fullmatch(shown.format_str) is not None

@@ -19,6 +19,7 @@ FIELDS = (
     "parent_was_number",
     "trouble",
     "shown",
+    "held",
     "details",
 )
 PARENTS = "^(SB[0-9]{5}|M444-[0-9]{5})$"

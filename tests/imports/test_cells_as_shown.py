@@ -1,6 +1,7 @@
 """What a sheet shows is what is loaded: files whose cells show one thing and hold another, to the end."""
 
 import pytest
+import xlsxwriter
 
 from imports.messages import describe_reason
 from imports.models import ImportRun
@@ -29,3 +30,43 @@ def test_control_signs_are_trouble_of_their_rows(tmp_path, admin_user):
         2: "“CH1001<NUL>” holds a sign that cannot be seen. Type it again into an empty cell of kind Text.",
         3: "“SB<US>” holds a sign that cannot be seen. Type it again into an empty cell of kind Text.",
     }
+
+
+def write_formats(path, rows):
+    """A workbook of rows of values and (number, format)."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    for row, values in enumerate(rows):
+        for column, value in enumerate(values):
+            if isinstance(value, tuple):
+                sheet.write_number(row, column, value[0], book.add_format({"num_format": value[1]}))
+            else:
+                sheet.write(row, column, value)
+    book.close()
+    return path
+
+
+def test_cell_that_shows_other_than_it_holds_is_refused_in_every_column(tmp_path, admin_user):
+    rows = [
+        ["Code", "Kind", "Parent", "Bill"],
+        [(58214, '"CH"0'), "", "", ""],
+        ["CH1001", "child", (12345, '"SB"0'), ""],
+        ["SB00001", "parent", "", (17, '"B-"0')],
+        [(2, "0%"), "", "", ""],
+        [(58214, "# ?/?"), "", "", ""],
+        [(16586, "0000000"), "", "", ""],
+        [(58215, "0"), "child", "", ""],
+    ]
+
+    run = see_file(write_formats(tmp_path / "a.xlsx", rows), admin_user)
+
+    assert describe_refused(run) == {
+        2: "Excel shows CH58214, the cell holds 58214. Type what is meant into a cell of kind Text.",
+        3: "Excel shows SB12345, the cell holds 12345. Type what is meant into a cell of kind Text.",
+        4: "Excel shows B-17, the cell holds 17. Type what is meant into a cell of kind Text.",
+        5: "Excel shows a percentage, 200%, the cell holds 2. Type the code into a cell of kind Text.",
+        6: "The cell holds 58214, and its format shows that in another form or not at all. "
+        "Type what is meant into a cell of kind Text.",
+        7: "Excel shows 0016586, the cell holds 16586. Type what is meant into a cell of kind Text.",
+    }
+    assert (run.counts["refused"], run.counts["new"]) == (6, 1)

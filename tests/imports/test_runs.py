@@ -16,6 +16,7 @@ from bills.lifecycle import close_bill
 from bills.models import Bill, BillLine
 from imports import dry_run, messages
 from imports.models import BagDetail, HeaderWord, ImportedRange, ImportRun
+from imports.reader.row_parser import REFUSED_MARKS
 from imports.runs import TALLY_SLOT, ImportRefused, cancel_run, find_earlier_import, request_task
 from imports.staging import has_tables
 from imports.tasks import drop_old_tables
@@ -334,8 +335,7 @@ def test_each_reason_has_a_sentence():
     of_rows = set(re.findall(r"THEN '(\w+)'$", cases, re.MULTILINE))
     for pattern in (r'None, "(\w+)"', r'refused\(row, "(\w+)"', r'trouble="(\w+)"'):
         of_rows |= set(re.findall(pattern, sources))
-    marks = ("formula", "error", "padded", "merged", "damaged", "date", "boolean", "hidden")
-    of_rows |= {f"cell_{mark}" for mark in marks}
+    of_rows |= set(REFUSED_MARKS.values()) | set(re.findall(r'"(cell_\w+)"', sources))
 
     assert len(of_files) > 15
     assert of_files - set(messages.OF_FILES) == set()

@@ -178,7 +178,7 @@ def test_what_excel_has_damaged_is_named_and_not_repaired(odd_book):
         ("6", None, "f", "cell_formula"),
         ("7", None, "f", "cell_boolean"),
         ("8", None, "f", "cell_error"),
-        ("9", None, "f", "cell_padded"),
+        ("9", None, "f", "cell_format"),
         ("10", "CH10001", "f", None),
         ("11", "CH10002", "f", None),
         ("12", None, "f", "cell_merged"),
@@ -287,7 +287,8 @@ def test_old_excel_file_has_its_oddities_named_too(tmp_path):
     answer = read(tmp_path / "a.xls")
 
     assert answer.said("row", "code", "trouble") == [
-        ("3", None, "cell_padded"),
+        ("2", None, "cell_formula_empty"),
+        ("3", None, "cell_format"),
         ("4", "16586", None),
         ("5", "CH10002", None),
         ("7", None, "cell_hidden"),

@@ -8,26 +8,28 @@ import xlsxwriter
 
 from imports.reader.errors import BadFile, Limits
 from imports.reader.metadata import (
-    ERROR,
-    FORMULA,
-    Outline,
     SheetReader,
+    Styles,
     find_empty_strings,
-    find_padded_styles,
     list_sheet_files,
     read_column,
     read_number,
     read_row_number,
+    read_styles,
     read_xlsx_outlines,
 )
+from imports.reader.outlines import ERROR, FORMULA, Outline
 from tests.imports.files import MAIN, xlsx
 
 LIMITS = Limits()
 
 
-def outline(rows, after="", limits=LIMITS, empty_strings=(), padded_styles=()):
+def outline(rows, after="", limits=LIMITS, empty_strings=(), formats=None):
+    styles = Styles()
+    for number, code in (formats or {}).items():
+        styles.add(number, code)
     xml = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{after}</worksheet>'
-    reader = SheetReader(limits, set(empty_strings), set(padded_styles))
+    reader = SheetReader(limits, set(empty_strings), styles)
     return reader.read(io.BytesIO(xml.encode()))
 
 
@@ -67,12 +69,21 @@ def test_all_cells_of_a_merged_area_but_the_first_are_marked():
         ('<c r="B3"><f>1+1</f><v>2</v></c>', "formula"),
         ('<c r="B3" t="e"><v>#N/A</v></c>', "error"),
         ('<c r="B3" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "error"),
-        ('<c r="B3" s="7"><v>16586</v></c>', "padded"),
+        ('<c r="B3"><f>1+1</f></c>', "formula_empty"),
+        ('<c r="B3"><f>1+1</f><v></v></c>', "formula_empty"),
+        ('<c r="B3" t="str"><f>1+1</f></c>', "formula_empty"),
+        ('<c r="B3" s="7"><v>16586</v></c>', "format"),
         ('<c r="B3" s="1"><v>16586</v></c>', ""),
+        ('<c r="B3" s="7" t="s"><v>0</v></c>', ""),
+        ('<c r="B3" s="8" t="s"><v>0</v></c>', "format"),
+        ('<c r="B3" s="8"><v>0</v></c>', ""),
+        ('<c r="B3" s="7"><f>1</f><v>2</v></c>', "formula"),
     ],
 )
 def test_odd_cell_is_marked_at_its_place(cell, mark):
-    found = outline(f'<row r="3">{cell}</row>', padded_styles={"7"})
+    formats = {"1": "0", "7": "0000000", "8": '"SB"@'}
+
+    found = outline(f'<row r="3">{cell}</row>', formats=formats)
 
     assert (found.filled_rows, found.mark_of(2, 1)) == (1, mark)
 
@@ -81,6 +92,12 @@ def test_rows_and_cells_without_a_place_follow_each_other():
     found = outline("<row><c><v>1</v></c></row><row><c><v>1</v></c><c><f>x</f><v>1</v></c></row>")
 
     assert (found.filled_rows, found.mark_of(1, 1)) == (2, "formula")
+
+
+def test_formula_that_gives_an_empty_text_fills_no_row_and_a_styled_cell_without_a_value_is_not_odd():
+    found = outline('<row><c t="str"><f>x</f><v></v></c></row><row><c s="7"/></row>', formats={"7": "000"})
+
+    assert (found.filled_rows, found.mark_of(0, 0), found.mark_of(1, 0)) == (0, "formula", "")
 
 
 @pytest.mark.parametrize("cell", ["<c/>", "<c><v></v></c>", "<c><v> </v></c>", '<c t="s"><v>4</v></c>'])
@@ -94,7 +111,7 @@ def test_prefix_before_each_name_changes_nothing():
     )
     xml += "</x:sheetData></x:worksheet>"
 
-    found = SheetReader(LIMITS, set(), set()).read(io.BytesIO(xml.encode()))
+    found = SheetReader(LIMITS, set(), Styles()).read(io.BytesIO(xml.encode()))
 
     assert (found.filled_rows, found.hidden_rows) == (1, {1})
 
@@ -123,7 +140,7 @@ def test_document_type_is_refused(inside):
     xml = f"<!DOCTYPE x {inside}><worksheet/>".encode()
 
     with pytest.raises(BadFile, match="xml_entities"):
-        SheetReader(LIMITS, set(), set()).read(io.BytesIO(xml))
+        SheetReader(LIMITS, set(), Styles()).read(io.BytesIO(xml))
 
 
 def test_places_are_read_from_the_names_of_cells():
@@ -145,16 +162,21 @@ def test_strings_that_show_nothing_are_known_by_their_place():
     assert find_empty_strings(archive(other="")) == set()
 
 
-def test_styles_of_zeros_only_are_known_by_their_number():
+def test_styles_that_show_other_than_plain_digits_are_known_by_their_number():
     styles = (
         '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="0000000"/>'
         '<numFmt numFmtId="171" formatCode="0.00"/><numFmt numFmtId="172" formatCode="0"/></numFmts>'
         '<cellStyleXfs><xf numFmtId="170"/></cellStyleXfs>'
-        '<cellXfs><xf numFmtId="171"/><xf numFmtId="170"/><xf numFmtId="172"/></cellXfs></styleSheet>'
+        '<cellXfs><xf numFmtId="171"/><xf numFmtId="170"/><xf numFmtId="172"/><xf numFmtId="3"/><xf/>'
+        '<xf numFmtId="49"/><xf numFmtId="999"/></cellXfs>'
+        '<dxfs><dxf><numFmt numFmtId="172" formatCode="000"/></dxf></dxfs></styleSheet>'
     )
 
-    assert find_padded_styles(archive(styles=styles)) == {"1"}
-    assert find_padded_styles(archive(other="")) == set()
+    found = read_styles(archive(styles=styles))
+
+    shown = {number: found.formats.find(mark).show_number("7") for number, mark in found.numbers.items()}
+    assert shown == {"0": "7.00", "1": "0000007", "3": "7"}
+    assert (read_styles(archive(other="")).numbers, found.texts) == ({}, {})
 
 
 def test_sheets_are_in_the_order_of_the_workbook(tmp_path):

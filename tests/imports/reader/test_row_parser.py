@@ -4,6 +4,7 @@ import pytest
 
 from imports.reader.errors import BadFile
 from imports.reader.layout_detection import BILL_BLOCKS, BLOCKS, COLUMN, TABLE, Plan
+from imports.reader.number_formats import NumberFormat
 from imports.reader.row_parser import parse_rows
 from imports.reader.sheets import Row
 from tests.imports.reader.test_layout_detection import KNOWLEDGE, rows_of
@@ -44,7 +45,9 @@ def test_trouble_beside_the_code_refuses_the_row():
     assert [said[3] for said in found] == ["cell_merged", "bad_code", None]
 
 
-@pytest.mark.parametrize("mark", ["formula", "error", "padded", "merged", "damaged", "date", "boolean"])
+@pytest.mark.parametrize(
+    "mark", ["formula", "formula_empty", "error", "merged", "damaged", "date", "boolean"]
+)
 def test_odd_cell_is_never_a_code(mark):
     rows = [Row(1, ["CH1001"], {0: mark}, False)]
 
@@ -130,3 +133,43 @@ def test_kind_is_a_word_in_either_language(text, kind, trouble):
     [said] = parse_rows(iter(rows_of(["A1", text])), plan, KNOWLEDGE, take_hidden_rows=False)
 
     assert (said.kind, said.trouble) == (kind, trouble)
+
+
+def test_kept_column_is_kept_as_the_sheet_shows_it():
+    formats = {1: NumberFormat("#,##0.00"), 2: NumberFormat("# ?/?")}
+    row = Row(1, ["CH1001", "1234", "5"], {1: "format", 2: "format"}, False, formats)
+    plan = Plan("Bags", TABLE, columns={"code": 0}, kept={"Rupees": 1, "Half": 2})
+
+    [said] = parse_rows(iter([row]), plan, KNOWLEDGE, take_hidden_rows=False)
+
+    assert said.details == {"Rupees": "1,234.00", "Half": "5"}
+
+
+@pytest.mark.parametrize(
+    ("held", "mark", "code", "found"),
+    [
+        ("58214", "format", "0;(0)", ("58214", True, None)),
+        ("58214.4", "format", "0.0", (None, False, "cell_damaged")),
+        ("KX5001", "text_format", '"SB"@', (None, False, "cell_format")),
+        ("KX5001", "text_format", "0;0;0;@", ("KX5001", False, None)),
+    ],
+)
+def test_cell_with_a_format_is_taken_if_it_shows_what_it_holds(held, mark, code, found):
+    row = Row(1, [held], {0: mark}, False, {0: NumberFormat(code)})
+    plan = Plan("Bags", COLUMN, columns={"code": 0})
+
+    [said] = parse_rows(iter([row]), plan, KNOWLEDGE, take_hidden_rows=False)
+
+    assert (said.code, said.was_number, said.trouble) == found
+
+
+def test_formula_without_a_value_refuses_its_row_also_in_a_kept_column():
+    rows = [
+        Row(1, ["SB00001", "#FORMULA", ""], {1: "formula_empty"}, False),
+        Row(2, ["SB00001", "CH1001", "#FORMULA"], {2: "formula_empty"}, False),
+        Row(3, ["SB00001", "CH1002", "", "#FORMULA"], {3: "formula_empty"}, False),
+    ]
+
+    found = statements(rows, columns={"parent": 0, "child": 1}, kept={"Note": 2})
+
+    assert [said[3] for said in found] == ["cell_formula_empty", "cell_formula_empty", None]

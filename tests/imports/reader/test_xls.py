@@ -6,11 +6,13 @@ import pytest
 import xlwt
 
 from imports.reader.errors import BadFile, Limits
+from imports.reader.outlines import FORMULA, FORMULA_EMPTY
 from imports.reader.xls import (
     BOF,
     BOUNDSHEET,
     EOF,
     FILEPASS,
+    RECALCULATION,
     find_formula_cells,
     iterate_records,
     read_xls_outlines,
@@ -33,12 +35,20 @@ def test_oddities_are_marked_on_their_sheet(tmp_path):
     second.write(3, 0, 16586, xlwt.easyxf(num_format_str="0.00"))
     second.write_merge(4, 5, 0, 1, "CH2")
     second.row(6).hidden = True
+    second.write(7, 0, 16586, xlwt.easyxf(num_format_str="0"))
     book.save(str(tmp_path / "a.xls"))
 
     one, two = read_xls_outlines(tmp_path / "a.xls", LIMITS)
 
     assert (one.filled_rows, one.odd) == (1, {})
-    assert (two.mark_of(1, 1), two.mark_of(2, 0), two.mark_of(3, 0)) == ("formula", "padded", "")
+    assert [two.mark_of(*place) for place in ((1, 1), (2, 0), (3, 0), (7, 0))] == [
+        "formula_empty",
+        "format",
+        "format",
+        "",
+    ]
+    shown = [two.find_format(row, 0, two.list_odd(row)[0]).show_number("16586") for row in (2, 3)]
+    assert shown == ["0016586", "16586.00"]
     assert [two.mark_of(row, column) for row in (4, 5) for column in (0, 1)] == [
         "",
         "merged",
@@ -92,8 +102,25 @@ def test_records_of_a_chart_inside_a_sheet_are_left_out():
 def test_sheets_of_another_kind_are_not_counted():
     start = len(record(BOF) + 2 * record(BOUNDSHEET, bytes(6)) + record(EOF))
     chart, sheet = struct.pack("<IBB", start, 0, 2), struct.pack("<IBB", start, 0, 0)
-    formula = struct.pack("<HH", 4, 2)
+    formula = struct.pack("<HHHd", 4, 2, 0, 5)
     stream = record(BOF) + record(BOUNDSHEET, chart) + record(BOUNDSHEET, sheet) + record(EOF)
     stream += record(BOF) + record(6, formula) + record(EOF)
 
-    assert list(find_formula_cells(stream)) == [(0, 4, 2)]
+    assert list(find_formula_cells(stream)) == [(0, 4, 2, FORMULA)]
+
+
+@pytest.mark.parametrize(
+    ("value", "calculated", "mark"),
+    [
+        (b"\x03\0\0\0\0\0\xff\xff", b"", FORMULA_EMPTY),
+        (b"\x03\0\0\0\0\0\xff\xff", record(RECALCULATION, bytes(8)), FORMULA),
+        (b"\x00\0\0\0\0\0\xff\xff", b"", FORMULA),
+        (struct.pack("<d", 3), b"", FORMULA),
+    ],
+)
+def test_empty_text_of_a_formula_is_a_value_only_if_it_was_calculated(value, calculated, mark):
+    start = len(record(BOF) + calculated + record(BOUNDSHEET, bytes(6)) + record(EOF))
+    stream = record(BOF) + calculated + record(BOUNDSHEET, struct.pack("<IBB", start, 0, 0)) + record(EOF)
+    stream += record(BOF) + record(6, struct.pack("<HHH", 4, 2, 0) + value) + record(EOF)
+
+    assert list(find_formula_cells(stream)) == [(0, 4, 2, mark)]

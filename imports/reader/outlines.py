@@ -1,0 +1,108 @@
+"""What a second reader finds of a sheet: how many rows hold values, and which cells and rows are odd."""
+
+from dataclasses import dataclass, field
+
+from imports.reader.number_formats import NumberFormat
+
+# What is odd about a cell, as a byte for each row of a column. From FIRST_FORMAT on it is the cell's format.
+PLAIN, FORMULA, FORMULA_EMPTY, ERROR, MERGED, MERGED_BELOW, WRITTEN = range(7)
+MARKS = ("", "formula", "formula_empty", "error", "merged", "merged_below", "format")
+FIRST_FORMAT, LAST_FORMAT = len(MARKS), 255
+# How many cells' texts are kept, of those that a file shows otherwise than it holds them.
+MAX_WRITTEN = 10_000
+
+
+class Written:
+    """What a file itself writes down as shown in one cell."""
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+
+    def show_number(self, _held: str) -> str | None:
+        return self.text
+
+    show_text = show_number
+
+
+UNKNOWN = Written(None)
+
+
+class Formats:
+    """The formats of a workbook that show other than plain digits or text, with the marks of their cells."""
+
+    def __init__(self) -> None:
+        self.formats: list[NumberFormat] = []
+
+    def mark(self, wanted: NumberFormat) -> int:
+        if wanted not in self.formats:
+            self.formats.append(wanted)
+        return min(FIRST_FORMAT + self.formats.index(wanted), LAST_FORMAT)
+
+    def find(self, mark: int) -> NumberFormat | Written:
+        return self.formats[mark - FIRST_FORMAT] if mark < LAST_FORMAT else UNKNOWN
+
+
+@dataclass
+class Outline:
+    """One sheet. `odd` has a byte for each row of a column, `odd_rows` one for each row: 0 if none is odd."""
+
+    formats: Formats = field(default_factory=Formats)
+    filled_rows: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    odd: dict[int, bytearray] = field(default_factory=dict)
+    odd_rows: bytearray = field(default_factory=bytearray)
+    merged_areas: int = 0
+    # Merged areas by the row of their first cell.
+    merged: dict[int, list[tuple[range, range]]] = field(default_factory=dict)
+    # What cells with the mark WRITTEN show, by row and column.
+    written: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def mark(self, row: int, column: int, what: int) -> None:
+        rows = self.odd.setdefault(column, bytearray())
+        for flags, flag in ((rows, what), (self.odd_rows, 1)):
+            if len(flags) <= row:
+                flags.extend(bytes(row - len(flags) + 1))
+            flags[row] = flag
+
+    def add_area(self, rows: range, columns: range) -> None:
+        self.merged_areas += 1
+        self.merged.setdefault(rows.start, []).append((rows, columns))
+
+    def mark_merged(self, rows: range, columns: range) -> None:
+        """All cells of a merged area but the first are empty, and look filled if the first is."""
+        self.add_area(rows, columns)
+        for row in rows:
+            for column in columns:
+                if (row, column) != (rows.start, columns.start):
+                    self.mark(row, column, MERGED_BELOW if column == columns.start else MERGED)
+
+    def forget_empty_areas(self, row: int, texts: list[str]) -> None:
+        """Take the marks off the areas that begin in this row with a cell that shows nothing."""
+        for rows, columns in self.merged.get(row, []):
+            if not any(texts[columns.start : columns.start + 1]):
+                for covered in rows:
+                    for column in columns:
+                        self.mark(covered, column, PLAIN)
+
+    def mark_written(self, row: int, column: int, text: str) -> None:
+        self.mark(row, column, WRITTEN)
+        if len(self.written) < MAX_WRITTEN:
+            self.written[row, column] = text
+
+    def is_odd(self, row: int) -> bool:
+        return row < len(self.odd_rows) and self.odd_rows[row] != 0
+
+    def list_odd(self, row: int) -> dict[int, int]:
+        """The marks of a row by column."""
+        marks = {column: rows[row] for column, rows in self.odd.items() if row < len(rows)}
+        return {column: mark for column, mark in marks.items() if mark != PLAIN}
+
+    def mark_of(self, row: int, column: int) -> str:
+        mark = self.list_odd(row).get(column, PLAIN)
+        return MARKS[mark] if mark < FIRST_FORMAT else "format"
+
+    def find_format(self, row: int, column: int, mark: int) -> NumberFormat | Written:
+        if mark == WRITTEN:
+            text = self.written.get((row, column))
+            return UNKNOWN if text is None else Written(text)
+        return self.formats.find(mark)
