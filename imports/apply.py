@@ -7,20 +7,9 @@ from typing import Any
 from accounts.models import User
 from core.progress import Progress
 from imports.models import ImportRun
+from imports.races import check_unchanged
 
 CHUNK = 20_000
-
-# What the dry run knew of these bags must still be so. That a new bag is still new, its unique code sees to.
-CHANGED_MEANWHILE = """
-SELECT EXISTS (
-    SELECT FROM said_bag said
-    JOIN bags_bag bag ON bag.id = said.id
-    LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
-    LEFT JOIN bills_billline line ON line.parent_id = bag.id AND line.removed_at IS NULL
-    WHERE said.id IS NOT NULL AND (bag.retired_at, bag.area_id, link.parent_id, line.bill_id)
-          IS DISTINCT FROM (said.retired_at, said.area_id, said.now_in_id, said.on_bill_id)
-)
-"""
 
 # A bag that only stands as a parent is made with its first child. Ids are given out beforehand, in the order
 # of the codes: the index grows at one place after the other, and links need not look their bags up again.
@@ -142,10 +131,6 @@ GROUP BY made, island
 """
 
 
-class ChangedMeanwhile(Exception):
-    """Somebody made, moved or billed one of these bags since the dry run."""
-
-
 @dataclass
 class Writer:
     """Writes what one run says, in the transaction that is open."""
@@ -160,9 +145,7 @@ class Writer:
     def write(self) -> None:
         """Raises ChangedMeanwhile; a unique constraint or a rule of the database may refuse as well."""
         self.progress.begin("writing")
-        self.cursor.execute(CHANGED_MEANWHILE)
-        if self.cursor.fetchone()[0]:
-            raise ChangedMeanwhile
+        check_unchanged(self.cursor)
         self.run_all(WANTED_BAGS)
         bags = self.count("wanted_bag")
         self.progress.total = bags + self.count(

@@ -1,5 +1,6 @@
 """What is done with an uploaded file: checking it, importing it, undoing that."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -7,22 +8,25 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from accounts.audit import record_change
 from accounts.models import User
+from core.database import find_broken_rule
 from core.models import StoredFile
 from core.progress import Progress, Stopped, begin_job, is_cancellation
 from core.stored_files import open_as_path
-from imports.apply import ChangedMeanwhile, Writer
+from imports.apply import Writer
 from imports.dry_run import check_rows
 from imports.messages import describe_bad_file
 from imports.models import ImportRun
 from imports.own_files import inherit_options
+from imports.races import ChangedMeanwhile, check_no_race
 from imports.reader.errors import BadFile
 from imports.staging import has_tables, stage, use_tables
 from imports.undo import preview_undo, undo
 
+logger = logging.getLogger(__name__)
 # Imports count into a slot of their own, so that no scanner waits for them.
 TALLY_SLOT = 91
 # Any number. Imports and undos follow each other: a link that one is just adding is not seen by the other.
@@ -147,7 +151,7 @@ def run_task(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> Im
         with begin(run) as progress:
             perform(run, progress)
     except Exception as error:
-        trouble = describe_trouble(error, progress)
+        trouble = describe_trouble(run, error, progress)
         if not trouble:
             stop_run(run, _("This failed, and nothing of it was kept. The log says more."))
             raise
@@ -155,17 +159,39 @@ def run_task(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> Im
     return ImportRun.objects.get(pk=run_id)
 
 
-def describe_trouble(error: Exception, progress: Progress | None) -> str:
+def describe_trouble(run: ImportRun, error: Exception, progress: Progress | None) -> str:
     """What to tell the person, or nothing if the error is none that was expected."""
     if is_cancellation(error, progress):
         return _("Cancelled. Nothing of it was kept.")
     if isinstance(error, BadFile):
         return describe_bad_file(error)
-    if isinstance(error, ImportRefused):
+    if isinstance(error, ImportRefused | ChangedMeanwhile):
         return str(error)
-    if isinstance(error, ChangedMeanwhile | IntegrityError) or isinstance(error.__cause__, DeadlockDetected):
+    if isinstance(error.__cause__, DeadlockDetected | SerializationFailure):
         return _("Somebody changed these bags at the same moment. Nothing was written: check the file again.")
+    if isinstance(error, IntegrityError):
+        return find_race(run) or describe_broken_rule(run, error)
     return ""
+
+
+def find_race(run: ImportRun) -> str:
+    """The sentence for what others did since the dry run, if anything; else nothing."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(LIMITS)
+            if run.task == Task.IMPORT and has_tables(cursor, run):
+                use_tables(cursor, run)
+                check_no_race(cursor)
+    except ChangedMeanwhile as change:
+        return str(change)
+    return ""
+
+
+def describe_broken_rule(run: ImportRun, error: IntegrityError) -> str:
+    """What the dry run should have refused: a fault of ours, with its rows in the log."""
+    rule = find_broken_rule(error) or ""
+    logger.error("Import run %s (%s) breaks %s: %s", run.pk, run.file_name, rule, error, exc_info=error)
+    return _("This breaks the rule %s. Nothing was written; an admin finds more in the log.") % rule
 
 
 def finish_task(run: ImportRun, progress: Progress, **changes: Any) -> None:
