@@ -14,11 +14,13 @@ from reports.dashboard import fetch_board
 from scanning.statistics import Share, StationRow
 
 router = Router(auth=SCANNERS)
+# What there is to do with a file, as callers have always read it.
+TASK_NAMES = {"read": "read", "import": "load", "preview": "preview", "undo": "take_back"}
 COUNTS = ("scans", "linked", "saved", "duplicate", "refused", "other")
 
 
 class BagAndBillTotals(Schema):
-    """The bags and bills that there are now, and the bills closed since the site's midnight."""
+    """The bags in use and bills that there are now, and the bills closed since the site's midnight."""
 
     bags: int
     parents: int
@@ -118,7 +120,7 @@ def read_dashboard(request: ApiRequest) -> dict[str, Any]:
         "imports": [
             {
                 "file": run.file_name,
-                "task": run.task,
+                "task": TASK_NAMES[run.task],
                 "state": run.state,
                 "done": run.done,
                 "total": run.total,
