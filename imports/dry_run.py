@@ -25,6 +25,10 @@ SELECT (SELECT count(*) FROM said_bag
        (SELECT count(*) FROM (
             SELECT DISTINCT bill FROM verdict WHERE outcome IN ('new', 'changed') AND bill IS NOT NULL) named
         WHERE NOT EXISTS (SELECT FROM bills_bill WHERE bills_bill.number = named.bill)) AS new_bills,
+       (SELECT count(*) FROM (
+            SELECT DISTINCT coalesce(parent, code) AS code FROM verdict
+            WHERE outcome IN ('new', 'changed') AND bill IS NOT NULL) billed
+        JOIN said_bag ON said_bag.code = billed.code WHERE said_bag.on_bill_id IS NULL) AS lines,
        (SELECT count(*) FROM said_bag WHERE was_undone AND code IN (
             SELECT code FROM verdict WHERE outcome = 'changed'
             UNION ALL SELECT parent FROM verdict WHERE outcome IN ('new', 'changed'))) AS restored

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from bags.models import Bag, Link
+from bills.models import Bill, BillLine
 from imports.models import ImportRun
 from imports.queue import describe_queue
 from imports.runs import request_task
@@ -68,7 +70,7 @@ def test_each_state_has_its_sentence_and_one_main_button(admin_client, admin_use
 
 
 def test_what_loading_makes_besides_the_rows_is_said_before_and_after(admin_client, admin_user, tmp_path):
-    rows = "Code,Parent,Bill,Lot\nCH10001,SB00001,,A\nCH10002,SB00002,,B\nSB00003,,B-17,\nCH 1,SB00009,,\n"
+    rows = "Code,Parent,Bill,Lot\nCH10001,SB00001,,A\nCH10002,SB00002,B-17,\nSB00003,,B-17,\nCH 1,SB09,,\n"
     run = see_file(text(tmp_path / "bags.csv", rows), admin_user)
     before = content_of(admin_client, run)
     assert "2 new parents will be made" in before
@@ -82,7 +84,14 @@ def test_what_loading_makes_besides_the_rows_is_said_before_and_after(admin_clie
     after = content_of(admin_client, run)
     assert "2 new parents were made" in after
     assert "1 new bill was made" in after
-    assert run.effects["new_parents"] == 2
+    assert "2 parents went on their bills" in after
+    made = {
+        "links": Link.objects.count(),
+        "lines": BillLine.objects.count(),
+        "new_bills": Bill.objects.count(),
+    }
+    made["new_parents"] = Bag.objects.count() - run.counts["new"]
+    assert run.effects == made | {"areas": 0, "restored": 0}
 
 
 def test_others_at_work_are_seen_and_the_turn_is_said(admin_client, admin_user, tmp_path):
