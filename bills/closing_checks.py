@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from bags.models import get_code_settings
 from bills.fields import ON_PAPER
-from bills.models import Bill, name_field
+from bills.models import Bill, BillLine, name_field
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from core.dates import start_of_today
 from core.models import site_name
@@ -20,12 +20,16 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the check. `codes`: the parents it is about; none if everything is as usual."""
+    """One line of the check. `codes`: the parents it is about; none if everything is as usual.
+
+    `is_question`: the bill is closed only by who has read this very sentence and says yes.
+    """
 
     name: str
     sentence: str
     codes: list[str]
     is_fine: bool
+    is_question: bool = False
 
     @property
     def first_codes(self) -> list[str]:
@@ -41,14 +45,13 @@ class InspectedParent:
     """A parent on the bill: what it holds, whether it was opened since it was put on, and packed today."""
 
     code: str
-    added_by: str
     child_count: int
     opened_since: bool
     packed_today: bool
 
 
 def check_bill(bill: Bill) -> list[Finding]:
-    """Six findings, always in the same order. Five queries for any bill."""
+    """Six findings, always in the same order. Six queries for any bill."""
     usual = get_code_settings().expected_children
     parents = _inspect_parents(bill)
     return [
@@ -57,8 +60,13 @@ def check_bill(bill: Bill) -> list[Finding]:
         _check_opened(parents),
         _check_packed_today(parents),
         _check_pending_scans(bill),
-        _check_paper(bill, parents),
+        _check_paper(bill),
     ]
+
+
+def list_questions(bill: Bill) -> list[str]:
+    """What must be answered by yes before the bill is closed."""
+    return [finding.sentence for finding in (_check_paper(bill),) if finding.is_question]
 
 
 def _inspect_parents(bill: Bill) -> list[InspectedParent]:
@@ -69,10 +77,9 @@ def _inspect_parents(bill: Bill) -> list[InspectedParent]:
 
 # Each parent's links, ended ones too, come by index link_contents; a parent has some dozens.
 _INSPECT_PARENTS = """
-SELECT bag.code, person.username, links.child_count, links.opened_since, links.packed_today
+SELECT bag.code, links.child_count, links.opened_since, links.packed_today
 FROM bills_billline line
 JOIN bags_bag bag ON bag.id = line.parent_id
-JOIN accounts_user person ON person.id = line.added_by_id
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE unlinked_at IS NULL) AS child_count,
            coalesce(bool_or(greatest(linked_at, unlinked_at) > line.added_at), false) AS opened_since,
@@ -135,17 +142,24 @@ def _check_pending_scans(bill: Bill) -> Finding:
     return Finding("waiting", sentence, [], is_fine=not held)
 
 
-def _check_paper(bill: Bill, parents: list[InspectedParent]) -> Finding:
+def _check_paper(bill: Bill) -> Finding:
     """Whether its paper has letters for all that is written on it."""
     texts = {name_field(name): str(getattr(bill, name) or "") for name in ON_PAPER}
-    people = sorted({parent.added_by for parent in parents})
+    lines = BillLine.objects.filter(bill=bill, removed_at=None)
+    people = lines.order_by("added_by__username").values_list("added_by__username", flat=True).distinct()
     texts |= {_("site name"): site_name(), _("put on by"): " ".join(people)}
     signs = list_unprintable(texts)
     sentence = _("The paper cannot print %(signs)s: it shows %(placeholder)s there.") % {
         "signs": signs,
         "placeholder": PLACEHOLDER,
     }
-    return Finding("paper", sentence if signs else _("All of it can be printed."), [], is_fine=not signs)
+    return Finding(
+        "paper",
+        sentence if signs else _("All of it can be printed."),
+        [],
+        is_fine=not signs,
+        is_question=bool(signs),
+    )
 
 
 def _build_finding(name: str, codes: list[str], sentence: str, if_none: str) -> Finding:

@@ -1,5 +1,6 @@
 """Creating, changing, closing and reopening bills. Scans put parents on a bill and take them off."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
 from accounts.models import AuditEntry, User
+from bills.closing_checks import list_questions
 from bills.fields import FIELD_NAMES
 from bills.models import Bill, BillVersion, get_bill_settings
 from bills.number_rule import normalise_number
@@ -39,6 +41,13 @@ class Change:
     after: str
     by: str
     at: datetime
+
+
+class QuestionsOpen(BillRefused):
+    """A bill was not closed because of what nobody has said yes to (bills/closing_checks.py)."""
+
+    def __init__(self, questions: list[str]) -> None:
+        super().__init__(" ".join([*questions, _("Close it all the same?")]))
 
 
 class BillChanged(BillRefused):
@@ -154,12 +163,15 @@ def format_value(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def close_bill(bill: Bill, *, by: User, seen: Totals | None = None) -> BillVersion:
+def close_bill(
+    bill: Bill, *, by: User, seen: Totals | None = None, accepted: Collection[str] | None = None
+) -> BillVersion:
     """Close a bill and freeze what is on it as its next version.
 
     From then on neither the bill nor the contents of its parents can change. Raises BillRefused if it is
     closed already or is empty, a station still holds scans for it, `by` may not bill, or it does not hold
-    what `by` has `seen` on it (if given); then nothing is written.
+    what `by` has `seen` on it (if given), QuestionsOpen if it raises one that is not among the `accepted` (if
+    given); then nothing is written.
     """
     _check_may_bill(by)
     with transaction.atomic():
@@ -168,6 +180,7 @@ def close_bill(bill: Bill, *, by: User, seen: Totals | None = None) -> BillVersi
         locked = lock_bill(bill)
         refuse_if_not_open(locked)
         _refuse_if_pending(locked)
+        _refuse_if_unasked(locked, accepted)
         version = freeze_bill(locked, by=by)
         _refuse_if_empty(version)
         _refuse_if_not_as_seen(version, seen)
@@ -246,6 +259,11 @@ def _refuse_if_pending(locked: Bill) -> None:
             _("Bill %(number)s cannot be closed yet. %(held)s. Let them be sent first.")
             % {"number": locked.number, "held": describe_pending_scans(held)}
         )
+
+
+def _refuse_if_unasked(locked: Bill, accepted: Collection[str] | None) -> None:
+    if accepted is not None and not set(questions := list_questions(locked)) <= set(accepted):
+        raise QuestionsOpen(questions)
 
 
 def _refuse_if_empty(version: BillVersion) -> None:

@@ -13,7 +13,7 @@ from accounts.permissions import SignedInRequest, role_required
 from bills.cancellation import cancel_bill, delete_draft
 from bills.closing_checks import check_bill
 from bills.forms import CloseBillForm
-from bills.lifecycle import BillRefused, close_bill, reopen_bill
+from bills.lifecycle import BillRefused, QuestionsOpen, close_bill, reopen_bill
 from bills.models import Bill
 from bills.queries import find_bill
 from bills.totals import Totals, compute_totals
@@ -50,8 +50,11 @@ def bill_close(request: SignedInRequest, number: str) -> HttpResponse:
     form = CloseBillForm(request.POST, bill=shown)
     if shown.is_open and not form.is_valid():
         return _render_check(request, shown, form, status=400)
+    seen, accepted = _read_seen_totals(request), request.POST.getlist("accepted")
     try:
-        version = close_bill(shown, by=request.user, seen=_read_seen_totals(request))
+        version = close_bill(shown, by=request.user, seen=seen, accepted=accepted)
+    except QuestionsOpen:
+        return _render_check(request, find_bill(number), form, status=409)
     except BillRefused as error:
         return render_refusal(request, number, error)
     sentence = _("Bill %(number)s is closed and frozen as version %(version)s.")

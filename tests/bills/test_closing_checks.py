@@ -141,11 +141,11 @@ def test_only_the_first_parents_are_named(bill):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_check_takes_five_queries(bill, count, django_assert_num_queries):
+def test_check_takes_six_queries(bill, count, django_assert_num_queries):
     for number in range(count):
         put_on(bill, f"SB{number:05}")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         check_bill(bill)
 
 
@@ -173,6 +173,25 @@ def test_page_shows_the_findings_and_closes_what_it_showed(client, biller, bill)
     assert "1 parent holds fewer than the usual 2." in page
     assert '<input type="hidden" name="children" value="1">' in page
     assert (answer.status_code, Bill.objects.get().state) == (302, "closed")
+
+
+def test_bill_whose_paper_lacks_a_sign_is_closed_only_after_a_yes_to_that(client, biller, bill):
+    client.force_login(biller)
+    put_on(bill, "SB00001")
+    Bill.objects.update(customer="Ravi 😀")
+    question = "The paper cannot print 😀 (customer): it shows [?] there."
+
+    unasked = client.post("/bills/B-1/close/")
+    Bill.objects.update(customer="Ravi 🚚")
+    of_another_sign = client.post("/bills/B-1/close/", {"accepted": question})
+
+    assert (unasked.status_code, of_another_sign.status_code) == (409, 409)
+    assert f'name="accepted" value="{question}"' in unasked.content.decode()
+    assert f"{question} Close it all the same?" in unasked.content.decode()
+    assert Bill.objects.get().state == "open"
+
+    assert client.post("/bills/B-1/close/", {"accepted": question.replace("😀", "🚚")}).status_code == 302
+    assert Bill.objects.get().state == "closed"
 
 
 def test_bill_that_changed_since_the_check_is_not_closed(client, biller, bill):
