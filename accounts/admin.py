@@ -26,6 +26,7 @@ from accounts.resources import AreaResource, FilesMixin, PersonResource
 from accounts.roles import assign_role, get_role
 from accounts.tokens import create_token
 from core.form_fields import WordsField
+from core.words import tidy_words
 
 # Access follows roles, not single permissions.
 admin.site.unregister(Group)
@@ -329,7 +330,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         if not search_term:
             return queryset, False
         # With the kinds named, the index audit_entry_subject finds the subject.
-        return queryset.filter(subject_kind__in=KINDS, subject=search_term.strip()), False
+        wanted = {search_term.strip(), tidy_words(search_term)}
+        return queryset.filter(subject_kind__in=KINDS, subject__in=wanted), False
 
     @admin.display(description=gettext_lazy("detail"))
     def in_short(self, entry: AuditEntry) -> str:

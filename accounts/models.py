@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +25,7 @@ class Area(models.Model):
         verbose_name_plural = _("areas")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(Lower("name"), name="area_name_unique"),
+            models.UniqueConstraint(Func(F("name"), function="fold_words"), name="area_name_unique"),
             models.CheckConstraint(condition=~Q(name=""), name="area_name_given"),
         ]
 

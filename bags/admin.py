@@ -23,6 +23,7 @@ from bags.models import Bag, Link
 from bags.new_codes import check_new_code
 from bags.retirement import RetireRefused, restore_bag, retire_bag
 from core.dates import format_spoken_time
+from core.words import tidy_words
 
 # A search looks at this many bags that start with the text, and as many that end with it.
 MAX_FOUND = 1_000
@@ -113,6 +114,7 @@ class BagAdmin(AuditedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bag], search_term: str
     ) -> tuple[QuerySet[Bag], bool]:
+        search_term = tidy_words(search_term)
         if not normalise_code(search_term):
             return queryset, False
         return queryset.filter(id__in=_search_bag_ids(search_term)), False

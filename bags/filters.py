@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bags.filter_forms import CODE, SELECT, FilterForm, build_area_field, build_day_field
 from bags.models import Bag
+from core.form_fields import WordsField
 
 # Ids grow with time, but for transactions that were under way together: so much later one may be.
 OUT_OF_ORDER = timedelta(hours=1)
@@ -26,7 +27,7 @@ class BagFilterForm(FilterForm):
     radios = "kind"
     narrow_fields: tuple[str, ...] = ("place", "billed")
 
-    q = forms.CharField(
+    q = WordsField(
         label=_("Code, or its first or last characters"),
         required=False,
         widget=forms.TextInput(CODE | {"maxlength": 64}),

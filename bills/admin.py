@@ -26,6 +26,7 @@ from core.dates import format_spoken_time
 from core.form_fields import PlainIntegerField
 from core.logos import convert_logo
 from core.models import Branding
+from core.words import tidy_words
 
 MAX_LINES_SHOWN = 200
 MAX_VERSIONS_SHOWN = 50
@@ -87,7 +88,7 @@ class BillAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Bill], search_term: str
     ) -> tuple[QuerySet[Bill], bool]:
         # The unique index of number has the collation "C": it finds the first characters.
-        return queryset.filter(number__startswith=normalise_number(search_term)), False
+        return queryset.filter(number__startswith=normalise_number(tidy_words(search_term))), False
 
     @admin.display(description=gettext_lazy("number"))
     def page(self, bill: Bill) -> str:

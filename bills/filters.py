@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models.lookups import StartsWith
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,8 @@ from bags.filter_forms import (
 )
 from bills.models import Bill, BillLine, BillVersion
 from bills.totals import annotate_child_count
+from core.form_fields import WordsField
+from core.words import fold
 
 # Sums over more bills would take longer than they are worth.
 MOST_SUMMED = 5_000
@@ -40,7 +43,7 @@ class BillFilterForm(FilterForm):
 
     radios = "state"
 
-    q = forms.CharField(
+    q = WordsField(
         label=gettext_lazy("Number, or its first characters"),
         required=False,
         max_length=80,
@@ -56,7 +59,7 @@ class BillFilterForm(FilterForm):
             ("cancelled", gettext_lazy("Cancelled")),
         ],
     )
-    customer = forms.CharField(
+    customer = WordsField(
         label=gettext_lazy("Customer starts with"),
         required=False,
         max_length=120,
@@ -85,7 +88,7 @@ def filter_bills(form: BillFilterForm) -> QuerySet[Bill]:
     asked = form.cleaned_data
     bills = Bill.objects.filter(STATES[form.state_chosen])
     if asked.get("customer"):
-        bills = bills.filter(customer__istartswith=asked["customer"])
+        bills = bills.filter(StartsWith(fold("customer"), fold(Value(asked["customer"]))))
     if asked.get("area"):
         bills = bills.filter(area=asked["area"])
     if asked.get("person"):

@@ -22,6 +22,7 @@ from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.snapshots import freeze_bill
 from bills.totals import Totals, format_kg
 from core.dates import format_spoken_time
+from core.words import tidy_words
 
 MAX_REASON = 400
 # In the session of the person who made a bill: its number, until its scan page has opened.
@@ -69,6 +70,7 @@ def create_bill(
     """
     _check_may_bill(by)
     site = get_bill_settings()
+    fields = _tidy(fields)
     bill = Bill(
         number=normalise_number(number),
         created_by=by,
@@ -86,6 +88,10 @@ def create_bill(
         except NumberTaken:
             # Somebody typed this very number a moment ago. The next round sees that bill and passes it over.
             continue
+
+
+def _tidy(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: tidy_words(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 class NumberTaken(BillRefused):
@@ -112,6 +118,7 @@ def change_bill(bill: Bill, *, by: User, **fields: Any) -> Bill:
     it is closed meanwhile or a value is wrong; then nothing is written.
     """
     _check_may_bill(by)
+    fields = _tidy(fields)
     with transaction.atomic():
         locked = lock_bill(bill)
         refuse_if_not_open(locked)
@@ -236,7 +243,7 @@ def _check_may_bill(by: User) -> None:
 
 def read_reason(text: str, *, missing: str) -> str:
     """A reason that is fit to be kept. Raises BillRefused if there is none, or a novel."""
-    reason = text.strip()
+    reason = tidy_words(text)
     if not reason:
         raise BillRefused(missing)
     if len(reason) > MAX_REASON:

@@ -18,6 +18,7 @@ from bills.filters import BillFilterForm, filter_bills, filter_by_number
 from bills.number_rule import normalise_number
 from core.progress import Progress
 from core.spreadsheets import Spreadsheet, number_cells
+from core.words import tidy_words
 from exports.columns import LISTINGS
 from exports.models import ExportRun
 from exports.tasks import defer_export
@@ -40,7 +41,7 @@ class FoundList:
 
 
 def iterate_bag_ids(query: QueryDict, user: User, form: BagListForm) -> Iterator[list[Any]]:
-    text = normalise_code(query.get("q", ""))
+    text = normalise_code(tidy_words(query.get("q", "")))
     for page in iterate_bag_pages(text, user=user, form=form, by_ending="ending" in query):
         yield [bag.pk for bag in page]
 

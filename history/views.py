@@ -24,6 +24,7 @@ from bags.suggestions import suggest_bags
 from bags.visibility import can_view
 from core.database import storable
 from core.pagination import Cursor, Page, read_cursor, read_id
+from core.words import tidy_words
 from history.filters import BagListForm
 from history.timeline import fetch_timeline
 
@@ -33,7 +34,7 @@ from history.timeline import fetch_timeline
 def bags(request: SignedInRequest) -> HttpResponse:
     """The newest bags that the filters leave, or those that fit `q`. A whole code goes to its bag."""
     form = BagListForm(request.GET, user=request.user)
-    text = normalise_code(form.data.get("q", ""))
+    text = normalise_code(tidy_words(form.data.get("q", "")))
     by_ending = "ending" in request.GET
     if "count" in request.GET:
         return HttpResponse(count_bags(text, user=request.user, form=form, by_ending=by_ending))

@@ -25,17 +25,20 @@ WHERE trouble IN ('range_or_list', 'placeholder') AND code IS NOT NULL AND NOT E
     SELECT FROM unnest(string_to_array(shown, ' | ')) AS suspect(text)
     WHERE NOT EXISTS (SELECT FROM bags_bag WHERE bags_bag.code = suspect.text)
       AND NOT EXISTS (SELECT FROM bills_bill WHERE number = suspect.text)
-      AND NOT EXISTS (SELECT FROM accounts_area WHERE lower(name) = lower(suspect.text))
+      AND NOT EXISTS (SELECT FROM accounts_area WHERE fold_words(name) = fold_words(suspect.text))
 )
 """
 # Of a row with a parent the bill is the parent's. `wrong` is the reason why no row may name this bag, whatever else the
 # row says; `wrong_other` is what its sentence names besides the bag.
 GATHER_BAGS = """
 CREATE UNLOGGED TABLE said_bag WITH (autovacuum_enabled = false) AS
-WITH said AS (
-    SELECT code, place, parent, lower(area) AS area, was_number, coalesce(kind, CASE WHEN parent IS NOT NULL THEN 'child' END) AS kind,
+WITH folded AS MATERIALIZED (  -- each name once: folding costs more than looking up
+    SELECT area, fold_words(area) AS folded_area
+    FROM (SELECT DISTINCT area FROM staged WHERE trouble IS NULL AND area IS NOT NULL) named
+), said AS (
+    SELECT code, place, parent, folded_area AS area, was_number, coalesce(kind, CASE WHEN parent IS NOT NULL THEN 'child' END) AS kind,
            CASE WHEN parent IS NULL THEN bill END AS bill, CASE WHEN parent IS NULL AND bill IS NOT NULL THEN place END AS bill_place
-    FROM staged WHERE trouble IS NULL
+    FROM staged LEFT JOIN folded USING (area) WHERE trouble IS NULL
     UNION ALL
     SELECT parent, NULL::bigint, NULL, NULL, bool_or(parent_was_number), 'parent', bill, CASE WHEN bill IS NOT NULL THEN min(place) END
     FROM staged WHERE trouble IS NULL AND parent IS NOT NULL GROUP BY parent, bill
@@ -60,7 +63,7 @@ WITH said AS (
     LEFT JOIN bags_bag now_in ON now_in.id = link.parent_id
     LEFT JOIN bills_billline line ON line.parent_id = bag.id AND line.removed_at IS NULL
     LEFT JOIN bills_bill on_bill ON on_bill.id = line.bill_id
-    LEFT JOIN accounts_area area ON lower(area.name) = gathered.area AND area.retired_at IS NULL
+    LEFT JOIN accounts_area area ON fold_words(area.name) = gathered.area AND area.retired_at IS NULL
     LEFT JOIN bills_bill bill ON bill.number = gathered.bill
     -- Without this border the patterns would be matched again for each column below.
     OFFSET 0

@@ -16,6 +16,8 @@ from bags.filter_forms import (
     build_person_field,
 )
 from core.database import MAX_STORED_TEXT, storable
+from core.form_fields import WordsField
+from core.words import tidy_words
 from scanning.models import CountSavedBags, Scan
 from scanning.reasons import REASONS, describe_reason_lazily
 
@@ -30,7 +32,7 @@ class ScanFilterForm(FilterForm):
     radios = "outcome"
     days_mean = _("Scanned")
 
-    q = forms.CharField(
+    q = WordsField(
         label=_("Code, all of it"),
         required=False,
         widget=forms.TextInput(CODE | {"maxlength": MAX_STORED_TEXT}),
@@ -50,16 +52,14 @@ class ScanFilterForm(FilterForm):
     )
     person = build_person_field(_("By"))
     area = build_area_field()
-    station = forms.CharField(
-        label=_("Station"), required=False, max_length=64, widget=forms.TextInput(CONTROL)
-    )
+    station = WordsField(label=_("Station"), required=False, max_length=64, widget=forms.TextInput(CONTROL))
     first = build_day_field(_("From"))
     last = build_day_field(_("To"))
 
     @property
     def text(self) -> str:
         """The text of the scans, as scans keep it; "" for any. It need not be a bag's code."""
-        return storable(normalise_code(self.data.get("q", "")))
+        return storable(normalise_code(tidy_words(self.data.get("q", ""))))
 
     @property
     def rows(self) -> Q:

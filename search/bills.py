@@ -16,8 +16,7 @@ def find_bills(text: str) -> MatchList:
     text = text.replace("\0", "").strip()[:MAX_LENGTH]
     if not text:
         return MatchList([])
-    escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    asked = {"text": text, "prefix": escaped, "least": LEAST_PART, "most": MOST + 1, "look": MOST + 1}
+    asked = {"text": text, "least": LEAST_PART, "most": MOST + 1, "look": MOST + 1}
     first = fetch_best_first(BEGINNINGS, asked)
     if len(first.matches) > MOST or len(text) < LEAST_PART:
         return first
@@ -25,16 +24,18 @@ def find_bills(text: str) -> MatchList:
 
 
 # By bill_number_unique twice, and by bill_customer; of each the newest %(look)s.
-BEGINNINGS = """
+BEGINNINGS = r"""
 WITH whole AS MATERIALIZED (
-    SELECT * FROM bills_bill WHERE number = normalise_words(%(text)s) ORDER BY id DESC LIMIT %(look)s
+    SELECT * FROM bills_bill WHERE number = fold_words(%(text)s) ORDER BY id DESC LIMIT %(look)s
 ),
 by_number AS MATERIALIZED (
-    SELECT * FROM bills_bill WHERE number LIKE normalise_words(%(prefix)s) || '%%'
+    SELECT * FROM bills_bill
+    WHERE number LIKE regexp_replace(fold_words(%(text)s), '[\\%%_]', '\\\&', 'g') || '%%'
     ORDER BY id DESC LIMIT %(look)s
 ),
 by_customer AS MATERIALIZED (
-    SELECT * FROM bills_bill WHERE upper(customer::text) LIKE normalise_words(%(prefix)s) || '%%'
+    SELECT * FROM bills_bill
+    WHERE fold_words(customer::text) LIKE regexp_replace(fold_words(%(text)s), '[\\%%_]', '\\\&', 'g') || '%%'
     ORDER BY id DESC LIMIT %(look)s
 ),
 found AS (
@@ -53,25 +54,25 @@ SELECT id, min(how) FROM found GROUP BY id, place ORDER BY 2, place
 PARTS = """
 WITH with_gaps AS MATERIALIZED (
     SELECT * FROM bills_bill
-    WHERE length(normalise_words(%(text)s)) >= %(least)s
+    WHERE length(fold_words(%(text)s)) >= %(least)s
       AND list_pieces(join_bill_words(number, customer, vehicle))
-          @> list_search_pieces(normalise_words(%(text)s))
+          @> list_search_pieces(fold_words(%(text)s))
     ORDER BY id DESC LIMIT %(look)s
 ),
 without_gaps AS MATERIALIZED (
     SELECT * FROM bills_bill
-    WHERE length(strip_gaps(normalise_words(%(text)s))) >= %(least)s
+    WHERE length(strip_gaps(fold_words(%(text)s))) >= %(least)s
       AND list_pieces(join_bill_words(number, customer, vehicle))
-          @> list_search_pieces(strip_gaps(normalise_words(%(text)s)))
+          @> list_search_pieces(strip_gaps(fold_words(%(text)s)))
     ORDER BY id DESC LIMIT %(look)s
 ),
 found AS (
     (SELECT id, %(part)s AS how, -id AS place FROM with_gaps
-     WHERE strpos(join_bill_words(number, customer, vehicle), normalise_words(%(text)s)) > 0 LIMIT %(most)s)
+     WHERE strpos(join_bill_words(number, customer, vehicle), fold_words(%(text)s)) > 0 LIMIT %(most)s)
     UNION ALL SELECT NULL, %(part)s, NULL FROM with_gaps HAVING count(*) >= %(look)s
     UNION ALL
     (SELECT id, %(part)s, -id FROM without_gaps
-     WHERE strpos(join_bill_words(number, customer, vehicle), strip_gaps(normalise_words(%(text)s))) > 0
+     WHERE strpos(join_bill_words(number, customer, vehicle), strip_gaps(fold_words(%(text)s))) > 0
      LIMIT %(most)s)
     UNION ALL SELECT NULL, %(part)s, NULL FROM without_gaps HAVING count(*) >= %(look)s
 )

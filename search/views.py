@@ -8,6 +8,7 @@ from accounts.permissions import SignedInRequest, role_required
 from bags.codes import has_code_signs, normalise_code
 from bags.models import Bag, get_bag_url, get_code_settings
 from bills.models import Bill
+from core.words import tidy_words
 from history.last_events import find_bill_event
 from search.bills import MAX_LENGTH
 from search.queries import fetch_bags_with_last_events, fetch_bills, find_matches, find_similar
@@ -18,7 +19,7 @@ from search.queries import fetch_bags_with_last_events, fetch_bills, find_matche
 def search(request: SignedInRequest) -> HttpResponse:
     """Bags and bills that fit ?q=. A whole code or number goes straight to its page."""
     text = request.GET.get("q", "").strip()[:MAX_LENGTH]
-    wanted = get_code_settings().code_on(text) or text
+    wanted = get_code_settings().code_on(text) or tidy_words(text)
     if page := find_exact_page(normalise_code(wanted)):
         return redirect(page)
     matches = find_matches(wanted, request.user)

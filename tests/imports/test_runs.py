@@ -252,6 +252,14 @@ def test_blocks_of_bills_make_the_bill_and_its_lines(see, base, admin_user):
     assert set(ImportedRange.objects.values_list("made", flat=True)) == {"bag", "bill", "line"}
 
 
+def test_area_is_found_however_it_is_written(see, admin_user):
+    make_area("Nörd Hof")
+
+    load_seen(see(["code", "area"], ["CH10001", "No\u0308rd\u00a0hof"], ["CH10002", "NÖRD  HOF"]), admin_user)
+
+    assert set(Bag.objects.values_list("area__name", flat=True)) == {"Nörd Hof"}
+
+
 def test_area_is_given_and_changed(see, base, admin_user):
     load_seen(see(["code", "area"], ["CH20003", "north"], ["CH10001", "NORTH"], ["CH20001", ""]), admin_user)
 
