@@ -1,25 +1,57 @@
-"""The second look at an ods file: rows, formulas and hidden rows in its content.xml (ODF 1.3, part 3)."""
+"""The second look at an ods file: what its content.xml says besides values (ODF 1.3, part 3)."""
 
+import re
 import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
-from imports.reader.cell_texts import is_blank
+from imports.reader.cell_texts import is_blank, trim_cell
 from imports.reader.errors import BadFile, Limits
 from imports.reader.metadata import parse
-from imports.reader.outlines import FORMULA, MERGED, MERGED_BELOW, PLAIN, Outline
+from imports.reader.ods_styles import StyleReader, Styles
+from imports.reader.outlines import (
+    ERROR,
+    FORMULA,
+    FORMULA_EMPTY,
+    MERGED,
+    MERGED_BELOW,
+    PLAIN,
+    WRITTEN,
+    Formats,
+    Outline,
+)
+
+NUMBERS = ("float", "percentage", "currency")
+# Where a cell of each kind has its value.
+VALUES = dict.fromkeys(NUMBERS, "office:value") | {
+    "date": "office:date-value",
+    "time": "office:time-value",
+    "boolean": "office:boolean-value",
+    "string": "office:string-value",
+}
+WHOLE = re.compile(r"(-?[0-9]+)(?:\.0*)?")
 
 
 class ContentReader:
     """Reads the outlines of all tables."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, styles: Styles) -> None:
         self.limits = limits
+        self.styles, self.style_reader = styles, StyleReader(styles)
+        self.formats = Formats()
+        # The mark of each style of cells, and the styles of columns and of the row where a cell names none.
+        self.style_marks: dict[tuple[str | None, str], int] = {}
+        self.column_styles: list[str | None] = []
+        self.row_style: str | None = None
         self.outlines: list[Outline] = []
         self.row = self.column = 0
         self.row_repeats = self.cell_repeats = 1
         self.row_is_filled = self.row_is_hidden = self.in_cell = self.in_note = False
-        self.odd_cells: list[tuple[int, int]] = []
+        # Of the cell: its attributes, and its text as far as that is looked at.
+        self.cell: dict[str, str] = {}
+        self.kind = self.text = ""
+        self.has_text = False
+        self.odd_cells: list[tuple[int, int, str]] = []
         # The rows of the last merged area that begins in a column.
         self.areas: dict[int, range] = {}
         self.cells_seen = self.marks_made = 0
@@ -35,19 +67,28 @@ class ContentReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
-            self.outlines.append(Outline())
-            self.row, self.areas = 0, {}
+            self.outlines.append(Outline(self.formats))
+            self.row, self.areas, self.column_styles = 0, {}, []
             if len(self.outlines) > self.limits.sheets:
                 raise BadFile("too_many_sheets", limit=self.limits.sheets)
         elif name == "table:table-row" and self.outlines:
             self.row_repeats = read_repeats(attributes.get("table:number-rows-repeated", "1"))
             self.column, self.row_is_filled = 0, False
             self.odd_cells = []
+            self.row_style = attributes.get("table:default-cell-style-name")
             self.row_is_hidden = attributes.get("table:visibility") in ("collapse", "filter")
         elif name in ("table:table-cell", "table:covered-table-cell") and self.outlines:
             self.start_cell(name, attributes)
+        elif name == "text:p":
+            self.has_text = True
         elif name == "office:annotation":
             self.in_note = True
+        elif name == "table:table-column":
+            repeats = read_repeats(attributes.get("table:number-columns-repeated", "1"))
+            left = self.limits.columns - len(self.column_styles)
+            self.column_styles += [attributes.get("table:default-cell-style-name")] * min(repeats, left)
+        else:
+            self.style_reader.start(name, attributes)
 
     def start_cell(self, name: str, attributes: dict[str, str]) -> None:
         self.in_cell = True
@@ -57,11 +98,12 @@ class ContentReader:
             raise BadFile("too_many_cells", limit=self.limits.cells)
         if "table:number-rows-spanned" in attributes or "table:number-columns-spanned" in attributes:
             self.start_area(attributes)
-        what = self.find_cover() if name == "table:covered-table-cell" else PLAIN
-        what = FORMULA if "table:formula" in attributes else what
-        if what:
-            last = min(self.column + self.cell_repeats, self.limits.columns)
-            self.odd_cells += ((column, what) for column in range(self.column, last))
+        self.cell, self.kind = attributes, attributes.get("office:value-type", "")
+        self.text, self.has_text = "", False
+        if not is_blank(attributes.get(VALUES.get(self.kind, ""), "")):
+            self.fill_row()
+        if name == "table:covered-table-cell":
+            self.mark_cell(self.find_cover())
 
     def start_area(self, attributes: dict[str, str]) -> None:
         height = read_repeats(attributes.get("table:number-rows-spanned", "1"))
@@ -79,8 +121,15 @@ class ContentReader:
         return MERGED_BELOW if self.row in self.areas.get(self.column, ()) else MERGED
 
     def characters(self, text: str) -> None:
-        if not self.in_cell or self.in_note or is_blank(text):
-            return
+        if not self.in_cell:
+            self.style_reader.characters(text)
+        elif not self.in_note:
+            if self.kind in NUMBERS:
+                self.text += text
+            elif not is_blank(text):
+                self.fill_row()
+
+    def fill_row(self) -> None:
         self.row_is_filled = True
         if self.column + self.cell_repeats > self.limits.columns:
             raise BadFile("too_many_columns", limit=self.limits.columns)
@@ -89,10 +138,43 @@ class ContentReader:
         if name == "office:annotation":
             self.in_note = False
         elif name in ("table:table-cell", "table:covered-table-cell"):
+            self.end_cell()
             self.column += self.cell_repeats
             self.in_cell = False
         elif name == "table:table-row" and self.outlines:
             self.end_row()
+        elif not self.in_cell:
+            self.style_reader.end(name)
+
+    def end_cell(self) -> None:
+        if "table:formula" in self.cell:
+            is_error = self.cell.get("calcext:value-type") == "error"
+            has_value = self.has_text or VALUES.get(self.kind) in self.cell
+            self.mark_cell(ERROR if is_error else FORMULA if has_value else FORMULA_EMPTY)
+            if is_error or not has_value:
+                self.fill_row()
+        elif self.kind in NUMBERS:
+            held, shown = self.cell.get("office:value", ""), trim_cell(self.text)
+            if shown and shown != held and not is_whole_number(held, shown):
+                self.mark_cell(WRITTEN, shown)
+            elif mark := self.find_style_mark():
+                self.mark_cell(mark)
+        elif self.kind == "string" and (mark := self.find_style_mark()):
+            self.mark_cell(mark)
+
+    def mark_cell(self, what: int, text: str = "") -> None:
+        last = min(self.column + self.cell_repeats, self.limits.columns)
+        self.odd_cells += ((column, what, text) for column in range(self.column, last))
+
+    def find_style_mark(self) -> int:
+        of_column = self.column_styles[self.column] if self.column < len(self.column_styles) else None
+        style = self.cell.get("table:style-name") or self.row_style or of_column
+        key = (style, self.kind)
+        if key not in self.style_marks:
+            shown = self.styles.find_format(style, self.kind)
+            is_plain = shown.is_plain_for_text if self.kind == "string" else shown.is_plain
+            self.style_marks[key] = PLAIN if is_plain else self.formats.mark(shown)
+        return self.style_marks[key]
 
     def end_row(self) -> None:
         rows = range(self.row, self.row + self.row_repeats)
@@ -111,8 +193,17 @@ class ContentReader:
         if self.row_is_hidden:
             self.outlines[-1].hidden_rows.update(rows)
         for row in rows:
-            for column, what in self.odd_cells:
-                self.outlines[-1].mark(row, column, what)
+            for column, what, text in self.odd_cells:
+                if what == WRITTEN:
+                    self.outlines[-1].mark_written(row, column, text)
+                else:
+                    self.outlines[-1].mark(row, column, what)
+
+
+def is_whole_number(held: str, shown: str) -> bool:
+    """Whether a text is what plain digits make of the whole number that a cell holds, such as 58214.0."""
+    found = WHOLE.fullmatch(held)
+    return found is not None and found[1] == shown
 
 
 def read_repeats(text: str) -> int:
@@ -127,6 +218,18 @@ def read_ods_outlines(path: Path, limits: Limits) -> list[Outline]:
         with zipfile.ZipFile(path) as archive:
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise BadFile("password")
-            return ContentReader(limits).read(archive)
+            return ContentReader(limits, read_styles(archive)).read(archive)
     except (KeyError, zipfile.BadZipFile) as error:
         raise BadFile("damaged") from error
+
+
+def read_styles(archive: zipfile.ZipFile) -> Styles:
+    """The styles that stand outside of the content, in styles.xml."""
+    styles = Styles()
+    if "styles.xml" in archive.namelist():
+        reader, parser = StyleReader(styles), expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+        parser.CharacterDataHandler = reader.characters
+        with archive.open("styles.xml") as stream:
+            parse(stream, parser)
+    return styles

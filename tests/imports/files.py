@@ -47,11 +47,13 @@ def ods(path, rows, of_first_row=""):
     return ods_of_xml(path, lines)
 
 
-def ods_of_xml(path, lines):
-    """An OpenDocument spreadsheet whose only table has these rows, as XML."""
-    spaces = " ".join(f'xmlns:{name}="{ODF}:{name}:1.0"' for name in ("office", "table", "text"))
+def ods_of_xml(path, lines, styles=""):
+    """An OpenDocument spreadsheet whose only table has these rows, and these styles, as XML."""
+    names = ("office", "table", "text", "style", "number")
+    spaces = " ".join(f'xmlns:{name}="{ODF}:{name}:1.0"' for name in names)
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body>'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}>'
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
         f'<office:spreadsheet><table:table table:name="Bags">{lines}</table:table></office:spreadsheet>'
         "</office:body></office:document-content>"
     )
