@@ -94,7 +94,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             if not problems:
                 return self.take_files(request, files)
         context = self.admin_site.each_context(request) | {
-            "title": _("Load bags"),
+            "title": _("Import bags"),
             "opts": self.opts,
             "problems": problems,
             "templates": TEMPLATES,

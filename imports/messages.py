@@ -12,7 +12,7 @@ OF_FILES = {
     "empty_file": _("There are no rows in this file."),
     "not_a_table": _("This is %(what)s, not a table. Save it as xlsx, xls, ods or csv."),
     "password": _("This file is protected by a password. Save it without one."),
-    "damaged": _("This file is damaged or cut off. Save it again and load the new one."),
+    "damaged": _("This file is damaged or cut off. Save it again and import the new one."),
     "damaged_text": _("Line %(line)s cannot be read: a quotation mark is not closed, or a cell is too long."),
     "not_utf8": _("This file is not in UTF-8. Save it again as “CSV UTF-8”."),
     "xml_entities": _(
@@ -36,7 +36,7 @@ OF_FILES = {
     ),
     "block_without_end": _("After %(limit)s rows there is still none that names the parent or the bill."),
     "own_list_without_bags": _(
-        "This is TraceTrack’s list “%(what)s”, which says what has happened, not which bags there are. Load a list of bags or of links."
+        "This is TraceTrack’s list “%(what)s”, which says what has happened, not which bags there are. Import a list of bags or of links."
     ),
     "unknown_columns": _(
         "No column of %(sheet)s is known: the first row must name them, such as Code and Parent."
@@ -81,11 +81,11 @@ OF_ROWS = {
         "“%(shown)s” holds a sign that cannot be seen. Type it again into an empty cell of kind Text."
     ),
     "cell_merged": _("The cell is merged with another. Take the cells apart and fill each."),
-    "cell_hidden": _("The row is hidden. Show it, or say that hidden rows are to be loaded."),
+    "cell_hidden": _("The row is hidden. Show it, or say that hidden rows are to be imported."),
     "unknown_kind": _("“%(shown)s” is no kind of bag. Write parent or child."),
     "no_parent_row": _("No row below names the parent of %(code)s."),
     "no_bill_row": _("No row below names the bill of %(code)s."),
-    "parent_is_refused": _("The parent of %(code)s cannot be loaded."),
+    "parent_is_refused": _("The parent of %(code)s cannot be imported."),
     "into_itself": _("%(code)s cannot be in itself."),
     "two_kinds_in_file": _("The file names %(code)s as a parent and as a child."),
     "two_parents_in_file": _("The file puts %(code)s into two parents, first in row %(other)s."),

@@ -39,15 +39,15 @@ class ImportRun(BackgroundJob):
         WAITING = WAITING, _("waiting")
         WORKING = WORKING, _("being worked on")
         ASKS = "asks", _("columns are to be named")
-        CHECKED = "checked", _("checked, not loaded")
+        CHECKED = "checked", _("checked, not imported")
         UNREADABLE = "unreadable", _("cannot be read")
         STOPPED = "stopped", _("stopped")
-        IMPORTED = "imported", _("loaded")
+        IMPORTED = "imported", _("imported")
         UNDONE = "undone", _("undone")
 
     class Task(models.TextChoices):
         READ = "read", _("read and check")
-        IMPORT = "import", _("load")
+        IMPORT = "import", _("import")
         PREVIEW = "preview", _("find what an undo would do")
         UNDO = "undo", _("undo the import")
 
@@ -82,15 +82,15 @@ class ImportRun(BackgroundJob):
     remedies: Remedies = models.JSONField(default=dict)  # type: ignore[assignment]
     # How long each phase took.
     seconds: dict[str, float] = models.JSONField(default=dict)  # type: ignore[assignment]
-    good_rows_only = models.BooleanField(_("load the good rows only"), default=False)
-    imported_at = models.DateTimeField(_("loaded at"), null=True)
+    good_rows_only = models.BooleanField(_("import the good rows only"), default=False)
+    imported_at = models.DateTimeField(_("imported at"), null=True)
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         related_name="+",
         db_index=False,
-        verbose_name=_("loaded by"),
+        verbose_name=_("imported by"),
     )
     undone_at = models.DateTimeField(_("undone at"), null=True)
     undone_by = models.ForeignKey(
@@ -144,8 +144,8 @@ class ImportedRange(models.Model):
     last_id = models.BigIntegerField(_("last id"))
 
     class Meta:
-        verbose_name = _("loaded range")
-        verbose_name_plural = _("loaded ranges")
+        verbose_name = _("imported range")
+        verbose_name_plural = _("imported ranges")
         indexes = [models.Index(fields=["made", "first_id"], name="imported_range_made")]
 
     def __str__(self) -> str:

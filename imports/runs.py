@@ -101,10 +101,10 @@ def check_agreed(run: ImportRun, good_rows_only: bool) -> None:
     """Raise ImportRefused if the run would change nothing, or would leave out rows without agreement."""
     assert run.counts is not None
     if not run.does_something:
-        raise ImportRefused(_("There is nothing to load."))
+        raise ImportRefused(_("There is nothing to import."))
     if run.counts["refused"] and not good_rows_only:
         raise ImportRefused(
-            _("%s rows cannot be loaded, so none is. Correct them, or load the good rows only.")
+            _("%s rows cannot be imported, so none is. Correct them, or import the good rows only.")
             % f"{run.counts['refused']:,}"
         )
 

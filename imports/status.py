@@ -47,7 +47,7 @@ def describe_state(run: ImportRun) -> str:
         State.ASKS: _("TraceTrack has a question before it can check this file."),
         State.UNREADABLE: _("This file cannot be read."),
         State.STOPPED: _("The work on this file has stopped. Nothing of it was kept."),
-        State.IMPORTED: _("This file is loaded."),
+        State.IMPORTED: _("This file is imported."),
         State.UNDONE: _("This import was undone."),
     }
     return sentences.get(State(run.state), "")
@@ -71,16 +71,16 @@ def describe_check(run: ImportRun) -> str:
     if not counts["read"]:
         return _("Checked: no row of this file is read.")
     if not counts["refused"]:
-        return _("Checked: every row can be loaded.") if good else _("Checked: all of it is there already.")
+        return _("Checked: every row can be imported.") if good else _("Checked: all of it is there already.")
     refused = f"{counts['refused']:,}"
     if not good:
         sentence = ngettext(
-            "Checked: %s row cannot be loaded, and there is nothing else to load.",
-            "Checked: %s rows cannot be loaded, and there is nothing else to load.",
+            "Checked: %s row cannot be imported, and there is nothing else to import.",
+            "Checked: %s rows cannot be imported, and there is nothing else to import.",
             counts["refused"],
         )
         return sentence % refused
-    return _("Checked: %(good)s rows can be loaded, %(refused)s cannot.") % {
+    return _("Checked: %(good)s rows can be imported, %(refused)s cannot.") % {
         "good": f"{good:,}",
         "refused": refused,
     }

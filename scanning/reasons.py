@@ -205,7 +205,7 @@ REASONS: dict[str, Reason] = {
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
             Tone.REFUSED,
-            "{unknown} is not known here. Check the label, or ask an admin to load it.",
+            "{unknown} is not known here. Check the label, or ask an admin to import it.",
             "{unknown} यहाँ दर्ज नहीं है। लेबल जाँचें, या एडमिन से जोड़ने को कहें।",
         ),
         cases={

@@ -182,5 +182,5 @@ def list_actions(scan: Scan, *, by: User) -> list[RowAction]:
 def list_actions_for_unknown_code(code: str, *, by: User) -> list[RowAction]:
     actions = [RowAction(_("Scans of it and codes like it"), get_bag_url(code))]
     if by.is_admin:
-        actions.append(RowAction(_("Load it"), reverse("admin:imports_importrun_import")))
+        actions.append(RowAction(_("Import it"), reverse("admin:imports_importrun_import")))
     return [*actions, RowAction(_("Print labels"), reverse("bag_labels"))]

@@ -96,11 +96,11 @@ def test_dry_run_is_shown_with_counts_and_reasons(admin, seen):
 
     content = admin.get(page(run)).content.decode()
 
-    assert "Load 2 rows" in content
+    assert "Import 2 rows" in content
     assert "“CH 1” is no code" in content
     assert "=1+1&lt;b&gt;" in content
     assert "B = code of the child" in content
-    assert "Load the good rows only. The 2 refused rows" in content
+    assert "Import the good rows only. The 2 refused rows" in content
     assert Bag.objects.count() == 0
 
 
@@ -121,7 +121,7 @@ def test_load_is_handed_over_and_done_in_the_name_of_who_asked(admin, admin_user
     assert (run.state, run.task, run.imported_by) == ("waiting", "import", admin_user)
     assert work(run).state == "imported"
     assert where_is("CH10002") == "SB00001"
-    assert "Loaded by admin" in admin.get(page(run)).content.decode()
+    assert "Imported by admin" in admin.get(page(run)).content.decode()
     assert "new rows: 2" in admin.get("/admin/").content.decode()
 
 
@@ -130,7 +130,7 @@ def test_refused_rows_stop_the_load_unless_the_good_ones_are_wanted(admin, seen)
 
     response = admin.post(deed(run, "import"), follow=True)
     assert messages_in(response) == [
-        "1 rows cannot be loaded, so none is. Correct them, or load the good rows only."
+        "1 rows cannot be imported, so none is. Correct them, or import the good rows only."
     ]
 
     admin.post(deed(run, "import"), {"good_rows_only": "on"})
@@ -214,8 +214,8 @@ def test_same_file_says_when_and_by_whom_it_was_loaded(admin, admin_user, tmp_pa
 
     content = admin.get(page(see_file(path, admin_user))).content.decode()
 
-    assert "Already loaded on" in content
-    assert "There is nothing to load." in content
+    assert "Already imported on" in content
+    assert "There is nothing to import." in content
 
 
 def test_progress_is_told_to_the_page(admin, seen):

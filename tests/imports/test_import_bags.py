@@ -39,14 +39,14 @@ def test_load_and_load_again(tmp_path, admin_user, capsys):
 
     assert [run.state for run in ImportRun.objects.order_by("id")] == ["imported", "checked"]
     lines = said(capsys)
-    assert lines[3] == "Already loaded on 03 May 2026 at 00:05 by admin."
-    assert lines[4] == "There is nothing to load."
+    assert lines[3] == "Already imported on 03 May 2026 at 00:05 by admin."
+    assert lines[4] == "There is nothing to import."
 
 
 def test_refused_rows_are_named_and_end_with_an_error(tmp_path, admin_user, capsys):
     path = text(tmp_path / "bags.csv", "code\nCH10001\nCH 2\n1.2E+15\n")
 
-    with pytest.raises(CommandError, match="Not loaded"):
+    with pytest.raises(CommandError, match="Not imported"):
         call_command("import_bags", path, by="admin", load=True)
 
     lines = said(capsys)
@@ -77,7 +77,7 @@ def test_file_that_cannot_be_read_does_not_stop_the_next(tmp_path, admin_user, c
     bad = text(tmp_path / "bad.csv", "")
     good = xlsx(tmp_path / "good.xlsx", TABLE)
 
-    with pytest.raises(CommandError, match=r"Not loaded: .*bad\.csv\.$"):
+    with pytest.raises(CommandError, match=r"Not imported: .*bad\.csv\.$"):
         call_command("import_bags", bad, good, by="admin", load=True)
 
     assert "There are no rows in this file." in capsys.readouterr().err
@@ -95,7 +95,7 @@ def test_file_is_named_from_where_the_person_stands(tmp_path, admin_user, capsys
 
 @pytest.mark.parametrize("name", ["missing.xlsx", "."])
 def test_file_that_is_not_there_is_said(tmp_path, admin_user, capsys, name):
-    with pytest.raises(CommandError, match="Not loaded"):
+    with pytest.raises(CommandError, match="Not imported"):
         call_command("import_bags", tmp_path / name, by="admin")
 
     assert capsys.readouterr().err.strip() == "There is no such file."

@@ -39,27 +39,27 @@ def test_each_state_has_its_sentence_and_one_main_button(admin_client, admin_use
         return sentence_of(content), MAIN.findall(content)
 
     unreadable = see_file(text(tmp_path / "broken.xlsx", "PK\x03\x04"), admin_user)
-    assert shown(unreadable) == ("This file cannot be read.", ["Load another file"])
+    assert shown(unreadable) == ("This file cannot be read.", ["Import another file"])
     assert shown(check([["Sack", "Beutel"], ["SB00001", "CH10001"]])) == (
         "TraceTrack has a question before it can check this file.",
         ["Check again"],
     )
     assert shown(check([*TABLE, ["SB00001", "CH 1"]])) == (
-        "Checked: 2 rows can be loaded, 1 cannot.",
-        ["Load 2 rows"],
+        "Checked: 2 rows can be imported, 1 cannot.",
+        ["Import 2 rows"],
     )
     assert shown(check([["Code"], ["CH 1"]])) == (
-        "Checked: 1 row cannot be loaded, and there is nothing else to load.",
+        "Checked: 1 row cannot be imported, and there is nothing else to import.",
         ["Get the refused rows"],
     )
     run = check(TABLE)
-    assert shown(run) == ("Checked: every row can be loaded.", ["Load 2 rows"])
+    assert shown(run) == ("Checked: every row can be imported.", ["Import 2 rows"])
     request_task(run, ImportRun.Task.IMPORT, imported_by=admin_user)
     assert shown(run) == (None, [])
     run.refresh_from_db()
     run = work(run)
-    assert shown(run) == ("This file is loaded.", ["Load the next file"])
-    assert shown(check(TABLE)) == ("Checked: all of it is there already.", ["Load another file"])
+    assert shown(run) == ("This file is imported.", ["Import the next file"])
+    assert shown(check(TABLE)) == ("Checked: all of it is there already.", ["Import another file"])
     run = work(request_task(run, ImportRun.Task.UNDO, undone_by=admin_user))
     assert shown(run)[1] == ["Check again"]
     ImportRun.objects.filter(pk=run.pk).update(state="working", alive_at=None)

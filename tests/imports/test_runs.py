@@ -220,7 +220,7 @@ def test_code_in_two_areas_or_on_two_bills_of_a_file_is_refused(see, column, val
 def test_refused_row_stops_all_unless_only_good_rows_are_wanted(see, base, admin_user):
     dry = see(["code", "parent"], ["CH10001", "SB00001"], ["CH20001", "SB00001"], ["CH 1", "SB00002"])
 
-    with pytest.raises(ImportRefused, match="2 rows cannot be loaded"):
+    with pytest.raises(ImportRefused, match="2 rows cannot be imported"):
         load_seen(dry, admin_user)
     assert not Bag.objects.filter(code="CH10001").exists()
 

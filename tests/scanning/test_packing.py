@@ -109,7 +109,7 @@ def test_pack_into_unknown_parent_that_fits_no_pattern_is_refused(dispatcher):
     answer = scan(dispatcher, "pack", "CH10001", parent="BOX-1")
 
     assert told(answer) == ("refused", "unknown_code")
-    assert answer.message == "BOX-1 is not known here. Check the label, or ask an admin to load it."
+    assert answer.message == "BOX-1 is not known here. Check the label, or ask an admin to import it."
     assert Bag.objects.count() == 0
 
 

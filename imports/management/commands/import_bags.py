@@ -24,15 +24,15 @@ State, Task = ImportRun.State, ImportRun.Task
 
 
 class Command(BaseCommand):
-    help = "Say what loading these files would do. With --load, do it, each file all or nothing."
+    help = "Say what importing these files would do. With --load, do it, each file all or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "files", nargs="+", type=Path, metavar="FILE", help="xlsx, xls, xlsm, ods, csv or tsv"
         )
-        parser.add_argument("--by", required=True, help="the user name of the admin who loads")
-        parser.add_argument("--load", action="store_true", help="load what the dry run shows")
-        parser.add_argument("--good-rows", action="store_true", help="load the good rows only")
+        parser.add_argument("--by", required=True, help="the user name of the admin who imports")
+        parser.add_argument("--load", action="store_true", help="import what the dry run shows")
+        parser.add_argument("--good-rows", action="store_true", help="import the good rows only")
         parser.add_argument("--hidden-rows", action="store_true", help="read hidden rows too")
         parser.add_argument(
             "--any-shape",
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(f"{options['by']} is not an admin who may sign in. Name one with --by.")
         refused = [path for path in options["files"] if not self.take(path, by, options)]
         if refused:
-            raise CommandError(f"Not loaded: {', '.join(str(path) for path in refused)}.")
+            raise CommandError(f"Not imported: {', '.join(str(path) for path in refused)}.")
 
     def take(self, path: Path, by: User, options: dict[str, Any]) -> bool:
         """Check one file, and import it if that is wanted. Whether all went well."""
@@ -76,11 +76,11 @@ class Command(BaseCommand):
         self.print_counts(run, time.monotonic() - began)
         if earlier := find_earlier_import(run):
             at = localtime(earlier.imported_at)
-            self.stdout.write(f"  Already loaded on {at:%d %B %Y at %H:%M} by {earlier.imported_by}.")
+            self.stdout.write(f"  Already imported on {at:%d %B %Y at %H:%M} by {earlier.imported_by}.")
         if options["load"] and run.does_something:
             return self.import_run(run, by, good_rows_only=options["good_rows"])
         if options["load"]:
-            self.stdout.write("  There is nothing to load.")
+            self.stdout.write("  There is nothing to import.")
         return not run.counts["refused"]
 
     def import_run(self, run: ImportRun, by: User, *, good_rows_only: bool) -> bool:
@@ -91,7 +91,7 @@ class Command(BaseCommand):
             return self.refuse(str(refusal))
         if run.state != State.IMPORTED:
             return self.refuse(run.trouble)
-        self.stdout.write(f"  Loaded in {time.monotonic() - began:.1f} s.")
+        self.stdout.write(f"  Imported in {time.monotonic() - began:.1f} s.")
         drop_tables(run)
         return True
 
