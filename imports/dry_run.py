@@ -72,15 +72,18 @@ WITH looked_up AS (
            own.has_two_areas, own.area_id, own.wanted_area_id, own.area AS area_of_bag, own.now_in_id, own.now_in, own.rows_about,
            holder.id AS parent_id, holder.wrong AS parent_wrong, holder.wrong_other AS parent_wrong_other, holder.looks_like AS parent_looks_like,
            CASE WHEN holder.on_bill_closed_at IS NOT NULL THEN holder.on_bill END AS parent_frozen_by,
-           -- The bag that goes on the bill of this row.
-           billed.on_bill_id, billed.on_bill, billed.bill_id, billed.has_two_bills, billed.bill_closed_at, billed.bill_cancelled_at,
-           first_row.row AS first_row, first_bill.row AS first_bill_row
+           -- Of the bag that would go on the bill of this row.
+           CASE WHEN row.parent IS NULL THEN own.on_bill_id ELSE holder.on_bill_id END AS on_bill_id,
+           CASE WHEN row.parent IS NULL THEN own.on_bill ELSE holder.on_bill END AS on_bill,
+           CASE WHEN row.parent IS NULL THEN own.bill_id ELSE holder.bill_id END AS bill_id,
+           CASE WHEN row.parent IS NULL THEN own.has_two_bills ELSE holder.has_two_bills END AS has_two_bills,
+           CASE WHEN row.parent IS NULL THEN own.bill_closed_at ELSE holder.bill_closed_at END AS bill_closed_at,
+           CASE WHEN row.parent IS NULL THEN own.bill_cancelled_at ELSE holder.bill_cancelled_at END AS bill_cancelled_at,
+           CASE WHEN row.parent IS NULL THEN own.bill_place ELSE holder.bill_place END AS bill_place,
+           own.first_place
     FROM staged row
     LEFT JOIN said_bag own ON own.code = row.code
     LEFT JOIN said_bag holder ON holder.code = row.parent
-    LEFT JOIN said_bag billed ON row.bill IS NOT NULL AND billed.code = coalesce(row.parent, row.code)
-    LEFT JOIN staged first_row ON first_row.place = own.first_place AND (own.has_two_parents OR own.has_two_areas)
-    LEFT JOIN staged first_bill ON first_bill.place = billed.bill_place AND billed.has_two_bills
 ), reasoned AS (
     SELECT *, CASE
         WHEN trouble IS NOT NULL THEN trouble
@@ -90,7 +93,7 @@ WITH looked_up AS (
         WHEN kind_of_row = 'parent' AND parent IS NOT NULL THEN 'parent_as_child'
         WHEN has_two_parents THEN 'two_parents_in_file'
         WHEN has_two_areas THEN 'two_areas_in_file'
-        WHEN has_two_bills THEN 'two_bills_in_file'
+        WHEN bill IS NOT NULL AND has_two_bills THEN 'two_bills_in_file'
         WHEN wrong IS NOT NULL THEN wrong
         WHEN parent_wrong = 'child_as_parent' THEN 'not_a_parent'
         WHEN parent_wrong = 'retired' THEN 'parent_retired'
@@ -106,6 +109,8 @@ WITH looked_up AS (
         WHEN on_bill_id IS NULL AND bill_cancelled_at IS NOT NULL THEN 'bill_cancelled'
     END AS refusal
     FROM looked_up
+    -- Without this border the reason would be found again wherever it is named below.
+    OFFSET 0
 )
 SELECT place, sheet, row, code, parent, bill, shown, kind, wanted_area_id, bag_id, rows_about,
        CASE WHEN refusal IS NOT NULL THEN refusal WHEN coalesce(looks_like, parent_looks_like) IS NOT NULL THEN 'looks_like' END AS reason,
@@ -126,8 +131,9 @@ SELECT place, sheet, row, code, parent, bill, shown, kind, wanted_area_id, bag_i
                     WHEN 'in_other_parent' THEN now_in WHEN 'parent_frozen' THEN parent_frozen_by
                     WHEN 'on_other_bill' THEN on_bill WHEN 'bill_closed' THEN bill WHEN 'bill_cancelled' THEN bill WHEN 'bad_bill' THEN bill
                     WHEN 'unknown_area' THEN coalesce(area, area_of_bag)
-                    WHEN 'two_parents_in_file' THEN first_row::text WHEN 'two_areas_in_file' THEN first_row::text
-                    WHEN 'two_bills_in_file' THEN first_bill_row::text
+                    WHEN 'two_parents_in_file' THEN (SELECT row::text FROM staged WHERE place = first_place)
+                    WHEN 'two_areas_in_file' THEN (SELECT row::text FROM staged WHERE place = first_place)
+                    WHEN 'two_bills_in_file' THEN (SELECT row::text FROM staged WHERE place = bill_place)
                     WHEN 'fits_no_pattern' THEN CASE WHEN wrong IS NULL OR kind = 'parent' THEN %(parent_form)s
                                                      WHEN kind = 'child' THEN %(child_form)s ELSE %(parent_form)s || '; ' || %(child_form)s END
                     WHEN 'doubtful' THEN coalesce(CASE WHEN wrong IS NULL THEN parent_wrong_other ELSE wrong_other END, %(parent_form)s)

@@ -4,6 +4,7 @@ These are the first steps of the dry run. They read the table `staged` and make 
 """
 
 from bags.codes import LOOK_ALIKES
+from imports.new_codes import FITS
 
 LETTERS, DIGITS = LOOK_ALIKES
 # What the steps read from where it is written down, for Python and the database alike.
@@ -30,7 +31,7 @@ WHERE trouble IN ('range_or_list', 'placeholder') AND code IS NOT NULL AND NOT E
 """
 # Of a row with a parent the bill is the parent's. `wrong` is the reason why no row may name this bag, whatever else the
 # row says; `wrong_other` is what its sentence names besides the bag.
-GATHER_BAGS = """
+GATHER_BAGS = f"""
 CREATE UNLOGGED TABLE said_bag WITH (autovacuum_enabled = false) AS
 WITH folded AS MATERIALIZED (  -- each name once: folding costs more than looking up
     SELECT area, fold_words(area) AS folded_area
@@ -56,8 +57,8 @@ WITH folded AS MATERIALIZED (  -- each name once: folding costs more than lookin
            area.id AS wanted_area_id, bill.id AS bill_id, bill.closed_at AS bill_closed_at, bill.cancelled_at AS bill_cancelled_at,
            -- Retired by nobody's hand but when its import was undone: importing it again restores it.
            bag.withdrawn_at IS NOT NULL AS was_undone,
-           CASE WHEN bag.id IS NULL THEN choose_kind(gathered.code, site) END AS fits
-    FROM bags_codesettings site, gathered
+           CASE WHEN bag.id IS NULL THEN {FITS} END AS fits
+    FROM gathered
     LEFT JOIN bags_bag bag ON bag.code = gathered.code
     LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
     LEFT JOIN bags_bag now_in ON now_in.id = link.parent_id

@@ -9,6 +9,10 @@ import re
 from bags.models import CodeSettings
 from bags.patterns import ALPHABET, describe_pattern, list_stand_ins, measure_codes
 
+# choose_kind.sql, for `gathered`: the site's pattern for children in a form that takes a third of the time.
+FITS = """CASE WHEN gathered.code ~ %(parent_pattern)s THEN 'parent'
+                WHEN length(gathered.code) BETWEEN %(shortest_child)s AND %(longest_child)s AND gathered.code ~ %(child_pattern)s
+                THEN 'child' END"""
 # Bags to be made whose codes do not fit the pattern for parents and have nothing worse against them.
 _NEW = """said_bag.id IS NULL AND said_bag.fits IS DISTINCT FROM 'parent'
     AND coalesce(said_bag.wrong, 'fits_no_pattern') = 'fits_no_pattern'"""
@@ -24,7 +28,8 @@ UPDATE said_bag SET wrong = 'two_codes'
 FROM bags_codesettings site
 WHERE {_NEW} AND length(code) >= 8
   AND (code ~ %(beside_parent)s
-       OR {_MAKE.format(code="left(code, length(code) / 2)")} = {_MAKE.format(code="right(code, length(code) / 2)")})
+       OR length(code) %% 2 = 0 AND code ~ '[A-Z]'
+          AND {_MAKE.format(code="left(code, length(code) / 2)")} = {_MAKE.format(code="right(code, length(code) / 2)")})
   AND holds_two_codes(code, site)
 """
 # One slip from the pattern for parents. Of the codes of one form all are or none is.
@@ -98,6 +103,7 @@ def list_steps(site: CodeSettings, *, take_any_shape: bool) -> list[str]:
 def collect_facts(site: CodeSettings) -> dict[str, object]:
     """What the statements read of the site's patterns, as parameters."""
     shortest, longest = measure_codes(site.parent_pattern)
+    shortest_child, longest_child = measure_codes(site.child_pattern)
     inside = re.sub(r"^\^|\$$", "", site.parent_pattern)
     return {
         "is_apart": site.is_apart,
@@ -106,7 +112,18 @@ def collect_facts(site: CodeSettings) -> dict[str, object]:
         "shortest": shortest,
         "longest": longest,
         "parent_pattern": site.parent_pattern,
+        "child_pattern": relax_repetition(site.child_pattern),
+        "shortest_child": shortest_child,
+        "longest_child": longest_child,
         "beside_parent": f"^(?:{inside})[A-Z0-9]|[A-Z0-9](?:{inside})$",
         "parent_form": describe_pattern(site.parent_pattern),
         "child_form": describe_pattern(site.child_pattern),
     }
+
+
+def relax_repetition(pattern: str) -> str:
+    """The same pattern, but ^[A-Z]*$ for ^[A-Z]{4,64}$: PostgreSQL walks through all 64 for each code.
+
+    The length is left to measure_codes.
+    """
+    return re.sub(r"^\^(\[[^][\\]+\])\{\d+,\d*\}\$$", r"^\1*$", pattern)

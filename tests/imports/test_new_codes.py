@@ -121,7 +121,7 @@ SITES = [
     ("^P[0-9]+$", "^[A-Z0-9]{3,12}$"),
     ("^SB[0-46-9]{4}[A-F]?$", "^(CH[0-9]{5}|[0-9]{4,7})$"),
     ("^(SB|PB)[0-9]{5}$", "^CH[0-9]{5}$"),
-    (r"^SB(?=[0-9])[0-9]{5}$", "^[A-Z0-9-]{4,20}$"),
+    (r"^SB(?=[0-9])[0-9]{5}$", "^[A-Z0-9-]{4,}$"),
 ]
 
 
@@ -166,13 +166,17 @@ def test_file_judges_each_code_as_a_scan_does(parents, children):
             "SELECT code, NULL::bigint AS id, 1::bigint AS first_place, fits, 'child' AS kind, "
             "       CASE WHEN fits IS NULL THEN 'fits_no_pattern' END AS wrong, NULL::text AS wrong_other, "
             "       judge_new_code(code, site) AS judgement "
-            "FROM unnest(%s::text[]) code, bags_codesettings site, choose_kind(code, site) fits",
-            [codes],
+            "FROM unnest(%(codes)s::text[]) code, bags_codesettings site, choose_kind(code, site) fits",
+            {"codes": codes},
         )
         for step in new_codes.list_steps(site, take_any_shape=False)[:-1]:
             cursor.execute(step, facts)
         cursor.execute("SELECT code, fits, wrong, judgement FROM said_bag")
         judged = cursor.fetchall()
+        cursor.execute(
+            f"SELECT code FROM said_bag gathered WHERE fits IS DISTINCT FROM {new_codes.FITS}", facts
+        )
+        assert cursor.fetchall() == []
 
     # A scan calls a code that fits no pattern unknown before it looks for doubt.
     same = {
