@@ -13,6 +13,8 @@ FACTS = {
     "digits": DIGITS,
     "any_letter": f"[{LETTERS}]",
     "any_of_both": f"[{LETTERS}{DIGITS}]",
+    "date_shape": r"^[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}$",
+    "number_shape": r"^-?[0-9]+\.[0-9]+$",
 }
 
 INDEX_STAGED = """
@@ -27,6 +29,22 @@ WHERE trouble IN ('range_or_list', 'placeholder') AND code IS NOT NULL AND NOT E
     WHERE NOT EXISTS (SELECT FROM bags_bag WHERE bags_bag.code = suspect.text)
       AND NOT EXISTS (SELECT FROM bills_bill WHERE number = suspect.text)
       AND NOT EXISTS (SELECT FROM accounts_area WHERE fold_words(name) = fold_words(suspect.text))
+)
+"""
+# Texts such as 17-08-2025, 40718.0 or TRUE, where codes, or numbers of bills, of the base look like that.
+LIFT_SHAPES = """
+UPDATE staged SET trouble = NULL, shown = ''
+WHERE trouble IN ('cell_date', 'cell_damaged', 'cell_boolean') AND code IS NOT NULL AND NOT EXISTS (
+    SELECT FROM unnest(string_to_array(shown, ' | ')) AS suspect(text)
+    WHERE NOT coalesce(CASE
+        WHEN suspect.text ~ %(date_shape)s THEN %(take_any_shape)s OR CASE WHEN suspect.text = staged.bill
+            THEN EXISTS (SELECT FROM bills_bill WHERE number ~ %(date_shape)s)
+            ELSE EXISTS (SELECT FROM bags_bag WHERE bags_bag.code >= '0' AND bags_bag.code < ':' AND bags_bag.code ~ %(date_shape)s) END
+        WHEN suspect.text ~ %(number_shape)s THEN %(take_any_shape)s OR CASE WHEN suspect.text = staged.bill
+            THEN EXISTS (SELECT FROM bills_bill WHERE number ~ %(number_shape)s)
+            ELSE EXISTS (SELECT FROM bags_bag WHERE bags_bag.code < ':' AND bags_bag.code ~ %(number_shape)s) END
+        WHEN suspect.text IN ('TRUE', 'FALSE') THEN %(take_any_shape)s OR EXISTS (SELECT FROM bags_bag WHERE bags_bag.code = suspect.text)
+    END, false)
 )
 """
 # Of a row with a parent the bill is the parent's. `wrong` is the reason why no row may name this bag, whatever else the
@@ -121,4 +139,12 @@ FROM (
 ) found
 WHERE said_bag.code = found.of
 """
-STEPS = (INDEX_STAGED, LIFT_SUSPICIONS, GATHER_BAGS, INDEX_BAGS, FIND_LOOK_ALIKES, FIND_LOST_ZEROS)
+STEPS = (
+    INDEX_STAGED,
+    LIFT_SUSPICIONS,
+    LIFT_SHAPES,
+    GATHER_BAGS,
+    INDEX_BAGS,
+    FIND_LOOK_ALIKES,
+    FIND_LOST_ZEROS,
+)

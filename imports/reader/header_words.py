@@ -16,11 +16,6 @@ WORDS = {
 }
 # How a label printer writes what is on a child's label. No code is cut at a sign that it cannot have.
 PRINTED_LABEL = re.compile(r"LABEL\s*NO\.?\s*:?\s*([A-Z0-9._/-]+)(?![^\s,;|])", re.IGNORECASE)
-# Excel shows a long number so when the column is narrow, and csv keeps what was shown.
-POWER_OF_TEN = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
-MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-# "1-JAN" or "JAN-26": what Excel makes of codes such as 1JAN or JAN26.
-SHOWN_DATE = re.compile(rf"([0-9]{{1,2}}-({MONTHS})(-[0-9]{{2,4}})?|({MONTHS})-[0-9]{{2,4}})", re.IGNORECASE)
 
 
 def normalise_word(header: str) -> str:

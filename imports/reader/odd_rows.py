@@ -87,7 +87,7 @@ def names_several(
             len(text) <= _LONGEST_PAIR
             and _TWO_NUMBERS.match(text) is not None
             and (_is_repeated(text, pairs_are_codes) or _is_of_codes(text, patterns))
-            and not _fits(text, patterns)
+            and not fits(text, patterns)
         )
     parts = [part for part in _BETWEEN.split(text) if part.strip()]
     words = [word for part in parts for piece in part.split() if (word := piece.strip("-/._"))]
@@ -98,7 +98,7 @@ def names_several(
         and (
             len(set(lettered)) < len(lettered)
             or all(is_near(words[0], word) for word in words)
-            or all(_fits(word, patterns) for word in words)
+            or all(fits(word, patterns) for word in words)
             # "KX4001 to 4020"
             or (len(parts) > 1 and _is_lettered(shapes[0]) and set(shapes[1:]) == {"9"})
             or any(names_several(word, patterns) for word in words)
@@ -123,7 +123,7 @@ def _is_of_codes(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
         middle = len(pieces) // 2
         halves = [sign.join(pieces[:middle]), sign.join(pieces[middle:])]
         if middle and (
-            all(_fits(piece, patterns) for piece in pieces) or all(_fits(half, patterns) for half in halves)
+            all(fits(piece, patterns) for piece in pieces) or all(fits(half, patterns) for half in halves)
         ):
             return True
     return False
@@ -146,7 +146,7 @@ def is_near(number: str, other: str) -> bool:
     )
 
 
-def _fits(word: str, patterns: Sequence[re.Pattern[str]]) -> bool:
+def fits(word: str, patterns: Sequence[re.Pattern[str]]) -> bool:
     """Whether it is one code by a pattern, which then does not take the same code twice."""
     code = word.upper()
     return any(

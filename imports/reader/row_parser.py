@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from bags.codes import MAX_CODE_LENGTH, has_code_signs, normalise_code
 from imports.reader.cell_texts import CONTROL, INVISIBLE, name_invisible
+from imports.reader.damaged_texts import find_damage
 from imports.reader.errors import BadFile
-from imports.reader.header_words import POWER_OF_TEN, SHOWN_DATE
 from imports.reader.layout_detection import (
     BILL_BLOCKS,
     BLOCKS,
@@ -17,7 +17,7 @@ from imports.reader.layout_detection import (
     read_bill_number,
     read_parent_code,
 )
-from imports.reader.odd_rows import PLAIN_CODE, is_heading, is_placeholder, is_total, names_several
+from imports.reader.odd_rows import PLAIN_CODE, fits, is_heading, is_placeholder, is_total, names_several
 from imports.reader.sheets import Row
 
 # Children that wait for the row with their parent: no printer makes such a block.
@@ -33,8 +33,8 @@ NUMBER_MARKS = {"number", "format"}
 NAMES_OF_BAGS = ("code", "child", "parent")
 KINDS = {"parent": "parent", "child": "child", "p": "parent", "c": "child", "बड़ा": "parent", "छोटा": "child"}
 MAX_SHOWN = 100
-# What the base may know better; imports.dry_run.LIFT_SUSPICIONS parts the texts again.
-SUSPICIONS = {"range_or_list", "placeholder"}
+# What the base may know better; the steps of imports.named_bags part the texts again.
+SUSPICIONS = {"range_or_list", "placeholder", "cell_damaged", "cell_date", "cell_boolean"}
 BETWEEN_SUSPECTS = " | "
 
 
@@ -171,6 +171,8 @@ def read_value(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[s
     if name == "area":
         # Only the base knows whether an area is called so.
         return text, "placeholder" if is_placeholder(text) else None
+    if name == "bill" and (damage := find_damage(text)):
+        return (normalise_code(text) if damage.is_suspected else None), damage.trouble
     if name == "bill" and (trouble := find_odd_bill(text)):
         return (normalise_code(text) if trouble == "range_or_list" else None), trouble
     return normalise_code(text), None
@@ -282,10 +284,9 @@ def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None
         return text, None
     if not text:
         return None, "no_code"
-    if POWER_OF_TEN.fullmatch(text):
-        return None, "cell_damaged"
-    if SHOWN_DATE.fullmatch(text):
-        return None, "cell_date"
+    damage = find_damage(text)
+    if damage and not (damage.is_suspected and fits(text, knowledge.code_patterns)):
+        return (normalise_code(text) if damage.is_suspected else None), damage.trouble
     found = knowledge.find_code(text)
     odd = None if found else find_odd_code(text, knowledge)
     code = found or normalise_code(text)

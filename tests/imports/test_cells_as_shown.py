@@ -5,7 +5,8 @@ import xlsxwriter
 
 from imports.messages import describe_reason
 from imports.models import ImportRun
-from tests.imports.files import xlsx
+from tests.builders import make_bill, make_child
+from tests.imports.files import text, xlsx
 from tests.imports.work import see_file
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +71,33 @@ def test_cell_that_shows_other_than_it_holds_is_refused_in_every_column(tmp_path
         7: "Excel shows 0016586, the cell holds 16586. Type what is meant into a cell of kind Text.",
     }
     assert (run.counts["refused"], run.counts["new"]) == (6, 1)
+
+
+RETYPE = "Type it again into a cell of kind Text."
+DAMAGED = {
+    "40718.0": f"Excel has turned the code into the number 40718.0. {RETYPE}",
+    "17-08-2025": f"Excel has turned the code into the date 17-08-2025. {RETYPE}",
+    "2025/08/17": f"Excel has turned the code into the date 2025/08/17. {RETYPE}",
+    "TRUE": f"Excel has turned the code into TRUE. {RETYPE}",
+}
+
+
+def test_numbers_and_dates_as_text_are_refused_unless_codes_look_like_that(tmp_path, admin_user):
+    path = text(tmp_path / "a.csv", "\n".join(["Code", *DAMAGED, "CH10001"]))
+
+    assert describe_refused(see_file(path, admin_user)) == dict(enumerate(DAMAGED.values(), 2))
+    assert see_file(path, admin_user, take_any_shape=True).counts["new"] == 5
+    make_child("01.02.2024")
+    assert set(describe_refused(see_file(path, admin_user))) == {2, 5}
+    make_child("777.5")
+    make_child("TRUE")
+    assert describe_refused(see_file(path, admin_user)) == {}
+
+
+def test_bill_like_a_date_is_taken_where_bills_look_like_that(tmp_path, admin_user):
+    make_child("01-02-2024")
+    path = xlsx(tmp_path / "a.xlsx", [["Parent", "Bill"], ["SB00001", "17-08-2025"]])
+
+    assert list(describe_refused(see_file(path, admin_user))) == [2]
+    make_bill("16-08-2025")
+    assert see_file(path, admin_user).counts["new"] == 1
