@@ -29,7 +29,7 @@ from import_export import resources
 from import_export.formats.base_formats import XLSX
 
 from accounts.models import User
-from bags.models import Bag, Link
+from bags.models import Bag, CodeSettings, Link
 from imports.models import ImportRun
 
 CHILDREN_OF_A_PARENT = 30
@@ -41,6 +41,12 @@ def rows_of(count: int, prefix: str) -> list[tuple[str, str, str]]:
     return [
         (str(n), f"{prefix}P{n // CHILDREN_OF_A_PARENT:06}", f"{prefix}C{n:07}") for n in range(1, count + 1)
     ]
+
+
+def let_parents_fit() -> None:
+    """Codes of new bags must fit the site's patterns, and no two files may have the same."""
+    pattern = "^(SB[0-9]{5}|M444-[0-9]{5}|T[0-9A-F]{6}P[0-9]{6})$"
+    CodeSettings.objects.update(parent_pattern=pattern)
 
 
 def make_file(path: Path, rows: list[tuple[str, str, str]]) -> None:
@@ -213,6 +219,7 @@ if __name__ == "__main__":
     wanted = parser.parse_args()
     os.environ.pop("DATABASE_POOL", None)
     allow_long_statements()
+    let_parents_fit()
     counts = [int(count) for count in wanted.rows.split(",") if count]
     with tempfile.TemporaryDirectory() as name:
         if counts:
