@@ -25,6 +25,11 @@ OF_FILES = {
     ),
     "too_many_columns": _("This file goes on beyond %(limit)s columns. Delete what is not needed."),
     "too_many_cells": _("This file has more than %(limit)s cells. Delete the columns that are not needed."),
+    "long_cell": _("A cell of this file holds more than %(limit)s characters. No code is that long."),
+    "too_much_text": _(
+        "The cells of this file hold more than %(limit)s MB of text. Delete the columns that are not needed."
+    ),
+    "too_many_merged": _("This file has more than %(limit)s merged cells. Unmerge them."),
     "unpacks_too_large": _("This file is larger than %(limit)s MB inside. Split it."),
     "takes_too_much_memory": _("Reading this file takes too much memory. Split it."),
     "reader_died": _("Reading this file takes more than %(memory)s MB or %(seconds)s seconds. Split it."),

@@ -38,12 +38,16 @@ class Limits:
     """What a file may hold. Empty rows and columns count: a reader has to walk over them."""
 
     unpacked_mb: int = 700
+    # Of each part that readers keep as a whole, such as styles.
+    small_mb: int = 16
     members: int = 2_000
     sheets: int = 100
     rows: int = 2_000_000
     columns: int = 100
-    cells: int = 20_000_000
-    memory_mb: int = 600
+    cells: int = 10_000_000
+    # The texts of all cells together.
+    text_mb: int = 150
+    memory_mb: int = 1_500
     seconds: int = 120
 
 

@@ -8,17 +8,25 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from xml.parsers import expat
+from typing import IO
 
 from imports.reader.cell_texts import is_blank
 from imports.reader.errors import BadFile, Limits
+from imports.reader.markup import MAX_CELL, Budget, Parser, Skimmer, compile_plain_rows, refuse_many
 from imports.reader.number_formats import BUILT_IN, read_format
 from imports.reader.outlines import ERROR, FORMULA, FORMULA_EMPTY, PLAIN, Formats, Outline
+from imports.reader.shared_strings import find_empty_strings
 
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 TEXT_KINDS = ("s", "str", "inlineStr")
 NO_MARKS: dict[str, int] = {}
+DEFAULT_LIMITS = Limits()
+# Excel itself takes 64,000 formats of cells.
+MAX_STYLES = 70_000
+# Of rows in which something is odd.
+MAX_EMPTY_CELLS = 3_000_000
+# About as many bytes of a cell are no text.
+BYTES_OF_A_CELL = len('<c r="A10000" t="inlineStr"><is><t></t></is></c>')
 
 
 @dataclass
@@ -29,35 +37,33 @@ class Styles:
     numbers: dict[str, int] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
 
+    # The two marks of each code of a format; None where it shows what a cell holds.
+    by_code: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
+
     def add(self, number: str, code: str) -> None:
-        shown = read_format(code)
-        if not shown.is_plain:
-            self.numbers[number] = self.formats.mark(shown)
-        if not shown.is_plain_for_text:
-            self.texts[number] = self.formats.mark(shown)
-
-
-def parse(stream: Any, parser: "expat.XMLParserType") -> None:
-    """Feed a stream to a parser that takes neither document types nor entities. Raises BadFile."""
-
-    def refuse(*_arguments: Any) -> None:
-        raise BadFile("xml_entities")
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.buffer_text = True
-    try:
-        parser.ParseFile(stream)
-    except expat.ExpatError as error:
-        raise BadFile("damaged") from error
+        if code not in self.by_code:
+            shown = read_format(code)
+            self.by_code[code] = (
+                None if shown.is_plain else self.formats.mark(shown),
+                None if shown.is_plain_for_text else self.formats.mark(shown),
+            )
+        of_number, of_text = self.by_code[code]
+        if of_number is not None:
+            self.numbers[number] = of_number
+        if of_text is not None:
+            self.texts[number] = of_text
 
 
 class SheetReader:
     """Reads one worksheet of an xlsx file (ECMA-376, part 1, 18.3) into its outline."""
 
-    def __init__(self, limits: Limits, empty_strings: set[int], styles: Styles) -> None:
+    def __init__(
+        self, limits: Limits, empty_strings: set[int], styles: Styles, budget: Budget | None = None
+    ) -> None:
         self.outline = Outline(styles.formats)
+        self.plain = compile_plain_rows(styles.numbers | styles.texts, empty_strings, limits)
         self.limits = limits
+        self.budget = budget or Budget(limits)
         self.empty_strings = empty_strings
         self.marks_of_kind = {
             kind: marks
@@ -66,13 +72,14 @@ class SheetReader:
             if marks
         }
         self.row = self.column = -1
-        self.rows_seen = self.cells_seen = 0
+        self.rows_seen = self.cells_seen = self.empty_cells = 0
         self.kind = ""
         self.in_value = self.is_phonetic = self.row_is_filled = False
         # Of the cell: the mark of its format, and whether it has a formula whose value has not come yet.
         self.format_mark = PLAIN
         self.waits_for_value = False
         self.text = ""
+        self.text_length = self.others_seen = 0
         self.columns: dict[str, int] = {}
         self.handlers = {
             "c": self.start_cell,
@@ -84,19 +91,38 @@ class SheetReader:
             "mergeCell": self.mark_merged,
         }
 
-    def read(self, stream: Any) -> Outline:
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.characters
-        parse(stream, parser)
+    def read(self, stream: IO[bytes]) -> Outline:
+        parser = Parser(self.start, self.end, self.characters)
+        Skimmer(self.plain, self.count_plain_rows, start=b"<row", end=b"</row>").parse(stream, parser)
         return self.outline
+
+    def count_plain_rows(self, found: "re.Match[bytes]") -> None:
+        rows = found[0]
+        row_count, cell_count = rows.count(b"<row"), rows.count(b"<c")
+        self.outline.filled_rows += row_count
+        self.count_rows(row_count, read_number(found[1].decode()) - 1 if found[1] else self.row + row_count)
+        self.count_cells(cell_count)
+        self.budget.take(max(len(rows) - cell_count * BYTES_OF_A_CELL, 0))
+
+    def count_rows(self, count: int, last: int) -> None:
+        self.rows_seen += count
+        self.row = last
+        if max(self.rows_seen, last + 1) > self.limits.rows:
+            raise BadFile("too_many_rows", limit=self.limits.rows)
+
+    def count_cells(self, count: int) -> None:
+        self.cells_seen += count
+        if self.cells_seen > self.limits.cells:
+            raise BadFile("too_many_cells", limit=self.limits.cells)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         # Names are looked up as they stand first: a million rows have seven million elements.
         handler = self.handlers.get(name) or self.handlers.get(name.rpartition(":")[2])
         if handler:
             handler(attributes)
+        else:
+            self.others_seen += 1
+            refuse_many(self.others_seen, self.cells_seen)
 
     def start_value(self, _attributes: dict[str, str]) -> None:
         self.in_value = not self.is_phonetic
@@ -113,22 +139,21 @@ class SheetReader:
             self.outline.mark(self.row, self.column, FORMULA)
 
     def start_row(self, attributes: dict[str, str]) -> None:
-        self.rows_seen += 1
-        self.row = read_number(attributes["r"]) - 1 if "r" in attributes else self.row + 1
-        if max(self.rows_seen, self.row + 1) > self.limits.rows:
-            raise BadFile("too_many_rows", limit=self.limits.rows)
+        self.count_rows(1, read_number(attributes["r"]) - 1 if "r" in attributes else self.row + 1)
         if attributes.get("hidden") in ("1", "true"):
             self.outline.hidden_rows.add(self.row)
         self.column = -1
         self.row_is_filled = False
 
     def start_cell(self, attributes: dict[str, str]) -> None:
-        self.cells_seen += 1
+        self.count_cells(1)
+        self.empty_cells += 1
+        if self.empty_cells > MAX_EMPTY_CELLS:
+            raise BadFile("too_many_cells", limit=MAX_EMPTY_CELLS)
         self.column = self.find_column(attributes["r"]) if "r" in attributes else self.column + 1
         self.kind = attributes.get("t", "n")
         self.is_phonetic = self.waits_for_value = False
-        if self.cells_seen > self.limits.cells:
-            raise BadFile("too_many_cells", limit=self.limits.cells)
+        self.text_length = 0
         if self.kind == "e":
             self.outline.mark(self.row, self.column, ERROR)
         if self.marks_of_kind:
@@ -142,8 +167,13 @@ class SheetReader:
         return self.columns[letters]
 
     def characters(self, text: str) -> None:
-        if self.in_value:
-            self.text += text
+        if not self.in_value:
+            return
+        self.text += text
+        self.text_length += len(text)
+        self.budget.take(len(text))
+        if self.text_length > MAX_CELL:
+            raise BadFile("long_cell", limit=MAX_CELL)
 
     def end(self, name: str) -> None:
         if not self.in_value:
@@ -158,6 +188,7 @@ class SheetReader:
         self.waits_for_value = self.waits_for_value and self.kind != "str" and is_blank(self.text)
         if is_blank(self.text):
             return
+        self.empty_cells -= 1
         if self.format_mark and not self.is_empty_string():
             self.outline.mark(self.row, self.column, self.format_mark)
         if not self.row_is_filled and not self.is_empty_string():
@@ -212,17 +243,16 @@ def read_xlsx_outlines(path: Path, limits: Limits) -> list[Outline]:
     """One outline a worksheet, in the order of the workbook. Raises BadFile."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = list_sheet_files(archive)
-            if len(names) > limits.sheets:
-                raise BadFile("too_many_sheets", limit=limits.sheets)
-            empty = find_empty_strings(archive)
+            names = list_sheet_files(archive, limits)
+            budget = Budget(limits)
+            empty = find_empty_strings(archive, limits, budget)
             styles = read_styles(archive)
-            return [SheetReader(limits, empty, styles).read(archive.open(name)) for name in names]
+            return [SheetReader(limits, empty, styles, budget).read(archive.open(name)) for name in names]
     except (KeyError, zipfile.BadZipFile) as error:
         raise BadFile("damaged") from error
 
 
-def list_sheet_files(archive: zipfile.ZipFile) -> list[str]:
+def list_sheet_files(archive: zipfile.ZipFile, limits: Limits = DEFAULT_LIMITS) -> list[str]:
     """Where the worksheets lie in the archive, in the order that the workbook names them."""
     targets: dict[str, str] = {}
     wanted: list[str] = []
@@ -235,49 +265,21 @@ def list_sheet_files(archive: zipfile.ZipFile) -> list[str]:
     def sheet(name: str, attributes: dict[str, str]) -> None:
         if name.rpartition(":")[2] == "sheet":
             wanted.extend(value for key, value in attributes.items() if key.rpartition(":")[2] == "id")
+            if len(wanted) > limits.sheets:
+                raise BadFile("too_many_sheets", limit=limits.sheets)
 
     for member, handler in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = handler
         with archive.open(member) as stream:
-            parse(stream, parser)
-    return [targets[relation_id] for relation_id in wanted if relation_id in targets]
+            Parser(handler).parse(stream)
+    names = [targets[relation_id] for relation_id in wanted if relation_id in targets]
+    if len(set(names)) < len(names):
+        raise BadFile("damaged")  # one sheet under many names would be unpacked as often
+    return names
 
 
-def find_empty_strings(archive: zipfile.ZipFile) -> set[int]:
-    """The places of shared strings that show nothing."""
-    if "xl/sharedStrings.xml" not in archive.namelist():
-        return set()
-    empty: set[int] = set()
-    at, filled = -1, True
-    # How a text is pronounced stands beside it, and is none of it.
-    is_phonetic = False
-
-    def start(name: str, _attributes: dict[str, str]) -> None:
-        nonlocal at, filled, is_phonetic
-        name = name.rpartition(":")[2]
-        if name == "si":
-            at, filled = at + 1, False
-        elif name == "rPh":
-            is_phonetic = True
-
-    def characters(text: str) -> None:
-        nonlocal filled
-        filled = filled or not (is_phonetic or is_blank(text))
-
-    def end(name: str) -> None:
-        nonlocal is_phonetic
-        name = name.rpartition(":")[2]
-        if name == "si" and not filled:
-            empty.add(at)
-        elif name == "rPh":
-            is_phonetic = False
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, characters, end
-    with archive.open("xl/sharedStrings.xml") as stream:
-        parse(stream, parser)
-    return empty
+def refuse_many_styles(count: int) -> None:
+    if count > MAX_STYLES:
+        raise BadFile("damaged")
 
 
 def read_styles(archive: zipfile.ZipFile) -> Styles:
@@ -295,18 +297,18 @@ def read_styles(archive: zipfile.ZipFile) -> Styles:
             place = name
         elif name == "numFmt" and place == "numFmts":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            refuse_many_styles(len(codes))
         elif name == "xf" and place == "cellXfs":
             numbers.append(attributes.get("numFmtId", "0"))
+            refuse_many_styles(len(numbers))
 
     def end(name: str) -> None:
         nonlocal place
         if name.rpartition(":")[2] == place:
             place = ""
 
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
     with archive.open("xl/styles.xml") as stream:
-        parse(stream, parser)
+        Parser(start, end).parse(stream)
     for number, wanted in enumerate(numbers):
         built_in = BUILT_IN.get(int(wanted), "General") if wanted.isdecimal() else "General"
         styles.add(str(number), codes.get(wanted, built_in))

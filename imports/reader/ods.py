@@ -3,11 +3,10 @@
 import re
 import zipfile
 from pathlib import Path
-from xml.parsers import expat
 
 from imports.reader.cell_texts import is_blank, trim_cell
 from imports.reader.errors import BadFile, Limits
-from imports.reader.metadata import parse
+from imports.reader.markup import MAX_CELL, TEXT, Budget, Parser, Skimmer, refuse_many
 from imports.reader.ods_styles import StyleReader, Styles
 from imports.reader.outlines import (
     ERROR,
@@ -31,6 +30,18 @@ VALUES = dict.fromkeys(NUMBERS, "office:value") | {
 }
 WHOLE = re.compile(r"(-?[0-9]+)(?:\.0*)?")
 
+# Rows of texts alone, of which the first shows something, as LibreOffice writes them.
+ROW, ROW_END = b"<table:table-row", b"</table:table-row>"
+NAMED = rb' (?:table:style-name="[A-Za-z0-9_.-]{1,40}"|(?:office|calcext):value-type="string")'
+CELL_START = rb"<table:table-cell(?:" + NAMED + rb"){0,3}+"
+TEXT_CELL_END = rb"><text:p>" + TEXT + rb"</text:p></table:table-cell>"
+PLAIN_ROWS = re.compile(
+    rb"(?:" + ROW + rb'(?: table:style-name="[A-Za-z0-9_.-]{1,40}")?+>' + CELL_START + TEXT_CELL_END
+    + rb"(?:" + CELL_START + rb"(?:/>|" + TEXT_CELL_END + rb")){0,25}+" + ROW_END + rb"\s*+)*+"
+)  # fmt: skip
+# About as many bytes of a cell are no text.
+BYTES_OF_A_CELL = len('<table:table-cell office:value-type="string"><text:p></text:p></table:table-cell>')
+
 
 class ContentReader:
     """Reads the outlines of all tables."""
@@ -44,7 +55,7 @@ class ContentReader:
         self.column_styles: list[str | None] = []
         self.row_style: str | None = None
         self.outlines: list[Outline] = []
-        self.row = self.column = 0
+        self.row = self.column = self.width = 0
         self.row_repeats = self.cell_repeats = 1
         self.row_is_filled = self.row_is_hidden = self.in_cell = self.in_note = False
         # Of the cell: its attributes, and its text as far as that is looked at.
@@ -54,26 +65,45 @@ class ContentReader:
         self.odd_cells: list[tuple[int, int, str]] = []
         # The rows of the last merged area that begins in a column.
         self.areas: dict[int, range] = {}
-        self.cells_seen = self.marks_made = 0
+        self.cells_seen = self.cells_repeated = self.marks_made = self.others_seen = 0
+        self.budget = Budget(limits)
+        self.text_length = 0
+        self.skimmer = Skimmer(PLAIN_ROWS, self.count_plain_rows, start=ROW, end=ROW_END)
 
     def read(self, archive: zipfile.ZipFile) -> list[Outline]:
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.characters
+        parser = Parser(self.start, self.end, self.characters)
         with archive.open("content.xml") as stream:
-            parse(stream, parser)
+            self.skimmer.parse(stream, parser)
         return self.outlines
+
+    def count_plain_rows(self, found: "re.Match[bytes]") -> None:
+        rows = found[0]
+        if not self.outlines:
+            raise BadFile("damaged")
+        row_count, cell_count = rows.count(ROW), rows.count(b"<table:table-cell")
+        self.row += row_count
+        self.outlines[-1].filled_rows += row_count
+        if self.row > self.limits.rows:
+            raise BadFile("too_many_rows", limit=self.limits.rows)
+        self.count_cells(cell_count)
+        self.budget.take(max(len(rows) - cell_count * BYTES_OF_A_CELL, 0))
+
+    def count_cells(self, count: int) -> None:
+        self.cells_seen += count
+        if self.cells_seen > self.limits.cells:
+            raise BadFile("too_many_cells", limit=self.limits.cells)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
             self.outlines.append(Outline(self.formats))
             self.row, self.areas, self.column_styles = 0, {}, []
+            if self.styles.show_texts_otherwise():
+                self.skimmer.plain = None
             if len(self.outlines) > self.limits.sheets:
                 raise BadFile("too_many_sheets", limit=self.limits.sheets)
         elif name == "table:table-row" and self.outlines:
             self.row_repeats = read_repeats(attributes.get("table:number-rows-repeated", "1"))
-            self.column, self.row_is_filled = 0, False
+            self.column, self.width, self.row_is_filled = 0, 0, False
             self.odd_cells = []
             self.row_style = attributes.get("table:default-cell-style-name")
             self.row_is_hidden = attributes.get("table:visibility") in ("collapse", "filter")
@@ -83,19 +113,23 @@ class ContentReader:
             self.has_text = True
         elif name == "office:annotation":
             self.in_note = True
+        elif name == "text:s":
+            # A reader writes as many spaces as it says.
+            self.add_text(read_repeats(attributes.get("text:c", "1")))
         elif name == "table:table-column":
             repeats = read_repeats(attributes.get("table:number-columns-repeated", "1"))
             left = self.limits.columns - len(self.column_styles)
             self.column_styles += [attributes.get("table:default-cell-style-name")] * min(repeats, left)
         else:
+            self.others_seen += 1
+            refuse_many(self.others_seen, self.cells_seen)
             self.style_reader.start(name, attributes)
 
     def start_cell(self, name: str, attributes: dict[str, str]) -> None:
         self.in_cell = True
+        self.text_length = 0
         self.cell_repeats = read_repeats(attributes.get("table:number-columns-repeated", "1"))
-        self.cells_seen += 1
-        if self.cells_seen > self.limits.cells:
-            raise BadFile("too_many_cells", limit=self.limits.cells)
+        self.count_cells(1)
         if "table:number-rows-spanned" in attributes or "table:number-columns-spanned" in attributes:
             self.start_area(attributes)
         self.cell, self.kind = attributes, attributes.get("office:value-type", "")
@@ -124,6 +158,7 @@ class ContentReader:
         if not self.in_cell:
             self.style_reader.characters(text)
         elif not self.in_note:
+            self.add_text(len(text))
             if self.kind in NUMBERS:
                 self.text += text
             elif not is_blank(text):
@@ -131,8 +166,15 @@ class ContentReader:
 
     def fill_row(self) -> None:
         self.row_is_filled = True
+        self.width = self.column + self.cell_repeats
         if self.column + self.cell_repeats > self.limits.columns:
             raise BadFile("too_many_columns", limit=self.limits.columns)
+
+    def add_text(self, length: int) -> None:
+        self.text_length += length
+        if self.text_length > MAX_CELL:
+            raise BadFile("long_cell", limit=MAX_CELL)
+        self.budget.take(length)
 
     def end(self, name: str) -> None:
         if name == "office:annotation":
@@ -183,6 +225,9 @@ class ContentReader:
             self.outlines[-1].filled_rows += len(rows)
             if rows.stop > self.limits.rows:
                 raise BadFile("too_many_rows", limit=self.limits.rows)
+            self.cells_repeated += (len(rows) - 1) * self.width
+            if self.cells_repeated > self.limits.cells:
+                raise BadFile("too_many_cells", limit=self.limits.cells)
             self.mark_rows(rows)
 
     def mark_rows(self, rows: range) -> None:
@@ -227,9 +272,7 @@ def read_styles(archive: zipfile.ZipFile) -> Styles:
     """The styles that stand outside of the content, in styles.xml."""
     styles = Styles()
     if "styles.xml" in archive.namelist():
-        reader, parser = StyleReader(styles), expat.ParserCreate()
-        parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
-        parser.CharacterDataHandler = reader.characters
+        reader = StyleReader(styles)
         with archive.open("styles.xml") as stream:
-            parse(stream, parser)
+            Parser(reader.start, reader.end, reader.characters).parse(stream)
     return styles

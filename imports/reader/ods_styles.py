@@ -64,6 +64,10 @@ class Styles:
         ]
         return read_format(";".join([*sections, self.codes.get(data_style, "General")]))
 
+    def show_texts_otherwise(self) -> bool:
+        """Whether a cell of any of these styles may show a text other than as it is."""
+        return any(not self.find_format(name, "string").is_plain_for_text for name in self.cells)
+
     def find_data_style(self, style: str | None) -> str | None:
         passed: set[str] = set()
         while style in self.cells and style not in passed:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from imports.reader.errors import BadFile
 from imports.reader.number_formats import NumberFormat
 
 # What is odd about a cell, as a byte for each row of a column. From FIRST_FORMAT on it is the cell's format.
 PLAIN, FORMULA, FORMULA_EMPTY, ERROR, MERGED, MERGED_BELOW, WRITTEN = range(7)
 MARKS = ("", "formula", "formula_empty", "error", "merged", "merged_below", "format")
 FIRST_FORMAT, LAST_FORMAT = len(MARKS), 255
+MAX_AREAS = 400_000
 # How many cells' texts are kept, of those that a file shows otherwise than it holds them.
 MAX_WRITTEN = 10_000
 
@@ -35,6 +37,8 @@ class Formats:
 
     def mark(self, wanted: NumberFormat) -> int:
         if wanted not in self.formats:
+            if len(self.formats) >= LAST_FORMAT - FIRST_FORMAT:
+                return LAST_FORMAT
             self.formats.append(wanted)
         return min(FIRST_FORMAT + self.formats.index(wanted), LAST_FORMAT)
 
@@ -66,6 +70,8 @@ class Outline:
 
     def add_area(self, rows: range, columns: range) -> None:
         self.merged_areas += 1
+        if self.merged_areas > MAX_AREAS:
+            raise BadFile("too_many_merged", limit=MAX_AREAS)
         self.merged.setdefault(rows.start, []).append((rows, columns))
 
     def mark_merged(self, rows: range, columns: range) -> None:

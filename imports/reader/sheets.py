@@ -17,6 +17,7 @@ from imports.reader.archives import check_archive
 from imports.reader.cell_texts import name_controls, trim_cell
 from imports.reader.errors import BadFile, Limits
 from imports.reader.file_types import ODS, TEXT, XLS, XLSM, detect_format
+from imports.reader.markup import MAX_CELL
 from imports.reader.metadata import read_xlsx_outlines
 from imports.reader.number_formats import NumberFormat
 from imports.reader.ods import read_ods_outlines
@@ -25,7 +26,7 @@ from imports.reader.xls import read_xls_outlines
 
 # Excel keeps 15 digits of a number; what had more has become another number.
 EXACT_BELOW = 10**15
-MAX_CELL = 32_767
+MAX_LINE = 1_000_000
 DELIMITERS = "\t;,|"
 QUOTED = re.compile(rf'(^|[{DELIMITERS}])"[^"]*(?:""[^"]*)*"', re.MULTILINE)
 BYTE_ORDER_MARKS = {
@@ -210,7 +211,8 @@ def read_text_rows(path: Path, limits: Limits) -> Iterator[Row]:
     encoding = detect_encoding(path)
     try:
         with path.open(encoding=encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=detect_delimiter(file), strict=True)
+            delimiter = detect_delimiter(file)
+            reader = csv.reader(read_lines(file), delimiter=delimiter, strict=True)
             last_line = 0
             for values in reader:
                 number, last_line = last_line + 1, reader.line_num
@@ -225,6 +227,17 @@ def read_text_rows(path: Path, limits: Limits) -> Iterator[Row]:
         raise BadFile("not_utf8") from error
     except csv.Error as error:
         raise BadFile("damaged_text", line=last_line + 1) from error
+
+
+def read_lines(file: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a text file. Raises BadFile for one without an end."""
+    for number in itertools.count(1):
+        line = file.readline(MAX_LINE)
+        if len(line) == MAX_LINE:
+            raise BadFile("damaged_text", line=number)
+        if not line:
+            return
+        yield line
 
 
 def clean_csv_text(value: str) -> str:
