@@ -11,7 +11,7 @@ from bills.models import BillSettings
 from reports.periods import Period
 from reports.summary_mail import write_letter
 from tests.builders import make_area
-from tests.imports.work import see_file
+from tests.imports.work import see_file, taken_in
 from tests.walk.site import all_addresses, make_people, make_site
 from tests.walk.table import read_table
 
@@ -29,7 +29,7 @@ OPTIONS = {
 SIZES = ((1366, 768), (360, 740))
 # What these answer with is no page: files, JSON, and parts that a script puts into a page.
 NO_PAGE = re.compile(
-    r"/(pdf|xlsx|csv|text|download|file|kept|progress|jsi18n|totals|preview|label-patterns)/$"
+    r"/(pdf|xlsx|csv|text|download|file|kept|progress|at-work|jsi18n|totals|preview|label-patterns)/$"
     r"|^/api/v1/|^/labels/file/|/templates/<|^/(healthz|readyz|metrics|service-worker.js|manifest.webmanifest)$"
 )
 # Faults of Django's own pages that neither a style sheet nor a template of ours can reach.
@@ -51,7 +51,7 @@ def arguments(transactional_db):
 def look_at(arguments, session_cookie, page, live_server):
     """Open these paths as this person, at both sizes; give what is wrong with them."""
     # A page with a file that is ready begins the download by itself, once.
-    page.add_init_script("sessionStorage.setItem('downloaded-1', '1')")
+    page.add_init_script("for (const run of [1, 2]) sessionStorage.setItem(`downloaded-${run}`, '1')")
 
     def look(who, paths):
         page.context.clear_cookies()
@@ -112,10 +112,13 @@ def test_pages_of_the_admin_are_accessible(look_at, arguments, tmp_path):
 
 
 def import_runs(folder, by):
-    """A file with good and bad rows that was checked, and one whose columns are to be named."""
-    (folder / "checked.csv").write_text("code,kind,parent\nCH80001,child,SB80001\n!,child,\nCH80001,child,\n")
+    """A file that was checked, good rows and bad, one whose columns are to be named, and two that wait."""
+    (folder / "checked.csv").write_text(
+        "code,kind,parent,area,note\nCH80001,child,SB80001,,x\n!,child,,,\nCH80002,box,,,\nCH80003,child,,Moon,\n"
+    )
     (folder / "unknown.csv").write_text("this,that\nx y,1\nz,2\n")
-    return [see_file(path, by) for path in sorted(folder.glob("*.csv"))]
+    paths = sorted(folder.glob("*.csv"))
+    return [see_file(path, by) for path in paths] + [taken_in(path, by) for path in paths]
 
 
 def test_pages_that_look_otherwise_for_others_are_accessible(look_at, arguments):
@@ -124,7 +127,8 @@ def test_pages_that_look_otherwise_for_others_are_accessible(look_at, arguments)
     assert look_at("out", [*pages_for("out", arguments), proof]) == set()
     assert look_at("none", ["/", "/bags/"]) == set()
     assert look_at("disp", ["/", "/bills/B-17/", "/bags/NEVER-SEEN/", "/no/such/page/"]) == set()
-    assert look_at("biller", ["/", "/bills/B-17/"]) == set()
+    export = f"/exports/{arguments.of('/exports/')['pk']}/"
+    assert look_at("biller", ["/", "/bills/B-17/", export]) == set()
 
 
 def test_summary_by_mail_is_accessible(page, transactional_db):

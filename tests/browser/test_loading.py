@@ -75,7 +75,7 @@ def test_file_goes_its_whole_way(tmp_path, upload_page, worker, complaints):
     page.goto(page.url.partition("/admin/")[0] + ImportRun.objects.get().get_absolute_url())
     page.click("text=Undo this import…")
     page.wait_for_selector("#undo")
-    assert "7 bags" in page.inner_text("#undo")
+    assert "11 bags" in page.inner_text("#undo")
     page.click(".button.danger")
     page.wait_for_selector(".state-undone")
     assert where_is("CH10008") is None
