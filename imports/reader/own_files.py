@@ -77,7 +77,8 @@ def drop_place(rows: Iterator[Row], place: int) -> Iterator[Row]:
         texts = row.texts[:place] + row.texts[place + 1 :]
         if any(texts):
             marks = {at - (at > place): mark for at, mark in row.marks.items() if at != place}
-            yield row._replace(texts=texts, marks=marks)
+            formats = {at - (at > place): shape for at, shape in row.formats.items() if at != place}
+            yield row._replace(texts=texts, marks=marks, formats=formats)
 
 
 def continue_plan(plans: list[dict[str, Any]], sheet: str) -> Plan | None:

@@ -2,8 +2,8 @@
 
 The request: {"path", "limits", "own_files": imports.own_files, "mark_odd": bool}. Standard output is lines of
 JSON: [sheet, row, [texts]], for rows that hold something. What TraceTrack has put beside them is left out.
-With `mark_odd` a cell that does not hold what it shows has ODD behind it. Standard error is as that of
-python -m imports.reader.
+With `mark_odd` a cell that does not hold what it shows is as shown, with ODD behind it. Standard error is as
+that of python -m imports.reader.
 """
 
 import json
@@ -14,12 +14,19 @@ from typing import Any, BinaryIO
 from core.subprocesses.child import run_child
 from imports.reader.errors import OF_PROCESS, Limits, refuse_unreadable
 from imports.reader.own_files import OwnFiles, drop_added_column
-from imports.reader.row_parser import REFUSED_MARKS
+from imports.reader.row_parser import find_mark_trouble, read_shown
 from imports.reader.sheets import Row, open_book
 
 ODD = " (?)"
-# As text, these cells hold what they show: what was wrong is that a formula gives it, or where it stands.
-PLAIN_MARKS = {"formula", "error", "merged", "merged_below", "hidden"}
+# What such a cell holds is not what it shows, or was not typed. Formulas, as text, are what they show.
+ODD_TROUBLES = {
+    "cell_boolean",
+    "cell_damaged",
+    "cell_date",
+    "cell_format",
+    "cell_percent",
+    "cell_unshown",
+}
 
 
 @refuse_unreadable()
@@ -39,8 +46,10 @@ def write_rows(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
 
 def mark_odd(row: Row) -> list[str]:
     """The texts of a row for cells of text. What is odd may not be taken unseen for what it holds."""
-    odd = {place for place, mark in row.marks.items() if mark in REFUSED_MARKS and mark not in PLAIN_MARKS}
-    return [text + ODD if place in odd and text else text for place, text in enumerate(row.texts)]
+    return [
+        read_shown(row, place) + ODD if text and find_mark_trouble(row, place) in ODD_TROUBLES else text
+        for place, text in enumerate(row.texts)
+    ]
 
 
 if __name__ == "__main__":

@@ -128,7 +128,7 @@ def test_cell_that_does_not_hold_what_it_shows_cannot_be_loaded_unseen(tmp_path,
     assert run.counts["refused"] == 3
 
     assert mend(run, "csv").counts == {"read": 3, "new": 0, "same": 0, "changed": 0, "refused": 3}
-    assert mend(run, "xlsx", "4711 (?)", "00004711").counts["new"] == 1
+    assert mend(run, "xlsx", "00004711 (?)", "00004711").counts["new"] == 1
 
 
 def test_sheets_with_other_columns_need_the_excel_file(admin_client, check):
