@@ -38,7 +38,7 @@ WITH made AS (
     SELECT 'BENCH-P-' || %(bill)s || '-' || number, 'parent', now() FROM generate_series(1, %(parents)s) number
     RETURNING id, code
 )
-INSERT INTO numbered SELECT list_search_pieces(code, '-', 4)::integer, id FROM made;
+INSERT INTO numbered SELECT split_part(code, '-', 4)::integer, id FROM made;
 INSERT INTO bags_bag (code, kind, created_at)
 SELECT 'BENCH-C-' || %(bill)s || '-' || number || '-' || child, 'child', now()
 FROM numbered, generate_series(1, %(children)s) child;

@@ -1,4 +1,5 @@
-"""Papers of closed bills: time and memory of the processes that draw them, and what others feel meanwhile.
+"""Papers of closed bills: time and memory of the processes that draw them, by size and by script of the names,
+and what others feel meanwhile.
 
     DATABASE_URL=postgres://… python benchmarks/bill_papers.py [--web]
 
@@ -8,6 +9,7 @@ Needs a migrated database and rolls back what it makes there; only `--web` leave
 import argparse
 import http.client
 import json
+import resource
 import statistics
 import subprocess
 import sys
@@ -29,12 +31,19 @@ from bills.models import BillVersion
 from exports.views import build_render_request
 
 SIZES = (10, 200, 2_000)
+# Papers differ in nothing but the customer.
+CUSTOMERS = {
+    "Latin": "Agro Traders",
+    "Hindi": "राजकुमार क्षत्रिय एण्ड सन्स",
+    "Urdu": "محمد علی اینڈ سنز",
+    "nine scripts": "ஸ்ரீ শ্রী శ్రీ શ્રી ਸ੍ਰੀ ಶ್ರೀ ശ്രീ ଶ୍ରୀ شری",
+}
 RUNS = 5
 SECONDS = 15
 
 
 def closed_bill(by: User, parents: int) -> BillVersion:
-    bill = create_bill(by=by, customer="राजकुमार क्षत्रिय एण्ड सन्स", destination="Nagpur")
+    bill = create_bill(by=by, customer=CUSTOMERS["Hindi"], destination="Nagpur")
     fill(bill, parents)
     return close_bill(bill, by=by)
 
@@ -58,6 +67,32 @@ def measure_format(version: BillVersion, parents: int, file_format: str) -> None
     drawn = [draw(module, asked) for _ in range(RUNS)]
     seconds, peak, size = (statistics.median(figures) for figures in zip(*drawn, strict=True))
     print(f"| {parents:,} | {file_format} | {seconds:.2f} | {peak:.0f} | {size / 1000:,.0f} |")
+
+
+def measure_names(by: User, parents: int = 200) -> None:
+    """CPU of the drawing process, in turns; medians, and their ratio to a paper in Latin letters."""
+    with transaction.atomic():
+        version = closed_bill(by, parents)
+        request = RequestFactory().get("/", headers={"host": "192.168.1.20:8000"})
+        asked = build_render_request(request, version, "pdf")
+        transaction.set_rollback(True)
+    taken: dict[str, list[tuple[float, int]]] = {name: [] for name in CUSTOMERS}
+    for _ in range(2 * RUNS):
+        for name, customer in CUSTOMERS.items():
+            snapshot = asked["snapshot"].replace(CUSTOMERS["Hindi"], customer)
+            before = spend_of_children()
+            _seconds, peak, _size = draw("exports.bill_pdf", asked | {"snapshot": snapshot})
+            taken[name].append((spend_of_children() - before, peak))
+    print("\n| names in | CPU seconds | ratio | peak MB |\n|---|--:|--:|--:|")
+    latin = statistics.median(cpu for cpu, _peak in taken["Latin"])
+    for name, figures in taken.items():
+        cpu, peak = (statistics.median(column) for column in zip(*figures, strict=True))
+        print(f"| {name} | {cpu:.2f} | {cpu / latin:.2f} | {peak:.0f} |")
+
+
+def spend_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def draw(module: str, asked: dict[str, object]) -> tuple[float, int, int]:
@@ -139,5 +174,6 @@ if __name__ == "__main__":
     settings.ALLOWED_HOSTS = ["*"]
     person = make_person("bench-admin", ADMIN)
     measure_drawing(person)
+    measure_names(person)
     if wanted.web:
         measure_others(person)
