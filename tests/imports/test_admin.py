@@ -65,11 +65,12 @@ def test_uploaded_files_wait_to_be_read_each_on_its_own(admin, admin_user):
 
 
 def test_one_file_leads_to_its_page(admin):
-    response = admin.post(UPLOAD, {"files": csv_file("a.csv", "code\nCH10001\n"), "hidden_rows": "on"})
+    ticked = {"hidden_rows": "on", "any_shape": "on"}
+    response = admin.post(UPLOAD, {"files": csv_file("a.csv", "code\nCH10001\n")} | ticked)
 
     run = ImportRun.objects.get()
     assert response.url == page(run)
-    assert run.options == {"take_hidden_rows": True, "take_any_shape": False}
+    assert run.options == {"take_hidden_rows": True, "take_any_shape": True}
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,17 @@ def test_good_rows_go_in_when_wanted(tmp_path, admin_user):
     assert list(Bag.objects.values_list("code", flat=True)) == ["CH10001"]
 
 
+def test_codes_of_any_shape_and_outlier_parents_go_in_when_wanted(tmp_path, admin_user, capsys):
+    path = text(tmp_path / "bags.csv", "Parent,Child\nSB00001,CH10001\nSB00002,X\nZZZ,CH10002\n")
+
+    with pytest.raises(CommandError):
+        call_command("import_bags", path, by="admin", load=True, any_shape=True)
+    assert "1 × outlier_parent, first in row 4: ZZZ fits no pattern" in capsys.readouterr().out
+    call_command("import_bags", path, by="admin", load=True, any_shape=True, outlier_parents=True)
+
+    assert (where_is("X"), where_is("CH10002")) == ("SB00002", "ZZZ")
+
+
 @pytest.mark.parametrize("by", ["nobody", "dispatcher1"])
 def test_only_an_admin_loads(tmp_path, dispatcher, by):
     with pytest.raises(CommandError, match=f"{by} is not an admin"):

@@ -14,7 +14,7 @@ from accounts.models import AuditEntry
 from bags.models import Bag, BagTally, Link
 from bills.lifecycle import close_bill
 from bills.models import Bill, BillLine
-from imports import dry_run, messages
+from imports import dry_run, messages, named_bags, new_codes
 from imports.models import BagDetail, HeaderWord, ImportedRange, ImportRun
 from imports.reader.row_parser import REFUSED_MARKS
 from imports.runs import TALLY_SLOT, ImportRefused, cancel_run, find_earlier_import, request_task
@@ -339,15 +339,17 @@ def test_unknown_columns_are_asked_for_and_remembered_words_answer(see):
 def test_each_reason_has_a_sentence():
     sources = "".join(path.read_text() for path in Path(imports.__file__).parent.glob("reader/*.py"))
     of_files = set(re.findall(r'BadFile\(\s*"(\w+)"', sources))
-    cases = dry_run.JUDGE_ROWS.partition("SELECT *, CASE")[2].partition("END AS reason")[0]
-    of_rows = set(re.findall(r"THEN '(\w+)'$", cases, re.MULTILINE))
+    checks = "".join(Path(module.__file__).read_text() for module in (dry_run, named_bags, new_codes))
+    of_rows = set(re.findall(r"(?:THEN|wrong =) '(\w+)'", checks))
+    of_rows -= {"new", "changed", "refused", "parent", "child"}
     for pattern in (r'None, "(\w+)"', r'refused\(row, "(\w+)"', r'trouble="(\w+)"'):
         of_rows |= set(re.findall(pattern, sources))
     of_rows |= set(REFUSED_MARKS.values()) | set(re.findall(r'"(cell_\w+)"', sources))
 
     assert len(of_files) > 15
     assert of_files - set(messages.OF_FILES) == set()
-    assert len(of_rows) > 25
+    assert len(of_rows) > 40
+    assert {"two_codes", "doubtful", "outlier_parent", "child_on_bill", "dot_code"} <= of_rows
     assert of_rows - set(messages.OF_ROWS) == set()
 
 
