@@ -58,7 +58,7 @@ WITH other_parent AS MATERIALIZED (
     SELECT make FROM (SELECT DISTINCT {_MAKE.format(code="code")} AS make FROM said_bag WHERE {_UNSURE} AND kind = 'child') made
     WHERE EXISTS (SELECT FROM unnest(list_deletions(make)) AS lost JOIN make_lost USING (lost))
 ), parent_lost AS MATERIALIZED (
-    SELECT code AS parent, unnest(list_deletions(code)) AS lost FROM other_parent
+    SELECT code AS parent, unnest(list_deletions(code)) AS lost FROM other_parent WHERE EXISTS (SELECT FROM near_make)
 ), near AS (
     SELECT DISTINCT ON (code) code, parent
     FROM (SELECT code, unnest(list_deletions(code)) AS lost FROM said_bag JOIN near_make ON {_MAKE.format(code="code")} = make
