@@ -63,6 +63,8 @@ class PdfPaper:
         `from_right`: whether the line is of a paragraph that is read from the right; None: if its own first
         letter is.
         """
+        if not text:
+            return
         if align != "L":
             left = width - self.measure_width(text, size, bold=bold)
             x += left if align == "R" else left / 2
@@ -73,7 +75,7 @@ class PdfPaper:
             # The baseline of a cell is 0.3 of the letters' size below its middle.
             self.pdf.set_xy(x, y - height * 0.8)
             self.pdf.cell(None, height, text)
-        elif text:
+        else:
             self.draw_shaped(x, y, make_printable(text), size, bold, from_right)
 
     def draw_shaped(

@@ -1,6 +1,7 @@
 """Scripts, directions and forms: what HarfBuzz makes of a whole text is what a paper draws."""
 
 import io
+import random
 import re
 import unicodedata
 
@@ -8,8 +9,9 @@ import pypdfium2
 import pytest
 import uharfbuzz
 
-from core.fonts import SOURCES, WEIGHTS, open_font, split_by_font
+from core.fonts import SOURCES, WEIGHTS, cut_font, list_letters, open_font, split_by_font
 from core.pdf import PdfPaper
+from core.printable import make_printable
 from core.text_shaping import NOTHING, is_right_to_left, shape_line
 
 # A name that a truck leaves with, by what it is written in. Each has conjuncts, or letters that join.
@@ -139,3 +141,31 @@ def test_marks_and_joiners_stay_with_their_letters():
         ("Noto Sans Bengali", "ক্‌ষ।"),
         ("Noto Sans", " B"),
     ]
+
+
+@pytest.mark.parametrize("family", SOURCES)
+def test_both_weights_have_every_letter_of_a_family(family):
+    for style in WEIGHTS:
+        assert list_letters(family) <= set(uharfbuzz.Face(cut_font(family, style)).unicodes)
+
+
+def test_no_text_whatever_spoils_a_paper():
+    """Scripts, brackets, numbers and marks in any order; what no font has is a placeholder by then."""
+    chance = random.Random(1)
+    letters = sorted(set().union(*map(list_letters, SOURCES)))
+    pools = [
+        letters,
+        range(0x20, 0x3000),
+        range(0x20, 0xD800),
+        [0x25, 0x28, 0x29, 0x31, 0x2C, 0x20, 0x627, 0x6F1],
+    ]
+    paper = PdfPaper()
+    paper.add_page()
+
+    for number in range(160):
+        text = "".join(map(chr, chance.choices(pools[number % len(pools)], k=chance.randrange(40))))
+        printed = make_printable(text)
+        paper.draw_text(20, 20, text, 10, bold=number % 3 == 0)
+        runs = shape_line(printed, "", is_right_to_left(printed))
+        assert sorted("".join(run.text for run in runs)) == sorted(printed)
+        assert all(glyph.number for run in runs for glyph in run.glyphs), ascii(text)

@@ -9,6 +9,7 @@ import re
 import time
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 from django.db import transaction
 from django.test import RequestFactory
@@ -272,6 +273,17 @@ def test_hostile_texts_are_only_text(text):
     plain = text.translate({0x202E: None, 0x202C: None, 0x0A: " ", 0x09: " "})
     if plain.isascii():
         assert plain in page.replace("\n", "")
+
+
+def test_names_in_many_scripts_are_on_the_paper_and_what_is_in_none_is_marked():
+    names = {"customer": "ஸ்ரீ முருகன் 👨‍👩‍👧", "destination": "અમદાવાદ 漢字", "driver": "ਗੁਰਪ੍ਰੀਤ"}
+    version = closed_bill(counts=[2], by=make_user("Biller", "গীতা"), note="ಬೆಂಗಳೂರು", **names)
+
+    text = pypdfium2.PdfDocument(draw(version))[0].get_textpage().get_text_range()
+
+    for fact in ("ஸ்ரீ முருகன் [?]", "અમદાવાદ [?]", "ਗੁਰਪ੍ਰੀਤ", "ಬೆಂಗಳೂರು", "গীতা"):
+        assert fact in text
+    assert "�" not in text
 
 
 def make_logo(size=(300, 100)):
