@@ -15,6 +15,8 @@ from imports.runs import run_task, stop_if_dead
 from imports.staging import drop_tables
 
 KEPT_TABLES = timedelta(days=7)
+# Files that differ by less are read in the order in which they came.
+BYTES_OF_A_STEP = 5_000_000
 
 
 @app.task
@@ -26,8 +28,12 @@ def run_import(run_id: int, attempt: int) -> None:
 
 
 def defer_import(run: ImportRun) -> None:
-    """Let the worker do what the run waits for, once the transaction is done."""
-    task: Any = run_import
+    """Let the worker do what the run waits for, once the transaction is done. Small files are read first."""
+    if run.task in (ImportRun.Task.IMPORT, ImportRun.Task.UNDO):
+        task: Any = run_import.configure(queue="writing")
+    else:
+        size = run.file.size if run.file else 0
+        task = run_import.configure(queue="reading", priority=-(size // BYTES_OF_A_STEP))
     transaction.on_commit(partial(task.defer, run_id=run.pk, attempt=run.attempt))
 
 

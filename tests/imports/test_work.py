@@ -4,16 +4,17 @@ import signal
 import time
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bags.models import Bag, Link
 from core.progress import Progress, SavedProgress
 from imports.models import ImportedRange, ImportRun
-from imports.runs import ImportRefused, cancel_run, request_task, run_task
+from imports.runs import IMPORT_LOCK, ImportRefused, cancel_run, request_task, run_task
 from imports.tasks import defer_import, stop_dead_imports
 from tests.builders import where_is
 from tests.imports.files import text
@@ -185,3 +186,43 @@ def test_job_that_a_killed_worker_had_begun_is_failed_and_not_done_again(csv, ad
 
     assert fresh(cut_off).state == "waiting"
     assert [job.status for job in ProcrastinateJob.objects.filter(args__run_id=cut_off.pk)] == ["failed"]
+
+
+def test_read_that_takes_long_holds_up_no_other_and_no_import(csv, admin_user):
+    """Nor does an import that waits for another one to end."""
+    slow, quick, later = (taken_in(csv(10, name), admin_user) for name in ("slow.csv", "quick.csv", "b.csv"))
+    ready, waiting = (see_file(csv(20, name), admin_user) for name in ("ready.csv", "waiting.csv"))
+
+    def wait_for_state(run, state):
+        result_of(start(wait_for, lambda: fresh(run).state == state))
+
+    def hand_over(run, *task):
+        """On another connection: what this one writes is not committed."""
+        run = result_of(start(partial(request_task, run, *task, imported_by=admin_user))) if task else run
+        result_of(start(defer_import, run))
+
+    with real_worker(), transaction.atomic(), connection.cursor() as cursor:
+        # The worker waits where it would make the same schema.
+        cursor.execute(f"CREATE SCHEMA import_{slow.pk}")
+        hand_over(slow)
+        hand_over(ready, Task.IMPORT)
+        hand_over(quick)
+        wait_for_state(quick, "checked")
+        wait_for_state(ready, "imported")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        hand_over(waiting, Task.IMPORT)
+        hand_over(later)
+        wait_for_state(later, "checked")
+
+        assert (fresh(slow).state, fresh(waiting).state) == ("working", "working")
+
+
+def test_small_files_are_read_first(csv, admin_user):
+    runs = [taken_in(csv(10, f"{size}.csv"), admin_user) for size in (60_000_000, 1_000, 30_000_000)]
+    for run, size in zip(runs, (60_000_000, 1_000, 30_000_000), strict=True):
+        run.file.size = size
+        defer_import(run)
+
+    jobs = ProcrastinateJob.objects.order_by("-priority", "id").values_list("args__run_id", "queue_name")
+
+    assert list(jobs) == [(runs[place].pk, "reading") for place in (1, 2, 0)]

@@ -16,8 +16,9 @@ from procrastinate.manager import JobManager
 
 # Scans come first where both share a machine.
 NICENESS = 10
-# Each does one job after the other. Tasks without a queue are in the first.
-QUEUES = ("default", "short")
+# How many jobs of each are done at once. Tasks without a queue are in the first. Files are read two at a time,
+# so that one that takes long holds up no other; what they say is written one after the other.
+QUEUES = {"default": 1, "short": 1, "reading": 2, "writing": 1}
 
 
 class Command(BaseCommand):
@@ -57,11 +58,12 @@ async def give_up_cut_off(jobs: JobManager) -> None:
 async def work_on_queue(working: App, name: str) -> None:
     await working.run_worker_async(
         queues=[name],
+        concurrency=QUEUES[name],
         # The result of a job is on our own row.
         delete_jobs="always",
         shutdown_graceful_timeout=3,
         # There is room for one to hear them.
-        install_signal_handlers=name == QUEUES[0],
+        install_signal_handlers=name == "default",
     )
 
 
