@@ -1,5 +1,6 @@
 """What a second reader finds of a sheet: how many rows hold values, and which cells and rows are odd."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from imports.reader.errors import BadFile
@@ -98,13 +99,14 @@ class Outline:
     def is_odd(self, row: int) -> bool:
         return row < len(self.odd_rows) and self.odd_rows[row] != 0
 
-    def list_odd(self, row: int) -> dict[int, int]:
-        """The marks of a row by column."""
-        marks = {column: rows[row] for column, rows in self.odd.items() if row < len(rows)}
-        return {column: mark for column, mark in marks.items() if mark != PLAIN}
+    def iterate_odd(self, row: int) -> Iterator[tuple[int, int]]:
+        """The columns of a row in which something is odd, each with its mark."""
+        for column, rows in self.odd.items():
+            if row < len(rows) and rows[row]:
+                yield column, rows[row]
 
     def mark_of(self, row: int, column: int) -> str:
-        mark = self.list_odd(row).get(column, PLAIN)
+        mark = dict(self.iterate_odd(row)).get(column, PLAIN)
         return MARKS[mark] if mark < FIRST_FORMAT else "format"
 
     def find_format(self, row: int, column: int, mark: int) -> NumberFormat | Written:

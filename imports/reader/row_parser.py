@@ -163,25 +163,27 @@ def read_value(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[s
     if trouble := find_mark_trouble(row, place):
         return None, trouble
     text = read_cell(row, place)
-    if (INVISIBLE if name == "bill" else CONTROL).search(text):
+    if name == "bill":
+        return read_bill(text)
+    if CONTROL.search(text):
         return None, "cell_control"
     if name == "kind":
         kind = KINDS.get(text.lower()) or knowledge.kinds.get(text.lower())
         return kind, None if kind else "unknown_kind"
-    if name == "area":
-        # Only the base knows whether an area is called so.
-        return text, "placeholder" if is_placeholder(text) else None
-    if name == "bill" and (damage := find_damage(text)):
+    # Only the base knows whether an area is called so.
+    return text, "placeholder" if is_placeholder(text) else None
+
+
+def read_bill(text: str) -> tuple[str | None, str | None]:
+    """The number of a bill and no trouble, or no number and why; both are a suspicion."""
+    if INVISIBLE.search(text):
+        return None, "cell_control"
+    if damage := find_damage(text):
         return (normalise_code(text) if damage.is_suspected else None), damage.trouble
-    if name == "bill" and (trouble := find_odd_bill(text)):
-        return (normalise_code(text) if trouble == "range_or_list" else None), trouble
-    return normalise_code(text), None
-
-
-def find_odd_bill(text: str) -> str | None:
     if is_placeholder(text):
-        return "placeholder"
-    return "range_or_list" if names_several(text, pairs_are_codes=True) else None
+        return None, "placeholder"
+    several = names_several(text, pairs_are_codes=True)
+    return normalise_code(text), "range_or_list" if several else None
 
 
 def choose_main_column(row: Row, places: dict[str, int]) -> str:
@@ -241,7 +243,8 @@ def parse_bill_blocks(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Sta
     block: list[Statement] = []
     for row in rows:
         if (bill := read_bill_number(row)) is not None:
-            yield from (close_bill_block(line, bill) for line in block)
+            bill_row = parse_bill_row(row, bill)
+            yield from (close_bill_block(line, bill_row) for line in block)
             block = []
         else:
             block.append(parse_bill_line(row, knowledge))
@@ -260,14 +263,24 @@ def parse_bill_line(row: Row, knowledge: Knowledge) -> Statement:
     return parse_bag(row, place, knowledge, kind="parent")
 
 
-def close_bill_block(line: Statement, bill: str) -> Statement:
+def parse_bill_row(row: Row, bill: str) -> Statement:
+    """What the row that ends a block says of its bill."""
+    place = max(place for place, text in enumerate(row.texts) if text)
+    if trouble := find_mark_trouble(row, place):
+        return refuse_cell(row, place, trouble)
+    number, trouble = read_bill(bill)
+    if number is None:
+        return refuse_row(row, trouble or "no_code", bill)
+    return Statement(row.number, bill=number, trouble=trouble, shown=number if trouble else "")
+
+
+def close_bill_block(line: Statement, bill: Statement) -> Statement:
     if line.is_refused:
         return line
-    trouble, number = find_odd_bill(bill), normalise_code(bill)
-    line = line._replace(bill=number)
-    if trouble == "placeholder":
-        return line._replace(code=None, trouble=trouble, shown=bill[:MAX_SHOWN])
-    return suspect(line, trouble, number) if trouble else line
+    if bill.bill is None:
+        return line._replace(code=None, trouble=bill.trouble, shown=bill.shown, held=bill.held)
+    line = line._replace(bill=bill.bill)
+    return suspect(line, bill.trouble, bill.bill) if bill.trouble else line
 
 
 def read_cell(row: Row, place: int) -> str:

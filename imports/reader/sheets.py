@@ -36,6 +36,8 @@ BYTE_ORDER_MARKS = {
 }
 NO_MARKS: dict[int, str] = {}
 NO_FORMATS: dict[int, NumberFormat | Written] = {}
+# A date stays a date, whatever its format shows.
+NOT_FORMATTED = ("date", "boolean")
 SHOWN_MARKS = {ERROR: "#ERROR", FORMULA_EMPTY: "#FORMULA"}
 
 
@@ -142,10 +144,9 @@ def iterate_rows(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
         if place in outline.merged:
             outline.forget_empty_areas(place, texts)
         if outline.is_odd(place):
-            odd = outline.list_odd(place)
-            filled = show_empty_cells(texts, odd) or filled
-            formats = find_formats(outline, place, odd, marks)
-            marks = marks | name_marks(odd, marks)
+            marks = marks.copy()
+            formats = add_odd_cells(outline, place, texts, marks)
+            filled = filled or any(texts)
         if filled:
             yield Row(place + 1, texts, marks, place in outline.hidden_rows, formats)
 
@@ -159,37 +160,26 @@ def iterate_values(sheet: CalamineSheet, outline: Outline) -> Iterator[list[Any]
     yield from itertools.repeat([], len(outline.odd_rows) - count)
 
 
-def show_empty_cells(texts: list[str], odd: dict[int, int]) -> bool:
-    """calamine gives cells such as #N/A, and formulas without a value, as empty ones: write them in.
-
-    Whether there were any.
-    """
-    places = [column for column, mark in odd.items() if mark in SHOWN_MARKS]
-    for column in places:
-        texts.extend([""] * (column + 1 - len(texts)))
-        texts[column] = SHOWN_MARKS[odd[column]]
-    return bool(places)
-
-
-def find_formats(
-    outline: Outline, row: int, odd: dict[int, int], marks: dict[int, str]
+def add_odd_cells(
+    outline: Outline, row: int, texts: list[str], marks: dict[int, str]
 ) -> dict[int, NumberFormat | Written]:
-    """The formats of numbers and texts. A date stays a date."""
-    return {
-        column: outline.find_format(row, column, mark)
-        for column, mark in odd.items()
-        if (mark == WRITTEN or mark >= FIRST_FORMAT) and marks.get(column) not in ("date", "boolean")
-    }
+    """Name in `marks` what is odd in a row, and give the formats of its numbers and texts.
 
-
-def name_marks(odd: dict[int, int], marks: dict[int, str]) -> dict[int, str]:
-    named = {}
-    for column, mark in odd.items():
-        if mark != WRITTEN and mark < FIRST_FORMAT:
-            named[column] = MARKS[mark]
-        elif marks.get(column) not in ("date", "boolean"):
-            named[column] = "format" if column in marks else "text_format"
-    return named
+    calamine gives cells such as #N/A, and formulas without a value, as empty ones: `texts` gets them.
+    """
+    formats = {}
+    for column, mark in outline.iterate_odd(row):
+        if mark >= FIRST_FORMAT or mark == WRITTEN:
+            now = marks.get(column)
+            if now not in NOT_FORMATTED:
+                marks[column] = "format" if now else "text_format"
+                formats[column] = outline.find_format(row, column, mark)
+            continue
+        marks[column] = MARKS[mark]
+        if mark in SHOWN_MARKS:
+            texts.extend([""] * (column + 1 - len(texts)))
+            texts[column] = SHOWN_MARKS[mark]
+    return formats
 
 
 def format_value(value: Any) -> tuple[str, str]:

@@ -135,6 +135,28 @@ def test_kind_is_a_word_in_either_language(text, kind, trouble):
     assert (said.kind, said.trouble) == (kind, trouble)
 
 
+def test_bill_of_a_block_that_shows_other_than_it_holds_refuses_its_parents():
+    rows = [
+        Row(1, ["SB00001"], {}, False),
+        Row(2, ["Bill", "17"], {1: "format"}, False, {1: NumberFormat('"B-"0')}),
+        Row(3, ["SB00002"], {}, False),
+        Row(4, ["Bill: B\u200b18"], {}, False),
+        Row(5, ["SB00003"], {}, False),
+        Row(6, ["Bill", "2025/08/17"], {}, False),
+        Row(7, ["SB00004"], {}, False),
+        Row(8, ["Bill", "18"], {1: "number"}, False),
+    ]
+
+    found = list(parse_rows(iter(rows), Plan("Bags", BILL_BLOCKS), KNOWLEDGE, take_hidden_rows=False))
+
+    assert [(said.code, said.bill, said.trouble, said.shown, said.held) for said in found] == [
+        (None, None, "cell_format", "B-17", "17"),
+        (None, None, "cell_control", "B<U+200B>18", None),
+        ("SB00003", "2025/08/17", "cell_date", "2025/08/17", None),
+        ("SB00004", "18", None, "", None),
+    ]
+
+
 def test_kept_column_is_kept_as_the_sheet_shows_it():
     formats = {1: NumberFormat("#,##0.00"), 2: NumberFormat("# ?/?")}
     row = Row(1, ["CH1001", "1234", "5"], {1: "format", 2: "format"}, False, formats)

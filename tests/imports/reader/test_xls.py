@@ -47,7 +47,7 @@ def test_oddities_are_marked_on_their_sheet(tmp_path):
         "format",
         "",
     ]
-    shown = [two.find_format(row, 0, two.list_odd(row)[0]).show_number("16586") for row in (2, 3)]
+    shown = [two.find_format(row, 0, dict(two.iterate_odd(row))[0]).show_number("16586") for row in (2, 3)]
     assert shown == ["0016586", "16586.00"]
     assert [two.mark_of(row, column) for row in (4, 5) for column in (0, 1)] == [
         "",
