@@ -2,6 +2,7 @@
 
 import re
 from contextlib import nullcontext
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -378,6 +379,20 @@ def test_each_reason_to_stay_has_a_sentence():
 
     assert reasons == set(messages.OF_KEPT)
     assert messages.describe_kept({"code": "CH10001", "why": "scanned"}) == "CH10001 was scanned."
+
+
+def test_bags_of_imports_undone_before_there_were_withdrawn_ones_become_that(load, admin_user):
+    run = undo_import(load(*TABLE), admin_user)
+    Bag.objects.update(withdrawn_at=None)
+    Withdrawal.objects.all().delete()
+    make_child("CH90001", retired_at=timezone.now())
+    migration = import_module("imports.migrations.0003_withdraw_bags_of_undone_imports")
+
+    with connection.cursor() as cursor:
+        cursor.execute(migration.WITHDRAW)
+
+    assert codes(withdrawn_at=run.undone_at) == ALL
+    assert Withdrawal.objects.get().file_name == "file.xlsx"
 
 
 def test_progress_of_taking_back_goes_to_its_total_and_no_further(load, admin_user):
