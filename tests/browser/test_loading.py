@@ -5,8 +5,8 @@ import pytest
 
 from imports.models import ImportRun
 from tests.builders import make_user, where_is
-from tests.imports.files import xlsx
-from tests.imports.work import real_worker
+from tests.imports.files import text, xlsx
+from tests.imports.work import real_worker, taken_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}
@@ -102,3 +102,14 @@ def test_waiting_load_can_be_cancelled(tmp_path, upload_page):
 
     page.wait_for_selector(".state-stopped")
     assert "Cancelled." in page.inner_text(".load-problem")
+
+
+def test_files_of_others_appear_while_the_page_is_open(tmp_path, upload_page):
+    page = upload_page
+    assert page.inner_text("#at-work") == ""
+
+    asha = make_user("Admin", "asha")
+    taken_in(text(tmp_path / "bags.csv", "Code\nCH10001\n"), asha)
+
+    page.wait_for_selector("#at-work a")
+    assert page.inner_text("#at-work li").split("\n") == ["asha: bags.csv", "waits to be checked"]
