@@ -81,7 +81,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     subject_kind: str
     formfield_overrides = {
         models.DecimalField: {"form_class": PlainDecimalField},
-        models.PositiveSmallIntegerField: {"form_class": PlainIntegerField},
+        models.IntegerField: {"form_class": PlainIntegerField},
     }
     # What the export of this list is called, if it has one: imports.models.ExportRun.What.
     exported_as = ""

@@ -10,6 +10,7 @@ from api.auth import SCANNERS, ApiRequest
 from api.errors import Problem, refuse_with
 from bags.models import get_code_settings
 from bills.models import Bill
+from core.words import tidy_words
 from history.last_events import LastEvent, find_bill_event
 from search.bills import MAX_LENGTH
 from search.matching import MatchKind
@@ -70,7 +71,7 @@ class SearchResults(Schema):
 )
 def search(request: ApiRequest, q: Query[SearchText]) -> dict[str, Any]:
     """By any part of a code or number, best first; bills by customer and vehicle too. Records nothing."""
-    wanted = get_code_settings().code_on(q) or q
+    wanted = get_code_settings().code_on(q) or tidy_words(q)
     matches = find_matches(wanted, request.auth.user)
     results = list_results(matches)
     near = [] if results or matches.is_cut_short else find_similar(wanted, request.auth.user)

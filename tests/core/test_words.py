@@ -54,6 +54,8 @@ def test_search_and_filter_find_twins(client, biller, stored, typed):
     make_bill("B-1", customer=stored, vehicle="MH 12\u00a0AB 1234")
 
     assert [bill.number for bill, _event in client.get("/search/", {"q": typed}).context["bills"]] == ["B-1"]
+    found = client.get("/api/v1/search", {"q": typed}).json()["results"]
+    assert [bill["code"] for bill in found] == ["B-1"]
     assert [bill.number for bill in client.get("/bills/", {"customer": typed}).context["page"].rows] == [
         "B-1"
     ]
