@@ -298,3 +298,10 @@ def test_line_on_top_is_escaped(desk):
 
     assert "&lt;/text&gt;&lt;script&gt;" in page
     assert "<script>" not in page
+
+
+@pytest.mark.parametrize(("layout", "is_small"), [("a4-24", False), ("a4-40", True), ("roll-203", True)])
+def test_page_says_where_labels_have_no_room_for_a_good_qr_code(desk, layout, is_small):
+    page = text_of(desk.get("/labels/preview/", ASKED | {"layout": layout}))
+
+    assert ("mm wide: this paper has no room for the 20 mm" in page) is is_small
