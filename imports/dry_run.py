@@ -19,19 +19,21 @@ FROM verdict GROUP BY outcome, reason ORDER BY count(*) DESC, reason
 # What the rows that are new or changed make besides the bags that they are about: imports.apply, before the fact.
 # Parents named in the column Parent alone, bills, and bags that come back.
 COUNT_EFFECTS = """
+WITH holder AS MATERIALIZED (
+    SELECT parent, bill, CASE WHEN parent IS NULL THEN code END AS own
+    FROM verdict WHERE outcome IN ('new', 'changed') AND (parent IS NOT NULL OR bill IS NOT NULL)
+    GROUP BY 1, 2, 3
+)
 SELECT (SELECT count(*) FROM said_bag
-        WHERE id IS NULL AND kind = 'parent' AND code NOT IN (SELECT code FROM verdict WHERE outcome = 'new') AND code IN (
-            SELECT parent FROM verdict WHERE outcome IN ('new', 'changed') AND parent IS NOT NULL)) AS new_parents,
-       (SELECT count(*) FROM (
-            SELECT DISTINCT bill FROM verdict WHERE outcome IN ('new', 'changed') AND bill IS NOT NULL) named
-        WHERE NOT EXISTS (SELECT FROM bills_bill WHERE bills_bill.number = named.bill)) AS new_bills,
-       (SELECT count(*) FROM (
-            SELECT DISTINCT coalesce(parent, code) AS code FROM verdict
-            WHERE outcome IN ('new', 'changed') AND bill IS NOT NULL) billed
-        JOIN said_bag ON said_bag.code = billed.code WHERE said_bag.on_bill_id IS NULL) AS lines,
+        WHERE id IS NULL AND kind = 'parent' AND code IN (SELECT parent FROM holder)
+          AND code NOT IN (SELECT code FROM verdict WHERE outcome = 'new' AND kind = 'parent')) AS new_parents,
+       (SELECT count(DISTINCT bill) FROM holder
+        WHERE NOT EXISTS (SELECT FROM bills_bill WHERE bills_bill.number = holder.bill)) AS new_bills,
+       (SELECT count(DISTINCT said_bag.code) FROM holder JOIN said_bag ON said_bag.code = coalesce(holder.parent, holder.own)
+        WHERE holder.bill IS NOT NULL AND said_bag.on_bill_id IS NULL) AS lines,
        (SELECT count(*) FROM said_bag WHERE was_undone AND code IN (
             SELECT code FROM verdict WHERE outcome = 'changed'
-            UNION ALL SELECT parent FROM verdict WHERE outcome IN ('new', 'changed'))) AS restored
+            UNION ALL SELECT parent FROM holder)) AS restored
 """
 # Areas that are not in use, and words that are no kind, each with the count of its rows. A long word may be cut.
 COUNT_REMEDIES = """
