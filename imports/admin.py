@@ -24,6 +24,7 @@ from core.progress import build_progress_json
 from core.stored_files import store, stream_file
 from imports.column_mapping import PlanRefused, list_sheets, read_plans, remember_words
 from imports.models import HeaderWord, ImportRun, KindWord
+from imports.questions import has_unknown_columns, list_questions, read_answers
 from imports.queue import describe_run_progress, list_at_work
 from imports.remedies import RemedyRefused, put_area_in_use, remember_kind
 from imports.runs import MAY_BEGIN, ImportRefused, cancel_run, create_run, find_earlier_import, request_task
@@ -134,6 +135,8 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             "effects": list_effects(run),
             "left_out": list_left_out(run),
             "sheets": list_sheets(run),
+            "questions": list_questions(run),
+            "has_unknown_columns": has_unknown_columns(run),
             "reasons": list_reasons(run),
             "examples": list_examples(run),
             "preview": list_preview(run),
@@ -188,6 +191,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         deeds = {
             "import": self.import_rows,
             "read": self.read_again,
+            "answer": self.answer_questions,
             "cancel": self.cancel,
             "preview_undo": self.preview_undo,
             "undo": self.undo,
@@ -218,6 +222,11 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             options = read_options(request) | {"plans": read_plans(request.POST, run)}
             remember_words(options["plans"])
         defer_import(request_task(run, Task.READ, options=run.options | options))
+
+    @transaction.atomic
+    def answer_questions(self, request: HttpRequest, run: ImportRun) -> None:
+        plans = read_answers(request.POST, run)
+        defer_import(request_task(run, Task.READ, options=run.options | {"plans": plans}))
 
     @transaction.atomic
     def add_area(self, request: HttpRequest, run: ImportRun) -> None:

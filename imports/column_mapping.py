@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from imports.models import HeaderWord, ImportRun
-from imports.reader.header_words import FIELDS, normalise_word
+from imports.reader.column_questions import find_field
+from imports.reader.header_words import FIELDS, merge_words, normalise_word
 from imports.reader.layout_detection import (
     BILL_BLOCKS,
     BLOCKS,
@@ -34,6 +35,7 @@ MEANINGS = {
     "bill": gettext_lazy("number of the bill"),
 }
 LEFT_OUT, KEPT = "", "keep"
+FILL, LEAVE = "yes", "no"
 MAX_WORD = 200
 
 
@@ -64,14 +66,23 @@ class SheetShown:
             return _("not recognised")
         named = sorted(plan["columns"].items(), key=lambda column: column[1])
         columns = ", ".join(f"{name_column(place)} = {MEANINGS[name]}" for name, place in named)
+        more = ", ".join(map(name_column, plan.get("children", [])[1:]))
         kept = ", ".join(plan.get("kept", {}))
-        words = [str(SHAPES[plan["shape"]]), columns, _("kept: %s") % kept if kept else ""]
+        words = [
+            str(SHAPES[plan["shape"]]),
+            columns,
+            _("each a bag of its own, too: %s") % more if more else "",
+            _("empty cells filled down") if plan.get("fill_down") else "",
+            _("kept: %s") % kept if kept else "",
+        ]
         return "; ".join(word for word in words if word)
 
     @property
     def columns(self) -> list[tuple[int, str, str]]:
         """Each column's place, letter, and what is chosen for it."""
         chosen = {place: name for name, place in self.plan["columns"].items()}
+        each = "code" if "code" in self.plan["columns"] else "child"
+        chosen |= dict.fromkeys(self.plan.get("children", []), each)
         chosen |= dict.fromkeys(self.plan.get("kept", {}).values(), KEPT)
         width = max((len(row) for row in self.plan["shown"]), default=0)
         return [(place, name_column(place), chosen.get(place, LEFT_OUT)) for place in range(width)]
@@ -79,6 +90,15 @@ class SheetShown:
     @property
     def choices(self) -> list[tuple[str, Any]]:
         return [(LEFT_OUT, _("leave out")), *MEANINGS.items(), (KEPT, _("keep with the bag"))]
+
+    @property
+    def fill_choices(self) -> list[tuple[str, Any, bool]]:
+        now = self.plan.get("fill_down")
+        return [
+            ("", _("ask"), now is None),
+            (FILL, _("are filled down"), now is True),
+            (LEAVE, _("stay empty"), now is False),
+        ]
 
     @property
     def shapes(self) -> list[tuple[str, Any]]:
@@ -125,15 +145,25 @@ def read_plan(form: QueryDict, shown: SheetShown) -> SheetPlan:
     def answer(name: str) -> str:
         return form.get(f"sheet-{shown.number}-{name}", "")
 
-    plan: SheetPlan = {**shown.plan, "is_used": bool(answer("used")), "columns": {}, "kept": {}}
+    plan: SheetPlan = {
+        **shown.plan,
+        "is_used": bool(answer("used")),
+        "columns": {},
+        "kept": {},
+        "children": [],
+    }
     if not plan["is_used"]:
         return plan
     if answer("shape") not in SHAPES:
         raise PlanRefused(_("Say how the rows of %s stand.") % shown.name)
     plan["shape"] = answer("shape")
+    plan["fill_down"] = {FILL: True, LEAVE: False}.get(answer("fill"))
     plan["header"] = int(answer("header")) if answer("header").isdecimal() else 0
     if plan["shape"] in (TABLE, COLUMN):
         chosen = {place: answer(f"column-{place}") for place, _letter, _now in shown.columns}
+        if chosen != {place: now for place, _letter, now in shown.columns}:
+            # Who changes what columns hold has answered which of two counts.
+            plan = {**plan, "doubles": {}, "questions": []}
         fill_columns(plan, chosen, shown)
     return plan
 
@@ -145,12 +175,16 @@ def fill_columns(plan: SheetPlan, chosen: dict[int, str], shown: SheetShown) -> 
             heading = header.get(place) or _("column %s") % name_column(place)
             plan["kept"][heading[:MAX_WORD]] = place
         elif name in FIELDS:
-            if name in plan["columns"]:
+            is_one_of_many = name == "child" or place in shown.plan.get("children", [])
+            if name in plan["columns"] and is_one_of_many:
+                plan["children"] = [*(plan["children"] or [plan["columns"][name]]), place]
+            elif name in plan["columns"]:
                 raise PlanRefused(
                     _("Two columns of %(sheet)s are named “%(field)s”.")
                     % {"sheet": shown.name, "field": MEANINGS[name]}
                 )
-            plan["columns"][name] = place
+            else:
+                plan["columns"][name] = place
     if plan["shape"] == COLUMN and "code" not in plan["columns"]:
         raise PlanRefused(_("Say which column of %s holds the code of the bag.") % shown.name)
     if not {"code", "child", "parent"} & set(plan["columns"]):
@@ -166,13 +200,25 @@ def read_header(plan: SheetPlan) -> dict[int, str]:
 
 
 def remember_words(plans: list[SheetPlan]) -> None:
-    """Keep what the words above columns mean, so that the next file of this kind needs no help."""
+    """Keep what the words above columns mean, so that the next file of this kind needs no help.
+
+    A column that was left out for another of its meaning keeps that meaning: it may come alone next time.
+    """
+    known = merge_words(dict(HeaderWord.objects.values_list("word", "field")))
     for plan in plans:
         if plan["is_used"] and plan["shape"] == TABLE:
             names = {place: name for name, place in plan["columns"].items()}
-            for place, text in read_header(plan).items():
-                word = normalise_word(text)[:MAX_WORD]
-                if word:
-                    HeaderWord.objects.update_or_create(
-                        word=word, defaults={"field": names.get(place, LEFT_OUT)}
-                    )
+            names |= dict.fromkeys(plan["children"], "code" if "code" in plan["columns"] else "child")
+            for word, field in find_meanings(plan, names, known).items():
+                HeaderWord.objects.update_or_create(word=word, defaults={"field": field})
+
+
+def find_meanings(plan: SheetPlan, names: dict[int, str], known: dict[str, str]) -> dict[str, str]:
+    words = {place: normalise_word(text)[:MAX_WORD] for place, text in read_header(plan).items()}
+    meant = {word: names[place] for place, word in words.items() if word and place in names}
+    left_out = {word for place, word in words.items() if word and place not in names}
+    return meant | {
+        word: LEFT_OUT
+        for word in left_out - set(meant)
+        if (find_field(word, known) or LEFT_OUT) not in names.values()
+    }

@@ -86,6 +86,9 @@ OF_ROWS = {
         "“%(shown)s” holds a sign that cannot be seen. Type it again into an empty cell of kind Text."
     ),
     "cell_merged": _("The cell is merged with another. Take the cells apart and fill each."),
+    "cell_unfilled": _(
+        "No row above names the parent of this bag, as an empty row ends a group. Write the parent here."
+    ),
     "cell_hidden": _("The row is hidden. Show it, or say that hidden rows are to be imported."),
     "unknown_kind": _("“%(shown)s” is no kind of bag. Write parent or child."),
     "no_parent_row": _("No row below names the parent of %(code)s."),

@@ -38,7 +38,7 @@ class ImportRun(BackgroundJob):
     class State(models.TextChoices):
         WAITING = WAITING, _("waiting")
         WORKING = WORKING, _("being worked on")
-        ASKS = "asks", _("columns are to be named")
+        ASKS = "asks", _("questions are to be answered")
         CHECKED = "checked", _("checked, not imported")
         UNREADABLE = "unreadable", _("cannot be read")
         STOPPED = "stopped", _("stopped")

@@ -20,6 +20,9 @@ class SheetPlan(TypedDict):
     questions: list[str]
     left_out: list[str]
     ended: int | None
+    doubles: dict[str, list[int]]
+    fills: list[str]
+    hidden_columns: list[int]
 
 
 class ImportOptions(TypedDict, total=False):
@@ -45,6 +48,11 @@ class SheetFound(TypedDict):
     merged_areas: int
     skipped_headers: int
     skipped_header_rows: list[int]
+    # Rows that filling down would touch, and the first of them.
+    blank_parents: int
+    blank_bills: int
+    blank_areas: int
+    first_blank_row: int
     hidden_rows: int
     formula_rows: int
     # Rows of one of our lists that say what is no longer so; they are left out.

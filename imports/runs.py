@@ -21,6 +21,7 @@ from imports.dry_run import check_rows
 from imports.messages import describe_bad_file
 from imports.models import ImportRun
 from imports.own_files import inherit_options
+from imports.questions import needs_answers
 from imports.races import ChangedMeanwhile, check_no_race
 from imports.reader.errors import BadFile
 from imports.staging import has_tables, stage, use_tables
@@ -213,7 +214,7 @@ def check_file(run: ImportRun, progress: Progress) -> None:
         if found["continues"]:
             run.options = inherit_options(run, found["continues"])
             run.save(update_fields=["options"])
-        if any(sheet["plan"]["is_used"] and sheet["plan"]["shape"] == "unknown" for sheet in found["sheets"]):
+        if needs_answers(found):
             finish_task(
                 run,
                 progress,

@@ -23,6 +23,8 @@ from typing import Any, BinaryIO
 from core.subprocesses.child import report, run_child
 from imports.reader.cell_texts import name_controls
 from imports.reader.errors import OF_PROCESS, BadFile, Limits, refuse_unreadable
+from imports.reader.file_types import TEXT
+from imports.reader.fill_down import Groups
 from imports.reader.header_words import merge_words
 from imports.reader.layout_detection import (
     SAMPLE,
@@ -81,12 +83,14 @@ class Reading:
         wanted = request.get("plans") or []
         self.plans = {plan["sheet"]: Plan(**plan) for plan in wanted}
         self.take_hidden_rows = request.get("take_hidden_rows", False)
+        self.is_text_file = False
         self.place = 0
         self.reported_at = 0.0
 
     def read(self, path: Path) -> dict[str, Any]:
         """Write all statements, and give what the person should know about the file. Raises BadFile."""
         book = open_book(path, self.limits)
+        self.is_text_file = book.format == TEXT
         report({"rows": book.expected_rows})
         sheets = [self.read_sheet(number, sheet) for number, sheet in enumerate(book.sheets)]
         if not any(sheet["rows"] for sheet in sheets):
@@ -109,15 +113,18 @@ class Reading:
         sample = list(itertools.islice(rows, SAMPLE))
         plan = self.choose_plan(sheet, sample, run)
         plan.left_out = list_left_out(plan, sample)
+        plan.hidden_columns = sorted(sheet.hidden_columns)
         all_rows = leave_out_ended(itertools.chain(sample, rows), plan, seen)
         before, skipped = self.place, SkippedHeaders()
+        knowledge = self.look_at_codes(plan, sample)
+        groups = Groups(plan, knowledge, skipped, self.take_hidden_rows, self.is_text_file)
         if plan.is_used and plan.shape != UNKNOWN:
-            knowledge = self.look_at_codes(plan, sample)
-            data = skip_repeated_headers(all_rows, plan, skipped)
+            data = groups.walk(skip_repeated_headers(all_rows, plan, skipped))
             self.write(number, parse_rows(data, plan, knowledge, take_hidden_rows=self.take_hidden_rows))
         else:
             for _row in all_rows:
                 pass
+        blank = groups.note_question()
         return {
             "plan": plan.as_json(),
             "statements": self.place - before,
@@ -125,6 +132,10 @@ class Reading:
             "rows": seen["rows"],
             "skipped_headers": skipped.count,
             "skipped_header_rows": skipped.first,
+            "blank_parents": blank.get("parent", 0),
+            "blank_bills": blank.get("bill", 0),
+            "blank_areas": blank.get("area", 0),
+            "first_blank_row": groups.first_row,
             "hidden_rows": seen["hidden"],
             "formula_rows": seen["formula"],
             "ended_rows": seen["ended"],

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bags.codes import extract_code, is_allowed, normalise_code
-from imports.reader.header_words import FIELDS, PRINTED_LABEL, normalise_word
+from imports.reader.column_questions import find_doubles, list_questions, match_places, may_be_each
+from imports.reader.header_words import PRINTED_LABEL, normalise_word
 from imports.reader.odd_rows import is_total
 from imports.reader.sheets import Row
 
@@ -24,6 +25,10 @@ class Plan:
     `left_out`: headings of the columns of a table that are not read, or their letters. `is_own_export`:
     TraceTrack wrote it, so that empty cells mean what they say; `ended`: the column that is filled where a
     row of it says what is no longer so.
+
+    `questions`: what only the admin knows (column_questions); until then nothing is checked. `doubles`: the
+    columns of one meaning that the question is about. `children`: all columns that each hold a child.
+    `fill_down`: whether empty cells of the fields `fills` mean "as above"; None before it is answered.
     """
 
     sheet: str
@@ -40,6 +45,9 @@ class Plan:
     questions: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     ended: int | None = None
+    doubles: dict[str, list[int]] = field(default_factory=dict)
+    fills: list[str] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -140,24 +148,26 @@ def find_label(row: Row, knowledge: Knowledge) -> str | None:
 
 def detect_table(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     """A header that names a column of codes. The first row with the most known words is the header."""
-    best: dict[str, int] = {}
-    header = 0
+    best: dict[str, list[int]] = {}
+    header = None
     for row in rows[:LAST_HEADER]:
-        columns = match_columns(row, knowledge)
-        if len(columns) > len(best):
-            best, header = columns, row.number
-    if {"code", "child", "parent"} & set(best):
-        return Plan("", TABLE, header=header, columns=best)
-    return None
-
-
-def match_columns(row: Row, knowledge: Knowledge) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for place, text in enumerate(row.texts):
-        name = knowledge.words.get(normalise_word(text), "") if text else ""
-        if name in FIELDS and name not in columns:
-            columns[name] = place
-    return columns
+        places = match_places(row.texts, knowledge.words)
+        if len(places) > len(best):
+            best, header = places, row
+    if header is None or not {"code", "child", "parent"} & set(best):
+        return None
+    doubles = find_doubles(best)
+    each = next(
+        (name for name in ("child", "code") if may_be_each(name, header.texts, doubles.get(name, []))), ""
+    )
+    return Plan(
+        "",
+        TABLE,
+        header=header.number,
+        columns={name: found[0] for name, found in best.items()},
+        doubles=doubles,
+        questions=list_questions(doubles, each),
+    )
 
 
 def detect_column(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:

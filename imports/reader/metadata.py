@@ -89,6 +89,7 @@ class SheetReader:
             "row": self.start_row,
             "f": self.start_formula,
             "mergeCell": self.mark_merged,
+            "col": self.note_columns,
         }
 
     def read(self, stream: IO[bytes]) -> Outline:
@@ -204,6 +205,11 @@ class SheetReader:
 
     def is_empty_string(self) -> bool:
         return self.kind == "s" and self.text.strip().isdecimal() and int(self.text) in self.empty_strings
+
+    def note_columns(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") in ("1", "true") or attributes.get("width") == "0":
+            first, last = read_number(attributes.get("min", "")), read_number(attributes.get("max", ""))
+            self.outline.hidden_columns.update(range(first - 1, min(last, self.limits.columns)))
 
     def mark_merged(self, attributes: dict[str, str]) -> None:
         first, _colon, last = attributes.get("ref", "").partition(":")

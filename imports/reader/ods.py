@@ -118,7 +118,10 @@ class ContentReader:
             self.add_text(read_repeats(attributes.get("text:c", "1")))
         elif name == "table:table-column":
             repeats = read_repeats(attributes.get("table:number-columns-repeated", "1"))
-            left = self.limits.columns - len(self.column_styles)
+            first = len(self.column_styles)
+            left = self.limits.columns - first
+            if attributes.get("table:visibility") in ("collapse", "filter") and self.outlines:
+                self.outlines[-1].hidden_columns.update(range(first, first + min(repeats, left)))
             self.column_styles += [attributes.get("table:default-cell-style-name")] * min(repeats, left)
         else:
             self.others_seen += 1

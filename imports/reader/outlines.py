@@ -54,6 +54,7 @@ class Outline:
     formats: Formats = field(default_factory=Formats)
     filled_rows: int = 0
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     odd: dict[int, bytearray] = field(default_factory=dict)
     odd_rows: bytearray = field(default_factory=bytearray)
     merged_areas: int = 0

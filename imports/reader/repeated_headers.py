@@ -13,13 +13,14 @@ FIRST_SHOWN = 5
 
 @dataclass
 class SkippedHeaders:
-    """How many rows were skipped, and the numbers of the first."""
+    """How many rows were skipped, and the numbers of the first and the last."""
 
     count: int = 0
+    last: int = 0
     first: list[int] = field(default_factory=list)
 
     def add(self, number: int) -> None:
-        self.count += 1
+        self.count, self.last = self.count + 1, number
         if self.count <= FIRST_SHOWN:
             self.first.append(number)
 

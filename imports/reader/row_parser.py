@@ -26,9 +26,9 @@ MAX_BLOCK = 100_000
 REFUSED_MARKS = {
     mark: f"cell_{mark}"
     for mark in ("formula", "formula_empty", "error", "merged", "damaged", "date", "boolean", "hidden")
-} | {"merged_below": "cell_merged"}
+} | {"merged_below": "cell_merged", "unfilled": "cell_unfilled"}
 # Those of cells that hold nothing and are not meant to be empty.
-EMPTY_MARKS = {"merged", "merged_below"}
+EMPTY_MARKS = {"merged", "merged_below", "unfilled"}
 NUMBER_MARKS = {"number", "format"}
 NAMES_OF_BAGS = ("code", "child", "parent")
 KINDS = {"parent": "parent", "child": "child", "p": "parent", "c": "child", "बड़ा": "parent", "छोटा": "child"}
@@ -77,7 +77,11 @@ def parse_rows(
         return parse_bill_blocks(shown, knowledge)
     if plan.shape == COLUMN:
         return (parse_column_row(row, plan.columns["code"], knowledge) for row in shown)
-    return (add_details(row, parse_table_row(row, plan.columns, knowledge), plan.kept) for row in shown)
+    return (
+        add_details(row, statement, plan.kept)
+        for row in shown
+        for statement in parse_table_rows(row, plan, knowledge)
+    )
 
 
 def hide(row: Row) -> Row:
@@ -119,6 +123,19 @@ def parse_bag(row: Row, place: int, knowledge: Knowledge, **said: str | None) ->
 def suspect(statement: Statement, trouble: str, text: str) -> Statement:
     shown = f"{statement.shown}{BETWEEN_SUSPECTS}{text}" if statement.trouble else text
     return statement._replace(trouble=statement.trouble or trouble, shown=shown)
+
+
+def parse_table_rows(row: Row, plan: Plan, knowledge: Knowledge) -> list[Statement]:
+    """One statement, or where several columns each hold a child one for each that is filled."""
+    if not plan.children:
+        return [parse_table_row(row, plan.columns, knowledge)]
+    if row.marks and (trouble := find_empty_trouble(row, plan.children)):
+        return [refuse_row(row, trouble, "")]
+    name = "code" if "code" in plan.columns else "child"
+    filled = [place for place in plan.children if read_cell(row, place)] or plan.children[:1]
+    statements = [parse_table_row(row, plan.columns | {name: place}, knowledge) for place in filled]
+    total = [statement for statement in statements if statement.trouble == "total_row"]
+    return total[:1] or statements
 
 
 def parse_table_row(row: Row, columns: dict[str, int], knowledge: Knowledge) -> Statement:

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,6 +65,7 @@ class Sheet:
     is_hidden: bool
     rows: Iterator[Row]
     merged_areas: int = 0
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -98,6 +99,7 @@ def open_book(path: Path, limits: Limits) -> Book:
                 is_hidden=sheet.visible != SheetVisibleEnum.Visible,
                 rows=read_sheet_rows(workbook, sheet.name, outline),
                 merged_areas=outline.merged_areas,
+                hidden_columns=outline.hidden_columns,
             )
             for sheet, outline in zip(found, outlines, strict=True)
         ]

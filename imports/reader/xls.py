@@ -140,6 +140,10 @@ def read_outline(
             ):
                 outline.mark(row, place, mark)
     outline.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
+    columns = range(limits.columns)
+    outline.hidden_columns = {
+        place for place, info in sheet.colinfo_map.items() if info.hidden and place in columns
+    }
     for top, bottom, left, right in sheet.merged_cells:
         outline.mark_merged(range(top, bottom), range(left, min(right, limits.columns)))
     for place, row, column, mark in formulas:

@@ -185,7 +185,7 @@ def test_columns_are_named_once_and_remembered(admin, admin_user, seen):
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
-        ({"a": "child", "b": "child"}, "Two columns of Sheet1 are named “code of the child”."),
+        ({"a": "parent", "b": "parent"}, "Two columns of Sheet1 are named “code of the parent”."),
         ({"a": "area"}, "Say which column of Sheet1 holds the codes."),
         ({"a": "'; DROP TABLE bags_bag"}, "Say which column of Sheet1 holds the codes."),
     ],

@@ -13,9 +13,19 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from core.progress import Progress, SavedProgress
 from core.stored_files import read_pieces, store
-from imports.column_mapping import describe_skipped_headers
+from imports.column_mapping import PlanRefused, describe_skipped_headers
 from imports.messages import describe_reason
 from imports.models import ImportRun
+from imports.questions import (
+    EACH,
+    NO,
+    YES,
+    Question,
+    answer_questions,
+    has_unknown_columns,
+    list_questions,
+)
+from imports.reader.layout_detection import name_column
 from imports.run_types import FileFound, SheetPlan
 from imports.runs import ImportRefused, create_run, find_earlier_import, request_task, run_task
 from imports.staging import drop_tables
@@ -33,6 +43,23 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="the user name of the admin who imports")
         parser.add_argument("--load", action="store_true", help="import what the dry run shows")
         parser.add_argument("--good-rows", action="store_true", help="import the good rows only")
+        empty = parser.add_mutually_exclusive_group()
+        empty.add_argument(
+            "--fill-down",
+            action="store_true",
+            help="an empty cell under a parent, bill or area means the same",
+        )
+        empty.add_argument("--leave-empty", action="store_true", help="it means none")
+        parser.add_argument(
+            "--each-child", action="store_true", help="columns such as Child 1, Child 2 each hold a bag"
+        )
+        parser.add_argument(
+            "--use-column",
+            action="append",
+            default=[],
+            metavar="LETTER",
+            help="of columns of one meaning this one counts; once for each",
+        )
         parser.add_argument("--hidden-rows", action="store_true", help="read hidden rows too")
         parser.add_argument(
             "--any-shape",
@@ -69,8 +96,14 @@ class Command(BaseCommand):
         run = self.run(create_run(file, by, **chosen))
         if run.found:
             self.print_sheets(run.found)
-        if run.state == State.ASKS:
+        # The second round of questions is about cells of the columns that were chosen in the first.
+        for _round in range(2):
+            if run.state == State.ASKS and not has_unknown_columns(run):
+                run = self.answer(run, options) or run
+        if run.state == State.ASKS and has_unknown_columns(run):
             return self.refuse("Its columns are not known. Name them once in the admin, under Import runs.")
+        if run.state == State.ASKS:
+            return self.refuse_to_guess(run)
         if run.state != State.CHECKED or run.counts is None:
             return self.refuse(run.trouble)
         self.print_counts(run, time.monotonic() - began)
@@ -82,6 +115,23 @@ class Command(BaseCommand):
         if options["load"]:
             self.stdout.write("  There is nothing to import.")
         return not run.counts["refused"]
+
+    def answer(self, run: ImportRun, options: dict[str, Any]) -> ImportRun | None:
+        """The run, checked with the answers from the command line; nothing if one is missing."""
+        try:
+            plans = answer_questions(run, lambda question: choose_answer(question, options))
+        except PlanRefused:
+            return None
+        return self.run(request_task(run, Task.READ, options=run.options | {"plans": plans}))
+
+    def refuse_to_guess(self, run: ImportRun) -> bool:
+        for sheet in list_questions(run):
+            for question in sheet.questions:
+                how = " or ".join(
+                    filter(None, (describe_option(value) for value, _words in question.choices))
+                )
+                self.stderr.write(f"  {question.sentence} Answer with {how}.")
+        return False
 
     def import_run(self, run: ImportRun, by: User, *, good_rows_only: bool) -> bool:
         began = time.monotonic()
@@ -135,6 +185,26 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"    {count:,} × {reason}, first in row {first['row']}: {describe_reason(first)}"
             )
+
+
+def choose_answer(question: Question, options: dict[str, Any]) -> str:
+    """The value of the choice that the command line names; nothing if it names none."""
+    named = {YES: options["fill_down"], NO: options["leave_empty"], EACH: options["each_child"]}
+    letters = [letter.upper() for letter in options["use_column"]]
+    return next(
+        (
+            value
+            for value, _words in sorted(question.choices, key=lambda choice: choice[0] == EACH)
+            if named.get(value, value.isdecimal() and name_column(int(value)) in letters)
+        ),
+        "",
+    )
+
+
+def describe_option(value: str) -> str:
+    """How the command line names a choice."""
+    options = {YES: "--fill-down", NO: "--leave-empty", EACH: "--each-child"}
+    return options.get(value) or f"--use-column {name_column(int(value))}"
 
 
 def describe_use(plan: SheetPlan) -> str:
