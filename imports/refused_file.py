@@ -17,6 +17,7 @@ from imports.reader.layout_detection import BILL_BLOCKS, BLOCKS, read_bill_numbe
 from imports.reader.sheets import Row
 from imports.result_file import explain_refusals, iterate_rows
 from imports.run_types import SheetFound
+from imports.staging import build_request
 
 
 @dataclass
@@ -27,14 +28,12 @@ class RefusedSheet:
     header: list[str] = field(default_factory=list)
     # Whether rows of a block were given whose last row, with the parent or the bill, is still to come.
     is_in_block: bool = False
-    parent_above: str = ""
 
     def take(self, row: int, texts: list[str], verdicts: list[dict[str, Any]]) -> list[str] | None:
         """The cells of a row for the file, the reason last; None if it is not in it."""
         if row == self.found["plan"]["header"]:
             self.header = texts
             return None
-        texts = self.fill_down(texts)
         reasons = [describe_reason(verdict) for verdict in verdicts if verdict["outcome"] == "refused"]
         if reasons:
             self.is_in_block = self.found["plan"]["shape"] in (BLOCKS, BILL_BLOCKS)
@@ -43,16 +42,6 @@ class RefusedSheet:
         else:
             return None
         return [*self.widen(texts), " ".join(dict.fromkeys(reasons))]
-
-    def fill_down(self, texts: list[str]) -> list[str]:
-        """With what the admin let be filled in from above: the row above may not be in the file."""
-        plan = self.found["plan"]
-        if not plan.get("fill_down") or "parent" not in plan["columns"]:
-            return texts
-        place = plan["columns"]["parent"]
-        filled = self.widen(texts)
-        self.parent_above = filled[place] = filled[place] or self.parent_above
-        return filled
 
     def ends_block(self, row: int, texts: list[str], verdicts: list[dict[str, Any]]) -> bool:
         """Whether this row names the parent, or the bill, of the rows above it."""
@@ -96,7 +85,9 @@ def iterate_refused(run: ImportRun, progress: Progress) -> Iterator[tuple[str, l
     """The sheet's name, its header and the cells of each row. Raises ImportRefused and BadFile."""
     assert run.found is not None
     sheets = [RefusedSheet(found) for found in run.found["sheets"]]
-    for number, row, texts, verdicts in iterate_rows(run, progress, mark_odd=True):
+    plans = [found["plan"] for found in run.found["sheets"]]
+    asked = build_request(run) | {"mark_odd": True, "filled_by": plans}
+    for number, row, texts, verdicts in iterate_rows(run, progress, **asked):
         sheet = sheets[number]
         if (cells := sheet.take(row, texts, verdicts)) is not None:
             yield sheet.found["plan"]["sheet"], sheet.widen(sheet.header), cells

@@ -120,8 +120,8 @@ def describe_verdict(verdict: dict[str, Any]) -> str:
 
 
 def read_rows(path: Path, progress: Progress, **asked: Any) -> Iterator[tuple[int, int, list[str]]]:
-    own = describe_own_files()
-    with start_reading("imports.reader.raw_rows", path, progress, own_files=own, **asked) as reader:
+    asked = {"own_files": describe_own_files()} | asked
+    with start_reading("imports.reader.raw_rows", path, progress, **asked) as reader:
         for line in reader.output:
             sheet, row, texts = json.loads(line)
             yield sheet, row, texts

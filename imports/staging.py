@@ -66,8 +66,17 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
 
     Call it in a transaction: with it goes everything if something is wrong.
     """
+    drop_tables(run)
+    cursor.execute(f"CREATE SCHEMA {name_schema(run)}")
+    use_tables(cursor, run)
+    cursor.execute(STAGED)
+    return copy_from_reader(cursor, build_request(run), path, progress)
+
+
+def build_request(run: ImportRun) -> dict[str, Any]:
+    """What the reading process is to know besides the file."""
     site = get_code_settings()
-    asked = run.options | {
+    return run.options | {
         "words": dict(HeaderWord.objects.values_list("word", "field")),
         "own_files": describe_own_files(),
         "earlier": list_earlier_plans(),
@@ -76,11 +85,6 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
         "child_pattern": site.child_pattern,
         "label_patterns": site.label_pattern_list,
     }
-    drop_tables(run)
-    cursor.execute(f"CREATE SCHEMA {name_schema(run)}")
-    use_tables(cursor, run)
-    cursor.execute(STAGED)
-    return copy_from_reader(cursor, asked, path, progress)
 
 
 def copy_from_reader(cursor: Any, asked: dict[str, Any], path: Path, progress: Progress) -> dict[str, Any]:

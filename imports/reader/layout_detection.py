@@ -52,6 +52,11 @@ class Plan:
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
+    @classmethod
+    def from_json(cls, plan: dict[str, Any]) -> "Plan":
+        """Of an earlier version of TraceTrack as well: what it did not know is as if nobody had said it."""
+        return cls(**{name: value for name, value in plan.items() if name in cls.__dataclass_fields__})
+
 
 @dataclass(frozen=True)
 class Knowledge:

@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from imports.reader.layout_detection import SAMPLE, TABLE, Plan
@@ -93,6 +93,5 @@ def continue_plan(plans: list[dict[str, Any]], sheet: str) -> Plan | None:
     found = (named or plans)[:1]
     if not found:
         return None
-    known = {name: value for name, value in found[0].items() if name in Plan.__dataclass_fields__}
-    changes = {"sheet": sheet, "header": 1 if known["header"] else 0, "fill_down": False, "is_hidden": False}
-    return Plan(**known | changes | {"questions": []})
+    plan = Plan.from_json(found[0])
+    return replace(plan, header=1 if plan.header else 0, fill_down=False, questions=[])

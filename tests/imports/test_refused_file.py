@@ -149,3 +149,32 @@ def test_run_without_a_file_of_its_own_is_not_continued(tmp_path, admin_user):
     run = work(taken_in(text(tmp_path / "a.csv", rows), admin_user))
 
     assert (run.state, run.counts["new"], run.options) == ("checked", 1, {})
+
+
+def test_cells_filled_in_from_above_are_filled_in_the_file(check, mend, admin_client):
+    run = check(
+        [
+            ["Parent", "Child", "Area"],
+            ["SB00001", "CH10001"],
+            ["", "CH 1"],
+            ["", "CH10003", "Moon"],
+            [],
+            ["", "CH 4"],
+        ]
+    )
+    assert run.state == "asks"
+    plan = run.found["sheets"][0]["plan"] | {"fill_down": True, "questions": []}
+    ImportRun.objects.filter(pk=run.pk).update(state="waiting", options={"plans": [plan]})
+    run.refresh_from_db()
+    run = work(run)
+    assert run.counts["refused"] == 3
+
+    rows = rows_of_xlsx(export_file(admin_client, "refused", "xlsx", run=run.pk))
+
+    assert [row[:3] for row in rows[1:]] == [
+        ["SB00001", "CH 1", None],
+        ["SB00001", "CH10003", "Moon"],
+        [None, "CH 4", None],
+    ]
+    mended = mend(run, "xlsx", "CH 1", "CH10002")
+    assert (mended.state, mended.counts["new"], mended.counts["refused"]) == ("checked", 1, 2)
