@@ -178,13 +178,15 @@ class Budget:
 
 
 def compile_plain_rows(
-    odd_styles: Collection[str], empty_strings: set[int], limits: Limits
+    odd_numbers: Collection[str], odd_texts: Collection[str], empty_strings: set[int], limits: Limits
 ) -> "re.Pattern[bytes] | None":
     """Rows as Excel, LibreOffice and the usual libraries write them, that hold something and nothing odd.
 
-    Cells in the first columns, with numbers and texts as they are. The group is the number of the last row,
-    if rows have one. None where a regular expression could not tell.
+    Cells in the first columns, with numbers and texts as they are; numbers in one of the odd styles where
+    compile_odd_numbers finds them. The group is the number of the last row, if rows have one. None where a
+    regular expression could not tell.
     """
+    odd_styles = {*odd_numbers, *odd_texts}
     # A cell that names no style has the first one.
     if (
         "0" in odd_styles
@@ -193,20 +195,34 @@ def compile_plain_rows(
         or len(odd_styles) > MAX_EMPTY
     ):
         return None
-    style = rb'(?: s="' + exclude(odd_styles, rb'"') + rb'[0-9]{1,5}")?+'
-    cell = rb'<c(?: r="[A-Z][0-9]{1,7}")?+' + style
+    place = rb'<c(?: r="[A-Z][0-9]{1,7}")?+'
     text = rb'<is><t(?: xml:space="preserve")?>' + TEXT + rb"</t></is>"
     value = rb"<v>" + exclude(map(str, empty_strings), rb"</v>") + TEXT + rb"</v>"
     nothing = rb"/>|></c>|" + rb' t="inlineStr"><is><t></t></is></c>'
     if empty_strings:
         nothing += rb'| t="s"><v>(?:' + join(map(str, empty_strings)) + rb")</v></c>"
-    something = rb'(?: t="(?:s|n|str)")?+>' + value + rb'</c>| t="inlineStr">' + text + rb"</c>"
-    empty, filled = cell + rb"(?:" + nothing + rb")", cell + rb"(?:" + something + rb")"
+    empty = place + rb'(?: s="[0-9]{1,5}")?+(?:' + nothing + rb")"
+    number = place + style_without(odd_numbers) + rb'(?: t="n")?+>' + value + rb"</c>"
+    texts = rb' t="s(?:tr)?">' + value + rb'</c>| t="inlineStr">' + text + rb"</c>"
+    filled = rb"(?:" + number + rb"|" + place + style_without(odd_texts) + rb"(?:" + texts + rb")"
+    if odd_numbers:
+        odd = rb'<c r="[A-Z][0-9]{1,7}" s="(?:' + join(odd_numbers) + rb')"(?: t="n")?+>'
+        filled += rb"|" + odd + value + rb"</c>"
+    filled += rb")"
     cells = (
         rb"(?:" + empty + rb"){0,25}+" + filled + rb"(?:" + filled + rb"|" + empty + rb"){0,25}+</row>\s*+"
     )
     numbered = rb'<row r="([0-9]{1,7})"' + ROW_MORE + cells
     return re.compile(rb"(?:(?:" + numbered + rb")++|(?:<row" + ROW_MORE + cells + rb")++)?")
+
+
+def compile_odd_numbers(odd_numbers: Collection[str]) -> "re.Pattern[bytes]":
+    """Cells of numbers in one of these styles: column, row and style."""
+    return re.compile(rb'<c r="([A-Z])([0-9]{1,7})" s="(' + join(odd_numbers) + rb')"(?: t="n")?+><v>')
+
+
+def style_without(odd_styles: Iterable[str]) -> bytes:
+    return rb'(?: s="' + exclude(odd_styles, rb'"') + rb'[0-9]{1,5}")?+'
 
 
 def exclude(words: Iterable[str], end: bytes) -> bytes:

@@ -12,7 +12,15 @@ from typing import IO
 
 from imports.reader.cell_texts import is_blank
 from imports.reader.errors import BadFile, Limits
-from imports.reader.markup import MAX_CELL, Budget, Parser, Skimmer, compile_plain_rows, refuse_many
+from imports.reader.markup import (
+    MAX_CELL,
+    Budget,
+    Parser,
+    Skimmer,
+    compile_odd_numbers,
+    compile_plain_rows,
+    refuse_many,
+)
 from imports.reader.number_formats import BUILT_IN, read_format
 from imports.reader.outlines import ERROR, FORMULA, FORMULA_EMPTY, PLAIN, Formats, Outline
 from imports.reader.shared_strings import find_empty_strings
@@ -61,7 +69,9 @@ class SheetReader:
         self, limits: Limits, empty_strings: set[int], styles: Styles, budget: Budget | None = None
     ) -> None:
         self.outline = Outline(styles.formats)
-        self.plain = compile_plain_rows(styles.numbers | styles.texts, empty_strings, limits)
+        self.plain = compile_plain_rows(styles.numbers, styles.texts, empty_strings, limits)
+        self.odd_numbers = compile_odd_numbers(styles.numbers) if styles.numbers else None
+        self.number_marks = {style.encode(): mark for style, mark in styles.numbers.items()}
         self.limits = limits
         self.budget = budget or Budget(limits)
         self.empty_strings = empty_strings
@@ -103,7 +113,16 @@ class SheetReader:
         self.outline.filled_rows += row_count
         self.count_rows(row_count, read_number(found[1].decode()) - 1 if found[1] else self.row + row_count)
         self.count_cells(cell_count)
+        if self.odd_numbers:
+            self.mark_odd_numbers(self.odd_numbers, rows)
         self.budget.take(max(len(rows) - cell_count * BYTES_OF_A_CELL, 0))
+
+    def mark_odd_numbers(self, odd_numbers: "re.Pattern[bytes]", rows: bytes) -> None:
+        for column, number, style in odd_numbers.findall(rows):
+            row = int(number) - 1
+            if not 0 <= row < self.limits.rows:
+                raise BadFile("damaged")
+            self.outline.mark(row, ord(column) - ord("A"), self.number_marks[style])
 
     def count_rows(self, count: int, last: int) -> None:
         self.rows_seen += count

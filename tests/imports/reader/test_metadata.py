@@ -94,6 +94,28 @@ def test_rows_and_cells_without_a_place_follow_each_other():
     assert (found.filled_rows, found.mark_of(1, 1)) == (2, "formula")
 
 
+def test_formats_are_marked_alike_whether_a_row_is_parsed_or_only_skimmed():
+    cells = (
+        '<c r="A{0}" s="7"><v>5</v></c><c r="B{0}" s="8" t="n"><v>5</v></c>',
+        '<c r="A{0}" s="7" t="s"><v>3</v></c><c r="Z{0}" s="7"><v>5</v></c>',
+        '<c r="A{0}" s="7"/><c r="B{0}" s="1"><v>5</v></c><c r="C{0}" t="inlineStr"><is><t>x</t></is></c>',
+        '<c r="A{0}" s="8" t="s"><v>3</v></c><c r="B{0}" s="7"><v>5</v></c>',
+        '<c r="A{0}" s="17"><v>5</v></c>',
+    )
+    rows = "".join(f'<row r="{n}">{cell.format(n)}</row>' for n, cell in enumerate(cells * 2, 1))
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+    styles = Styles()
+    for number, code in {"1": "0", "7": "000", "8": '"SB"@', "17": "0"}.items():
+        styles.add(number, code)
+
+    skimmed, parsed = SheetReader(LIMITS, set(), styles), SheetReader(LIMITS, set(), styles)
+    parsed.plain = None
+
+    assert skimmed.read(io.BytesIO(xml)) == parsed.read(io.BytesIO(xml))
+    odd = [(row, column) for row in range(5) for column, _mark in skimmed.outline.iterate_odd(row)]
+    assert odd == [(0, 0), (1, 25), (3, 0), (3, 1)]
+
+
 def test_formula_that_gives_an_empty_text_fills_no_row_and_a_styled_cell_without_a_value_is_not_odd():
     found = outline('<row><c t="str"><f>x</f><v></v></c></row><row><c s="7"/></row>', formats={"7": "000"})
 
