@@ -20,19 +20,19 @@ PARENTS = "SB + 5 digits, or M444- + 5 digits"
 CHILDREN = "4 to 64 of A–Z, 0–9, - _ . /"
 # Rows of parent, child and kind; why they are refused, of which bag, and what the sentence names besides.
 ROWS = [
-    (["", "-7", ""], "fits_no_pattern", "-7", CHILDREN),
-    (["", "0", ""], "fits_no_pattern", "0", CHILDREN),
+    (["SB47120", "-7", ""], "fits_no_pattern", "-7", CHILDREN),
+    (["SB47120", "0", ""], "fits_no_pattern", "0", CHILDREN),
     (["SB47120", "X", ""], "fits_no_pattern", "X", CHILDREN),
     (["ZZZ", "CH10001", ""], "outlier_parent", "ZZZ", "3"),
     (["CRATE-B", "CH10002", ""], "outlier_parent", "CRATE-B", "3"),
-    (["", "SB3100", ""], "doubtful", "SB3100", PARENTS),
-    (["", "SB2000", ""], "doubtful", "SB2000", "SB20001"),
-    (["", "SB471O0", ""], "doubtful", "SB471O0", PARENTS),
+    (["SB47120", "SB3100", ""], "doubtful", "SB3100", PARENTS),
+    (["SB47120", "SB2000", ""], "doubtful", "SB2000", "SB20001"),
+    (["SB47120", "SB471O0", ""], "doubtful", "SB471O0", PARENTS),
     (["SB4712", "CH10003", ""], "doubtful", "SB4712", PARENTS),
-    (["", "CRATE-C", ""], "doubtful", "CRATE-C", "CRATE-A"),
-    (["", "CRATEA", ""], "doubtful", "CRATEA", "CRATE-A"),
-    (["", "SB12345CH10001", ""], "two_codes", "SB12345CH10001", None),
-    (["", "CH10001CH10002", ""], "two_codes", "CH10001CH10002", None),
+    (["SB47120", "CRATE-C", ""], "doubtful", "CRATE-C", "CRATE-A"),
+    (["SB47120", "CRATEA", ""], "doubtful", "CRATEA", "CRATE-A"),
+    (["SB47120", "SB12345CH10001", ""], "two_codes", "SB12345CH10001", "SB47120"),
+    (["SB47120", "CH10001CH10002", ""], "two_codes", "CH10001CH10002", "SB47120"),
     (["SB12345SB12346", "CH10004", ""], "two_codes", "SB12345SB12346", "SB12345SB12346"),
 ]
 GOOD = [["SB47121", "CH10005", ""], ["M444-20417", "SB12345-0001", ""], ["CRATE-A", "CRATE-KNOWN", ""]]
