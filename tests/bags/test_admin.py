@@ -115,7 +115,7 @@ def test_added_bag_has_a_normal_code(admin_client, typed, code):
 def test_bag_with_a_bad_code_is_not_added(admin_client, code):
     (sentence,) = errors_in(admin_client.post(BAGS + "add/", {"code": code, "kind": "child"}))
 
-    assert sentence.startswith(("A code has letters A to Z", "This field is required", "Null characters"))
+    assert sentence.startswith(("A code is 1 to 64 of the", "This field is required", "Null characters"))
     assert Bag.objects.count() == AuditEntry.objects.count() == 0
 
 

@@ -203,7 +203,7 @@ def test_lower_case_address_goes_to_the_code(desk):
     assert (response.status_code, response["Location"]) == (302, "/bags/CH10001/?before=x")
 
 
-@pytest.mark.parametrize("code", ["A/B", "A//B/", "A.B..", "./..A", "-_./"])
+@pytest.mark.parametrize("code", ["A/B", "A/..B", "A.B..", "..A/B", "-_.X"])
 def test_code_with_any_allowed_characters_has_a_page(desk, code):
     make_child(code)
 
