@@ -117,7 +117,7 @@ class Reading:
         all_rows = leave_out_ended(itertools.chain(sample, rows), plan, seen)
         before, skipped = self.place, SkippedHeaders()
         knowledge = self.look_at_codes(plan, sample)
-        groups = Groups(plan, knowledge, skipped, self.take_hidden_rows, self.is_text_file)
+        groups = Groups(plan, knowledge, skipped, self.take_hidden_rows, self.is_text_file, run is None)
         if plan.is_used and plan.shape != UNKNOWN:
             data = groups.walk(skip_repeated_headers(all_rows, plan, skipped))
             self.write(number, parse_rows(data, plan, knowledge, take_hidden_rows=self.take_hidden_rows))

@@ -55,6 +55,8 @@ class Groups:
     skipped: SkippedHeaders
     take_hidden_rows: bool
     is_text_file: bool
+    # Not in a file of refused rows: what is above there was somewhere else.
+    has_heads: bool = True
     last: Row | None = None
     first_row: int = 0
     has_parent_above: bool = False
@@ -170,7 +172,7 @@ class Groups:
                 if ended and not is_covered:
                     heads.pop(name, None)
                 if now.text or (now.mark and not is_covered):
-                    heads[name] = now
+                    heads |= {name: now} if self.has_heads else {}
                 elif is_covered or name in fills:
                     row = self.fill_cell(row, name, now, heads)
             yield row

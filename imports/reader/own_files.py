@@ -94,4 +94,6 @@ def continue_plan(plans: list[dict[str, Any]], sheet: str) -> Plan | None:
     if not found:
         return None
     plan = Plan.from_json(found[0])
-    return replace(plan, header=1 if plan.header else 0, fill_down=False, questions=[])
+    # A parent that was missing then is not in the row above, which is of another group: Groups.has_heads.
+    fill_down = bool(plan.fill_down)
+    return replace(plan, header=1 if plan.header else 0, fill_down=fill_down, questions=[])

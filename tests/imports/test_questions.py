@@ -4,7 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from bags.models import Bag, Link
+from core.progress import Progress
 from imports.models import HeaderWord, ImportRun
+from imports.refused_file import iterate_refused
 from tests.admin_pages import messages_in
 from tests.builders import where_is
 from tests.imports.files import xlsx
@@ -151,3 +153,12 @@ def test_command_says_the_questions_and_takes_answers(tmp_path, admin_user, caps
     runs = ImportRun.objects.order_by("-id")[:3]
     assert [run.counts["read"] for run in runs] == [3, 1, 3]
     assert runs[2].options["plans"][0]["fill_down"] is True
+
+
+def test_refused_rows_are_filled_down_and_no_row_takes_the_parent_of_another_group(admin, seen):  # noqa: F811
+    rows = [*GROUPS[:2], ["", "KX 1"], ["Parent", "Child"], ["", "KX 2"], [], ["", "KX4009"]]
+    run = answer(admin, seen(rows), fill_down="yes")
+
+    refused = [cells[:2] for _sheet, _header, cells in iterate_refused(run, Progress())]
+
+    assert refused == [["SB00001", "KX 1"], ["SB00001", "KX 2"], ["", "KX4009"]]
