@@ -21,7 +21,7 @@ from pathlib import Path
 import scan_load
 import xlsxwriter
 from people import ROOT, allow_long_statements  # first: it sets Django up
-from web_server import web_server
+from web_server import cpu_of, database_processes, web_server
 
 from django.db import connection, transaction  # isort: skip
 
@@ -57,22 +57,33 @@ def make_file(path: Path, rows: list[tuple[str, str, str]]) -> None:
                 sheet.write_string(number, column, text)
 
 
-class Tree:
-    """The most memory that any process of a command took, watched while it runs."""
+class Watch:
+    """The processor time and memory of a command's processes and of PostgreSQL, watched while it runs.
+
+    CPU seconds by side: `worker`, `reader` (each process that it starts) and `database`. The machine may be shared.
+    """
 
     def __init__(self, pid: int) -> None:
-        self.root, self.peaks = pid, {}
+        self.root = pid
+        self.peaks: dict[int, float] = {}
+        self.cpu: dict[int, float] = {}
+        self.databases = set(database_processes())
+        self.before = {pid: cpu_of(pid) for pid in self.databases}
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self.watch)
         self.thread.start()
 
     def watch(self) -> None:
         while not self.ended.wait(0.05):
-            for pid in self.pids():
+            self.databases |= set(database_processes())
+            for pid in [*self.pids(), *self.databases]:
                 with contextlib.suppress(OSError):
+                    # One that has ended has 0.
+                    self.cpu[pid] = max(self.cpu.get(pid, 0), cpu_of(pid))
                     found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-                    if found:
+                    if found and pid not in self.databases:
                         self.peaks[pid] = int(found[1]) / 1024
+        connection.close()
 
     def pids(self) -> list[int]:
         found, look = [self.root], [self.root]
@@ -84,23 +95,35 @@ class Tree:
                 look += map(int, children)
         return found
 
-    def peak_mb(self) -> float:
+    def end(self) -> None:
         self.ended.set()
         self.thread.join()
+
+    def peak_mb(self) -> float:
+        """Of the largest process that is not PostgreSQL's."""
         return max(self.peaks.values(), default=0)
 
+    def cpu_by_side(self) -> dict[str, float]:
+        sides = {"worker": 0.0, "reader": 0.0, "database": 0.0}
+        for pid, used in self.cpu.items():
+            side = "worker" if pid == self.root else "database" if pid in self.databases else "reader"
+            sides[side] += used - self.before.get(pid, 0)
+        return sides
 
-def load_ours(path: Path) -> tuple[float, float, dict[str, float]]:
-    """Seconds from the file to the end with its dry run, peak MB of the largest process, seconds by phase."""
+
+def load_ours(path: Path) -> tuple[float, Watch, dict[str, float]]:
+    """Seconds from the file to the end with its dry run, what was watched, seconds by phase."""
     began = time.perf_counter()
     command = [sys.executable, "manage.py", "import_bags", str(path), "--by", "bench-admin", "--load"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    tree = Tree(process.pid)
-    if process.wait():
+    watch = Watch(process.pid)
+    status = process.wait()
+    watch.end()
+    if status:
         sys.exit("The load failed.")
     seconds = time.perf_counter() - began
     run = ImportRun.objects.order_by("-id")[0]
-    return seconds, tree.peak_mb(), run.seconds
+    return seconds, watch, run.seconds
 
 
 class RowByRow(resources.ModelResource):
@@ -136,8 +159,11 @@ def load_row_by_row(path: Path) -> float:
     return time.perf_counter() - began
 
 
-def copy_bare(rows: list[tuple[str, str, str]]) -> float:
-    """Seconds of a COPY of the same bags and links into copies of the tables, with their indexes and rows."""
+def copy_bare(rows: list[tuple[str, str, str]]) -> tuple[float, float]:
+    """Seconds, and CPU seconds of both sides, of a COPY of the same bags and links into copies of the tables.
+
+    With their indexes and rows.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         for table in ("bags_bag", "bags_link"):
             cursor.execute(f"CREATE TABLE copy_of_{table} (LIKE {table} INCLUDING ALL)")
@@ -148,7 +174,9 @@ def copy_bare(rows: list[tuple[str, str, str]]) -> float:
         children = {row[2]: first + len(parents) + n for n, row in enumerate(rows)}
         cursor.execute("SELECT max(id) FROM bags_link")
         last = cursor.fetchone()[0]
-        began = time.perf_counter()
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+        began, used = time.perf_counter(), cpu_of(backend) + time.process_time()
         with cursor.copy("COPY copy_of_bags_bag (id, code, kind, created_at) FROM STDIN") as copy:
             for kind, ids in (("parent", parents), ("child", children)):
                 copy.write("".join(f"{pk}\t{code}\t{kind}\t2026-11-24\n" for code, pk in ids.items()))
@@ -162,26 +190,33 @@ def copy_bare(rows: list[tuple[str, str, str]]) -> float:
                 )
             )
         seconds = time.perf_counter() - began
+        used = cpu_of(backend) + time.process_time() - used
         transaction.set_rollback(True)
-    return seconds
+    return seconds, used
 
 
 def compare(count: int, row_by_row: int, folder: Path) -> None:
     rows = rows_of(count, "T" + secrets.token_hex(3).upper())
     path = folder / f"{count}.xlsx"
     make_file(path, rows)
-    seconds, peak, phases = load_ours(path)
+    seconds, watch, phases = load_ours(path)
     told = ", ".join(f"{name} {took:.1f}" for name, took in phases.items())
-    bare = copy_bare(rows_of(count, "T" + secrets.token_hex(3).upper()))
-    print(f"| {count:,} | ours: {told} | {seconds:.1f} s | {peak:.0f} MB | |")
+    sides = watch.cpu_by_side()
+    by_side = ", ".join(f"{name} {used:.1f}" for name, used in sides.items())
+    cpu = sum(sides.values())
+    bare, bare_cpu = copy_bare(rows_of(count, "T" + secrets.token_hex(3).upper()))
     print(
-        f"| {count:,} | bare COPY of the same rows | {bare:.1f} s | | ours takes {seconds / bare:.1f} × as long |"
+        f"| {count:,} | ours: {told} | {seconds:.1f} s | {cpu:.1f} s: {by_side} | {watch.peak_mb():.0f} MB | |"
+    )
+    print(
+        f"| {count:,} | bare COPY of the same rows | {bare:.1f} s | {bare_cpu:.1f} s | "
+        f"| ours takes {seconds / bare:.1f} × as long, {cpu / bare_cpu:.1f} × the CPU |"
     )
     if row_by_row and count <= row_by_row:
         make_file(path, rows_of(count, "T" + secrets.token_hex(3).upper()))
         slow = load_row_by_row(path)
         print(
-            f"| {count:,} | import-export, row by row | {slow:.0f} s | | ours is {slow / seconds:.0f} × as fast |"
+            f"| {count:,} | import-export, row by row | {slow:.0f} s | | | ours is {slow / seconds:.0f} × as fast |"
         )
     sys.stdout.flush()
 
@@ -224,7 +259,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
         if counts:
             print(
-                f"Base: {Bag.objects.count():,} bags.\n\n| rows | how | time | peak | ratio |\n|--:|---|--:|--:|---|"
+                f"Base: {Bag.objects.count():,} bags.\n\n| rows | how | time | CPU | peak | ratio |\n|--:|---|--:|---|--:|---|"
             )
         for count in counts:
             compare(count, wanted.row_by_row, Path(name))
