@@ -1,6 +1,7 @@
 """Retiring bags and restoring them."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bags.models import Bag
@@ -89,3 +90,13 @@ def test_retiring_and_bringing_back_leave_other_bags_alone(admin_user):
     restore_bag(one, by=admin_user)
 
     assert set(Bag.objects.filter(retired_at=None)) == {one, used}
+
+
+def test_withdrawn_bag_is_restored_by_an_admin_too(admin_user):
+    at = timezone.now()
+    bag = make_child(retired_at=at, withdrawn_at=at)
+
+    assert restore_bag(bag, by=admin_user)
+
+    bag.refresh_from_db()
+    assert (bag.retired_at, bag.withdrawn_at) == (None, None)
