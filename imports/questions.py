@@ -117,7 +117,7 @@ def ask_fill_down(sheet: SheetFound) -> str:
         if count
     ]
     where = _("the first is row %s") % f"{sheet.get('first_blank_row', 0):,}"
-    return f"{', '.join(found)} ({where})."
+    return f"{', '.join(found)} ({where}). " + _("Is it the one above, or none?")
 
 
 def list_fill_choices() -> list[tuple[str, str]]:
