@@ -10,6 +10,10 @@ from imports.reader.header_words import WORDS, normalise_word
 
 # By far the most codes: capital letters and digits, at least one digit. No text below is one of these.
 PLAIN_CODE = re.compile(r"[A-Z]{0,32}[0-9][A-Z0-9]{0,31}")
+# Nor is such a one, CH-10001: letters and one number. A month with a number is a date.
+SIGNED_CODE = re.compile(
+    r"(?![A-Z]*TOTAL|(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*-)[A-Z]{1,20}[-_][0-9]{1,40}"
+)
 _THINGS = "bags?|codes?|rows?|child(?:ren)?|parents?|items?|pieces|pcs|qty|quantity|labels?|count|weight|kg"
 _OF_WHAT = rf"(?: (?:no |number )?(?:of )?(?:{_THINGS}))*"
 _AMOUNT = rf"(?: [0-9][0-9 ]*(?: (?:{_THINGS}))?)?"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from imports.reader.header_words import normalise_word
 from imports.reader.layout_detection import Plan
-from imports.reader.odd_rows import PLAIN_CODE
+from imports.reader.odd_rows import PLAIN_CODE, SIGNED_CODE
 from imports.reader.sheets import Row
 
 FIRST_SHOWN = 5
@@ -45,7 +45,7 @@ def may_be_header(row: Row, starts: list[tuple[int, str]]) -> bool:
     texts = row.texts
     for place, start in starts:
         if place < len(texts) and (text := texts[place]) and text[0].lower() == start:
-            return not PLAIN_CODE.fullmatch(text)
+            return not (PLAIN_CODE.fullmatch(text) or SIGNED_CODE.fullmatch(text))
     return False
 
 

@@ -17,7 +17,15 @@ from imports.reader.layout_detection import (
     read_bill_number,
     read_parent_code,
 )
-from imports.reader.odd_rows import PLAIN_CODE, fits, is_heading, is_placeholder, is_total, names_several
+from imports.reader.odd_rows import (
+    PLAIN_CODE,
+    SIGNED_CODE,
+    fits,
+    is_heading,
+    is_placeholder,
+    is_total,
+    names_several,
+)
 from imports.reader.sheets import Row
 
 # Children that wait for the row with their parent: no printer makes such a block.
@@ -310,7 +318,11 @@ def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None
         return None, trouble
     text = read_cell(row, place)
     # By far the most cells: a code as it is stored, on no label that says more.
-    if PLAIN_CODE.fullmatch(text) and not knowledge.label_patterns:
+    if not knowledge.label_patterns and (
+        PLAIN_CODE.fullmatch(text)
+        or SIGNED_CODE.fullmatch(text)
+        or (knowledge.parent_pattern.fullmatch(text) and has_code_signs(text))
+    ):
         return text, None
     if not text:
         return None, "no_code"

@@ -5,7 +5,14 @@ import re
 import pytest
 
 from imports.reader.layout_detection import BILL_BLOCKS, BLOCKS, COLUMN
-from imports.reader.odd_rows import has_pairs, is_placeholder, is_total, names_several
+from imports.reader.odd_rows import (
+    PLAIN_CODE,
+    SIGNED_CODE,
+    has_pairs,
+    is_placeholder,
+    is_total,
+    names_several,
+)
 from tests.imports.reader.test_layout_detection import rows_of, shape_of
 from tests.imports.reader.test_row_parser import statements
 
@@ -50,6 +57,13 @@ NOT_SEVERAL = listed("""
 
 def wrong(judge, texts, expected):
     return [text for text in texts if judge(text) is not expected]
+
+
+def test_codes_that_are_taken_at_once_are_none_of_these():
+    odd = [*TOTALS, *NOTHING, *SEVERAL, "JAN-26", "SEPT-2026", "MAY_1-2"]
+
+    assert [text for text in odd if PLAIN_CODE.fullmatch(text) or SIGNED_CODE.fullmatch(text)] == []
+    assert SIGNED_CODE.fullmatch("CH-10001")
 
 
 def test_totals_are_known_by_their_words():
