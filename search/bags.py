@@ -65,7 +65,7 @@ SELECT id, min(how) FROM found GROUP BY id, place ORDER BY 2, place
 PART = """
 WITH part AS MATERIALIZED (
     SELECT * FROM bags_bag
-    WHERE list_pieces(code::text) @> list_search_pieces(%(code)s) AND strpos(code, %(code)s) > 0
+    WHERE list_pieces(code::text) @> list_pieces(%(code)s) AND strpos(code, %(code)s) > 0
     LIMIT %(look)s
 ),
 found AS (

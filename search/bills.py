@@ -56,14 +56,14 @@ WITH with_gaps AS MATERIALIZED (
     SELECT * FROM bills_bill
     WHERE length(fold_words(%(text)s)) >= %(least)s
       AND list_pieces(join_bill_words(number, customer, vehicle))
-          @> list_search_pieces(fold_words(%(text)s))
+          @> list_pieces(fold_words(%(text)s))
     ORDER BY id DESC LIMIT %(look)s
 ),
 without_gaps AS MATERIALIZED (
     SELECT * FROM bills_bill
     WHERE length(strip_gaps(fold_words(%(text)s))) >= %(least)s
       AND list_pieces(join_bill_words(number, customer, vehicle))
-          @> list_search_pieces(strip_gaps(fold_words(%(text)s)))
+          @> list_pieces(strip_gaps(fold_words(%(text)s)))
     ORDER BY id DESC LIMIT %(look)s
 ),
 found AS (

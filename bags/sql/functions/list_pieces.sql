@@ -1,9 +1,11 @@
--- What search looks up: all pieces of four and of five characters of a text. A text that holds another one has all
--- its pieces. Those of five are ten times as rare, so that long parts are found as fast among ten times the bags.
-CREATE OR REPLACE FUNCTION list_pieces(whole text) RETURNS text[]
-IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql AS $$
-    SELECT ARRAY(
-        SELECT substr(whole, place, size)
-        FROM generate_series(4, 5) size, generate_series(1, length(whole) - size + 1) place
-    )
-$$;
+-- What search looks up: all pieces of four characters of a text. A text that holds another one has all its pieces.
+-- A loop, because each new bag pays for this: a query takes twice as long.
+CREATE OR REPLACE FUNCTION list_pieces(whole text) RETURNS text[] IMMUTABLE STRICT PARALLEL SAFE LANGUAGE plpgsql AS $$
+DECLARE
+    found text[] := '{}';
+BEGIN
+    FOR place IN 1 .. length(whole) - 3 LOOP
+        found := found || substr(whole, place, 4);
+    END LOOP;
+    RETURN found;
+END $$;
