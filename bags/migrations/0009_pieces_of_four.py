@@ -5,20 +5,19 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bags', '0008_count_bags_in_use'),
+        ("bags", "0008_count_bags_in_use"),
     ]
 
     operations = [
         django_migrate_sql.operations.ReverseAlterSQL(
-            name='bag_code_pieces (index)',
-            sql='DROP INDEX bag_code_pieces',
+            name="bag_code_pieces (index)",
+            sql="DROP INDEX bag_code_pieces",
             reverse_sql="-- Search for any part of a code. On an expression, so that plain equality cannot use it.\nCREATE INDEX bag_code_pieces ON bags_bag USING gin (list_pieces(code));\nCOMMENT ON INDEX bag_code_pieces IS 'TraceTrack 7823121a77c9eb8b0660cec251de1274c05251dae11587732d31f3515a3ee3a3';\n",
         ),
         django_migrate_sql.operations.DeleteSQL(
-            name='list_search_pieces',
-            sql='DROP FUNCTION list_search_pieces',
+            name="list_search_pieces",
+            sql="DROP FUNCTION list_search_pieces",
             reverse_sql="-- The pieces by which a part of at least four characters is sought: the longest that there are.\nCREATE OR REPLACE FUNCTION list_search_pieces(part text) RETURNS text[]\nIMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql AS $$\n    SELECT ARRAY(\n        SELECT substr(part, place, longest)\n        FROM (SELECT least(length(part), 5)) sizes (longest), generate_series(1, length(part) - longest + 1) place\n    )\n$$;\nCOMMENT ON FUNCTION list_search_pieces IS 'TraceTrack 913cdfbc3b72f84d972f9139537f40fcbc104ededdbb460c38412b12cd9f0de8';\n",
         ),
     ]

@@ -5,26 +5,25 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bags', '0009_pieces_of_four'),
-        ('bills', '0004_pieces_of_four'),
+        ("bags", "0009_pieces_of_four"),
+        ("bills", "0004_pieces_of_four"),
     ]
 
     operations = [
         django_migrate_sql.operations.ReverseAlterSQL(
-            name='list_pieces',
-            sql='DROP FUNCTION list_pieces',
+            name="list_pieces",
+            sql="DROP FUNCTION list_pieces",
             reverse_sql="-- What search looks up: all pieces of four and of five characters of a text. A text that holds another one has all\n-- its pieces. Those of five are ten times as rare, so that long parts are found as fast among ten times the bags.\nCREATE OR REPLACE FUNCTION list_pieces(whole text) RETURNS text[]\nIMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql AS $$\n    SELECT ARRAY(\n        SELECT substr(whole, place, size)\n        FROM generate_series(4, 5) size, generate_series(1, length(whole) - size + 1) place\n    )\n$$;\nCOMMENT ON FUNCTION list_pieces IS 'TraceTrack 9c467bccc82885468afd9eecd691c6bae12ff4c6ea1d828e8dd4067f16419ea1';\n",
         ),
         django_migrate_sql.operations.AlterSQL(
-            name='list_pieces',
+            name="list_pieces",
             sql="-- What search looks up: all pieces of four characters of a text. A text that holds another one has all its pieces.\n-- A loop, because each new bag pays for this: a query takes twice as long.\nCREATE OR REPLACE FUNCTION list_pieces(whole text) RETURNS text[] IMMUTABLE STRICT PARALLEL SAFE LANGUAGE plpgsql AS $$\nDECLARE\n    found text[] := '{}';\nBEGIN\n    FOR place IN 1 .. length(whole) - 3 LOOP\n        found := found || substr(whole, place, 4);\n    END LOOP;\n    RETURN found;\nEND $$;\nCOMMENT ON FUNCTION list_pieces IS 'TraceTrack 611a44ead293de6dbf01a48ef50917b96e6adbca56acfc76bfefb26ed7ee2019';\n",
-            reverse_sql='DROP FUNCTION list_pieces',
+            reverse_sql="DROP FUNCTION list_pieces",
         ),
         django_migrate_sql.operations.AlterSQL(
-            name='bag_code_pieces (index)',
+            name="bag_code_pieces (index)",
             sql="-- Search for any part of a code. On an expression, so that plain equality cannot use it.\nCREATE INDEX bag_code_pieces ON bags_bag USING gin (list_pieces(code));\nCOMMENT ON INDEX bag_code_pieces IS 'TraceTrack 7823121a77c9eb8b0660cec251de1274c05251dae11587732d31f3515a3ee3a3';\n",
-            reverse_sql='DROP INDEX bag_code_pieces',
+            reverse_sql="DROP INDEX bag_code_pieces",
         ),
     ]

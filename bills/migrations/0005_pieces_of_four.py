@@ -5,16 +5,15 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bags', '0010_pieces_of_four'),
-        ('bills', '0004_pieces_of_four'),
+        ("bags", "0010_pieces_of_four"),
+        ("bills", "0004_pieces_of_four"),
     ]
 
     operations = [
         django_migrate_sql.operations.AlterSQL(
-            name='bill_pieces (index)',
+            name="bill_pieces (index)",
             sql="-- Search for any part of a bill's number, customer and vehicle.\nCREATE INDEX bill_pieces ON bills_bill USING gin (list_pieces(join_bill_words(number, customer, vehicle)));\nCOMMENT ON INDEX bill_pieces IS 'TraceTrack d38f76a6b2a06e4b3611da311127993682a46c6f78cf2c462ac4912b16c22d6e';\n",
-            reverse_sql='DROP INDEX bill_pieces',
+            reverse_sql="DROP INDEX bill_pieces",
         ),
     ]
