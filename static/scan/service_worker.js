@@ -2,7 +2,8 @@
 // own answer always wins. Scans and everything else pass by.
 
 const PATIENCE_MS = 5000;
-const PAGES = /^\/(scan|bills\/[^/]+\/scan)\/|^\/scan\/look\//;
+// The number of a bill may hold slashes, and even "scan" between two of them: the last word of the address counts.
+const PAGES = /^\/(?:scan\/(?:look\/)?|bills\/.+\/scan\/)$/;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
