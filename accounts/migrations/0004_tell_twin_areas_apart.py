@@ -1,30 +1,37 @@
 """Areas whose names differ only by how they are written (é as one sign or as two) get names of their own."""
 
-import re
-import unicodedata
 from itertools import count
 
 from django.db import migrations
 
-
-def fold(name):
-    return " ".join(
-        re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", unicodedata.normalize("NFKC", name)).split()
-    ).upper()
+# As the constraint that follows compares them.
+FOLD_NAMES = "SELECT id, name, fold_words(name) FROM accounts_area ORDER BY id"
+FOLD = "SELECT fold_words(%s)"
 
 
 def rename_twins(apps, schema_editor):
     Area = apps.get_model("accounts", "Area")
-    taken = set()
-    for area in Area.objects.order_by("id"):
-        name = area.name
-        for number in count(2):
-            if fold(name) not in taken:
-                break
-            name = f"{area.name[:58]} ({number})"
-        taken.add(fold(name))
-        if name != area.name:
-            Area.objects.filter(pk=area.pk).update(name=name)
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(FOLD_NAMES)
+        areas = cursor.fetchall()
+        # A new name is no other area's either, be that one made later.
+        taken, kept = {folded for _id, _name, folded in areas}, set()
+        for pk, name, folded in areas:
+            if folded in kept:
+                free, free_folded = find_free_name(cursor, name, taken)
+                Area.objects.filter(pk=pk).update(name=free)
+                taken.add(free_folded)
+            kept.add(folded)
+
+
+def find_free_name(cursor, name, taken):
+    """The name with the first number that no area has, and what is compared of it."""
+    for number in count(2):
+        free = f"{name[:58]} ({number})"
+        cursor.execute(FOLD, [free])
+        (folded,) = cursor.fetchone()
+        if folded not in taken:
+            return free, folded
 
 
 class Migration(migrations.Migration):
