@@ -36,13 +36,24 @@ MAX_ROWS_PER_ACTION = 500
 MAX_ROWS_NAMED = 50
 
 
+def read_page(request: HttpRequest) -> int:
+    """The page of a list that is requested: 1 if none is."""
+    page = request.GET.get("p") or request.GET.get("page") or ""
+    return int(page) if page.isdecimal() else 1
+
+
+def find_deepest_row(page: int, per_page: int) -> int:
+    """How many rows of a list are read at most to show this page of it."""
+    return min(max(page, 1) + PAGES_AHEAD, MAX_PAGES) * per_page
+
+
 class AheadPaginator(Paginator):  # type: ignore[type-arg]
     """Pages of a table too long to count: reads only a few pages past the requested one."""
 
     def __init__(self, object_list: QuerySet[Any], per_page: int, *, page: int = 1) -> None:
         super().__init__(object_list, per_page)
         self.rows = object_list
-        self.deepest_row = min(max(page, 1) + PAGES_AHEAD, MAX_PAGES) * self.per_page
+        self.deepest_row = find_deepest_row(page, self.per_page)
 
     @cached_property
     def count(self) -> int:
@@ -139,8 +150,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_paginator(
         self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
     ) -> AheadPaginator:
-        page = request.GET.get("p") or request.GET.get("page") or ""
-        return AheadPaginator(queryset, per_page, page=int(page) if page.isdecimal() else 1)
+        return AheadPaginator(queryset, per_page, page=read_page(request))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

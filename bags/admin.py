@@ -15,7 +15,15 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person, render_admin_link
+from accounts.admin_base import (
+    MAX_ROWS_PER_ACTION,
+    AuditedAdmin,
+    ReadOnlyAdmin,
+    find_deepest_row,
+    get_person,
+    read_page,
+    render_admin_link,
+)
 from accounts.forms import offer_areas
 from bags.codes import MAX_CODE_LENGTH, explain_bad_code, is_allowed, normalise_code
 from bags.filters import NOT_JUST_IN_USE, pick_by_use
@@ -51,9 +59,13 @@ class BagForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-def _search_bag_ids(term: str) -> list[int]:
+def _normalise_term(text: str) -> str:
+    """What is searched for among codes; "" if it is nothing."""
+    return normalise_code(tidy_words(text))
+
+
+def _search_bag_ids(code: str) -> list[int]:
     """The ids of bags whose code starts or ends with this text."""
-    code = normalise_code(term)
     reversed_code = Func(F("code"), function="reverse")
     starting = Bag.objects.filter(code__startswith=code).order_by("code")
     ending = Bag.objects.alias(back=reversed_code).filter(back__startswith=code[::-1]).order_by("back")
@@ -62,6 +74,22 @@ def _search_bag_ids(term: str) -> list[int]:
         *starting.values_list("id", flat=True)[:MAX_FOUND],
         *ending.values_list("id", flat=True)[:MAX_FOUND],
     ]
+
+
+def _keep_newest(request: HttpRequest, bags: QuerySet[Bag]) -> QuerySet[Bag]:
+    """Those of these bags that this page of the list can show, found along an index for each use.
+
+    No index has the bags in use and the others: an area's few bags would be looked for among all there are.
+    """
+    if request.GET.get("area__isnull") == "True":
+        # For PostgreSQL "in no area" is no fixed value: bag_area has its order with the area alone.
+        bags = bags.order_by(F("area_id").desc(), "-id")
+    uses = ["in", "out"] if request.GET.get(UseFilter.parameter_name) == "all" else ["all"]
+    # Bags that come meanwhile must not push a selected one out of sight of its action.
+    most = find_deepest_row(read_page(request), BagAdmin.list_per_page) + MAX_ROWS_PER_ACTION
+    ranges = [pick_by_use(bags, use).values("id")[:most] for use in uses]
+    kept = ranges[0].union(*ranges[1:], all=True) if len(ranges) > 1 else ranges[0]
+    return Bag.objects.filter(id__in=kept).select_related(*BagAdmin.list_select_related).order_by("-id")
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -75,7 +103,7 @@ class UseFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Bag]) -> QuerySet[Bag]:
         use = self.value() if self.value() in dict(NOT_JUST_IN_USE) else None
-        return pick_by_use(queryset, use or ("all" if request.GET.get("q") else "in"))
+        return pick_by_use(queryset, use or ("all" if _normalise_term(request.GET.get("q", "")) else "in"))
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         default, *others = super().choices(changelist)
@@ -114,10 +142,10 @@ class BagAdmin(AuditedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bag], search_term: str
     ) -> tuple[QuerySet[Bag], bool]:
-        search_term = tidy_words(search_term)
-        if not normalise_code(search_term):
-            return queryset, False
-        return queryset.filter(id__in=_search_bag_ids(search_term)), False
+        if code := _normalise_term(search_term):
+            return queryset.filter(id__in=_search_bag_ids(code)), False
+        is_filtered = any(name.startswith(("kind", "area")) for name in request.GET)
+        return _keep_newest(request, queryset) if is_filtered else queryset, False
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, bag: Bag) -> str:

@@ -54,7 +54,11 @@ class Bag(models.Model):
             # Lists show the newest bags in use, however many were retired since.
             models.Index(fields=["id"], condition=Q(retired_at=None), name="bag_in_use"),
             models.Index(fields=["id"], condition=Q(retired_at__isnull=False), name="bag_retired"),
+            models.Index(fields=["id"], condition=Q(withdrawn_at__isnull=False), name="bag_withdrawn"),
             models.Index(fields=["area", "id"], condition=Q(retired_at=None), name="bag_area"),
+            models.Index(
+                fields=["area", "id"], condition=Q(retired_at__isnull=False), name="bag_area_retired"
+            ),
             # One bag in thirty: an area's parents may be far apart.
             models.Index(fields=["id"], condition=Q(kind=PARENT, retired_at=None), name="bag_parents"),
             models.Index(

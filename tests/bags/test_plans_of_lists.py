@@ -5,11 +5,12 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from bags import queries
 from bags.models import Link
 from scanning.models import Scan
-from tests.builders import make_area, make_user
+from tests.builders import make_area, make_child, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
 BIG = ("bags_bag", "bags_link", "scanning_scan")
@@ -41,7 +42,7 @@ LISTS = {
     "/bags/?before=10000": "bag_in_use",
     "/bags/?use=all": "bags_bag_pkey",
     "/bags/?use=out&area={area}&kind=parent": "bag_retired",
-    "/bags/?use=withdrawn&count=1": "bag_retired",
+    "/bags/?use=withdrawn&count=1": "bag_withdrawn",
     "/bags/?kind=parent": "bag_parents",
     "/bags/?area={area}": "bag_area",
     "/bags/?area={area}&kind=parent": "parents on bags_bag",
@@ -115,3 +116,34 @@ def test_dispatchers_bags_of_no_area_are_walked_in_their_order(client, full):
 
     assert plans.count("using bag_area on bags_bag") == 2
     assert "Sort" not in plans
+
+
+ADMIN_LISTS = {
+    "area__id__exact={south}": ["bag_area"],
+    "area__id__exact={south}&use=all": ["bag_area", "bag_area_retired"],
+    "area__id__exact={south}&use=all&kind__exact=parent": ["bag_area_parents", "bag_area_retired"],
+    "area__id__exact={south}&q=+": ["bag_area"],
+    "area__id__exact={south}&use=out": ["bag_area_retired"],
+    "area__isnull=True&use=all": ["bag_area", "bag_area_retired"],
+    "kind=parent&use=all": ["bag_parents", "bag_retired"],
+    "kind=child&use=all&p=99": ["bag_in_use", "bag_retired"],
+    "use=withdrawn": ["bag_withdrawn"],
+}
+
+
+def test_lists_of_the_admin_walk_along_an_index_for_each_use(client, full, admin_user):
+    """An area may have few bags among millions of others: of those no list of it reads any."""
+    client.force_login(admin_user)
+    south = make_area("South")
+    old = [make_child("KX-OLD", area=south), make_parent("SB-OLD", area=south, retired_at=now())]
+
+    wrong = {}
+    for query, indexes in ADMIN_LISTS.items():
+        plans = plans_of(client, f"/admin/bags/bag/?{query.format(south=south.pk)}")
+        used = set(re.findall(r"using (bag_\w+) on bags_bag", plans))
+        if used != set(indexes) or "Seq Scan on bags_bag" in plans:
+            wrong[query] = plans
+
+    assert wrong == {}
+    rows = client.get(f"/admin/bags/bag/?area__id__exact={south.pk}&use=all").context["cl"].result_list
+    assert list(rows) == old[::-1]
