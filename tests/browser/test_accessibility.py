@@ -27,6 +27,9 @@ OPTIONS = {
     "preload": False,  # it would fetch style sheets once more, some of them from where they are not
 }
 SIZES = ((1366, 768), (360, 740))
+# What depends on the width of a page. Django's admin shows the same parts at any width, so that the rest is
+# found out once: it is half the time.
+OF_WIDTH = {**OPTIONS, "runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
 # What these answer with is no page: files, JSON, and parts that a script puts into a page.
 NO_PAGE = re.compile(
     r"/(pdf|xlsx|csv|text|download|file|kept|progress|at-work|jsi18n|totals|preview|label-patterns)/$"
@@ -62,21 +65,21 @@ def look_at(arguments, session_cookie, page, live_server):
             page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
             answer = page.goto(live_server.url + path)
             assert answer.headers["content-type"].startswith("text/html"), f"{path} is no page. See NO_PAGE."
-            faults |= faults_of(page, path)
+            faults |= faults_of(page, path, OF_WIDTH if path.startswith("/admin/") else OPTIONS)
         return faults
 
     return look
 
 
-def faults_of(page, path):
+def faults_of(page, path, on_phone=OPTIONS):
     """What is wrong with the page that is open, as (path, rule, where it is wrong) and at which size."""
     page.evaluate(AXE)
     faults = set()
-    for width, height in SIZES:
+    for (width, height), options in zip(SIZES, (OPTIONS, on_phone), strict=True):
         page.set_viewport_size({"width": width, "height": height})
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.add((path, "scrolls-sideways", f"at {width}"))
-        for found in page.evaluate("options => axe.run(document, options)", OPTIONS)["violations"]:
+        for found in page.evaluate("options => axe.run(document, options)", options)["violations"]:
             parts = "; ".join(node["html"][:150] for node in found["nodes"][:3])
             faults.add((path, found["id"], f"at {width}: {found['help']}: {parts}"))
     return faults
