@@ -1,4 +1,4 @@
-"""What is unusual about a bill before it is closed: six lines, most with the parents that they are about."""
+"""What is unusual about a bill before it is closed: seven lines, most with the parents they are about."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from bags.models import get_code_settings
 from bills.fields import ON_PAPER
 from bills.models import Bill, BillLine, name_field
@@ -50,8 +51,8 @@ class InspectedParent:
     packed_today: bool
 
 
-def check_bill(bill: Bill) -> list[Finding]:
-    """Six findings, always in the same order. Six queries for any bill."""
+def check_bill(bill: Bill, *, by: User) -> list[Finding]:
+    """Seven findings, always in the same order, for `by` who would close it. Six queries for any bill."""
     usual = get_code_settings().expected_children
     parents = _inspect_parents(bill)
     return [
@@ -60,13 +61,15 @@ def check_bill(bill: Bill) -> list[Finding]:
         _check_opened(parents),
         _check_packed_today(parents),
         _check_pending_scans(bill),
-        _check_paper(bill),
+        _check_customer(bill),
+        _check_paper(bill, by=by),
     ]
 
 
-def list_questions(bill: Bill) -> list[str]:
-    """What must be answered by yes before the bill is closed."""
-    return [finding.sentence for finding in (_check_paper(bill),) if finding.is_question]
+def list_questions(bill: Bill, *, by: User) -> list[str]:
+    """What must be answered by yes before `by` closes the bill."""
+    findings = [_check_customer(bill), _check_paper(bill, by=by)]
+    return [finding.sentence for finding in findings if finding.is_question]
 
 
 def _inspect_parents(bill: Bill) -> list[InspectedParent]:
@@ -142,12 +145,23 @@ def _check_pending_scans(bill: Bill) -> Finding:
     return Finding("waiting", sentence, [], is_fine=not held)
 
 
-def _check_paper(bill: Bill) -> Finding:
-    """Whether its paper has letters for all that is written on it."""
+def _check_customer(bill: Bill) -> Finding:
+    if bill.customer:
+        return Finding("customer", _("It has a customer."), [], is_fine=True)
+    sentence = _("Bill %s has no customer.") % bill.number
+    return Finding("customer", sentence, [], is_fine=False, is_question=True)
+
+
+def _check_paper(bill: Bill, *, by: User) -> Finding:
+    """Whether its paper has letters for all that is written on it, the name of `by` included."""
     texts = {name_field(name): str(getattr(bill, name) or "") for name in ON_PAPER}
     lines = BillLine.objects.filter(bill=bill, removed_at=None)
     people = lines.order_by("added_by__username").values_list("added_by__username", flat=True).distinct()
-    texts |= {_("site name"): site_name(), _("put on by"): " ".join(people)}
+    texts |= {
+        _("site name"): site_name(),
+        _("put on by"): " ".join(people),
+        _("closed by"): by.get_username(),
+    }
     signs = list_unprintable(texts)
     sentence = _("The paper cannot print %(signs)s: it shows %(placeholder)s there.") % {
         "signs": signs,

@@ -3,9 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import offer_areas
@@ -97,23 +95,6 @@ class ChangeBillForm(BillForm):
 def list_printed_texts(form: BillForm) -> dict[str, str]:
     """What a valid form has for the bill's paper, by what the fields are called."""
     return {name_field(name): str(form.cleaned_data[name] or "") for name in ON_PAPER}
-
-
-class CloseBillForm(forms.Form):
-    """The button that closes a bill. One without a customer leaves only if the person says so."""
-
-    without_customer = forms.BooleanField(label=_("It leaves without a customer"), required=False)
-
-    def __init__(self, *args: Any, bill: Bill, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.bill = bill
-
-    def clean_without_customer(self) -> bool:
-        is_agreed: bool = self.cleaned_data["without_customer"]
-        if not (self.bill.customer or is_agreed):
-            sentence = gettext("Bill %s has no customer. Write one on it, or tick that it leaves without.")
-            raise ValidationError(sentence % self.bill.number)
-        return is_agreed
 
 
 def merge_changes(form: ChangeBillForm, bill: Bill, changes: list[Change]) -> ChangeBillForm:

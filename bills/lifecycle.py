@@ -187,7 +187,7 @@ def close_bill(
         locked = lock_bill(bill)
         refuse_if_not_open(locked)
         _refuse_if_pending(locked)
-        _refuse_if_unasked(locked, accepted)
+        _refuse_if_unasked(locked, accepted, by=by)
         version = freeze_bill(locked, by=by)
         _refuse_if_empty(version)
         _refuse_if_not_as_seen(version, seen)
@@ -268,8 +268,8 @@ def _refuse_if_pending(locked: Bill) -> None:
         )
 
 
-def _refuse_if_unasked(locked: Bill, accepted: Collection[str] | None) -> None:
-    if accepted is not None and not set(questions := list_questions(locked)) <= set(accepted):
+def _refuse_if_unasked(locked: Bill, accepted: Collection[str] | None, *, by: User) -> None:
+    if accepted is not None and not set(questions := list_questions(locked, by=by)) <= set(accepted):
         raise QuestionsOpen(questions)
 
 

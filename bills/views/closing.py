@@ -1,6 +1,6 @@
 """The pages that end a bill: the check before closing, closing, reopening, deleting and cancelling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from django.contrib import messages
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import SignedInRequest, role_required
 from bills.cancellation import cancel_bill, delete_draft
 from bills.closing_checks import check_bill
-from bills.forms import CloseBillForm
 from bills.lifecycle import BillRefused, QuestionsOpen, close_bill, reopen_bill
 from bills.models import Bill
 from bills.queries import find_bill
@@ -27,17 +26,19 @@ def bill_check(request: SignedInRequest, number: str) -> HttpResponse:
     shown = find_bill(number)
     if not shown.is_open:
         return redirect(shown)
-    return _render_check(request, shown, CloseBillForm(bill=shown))
+    return _render_check(request, shown)
 
 
 def _render_check(
-    request: SignedInRequest, shown: Bill, form: CloseBillForm, status: int = 200
+    request: SignedInRequest, shown: Bill, accepted: Collection[str] = (), status: int = 200
 ) -> HttpResponse:
+    """The check; with a status of its own after an answer that left a question open."""
     context = {
         "bill": shown,
         "totals": compute_totals(shown),
-        "findings": check_bill(shown),
-        "form": form,
+        "findings": check_bill(shown, by=request.user),
+        "accepted": accepted,
+        "is_asked_again": status != 200,
     }
     return render(request, "bills/check.html", context, status=status)
 
@@ -47,14 +48,11 @@ def _render_check(
 def bill_close(request: SignedInRequest, number: str) -> HttpResponse:
     """Close the bill and freeze what is on it, if it still holds what the person was shown."""
     shown = find_bill(number)
-    form = CloseBillForm(request.POST, bill=shown)
-    if shown.is_open and not form.is_valid():
-        return _render_check(request, shown, form, status=400)
     seen, accepted = _read_seen_totals(request), request.POST.getlist("accepted")
     try:
         version = close_bill(shown, by=request.user, seen=seen, accepted=accepted)
     except QuestionsOpen:
-        return _render_check(request, find_bill(number), form, status=409)
+        return _render_check(request, find_bill(number), accepted, status=409)
     except BillRefused as error:
         return render_refusal(request, number, error)
     sentence = _("Bill %(number)s is closed and frozen as version %(version)s.")

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Area
 from bags.models import CodeSettings
-from bills.closing_checks import MOST_NAMED, check_bill
+from bills.closing_checks import MOST_NAMED, check_bill, list_questions
+from bills.lifecycle import QuestionsOpen, close_bill
 from bills.models import Bill, PendingScans
-from tests.builders import make_bill, make_line, make_link, make_parent, site_time
+from tests.builders import make_bill, make_line, make_link, make_parent, make_user, site_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 DAY = timedelta(days=1)
@@ -34,13 +35,14 @@ def put_on(bill, code, children=2, packed=DAY * 0, added=timedelta(seconds=1)):
 
 
 def said(bill):
-    return {finding.name: (finding.sentence, finding.codes) for finding in check_bill(bill)}
+    findings = check_bill(bill, by=bill.created_by)
+    return {finding.name: (finding.sentence, finding.codes) for finding in findings}
 
 
-def test_usual_bill_is_fine_in_six_lines(bill):
+def test_usual_bill_is_fine_in_seven_lines(bill):
     put_on(bill, "SB00001")
 
-    findings = check_bill(bill)
+    findings = check_bill(bill, by=bill.created_by)
 
     assert [finding.sentence for finding in findings] == [
         "No parent holds fewer than the usual 2.",
@@ -48,6 +50,7 @@ def test_usual_bill_is_fine_in_six_lines(bill):
         "No parent was opened after it was put on the bill.",
         "Every parent was packed today.",
         "No station still holds scans for it.",
+        "It has a customer.",
         "All of it can be printed.",
     ]
     assert all(finding.is_fine for finding in findings)
@@ -128,14 +131,14 @@ def test_taken_off_parents_count_no_more(bill, biller):
     put_on(bill, "SB00001", children=0)
     bill.lines.update(removed_at=timezone.now(), removed_by=biller)
 
-    assert all(finding.is_fine for finding in check_bill(bill))
+    assert all(finding.is_fine for finding in check_bill(bill, by=bill.created_by))
 
 
 def test_only_the_first_parents_are_named(bill):
     for number in range(MOST_NAMED + 2):
         put_on(bill, f"SB{number:05}", children=1)
 
-    short = check_bill(bill)[0]
+    short = check_bill(bill, by=bill.created_by)[0]
 
     assert (len(short.first_codes), short.more) == (MOST_NAMED, 2)
 
@@ -146,7 +149,7 @@ def test_check_takes_six_queries(bill, count, django_assert_num_queries):
         put_on(bill, f"SB{number:05}")
 
     with django_assert_num_queries(6):
-        check_bill(bill)
+        check_bill(bill, by=bill.created_by)
 
 
 def test_what_the_paper_cannot_print_is_named_with_where_it_is(bill):
@@ -160,7 +163,41 @@ def test_what_the_paper_cannot_print_is_named_with_where_it_is(bill):
     )
 
 
+def test_person_who_would_close_is_on_the_paper_too(client, bill):
+    closer = make_user(username="蓮", role="Biller")
+    put_on(bill, "SB00001")
+    client.force_login(closer)
+
+    answer = client.post("/bills/B-1/close/")
+
+    question = "The paper cannot print 蓮 (closed by): it shows [?] there."
+    assert list_questions(bill, by=closer) == [question]
+    assert (answer.status_code, Bill.objects.get().state) == (409, "open")
+    assert client.post("/bills/B-1/close/", {"accepted": question}).status_code == 302
+
+
 # The page
+
+
+def test_customer_that_is_cleared_after_the_check_keeps_the_bill_open(client, biller, bill):
+    put_on(bill, "SB00001")
+    Bill.objects.update(customer="")
+
+    with pytest.raises(QuestionsOpen, match=r"^Bill B-1 has no customer\. Close it all the same\?$"):
+        close_bill(bill, by=biller, accepted=[])
+
+    assert Bill.objects.get().state == "open"
+
+
+def test_tick_that_was_given_stays_while_another_question_is_open(client, biller, bill):
+    client.force_login(biller)
+    put_on(bill, "SB00001")
+    Bill.objects.update(customer="", note="漢字")
+
+    page = client.post("/bills/B-1/close/", {"accepted": "Bill B-1 has no customer."}).content.decode()
+
+    assert 'type="checkbox" name="accepted" value="Bill B-1 has no customer." checked>' in page
+    assert Bill.objects.get().state == "open"
 
 
 def test_page_shows_the_findings_and_closes_what_it_showed(client, biller, bill):

@@ -23,7 +23,7 @@ def focused(response):
         ("/bills/new/", {"number": "B 1", "weight_per_child_kg": "x"}, ["number"]),
         ("/bills/new/", {"weight_per_child_kg": "1e3", "expected_parents": "x"}, ["weight_per_child_kg"]),
         ("/bills/B-17/change/", {"weight_per_child_kg": "", "revision": "0"}, ["weight_per_child_kg"]),
-        ("/bills/B-17/close/", {"parents": "1"}, ["without_customer"]),
+        ("/bills/B-17/close/", {"parents": "1"}, ["accepted"]),
         ("/labels/", {"first": "SB00001", "label_count": "x", "layout": "a4-24"}, ["label_count"]),
         ("/admin/accounts/area/add/", {"name": ""}, ["name"]),
         ("/admin/accounts/area/add/", {"name": "x" * 65}, ["name"]),
