@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from django.db import migrations
+from django.db import connection, migrations
 
 # As the constraint that follows compares them.
 FOLD_NAMES = "SELECT id, name, fold_words(name) FROM accounts_area ORDER BY id"
@@ -11,7 +11,7 @@ FOLD = "SELECT fold_words(%s)"
 
 def rename_twins(apps, schema_editor):
     Area = apps.get_model("accounts", "Area")
-    with schema_editor.connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(FOLD_NAMES)
         areas = cursor.fetchall()
         # A new name is no other area's either, be that one made later.
