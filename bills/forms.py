@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import offer_areas
 from bills.fields import AREA, COUNT, FIELD_NAMES, FIELDS, NOTE, ON_PAPER, SUGGESTED, TEXT, WEIGHT, WEIGHTS
-from bills.lifecycle import Change, format_value
+from bills.lifecycle import Change, format_value, tidy_value
 from bills.models import Bill, name_field
 from bills.number_rule import normalise_number
-from core.form_fields import PlainDecimalField, PlainIntegerField, WordsField
+from core.form_fields import LinesField, PlainDecimalField, PlainIntegerField, WordsField
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
 # What papers cannot print of it is named while it is typed (static/printable.js).
@@ -32,7 +32,7 @@ WIDGETS = (
 )
 CLASSES_BY_KIND: dict[str, type[forms.Field]] = {
     TEXT: WordsField,
-    NOTE: WordsField,
+    NOTE: LinesField,
     AREA: forms.ModelChoiceField,
     WEIGHT: PlainDecimalField,
     COUNT: PlainIntegerField,
@@ -106,7 +106,7 @@ def merge_changes(form: ChangeBillForm, bill: Bill, changes: list[Change]) -> Ch
     read = {change.field: change.before for change in reversed(changes)}
     typed = cast(QueryDict, form.data).copy()
     for name, before in read.items():
-        if format_value(form.cleaned_data[name]) == before:
+        if format_value(form.cleaned_data[name]) == tidy_value(name, before):
             typed[name] = now[name].value() if now[name].value() is not None else ""
     typed["revision"] = str(bill.revision)
     return ChangeBillForm(typed, instance=bill)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record_change
 from accounts.models import AuditEntry, User
 from bills.closing_checks import list_questions
-from bills.fields import FIELD_NAMES
+from bills.fields import FIELD_NAMES, FIELDS, NOTE
 from bills.models import Bill, BillVersion, get_bill_settings
 from bills.number_rule import normalise_number
 from bills.numbers import take_next_number
@@ -22,9 +22,10 @@ from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.snapshots import freeze_bill
 from bills.totals import Totals, format_kg
 from core.dates import format_spoken_time
-from core.words import tidy_words
+from core.words import tidy_lines, tidy_words
 
 MAX_REASON = 400
+NOTES = tuple(field.name for field in FIELDS if field.kind == NOTE)
 # In the session of the person who made a bill: its number, until its scan page has opened.
 MADE_BILL = "made_bill"
 
@@ -70,7 +71,6 @@ def create_bill(
     """
     _check_may_bill(by)
     site = get_bill_settings()
-    fields = _tidy(fields)
     bill = Bill(
         number=normalise_number(number),
         created_by=by,
@@ -88,10 +88,6 @@ def create_bill(
         except NumberTaken:
             # Somebody typed this very number a moment ago. The next round sees that bill and passes it over.
             continue
-
-
-def _tidy(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: tidy_words(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 class NumberTaken(BillRefused):
@@ -118,23 +114,21 @@ def change_bill(bill: Bill, *, by: User, **fields: Any) -> Bill:
     it is closed meanwhile or a value is wrong; then nothing is written.
     """
     _check_may_bill(by)
-    fields = _tidy(fields)
     with transaction.atomic():
         locked = lock_bill(bill)
         refuse_if_not_open(locked)
         if locked.revision != bill.revision:
             raise BillChanged(fetch_changes_since(locked, bill.revision))
-        before = {name: getattr(locked, name) for name in fields}
-        for name in fields:
+        changed = {}
+        for name, value in fields.items():
             if name not in FIELD_NAMES:
                 raise BillRefused(_("The %s of a bill cannot be changed.") % name)
-            setattr(locked, name, fields[name])
+            before = getattr(locked, name)
+            # A form that leaves an old value alone sends it tidied: that is no change.
+            if tidy_value(name, before) != value:
+                changed[name] = [format_value(before), format_value(value)]
+                setattr(locked, name, value)
         _check_fields(locked)
-        changed = {
-            name: [format_value(before[name]), format_value(fields[name])]
-            for name in fields
-            if before[name] != fields[name]
-        }
         if changed:
             locked.revision += 1
             locked.save(update_fields=[*changed, "revision"])
@@ -159,6 +153,13 @@ def fetch_changes_since(bill: Bill, revision: int) -> list[Change]:
         for entry in entries.select_related("by").order_by("id")
         for field, (before, after) in entry.detail["changed"].items()
     ]
+
+
+def tidy_value(name: str, value: Any) -> Any:
+    """A field's value as the bill's forms give it."""
+    if not isinstance(value, str):
+        return value
+    return tidy_lines(value) if name in NOTES else tidy_words(value)
 
 
 def format_value(value: Any) -> str:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.words import tidy_words
+from core.words import tidy_lines, tidy_words
 
 # Python reads "1e3", "1_000" and digits of other scripts as numbers, too: nobody typed those on purpose.
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -47,3 +47,10 @@ class WordsField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class LinesField(WordsField):
+    """Words of several lines, which stay apart."""
+
+    def to_python(self, value: Any) -> str:
+        return tidy_lines(forms.CharField.to_python(self, value) or "")

@@ -20,6 +20,11 @@ def tidy_words(text: str) -> str:
     return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
 
 
+def tidy_lines(text: str) -> str:
+    """Words of several lines, each as `tidy_words` has it; no empty lines before and after them."""
+    return "\n".join(map(tidy_words, text.splitlines())).strip("\n")
+
+
 def fold(words: str | Value) -> Func:
     """What is compared of a column of words, by its name, or of a value: see fold_words.sql."""
     text = Cast(F(words) if isinstance(words, str) else words, TextField())

@@ -113,6 +113,27 @@ def test_saving_what_is_there_already_changes_nothing(desk):
     assert (bill.revision, AuditEntry.objects.count()) == (0, 0)
 
 
+def test_saving_leaves_alone_what_was_stored_untidily_before(desk, biller):
+    untidy = {"customer": "Cafe\u0301\u00a0X", "vehicle": "MH  12", "note": " gate\u00a02\r\ncall  Asha\n"}
+    bill = make_bill("B-1", **untidy)
+
+    desk.post(CHANGE, typed(bill, driver="Raju"))
+
+    bill.refresh_from_db()
+    assert {name: getattr(bill, name) for name in untidy} == untidy
+    assert AuditEntry.objects.get().detail["changed"] == {"driver": ["", "Raju"]}
+
+
+def test_untidy_value_that_another_person_changed_counts_as_untouched(desk):
+    bill, other = make_bill("B-1", note="gate  2\ncall Asha"), make_user("Biller", "meena")
+    form = typed(bill, driver="Raju")
+    change_bill(bill, by=other, note="gate 3")
+
+    shown = desk.post(CHANGE, form).context["form"]
+
+    assert (shown["note"].value(), shown["driver"].value()) == ("gate 3", "Raju")
+
+
 @pytest.mark.parametrize("revision", ["", "x", "-1", "99999999999999"])
 def test_form_without_its_revision_is_refused(desk, revision):
     bill = make_bill("B-1", customer="Asha")
