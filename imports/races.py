@@ -1,4 +1,4 @@
-"""What others did to the bags and bills of a file between its dry run and its import."""
+"""What others did to the bags, bills and areas of a file between its dry run and its import."""
 
 from typing import Any
 
@@ -30,6 +30,15 @@ FROM said_bag said JOIN bills_bill bill ON bill.number = said.bill
 WHERE (bill.id, bill.closed_at, bill.cancelled_at) IS DISTINCT FROM (said.bill_id, said.bill_closed_at, said.bill_cancelled_at)
 LIMIT 1
 """
+# An area made, renamed, retired or restored: the name leads to another area than in the dry run, or to none. The name
+# is as the file has it; it is looked for only when there is something to say.
+_CHANGED_AREA = """
+SELECT coalesce((SELECT min(staged.area) FROM staged WHERE fold_words(staged.area) = said.area), said.area)
+FROM (SELECT DISTINCT area, wanted_area_id FROM said_bag WHERE area IS NOT NULL) said
+LEFT JOIN accounts_area area ON fold_words(area.name) = said.area AND area.retired_at IS NULL
+WHERE area.id IS DISTINCT FROM said.wanted_area_id
+LIMIT 1
+"""
 _MADE_BAG = """
 SELECT said.code AS what, link.linked_by_id AS by_id
 FROM said_bag said JOIN bags_bag bag ON bag.code = said.code
@@ -40,15 +49,24 @@ LIMIT 1
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody made, moved or billed one of these bags since the dry run. Its text is the sentence for the person."""
+    """Somebody changed one of these bags, bills or areas since the dry run. Its text is the sentence for the person."""
 
 
 def check_unchanged(cursor: Any) -> None:
-    """Raise ChangedMeanwhile unless the known bags and the bills of `said_bag` are as the dry run knew them.
+    """Raise ChangedMeanwhile unless the known bags, bills and areas of `said_bag` are as the dry run knew them.
 
     That a new bag is still new, its unique code sees to.
     """
     _raise_first(cursor, _CHANGED_BAG, _CHANGED_BILL)
+    cursor.execute(_CHANGED_AREA)
+    if change := cursor.fetchone():
+        raise ChangedMeanwhile(
+            _(
+                "The area %s was added, renamed, retired or restored at the same moment. "
+                "Nothing was written: check the file again."
+            )
+            % change
+        )
 
 
 def check_no_race(cursor: Any) -> None:

@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import Area
 from bags.models import Bag
 from bills.lifecycle import close_bill
 from bills.models import Bill, BillLine
 from imports.models import ImportedRange
-from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user
+from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 from tests.imports.files import text
 from tests.imports.work import load_seen, see_file
 
@@ -62,6 +63,34 @@ def test_others_who_changed_a_bag_meanwhile_are_named(dry, admin_user, change, w
     )
     assert (run.state, run.trouble) == ("checked", sentence)
     assert (Bag.objects.count(), ImportedRange.objects.count()) == (bags, 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"retired_at": timezone.now()}, "NORTH"),
+        ({"name": "South"}, "NORTH"),
+        ({"name": "Moon"}, "Moon"),
+        ({"name": "NORTH"}, ""),
+    ],
+)
+def test_area_changed_meanwhile_is_named(tmp_path, admin_user, change, named):
+    make_area("North")
+    file = text(tmp_path / "bags.csv", "Code,Area\nCH10001,NORTH\nCH10002,Moon\n")
+    run = see_file(file, admin_user)
+    if change.get("name") == "Moon":
+        make_area("Moon")
+    else:
+        Area.objects.update(**change)
+
+    run = load_seen(run, admin_user, good_rows_only=True)
+
+    sentence = (
+        f"The area {named} was added, renamed, retired or restored at the same moment. "
+        "Nothing was written: check the file again."
+    )
+    assert (run.state, run.trouble) == (("checked", sentence) if named else ("imported", ""))
+    assert Bag.objects.count() == (0 if named else 1)
 
 
 @pytest.mark.parametrize(
