@@ -15,7 +15,10 @@ WORDS = {
     "": "serial|serial no|serial number|sr|sr no|s no|sl no|no|row|lot|lot no|date|remarks|note",
 }
 # How a label printer writes what is on a child's label. No code is cut at a sign that it cannot have.
-PRINTED_LABEL = re.compile(r"LABEL\s*NO\.?\s*:?\s*([A-Z0-9._/-]+)(?![^\s,;|])", re.IGNORECASE)
+# Nothing in it is looked at twice: cells may hold 30,000 spaces.
+PRINTED_LABEL = re.compile(r"LABEL\s{0,9}+NO\.?\s{0,9}+:?\s{0,9}+([A-Z0-9._/-]++)(?![^\s,;|])", re.IGNORECASE)
+# No label says more, of those that are scanned neither.
+LONGEST_LABEL = 256
 
 
 def normalise_word(header: str) -> str:

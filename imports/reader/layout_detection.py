@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bags.codes import extract_code, is_allowed, normalise_code
+from bags.codes import MAX_CODE_LENGTH, extract_code, is_allowed, normalise_code
 from imports.reader.column_questions import find_doubles, list_questions, match_places, may_be_each
-from imports.reader.header_words import PRINTED_LABEL, normalise_word
+from imports.reader.header_words import LONGEST_LABEL, PRINTED_LABEL, normalise_word
 from imports.reader.odd_rows import is_total
 from imports.reader.sheets import Row
 
@@ -78,10 +78,14 @@ class Knowledge:
         return (self.parent_pattern, self.child_pattern) if self.child_pattern else (self.parent_pattern,)
 
     def is_parent(self, text: str) -> bool:
-        return self.parent_pattern.fullmatch(normalise_code(text)) is not None
+        # A pattern may take long for a long text.
+        code = normalise_code(text)
+        return len(code) <= MAX_CODE_LENGTH and self.parent_pattern.fullmatch(code) is not None
 
     def find_code(self, label: str) -> str | None:
         """The code on a label that says more than it; None if the text is no such label."""
+        if len(label) > LONGEST_LABEL:
+            return None
         if code := extract_code(label, self.label_patterns):
             return code
         # A code has no spaces, so it is no printed label: most cells need no search.

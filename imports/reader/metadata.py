@@ -21,7 +21,7 @@ from imports.reader.markup import (
     compile_plain_rows,
     refuse_many,
 )
-from imports.reader.number_formats import BUILT_IN, read_format
+from imports.reader.number_formats import BUILT_IN, MAX_CODE_SIGNS, read_format
 from imports.reader.outlines import ERROR, FORMULA, FORMULA_EMPTY, PLAIN, Formats, Outline
 from imports.reader.shared_strings import find_empty_strings
 
@@ -31,6 +31,8 @@ NO_MARKS: dict[str, int] = {}
 DEFAULT_LIMITS = Limits()
 # Excel itself takes 64,000 formats of cells.
 MAX_STYLES = 70_000
+# What says how columns look: Excel has so many columns.
+MAX_COLUMNS = 16_384
 # Of rows in which something is odd.
 MAX_EMPTY_CELLS = 3_000_000
 # About as many bytes of a cell are no text.
@@ -47,9 +49,13 @@ class Styles:
 
     # The two marks of each code of a format; None where it shows what a cell holds.
     by_code: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    code_signs: int = 0
 
     def add(self, number: str, code: str) -> None:
         if code not in self.by_code:
+            self.code_signs += len(code)
+            if self.code_signs > MAX_CODE_SIGNS:
+                raise BadFile("damaged")
             shown = read_format(code)
             self.by_code[code] = (
                 None if shown.is_plain else self.formats.mark(shown),
@@ -82,7 +88,7 @@ class SheetReader:
             if marks
         }
         self.row = self.column = -1
-        self.rows_seen = self.cells_seen = self.empty_cells = 0
+        self.rows_seen = self.cells_seen = self.empty_cells = self.columns_seen = 0
         self.kind = ""
         self.in_value = self.is_phonetic = self.row_is_filled = False
         # Of the cell: the mark of its format, and whether it has a formula whose value has not come yet.
@@ -226,6 +232,9 @@ class SheetReader:
         return self.kind == "s" and self.text.strip().isdecimal() and int(self.text) in self.empty_strings
 
     def note_columns(self, attributes: dict[str, str]) -> None:
+        self.columns_seen += 1
+        if self.columns_seen > MAX_COLUMNS:
+            raise BadFile("damaged")
         if attributes.get("hidden") in ("1", "true") or attributes.get("width") == "0":
             first, last = read_number(attributes.get("min", "")), read_number(attributes.get("max", ""))
             self.outline.hidden_columns.update(range(first - 1, min(last, self.limits.columns)))

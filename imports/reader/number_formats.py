@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
+from imports.reader.errors import BadFile
+
 # Formats that a workbook may use by number alone.
 BUILT_IN = {
     0: "General",
@@ -56,6 +58,10 @@ LAST_DAY = 2_958_465
 MOST_DIGITS = Decimal(10**15)
 
 
+# Excel takes no longer code, and no workbook has so many signs of codes.
+LONGEST_CODE, MAX_CODE_SIGNS = 255, 300_000
+
+
 class NotShown(Exception):
     """What the format shows is not written out here."""
 
@@ -85,6 +91,8 @@ class NumberFormat:
     """One format of cells. Numbers and text are shown by it, or None if that is not written out here."""
 
     def __init__(self, code: str) -> None:
+        if len(code) > LONGEST_CODE:
+            raise BadFile("damaged")
         self.sections = parse_sections(code or "General")
         last = self.sections[-1]
         self.for_text = last if last.has("text") or len(self.sections) > 3 else None

@@ -6,6 +6,7 @@ They are judged by their words and shapes alone. Such a row is refused with its 
 import re
 from collections.abc import Iterable, Sequence
 
+from bags.codes import MAX_CODE_LENGTH
 from imports.reader.header_words import WORDS, normalise_word
 
 # By far the most codes: capital letters and digits, at least one digit. No text below is one of these.
@@ -153,7 +154,7 @@ def is_near(number: str, other: str) -> bool:
 def fits(word: str, patterns: Sequence[re.Pattern[str]]) -> bool:
     """Whether it is one code by a pattern, which then does not take the same code twice."""
     code = word.upper()
-    return any(
+    return len(code) <= MAX_CODE_LENGTH and any(
         pattern.fullmatch(code) and not any(pattern.fullmatch(f"{code}{sign}{code}") for sign in "-/._")
         for pattern in patterns
     )

@@ -6,7 +6,8 @@ Each style of data is written as the format code that Excel would have for it.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from imports.reader.number_formats import NumberFormat, read_format
+from imports.reader.errors import BadFile
+from imports.reader.number_formats import MAX_CODE_SIGNS, NumberFormat, read_format
 
 DATA_STYLES = {
     "number:number-style",
@@ -32,7 +33,7 @@ DATE_PARTS = {
 # How a cell is shown whose style says nothing about it.
 BY_KIND = {"percentage": "0.00%", "currency": '"¤"#,##0.00'}
 USUAL_CONDITIONS = ([">=0"], [">0", "<0"], [">0", "<0", "=0"])
-MAX_DIGITS = 100
+MAX_DIGITS, MAX_CONDITIONS = 100, 10
 
 
 @dataclass
@@ -89,6 +90,7 @@ class StyleReader:
         # Digits with texts between them: how many stand behind a text, and the text.
         self.embedded: list[tuple[int, str]] = []
         self.digits = ""
+        self.code_signs = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "style:style" and attributes.get("style:family") == "table-cell":
@@ -121,7 +123,10 @@ class StyleReader:
         """Such as value()>=0."""
         condition = attributes.get("style:condition", "").replace("value()", "").replace("!=", "<>")
         applied = attributes.get("style:apply-style-name", "")
-        self.styles.conditions.setdefault(self.name or "", []).append((condition, applied))
+        conditions = self.styles.conditions.setdefault(self.name or "", [])
+        conditions.append((condition, applied))
+        if len(conditions) > MAX_CONDITIONS:
+            raise BadFile("damaged")
 
     def characters(self, text: str) -> None:
         if not self.shows_text:
@@ -140,7 +145,11 @@ class StyleReader:
             self.parts.append(embed(self.digits, self.embedded))
             self.embedded = []
         elif name in DATA_STYLES and self.name is not None:
-            self.styles.codes[self.name] = "".join(self.parts)
+            code = "".join(self.parts)
+            self.code_signs += len(code)
+            if self.code_signs > MAX_CODE_SIGNS:
+                raise BadFile("damaged")
+            self.styles.codes[self.name] = code
             self.name = None
 
 

@@ -321,7 +321,7 @@ def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None
     if not knowledge.label_patterns and (
         PLAIN_CODE.fullmatch(text)
         or SIGNED_CODE.fullmatch(text)
-        or (knowledge.parent_pattern.fullmatch(text) and has_code_signs(text))
+        or (has_code_signs(text) and knowledge.parent_pattern.fullmatch(text))
     ):
         return text, None
     if not text:

@@ -1,6 +1,7 @@
 """Small files that unpack into something large: reading stops at a limit, before a library opens them."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -10,7 +11,17 @@ from imports.reader.errors import BadFile, Limits
 from imports.reader.metadata import SheetReader, Styles, read_xlsx_outlines
 from imports.reader.ods import read_ods_outlines
 from imports.reader.sheets import open_book
-from tests.imports.files import MAIN, SHEET, changed, ods, ods_of_xml, text, with_sheet_xml, xlsx
+from tests.imports.files import (
+    MAIN,
+    SHEET,
+    changed,
+    ods,
+    ods_of_xml,
+    rows_of_inline,
+    text,
+    with_sheet_xml,
+    xlsx,
+)
 from tests.imports.reading import read
 
 STRINGS, STYLES, BOOK = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
@@ -39,6 +50,11 @@ def of_ods(cell, rows="", count=1):
     return lambda path: ods_of_xml(path, row * count)
 
 
+def of_ods_style(inside):
+    style = f'<number:number-style style:name="N1">{inside}</number:number-style>'
+    return lambda path: ods_of_xml(path, "", style)
+
+
 def in_root(inside, root=b"sst"):
     return b"<%s xmlns=%r>" % (root, MAIN) + inside + b"</" + root + b">"
 
@@ -59,6 +75,28 @@ def overlapping(path):
 def one_sheet_twice(path):
     xlsx(path, [["CODE"]], [["CODE"]])
     return changed(path, RELATIONS, lambda found: found.replace(b"sheet2.xml", b"sheet1.xml"))
+
+
+def beside_data(before, behind):
+    """A sheet with this before its rows, and that behind them."""
+
+    def make(path):
+        parts = (rb"\g<1>", before, rb"\g<2>", behind)
+        sheet = re.compile(b"(<worksheet[^>]*>).*(<sheetData>.*</sheetData>).*(?=</worksheet>)", re.DOTALL)
+        path = with_sheet_xml(path, rows_of_inline(["CODE", "CH10001"]))
+        return changed(path, SHEET, lambda found: sheet.sub(b"".join(parts), found))
+
+    return make
+
+
+def with_format_codes(*codes):
+    """A workbook whose first style has the last of these codes."""
+    formats = b"".join(
+        b'<numFmt numFmtId="%d" formatCode="%s"/>' % (200 + n, code) for n, code in enumerate(codes)
+    )
+    used = b"".join(b'<xf numFmtId="%d"/>' % (200 + n) for n in range(len(codes)))
+    inside = b"<numFmts>" + formats + b"</numFmts><cellXfs>" + used + b"</cellXfs>"
+    return with_member(STYLES, in_root(inside, b"styleSheet"))
 
 
 BOMBS = {
@@ -86,6 +124,14 @@ BOMBS = {
         "too_much_text",
     ),
     "styles": (with_member(STYLES, in_root(b"<numFmts/>" * 110_000, b"styleSheet")), "unpacks_too_large"),
+    "long format": (with_format_codes(b"0" * 256), "damaged"),
+    "many long formats": (with_format_codes(*(b"0" * 200 + b"%04d" % n for n in range(1_500))), "damaged"),
+    "columns": (
+        beside_data(b"<cols>" + b'<col min="1" max="16384" hidden="1"/>' * 16_385 + b"</cols>", b""),
+        "damaged",
+    ),
+    "long format of ods": (of_ods_style("<number:text>" + "X" * 300_000 + "</number:text>"), "damaged"),
+    "conditions of ods": (of_ods_style("<style:map/>" * 11), "damaged"),
     "relations": (with_member(RELATIONS, in_root(b"<a/>" * 260_000, b"x")), "unpacks_too_large"),
     "names": (with_member(BOOK, in_root(b"<definedName/>" * 90_000, b"workbook")), "unpacks_too_large"),
     "sheets": (
