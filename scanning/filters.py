@@ -1,6 +1,7 @@
 """Which scans a list shows: by code, person, area, station, action, outcome, reason and day."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +53,13 @@ class ScanFilterForm(FilterForm):
     )
     person = build_person_field(_("By"))
     area = build_area_field()
-    station = WordsField(label=_("Station"), required=False, max_length=64, widget=forms.TextInput(CONTROL))
+    station = forms.CharField(
+        label=_("Station"),
+        required=False,
+        strip=False,
+        validators=[MaxLengthValidator(64)],
+        widget=forms.TextInput(CONTROL),
+    )
     first = build_day_field(_("From"))
     last = build_day_field(_("To"))
 
@@ -65,8 +72,10 @@ class ScanFilterForm(FilterForm):
     def rows(self) -> Q:
         """What the rows of the tally and the scans have in common: all filters but code and days."""
         filters = self.cleaned_data
-        fields = {"action": "action", "reason": "reason", "station": "station"}
-        wanted = {field: filters[name] for name, field in fields.items() if filters.get(name)}
+        wanted = {name: filters[name] for name in ("action", "reason") if filters.get(name)}
+        if station := filters.get("station"):
+            # Scans keep the name as the device sends it, which need not be how people write it.
+            wanted["station__in"] = {station, tidy_words(station)}
         wanted |= {"user": filters["person"]} if filters.get("person") else {}
         wanted |= {"area": filters["area"]} if filters.get("area") else {}
         if outcome := filters.get("outcome"):

@@ -328,3 +328,17 @@ def test_quarters_in_a_row_are_read_as_one_range():
         (at[4], at[5]),
         (at[1], at[3]),
     ]
+
+
+def test_filter_by_station_finds_it_as_sent_and_as_it_looks(client, biller):
+    client.force_login(biller)
+    sent = ["bay\u00a04", "Bay  5", " bay 6", "bay\u200b7", "e\u0301-bay", "bay 8"]
+    for name in sent:
+        scan_all(biller, asked("look", "CH10001"), station=name)
+
+    def find(name):
+        return [row.station for row in client.get("/scans/", {"station": name}).context["page"].rows]
+
+    assert {name: find(name) for name in sent} == {name: [name] for name in sent}
+    assert (find("bay 8 "), find(" bay\u00a08"), find("bay\u00a09")) == (["bay 8"], ["bay 8"], [])
+    assert "at most 64" in client.get("/scans/", {"station": "x" * 65}).content.decode()
