@@ -57,7 +57,7 @@ COLUMNS = (
     "held",
     "details",
 )
-NOT_IN_TEXT = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
+NOT_IN_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 BUFFERED = 2_000
 MAX_DETAIL = 500
 
@@ -209,18 +209,23 @@ def holds(header: int, ended: int, seen: Counter[str], row: Row) -> bool:
 
 
 def format_copy_line(place: int, sheet: int, said: Statement) -> str:
-    """One line of COPY's text format. Codes hold nothing that it would have to quote."""
+    """One line of COPY's text format."""
     fields = [said.code, said.kind, said.parent, said.bill, said.area]
-    texts = [r"\N" if text is None else NOT_IN_TEXT.sub(" ", text) for text in fields]
+    texts = [r"\N" if text is None else escape(text, " ") for text in fields]
     trouble = said.trouble or r"\N"
-    shown = NOT_IN_TEXT.sub("�", said.shown)
+    shown = escape(said.shown, "�")
     numbers = f"{'t' if said.was_number else 'f'}\t{'t' if said.parent_was_number else 'f'}"
-    held = r"\N" if said.held is None else NOT_IN_TEXT.sub("�", said.held)
+    held = r"\N" if said.held is None else escape(said.held, "�")
     return (
         f"{place}\t{sheet}\t{said.row}\t"
         + "\t".join(texts)
         + f"\t{numbers}\t{trouble}\t{shown}\t{held}\t{format_details(said.details)}\n"
     )
+
+
+def escape(text: str, instead: str) -> str:
+    """The text for COPY: its backslashes doubled, and `instead` for each sign that COPY cannot take."""
+    return NOT_IN_TEXT.sub(instead, text).replace("\\", "\\\\")
 
 
 def format_details(details: dict[str, str] | None) -> str:

@@ -10,6 +10,8 @@ WHITE_SPACE = "".join(
     sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in "\x1c\x1d\x1e\x1f"
 )
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# In the middle of a name a line break or tab is one too: it is not the space that it looks like.
+CONTROL_OR_BREAK = re.compile(r"[\x00-\x1f\x7f]")
 # Also spaces that do not break, signs without width or that turn the direction of writing, and Excel's way
 # to write a sign by its number (ECMA-376, part 1, 22.9.2.19) where it was written twice or names no sign.
 INVISIBLE = re.compile(

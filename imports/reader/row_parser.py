@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bags.codes import MAX_CODE_LENGTH, has_code_signs, normalise_code
-from imports.reader.cell_texts import CONTROL, INVISIBLE, name_invisible
+from imports.reader.cell_texts import CONTROL, CONTROL_OR_BREAK, INVISIBLE, name_invisible
 from imports.reader.damaged_texts import find_damage
 from imports.reader.errors import BadFile
 from imports.reader.layout_detection import (
@@ -190,7 +190,7 @@ def read_value(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[s
     text = read_cell(row, place)
     if name == "bill":
         return read_bill(text)
-    if CONTROL.search(text):
+    if CONTROL_OR_BREAK.search(text):
         return None, "cell_control"
     if name == "kind":
         kind = KINDS.get(text.lower()) or knowledge.kinds.get(text.lower())
@@ -201,7 +201,7 @@ def read_value(row: Row, name: str, place: int, knowledge: Knowledge) -> tuple[s
 
 def read_bill(text: str) -> tuple[str | None, str | None]:
     """The number of a bill and no trouble, or no number and why; both are a suspicion."""
-    if INVISIBLE.search(text):
+    if INVISIBLE.search(text) or CONTROL_OR_BREAK.search(text):
         return None, "cell_control"
     if damage := find_damage(text):
         return (normalise_code(text) if damage.is_suspected else None), damage.trouble
