@@ -14,6 +14,7 @@ from imports.messages import describe_reason
 from imports.models import ImportRun
 from imports.own_files import write_refused_heading
 from imports.reader.layout_detection import BILL_BLOCKS, BLOCKS, read_bill_number
+from imports.reader.raw_rows import ODD
 from imports.reader.sheets import Row
 from imports.result_file import explain_refusals, iterate_rows
 from imports.run_types import SheetFound
@@ -41,7 +42,10 @@ class RefusedSheet:
             self.is_in_block = False
         else:
             return None
-        return [*self.widen(texts), " ".join(dict.fromkeys(reasons))]
+        lost = {code for verdict in verdicts for code in verdict["without_zeros"] or ()}
+        # In the file they are texts, which nothing would suspect any more.
+        marked = [text + ODD if text in lost else text for text in texts]
+        return [*self.widen(marked), " ".join(dict.fromkeys(reasons))]
 
     def ends_block(self, row: int, texts: list[str], verdicts: list[dict[str, Any]]) -> bool:
         """Whether this row names the parent, or the bill, of the rows above it."""

@@ -23,7 +23,16 @@ from imports.reader.errors import BadFile
 from imports.runs import LIMITS, ImportRefused
 from imports.staging import has_tables, start_reading, use_tables
 
-VERDICTS = "SELECT sheet, row, outcome, reason, code, about, shown, other, kind FROM verdict ORDER BY place"
+# `without_zeros`: the codes in a refused row that were numbers and may have lost zeros. The index is
+# said_bag_code.
+VERDICTS = """
+SELECT sheet, row, outcome, reason, code, about, shown, other, kind,
+       CASE WHEN outcome = 'refused' THEN ARRAY(
+           SELECT said_bag.code FROM said_bag
+           WHERE said_bag.code IN (verdict.code, verdict.parent) AND wrong = 'zeros_lost'
+       ) END AS without_zeros
+FROM verdict ORDER BY place
+"""
 NO_VERDICT: tuple[Any, list[Any]] = (None, [])
 
 

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from exports.writer import write_export
 from imports.models import HeaderWord, ImportRun
-from tests.builders import where_is
+from tests.builders import make_child, make_parent, where_is
 from tests.exports.runs import export_file, request_export, rows_of_csv, rows_of_xlsx, unwatched
 from tests.imports.files import text, xlsx
 from tests.imports.work import load_seen, see_file, taken_in, work
@@ -129,6 +129,18 @@ def test_cell_that_does_not_hold_what_it_shows_cannot_be_loaded_unseen(tmp_path,
 
     assert mend(run, "csv").counts == {"read": 3, "new": 0, "same": 0, "changed": 0, "refused": 3}
     assert mend(run, "xlsx", "00004711 (?)", "00004711").counts["new"] == 1
+
+
+def test_numbers_that_lost_zeros_are_refused_again_until_they_are_typed_whole(check, mend):
+    make_child("0012345")
+    make_parent("0054321")
+    run = check([["Code", "Parent"], [12345, "SB00001"], ["CH10001", 54321]])
+    assert run.reasons == {"zeros_lost": 2}
+
+    for file_format in ("csv", "xlsx"):
+        assert mend(run, file_format).counts["refused"] == 2, file_format
+    mended = mend(run, "xlsx", "12345 (?)", "0012345")
+    assert (mended.counts["changed"], mended.counts["refused"]) == (1, 1)
 
 
 def test_sheets_with_other_columns_need_the_excel_file(admin_client, check):
