@@ -1,22 +1,12 @@
-"""What each row of a sheet says of bags, by the sheet's plan."""
+"""What one row of a table, or of a column of codes, says of bags."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bags.codes import MAX_CODE_LENGTH, has_code_signs, normalise_code
 from imports.reader.cell_texts import CONTROL, CONTROL_OR_BREAK, INVISIBLE, name_invisible
 from imports.reader.damaged_texts import find_damage
-from imports.reader.errors import BadFile
-from imports.reader.layout_detection import (
-    BILL_BLOCKS,
-    BLOCKS,
-    COLUMN,
-    Knowledge,
-    Plan,
-    find_label,
-    read_bill_number,
-    read_parent_code,
-)
+from imports.reader.layout_detection import Knowledge, Plan
 from imports.reader.odd_rows import (
     PLAIN_CODE,
     SIGNED_CODE,
@@ -28,8 +18,6 @@ from imports.reader.odd_rows import (
 )
 from imports.reader.sheets import Row
 
-# Children that wait for the row with their parent: no printer makes such a block.
-MAX_BLOCK = 100_000
 # The oddities of a cell for which its row is refused; a whole number is only noted.
 REFUSED_MARKS = {
     mark: f"cell_{mark}"
@@ -73,25 +61,6 @@ class Statement(NamedTuple):
         return self.trouble is not None and (self.code is None or self.trouble not in SUSPICIONS)
 
 
-def parse_rows(
-    rows: Iterator[Row], plan: Plan, knowledge: Knowledge, *, take_hidden_rows: bool
-) -> Iterator[Statement]:
-    """One statement for each row with data. Raises BadFile for a block without an end."""
-    data = (row for row in rows if row.number > plan.header)
-    shown = (row if take_hidden_rows or not row.is_hidden else hide(row) for row in data)
-    if plan.shape == BLOCKS:
-        return parse_blocks(shown, knowledge)
-    if plan.shape == BILL_BLOCKS:
-        return parse_bill_blocks(shown, knowledge)
-    if plan.shape == COLUMN:
-        return (parse_column_row(row, plan.columns["code"], knowledge) for row in shown)
-    return (
-        add_details(row, statement, plan.kept)
-        for row in shown
-        for statement in parse_table_rows(row, plan, knowledge)
-    )
-
-
 def hide(row: Row) -> Row:
     return row._replace(marks=dict.fromkeys(range(len(row.texts)), "hidden"))
 
@@ -116,7 +85,7 @@ def parse_column_row(row: Row, place: int, knowledge: Knowledge) -> Statement:
         return parse_bag(row, place, knowledge)
     if total := next(filter(is_total, filled), None):
         return refuse_row(row, "total_row", total)
-    return refuse_row(row, "more_than_a_code", " | ".join(filled))
+    return refuse_several(row)
 
 
 def parse_bag(row: Row, place: int, knowledge: Knowledge, **said: str | None) -> Statement:
@@ -221,93 +190,6 @@ def choose_main_column(row: Row, places: dict[str, int]) -> str:
     return next(name for name in ("code", "child", "parent") if name in places)
 
 
-def parse_blocks(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Statement]:
-    """Children wait for the row that names their parent."""
-    block: list[Statement] = []
-    for row in rows:
-        if (parent := read_parent_code(row, knowledge)) is not None:
-            place = row.texts.index(parent)
-            statement = parse_bag(row, place, knowledge, kind="parent")
-            yield from (close_block(child, statement) for child in block)
-            yield statement
-            block = []
-        else:
-            block.append(parse_block_child(row, knowledge))
-            if len(block) > MAX_BLOCK:
-                raise BadFile("block_without_end", limit=MAX_BLOCK)
-    yield from (child if child.is_refused else refuse_without_parent(child) for child in block)
-
-
-def parse_block_child(row: Row, knowledge: Knowledge) -> Statement:
-    """Its label if it has one, else its last cell: the first is a serial number."""
-    code = find_label(row, knowledge)
-    places = [place for place, text in enumerate(row.texts) if text]
-    if code is None:
-        if (total := find_total(row, places[-1])) is not None:
-            return refuse_row(row, "total_row", total)
-        return parse_bag(row, places[-1], knowledge, kind="child")
-    place = next(place for place in places if knowledge.find_code(row.texts[place]))
-    return parse_bag(row, place, knowledge, kind="child")
-
-
-def close_block(child: Statement, parent: Statement) -> Statement:
-    if child.is_refused:
-        return child
-    if parent.is_refused:
-        return child._replace(trouble="parent_is_refused", shown=parent.shown)
-    child = child._replace(parent=parent.code)
-    return suspect(child, parent.trouble, parent.shown) if parent.trouble else child
-
-
-def refuse_without_parent(child: Statement) -> Statement:
-    return child._replace(trouble="no_parent_row", shown=child.code or "")
-
-
-def parse_bill_blocks(rows: Iterator[Row], knowledge: Knowledge) -> Iterator[Statement]:
-    """Parents wait for the row that names their bill."""
-    block: list[Statement] = []
-    for row in rows:
-        if (bill := read_bill_number(row)) is not None:
-            bill_row = parse_bill_row(row, bill)
-            yield from (close_bill_block(line, bill_row) for line in block)
-            block = []
-        else:
-            block.append(parse_bill_line(row, knowledge))
-            if len(block) > MAX_BLOCK:
-                raise BadFile("block_without_end", limit=MAX_BLOCK)
-    yield from (
-        line if line.is_refused else line._replace(trouble="no_bill_row", shown=line.code or "")
-        for line in block
-    )
-
-
-def parse_bill_line(row: Row, knowledge: Knowledge) -> Statement:
-    place = [place for place, text in enumerate(row.texts) if text][-1]
-    if (total := find_total(row, place)) is not None:
-        return refuse_row(row, "total_row", total)
-    return parse_bag(row, place, knowledge, kind="parent")
-
-
-def parse_bill_row(row: Row, bill: str) -> Statement:
-    """What the row that ends a block says of its bill."""
-    place = max(place for place, text in enumerate(row.texts) if text)
-    if trouble := find_mark_trouble(row, place):
-        return refuse_cell(row, place, trouble)
-    number, trouble = read_bill(bill)
-    if number is None:
-        return refuse_row(row, trouble or "no_code", bill)
-    return Statement(row.number, bill=number, trouble=trouble, shown=number if trouble else "")
-
-
-def close_bill_block(line: Statement, bill: Statement) -> Statement:
-    if line.is_refused:
-        return line
-    if bill.bill is None:
-        return line._replace(code=None, trouble=bill.trouble, shown=bill.shown, held=bill.held)
-    line = line._replace(bill=bill.bill)
-    return suspect(line, bill.trouble, bill.bill) if bill.trouble else line
-
-
 def read_cell(row: Row, place: int) -> str:
     return row.texts[place] if place < len(row.texts) else ""
 
@@ -399,3 +281,7 @@ def refuse_cell(row: Row, place: int, trouble: str) -> Statement:
 
 def refuse_row(row: Row, trouble: str, shown: str) -> Statement:
     return Statement(row.number, trouble=trouble, shown=name_invisible(shown)[:MAX_SHOWN])
+
+
+def refuse_several(row: Row) -> Statement:
+    return refuse_row(row, "more_than_a_code", " | ".join(filter(None, row.texts)))

@@ -24,7 +24,7 @@ from imports.models import ImportRun
 from imports.reader.__main__ import COLUMNS, format_copy_line
 from imports.reader.header_words import merge_words
 from imports.reader.layout_detection import TABLE, Knowledge, Plan
-from imports.reader.row_parser import parse_rows
+from imports.reader.sheet_parser import parse_rows
 from imports.reader.sheets import Row
 from imports.staging import STAGED, use_tables
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent

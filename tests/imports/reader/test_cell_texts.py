@@ -6,7 +6,7 @@ import pytest
 
 from imports.reader.cell_texts import is_blank, name_controls, name_invisible, trim_cell
 from imports.reader.layout_detection import TABLE, Plan
-from imports.reader.row_parser import parse_rows
+from imports.reader.sheet_parser import parse_rows
 from tests.imports.files import inline, text, with_sheet_xml, xlsx
 from tests.imports.reader.test_layout_detection import KNOWLEDGE, rows_of
 from tests.imports.reading import read

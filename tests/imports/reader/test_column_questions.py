@@ -5,7 +5,7 @@ import xlsxwriter
 import xlwt
 
 from imports.reader.layout_detection import TABLE, Plan
-from imports.reader.row_parser import parse_rows
+from imports.reader.sheet_parser import parse_rows
 from tests.imports.files import ods_of_xml
 from tests.imports.reader.test_layout_detection import KNOWLEDGE, recognise, rows_of
 from tests.imports.reading import read

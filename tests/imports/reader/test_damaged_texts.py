@@ -4,7 +4,7 @@ import pytest
 
 from imports.reader.damaged_texts import POWER_OF_TEN, SHOWN_DATE, find_damage
 from imports.reader.layout_detection import TABLE, Plan
-from imports.reader.row_parser import parse_rows
+from imports.reader.sheet_parser import parse_rows
 from tests.imports.reader.test_layout_detection import KNOWLEDGE, rows_of
 
 SURE = {

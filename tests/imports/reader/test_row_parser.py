@@ -5,7 +5,7 @@ import pytest
 from imports.reader.errors import BadFile
 from imports.reader.layout_detection import BILL_BLOCKS, BLOCKS, COLUMN, TABLE, Plan
 from imports.reader.number_formats import NumberFormat
-from imports.reader.row_parser import parse_rows
+from imports.reader.sheet_parser import parse_rows
 from imports.reader.sheets import Row
 from tests.imports.reader.test_layout_detection import KNOWLEDGE, rows_of
 
@@ -93,7 +93,7 @@ def test_children_of_a_refused_parent_are_refused():
 
 @pytest.mark.parametrize(("shape", "code"), [(BLOCKS, "CH1001"), (BILL_BLOCKS, "SB00001")])
 def test_block_without_an_end_is_refused(monkeypatch, shape, code):
-    monkeypatch.setattr("imports.reader.row_parser.MAX_BLOCK", 3)
+    monkeypatch.setattr("imports.reader.sheet_parser.MAX_BLOCK", 3)
     row = Row(1, [code], {}, False)
     if shape == BLOCKS:
         row = row._replace(texts=["LABEL NO.0016586"])
@@ -101,6 +101,31 @@ def test_block_without_an_end_is_refused(monkeypatch, shape, code):
     assert len(statements([row] * 3, shape)) == 3
     with pytest.raises(BadFile, match="block_without_end"):
         statements([row] * 4, shape)
+
+
+def test_row_of_a_block_that_names_two_bags_is_refused():
+    blocks = [
+        (["LABEL NO.0016586", "LABEL NO.0016587"], "more_than_a_code"),
+        (["0016588", "LABEL NO.0016589"], "more_than_a_code"),
+        (["CH10001", "OK", "CH10002"], "more_than_a_code"),
+        (["7", "LABEL NO.0016590", "net", "2026-05-01"], None),
+        (["1.", "CH10003"], None),
+        (["CH10004", "SB12345"], "more_than_a_code"),
+        (["31", "SB12346"], None),
+    ]
+    bills = [
+        (["SB10003", "SB10004"], "more_than_a_code"),
+        (["1", "SB10005"], None),
+        (["12345", "SB10006"], "more_than_a_code"),
+        (["Bag", "SB10007"], None),
+    ]
+
+    found = statements(rows_of(*[row for row, _trouble in blocks]), BLOCKS)
+    # The sixth row ends a block.
+    ended = ["more_than_a_code"] * 3 + ["parent_is_refused"] * 2 + ["more_than_a_code", None]
+    assert [said[3] for said in found] == ended
+    found = statements(rows_of(*[row for row, _trouble in bills], ["Bill", "B-17"]), BILL_BLOCKS)
+    assert [said[3] for said in found] == [trouble for _row, trouble in bills]
 
 
 def test_kept_columns_are_details_of_the_rows_that_are_sound():
