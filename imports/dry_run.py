@@ -143,6 +143,35 @@ SELECT place, sheet, row, code, parent, bill, shown, kind, wanted_area_id, bag_i
                     ELSE CASE WHEN refusal IS NULL THEN coalesce(looks_like, parent_looks_like) ELSE parent END END AS other
 FROM reasoned
 """
+# Good rows of a bag whose area only a refused row gives: without that row they would mean something else.
+REFUSE_WITH_AREA = """
+WITH half AS (
+    SELECT verdict.code, min(verdict.row) FILTER (WHERE staged.area IS NOT NULL) AS row
+    FROM verdict JOIN staged ON staged.place = verdict.place
+    WHERE staged.trouble IS NULL AND verdict.code IN (SELECT code FROM verdict WHERE outcome = 'refused' AND rows_about > 1)
+    GROUP BY verdict.code
+    HAVING bool_or(staged.area IS NOT NULL) AND NOT bool_or(staged.area IS NOT NULL AND outcome <> 'refused')
+)
+UPDATE verdict SET outcome = 'refused', reason = 'other_row_refused', about = verdict.code, other = half.row::text
+FROM half WHERE verdict.code = half.code AND verdict.outcome <> 'refused'
+"""
+# The same of new bags whose kind is not that of their pattern: as a parent, as a child in one, on a bill, or in words.
+REFUSE_WITH_KIND = """
+WITH named AS (
+    SELECT verdict.code, verdict.row, verdict.outcome, staged.kind IS NOT NULL OR staged.parent IS NOT NULL OR staged.bill IS NOT NULL AS says_kind
+    FROM verdict JOIN staged ON staged.place = verdict.place WHERE staged.trouble IS NULL
+    UNION ALL
+    SELECT parent, row, outcome, true FROM verdict WHERE parent IS NOT NULL
+), half AS (
+    SELECT named.code, min(named.row) FILTER (WHERE says_kind) AS row
+    FROM named JOIN said_bag said ON said.code = named.code
+    WHERE said.id IS NULL AND said.wrong IS NULL AND said.kind IS DISTINCT FROM said.fits
+    GROUP BY named.code
+    HAVING NOT bool_or(says_kind AND outcome <> 'refused') AND bool_or(outcome <> 'refused')
+)
+UPDATE verdict SET outcome = 'refused', reason = 'other_row_refused', about = verdict.code, other = half.row::text
+FROM half WHERE verdict.code = half.code AND verdict.outcome <> 'refused'
+"""
 # A row that says nothing of its bag which a good row before it has not said.
 FIND_REPEATED = """
 UPDATE verdict SET reason = 'twice_in_file', outcome = 'same', about = verdict.code, other = repeated.first_row::text
@@ -187,6 +216,9 @@ def check_rows(cursor: Any, options: ImportOptions, progress: Progress) -> DryRu
         *new_codes.list_steps(site, take_any_shape=take_any_shape),
         JUDGE_ROWS,
         INDEX_VERDICTS,
+        REFUSE_WITH_AREA,
+        # Otherwise a new bag is of the kind of its pattern, or is refused.
+        *([REFUSE_WITH_KIND] if take_any_shape else []),
         FIND_REPEATED,
     ]
     progress.begin("checking", len(steps))

@@ -99,6 +99,9 @@ OF_ROWS = {
     "two_parents_in_file": _("The file puts %(code)s into two parents, first in row %(other)s."),
     "two_bills_in_file": _("The file puts %(about)s on two bills, first in row %(other)s."),
     "two_areas_in_file": _("The file gives %(code)s two areas, first in row %(other)s."),
+    "other_row_refused": _(
+        "Row %(other)s says more of %(about)s and cannot be imported, so this row is not."
+    ),
     "twice_in_file": _("%(code)s is in row %(other)s already."),
     "fits_no_pattern": _(
         "%(about)s is no code of this site (%(other)s). Correct it, or tick “Take codes of any shape”."
