@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from bags.models import Bag, Link
@@ -275,3 +276,49 @@ def test_ids_made_here_are_uuids_of_version_seven_that_begin_with_the_time():
     # 74 bits of chance: 12 behind the version, 62 behind the variant.
     assert len({scan_id.int & (1 << 62) - 1 for scan_id in ids}) == 50
     assert len({scan_id.int >> 64 & 0xFFF for scan_id in ids}) > 40
+
+
+# codes of bags that are older than the rule for new ones
+
+
+@pytest.fixture
+def old_bags():
+    """A child in a parent, with codes that no new bag may have."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE bags_bag DISABLE TRIGGER bag_new_code_is_allowed")
+        make_link(child=make_child("A//B"), parent=make_parent("P/./1"))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE bags_bag ENABLE TRIGGER bag_new_code_is_allowed")
+
+
+def test_old_bags_are_scanned_like_all_others(old_bags, biller):
+    make_bill("B-1")
+    scans = [
+        asked("look", "a//b"),
+        asked("unpack", "A//B"),
+        asked("pack", "A//B", parent="SB00001"),
+        asked("move", "A//B", parent="P/./1"),
+        asked("pack", "CH10001", parent="P/./1"),
+        asked("finish", "P/./1"),
+        asked("bill", "P/./1", bill="B-1"),
+        asked("unbill", "P/./1", bill="B-1"),
+        asked("empty", "P/./1"),
+    ]
+
+    assert [told(answer) for answer in scan_all(biller, *scans)] == [("saved", None)] * len(scans)
+
+
+def test_codes_that_no_new_bag_may_have_are_refused_where_none_is_known(old_bags, biller):
+    make_bill("B-1")
+    scans = [
+        *(asked(action, "C//D", bill="B-1") for action in ("look", "unpack", "empty", "finish", "bill")),
+        *(asked(action, "C//D", parent="SB00001") for action in ("pack", "move")),
+        *(asked(action, "CH10001", parent="C//D") for action in ("pack", "move")),
+    ]
+
+    answers = scan_all(biller, *scans)
+
+    assert {told(answer) for answer in answers} == {("refused", "bad_code")}
+    assert {answer.message for answer in answers} == {answers[0].message}
+    assert "C//D" in answers[0].message
+    assert not Bag.objects.filter(code__in=["C//D", "CH10001", "SB00001"]).exists()

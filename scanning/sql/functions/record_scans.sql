@@ -59,6 +59,8 @@ BEGIN
             s.station := device;
             IF s.reason IS NOT NULL THEN
                 s := refuse_scan(s, s.reason);
+            ELSIF names_bad_code(s) THEN
+                s := refuse_scan(s, 'bad_code');
             ELSIF NOT (may_bill OR s.action NOT IN ('bill', 'unbill')
                        AND (coalesce('Dispatcher' = ANY (roles), false) OR s.taken_in_by_id IS NOT NULL)) THEN
                 s := refuse_scan(s, 'not_allowed');
