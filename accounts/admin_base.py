@@ -27,7 +27,7 @@ from accounts.models import AuditEntry, User
 from core.database import find_broken_rule, storable
 from core.form_fields import PlainDecimalField, PlainIntegerField
 from core.print_warnings import warn_unprintable
-from core.words import holds_words, tidy_words
+from core.words import contains_words, tidy_words
 
 PAGES_AHEAD = 3
 MAX_PAGES = 100
@@ -143,7 +143,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         for word in tidy_words(storable(search_term)).split():
             found = Q()
             for column in self.search_fields:
-                found |= Q(holds_words(str(column), word))
+                found |= Q(contains_words(str(column), word))
             queryset = queryset.filter(found)
         return queryset, False
 

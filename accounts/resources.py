@@ -27,7 +27,7 @@ from accounts.audit import record_change
 from accounts.models import ROLES, Area, User
 from accounts.roles import assign_role, get_role
 from core.spreadsheets import open_spreadsheet
-from core.words import has_words, tidy_words
+from core.words import equals_words, tidy_words
 
 MAX_BYTES = 1_000_000
 
@@ -43,7 +43,7 @@ class _Additions(ModelResource):  # type: ignore[misc]  # the package has no typ
             row[name] = tidy_words(str(cell or ""))
 
     def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> Any:
-        return self._meta.model.objects.filter(has_words(self.key, row.get(self.key, ""))).first()
+        return self._meta.model.objects.filter(equals_words(self.key, row.get(self.key, ""))).first()
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         return original.pk is not None
@@ -78,7 +78,7 @@ class _AreaInUse(ForeignKeyWidget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Area | None:
         if not value:
             return None
-        area = Area.objects.filter(has_words("name", value), retired_at=None).first()
+        area = Area.objects.filter(equals_words("name", value), retired_at=None).first()
         if area is None:
             raise ValueError(_("There is no area %s in use. Add it first.") % value)
         return area

@@ -31,11 +31,11 @@ def fold(words: str | Value) -> Func:
     return Func(text, function="fold_words", output_field=TextField())
 
 
-def has_words(column: str, words: str) -> "Lookup[bool]":
+def equals_words(column: str, words: str) -> "Lookup[bool]":
     """Rows whose column says these words, however they are written."""
     return Exact(fold(column), fold(Value(words)))
 
 
-def holds_words(column: str, words: str) -> Contains:
+def contains_words(column: str, words: str) -> Contains:
     """Rows whose column holds these words somewhere."""
     return Contains(fold(column), fold(Value(words)))

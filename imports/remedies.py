@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record_change
 from accounts.models import Area, User
 from bags.models import Bag
-from core.words import has_words, tidy_words
+from core.words import equals_words, tidy_words
 from imports.models import ImportRun, KindWord
 
 
@@ -24,7 +24,7 @@ def put_area_in_use(run: ImportRun, name: str, *, by: User) -> Area:
     """
     if name not in dict(run.remedies.get("areas", [])):
         raise RemedyRefused(_("This file is at another point by now. Look again."))
-    area = Area.objects.select_for_update().filter(has_words("name", name)).first()
+    area = Area.objects.select_for_update().filter(equals_words("name", name)).first()
     verb = "made" if area is None else "brought back"
     if area is None:
         area = create_area(name)
