@@ -165,7 +165,7 @@ def _measure(sequence: Sequence) -> tuple[int, int]:
     return shortest, longest
 
 
-def list_stand_ins(pattern: str) -> str:
+def list_representatives(pattern: str) -> str:
     """For each character of ALPHABET the first one between which and it the pattern makes no difference.
 
     Where that is not known, the character itself.

@@ -7,7 +7,7 @@ handed to the functions that a scan asks.
 import re
 
 from bags.models import CodeSettings
-from bags.patterns import ALPHABET, describe_pattern, list_stand_ins, measure_codes
+from bags.patterns import ALPHABET, describe_pattern, list_representatives, measure_codes
 
 # choose_kind.sql, for `gathered`: the site's pattern for children in a form that takes a third of the time.
 FITS = """CASE WHEN gathered.code ~ %(parent_pattern)s THEN 'parent'
@@ -19,7 +19,7 @@ _NEW = """said_bag.id IS NULL AND said_bag.fits IS DISTINCT FROM 'parent'
 # A pattern for children that is proven to be a slip apart from that of parents leaves no doubt.
 _UNSURE = f"{_NEW} AND NOT (fits IS NOT DISTINCT FROM 'child' AND %(is_apart)s)"
 # "SB12345" becomes "SB00000" where the pattern makes no difference between these digits.
-_FORM = "translate({code}, %(alphabet)s, %(stand_ins)s)"
+_FORM = "translate({code}, %(alphabet)s, %(representatives)s)"
 _MAKE = "translate({code}, '0123456789', '9999999999')"
 
 # What holds_two_codes.sql would find: a parent's code with another beside it, or two of the same make.
@@ -108,7 +108,7 @@ def collect_facts(site: CodeSettings) -> dict[str, object]:
     return {
         "is_apart": site.is_apart,
         "alphabet": ALPHABET,
-        "stand_ins": list_stand_ins(site.parent_pattern),
+        "representatives": list_representatives(site.parent_pattern),
         "shortest": shortest,
         "longest": longest,
         "parent_pattern": site.parent_pattern,
