@@ -63,14 +63,14 @@ def plan_label(layout: Layout, code: str, whole: int, quiet: int, top_line: str 
     The text is above and below the symbol, or beside it if that makes the symbol larger. Raises NoRoom if its
     modules would be smaller than a scanner reads.
     """
-    plans = [arrange(layout, code, whole, quiet, top_line) for arrange in (_stack, _put_beside)]
+    plans = [arrange(layout, code, whole, quiet, top_line) for arrange in (_plan_stacked, _plan_beside)]
     plan = max(plans, key=lambda plan: round(plan.module, 3))
     if plan.module < SMALLEST_MODULE_MM - 0.001:
         raise NoRoom
     return plan
 
 
-def _stack(layout: Layout, code: str, whole: int, quiet: int, top_line: str) -> LabelPlan:
+def _plan_stacked(layout: Layout, code: str, whole: int, quiet: int, top_line: str) -> LabelPlan:
     """The line, the symbol, the code below each other."""
     width, height = layout.width - 2 * layout.padding, layout.height - 2 * layout.padding
     top = _plan_top_line(layout, height, top_line)
@@ -90,7 +90,7 @@ def _stack(layout: Layout, code: str, whole: int, quiet: int, top_line: str) -> 
     )
 
 
-def _put_beside(layout: Layout, code: str, whole: int, quiet: int, top_line: str) -> LabelPlan:
+def _plan_beside(layout: Layout, code: str, whole: int, quiet: int, top_line: str) -> LabelPlan:
     """The symbol on the left, as high as the label; its quiet zone may lie where nothing can be printed."""
     height, dark = layout.height - 2 * layout.padding, whole - 2 * quiet
     module = min(
@@ -105,7 +105,7 @@ def _put_beside(layout: Layout, code: str, whole: int, quiet: int, top_line: str
     lines = _plan_code(code, width, height * 0.3, height * 0.55, floor=layout.padding + height)
     return LabelPlan(
         top_line=top,
-        lines=_lift(lines, (find_text_top(lines) - ceiling) / 2),
+        lines=_move_up(lines, (find_text_top(lines) - ceiling) / 2),
         x=x,
         y=(layout.height - dark * module) / 2,
         module=module,
@@ -114,7 +114,7 @@ def _put_beside(layout: Layout, code: str, whole: int, quiet: int, top_line: str
     )
 
 
-def _lift(lines: list[TextLine], by: float) -> list[TextLine]:
+def _move_up(lines: list[TextLine], by: float) -> list[TextLine]:
     return [replace(line, y=line.y - by) for line in lines]
 
 
