@@ -9,8 +9,8 @@ from core.fonts import JOINERS, SOURCES, find_family, list_letters
 
 # On a paper, for any number of signs in a row that no font has.
 PLACEHOLDER = "[?]"
-# Above those of two bytes no font has any, and these are not seen.
-TAGS = range(0xE0000, 0xE0200)
+# Above U+FFFF no font has such signs but these: Unicode's Tags and Variation Selectors Supplement.
+TAGS_AND_SELECTORS = range(0xE0000, 0xE0200)
 SPACES = ("Cc", "Zl", "Zp", "Zs")
 
 
@@ -31,7 +31,7 @@ def make_printable(text: str) -> str:
 def list_printable_ranges() -> str:
     """All signs that can be printed or are not seen, for pages: "20-7e,a0-24f" in hexadecimal numbers."""
     fine = set().union(*map(list_letters, SOURCES))
-    for block in (range(0x10000), TAGS):
+    for block in (range(0x10000), TAGS_AND_SELECTORS):
         fine.update(number for number in block if _needs_no_letter(chr(number)))
     # Signs of one range are as far from each other as their places among all.
     rows = groupby(enumerate(sorted(fine)), lambda at: at[1] - at[0])
