@@ -13,9 +13,8 @@ from accounts.audit import record_change
 from accounts.models import User
 from api.auth import SCANNERS_IN_PERSON, ApiRequest
 from api.errors import Problem, RequestRefused, refuse_with
-from bags.codes import has_code_signs
+from bags.codes import has_code_signs, normalise_code
 from bills.models import Bill, BillVersion
-from bills.number_rule import normalise_number
 from bills.verification import (
     explain_verdict,
     find_latest_version,
@@ -105,7 +104,7 @@ class Check:
 
 def describe_unclosed_bill(text: str) -> dict[str, Any]:
     """A bill that was never closed has no paper; anything else is not found. Raises RequestRefused."""
-    number = normalise_number(text)
+    number = normalise_code(text)
     bill = Bill.objects.filter(number=number).first() if has_code_signs(number) else None
     if bill is None:
         raise RequestRefused("not_found", _("There is no bill with this number or short code."))
@@ -175,7 +174,7 @@ def read_paper(
     h: QueryEx[str, P(description="The beginning of the hash in it.")] = "",
 ) -> dict[str, Any]:
     """For our own page at the gate."""
-    version = find_version(text) or find_latest_version(normalise_number(text))
+    version = find_version(text) or find_latest_version(normalise_code(text))
     if version is None:
         return describe_unclosed_bill(text)
     verification = verify_version(version, claims={"number": n, "version": v, "hash": h})

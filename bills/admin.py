@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, render_admin_link
+from bags.codes import normalise_code
 from bags.models import CodeSettings, get_code_settings
 from bags.slips import prove_apart
 from bills.fields import FIELD_NAMES
 from bills.models import Bill, BillLine, BillSettings, BillVersion
-from bills.number_rule import normalise_number
 from bills.numbers import check_number_pattern
 from bills.totals import compute_totals, format_kg
 from core.dates import format_spoken_time
@@ -88,7 +88,7 @@ class BillAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Bill], search_term: str
     ) -> tuple[QuerySet[Bill], bool]:
         # The unique index of number has the collation "C": it finds the first characters.
-        return queryset.filter(number__startswith=normalise_number(tidy_words(search_term))), False
+        return queryset.filter(number__startswith=normalise_code(tidy_words(search_term))), False
 
     @admin.display(description=gettext_lazy("number"))
     def page(self, bill: Bill) -> str:

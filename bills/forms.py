@@ -7,10 +7,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import offer_areas
+from bags.codes import normalise_code
 from bills.fields import AREA, COUNT, FIELD_NAMES, FIELDS, NOTE, ON_PAPER, SUGGESTED, TEXT, WEIGHT, WEIGHTS
 from bills.lifecycle import Change, format_value, tidy_value
 from bills.models import Bill, name_field
-from bills.number_rule import normalise_number
 from core.form_fields import LinesField, PlainDecimalField, PlainIntegerField, WordsField
 
 SIMPLE_TEXT = {"class": "form-control", "autocomplete": "off"}
@@ -73,7 +73,7 @@ class CreateBillForm(BillForm):
         self.fields["customer"].widget.attrs["autofocus"] = True
 
     def clean_number(self) -> str:
-        return normalise_number(self.cleaned_data["number"])
+        return normalise_code(self.cleaned_data["number"])
 
 
 class ChangeBillForm(BillForm):

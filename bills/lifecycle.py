@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
 from accounts.models import AuditEntry, User
+from bags.codes import normalise_code
 from bills.closing_checks import list_questions
 from bills.fields import FIELD_NAMES, FIELDS, NOTE
 from bills.models import Bill, BillVersion, get_bill_settings
-from bills.number_rule import normalise_number
 from bills.numbers import take_next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.snapshots import freeze_bill
@@ -72,7 +72,7 @@ def create_bill(
     _check_may_bill(by)
     site = get_bill_settings()
     bill = Bill(
-        number=normalise_number(number),
+        number=normalise_code(number),
         created_by=by,
         weight_per_child_kg=weight_per_child_kg or site.weight_per_child_kg,
         **fields,

@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from bags.codes import is_allowed, normalise_code
+from bags.codes import is_allowed
 
 # The signs of a number, of older bills, too.
 NUMBER_SIGNS = r"^[A-Z0-9][A-Z0-9._/-]*$"
@@ -16,11 +16,6 @@ _ADDRESSES = """
     TOTALS VERSIONS XLSX
 """
 ADDRESS_WORDS = frozenset(_ADDRESSES.split())
-
-
-def normalise_number(text: str) -> str:
-    """The form in which bill numbers are stored and compared."""
-    return normalise_code(text)
 
 
 def is_bill_number(number: str) -> bool:

@@ -11,10 +11,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import select_display_name
-from bags.codes import has_code_signs
+from bags.codes import has_code_signs, normalise_code
 from bills.fields import SUGGESTED
 from bills.models import Bill, BillLine, BillVersion
-from bills.number_rule import normalise_number
 from bills.totals import annotate_child_count
 from core.pagination import Page, fetch_page
 
@@ -46,9 +45,9 @@ class BillNotFound(Http404):
 
 def find_bill(number: str) -> Bill:
     """The bill with this number in any case. Raises BillNotFound."""
-    if not has_code_signs(normalise_number(number)):
+    if not has_code_signs(normalise_code(number)):
         raise BillNotFound(number)
-    found = Bill.objects.filter(number=normalise_number(number)).first()
+    found = Bill.objects.filter(number=normalise_code(number)).first()
     if found is None:
         raise BillNotFound(number)
     return found

@@ -15,7 +15,6 @@ from bags.codes import normalise_code
 from bags.filter_forms import FilterForm
 from bags.queries import iterate_pages as iterate_bag_pages
 from bills.filters import BillFilterForm, filter_bills, filter_by_number
-from bills.number_rule import normalise_number
 from core.progress import Progress
 from core.spreadsheets import Spreadsheet, number_cells
 from core.words import tidy_words
@@ -48,7 +47,7 @@ def iterate_bag_ids(query: QueryDict, user: User, form: BagListForm) -> Iterator
 
 def iterate_bill_ids(query: QueryDict, user: User, form: BillFilterForm) -> Iterator[list[Any]]:
     """The newest first."""
-    wanted = filter_by_number(filter_bills(form), normalise_number(form.cleaned_data.get("q") or ""))
+    wanted = filter_by_number(filter_bills(form), normalise_code(form.cleaned_data.get("q") or ""))
     ids = wanted.order_by("-id").values_list("pk", flat=True)
     last = None
     while page := list((ids if last is None else ids.filter(pk__lt=last))[:CHUNK]):

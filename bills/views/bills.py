@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import AuditEntry
 from accounts.permissions import SignedInRequest, role_required
-from bags.codes import has_code_signs, read_code
+from bags.codes import has_code_signs, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
 from bags.models import get_code_settings
 from bills import filters
@@ -22,7 +22,6 @@ from bills.fingerprint import compute_sha256, format_short_code
 from bills.forms import ChangeBillForm, CreateBillForm, list_printed_texts, merge_changes
 from bills.lifecycle import MADE_BILL, BillChanged, BillRefused, change_bill, create_bill
 from bills.models import Bill, BillSettings, BillVersion, get_bill_settings
-from bills.number_rule import normalise_number
 from bills.numbers import predict_next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.queries import (
@@ -46,7 +45,7 @@ def bills(request: SignedInRequest) -> HttpResponse:
     """The bills that the filters leave, newest first. A whole number goes straight to its bill."""
     form = BillFilterForm(request.GET)
     wanted = filter_bills(form)
-    text = normalise_number(form.cleaned_data.get("q") or "")
+    text = normalise_code(form.cleaned_data.get("q") or "")
     if has_code_signs(text) and Bill.objects.filter(number=text).exists():
         return redirect("bill", text)
     if text:
