@@ -44,7 +44,7 @@ def name_controls(text: str) -> str:
 
 
 def normalise_code(text: str) -> str:
-    """The form in which codes and the numbers of bills are stored and compared. It need not be allowed yet."""
+    """The form in which codes and bill numbers are stored and compared. It need not be an allowed one yet."""
     text = trim(text)
     if prefix := AIM_PREFIX.match(text):
         text = trim(text[prefix.end() :])
