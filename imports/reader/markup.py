@@ -15,6 +15,8 @@ CHUNK = 1 << 18
 # The longest text of a cell in Excel.
 MAX_CELL = 32_767
 MAX_DEPTH = 100
+# Cells that lie in merged areas; those of each area count.
+MAX_MERGED = 4_000_000
 # Elements that are no row and no cell: so many a cell, and so many besides.
 OTHERS_OF_A_CELL, MAX_OTHERS = 6, 1_000_000
 # Cells of a plain row, which may come without the name of their column.
@@ -165,16 +167,22 @@ def refuse_many(others: int, cells: int) -> None:
 
 
 class Budget:
-    """How much text all cells of a file hold together, and how much they may."""
+    """How much text all cells of a file hold together, how many are merged, and how much that may be."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.used = 0
+        self.used = self.merged = 0
 
     def take(self, size: int) -> None:
         self.used += size
         if self.used > self.limits.text_mb * 1_000_000:
             raise BadFile("too_much_text", limit=self.limits.text_mb)
+
+    def merge(self, cells: int) -> None:
+        """Count the cells of a merged area: the same area may come again and again."""
+        self.merged += cells
+        if self.merged > min(self.limits.cells, MAX_MERGED):
+            raise BadFile("too_many_merged", limit=min(self.limits.cells, MAX_MERGED))
 
 
 def compile_plain_rows(

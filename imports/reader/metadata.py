@@ -245,8 +245,9 @@ class SheetReader:
         bottom, right = read_row_number(last or first), read_column(last or first)
         if (bottom - top + 1) * (right - left + 1) > self.limits.cells or bottom > self.limits.rows:
             raise BadFile("too_many_cells", limit=self.limits.cells)
-        columns = range(left, min(right, self.limits.columns) + 1)
-        self.outline.mark_merged(range(top - 1, bottom), columns)
+        rows, columns = range(top - 1, bottom), range(left, min(right, self.limits.columns) + 1)
+        self.budget.merge(len(rows) * len(columns))
+        self.outline.mark_merged(rows, columns)
 
 
 def read_number(text: str) -> int:

@@ -240,12 +240,12 @@ class ContentReader:
             raise BadFile("too_many_cells", limit=self.limits.cells)
         if self.row_is_hidden:
             self.outlines[-1].hidden_rows.update(rows)
-        for row in rows:
-            for column, what, text in self.odd_cells:
-                if what == WRITTEN:
+        for column, what, text in self.odd_cells:
+            if what == WRITTEN:
+                for row in rows:
                     self.outlines[-1].mark_written(row, column, text)
-                else:
-                    self.outlines[-1].mark(row, column, what)
+            else:
+                self.outlines[-1].mark_rows(rows, column, what)
 
 
 def is_whole_number(held: str, shown: str) -> bool:

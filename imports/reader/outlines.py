@@ -70,6 +70,15 @@ class Outline:
                 flags.extend(bytes(row - len(flags) + 1))
             flags[row] = flag
 
+    def mark_rows(self, rows: range, column: int, what: int) -> None:
+        """Mark a cell in each of these rows."""
+        if not rows:
+            return
+        self.mark(rows[-1], column, what)
+        if len(rows) > 1:
+            self.odd[column][rows.start : rows.stop] = bytes([what]) * len(rows)
+            self.odd_rows[rows.start : rows.stop] = b"\1" * len(rows)
+
     def add_area(self, rows: range, columns: range) -> None:
         self.merged_areas += 1
         if self.merged_areas > MAX_AREAS:
@@ -79,23 +88,28 @@ class Outline:
     def mark_merged(self, rows: range, columns: range) -> None:
         """All cells of a merged area but the first are empty, and look filled if the first is."""
         self.add_area(rows, columns)
-        for row in rows:
-            for column in columns:
-                if (row, column) != (rows.start, columns.start):
-                    self.mark(row, column, MERGED_BELOW if column == columns.start else MERGED)
+        for column in columns:
+            if column == columns.start:
+                self.mark_rows(rows[1:], column, MERGED_BELOW)
+            else:
+                self.mark_rows(rows, column, MERGED)
 
     def forget_empty_areas(self, row: int, texts: list[str]) -> None:
         """Take the marks off the areas that begin in this row with a cell that shows nothing."""
         for rows, columns in self.merged.get(row, []):
             if not any(texts[columns.start : columns.start + 1]):
-                for covered in rows:
-                    for column in columns:
-                        self.mark(covered, column, PLAIN)
+                for column in columns:
+                    self.mark_rows(rows, column, PLAIN)
 
     def mark_written(self, row: int, column: int, text: str) -> None:
         self.mark(row, column, WRITTEN)
         if len(self.written) < MAX_WRITTEN:
             self.written[row, column] = text
+
+    def count_shown_rows(self) -> int:
+        """How many rows there are up to the last that shows an error, or a formula without a value."""
+        last = (rows.rfind(mark) for rows in self.odd.values() for mark in (ERROR, FORMULA_EMPTY))
+        return max(last, default=-1) + 1
 
     def is_odd(self, row: int) -> bool:
         return row < len(self.odd_rows) and self.odd_rows[row] != 0

@@ -159,7 +159,7 @@ def iterate_values(sheet: CalamineSheet, outline: Outline) -> Iterator[list[Any]
     for values in sheet.iter_rows():
         count += 1
         yield values
-    yield from itertools.repeat([], len(outline.odd_rows) - count)
+    yield from itertools.repeat([], outline.count_shown_rows() - count)
 
 
 def add_odd_cells(

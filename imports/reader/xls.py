@@ -10,6 +10,7 @@ from xlrd.compdoc import CompDoc, CompDocError
 
 from imports.reader.cell_texts import trim_cell
 from imports.reader.errors import BadFile, Limits
+from imports.reader.markup import Budget
 from imports.reader.number_formats import read_format
 from imports.reader.outlines import ERROR, FORMULA, FORMULA_EMPTY, Formats, Outline
 
@@ -25,7 +26,8 @@ def read_xls_outlines(path: Path, limits: Limits) -> list[Outline]:
         formulas = list(find_formula_cells(read_workbook_stream(content)))
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=Silent())
         styles = read_styles(book)
-        return [read_outline(sheet, styles, limits, formulas) for sheet in book.sheets()]
+        budget = Budget(limits)
+        return [read_outline(sheet, styles, budget, formulas) for sheet in book.sheets()]
     except BadFile:
         raise
     # xlrd and struct raise whatever a damaged file makes them stumble over.
@@ -108,9 +110,9 @@ def read_styles(book: xlrd.Book) -> Styles:
 
 
 def read_outline(
-    sheet: xlrd.sheet.Sheet, styles: Styles, limits: Limits, formulas: list[tuple[int, int, int, int]]
+    sheet: xlrd.sheet.Sheet, styles: Styles, budget: Budget, formulas: list[tuple[int, int, int, int]]
 ) -> Outline:
-    outline = Outline(styles.formats)
+    outline, limits = Outline(styles.formats), budget.limits
     marks = {
         xlrd.XL_CELL_NUMBER: styles.numbers,
         xlrd.XL_CELL_DATE: styles.numbers,
@@ -145,7 +147,9 @@ def read_outline(
         place for place, info in sheet.colinfo_map.items() if info.hidden and place in columns
     }
     for top, bottom, left, right in sheet.merged_cells:
-        outline.mark_merged(range(top, bottom), range(left, min(right, limits.columns)))
+        rows, columns = range(top, bottom), range(left, min(right, limits.columns))
+        budget.merge(len(rows) * len(columns))
+        outline.mark_merged(rows, columns)
     for place, row, column, mark in formulas:
         if place == sheet.number:
             outline.mark(row, column, mark)

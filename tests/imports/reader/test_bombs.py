@@ -89,6 +89,11 @@ def beside_data(before, behind):
     return make
 
 
+def merged_cells(*areas):
+    listed = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+    return beside_data(b"", f"<mergeCells>{listed}</mergeCells>".encode())
+
+
 def with_format_codes(*codes):
     """A workbook whose first style has the last of these codes."""
     formats = b"".join(
@@ -107,6 +112,9 @@ BOMBS = {
     "attribute": (of_sheet(b'<row><c r="A1" x="' + b"X" * 900_000 + b'"/></row>'), "long_cell"),
     "attributes": (of_sheet(b"<row " + b" ".join(b'a%d=""' % n for n in range(90_000)) + b"/>"), "long_cell"),
     "depth": (of_sheet(b"<a>" * 101), "damaged"),
+    "merged cells": (merged_cells("B1:C501"), "too_many_cells"),
+    "merged again": (merged_cells("B1:C10", *["B1:C100"] * 5), "too_many_merged"),
+    "merged far below": (merged_cells("B1001"), "too_many_cells"),
     "cells": (of_sheet(b"<row>" + b"<c/>" * 1_001 + b"</row>"), "too_many_cells"),
     "plain rows": (of_plain_rows(1_002, "X"), "too_many_rows"),
     "plain cells": (
