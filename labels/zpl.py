@@ -16,6 +16,8 @@ WIDER = 1.15
 # The width of its usual letter, as a part of their height.
 NARROW = 0.55
 PICTURE = "R:LINE.GRF"
+# How far letters reach below their line, as a part of their size.
+DEEPEST = 0.5
 
 
 def render_zpl(codes: list[str], *, symbol: str, layout: Layout, top_line: str) -> bytes:
@@ -124,9 +126,11 @@ def _draw_line(plan: LabelPlan, dots: float) -> Picture | None:
     image = drawing.render()
     extents = image.extents
     left = (plan.left + plan.width / 2) * dots - wide * scale / 2 + extents.x_origin
-    # Its rows go up from the lowest.
-    top = line.y * dots - extents.y_origin - extents.height
-    return Picture(round(left), round(top), _pack_dots(bytes(image.buffer), extents)[::-1])
+    top = round(line.y * dots - extents.y_origin - extents.height)
+    lowest = round((line.y + line.size * DEEPEST) * dots)
+    # Its rows go up from the lowest. Accents upon accents are cut where the label or the symbol begins.
+    rows = _pack_dots(bytes(image.buffer), extents)[::-1][max(0, -top) : max(0, lowest - top)]
+    return Picture(max(0, round(left)), max(0, top), rows) if rows else None
 
 
 def _pack_dots(shades: bytes, extents: uharfbuzz.RasterExtents) -> list[bytes]:

@@ -89,6 +89,19 @@ def test_line_that_the_printer_has_no_letters_for_is_sent_once_as_a_picture(text
     assert 0 <= top < plan.top_line.y * dots <= top + len(rows) + 1 < find_text_top(plan.lines) * dots
 
 
+@pytest.mark.parametrize("layout", ["roll-203", "roll-300"])
+def test_accents_upon_accents_stay_on_the_label_and_off_the_symbol(layout):
+    text = "A" + "\u0301" * 30 + "\u0323" * 30
+
+    sent = zpl(layout=layout, top_line=text)
+
+    [(size, length, data)] = PICTURE.findall(sent)
+    [(_left, top)] = PLACE.findall(sent)
+    line, rows = planned(layout, text).top_line, int(size) // int(length)
+    assert (top, len(data)) == ("0", 2 * int(size))
+    assert rows == round((line.y + line.size / 2) * LAYOUTS[layout].dots_per_mm)
+
+
 def planned(layout, text):
     modules = ENCODERS["qr"]("SB00001")
     return plan_label(LAYOUTS[layout], "SB00001", modules.whole, modules.quiet, text)
