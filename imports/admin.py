@@ -283,27 +283,27 @@ def check_files(files: list[Any]) -> list[str]:
     return [sentence for file in files if (sentence := check_size(file))]
 
 
+class WordAdmin(RowPagesAdmin):
+    """Words of files. What one means can be changed; the word stays."""
+
+    readonly_fields = ("word",)
+    ordering = ("word",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
+
 @admin.register(HeaderWord)
-class HeaderWordAdmin(RowPagesAdmin):
+class HeaderWordAdmin(WordAdmin):
     """What words above columns mean. Naming the columns of a file adds them; here one can be changed."""
 
     subject_kind = "header word"
     list_display = ("word", "field")
-    readonly_fields = ("word",)
-    ordering = ("word",)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_view_permission(request)
 
 
 @admin.register(KindWord)
-class KindWordAdmin(RowPagesAdmin):
+class KindWordAdmin(WordAdmin):
     """What words for kinds mean. A dry run that meets a new one adds it; here it can be changed."""
 
     subject_kind = "word for a kind"
     list_display = ("word", "kind")
-    readonly_fields = ("word",)
-    ordering = ("word",)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_view_permission(request)
