@@ -13,7 +13,7 @@ from accounts.audit import record_change
 from accounts.models import User
 from api.auth import SCANNERS_IN_PERSON, ApiRequest
 from api.errors import Problem, RequestRefused, refuse_with
-from bags.codes import has_code_signs, normalise_code
+from bags.codes import looks_like_code, normalise_code
 from bills.models import Bill, BillVersion
 from bills.verification import (
     explain_verdict,
@@ -51,7 +51,7 @@ class Paper(Schema):
 
 
 def _refuse_others(code: str) -> str:
-    if not has_code_signs(code):
+    if not looks_like_code(code):
         raise ValueError
     return code
 
@@ -105,7 +105,7 @@ class Check:
 def describe_unclosed_bill(text: str) -> dict[str, Any]:
     """A bill that was never closed has no paper; anything else is not found. Raises RequestRefused."""
     number = normalise_code(text)
-    bill = Bill.objects.filter(number=number).first() if has_code_signs(number) else None
+    bill = Bill.objects.filter(number=number).first() if looks_like_code(number) else None
     if bill is None:
         raise RequestRefused("not_found", _("There is no bill with this number or short code."))
     return {

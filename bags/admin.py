@@ -25,7 +25,7 @@ from accounts.admin_base import (
     render_admin_link,
 )
 from accounts.forms import offer_areas
-from bags.codes import MAX_CODE_LENGTH, explain_bad_code, is_allowed, normalise_code
+from bags.codes import MAX_CODE_LENGTH, explain_bad_code, may_name_new_bag, normalise_code
 from bags.filters import NOT_JUST_IN_USE, pick_by_use
 from bags.models import Bag, Link
 from bags.new_codes import check_new_code
@@ -48,7 +48,7 @@ class BagForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_code(self) -> str:
         code = normalise_code(self.cleaned_data["code"])
-        if not is_allowed(code):
+        if not may_name_new_bag(code):
             raise ValidationError(explain_bad_code(code))
         return code
 

@@ -68,7 +68,7 @@ def extract_code(label: str, patterns: Iterable[re.Pattern[str]]) -> str | None:
     return None
 
 
-def is_allowed(code: str) -> bool:
+def may_name_new_bag(code: str) -> bool:
     """Whether a normalised code may name a new bag.
 
     At most 64 of A-Z 0-9 - _ . / and, beside each slash, more than dots.
@@ -76,14 +76,14 @@ def is_allowed(code: str) -> bool:
     return len(code) <= MAX_CODE_LENGTH and _ALLOWED.fullmatch(code) is not None
 
 
-def has_code_signs(text: str) -> bool:
+def looks_like_code(text: str) -> bool:
     """Whether a text may be part of a code, or the code of a bag that is older than the rule for new ones."""
     return len(text) <= MAX_CODE_LENGTH and _SIGNS.fullmatch(text) is not None
 
 
 def explain_bad_code(code: str) -> str:
     """Why this is no code for a new bag, in one sentence for forms."""
-    if has_code_signs(code):
+    if looks_like_code(code):
         return _("In a code there must be more than dots, also before and after each slash.")
     return _("A code is 1 to 64 of the characters A-Z 0-9 - _ . / with no space between. Write it so.")
 
@@ -91,4 +91,4 @@ def explain_bad_code(code: str) -> str:
 def read_code(text: str) -> str:
     """The code that an address or a form names; "" if it is none."""
     code = normalise_code(text)
-    return code if has_code_signs(code) else ""
+    return code if looks_like_code(code) else ""

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bags.codes import MAX_CODE_LENGTH, has_code_signs
+from bags.codes import MAX_CODE_LENGTH, looks_like_code
 
 DIGITS, LETTERS, MARKS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "-_./"
-ALPHABET = "".join(filter(has_code_signs, map(chr, range(128))))
+ALPHABET = "".join(filter(looks_like_code, map(chr, range(128))))
 # A description in words has at most so many forms.
 MAX_FORMS = 4
 TOKEN = re.compile(

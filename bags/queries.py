@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField, F, Func, OuterRef, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from bags.codes import has_code_signs
+from bags.codes import looks_like_code
 from bags.filter_forms import MOST_COUNTED, RowCount
 from bags.filters import BagFilterForm
 from bags.models import Bag, BagTally, Link, Withdrawal
@@ -139,7 +139,7 @@ def _build_ranges(text: str, *, user: User, form: BagFilterForm, by_ending: bool
     """Where to look for the bags of the list. Several ranges are all by id and have no bag in common."""
     if not text:
         return _build_ranges_by_id(user, form)
-    if not has_code_signs(text):
+    if not looks_like_code(text):
         return []
     if by_ending:
         bags = Bag.objects.annotate(backwards=BACKWARDS).filter(backwards__startswith=text[::-1])

@@ -5,7 +5,7 @@ import string
 from django.db.models import F, Func, TextField, Value
 
 from accounts.models import User
-from bags.codes import LOOK_ALIKES, has_code_signs
+from bags.codes import LOOK_ALIKES, looks_like_code
 from bags.models import Bag
 from bags.visibility import filter_visible
 
@@ -28,7 +28,7 @@ def suggest_bags(code: str, user: User) -> list[Bag]:
     A slip: one character wrong, missing or too many, two neighbours swapped; or O for 0 and I for 1 anywhere.
     Two queries, each by an index.
     """
-    if not has_code_signs(code) or len(code) > MAX_LENGTH:
+    if not looks_like_code(code) or len(code) > MAX_LENGTH:
         return []
     bags = filter_visible(user, Bag.objects.all())
     digits = code.translate(str.maketrans(*LOOK_ALIKES))

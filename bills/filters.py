@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import ADMIN, BILLER, User
-from bags.codes import has_code_signs
+from bags.codes import looks_like_code
 from bags.filter_forms import (
     CODE,
     CONTROL,
@@ -101,7 +101,7 @@ def filter_by_number(bills: QuerySet[Bill], text: str) -> QuerySet[Bill]:
     """Those of these bills whose numbers start with `text`; all of them when it is empty."""
     if not text:
         return bills
-    return bills.filter(number__startswith=text) if has_code_signs(text) else bills.none()
+    return bills.filter(number__startswith=text) if looks_like_code(text) else bills.none()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from bags.codes import is_allowed
+from bags.codes import may_name_new_bag
 
 # The signs of a number, of older bills, too.
 NUMBER_SIGNS = r"^[A-Z0-9][A-Z0-9._/-]*$"
@@ -35,7 +35,7 @@ def explain_bad_number(number: str) -> str:
         return _(
             "Use letters A-Z, digits, dot, dash, underscore and slash, and start with a letter or digit."
         )
-    if not is_allowed(number):
+    if not may_name_new_bag(number):
         return _("There must be more than dots before and after each slash.")
     parts = number.split("/")
     if parts[-1] in ADDRESS_WORDS:

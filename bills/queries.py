@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import select_display_name
-from bags.codes import has_code_signs, normalise_code
+from bags.codes import looks_like_code, normalise_code
 from bills.fields import SUGGESTED
 from bills.models import Bill, BillLine, BillVersion
 from bills.totals import annotate_child_count
@@ -45,7 +45,7 @@ class BillNotFound(Http404):
 
 def find_bill(number: str) -> Bill:
     """The bill with this number in any case. Raises BillNotFound."""
-    if not has_code_signs(normalise_code(number)):
+    if not looks_like_code(normalise_code(number)):
         raise BillNotFound(number)
     found = Bill.objects.filter(number=normalise_code(number)).first()
     if found is None:

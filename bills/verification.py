@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from bags.codes import has_code_signs
+from bags.codes import looks_like_code
 from bills.diff import Difference, diff_snapshots
 from bills.fingerprint import compute_sha256, normalise_short_code
 from bills.models import Bill, BillVersion
@@ -49,7 +49,7 @@ def find_version(text: str) -> BillVersion | None:
 
 def find_latest_version(number: str) -> BillVersion | None:
     """The last version of the bill with this number, whatever has become of the bill."""
-    if not has_code_signs(number):
+    if not looks_like_code(number):
         return None
     return _join_people().filter(bill__number=number).order_by("-version").first()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest, render_refusal, role_required
-from bags.codes import has_code_signs, normalise_code, read_code
+from bags.codes import looks_like_code, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
 from bags.models import Bag, get_bag_url
 from bags.queries import (
@@ -43,7 +43,7 @@ def bags(request: SignedInRequest) -> HttpResponse:
         page = fetch_newest_bags(before=read_id(request.GET.get("before")), **asked)
         return _render_bags(request, form, page, onward={"before": page.next})
 
-    if has_code_signs(text) and Bag.objects.filter(code=text).exists():
+    if looks_like_code(text) and Bag.objects.filter(code=text).exists():
         return redirect(get_bag_url(text))
     after = read_code(request.GET.get("after", ""))
     page = (fetch_bags_by_suffix if by_ending else fetch_bags_by_prefix)(text, after=after, **asked)
@@ -88,7 +88,7 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
         query = request.GET.urlencode()
         return redirect(get_bag_url(normal) + (f"?{query}" if query else ""))
     before = read_cursor(request.GET.get("before", ""), str)
-    found = annotate_location(Bag.objects.filter(code=code)).first() if has_code_signs(code) else None
+    found = annotate_location(Bag.objects.filter(code=code)).first() if looks_like_code(code) else None
     if found is None:
         return never_seen(request, code, before)
     if not can_view(request.user, found):

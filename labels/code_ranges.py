@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from bags.codes import explain_bad_code, is_allowed, normalise_code
+from bags.codes import explain_bad_code, may_name_new_bag, normalise_code
 
 MOST_LABELS = 5000
 # What fits a bigint. Of a longer run only these last digits count, so a code is counted in one way only.
@@ -62,7 +62,7 @@ def parse_range(text: str, label_count: int) -> CodeRange:
     Raises LabelsRefused if that is no code, has no digits, or they run out of places before the end.
     """
     code = normalise_code(text)
-    if not is_allowed(code):
+    if not may_name_new_bag(code):
         raise LabelsRefused(explain_bad_code(code))
     if not 1 <= label_count <= MOST_LABELS:
         raise LabelsRefused(_("Ask for 1 to %d labels at a time.") % MOST_LABELS)

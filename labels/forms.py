@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bags.codes import has_code_signs, normalise_code
+from bags.codes import looks_like_code, normalise_code
 from core.barcodes import ENCODERS
 from core.form_fields import PlainIntegerField
 from core.printable import find_unprintable
@@ -138,7 +138,7 @@ class ReplacementForm(LookForm):
     def first_code(self) -> str | None:
         # A code that is none is refused when its bag is looked for.
         code = self.cleaned_data.get("code", "")
-        return code if has_code_signs(code) else None
+        return code if looks_like_code(code) else None
 
 
 class ReprintForm(PaperForm):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
 from accounts.models import AuditEntry, User
-from bags.codes import has_code_signs
+from bags.codes import looks_like_code
 from bags.models import Bag
 from bags.visibility import can_view
 from labels.code_ranges import CodeRange, LabelsRefused
@@ -56,7 +56,7 @@ def replace_label(code: str, *, by: User, reason: str, layout: str) -> Bag:
     Raises LabelsRefused if there is no such bag, it is retired, or it is of another area than
     `by`; then nothing is written.
     """
-    bag = Bag.objects.select_related("area").filter(code=code).first() if has_code_signs(code) else None
+    bag = Bag.objects.select_related("area").filter(code=code).first() if looks_like_code(code) else None
     if bag is None:
         sentence = _("There is no bag %s. Only a bag that is here can get a new label; check its code.")
         raise LabelsRefused(sentence % code)

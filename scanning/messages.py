@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import get_language, gettext
 
-from bags.codes import has_code_signs, is_allowed, name_controls
+from bags.codes import looks_like_code, may_name_new_bag, name_controls
 from bags.patterns import describe_pattern
 from core.dates import format_spoken_time
 from scanning.actions import ACTIONS
@@ -65,7 +65,7 @@ def _case_of_reason(scan: ScanResult) -> str:
         return "empty"
     if scan.reason == "bad_code" and scan.found_code:
         return "joined"
-    if scan.reason == "bad_code" and has_code_signs(text := _choose_bad_text(scan)):
+    if scan.reason == "bad_code" and looks_like_code(text := _choose_bad_text(scan)):
         return "parts" if "/" in text else "dots"
     if scan.reason == "doubtful" and scan.found_code:
         return "after" if scan.found_at else "known"
@@ -163,7 +163,7 @@ def write_message(scan: ScanResult) -> str:
 
 def _choose_bad_text(scan: ScanResult) -> str:
     """The text that is no code: mostly that of the label, else that of the parent."""
-    is_of_label = scan.fault or scan.found_code or not is_allowed(scan.code)
+    is_of_label = scan.fault or scan.found_code or not may_name_new_bag(scan.code)
     return scan.code if is_of_label else scan.named_parent or ""
 
 

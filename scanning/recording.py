@@ -18,7 +18,7 @@ from prometheus_client import Counter
 from psycopg import errors as pg
 
 from accounts.models import User
-from bags.codes import CONTROLS, UPPER, has_code_signs, normalise_code, read_aim_prefix, trim
+from bags.codes import CONTROLS, UPPER, looks_like_code, normalise_code, read_aim_prefix, trim
 from core.database import fetch_dicts, storable
 from scanning.catalogue import Fault
 from scanning.messages import ScanResult, choose_sentence, write_headline, write_message
@@ -145,7 +145,7 @@ def prepare_scan(scan: ScanRequest) -> dict[str, Any]:
     parent = normalise_code(scan.parent or "") or None
     needs_code = scan.action != "undo"
     fault = scan.fault or (Fault.CONTROL.value if CONTROLS.search(code) else None)
-    bad = (needs_code and not has_code_signs(code)) or (parent is not None and not has_code_signs(parent))
+    bad = (needs_code and not looks_like_code(code)) or (parent is not None and not looks_like_code(parent))
     return {
         "id": str(scan.id),
         "seq": scan.seq,

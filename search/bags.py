@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from bags.codes import has_code_signs
+from bags.codes import looks_like_code
 from search.matching import LEAST_PART, MOST, MatchList, fetch_best_first, fetch_within_patience
 
 # A dispatcher sees one area. This many codes are looked at for it, so that a search costs the same for all.
@@ -14,7 +14,7 @@ LONGEST_DRAWN = 6
 
 def find_bags(code: str, user: User) -> MatchList:
     """The bags with this text in their codes, of those that this person may see. One past MOST: more."""
-    if not has_code_signs(code):
+    if not looks_like_code(code):
         return MatchList([])
     asked = {
         "code": code,

@@ -1,6 +1,6 @@
 """Bills by number, customer and vehicle, the newest first."""
 
-from bags.codes import has_code_signs
+from bags.codes import looks_like_code
 from bags.suggestions import MAX_LENGTH as MAX_NEIGHBOURED
 from bags.suggestions import MOST_SHOWN, list_neighbours
 from bills.models import Bill
@@ -82,6 +82,6 @@ SELECT id, min(how) FROM found GROUP BY id, place ORDER BY 2, place
 
 def find_similar_bills(number: str) -> list[Bill]:
     """The bills whose numbers are one slip from this one, at most MOST_SHOWN. By index bill_number_unique."""
-    if not has_code_signs(number) or len(number) > MAX_NEIGHBOURED:
+    if not looks_like_code(number) or len(number) > MAX_NEIGHBOURED:
         return []
     return list(Bill.objects.filter(number__in=list_neighbours(number)).order_by("-number")[:MOST_SHOWN])

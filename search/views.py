@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest, role_required
-from bags.codes import has_code_signs, normalise_code
+from bags.codes import looks_like_code, normalise_code
 from bags.models import Bag, get_bag_url, get_code_settings
 from bills.models import Bill
 from core.words import tidy_words
@@ -34,7 +34,7 @@ def search(request: SignedInRequest) -> HttpResponse:
 
 def find_exact_page(code: str) -> str | None:
     """The address of the bag or the bill with exactly this code or number."""
-    if not has_code_signs(code):
+    if not looks_like_code(code):
         return None
     if Bag.objects.filter(code=code).exists():
         return get_bag_url(code)

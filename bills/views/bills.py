@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import AuditEntry
 from accounts.permissions import SignedInRequest, role_required
-from bags.codes import has_code_signs, normalise_code, read_code
+from bags.codes import looks_like_code, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
 from bags.models import get_code_settings
 from bills import filters
@@ -46,7 +46,7 @@ def bills(request: SignedInRequest) -> HttpResponse:
     form = BillFilterForm(request.GET)
     wanted = filter_bills(form)
     text = normalise_code(form.cleaned_data.get("q") or "")
-    if has_code_signs(text) and Bill.objects.filter(number=text).exists():
+    if looks_like_code(text) and Bill.objects.filter(number=text).exists():
         return redirect("bill", text)
     if text:
         wanted = filter_by_number(wanted, text)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bags.codes import MAX_CODE_LENGTH, extract_code, is_allowed, normalise_code
+from bags.codes import MAX_CODE_LENGTH, extract_code, may_name_new_bag, normalise_code
 from imports.reader.column_questions import find_doubles, list_questions, match_places, may_be_each
 from imports.reader.header_words import LONGEST_LABEL, PRINTED_LABEL, normalise_word
 from imports.reader.odd_rows import is_total
@@ -191,7 +191,9 @@ def detect_column(rows: Sequence[Row], knowledge: Knowledge) -> Plan | None:
     others_have_digits = sum(any(sign.isdigit() for sign in row.texts[place]) for row in rows[1:])
     has_header = len(rows) > 1 and looks_like_header and others_have_digits * 2 > len(rows) - 1
     codes = rows[1:] if has_header else rows
-    if not any(is_allowed(normalise_code(row.texts[place])) or find_label(row, knowledge) for row in codes):
+    if not any(
+        may_name_new_bag(normalise_code(row.texts[place])) or find_label(row, knowledge) for row in codes
+    ):
         return None
     return Plan("", COLUMN, header=first.number if has_header else 0, columns={"code": place})
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from bags.codes import MAX_CODE_LENGTH, has_code_signs, normalise_code
+from bags.codes import MAX_CODE_LENGTH, looks_like_code, normalise_code
 from imports.reader.cell_texts import CONTROL, CONTROL_OR_BREAK, INVISIBLE, name_invisible
 from imports.reader.damaged_texts import find_damage
 from imports.reader.layout_detection import Knowledge, Plan
@@ -203,7 +203,7 @@ def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None
     if not knowledge.label_patterns and (
         PLAIN_CODE.fullmatch(text)
         or SIGNED_CODE.fullmatch(text)
-        or (has_code_signs(text) and knowledge.parent_pattern.fullmatch(text))
+        or (looks_like_code(text) and knowledge.parent_pattern.fullmatch(text))
     ):
         return text, None
     if not text:
@@ -214,11 +214,11 @@ def read_code_at(row: Row, place: int, knowledge: Knowledge) -> tuple[str | None
     found = knowledge.find_code(text)
     odd = None if found else find_odd_code(text, knowledge)
     code = found or normalise_code(text)
-    if odd and not (odd == "range_or_list" and has_code_signs(code)):
+    if odd and not (odd == "range_or_list" and looks_like_code(code)):
         return None, odd
     if not found and INVISIBLE.search(text):
         return None, "cell_control"
-    if has_code_signs(code):
+    if looks_like_code(code):
         return code, odd
     if len(code) > MAX_CODE_LENGTH:
         return None, "long_code"

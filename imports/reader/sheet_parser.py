@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bags.codes import has_code_signs, normalise_code
+from bags.codes import looks_like_code, normalise_code
 from imports.reader.damaged_texts import find_damage
 from imports.reader.errors import BadFile
 from imports.reader.layout_detection import (
@@ -103,7 +103,7 @@ def may_name_bag(row: Row, place: int, knowledge: Knowledge) -> bool:
     if not any(row.texts[:place]) and is_serial(text, row.number):
         return False
     has_digit = any(sign.isdecimal() for sign in text)
-    return has_digit and has_code_signs(normalise_code(text)) and find_damage(text) is None
+    return has_digit and looks_like_code(normalise_code(text)) and find_damage(text) is None
 
 
 def is_serial(text: str, row_number: int) -> bool:

@@ -24,12 +24,12 @@ export function normalCode(text) {
 }
 
 /** Whether a normalised code may name a bag. */
-export function isAllowed(code) {
-  return ALLOWED.test(code) && hasCodeSigns(code);
+export function mayNameNewBag(code) {
+  return ALLOWED.test(code) && looksLikeCode(code);
 }
 
 /** Whether a text has the signs and the length of a code: it may be one that was misread. */
-export function hasCodeSigns(text) {
+export function looksLikeCode(text) {
   return SIGNS.test(text);
 }
 
@@ -113,7 +113,7 @@ function readText(text, labelPatterns) {
   if (paper) return { code: paper, prefix, command: null, isCode: true };
   const code = upper(withoutEdges(codeInLabel(label, labelPatterns) ?? label));
   const command = code.match(COMMAND)?.[1].toLowerCase() ?? null;
-  return { code, prefix, command, isCode: command !== null || isAllowed(code) };
+  return { code, prefix, command, isCode: command !== null || mayNameNewBag(code) };
 }
 
 function codeInLabel(label, labelPatterns) {

@@ -1,7 +1,7 @@
 // May this label be a misread parent's? Judged by the site's patterns, before the server knows of it: the same as
 // is_one_slip.sql, is_doubtful.sql, holds_two_codes.sql and may_hold_parent.sql say, without the bags that are known.
 
-import { hasCodeSigns, isAllowed } from "./codes.js";
+import { looksLikeCode, mayNameNewBag } from "./codes.js";
 import { makeMakes } from "./two_scanners.js";
 
 // Of these nobody knows what the label said.
@@ -31,7 +31,7 @@ export function makeDoubt({ parentPattern, slipPattern, childPattern, isApart })
     const label = code.slice(0, LONGEST_JUDGED);
     if (fault) return UNREADABLE.includes(fault) || mayHoldParent(label) || (fault === "stuck_key" && repeatsInParent(label));
     if (code === label && parent.test(code)) return false;
-    if (!isAllowed(code) || !child.test(code)) return mayHoldParent(label);
+    if (!mayNameNewBag(code) || !child.test(code)) return mayHoldParent(label);
     if (isApart || believed.has(code)) return false;
     return isNearParent(code) || isJoined(code);
   }
@@ -56,7 +56,7 @@ export function makeDoubt({ parentPattern, slipPattern, childPattern, isApart })
   function mayHoldParent(label) {
     const spelt = label.replace(/<[^<>]+>/g, ""); // without names of keys, as <BACKSPACE>
     const parts = [...`${label} ${spelt}`.split(/[^A-Z0-9._/-]+/), spelt.replace(/[^A-Z0-9._/-]+/g, "")];
-    return inside.test(label) || parts.some((part) => hasCodeSigns(part) && (parent.test(part) || isMisread(part)));
+    return inside.test(label) || parts.some((part) => looksLikeCode(part) && (parent.test(part) || isMisread(part)));
   }
 
   function isMisread(part) {

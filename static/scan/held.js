@@ -2,7 +2,7 @@
 //
 // Among them may be a parent that does not look like one (the site's pattern does not fit it): the server knows.
 
-import { isAllowed } from "./codes.js";
+import { mayNameNewBag } from "./codes.js";
 
 // Servers take addresses of about 4,000 characters.
 const MOST_FETCHED = 40;
@@ -26,7 +26,7 @@ export function makeHeld({ journal, board, actions, fetchBags }) {
 
   /** Ask whether held codes are parents: each code once, and few enough for one address. */
   async function lookForParents() {
-    const batch = all().filter(({ isLookedUp, scan }) => !isLookedUp && isAllowed(scan.code)).slice(0, MOST_FETCHED);
+    const batch = all().filter(({ isLookedUp, scan }) => !isLookedUp && mayNameNewBag(scan.code)).slice(0, MOST_FETCHED);
     if (isFetching || batch.length === 0) return;
     isFetching = true;
     const bags = await fetchBags(batch.map(({ scan }) => scan.code));

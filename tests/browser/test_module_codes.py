@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("row", CODES, ids=IDS)
 def test_label_is_read_as_the_table_says(pure, row):
-    body = "const code = m.normalCode(arg); return [code, m.isAllowed(code), m.aimPrefix(arg)];"
+    body = "const code = m.normalCode(arg); return [code, m.mayNameNewBag(code), m.aimPrefix(arg)];"
 
     assert run_in_module(pure, "codes", body, row.text) == [row.code, row.is_allowed, row.prefix]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bags.codes import is_allowed, normalise_code
+from bags.codes import may_name_new_bag, normalise_code
 from scanning.command_labels import COMMANDS, TEST_TEXT
 from scanning.models import Scan
 from tests.builders import make_user, scan, told
@@ -12,7 +12,7 @@ TEXTS = [*[command.text for command in COMMANDS], TEST_TEXT]
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_label_can_become_a_bag(db, dispatcher, text):
-    assert not is_allowed(normalise_code(text))
+    assert not may_name_new_bag(normalise_code(text))
     assert told(scan(dispatcher, "pack", text, parent="SB00001")) == ("refused", "bad_code")
 
 
