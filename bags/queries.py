@@ -224,8 +224,8 @@ def _count_by_tally(kind: str) -> int:
 def annotate_location(bags: QuerySet[Bag]) -> QuerySet[Bag]:
     """Each bag with its area and where it is: `parent_code`, `child_count`, `bill_number`, `bill_closed_at`.
 
-    `withdrawn_file` is the file of the import that was undone, of a withdrawn bag. A
-    child is on the bill that its parent is on. Each is an index look-up for the rows of the page only.
+    A child is on the bill that its parent is on. `withdrawn_file`: of a withdrawn bag, the file of the import
+    that was undone. Each is an index look-up for the rows of the page only.
     """
     stay = Link.objects.filter(child=OuterRef("pk"), unlinked_at=None)
     contents = Link.objects.filter(parent=OuterRef("pk"), unlinked_at=None).order_by().values("parent")

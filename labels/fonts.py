@@ -10,7 +10,7 @@ CODES = "Codes"
 
 def add_code_font(pdf: FPDF) -> None:
     """Let a document write codes, with the font's own other zero: no forming of letters, which is slow."""
-    font = read_font(pdf, FAMILY, "B", f"{CODES.lower()}")
+    font = read_font(pdf, FAMILY, "B", CODES.lower())
     glyph = find_slashed_zero()
     name = font.ttfont.getGlyphName(glyph)
     font.cmap[ord("0")], font.glyph_ids[ord("0")] = name, glyph

@@ -14,13 +14,13 @@ SENTENCES = {
     "scan_tally": gettext_lazy("The tally of scans differs from the scans."),
     "wrong_kinds": gettext_lazy("What is no child is in a bag, or what is no parent holds something."),
     "scan_without_its_link": gettext_lazy("A saved scan has not the link that it made."),
-    "link_without_a_cause": gettext_lazy("A child is in a parent, but no scan and no load put it there."),
+    "link_without_a_cause": gettext_lazy("A child is in a parent, but no scan and no import put it there."),
     "link_ended_without_a_cause": gettext_lazy(
-        "A child is no longer in a parent, but no scan and no load took it out."
+        "A child is no longer in a parent, but no scan and no import took it out."
     ),
-    "line_without_a_cause": gettext_lazy("A parent is on a bill, but no scan and no load put it there."),
+    "line_without_a_cause": gettext_lazy("A parent is on a bill, but no scan and no import put it there."),
     "line_ended_without_a_cause": gettext_lazy(
-        "A parent is no longer on a bill, but no scan, no load and no cancelling took it off."
+        "A parent is no longer on a bill, but no scan, no import and no cancelling took it off."
     ),
     "closed_bill_without_version": gettext_lazy("A closed bill has not the versions that it was frozen as."),
     "broken_seal": gettext_lazy("The text of a closed bill does not fit its SHA-256."),

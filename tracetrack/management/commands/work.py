@@ -1,4 +1,4 @@
-"""The worker: loads, exports and checks, and what must not wait behind them, beside the web server."""
+"""The worker: imports, exports and checks, and what must not wait behind them, beside the web server."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ QUEUES = {"default": 1, "short": 1, "reading": 2, "writing": 1}
 
 
 class Command(BaseCommand):
-    help = "Load and export files, send mail and check history against the state, until it is stopped."
+    help = "Import and export files, send mail and check history against the state, until it is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(NICENESS)
