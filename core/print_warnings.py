@@ -21,5 +21,10 @@ def list_unprintable(texts: Mapping[str, str]) -> str:
 def warn_unprintable(request: HttpRequest, texts: Mapping[str, str]) -> None:
     """Say on the next page which signs of what was saved papers cannot print. Nothing is refused."""
     if signs := list_unprintable(texts):
-        sentence = _("Papers cannot print %(signs)s: they show %(placeholder)s there.")
-        messages.warning(request, sentence % {"signs": signs, "placeholder": PLACEHOLDER})
+        messages.warning(request, write_print_warning(signs))
+
+
+def write_print_warning(signs: str) -> str:
+    """That papers cannot print these signs; for pages that name them themselves, with "{signs}" for them."""
+    sentence = _("Papers cannot print %(signs)s: they show %(placeholder)s there.")
+    return sentence % {"signs": signs, "placeholder": PLACEHOLDER}

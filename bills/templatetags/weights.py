@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from bills.fields import ON_PAPER
 from bills.fingerprint import format_short_code
 from bills.models import Bill, name_field
+from core.print_warnings import write_print_warning
 from core.printable import list_printable_ranges
 
 register = template.Library()
 register.filter("short_code", format_short_code)
 register.simple_tag(list_printable_ranges, name="printable_ranges")
+register.simple_tag(write_print_warning, name="print_warning")
 
 
 @register.filter
