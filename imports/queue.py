@@ -53,14 +53,14 @@ def describe_task(run: ImportRun) -> str:
         waiting = {
             Task.READ: _("waits to be checked"),
             Task.IMPORT: _("waits to be imported"),
-            Task.PREVIEW: _("waits for a look at what an undo would do"),
+            Task.PREVIEW: _("waits to be checked before its undo"),
             Task.UNDO: _("waits for its import to be undone"),
         }
         return waiting[Task(run.task)]
     working = {
         Task.READ: _("is being checked"),
         Task.IMPORT: _("is being imported"),
-        Task.PREVIEW: _("is looked at: what an undo would do"),
+        Task.PREVIEW: _("is being checked before its undo"),
         Task.UNDO: _("is having its import undone"),
     }
     return working[Task(run.task)]

@@ -69,14 +69,14 @@ def fetch_hours_of_yesterday(area_id: int | None) -> dict[int, int]:
     return hours if day == yesterday else count_scans_by_hour(area_id, yesterday)
 
 
-# What is told of a file, by what is to be done with it and whether that has begun.
+# What becomes of a file, by what is to be done with it and whether that has begun.
 IMPORT_STATES = {
     ("read", WAITING): gettext_lazy("waits to be checked"),
     ("read", WORKING): gettext_lazy("is being checked"),
     ("import", WAITING): gettext_lazy("waits to be imported"),
     ("import", WORKING): gettext_lazy("is being imported"),
-    ("preview", WAITING): gettext_lazy("waits for a look at what an undo would do"),
-    ("preview", WORKING): gettext_lazy("is looked at: what an undo would do"),
+    ("preview", WAITING): gettext_lazy("waits to be checked before its undo"),
+    ("preview", WORKING): gettext_lazy("is being checked before its undo"),
     ("undo", WAITING): gettext_lazy("waits for its import to be undone"),
     ("undo", WORKING): gettext_lazy("is having its import undone"),
 }

@@ -374,7 +374,7 @@ def test_fragment_of_one_person_is_not_shown_to_another_who_may_less(client, bil
     [
         ("read", "working", "bags.xlsx is being checked. 500 / 80,000"),
         ("import", "working", "bags.xlsx is being imported. 500 / 80,000"),
-        ("preview", "working", "bags.xlsx is looked at: what an undo would do. 500 / 80,000"),
+        ("preview", "working", "bags.xlsx is being checked before its undo. 500 / 80,000"),
         ("undo", "waiting", "bags.xlsx waits for its import to be undone. 500 / 80,000"),
     ],
 )
