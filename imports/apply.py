@@ -47,11 +47,17 @@ RESTORED = """
 UPDATE bags_bag SET retired_at = NULL, withdrawn_at = NULL
 FROM wanted_restored WHERE bags_bag.id = wanted_restored.id
 """
+# For the undo. A run may be imported, undone and imported again.
+AREA_CHANGES_BEFORE = "DELETE FROM imports_areachange WHERE run_id = %(run)s"
+AREA_CHANGES = """
+INSERT INTO imports_areachange (run_id, bag_id, before_id, after_id)
+SELECT DISTINCT %(run)s::bigint, bag.id, bag.area_id, verdict.wanted_area_id
+FROM verdict JOIN bags_bag bag ON bag.id = verdict.bag_id
+WHERE verdict.outcome = 'changed' AND verdict.is_sent_elsewhere
+"""
 AREAS = """
-UPDATE bags_bag SET area_id = verdict.wanted_area_id
-FROM verdict
-WHERE verdict.outcome = 'changed' AND bags_bag.id = verdict.bag_id
-  AND verdict.wanted_area_id IS NOT NULL AND bags_bag.area_id IS DISTINCT FROM verdict.wanted_area_id
+UPDATE bags_bag SET area_id = change.after_id
+FROM imports_areachange change WHERE change.run_id = %(run)s AND bags_bag.id = change.bag_id
 """
 WANTED_LINKS = """
 CREATE UNLOGGED TABLE wanted_link WITH (autovacuum_enabled = false) AS
@@ -154,6 +160,8 @@ class Writer:
         self.run_in_chunks(BAGS, bags)
         self.execute(WANTED_RESTORED)
         self.execute(RESTORED)
+        self.execute(AREA_CHANGES_BEFORE)
+        self.execute(AREA_CHANGES)
         self.execute(AREAS)
         self.run_all(WANTED_LINKS)
         self.run_in_chunks(LINKS, self.count("wanted_link"))

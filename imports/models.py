@@ -166,6 +166,24 @@ class BagDetail(models.Model):
         return ", ".join(f"{name}: {text}" for name, text in self.said.items())
 
 
+class AreaChange(models.Model):
+    """A bag that was there and got another area by an import: undoing that puts the bag back.
+
+    `before`: null if it had none.
+    """
+
+    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="area_changes", db_index=False)
+    bag = models.ForeignKey("bags.Bag", models.CASCADE, related_name="+")
+    before = models.ForeignKey("accounts.Area", models.PROTECT, null=True, related_name="+", db_index=False)
+    after = models.ForeignKey("accounts.Area", models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "bag"], name="area_change_once_per_run")]
+
+    def __str__(self) -> str:
+        return f"{self.bag_id}, {self.before_id} to {self.after_id}"
+
+
 class KeptBag(models.Model):
     """A bag that stayed when its import was undone, because it had been used. `why`: messages.OF_KEPT."""
 

@@ -142,14 +142,15 @@ class KeptSample(TypedDict):
 
 class UndoneCounts(TypedDict):
     """What undoing an import did, or would do: links ended, lines taken off their bills, bags withdrawn
-    (those with history) and deleted, bills left empty and the first numbers of these, bags that stayed, by
-    reason, and the first of each reason.
+    (those with history) and deleted, bags put back into the area that they had, bills left empty and the
+    first numbers of these, bags that stayed, by reason, and the first of each reason.
     """
 
     links: int
     lines: int
     withdrawn: int
     deleted: int
+    areas: int
     bills: int
     emptied: list[str]
     kept: int

@@ -277,7 +277,11 @@ def undo_import(run: ImportRun, progress: Progress) -> None:
         at: datetime = timezone.now()
         found = undo(cursor, run, run.undone_by, at, progress)
         counts = {f"bags {name}": found[name] for name in ("withdrawn", "deleted", "kept")}
-        counts |= {"links ended": found["links"], "lines removed": found["lines"]}
+        counts |= {
+            "links ended": found["links"],
+            "lines removed": found["lines"],
+            "areas put back": found["areas"],
+        }
         record_audit(run, run.undone_by, "import undone", **counts)
         finish_task(run, progress, state=State.UNDONE, undone=found, undone_at=at, preview=None)
 

@@ -39,10 +39,23 @@ WITH gone AS (
 )
 DELETE FROM bags_bag USING gone WHERE bags_bag.id = gone.id
 """
+AREAS_BACK = """
+UPDATE bags_bag SET area_id = gone.before_id
+FROM gone_area gone WHERE bags_bag.id = gone.id AND gone.nth > %(after)s AND gone.nth <= %(upto)s
+"""
+# A later import that sent a bag on puts it back, when it is undone too, to where it was before this one.
+HAND_ON_AREAS = """
+UPDATE imports_areachange later SET before_id = own.before_id
+FROM imports_areachange own
+WHERE own.run_id = %(run)s AND later.before_id = own.after_id AND later.id = (
+    SELECT min(id) FROM imports_areachange WHERE bag_id = own.bag_id AND id > own.id)
+"""
+FORGET_AREAS = "DELETE FROM imports_areachange WHERE run_id = %(run)s"
 FOUND = """
 SELECT (SELECT count(*) FROM gone_link) AS links, (SELECT count(*) FROM gone_line) AS lines,
        (SELECT count(*) FROM gone_bag WHERE has_history) AS withdrawn,
-       (SELECT count(*) FROM gone_bag WHERE NOT has_history) AS deleted
+       (SELECT count(*) FROM gone_bag WHERE NOT has_history) AS deleted,
+       (SELECT count(*) FROM gone_area) AS areas
 """
 # Bills are never deleted: one that loses all its parents stays, open and empty.
 EMPTIED_BILLS = """
@@ -65,6 +78,7 @@ KEPT_REASONS = """
 SELECT why, count(*) FROM imports_keptbag WHERE run_id = %(run)s GROUP BY why ORDER BY count(*) DESC, why
 """
 STEPS = (
+    ("areas", AREAS_BACK),
     ("links", ENDED_LINKS),
     ("lines", REMOVED_LINES),
     ("withdrawn", WITHDRAWN_BAGS),
@@ -91,13 +105,15 @@ def undo(cursor: Any, run: ImportRun, by: User, at: datetime, progress: Progress
     run_steps(cursor, FINDING + LOCKING + CHOOSING, named, progress)
     found = _describe_choice(cursor, run)
     counts = {"links": found["links"], "lines": found["lines"]}
-    counts |= {"withdrawn": found["withdrawn"], "deleted": found["deleted"]}
+    counts |= {"withdrawn": found["withdrawn"], "deleted": found["deleted"], "areas": found["areas"]}
     progress.total = sum(counts.values())
     # What still points at a bag is found out while it is deleted, not in the silence of the commit.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute(WITHDRAWAL, named)
     for name, statement in STEPS:
         run_in_chunks(cursor, statement, counts[name], named, progress)
+    cursor.execute(HAND_ON_AREAS, named)
+    cursor.execute(FORGET_AREAS, named)
     cursor.execute(DROP)
     return found
 
@@ -120,6 +136,7 @@ def _describe_choice(cursor: Any, run: ImportRun) -> UndoneCounts:
         lines=counts["lines"],
         withdrawn=counts["withdrawn"],
         deleted=counts["deleted"],
+        areas=counts["areas"],
         bills=len(emptied),
         emptied=emptied[:MAX_BILLS],
         kept=sum(reasons.values()),

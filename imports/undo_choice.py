@@ -21,8 +21,12 @@ SELECT line.id, line.parent_id, line.bill_id
 FROM imports_importedrange made JOIN bills_billline line ON line.id BETWEEN made.first_id AND made.last_id
 WHERE made.run_id = %(run)s AND made.made = 'line' AND line.added_at = %(imported_at)s
 """
+FIND_AREAS = """
+CREATE TEMPORARY TABLE made_area AS
+SELECT bag_id, before_id, after_id FROM imports_areachange WHERE run_id = %(run)s
+"""
 # Every bag that the import touched. `role`: "new" if it made it, "restored" if it restored it after an earlier import
-# was undone, "old" if it was there and only got a child, a parent or a bill.
+# was undone, "old" if it was there and only got a child, a parent, a bill or an area.
 # What anybody did with a new bag counts, whatever the clocks say; with others only what was done since.
 FIND_BAGS = """
 CREATE TEMPORARY TABLE touched_bag AS
@@ -34,6 +38,7 @@ WITH own AS (
     SELECT child_id AS id FROM made_link
     UNION SELECT parent_id FROM made_link
     UNION SELECT parent_id FROM made_line
+    UNION SELECT bag_id FROM made_area
     EXCEPT SELECT id FROM own
 )
 SELECT own.*, CASE role WHEN 'new' THEN '-infinity' ELSE %(imported_at)s END::timestamptz AS since FROM own
@@ -44,6 +49,7 @@ INDEX_FOUND = """
 CREATE UNIQUE INDEX touched_bag_id ON touched_bag (id);
 ANALYZE made_link;
 ANALYZE made_line;
+ANALYZE made_area;
 ANALYZE touched_bag;
 """
 # All bags in the order of their ids, as scans lock them: what was under way is then done and seen, what comes
@@ -121,7 +127,9 @@ SELECT bag.id, bag.code, touched.role, CASE
       THEN 'bill_used'
     WHEN EXISTS (SELECT FROM accounts_auditentry entry
                  WHERE entry.subject_kind = 'bag' AND entry.subject = bag.code AND entry.at > %(imported_at)s) THEN 'changed'
-    WHEN EXISTS (SELECT FROM imports_bagdetail detail JOIN imports_importrun later ON later.id = detail.run_id
+    WHEN EXISTS (SELECT FROM imports_areachange change JOIN imports_importrun later ON later.id = change.run_id
+                 WHERE change.bag_id = bag.id AND later.id <> %(run)s AND later.imported_at > %(imported_at)s)
+      OR EXISTS (SELECT FROM imports_bagdetail detail JOIN imports_importrun later ON later.id = detail.run_id
                  WHERE detail.bag_id = bag.id AND later.id <> %(run)s AND later.imported_at > %(imported_at)s) THEN 'loaded'
 END AS why
 FROM touched_bag touched JOIN bags_bag bag ON bag.id = touched.id
@@ -156,6 +164,12 @@ SELECT made_line.id, made_line.bill_id, row_number() OVER (ORDER BY made_line.id
 FROM made_line JOIN looked_bag parent ON parent.id = made_line.parent_id
 WHERE parent.why IS NULL OR parent.why = 'holds_kept_child'
 """
+# Bags that are still in the area that the import gave them, used or not.
+CHOOSE_AREAS = """
+CREATE TEMPORARY TABLE gone_area AS
+SELECT bag.id, made_area.before_id, row_number() OVER (ORDER BY bag.id) AS nth
+FROM made_area JOIN bags_bag bag ON bag.id = made_area.bag_id AND bag.area_id = made_area.after_id
+"""
 # A bag without any history is deleted; one with history can only be withdrawn.
 CHOOSE_BAGS = """
 CREATE TEMPORARY TABLE gone_bag AS
@@ -173,9 +187,11 @@ FROM (
 INDEX_CHOSEN = """
 CREATE INDEX gone_link_nth ON gone_link (nth);
 CREATE INDEX gone_line_nth ON gone_line (nth);
+CREATE INDEX gone_area_nth ON gone_area (nth);
 CREATE INDEX gone_bag_nth ON gone_bag (nth);
 ANALYZE gone_link;
 ANALYZE gone_line;
+ANALYZE gone_area;
 ANALYZE gone_bag;
 """
 FORGET_KEPT_BAGS = "DELETE FROM imports_keptbag WHERE run_id = %(run)s"
@@ -188,7 +204,7 @@ WHERE why IS NOT NULL AND (
     OR EXISTS (SELECT FROM made_line WHERE parent_id = looked_bag.id))
 ORDER BY id
 """
-FINDING = (FIND_LINKS, FIND_LINES, FIND_BAGS, INDEX_FOUND)
+FINDING = (FIND_LINKS, FIND_LINES, FIND_AREAS, FIND_BAGS, INDEX_FOUND)
 LOCKING = (LOCK_BAGS, LOCK_CHILDREN, LOCK_BILLS)
 CHOOSING = (
     EXAMINE_BILLS,
@@ -198,13 +214,14 @@ CHOOSING = (
     KEEP_PARENTS_OF_KEPT,
     CHOOSE_LINKS,
     CHOOSE_LINES,
+    CHOOSE_AREAS,
     CHOOSE_BAGS,
     INDEX_CHOSEN,
     FORGET_KEPT_BAGS,
     WRITE_KEPT_BAGS,
 )
 DROP = """
-DROP TABLE made_link, made_line, touched_bag, looked_bill, looked_bag, gone_link, gone_line, gone_bag
+DROP TABLE made_link, made_line, made_area, touched_bag, looked_bill, looked_bag, gone_link, gone_line, gone_area, gone_bag
 """
 
 

@@ -33,6 +33,11 @@ WOULD_DO = {
     "lines": ngettext_lazy(
         "%(n)s parent will be taken off its bill.", "%(n)s parents will be taken off their bills.", "count"
     ),
+    "areas": ngettext_lazy(
+        "%(n)s bag will go back to the area that it had, or to none.",
+        "%(n)s bags will go back to the areas that they had, or to none.",
+        "count",
+    ),
     "bills": ngettext_lazy(
         "%(n)s bill will be left empty: %(bills)s.", "%(n)s bills will be left empty: %(bills)s.", "count"
     ),
@@ -54,6 +59,11 @@ DONE = {
     ),
     "lines": ngettext_lazy(
         "%(n)s parent was taken off its bill.", "%(n)s parents were taken off their bills.", "count"
+    ),
+    "areas": ngettext_lazy(
+        "%(n)s bag went back to the area that it had, or to none.",
+        "%(n)s bags went back to the areas that they had, or to none.",
+        "count",
     ),
     "bills": ngettext_lazy(
         "%(n)s bill was left empty: %(bills)s.", "%(n)s bills were left empty: %(bills)s.", "count"
@@ -98,7 +108,7 @@ def list_undone(run: ImportRun) -> list[str]:
 def _describe_undo(found: UndoneCounts, words: dict[str, Any]) -> list[str]:
     counts: dict[str, Any] = dict(found)
     # As runs of earlier versions have it.
-    counts = {"withdrawn": counts.get("retired", 0), "deleted": counts.get("bags", 0)} | counts
+    counts = {"withdrawn": counts.get("retired", 0), "deleted": counts.get("bags", 0), "areas": 0} | counts
     bills = ", ".join(found.get("emptied", []))
     if found["bills"] > len(found.get("emptied", [])):
         bills += "…"
