@@ -11,6 +11,13 @@ from imports.models import ImportRun
 
 State, Task = ImportRun.State, ImportRun.Task
 MAX_AT_WORK = 20
+PEOPLE = ("made_by", "imported_by", "previewed_by", "undone_by")
+# What a run found is long, and read twice a second for those who wait.
+SHOWN = (
+    *("file_name", "state", "task", "requested_at", "alive_at"),
+    *("phase", "phase_began_at", "done", "total"),
+    *(f"{person}__{name}" for person in PEOPLE for name in ("first_name", "username")),
+)
 
 
 def find_at_work(run: ImportRun | None = None) -> QuerySet[ImportRun]:
@@ -19,7 +26,7 @@ def find_at_work(run: ImportRun | None = None) -> QuerySet[ImportRun]:
     under_way = ImportRun.objects.filter(state__in=(State.WORKING, State.WAITING)).order_by(
         "-state", "requested_at", "id"
     )
-    people = under_way.select_related("made_by", "imported_by", "undone_by")
+    people = under_way.select_related(*PEOPLE).only(*SHOWN)
     return people if run is None else people.exclude(pk=run.pk)
 
 

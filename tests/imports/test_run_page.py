@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bags.models import Bag, Link
 from bills.models import Bill, BillLine
 from imports.models import ImportRun
-from imports.queue import describe_queue
+from imports.queue import describe_queue, list_at_work
 from imports.runs import request_task
+from tests.admin_pages import queries_for
 from tests.builders import make_user
 from tests.imports.files import text, xlsx
 from tests.imports.work import load_seen, see_file, taken_in, work
@@ -125,3 +128,28 @@ def test_only_admins_see_whose_files_are_worked_on(client, biller):
     client.force_login(biller)
 
     assert client.get(reverse("admin:imports_importrun_at_work")).status_code in (302, 403)
+
+
+def test_files_at_work_take_one_query_however_many(admin_client, admin_user, tmp_path):
+    """Whatever is done with them, and for whom."""
+    address = reverse("admin:imports_importrun_at_work")
+    run = load_seen(see_file(text(tmp_path / "a.csv", "Code\nCH10001\n"), admin_user), admin_user)
+    request_task(run, ImportRun.Task.PREVIEW, previewed_by=admin_user)
+    one = queries_for(admin_client, address)
+    others = [
+        taken_in(text(tmp_path / f"{n}.csv", f"Code\nCH1{n}\n"), make_user("Admin", f"b{n}"))
+        for n in range(2)
+    ]
+    ImportRun.objects.filter(pk=others[0].pk).update(task="preview", previewed_by=others[0].made_by)
+    ImportRun.objects.filter(pk=others[1].pk).update(
+        state="working",
+        task="undo",
+        undone_by=others[1].made_by,
+        alive_at="2126-01-01T00:00Z",
+        phase="undoing",
+    )
+
+    assert queries_for(admin_client, address) == one
+    with CaptureQueriesContext(connection) as captured:
+        assert [found["who"] for found in list_at_work()] == ["b1", "admin", "b0"]
+    assert len(captured) == 1
