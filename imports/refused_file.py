@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ class RefusedSheet:
 
 def name_refused(run: ExportRun) -> str:
     """As an ExportSource's `name`."""
-    return ImportRun.objects.get(pk=run.asked["run"]).file_name.rpartition(".")[0] + "-refused"
+    return Path(ImportRun.objects.get(pk=run.asked["run"]).file_name).stem + "-refused"
 
 
 def write_refused(book: Spreadsheet, run: ExportRun, progress: Progress) -> int:

@@ -44,7 +44,7 @@ def check_asked(run: ExportRun) -> None:
 
 def name_result(run: ExportRun) -> str:
     """As an ExportSource's `name`."""
-    return ImportRun.objects.get(pk=run.asked["run"]).file_name.rpartition(".")[0] + "-result"
+    return Path(ImportRun.objects.get(pk=run.asked["run"]).file_name).stem + "-result"
 
 
 def write_result(book: Spreadsheet, run: ExportRun, progress: Progress) -> int:

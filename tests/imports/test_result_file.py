@@ -2,8 +2,11 @@
 
 import pytest
 
+from exports.models import ExportRun
 from exports.writer import write_export
 from imports.models import ImportRun
+from imports.refused_file import name_refused
+from imports.result_file import name_result
 from tests.exports.runs import export_file, request_export, rows_of_xlsx, unwatched
 from tests.imports.files import xlsx
 from tests.imports.work import load_seen, see_file
@@ -48,3 +51,13 @@ def test_result_file_of_a_check_that_is_gone_says_so(admin_client, tmp_path, adm
         "The check of this file is no longer there. Check the file again.",
     )
     assert ImportRun.objects.get(pk=run.pk).state == "checked"
+
+
+@pytest.mark.parametrize(
+    ("file_name", "stem"), [("bags.v2.xlsx", "bags.v2"), ("bags", "bags"), ("थैले", "थैले"), (".csv", ".csv")]
+)
+def test_files_about_a_file_have_its_name(admin_user, file_name, stem):
+    run = ImportRun.objects.create(file_name=file_name, made_by=admin_user)
+    export = ExportRun(asked={"run": str(run.pk)})
+
+    assert (name_result(export), name_refused(export)) == (f"{stem}-result", f"{stem}-refused")
