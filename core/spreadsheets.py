@@ -3,7 +3,8 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from io import TextIOWrapper
+from io import BytesIO, TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -12,6 +13,7 @@ import xlsxwriter
 # Excel has 1,048,576 rows a sheet.
 ROWS_A_SHEET = 1_000_000
 MAX_CELL = 32_767
+ROWS_A_PIECE = 1000
 # A spreadsheet program runs a csv cell that starts with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -100,6 +102,20 @@ class CsvFile:
 
     def close(self) -> None:
         self.file.close()
+
+
+def stream_csv(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """The bytes of a csv file without a header, as they come: a long file is never in memory as a whole."""
+    out = BytesIO()
+    book = CsvFile(out)
+    left = iter(rows)
+    while some := list(islice(left, ROWS_A_PIECE)):
+        for row in some:
+            book.add_row(row)
+        book.file.flush()
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
 def number_cells(rows: Iterable[Sequence[Any]], places: Sequence[int]) -> Iterator[list[Any]]:

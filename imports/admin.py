@@ -1,6 +1,5 @@
 """Import runs in the admin: upload, dry run, import, progress, undo."""
 
-import itertools
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.admin_base import RowPagesAdmin, get_person
 from accounts.audit import record_change
 from core.progress import build_progress_json
+from core.spreadsheets import stream_csv
 from core.stored_files import store, stream_file
 from imports.column_mapping import PlanRefused, list_sheets, read_plans, remember_words
 from imports.models import HeaderWord, ImportRun, KindWord
@@ -178,10 +178,10 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         return answer
 
     def kept(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        """All bags that stayed, or would stay, as csv. Codes hold nothing that csv quotes."""
+        """All bags that stayed, or would stay, as csv."""
         run = self.row_or_404(request, pk)
-        lines = (f"{bag['code']},{bag['sentence']}\r\n" for bag in list_kept_bags(run))
-        answer = StreamingHttpResponse(itertools.chain(["\ufeff"], lines), content_type="text/csv")
+        rows = ((bag["code"], bag["sentence"]) for bag in list_kept_bags(run))
+        answer = StreamingHttpResponse(stream_csv(rows), content_type="text/csv")
         answer["Content-Disposition"] = content_disposition_header(True, f"kept-of-{run.pk}.csv")
         return answer
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from core.spreadsheets import MAX_CELL, Number, number_cells, open_spreadsheet
+from core.spreadsheets import MAX_CELL, Number, number_cells, open_spreadsheet, stream_csv
 
 
 def read_csv(path):
@@ -71,3 +71,17 @@ def test_text_too_long_for_a_cell_is_cut(write):
     path = write("xlsx", ("Bags", [["x" * (MAX_CELL + 1)]]))
 
     assert len(openpyxl.load_workbook(path).active["A2"].value) == MAX_CELL
+
+
+def test_streamed_csv_is_marked_once_and_quoted_and_runs_no_formula():
+    rows = [["-2-3", "क, ख"], *[["CH1", 'a "b"']] * 2000]
+
+    pieces = list(stream_csv(iter(rows)))
+
+    assert len(pieces) == 3
+    assert list(csv.reader(io.StringIO(b"".join(pieces).decode("utf-8-sig")))) == [
+        ["'-2-3", "क, ख"],
+        *rows[1:],
+    ]
+    assert b"".join(pieces).count("\ufeff".encode()) == 1
+    assert list(stream_csv([])) == []
