@@ -37,6 +37,8 @@ MEANINGS = {
 LEFT_OUT, KEPT = "", "keep"
 FILL, LEAVE = "yes", "no"
 MAX_WORD = 200
+# More than a sheet can have; runs of before do not know their last row.
+MOST_ROWS = 9_999_999
 
 
 class PlanRefused(Exception):
@@ -50,6 +52,7 @@ class SheetShown:
     number: int
     plan: SheetPlan
     rows: int
+    last_row: int
     notes: list[str]
 
     @property
@@ -108,7 +111,7 @@ class SheetShown:
 def list_sheets(run: ImportRun) -> list[SheetShown]:
     sheets = run.found["sheets"] if run.found else []
     return [
-        SheetShown(number, sheet["plan"], sheet["rows"], list_notes(sheet))
+        SheetShown(number, sheet["plan"], sheet["rows"], sheet.get("last_row", MOST_ROWS), list_notes(sheet))
         for number, sheet in enumerate(sheets)
     ]
 
@@ -158,7 +161,7 @@ def read_plan(form: QueryDict, shown: SheetShown) -> SheetPlan:
         raise PlanRefused(_("Say how the rows of %s stand.") % shown.name)
     plan["shape"] = answer("shape")
     plan["fill_down"] = {FILL: True, LEAVE: False}.get(answer("fill"))
-    plan["header"] = int(answer("header")) if answer("header").isdecimal() else 0
+    plan["header"] = read_header_row(answer("header"), shown)
     if plan["shape"] in (TABLE, COLUMN):
         chosen = {place: answer(f"column-{place}") for place, _letter, _now in shown.columns}
         if chosen != {place: now for place, _letter, now in shown.columns}:
@@ -166,6 +169,20 @@ def read_plan(form: QueryDict, shown: SheetShown) -> SheetPlan:
             plan = {**plan, "doubles": {}, "questions": []}
         fill_columns(plan, chosen, shown)
     return plan
+
+
+def read_header_row(answer: str, shown: SheetShown) -> int:
+    """The number of the row with the header, 0 if there is none. Raises PlanRefused."""
+    if not answer.isdecimal():
+        return 0
+    # Not every text of digits: Python refuses to make a number of 5,000.
+    number = int(answer) if len(answer) <= len(str(MOST_ROWS)) else MOST_ROWS + 1
+    if number > shown.last_row:
+        raise PlanRefused(
+            _("The header of %(sheet)s cannot be in row %(row)s: its last row is %(last)s.")
+            % {"sheet": shown.name, "row": answer[:10], "last": f"{shown.last_row:,}"}
+        )
+    return number
 
 
 def fill_columns(plan: SheetPlan, chosen: dict[int, str], shown: SheetShown) -> None:

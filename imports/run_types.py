@@ -45,6 +45,8 @@ class SheetFound(TypedDict):
     plan: SheetPlan
     statements: int
     rows: int
+    # The number of the last row that holds something.
+    last_row: int
     merged_areas: int
     skipped_headers: int
     skipped_header_rows: list[int]

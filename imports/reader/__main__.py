@@ -131,6 +131,7 @@ class Reading:
             "statements": self.place - before,
             "merged_areas": sheet.merged_areas,
             "rows": seen["rows"],
+            "last_row": seen["last_row"],
             "skipped_headers": skipped.count,
             "skipped_header_rows": skipped.first,
             "blank_parents": blank.get("parent", 0),
@@ -187,6 +188,7 @@ class Reading:
 def count_rows(rows: Iterator[Row], seen: Counter[str], limits: Limits) -> Iterator[Row]:
     for row in rows:
         seen["rows"] += 1
+        seen["last_row"] = row.number
         seen["hidden"] += row.is_hidden
         seen["formula"] += "formula" in row.marks.values()
         if len(row.texts) > seen["width"]:
