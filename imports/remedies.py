@@ -1,12 +1,13 @@
 """Setting right what a dry run found, from the page of its run. Afterwards the file is checked again."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
 from accounts.models import Area, User
 from bags.models import Bag
+from core.database import find_broken_rule
 from core.words import equals_words, tidy_words
 from imports.models import ImportRun, KindWord
 
@@ -24,13 +25,11 @@ def put_area_in_use(run: ImportRun, name: str, *, by: User) -> Area:
     """
     if name not in dict(run.remedies.get("areas", [])):
         raise RemedyRefused(_("This file is at another point by now. Look again."))
-    area = Area.objects.select_for_update().filter(equals_words("name", name)).first()
-    verb = "made" if area is None else "brought back"
+    area, verb = create_area(name), "made"
     if area is None:
-        area = create_area(name)
-    elif area.retired_at is None:
-        return area
-    else:
+        area, verb = Area.objects.select_for_update().get(equals_words("name", name)), "brought back"
+        if area.retired_at is None:
+            return area
         Area.objects.filter(pk=area.pk).update(retired_at=None)
     record_change(
         by=by, verb=verb, subject_kind="area", subject=area.name, subject_id=area.pk, file=run.file_name
@@ -38,13 +37,20 @@ def put_area_in_use(run: ImportRun, name: str, *, by: User) -> Area:
     return area
 
 
-def create_area(name: str) -> Area:
+def create_area(name: str) -> Area | None:
+    """The new area; None if there is one of this name. Raises RemedyRefused."""
     area = Area(name=tidy_words(name))
     try:
-        area.full_clean()
+        # Whether the name is free, the database alone decides: two admins may add it at once.
+        area.full_clean(validate_constraints=False)
+        with transaction.atomic():
+            area.save()
     except ValidationError as error:
         raise RemedyRefused(" ".join(error.messages)) from error
-    area.save()
+    except IntegrityError as error:
+        if find_broken_rule(error) != "area_name_unique":
+            raise
+        return None
     return area
 
 
