@@ -248,7 +248,8 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         defer_import(request_task(run, Task.READ, options=run.options | {"take_outlier_parents": True}))
 
     def cancel(self, request: HttpRequest, run: ImportRun) -> None:
-        cancel_run(run)
+        if not cancel_run(run):
+            return
         record_change(
             by=get_person(request),
             verb="cancelled",

@@ -110,21 +110,24 @@ def check_agreed(run: ImportRun, good_rows_only: bool) -> None:
         )
 
 
-def cancel_run(run: ImportRun) -> None:
-    """Stop the work on a run. What waits stops at once, what is worked on within a second or so."""
+def cancel_run(run: ImportRun) -> bool:
+    """Stop the work on a run; False if there is none.
+
+    What waits stops at once, what is worked on within a second or so.
+    """
     run = ImportRun.objects.get(pk=run.pk)
     sentence = _("Cancelled. Nothing of it was kept.")
     if run.state == State.WAITING and stop_run(run, sentence, attempt=run.attempt + 1):
-        return
-    ImportRun.objects.filter(pk=run.pk, state=State.WORKING).update(cancel_wanted=True)
-    stop_if_dead(run.pk, sentence)
+        return True
+    working = ImportRun.objects.filter(pk=run.pk, state=State.WORKING, cancel_wanted=False)
+    is_requested = working.update(cancel_wanted=True) == 1
+    return stop_if_dead(run.pk, sentence) or is_requested
 
 
-def stop_if_dead(run_id: int, trouble: str) -> None:
+def stop_if_dead(run_id: int, trouble: str) -> bool:
     """Stop a run whose worker was killed. What that one would still do has no effect."""
     run = ImportRun.objects.get(pk=run_id)
-    if run.is_dead:
-        stop_run(run, trouble, attempt=run.attempt + 1)
+    return run.is_dead and stop_run(run, trouble, attempt=run.attempt + 1)
 
 
 def stop_run(run: ImportRun, trouble: str, **changes: Any) -> bool:
