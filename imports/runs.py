@@ -218,17 +218,7 @@ def check_file(run: ImportRun, progress: Progress) -> None:
             run.options = inherit_options(run, found["continues"])
             run.save(update_fields=["options"])
         if needs_answers(found):
-            finish_task(
-                run,
-                progress,
-                state=State.ASKS,
-                found=found,
-                counts=None,
-                reasons={},
-                samples=[],
-                effects={},
-                remedies={},
-            )
+            finish_task(run, progress, state=State.ASKS, found=found, **NOT_CHECKED)
             return
         dry = check_rows(cursor, run.options, progress)
         finish_task(
