@@ -27,7 +27,15 @@ from imports.models import HeaderWord, ImportRun, KindWord
 from imports.questions import has_unknown_columns, list_questions, read_answers
 from imports.queue import describe_run_progress, list_at_work
 from imports.remedies import RemedyRefused, put_area_in_use, remember_kind
-from imports.runs import MAY_BEGIN, ImportRefused, cancel_run, create_run, find_earlier_import, request_task
+from imports.runs import (
+    ImportRefused,
+    cancel_run,
+    check_seen,
+    create_run,
+    find_earlier_import,
+    may_begin,
+    request_task,
+)
 from imports.status import (
     choose_main,
     describe_state,
@@ -145,7 +153,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             "stayed": list_reasons_to_stay(run.undone),
             "earlier": find_earlier_import(run),
             "loadable": (run.counts["new"] + run.counts["changed"]) if run.counts else 0,
-            "may_read": run.state in MAY_BEGIN[Task.READ] or run.is_dead,
+            "may_read": may_begin(run, Task.READ),
         }
         return TemplateResponse(request, "admin/imports/run.html", context)
 
@@ -186,7 +194,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         return answer
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
-        """What a button of the page asks for."""
+        """What a button of the page asks for, of the run as that page showed it."""
         run = self.row_or_404(request, pk)
         deeds = {
             "import": self.import_rows,
@@ -203,17 +211,21 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         if deed not in deeds:
             raise Http404
         try:
+            if deed != "cancel":
+                check_seen(run, request.POST.get("seen", ""))
             deeds[deed](request, run)
         except (ImportRefused, PlanRefused, RemedyRefused) as refusal:
             messages.error(request, str(refusal))
         return redirect(run)
 
+    def hand_over(self, run: ImportRun, task: str, **changes: Any) -> None:
+        """Let the worker do this next, unless the run has moved on since `run` was read."""
+        defer_import(request_task(run, task, seen=run.attempt, **changes))
+
     @transaction.atomic
     def import_rows(self, request: HttpRequest, run: ImportRun) -> None:
         good_rows_only = bool(request.POST.get("good_rows_only"))
-        defer_import(
-            request_task(run, Task.IMPORT, imported_by=get_person(request), good_rows_only=good_rows_only)
-        )
+        self.hand_over(run, Task.IMPORT, imported_by=get_person(request), good_rows_only=good_rows_only)
 
     @transaction.atomic
     def read_again(self, request: HttpRequest, run: ImportRun) -> None:
@@ -221,32 +233,33 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         if request.POST.get("plans"):
             options = read_options(request) | {"plans": read_plans(request.POST, run)}
             remember_words(options["plans"])
-        defer_import(request_task(run, Task.READ, options=run.options | options))
+        self.hand_over(run, Task.READ, options=run.options | options)
 
     @transaction.atomic
     def answer_questions(self, request: HttpRequest, run: ImportRun) -> None:
         plans = read_answers(request.POST, run)
-        defer_import(request_task(run, Task.READ, options=run.options | {"plans": plans}))
+        self.hand_over(run, Task.READ, options=run.options | {"plans": plans})
 
     @transaction.atomic
     def add_area(self, request: HttpRequest, run: ImportRun) -> None:
         put_area_in_use(run, request.POST.get("area", ""), by=get_person(request))
-        defer_import(request_task(run, Task.READ))
+        self.hand_over(run, Task.READ)
 
     @transaction.atomic
     def name_kind(self, request: HttpRequest, run: ImportRun) -> None:
         word, kind = request.POST.get("word", ""), request.POST.get("kind", "")
         remember_kind(run, word, kind, by=get_person(request))
-        defer_import(request_task(run, Task.READ))
+        self.hand_over(run, Task.READ)
 
     @transaction.atomic
     def read_hidden_rows(self, request: HttpRequest, run: ImportRun) -> None:
-        defer_import(request_task(run, Task.READ, options=run.options | {"take_hidden_rows": True}))
+        self.hand_over(run, Task.READ, options=run.options | {"take_hidden_rows": True})
 
     @transaction.atomic
     def take_outlier_parents(self, request: HttpRequest, run: ImportRun) -> None:
-        defer_import(request_task(run, Task.READ, options=run.options | {"take_outlier_parents": True}))
+        self.hand_over(run, Task.READ, options=run.options | {"take_outlier_parents": True})
 
+    @transaction.atomic
     def cancel(self, request: HttpRequest, run: ImportRun) -> None:
         if not cancel_run(run):
             return
@@ -260,11 +273,14 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
 
     @transaction.atomic
     def preview_undo(self, request: HttpRequest, run: ImportRun) -> None:
-        defer_import(request_task(run, Task.PREVIEW, previewed_by=get_person(request)))
+        self.hand_over(run, Task.PREVIEW, previewed_by=get_person(request))
 
     @transaction.atomic
     def undo(self, request: HttpRequest, run: ImportRun) -> None:
-        defer_import(request_task(run, Task.UNDO, undone_by=get_person(request)))
+        """Undo what the page has shown: an admin who has not seen what it would do is shown that first."""
+        if run.preview is None:
+            raise ImportRefused(_("Look first at what an undo would do."))
+        self.hand_over(run, Task.UNDO, undone_by=get_person(request))
 
 
 def read_options(request: HttpRequest) -> dict[str, Any]:

@@ -123,6 +123,13 @@ class ImportRun(BackgroundJob):
         return reverse("admin:imports_importrun_change", args=[self.pk])
 
     @property
+    def is_imported(self) -> bool:
+        """Whether what it made is still there. A run that was undone may be imported once more."""
+        if self.imported_at is None:
+            return False
+        return self.undone_at is None or self.undone_at < self.imported_at
+
+    @property
     def does_something(self) -> bool:
         return bool(self.counts and self.counts["new"] + self.counts["changed"])
 

@@ -43,7 +43,7 @@ SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL random_page_cost = 1.1
 State, Task = ImportRun.State, ImportRun.Task
 # From which states a task may be begun.
 MAY_BEGIN = {
-    Task.READ: (State.WAITING, State.ASKS, State.CHECKED, State.UNREADABLE, State.STOPPED, State.UNDONE),
+    Task.READ: (State.ASKS, State.CHECKED, State.UNREADABLE, State.STOPPED, State.UNDONE),
     Task.IMPORT: (State.CHECKED,),
     Task.PREVIEW: (State.IMPORTED,),
     Task.UNDO: (State.IMPORTED,),
@@ -70,14 +70,16 @@ def create_run(file: StoredFile, by: User, **options: Any) -> ImportRun:
     )
 
 
-def request_task(run: ImportRun, task: str, **changes: Any) -> ImportRun:
+def request_task(run: ImportRun, task: str, *, seen: int | None = None, **changes: Any) -> ImportRun:
     """Let the worker do this with the run next. Raises ImportRefused if the run is not at that point.
 
+    `seen`: the run's attempt as the person saw it, if a person looked; one that has moved on is refused.
     A run whose worker was killed may be started again; what that one would still do has no effect.
     """
     run = ImportRun.objects.get(pk=run.pk)
-    state = AFTER_FAILURE[Task(run.task)] if run.is_dead else run.state
-    if state not in MAY_BEGIN[Task(task)]:
+    if seen is not None:
+        check_seen(run, str(seen))
+    if not may_begin(run, task):
         raise ImportRefused(_("This file is at another point by now. Look again."))
     if task == Task.IMPORT:
         check_agreed(run, changes.get("good_rows_only", run.good_rows_only))
@@ -96,6 +98,23 @@ def request_task(run: ImportRun, task: str, **changes: Any) -> ImportRun:
         raise ImportRefused(_("This file is at another point by now. Look again."))
     run.refresh_from_db()
     return run
+
+
+def may_begin(run: ImportRun, task: str) -> bool:
+    """Whether the run is at the point for this task."""
+    # What waits to be read may be read otherwise; what waits for another task would lose it.
+    if run.state == State.WAITING:
+        return run.task == task == Task.READ
+    # To be checked again it would forget that its bags are there, and could not be undone any more.
+    if task == Task.READ and run.is_imported:
+        return False
+    return (AFTER_FAILURE[Task(run.task)] if run.is_dead else run.state) in MAY_BEGIN[Task(task)]
+
+
+def check_seen(run: ImportRun, seen: str) -> None:
+    """Raise ImportRefused if the run has moved on since its page showed this attempt."""
+    if seen != str(run.attempt):
+        raise ImportRefused(_("This file was changed meanwhile. Look again."))
 
 
 def check_agreed(run: ImportRun, good_rows_only: bool) -> None:

@@ -11,6 +11,7 @@ from accounts.models import AuditEntry
 from bags.models import Bag
 from imports.column_mapping import SHAPES
 from imports.models import BagDetail, HeaderWord, ImportRun
+from imports.runs import request_task
 from imports.upload_handlers import check_size
 from tests.admin_pages import messages_in, queries_for
 from tests.builders import scan, where_is
@@ -43,6 +44,12 @@ def page(run):
 
 def deed(run, name):
     return reverse("admin:imports_importrun_do", args=[run.pk, name])
+
+
+def press(client, run, name, form=None, **more):
+    """Press a button of the run's page as it is now."""
+    shown = {"seen": ImportRun.objects.get(pk=run.pk).attempt}
+    return client.post(deed(run, name), shown | (form or {}), **more)
 
 
 def csv_file(name, content):
@@ -116,7 +123,7 @@ def test_header_again_is_named(admin, seen):
 def test_load_is_handed_over_and_done_in_the_name_of_who_asked(admin, admin_user, seen):
     run = seen(TABLE)
 
-    admin.post(deed(run, "import"))
+    press(admin, run, "import")
 
     run.refresh_from_db()
     assert (run.state, run.task, run.imported_by) == ("waiting", "import", admin_user)
@@ -129,12 +136,12 @@ def test_load_is_handed_over_and_done_in_the_name_of_who_asked(admin, admin_user
 def test_refused_rows_stop_the_load_unless_the_good_ones_are_wanted(admin, seen):
     run = seen([*TABLE, ["SB00001", "CH 1"]])
 
-    response = admin.post(deed(run, "import"), follow=True)
+    response = press(admin, run, "import", follow=True)
     assert messages_in(response) == [
         "1 rows cannot be imported, so none is. Correct them, or import the good rows only."
     ]
 
-    admin.post(deed(run, "import"), {"good_rows_only": "on"})
+    press(admin, run, "import", {"good_rows_only": "on"})
     run.refresh_from_db()
     assert work(run).state == "imported"
     assert Bag.objects.count() == 3
@@ -143,10 +150,10 @@ def test_refused_rows_stop_the_load_unless_the_good_ones_are_wanted(admin, seen)
 def test_second_click_on_load_does_nothing(admin, seen):
     run = seen(TABLE)
 
-    admin.post(deed(run, "import"))
-    response = admin.post(deed(run, "import"), follow=True)
+    press(admin, run, "import")
+    response = press(admin, run, "import", {"seen": run.attempt}, follow=True)
 
-    assert messages_in(response) == ["This file is at another point by now. Look again."]
+    assert messages_in(response) == ["This file was changed meanwhile. Look again."]
 
 
 def named(run, **columns):
@@ -166,7 +173,7 @@ def test_columns_are_named_once_and_remembered(admin, admin_user, seen):
     assert "No column of this file is known." in asking
     assert re.findall(r'<option value="(\w+)"', asking)[: len(SHAPES)] == list(SHAPES)
 
-    admin.post(deed(run, "read"), named(run, a="parent", b="child", c="keep"))
+    press(admin, run, "read", named(run, a="parent", b="child", c="keep"))
     run.refresh_from_db()
     run = work(run)
 
@@ -193,8 +200,21 @@ def test_columns_are_named_once_and_remembered(admin, admin_user, seen):
 def test_columns_that_make_no_sense_are_refused(admin, seen, columns, sentence):
     run = seen(UNKNOWN)
 
-    response = admin.post(deed(run, "read"), named(run, **columns), follow=True)
+    response = press(admin, run, "read", named(run, **columns), follow=True)
 
+    assert messages_in(response) == [sentence]
+    run.refresh_from_db()
+    assert run.state == "asks"
+
+
+@pytest.mark.parametrize(("row", "shown"), [("3", "3"), ("9" * 5000, "9999999999")])
+def test_header_below_the_last_row_is_refused(admin, seen, row, shown):
+    run = seen(UNKNOWN)
+    form = named(run, a="parent", b="child") | {"sheet-0-header": row}
+
+    response = press(admin, run, "read", form, follow=True)
+
+    sentence = f"The header of Sheet1 cannot be in row {shown}: its last row is 2."
     assert messages_in(response) == [sentence]
     run.refresh_from_db()
     assert run.state == "asks"
@@ -203,7 +223,7 @@ def test_columns_that_make_no_sense_are_refused(admin, seen, columns, sentence):
 def test_sheet_that_is_not_wanted_is_left_out(admin, seen):
     run = seen(TABLE)
 
-    admin.post(deed(run, "read"), {"plans": "1", "sheet-0-shape": "table"})
+    press(admin, run, "read", {"plans": "1", "sheet-0-shape": "table"})
     run.refresh_from_db()
 
     assert work(run).counts == {"read": 0, "new": 0, "same": 0, "changed": 0, "refused": 0}
@@ -224,7 +244,7 @@ def test_progress_is_told_to_the_page(admin, seen):
     address = reverse("admin:imports_importrun_progress", args=[run.pk])
     assert admin.get(address).json()["state"] == "checked"
 
-    admin.post(deed(run, "import"))
+    press(admin, run, "import")
 
     assert admin.get(address).json() == {
         "state": "waiting",
@@ -238,13 +258,16 @@ def test_progress_is_told_to_the_page(admin, seen):
 
 def test_cancel_is_written_down(admin, seen):
     run = seen(TABLE)
-    admin.post(deed(run, "import"))
+    press(admin, run, "import")
 
-    admin.post(deed(run, "cancel"))
+    press(admin, run, "cancel")
 
     run.refresh_from_db()
     assert (run.state, run.trouble) == ("checked", "Cancelled. Nothing of it was kept.")
-    assert AuditEntry.objects.filter(verb="cancelled", subject="bags.xlsx").exists()
+    assert AuditEntry.objects.filter(verb="cancelled", subject="bags.xlsx").count() == 1
+
+    press(admin, run, "cancel")
+    assert AuditEntry.objects.filter(verb="cancelled").count() == 1
 
 
 def test_original_file_comes_back_as_it_was(admin, seen, tmp_path):
@@ -261,7 +284,7 @@ def test_undo_says_beforehand_what_it_will_do(admin, admin_user, dispatcher, see
     assert "Undo this import…" in admin.get(page(run)).content.decode()
     scan(dispatcher, "look", "CH10001")
 
-    admin.post(deed(run, "preview_undo"))
+    press(admin, run, "preview_undo")
     run.refresh_from_db()
     work(run)
 
@@ -278,7 +301,7 @@ def test_undo_says_beforehand_what_it_will_do(admin, admin_user, dispatcher, see
         assert sentence in content
     assert not Bag.objects.filter(retired_at__isnull=False).exists()
 
-    admin.post(deed(run, "undo"))
+    press(admin, run, "undo")
     run.refresh_from_db()
     work(run)
     content = admin.get(page(run)).content.decode()
@@ -288,8 +311,11 @@ def test_undo_says_beforehand_what_it_will_do(admin, admin_user, dispatcher, see
 def test_load_is_undone_and_what_stayed_is_listed(admin, admin_user, dispatcher, seen):
     run = load_seen(seen(TABLE), admin_user)
     scan(dispatcher, "look", "CH10001")
+    response = press(admin, run, "undo", follow=True)
+    assert messages_in(response) == ["Look first at what an undo would do."]
+    run = work(request_task(run, ImportRun.Task.PREVIEW, previewed_by=admin_user))
 
-    admin.post(deed(run, "undo"))
+    press(admin, run, "undo")
     run.refresh_from_db()
     run = work(run)
 

@@ -86,7 +86,8 @@ def test_parent_that_alone_fits_no_pattern_is_a_question(admin_client, tmp_path,
     page = admin_client.get(run.get_absolute_url()).content.decode()
     assert "2 parents fit no pattern while 8 others do: <b>QQ, ZZZ</b>. Are they parents?" in page
 
-    admin_client.post(reverse("admin:imports_importrun_do", args=[run.pk, "take_outliers"]))
+    address = reverse("admin:imports_importrun_do", args=[run.pk, "take_outliers"])
+    admin_client.post(address, {"seen": run.attempt})
     run = work(ImportRun.objects.get(pk=run.pk))
 
     assert (run.counts["refused"], run.remedies["outlier_parents"]) == (0, None)

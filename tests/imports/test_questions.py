@@ -10,7 +10,7 @@ from imports.refused_file import iterate_refused
 from tests.admin_pages import messages_in
 from tests.builders import where_is
 from tests.imports.files import xlsx
-from tests.imports.test_admin import admin, deed, named, page, seen  # noqa: F401
+from tests.imports.test_admin import admin, named, page, press, seen  # noqa: F401
 from tests.imports.work import load_seen, work
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ EACH = [["Parent", "Child 1", "Child 2"], ["SB00001", "KX4001", "KX4002"], ["SB0
 def answer(client, run, **answers):
     """Press the button below the questions; the run as it is when the worker is done."""
     form = {f"sheet-0-{name}": value for name, value in answers.items()}
-    response = client.post(deed(run, "answer"), form, follow=True)
+    response = press(client, run, "answer", form, follow=True)
     run.refresh_from_db()
     return response if messages_in(response) else work(run)
 
@@ -101,13 +101,13 @@ def test_each_of_several_columns_is_a_child_or_one_counts(admin, admin_user, see
 def test_columns_can_be_named_as_each_a_child_by_hand(admin, seen):  # noqa: F811
     run = seen([["Sack", "Beutel", "Tasche"], ["SB00001", "KX4001", "KX4002"]])
 
-    admin.post(deed(run, "read"), named(run, a="parent", b="child", c="child"))
+    press(admin, run, "read", named(run, a="parent", b="child", c="child"))
     run.refresh_from_db()
     run = work(run)
     assert run.counts["new"] == 2
 
     # And once more, as the page shows it.
-    admin.post(deed(run, "read"), named(run, a="parent", b="child", c="child"))
+    press(admin, run, "read", named(run, a="parent", b="child", c="child"))
     run.refresh_from_db()
     assert work(run).found["sheets"][0]["plan"]["children"] == [1, 2]
 
@@ -115,7 +115,7 @@ def test_columns_can_be_named_as_each_a_child_by_hand(admin, seen):  # noqa: F81
 def test_column_that_another_of_its_meaning_beat_keeps_its_word(admin, seen):  # noqa: F811
     run = seen(TWO)
 
-    admin.post(deed(run, "read"), named(run, b="parent", c="child"))
+    press(admin, run, "read", named(run, b="parent", c="child"))
     run.refresh_from_db()
 
     assert work(run).state == "checked"
@@ -125,7 +125,7 @@ def test_column_that_another_of_its_meaning_beat_keeps_its_word(admin, seen):  #
 def test_form_of_columns_that_changes_nothing_answers_nothing(admin, seen):  # noqa: F811
     run = seen(TWO)
 
-    admin.post(deed(run, "read"), named(run, a="parent", c="child"))
+    press(admin, run, "read", named(run, a="parent", c="child"))
     run.refresh_from_db()
 
     assert work(run).state == "asks"

@@ -20,6 +20,7 @@ def check(tmp_path, admin_user):
 
 
 def press(admin, run, deed, **values):
+    values |= {"seen": run.attempt}
     response = admin.post(reverse("admin:imports_importrun_do", args=[run.pk, deed]), values, follow=True)
     run = ImportRun.objects.get(pk=run.pk)
     return response, work(run) if run.state == "waiting" else run
