@@ -1,7 +1,7 @@
 """Tables that name a parent, a bill or an area in the first row of each group only.
 
 Nobody but the admin knows whether an empty cell means "as above" or "none". Unanswered, such cells are
-counted; with a yes they are filled. An empty row ends a group.
+counted, once it is known which columns count; with a yes they are filled. An empty row ends a group.
 """
 
 from collections.abc import Iterator
@@ -96,13 +96,14 @@ class Groups:
         ):
             return rows
         if self.plan.fill_down is None:
-            return self.count(rows)
+            # One answer is for all fields, so it waits until it is known which columns they are.
+            return rows if self.plan.doubles else self.count(rows)
         return self.fill(rows) if self.plan.fill_down else rows
 
     def count(self, rows: Iterator[Row]) -> Iterator[Row]:
         place = self.plan.columns.get("parent", -1)
         counted = [name for name in ("bill", "area") if name in self.plan.columns]
-        self.sparse = {name: Sparse() for name in counted if name not in self.plan.doubles}
+        self.sparse = {name: Sparse() for name in counted}
         for row in rows:
             yield row
             if row.number <= self.plan.header:
@@ -111,7 +112,7 @@ class Groups:
                 self.has_parent_above = False
             if row.is_hidden and not self.take_hidden_rows:
                 continue
-            if place >= 0 and "parent" not in self.plan.doubles:
+            if place >= 0:
                 if parent := read_cell(row, place):
                     self.has_parent_above = True
                     self.parents.add(parent)

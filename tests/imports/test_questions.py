@@ -6,9 +6,10 @@ from django.core.management import CommandError, call_command
 from bags.models import Bag, Link
 from core.progress import Progress
 from imports.models import HeaderWord, ImportRun
+from imports.questions import list_questions
 from imports.refused_file import iterate_refused
 from tests.admin_pages import messages_in
-from tests.builders import where_is
+from tests.builders import make_area, where_is
 from tests.imports.files import xlsx
 from tests.imports.test_admin import admin, named, page, press, seen  # noqa: F401
 from tests.imports.work import load_seen, work
@@ -70,6 +71,27 @@ def test_one_of_two_columns_of_one_meaning_counts(admin, admin_user, seen, place
     load_seen(answer(admin, run, parent=place), admin_user)
 
     assert links() == [("KX4001", parent)]
+
+
+def test_cells_to_fill_are_asked_about_once_it_is_known_which_columns_count(admin, admin_user, seen):  # noqa: F811
+    make_area("North")
+    run = seen(
+        [
+            ["Parent", "Parent bag", "Child", "Area"],
+            ["SB00001", "SB00001", "KX4001", "North"],
+            ["", "", "KX4002", ""],
+            ["", "", "KX4003", ""],
+        ]
+    )
+    assert [question.name for question in list_questions(run)[0].questions] == ["sheet-0-parent"]
+
+    run = answer(admin, run, parent="0")
+    content = admin.get(page(run)).content.decode()
+    assert "2 rows have no parent under one that has, 2 rows have no area under one that has" in content
+    load_seen(answer(admin, run, fill_down="yes"), admin_user)
+
+    assert links() == [(f"KX400{n}", "SB00001") for n in (1, 2, 3)]
+    assert Bag.objects.filter(kind="child", area__name="North").count() == 3
 
 
 def test_column_of_code_and_column_of_child(admin, admin_user, seen):  # noqa: F811
