@@ -162,6 +162,7 @@ def read_plan(form: QueryDict, shown: SheetShown) -> SheetPlan:
     plan["shape"] = answer("shape")
     plan["fill_down"] = {FILL: True, LEAVE: False}.get(answer("fill"))
     plan["header"] = read_header_row(answer("header"), shown)
+    plan["header_texts"] = find_header_texts(shown.plan, plan["header"])
     if plan["shape"] in (TABLE, COLUMN):
         chosen = {place: answer(f"column-{place}") for place, _letter, _now in shown.columns}
         if chosen != {place: now for place, _letter, now in shown.columns}:
@@ -209,11 +210,15 @@ def fill_columns(plan: SheetPlan, chosen: dict[int, str], shown: SheetShown) -> 
 
 
 def read_header(plan: SheetPlan) -> dict[int, str]:
-    """The words above the columns, by place. The first rows are those that hold something."""
-    if not plan["header"] or not plan["shown"]:
-        return {}
-    row = plan["shown"][min(plan["header"], len(plan["shown"])) - 1]
-    return {place: text for place, text in enumerate(row) if text}
+    """The words above the columns, by place."""
+    return {place: text for place, text in enumerate(plan.get("header_texts", [])) if text}
+
+
+def find_header_texts(plan: SheetPlan, header: int) -> list[str]:
+    """The texts of a row that the admin names as the header, if it is among those that are shown."""
+    if header == plan["header"]:
+        return plan.get("header_texts", [])
+    return dict(zip(plan.get("shown_rows", []), plan["shown"], strict=False)).get(header, [])
 
 
 def remember_words(plans: list[SheetPlan]) -> None:

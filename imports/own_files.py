@@ -51,7 +51,7 @@ def list_earlier_plans() -> dict[int, list[dict[str, Any]]]:
     found = runs.values_list("pk", "found__sheets")[:MAX_EARLIER]
     return {
         pk: [
-            {**sheet["plan"], "shown": [], "left_out": []}
+            {**sheet["plan"], "shown": [], "shown_rows": [], "left_out": []}
             for sheet in sheets or []
             if sheet["plan"]["is_used"]
         ]

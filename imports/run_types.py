@@ -23,6 +23,8 @@ class SheetPlan(TypedDict):
     doubles: dict[str, list[int]]
     fills: list[str]
     hidden_columns: list[int]
+    header_texts: list[str]
+    shown_rows: list[int]
 
 
 class ImportOptions(TypedDict, total=False):

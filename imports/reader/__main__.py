@@ -32,8 +32,9 @@ from imports.reader.layout_detection import (
     Knowledge,
     Plan,
     list_left_out,
-    list_shown,
+    read_header_texts,
     recognise,
+    show_rows,
 )
 from imports.reader.odd_rows import has_pairs
 from imports.reader.own_files import OwnFiles, continue_plan, drop_added_column, plan_own_table
@@ -82,7 +83,7 @@ class Reading:
         self.continues: int | None = None
         self.lists_without_bags: list[str] = []
         wanted = request.get("plans") or []
-        self.plans = {plan["sheet"]: Plan(**plan) for plan in wanted}
+        self.plans = {plan["sheet"]: Plan.from_json(plan) for plan in wanted}
         self.take_hidden_rows = request.get("take_hidden_rows", False)
         self.is_text_file = False
         self.place = 0
@@ -114,6 +115,7 @@ class Reading:
         sample = list(itertools.islice(rows, SAMPLE))
         plan = self.choose_plan(sheet, sample, run)
         plan.left_out = list_left_out(plan, sample)
+        plan.header_texts = read_header_texts(plan, sample)
         plan.hidden_columns = sorted(sheet.hidden_columns)
         all_rows = leave_out_ended(itertools.chain(sample, rows), plan, seen)
         before, skipped = self.place, SkippedHeaders()
@@ -149,7 +151,8 @@ class Reading:
         if sheet.name in self.plans:
             return self.plans[sheet.name]
         plan = continue_plan(self.earlier.get(str(run), []), sheet.name) or self.recognise_sheet(sample)
-        plan.sheet, plan.shown = sheet.name, list_shown(sample)
+        plan.sheet = sheet.name
+        show_rows(plan, sample)
         # A hidden sheet is shown to the person, and read when the person says so.
         plan.is_hidden = sheet.is_hidden
         plan.is_used = plan.is_used and bool(sample) and not sheet.is_hidden

@@ -14,6 +14,8 @@ from imports.reader.sheets import Row
 TABLE, COLUMN, BLOCKS, BILL_BLOCKS, UNKNOWN = "table", "column", "blocks", "bill_blocks", "unknown"
 # How many rows are looked at, and how far down a header may stand.
 SAMPLE, LAST_HEADER = 300, 10
+# How many of them a person is shown, and how much of a header is kept.
+SHOWN, LONGEST_HEADING, MOST_HEADINGS = 8, 200, 256
 
 
 @dataclass
@@ -21,7 +23,8 @@ class Plan:
     """How one sheet is read. `columns` tells the place of each field, counted from 0.
 
     `kept`: other columns whose text stays with the bag, by their headings. `header` is the number of the row
-    above the data, 0 if there is none. `shown` are the first rows, for the person who confirms.
+    above the data, 0 if there is none, `header_texts` its texts. `shown` are the first rows that are not
+    empty, for the person who confirms, and `shown_rows` their numbers.
     `left_out`: headings of the columns of a table that are not read, or their letters. `is_own_export`:
     TraceTrack wrote it, so that empty cells mean what they say; `ended`: the column that is filled where a
     row of it says what is no longer so.
@@ -48,6 +51,8 @@ class Plan:
     doubles: dict[str, list[int]] = field(default_factory=dict)
     fills: list[str] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+    header_texts: list[str] = field(default_factory=list)
+    shown_rows: list[int] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -103,13 +108,20 @@ def recognise(sheet: str, rows: Sequence[Row], knowledge: Knowledge) -> Plan:
         or Plan("", UNKNOWN, header=rows[0].number if rows else 0)
     )
     plan.sheet = sheet
-    plan.shown = list_shown(rows)
+    show_rows(plan, rows)
     return plan
 
 
-def list_shown(rows: Sequence[Row]) -> list[list[str]]:
-    """The first rows for a person to look at, cut where they are long or wide."""
-    return [[text[:60] for text in row.texts[:20]] for row in rows[:8]]
+def show_rows(plan: Plan, rows: Sequence[Row]) -> None:
+    """Put the first rows into the plan for a person to look at, cut where they are long or wide."""
+    plan.shown = [[text[:60] for text in row.texts[:20]] for row in rows[:SHOWN]]
+    plan.shown_rows = [row.number for row in rows[:SHOWN]]
+
+
+def read_header_texts(plan: Plan, rows: Sequence[Row]) -> list[str]:
+    """The texts above the columns."""
+    header = next((row.texts for row in rows if row.number == plan.header), [])
+    return [text[:LONGEST_HEADING] for text in header[:MOST_HEADINGS]]
 
 
 def list_filled(row: Row) -> list[str]:

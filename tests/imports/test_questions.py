@@ -94,6 +94,22 @@ def test_cells_to_fill_are_asked_about_once_it_is_known_which_columns_count(admi
     assert Bag.objects.filter(kind="child", area__name="North").count() == 3
 
 
+def test_columns_are_named_by_the_texts_of_the_header_below_empty_rows(admin, admin_user, seen):  # noqa: F811
+    run = seen([["Bags of May"], [], [], [], *TWO, ["SB00003", "SB00004", "KX4002"]])
+    content = admin.get(page(run)).content.decode()
+    assert "Only column B, “Parent bag”" in content
+
+    form = named(run, a="keep", b="parent", c="child") | {"sheet-0-header": "5"}
+    press(admin, run, "read", form)
+    run.refresh_from_db()
+    run = work(run)
+
+    assert run.state == "checked"
+    assert run.found["sheets"][0]["plan"]["kept"] == {"Parent": 0}
+    words = dict(HeaderWord.objects.values_list("word", "field"))
+    assert words == {"parent bag": "parent", "child": "child"}
+
+
 def test_column_of_code_and_column_of_child(admin, admin_user, seen):  # noqa: F811
     rows = [["Code", "Parent", "Child 1", "Child 2"], ["KX4001", "SB00001", "KX4002", "KX4003"]]
     run = answer(admin, seen(rows), bag="0", child="each")
