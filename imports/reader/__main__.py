@@ -150,7 +150,8 @@ class Reading:
         """As the admin says; as the file of `run` was read, if these are its refused rows; or recognised."""
         if sheet.name in self.plans:
             return self.plans[sheet.name]
-        plan = continue_plan(self.earlier.get(str(run), []), sheet.name) or self.recognise_sheet(sample)
+        earlier = self.earlier.get(str(run), [])
+        plan = continue_plan(earlier, sheet.name, sample) or self.recognise_sheet(sample)
         plan.sheet = sheet.name
         show_rows(plan, sample)
         # A hidden sheet is shown to the person, and read when the person says so.

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from imports.reader.layout_detection import SAMPLE, TABLE, Plan
+from imports.reader.layout_detection import LONGEST_HEADING, SAMPLE, TABLE, Plan
 from imports.reader.sheets import Row
 
-# Excel cuts names of sheets, and so do we.
-NAME_KEPT = 20
+# So much of a sheet's name core.spreadsheets keeps, and without these signs.
+NAME_KEPT = 26
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
 @dataclass(frozen=True)
@@ -81,19 +82,45 @@ def drop_place(rows: Iterator[Row], place: int) -> Iterator[Row]:
             yield row._replace(texts=texts, marks=marks, formats=formats)
 
 
-def continue_plan(plans: list[dict[str, Any]], sheet: str) -> Plan | None:
-    """How the refused rows of a sheet are read: as the file was from which they come.
+def continue_plan(plans: list[dict[str, Any]], sheet: str, rows: Sequence[Row]) -> Plan | None:
+    """How the refused rows of a sheet are read: as the one sheet was from which they come; None if unknown.
 
     Their header is the first row; what filling down would have put into cells stands there.
     """
-    named = [plan for plan in plans if plan["sheet"][:NAME_KEPT] == sheet[:NAME_KEPT]]
+    named = find_named(plans, sheet)
     shapes = [(plan["shape"], plan["columns"], plan.get("children"), bool(plan["header"])) for plan in plans]
-    if not named and any(shape != shapes[0] for shape in shapes):
+    if len(named) > 1 or (not named and any(shape != shapes[0] for shape in shapes)):
         return None
-    found = (named or plans)[:1]
-    if not found:
+    found = next(iter(named or plans), None)
+    if found is None:
         return None
-    plan = Plan.from_json(found[0])
+    plan = Plan.from_json(found)
+    if not fits_header(plan, rows):
+        return None
     # A parent that was missing then is not in the row above, which is of another group: Groups.has_heads.
     fill_down = bool(plan.fill_down)
     return replace(plan, header=1 if plan.header else 0, fill_down=fill_down, questions=[])
+
+
+def find_named(plans: list[dict[str, Any]], sheet: str) -> list[dict[str, Any]]:
+    """The plans of the sheets that core.spreadsheets gives this name: cut, and from the second on counted."""
+    names = [_NOT_IN_NAMES.sub(" ", plan["sheet"]).strip()[:NAME_KEPT].strip() for plan in plans]
+    exact = [plan for plan, name in zip(plans, names, strict=True) if name == sheet.strip()]
+    counted = re.fullmatch(r"(.+) [0-9]+", sheet.strip())
+    if exact or not counted:
+        return exact
+    return [plan for plan, name in zip(plans, names, strict=True) if name == counted[1].strip()]
+
+
+def fits_header(plan: Plan, rows: Sequence[Row]) -> bool:
+    """Whether the columns that the plan reads have the headings that they had."""
+    if not plan.header:
+        return True
+    now, then = (rows[0].texts if rows else []), plan.header_texts
+    places = {*plan.columns.values(), *plan.children, *plan.kept.values()}
+    return bool(then) and all(read_heading(now, place) == read_heading(then, place) for place in places)
+
+
+def read_heading(texts: Sequence[str], place: int) -> str:
+    """Without the sign that keeps a csv file's text from being a formula."""
+    return texts[place].lstrip("'")[:LONGEST_HEADING] if place < len(texts) else ""

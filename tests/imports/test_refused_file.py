@@ -8,7 +8,7 @@ import xlsxwriter
 
 from exports.writer import write_export
 from imports.models import HeaderWord, ImportRun
-from tests.builders import make_child, make_parent, where_is
+from tests.builders import make_area, make_child, make_parent, where_is
 from tests.exports.runs import export_file, request_export, rows_of_csv, rows_of_xlsx, unwatched
 from tests.imports.files import text, xlsx
 from tests.imports.work import load_seen, see_file, taken_in, work
@@ -153,6 +153,38 @@ def test_sheets_with_other_columns_need_the_excel_file(admin_client, check):
     export.refresh_from_db()
     assert export.trouble == "The sheets with refused rows have different columns: take the Excel file."
     assert len(rows_of_xlsx(export_file(admin_client, "refused", "xlsx", run=run.pk))) == 4
+
+
+def test_refused_rows_are_read_with_the_columns_of_their_own_sheet(tmp_path, admin_user, mend):
+    make_area("North")
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheets = {
+        "Warehouse deliveries A": [["Code", "Bill"], ["SB00001", "B B"]],
+        "Warehouse deliveries B": [["Code", "Area"], ["SB00002", "Moon"]],
+        "Warehouse deliveries of May A": [["Code", "Bill"], ["SB00003", "B B"]],
+        "Warehouse deliveries of May B": [["Code", "Area"], ["SB00004", "Moon"]],
+    }
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    book.close()
+    run = see_file(tmp_path / "a.xlsx", admin_user)
+    assert run.reasons == {"bad_bill": 2, "unknown_area": 2}
+
+    mended = mend(run, "xlsx", "Moon", "North")
+
+    columns = [sheet["plan"]["columns"] for sheet in mended.found["sheets"]]
+    assert columns == [{"code": 0, "bill": 1}, {"code": 0, "area": 1}] * 2
+    assert (mended.reasons, mended.counts["new"]) == ({"bad_bill": 2}, 2)
+
+
+def test_refused_rows_with_another_header_are_recognised_anew(check, mend):
+    run = check([["Code", "Bill"], ["SB00001", "B B"]])
+
+    mended = mend(run, "xlsx", "Bill", "Area")
+
+    assert mended.reasons == {"unknown_area": 1}
 
 
 def test_run_without_a_file_of_its_own_is_not_continued(tmp_path, admin_user):
