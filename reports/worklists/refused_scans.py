@@ -113,7 +113,8 @@ def look_ahead(form: FindRefusals, before: ScanCursor | None) -> list[tuple[UUID
 REASONS_TO_LOOK_AT = ", ".join(f"'{reason}'" for reason in TO_LOOK_AT)
 # Index scan_to_look_at holds nothing else; what settles each of the few rows is found by the key of
 # reports_clearedscan, bag_code_unique, scan_undoes, link_one_open_per_child and scan_bag. In words:
-# an unknown code is settled when it has become a bag; an undo, when that very scan was undone after all;
+# an unknown code is settled when it has become a bag, or is a withdrawn one that is back; an undo, when
+# that very scan was undone after all;
 # a doubtful one also when the parent that it looks like was scanned;
 # a bag that had left, when it is out of that parent; anything else, when the same was done later with the
 # same bag.
@@ -121,12 +122,13 @@ STILL_OPEN = f"""
 SELECT looked.id, looked.received_at,
        NOT EXISTS (SELECT FROM reports_clearedscan cleared WHERE cleared.scan_id = looked.id)
        AND CASE WHEN looked.reason = 'unknown_code' THEN
-               (SELECT id FROM bags_bag WHERE code = coalesce(looked.found_code, looked.code)) IS NULL
+               (SELECT id FROM bags_bag
+                WHERE code = coalesce(looked.found_code, looked.code) AND withdrawn_at IS NULL) IS NULL
            WHEN looked.reason = 'already_left' THEN
                (SELECT parent_id FROM bags_link
                 WHERE child_id = looked.bag_id AND unlinked_at IS NULL) IS NOT DISTINCT FROM looked.parent_id
            WHEN looked.reason = 'doubtful' AND looked.found_at IS NULL THEN
-               (SELECT id FROM bags_bag WHERE code = looked.code) IS NULL
+               (SELECT id FROM bags_bag WHERE code = looked.code AND withdrawn_at IS NULL) IS NULL
                AND (SELECT later.id FROM bags_bag bag JOIN scanning_scan later ON later.bag_id = bag.id
                     WHERE bag.code = looked.found_code AND later.received_at > looked.received_at
                       AND later.action = 'pack' AND later.outcome = 'saved' LIMIT 1) IS NULL

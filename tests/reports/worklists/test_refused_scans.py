@@ -56,6 +56,20 @@ def test_each_reason_that_needs_a_person_is_there(each_reason):
     assert reasons() == each_reason
 
 
+def test_withdrawn_bag_that_no_scan_brings_back_is_there_until_it_is_back(dispatcher):
+    at = timezone.now()
+    for code in ("X-7", "SB0001"):
+        make_child(code, retired_at=at, withdrawn_at=at)
+    CodeSettings.objects.update(child_pattern="^(CH|SB)[0-9]{4,5}$")
+    for code in ("X-7", "SB0001"):
+        scan(dispatcher, "pack", code, parent="SB00001")
+
+    assert reasons() == {("SB0001", "doubtful"), ("X-7", "unknown_code")}
+
+    Bag.objects.update(retired_at=None, withdrawn_at=None)
+    assert reasons() == set()
+
+
 def test_what_settles_each_of_them(each_reason, biller):
     [undo] = Scan.objects.filter(reason="changed_since")
     make_bill("B-2")
