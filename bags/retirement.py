@@ -1,6 +1,6 @@
 """Retiring bags and restoring them. Bags with history are never deleted."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +17,17 @@ class RetireRefused(Exception):
 def retire_bag(bag: Bag, *, by: User) -> bool:
     """Retire a bag. Says whether that changed anything: a retired bag stays as it is.
 
+    A bag that went with an undone import stays away: neither a scan nor an import brings it back any more.
+
     Raises RetireRefused if the bag is in a parent, holds children or is on an open bill; then nothing
     is written.
     """
     try:
         with transaction.atomic():
             retired = Bag.objects.filter(pk=bag.pk, retired_at=None).update(retired_at=timezone.now())
+            retired = retired or Bag.objects.filter(pk=bag.pk, withdrawn_at__isnull=False).update(
+                withdrawn_at=None
+            )
             if retired:
                 record_change(by=by, verb="retired", subject_kind="bag", subject=bag.code)
     except IntegrityError as error:
@@ -51,3 +56,10 @@ def restore_bag(bag: Bag, *, by: User) -> bool:
         if back:
             record_change(by=by, verb="brought back", subject_kind="bag", subject=bag.code)
     return back == 1
+
+
+def scan_brings_back(code: str) -> bool:
+    """Whether a scan for packing would bring back a bag of this code that went with an undone import."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT scan_brings_back(%s, site) FROM bags_codesettings site", [code])
+        return bool(cursor.fetchone()[0])

@@ -100,11 +100,13 @@ class Subject:
         """The lines of the bag itself, or of its parents while it was in them. Index bill_line_parent."""
         if self.bag is None:
             return []
-        parents = {self.bag.pk} if self.bag.is_parent else {stay.parent_id for stay in self.stays}
+        parents = {self.bag.pk} | {stay.parent_id for stay in self.stays}
         lines = list(BillLine.objects.filter(parent__in=parents).select_related("bill"))
-        if self.bag.is_parent:
-            return [StayOnBill(line, line.added_at, line.removed_at or NEVER) for line in lines]
-        return [overlap for line in lines for stay in self.stays if (overlap := _overlap(line, stay))]
+        return [
+            StayOnBill(line, line.added_at, line.removed_at or NEVER)
+            for line in lines
+            if line.parent_id == self.bag.pk
+        ] + [overlap for line in lines for stay in self.stays if (overlap := _overlap(line, stay))]
 
     @cached_property
     def known_since(self) -> datetime:
@@ -136,7 +138,7 @@ def _overlap(line: BillLine, stay: Link) -> StayOnBill | None:
 
 def _links_of_child(subject: Subject) -> Iterator[Event]:
     """In and out of parents. A move is one event: the one that packed the child into the next parent."""
-    if subject.bag is None or subject.bag.is_parent:
+    if subject.bag is None:
         return
     moves = {stay.linked_at for stay in subject.stays}
     for stay in subject.stays:
@@ -146,15 +148,18 @@ def _links_of_child(subject: Subject) -> Iterator[Event]:
 
 
 def _links_into_parent(subject: Subject) -> Iterator[Event]:
-    """What was packed into a parent. Index link_contents."""
-    if subject.bag is not None and subject.bag.is_parent:
+    """What was packed into a parent, or into a child that went as a parent with an undone import.
+
+    Index link_contents.
+    """
+    if subject.bag is not None:
         links = Link.objects.filter(parent=subject.bag)
         yield from map(_packed, subject.newest(links, at="linked_at", letter="a"))
 
 
 def _links_out_of_parent(subject: Subject) -> Iterator[Event]:
-    """What was taken out of a parent. Index link_contents."""
-    if subject.bag is not None and subject.bag.is_parent:
+    """What was taken out of it. Index link_contents."""
+    if subject.bag is not None:
         links = Link.objects.filter(parent=subject.bag, unlinked_at__isnull=False)
         yield from map(_taken_out, subject.newest(links, at="unlinked_at", letter="b"))
 

@@ -22,6 +22,7 @@ DONE = {
     "packed child": gettext_noop("{who} packed {child} into it."),
     "moved": gettext_noop("{who} moved it from {came_from} to {parent}."),
     "moved child": gettext_noop("{who} moved {child} here from {came_from}."),
+    "moved back child": gettext_noop("{who} moved {child} here from {came_from}, and it came back into use."),
     "moved away child": gettext_noop("{who} moved {child} from here to {went_to}."),
     "taken_out": gettext_noop("{who} took it out of {parent}."),
     "taken_out child": gettext_noop("{who} took {child} out of it."),
@@ -91,8 +92,16 @@ def _name_cause(event: Event, is_of_parent: bool) -> str:
     scan = event.scan
     if scan and scan.action == "undo":
         return " undo"
-    came_back = scan and scan.action == "pack" and scan.found_at and bool(scan.found_code) == is_of_parent
-    return " back" if came_back and event.kind == "packed" else ""
+    return " back" if scan and event.kind == "packed" and _came_back(scan, is_of_parent) else ""
+
+
+def _came_back(scan: Scan, is_of_parent: bool) -> bool:
+    """Whether this scan of a child brought the bag of the page back: the child, its parent, or both."""
+    if scan.found_at is None or scan.action not in ("pack", "move"):
+        return False
+    if scan.action == "move":
+        return is_of_parent
+    return scan.found_code == scan.code or bool(scan.found_code) == is_of_parent
 
 
 def _write_scan(event: Event, scan: Scan, code: str) -> tuple[str, SafeString]:

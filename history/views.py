@@ -20,6 +20,7 @@ from bags.queries import (
     fetch_children,
     fetch_newest_bags,
 )
+from bags.retirement import scan_brings_back
 from bags.suggestions import suggest_bags
 from bags.visibility import can_view
 from core.database import storable
@@ -95,7 +96,12 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
         sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
         return render_refusal(request, sentence % {"code": code, "area": found.area})
     contents = fetch_children(found, after=read_id(request.GET.get("children"))) if found.is_parent else None
-    shown = {"bag": found, "contents": contents, "story": fetch_timeline(found, code, before)}
+    shown = {
+        "bag": found,
+        "comes_back": found.withdrawn_at is not None and scan_brings_back(code),
+        "contents": contents,
+        "story": fetch_timeline(found, code, before),
+    }
     return render(request, "history/bag.html", shown)
 
 

@@ -35,16 +35,16 @@ BAGS = """
 INSERT INTO bags_bag (id, code, kind, area_id, created_at)
 SELECT id, code, kind, area_id, %(at)s FROM wanted_bag WHERE nth > %(after)s AND nth <= %(upto)s ORDER BY nth
 """
-# What was retired when an import was undone is restored, parents that only stand in their column included.
+# What was withdrawn when an import was undone is restored, as what this file says that it is; parents that only stand in their column included.
 WANTED_RESTORED = """
 CREATE UNLOGGED TABLE wanted_restored AS
-SELECT said.id FROM said_bag said
+SELECT said.id, said.kind FROM said_bag said
 WHERE said.was_undone AND said.code IN (
     SELECT code FROM verdict WHERE outcome = 'changed'
     UNION ALL SELECT parent FROM verdict WHERE outcome IN ('new', 'changed'))
 """
 RESTORED = """
-UPDATE bags_bag SET retired_at = NULL, withdrawn_at = NULL
+UPDATE bags_bag SET kind = wanted_restored.kind, retired_at = NULL, withdrawn_at = NULL
 FROM wanted_restored WHERE bags_bag.id = wanted_restored.id
 """
 # For the undo. A run may be imported, undone and imported again.

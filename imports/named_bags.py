@@ -22,11 +22,12 @@ CREATE INDEX staged_place ON staged (place);
 ANALYZE staged;
 """
 # What looks like several codes in a cell, or like a word for nothing, and is a bag, a bill or an area all the same.
+# Here and below a bag that went with an undone import is none: it may have been read wrongly.
 LIFT_SUSPICIONS = """
 UPDATE staged SET trouble = NULL, shown = ''
 WHERE trouble IN ('range_or_list', 'placeholder') AND code IS NOT NULL AND NOT EXISTS (
     SELECT FROM unnest(string_to_array(shown, ' | ')) AS suspect(text)
-    WHERE NOT EXISTS (SELECT FROM bags_bag WHERE bags_bag.code = suspect.text)
+    WHERE NOT EXISTS (SELECT FROM bags_bag WHERE bags_bag.code = suspect.text AND withdrawn_at IS NULL)
       AND NOT EXISTS (SELECT FROM bills_bill WHERE number = suspect.text)
       AND NOT EXISTS (SELECT FROM accounts_area WHERE fold_words(name) = fold_words(suspect.text))
 )
@@ -69,13 +70,13 @@ WITH folded AS MATERIALIZED (  -- each name once: folding costs more than lookin
            min(area) AS area, min(area) <> max(area) AS has_two_areas
     FROM said GROUP BY code
 ), known AS (
-    SELECT gathered.*, bag.id, bag.kind AS kind_now, bag.retired_at, bag.area_id,
+    SELECT gathered.*, bag.id, CASE WHEN bag.withdrawn_at IS NULL THEN bag.kind END AS kind_now, bag.retired_at, bag.area_id,
            link.parent_id AS now_in_id, now_in.code AS now_in,
            line.bill_id AS on_bill_id, on_bill.number AS on_bill, on_bill.closed_at AS on_bill_closed_at,
            area.id AS wanted_area_id, bill.id AS bill_id, bill.closed_at AS bill_closed_at, bill.cancelled_at AS bill_cancelled_at,
-           -- Retired by nobody's hand but when its import was undone: importing it again restores it.
+           -- Retired by nobody's hand but when its import was undone: importing it again restores it, as a new bag.
            bag.withdrawn_at IS NOT NULL AS was_undone,
-           CASE WHEN bag.id IS NULL THEN {FITS} END AS fits
+           CASE WHEN bag.id IS NULL OR bag.withdrawn_at IS NOT NULL THEN {FITS} END AS fits
     FROM gathered
     LEFT JOIN bags_bag bag ON bag.code = gathered.code
     LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
@@ -96,7 +97,7 @@ SELECT code, first_place, rows_about, was_number, has_two_parents, has_two_bills
             WHEN known.kind = 'child' AND (kind_now = 'parent' OR fits = 'parent') THEN 'parent_as_child'
             WHEN known.kind = 'parent' AND kind_now = 'child' THEN 'child_as_parent'
             WHEN retired_at IS NOT NULL AND NOT was_undone THEN 'retired'
-            WHEN id IS NOT NULL THEN NULL
+            WHEN id IS NOT NULL AND NOT was_undone THEN NULL
             WHEN %(take_any_shape)s THEN CASE WHEN coalesce(known.kind, bill, fits) IS NULL THEN 'no_kind' END
             WHEN fits IS NULL OR known.kind = 'parent' AND fits = 'child' THEN 'fits_no_pattern' END AS wrong,
        NULL::text AS wrong_other, NULL::text AS looks_like
@@ -115,12 +116,14 @@ FROM (
     JOIN LATERAL (
         SELECT bag.code FROM bags_bag bag
         WHERE translate(bag.code, %(letters)s, %(digits)s) = translate(said.code, %(letters)s, %(digits)s) AND bag.code ~ %(any_letter)s
+          AND bag.withdrawn_at IS NULL
         UNION ALL
-        SELECT bag.code FROM bags_bag bag WHERE bag.code = translate(said.code, %(letters)s, %(digits)s) AND said.code ~ %(any_letter)s
+        SELECT bag.code FROM bags_bag bag
+        WHERE bag.code = translate(said.code, %(letters)s, %(digits)s) AND said.code ~ %(any_letter)s AND bag.withdrawn_at IS NULL
         UNION ALL
         SELECT twin.code FROM said_bag twin WHERE twin.code = translate(said.code, %(letters)s, %(digits)s) AND said.code ~ %(any_letter)s
     ) other ON other.code <> said.code
-    WHERE said.id IS NULL AND said.code ~ %(any_of_both)s
+    WHERE (said.id IS NULL OR said.was_undone) AND said.code ~ %(any_of_both)s
       AND (said.code ~ %(any_letter)s OR EXISTS (SELECT FROM bags_bag WHERE code ~ %(any_letter)s))
     GROUP BY said.code
 ) alike
@@ -133,8 +136,8 @@ FROM (
     SELECT said.code AS of, min(bag.code) AS code
     FROM said_bag said
     CROSS JOIN generate_series(1, 6) AS zeros
-    JOIN bags_bag bag ON bag.code = repeat('0', zeros) || said.code
-    WHERE said.was_number AND said.id IS NULL AND EXISTS (SELECT FROM bags_bag WHERE code >= '0' AND code < '1')
+    JOIN bags_bag bag ON bag.code = repeat('0', zeros) || said.code AND bag.withdrawn_at IS NULL
+    WHERE said.was_number AND (said.id IS NULL OR said.was_undone) AND EXISTS (SELECT FROM bags_bag WHERE code >= '0' AND code < '1')
     GROUP BY said.code
 ) found
 WHERE said_bag.code = found.of

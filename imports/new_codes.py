@@ -13,8 +13,8 @@ from bags.patterns import ALPHABET, describe_pattern, list_representatives, meas
 FITS = """CASE WHEN gathered.code ~ %(parent_pattern)s THEN 'parent'
                 WHEN length(gathered.code) BETWEEN %(shortest_child)s AND %(longest_child)s AND gathered.code ~ %(child_pattern)s
                 THEN 'child' END"""
-# Bags to be made whose codes do not fit the pattern for parents and have nothing worse against them.
-_NEW = """said_bag.id IS NULL AND said_bag.fits IS DISTINCT FROM 'parent'
+# Bags to be made, or brought back after an undone import, whose codes do not fit the pattern for parents and have nothing worse against them.
+_NEW = """(said_bag.id IS NULL OR said_bag.was_undone) AND said_bag.fits IS DISTINCT FROM 'parent'
     AND coalesce(said_bag.wrong, 'fits_no_pattern') = 'fits_no_pattern'"""
 # A pattern for children that is proven to be a slip apart from that of parents leaves no doubt.
 _UNSURE = f"{_NEW} AND NOT (fits IS NOT DISTINCT FROM 'child' AND %(is_apart)s)"
@@ -50,7 +50,7 @@ WHERE {_UNSURE} AND code ~ %(any_letter)s AND translate(code, %(letters)s, %(dig
 # parent are compared with the parents themselves. Where find_near_parent.sql would find another, this one is as near.
 FIND_NEAR_PARENTS = f"""
 WITH other_parent AS MATERIALIZED (
-    SELECT bag.code FROM bags_bag bag, bags_codesettings site WHERE kind = 'parent' AND bag.code !~ site.parent_pattern
+    SELECT bag.code FROM bags_bag bag, bags_codesettings site WHERE kind = 'parent' AND withdrawn_at IS NULL AND bag.code !~ site.parent_pattern
 ), make_lost AS MATERIALIZED (
     SELECT DISTINCT unnest(list_deletions(make)) AS lost
     FROM (SELECT DISTINCT {_MAKE.format(code="code")} AS make FROM other_parent) made

@@ -13,6 +13,7 @@ from accounts.audit import record_change
 from accounts.models import AuditEntry, User
 from bags.codes import looks_like_code
 from bags.models import Bag
+from bags.retirement import scan_brings_back
 from bags.visibility import can_view
 from labels.code_ranges import CodeRange, LabelsRefused
 from labels.models import PrintedRange
@@ -64,7 +65,10 @@ def replace_label(code: str, *, by: User, reason: str, layout: str) -> Bag:
         sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
         raise LabelsRefused(sentence % {"code": code, "area": bag.area})
     if bag.withdrawn_at:
-        sentence = _("The import of %s was undone. Scan it on the packing page, and it is back.")
+        if scan_brings_back(code):
+            sentence = _("The import of %s was undone. Scan it on the packing page, and it is back.")
+        else:
+            sentence = _("The import of %s was undone. An admin can restore it.")
         raise LabelsRefused(sentence % code)
     if bag.retired_at:
         raise LabelsRefused(_("%s is retired. An admin can restore it.") % code)

@@ -56,7 +56,7 @@ def build_scan_row(scan: Scan) -> ScanRow:
         found_by=scan.found_by.display_name if scan.found_by else None,
         found_at=scan.found_at,
         fault=scan.fault,
-        put_back=scan.puts_back,
+        put_back=scan.puts_back if scan.action == Scan.Action.UNDO else None,
     )
     return ScanRow(
         id=str(scan.id),

@@ -33,6 +33,7 @@ class ScanResult:
     found_by: str | None = None
     found_at: datetime | None = None
     # Of an undo: whether the bag is back in a parent or on a bill; if not, it is out or off again.
+    # Of a bag whose import was undone: whether a scan for packing brings it back.
     put_back: bool | None = None
     # How many children a parent usually holds here (site setting).
     usual_children: int | None = None
@@ -79,6 +80,8 @@ def _case_of_reason(scan: ScanResult) -> str:
         return "on bill" if scan.found_code else "off bill"
     if scan.reason == "changed_since" and scan.found_code:
         return "where"
+    if scan.reason == "withdrawn" and scan.put_back:
+        return "comes back"
     return scan.action
 
 
@@ -87,8 +90,8 @@ def _case_of_action(scan: ScanResult) -> str:
         return _case_of_coming_back(scan)
     if scan.action == "pack" and scan.kind == "parent":
         return "parent"
-    if scan.action == "move" and scan.found_code:
-        return "from"
+    if scan.action == "move":
+        return _case_of_move(scan)
     if scan.action == "undo":
         return _case_of_undo(scan)
     if scan.action == "bill" and (scan.child_count or 0) < (scan.usual_children or 0):
@@ -98,7 +101,7 @@ def _case_of_action(scan: ScanResult) -> str:
     if scan.kind is None:
         return "bill"
     if scan.found_at and not scan.found_by:
-        return "withdrawn"
+        return "comes back" if scan.put_back else "withdrawn"
     if scan.parent_code is None:
         return "loose"
     return scan.kind + (" bill" if scan.bill_number else "")
@@ -108,7 +111,15 @@ def _case_of_coming_back(scan: ScanResult) -> str:
     """Of a scan that met a bag, or named a parent, whose import was undone."""
     if scan.kind == "parent":
         return "parent back"
-    return "into back" if scan.found_code else "back"
+    if scan.found_code is None:
+        return "back"
+    return "both back" if scan.found_code == scan.code else "into back"
+
+
+def _case_of_move(scan: ScanResult) -> str:
+    if scan.found_at:
+        return "from back" if scan.found_code else "into back"
+    return "from" if scan.found_code else ""
 
 
 def _case_of_undo(scan: ScanResult) -> str:

@@ -350,16 +350,15 @@ REASONS: dict[str, Reason] = {
         in_lists=_("its import was undone"),
         outcomes=(Outcome.REFUSED,),
         sentence=Sentence(
-            Tone.NEEDS_YOU,
-            "{where} came with a file whose import was undone {when}. Scan it on the packing page, and it is back.",
-            "{where} जिस फ़ाइल से आया था, उसका आयात {when} रद्द हुआ। इसे पैकिंग पेज पर स्कैन करें, यह फिर आ जाएगा।",
+            Tone.REFUSED,
+            "{where} came with a file whose import was undone {when}. Ask an admin to restore it.",
+            "{where} जिस फ़ाइल से आया था, उसका आयात {when} रद्द हुआ। एडमिन से इसे वापस लाने को कहें।",
         ),
         cases={
-            # Where unknown codes become no bags.
-            "pack": Sentence(
-                Tone.REFUSED,
-                "{where} came with a file whose import was undone {when}. Ask an admin to restore it.",
-                "{where} जिस फ़ाइल से आया था, उसका आयात {when} रद्द हुआ। एडमिन से इसे वापस लाने को कहें।",
+            "comes back": Sentence(
+                Tone.NEEDS_YOU,
+                "{where} came with a file whose import was undone {when}. Scan it on the packing page, and it is back.",
+                "{where} जिस फ़ाइल से आया था, उसका आयात {when} रद्द हुआ। इसे पैकिंग पेज पर स्कैन करें, यह फिर आ जाएगा।",
             ),
         },
         because=_("the import of {found} was undone"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from bags.models import Bag
 from bags.retirement import RetireRefused, restore_bag, retire_bag
-from tests.builders import make_bill, make_child, make_line, make_link, make_parent
+from tests.builders import make_bill, make_child, make_line, make_link, make_parent, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +100,16 @@ def test_withdrawn_bag_is_restored_by_an_admin_too(admin_user):
 
     bag.refresh_from_db()
     assert (bag.retired_at, bag.withdrawn_at) == (None, None)
+
+
+def test_withdrawn_bag_that_is_retired_stays_away(admin_user, dispatcher):
+    at = timezone.now()
+    bag = make_child("CH10001", retired_at=at, withdrawn_at=at)
+
+    assert retire_bag(bag, by=admin_user) is True
+    assert retire_bag(bag, by=admin_user) is False
+
+    bag.refresh_from_db()
+    assert (bag.retired_at, bag.withdrawn_at) == (at, None)
+    assert list(AuditEntry.objects.values_list("verb", "subject")) == [("retired", "CH10001")]
+    assert scan(dispatcher, "pack", "CH10001", parent="SB00001").reason == "retired"

@@ -312,7 +312,7 @@ def test_story_of_parent_takes_as_many_queries_however_long(biller, count, djang
 
     # In, out, lines, closings, reopenings, changes, scans (4), first seen, imports (3), causes, moves,
     # names (3).
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         fetch_timeline(parent, "SB00001")
 
 
@@ -326,7 +326,7 @@ def test_story_of_child_takes_as_many_queries_however_long(biller, count, django
         scan(biller, "unpack", "CH10001")
 
     # As for a parent, but the links are one query, and no other bags' scans are about it.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         fetch_timeline(child, "CH10001")
 
 
@@ -423,3 +423,19 @@ def test_refused_try_to_take_a_bag_from_a_parent_that_left_is_on_the_page_of_bot
 
     assert told("SB00001")[0] == f"Refused: dispatcher1 {refused.format(child=child)}"
     assert told(child)[0] == f"Refused: dispatcher1 {refused.format(child='it')}"
+
+
+def test_story_tells_that_a_withdrawn_bag_came_back(dispatcher):
+    at = timezone.now()
+    for code in ("SB00001", "SB00002"):
+        make_parent(code, retired_at=at, withdrawn_at=at)
+    for code in ("CH10001", "CH10002"):
+        make_child(code, retired_at=at, withdrawn_at=at)
+    pack(dispatcher, "CH10001", "SB00001")
+    pack(dispatcher, "CH10002", "SB00001")
+    scan(dispatcher, "move", "CH10002", parent="SB00002")
+
+    assert told("CH10001")[0] == "dispatcher1 packed it into SB00001, and it came back into use."
+    assert told("SB00001")[-2] == "dispatcher1 packed CH10001 into it, and it came back into use."
+    assert told("CH10002")[0] == "dispatcher1 moved it from SB00001 to SB00002."
+    assert told("SB00002")[0] == "dispatcher1 moved CH10002 here from SB00001, and it came back into use."

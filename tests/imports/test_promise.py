@@ -92,6 +92,11 @@ def base(admin_user):
     make_link(make_child("CH20005"), make_parent("SB20005"), unlinked_at=at, unlinked_by=admin_user)
     make_child("CH20006", retired_at=at, withdrawn_at=at)
     make_parent("SB20006", retired_at=at, withdrawn_at=at)
+    # Of a file that was read wrongly.
+    for code in ("CH10006", "CH10005", "ZZZ"):
+        make_parent(code, retired_at=at, withdrawn_at=at)
+    for code in ("SB10004", "SB10003"):
+        make_child(code, retired_at=at, withdrawn_at=at)
     for code in ("CRATE-A", "SB00001", "0000777"):
         make_parent(code)
     for code in ("CH20007", "0012345", "CH10O01"):

@@ -54,17 +54,21 @@ def test_scan_brings_a_child_back(withdrawn, dispatcher):
 def test_scan_brings_a_parent_back_opened_or_only_named(withdrawn, dispatcher):
     withdrawn(make_parent, "SB00001")
     withdrawn(make_parent, "SB00002")
+    withdrawn(make_parent, "SB00003")
     make_child("CH10002")
 
     opened = scan(dispatcher, "pack", "SB00001")
     packed = scan(dispatcher, "pack", "CH10001", parent="SB00002")
     moved = scan(dispatcher, "move", "CH10001", parent="SB00001")
+    moved_back = scan(dispatcher, "move", "CH10001", parent="SB00003")
 
     assert opened.message == "SB00001 is back (its import was undone). It is open and holds 0 children."
     assert packed.message == "SB00002 is back (its import was undone). CH10001 is now in it."
     assert moved.message == "CH10001 moved from SB00002 to SB00001."
+    assert moved_back.message == "SB00003 is back (its import was undone). CH10001 moved there from SB00001."
     assert is_back("SB00001")
     assert is_back("SB00002")
+    assert is_back("SB00003")
 
 
 def test_child_that_was_in_no_parent_moves_into_one_that_comes_back(withdrawn, dispatcher):
@@ -73,8 +77,21 @@ def test_child_that_was_in_no_parent_moves_into_one_that_comes_back(withdrawn, d
 
     moved = scan(dispatcher, "move", "CH10001", parent="SB00001")
 
-    assert moved.message == "CH10001 is now in SB00001."
+    assert moved.message == "SB00001 is back (its import was undone). CH10001 is now in it."
     assert is_back("SB00001")
+
+
+def test_child_and_parent_come_back_together(withdrawn, dispatcher):
+    withdrawn(make_parent, "SB00001")
+    withdrawn(make_child, "CH10001")
+
+    packed = scan(dispatcher, "pack", "CH10001", parent="SB00001")
+
+    assert (
+        packed.message == "CH10001 and SB00001 are back (their import was undone). CH10001 is now in SB00001."
+    )
+    assert packed.as_json()["headline"] == "Both are back"
+    assert (is_back("CH10001"), is_back("SB00001")) == (True, True)
 
 
 def test_stored_answer_of_a_scan_that_brought_a_bag_back_is_given_again(withdrawn, dispatcher):
@@ -152,15 +169,64 @@ def test_what_would_refuse_an_unknown_code_refuses_a_withdrawn_one(withdrawn, di
     assert not any(is_back(code) for code in answers)
 
 
-def test_bag_keeps_its_kind_when_it_comes_back(withdrawn, dispatcher):
-    withdrawn(make_parent, "PALLET-7")
-    CodeSettings.objects.update(parent_pattern="^(SB[0-9]{5}|CH[0-9]{5})$")
+def test_bag_comes_back_as_what_a_new_bag_of_its_code_would_be(withdrawn, dispatcher):
+    withdrawn(make_parent, "CH10001")
+    withdrawn(make_parent, "CH10002")
+    withdrawn(make_child, "SB00001")
+    withdrawn(make_child, "SB00007")
+
+    answers = [
+        scan(dispatcher, "pack", "SB00007"),
+        scan(dispatcher, "pack", "CH10001", parent="SB00007"),
+        scan(dispatcher, "pack", "CH10003", parent="SB00001"),
+        scan(dispatcher, "pack", "SB00001", parent="SB00007"),
+        scan(dispatcher, "move", "CH10002", parent="SB00007"),
+    ]
+
+    assert [answer.reason for answer in answers] == [None, None, None, None, "withdrawn"]
+    assert [answer.kind for answer in answers[:4]] == ["parent", "child", "child", "parent"]
+    assert (where_is("CH10001"), where_is("CH10003"), where_is("SB00001")) == ("SB00007", "SB00001", None)
+    assert dict(Bag.objects.filter(retired_at=None).values_list("code", "kind")) == {
+        "CH10001": "child",
+        "CH10003": "child",
+        "SB00001": "parent",
+        "SB00007": "parent",
+    }
+
+
+def test_withdrawn_parent_leaves_no_doubt_of_codes_like_it(withdrawn, dispatcher):
+    CodeSettings.objects.update(has_other_parents=True)
+    withdrawn(make_parent, "CH10001")
+
+    packed = scan(dispatcher, "pack", "CH10002", parent="SB00001")
+
+    assert (told(packed), where_is("CH10002")) == (("saved", None), "SB00001")
+
+
+def test_named_parent_comes_back_only_where_its_code_would_become_a_parent(withdrawn, dispatcher):
+    withdrawn(make_parent, "ZZZ")
+
+    answers = [scan(dispatcher, "pack", "ZZZ"), scan(dispatcher, "pack", "CH10001", parent="ZZZ")]
+
+    assert [told(answer) for answer in answers] == [("refused", "unknown_code")] * 2
+    assert answers[1].found_code == "ZZZ"
+    assert not is_back("ZZZ")
+    assert not Bag.objects.filter(code="CH10001").exists()
+
+
+def test_where_no_scan_brings_the_bag_back_an_admin_is_named(withdrawn, dispatcher):
+    withdrawn(make_child, "X-7")
     withdrawn(make_child, "CH10001")
+    CodeSettings.objects.update(child_pattern="^CH[0-9]{5}$")
 
-    opened = scan(dispatcher, "pack", "PALLET-7")
-    packed = scan(dispatcher, "pack", "CH10001", parent="PALLET-7")
+    looks = [scan(dispatcher, "look", code) for code in ("X-7", "CH10001")]
+    moves = [scan(dispatcher, "move", code, parent="SB00001") for code in ("X-7", "CH10001")]
 
-    assert (opened.kind, packed.kind, where_is("CH10001")) == ("parent", "child", "PALLET-7")
+    admin, packing = "An admin can restore it.", "Scan it on the packing page, and it is back."
+    assert [look.message.endswith(admin) for look in looks] == [True, False]
+    assert [look.message.endswith(packing) for look in looks] == [False, True]
+    assert [move.message.endswith("Ask an admin to restore it.") for move in moves] == [True, False]
+    assert moves[1].message.endswith(packing)
 
 
 def test_look_names_the_file_and_brings_nothing_back(withdrawn, dispatcher):

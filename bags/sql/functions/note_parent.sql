@@ -1,4 +1,4 @@
--- A new parent: note that there are now parents that do not fit the site's pattern (CodeSettings.has_other_parents).
+-- A new parent, or one that went with an undone import and is back: note that there are now parents that do not fit the site's pattern (CodeSettings.has_other_parents).
 -- Only imports and the admin make such a parent: one that a scan makes fits. So scans only read the settings' row, and
 -- only others who make such a parent, or edit the settings, wait for an import that made the first of them.
 CREATE OR REPLACE FUNCTION note_parent() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION other_parents_stay_known() RETURNS trigger LANGUAGE p
 BEGIN
     IF NEW.parent_pattern <> OLD.parent_pattern OR NEW.has_other_parents IS NULL THEN
         NEW.has_other_parents := NOT pg_try_advisory_xact_lock('bags_codesettings'::regclass::oid::integer, 0)
-            OR EXISTS (SELECT FROM bags_bag WHERE kind = 'parent' AND code !~ NEW.parent_pattern);
+            OR EXISTS (SELECT FROM bags_bag WHERE kind = 'parent' AND withdrawn_at IS NULL AND code !~ NEW.parent_pattern);
     ELSIF OLD.has_other_parents THEN
         NEW.has_other_parents := true;
     END IF;

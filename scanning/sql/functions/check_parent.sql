@@ -5,7 +5,7 @@ RETURNS scanning_scan LANGUAGE plpgsql AS $$
 BEGIN
     IF bag.id IS NULL THEN
         RETURN refuse_scan(s, 'unknown_code');
-    ELSIF bag.kind <> 'parent' THEN
+    ELSIF bag.kind <> 'parent' AND bag.withdrawn_at IS NULL THEN
         RETURN refuse_scan(s, 'not_a_parent', bag.code);
     END IF;
     RETURN coalesce(check_touchable(s, bag, own_area), check_not_frozen(s, bag.id));

@@ -7,10 +7,16 @@ DECLARE
     refused scanning_scan;
 BEGIN
     s.bag_id := bag.id;
-    s.parent_id := parent.id;
+    -- A parent that went with an undone import comes back where a code that is no bag would become a parent.
     IF parent.withdrawn_at IS NOT NULL AND site.create_unknown_bags THEN
-        parent.retired_at := NULL;
+        IF choose_kind(parent.code, site) = 'parent' THEN
+            parent.retired_at := NULL;
+            parent.kind := 'parent';
+        ELSE
+            parent := NULL;
+        END IF;
     END IF;
+    s.parent_id := parent.id;
     refused := coalesce(check_target(s, parent, own_area, site), check_touchable(s, bag, own_area));
     IF refused.reason IS NOT NULL THEN
         RETURN refused;
@@ -43,6 +49,8 @@ BEGIN
         s.bag_id := bag.id;
     ELSIF bag.withdrawn_at IS NOT NULL THEN
         s := restore_withdrawn(s, bag);
+        -- What came back besides the parent: this child.
+        s.found_code := CASE WHEN s.found_code IS NOT NULL THEN bag.code END;
     END IF;
     IF link.id IS NOT NULL THEN
         s := unlink_child(s, link);

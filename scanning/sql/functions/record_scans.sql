@@ -89,7 +89,10 @@ BEGIN
         child_pattern := CASE WHEN parent_pattern IS NOT NULL THEN site.child_pattern END;
         fault := s.fault; put_down := s.put_down; other_child_count := s.other_child_count;
         found_code := s.found_code; found_at := s.found_at;
-        put_back := CASE WHEN s.action = 'undo' THEN puts_back(s) END;
+        put_back := CASE WHEN s.reason = 'withdrawn' THEN scan_brings_back(s.found_code, site)
+                         WHEN s.action = 'undo' THEN puts_back(s)
+                         WHEN s.action = 'look' AND s.found_at IS NOT NULL AND s.found_by_id IS NULL
+                         THEN scan_brings_back(s.code, site) END;
         SELECT bag.kind, bag.retired_at IS NOT NULL, parent.code INTO kind, retired, parent_code
         FROM (VALUES (s.bag_id)) scanned(id)
         LEFT JOIN bags_bag bag ON bag.id = scanned.id

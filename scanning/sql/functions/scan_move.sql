@@ -6,7 +6,7 @@ BEGIN
     s.bag_id := bag.id;
     IF bag.id IS NULL THEN
         RETURN refuse_scan(s, 'unknown_code');
-    ELSIF bag.kind <> 'child' THEN
+    ELSIF bag.kind <> 'child' AND bag.withdrawn_at IS NULL THEN
         RETURN refuse_scan(s, 'not_a_child');
     END IF;
     RETURN place_child(s, bag, own_area, site);

@@ -6,7 +6,7 @@ DECLARE
     becomes text;
 BEGIN
     s.bag_id := bag.id;
-    -- A bag that went with an undone import comes back where an unknown code would become a bag.
+    -- A bag that went with an undone import comes back where an unknown code would become a bag, and as that bag.
     IF bag.id IS NULL OR bag.withdrawn_at IS NOT NULL AND site.create_unknown_bags THEN
         becomes := judge_new_code(s.code, site);
         IF becomes = 'bad_code' THEN
@@ -17,8 +17,9 @@ BEGIN
             RETURN refuse_scan(s, 'doubtful', find_near_parent(s.code, s.named_parent));
         END IF;
         bag.retired_at := NULL;
+        bag.kind := becomes;
     END IF;
-    IF coalesce(bag.kind, becomes) = 'parent' THEN
+    IF bag.kind = 'parent' THEN
         RETURN open_parent(s, bag, own_area);
     ELSIF s.named_parent = down.parent THEN
         RETURN refuse_scan(s, 'doubtful', down.label, NULL, down.put_down_at);
