@@ -323,7 +323,7 @@ def test_other_columns_stay_with_the_bag_when_wanted(see, admin_user):
 
     load_seen(see(*rows, plans=[plan]), admin_user)
 
-    assert [(d.bag.code, d.said) for d in BagDetail.objects.all()] == [("CH10001", {"Lot": 'ST"A R'})]
+    assert [(d.bag.code, d.said) for d in BagDetail.objects.all()] == [("CH10001", {"Lot": 'ST"A\\R'})]
 
 
 def test_unknown_columns_are_asked_for_and_remembered_words_answer(see):
