@@ -31,7 +31,7 @@ def describe_outcomes() -> dict[str, str]:
 
 
 def describe_own_files() -> dict[str, Any]:
-    """As imports.reader.own_files.OwnFiles takes it."""
+    """As imports.reader.own_sheets.OwnFiles takes it."""
     words: list[str] = []
     headings: list[str] = []
     for language, _name in settings.LANGUAGES:

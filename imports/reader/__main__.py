@@ -37,7 +37,7 @@ from imports.reader.layout_detection import (
     show_rows,
 )
 from imports.reader.odd_rows import has_pairs
-from imports.reader.own_files import OwnFiles, continue_plan, drop_added_column, plan_own_table
+from imports.reader.own_sheets import OwnFiles, continue_plan, drop_added_column, plan_own_table
 from imports.reader.repeated_headers import SkippedHeaders, skip_repeated_headers
 from imports.reader.row_parser import NAMES_OF_BAGS, Statement
 from imports.reader.sheet_parser import parse_rows

@@ -21,7 +21,7 @@ from imports.reader.errors import OF_PROCESS, Limits, refuse_unreadable
 from imports.reader.file_types import TEXT
 from imports.reader.fill_down import Groups
 from imports.reader.layout_detection import Plan
-from imports.reader.own_files import OwnFiles, drop_added_column
+from imports.reader.own_sheets import OwnFiles, drop_added_column
 from imports.reader.repeated_headers import SkippedHeaders, skip_repeated_headers
 from imports.reader.row_parser import find_mark_trouble, read_shown
 from imports.reader.sheets import Row, open_book
