@@ -35,7 +35,8 @@ MEANINGS = {
     "bill": gettext_lazy("number of the bill"),
 }
 LEFT_OUT, KEPT = "", "keep"
-FILL, LEAVE = "yes", "no"
+# Whether empty cells are filled down.
+YES, NO = "yes", "no"
 MAX_WORD = 200
 # More than a sheet can have; runs of before do not know their last row.
 MOST_ROWS = 9_999_999
@@ -99,8 +100,8 @@ class SheetShown:
         now = self.plan.get("fill_down")
         return [
             ("", _("ask"), now is None),
-            (FILL, _("are filled down"), now is True),
-            (LEAVE, _("stay empty"), now is False),
+            (YES, _("are filled down"), now is True),
+            (NO, _("stay empty"), now is False),
         ]
 
     @property
@@ -160,7 +161,7 @@ def read_plan(form: QueryDict, shown: SheetShown) -> SheetPlan:
     if answer("shape") not in SHAPES:
         raise PlanRefused(_("Say how the rows of %s stand.") % shown.name)
     plan["shape"] = answer("shape")
-    plan["fill_down"] = {FILL: True, LEAVE: False}.get(answer("fill"))
+    plan["fill_down"] = {YES: True, NO: False}.get(answer("fill"))
     plan["header"] = read_header_row(answer("header"), shown)
     plan["header_texts"] = find_header_texts(shown.plan, plan["header"])
     if plan["shape"] in (TABLE, COLUMN):

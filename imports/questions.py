@@ -8,13 +8,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from imports.column_mapping import MEANINGS, PlanRefused, read_header
+from imports.column_mapping import MEANINGS, NO, YES, PlanRefused, read_header
 from imports.models import ImportRun
 from imports.reader.column_questions import BAG, EACH_CHILD, FILL_DOWN
 from imports.reader.layout_detection import UNKNOWN, name_column
 from imports.run_types import SheetFound, SheetPlan
 
-YES, NO, EACH = "yes", "no", "each"
+EACH = "each"
 
 
 @dataclass

@@ -13,13 +13,11 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from core.progress import Progress, SavedProgress
 from core.stored_files import read_pieces, store
-from imports.column_mapping import PlanRefused, describe_skipped_headers
+from imports.column_mapping import NO, YES, PlanRefused, describe_skipped_headers
 from imports.messages import describe_reason
 from imports.models import ImportRun
 from imports.questions import (
     EACH,
-    NO,
-    YES,
     Question,
     answer_questions,
     has_unknown_columns,
