@@ -29,6 +29,8 @@ SIGNS = rb"[^<>&\x00-\x1f]"
 TEXT = (
     rb"(?:[!-%'-;=?-^`-~]|" + ENTITY + rb")" + SIGNS + rb"{0,999}+(?:" + ENTITY + SIGNS + rb"{0,99}+){0,99}+"
 )
+# Longer ones are not shown so by each plain format.
+NUMBER = rb"<v>-?[0-9]{1,11}+(?:\.[0-9]{1,20}+)?+</v>"
 PLAIN_STRINGS = re.compile(rb'(?:<si><t(?: xml:space="preserve")?>' + TEXT + rb"</t></si>)*+")
 ROW_MORE = rb'(?: (?:spans|ht|customHeight|s|customFormat|x14ac:dyDescent)="[^"<>&]{0,40}")*+>'
 
@@ -210,7 +212,7 @@ def compile_plain_rows(
     if empty_strings:
         nothing += rb'| t="s"><v>(?:' + join(map(str, empty_strings)) + rb")</v></c>"
     empty = place + rb'(?: s="[0-9]{1,5}")?+(?:' + nothing + rb")"
-    number = place + style_without(odd_numbers) + rb'(?: t="n")?+>' + value + rb"</c>"
+    number = place + style_without(odd_numbers) + rb'(?: t="n")?+>' + NUMBER + rb"</c>"
     texts = rb' t="s(?:tr)?">' + value + rb'</c>| t="inlineStr">' + text + rb"</c>"
     filled = rb"(?:" + number + rb"|" + place + style_without(odd_texts) + rb"(?:" + texts + rb")"
     if odd_numbers:

@@ -21,7 +21,7 @@ from imports.reader.markup import (
     compile_plain_rows,
     refuse_many,
 )
-from imports.reader.number_formats import BUILT_IN, MAX_CODE_SIGNS, read_format
+from imports.reader.number_formats import BUILT_IN, MAX_CODE_SIGNS, is_cut_by_general, read_format
 from imports.reader.outlines import ERROR, FORMULA, FORMULA_EMPTY, PLAIN, Formats, Outline
 from imports.reader.shared_strings import find_empty_strings
 
@@ -46,6 +46,8 @@ class Styles:
     formats: Formats = field(default_factory=Formats)
     numbers: dict[str, int] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
+    # Styles that show each digit also of long numbers, as General does not.
+    exact: set[str] = field(default_factory=set)
 
     # The two marks of each code of a format; None where it shows what a cell holds.
     by_code: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
@@ -64,6 +66,8 @@ class Styles:
         of_number, of_text = self.by_code[code]
         if of_number is not None:
             self.numbers[number] = of_number
+        if read_format(code).is_exact:
+            self.exact.add(number)
         if of_text is not None:
             self.texts[number] = of_text
 
@@ -78,6 +82,7 @@ class SheetReader:
         self.plain = compile_plain_rows(styles.numbers, styles.texts, empty_strings, limits)
         self.odd_numbers = compile_odd_numbers(styles.numbers) if styles.numbers else None
         self.number_marks = {style.encode(): mark for style, mark in styles.numbers.items()}
+        self.exact = styles.exact
         self.limits = limits
         self.budget = budget or Budget(limits)
         self.empty_strings = empty_strings
@@ -94,6 +99,8 @@ class SheetReader:
         # Of the cell: the mark of its format, and whether it has a formula whose value has not come yet.
         self.format_mark = PLAIN
         self.waits_for_value = False
+        # Whether a long number in the cell is shown by all its digits, if it is one at all.
+        self.is_exact = True
         self.text = ""
         self.text_length = self.others_seen = 0
         self.columns: dict[str, int] = {}
@@ -160,6 +167,7 @@ class SheetReader:
 
     def start_formula(self, _attributes: dict[str, str]) -> None:
         self.format_mark = PLAIN
+        self.is_exact = True
         if self.kind != "e":
             self.waits_for_value = True
             self.outline.mark(self.row, self.column, FORMULA)
@@ -179,6 +187,7 @@ class SheetReader:
         self.column = self.find_column(attributes["r"]) if "r" in attributes else self.column + 1
         self.kind = attributes.get("t", "n")
         self.is_phonetic = self.waits_for_value = False
+        self.is_exact = self.kind != "n" or attributes.get("s", "0") in self.exact
         self.text_length = 0
         if self.kind == "e":
             self.outline.mark(self.row, self.column, ERROR)
@@ -217,6 +226,8 @@ class SheetReader:
         self.empty_cells -= 1
         if self.format_mark and not self.is_empty_string():
             self.outline.mark(self.row, self.column, self.format_mark)
+        elif not self.is_exact and is_long_number(self.text):
+            self.outline.mark(self.row, self.column, self.outline.formats.mark(read_format("General")))
         if not self.row_is_filled and not self.is_empty_string():
             self.fill_row()
         elif self.column >= self.limits.columns:
@@ -248,6 +259,13 @@ class SheetReader:
         rows, columns = range(top - 1, bottom), range(left, min(right, self.limits.columns) + 1)
         self.budget.merge(len(rows) * len(columns))
         self.outline.mark_merged(rows, columns)
+
+
+def is_long_number(text: str) -> bool:
+    try:
+        return is_cut_by_general(float(text))
+    except ValueError:
+        return False
 
 
 def read_number(text: str) -> int:

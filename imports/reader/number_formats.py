@@ -50,8 +50,10 @@ TOKEN = re.compile(
 COLOUR = re.compile(r"(black|blue|cyan|green|magenta|red|white|yellow|color\s*[0-9]+)", re.IGNORECASE)
 CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
 CURRENCY = re.compile(r"\$([^-]*)(-.*)?")
-# Shows as the plain digits do whatever is said about these.
-SAMPLES = (0, 7, 58_214, 999_999_999_999_999, -7)
+# Shows as the plain digits do whatever is said about these, and General shows no longer ones.
+SAMPLES = (0, 7, 58_214, 99_999_999_999, -7)
+LONGEST_SAMPLE = 999_999_999_999_999
+GENERAL_BELOW = 10**11
 # What Excel draws where it can show no date or number.
 OVERFLOW = "#####"
 LAST_DAY = 2_958_465
@@ -100,6 +102,8 @@ class NumberFormat:
         self.for_numbers = numbers or [Section((("general", ""),))]
         has_condition = any(section.condition for section in self.for_numbers)
         self.is_plain = not has_condition and all(self.show_number(str(n)) == str(n) for n in SAMPLES)
+        # General is plain for all but long numbers.
+        self.is_exact = self.is_plain and self.show_number(str(LONGEST_SAMPLE)) == str(LONGEST_SAMPLE)
         self.is_plain_for_text = self.show_text("x") == "x"
 
     def show_number(self, held: str) -> str | None:
@@ -195,7 +199,21 @@ def show(section: Section, value: Decimal) -> Iterator[str]:
 def show_general(section: Section, value: Decimal) -> Iterator[str]:
     yield "-" if value < 0 else ""
     for kind, text in section.tokens:
-        yield f"{abs(value):f}" if kind in ("general", "text") else text
+        yield write_general(abs(value)) if kind in ("general", "text") else text
+
+
+def is_cut_by_general(value: float) -> bool:
+    """Whether General shows a whole number otherwise than by its digits, of which a spreadsheet keeps 15."""
+    return GENERAL_BELOW <= abs(value) < MOST_DIGITS and value.is_integer()
+
+
+def write_general(value: Decimal) -> str:
+    """Excel shows at most eleven digits before the point, and longer numbers with six: 8.90123E+12."""
+    if value < GENERAL_BELOW:
+        return f"{value:f}"
+    number, exponent = split_power(value, 1, 5)
+    digits = f"{number.quantize(Decimal(1).scaleb(-5), ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
+    return f"{digits}E+{exponent:02}"
 
 
 def show_digits(section: Section, value: Decimal) -> Iterator[str]:

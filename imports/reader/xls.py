@@ -11,8 +11,8 @@ from xlrd.compdoc import CompDoc, CompDocError
 from imports.reader.cell_texts import trim_cell
 from imports.reader.errors import BadFile, Limits
 from imports.reader.markup import Budget
-from imports.reader.number_formats import read_format
-from imports.reader.outlines import ERROR, FORMULA, FORMULA_EMPTY, Formats, Outline
+from imports.reader.number_formats import is_cut_by_general, read_format
+from imports.reader.outlines import ERROR, FORMULA, FORMULA_EMPTY, PLAIN, Formats, Outline
 
 BOUNDSHEET, FORMULA_RECORD, BOF, EOF, FILEPASS, RECALCULATION = 0x85, 0x06, 0x809, 0x0A, 0x2F, 0x1C1
 # The value of a formula that is an empty text ([MS-XLS] 2.5.133).
@@ -95,15 +95,19 @@ class Styles:
     formats: Formats
     numbers: dict[int, int]
     texts: dict[int, int]
+    # Those that show long numbers otherwise, as General does.
+    inexact: dict[int, int]
 
 
 def read_styles(book: xlrd.Book) -> Styles:
-    styles = Styles(Formats(), {}, {})
+    styles = Styles(Formats(), {}, {}, {})
     for place, style in enumerate(book.xf_list):
         found = book.format_map.get(style.format_key)
         shown = read_format(found.format_str if found else "General")
         if not shown.is_plain:
             styles.numbers[place] = styles.formats.mark(shown)
+        elif not shown.is_exact:
+            styles.inexact[place] = styles.formats.mark(shown)
         if not shown.is_plain_for_text:
             styles.texts[place] = styles.formats.mark(shown)
     return styles
@@ -141,6 +145,8 @@ def read_outline(
                 mark := of_kind.get(sheet.cell_xf_index(row, place))
             ):
                 outline.mark(row, place, mark)
+            elif kinds[place] == xlrd.XL_CELL_NUMBER and is_cut_by_general(values[place]):
+                outline.mark(row, place, styles.inexact.get(sheet.cell_xf_index(row, place), PLAIN))
     outline.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
     columns = range(limits.columns)
     outline.hidden_columns = {
