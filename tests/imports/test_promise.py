@@ -81,7 +81,7 @@ def base(admin_user):
     Area.objects.create(name="Old", retired_at=at)
     make_link(make_child("CH20001"), make_parent("SB20001"))
     make_child("CH20002", retired_at=at)
-    make_child("CH20003")
+    make_child("CH20003", area=make_area("South"))
     make_parent("SB20002", retired_at=at)
     make_line(make_bill("B-OPEN"), make_parent("SB20003"))
     closed, frozen = make_bill("B-CLOSED"), make_parent("SB20004")
