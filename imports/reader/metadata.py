@@ -48,6 +48,8 @@ class Styles:
     texts: dict[str, int] = field(default_factory=dict)
     # Styles that show each digit also of long numbers, as General does not.
     exact: set[str] = field(default_factory=set)
+    # Formats of conditions that show numbers otherwise.
+    conditional: set[str] = field(default_factory=set)
 
     # The two marks of each code of a format; None where it shows what a cell holds.
     by_code: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
@@ -82,7 +84,8 @@ class SheetReader:
         self.plain = compile_plain_rows(styles.numbers, styles.texts, empty_strings, limits)
         self.odd_numbers = compile_odd_numbers(styles.numbers) if styles.numbers else None
         self.number_marks = {style.encode(): mark for style, mark in styles.numbers.items()}
-        self.exact = styles.exact
+        self.exact, self.conditional = styles.exact, styles.conditional
+        self.condition_areas = ""
         self.limits = limits
         self.budget = budget or Budget(limits)
         self.empty_strings = empty_strings
@@ -112,6 +115,8 @@ class SheetReader:
             "row": self.start_row,
             "f": self.start_formula,
             "mergeCell": self.mark_merged,
+            "conditionalFormatting": self.start_conditions,
+            "cfRule": self.mark_conditional,
             "col": self.note_columns,
         }
 
@@ -260,6 +265,26 @@ class SheetReader:
         self.budget.merge(len(rows) * len(columns))
         self.outline.mark_merged(rows, columns)
 
+    def start_conditions(self, attributes: dict[str, str]) -> None:
+        self.condition_areas = attributes.get("sqref", "")
+
+    def mark_conditional(self, attributes: dict[str, str]) -> None:
+        """Conditions stand behind all rows. Areas of whole columns end with those."""
+        if attributes.get("dxfId") in self.conditional:
+            for area in self.condition_areas.split():
+                rows, columns = read_area(area)
+                rows = rows[: max(self.row + 1 - rows.start, 0)]
+                columns = columns[: max(self.limits.columns - columns.start, 0)]
+                self.budget.merge(len(rows) * len(columns) + 10)
+                self.outline.mark_unshown(rows, columns)
+            self.condition_areas = ""
+
+
+def read_area(area: str) -> tuple[range, range]:
+    first, _colon, last = area.partition(":")
+    rows = range(read_row_number(first) - 1, read_row_number(last or first))
+    return rows, range(read_column(first), read_column(last or first) + 1)
+
 
 def is_long_number(text: str) -> bool:
     try:
@@ -341,13 +366,19 @@ def read_styles(archive: zipfile.ZipFile) -> Styles:
         return styles
     codes: dict[str, str] = {}
     numbers: list[str] = []
-    place = ""
+    place, conditions = "", 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal place
+        nonlocal place, conditions
         name = name.rpartition(":")[2]
-        if name in ("numFmts", "cellXfs"):
+        if name in ("numFmts", "cellXfs", "dxfs"):
             place = name
+        elif name == "dxf":
+            conditions += 1
+        elif name == "numFmt" and place == "dxfs":
+            if not read_format(attributes.get("formatCode", "")).is_plain:
+                styles.conditional.add(str(conditions - 1))
+            refuse_many_styles(conditions)
         elif name == "numFmt" and place == "numFmts":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
             refuse_many_styles(len(codes))

@@ -27,16 +27,24 @@ class Written:
     show_text = show_number
 
 
+class Unshown(Written):
+    """A number under a condition that gives it another format: what is shown is not worked out."""
+
+    def show_text(self, held: str) -> str | None:
+        return held
+
+
 UNKNOWN = Written(None)
+UNSHOWN = Unshown(None)
 
 
 class Formats:
     """The formats of a workbook that show other than plain digits or text, with the marks of their cells."""
 
     def __init__(self) -> None:
-        self.formats: list[NumberFormat] = []
+        self.formats: list[NumberFormat | Written] = []
 
-    def mark(self, wanted: NumberFormat) -> int:
+    def mark(self, wanted: NumberFormat | Written) -> int:
         if wanted not in self.formats:
             if len(self.formats) >= LAST_FORMAT - FIRST_FORMAT:
                 return LAST_FORMAT
@@ -77,6 +85,17 @@ class Outline:
         self.mark(rows[-1], column, what)
         if len(rows) > 1:
             self.odd[column][rows.start : rows.stop] = bytes([what]) * len(rows)
+            self.odd_rows[rows.start : rows.stop] = b"\1" * len(rows)
+
+    def mark_unshown(self, rows: range, columns: range) -> None:
+        """Give these cells another format, unless something else is odd about them."""
+        mark = self.formats.mark(UNSHOWN)
+        table = bytes([mark, *range(1, FIRST_FORMAT), *[mark] * (256 - FIRST_FORMAT)])
+        for column in columns if rows else ():
+            marks = self.odd.setdefault(column, bytearray())
+            marks.extend(bytes(max(rows.stop - len(marks), 0)))
+            marks[rows.start : rows.stop] = marks[rows.start : rows.stop].translate(table)
+            self.odd_rows.extend(bytes(max(rows.stop - len(self.odd_rows), 0)))
             self.odd_rows[rows.start : rows.stop] = b"\1" * len(rows)
 
     def add_area(self, rows: range, columns: range) -> None:

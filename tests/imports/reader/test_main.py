@@ -293,3 +293,17 @@ def test_old_excel_file_has_its_oddities_named_too(tmp_path):
         ("5", "CH10002", None),
         ("7", None, "cell_hidden"),
     ]
+
+
+def test_number_under_a_condition_with_a_format_is_not_shown_as_it_is(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        sheet.write_column(0, 0, ["Code", 58214, "CH10001"])
+        sheet.write_column(0, 1, ["Note", 1, 2])
+        named = book.add_format({"num_format": '"SB"0'})
+        sheet.conditional_format("A2:A1048576", {"type": "no_blanks", "format": named})
+        sheet.conditional_format("A1:A9", {"type": "blanks", "format": bold})
+
+    answer = read(tmp_path / "a.xlsx")
+
+    assert answer.said("row", "code", "trouble") == [("2", None, "cell_unshown"), ("3", "CH10001", None)]
