@@ -53,7 +53,9 @@ def test_scan_waits_for_a_bag_that_is_withdrawn_and_brings_it_back(loaded):
 
     [answer] = packing.result(timeout=20)
     assert (answer.outcome, answer.reason) == ("saved", None)
-    assert answer.message == "SB00001 is back (its import was undone). CH10001 is now in it."
+    assert answer.message == (
+        "CH10001 and SB00001 are back (their import was undone). CH10001 is now in SB00001."
+    )
 
 
 def test_taking_back_waits_for_a_child_that_another_statement_links(loaded, dispatcher):

@@ -164,7 +164,8 @@ def test_file_judges_each_code_as_a_scan_does(parents, children):
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE said_bag ON COMMIT DROP AS "
-            "SELECT code, NULL::bigint AS id, 1::bigint AS first_place, fits, 'child' AS kind, "
+            "SELECT code, NULL::bigint AS id, false AS was_undone, 1::bigint AS first_place, "
+            "       fits, 'child' AS kind, "
             "       CASE WHEN fits IS NULL THEN 'fits_no_pattern' END AS wrong, NULL::text AS wrong_other, "
             "       judge_new_code(code, site) AS judgement "
             "FROM unnest(%(codes)s::text[]) code, bags_codesettings site, choose_kind(code, site) fits",
