@@ -106,14 +106,19 @@ def describe_column(plan: SheetPlan, place: int) -> str:
 
 
 def ask_fill_down(sheet: SheetFound) -> str:
-    counts = (
-        (sheet.get("blank_parents", 0), _("have no parent under one that has")),
-        (sheet.get("blank_bills", 0), _("have no bill under one that has")),
-        (sheet.get("blank_areas", 0), _("have no area under one that has")),
+    blanks = (
+        (sheet.get("blank_parents", 0), _("parent")),
+        (sheet.get("blank_bills", 0), _("bill")),
+        (sheet.get("blank_areas", 0), _("area")),
     )
     found = [
-        ngettext("%(number)s row", "%(number)s rows", count) % {"number": f"{count:,}"} + f" {what}"
-        for count, what in counts
+        ngettext(
+            "%(rows)s row has no %(what)s under one that has",
+            "%(rows)s rows have no %(what)s under one that has",
+            count,
+        )
+        % {"rows": f"{count:,}", "what": what}
+        for count, what in blanks
         if count
     ]
     where = _("the first is row %s") % f"{sheet.get('first_blank_row', 0):,}"

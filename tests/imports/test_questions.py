@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from bags.models import Bag, Link
 from core.progress import Progress
 from imports.models import HeaderWord, ImportRun
-from imports.questions import list_questions
+from imports.questions import ask_fill_down, list_questions
 from imports.refused_file import iterate_refused
 from tests.admin_pages import messages_in
 from tests.builders import make_area, where_is
@@ -26,6 +26,13 @@ def answer(client, run, **answers):
     response = press(client, run, "answer", form, follow=True)
     run.refresh_from_db()
     return response if messages_in(response) else work(run)
+
+
+def test_one_blank_row_is_asked_about_in_the_singular():
+    [count, where] = ask_fill_down({"blank_parents": 1, "first_blank_row": 4}).split(" (")
+
+    assert count == "1 row has no parent under one that has"
+    assert where.startswith("the first is row 4)")
 
 
 def links():
