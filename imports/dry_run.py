@@ -44,7 +44,7 @@ GROUP BY reason, lower(word) ORDER BY rows DESC, word
 """
 MAX_REMEDIES = 20
 # New parents of which only the admin knows whether they are: how many, beside how many others, and the first.
-FIND_OUTLIERS = """
+COUNT_OUTLIERS = """
 SELECT count(*) AS count, coalesce(max(wrong_other)::bigint, 0) AS others, (array_agg(code ORDER BY code))[:%(most)s] AS codes
 FROM said_bag WHERE wrong = 'outlier_parent'
 """
@@ -259,7 +259,7 @@ def count_effects(cursor: Any) -> RunEffects:
 def count_remedies(cursor: Any) -> Remedies:
     cursor.execute(COUNT_REMEDIES, {"longest": MAX_SHOWN})
     found = fetch_dicts(cursor)
-    cursor.execute(FIND_OUTLIERS, {"most": MAX_REMEDIES})
+    cursor.execute(COUNT_OUTLIERS, {"most": MAX_REMEDIES})
     outliers = cast(OutlierParents, fetch_dicts(cursor)[0])
     return Remedies(
         outlier_parents=outliers if outliers["count"] else None,
