@@ -25,10 +25,10 @@ from accounts.admin_base import (
     render_admin_link,
 )
 from accounts.forms import offer_areas
-from bags.codes import MAX_CODE_LENGTH, explain_bad_code, may_name_new_bag, normalise_code
+from bags.codes import MAX_CODE_LENGTH, may_name_new_bag, normalise_code
 from bags.filters import NOT_JUST_IN_USE, pick_by_use
 from bags.models import Bag, Link
-from bags.new_codes import check_new_code
+from bags.new_codes import check_new_code, explain_bad_code
 from bags.retirement import RetireRefused, restore_bag, retire_bag
 from core.dates import format_spoken_time
 from core.words import tidy_words

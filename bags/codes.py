@@ -4,8 +4,6 @@ import re
 import string
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-
 MAX_CODE_LENGTH = 64
 # The signs of a code, for Python and for the database. A search may be for a part of a code.
 # They are not counted, {1,64} takes PostgreSQL twice as long and each bag pays: the column ends at 64.
@@ -79,13 +77,6 @@ def may_name_new_bag(code: str) -> bool:
 def looks_like_code(text: str) -> bool:
     """Whether a text may be part of a code, or the code of a bag that is older than the rule for new ones."""
     return len(text) <= MAX_CODE_LENGTH and _SIGNS.fullmatch(text) is not None
-
-
-def explain_bad_code(code: str) -> str:
-    """Why this is no code for a new bag, in one sentence for forms."""
-    if looks_like_code(code):
-        return _("In a code there must be more than dots, also before and after each slash.")
-    return _("A code is 1 to 64 of the characters A-Z 0-9 - _ . / with no space between. Write it so.")
 
 
 def read_code(text: str) -> str:

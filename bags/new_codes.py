@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from bags.codes import looks_like_code
 from bags.models import CHILD, PARENT, get_code_settings
 from bags.patterns import describe_pattern
 
@@ -13,6 +14,13 @@ SELECT EXISTS (SELECT FROM bags_bag WHERE code = %(code)s), judge_new_code(%(cod
 FROM bags_codesettings site
 """
 NEAR_PARENT = "SELECT find_near_parent(%s)"
+
+
+def explain_bad_code(code: str) -> str:
+    """Why this is no code for a new bag, in one sentence for forms."""
+    if looks_like_code(code):
+        return _("In a code there must be more than dots, also before and after each slash.")
+    return _("A code is 1 to 64 of the characters A-Z 0-9 - _ . / with no space between. Write it so.")
 
 
 def check_new_code(code: str, kind: str) -> None:

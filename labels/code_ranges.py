@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from bags.codes import explain_bad_code, may_name_new_bag, normalise_code
+from bags.codes import may_name_new_bag, normalise_code
+from bags.new_codes import explain_bad_code
 
 MOST_LABELS = 5000
 # What fits a bigint. Of a longer run only these last digits count, so a code is counted in one way only.

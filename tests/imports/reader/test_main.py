@@ -1,6 +1,8 @@
 """Good files: each shape and each format, and what is odd in them."""
 
 import datetime
+import subprocess
+import sys
 
 import pytest
 import xlsxwriter
@@ -9,6 +11,7 @@ import xlwt
 from tests.imports.files import changed, ods, text, xls, xlsx
 from tests.imports.reading import read
 
+LOADED = "import sys, imports.reader.__main__; print('django' in sys.modules)"
 TABLE = [["Code", "Kind", "Parent"], ["CH10001", "child", "SB00001"], ["SB00002", "parent", ""]]
 
 
@@ -307,3 +310,9 @@ def test_number_under_a_condition_with_a_format_is_not_shown_as_it_is(tmp_path):
     answer = read(tmp_path / "a.xlsx")
 
     assert answer.said("row", "code", "trouble") == [("2", None, "cell_unshown"), ("3", "CH10001", None)]
+
+
+def test_reader_starts_without_django():
+    loaded = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+
+    assert loaded.stdout == "False\n"
