@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar, cast
 
 from core.subprocesses.child import report, run_child
 from imports.reader.cell_texts import name_controls
@@ -27,7 +27,9 @@ from imports.reader.file_types import TEXT
 from imports.reader.fill_down import Groups
 from imports.reader.header_words import merge_words
 from imports.reader.layout_detection import (
+    COLUMN,
     SAMPLE,
+    TABLE,
     UNKNOWN,
     Knowledge,
     Plan,
@@ -42,6 +44,7 @@ from imports.reader.repeated_headers import SkippedHeaders, skip_repeated_header
 from imports.reader.row_parser import NAMES_OF_BAGS, Statement
 from imports.reader.sheet_parser import parse_rows
 from imports.reader.sheets import Row, Sheet, open_book
+from imports.reader.stretches import MAIN, PlainColumns, Stretch
 
 COLUMNS = (
     "place",
@@ -59,6 +62,7 @@ COLUMNS = (
     "held",
     "details",
 )
+AnyRow = TypeVar("AnyRow", Row, Row | Stretch)
 NOT_IN_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 BUFFERED = 2_000
 MAX_DETAIL = 500
@@ -109,7 +113,7 @@ class Reading:
 
     def read_sheet(self, number: int, sheet: Sheet) -> dict[str, Any]:
         seen: Counter[str] = Counter()
-        rows, run = drop_added_column(sheet.rows, self.own)
+        rows, run, had_added = drop_added_column(sheet.rows, self.own)
         self.continues = self.continues or run
         rows = count_rows(rows, seen, self.limits)
         sample = list(itertools.islice(rows, SAMPLE))
@@ -117,13 +121,18 @@ class Reading:
         plan.left_out = list_left_out(plan, sample)
         plan.header_texts = read_header_texts(plan, sample)
         plan.hidden_columns = sorted(sheet.hidden_columns)
-        all_rows = leave_out_ended(itertools.chain(sample, rows), plan, seen)
         before, skipped = self.place, SkippedHeaders()
         knowledge = self.look_at_codes(plan, sample)
+        rest: Iterator[Row | Stretch] = rows
+        columns = None if had_added else list_plain_columns(plan, knowledge, sample)
+        if sheet.source and columns:
+            more = sheet.source.walk_on(columns)
+            rest = count_rows(more, seen, self.limits)
+        all_rows = leave_out_ended(itertools.chain(sample, rest), plan, seen)
         groups = Groups(plan, knowledge, skipped, self.take_hidden_rows, self.is_text_file, run is None)
         if plan.is_used and plan.shape != UNKNOWN:
             data = groups.walk(skip_repeated_headers(all_rows, plan, skipped))
-            self.write(number, parse_rows(data, plan, knowledge, take_hidden_rows=self.take_hidden_rows))
+            self.write_rows(number, data, plan, knowledge)
         else:
             for _row in all_rows:
                 pass
@@ -174,6 +183,19 @@ class Reading:
         texts = (row.texts[place] for row in sample for place in places if place < len(row.texts))
         return replace(self.knowledge, pairs_are_codes=has_pairs(texts))
 
+    def write_rows(self, sheet: int, rows: Iterator[Row | Stretch], plan: Plan, knowledge: Knowledge) -> None:
+        """Write what the rows say. Each row of a table stands for itself; blocks have no stretches."""
+        for kind, some in itertools.groupby(rows, type):
+            if kind is Stretch:
+                for stretch in cast(Iterator[Stretch], some):
+                    self.out.write(format_stretch(self.place + 1, sheet, stretch).encode())
+                    self.place += len(stretch.numbers)
+                    self.report_progress()
+            else:
+                single = cast(Iterator[Row], some)
+                hidden = self.take_hidden_rows
+                self.write(sheet, parse_rows(single, plan, knowledge, take_hidden_rows=hidden))
+
     def write(self, sheet: int, statements: Iterator[Statement]) -> None:
         while some := list(itertools.islice(statements, BUFFERED)):
             lines = []
@@ -189,30 +211,57 @@ class Reading:
             report({"read": self.place})
 
 
-def count_rows(rows: Iterator[Row], seen: Counter[str], limits: Limits) -> Iterator[Row]:
+def list_plain_columns(plan: Plan, knowledge: Knowledge, sample: list[Row]) -> PlainColumns | None:
+    """What a sheet must be like to be read in stretches; None if it may not."""
+    has_more = plan.children or plan.kept or plan.ended is not None or not plan.columns.keys() <= set(MAIN)
+    may_fill = plan.fill_down or knowledge.label_patterns
+    is_below = bool(sample) and sample[-1].number >= plan.header
+    is_fit = plan.is_used and plan.shape in (COLUMN, TABLE) and is_below
+    if not is_fit or has_more or may_fill:
+        return None
+    return PlainColumns(plan.columns, knowledge.parent_pattern, is_alone=plan.shape == COLUMN)
+
+
+def count_rows(rows: Iterator[AnyRow], seen: Counter[str], limits: Limits) -> Iterator[AnyRow]:
     for row in rows:
-        seen["rows"] += 1
-        seen["last_row"] = row.number
-        seen["hidden"] += row.is_hidden
-        seen["formula"] += "formula" in row.marks.values()
-        if len(row.texts) > seen["width"]:
-            seen["width"] = len(row.texts)
+        if isinstance(row, Stretch):
+            seen["rows"] += len(row.numbers)
+            seen["last_row"], width = row.numbers[-1], row.width
+        else:
+            seen["rows"] += 1
+            seen["last_row"], width = row.number, len(row.texts)
+            seen["hidden"] += row.is_hidden
+            seen["formula"] += "formula" in row.marks.values()
+        if width > seen["width"]:
+            seen["width"] = width
         if seen["rows"] > limits.rows:
             raise BadFile("too_many_rows", limit=limits.rows)
         yield row
 
 
-def leave_out_ended(rows: Iterator[Row], plan: Plan, seen: Counter[str]) -> Iterator[Row]:
+def leave_out_ended(rows: Iterator[AnyRow], plan: Plan, seen: Counter[str]) -> Iterator[AnyRow]:
     """The rows without those of one of our lists that say what is no longer so."""
     if plan.ended is None:
         return rows
     return filter(partial(holds, plan.header, plan.ended, seen), rows)
 
 
-def holds(header: int, ended: int, seen: Counter[str], row: Row) -> bool:
+def holds(header: int, ended: int, seen: Counter[str], row: Row | Stretch) -> bool:
+    assert isinstance(row, Row)
     has_ended = row.number > header and ended < len(row.texts) and row.texts[ended] != ""
     seen["ended"] += has_ended
     return not has_ended
+
+
+def format_stretch(place: int, sheet: int, stretch: Stretch) -> str:
+    """The lines of format_copy_line for these rows. `place` is that of the first."""
+    main = stretch.main
+    has_parent = main != "parent" and "parent" in stretch.columns
+    statement = Statement(0, "%s", None if main == "code" else main, "%s" if has_parent else None)
+    _place, _sheet, _row, texts = format_copy_line(place, sheet, statement).split("\t", 3)
+    values = [range(place, place + len(stretch.numbers)), stretch.numbers, stretch.columns[main]]
+    values += [stretch.columns["parent"]] if has_parent else []
+    return "".join(map(f"%d\t{sheet}\t%d\t{texts}".__mod__, zip(*values, strict=True)))
 
 
 def format_copy_line(place: int, sheet: int, said: Statement) -> str:

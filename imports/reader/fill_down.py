@@ -6,6 +6,7 @@ counted, once it is known which columns count; with a yes they are filled. An em
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bags.codes import normalise_code
 from imports.reader.column_questions import FILL_DOWN
@@ -13,7 +14,9 @@ from imports.reader.layout_detection import TABLE, Knowledge, Plan
 from imports.reader.repeated_headers import SkippedHeaders
 from imports.reader.row_parser import KINDS, hide, read_cell
 from imports.reader.sheets import Row
+from imports.reader.stretches import Stretch
 
+AnyRow = TypeVar("AnyRow", Row, Row | Stretch)
 FILLED = ("parent", "bill", "area")
 # A merged cell says by itself that it covers the rows below.
 COVERED, FILLED_IF_COVERED = "merged_below", (*FILLED, "kind")
@@ -87,8 +90,8 @@ class Groups:
             self.plan.fills = list(counts)
         return counts
 
-    def walk(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """The rows, counted or filled."""
+    def walk(self, rows: Iterator[AnyRow]) -> Iterator[AnyRow]:
+        """The rows, counted or filled. There may be stretches among them if the answer is not to fill."""
         if (
             self.plan.shape != TABLE
             or self.plan.is_own_export
@@ -100,12 +103,15 @@ class Groups:
             return rows if self.plan.doubles else self.count(rows)
         return self.fill(rows) if self.plan.fill_down else rows
 
-    def count(self, rows: Iterator[Row]) -> Iterator[Row]:
+    def count(self, rows: Iterator[AnyRow]) -> Iterator[AnyRow]:
         place = self.plan.columns.get("parent", -1)
         counted = [name for name in ("bill", "area") if name in self.plan.columns]
         self.sparse = {name: Sparse() for name in counted}
         for row in rows:
             yield row
+            if isinstance(row, Stretch):
+                self.count_stretch(row)
+                continue
             if row.number <= self.plan.header:
                 continue
             if ended := self.ends_group(row):
@@ -123,6 +129,12 @@ class Groups:
             for name, seen in self.sparse.items():
                 if seen.is_grouped:
                     self.count_sparse(row, name, seen, ended)
+
+    def count_stretch(self, stretch: Stretch) -> None:
+        """It has no empty cells, and of columns that may be sparse none."""
+        self.last = Row(stretch.numbers[-1], [], {}, False)
+        self.has_parent_above = True
+        self.parents.update(stretch.columns["parent"])
 
     def count_blank_parent(self, row: Row) -> None:
         if not (code := self.read_bag(row)):
@@ -156,11 +168,12 @@ class Groups:
             seen.blank_with_parent += "parent" in self.plan.columns and not now.parent
             self.first_row = self.first_row or row.number
 
-    def fill(self, rows: Iterator[Row]) -> Iterator[Row]:
+    def fill(self, rows: Iterator[AnyRow]) -> Iterator[AnyRow]:
         heads: dict[str, Head] = {}
         names = [name for name in FILLED_IF_COVERED if name in self.plan.columns]
         fills = self.plan.fills or ["parent"]
         for row in rows:
+            assert isinstance(row, Row)
             if row.number <= self.plan.header:
                 yield row
                 continue

@@ -130,6 +130,14 @@ class Outline:
         last = (rows.rfind(mark) for rows in self.odd.values() for mark in (ERROR, FORMULA_EMPTY))
         return max(last, default=-1) + 1
 
+    def list_odd_rows(self) -> bytes:
+        """A byte for each row: 1 if it is hidden, or something in it is odd."""
+        rows = bytearray(self.odd_rows)
+        for row in self.hidden_rows:
+            rows.extend(bytes(max(row + 1 - len(rows), 0)))
+            rows[row] = 1
+        return bytes(rows)
+
     def is_odd(self, row: int) -> bool:
         return row < len(self.odd_rows) and self.odd_rows[row] != 0
 

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from imports.reader.layout_detection import LONGEST_HEADING, SAMPLE, TABLE, Plan
 from imports.reader.sheets import Row
@@ -60,17 +60,24 @@ def plan_own_table(rows: Sequence[Row], header: int, table: dict[str, Any]) -> P
     )
 
 
-def drop_added_column(rows: Iterator[Row], own: OwnFiles) -> tuple[Iterator[Row], int | None]:
-    """The rows without the column that TraceTrack put there, and the run whose refused rows they are."""
+class WithoutAdded(NamedTuple):
+    """The rows without columns that TraceTrack put there, and the run whose refused rows they are."""
+
+    rows: Iterator[Row]
+    run: int | None
+    had_added: bool
+
+
+def drop_added_column(rows: Iterator[Row], own: OwnFiles) -> WithoutAdded:
     sample = list(itertools.islice(rows, SAMPLE))
     all_rows = itertools.chain(sample, rows)
     for place, heading in enumerate(sample[0].texts if sample else []):
         if (run := own.find_run(heading)) is not None:
-            return drop_place(all_rows, place), run
+            return WithoutAdded(drop_place(all_rows, place), run, True)
     results = [row.texts[0] for row in sample if row.texts and row.texts[0]]
     if results and all(own.is_result(text) for text in results):
-        return drop_added_column(drop_place(all_rows, 0), own)
-    return all_rows, None
+        return drop_added_column(drop_place(all_rows, 0), own)._replace(had_added=True)
+    return WithoutAdded(all_rows, None, False)
 
 
 def drop_place(rows: Iterator[Row], place: int) -> Iterator[Row]:

@@ -45,7 +45,7 @@ def write_rows(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
     plans = request.get("filled_by", [])
     row_count = 0
     for number, sheet in enumerate(book.sheets):
-        rows, _run = drop_added_column(sheet.rows, own)
+        rows = drop_added_column(sheet.rows, own).rows
         if number < len(plans):
             rows = fill_rows(rows, Plan.from_json(plans[number]), request, out, is_text=book.format == TEXT)
         for row in rows:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from imports.reader.header_words import normalise_word
 from imports.reader.layout_detection import Plan
 from imports.reader.odd_rows import PLAIN_CODE, SIGNED_CODE
 from imports.reader.sheets import Row
+from imports.reader.stretches import Stretch
 
+AnyRow = TypeVar("AnyRow", Row, Row | Stretch)
 FIRST_SHOWN = 5
 
 
@@ -25,12 +28,15 @@ class SkippedHeaders:
             self.first.append(number)
 
 
-def skip_repeated_headers(rows: Iterator[Row], plan: Plan, skipped: SkippedHeaders) -> Iterator[Row]:
+def skip_repeated_headers(rows: Iterator[AnyRow], plan: Plan, skipped: SkippedHeaders) -> Iterator[AnyRow]:
     """The rows without those that have the same words as the header, over a column of codes at least."""
     header: dict[int, str] = {}
     starts: list[tuple[int, str]] = []
     places = {plan.columns.get(name) for name in ("code", "child", "parent")} | set(plan.children)
     for row in rows:
+        if isinstance(row, Stretch):
+            yield row
+            continue
         if row.number == plan.header:
             header = normalise_words(row)
             starts = [(place, header[place][:1]) for place in places if place in header]

@@ -6,12 +6,19 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from imports.reader.archives import check_archive
 from imports.reader.cell_texts import name_controls, trim_cell
@@ -22,11 +29,13 @@ from imports.reader.metadata import read_xlsx_outlines
 from imports.reader.number_formats import NumberFormat
 from imports.reader.ods import read_ods_outlines
 from imports.reader.outlines import ERROR, FIRST_FORMAT, FORMULA_EMPTY, MARKS, WRITTEN, Outline, Written
+from imports.reader.stretches import PlainColumns, Stretch, find_stretches, make_stretch
 from imports.reader.xls import read_xls_outlines
 
 # Excel keeps 15 digits of a number; what had more has become another number.
 EXACT_BELOW = 10**15
 MAX_LINE = 1_000_000
+ROWS_AT_ONCE = 2_000
 DELIMITERS = "\t;,|"
 QUOTED = re.compile(rf'(^|[{DELIMITERS}])"[^"]*(?:""[^"]*)*"', re.MULTILINE)
 BYTE_ORDER_MARKS = {
@@ -66,6 +75,8 @@ class Sheet:
     rows: Iterator[Row]
     merged_areas: int = 0
     hidden_columns: set[int] = field(default_factory=set)
+    # The same rows of a workbook, for whom has walked only over the first ones.
+    source: "SheetRows | None" = None
 
 
 @dataclass
@@ -94,13 +105,7 @@ def open_book(path: Path, limits: Limits) -> Book:
         if len(found) != len(outlines):
             raise BadFile("readers_disagree_on_sheets", first=len(outlines), second=len(found))
         sheets = [
-            Sheet(
-                name=name_controls(sheet.name),
-                is_hidden=sheet.visible != SheetVisibleEnum.Visible,
-                rows=read_sheet_rows(workbook, sheet.name, outline),
-                merged_areas=outline.merged_areas,
-                hidden_columns=outline.hidden_columns,
-            )
+            make_sheet(sheet, SheetRows(workbook, sheet.name, outline), outline)
             for sheet, outline in zip(found, outlines, strict=True)
         ]
     except CalamineError as error:
@@ -108,49 +113,96 @@ def open_book(path: Path, limits: Limits) -> Book:
     return Book(kind, kind == XLSM, sheets, sum(outline.filled_rows for outline in outlines))
 
 
+def make_sheet(sheet: SheetMetadata, source: "SheetRows", outline: Outline) -> Sheet:
+    return Sheet(
+        name=name_controls(sheet.name),
+        is_hidden=sheet.visible != SheetVisibleEnum.Visible,
+        rows=source.walk(),
+        merged_areas=outline.merged_areas,
+        hidden_columns=outline.hidden_columns,
+        source=source,
+    )
+
+
 def count_lines(path: Path) -> int:
     with path.open("rb") as file:
         return sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
 
 
-def read_sheet_rows(workbook: CalamineWorkbook, name: str, outline: Outline) -> Iterator[Row]:
+class SheetRows:
     """The rows of a sheet that hold something. Raises BadFile if the two readers count differently."""
-    try:
-        sheet = workbook.get_sheet_by_name(name)
-    except CalamineError as error:
-        raise BadFile("damaged") from error
-    filled = 0
-    for row in iterate_rows(sheet, outline):
-        filled += 1
-        yield row
-    if filled != outline.filled_rows:
-        raise BadFile("readers_disagree", sheet=name_controls(name), first=outline.filled_rows, second=filled)
+
+    def __init__(self, workbook: CalamineWorkbook, name: str, outline: Outline) -> None:
+        self.workbook, self.name, self.outline = workbook, name, outline
+        self.values: Iterator[list[Any]] = iter(())
+        # How many rows were walked over, and how many of them held something.
+        self.place = self.filled = 0
+        self.shift = 0
+
+    def walk(self) -> Iterator[Row]:
+        try:
+            sheet = self.workbook.get_sheet_by_name(self.name)
+        except CalamineError as error:
+            raise BadFile("damaged") from error
+        # calamine leaves out the empty columns at the left, but not the empty rows at the top.
+        self.shift = sheet.start[1] if sheet.start else 0
+        self.values = iterate_values(sheet, self.outline)
+        yield from self.read_rows(self.values)
+        self.check_count()
+
+    def walk_on(self, columns: PlainColumns) -> Iterator[Row | Stretch]:
+        """The rows that were not walked yet; where the cells in these columns are plain, many at once."""
+        columns = columns.shift(self.shift)
+        odd_rows = self.outline.list_odd_rows()
+        while rows := list(itertools.islice(self.values, ROWS_AT_ONCE)):
+            at, odd = 0, odd_rows[self.place : self.place + len(rows)]
+            for begin, end in find_stretches(rows, odd, columns):
+                yield from self.read_rows(rows[at:begin])
+                yield self.take_stretch(rows[begin:end], columns)
+                at = end
+            yield from self.read_rows(rows[at:])
+        self.check_count()
+
+    def take_stretch(self, rows: list[list[Any]], columns: PlainColumns) -> Stretch:
+        numbers = range(self.place + 1, self.place + 1 + len(rows))
+        self.place += len(rows)
+        self.filled += len(rows)
+        return make_stretch(rows, numbers, columns, self.shift)
+
+    def read_rows(self, rows: Iterable[list[Any]]) -> Iterator[Row]:
+        for values in rows:
+            self.place += 1
+            row = read_row(values, self.place - 1, self.shift, self.outline)
+            if row:
+                self.filled += 1
+                yield row
+
+    def check_count(self) -> None:
+        first, second = self.outline.filled_rows, self.filled
+        if first != second:
+            raise BadFile("readers_disagree", sheet=name_controls(self.name), first=first, second=second)
 
 
-def iterate_rows(sheet: CalamineSheet, outline: Outline) -> Iterator[Row]:
-    # calamine leaves out the empty columns at the left, but not the empty rows at the top.
-    shift = sheet.start[1] if sheet.start else 0
-    left = [""] * shift
-    for place, values in enumerate(iterate_values(sheet, outline)):
-        texts = left.copy()
-        marks, formats = NO_MARKS, NO_FORMATS
-        filled = False
-        for column, value in enumerate(values, shift):
-            if type(value) is str:
-                text = trim_cell(value)
-            else:
-                text, mark = format_value(value)
-                marks = {**marks, column: mark}
-            filled = filled or text != ""
-            texts.append(text)
-        if place in outline.merged:
-            outline.forget_empty_areas(place, texts)
-        if outline.is_odd(place):
-            marks = marks.copy()
-            formats = add_odd_cells(outline, place, texts, marks)
-            filled = filled or any(texts)
-        if filled:
-            yield Row(place + 1, texts, marks, place in outline.hidden_rows, formats)
+def read_row(values: list[Any], place: int, shift: int, outline: Outline) -> Row | None:
+    """The row at this place, counted from 0; None if it holds nothing."""
+    texts = [""] * shift
+    marks, formats = NO_MARKS, NO_FORMATS
+    filled = False
+    for column, value in enumerate(values, shift):
+        if type(value) is str:
+            text = trim_cell(value)
+        else:
+            text, mark = format_value(value)
+            marks = {**marks, column: mark}
+        filled = filled or text != ""
+        texts.append(text)
+    if place in outline.merged:
+        outline.forget_empty_areas(place, texts)
+    if outline.is_odd(place):
+        marks = marks.copy()
+        formats = add_odd_cells(outline, place, texts, marks)
+        filled = filled or any(texts)
+    return Row(place + 1, texts, marks, place in outline.hidden_rows, formats) if filled else None
 
 
 def iterate_values(sheet: CalamineSheet, outline: Outline) -> Iterator[list[Any]]:
