@@ -4,11 +4,10 @@ Nothing is prepared and nothing is kept: HarfBuzz takes one weight out of a font
 takes only those that its texts need. Knows no Django.
 """
 
-import io
 from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_arabic
@@ -16,8 +15,6 @@ import fontpkg_noto_sans_devanagari
 import fontpkg_noto_sans_tamil
 import fontpkg_noto_sans_telugu
 import uharfbuzz
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
 
 FAMILY = "Noto Sans"
 WEIGHTS = {"": 400, "B": 700}
@@ -167,17 +164,3 @@ def open_font(family: str, style: str) -> uharfbuzz.Font:
     font = uharfbuzz.Font(uharfbuzz.Face(cut_font(family, style)))
     font.scale = (1000, 1000)
     return font
-
-
-def add_font(pdf: FPDF, family: str, style: str) -> TTFFont:
-    """Let a document use one weight of a family, once."""
-    key = f"{family.lower()}{style}"
-    if key not in pdf.fonts:
-        pdf.fonts[key] = read_font(pdf, family, style, key)
-    return cast(TTFFont, pdf.fonts[key])
-
-
-def read_font(pdf: FPDF, family: str, style: str, key: str) -> TTFFont:
-    """One weight of a family for a document, in which it gets this key."""
-    # FPDF.add_font takes files only; what is not on disk needs no folder and nobody to write it.
-    return TTFFont(pdf, cast(Path, io.BytesIO(cut_font(family, style))), key, style)

@@ -3,7 +3,8 @@
 import io
 import unicodedata
 from itertools import groupby
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from fpdf import FPDF
 from fpdf.enums import PDFResourceType
@@ -11,7 +12,7 @@ from fpdf.fonts import TTFFont
 from PIL import Image
 
 from core.barcodes import Barcode, encode_qr
-from core.fonts import FAMILY, JOINERS, add_font
+from core.fonts import FAMILY, JOINERS, cut_font
 from core.printable import make_printable
 from core.text_shaping import NOTHING, ShapedGlyph, ShapedRun, is_right_to_left, shape_line
 
@@ -247,3 +248,17 @@ def _map_glyph(glyph: ShapedGlyph, font: TTFFont) -> tuple[int, int]:
     signs = tuple(map(ord, glyph.signs))
     known = font.subset.get_glyph(glyph=glyph.number, unicode=signs, glyph_name=name, glyph_width=width)
     return font.subset.pick_glyph(known) or 0, width
+
+
+def add_font(pdf: FPDF, family: str, style: str) -> TTFFont:
+    """Let a document use one weight of a family, once."""
+    key = f"{family.lower()}{style}"
+    if key not in pdf.fonts:
+        pdf.fonts[key] = read_font(pdf, family, style, key)
+    return cast(TTFFont, pdf.fonts[key])
+
+
+def read_font(pdf: FPDF, family: str, style: str, key: str) -> TTFFont:
+    """One weight of a family for a document, in which it gets this key."""
+    # FPDF.add_font takes files only; what is not on disk needs no folder and nobody to write it.
+    return TTFFont(pdf, cast(Path, io.BytesIO(cut_font(family, style))), key, style)

@@ -7,8 +7,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 import uharfbuzz
-from fpdf.bidi import BidiParagraph, auto_detect_base_direction
-from fpdf.enums import TextDirection
 
 from core.fonts import open_font, split_by_font
 
@@ -51,7 +49,13 @@ class ShapedRun(NamedTuple):
 
 def is_right_to_left(text: str) -> bool:
     """Whether a text begins, in its first letter, from the right."""
-    return _has_right_to_left(text) and auto_detect_base_direction(text) == TextDirection.RTL
+    if not _has_right_to_left(text):
+        return False
+    # fpdf takes a third of a second to import: the server and its commands start without it.
+    from fpdf.bidi import auto_detect_base_direction
+    from fpdf.enums import TextDirection
+
+    return auto_detect_base_direction(text) == TextDirection.RTL
 
 
 def _has_right_to_left(text: str) -> bool:
@@ -79,6 +83,9 @@ def _split_runs(text: str, from_right: bool) -> Iterator[tuple[int, str, str]]:
 def _find_levels(text: str, from_right: bool) -> list[int]:
     if not _has_right_to_left(text):
         return [0] * len(text)
+    from fpdf.bidi import BidiParagraph
+    from fpdf.enums import TextDirection
+
     base = TextDirection.RTL if from_right else TextDirection.LTR
     found = BidiParagraph(text, base_direction=base, preserve_bn_chars=True)
     return [sign.embedding_level for sign in found.get_characters_with_embedding_level()]

@@ -3,7 +3,8 @@
 import uharfbuzz
 from fpdf import FPDF
 
-from core.fonts import FAMILY, SLASHED_ZERO, open_font, read_font
+from core.fonts import FAMILY, SLASHED_ZERO, open_font
+from core.pdf import read_font
 
 CODES = "Codes"
 

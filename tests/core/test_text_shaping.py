@@ -3,6 +3,8 @@
 import io
 import random
 import re
+import subprocess
+import sys
 import unicodedata
 
 import pypdfium2
@@ -169,3 +171,11 @@ def test_no_text_whatever_spoils_a_paper():
         runs = shape_line(printed, "", is_right_to_left(printed))
         assert sorted("".join(run.text for run in runs)) == sorted(printed)
         assert all(glyph.number for run in runs for glyph in run.glyphs), ascii(text)
+
+
+def test_server_starts_without_the_library_for_papers():
+    code = "import django; django.setup(); import sys, tracetrack.urls; print('fpdf' in sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert loaded.stdout == "False\n"
