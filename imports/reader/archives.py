@@ -91,7 +91,8 @@ def check_encoding(start: bytes) -> None:
 
 def count_harmless(text: bytes) -> int:
     """How many comments and the like begin here. Raises BadFile if anything else does."""
-    count = text.count(b"<!")
+    # One sign is found ten times as fast as two.
+    count = text.count(b"<!") if b"!" in text else 0
     if count and sum(map(text.count, HARMLESS)) < count:
         raise BadFile("xml_entities")
     return count

@@ -151,7 +151,8 @@ class Skimmer:
 
 
 def has_instructions(piece: bytes, at: int) -> bool:
-    return piece.find(b"<!") >= 0 or piece.find(b"<?", at) >= 0
+    # One sign is found ten times as fast as two.
+    return (b"!" in piece and b"<!" in piece) or (piece.find(b"?", at) >= 0 and piece.find(b"<?", at) >= 0)
 
 
 def check_utf8(text: bytes) -> None:
@@ -212,9 +213,9 @@ def compile_plain_rows(
     if empty_strings:
         nothing += rb'| t="s"><v>(?:' + join(map(str, empty_strings)) + rb")</v></c>"
     empty = place + rb'(?: s="[0-9]{1,5}")?+(?:' + nothing + rb")"
-    number = place + style_without(odd_numbers) + rb'(?: t="n")?+>' + NUMBER + rb"</c>"
-    texts = rb' t="s(?:tr)?">' + value + rb'</c>| t="inlineStr">' + text + rb"</c>"
-    filled = rb"(?:" + number + rb"|" + place + style_without(odd_texts) + rb"(?:" + texts + rb")"
+    number = style_without(odd_numbers) + rb'(?: t="n")?+>' + NUMBER + rb"</c>"
+    texts = rb' t="(?:s(?:tr)?">' + value + rb'|inlineStr">' + text + rb")</c>"
+    filled = rb"(?:" + place + rb"(?:" + style_without(odd_texts) + texts + rb"|" + number + rb")"
     if odd_numbers:
         odd = rb'<c r="[A-Z][0-9]{1,7}" s="(?:' + join(odd_numbers) + rb')"(?: t="n")?+>'
         filled += rb"|" + odd + value + rb"</c>"
