@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import sub
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,8 +76,8 @@ class Sheet:
     rows: Iterator[Row]
     merged_areas: int = 0
     hidden_columns: set[int] = field(default_factory=set)
-    # The same rows of a workbook, for whom has walked only over the first ones.
-    source: "SheetRows | None" = None
+    # The same rows, for a walk that goes on otherwise after the first ones.
+    source: "SheetRows | TextRows | None" = None
 
 
 @dataclass
@@ -92,7 +93,8 @@ def open_book(path: Path, limits: Limits) -> Book:
     """Check a file and open it. Raises BadFile, also while its rows are walked."""
     kind = detect_format(path)
     if kind == TEXT:
-        return Book(TEXT, False, [Sheet("", False, read_text_rows(path, limits))], count_lines(path))
+        source = TextRows(path, limits)
+        return Book(TEXT, False, [Sheet("", False, source.walk(), source=source)], count_lines(path))
     if kind == XLS:
         outlines = read_xls_outlines(path, limits)
     else:
@@ -249,28 +251,60 @@ def format_value(value: Any) -> tuple[str, str]:
     return str(value), "damaged"
 
 
-def read_text_rows(path: Path, limits: Limits) -> Iterator[Row]:
-    """The rows of a csv or tsv file."""
-    csv.field_size_limit(MAX_CELL + 1)
-    encoding = detect_encoding(path)
-    try:
-        with path.open(encoding=encoding, newline="") as file:
-            delimiter = detect_delimiter(file)
-            reader = csv.reader(read_lines(file), delimiter=delimiter, strict=True)
-            last_line = 0
-            for values in reader:
-                number, last_line = last_line + 1, reader.line_num
-                if last_line > limits.rows:
-                    raise BadFile("too_many_rows", limit=limits.rows)
-                texts = [clean_csv_text(value) for value in values]
-                if any(texts):
-                    if len(texts) > limits.columns:
-                        raise BadFile("too_many_columns", limit=limits.columns)
-                    yield Row(number, texts, NO_MARKS, False)
-    except UnicodeError as error:
-        raise BadFile("not_utf8") from error
-    except csv.Error as error:
-        raise BadFile("damaged_text", line=last_line + 1) from error
+class TextRows:
+    """The rows of a csv or tsv file that hold something. Raises BadFile, also while they are walked."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.path, self.limits = path, limits
+        self.last_line = 0
+        self.values = self.number_values()
+
+    def number_values(self) -> Iterator[tuple[int, list[str]]]:
+        """The cells of each row as they stand, with the number of its first line."""
+        csv.field_size_limit(MAX_CELL + 1)
+        encoding = detect_encoding(self.path)
+        try:
+            with self.path.open(encoding=encoding, newline="") as file:
+                delimiter = detect_delimiter(file)
+                reader = csv.reader(read_lines(file), delimiter=delimiter, strict=True)
+                for values in reader:
+                    number, self.last_line = self.last_line + 1, reader.line_num
+                    if self.last_line > self.limits.rows:
+                        raise BadFile("too_many_rows", limit=self.limits.rows)
+                    yield number, values
+        except UnicodeError as error:
+            raise BadFile("not_utf8") from error
+        except csv.Error as error:
+            raise BadFile("damaged_text", line=self.last_line + 1) from error
+
+    def walk(self) -> Iterator[Row]:
+        return self.read_rows(self.values)
+
+    def walk_on(self, columns: PlainColumns) -> Iterator[Row | Stretch]:
+        """The rows that were not walked yet; where the cells in these columns are plain, many at once."""
+        while some := list(itertools.islice(self.values, ROWS_AT_ONCE)):
+            numbers, rows = [number for number, _values in some], [values for _number, values in some]
+            # A row of several lines is odd.
+            lines = map(sub, [*numbers[1:], self.last_line + 1], numbers)
+            is_odd = bytes(line != 1 for line in lines)
+            if max(map(len, rows)) > self.limits.columns:
+                is_odd = b"\1" * len(rows)
+            at = 0
+            for begin, end in find_stretches(rows, is_odd, columns):
+                yield from self.read_rows(some[at:begin])
+                yield make_stretch(
+                    rows[begin:end], range(numbers[begin], numbers[begin] + end - begin), columns
+                )
+                at = end
+            yield from self.read_rows(some[at:])
+
+    def read_rows(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
+        for number, values in rows:
+            texts = [clean_csv_text(value) for value in values]
+            if any(texts):
+                if len(texts) > self.limits.columns:
+                    raise BadFile("too_many_columns", limit=self.limits.columns)
+                yield Row(number, texts, NO_MARKS, False)
 
 
 def read_lines(file: io.TextIOWrapper) -> Iterator[str]:

@@ -95,17 +95,22 @@ def make_stretch(
 
 def flag_plain_rows(rows: Sequence[Sequence[Any]], odd_rows: bytes, columns: PlainColumns) -> bytes:
     """A byte for each row: 1 if it is plain."""
-    widths, places = set(map(len, rows)), columns.places.values()
-    if not 0 <= min(places) <= max(places) < min(widths) or (columns.is_alone and widths != {1}):
+    places, widths = columns.places.values(), set(map(len, rows))
+    if min(places) < 0 or max(places) >= max(widths):
         return bytes(len(rows))
     flags = bytearray(b"\1" * len(rows))
     for name, place in columns.places.items():
-        texts = list(map(itemgetter(place), rows))
+        if min(widths) > place:
+            texts = list(map(itemgetter(place), rows))
+        else:
+            texts = [row[place] if place < len(row) else "" for row in rows]
         # The same parent stands in many rows.
         different = set(texts)
         others = {text for text in different if type(text) is not str}
         if odd := others | columns.find_odd(different - others, name):
             mark(flags, (text in odd for text in texts))
+    if columns.is_alone and max(widths) > 1:
+        mark(flags, (len(row) > 1 for row in rows))
     if 1 in odd_rows:
         mark(flags, odd_rows)
     return bytes(flags)

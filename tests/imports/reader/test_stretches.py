@@ -1,5 +1,6 @@
 """Rows read many at once say the same as one by one."""
 
+import csv
 import io
 import random
 
@@ -7,8 +8,9 @@ import pytest
 import xlsxwriter
 
 from imports.reader import __main__ as reader
+from imports.reader.errors import BadFile
 from imports.reader.stretches import LEAST, PlainColumns, find_stretches
-from tests.imports.files import xlsx
+from tests.imports.files import text, xlsx
 from tests.imports.reading import PARENTS
 
 ODD = {
@@ -83,6 +85,38 @@ def test_stretches_say_what_their_rows_say(tmp_path, monkeypatch, seed, words):
     assert sum(len(stretch.numbers) for stretch in stretches) > 1_000
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("note", [[], ["one line"], ["two\nlines"]])
+def test_stretches_of_a_text_file_say_what_their_rows_say(tmp_path, monkeypatch, seed, note):
+    rows = [["#", "Child", "Parent", "Note"], *make_rows(random.Random(seed), 6_000)]
+    rows[2_300] = [*["7", "CH-7", "SB00007"], *note]
+    # The last row of a piece.
+    rows[4_299] = ["8", "CH-8", "SB00007", *note]
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    stretches = count_stretches(monkeypatch)
+
+    together = read_file(path)
+    monkeypatch.setattr(reader, "list_plain_columns", lambda *_: None)
+
+    assert together == read_file(path)
+    assert sum(len(stretch.numbers) for stretch in stretches) > 500
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"), [('"CH1', "damaged_text"), (",".join(["CH9"] * 101), "too_many_columns")]
+)
+def test_text_file_that_goes_wrong_after_a_stretch_is_refused(tmp_path, end, reason):
+    lines = ["Child,Parent", *(f"CH{number},SB00001" for number in range(3_000)), end]
+
+    with pytest.raises(BadFile) as refusal:
+        read_file(text(tmp_path / "a.csv", "\r\n".join(lines)))
+
+    assert refusal.value.reason == reason
+    assert refusal.value.facts == ({"line": 3_002} if reason == "damaged_text" else {"limit": 100})
+
+
 @pytest.mark.parametrize("rows", [[["SB00001"]], [["4500"]], [["Codes"], ["CH-1"]]])
 def test_column_of_codes_is_read_in_stretches(tmp_path, monkeypatch, rows):
     path = xlsx(tmp_path / "a.xlsx", [*rows, *([f"CH{number}"] for number in range(500)), ["Total"], ["7"]])
@@ -93,6 +127,19 @@ def test_column_of_codes_is_read_in_stretches(tmp_path, monkeypatch, rows):
 
     assert together == read_file(path)
     assert len(stretches) == 1
+
+
+def test_row_with_another_cell_beside_a_column_of_codes_is_looked_at(tmp_path):
+    lines = [*(f"CH{number}" for number in range(400)), "CH7000,CH8000", *(f"CH1{n}" for n in range(100))]
+
+    done, written = read_file(text(tmp_path / "a.csv", "\r\n".join(lines)))
+
+    assert done["statements"] == 501
+    assert [line.split("\t")[10] for line in written.splitlines()[399:402]] == [
+        "\\N",
+        "more_than_a_code",
+        "\\N",
+    ]
 
 
 def test_columns_left_empty_are_not_read_for_others(tmp_path, monkeypatch):
