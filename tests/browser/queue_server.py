@@ -4,7 +4,24 @@ import time
 
 from tests.browser.modules import API, SITE
 
+# How many requests of this page for the senders' lock may wait: the queue sets its alarm before it makes one.
+COUNT_PATIENT = """if (navigator.locks) {
+    window.patient = 0;
+    const request = navigator.locks.request.bind(navigator.locks);
+    navigator.locks.request = (name, options, ...work) => {
+        const answer = request(name, options, ...work);
+        if (name === "tracetrack-sender" && options.signal) {
+            patient += 1;
+            answer.catch(() => {}).finally(() => { patient -= 1; });
+        }
+        return answer;
+    };
+}"""
+# Not by what is pending alone: for a moment the browser counts one that never waits, and the clock
+# would be turned before the alarm is set.
+IS_IN_LINE = "patient === 1 && navigator.locks.query().then(({ pending }) => pending.length === 1)"
 START = """async () => {
+    COUNT_PATIENT
     const { openStore } = await import("/static/scan/store.js");
     const { makeQueue } = await import("/static/scan/queue.js");
     window.seen = { answers: [], away: [], stopped: [], changes: 0 };
@@ -25,7 +42,7 @@ START = """async () => {
         onChange: () => { seen.changes += 1; },
     });
     window.store = await window.opening;
-}"""
+}""".replace("COUNT_PATIENT", COUNT_PATIENT)
 
 
 class Server:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.modules import open_page, run_in_module
-from tests.browser.queue_server import START, Server, add, answered, waiting
+from tests.browser.queue_server import IS_IN_LINE, START, Server, add, answered, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,6 @@ KEEP = """async (ids) => {
     const made = { tab: "t", page: "pack", user: 7, isHeld: false, madeAt: Date.now() - 60_000 };
     await (await openStore(() => {})).add(ids.map((id) => ({ ...made, id, scan: { id } })));
 }"""
-IS_IN_LINE = "navigator.locks.query().then(({ pending }) => pending.length === 1)"
 PUT_AWAY = "window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))"
 BRING_BACK = "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
 HELD_LOCKS = "navigator.locks.query().then(({ held }) => held.map(({ name }) => name))"

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from bills.lifecycle import BillRefused, close_bill
 from bills.models import Bill
 from scanning.models import Scan, Station
+from tests.browser.queue_server import COUNT_PATIENT, IS_IN_LINE
 from tests.browser.scanner import API, in_parent, saved, stored, wait_until
 from tests.builders import make_bill, make_line, make_parent, make_user, scan
 
@@ -127,13 +128,14 @@ def test_copied_tab_counts_for_itself(far_scanner, context, dispatcher, open_as,
 def test_tab_that_keeps_the_lock_for_ever_stops_nobody(context, page, dispatcher, open_as):
     """As one in the back button's cache does, or one that the browser has frozen."""
     page.clock.install()
+    page.add_init_script(COUNT_PATIENT)
     scanner = open_as(dispatcher, "/scan/")
     frozen = context.new_page()
     frozen.goto(page.url.replace("/scan/", "/accounts/password/"))
     frozen.evaluate("void navigator.locks.request('tracetrack-sender', () => new Promise(() => {}))")
     page.bring_to_front()
     scanner.scan("SB00001", *CODES[:3])
-    page.wait_for_function("navigator.locks.query().then(({ pending }) => pending.length === 1)")
+    page.wait_for_function(IS_IN_LINE)
     assert scanner.tally() == [4, 0, 0, 0, 4]
     expect(scanner.part("strip-away")).to_be_hidden()
 
