@@ -16,7 +16,7 @@ REDIS_SERVERS = ("redis-server", "valkey-server")
 # Where Debian and Fedora put the one for programs with threads.
 FAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
 
-# For two cores. One process more where tests wait for clocks and for programs that they started.
+# For two cores. One process more, as tests wait for clocks, browsers and programs that they started.
 # In the order of tests/conftest.py, which knows the longest files: xdist counts tests.
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 WITHOUT_BROWSER = ("-n", "3", *BY_FILE, "-m", "not browser")
@@ -29,7 +29,7 @@ WHOLE_SITE = (
     "tests/walk",
 )
 IN_PARTS = (*WITHOUT_BROWSER, *(f"--ignore={path}" for path in WHOLE_SITE))
-WHOLE = ("-n", "2", *BY_FILE, *WHOLE_SITE, "tests/browser")
+WHOLE = ("-n", "3", *BY_FILE, *WHOLE_SITE, "tests/browser")
 
 
 def find_test_tools() -> dict[str, str]:
