@@ -12,7 +12,9 @@ FACTS = {
     "letters": LETTERS,
     "digits": DIGITS,
     "any_letter": f"[{LETTERS}]",
-    "any_of_both": f"[{LETTERS}{DIGITS}]",
+    # For LIKE, which takes half the time of a pattern.
+    "with_letter": [f"%{letter}%" for letter in LETTERS],
+    "with_digit": [f"%{digit}%" for digit in DIGITS],
     "date_shape": r"^[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}$",
     "number_shape": r"^-?[0-9]+\.[0-9]+$",
 }
@@ -109,22 +111,26 @@ ANALYZE said_bag;
 """
 # The letters O and I where another bag has the digits 0 and 1, or the other way round. The index is bag_look_alike.
 FIND_LOOK_ALIKES = """
+WITH unsure AS MATERIALIZED (
+    SELECT code, code LIKE ANY (%(with_letter)s) AS has_letter FROM said_bag
+    WHERE (id IS NULL OR was_undone)
+      AND (code LIKE ANY (%(with_letter)s)
+           OR EXISTS (SELECT FROM bags_bag WHERE code ~ %(any_letter)s) AND code LIKE ANY (%(with_digit)s))
+)
 UPDATE said_bag SET looks_like = alike.code
 FROM (
     SELECT said.code AS of, min(other.code) AS code
-    FROM said_bag said
+    FROM unsure said
     JOIN LATERAL (
         SELECT bag.code FROM bags_bag bag
         WHERE translate(bag.code, %(letters)s, %(digits)s) = translate(said.code, %(letters)s, %(digits)s) AND bag.code ~ %(any_letter)s
           AND bag.withdrawn_at IS NULL
         UNION ALL
         SELECT bag.code FROM bags_bag bag
-        WHERE bag.code = translate(said.code, %(letters)s, %(digits)s) AND said.code ~ %(any_letter)s AND bag.withdrawn_at IS NULL
+        WHERE bag.code = translate(said.code, %(letters)s, %(digits)s) AND said.has_letter AND bag.withdrawn_at IS NULL
         UNION ALL
-        SELECT twin.code FROM said_bag twin WHERE twin.code = translate(said.code, %(letters)s, %(digits)s) AND said.code ~ %(any_letter)s
+        SELECT twin.code FROM said_bag twin WHERE twin.code = translate(said.code, %(letters)s, %(digits)s) AND said.has_letter
     ) other ON other.code <> said.code
-    WHERE (said.id IS NULL OR said.was_undone) AND said.code ~ %(any_of_both)s
-      AND (said.code ~ %(any_letter)s OR EXISTS (SELECT FROM bags_bag WHERE code ~ %(any_letter)s))
     GROUP BY said.code
 ) alike
 WHERE said_bag.code = alike.of
