@@ -13,7 +13,8 @@ from imports.run_types import ImportOptions, OutlierParents, Remedies, RowCounts
 
 SAMPLES = 20
 COUNTS = """
-SELECT outcome, reason, count(*), count(*) FILTER (WHERE is_packed), count(*) FILTER (WHERE is_sent_elsewhere)
+SELECT outcome, reason, count(*) AS rows, count(*) FILTER (WHERE is_packed) AS packed,
+       count(*) FILTER (WHERE is_sent_elsewhere) AS sent_elsewhere, max(rows_about) AS rows_about
 FROM verdict GROUP BY outcome, reason ORDER BY count(*) DESC, reason
 """
 # What the rows that are new or changed make besides the bags that they are about: imports.apply, before the fact.
@@ -55,12 +56,10 @@ FROM (SELECT *, row_number() OVER (PARTITION BY reason ORDER BY place) AS nth
       FROM verdict WHERE reason IS NOT NULL) numbered
 WHERE nth <= %s ORDER BY reason, place
 """
-# The first rows of each outcome that nothing is wrong with.
+# The first rows of an outcome that nothing is wrong with. Asked for one that some rows have, it reads those alone.
 EXAMPLES = """
-SELECT example.* FROM unnest(ARRAY['new', 'changed', 'same']) AS wanted(outcome), LATERAL (
-    SELECT outcome, sheet, row, code, parent, bill, kind FROM verdict
-    WHERE verdict.outcome = wanted.outcome AND reason IS NULL ORDER BY place LIMIT %(few)s
-) example
+SELECT outcome, sheet, row, code, parent, bill, kind FROM verdict
+WHERE outcome = %(outcome)s AND reason IS NULL ORDER BY place LIMIT %(few)s
 """
 FEW = 5
 
@@ -156,17 +155,20 @@ UPDATE verdict SET outcome = 'refused', reason = 'other_row_refused', about = ve
 FROM half WHERE verdict.code = half.code AND verdict.outcome <> 'refused'
 """
 # The same of new bags whose kind is not that of their pattern: as a parent, as a child in one, on a bill, or in words.
+# Only a refused row can have been the one to say so.
 REFUSE_WITH_KIND = """
-WITH named AS (
+WITH unsure AS MATERIALIZED (
+    SELECT code FROM said_bag
+    WHERE id IS NULL AND wrong IS NULL AND kind IS DISTINCT FROM fits AND code IN (
+        SELECT code FROM verdict WHERE outcome = 'refused'
+        UNION ALL SELECT parent FROM verdict WHERE outcome = 'refused')
+), named AS (
     SELECT verdict.code, verdict.row, verdict.outcome, staged.kind IS NOT NULL OR staged.parent IS NOT NULL OR staged.bill IS NOT NULL AS says_kind
-    FROM verdict JOIN staged ON staged.place = verdict.place WHERE staged.trouble IS NULL
+    FROM unsure JOIN verdict USING (code) JOIN staged ON staged.place = verdict.place WHERE staged.trouble IS NULL
     UNION ALL
-    SELECT parent, row, outcome, true FROM verdict WHERE parent IS NOT NULL
+    SELECT parent, row, outcome, true FROM unsure JOIN verdict ON verdict.parent = unsure.code
 ), half AS (
-    SELECT named.code, min(named.row) FILTER (WHERE says_kind) AS row
-    FROM named JOIN said_bag said ON said.code = named.code
-    WHERE said.id IS NULL AND said.wrong IS NULL AND said.kind IS DISTINCT FROM said.fits
-    GROUP BY named.code
+    SELECT code, min(row) FILTER (WHERE says_kind) AS row FROM named GROUP BY code
     HAVING NOT bool_or(says_kind AND outcome <> 'refused') AND bool_or(outcome <> 'refused')
 )
 UPDATE verdict SET outcome = 'refused', reason = 'other_row_refused', about = verdict.code, other = half.row::text
@@ -216,26 +218,45 @@ def check_rows(cursor: Any, options: ImportOptions, progress: Progress) -> DryRu
         *new_codes.list_steps(site, take_any_shape=take_any_shape),
         JUDGE_ROWS,
         INDEX_VERDICTS,
-        REFUSE_WITH_AREA,
-        # Otherwise a new bag is of the kind of its pattern, or is refused.
-        *([REFUSE_WITH_KIND] if take_any_shape else []),
-        FIND_REPEATED,
     ]
     progress.begin("checking", len(steps))
     for number, step in enumerate(steps):
         progress.reach(number)
         cursor.execute(step, facts)
-    return summarise_verdicts(cursor)
+    tallies = fetch_tallies(cursor)
+    # Together: a statement that finds nothing to change leaves the tallies true.
+    if sum(execute(cursor, step) for step in list_later_steps(tallies, take_any_shape=take_any_shape)):
+        tallies = fetch_tallies(cursor)
+    return summarise_verdicts(cursor, tallies)
 
 
-def summarise_verdicts(cursor: Any) -> DryRun:
+def list_later_steps(tallies: list[dict[str, Any]], *, take_any_shape: bool) -> list[str]:
+    """The statements that let rows speak of each other, if there are rows of whom they could speak."""
+    steps = []
+    if any(tally["outcome"] == "refused" for tally in tallies):
+        # Otherwise a new bag is of the kind of its pattern, or is refused.
+        steps += [REFUSE_WITH_AREA, REFUSE_WITH_KIND] if take_any_shape else [REFUSE_WITH_AREA]
+    if any((tally["rows_about"] or 0) > 1 for tally in tallies):
+        steps.append(FIND_REPEATED)
+    return steps
+
+
+def execute(cursor: Any, statement: str) -> int:
+    """How many rows it changed."""
+    cursor.execute(statement)
+    return int(cursor.rowcount)
+
+
+def fetch_tallies(cursor: Any) -> list[dict[str, Any]]:
     cursor.execute(COUNTS)
-    rows = cursor.fetchall()
-    by_outcome, packed, sent_elsewhere = Counter[str](), 0, 0
-    for outcome, _reason, count, links, areas in rows:
-        by_outcome[outcome] += count
-        if outcome in ("new", "changed"):
-            packed, sent_elsewhere = packed + links, sent_elsewhere + areas
+    return fetch_dicts(cursor)
+
+
+def summarise_verdicts(cursor: Any, tallies: list[dict[str, Any]]) -> DryRun:
+    by_outcome = Counter[str]()
+    for tally in tallies:
+        by_outcome[tally["outcome"]] += tally["rows"]
+    written = [tally for tally in tallies if tally["outcome"] in ("new", "changed")]
     return DryRun(
         counts=RowCounts(
             read=by_outcome.total(),
@@ -244,10 +265,16 @@ def summarise_verdicts(cursor: Any) -> DryRun:
             changed=by_outcome["changed"],
             refused=by_outcome["refused"],
         ),
-        reasons={reason: count for _outcome, reason, count, *_effects in rows if reason},
-        samples=fetch_samples(cursor, REASONS, [SAMPLES]) + fetch_samples(cursor, EXAMPLES, {"few": FEW}),
-        effects=count_effects(cursor) | RunEffects(links=packed, areas=sent_elsewhere),
-        remedies=count_remedies(cursor),
+        reasons={tally["reason"]: tally["rows"] for tally in tallies if tally["reason"]},
+        samples=fetch_samples(cursor, tallies),
+        effects=count_effects(cursor)
+        | RunEffects(
+            links=sum(tally["packed"] for tally in written),
+            areas=sum(tally["sent_elsewhere"] for tally in written),
+        ),
+        remedies=count_remedies(cursor)
+        if by_outcome["refused"]
+        else Remedies(outlier_parents=None, areas=[], kinds=[]),
     )
 
 
@@ -268,6 +295,15 @@ def count_remedies(cursor: Any) -> Remedies:
     )
 
 
-def fetch_samples(cursor: Any, statement: str, parameters: Any) -> list[SampleRow]:
-    cursor.execute(statement, parameters)
-    return cast(list[SampleRow], fetch_dicts(cursor))
+def fetch_samples(cursor: Any, tallies: list[dict[str, Any]]) -> list[SampleRow]:
+    """The first rows of each reason, and of each outcome that nothing is wrong with, of which there are rows."""
+    found: list[SampleRow] = []
+    if any(tally["reason"] for tally in tallies):
+        cursor.execute(REASONS, [SAMPLES])
+        found += cast(list[SampleRow], fetch_dicts(cursor))
+    fine = {tally["outcome"] for tally in tallies if not tally["reason"]}
+    for outcome in ("new", "changed", "same"):
+        if outcome in fine:
+            cursor.execute(EXAMPLES, {"outcome": outcome, "few": FEW})
+            found += cast(list[SampleRow], fetch_dicts(cursor))
+    return found
