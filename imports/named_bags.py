@@ -73,18 +73,24 @@ WITH folded AS MATERIALIZED (  -- each name once: folding costs more than lookin
     FROM said GROUP BY code
 ), known AS (
     SELECT gathered.*, bag.id, CASE WHEN bag.withdrawn_at IS NULL THEN bag.kind END AS kind_now, bag.retired_at, bag.area_id,
-           link.parent_id AS now_in_id, now_in.code AS now_in,
-           line.bill_id AS on_bill_id, on_bill.number AS on_bill, on_bill.closed_at AS on_bill_closed_at,
+           bag.now_in_id, bag.now_in, bag.on_bill_id, bag.on_bill, bag.on_bill_closed_at,
            area.id AS wanted_area_id, bill.id AS bill_id, bill.closed_at AS bill_closed_at, bill.cancelled_at AS bill_cancelled_at,
            -- Retired by nobody's hand but when its import was undone: importing it again restores it, as a new bag.
            bag.withdrawn_at IS NOT NULL AS was_undone,
            CASE WHEN bag.id IS NULL OR bag.withdrawn_at IS NOT NULL THEN {FITS} END AS fits
     FROM gathered
-    LEFT JOIN bags_bag bag ON bag.code = gathered.code
-    LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
-    LEFT JOIN bags_bag now_in ON now_in.id = link.parent_id
-    LEFT JOIN bills_billline line ON line.parent_id = bag.id AND line.removed_at IS NULL
-    LEFT JOIN bills_bill on_bill ON on_bill.id = line.bill_id
+    LEFT JOIN LATERAL (
+        SELECT bag.*, link.parent_id AS now_in_id, now_in.code AS now_in,
+               line.bill_id AS on_bill_id, on_bill.number AS on_bill, on_bill.closed_at AS on_bill_closed_at
+        FROM bags_bag bag
+        LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
+        LEFT JOIN bags_bag now_in ON now_in.id = link.parent_id
+        LEFT JOIN bills_billline line ON line.parent_id = bag.id AND line.removed_at IS NULL
+        LEFT JOIN bills_bill on_bill ON on_bill.id = line.bill_id
+        WHERE bag.code = gathered.code
+        -- A bag at a time, by indexes: a code that is new costs one look.
+        OFFSET 0
+    ) bag ON true
     LEFT JOIN accounts_area area ON fold_words(area.name) = gathered.area AND area.retired_at IS NULL
     LEFT JOIN bills_bill bill ON bill.number = gathered.bill
     -- Without this border the patterns would be matched again for each column below.
