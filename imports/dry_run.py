@@ -27,7 +27,7 @@ WITH holder AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM said_bag
         WHERE id IS NULL AND kind = 'parent' AND code IN (SELECT parent FROM holder)
-          AND code NOT IN (SELECT code FROM verdict WHERE outcome = 'new' AND kind = 'parent')) AS new_parents,
+          AND (rows_about = 0 OR code NOT IN (SELECT code FROM verdict WHERE outcome = 'new' AND kind = 'parent'))) AS new_parents,
        (SELECT count(DISTINCT bill) FROM holder
         WHERE NOT EXISTS (SELECT FROM bills_bill WHERE bills_bill.number = holder.bill)) AS new_bills,
        (SELECT count(DISTINCT said_bag.code) FROM holder JOIN said_bag ON said_bag.code = coalesce(holder.parent, holder.own)
@@ -63,9 +63,52 @@ WHERE outcome = %(outcome)s AND reason IS NULL ORDER BY place LIMIT %(few)s
 """
 FEW = 5
 
-# One verdict a row. The first reason that holds counts: `about` is the bag of which it speaks, the row's own or its
-# parent, and `other` is what its sentence names besides that.
-JUDGE_ROWS = """
+# The first reason that holds counts.
+_REFUSAL = """CASE
+    WHEN trouble IS NOT NULL THEN trouble
+    WHEN code = parent THEN 'into_itself'
+    WHEN wrong = 'two_kinds_in_file' THEN 'two_kinds_in_file'
+    WHEN parent_wrong = 'two_kinds_in_file' THEN 'parent_is_refused'
+    WHEN kind_of_row = 'parent' AND parent IS NOT NULL THEN 'parent_as_child'
+    WHEN has_two_parents THEN 'two_parents_in_file'
+    WHEN has_two_areas THEN 'two_areas_in_file'
+    WHEN bill IS NOT NULL AND has_two_bills THEN 'two_bills_in_file'
+    WHEN wrong IS NOT NULL THEN wrong
+    WHEN parent_wrong = 'child_as_parent' THEN 'not_a_parent'
+    WHEN parent_wrong = 'retired' THEN 'parent_retired'
+    WHEN parent_wrong IS NOT NULL THEN parent_wrong
+    WHEN area_of_bag IS NOT NULL AND wanted_area_id IS NULL THEN 'unknown_area'
+    WHEN parent IS NOT NULL AND now_in_id IS NOT NULL AND now_in_id IS DISTINCT FROM parent_id THEN 'in_other_parent'
+    WHEN parent_frozen_by IS NOT NULL AND now_in_id IS NULL THEN 'parent_frozen'
+    WHEN bill IS NULL THEN NULL
+    WHEN parent IS NULL AND kind = 'child' THEN 'child_on_bill'
+    WHEN bill_id IS NULL AND NOT is_bill_number(bill) THEN 'bad_bill'
+    WHEN on_bill_id IS NOT NULL AND on_bill_id IS DISTINCT FROM bill_id THEN 'on_other_bill'
+    WHEN on_bill_id IS NULL AND bill_closed_at IS NOT NULL THEN 'bill_closed'
+    WHEN on_bill_id IS NULL AND bill_cancelled_at IS NOT NULL THEN 'bill_cancelled'
+END"""
+# The bag of which the reason speaks, the row's own or its parent; a row without a reason has none.
+_ABOUT = """CASE WHEN refusal IS NULL AND coalesce(looks_like, parent_looks_like) IS NULL THEN NULL
+     WHEN refusal IN ('two_bills_in_file', 'on_other_bill') THEN coalesce(parent, code)
+     WHEN refusal IS NULL AND looks_like IS NULL AND parent_looks_like IS NOT NULL THEN parent
+     WHEN wrong IS NULL AND parent_wrong = refusal THEN parent
+     ELSE code END"""
+# What the sentence names besides that bag.
+_OTHER = """CASE WHEN refusal IS NULL THEN coalesce(looks_like, parent_looks_like) ELSE
+    CASE refusal WHEN 'cell_format' THEN held WHEN 'cell_percent' THEN held
+         WHEN 'in_other_parent' THEN now_in WHEN 'parent_frozen' THEN parent_frozen_by
+         WHEN 'on_other_bill' THEN on_bill WHEN 'bill_closed' THEN bill WHEN 'bill_cancelled' THEN bill WHEN 'bad_bill' THEN bill
+         WHEN 'unknown_area' THEN coalesce(area, area_of_bag)
+         WHEN 'two_parents_in_file' THEN (SELECT row::text FROM staged WHERE place = first_place)
+         WHEN 'two_areas_in_file' THEN (SELECT row::text FROM staged WHERE place = first_place)
+         WHEN 'two_bills_in_file' THEN (SELECT row::text FROM staged WHERE place = bill_place)
+         WHEN 'fits_no_pattern' THEN CASE WHEN wrong IS NULL OR kind = 'parent' THEN %(parent_form)s
+                                          WHEN kind = 'child' THEN %(child_form)s ELSE %(parent_form)s || '; ' || %(child_form)s END
+         WHEN 'doubtful' THEN coalesce(CASE WHEN wrong IS NULL THEN parent_wrong_other ELSE wrong_other END, %(parent_form)s)
+         WHEN wrong THEN coalesce(wrong_other, parent) WHEN parent_wrong THEN coalesce(parent_wrong_other, parent)
+         ELSE parent END END"""
+# One verdict a row.
+JUDGE_ROWS = f"""
 CREATE UNLOGGED TABLE verdict WITH (autovacuum_enabled = false) AS
 WITH looked_up AS (
     SELECT row.place, row.sheet, row.row, row.code, row.kind AS kind_of_row, row.parent, row.bill, row.area, row.trouble, row.shown, row.held,
@@ -84,31 +127,9 @@ WITH looked_up AS (
            own.first_place
     FROM staged row
     LEFT JOIN said_bag own ON own.code = row.code
-    LEFT JOIN said_bag holder ON holder.code = row.parent
+    LEFT JOIN said_bag holder ON holder.code = row.parent AND holder.is_holder
 ), reasoned AS (
-    SELECT *, CASE
-        WHEN trouble IS NOT NULL THEN trouble
-        WHEN code = parent THEN 'into_itself'
-        WHEN wrong = 'two_kinds_in_file' THEN 'two_kinds_in_file'
-        WHEN parent_wrong = 'two_kinds_in_file' THEN 'parent_is_refused'
-        WHEN kind_of_row = 'parent' AND parent IS NOT NULL THEN 'parent_as_child'
-        WHEN has_two_parents THEN 'two_parents_in_file'
-        WHEN has_two_areas THEN 'two_areas_in_file'
-        WHEN bill IS NOT NULL AND has_two_bills THEN 'two_bills_in_file'
-        WHEN wrong IS NOT NULL THEN wrong
-        WHEN parent_wrong = 'child_as_parent' THEN 'not_a_parent'
-        WHEN parent_wrong = 'retired' THEN 'parent_retired'
-        WHEN parent_wrong IS NOT NULL THEN parent_wrong
-        WHEN area_of_bag IS NOT NULL AND wanted_area_id IS NULL THEN 'unknown_area'
-        WHEN parent IS NOT NULL AND now_in_id IS NOT NULL AND now_in_id IS DISTINCT FROM parent_id THEN 'in_other_parent'
-        WHEN parent_frozen_by IS NOT NULL AND now_in_id IS NULL THEN 'parent_frozen'
-        WHEN bill IS NULL THEN NULL
-        WHEN parent IS NULL AND kind = 'child' THEN 'child_on_bill'
-        WHEN bill_id IS NULL AND NOT is_bill_number(bill) THEN 'bad_bill'
-        WHEN on_bill_id IS NOT NULL AND on_bill_id IS DISTINCT FROM bill_id THEN 'on_other_bill'
-        WHEN on_bill_id IS NULL AND bill_closed_at IS NOT NULL THEN 'bill_closed'
-        WHEN on_bill_id IS NULL AND bill_cancelled_at IS NOT NULL THEN 'bill_cancelled'
-    END AS refusal
+    SELECT *, {_REFUSAL} AS refusal
     FROM looked_up
     -- Without this border the reason would be found again wherever it is named below.
     OFFSET 0
@@ -124,22 +145,8 @@ SELECT place, sheet, row, code, parent, bill, shown, kind, wanted_area_id, bag_i
             ELSE 'same' END AS outcome,
        parent IS NOT NULL AND now_in_id IS NULL AS is_packed,
        bag_id IS NOT NULL AND wanted_area_id IS NOT NULL AND wanted_area_id IS DISTINCT FROM area_id AS is_sent_elsewhere,
-       CASE WHEN refusal IN ('two_bills_in_file', 'on_other_bill') THEN coalesce(parent, code)
-            WHEN refusal IS NULL AND looks_like IS NULL AND parent_looks_like IS NOT NULL THEN parent
-            WHEN wrong IS NULL AND parent_wrong = refusal THEN parent
-            ELSE code END AS about,
-       CASE refusal WHEN 'cell_format' THEN held WHEN 'cell_percent' THEN held
-                    WHEN 'in_other_parent' THEN now_in WHEN 'parent_frozen' THEN parent_frozen_by
-                    WHEN 'on_other_bill' THEN on_bill WHEN 'bill_closed' THEN bill WHEN 'bill_cancelled' THEN bill WHEN 'bad_bill' THEN bill
-                    WHEN 'unknown_area' THEN coalesce(area, area_of_bag)
-                    WHEN 'two_parents_in_file' THEN (SELECT row::text FROM staged WHERE place = first_place)
-                    WHEN 'two_areas_in_file' THEN (SELECT row::text FROM staged WHERE place = first_place)
-                    WHEN 'two_bills_in_file' THEN (SELECT row::text FROM staged WHERE place = bill_place)
-                    WHEN 'fits_no_pattern' THEN CASE WHEN wrong IS NULL OR kind = 'parent' THEN %(parent_form)s
-                                                     WHEN kind = 'child' THEN %(child_form)s ELSE %(parent_form)s || '; ' || %(child_form)s END
-                    WHEN 'doubtful' THEN coalesce(CASE WHEN wrong IS NULL THEN parent_wrong_other ELSE wrong_other END, %(parent_form)s)
-                    WHEN wrong THEN coalesce(wrong_other, parent) WHEN parent_wrong THEN coalesce(parent_wrong_other, parent)
-                    ELSE CASE WHEN refusal IS NULL THEN coalesce(looks_like, parent_looks_like) ELSE parent END END AS other
+       {_ABOUT} AS about,
+       {_OTHER} AS other
 FROM reasoned
 """
 # Good rows of a bag whose area only a refused row gives: without that row they would mean something else.

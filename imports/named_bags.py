@@ -65,9 +65,9 @@ WITH folded AS MATERIALIZED (  -- each name once: folding costs more than lookin
     SELECT parent, NULL::bigint, NULL, NULL, bool_or(parent_was_number), 'parent', bill, CASE WHEN bill IS NOT NULL THEN min(place) END
     FROM staged WHERE trouble IS NULL AND parent IS NOT NULL GROUP BY parent, bill
 ), gathered AS (
-    SELECT code, min(place) AS first_place, count(place) AS rows_about, bool_or(was_number) AS was_number,
+    SELECT code, min(place) AS first_place, count(place) AS rows_about, bool_or(place IS NULL) AS is_holder, bool_or(was_number) AS was_number,
            min(kind) AS kind, min(kind) <> max(kind) AS has_two_kinds,
-           min(parent) AS parent, min(parent) <> max(parent) AS has_two_parents,
+           min(parent) <> max(parent) AS has_two_parents,
            min(bill) AS bill, min(bill) <> max(bill) AS has_two_bills, min(bill_place) AS bill_place,
            min(area) AS area, min(area) <> max(area) AS has_two_areas
     FROM said GROUP BY code
@@ -96,8 +96,8 @@ WITH folded AS MATERIALIZED (  -- each name once: folding costs more than lookin
     -- Without this border the patterns would be matched again for each column below.
     OFFSET 0
 )
-SELECT code, first_place, rows_about, was_number, has_two_parents, has_two_bills, has_two_areas, bill_place,
-       parent, bill, area, id, kind_now, retired_at, area_id, now_in_id, now_in, on_bill_id, on_bill, on_bill_closed_at,
+SELECT code, first_place, rows_about, is_holder, was_number, has_two_parents, has_two_bills, has_two_areas, bill_place,
+       bill, area, id, kind_now, retired_at, area_id, now_in_id, now_in, on_bill_id, on_bill, on_bill_closed_at,
        wanted_area_id, bill_id, bill_closed_at, bill_cancelled_at, was_undone, fits,
        coalesce(known.kind, kind_now, CASE WHEN bill IS NOT NULL AND (fits IS NULL OR %(take_any_shape)s) THEN 'parent' ELSE fits END) AS kind,
        CASE WHEN has_two_kinds THEN 'two_kinds_in_file'
