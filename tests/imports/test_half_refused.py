@@ -1,6 +1,8 @@
 """Bags of which a file has good rows and refused ones: what only a refused row says is not imported."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bags.models import Bag
 from tests.builders import make_area, make_bill, make_child, make_parent
@@ -69,3 +71,21 @@ def check(tmp_path, admin_user, rows, refused, bags, **options):
     assert before <= set(Bag.objects.values_list("pk", "area"))
     new = Bag.objects.exclude(pk__in=[pk for pk, _area in before]).order_by("code")
     assert list(new.values_list("code", "kind", "area__name")) == bags
+
+
+@pytest.mark.parametrize(
+    ("rows", "changed_verdicts"),
+    [
+        ("CH10001,,SB10001,North,\nCH10002,,SB10001,,\n", 0),
+        # Twice in the file; then refused, so that its area and its kind are looked at.
+        ("CH10001,,SB10001,,\nCH10001,,SB10001,,\n", 1),
+        ("CH10001,,SB10001,,\nCH10002,,CH20001,,\n", 2),
+    ],
+)
+def test_rows_bear_on_each_other_only_where_one_is_refused_or_repeated(
+    tmp_path, admin_user, rows, changed_verdicts
+):
+    with CaptureQueriesContext(connection) as queries:
+        see_file(text(tmp_path / "bags.csv", HEAD + rows), admin_user, take_any_shape=True)
+
+    assert sum("UPDATE verdict" in query["sql"] for query in queries) == changed_verdicts
