@@ -107,8 +107,12 @@ def get_bag_url(code: str) -> str:
 class Link(models.Model):
     """One stay of a child bag in a parent bag (EPCIS aggregation: ADD to DELETE)."""
 
-    child = models.ForeignKey(Bag, models.PROTECT, related_name="stays", db_index=False)
-    parent = models.ForeignKey(Bag, models.PROTECT, related_name="contents", db_index=False)
+    # Both bags exist: link_joins_child_to_parent and bag_with_links_stays see to it, statement by statement.
+    # Foreign keys would look each bag up once more, link by link.
+    child = models.ForeignKey(Bag, models.PROTECT, related_name="stays", db_index=False, db_constraint=False)
+    parent = models.ForeignKey(
+        Bag, models.PROTECT, related_name="contents", db_index=False, db_constraint=False
+    )
     linked_at = models.DateTimeField(_("linked at"))
     # People are never deleted, which a trigger sees to: a constraint would only cost time, link by link.
     linked_by = models.ForeignKey(

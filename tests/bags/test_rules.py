@@ -10,6 +10,7 @@ from bills.lifecycle import close_bill
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
+SQLSTATES = {"23503": "foreign_key_violation", "23514": "check_violation"}
 
 
 def refused_by(rule):
@@ -19,6 +20,12 @@ def refused_by(rule):
 def run(sql, *values):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
+
+
+def name_rule(refused):
+    """The kind of error and the rule: what callers go by."""
+    error = refused.value.__cause__
+    return SQLSTATES[error.sqlstate], error.diag.constraint_name
 
 
 def end(link, by):
@@ -48,7 +55,7 @@ def test_bag_kind_is_parent_or_child():
         Bag.objects.create(code="CH10001", kind="box")
 
 
-@pytest.mark.parametrize("change", [{"code": "CH2"}, {"kind": "parent"}])
+@pytest.mark.parametrize("change", [{"id": 10**9}, {"code": "CH2"}, {"kind": "parent"}])
 def test_bag_keeps_its_code_and_kind(change):
     bag = make_child("CH1")
 
@@ -93,9 +100,58 @@ def test_bag_with_history_cannot_be_deleted(dispatcher):
     link = make_link()
     end(link, dispatcher)
 
-    with refused_by("bags_link_child_id"), transaction.atomic():
-        run("DELETE FROM bags_bag WHERE id = %s", link.child_id)
-        run("SET CONSTRAINTS ALL IMMEDIATE")
+    for bag in (link.child_id, link.parent_id):
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            run("DELETE FROM bags_bag WHERE id = %s", bag)
+
+        assert name_rule(refused) == ("foreign_key_violation", "bag_with_links_stays")
+    assert Bag.objects.count() == 2
+
+
+def test_one_bag_with_history_stops_the_deletion_of_all(dispatcher):
+    make_child("CH1")
+    make_link()
+
+    with refused_by("have links"), transaction.atomic():
+        run("DELETE FROM bags_bag")
+
+    assert Bag.objects.count() == 3
+
+
+def test_bag_without_history_can_be_deleted():
+    make_link()
+    loose = make_child()
+
+    run("DELETE FROM bags_bag WHERE id = %s", loose.pk)
+
+    assert not Bag.objects.filter(pk=loose.pk).exists()
+
+
+def test_bags_with_history_are_not_truncated():
+    make_link()
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        run(
+            "ALTER TABLE scanning_scan DISABLE TRIGGER USER; ALTER TABLE bills_billline DISABLE TRIGGER USER;"
+            "TRUNCATE bags_bag CASCADE"
+        )
+
+    assert name_rule(refused) == ("foreign_key_violation", "bag_with_links_stays")
+
+
+@pytest.mark.parametrize("which", ["child_id", "parent_id"])
+@pytest.mark.parametrize("is_ended", [False, True])
+def test_link_is_of_bags_that_exist(dispatcher, which, is_ended):
+    now = timezone.now()
+    ids = {"child_id": make_child().pk, "parent_id": make_parent().pk} | {which: 10**9}
+    ending = {"unlinked_at": now, "unlinked_by": dispatcher} if is_ended else {}
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Link.objects.create(**ids, linked_at=now, linked_by=dispatcher, **ending)
+
+    assert name_rule(refused) == ("foreign_key_violation", "link_joins_known_bags")
+    assert Link.objects.count() == 0
 
 
 def test_child_is_in_at_most_one_parent(dispatcher):

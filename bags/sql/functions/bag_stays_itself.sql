@@ -1,8 +1,8 @@
--- A bag keeps its code, and its kind while it is in use or retired: one that went with an undone import may have had the
+-- A bag keeps its id and its code, and its kind while it is in use or retired: one that went with an undone import may have had the
 -- wrong kind, and can come back as the other. A bag in use cannot be retired.
 CREATE OR REPLACE FUNCTION bag_stays_itself() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.code <> OLD.code
+    IF NEW.id <> OLD.id OR NEW.code <> OLD.code
        OR NEW.kind <> OLD.kind AND (OLD.withdrawn_at IS NULL OR NEW.retired_at IS NOT NULL) THEN
         PERFORM refuse('bag_code_and_kind_stay', 'A bag keeps its code and its kind.');
     END IF;

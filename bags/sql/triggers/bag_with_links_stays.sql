@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER bag_with_links_stays AFTER DELETE ON bags_bag REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION bag_with_links_stays();
