@@ -162,8 +162,6 @@ class Writer:
         self.execute(RESTORED)
         self.execute(AREA_CHANGES_BEFORE)
         self.execute(AREA_CHANGES)
-        # What counts bags by area was planned for the few bags restored; for many that plan takes minutes.
-        self.execute("DISCARD PLANS")
         self.execute(AREAS)
         self.run_all(WANTED_LINKS)
         self.run_in_chunks(LINKS, self.count("wanted_link"))

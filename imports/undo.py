@@ -111,8 +111,6 @@ def undo(cursor: Any, run: ImportRun, by: User, at: datetime, progress: Progress
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute(WITHDRAWAL, named)
     for name, statement in STEPS:
-        # What counts bags by area may be planned for the few bags of a step before: far too slow for many.
-        cursor.execute("DISCARD PLANS")
         run_in_chunks(cursor, statement, counts[name], named, progress)
     cursor.execute(HAND_ON_AREAS, named)
     cursor.execute(FORGET_AREAS, named)
