@@ -22,9 +22,10 @@ FROM (
     FROM (
         SELECT code, kind, wanted_area_id AS area_id FROM verdict WHERE outcome = 'new'
         UNION ALL
-        SELECT DISTINCT verdict.parent, 'parent', NULL::bigint
-        FROM verdict JOIN said_bag holder ON holder.code = verdict.parent
-        WHERE verdict.outcome IN ('new', 'changed') AND holder.id IS NULL
+        SELECT holder.code, 'parent', NULL::bigint
+        FROM (SELECT DISTINCT parent FROM verdict WHERE outcome IN ('new', 'changed')) named
+        JOIN said_bag holder ON holder.code = named.parent
+        WHERE holder.id IS NULL
     ) said
     ORDER BY code, area_id
 ) named;
@@ -66,11 +67,10 @@ SELECT nextval((SELECT pg_get_serial_sequence('bags_link', 'id')::regclass)) AS 
 FROM (
     SELECT DISTINCT ON (child_id) coalesce(verdict.bag_id, child.id) AS child_id, coalesce(holder.id, parent.id) AS parent_id
     FROM verdict
-    JOIN said_bag own ON own.code = verdict.code
-    JOIN said_bag holder ON holder.code = verdict.parent
+    LEFT JOIN said_bag holder ON holder.code = verdict.parent AND holder.id IS NOT NULL
     LEFT JOIN wanted_bag child ON child.code = verdict.code
-    LEFT JOIN wanted_bag parent ON parent.code = verdict.parent
-    WHERE verdict.outcome IN ('new', 'changed') AND own.now_in_id IS NULL
+    LEFT JOIN wanted_bag parent ON parent.code = verdict.parent AND parent.kind = 'parent'
+    WHERE verdict.outcome IN ('new', 'changed') AND verdict.parent IS NOT NULL AND verdict.is_packed
     ORDER BY 1
 ) named;
 CREATE INDEX wanted_link_nth ON wanted_link (nth)
@@ -124,15 +124,17 @@ ORDER BY bag_id, verdict.place
 """
 # A run may be imported, undone and imported again: what it restored the last time counts no more.
 RESTORED_BEFORE = "DELETE FROM imports_importedrange WHERE run_id = %(run)s AND made = 'restored'"
-# Ids that follow each other become one row.
+# Ids that follow each other become one row. New ones were given out in the order of `nth`.
 RANGES = """
 INSERT INTO imports_importedrange (run_id, made, first_id, last_id)
 SELECT %(run)s, made, min(id), max(id)
 FROM (
-    SELECT made, id, id - row_number() OVER (PARTITION BY made ORDER BY id) AS island
-    FROM (SELECT 'bag' AS made, id FROM wanted_bag UNION ALL SELECT 'link', id FROM wanted_link
-          UNION ALL SELECT 'restored', id FROM wanted_restored UNION ALL SELECT 'bill', id FROM wanted_bill UNION ALL SELECT 'line', id FROM wanted_line) made
-) numbered
+    SELECT 'bag' AS made, id, id - nth AS island FROM wanted_bag
+    UNION ALL SELECT 'link', id, id - nth FROM wanted_link
+    UNION ALL SELECT 'line', id, id - nth FROM wanted_line
+    UNION ALL SELECT 'bill', id, id - row_number() OVER (ORDER BY id) FROM wanted_bill
+    UNION ALL SELECT 'restored', id, id - row_number() OVER (ORDER BY id) FROM wanted_restored
+) made
 GROUP BY made, island
 """
 
