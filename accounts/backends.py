@@ -3,6 +3,7 @@
 from django.contrib.auth.backends import AllowAllUsersModelBackend
 
 from accounts.models import User
+from core.request_ids import note_person
 
 
 class Backend(AllowAllUsersModelBackend):
@@ -18,6 +19,7 @@ class Backend(AllowAllUsersModelBackend):
         found = next(iter(User.objects.raw(PERSON_WITH_ROLES, [user_id])), None)
         if found is None or not found.is_active:
             return None
+        note_person(found.pk)
         found.roles = frozenset(getattr(found, "role_names"))  # noqa: B009
         return found
 

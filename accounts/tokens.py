@@ -6,6 +6,7 @@ import secrets
 from django.http import HttpRequest
 
 from accounts.models import ApiToken, User
+from core.request_ids import note_person
 
 
 def create_token(*, name: str, user: User) -> tuple[ApiToken, str]:
@@ -17,7 +18,10 @@ def create_token(*, name: str, user: User) -> tuple[ApiToken, str]:
 def find_token(request: HttpRequest) -> ApiToken | None:
     """The live token that this request's Authorization header names."""
     key = read_key(request)
-    return None if key is None else find_token_by_key(key)
+    token = None if key is None else find_token_by_key(key)
+    if token is not None:
+        note_person(token.user_id)
+    return token
 
 
 def read_key(request: HttpRequest) -> str | None:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -26,6 +27,17 @@ def read_number(name: str, default: int, at_least: int = 1) -> int:
 def read_list(name: str, default: str = "") -> list[str]:
     """Read a comma-separated setting."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def read_networks(name: str, default: str = "") -> list[IPv4Network | IPv6Network]:
+    """Read a comma-separated setting of addresses and networks."""
+    words = read_list(name, default)
+    try:
+        return [ip_network(word, strict=False) for word in words]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {', '.join(words)!r}. Set it to addresses or networks, such as 10.0.0.7, 10.1.0.0/16."
+        ) from error
 
 
 def read_or_make_secret(path: Path) -> str:

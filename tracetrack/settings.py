@@ -13,7 +13,13 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from tracetrack.environment import read_list, read_number, read_or_make_secret, read_switch
+from tracetrack.environment import (
+    read_list,
+    read_networks,
+    read_number,
+    read_or_make_secret,
+    read_switch,
+)
 from tracetrack.launcher.postgres import build_local_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -54,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tracetrack.request_ids.identify_request",
     "core.metrics.measure",
     "tracetrack.languages.choose_language",
     "tracetrack.errors.answer_overload",
@@ -185,8 +192,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = read_switch("HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-if HTTPS:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whose X-Forwarded-For, -Proto and -Host are believed. What ends https is usually on this machine.
+TRUSTED_PROXIES = read_networks("TRUSTED_PROXIES", "127.0.0.1, ::1" if HTTPS else "")
 
 # E-mail is for the summary of the day only. Without a host none is sent.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")

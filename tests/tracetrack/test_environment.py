@@ -1,9 +1,17 @@
 """Settings from the environment."""
 
+from ipaddress import ip_network
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tracetrack.environment import read_list, read_number, read_or_make_secret, read_switch
+from tracetrack.environment import (
+    read_list,
+    read_networks,
+    read_number,
+    read_or_make_secret,
+    read_switch,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +58,25 @@ def test_list_is_cut_at_commas(monkeypatch):
 
     assert read_list("SOME_LIST", "*") == ["a", "b"]
     assert read_list("OTHER_LIST", "*") == ["*"]
+
+
+def test_networks_are_read_from_addresses_and_networks(monkeypatch):
+    monkeypatch.setenv("SOME_NETWORKS", "10.0.0.7, 10.1.2.3/16,::1")
+
+    assert read_networks("SOME_NETWORKS") == [
+        ip_network("10.0.0.7/32"),
+        ip_network("10.1.0.0/16"),
+        ip_network("::1/128"),
+    ]
+    assert read_networks("OTHER_NETWORKS") == []
+
+
+@pytest.mark.parametrize("value", ["proxy.example", "10.0.0.7/33", "10.0.0", "10.0.0.7 10.0.0.8"])
+def test_wrong_network_is_refused_with_its_name(monkeypatch, value):
+    monkeypatch.setenv("SOME_NETWORKS", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"^SOME_NETWORKS is .* Set it to addresses or networks"):
+        read_networks("SOME_NETWORKS")
 
 
 def test_secret_is_made_once_and_for_its_owner_alone(tmp_path):

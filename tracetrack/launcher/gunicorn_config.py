@@ -18,6 +18,8 @@ worker_connections = 1000
 # A scanner's next scan comes within a few seconds; idle browsers hold up a stop for this long.
 keepalive = 5
 graceful_timeout = 10
+# Nobody's headers change the scheme, path or address here: that is done by TRUSTED_PROXIES.
+forwarded_allow_ips = ""
 # The launcher prints what there is to know about starting and stopping.
 loglevel = "warning"
 # Heartbeats go to memory: a slow disk must not look like a hung worker.
