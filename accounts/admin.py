@@ -17,6 +17,8 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person
 from accounts.audit import describe_detail, record_change
@@ -30,6 +32,8 @@ from core.words import tidy_words
 
 # Access follows roles, not single permissions.
 admin.site.unregister(Group)
+# Their pages would show the secrets of other people's second factors.
+admin.site.unregister([TOTPDevice, StaticDevice])
 
 ROLE_CHOICES = [
     (ADMIN, gettext_lazy("Admin: everything, and this administration")),

@@ -56,6 +56,8 @@ class User(AbstractUser):
         help_text=_("Where a dispatcher works. Without one, a dispatcher may scan everywhere."),
     )
 
+    must_change_password = models.BooleanField(_("must change the password"), default=False, editable=False)
+
     objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
@@ -106,6 +108,47 @@ def describe_person(display_name: str, username: str) -> str:
 def select_display_name(person: str) -> Coalesce:
     """The display name for a query, of the person at this field. SQL has display_name(accounts_user)."""
     return Coalesce(NullIf(F(f"{person}__first_name"), Value("")), F(f"{person}__username"))
+
+
+class SignInCounter(models.Model):
+    """Wrong passwords in a row for one name from one address, one name, one address, or one known device.
+
+    A row whose time is over counts as none. What was typed as a name is kept only as part of a digest: it may
+    have been a password.
+    """
+
+    class Kind(models.TextChoices):
+        PLACE = "place", _("name from an address")
+        NAME = "name", _("name from anywhere")
+        ADDRESS = "address", _("address")
+        DEVICE = "device", _("name on a known device")
+        MAIL = "mail", _("e-mails for a new password")
+
+    digest = models.CharField(max_length=64, editable=False)
+    kind = models.CharField(_("counts"), max_length=8, choices=Kind)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, db_index=False, verbose_name=_("person")
+    )
+    address = models.GenericIPAddressField(_("address"), null=True)
+    failures = models.PositiveIntegerField(_("wrong passwords"), default=0)
+    locked_until = models.DateTimeField(_("locked until"), null=True)
+    expires_at = models.DateTimeField(_("forgotten at"))
+
+    class Meta:
+        verbose_name = _("locked sign-in")
+        verbose_name_plural = _("locked sign-ins")
+        constraints = [models.UniqueConstraint(fields=["digest"], name="sign_in_counter_digest_unique")]
+        indexes = [
+            models.Index(fields=["expires_at"], name="sign_in_counter_expires_at"),
+            models.Index(
+                fields=["locked_until"],
+                condition=Q(locked_until__isnull=False),
+                name="sign_in_counter_locked_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(str(part) for part in (self.person, self.address) if part) or self.get_kind_display()
 
 
 class ApiToken(models.Model):
