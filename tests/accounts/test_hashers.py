@@ -3,12 +3,16 @@
 import subprocess
 import sys
 from textwrap import dedent
+from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import check_password, identify_hasher, make_password
+from django.db import connection
 
+from accounts import hashers
 from accounts.hashers import Argon2
-from tests.builders import PASSWORD
+from tests.builders import PASSWORD, make_user
 
 
 def test_password_is_kept_as_argon2id_with_owasps_cost():
@@ -43,33 +47,56 @@ UNDER_GEVENT = """
 
     monkey.patch_all()
 
+    import os
     import gevent
     from django.conf import settings
 
-    settings.configure(PASSWORD_HASHERS=["accounts.hashers.Argon2"])
-    from accounts.hashers import _run_in_thread
-
-    def work():
-        real_sleep(0.5)
-        return "worked"
+    settings.configure()
+    from accounts import hashers
 
     real_sleep = monkey.get_original("time", "sleep")
-    turns = []
+    released, at_once, most, turns, niceness = [], 0, 0, [], set()
+    hashers.release_connection = lambda: released.append(True)
+
+    def work(_number):
+        global at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        niceness.add(os.getpriority(os.PRIO_PROCESS, 0))
+        real_sleep(0.1)
+        at_once -= 1
+        return "worked"
 
     def scan():
-        while not working.ready():
+        while not all(one.ready() for one in hashing):
             turns.append(1)
             gevent.sleep(0.01)
 
-    working = gevent.spawn(_run_in_thread, work)
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    hashing = [gevent.spawn(hashers.run_hashing, work, number) for number in range(5)]
     gevent.spawn(scan).join()
-    print(working.get(), len(turns) > 5)
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    print({one.get() for one in hashing}, most, len(released), len(turns) > 5, niceness, mine == before)
 """
 
 
-def test_requests_go_on_under_gevent_while_a_password_is_hashed():
+def test_two_passwords_at_once_are_hashed_behind_scans_and_without_a_connection():
     ended = subprocess.run(
         [sys.executable, "-c", dedent(UNDER_GEVENT)], capture_output=True, text=True, check=True, timeout=60
     )
 
-    assert ended.stdout == "worked True\n"
+    assert ended.stdout == "{'worked'} 2 5 True {10} True\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connection_is_given_back_before_a_password_is_hashed(monkeypatch):
+    person = make_user("Biller")
+    monkeypatch.setattr(hashers.monkey, "is_module_patched", lambda _name: True)
+    held = []
+    monkeypatch.setattr(
+        hashers, "_get_threads", lambda: SimpleNamespace(apply=lambda *_: held.append(connection.connection))
+    )
+
+    authenticate(username=person.username, password=PASSWORD)
+
+    assert held == [None]
