@@ -3,6 +3,11 @@
 from typing import Any
 
 from accounts.models import AuditEntry, User
+from core.database import replace_unstorable, storable
+from core.request_ids import current_request
+from core.words import tidy_words
+
+MAX_SUBJECT = 150
 
 
 def record_change(
@@ -21,6 +26,7 @@ def record_change(
     does not know (weights, times, rows) are kept as text. Call it in the transaction of the change
     itself, so that there is either both or neither.
     """
+    request = current_request.get()
     return AuditEntry.objects.create(
         by=by,
         verb=verb,
@@ -28,7 +34,33 @@ def record_change(
         subject=subject,
         subject_id=subject_id,
         detail=convert_to_json(detail),
+        address=(request.address or None) if request else None,
+        request_id=request.id if request else None,
     )
+
+
+def record_event(
+    verb: str, person: User | None = None, *, by: User | None = None, name: str = "", **detail: Any
+) -> AuditEntry:
+    """Add an audit entry that is about no row: a sign-in, a failure, a lock, a sign-out, a denial.
+
+    `person`: the one that it is about. Without one, `name` is the name that was tried, as it was typed.
+    `by`: who did it, where that is known: an admin who lifts a lock, the person who signed in.
+    """
+    tried = replace_unstorable(tidy_words(name))[:MAX_SUBJECT]
+    return record_change(
+        by=by,
+        verb=verb,
+        subject_kind="person" if person else "sign-in",
+        subject=person.get_username() if person else tried,
+        subject_id=person.pk if person else None,
+        **{key: _cut(value) for key, value in detail.items()},
+    )
+
+
+def _cut(value: Any) -> Any:
+    """What comes from outside is kept as PostgreSQL can hold it, and not longer than a line or two."""
+    return storable(value) if isinstance(value, str) else value
 
 
 def convert_to_json(value: Any) -> Any:

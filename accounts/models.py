@@ -187,7 +187,12 @@ class AuditEntry(models.Model):
     # `subject` is what it was called then; `subject_id` is its key where that may change or become another's.
     subject = models.CharField(_("which"), max_length=150)
     subject_id = models.BigIntegerField(null=True)
+    # What the application says of it: {"changed": {field: [before, after]}, "fields": {field: value}, …}.
     detail = models.JSONField(_("detail"), default=dict)
+    # What the database saw: [{"kind", "verb", "subject", "id", "changed": {column: [before, after]}}, …].
+    row_changes = models.JSONField(_("rows"), default=list)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    request_id = models.CharField(_("request"), max_length=36, null=True)
 
     class Meta:
         verbose_name = _("audit entry")
@@ -199,6 +204,17 @@ class AuditEntry(models.Model):
                 fields=["subject_kind", "subject_id", "id"],
                 condition=Q(subject_id__isnull=False),
                 name="audit_entry_subject_id",
+            ),
+            # One for each filter of the list in the admin, in its order.
+            models.Index(fields=["at"], name="audit_entry_at"),
+            models.Index(fields=["by", "id"], name="audit_entry_by"),
+            models.Index(fields=["verb", "id"], name="audit_entry_verb"),
+            models.Index(fields=["subject_kind", "id"], name="audit_entry_kind"),
+            models.Index(
+                fields=["address", "id"], condition=Q(address__isnull=False), name="audit_entry_address"
+            ),
+            models.Index(
+                fields=["request_id"], condition=Q(request_id__isnull=False), name="audit_entry_request"
             ),
         ]
 

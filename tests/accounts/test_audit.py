@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.audit import describe_detail, record_change
+from accounts.audit import describe_detail, record_change, record_event
 from accounts.models import AuditEntry
+from core.request_ids import begin_request, end_request
 from tests.builders import make_area
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,30 @@ def test_entry_is_never_changed_or_removed(change):
 )
 def test_detail_in_words(detail, words):
     assert describe_detail(detail) == words
+
+
+def test_event_names_the_person_or_the_name_that_was_tried(dispatcher):
+    known = record_event("sign-in failed", dispatcher, why="password")
+    unknown = record_event("sign-in failed", name="  no\0body  " + "x" * 200, page="/" + "y" * 500)
+
+    assert (known.by, known.subject_kind, known.subject, known.subject_id) == (
+        None,
+        "person",
+        "dispatcher1",
+        dispatcher.pk,
+    )
+    assert (unknown.subject_kind, unknown.subject_id, len(unknown.subject)) == ("sign-in", None, 150)
+    assert unknown.subject.startswith("no\ufffdbody x")
+    assert len(unknown.detail["page"]) == 256
+
+
+def test_entry_says_from_where_and_in_which_request(dispatcher):
+    begin_request(request_id="01a", address="10.1.2.3")
+    try:
+        record_event("signed in", dispatcher, by=dispatcher)
+    finally:
+        end_request()
+    record_event("signed out", dispatcher)
+
+    rows = AuditEntry.objects.order_by("id").values_list("address", "request_id")
+    assert list(rows) == [("10.1.2.3", "01a"), (None, None)]
