@@ -1,6 +1,6 @@
 # TraceTrack from one command. Needs Python 3.11 or newer with pip, and GNU make.
 #
-#   make run         serve on http://127.0.0.1:8000/ (PORT), data in .data/ (DATA_DIR)
+#   make run         serve on http://127.0.0.1:8000/ (BIND, PORT), data in .data/ (DATA_DIR)
 #   make demo        fill a small warehouse to look around in
 #   make dev         serve with the debug toolbar; saved Python, templates and SQL are in it at once
 #   make test        run all tests (ARGS="tests/bags -k code" for some)

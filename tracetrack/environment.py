@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -37,6 +37,18 @@ def read_networks(name: str, default: str = "") -> list[IPv4Network | IPv6Networ
     except ValueError as error:
         raise ImproperlyConfigured(
             f"{name} is {', '.join(words)!r}. Set it to addresses or networks, such as 10.0.0.7, 10.1.0.0/16."
+        ) from error
+
+
+def read_address(name: str, default: str) -> IPv4Address | IPv6Address:
+    """Read a setting that is one address, without a port."""
+    value = os.environ.get(name, "").strip() or default
+    try:
+        return ip_address(value.removeprefix("[").removesuffix("]"))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Set it to an address of this machine, such as 127.0.0.1 "
+            "(this machine only), 192.168.1.10, or 0.0.0.0 (all addresses)."
         ) from error
 
 

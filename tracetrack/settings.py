@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from tracetrack.environment import (
+    read_address,
     read_list,
     read_networks,
     read_number,
@@ -30,6 +31,8 @@ DEBUG = read_switch("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_make_secret(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "*")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
+# Where `make run` listens. A proxy on the same machine reaches the default.
+BIND = read_address("BIND", "127.0.0.1")
 
 INSTALLED_APPS = [
     "tracetrack.apps.AdminSite",

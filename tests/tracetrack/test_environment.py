@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from tracetrack.environment import (
+    read_address,
     read_list,
     read_networks,
     read_number,
@@ -87,3 +88,26 @@ def test_secret_is_made_once_and_for_its_owner_alone(tmp_path):
     assert len(secret) > 50
     assert read_or_make_secret(path) == secret
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [("", "127.0.0.1"), (" 0.0.0.0 ", "0.0.0.0"), ("[::]", "::"), ("10.0.0.5", "10.0.0.5")],
+)
+def test_address_is_read_or_has_its_default(monkeypatch, value, address):
+    monkeypatch.setenv("SOME_ADDRESS", value)
+
+    assert str(read_address("SOME_ADDRESS", "127.0.0.1")) == address
+
+
+@pytest.mark.parametrize("value", ["everywhere", "*", "127.0.0.1:8000", "10.0.0.0/8", "localhost"])
+def test_wrong_address_is_refused_with_its_name(monkeypatch, value):
+    monkeypatch.setenv("SOME_ADDRESS", value)
+
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read_address("SOME_ADDRESS", "127.0.0.1")
+
+    assert str(refused.value) == (
+        f"SOME_ADDRESS is {value!r}. Set it to an address of this machine, such as 127.0.0.1 "
+        "(this machine only), 192.168.1.10, or 0.0.0.0 (all addresses)."
+    )

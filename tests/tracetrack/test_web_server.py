@@ -1,21 +1,27 @@
 """gunicorn, as the launcher starts it, waits for it and stops it."""
 
+import errno
+import runpy
 import signal
 import socket
 import subprocess
 import sys
+from ipaddress import ip_address
 
 import pytest
 
 from tests.core.test_redis_cache import free_port
+from tracetrack.launcher import web_server
 from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.web_server import (
     check_port_is_free,
     check_running,
     choose_host,
     empty_metrics_folder,
+    print_address,
     read_port,
     stop,
+    try_bind,
     wait_until_ready,
 )
 
@@ -60,6 +66,76 @@ def test_port_is_free_until_something_listens_there():
         pytest.raises(CannotStart, match=f"^Port {port} is in use: .* PORT={port + 1} make run$"),
     ):
         check_port_is_free(port)
+
+
+@pytest.mark.parametrize(
+    ("bind", "other"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::1", "::1"), ("::", "::1")]
+)
+def test_port_is_looked_for_where_the_site_will_listen(settings, bind, other):
+    settings.BIND = ip_address(bind)
+    family = socket.AF_INET6 if ":" in other else socket.AF_INET
+
+    with socket.create_server((other, 0), family=family) as server:
+        port = server.getsockname()[1]
+        assert try_bind(port) == errno.EADDRINUSE
+
+    assert try_bind(port) == 0
+
+
+def test_address_that_this_machine_does_not_have_is_refused(settings):
+    settings.BIND = ip_address("192.0.2.7")
+
+    with pytest.raises(CannotStart, match=r"^BIND is 192.0.2.7, which is no address of this machine: set it"):
+        check_port_is_free(free_port())
+
+
+ONLY_HERE = "Only this machine reaches it: BIND=0.0.0.0 opens it to others."
+PROXY = (
+    "Others reach it directly: put a proxy in front that buffers requests, such as nginx or Caddy "
+    "(docs/running.md)."
+)
+
+
+@pytest.mark.parametrize(
+    ("bind", "printed"),
+    [
+        ("127.0.0.1", ["TraceTrack is ready: http://127.0.0.1:80/", ONLY_HERE]),
+        ("::1", ["TraceTrack is ready: http://[::1]:80/", ONLY_HERE]),
+        (
+            "0.0.0.0",
+            ["TraceTrack is ready: http://127.0.0.1:80/", "From other machines:  http://10.0.0.5:80/", PROXY],
+        ),
+        ("10.0.0.5", ["TraceTrack is ready: http://10.0.0.5:80/", PROXY]),
+    ],
+)
+def test_start_prints_who_reaches_the_site_and_what_should_be_in_front(
+    settings, monkeypatch, capsys, bind, printed
+):
+    settings.BIND = ip_address(bind)
+    monkeypatch.setattr(web_server, "find_network_address", lambda: "10.0.0.5")
+
+    print_address(80)
+
+    assert capsys.readouterr().out.splitlines() == [*printed, "Ctrl-C stops it."]
+
+
+@pytest.mark.parametrize(
+    ("given", "bind"),
+    [
+        ({}, "127.0.0.1:8000"),
+        ({"BIND": "0.0.0.0", "PORT": "80"}, "0.0.0.0:80"),
+        ({"BIND": "::1", "PORT": "81"}, "[::1]:81"),
+    ],
+)
+def test_gunicorn_listens_only_where_it_should(monkeypatch, given, bind):
+    for name in ("BIND", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    found = runpy.run_module("tracetrack.launcher.gunicorn_config")
+
+    assert found["bind"] == bind
 
 
 # The folder of counts

@@ -76,7 +76,7 @@ def serve(_arguments: Sequence[str]) -> int:
 
 def serve_to_developer(_arguments: Sequence[str]) -> int:
     """Serve with DEBUG and the same database as `serve`, and follow what is saved."""
-    os.environ["DEBUG"] = "true"
+    os.environ |= {"DEBUG": "true", "BIND": "127.0.0.1"}
     from tracetrack.launcher.autoreload import keep_up_with_saves, run_development_server
 
     return run_site(run_development_server, keep_up_with_saves)

@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
+_host = os.environ.get("BIND") or "127.0.0.1"
+bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_WORKERS") or max(2, os.cpu_count() or 2))
 worker_class = "gevent"
 worker_connections = 1000

@@ -44,6 +44,11 @@ def check_port_is_free(port: int) -> None:
         raise CannotStart(
             f"Port {port} is in use: stop what uses it, or take another with PORT={other} make run"
         )
+    if error == errno.EADDRNOTAVAIL:
+        raise CannotStart(
+            f"BIND is {settings.BIND}, which is no address of this machine: "
+            "set it to one that is, such as 127.0.0.1, or to 0.0.0.0 for all."
+        )
     if error:
         raise CannotStart(
             f"Port {port} cannot be used ({os.strerror(error)}): take another with PORT=8000 make run"
@@ -52,10 +57,10 @@ def check_port_is_free(port: int) -> None:
 
 def try_bind(port: int) -> int:
     """The system's number for why no server can listen there; 0 if one can."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET if settings.BIND.version == 4 else socket.AF_INET6) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("0.0.0.0", port))  # noqa: S104
+            probe.bind((str(settings.BIND), port))
         except OSError as error:
             return error.errno or errno.EIO
     return 0
@@ -76,6 +81,7 @@ def run_web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
         cwd=BASE_DIR,
         env={
             **os.environ,
+            "BIND": str(settings.BIND),
             "PORT": str(port),
             "LAUNCHER_PID": str(os.getpid()),
             "PROMETHEUS_MULTIPROC_DIR": str(empty_metrics_folder(port)),
@@ -148,7 +154,7 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
 
 def fetch_readyz(port: int) -> list[str]:
     """What /readyz complains of; nothing when TraceTrack is ready."""
-    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+    asking = http.client.HTTPConnection(choose_own_address(), port, timeout=3)
     with contextlib.closing(asking):
         asking.request("GET", "/readyz", headers={"Host": choose_host()})
         checks = json.loads(asking.getresponse().read())["checks"]
@@ -161,11 +167,29 @@ def choose_host() -> str:
     return "localhost" if first == "*" else first.lstrip(".")
 
 
+def choose_own_address() -> str:
+    """Where this machine itself reaches the server."""
+    if settings.BIND.is_unspecified:
+        return "127.0.0.1" if settings.BIND.version == 4 else "::1"
+    return str(settings.BIND)
+
+
 def print_address(port: int) -> None:
-    print_line(f"TraceTrack is ready: http://127.0.0.1:{port}/")
-    if address := find_network_address():
-        print_line(f"From other machines:  http://{address}:{port}/")
+    print_line(f"TraceTrack is ready: {build_address(choose_own_address(), port)}")
+    if settings.BIND.is_loopback:
+        print_line("Only this machine reaches it: BIND=0.0.0.0 opens it to others.")
+    else:
+        if settings.BIND.is_unspecified and (address := find_network_address()):
+            print_line(f"From other machines:  {build_address(address, port)}")
+        print_line(
+            "Others reach it directly: put a proxy in front that buffers requests, "
+            "such as nginx or Caddy (docs/running.md)."
+        )
     print_line("Ctrl-C stops it.")
+
+
+def build_address(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def find_network_address() -> str | None:
