@@ -4,10 +4,10 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from accounts import views
+from accounts.views import signing_in
 
 urlpatterns = [
-    path("accounts/login/", views.sign_in, name="login"),
+    path("accounts/login/", signing_in.sign_in, name="login"),
     path("accounts/logout/", require_POST(LogoutView.as_view()), name="logout"),
-    path("accounts/password/", views.change_password, name="password_change"),
+    path("accounts/password/", signing_in.change_password, name="password_change"),
 ]
