@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 import bootstrap_wrapper
 import dj_database_url
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tracetrack.request_ids.identify_request",
     "core.metrics.measure",
+    "tracetrack.headers.add_headers",
     "tracetrack.languages.choose_language",
     "tracetrack.errors.answer_overload",
     "django.middleware.security.SecurityMiddleware",
@@ -196,8 +198,28 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 CSRF_FAILURE_VIEW = "tracetrack.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Nothing inline and nothing of others. Bootstrap's CSS has its small pictures in it, as data: addresses.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+# With https a browser keeps cookies named __Host- from every other site, and from http.
 HTTPS = read_switch("HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SECURE_SSL_REDIRECT = HTTPS
+# What asks whether this machine is well does so beside the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # Whose X-Forwarded-For, -Proto and -Host are believed. What ends https is usually on this machine.
 TRUSTED_PROXIES = read_networks("TRUSTED_PROXIES", "127.0.0.1, ::1" if HTTPS else "")
 

@@ -336,5 +336,10 @@ function isAboutOneScan(status, { error, scan }) {
 
 // Read each time: signing in again in another tab makes a new one.
 export function csrfToken() {
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
+  // Behind https it has the longer name; one of the time before may still be there.
+  for (const name of ["__Host-csrftoken", "csrftoken"]) {
+    const found = document.cookie.match(`(?:^|; )${name}=([^;]*)`);
+    if (found) return found[1];
+  }
+  return "";
 }

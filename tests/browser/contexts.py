@@ -16,7 +16,7 @@ class SharedContext:
     def __init__(self, browser, arguments):
         self.context = browser.new_context(**arguments)
         self.origins = set()
-        self.errors = []  # what scripts of the test's pages threw and nobody caught
+        self.errors = []  # what scripts of the test's pages threw and nobody caught, and what they may not do
         # While one page stays, the next is a tab in its window: a new window costs more than all the rest.
         self.resting = self.context.new_page()
         self.remote = self.context.new_cdp_session(self.resting)
@@ -24,11 +24,17 @@ class SharedContext:
         self.context.on(
             "weberror", lambda event: self.errors.append(f"{event.page.url}: {event.error.stack}")
         )
+        self.context.on("console", self.note_violation)
 
     def note_origin(self, frame):
         parts = urlsplit(frame.url)
         if parts.scheme.startswith("http"):
             self.origins.add(f"{parts.scheme}://{parts.netloc}")
+
+    def note_violation(self, message):
+        """The browser writes there what the page's Content-Security-Policy forbade."""
+        if "Content Security Policy" in message.text:
+            self.errors.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def taken_errors(self):
         errors, self.errors = self.errors, []

@@ -49,6 +49,7 @@ def test_scan_is_sent_with_all_that_goes_with_it(server, blank):
         (["csrftoken=one"], "one"),
         (["a=1", "csrftoken=two", "b=2"], "two"),
         (["xcsrftoken=no"], ""),
+        (["__Host-xcsrftoken=no"], ""),
     ],
 )
 def test_token_against_forgery_is_read_from_its_cookie(blank, cookies, token):
