@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from psycopg_pool import PoolTimeout
 
 from api.errors import PAGE_TOO_OLD, make_problem
 from bills.queries import BillNotFound
+from core.request_bodies import REFUSAL, BodyRefused
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 2
@@ -35,6 +37,32 @@ def answer_overload(
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+def answer_refused_body(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer a request whose body was not read, or not to its end (core/request_bodies.py)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        refusal = request.META.get(REFUSAL)
+        if refusal is None:
+            return get_response(request)
+        if refusal == "busy":
+            return render_busy(request, BodyRefused(refusal))
+        status, error, sentence = REFUSED_BODIES[refusal]
+        return render_error(request, status, error, str(sentence))
+
+    return middleware
+
+
+# The status, the API's error and the sentence for what BodyRefused has.
+REFUSED_BODIES = {
+    "too_large": (413, "too_large", gettext_lazy("This is too large to be sent here. Send less at once.")),
+    "too_slow": (408, "too_slow", gettext_lazy("This came too slowly. Try again with a better network.")),
+    "wrong_encoding": (415, "wrong_encoding", gettext_lazy("Send this again without compressing it.")),
+    "cut_short": (400, "bad_request", gettext_lazy("This did not arrive whole. Send it again.")),
+}
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -65,7 +93,7 @@ def render_error(request: HttpRequest, status: int, error: str, sentence: str) -
     """A page, or JSON for the API. It does not use the database, not even for the person signed in."""
     if wants_json(request):
         return make_problem(error, sentence)
-    template = "busy.html" if status == 503 else "500.html"
+    template = {500: "500.html", 503: "busy.html"}.get(status, "refused.html")
     context = {"sentence": sentence, "address": request.get_full_path()}
     return HttpResponse(render_to_string(template, context), status=status)
 

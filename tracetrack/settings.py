@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "tracetrack.headers.add_headers",
     "tracetrack.languages.choose_language",
     "tracetrack.errors.answer_overload",
+    "tracetrack.errors.answer_refused_body",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -179,7 +180,11 @@ STORAGES = {
 }
 
 # How large a file of bags may be. The reading process ends when it takes more.
-FILE_UPLOAD_HANDLERS = ["imports.upload_handlers.YieldingUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "imports.upload_handlers.YieldingUploadHandler",
+]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_200_000  # more comes to the import alone (tracetrack/uploads.py)
 LOAD_FILE_MB = read_number("LOAD_FILE_MB", 200)
 # Only those that are given: the others are in imports/reader/errors.py.
 LOAD_LIMITS = {

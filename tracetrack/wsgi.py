@@ -6,4 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracetrack.settings")
 os.environ.setdefault("DATABASE_POOL", "true")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from core.request_bodies import BodyReader  # noqa: E402  # Django is set up first
+from tracetrack.uploads import find_ceiling, knows_sender  # noqa: E402
+
+application = BodyReader(django_application, find_ceiling=find_ceiling, knows_sender=knows_sender)

@@ -1,0 +1,134 @@
+"""Bodies are read whole before anything else is done, within limits, by the web server that serves us."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from django.conf import settings
+
+from tests.core.body_echo import LIMIT
+from tests.core.test_redis_cache import free_port
+
+
+@pytest.fixture(scope="module")
+def port():
+    """That of a gunicorn with one worker, which says what it read."""
+    chosen = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--worker-class", "gevent", "--workers", "1"]
+    command += ["--log-level", "critical", "--graceful-timeout", "0"]
+    running = subprocess.Popen(
+        [
+            *command,
+            "--bind",
+            f"127.0.0.1:{chosen}",
+            "--log-level",
+            "critical",
+            "--graceful-timeout",
+            "0",
+            "tests.core.body_echo",
+        ],
+        cwd=settings.BASE_DIR,
+    )
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", chosen)).close()
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    yield chosen
+    running.terminate()
+    running.wait()
+
+
+class Sender:
+    """A connection that sends a request bit by bit."""
+
+    def __init__(self, port, path, *headers):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=5)
+        self.send(("\r\n".join([f"POST {path} HTTP/1.1", "Host: x", *headers]) + "\r\n\r\n").encode())
+
+    def send(self, data):
+        with contextlib.suppress(OSError):  # refused and closed meanwhile: the answer says why
+            self.socket.sendall(data)
+
+    def read_answer(self):
+        """The words of the answer."""
+        received = b""
+        while b"\r\n\r\n" not in received or len(received.partition(b"\r\n\r\n")[2]) == 0:
+            piece = self.socket.recv(65536)
+            if not piece:
+                break
+            received += piece
+        return received.partition(b"\r\n\r\n")[2].decode()
+
+    def is_closed(self):
+        return self.socket.recv(1) == b""
+
+
+def send(port, path, *headers, body=b""):
+    sender = Sender(port, path, *headers)
+    sender.send(body)
+    return sender.read_answer()
+
+
+CHUNKED = "Transfer-Encoding: chunked"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "body", "words"),
+    [
+        ("/", ["Content-Length: 5"], b"abcde", "5 of 5"),
+        ("/", [], b"", "0 of 0"),
+        ("/", [CHUNKED], b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", "5 of 5"),
+        ("/", [CHUNKED, "Content-Encoding: gzip"], b"0\r\n\r\n", "wrong_encoding"),
+        ("/", ["Content-Length: 5", "Content-Encoding: GZIP"], b"abcde", "wrong_encoding"),
+        ("/", ["Content-Length: 5", "Content-Encoding: identity"], b"abcde", "5 of 5"),
+        ("/", [f"Content-Length: {LIMIT + 1}"], b"", "too_large"),
+        ("/", ["Content-Length: 20000000000"], b"", "too_large"),
+        ("/", [CHUNKED], b"%x\r\n%s\r\n0\r\n\r\n" % (LIMIT + 1, b"x" * (LIMIT + 1)), "too_large"),
+        ("/upload", [f"Content-Length: {LIMIT + 1}"], b"x" * (LIMIT + 1), f"{LIMIT + 1} of {LIMIT + 1}"),
+        ("/upload/stranger", [f"Content-Length: {LIMIT + 1}"], b"", "0 of 0"),
+    ],
+)
+def test_body_is_read_whole_or_refused_with_its_reason(port, path, headers, body, words):
+    assert send(port, path, *headers, body=body) == words
+
+
+def test_body_that_ends_early_is_refused(port):
+    sender = Sender(port, "/", "Content-Length: 5")
+    sender.send(b"abc")
+    sender.socket.shutdown(socket.SHUT_WR)
+
+    assert sender.read_answer() == "cut_short"
+
+
+def test_slow_bodies_are_refused_and_steady_uploads_are_not(port):
+    silent = Sender(port, "/", "Content-Length: 100")
+    trickling = Sender(port, "/", "Content-Length: 100")
+    slow_upload = Sender(port, "/upload", f"Content-Length: {LIMIT}")
+    steady_upload = Sender(port, "/upload", f"Content-Length: {LIMIT}")
+
+    for _tenth in range(10):
+        trickling.send(b"x")
+        slow_upload.send(b"x")
+        steady_upload.send(b"x" * (LIMIT // 10))
+        time.sleep(0.1)
+
+    answers = [one.read_answer() for one in (silent, trickling, slow_upload, steady_upload)]
+    assert answers == ["too_slow", "too_slow", "too_slow", f"{LIMIT} of {LIMIT}"]
+    assert [one.is_closed() for one in (silent, trickling, slow_upload)] == [True, True, True]
+
+
+def test_slowest_body_makes_room_for_the_next(port):
+    slow = [Sender(port, "/", "Content-Length: 100") for _ in range(6)]
+    time.sleep(0.1)
+
+    honest = [send(port, "/", "Content-Length: 5", body=b"abcde") for _ in range(3)]
+
+    assert honest == ["5 of 5"] * 3
+    assert sorted(one.read_answer() for one in slow) == ["busy"] + ["too_slow"] * 5
