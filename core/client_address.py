@@ -41,6 +41,14 @@ def apply_forwarded_headers(request: HttpRequest) -> None:
         request.META["HTTP_HOST"] = host
 
 
+def build_site_address(request: HttpRequest, path: str) -> str:
+    """The whole address of this path for papers and mails: under SITE_ADDRESS where that is set.
+
+    Else it is under the name by which this request came, which is one of ALLOWED_HOSTS.
+    """
+    return f"{settings.SITE_ADDRESS}{path}" if settings.SITE_ADDRESS else request.build_absolute_uri(path)
+
+
 def read_address(text: str) -> Address | None:
     """An address, with or without a port, an IPv4 one in IPv6's clothes as IPv4; None for all else."""
     text = text.strip()

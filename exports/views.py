@@ -20,6 +20,7 @@ from bills.fingerprint import compute_sha256
 from bills.models import BillVersion
 from bills.queries import find_version_or_404
 from bills.verification import explain_verdict, name_verdict, verify_version
+from core.client_address import build_site_address
 from core.database import release_connection
 from core.dates import format_exact_time
 from core.models import site_logo, site_name
@@ -90,7 +91,7 @@ def build_render_request(request: SignedInRequest, frozen: BillVersion, file_for
         "site_name": site_name(),
         "logo": base64.b64encode(site_logo()).decode(),
         "stamp": write_stamp(frozen),
-        "address": request.build_absolute_uri(f"/v/{frozen.short_code}/"),
+        "address": build_site_address(request, f"/v/{frozen.short_code}/"),
     }
 
 

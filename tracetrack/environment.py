@@ -1,6 +1,7 @@
 """Reading settings from the environment. A wrong value stops the start with its name and what to do."""
 
 import os
+import re
 import secrets
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -50,6 +51,71 @@ def read_address(name: str, default: str) -> IPv4Address | IPv6Address:
             f"{name} is {value!r}. Set it to an address of this machine, such as 127.0.0.1 "
             "(this machine only), 192.168.1.10, or 0.0.0.0 (all addresses)."
         ) from error
+
+
+SITE_ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def read_site_address(name: str) -> str:
+    """Read the address by which people open the site, such as https://tracetrack.example; "" if not set."""
+    value = os.environ.get(name, "").strip().rstrip("/")
+    if value and not SITE_ADDRESS.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it like this: https://tracetrack.example")
+    return value
+
+
+def read_hosts(name: str, *, site_address: str, is_open: bool) -> list[str]:
+    """Read the names by which the site may be opened.
+
+    Without the setting they are those of this machine alone, and that of `site_address`. Where others can
+    reach the site (`is_open`) one of the two must be set: a name that anybody may give is printed on papers.
+    """
+    if hosts := read_list(name):
+        return hosts
+    named = SITE_ADDRESS.fullmatch(site_address)
+    if not named and is_open:
+        raise ImproperlyConfigured(
+            f"{name} is not set, and BIND lets other machines in. "
+            f"Set it to the names and addresses by which people open the site, such as {name}=192.168.1.10"
+        )
+    return [*LOOPBACK_HOSTS, *([named[1]] if named else [])]
+
+
+SECRET_LENGTH, SECRET_CHARACTERS = 50, 10
+# Words of keys that were copied from an example, as letters alone.
+GUESSED = (
+    "changeme",
+    "djangoinsecure",
+    "secretkey",
+    "yoursecret",
+    "password",
+    "example",
+    "replaceme",
+    "notsecret",
+)
+
+
+def read_secret_key(name: str, path: Path, *, may_be_weak: bool) -> str:
+    """The signing key that is set, or else the one in this file, which is made at the first start.
+
+    Who guesses it signs in as anyone, so a weak one is refused unless `may_be_weak`.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        return read_or_make_secret(path)
+    letters = "".join(character for character in value.lower() if character.isalpha())
+    is_weak = (
+        len(value) < SECRET_LENGTH
+        or len(set(value)) < SECRET_CHARACTERS
+        or any(word in letters for word in GUESSED)
+    )
+    if is_weak and not may_be_weak:
+        raise ImproperlyConfigured(
+            f"{name} is easy to guess. Set it to {SECRET_LENGTH} random characters or more, such as those of "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))', or leave it out."
+        )
+    return value
 
 
 def read_or_make_secret(path: Path) -> str:

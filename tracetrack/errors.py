@@ -4,12 +4,14 @@ import logging
 import sys
 from collections.abc import Callable
 
+from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import defaults
 from psycopg_pool import PoolTimeout
 
 from api.errors import PAGE_TOO_OLD, make_problem
@@ -63,6 +65,14 @@ REFUSED_BODIES = {
     "wrong_encoding": (415, "wrong_encoding", gettext_lazy("Send this again without compressing it.")),
     "cut_short": (400, "bad_request", gettext_lazy("This did not arrive whole. Send it again.")),
 }
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400. Under a name that is not ours nothing is said of the site: it may be shown as somebody else's."""
+    if isinstance(exception, DisallowedHost):
+        sentence = _("TraceTrack is not at this address. Ask an admin for the right one.")
+        return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
+    return defaults.bad_request(request, exception)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

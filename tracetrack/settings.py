@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tracetrack.environment import (
     read_address,
+    read_hosts,
     read_list,
     read_networks,
     read_number,
-    read_or_make_secret,
+    read_secret_key,
+    read_site_address,
     read_switch,
 )
 from tracetrack.launcher.postgres import build_local_database_url
@@ -29,11 +31,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / ".data").resolve()
 DEBUG = read_switch("DEBUG")
-SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_make_secret(DATA_DIR / "secret-key")
-ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "*")
-CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
+SECRET_KEY = read_secret_key("SECRET_KEY", DATA_DIR / "secret-key", may_be_weak=DEBUG)
 # Where `make run` listens. A proxy on the same machine reaches the default.
 BIND = read_address("BIND", "127.0.0.1")
+# What papers and mails give as the site's address, whatever address a request says it was sent to.
+SITE_ADDRESS = read_site_address("SITE_ADDRESS")
+ALLOWED_HOSTS = read_hosts(
+    "ALLOWED_HOSTS", site_address=SITE_ADDRESS, is_open=not (DEBUG or BIND.is_loopback)
+)
+CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", SITE_ADDRESS)
 
 INSTALLED_APPS = [
     "tracetrack.apps.AdminSite",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("i18n/setlang/", require_POST(set_language), name="set_language"),
 ]
 
+handler400 = "tracetrack.errors.bad_request"
 handler404 = "tracetrack.errors.page_not_found"
 handler500 = "tracetrack.errors.server_error"
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from bills.lifecycle import close_bill, reopen_bill
 from core.subprocesses import parent
+from exports.views import build_render_request
 from tests.builders import make_user
 from tests.exports.papers import body_of, closed_bill
 
@@ -241,3 +242,23 @@ def test_two_papers_at_once_and_a_third_that_waits(biller, at_once):
     assert at_once(*[take] * 5) == [200] * 5
     assert time.monotonic() - began < parent.SECONDS_TO_WAIT
     assert AuditEntry.objects.filter(verb="exported").count() == 5
+
+
+@pytest.mark.django_db
+def test_paper_gives_the_site_address_whatever_the_request_says(rf, settings):
+    frozen = closed_bill()
+    settings.ALLOWED_HOSTS = ["*"]
+    forged = rf.get("/", HTTP_HOST="evil.example")
+
+    settings.SITE_ADDRESS = "https://tracetrack.example"
+    address = build_render_request(forged, frozen, "pdf")["address"]
+
+    assert address == f"https://tracetrack.example/v/{frozen.short_code}/"
+
+
+@pytest.mark.django_db
+def test_forged_host_gets_no_paper(desk):
+    closed_bill()
+
+    assert desk.get(address("pdf"), HTTP_HOST="evil.example").status_code == 400
+    assert not AuditEntry.objects.filter(verb="printed").exists()

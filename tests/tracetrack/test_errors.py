@@ -64,3 +64,13 @@ def test_our_own_mistake_is_a_500_with_a_sentence(django_assert_num_queries, db)
 
     assert (page.status_code, api.status_code) == (500, 500)
     assert b"server_error" in api.content
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/healthz", "/api/v1/bags", "/v/K7QD2M9X4TZ0/"])
+def test_page_under_a_name_that_is_not_ours_says_one_sentence(db, address):
+    response = Client().get(address, HTTP_HOST="evil.example")
+
+    assert (response.status_code, response.content.decode()) == (
+        400,
+        "TraceTrack is not at this address. Ask an admin for the right one.",
+    )
