@@ -261,14 +261,40 @@ def _restore_area(area: Area, *, by: User) -> None:
         record_change(by=by, verb="brought back", subject_kind="area", subject=area.name, subject_id=area.pk)
 
 
+class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new API key: whom it acts as, what it may do and for how long."""
+
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("May"),
+        choices=ApiToken.Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Never more than the person's role allows."),
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = ("name", "user", "scopes", "expires_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.pop("scopes", None)  # an admin chooses them, so that none is there by oversight
+
+    def clean_expires_at(self) -> Any:
+        expires_at = self.cleaned_data["expires_at"]
+        if expires_at is not None and expires_at <= timezone.now():
+            raise forms.ValidationError(_("This is over already. Choose a later time."))
+        return expires_at
+
+
 @admin.register(ApiToken)
 class ApiTokenAdmin(AuditedAdmin):
     """Keys for stations and integrations. The key itself is shown once and kept nowhere."""
 
     subject_kind = "API key"
-    fields = ("name", "user", "created_at", "revoked_at")
-    readonly_fields = ("created_at", "revoked_at")
-    list_display = ("name", "user", "created_at", "revoked_at")
+    form = NewKeyForm
+    fields = ("name", "user", "scopes", "expires_at", "created_at", "last_used_at", "revoked_at")
+    readonly_fields = ("created_at", "last_used_at", "revoked_at")
+    list_display = ("name", "user", "may", "expires_at", "last_used_at", "created_at", "revoked_at")
     list_select_related = ("user",)
     search_fields = ("name", "user__username")
     ordering = ("-id",)
@@ -277,13 +303,19 @@ class ApiTokenAdmin(AuditedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
+    @admin.display(description=gettext_lazy("may"))
+    def may(self, token: ApiToken) -> str:
+        return ", ".join(token.scopes)
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":
             kwargs["queryset"] = User.objects.filter(is_active=True)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        made, request.new_key = create_token(name=obj.name, user=obj.user)  # type: ignore[attr-defined]
+        made, request.new_key = create_token(  # type: ignore[attr-defined]
+            name=obj.name, user=obj.user, scopes=obj.scopes, expires_at=obj.expires_at
+        )
         obj.pk, obj.created_at = made.pk, made.created_at
 
     def response_add(

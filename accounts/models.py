@@ -5,9 +5,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 ADMIN, BILLER, DISPATCHER = "Admin", "Biller", "Dispatcher"
@@ -151,8 +153,23 @@ class SignInCounter(models.Model):
         return " ".join(str(part) for part in (self.person, self.address) if part) or self.get_kind_display()
 
 
+def list_usual_scopes() -> list[str]:
+    """What every key could do before there were scopes."""
+    return [ApiToken.Scope.SCAN.value, ApiToken.Scope.READ.value]
+
+
 class ApiToken(models.Model):
-    """A key for one station or integration. Only its SHA-256 is kept; the key is shown once."""
+    """A key for one station or integration. Only its SHA-256 is kept; the key is shown once.
+
+    It may do what its `scopes` and the role of its person both allow, until it expires or is revoked.
+    `last_used_at` is right to a minute.
+    """
+
+    class Scope(models.TextChoices):
+        SCAN = "scan", _("scan: record scans, fill and close bills")
+        READ = "read", _("read: look up bags, bills, scans and figures")
+        IMPORT = "import", _("import: upload and import files")
+        ADMIN = "admin", _("admin: people, and reopening and cancelling bills")
 
     name = models.CharField(_("name"), max_length=64)
     user = models.ForeignKey(
@@ -163,16 +180,38 @@ class ApiToken(models.Model):
         help_text=_("Scans sent with this key are recorded under this person."),
     )
     digest = models.CharField(max_length=64, editable=False)
+    scopes = ArrayField(
+        models.CharField(max_length=6, choices=Scope.choices),
+        verbose_name=_("may"),
+        default=list_usual_scopes,
+        help_text=_("Never more than the person's role allows."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    expires_at = models.DateTimeField(
+        _("expires at"), null=True, blank=True, help_text=_("From then on the key lets nobody in.")
+    )
+    last_used_at = models.DateTimeField(_("last used at"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
-        constraints = [models.UniqueConstraint(fields=["digest"], name="api_token_digest_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["digest"], name="api_token_digest_unique"),
+            models.CheckConstraint(
+                condition=Q(scopes__len__gt=0) & Q(scopes__contained_by=["scan", "read", "import", "admin"]),
+                name="api_token_scopes_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still lets its person in, as far as the key itself decides."""
+        is_expired = self.expires_at is not None and self.expires_at <= timezone.now()
+        return self.revoked_at is None and not is_expired
 
 
 class AuditEntry(models.Model):

@@ -1,27 +1,51 @@
-"""API keys: making them and finding the one that a request names."""
+"""API keys: making them, finding the one that a request names, and writing down when each was last used."""
 
 import hashlib
+import logging
 import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.core.signals import request_finished
+from django.db import DatabaseError, connection
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from core.request_ids import note_person
 
+logger = logging.getLogger(__name__)
+# How old `last_used_at` may be before it is written again.
+USE_IS_KNOWN_FOR = timedelta(minutes=1)
+# Keys whose use is to be written once their answers are sent.
+_used: set[int] = set()
 
-def create_token(*, name: str, user: User) -> tuple[ApiToken, str]:
-    """Make an API key that acts as `user`. Returns it and the key itself, which is not kept."""
+
+def create_token(
+    *, name: str, user: User, scopes: Sequence[str] = (), expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """Make an API key that acts as `user`. Returns it and the key itself, which is not kept.
+
+    Without `scopes` it has the usual ones: scan and read.
+    """
     key = "tt_" + secrets.token_urlsafe(32)
-    return ApiToken.objects.create(name=name, user=user, digest=_digest(key)), key
+    fields: dict[str, Any] = {"scopes": list(scopes)} if scopes else {}
+    fields |= {"name": name, "user": user, "expires_at": expires_at}
+    return ApiToken.objects.create(digest=_digest(key), **fields), key
 
 
 def find_token(request: HttpRequest) -> ApiToken | None:
-    """The live token that this request's Authorization header names."""
-    key = read_key(request)
-    token = None if key is None else find_token_by_key(key)
-    if token is not None:
-        note_person(token.user_id)
-    return token
+    """The live token that this request's Authorization header names. Looked for once a request."""
+    found: dict[str, ApiToken | None] = request.__dict__
+    if "api_token" not in found:
+        key = read_key(request)
+        token = found["api_token"] = None if key is None else find_token_by_key(key)
+        if token is not None:
+            note_person(token.user_id)
+    return found["api_token"]
 
 
 def read_key(request: HttpRequest) -> str | None:
@@ -34,12 +58,43 @@ def read_key(request: HttpRequest) -> str | None:
 
 
 def find_token_by_key(key: str) -> ApiToken | None:
-    """The live token of this key, with its active user; None when revoked, unknown or retired."""
-    return (
+    """The live token of this key, with its active user; None when revoked, expired, unknown or retired."""
+    token = (
         ApiToken.objects.select_related("user")
-        .filter(digest=_digest(key), revoked_at=None, user__is_active=True)
+        .filter(
+            Q(expires_at=None) | Q(expires_at__gt=Now()),
+            digest=_digest(key),
+            revoked_at=None,
+            user__is_active=True,
+        )
         .first()
     )
+    if token is not None and _is_use_news(token):
+        _used.add(token.pk)
+    return token
+
+
+def _is_use_news(token: ApiToken) -> bool:
+    return token.last_used_at is None or token.last_used_at < timezone.now() - USE_IS_KNOWN_FOR
+
+
+def write_last_uses(**signal: Any) -> None:
+    """Write down that these keys were used. After the answer is sent, so that no scan waits for it."""
+    if not _used:
+        return
+    used = list(_used)
+    _used.clear()
+    try:
+        ApiToken.objects.filter(pk__in=used).update(last_used_at=Now())
+    except DatabaseError:
+        logger.warning("The last use of API keys could not be written down.", exc_info=True)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+# Connected here, so after Django's own receiver, which gives the request's connection back.
+request_finished.connect(write_last_uses)
 
 
 def _digest(key: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie
 from ninja.security.http import HttpAuthBase
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.permissions import SENTENCES
 from accounts.tokens import find_token
 from api.errors import PAGE_TOO_OLD, SIGN_IN_AGAIN, SWITCHED_OFF, RequestRefused
@@ -19,11 +19,19 @@ from api.errors import PAGE_TOO_OLD, SIGN_IN_AGAIN, SWITCHED_OFF, RequestRefused
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, in person by a session or by an API key, whose name is `station`."""
+    """Who calls: in person by a session, or by an API key, the `token`."""
 
     user: User
-    station: str = ""
-    in_person: bool = False
+    token: ApiToken | None = None
+
+    @property
+    def in_person(self) -> bool:
+        return self.token is None
+
+    @property
+    def station(self) -> str:
+        """What scans without a station are filed under: the name of the key."""
+        return self.token.name if self.token else ""
 
 
 class ApiRequest(HttpRequest):
@@ -37,12 +45,13 @@ class ApiKey(HttpAuthBase):
 
     openapi_scheme = "bearer"
     openapi_description = (
-        "Authorization: Bearer <key>. An admin makes keys in the admin; each acts as one person."
+        "Authorization: Bearer <key>. An admin makes keys in the admin; each acts as one person, and may do"
+        " what its scopes and this person's role both allow."
     )
 
-    def __init__(self, role: str = "") -> None:
+    def __init__(self, scope: str, role: str = "") -> None:
         super().__init__()
-        self.role = role
+        self.scope, self.role = scope, role
 
     def __call__(self, request: HttpRequest) -> Caller | None:
         """An unknown key is refused even where there is a session too. Raises RequestRefused."""
@@ -50,9 +59,12 @@ class ApiKey(HttpAuthBase):
             return None
         token = find_token(request)
         if token is None:
-            raise RequestRefused("signed_out", _("This API key is not known or was revoked."))
+            raise RequestRefused("signed_out", _("This API key is not known, has expired or was revoked."))
+        if self.scope not in token.scopes:
+            sentence = _("This API key may not do this. It needs the scope “%s”.") % self.scope
+            raise RequestRefused("not_allowed", sentence)
         _require_role(token.user, self.role)
-        return Caller(token.user, station=token.name)
+        return Caller(token.user, token)
 
 
 class Session(APIKeyCookie):
@@ -74,18 +86,24 @@ class Session(APIKeyCookie):
             return None
         _require_role(request.user, self.role)
         _require_csrf_token(request)
-        return Caller(request.user, in_person=True)
+        return Caller(request.user)
 
 
-ANYBODY = [ApiKey(), Session()]
-SCANNERS = [ApiKey("may_scan"), Session("may_scan")]
+def allow(scope: str, role: str = "may_scan") -> list[ApiKey | Session]:
+    """Keys with this scope and people, of this role both."""
+    return [ApiKey(scope, role), Session(role)]
+
+
+# Whether the person may is each scan's own outcome.
+SENDERS = allow("scan", "")
+READERS = allow("read")
 # At the gate a person checks, no machine.
 SCANNERS_IN_PERSON = [Session("may_scan")]
 
 
-def identify_caller(request: HttpRequest) -> Caller:
-    """Anybody whom we know. Raises RequestRefused for all others."""
-    for authenticate in ANYBODY:
+def identify_sender(request: HttpRequest) -> Caller:
+    """Anybody who may send scans. Raises RequestRefused for all others."""
+    for authenticate in SENDERS:
         if caller := authenticate(request):
             return cast(Caller, caller)
     raise RequestRefused("signed_out", SIGN_IN_AGAIN)

@@ -8,13 +8,13 @@ from ninja import P, QueryEx, Router, Schema
 from pydantic import Field
 
 from accounts.models import User
-from api.auth import SCANNERS, ApiRequest
+from api.auth import READERS, ApiRequest
 from api.errors import Problem, RequestRefused
 from bags.codes import normalise_code
 from core.database import fetch_dicts
 
 MAX_CODES = 100
-router = Router(auth=SCANNERS)
+router = Router(auth=READERS)
 
 
 class BagPlace(Schema):

@@ -242,6 +242,7 @@ SCANS = Listing(
         Column(_("Scanned at"), SiteTime("scanned_at")),
         Column(_("Scan"), Cast(F("pk"), TextField())),
         Column(_("Taken in by"), F("taken_in_by__username")),
+        Column(_("API key"), F("token__name")),
     ],
 )
 LISTINGS = {"bags": BAGS, "links": LINKS, "bills": BILLS, "scans": SCANS}

@@ -51,6 +51,7 @@ class Event:
     # from one to the other in one step.
     who: str = ""
     taken_in_by: str = ""
+    api_key: str = ""
     child: str = ""
     parent: str = ""
     bill: str = ""

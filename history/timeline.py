@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from bags.models import Bag, Link
 from bills.models import Bill
 from core.pagination import Cursor, Page, fetch_page
@@ -26,6 +26,7 @@ class TimelineRow:
     sentence: str
     station: str
     taken_in_by: str
+    api_key: str
 
 
 def fetch_timeline(
@@ -97,12 +98,16 @@ def _find_names(events: list[Event]) -> None:
     people = User.objects.filter(pk__in={event.by_id for event in events if event.by_id} | admins)
     bag_ids = {bag for event in events for bag in (event.child_id, event.parent_id) if bag}
     bills = Bill.objects.filter(pk__in={event.bill_id for event in events if event.bill_id})
+    tokens = {event.scan.token_id for event in events if event.scan and event.scan.token_id}
+    # Seldom any: most scans are a person's own.
+    keys: dict[int | None, str] = dict(ApiToken.objects.filter(pk__in=tokens).values_list("pk", "name"))
     people_names: dict[int | None, str] = {person.pk: person.display_name for person in people}
     codes: dict[int | None, str] = dict(Bag.objects.filter(pk__in=bag_ids).values_list("pk", "code"))
     numbers: dict[int | None, str] = dict(bills.values_list("pk", "number"))
     for event in events:
         event.who = people_names.get(event.by_id, "")
         event.taken_in_by = people_names.get(event.scan.taken_in_by_id, "") if event.scan else ""
+        event.api_key = keys.get(event.scan.token_id, "") if event.scan else ""
         event.child = codes.get(event.child_id, "")
         event.parent = codes.get(event.parent_id, "")
         event.bill = numbers.get(event.bill_id, "")
@@ -116,4 +121,5 @@ def _write_row(event: Event, code: str) -> TimelineRow:
         sentence=sentence,
         station=event.scan.station if event.scan else "",
         taken_in_by=event.taken_in_by,
+        api_key=event.api_key,
     )

@@ -51,6 +51,7 @@ class ScanAdmin(ReadOnlyAdmin):
         "scanned_at",
         "user",
         "taken_in_by",
+        "token",
         "area",
         "station",
         "seq",

@@ -12,7 +12,7 @@ from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
 
 # What `build_scan_row` needs of a scan, read by the same query.
-ROW_RELATIONS = ("user", "taken_in_by", "bag", "parent", "bill", "found_by", "line")
+ROW_RELATIONS = ("user", "taken_in_by", "token", "bag", "parent", "bill", "found_by", "line")
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,10 @@ class ScanRow:
 
 
 def name_maker(scan: Scan) -> str:
-    """What people call the maker of this scan, and the admin who took it in."""
+    """What people call the maker of this scan, and the API key or the admin that sent it."""
     maker = scan.user.display_name
+    if scan.token is not None:
+        return _("key %(key)s for %(who)s") % {"key": scan.token.name, "who": maker}
     if scan.taken_in_by is None:
         return maker
     return _("%(who)s, taken in by %(admin)s") % {"who": maker, "admin": scan.taken_in_by.display_name}

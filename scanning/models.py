@@ -43,6 +43,16 @@ class Scan(models.Model):
         db_constraint=False,
         verbose_name=_("taken in by"),
     )
+    # The API key that it came with, and which acted as `user`.
+    token = models.ForeignKey(
+        "accounts.ApiToken",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("API key"),
+    )
     area = models.ForeignKey(
         "accounts.Area",
         models.PROTECT,

@@ -17,7 +17,7 @@ from django.db import IntegrityError, OperationalError, connection
 from prometheus_client import Counter
 from psycopg import errors as pg
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from bags.codes import CONTROLS, UPPER, looks_like_code, normalise_code, read_aim_prefix, trim
 from core.database import fetch_dicts, storable
 from scanning.catalogue import Fault
@@ -94,20 +94,22 @@ def record_scans(
     waiting: int = 0,
     waiting_for: dict[str, dict[str, int]] | None = None,
     taken_in_by: User | None = None,
+    token: ApiToken | None = None,
 ) -> list[ScanAnswer]:
     """Store these scans and do what they ask, in order, in one transaction. One answer each, same order.
 
     `waiting` is how many scans the station still holds after these, `waiting_for` for which parents and bills
     (as in bills.PendingScans); both are written down with the scans. `taken_in_by`: the admin who sends them
     in the place of `user`. What they may do goes by the rights of `user`, who without any role counts as a
-    dispatcher.
+    dispatcher. `token`: the API key that they came with, which they are kept with.
 
     A refused scan is stored and does not stop the rest. A scan id that is stored already changes nothing
     and gets the stored answer (`replayed`). Raises OperationalError when the database is too busy or away;
     then nothing is stored and the same call may be made again.
     """
-    admin = {"taken_in_by_id": taken_in_by.pk} if taken_in_by else {}
-    batch = json.dumps([prepare_scan(scan) | admin for scan in scans])
+    senders = {"taken_in_by_id": taken_in_by.pk} if taken_in_by else {}
+    senders |= {"token_id": token.pk} if token else {}
+    batch = json.dumps([prepare_scan(scan) | senders for scan in scans])
     for attempt in range(1, TRIES + 1):
         try:
             return _run(user, station, batch, waiting, json.dumps(waiting_for or {}))
@@ -176,11 +178,17 @@ def _hash_content(scan: ScanRequest) -> str:
     return hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
 
 
-def record_one(*, user: User, station: str = "desk", source: str = "typed", **fields: Any) -> ScanAnswer:
+def record_one(
+    *,
+    user: User,
+    station: str = "desk",
+    source: str = "typed",
+    token: ApiToken | None = None,
+    **fields: Any,
+) -> ScanAnswer:
     """Record one scan made on the server, such as a line taken off a bill by hand."""
-    return record_scans(
-        user=user, station=station, scans=[ScanRequest(id=make_scan_id(), source=source, **fields)]
-    )[0]
+    scan = ScanRequest(id=make_scan_id(), source=source, **fields)
+    return record_scans(user=user, station=station, scans=[scan], token=token)[0]
 
 
 def make_scan_id() -> UUID:

@@ -93,22 +93,39 @@ def test_area_is_retired_and_brought_back(admin_client):
 
 
 def test_key_is_shown_once(admin_client, biller):
-    response = admin_client.post(KEYS + "add/", {"name": "bay 4", "user": biller.pk})
+    response = admin_client.post(KEYS + "add/", {"name": "bay 4", "user": biller.pk, "scopes": ["scan"]})
 
     token = ApiToken.objects.get()
+    assert (token.scopes, token.expires_at, token.last_used_at) == (["scan"], None, None)
     key = response.context["key"]
     assert find_token_by_key(key) == token
     assert key in response.content.decode()
     assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
     assert key not in admin_client.get(KEYS).content.decode()
-    assert audited() == [("made", "API key", "bay 4", {"fields": {"name": "bay 4", "user": "biller1"}})]
+    fields = {"name": "bay 4", "user": "biller1", "scopes": ["scan"]}
+    assert audited() == [("made", "API key", "bay 4", {"fields": fields})]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"scopes": []}, "This field is required."),
+        ({"scopes": ["all"]}, "Select a valid choice. all is not one of the available choices."),
+        ({"expires_at_0": "2026-01-01", "expires_at_1": "10:00"}, "This is over already. Choose a later time."),
+    ],
+)
+def test_key_needs_scopes_and_a_time_to_come(admin_client, biller, wrong, sentence):
+    key = {"name": "bay 4", "user": biller.pk, "scopes": ["scan"]} | wrong
+
+    assert errors_in(admin_client.post(KEYS + "add/", key)) == [sentence]
+    assert ApiToken.objects.count() == 0
 
 
 def test_key_is_not_made_for_a_retired_person(admin_client):
     gone = make_user("Biller", "gone")
     User.objects.filter(pk=gone.pk).update(is_active=False)
 
-    sentences = errors_in(admin_client.post(KEYS + "add/", {"name": "bay", "user": gone.pk}))
+    sentences = errors_in(admin_client.post(KEYS + "add/", {"name": "bay", "user": gone.pk, "scopes": ["read"]}))
 
     assert sentences == ["Select a valid choice. That choice is not one of the available choices."]
     assert ApiToken.objects.count() == 0

@@ -1,11 +1,14 @@
 """API keys."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import IntegrityError
 from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import ApiToken
-from accounts.tokens import create_token, find_token
+from accounts.tokens import create_token, find_token, write_last_uses
 from tests.builders import make_user
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +53,33 @@ def test_key_of_a_retired_person_finds_nothing():
     user.save()
 
     assert find(f"Bearer {key}") is None
+
+
+def test_expired_key_finds_nothing():
+    now = timezone.now()
+    _token, over = create_token(name="over", user=make_user(), expires_at=now - timedelta(seconds=1))
+    token, good = create_token(name="good", user=make_user(), expires_at=now + timedelta(minutes=1))
+
+    assert find(f"Bearer {over}") is None
+    assert find(f"Bearer {good}") == token
+
+
+@pytest.mark.parametrize("scopes", [["all"], ["scan", "all"], []])
+def test_database_keeps_scopes_to_those_there_are(scopes):
+    with pytest.raises(IntegrityError, match="api_token_scopes_known"):
+        ApiToken.objects.create(name="bay", user=make_user(), digest="x", scopes=scopes)
+
+
+def test_last_use_is_written_once_a_minute_and_after_the_answer(django_assert_num_queries):
+    token, key = create_token(name="station", user=make_user())
+
+    with django_assert_num_queries(1):
+        find(f"Bearer {key}")
+    with django_assert_num_queries(1):
+        write_last_uses()
+    token.refresh_from_db()
+    assert timezone.now() - token.last_used_at < timedelta(seconds=20)
+
+    find(f"Bearer {key}")
+    with django_assert_num_queries(0):
+        write_last_uses()

@@ -3,7 +3,7 @@
 -- person: accounts_user.id. device: the station's name. scans: a JSON array of objects with the columns of
 -- scanning_scan that the device knows (id, seq, action, code, named_parent, named_bill, undoes, scanned_at,
 -- source, fault, content_hash), codes normalised; `reason` holds what was wrong before the database was asked,
--- taken_in_by_id the admin who vouches for a person who may have no role any more.
+-- taken_in_by_id the admin who vouches for a person who may have no role any more, token_id the API key that sent it.
 -- held, held_for: how many scans the station still holds after these, and for which parents and bills.
 -- Returns a row for each scan, in order. A scan id that is stored already changes nothing: `replayed` is true,
 -- or the reason is id_reused when the content or the person differs.

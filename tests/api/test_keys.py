@@ -1,0 +1,75 @@
+"""What API keys may do, and whose scans theirs are."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from accounts.models import ApiToken
+from accounts.tokens import create_token
+from scanning.list_rows import build_scan_row
+from scanning.models import Scan
+from scanning.recording import make_scan_id
+from tests.builders import make_child, make_user
+
+pytestmark = pytest.mark.django_db
+SCOPES = ApiToken.Scope.values
+
+
+def with_key(user, *scopes, name="bay-4"):
+    _token, key = create_token(name=name, user=user, scopes=scopes)
+    return Client(headers={"authorization": f"Bearer {key}"})
+
+
+def send_scan(client, code="SB00001"):
+    scan = {"id": str(make_scan_id()), "action": "pack", "code": code}
+    return client.post("/api/v1/scans", json.dumps({"scans": [scan]}), content_type="application/json")
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_key_does_only_what_its_scopes_name(scope, dispatcher):
+    client = with_key(dispatcher, scope)
+
+    answers = {"read": client.get("/api/v1/bags", {"code": "SB00001"}), "scan": send_scan(client)}
+
+    assert {name: answer.status_code for name, answer in answers.items()} == {
+        name: 200 if name == scope else 403 for name in answers
+    }
+    assert Scan.objects.count() == (scope == "scan")
+
+
+def test_refusal_names_the_scope_that_is_missing(dispatcher):
+    answer = send_scan(with_key(dispatcher, "read")).json()
+
+    assert answer["error"] == "not_allowed"
+    assert answer["message"] == "This API key may not do this. It needs the scope “scan”."
+
+
+def test_scope_gives_nothing_that_the_person_may_not(db):
+    client = with_key(make_user(role=""), "read")
+
+    assert client.get("/api/v1/bags", {"code": "SB00001"}).status_code == 403
+
+
+def test_scan_keeps_the_key_that_sent_it(dispatcher, client):
+    token, _key = create_token(name="other", user=dispatcher)
+    make_child("CH10001")
+    send_scan(with_key(dispatcher, "scan"))
+    stored = Scan.objects.get()
+
+    client.force_login(dispatcher)
+    send_scan(client, "SB00002")
+
+    assert (stored.token.name, stored.user) == ("bay-4", dispatcher)
+    assert build_scan_row(stored).by == "key bay-4 for dispatcher1"
+    assert Scan.objects.exclude(pk=stored.pk).get().token is None
+
+
+def test_key_is_shown_where_its_scans_are(dispatcher, biller, client):
+    send_scan(with_key(dispatcher, "scan", name="dock-9"))
+    send_scan(with_key(dispatcher, "scan", name="dock-9"))  # already there: in the story as a scan
+    client.force_login(biller)
+
+    assert "by key dock-9" in client.get("/bags/SB00001/").content.decode()
+    assert "key dock-9 for dispatcher1" in client.get("/scans/").content.decode()
+    assert "dock-9" in client.get("/scans/export/csv/").content.decode()
