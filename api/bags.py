@@ -4,12 +4,14 @@ from typing import Any, Literal
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from ninja import P, QueryEx, Router, Schema
+from ninja import P, Query, QueryEx, Router, Schema
 from pydantic import Field
 
 from accounts.models import User
 from api.auth import READERS, ApiRequest
-from api.errors import Problem, RequestRefused
+from api.bag_details import BagFilters, list_found_bags
+from api.errors import RequestRefused, list_answers
+from api.filters import NEXT
 from bags.codes import normalise_code
 from core.database import fetch_dicts
 
@@ -35,23 +37,30 @@ class BagPlace(Schema):
 
 
 class BagPlaces(Schema):
-    """The bags, sorted by code."""
+    """The bags: by code those that were named, the newest first of the list, in the order of codes with q."""
 
     bags: list[BagPlace]
+    next: str | None = Field(None, description=NEXT)
 
 
 @router.get(
     "/bags",
-    response={200: BagPlaces, frozenset({400, 401, 403, 503}): Problem},
+    response=list_answers(BagPlaces, 400, 404),
     url_name="api_bags",
-    summary="What these codes are and where",
+    summary="What these codes are and where; without codes a list of bags",
 )
 def list_bags(
     request: ApiRequest,
+    filters: Query[BagFilters],
     code: QueryEx[list[str], P(description=f"At most {MAX_CODES} different ones.")] = [],  # noqa: B006 (only read)
     packers: QueryEx[bool, P(description="Whether to say who packs into these parents.")] = False,
 ) -> dict[str, Any]:
-    """Codes that are no bags are left out. Records nothing."""
+    """Codes that are no bags are left out. Without codes the filters say which bags, 50 a page.
+
+    Records nothing.
+    """
+    if not code:
+        return list_found_bags(request.auth.user, filters)
     codes = {normalise_code(text).replace("\0", "") for text in code}
     if len(codes) > MAX_CODES:
         raise RequestRefused("bad_request", _("Ask for at most %d codes at once.") % MAX_CODES)

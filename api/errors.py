@@ -71,6 +71,11 @@ class Problem(Schema):
     scan: int = Field(0, description="The place of the scan that is the cause, from 0, where it is one scan.")
 
 
+def list_answers(schema: Any, *statuses: int) -> dict[Any, Any]:
+    """What an endpoint for callers whom we know answers: this, or a problem, also with these statuses."""
+    return {200: schema, frozenset({401, 403, 429, 503, *statuses}): Problem}
+
+
 class RequestRefused(Exception):
     """The whole request fails with this `error`; `message` is the sentence for the caller."""
 

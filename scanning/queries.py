@@ -40,6 +40,12 @@ def filter_older(cursor: ScanCursor) -> Q:
 
 
 def fetch_scans(*, user: User, form: ScanFilterForm, before: ScanCursor | None = None) -> Page[ScanRow]:
+    """The newest scans that the form finds and this person may see, behind `before`, in plain words."""
+    page = fetch_scan_page(user=user, form=form, before=before)
+    return page.with_rows([build_scan_row(scan) for scan in page.rows])
+
+
+def fetch_scan_page(*, user: User, form: ScanFilterForm, before: ScanCursor | None = None) -> Page[Scan]:
     """The newest scans that the form finds and this person may see, behind `before`."""
     scans = _filter_scans(form, user)
     if before is not None:
@@ -56,12 +62,18 @@ def fetch_scans(*, user: User, form: ScanFilterForm, before: ScanCursor | None =
     page = fetch_page(scans, PAGE_SIZE, make_scan_cursor)
     if page.next is None and reach and reach.more:
         page = replace(page, next=_find_end(reach))
-    return page.with_rows([build_scan_row(scan) for scan in page.rows])
+    return page
 
 
 def _filter_scans(form: ScanFilterForm, user: User) -> QuerySet[Scan]:
     """The scans that the form finds, but for their code, of those that this person may see."""
     return Scan.objects.filter(form.scans, _filter_area(user), form.build_day_filter("received_at"))
+
+
+def find_scan(scan_id: uuid.UUID, *, user: User) -> Scan | None:
+    """The scan with this id, if this person may see it."""
+    scans = Scan.objects.filter(_filter_area(user), pk=scan_id)
+    return scans.select_related(*ROW_RELATIONS).first()
 
 
 def _filter_rows(form: ScanFilterForm, user: User) -> Q:

@@ -111,7 +111,10 @@ def test_key_is_shown_once(admin_client, biller):
     [
         ({"scopes": []}, "This field is required."),
         ({"scopes": ["all"]}, "Select a valid choice. all is not one of the available choices."),
-        ({"expires_at_0": "2026-01-01", "expires_at_1": "10:00"}, "This is over already. Choose a later time."),
+        (
+            {"expires_at_0": "2026-01-01", "expires_at_1": "10:00"},
+            "This is over already. Choose a later time.",
+        ),
     ],
 )
 def test_key_needs_scopes_and_a_time_to_come(admin_client, biller, wrong, sentence):
@@ -125,7 +128,9 @@ def test_key_is_not_made_for_a_retired_person(admin_client):
     gone = make_user("Biller", "gone")
     User.objects.filter(pk=gone.pk).update(is_active=False)
 
-    sentences = errors_in(admin_client.post(KEYS + "add/", {"name": "bay", "user": gone.pk, "scopes": ["read"]}))
+    sentences = errors_in(
+        admin_client.post(KEYS + "add/", {"name": "bay", "user": gone.pk, "scopes": ["read"]})
+    )
 
     assert sentences == ["Select a valid choice. That choice is not one of the available choices."]
     assert ApiToken.objects.count() == 0

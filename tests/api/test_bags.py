@@ -79,6 +79,6 @@ def test_bags_needs_a_person_or_a_key(client, dispatcher, packed):
 def test_bags_refuses_too_many_codes_and_other_methods(client, dispatcher):
     client.force_login(dispatcher)
 
-    assert client.get(URL, {"code": [f"CH{n}" for n in range(100)]}).json() == {"bags": []}
+    assert client.get(URL, {"code": [f"CH{n}" for n in range(100)]}).json() == {"bags": [], "next": None}
     assert client.get(URL, {"code": [f"CH{n}" for n in range(101)]}).json()["error"] == "bad_request"
     assert client.post(URL).status_code == 405

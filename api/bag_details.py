@@ -1,0 +1,166 @@
+"""/api/v1/bags as a list, one bag with what is in it, and its history."""
+
+from datetime import datetime
+from html import unescape
+from typing import Any, Literal
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from ninja import P, PathEx, Query, Router, Schema
+from pydantic import Field
+
+from accounts.models import User
+from api.auth import READERS, ApiRequest
+from api.errors import RequestRefused, list_answers
+from api.filters import NEXT, DayFilters, FilterText, Id, Paging, build_form, describe_next, read_after
+from bags.codes import looks_like_code, normalise_code, read_code
+from bags.models import Bag
+from bags.queries import annotate_location, fetch_bags_by_prefix, fetch_children, fetch_newest_bags
+from bags.visibility import can_view
+from core.pagination import Page, read_cursor, read_id
+from history.filters import BagListForm
+from history.timeline import fetch_timeline
+
+router = Router(auth=READERS)
+Code = PathEx[str, P(description="The code of a bag, in capital letters; a slash in it stays a slash.")]
+
+
+class BagFilters(DayFilters):
+    """Which bags of the list; days are those on which they were first seen."""
+
+    q: FilterText | None = Field(None, description="Codes that begin so.")
+    kind: Literal["parent", "child"] | None = None
+    place: Literal["inside", "loose"] | None = Field(None, description="Children in a parent, or in none.")
+    billed: Literal["yes", "no"] | None = Field(None, description="On a bill, itself or in its parent.")
+    use: Literal["in", "out", "withdrawn", "all"] | None = Field(
+        None, description="In use (as usual), retired, withdrawn, or all."
+    )
+    area: Id | None = None
+
+
+def list_found_bags(user: User, filters: BagFilters) -> dict[str, Any]:
+    """A page of the bags that the filters find and this person may see, in the fields of BagPlaces."""
+    form = build_form(BagListForm, filters, user=user)
+    text = normalise_code(filters.q or "")
+    if text:
+        page = fetch_bags_by_prefix(text, user=user, form=form, after=read_code(filters.after))
+    else:
+        page = fetch_newest_bags(user=user, form=form, before=read_after(filters, read_id))
+    return {"bags": [describe_bag(bag) for bag in page.rows], "next": describe_next(page.next)}
+
+
+def describe_bag(bag: Any) -> dict[str, Any]:
+    """A bag with `annotate_location` in the fields of BagPlace."""
+    return {
+        "code": bag.code,
+        "kind": bag.kind,
+        "retired": bag.retired_at is not None,
+        "withdrawn": bag.withdrawn_at is not None,
+        "children": bag.child_count,
+        "parent": bag.parent_code,
+        "bill": bag.bill_number,
+        "packers": [],
+    }
+
+
+class ChildInParent(Schema):
+    """A child that is in the parent now."""
+
+    code: str
+    linked_at: datetime
+    linked_by: str
+
+
+class BagDetails(Schema):
+    """A bag, where it is and what is in it."""
+
+    code: str
+    kind: Literal["parent", "child"]
+    area: str | None
+    retired: bool
+    withdrawn: bool
+    first_seen_at: datetime
+    parent: str | None = Field(description="Where a child is.")
+    bill: str | None = Field(description="The bill that it, or its parent, is on.")
+    bill_closed_at: datetime | None
+    child_count: int = Field(description="How many a parent holds.")
+    children: list[ChildInParent] = Field(description="What is in a parent, the latest first; 500 a page.")
+    next: str | None = Field(description=NEXT)
+
+
+class HistoryEvent(Schema):
+    """One thing that happened to the bag."""
+
+    at: datetime
+    tone: Literal["plain", "done", "refused"]
+    sentence: str
+    station: str
+    api_key: str = Field(description="The name of the key that sent the scan, if one did.")
+    taken_in_by: str = Field(description="The admin who sent it in its maker's place, if one did.")
+
+
+class BagHistory(Schema):
+    """What happened to a bag, the latest first."""
+
+    events: list[HistoryEvent]
+    next: str | None = Field(description=NEXT)
+
+
+# Before the address of a bag, which would take it for a code.
+@router.get(
+    "/bags/{path:code}/history",
+    response=list_answers(BagHistory, 400, 404),
+    url_name="api_bag_history",
+    summary="What happened to a bag",
+)
+def read_history(request: ApiRequest, code: Code, paging: Query[Paging]) -> dict[str, Any]:
+    """In plain sentences, the latest first, 50 a page."""
+    bag = find_visible_bag(code, request.auth.user)
+    before = read_after(paging, lambda text: read_cursor(text, str))
+    page = fetch_timeline(bag, bag.code, before)
+    events = [
+        {
+            "at": row.at,
+            "tone": row.tone,
+            "sentence": unescape(strip_tags(row.sentence)),
+            "station": row.station,
+            "api_key": row.api_key,
+            "taken_in_by": row.taken_in_by,
+        }
+        for row in page.rows
+    ]
+    return {"events": events, "next": describe_next(page.next)}
+
+
+@router.get(
+    "/bags/{path:code}",
+    response=list_answers(BagDetails, 400, 404),
+    url_name="api_bag",
+    summary="One bag, where it is and what is in it",
+)
+def read_bag(request: ApiRequest, code: Code, paging: Query[Paging]) -> dict[str, Any]:
+    """A bag of another area is not found, as one that does not exist."""
+    bag: Any = find_visible_bag(code, request.auth.user)
+    place = read_after(paging, read_id)
+    page = fetch_children(bag, after=place) if bag.is_parent else Page[Any]([])
+    children = [
+        {"code": link.child.code, "linked_at": link.linked_at, "linked_by": link.linked_by.display_name}
+        for link in page.rows
+    ]
+    return describe_bag(bag) | {
+        "area": str(bag.area) if bag.area else None,
+        "first_seen_at": bag.created_at,
+        "bill_closed_at": bag.bill_closed_at,
+        "child_count": bag.child_count,
+        "children": children,
+        "next": describe_next(page.next),
+    }
+
+
+def find_visible_bag(text: str, user: User) -> Bag:
+    """The bag of this code, with its place. Raises RequestRefused if there is none that `user` may see."""
+    code = normalise_code(text)
+    bag = annotate_location(Bag.objects.filter(code=code)).first() if looks_like_code(code) else None
+    if bag is None or not can_view(user, bag):
+        raise RequestRefused("not_found", _("There is no bag with this code."))
+    return bag
