@@ -214,6 +214,48 @@ class ApiToken(models.Model):
         return self.revoked_at is None and not is_expired
 
 
+class UserSession(models.Model):
+    """One sign-in on one device. The device keeps the key, the table only its SHA-256.
+
+    It is over at `ends_at`, or an hour after its last use (SESSION_HOURS). A session that was ended keeps its
+    row for a while: the next request with its key learns the reason.
+    """
+
+    class EndReason(models.TextChoices):
+        PASSWORD = "password", _("the password was changed")
+        ROLE = "role", _("the role was changed")
+        AREA = "area", _("the area was changed")
+        SWITCHED_OFF = "switched_off", _("the account was switched off")
+        ELSEWHERE = "elsewhere", _("ended on another device")
+        ADMIN = "admin", _("ended by an admin")
+
+    digest = models.CharField(max_length=64, primary_key=True, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="sessions",
+        verbose_name=_("person"),
+    )
+    begun_at = models.DateTimeField(_("begun at"), auto_now_add=True)
+    # Written at most once a minute, and by live updates of a page never.
+    last_used_at = models.DateTimeField(_("last used at"), auto_now_add=True)
+    ends_at = models.DateTimeField(_("ends at"))
+    end_reason = models.CharField(_("ended because"), max_length=16, blank=True, choices=EndReason)
+    locked_at = models.DateTimeField(_("locked at"), null=True)
+    address = models.CharField(_("address"), max_length=45, blank=True)
+    user_agent = models.CharField(_("device"), max_length=200, blank=True)
+    data = models.TextField(editable=False)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-last_used_at"]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.begun_at:%Y-%m-%d %H:%M}"
+
+
 class AuditEntry(models.Model):
     """One thing that a person changed outside of scanning. Added, never changed or removed."""
 

@@ -38,6 +38,7 @@ class ApiRequest(HttpRequest):
     """What an endpoint for callers whom we know is handed."""
 
     auth: Caller
+    is_unattended: bool
 
 
 class ApiKey(HttpAuthBase):

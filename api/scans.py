@@ -44,6 +44,8 @@ def record_batch(request: ApiRequest, batch: Batch) -> JsonResponse:
     A batch without scans may be sent just to tell what the station holds.
     """
     caller = request.auth
+    # Only to say what the station holds: nobody scanned, and a session that nobody uses ends.
+    request.is_unattended = not batch.scans
     maker = caller.user if _is_own(batch, caller) else _find_maker(batch, caller)
     held = batch.waiting_for
     station = batch.station or caller.station

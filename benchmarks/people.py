@@ -13,7 +13,7 @@ django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group
-from django.contrib.sessions.backends.db import SessionStore
+from tracetrack.sessions import SessionStore
 from django.db import connection
 
 from accounts.models import ADMIN, BILLER, DISPATCHER, Area, User

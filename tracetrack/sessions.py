@@ -1,80 +1,167 @@
-"""Django's database sessions, read by one small query and kept alive by use.
+"""Sessions in a table of our own: read by one small query, ended by the database, kept alive by use alone.
 
 The ORM's form of this read costs more than a whole scan, and every request pays it.
 """
 
+import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.contrib.sessions.models import Session
-from django.db import connection
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from accounts.models import UserSession
+from core.request_ids import current_request
+
+LONGEST = timedelta(hours=12)
+# Last use is written at most so often: a shift of scanning costs a write a minute.
+WRITTEN_EVERY_SECONDS = 60
+# So long the row of a session that is over can say why.
+KEPT_AFTER_END = timedelta(days=1)
+IDLE, TOO_LONG = "idle", "too_long"
+# What a page sends by itself, by a timer, carries this header and is no use.
+UNATTENDED = "X-Unattended"
+# Why the last session on this device ended, for the sign-in page.
+ENDED_COOKIE = "session_ended"
+
+# The primary key carries it.
+READ_SESSION = """
+SELECT data, person_id, end_reason, ends_at <= now(), locked_at IS NOT NULL,
+       extract(epoch FROM now() - last_used_at)::float8
+FROM accounts_usersession WHERE digest = %s
+"""
 
 
-class SessionStore(DatabaseSessions):
-    ends_at: datetime | None = None
+class SessionStore(SessionBase):
+    """One session. `end_reason` says why it is over: "" while it lives, and where there is none."""
+
+    end_reason = ""
+    person_id: int | None = None
+    is_locked = False
+    idle_seconds = 0.0
+    user_agent = ""
 
     def load(self) -> dict[str, Any]:
         with connection.cursor() as cursor:
-            cursor.execute(LIVE_SESSION, [self.session_key])
+            cursor.execute(READ_SESSION, [hash_key(self.session_key)])
             row = cursor.fetchone()
         if row is None:
             self._session_key = None
             return {}
-        self.ends_at = row[1]
-        return self.decode(row[0])
+        data, person_id, end_reason, is_over, self.is_locked, self.idle_seconds = row
+        self.end_reason = end_reason or (TOO_LONG if is_over else "")
+        if not self.end_reason and self.idle_seconds >= settings.SESSION_HOURS * 3600:
+            self.end_reason = IDLE
+        if self.end_reason:
+            self._session_key = None
+            return {}
+        self.person_id = person_id
+        return self.decode(data)
+
+    def exists(self, session_key: str) -> bool:
+        """Whether this new key is taken is decided by the primary key, in `save`."""
+        return False
+
+    def create(self) -> None:
+        while True:
+            self._session_key = get_random_string(32, VALID_KEY_CHARS)
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        """Raises UpdateError for a session that was ended meanwhile: nothing brings it back."""
+        if self.session_key is None:
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        self.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        digest, fields = hash_key(self.session_key), {"data": self.encode(data), "person_id": self.person_id}
+        if must_create:
+            self._insert(digest, fields)
+        elif not UserSession.objects.filter(digest=digest, ends_at__gt=timezone.now()).update(**fields):
+            raise UpdateError
+
+    def _insert(self, digest: str, fields: dict[str, Any]) -> None:
+        try:
+            with transaction.atomic():
+                UserSession.objects.create(
+                    digest=digest,
+                    ends_at=timezone.now() + LONGEST,
+                    address=_find_address(),
+                    user_agent=self.user_agent,
+                    **fields,
+                )
+        except IntegrityError as error:
+            raise CreateError from error
+
+    def delete(self, session_key: str | None = None) -> None:
+        if key := session_key or self.session_key:
+            UserSession.objects.filter(digest=hash_key(key)).delete()
 
     @classmethod
-    def get_model_class(cls) -> type:
-        return DatabaseSessions.get_model_class()
+    def clear_expired(cls) -> None:
+        """Delete the rows that have been over for a day. Repeating it changes nothing."""
+        UserSession.objects.filter(ends_at__lt=timezone.now() - KEPT_AFTER_END).delete()
+
+    def note_use(self) -> None:
+        """Write down that the session is used now, unless that was done within the last minute."""
+        if self.person_id is None or self.idle_seconds < WRITTEN_EVERY_SECONDS or self.session_key is None:
+            return
+        now = timezone.now()
+        live = UserSession.objects.filter(digest=hash_key(self.session_key), ends_at__gt=now)
+        live.update(last_used_at=now, address=_find_address())
 
 
-# The primary key carries it.
-LIVE_SESSION = (
-    "SELECT session_data, expire_date FROM django_session WHERE session_key = %s AND expire_date > now()"
-)
+def hash_key(key: str | None) -> str:
+    """What the table keeps of a session's key."""
+    return hashlib.sha256((key or "").encode()).hexdigest()
+
+
+def _find_address() -> str:
+    current = current_request.get()
+    return current.address if current else ""
 
 
 def keep_alive(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """A session that is used does not end: when half of its time is over, it gets all of it again.
-
-    So a shift of scanning costs a write every few hours. Only a session that still exists is prolonged,
-    and only for a person who is still signed in.
-    """
+    """A session that a person uses does not end. What pages request by a timer is no use."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        session: Any = request.session
+        session.user_agent = request.META.get("HTTP_USER_AGENT", "")[:200]
         response = get_response(request)
-        if _is_half_over(request) and request.user.is_authenticated:
-            _prolong(request, response)
+        if session.idle_seconds >= WRITTEN_EVERY_SECONDS and not is_unattended(request):
+            session.note_use()
+        if session.end_reason and request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            _remember_end(response, session.end_reason)
         return response
 
     return middleware
 
 
-def _is_half_over(request: HttpRequest) -> bool:
-    ends_at = getattr(request.session, "ends_at", None)
-    return (
-        ends_at is not None and ends_at - timezone.now() < timedelta(seconds=settings.SESSION_COOKIE_AGE) / 2
+def is_unattended(request: HttpRequest) -> bool:
+    """Whether nobody made this request: a page sent it by a timer, or a view found nothing done in it."""
+    return UNATTENDED in request.headers or getattr(request, "is_unattended", False)
+
+
+def _remember_end(response: HttpResponse, reason: str) -> None:
+    """For the sign-in page, which comes later: this answer takes the session's cookie away."""
+    response.set_cookie(
+        ENDED_COOKIE,
+        reason,
+        max_age=settings.SESSION_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
     )
-
-
-def _prolong(request: HttpRequest, response: HttpResponse) -> None:
-    key = request.session.session_key
-    later = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    if key and Session.objects.filter(session_key=key).update(expire_date=later):
-        response.set_cookie(
-            settings.SESSION_COOKIE_NAME,
-            key,
-            max_age=settings.SESSION_COOKIE_AGE,
-            domain=settings.SESSION_COOKIE_DOMAIN,
-            path=settings.SESSION_COOKIE_PATH,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=settings.SESSION_COOKIE_HTTPONLY,
-            samesite=settings.SESSION_COOKIE_SAMESITE,
-        )

@@ -154,7 +154,10 @@ else:
 # Sessions live in the database with or without Redis: reading one there costs no more, signing out counts
 # everywhere at once, and nobody is signed out when Redis dies.
 SESSION_ENGINE = "tracetrack.sessions"
-SESSION_COOKIE_AGE = read_number("SESSION_HOURS", 12) * 3600
+# So long without use a session ends; however much it is used, after 12 hours (tracetrack/sessions.py).
+SESSION_HOURS = read_number("SESSION_HOURS", 1)
+# The cookie outlives the session: the sign-in page can say why that ended.
+SESSION_COOKIE_AGE = 24 * 3600
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2", "accounts.hashers.PBKDF2"]

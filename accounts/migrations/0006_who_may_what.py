@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django_migrate_sql.operations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -46,6 +47,43 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "locked sign-in",
                 "verbose_name_plural": "locked sign-ins",
+            },
+        ),
+        migrations.CreateModel(
+            name="UserSession",
+            fields=[
+                (
+                    "digest",
+                    models.CharField(editable=False, max_length=64, primary_key=True, serialize=False),
+                ),
+                ("begun_at", models.DateTimeField(auto_now_add=True, verbose_name="begun at")),
+                ("last_used_at", models.DateTimeField(auto_now_add=True, verbose_name="last used at")),
+                ("ends_at", models.DateTimeField(verbose_name="ends at")),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("password", "the password was changed"),
+                            ("role", "the role was changed"),
+                            ("area", "the area was changed"),
+                            ("switched_off", "the account was switched off"),
+                            ("elsewhere", "ended on another device"),
+                            ("admin", "ended by an admin"),
+                        ],
+                        max_length=16,
+                        verbose_name="ended because",
+                    ),
+                ),
+                ("locked_at", models.DateTimeField(null=True, verbose_name="locked at")),
+                ("address", models.CharField(blank=True, max_length=45, verbose_name="address")),
+                ("user_agent", models.CharField(blank=True, max_length=200, verbose_name="device")),
+                ("data", models.TextField(editable=False)),
+            ],
+            options={
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "ordering": ["-last_used_at"],
             },
         ),
         migrations.AddField(
@@ -102,6 +140,11 @@ class Migration(migrations.Migration):
             name="must_change_password",
             field=models.BooleanField(default=False, editable=False, verbose_name="must change the password"),
         ),
+        django_migrate_sql.operations.CreateSQL(
+            name="end_sessions_of",
+            sql="-- Ends all sessions of a person, and keeps the reason for the next request with one of their keys. An ended\n-- session never lives again: neither by a new use nor when the person is switched on again.\nCREATE OR REPLACE FUNCTION end_sessions_of(ended_person bigint, reason text) RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n    UPDATE accounts_usersession SET ends_at = now(), end_reason = reason, data = ''\n    WHERE person_id = ended_person AND end_reason = '' AND ends_at > now();\nEND $$;\nCOMMENT ON FUNCTION end_sessions_of IS 'TraceTrack 77c3d4b9916000437f537356b5d996dfda9f7cac29731f8a7f61e6062f5e2353';\n",
+            reverse_sql="DROP FUNCTION end_sessions_of",
+        ),
         migrations.AddIndex(
             model_name="auditentry",
             index=models.Index(fields=["at"], name="audit_entry_at"),
@@ -154,6 +197,29 @@ class Migration(migrations.Migration):
                 verbose_name="person",
             ),
         ),
+        migrations.AddField(
+            model_name="usersession",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
+        ),
+        django_migrate_sql.operations.CreateSQL(
+            name="end_sessions_of_changed_person",
+            sql="-- Also for changes by the admin, by bulk work and by plain SQL.\nCREATE OR REPLACE FUNCTION end_sessions_of_changed_person() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n    IF OLD.is_active AND NOT NEW.is_active THEN\n        PERFORM end_sessions_of(NEW.id, 'switched_off');\n    ELSIF NEW.password <> OLD.password THEN\n        PERFORM end_sessions_of(NEW.id, 'password');\n    ELSIF (NEW.is_superuser, NEW.is_staff) <> (OLD.is_superuser, OLD.is_staff) THEN\n        PERFORM end_sessions_of(NEW.id, 'role');\n    ELSIF NEW.area_id IS DISTINCT FROM OLD.area_id THEN\n        PERFORM end_sessions_of(NEW.id, 'area');\n    END IF;\n    RETURN NULL;\nEND $$;\nCOMMENT ON FUNCTION end_sessions_of_changed_person IS 'TraceTrack 8324ee6db1be676926f2b450741b5a83ef82ac1c76cd4ac6013f4b6e51e7ca0d';\n",
+            reverse_sql="DROP FUNCTION end_sessions_of_changed_person",
+            dependencies=[("accounts", "end_sessions_of")],
+        ),
+        django_migrate_sql.operations.CreateSQL(
+            name="end_sessions_of_changed_role",
+            sql="-- A role that is given or taken away.\nCREATE OR REPLACE FUNCTION end_sessions_of_changed_role() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n    IF TG_OP <> 'INSERT' THEN\n        PERFORM end_sessions_of(OLD.user_id, 'role');\n    END IF;\n    IF TG_OP <> 'DELETE' THEN\n        PERFORM end_sessions_of(NEW.user_id, 'role');\n    END IF;\n    RETURN NULL;\nEND $$;\nCOMMENT ON FUNCTION end_sessions_of_changed_role IS 'TraceTrack f74057aa04d4b052c33d863a9e4b9437e09cb0a55b67d070da723dfeaa91233c';\n",
+            reverse_sql="DROP FUNCTION end_sessions_of_changed_role",
+            dependencies=[("accounts", "end_sessions_of")],
+        ),
         migrations.AddIndex(
             model_name="signincounter",
             index=models.Index(fields=["expires_at"], name="sign_in_counter_expires_at"),
@@ -169,5 +235,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="signincounter",
             constraint=models.UniqueConstraint(fields=("digest",), name="sign_in_counter_digest_unique"),
+        ),
+        django_migrate_sql.operations.CreateSQL(
+            name="user_change_ends_sessions (trigger)",
+            sql="-- Without the columns named, each sign-in (last_login) would call it.\nCREATE OR REPLACE TRIGGER user_change_ends_sessions\n    AFTER UPDATE OF password, is_superuser, is_staff, is_active, area_id ON accounts_user\n    FOR EACH ROW EXECUTE FUNCTION end_sessions_of_changed_person();\nCOMMENT ON TRIGGER user_change_ends_sessions ON accounts_user IS 'TraceTrack b2c39ce603aa46799c184decd63a9543f420f9ff0ac5782c4f052c1f09c8125f';\n",
+            reverse_sql="DROP TRIGGER user_change_ends_sessions ON accounts_user",
+            dependencies=[("accounts", "end_sessions_of_changed_person")],
+        ),
+        django_migrate_sql.operations.CreateSQL(
+            name="role_change_ends_sessions (trigger)",
+            sql="CREATE OR REPLACE TRIGGER role_change_ends_sessions AFTER INSERT OR DELETE OR UPDATE ON accounts_user_groups\n    FOR EACH ROW EXECUTE FUNCTION end_sessions_of_changed_role();\nCOMMENT ON TRIGGER role_change_ends_sessions ON accounts_user_groups IS 'TraceTrack 509a8e2d6814ef41b43f2bf2be489742684d7dfdda1c96bd4639517ba079848c';\n",
+            reverse_sql="DROP TRIGGER role_change_ends_sessions ON accounts_user_groups",
+            dependencies=[("accounts", "end_sessions_of_changed_role")],
         ),
     ]

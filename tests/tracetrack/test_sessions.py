@@ -1,18 +1,23 @@
-"""A session that is used does not end."""
+"""A session ends after an hour without use, after 12 hours, and with what changes about its person."""
 
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import connection
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.builders import make_user
+from accounts.models import User, UserSession
+from scanning.models import Scan
+from tests.builders import group_named, make_area, make_scan_id, make_user
+from tracetrack.sessions import SessionStore, hash_key, keep_alive
+from tracetrack.tasks import delete_old_sessions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 URL = reverse("api_bags")
-WHOLE = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 @pytest.fixture
@@ -21,76 +26,142 @@ def signed_in(client, dispatcher):
     return client
 
 
-def leave(time_left):
-    Session.objects.update(expire_date=timezone.now() + time_left)
+def leave(minutes):
+    """Nobody does anything for so long."""
+    UserSession.objects.update(last_used_at=timezone.now() - timedelta(minutes=minutes))
 
 
-def time_left():
-    return Session.objects.get().expire_date - timezone.now()
+def idle_minutes():
+    return (timezone.now() - UserSession.objects.get().last_used_at).total_seconds() / 60
 
 
-def test_session_lasts_twelve_hours():
-    assert timedelta(hours=12) == WHOLE
+def end_reason():
+    return UserSession.objects.get().end_reason
 
 
-def test_fresh_session_is_not_written_again(signed_in, django_assert_num_queries):
-    with django_assert_num_queries(3):
-        answer = signed_in.get(URL)
+def test_table_knows_the_hash_of_the_key_only(signed_in, dispatcher):
+    key = signed_in.cookies[settings.SESSION_COOKIE_NAME].value
 
-    assert settings.SESSION_COOKIE_NAME not in answer.cookies
+    kept = UserSession.objects.values().get()
 
-
-def test_session_whose_half_is_over_gets_all_its_time_again(signed_in):
-    leave(WHOLE * 0.49)
-
-    answer = signed_in.get(URL)
-
-    assert WHOLE - time_left() < timedelta(minutes=1)
-    cookie = answer.cookies[settings.SESSION_COOKIE_NAME]
-    assert (cookie["max-age"], bool(cookie["httponly"])) == (settings.SESSION_COOKIE_AGE, True)
-    assert cookie.value == Session.objects.get().session_key
+    assert key not in str(kept)
+    assert (kept["digest"], kept["person_id"]) == (hash_key(key), dispatcher.pk)
 
 
-def test_ended_session_is_not_prolonged(signed_in):
-    leave(timedelta(seconds=-1))
+def test_session_lasts_an_hour_without_use_exact_to_a_minute(signed_in):
+    leave(59)
+    assert signed_in.get(URL).status_code == 200
+    assert idle_minutes() < 1
+
+    leave(61)
+    assert signed_in.get(URL).status_code == 401
+    assert idle_minutes() > 60
+
+
+def test_session_ends_after_twelve_hours_however_much_it_is_used(signed_in):
+    session = UserSession.objects.get()
+    assert session.ends_at - session.begun_at < timedelta(hours=12, seconds=1)
+    UserSession.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
 
     assert signed_in.get(URL).status_code == 401
-    assert time_left() < timedelta()
 
 
-def test_session_of_a_person_who_was_switched_off_is_not_prolonged(signed_in, dispatcher):
-    leave(WHOLE * 0.1)
-    dispatcher.is_active = False
+def test_use_is_written_once_a_minute(signed_in, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        signed_in.get(URL)
+    leave(0.9)
+    with django_assert_num_queries(3):
+        signed_in.get(URL)
+
+    leave(1.1)
+    with django_assert_num_queries(4):
+        signed_in.get(URL)
+
+    assert idle_minutes() < 1
+
+
+def test_what_a_page_requests_by_itself_is_no_use(signed_in):
+    leave(59)
+
+    assert signed_in.get(URL, headers={"X-Unattended": "1"}).status_code == 200
+
+    assert idle_minutes() > 58
+
+
+@pytest.mark.parametrize("codes", [["SB00001"], []])
+def test_scanning_is_use_and_a_batch_without_scans_is_none(signed_in, codes):
+    leave(30)
+    scans = [
+        {"id": str(make_scan_id()), "seq": 1, "action": "look", "code": code, "scanned_at": timezone.now()}
+        for code in codes
+    ]
+
+    answer = signed_in.post(reverse("api_scans"), {"scans": scans}, content_type="application/json")
+
+    assert (answer.status_code, Scan.objects.count()) == (200, len(codes))
+    assert (idle_minutes() < 1) == bool(codes)
+
+
+CHANGES = {
+    "password": lambda person: User.objects.filter(pk=person.pk).update(password="another"),
+    "role": lambda person: person.groups.add(group_named("Biller")),
+    "area": lambda person: User.objects.filter(pk=person.pk).update(area=make_area()),
+    "switched_off": lambda person: User.objects.filter(pk=person.pk).update(is_active=False),
+}
+
+
+@pytest.mark.parametrize("reason", CHANGES)
+def test_change_of_a_person_ends_the_sessions_for_good(signed_in, dispatcher, reason):
+    other = make_user()
+    signed_in.get(URL)
+
+    CHANGES[reason](other)
+    assert end_reason() == ""
+    CHANGES[reason](dispatcher)
+
+    assert end_reason() == reason
+    User.objects.filter(pk=dispatcher.pk).update(is_active=True)
+    assert signed_in.get(URL).status_code == 401
+    assert end_reason() == reason
+
+
+def test_role_taken_away_by_sql_ends_the_session(signed_in, dispatcher):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_user_groups WHERE user_id = %s", [dispatcher.pk])
+
+    assert end_reason() == "role"
+
+
+def test_signing_in_and_a_new_name_end_no_session(signed_in, dispatcher):
+    User.objects.filter(pk=dispatcher.pk).update(last_login=timezone.now(), first_name="Asha")
+    dispatcher.refresh_from_db()
     dispatcher.save()
 
-    assert signed_in.get(URL).status_code == 401
-    assert time_left() < WHOLE * 0.2
+    assert signed_in.get(URL).status_code == 200
 
 
 def test_session_that_was_ended_meanwhile_is_not_brought_back(signed_in, rf, dispatcher):
-    from tracetrack.sessions import SessionStore, keep_alive
-
-    leave(WHOLE * 0.1)
+    leave(30)
     request = rf.get("/")
-    request.user = dispatcher
-    request.session = SessionStore(Session.objects.get().session_key)
-    request.session.load()
-    from django.http import HttpResponse
+    request.session = SessionStore(signed_in.cookies[settings.SESSION_COOKIE_NAME].value)
+    request.session["something"] = "new"
 
-    def sign_out_elsewhere(_request):
-        Session.objects.all().delete()
+    def switch_off(_request):
+        CHANGES["switched_off"](dispatcher)
         return HttpResponse()
 
-    answer = keep_alive(sign_out_elsewhere)(request)
+    keep_alive(switch_off)(request)
 
-    assert Session.objects.count() == 0
-    assert settings.SESSION_COOKIE_NAME not in answer.cookies
+    assert (idle_minutes() > 29, end_reason()) == (True, "switched_off")
+    with pytest.raises(UpdateError):
+        request.session.save()
 
 
-def test_scanning_keeps_the_session_alive(client):
-    client.force_login(make_user())
-    leave(WHOLE * 0.1)
+def test_rows_of_sessions_that_are_over_are_deleted_after_a_day(signed_in):
+    now = timezone.now()
+    UserSession.objects.update(ends_at=now - timedelta(hours=23))
+    UserSession.objects.create(digest="old", ends_at=now - timedelta(hours=25))
 
-    client.post(reverse("api_scans"), {"scans": []}, content_type="application/json")
+    delete_old_sessions(0)
 
-    assert WHOLE - time_left() < timedelta(minutes=1)
+    assert UserSession.objects.exclude(digest="old").count() == UserSession.objects.count() == 1

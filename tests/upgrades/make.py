@@ -15,7 +15,11 @@ from tracetrack.launcher import postgres_for_tests
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Rows as INSERT, so that restoring needs no program of PostgreSQL's.
-OPTIONS = ("--rows-per-insert=100", "--exclude-table-data=django_session")
+OPTIONS = (
+    "--rows-per-insert=100",
+    "--exclude-table-data=django_session",
+    "--exclude-table-data=accounts_usersession",
+)
 
 
 def main(version):

@@ -23,7 +23,7 @@ DEVANAGARI = re.compile("[\u0900-\u097f]")
 # Sessions are counted out: being active makes them last longer. What is undone again still counts.
 ROWS_WRITTEN = """
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables
-    WHERE relname <> 'django_session'
+    WHERE relname <> 'accounts_usersession'
 """
 
 
