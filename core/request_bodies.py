@@ -212,5 +212,5 @@ def _check_head(environ: Environ, ceiling: Ceiling) -> int | None:
 def _close_afterwards(start_response: Any) -> None:
     """Have gunicorn close the connection after the answer: what is left of the body is nobody's request."""
     response = getattr(start_response, "__self__", None)
-    if hasattr(response, "force_close"):
+    if response is not None and hasattr(response, "force_close"):
         response.force_close()

@@ -1,0 +1,81 @@
+"""How much one person may ask for: at once, and in a minute."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import ngettext
+
+from accounts.tokens import read_key
+from core.turns import NoTurn, Turns
+from core.use_limits import Use, count_use
+from tracetrack.errors import render_busy, render_error
+
+# A hundred stations may scan as one person, each one request at a time: those that wait hold nothing.
+TURNS = Turns(at_once=8, waiting=100, seconds=1.5)
+# They ask for no person: machines, and pages that anybody may see.
+FOR_ANYBODY = {"healthz", "readyz", "metrics", "manifest", "service_worker"}
+# What each address counts as. Scans are never counted: a device sends all that it holds.
+USES: dict[str, Use] = {
+    "search": "search",
+    "api_search": "search",
+    **dict.fromkeys(
+        ("bags_xlsx", "bags_csv", "bills_xlsx", "bills_csv", "scans_xlsx", "scans_csv"), "export"
+    ),
+    **dict.fromkeys(("report_xlsx", "report_csv", "export_run_download"), "export"),
+    **dict.fromkeys(("bill_pdf", "bill_xlsx", "bill_csv", "label_file", "label_preview"), "paper"),
+}
+UNCOUNTED = {"api_scans", "api_session", "api_docs", "api_openapi"}
+
+
+def limit_person(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """503 for more requests of one person at once than 8 and some that wait; 429 for too many in a minute.
+
+    API keys have limits of their own in the API.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if end_turn := request.META.pop("tracetrack.end_turn", None):
+            if response.streaming:  # a long file is written while it is sent
+                response._resource_closers.append(end_turn)  # type: ignore[attr-defined]
+            else:
+                end_turn()
+        return response
+
+    def process_view(request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in FOR_ANYBODY or (subject := name_subject(request)) is None:
+            return None
+        try:
+            request.META["tracetrack.end_turn"] = TURNS.take(subject)
+        except NoTurn as error:
+            return render_busy(request, error)
+        use = USES.get(name) or ("api" if name.startswith("api_") and name not in UNCOUNTED else None)
+        seconds = count_use(subject, use) if use and subject.startswith("person") else 0
+        return refuse_use(request, seconds) if seconds else None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def name_subject(request: HttpRequest) -> str | None:
+    """Who sends this: a person or an API key; None for a stranger."""
+    if (key := read_key(request)) is not None:
+        return f"key {hash(key)}"
+    return f"person {request.user.pk}" if request.user.is_authenticated else None
+
+
+def refuse_use(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429: come again in so many seconds."""
+    sentence = ngettext(
+        "That was very often in one minute. Wait %d second, then go on.",
+        "That was very often in one minute. Wait %d seconds, then go on.",
+        seconds,
+    )
+    response = render_error(request, 429, "too_many_requests", sentence % seconds)
+    response["Retry-After"] = str(seconds)
+    return response
