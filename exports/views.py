@@ -10,7 +10,7 @@ from django.http import FileResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.audit import record_change
 from accounts.permissions import SignedInRequest, role_required
@@ -23,6 +23,7 @@ from bills.verification import explain_verdict, name_verdict, verify_version
 from core.client_address import build_site_address
 from core.database import release_connection
 from core.dates import format_exact_time
+from core.http_methods import require_post_or_go_to
 from core.models import site_logo, site_name
 from core.progress import build_progress_json, describe_progress
 from core.stored_files import stream_file
@@ -182,7 +183,7 @@ def export_run_download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return stream_file(run.file) if run.file else redirect("export_run", pk)
 
 
-@require_POST
+@require_post_or_go_to("export_run", pk="pk")
 @role_required("may_bill")
 def export_run_cancel(request: SignedInRequest, pk: int) -> HttpResponseBase:
     cancel_export(get_object_or_404(ExportRun, pk=pk, made_by=request.user))

@@ -13,12 +13,13 @@ from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from import_export.admin import ImportMixin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.admin_base import RowPagesAdmin, get_person
 from accounts.audit import record_change
+from core.http_methods import require_post_or_go_to
 from core.progress import build_progress_json
 from core.spreadsheets import stream_csv
 from core.stored_files import store, stream_file
@@ -77,6 +78,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
+        posted = require_post_or_go_to("admin:imports_importrun_change", object_id="pk")
         own = [
             path("at-work/", view(require_safe(self.at_work)), name="imports_importrun_at_work"),
             path("<int:pk>/progress/", view(require_safe(self.progress)), name="imports_importrun_progress"),
@@ -85,7 +87,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             path(
                 "templates/<str:name>/", view(require_safe(self.template)), name="imports_importrun_template"
             ),
-            path("<int:pk>/do/<str:deed>/", view(require_POST(self.do)), name="imports_importrun_do"),
+            path("<int:pk>/do/<str:deed>/", view(posted(self.do)), name="imports_importrun_do"),
         ]
         return own + super().get_urls()
 

@@ -8,9 +8,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import SignedInRequest, render_refusal, role_required
+from core.http_methods import require_post_or_go_to
 from core.models import site_name
 from core.pagination import fetch_page, read_id
 from core.subprocesses.parent import CannotRender
@@ -167,7 +168,7 @@ def read_offered_file(request: SignedInRequest) -> dict[str, Any]:
     return {"ticket": token, "file": reverse("label_file", args=[request.GET["ticket"]])}
 
 
-@require_POST
+@require_post_or_go_to("printed_range", pk="pk")
 @role_required("may_bill")
 def print_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Print labels of this range again, with a reason that is kept."""

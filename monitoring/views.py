@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from accounts.permissions import SignedInRequest, role_required
+from core.http_methods import require_post_or_go_to
 from core.metrics import Facts, build_registry
 from monitoring import database_stats
 from monitoring.health import run_checks
@@ -94,7 +95,7 @@ def system(request: SignedInRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_POST
+@require_post_or_go_to("system")
 @role_required("is_admin")
 def start_check(request: SignedInRequest) -> HttpResponse:
     """Let the worker compare history with the state now."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
 from bags.filter_forms import list_day_ranges
@@ -23,6 +23,7 @@ from bills.lifecycle import MADE_BILL
 from bills.queries import find_bill
 from bills.totals import compute_totals
 from core.barcodes import encode_code128, encode_qr
+from core.http_methods import require_post_or_go_to
 from scanning.catalogue import ACTIONS_APART
 from scanning.command_labels import COMMANDS, TEST_TEXT
 from scanning.filters import ScanFilterForm
@@ -123,14 +124,14 @@ def scans(request: SignedInRequest) -> HttpResponse:
 LEVELS = {"saved": messages.SUCCESS, "duplicate": messages.WARNING, "refused": messages.ERROR}
 
 
-@require_POST
+@require_post_or_go_to("bill", number="number")
 @role_required("may_bill")
 def add_line(request: SignedInRequest, number: str) -> HttpResponse:
     """Put the typed parent on the bill."""
     return _record_for_bill(request, number, action="bill")
 
 
-@require_POST
+@require_post_or_go_to("bill", number="number")
 @role_required("may_bill")
 def take_off_line(request: SignedInRequest, number: str) -> HttpResponse:
     """Take the parent of the pressed button off the bill."""
@@ -186,7 +187,7 @@ def service_worker(request: HttpRequest) -> FileResponse:
     return response
 
 
-@require_POST
+@require_post_or_go_to("admin:bills_billsettings_changelist")
 @role_required("is_admin")
 def try_typed_patterns(request: HttpRequest) -> HttpResponse:
     """What the typed patterns would make of this site's last codes, for the settings page. Saves nothing."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import require_form_methods
+from core.http_methods import require_post_or_go_to
 
 
 class TraceTrackAdminSite(admin.AdminSite):
@@ -47,6 +48,10 @@ class TraceTrackAdminSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one sign-in page: the site's own."""
         return redirect_to_login(reverse("admin:index"))
+
+    @method_decorator(require_post_or_go_to("admin:index"))
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().logout(request, extra_context)
 
     @method_decorator(require_safe)
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
+
+from core.http_methods import require_post_or_go_to
 
 # The more special address comes first: exports and scanning before bags and bills.
 BEFORE_BAGS = ("accounts", "exports", "scanning")
@@ -13,7 +14,7 @@ APPS = (*BEFORE_BAGS, "history", "bills", "labels", "search", "reports", "monito
 urlpatterns = [
     *(path("", include(f"{app}.urls")) for app in APPS),
     path("admin/", admin.site.urls),
-    path("i18n/setlang/", require_POST(set_language), name="set_language"),
+    path("i18n/setlang/", require_post_or_go_to("dashboard")(set_language), name="set_language"),
 ]
 
 handler400 = "tracetrack.errors.bad_request"

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import AuditEntry
 from accounts.permissions import SignedInRequest, role_required
@@ -35,6 +35,7 @@ from bills.queries import (
     read_frozen_lines,
 )
 from bills.totals import Totals, compute_expected_kg, compute_totals
+from core.http_methods import require_post_or_go_to
 from core.pagination import Page, read_id
 from core.print_warnings import warn_unprintable
 
@@ -175,7 +176,7 @@ def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
     return render(request, "bills/_totals.html", {"bill": shown, "totals": compute_totals(shown)})
 
 
-@require_POST
+@require_post_or_go_to("bill", number="number")
 @role_required("may_bill")
 def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
     """Change an open bill. If somebody else was quicker, show what is new and ask again."""

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest, role_required
 from bills.cancellation import cancel_bill, delete_draft
@@ -17,6 +17,7 @@ from bills.models import Bill
 from bills.queries import find_bill
 from bills.totals import Totals, compute_totals
 from bills.views.bills import render_refusal
+from core.http_methods import require_post_or_go_to
 
 
 @require_safe
@@ -43,7 +44,7 @@ def _render_check(
     return render(request, "bills/check.html", context, status=status)
 
 
-@require_POST
+@require_post_or_go_to("bill", number="number")
 @role_required("may_bill")
 def bill_close(request: SignedInRequest, number: str) -> HttpResponse:
     """Close the bill and freeze what is on it, if it still holds what the person was shown."""
@@ -68,7 +69,7 @@ def _read_seen_totals(request: SignedInRequest) -> Totals | None:
     return Totals(int(counts[0]), int(counts[1]))
 
 
-@require_POST
+@require_post_or_go_to("bill", number="number")
 @role_required("is_admin")
 def bill_reopen(request: SignedInRequest, number: str) -> HttpResponse:
     """Open a closed bill again, for the reason given."""
@@ -78,14 +79,14 @@ def bill_reopen(request: SignedInRequest, number: str) -> HttpResponse:
     )
 
 
-@require_POST
+@require_post_or_go_to("bill", number="number")
 @role_required("is_admin")
 def bill_delete(request: SignedInRequest, number: str) -> HttpResponse:
     """Delete a draft."""
     return _act_on_bill(request, number, delete_draft, _("Bill %s is deleted. Its parents are free again."))
 
 
-@require_POST
+@require_post_or_go_to("bill", number="number")
 @role_required("is_admin")
 def bill_cancel(request: SignedInRequest, number: str) -> HttpResponse:
     """Cancel a bill that was closed, for the reason given."""

@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import SignedInRequest, role_required
 from bags.codes import normalise_code
 from bills.models import Bill
+from core.http_methods import require_post_or_go_to
 from core.pagination import read_id
 from reports.models import ClearedScan
 from reports.worklists.acknowledgements import acknowledge_scans
@@ -97,7 +98,7 @@ def leave_out_changed(request: SignedInRequest, codes: list[str]) -> list[str]:
     return [code for code in codes if code not in changed]
 
 
-@require_POST
+@require_post_or_go_to("work_parents")
 @role_required("may_bill")
 def put_on_bill(request: SignedInRequest) -> HttpResponse:
     """Put the chosen parents on an open bill."""
@@ -111,7 +112,7 @@ def put_on_bill(request: SignedInRequest) -> HttpResponse:
     return redirect("work_parents")
 
 
-@require_POST
+@require_post_or_go_to("work_parents")
 @role_required("may_bill")
 def make_bill(request: SignedInRequest) -> HttpResponse:
     """Make a bill of the chosen parents and show it; what was taken meanwhile is named."""

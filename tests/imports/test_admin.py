@@ -349,7 +349,8 @@ def test_unknown_addresses_are_not_found(admin, seen):
 
     assert admin.get(page(run).replace(str(run.pk), "99999")).status_code == 404
     assert admin.post(deed(run, "explode")).status_code == 404
-    assert admin.get(deed(run, "import")).status_code == 405
+    assert admin.get(deed(run, "import"))["Location"] == page(run)
+    assert admin.put(deed(run, "import")).status_code == 405
 
 
 def test_pages_take_the_same_number_of_queries_however_many_rows_or_runs(admin, seen):

@@ -80,7 +80,7 @@ def test_dispatchers_have_no_labels_in_their_menu(bay):
     [
         ("post", "/labels/preview/"),
         ("post", "/labels/1/"),
-        ("get", "/labels/1/again/"),
+        ("put", "/labels/1/again/"),
         ("put", "/labels/"),
         ("put", "/labels/replace/"),
         ("post", "/labels/file/x/"),

@@ -133,4 +133,4 @@ def test_trial_is_for_admins_alone(client, role):
 
 
 def test_trial_is_posted(admin_client):
-    assert admin_client.get(TRY).status_code == 405
+    assert admin_client.get(TRY)["Location"] == "/admin/bills/billsettings/"

@@ -14,19 +14,19 @@ ADDRESS                                                         GET             
                                                                 out   none  disp  other biller admin key        out   none  disp  other biller admin key
 /                                                               login 200   200   200   200   200   login  yes  405
 /accounts/login/                                                200   302   302   302   302   302   200    yes  200   302   302   302   302   302   200
-/accounts/logout/                                               405                                        yes  302
+/accounts/logout/                                               302                                        yes  302
 /accounts/password/                                             login 200   200   200   200   200   login  yes  login 200   200   200   200   200   login
 /bags/export/xlsx/                                              login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /bags/export/csv/                                               login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /exports/<int:pk>/                                              login 403   403   403   200   404   login  yes  405
 /exports/<int:pk>/progress/                                     login 403   403   403   200   404   login  yes  405
 /exports/<int:pk>/download/                                     login 403   403   403   200   404   login  yes  405
-/exports/<int:pk>/cancel/                                       405                                        yes  login 403   403   403   302   404   login
+/exports/<int:pk>/cancel/                                       302                                        yes  login 403   403   403   302   404   login
 /bags/                                                          login 403   200   200   200   200   login  yes  405
 /bags/<path:code>/                                              login 403   200   403   200   200   login  yes  405
 /bills/<path:number>/scan/                                       login 403   403   403   200   200   login  no   405
-/bills/<path:number>/lines/add/                                  405                                        yes  login 403   403   403   302   302   login
-/bills/<path:number>/lines/take-off/                             405                                        yes  login 403   403   403   302   302   login
+/bills/<path:number>/lines/add/                                  302                                        yes  login 403   403   403   302   302   login
+/bills/<path:number>/lines/take-off/                             302                                        yes  login 403   403   403   302   302   login
 /bills/export/xlsx/                                             login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /bills/export/csv/                                              login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /bills/<path:number>/versions/<int:version>/pdf/                 login 403   200   200   200   200   login  no   405
@@ -36,12 +36,12 @@ ADDRESS                                                         GET             
 /bills/new/                                                     login 403   403   403   200   200   login  yes  login 403   403   403   400   400   login
 /bills/<path:number>/                                            login 403   200   200   200   200   login  yes  405
 /bills/<path:number>/totals/                                     login 403   200   200   200   200   login  yes  405
-/bills/<path:number>/change/                                     405                                        yes  login 403   403   403   400   400   login
+/bills/<path:number>/change/                                     302                                        yes  login 403   403   403   400   400   login
 /bills/<path:number>/check/                                      login 403   403   403   200   200   login  yes  405
-/bills/<path:number>/close/                                      405                                        yes  login 403   403   403   302   302   login
-/bills/<path:number>/reopen/                                     405                                        yes  login 403   403   403   403   409   login
-/bills/<path:number>/delete/                                     405                                        yes  login 403   403   403   403   409   login
-/bills/<path:number>/cancel/                                     405                                        yes  login 403   403   403   403   409   login
+/bills/<path:number>/close/                                      302                                        yes  login 403   403   403   302   302   login
+/bills/<path:number>/reopen/                                     302                                        yes  login 403   403   403   403   409   login
+/bills/<path:number>/delete/                                     302                                        yes  login 403   403   403   403   409   login
+/bills/<path:number>/cancel/                                     302                                        yes  login 403   403   403   403   409   login
 /bills/<path:number>/versions/<int:version>/                     login 403   200   200   200   200   login  yes  405
 /bills/<path:number>/versions/<int:version>/text/                login 403   200   200   200   200   login  yes  405
 /bills/<path:number>/versions/<int:version>/against/<str:other>/ login 403   200   200   200   200   login  yes  405
@@ -52,12 +52,12 @@ ADDRESS                                                         GET             
 /labels/replace/                                                login 403   200   200   200   200   login  yes  login 403   400   400   400   400   login
 /labels/file/<str:ticket>/                                      login 403   403   403   200   403   login  no   405
 /labels/<int:pk>/                                               login 403   403   403   200   200   login  no   405
-/labels/<int:pk>/again/                                         405                                        yes  login 403   403   403   400   400   login
+/labels/<int:pk>/again/                                         302                                        yes  login 403   403   403   400   400   login
 /work/                                                          login 403   403   403   200   200   login  yes  login 403   403   403   302   302   login
 /work/looked-at/                                                login 403   403   403   200   200   login  yes  405
 /work/parents/                                                  login 403   403   403   200   200   login  yes  405
-/work/parents/bill/                                             405                                        yes  login 403   403   403   302   302   login
-/work/parents/new-bill/                                         405                                        yes  login 403   403   403   302   302   login
+/work/parents/bill/                                             302                                        yes  login 403   403   403   302   302   login
+/work/parents/new-bill/                                         302                                        yes  login 403   403   403   302   302   login
 /work/bills/                                                    login 403   403   403   200   200   login  yes  405
 /reports/                                                       login 403   403   403   200   200   login  yes  405
 /reports/<slug:name>/                                           login 403   403   403   200   200   login  yes  405
@@ -69,7 +69,7 @@ ADDRESS                                                         GET             
 /scan/test/                                                     login 403   200   200   200   200   login  no   405
 /scan/look/                                                     login 403   200   200   200   200   login  no   405
 /scans/                                                         login 403   200   200   200   200   login  yes  405
-/scans/patterns/                                                405                                        yes  login 403   403   403   403   200   login
+/scans/patterns/                                                302                                        yes  login 403   403   403   403   200   login
 /scans/export/xlsx/                                             login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /scans/export/csv/                                              login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /api/v1/session                                                 200                                        no   400
@@ -83,10 +83,10 @@ ADDRESS                                                         GET             
 /api/docs                                                       200                                        yes  405
 /search/                                                        login 403   200   200   200   200   login  yes  405
 /admin/system/                                                  login 403   403   403   403   200   login  yes  405
-/admin/system/check/                                            405                                        yes  login 403   403   403   403   302   login
+/admin/system/check/                                            302                                        yes  login 403   403   403   403   302   login
 /admin/                                                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/login/                                                   login                                      yes  login
-/admin/logout/                                                  login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/logout/                                                  login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
 /admin/password_change/                                         login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
 /admin/password_change/done/                                    login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/autocomplete/                                            login 403   403   403   403   403   login  yes  login 403   403   403   403   405   login
@@ -100,19 +100,19 @@ ADDRESS                                                         GET             
 /admin/exports/exportrun/start/                                 login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
 /admin/exports/exportrun/<int:pk>/progress/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/exports/exportrun/<int:pk>/download/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
-/admin/exports/exportrun/<int:pk>/cancel/                       login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
-/admin/exports/exportrun/<int:pk>/again/                        login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/exports/exportrun/<int:pk>/cancel/                       login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
+/admin/exports/exportrun/<int:pk>/again/                        login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
 /admin/imports/importrun/at-work/                               login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/imports/importrun/<int:pk>/progress/                     login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/imports/importrun/<int:pk>/file/                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/imports/importrun/<int:pk>/kept/                         login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
 /admin/imports/importrun/templates/<str:name>/                  login 403   403   403   403   200   login  yes  login 403   403   403   403   405   login
-/admin/imports/importrun/<int:pk>/do/<str:deed>/                login 403   403   403   403   405   login  yes  login 403   403   403   403   302   login
+/admin/imports/importrun/<int:pk>/do/<str:deed>/                login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
 /admin/imports/importrun/process_import/                        login 403   403   403   403   302   login  yes  login 403   403   403   403   302   login
 /admin/imports/importrun/import/                                login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
 /admin/<app_label>/                                             login 403   403   403   403   200   login  yes  login 403   403   403   403   200   login
 /admin/<url>                                                    login 403   403   403   403   404   login  yes  login 403   403   403   403   404   login
-/i18n/setlang/                                                  405                                        yes  302
+/i18n/setlang/                                                  302                                        yes  302
 /manifest.webmanifest                                           200                                        no   405
 /service-worker.js                                              200                                        no   405
 /healthz                                                        200                                        yes  405

@@ -61,10 +61,12 @@ def test_reading_pages_take_no_post(desk, address):
 
 
 @pytest.mark.parametrize("address", WRITTEN)
-def test_writing_pages_take_no_get(admin_desk, address):
-    filled_bill()
+def test_writing_pages_lead_a_get_to_the_bill(admin_desk, address):
+    bill = filled_bill()
+    before = Bill.objects.values().get()
 
-    assert admin_desk.get(address).status_code == 405
+    assert admin_desk.get(address)["Location"] == f"/bills/{bill.number}/"
+    assert Bill.objects.values().get() == before
 
 
 @pytest.mark.parametrize("address", [*WRITTEN, "/bills/new/"])
