@@ -1,10 +1,14 @@
 """Writing down who changed what, outside of scanning."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection, transaction
+
+from accounts.audit_context import read_context, send_context
 from accounts.models import AuditEntry, User
 from core.database import replace_unstorable, storable
-from core.request_ids import current_request
 from core.words import tidy_words
 
 MAX_SUBJECT = 150
@@ -17,6 +21,7 @@ def record_change(
     subject_kind: str,
     subject: str,
     subject_id: int | None = None,
+    takes: Sequence[str] = (),
     **detail: Any,
 ) -> AuditEntry:
     """Add one audit entry. It is never changed or removed afterwards.
@@ -24,19 +29,21 @@ def record_change(
     Give the `subject_id` of what can be renamed: by it the entry is found under the new name too.
     `detail` says more: what changed, from what, to what. Never a password or a key. Values that JSON
     does not know (weights, times, rows) are kept as text. Call it in the transaction of the change
-    itself, so that there is either both or neither.
+    itself and after it: what the database's triggers saw of the subject, and of all rows of the kinds in
+    `takes`, then goes into this entry. What no entry takes gets one of its own when the transaction ends.
+
+    The time is the database's. The person is the request's; `by` counts where none is known.
     """
-    request = current_request.get()
-    return AuditEntry.objects.create(
-        by=by,
-        verb=verb,
-        subject_kind=subject_kind,
-        subject=subject,
-        subject_id=subject_id,
-        detail=convert_to_json(detail),
-        address=(request.address or None) if request else None,
-        request_id=request.id if request else None,
-    )
+    with transaction.atomic(savepoint=False):
+        send_context(connection, read_context(by.pk if by else None))
+        values = [verb, subject_kind, subject, subject_id, json.dumps(convert_to_json(detail)), list(takes)]
+        entry = AuditEntry.objects.raw(WRITE, values)[0]
+    if by is not None and by.pk == entry.by_id:
+        entry.by = by
+    return entry
+
+
+WRITE = "SELECT * FROM write_audit_entry(%s, %s, %s, %s, %s::jsonb, %s::text[])"
 
 
 def record_event(

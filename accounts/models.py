@@ -301,3 +301,19 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_kind} {self.subject}"
+
+
+class PendingChange(models.Model):
+    """A row that a trigger saw change, until its transaction ends: then an entry of the audit has it.
+
+    Written and emptied by the database's own functions (accounts/sql/): committed, there is never any.
+    """
+
+    subject_kind = models.CharField(max_length=32)
+    subject = models.CharField(max_length=150)
+    subject_id = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=32)
+    change = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_kind} {self.subject}"

@@ -57,6 +57,7 @@ def _mark_cancelled(locked: Bill, *, by: User, verb: str, reason: str) -> None:
         verb=verb,
         subject_kind="bill",
         subject=locked.number,
+        takes=["bill line"],
         reason=reason,
         parents=held.parent_count,
         children=held.child_count,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from accounts.audit import record_change
+from accounts.audit_context import CHECK_AT_ONCE, act_for
 from accounts.models import User
 from core.database import find_broken_rule
 from core.models import StoredFile
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 TALLY_SLOT = 91
 # Any number. Imports and undos follow each other: a link that one is just adding is not seen by the other.
 IMPORT_LOCK = 5_172_604
+# The audit's kinds of rows that an import and its undo write.
+WRITTEN_KINDS = ("bag", "link", "bill", "bill line")
 # Memory for sorts, no time lost on compiling or for workers that scans could use, and indexes rather than
 # walks over all bags.
 LIMITS = f"""
@@ -171,7 +174,7 @@ def run_task(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> Im
     }[Task(run.task)]
     progress = None
     try:
-        with begin(run) as progress:
+        with act_for(find_actor(run)), begin(run) as progress:
             perform(run, progress)
     except Exception as error:
         trouble = describe_trouble(run, error, progress)
@@ -180,6 +183,12 @@ def run_task(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> Im
             raise
         stop_run(run, trouble, **({"state": State.UNREADABLE} if isinstance(error, BadFile) else {}))
     return ImportRun.objects.get(pk=run_id)
+
+
+def find_actor(run: ImportRun) -> int | None:
+    """The id of the person who wants the run's task done."""
+    actors = {Task.IMPORT: run.imported_by_id, Task.UNDO: run.undone_by_id}
+    return actors.get(Task(run.task), run.made_by_id)
 
 
 def describe_trouble(run: ImportRun, error: Exception, progress: Progress | None) -> str:
@@ -264,12 +273,12 @@ def import_rows(run: ImportRun, progress: Progress) -> None:
             raise ImportRefused(_("The check of this file is no longer there. Check it again."))
         use_tables(cursor, run)
         at = timezone.now()
+        cursor.execute(CHECK_AT_ONCE)
         Writer(cursor, run, run.imported_by, at, progress).write()
         progress.begin("finishing")
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        finish_task(run, progress, state=State.IMPORTED, imported_at=at, preview=None, previewed_at=None)
         rows = {f"{name} rows": count for name, count in (run.counts or {}).items()}
         record_audit(run, run.imported_by, "imported", **rows)
-        finish_task(run, progress, state=State.IMPORTED, imported_at=at, preview=None, previewed_at=None)
 
 
 def preview_undo_of_import(run: ImportRun, progress: Progress) -> None:
@@ -294,13 +303,21 @@ def undo_import(run: ImportRun, progress: Progress) -> None:
             "lines removed": found["lines"],
             "areas put back": found["areas"],
         }
-        record_audit(run, run.undone_by, "import undone", **counts)
         finish_task(run, progress, state=State.UNDONE, undone=found, undone_at=at, preview=None)
+        record_audit(run, run.undone_by, "import undone", **counts)
 
 
 def record_audit(run: ImportRun, by: User, verb: str, **detail: Any) -> None:
-    name = run.file_name[:150]
-    record_change(by=by, verb=verb, subject_kind="import run", subject=name, subject_id=run.pk, **detail)
+    """One entry for all that the run did to bags, links and bills in this transaction."""
+    record_change(
+        by=by,
+        verb=verb,
+        subject_kind="import run",
+        subject=run.file_name[:150],
+        subject_id=run.pk,
+        takes=WRITTEN_KINDS,
+        **detail,
+    )
 
 
 def find_earlier_import(run: ImportRun) -> ImportRun | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.audit_context import CHECK_AT_ONCE
 from accounts.models import User
 from core.database import fetch_dicts
 from core.progress import Progress
@@ -108,7 +109,7 @@ def undo(cursor: Any, run: ImportRun, by: User, at: datetime, progress: Progress
     counts |= {"withdrawn": found["withdrawn"], "deleted": found["deleted"], "areas": found["areas"]}
     progress.total = sum(counts.values())
     # What still points at a bag is found out while it is deleted, not in the silence of the commit.
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute(CHECK_AT_ONCE)
     cursor.execute(WITHDRAWAL, named)
     for name, statement in STEPS:
         run_in_chunks(cursor, statement, counts[name], named, progress)

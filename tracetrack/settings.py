@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.audit_context.name_transactions",
     "tracetrack.sessions.keep_alive",
     "tracetrack.limits.limit_person",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -29,6 +29,8 @@ DECLARE
     down scanning_parentputdown;  -- the parent that was put down at this station, until one is scanned
     was_put_down_at timestamptz;
 BEGIN
+    -- A scan is its own trace: the audit's triggers on bags, links and lines of bills let its work pass.
+    PERFORM set_config('tracetrack.is_scan', 'on', true);
     -- Another batch of this station may hold them: what it puts down has to be read after it.
     PERFORM lock_for_scans(scans);
     SELECT array_agg(role.name), bool_or(u.is_superuser), min(u.area_id), min(put.parent), min(put.label), min(put.put_down_at)
@@ -114,4 +116,5 @@ BEGIN
         PERFORM record_put_down(person, device, down);
     END IF;
     PERFORM record_station(person, device, held, held_for);
+    PERFORM set_config('tracetrack.is_scan', '', true);
 END $$;

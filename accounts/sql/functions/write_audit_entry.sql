@@ -1,0 +1,27 @@
+-- The one way into the audit. When it is written, the clock says; who does it, from where and in which request,
+-- the transaction's settings: tracetrack.person_id, tracetrack.address, tracetrack.request_id (accounts/audit_context.py).
+--
+-- what, kind, which, key, words: the entry's verb, subject_kind, subject, subject_id and detail.
+-- taken: what triggers saw of rows of these kinds in this transaction belongs to this entry, as does all that they
+-- saw of its own subject. So a change has one entry, with the application's words and the database's facts.
+CREATE OR REPLACE FUNCTION write_audit_entry(what text, kind text, which text, key bigint, words jsonb, taken text[])
+RETURNS accounts_auditentry LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    person bigint := nullif(current_setting('tracetrack.person_id', true), '');
+    facts jsonb;
+    made public.accounts_auditentry;
+BEGIN
+    WITH seen AS (
+        DELETE FROM public.accounts_pendingchange pending
+        WHERE pending.subject_kind = ANY (taken)
+           OR pending.subject_kind = kind AND (pending.subject_id = key OR pending.subject = which)
+        RETURNING pending.id, pending.change
+    )
+    SELECT coalesce(jsonb_agg(change ORDER BY id), '[]') INTO facts FROM seen;
+    INSERT INTO public.accounts_auditentry (at, by_id, verb, subject_kind, subject, subject_id, detail, row_changes, address, request_id)
+    VALUES (clock_timestamp(), person, what, kind, which, key, words, facts,
+            nullif(current_setting('tracetrack.address', true), '')::inet,
+            nullif(current_setting('tracetrack.request_id', true), ''))
+    RETURNING * INTO made;
+    RETURN made;
+END $$;

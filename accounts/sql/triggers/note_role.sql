@@ -1,0 +1,3 @@
+CREATE OR REPLACE TRIGGER note_role
+    AFTER INSERT OR DELETE OR UPDATE ON accounts_user_groups
+    FOR EACH ROW EXECUTE FUNCTION note_role();

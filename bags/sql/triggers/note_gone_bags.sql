@@ -1,0 +1,3 @@
+CREATE OR REPLACE TRIGGER note_gone_bags AFTER DELETE ON bags_bag REFERENCING OLD TABLE AS before_rows
+    FOR EACH STATEMENT WHEN (current_setting('tracetrack.is_scan'::text, true) IS DISTINCT FROM 'on'::text)
+    EXECUTE FUNCTION note_rows('bag', 'code');

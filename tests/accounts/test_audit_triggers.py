@@ -1,0 +1,234 @@
+"""What the database itself writes into the audit: who changes rows, from where, before and after."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.audit import record_change
+from accounts.audit_context import _SendsContext, act_for
+from accounts.models import ApiToken, Area, AuditEntry, PendingChange, User
+from accounts.tokens import create_token
+from bags.models import Bag, CodeSettings, Link
+from bills.models import Bill, BillSettings
+from core.models import Branding
+from core.request_ids import begin_request, end_request, note_person
+from imports.models import HeaderWord, ImportRun, KindWord
+from reports.models import SummaryMail
+from scanning.recording import record_one
+from tests.builders import make_area, make_bag, make_link, make_parent, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def end_transaction():
+    """What happens when a transaction commits, within the test's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def forget_setup():
+    """Nobody has seen what was made so far: the entries are about what follows."""
+    PendingChange.objects.all().delete()
+
+
+def run_sql(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def read_entries():
+    end_transaction()
+    entries = AuditEntry.objects.order_by("id")
+    return [(entry.verb, entry.subject_kind, entry.subject, entry.row_changes) for entry in entries]
+
+
+def act_for_request():
+    """What the middleware does for a request that may change something."""
+    return connection.execute_wrapper(_SendsContext())
+
+
+CHANGES = [
+    (lambda: User.objects.update(first_name="Asha"), "person", "asha", "first_name", ["", "Asha"]),
+    (lambda: User.objects.update(is_active=False), "person", "asha", "is_active", [True, False]),
+    (lambda: User.objects.update(password="x"), "person", "asha", "password", "changed"),
+    (lambda: User.objects.get().groups.clear(), "person", "asha", "role", ["Dispatcher", None]),
+    (lambda: Area.objects.update(name="East"), "area", "East", "name", ["North", "East"]),
+    (lambda: ApiToken.objects.update(name="gate"), "API key", "gate", "name", ["bay", "gate"]),
+    (lambda: ApiToken.objects.update(digest="0"), "API key", "bay", "digest", "changed"),
+    (lambda: Group.objects.filter(name="Biller").update(name="B"), "role", "B", "name", ["Biller", "B"]),
+    (
+        lambda: CodeSettings.objects.update(expected_children=9),
+        "site settings",
+        "settings of codes",
+        "expected_children",
+        [30, 9],
+    ),
+    (
+        lambda: BillSettings.objects.update(proof_without_signing_in="match"),
+        "site settings",
+        "settings of bills",
+        "proof_without_signing_in",
+        ["nothing", "match"],
+    ),
+    (
+        lambda: Branding.objects.update(logo=b"x"),
+        "site settings",
+        "name and logo",
+        "logo",
+        "changed",
+    ),
+    (
+        lambda: SummaryMail.objects.update(enabled=True),
+        "summary by e-mail",
+        "summary by e-mail",
+        "enabled",
+        [False, True],
+    ),
+    (lambda: Bag.objects.update(area=None), "bag", "CH1", "area_id", None),
+    (lambda: Bill.objects.update(note="wet"), "bill", "B-1", "note", ["", "wet"]),
+    (lambda: KindWord.objects.update(kind="parent"), "word for a kind", "sack", "kind", ["child", "parent"]),
+    (lambda: HeaderWord.objects.update(word="bora"), "header word", "bora", "word", ["sack", "bora"]),
+    (lambda: ImportRun.objects.update(state="stopped", done=3), None, None, None, None),
+]
+
+
+@pytest.fixture
+def world():
+    area = make_area("North")
+    person = make_user("Dispatcher", "asha")
+    create_token(name="bay", user=person)
+    make_bag("CH1", area=area)
+    Bill.objects.create(number="B-1", created_by=person, weight_per_child_kg=1)
+    KindWord.objects.create(word="sack", kind="child")
+    HeaderWord.objects.create(word="sack", field="code")
+    ImportRun.objects.create(file_name="bags.xlsx", sha256="0")
+    forget_setup()
+    return person
+
+
+def test_each_change_has_an_entry_with_before_and_after(world):
+    for change, kind, subject, column, values in CHANGES:
+        with transaction.atomic():
+            change()
+            entries = read_entries()
+            transaction.set_rollback(True)
+        if kind is None:
+            assert entries == []
+            continue
+        [(verb, *named, [fact])] = entries
+        assert (verb, named) == ("row changed", [kind, subject])
+        assert fact["changed"][column] == (values or [Area.objects.get().pk, None])
+
+
+def test_entry_of_a_request_says_who_and_from_where(world):
+    begin_request(request_id="01a", address="10.1.2.3")
+    note_person(world.pk)
+    try:
+        with act_for_request():
+            Area.objects.update(name="East")
+        end_transaction()
+    finally:
+        end_request()
+
+    entry = AuditEntry.objects.get()
+    assert (entry.by, entry.address, entry.request_id, entry.detail) == (world, "10.1.2.3", "01a", {})
+
+
+def test_entry_of_plain_sql_names_the_database_user(world):
+    run_sql("SELECT set_config('tracetrack.person_id', '', true)")
+    run_sql("UPDATE accounts_area SET name = 'East'")
+    end_transaction()
+
+    entry = AuditEntry.objects.get()
+    assert (entry.by, entry.detail) == (None, {"database_user": connection.settings_dict["USER"]})
+
+
+def test_job_acts_for_a_person(world):
+    with act_for(world.pk):
+        Area.objects.update(name="East")
+        end_transaction()
+
+    assert AuditEntry.objects.get().by == world
+
+
+def test_entry_of_the_application_takes_what_the_triggers_saw(world):
+    area = Area.objects.get()
+    Area.objects.update(retired_at=timezone.now())
+    Area.objects.update(name="East")
+    record_change(
+        by=world, verb="retired", subject_kind="area", subject="East", subject_id=area.pk, why="Closed"
+    )
+
+    [(verb, kind, subject, seen)] = read_entries()
+    assert (verb, kind, subject) == ("retired", "area", "East")
+    assert [list(fact["changed"]) for fact in seen] == [["retired_at"], ["name"]]
+    assert AuditEntry.objects.get().detail == {"why": "Closed"}
+
+
+def test_second_change_after_an_entry_has_one_of_its_own(world):
+    Area.objects.update(name="East")
+    record_change(by=world, verb="changed", subject_kind="area", subject="East")
+    Area.objects.update(name="West")
+
+    assert [(verb, subject) for verb, _kind, subject, _seen in read_entries()] == [
+        ("changed", "East"),
+        ("row changed", "West"),
+    ]
+
+
+def test_bags_and_links_have_entries_where_no_scan_did_it(world):
+    make_link(child=make_bag("CH2"), parent=make_parent("SB00001"), by=world)
+
+    assert [entry[:3] for entry in read_entries()] == [
+        ("row added", "bag", "CH2"),
+        ("row added", "bag", "SB00001"),
+        ("row added", "link", "CH2"),
+    ]
+    [link] = AuditEntry.objects.get(subject_kind="link").row_changes
+    assert (link["fields"]["child"], link["fields"]["parent"]) == ("CH2", "SB00001")
+
+
+def test_scan_writes_no_entry(world):
+    record_one(user=world, action="pack", code="SB00001")
+    answer = record_one(user=world, action="pack", code="CH00002", parent="SB00001")
+
+    assert (answer.outcome, Link.objects.count(), read_entries()) == ("saved", 1, [])
+    make_bag("CH00003")
+    assert len(read_entries()) == 1
+
+
+def test_many_rows_of_a_statement_have_one_entry(world):
+    for rows in (100, 101):
+        with transaction.atomic():
+            made = [Bag(code=f"CH{number:05}", kind="child") for number in range(rows)]
+            made = Bag.objects.bulk_create(made)
+            entries = read_entries()
+            transaction.set_rollback(True)
+        assert len(entries) == (100 if rows == 100 else 1)
+    [(verb, kind, subject, [fact])] = entries
+    assert (verb, kind, subject) == ("rows added", "bag", "101 rows")
+    assert (fact["rows"], fact["first_id"], fact["last_id"]) == (101, made[0].pk, made[-1].pk)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO accounts_auditentry (at, verb, subject_kind, subject, detail, row_changes)"
+        " VALUES ('2020-01-01', 'made', 'bill', 'B-1', '{}', '[]')",
+        "DO $$BEGIN INSERT INTO accounts_auditentry (at, verb, subject_kind, subject, detail, row_changes)"
+        " VALUES (now(), 'made', 'bill', 'B-1', '{}', '[]'); END$$",
+    ],
+)
+def test_entry_that_does_not_come_through_the_function_is_refused(statement):
+    with pytest.raises(IntegrityError, match="write_audit_entry only"), transaction.atomic():
+        run_sql(statement)
+
+    assert not AuditEntry.objects.exists()
+
+
+def test_nothing_stays_pending(world):
+    Area.objects.update(name="East")
+    end_transaction()
+
+    assert not PendingChange.objects.exists()
