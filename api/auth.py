@@ -15,6 +15,7 @@ from accounts.models import ApiToken, User
 from accounts.permissions import SENTENCES
 from accounts.tokens import find_token
 from api.errors import PAGE_TOO_OLD, SIGN_IN_AGAIN, SWITCHED_OFF, RequestRefused
+from core.use_limits import Use, count_use
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ class ApiKey(HttpAuthBase):
         " what its scopes and this person's role both allow."
     )
 
-    def __init__(self, scope: str, role: str = "") -> None:
+    def __init__(self, scope: str, role: str = "", use: Use | None = None) -> None:
         super().__init__()
-        self.scope, self.role = scope, role
+        self.scope, self.role, self.use = scope, role, use
 
     def __call__(self, request: HttpRequest) -> Caller | None:
         """An unknown key is refused even where there is a session too. Raises RequestRefused."""
@@ -65,6 +66,8 @@ class ApiKey(HttpAuthBase):
             sentence = _("This API key may not do this. It needs the scope “%s”.") % self.scope
             raise RequestRefused("not_allowed", sentence)
         _require_role(token.user, self.role)
+        if self.use is not None:
+            _limit_use(token, self.use)
         return Caller(token.user, token)
 
 
@@ -90,13 +93,13 @@ class Session(APIKeyCookie):
         return Caller(request.user)
 
 
-def allow(scope: str, role: str = "may_scan") -> list[ApiKey | Session]:
-    """Keys with this scope and people, of this role both."""
-    return [ApiKey(scope, role), Session(role)]
+def allow(scope: str, role: str = "may_scan", use: Use = "api") -> list[ApiKey | Session]:
+    """Keys with this scope and people, of this role both. What a key asks for is counted as `use`."""
+    return [ApiKey(scope, role, use), Session(role)]
 
 
-# Whether the person may is each scan's own outcome.
-SENDERS = allow("scan", "")
+# Whether the person may is each scan's own outcome. A device sends all that it holds: scans have no limit.
+SENDERS = [ApiKey("scan"), Session()]
 READERS = allow("read")
 # At the gate a person checks, no machine.
 SCANNERS_IN_PERSON = [Session("may_scan")]
@@ -121,6 +124,13 @@ def _refuse_switched_off(request: HttpRequest) -> None:
 def _require_role(user: User, role: str) -> None:
     if role and not getattr(user, role):
         raise RequestRefused("not_allowed", SENTENCES[role])
+
+
+def _limit_use(token: ApiToken, use: Use) -> None:
+    """Raises RequestRefused for too many requests with this key in a minute."""
+    if seconds := count_use(f"key {token.pk}", use):
+        sentence = _("That was very often in one minute. Wait %d seconds, then go on.") % seconds
+        raise RequestRefused("too_many_requests", sentence, retry_after=seconds)
 
 
 def _require_csrf_token(request: HttpRequest) -> None:

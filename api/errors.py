@@ -34,7 +34,6 @@ ERRORS = {
     "wrong_encoding": (415, "The body is compressed, which is not read."),
     "too_many_requests": (429, "Too many requests: send the same again after Retry-After seconds."),
     "too_many_tries": (429, "Too many attempts to sign in: wait a minute."),
-    "too_many_requests": (429, "Too many requests: wait Retry-After seconds."),
     "server_error": (500, "A mistake on our side."),
     "busy": (503, "Busy: send the same again after Retry-After seconds."),
 }
@@ -68,6 +67,9 @@ class Problem(Schema):
         },
     )
     message: str = Field(description="A plain sentence for people, in the caller's language.")
+    questions: list[str] = Field(
+        [], description="What must be accepted before a bill is closed, where that is the cause."
+    )
     scan: int = Field(0, description="The place of the scan that is the cause, from 0, where it is one scan.")
 
 
@@ -100,7 +102,12 @@ def make_problem(error: str, message: str, **more: Any) -> JsonResponse:
 
 def answer_refusal(request: HttpRequest, error: Any) -> JsonResponse:
     """The answer to a RequestRefused."""
-    return make_problem(error.error, error.message, **error.more)
+    more = dict(error.more)
+    seconds = more.pop("retry_after", None)
+    response = make_problem(error.error, error.message, **more)
+    if seconds is not None:
+        response["Retry-After"] = str(seconds)
+    return response
 
 
 def answer_too_large(request: HttpRequest, error: Any) -> JsonResponse:

@@ -5,7 +5,19 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from api import bags, dashboard, papers, scans, search, session
+import api.bill_actions  # noqa: F401 (one router with bills: an address may have methods in both)
+from api import (
+    bag_details,
+    bags,
+    bills,
+    dashboard,
+    links,
+    papers,
+    scan_lists,
+    scans,
+    search,
+    session,
+)
 from api.errors import add_error_handlers
 
 DESCRIPTION = (
@@ -24,7 +36,18 @@ class JsonApi(NinjaAPI):
 # Ninja's own pages are off: api/views.py has ours.
 v1 = JsonApi(title="TraceTrack", version="1", description=DESCRIPTION, docs_url=None, openapi_url=None)
 add_error_handlers(v1)
-for endpoint in (scans, search, bags, dashboard, papers, session):
+for endpoint in (
+    scans,
+    scan_lists,
+    search,
+    bags,
+    bag_details,
+    links,
+    bills,
+    dashboard,
+    papers,
+    session,
+):
     v1.add_router("", endpoint.router)
 
 

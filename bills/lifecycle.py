@@ -50,6 +50,7 @@ class QuestionsOpen(BillRefused):
 
     def __init__(self, questions: list[str]) -> None:
         super().__init__(" ".join([*questions, _("Close it all the same?")]))
+        self.questions = questions
 
 
 class BillChanged(BillRefused):

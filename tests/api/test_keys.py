@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import ApiToken
 from accounts.tokens import create_token
+from core.use_limits import A_MINUTE
 from scanning.list_rows import build_scan_row
 from scanning.models import Scan
 from scanning.recording import make_scan_id
@@ -71,3 +72,15 @@ def test_key_is_shown_where_its_scans_are(dispatcher, biller, client):
     assert "by key dock-9" in client.get("/bags/SB00001/").content.decode()
     assert "key dock-9 for dispatcher1" in client.get("/scans/").content.decode()
     assert b"dock-9" in client.get("/scans/export/csv/").getvalue()
+
+
+def test_key_that_asks_too_often_waits_and_its_scans_do_not(dispatcher, monkeypatch):
+    monkeypatch.setitem(A_MINUTE, "api", 1)
+    client = with_key(dispatcher, "read", "scan")
+
+    answers = [client.get("/api/v1/bags", {"code": "X"}) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[1].json()["error"] == "too_many_requests"
+    assert 0 < int(answers[1]["Retry-After"]) <= 60
+    assert [send_scan(client).status_code for _time in range(2)] == [200, 200]

@@ -108,6 +108,7 @@ def make_site(area, people):
         "/labels/": {"pk": printed.pk, "ticket": _ticket_of(biller)},
         "/v/": {"text": version.short_code},
         "/api/v1/papers/": {"text": version.short_code},
+        "/api/v1/scans/": {"scan_id": Scan.objects.earliest("received_at").pk},
         "/reports/": {"name": "day"},
         "/exports/": {"pk": make_export_run(biller).pk},
         **_arguments_of_admin(people, bill),

@@ -75,8 +75,22 @@ ADDRESS                                                         GET             
 /api/v1/session                                                 200                                        no   400
 /api/v1/dashboard                                               401   403   200   200   200   200   200    no   405
 /api/v1/search                                                  401   403   200   200   200   200   200    no   405
-/api/v1/scans                                                   405                                        yes  401   400   400   400   400   400   400
+/api/v1/scans                                                   401   403   200   200   200   200   200    no   401   400   400   400   400   400   400
 /api/v1/bags                                                    401   403   200   200   200   200   200    no   405
+/api/v1/bags/<path:code>/history                                401   403   200   404   200   200   200    no   405
+/api/v1/bags/<path:code>                                        401   403   200   404   200   200   200    no   405
+/api/v1/links                                                   401   403   200   200   200   200   200    no   405
+/api/v1/scans/<uuidstr:scan_id>                                 401   403   200   404   200   200   200    no   405
+/api/v1/bills                                                   401   403   200   200   200   200   200    no   401   403   403   403   400   400   400
+/api/v1/bills/<path:number>                                     401   403   200   404   200   200   200    no   405
+/api/v1/bills/<path:number>/lines                               401   403   200   404   200   200   200    no   401   403   403   403   400   400   400
+/api/v1/bills/<path:number>/lines/remove                        405                                        yes  401   403   403   403   400   400   400
+/api/v1/bills/<path:number>/versions/<int:version>              401   403   200   404   200   200   200    no   405
+/api/v1/bills/<path:number>/change                              405                                        yes  401   403   403   403   400   400   400
+/api/v1/bills/<path:number>/close                               405                                        yes  401   403   403   403   400   400   400
+/api/v1/bills/<path:number>/reopen                              405                                        yes  401   403   403   403   403   400   403
+/api/v1/bills/<path:number>/cancel                              405                                        yes  401   403   403   403   403   400   403
+/api/v1/bills/<path:number>/delete                              405                                        yes  401   403   403   403   403   409   403
 /api/v1/papers/<str:text>/checked                               405                                        yes  401   403   400   400   400   400   401
 /api/v1/papers/<path:text>                                      401   403   200   200   200   200   401    no   405
 /api/v1/openapi.json                                            200                                        yes  405

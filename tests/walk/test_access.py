@@ -20,10 +20,10 @@ REFUSALS = {"login", "401", "403", "404", "405"}
 # What says of itself that it is Hindi, such as a voice to choose.
 MARKED_AS_HINDI = re.compile(r"<(\w+)[^>]* lang=\"hi\"[^>]*>[^<]*</\1>")
 DEVANAGARI = re.compile("[\u0900-\u097f]")
-# Sessions are counted out: being active makes them last longer. What is undone again still counts.
+# Sessions and keys are counted out: they keep when they were last used. What is undone again still counts.
 ROWS_WRITTEN = """
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables
-    WHERE relname <> 'accounts_usersession'
+    WHERE relname NOT IN ('accounts_usersession', 'accounts_apitoken')
 """
 
 
