@@ -3,6 +3,7 @@
 import re
 import string
 from collections.abc import Iterable
+from typing import Any
 
 MAX_CODE_LENGTH = 64
 # The signs of a code, for Python and for the database. A search may be for a part of a code.
@@ -55,8 +56,10 @@ def read_aim_prefix(text: str) -> str | None:
     return found[0] if found else None
 
 
-def extract_code(label: str, patterns: Iterable[re.Pattern[str]]) -> str | None:
+def extract_code(label: str, patterns: Iterable[Any]) -> str | None:
     """The code on a label with more text, by the first of the site's patterns that fits; None if none does.
+
+    The patterns are compiled by RE2 (bags/pattern_limits.py).
 
     static/scan/codes.js reads labels the same way.
     """

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bags.codes import CODE_SIGNS, LOOK_ALIKES, extract_code, normalise_code
+from bags.pattern_limits import compile_pattern, find_pattern_fault, is_safe_for_labels
 from bags.patterns import has_inner_anchors, has_open_alternatives
 
 PARENT, CHILD = "parent", "child"
@@ -242,9 +243,14 @@ class CodeSettings(models.Model):
         """The patterns for labels, without empty lines."""
         return [line.strip() for line in self.label_patterns.splitlines() if line.strip()]
 
+    @property
+    def safe_label_patterns(self) -> list[str]:
+        """Those that all engines read alike. An older version may have saved others."""
+        return [pattern for pattern in self.label_pattern_list if is_safe_for_labels(pattern)]
+
     def code_on(self, label: str) -> str | None:
         """The code on a label with more text, by the first pattern that fits; None if none does."""
-        patterns = (re.compile(pattern, re.IGNORECASE) for pattern in self.label_pattern_list)
+        patterns = (compile_pattern(pattern, ignore_case=True) for pattern in self.safe_label_patterns)
         return extract_code(normalise_code(label), patterns)
 
     def clean(self) -> None:
@@ -267,6 +273,8 @@ def check_pattern(field: str, pattern: str) -> None:
     if has_open_alternatives(pattern):
         sentence = _("Put ( ) round what has | in it, such as ^(SB[0-9]{5}|PB[0-9]{5})$.")
         raise ValidationError({field: sentence})
+    if fault := find_pattern_fault(pattern):
+        raise ValidationError({field: fault})
     try:
         # A savepoint: what the database refuses here must not spoil the caller's transaction.
         with transaction.atomic(), connection.cursor() as cursor:
@@ -280,10 +288,6 @@ def check_pattern(field: str, pattern: str) -> None:
 
 MAX_LABEL_PATTERNS = 20
 MAX_LABEL_PATTERN_LENGTH = 200
-# What browsers read otherwise than Python or not at all: named groups, flags, lookbehind, \A, \Z, a++.
-NOT_IN_BROWSERS = re.compile(r"\(\?(?!:|=|!)|\\[AZ]|[*+?}]\+")
-# A repeated group that holds a repetition, such as (a+)+: a long label could hang the scan page.
-REPEATED_REPETITION = re.compile(r"[*+}][^()]*\)\s*[*+{]")
 
 
 def check_label_patterns(patterns: list[str]) -> None:
@@ -309,14 +313,7 @@ def _find_pattern_error(pattern: str) -> str | None:
         return str(_("This pattern cannot be read: %s") % error)
     if groups != 1:
         return str(_("Put exactly one pair of ( ) round what is the code; write other pairs as (?: )."))
-    if NOT_IN_BROWSERS.search(pattern):
-        sentence = _(
-            "Browsers read this pattern differently. Use no named groups, flags, lookbehind, \\A or \\Z."
-        )
-        return str(sentence)
-    if REPEATED_REPETITION.search(pattern):
-        return str(_("A repetition inside a repetition can take for ever. Write it more simply."))
-    return None
+    return find_pattern_fault(pattern, is_label=True)
 
 
 def get_code_settings() -> CodeSettings:

@@ -7,6 +7,7 @@ classes, groups, "|" and repetitions, between ^ and $.
 import re
 from collections.abc import Iterator
 from itertools import chain, groupby, islice, product
+from string import punctuation as PUNCTUATION
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ MAX_FORMS = 4
 TOKEN = re.compile(
     r"""\[ (?P<not>\^?) (?P<class> (?: \\. | [^][\\] )+ ) \]
     | (?P<open> \( (?: \?: )? ) | (?P<close> \) ) | (?P<or> \| )
-    | \{ (?P<least> \d+ ) (?P<comma> ,? ) (?P<most> \d* ) \} \??
+    | \{ (?P<least> [0-9]+ ) (?P<comma> ,? ) (?P<most> [0-9]* ) \} \??
     | (?P<many> [?*+] ) \??
     | (?P<one> \\. | [^][(){}|?*+^$\\] )""",
     re.VERBOSE,
@@ -29,7 +30,9 @@ TOKEN = re.compile(
 # An escaped character or a class: what stands in it is no anchor.
 NO_ANCHOR = re.compile(r"\\.|\[\^?\]?(?:\[:[a-z]+:\]|\\.|[^]\\])*\]", re.DOTALL)
 IN_CLASS = re.compile(r"(?P<first>\\.|[^\\])(?:-(?P<last>\\.|[^\\]))?")
-SHORTHANDS = {".": ALPHABET, r"\d": DIGITS, r"\w": LETTERS + DIGITS + "_"}
+SHORTHANDS = {r"\d": DIGITS, r"\w": LETTERS + LETTERS.lower() + DIGITS + "_"}
+DOUBLED = re.compile(r"&&|--|~~|\|\|")
+MAX_COUNT = 255  # PostgreSQL's
 REPETITIONS: dict[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+": (1, None)}
 
 
@@ -56,18 +59,27 @@ Sequence = tuple[Part, ...]
 Group = tuple[Sequence, ...]
 
 
-def read_pattern(pattern: str) -> Sequence:
-    """The pieces of a pattern between its ^ and $. Raises PatternUnreadable."""
-    inside = pattern[1:-1]
-    if not (pattern.startswith("^") and pattern.endswith("$")) or TOKEN.sub("", inside):
+def read_pattern(pattern: str, alphabet: str = ALPHABET) -> Sequence:
+    """The pieces of a pattern between its ^ and $, of these characters. Raises PatternUnreadable."""
+    if not (pattern.startswith("^") and pattern.endswith("$")):
         raise PatternUnreadable(pattern)
-    tokens = TOKEN.finditer(inside)
-    group, end = _read_group(tokens)
-    if end:
-        raise PatternUnreadable(pattern)
+    group = read_pieces(pattern, alphabet)
     if len(group) > 1:
         raise OpenAlternatives(pattern)
     return group[0]
+
+
+def read_pieces(pattern: str, alphabet: str = ALPHABET) -> Group:
+    """The same of a pattern that may have ^ and $ at its ends. Raises PatternUnreadable."""
+    inside = pattern.removeprefix("^")
+    if re.search(r"(?<!\\)(?:\\\\)*\$$", inside):
+        inside = inside[:-1]
+    if TOKEN.sub("", inside):
+        raise PatternUnreadable(pattern)
+    group, end = _read_group(TOKEN.finditer(inside), alphabet)
+    if end:
+        raise PatternUnreadable(pattern)
+    return group
 
 
 def has_inner_anchors(pattern: str) -> bool:
@@ -86,7 +98,7 @@ def has_open_alternatives(pattern: str) -> bool:
     return False
 
 
-def _read_group(tokens: Iterator[re.Match[str]]) -> tuple[Group, str]:
+def _read_group(tokens: Iterator[re.Match[str]], alphabet: str) -> tuple[Group, str]:
     """The sequences up to the group's ")" or the end, and which of the two it was."""
     sequences: list[list[Part]] = [[]]
     may_repeat = False
@@ -101,12 +113,12 @@ def _read_group(tokens: Iterator[re.Match[str]]) -> tuple[Group, str]:
                 raise PatternUnreadable(token.string)
             sequences[-1][-1] = Part(sequences[-1][-1].what, *_read_repetition(token))
         elif kind == "open":
-            group, end = _read_group(tokens)
+            group, end = _read_group(tokens, alphabet)
             if not end:
                 raise PatternUnreadable(token.string)
             sequences[-1].append(Part(group))
         else:
-            sequences[-1].append(Part(_read_characters(token)))
+            sequences[-1].append(Part(_read_characters(token, alphabet)))
         may_repeat = kind in ("open", "class", "one")
     return tuple(map(tuple, sequences)), ""
 
@@ -116,33 +128,46 @@ def _read_repetition(token: re.Match[str]) -> tuple[int, int | None]:
         return REPETITIONS[token["many"]]
     least = int(token["least"])
     most = int(token["most"]) if token["most"] else None if token["comma"] else least
-    if most is not None and most < least:
+    if max(least, most or 0) > MAX_COUNT or (most is not None and most < least):
         raise PatternUnreadable(token.string)
     return least, most
 
 
-def _read_characters(token: re.Match[str]) -> str:
-    """The characters of which this token takes one, of those that a code may have."""
+def _read_characters(token: re.Match[str], alphabet: str) -> str:
+    """The characters of which this token takes one, of those in `alphabet`."""
+    if token["one"] == ".":
+        return alphabet
     if token["one"] in SHORTHANDS:
-        return SHORTHANDS[token["one"]]
+        return "".join(one for one in SHORTHANDS[token["one"]] if one in alphabet)
     if token["one"]:
-        one = _read_character(token["one"])
-        return one if one in ALPHABET else ""
+        return _choose(_read_character(token["one"]), alphabet)
     taken: set[str] = set()
     for item in IN_CLASS.finditer(token["class"]):
         if item["last"]:
             first, last = _read_character(item["first"]), _read_character(item["last"])
+            if first > last:
+                raise PatternUnreadable(token.string)
             taken.update(map(chr, range(ord(first), ord(last) + 1)))
-        elif item["first"] != "." and item["first"] in SHORTHANDS:
+        elif item["first"] in SHORTHANDS:
             taken.update(SHORTHANDS[item["first"]])
         else:
             taken.add(_read_character(item["first"]))
-    return "".join(one for one in ALPHABET if (one in taken) != bool(token["not"]))
+    if DOUBLED.search(token["class"]):  # an operation on sets in some engines
+        raise PatternUnreadable(token.string)
+    taken = {one for some in taken for one in _choose(some, alphabet)}
+    return "".join(one for one in alphabet if (one in taken) != bool(token["not"]))
+
+
+def _choose(one: str, alphabet: str) -> str:
+    """This character as `alphabet` has it: "\0" there means all that are not in it."""
+    return one if one in alphabet else "\0" if "\0" in alphabet else ""
 
 
 def _read_character(text: str) -> str:
     r"""One character, maybe written as \. is. Letters and digits behind a \ mean something else."""
-    if text.startswith("\\") and text[1].isalnum():
+    if text.startswith("\\") and not (text[1].isascii() and text[1] in PUNCTUATION):
+        raise PatternUnreadable(text)
+    if not text[-1].isprintable() or text[-1] > "\uffff":
         raise PatternUnreadable(text)
     return text[-1]
 

@@ -83,7 +83,7 @@ def build_request(run: ImportRun) -> dict[str, Any]:
         "kinds": dict(KindWord.objects.values_list("word", "kind")),
         "parent_pattern": site.parent_pattern,
         "child_pattern": site.child_pattern,
-        "label_patterns": site.label_pattern_list,
+        "label_patterns": site.safe_label_patterns,
     }
 
 

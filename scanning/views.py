@@ -70,7 +70,7 @@ def labels(request: HttpRequest) -> HttpResponse:
 @role_required("may_scan")
 def label_patterns(request: HttpRequest) -> JsonResponse:
     """{"label_patterns": […]}: the site's patterns for labels that say more than the code."""
-    return JsonResponse({"label_patterns": get_code_settings().label_pattern_list})
+    return JsonResponse({"label_patterns": get_code_settings().safe_label_patterns})
 
 
 @require_GET

@@ -41,7 +41,7 @@ export function aimPrefix(text) {
 /** A test for parent codes out of the site's pattern; null if this browser cannot read the pattern. */
 export function parentTest(pattern) {
   try {
-    const known = new RegExp(pattern);
+    const known = new RegExp(pattern, "s");
     return (code) => known.test(code);
   } catch {
     return null;
@@ -52,7 +52,7 @@ export function parentTest(pattern) {
 export function readPatterns(patterns) {
   return patterns.flatMap((pattern) => {
     try {
-      return [new RegExp(pattern, "i")];
+      return [new RegExp(pattern, "is")];
     } catch {
       return [];
     }

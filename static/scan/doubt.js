@@ -89,7 +89,7 @@ function listOrigins(code) {
 
 function readAll(patterns) {
   try {
-    return patterns.map((pattern) => new RegExp(pattern));
+    return patterns.map((pattern) => new RegExp(pattern, "s"));
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.modules import run_in_module
 from tests.codes_table import CODES, IDS
+from tests.patterns_table import ALIKE
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +44,15 @@ def test_pattern_that_this_browser_cannot_read_is_left_out(pure):
         return [m.parentTest("(?i)SB"), patterns.map(String)];
     """
 
-    assert run_in_module(pure, "codes", body) == [None, ["/NO\\.([0-9]+)/i"]]
+    assert run_in_module(pure, "codes", body) == [None, ["/NO\\.([0-9]+)/is"]]
+
+
+def test_browser_reads_patterns_as_the_table_says(pure):
+    body = "return arg.map(([pattern, text]) => text.match(m.readPatterns([pattern])[0])?.[1] ?? null);"
+
+    read = run_in_module(pure, "codes", body, [[pattern, text] for pattern, text, _taken in ALIKE])
+
+    assert read == [taken for _pattern, _text, taken in ALIKE]
 
 
 @pytest.mark.parametrize(
