@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from ninja.security.http import HttpAuthBase
 from accounts.models import ApiToken, User
 from accounts.permissions import SENTENCES
 from accounts.tokens import find_token
-from api.errors import PAGE_TOO_OLD, SIGN_IN_AGAIN, SWITCHED_OFF, RequestRefused
+from api.errors import PAGE_TOO_OLD, SWITCHED_OFF, RequestRefused, explain_signed_out
 from core.use_limits import Use, count_use
 
 
@@ -110,13 +109,13 @@ def identify_sender(request: HttpRequest) -> Caller:
     for authenticate in SENDERS:
         if caller := authenticate(request):
             return cast(Caller, caller)
-    raise RequestRefused("signed_out", SIGN_IN_AGAIN)
+    raise RequestRefused("signed_out", explain_signed_out(request))
 
 
 def _refuse_switched_off(request: HttpRequest) -> None:
     """Raises RequestRefused if this session was begun by a person who is switched off since."""
-    owner = str(request.session.get(SESSION_KEY, 0))
-    person = User.objects.filter(pk=owner, is_active=False).first()
+    owner = getattr(request.session, "former_person_id", None)
+    person = User.objects.filter(pk=owner, is_active=False).first() if owner else None
     if person is not None:
         raise RequestRefused("switched_off", SWITCHED_OFF % person.display_name)
 

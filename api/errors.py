@@ -17,6 +17,8 @@ from pydantic import Field, WrapValidator
 from pydantic import ValidationError as InvalidValue
 from pydantic_core import PydanticCustomError
 
+from accounts.devices import describe_end
+
 # The status of each `error`, and what it says to the person who writes a client.
 ERRORS = {
     "bad_request": (400, "The body or a parameter is not as described."),
@@ -156,7 +158,13 @@ def add_error_handlers(api: NinjaAPI) -> None:
 
 
 def _answer_signed_out(request: HttpRequest, error: Any) -> JsonResponse:
-    return make_problem("signed_out", str(SIGN_IN_AGAIN))
+    return make_problem("signed_out", explain_signed_out(request))
+
+
+def explain_signed_out(request: HttpRequest) -> str:
+    """Why the session of this request ended, if it had one, and what to do."""
+    why = describe_end(getattr(request.session, "end_reason", ""))
+    return f"{why} {SIGN_IN_AGAIN}".strip()
 
 
 def _answer_no_json(request: HttpRequest, error: Any) -> JsonResponse:

@@ -1,11 +1,13 @@
 // Keeps true what other people's files are doing, on the pages where one loads one's own.
 
+import { UNATTENDED } from "./unattended.js";
+
 const others = document.getElementById("at-work");
 let shown = null;
 
 async function refresh() {
   try {
-    const answer = document.hidden ? { ok: false } : await fetch(others.dataset.address);
+    const answer = document.hidden ? { ok: false } : await fetch(others.dataset.address, { headers: UNATTENDED });
     // Not while somebody is on one of its links: it would be taken from under the finger.
     if (answer.ok && !answer.redirected && !others.contains(document.activeElement)) {
       show(await answer.text());

@@ -1,5 +1,7 @@
 /* Asks for the part of the page that changes every few seconds, while somebody can see it and wants it. */
 
+import { UNATTENDED } from "./unattended.js";
+
 const EVERY = 5000;
 const PATIENCE = 10000;
 const live = document.getElementById("live");
@@ -18,7 +20,7 @@ async function update() {
   }
   try {
     // "manual": a person who is signed out would be sent to the sign-in page, which is no fragment.
-    const answer = await fetch(live.dataset.url, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(live.dataset.url, { headers: UNATTENDED, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.type === "opaqueredirect") {
       signedOut.hidden = false;
       return;

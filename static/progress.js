@@ -1,5 +1,7 @@
 // Keeps the progress of a piece of work true on its page, and loads the page anew when it is over.
 
+import { UNATTENDED } from "./unattended.js";
+
 const box = document.getElementById("progress");
 const bar = box.querySelector("progress");
 const sentence = document.getElementById("progress-sentence");
@@ -7,7 +9,7 @@ const numbers = document.getElementById("progress-numbers");
 
 async function update() {
   try {
-    const answer = await fetch(box.dataset.address, { headers: { Accept: "application/json" } });
+    const answer = await fetch(box.dataset.address, { headers: { Accept: "application/json", ...UNATTENDED } });
     if (answer.ok) {
       show(await answer.json());
     } else if (answer.status === 403 || answer.redirected) {

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from accounts.devices import ENDED_COOKIE, IDLE, TOO_LONG
 from accounts.models import UserSession
 from core.request_ids import current_request
 
@@ -24,11 +25,8 @@ LONGEST = timedelta(hours=12)
 WRITTEN_EVERY_SECONDS = 60
 # So long the row of a session that is over can say why.
 KEPT_AFTER_END = timedelta(days=1)
-IDLE, TOO_LONG = "idle", "too_long"
 # What a page sends by itself, by a timer, carries this header and is no use.
 UNATTENDED = "X-Unattended"
-# Why the last session on this device ended, for the sign-in page.
-ENDED_COOKIE = "session_ended"
 
 # The primary key carries it.
 READ_SESSION = """
@@ -43,6 +41,7 @@ class SessionStore(SessionBase):
 
     end_reason = ""
     person_id: int | None = None
+    former_person_id: int | None = None  # whose session it was that is over
     is_locked = False
     idle_seconds = 0.0
     user_agent = ""
@@ -60,6 +59,7 @@ class SessionStore(SessionBase):
             self.end_reason = IDLE
         if self.end_reason:
             self._session_key = None
+            self.former_person_id = person_id
             return {}
         self.person_id = person_id
         return self.decode(data)
@@ -143,8 +143,13 @@ def keep_alive(
         response = get_response(request)
         if session.idle_seconds >= WRITTEN_EVERY_SECONDS and not is_unattended(request):
             session.note_use()
-        if session.end_reason and request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+        if session.end_reason:
             _remember_end(response, session.end_reason)
+        elif session.person_id and ENDED_COOKIE in request.COOKIES:
+            response.delete_cookie(ENDED_COOKIE)
+        if (session.person_id or session.end_reason) and "no-store" not in response.get("Cache-Control", ""):
+            # The back button of a shared computer shows nothing to the next person.
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     return middleware

@@ -1,5 +1,7 @@
 """Signing in and changing one's password."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
@@ -9,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 
+from accounts.devices import ENDED_COOKIE, describe_end
 from accounts.forms import NewPasswordForm, SignInForm
 from accounts.permissions import require_form_methods
 from accounts.rate_limits import count_sign_in_attempt
@@ -28,6 +31,10 @@ class SignInView(LoginView):
     template_name = "accounts/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ended = describe_end(self.request.COOKIES.get(ENDED_COOKIE, ""))
+        return super().get_context_data(session_ended=ended, **kwargs)
 
     def get_success_url(self) -> str:
         """The page that was asked for; else *Scan* for dispatchers, the dashboard for the others.

@@ -1,5 +1,7 @@
 // Asking the server what codes are, without recording a scan.
 
+import { UNATTENDED } from "../unattended.js";
+
 /** What the server knows of these codes, at most 40 of them; null if it cannot be asked now. */
 export function fetchBags(address, codes) {
   return fetchPlaces(`${address}?${new URLSearchParams(codes.map((code) => ["code", code]))}`);
@@ -13,7 +15,7 @@ export async function fetchPackers(address, code) {
 
 async function fetchPlaces(address) {
   try {
-    const response = await fetch(address, { redirect: "error" });
+    const response = await fetch(address, { headers: UNATTENDED, redirect: "error" });
     return response.ok ? (await response.json()).bags : null;
   } catch {
     return null;

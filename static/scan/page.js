@@ -36,6 +36,7 @@ import { makeTakingIn, readAdmin } from "./taking_in.js";
 import { makeTwoScanners } from "./two_scanners.js";
 import { findWaitingElsewhere, waitingFor } from "./waiting.js";
 import { keepScreenOn } from "./wake_lock.js";
+import { UNATTENDED } from "../unattended.js";
 
 const MOST_WAITING = 5000;
 const PUTTING_IN = ["pack", "move"];
@@ -314,7 +315,7 @@ function readTotalsSoon() {
 }
 
 async function readTotals() {
-  const response = await fetch(page.dataset.totalsUrl, { redirect: "error" }).catch(() => null);
+  const response = await fetch(page.dataset.totalsUrl, { headers: UNATTENDED, redirect: "error" }).catch(() => null);
   if (!response?.ok) return;
   const html = await response.text();
   screen.part("totals").replaceChildren(document.createRange().createContextualFragment(html));

@@ -10,6 +10,7 @@ import { makeSounds } from "./sounds.js";
 import { readKeyboard, rememberKeyboard } from "./station.js";
 import { listenForStrayScans } from "./stray_scans.js";
 import { makeTranslate, SIGNS } from "./words.js";
+import { UNATTENDED } from "../unattended.js";
 
 // Who waited longer for an answer is at something else by now.
 const OPENED_WITHIN_MS = 10000;
@@ -155,7 +156,7 @@ function refreshBill() {
 }
 
 async function readBill() {
-  const response = await fetch(location.href, { redirect: "error" }).catch(() => null);
+  const response = await fetch(location.href, { headers: UNATTENDED, redirect: "error" }).catch(() => null);
   if (!response?.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const old of document.querySelectorAll("[data-fresh]")) {

@@ -18,7 +18,7 @@ export function makeSignIn({ screen, sounds, person, onSignedIn, onAdmin }) {
   let triedToken = false;
 
   async function show({ status, error, message }) {
-    if (error === "csrf" && !triedToken) return renewToken();
+    if (["csrf", "signed_out"].includes(error) && !triedToken) return renewToken({ status, error, message });
     sounds.play("away");
     say(error, message, SENTENCES[status] ?? "stopped_signed_out");
     return undefined;
@@ -31,12 +31,13 @@ export function makeSignIn({ screen, sounds, person, onSignedIn, onAdmin }) {
     screen.showStrip("stopped", `${message} ${translate(isOff ? "stopped_switched_off" : word, { user })}`);
   }
 
-  // The token may be old while the session is fine: asking who is signed in brings a new one.
-  async function renewToken() {
+  // The token may be old while the session is fine: asking who is signed in brings a new one. The session may be new
+  // too, begun in another tab while this request was on its way.
+  async function renewToken(stopped) {
     triedToken = true;
     const answer = await ask("GET");
     if (answer.body.id === id) return resume();
-    return show({ status: answer.body.id ? 409 : 401, error: "", message: "" });
+    return show(stopped.error === "csrf" ? { status: answer.body.id ? 409 : 401, error: "", message: "" } : stopped);
   }
 
   async function signIn(event) {

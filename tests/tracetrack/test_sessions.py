@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.devices import describe_end
 from accounts.models import User, UserSession
 from scanning.models import Scan
 from tests.builders import group_named, make_area, make_scan_id, make_user
@@ -165,3 +166,68 @@ def test_rows_of_sessions_that_are_over_are_deleted_after_a_day(signed_in):
     delete_old_sessions(0)
 
     assert UserSession.objects.exclude(digest="old").count() == UserSession.objects.count() == 1
+
+
+def test_sign_in_page_says_why_the_session_ended(signed_in, dispatcher, text_of):
+    leave(61)
+    page = signed_in.get("/bags/", follow=True)
+    assert "Your session ended after an hour without use." in text_of(page)
+
+    signed_in.force_login(dispatcher)
+    signed_in.get("/bags/")
+    signed_in.logout()
+    assert "session ended" not in text_of(signed_in.get("/bags/", follow=True))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("password", "You were signed out: the password was changed. Sign in again to go on."),
+        ("role", "You were signed out: your role was changed. Sign in again to go on."),
+        ("area", "You were signed out: your area was changed. Sign in again to go on."),
+        ("switched_off", "The account of dispatcher1 is switched off."),
+    ],
+)
+def test_api_says_why_the_session_ended(signed_in, dispatcher, change, sentence):
+    CHANGES[change](dispatcher)
+
+    answer = signed_in.get(URL)
+
+    assert (answer.status_code, answer.json()["message"]) == (401, sentence)
+
+
+def test_hours_of_the_setting_are_said(settings):
+    settings.SESSION_HOURS = 3
+
+    assert describe_end("idle") == "Your session ended after 3 hours without use."
+    assert describe_end("forged") == describe_end("") == ""
+
+
+@pytest.mark.parametrize("address", ["/bags/", "/scan/", "/api/v1/session", "/bags/export/csv/", "/nothing/"])
+def test_nothing_for_signed_in_people_is_stored_by_browsers(signed_in, address):
+    assert "no-store" in signed_in.get(address)["Cache-Control"]
+
+
+# What these files fetch, a person has just asked for, or it comes with the page.
+FETCHED_BY_PEOPLE = {
+    "row_count.js",
+    "pattern_trial.js",
+    "labels.js",
+    "queue.js",
+    "service_worker.js",
+    "offline.js",
+    "sign_in.js",
+    "gate_check.js",
+}
+
+
+def test_what_pages_fetch_by_themselves_says_so():
+    lines = [
+        (path.name, line.strip())
+        for path in (settings.BASE_DIR / "static").rglob("*.js")
+        for line in path.read_text().splitlines()
+        if "await fetch(" in line and path.name not in FETCHED_BY_PEOPLE
+    ]
+
+    unmarked = [line for line in lines if "UNATTENDED" not in line[1] and "patternsUrl" not in line[1]]
+    assert (unmarked, len(lines)) == ([], 7)

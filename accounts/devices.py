@@ -1,0 +1,46 @@
+"""Where a person is signed in, ending that, and why it ended."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User, UserSession
+
+# Why the last session on this device ended, for the sign-in page.
+ENDED_COOKIE = "session_ended"
+IDLE, TOO_LONG = "idle", "too_long"
+SENTENCES = {
+    TOO_LONG: gettext_lazy("Your session ended after 12 hours."),
+    "password": gettext_lazy("You were signed out: the password was changed."),
+    "role": gettext_lazy("You were signed out: your role was changed."),
+    "area": gettext_lazy("You were signed out: your area was changed."),
+    "switched_off": gettext_lazy("You were signed out: the account was switched off."),
+    "elsewhere": gettext_lazy("You were signed out from another device."),
+    "admin": gettext_lazy("You were signed out by an admin."),
+}
+
+
+def describe_end(reason: str) -> str:
+    """Why a session ended, as a sentence; "" for no reason that is known."""
+    if reason != IDLE:
+        return str(SENTENCES.get(reason, ""))
+    if settings.SESSION_HOURS == 1:
+        return _("Your session ended after an hour without use.")
+    return _("Your session ended after %d hours without use.") % settings.SESSION_HOURS
+
+
+def list_live_sessions(person: User) -> QuerySet[UserSession]:
+    """Where this person is signed in now, the last used first."""
+    now = timezone.now()
+    unused_since = now - timedelta(hours=settings.SESSION_HOURS)
+    return UserSession.objects.filter(person=person, ends_at__gt=now, last_used_at__gt=unused_since)
+
+
+def end_sessions(sessions: QuerySet[UserSession], *, reason: str) -> int:
+    """End these for good, and return how many lived. What they held is forgotten."""
+    now = timezone.now()
+    return sessions.filter(ends_at__gt=now).update(ends_at=now, end_reason=reason, data="")
