@@ -34,6 +34,7 @@ ERRORS = {
     "too_slow": (408, "The body did not arrive in time."),
     "too_large": (413, "The request is too large."),
     "wrong_encoding": (415, "The body is compressed, which is not read."),
+    "too_many_requests": (429, "Too many requests: wait Retry-After seconds."),
     "too_many_tries": (429, "Too many attempts to sign in: wait a minute."),
     "server_error": (500, "A mistake on our side."),
     "busy": (503, "Busy: send the same again after Retry-After seconds."),
