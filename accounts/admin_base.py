@@ -9,7 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -24,6 +24,7 @@ from psycopg import errors as pg
 
 from accounts.audit import describe_detail, record_change
 from accounts.models import AuditEntry, User
+from accounts.shown_values import ShownValuesMixin
 from core.database import find_broken_rule, storable
 from core.form_fields import PlainDecimalField, PlainIntegerField
 from core.print_warnings import warn_unprintable
@@ -154,21 +155,33 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            page = super().changeform_view(request, *args, **kwargs)
         except self.refusals as error:
             # All of it was rolled back. Show the same form again, with the rule's sentence.
             request.refusal = _explain_refusal(error, self.rule_sentences)  # type: ignore[attr-defined]
-            return super().changeform_view(request, *args, **kwargs)
+            page = super().changeform_view(request, *args, **kwargs)
+        if hasattr(request, "changed_meanwhile"):
+            page.status_code = 409
+        return page
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Lock the row that a form is about to change: what it showed is compared with what is there."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not transaction.get_connection().in_atomic_block:
+            return found
+        self.model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=found.pk).first()
+        return super().get_object(request, object_id, from_field)
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> "type[forms.ModelForm[Any]]":
         form = super().get_form(request, obj, change=change, **kwargs)
 
-        class DatabaseDecides(form):  # type: ignore[misc,valid-type]
+        class DatabaseDecides(ShownValuesMixin, form):  # type: ignore[misc,valid-type]
             """Leaves the rules to the database: only it can decide a race."""
 
             by = request.user
+            subject_kind = self.subject_kind
 
             def _post_clean(self) -> None:
                 self.instance.validate_constraints = lambda exclude=None: None
@@ -178,6 +191,8 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 cleaned: dict[str, Any] | None = super().clean()
                 if hasattr(request, "refusal"):
                     self.add_error(None, request.refusal)
+                if self.changed_meanwhile:
+                    request.changed_meanwhile = True  # type: ignore[attr-defined]
                 return cleaned
 
         return DatabaseDecides

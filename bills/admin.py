@@ -188,6 +188,9 @@ class SiteSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         self.initial["site_name"] = self.branding.site_name
         self.initial.update({name: getattr(self.codes, name) for name in CODE_FIELDS})
 
+    def list_hidden_values(self) -> dict[str, Any]:
+        return {"logo": self.branding.logo}
+
     def clean_logo(self) -> bytes:
         """The picture as PNG, ready to be stored; empty if none was sent."""
         upload = self.cleaned_data["logo"]

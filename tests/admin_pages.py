@@ -25,3 +25,22 @@ def queries_for(client, url):
 
 def audited():
     return list(AuditEntry.objects.order_by("id").values_list("verb", "subject_kind", "subject", "detail"))
+
+
+def read_form(client, url):
+    """What a browser would send back from the form at this address, with nothing typed over."""
+    return fill_form(client.get(url).context["adminform"].form)
+
+
+def fill_form(form):
+    """The same for a form that is shown: {name: value}, and what it showed."""
+    filled = {"shown": form.shown}
+    for name in form.fields:
+        value = form[name].value()
+        if value is True:
+            filled[name] = "on"
+        elif isinstance(value, list | tuple):
+            filled[name] = [form.fields[name].prepare_value(one) for one in value]
+        elif value is not None and value is not False and not isinstance(value, bytes | memoryview):
+            filled[name] = str(value)
+    return filled
