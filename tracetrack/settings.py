@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "tracetrack.languages.choose_language",
     "tracetrack.errors.answer_overload",
     "tracetrack.errors.answer_refused_body",
+    "tracetrack.unusable_characters.refuse_unusable_characters",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
