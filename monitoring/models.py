@@ -25,6 +25,9 @@ SENTENCES = {
     "closed_bill_without_version": gettext_lazy("A closed bill has not the versions that it was frozen as."),
     "broken_seal": gettext_lazy("The text of a closed bill does not fit its SHA-256."),
     "wrong_weight": gettext_lazy("The weight of a closed bill is not that of its children."),
+    "trace": gettext_lazy(
+        "The audit or the scans of a day are not as they were sealed. manage.py verify_audit says more."
+    ),
     "changed_closed_bill": gettext_lazy("A closed bill holds something else than when it was closed."),
 }
 
@@ -72,3 +75,29 @@ class SelfCheck(models.Model):
             (str(SENTENCES.get(name, name)), found["count"], found["samples"])
             for name, found in self.differences.items()
         ]
+
+
+class DaySeal(models.Model):
+    """What the audit and the scans of a day (UTC) were when it was over, chained to the day before.
+
+    Written by the database's function seal_next_day, never changed or removed. `hours`: for each of the 24
+    {"audit": [count, SHA-256], "scans": [count, SHA-256]}. `previous` is the `seal` of the day before.
+    """
+
+    day = models.DateField(gettext_lazy("day"), primary_key=True)
+    previous = models.CharField(max_length=64)
+    audit_count = models.BigIntegerField(gettext_lazy("audit entries"))
+    scan_count = models.BigIntegerField(gettext_lazy("scans"))
+    last_audit_id = models.BigIntegerField(null=True)
+    last_scan_id = models.UUIDField(null=True)
+    hours = models.JSONField()
+    sealed_at = models.DateTimeField(gettext_lazy("sealed at"))
+    seal = models.CharField(gettext_lazy("seal"), max_length=64)
+
+    class Meta:
+        verbose_name = gettext_lazy("seal of a day")
+        verbose_name_plural = gettext_lazy("seals of days")
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"{self.day}"

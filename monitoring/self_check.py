@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 
 from monitoring.health import connect
 from monitoring.models import SelfCheck
+from monitoring.seals import find_changes
 from monitoring.self_check_queries import CHECKS, COUNTS, count_differences
 
 logger = logging.getLogger(__name__)
 MOST_SAMPLES = 10
+# Of these days the audit and all scans are compared with their seals each night; of others the seals alone.
+DAYS_VERIFIED = timedelta(days=3)
 # The site's quietest hour.
 HOUR = 3
 # One check ends each night. Half a day more for one that begins late, or has a long way.
@@ -139,6 +142,9 @@ def compare(check: SelfCheck, since: datetime) -> None:
             count, samples = ask(count_differences(question), asked)
             if count:
                 check.differences[name] = {"count": count, "samples": samples}
+    with record_trouble(check, "trace"):
+        if changes := list(find_changes(check.started_at.date() - DAYS_VERIFIED)):
+            check.differences["trace"] = {"count": len(changes), "samples": changes[:MOST_SAMPLES]}
     check.difference_count = sum(found["count"] for found in check.differences.values())
 
 

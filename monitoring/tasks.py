@@ -7,6 +7,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from monitoring.seals import seal_finished_days
 from monitoring.self_check import UnderWay, is_under_way, run_if_due, run_self_check
 
 logger = logging.getLogger(__name__)
@@ -17,6 +18,16 @@ logger = logging.getLogger(__name__)
 def nightly_self_check(timestamp: int) -> None:
     """Asked every ten minutes: cron speaks UTC and knows nothing of a worker that is busy or away."""
     run_and_release(run_if_due)
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(queueing_lock="seal_days")
+def seal_days(timestamp: int) -> None:
+    """Seal the days that are over. Asked each hour, for a worker that was away at midnight UTC."""
+    try:
+        seal_finished_days()
+    finally:
+        connection.close()
 
 
 @app.task(queueing_lock="self_check")
