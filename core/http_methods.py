@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 View = Callable[..., HttpResponseBase]
 
@@ -24,7 +25,7 @@ def require_post_or_go_to(page: str, **kept: str) -> Callable[[View], View]:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
             if request.method in ("GET", "HEAD"):
-                return redirect(page, **{name: kwargs[here] for name, here in kept.items()})
+                return redirect(reverse(page, kwargs={name: kwargs[here] for name, here in kept.items()}))
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
 
         return guarded

@@ -50,7 +50,7 @@ class TraceTrackAdminSite(admin.AdminSite):
         return redirect_to_login(reverse("admin:index"))
 
     @method_decorator(require_post_or_go_to("admin:index"))
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().logout(request, extra_context)
 
     @method_decorator(require_safe)

@@ -126,6 +126,7 @@ async function signOutOrAsk(event) {
 async function leave() {
   await forgetCopies().catch((error) => console.warn("a copy of a page stays on this device:", error));
   forgetJournals();
+  sessionStorage.removeItem("tracetrack-unsent-form");
   signOut.submit();
 }
 
