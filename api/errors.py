@@ -73,6 +73,7 @@ class Problem(Schema):
         [], description="What must be accepted before a bill is closed, where that is the cause."
     )
     scan: int = Field(0, description="The place of the scan that is the cause, from 0, where it is one scan.")
+    request_id: str = Field("", description="Of a mistake on our side: the id by which an admin finds it.")
 
 
 def list_answers(schema: Any, *statuses: int) -> dict[Any, Any]:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from psycopg import errors as pg
+from psycopg_pool import PoolTimeout
 
 MAX_STORED_TEXT = 256
+# The database is full, slow, restarting, locked or not there: all of them pass.
+PASSING_TROUBLE = (OperationalError, PoolTimeout)
 
 
 def fetch_dicts(cursor: Any) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
-"""What the nightly self-check found."""
+"""What the nightly self-check found, and the mistakes of ours that requests met."""
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -101,3 +102,29 @@ class DaySeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class ServerError(models.Model):
+    """A request that was answered with 500. The log has all of it; here is what finds it, and no values."""
+
+    request_id = models.CharField(gettext_lazy("request"), max_length=36, db_index=True)
+    at = models.DateTimeField(gettext_lazy("at"), auto_now_add=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        verbose_name=gettext_lazy("person"),
+    )
+    method = models.CharField(gettext_lazy("method"), max_length=10)
+    route = models.CharField(gettext_lazy("page"), max_length=200)
+    exception = models.CharField(gettext_lazy("exception"), max_length=100)
+    place = models.CharField(gettext_lazy("place in the code"), max_length=200)
+
+    class Meta:
+        verbose_name = gettext_lazy("error")
+        verbose_name_plural = gettext_lazy("errors")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.request_id

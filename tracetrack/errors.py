@@ -5,25 +5,22 @@ import sys
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
-from psycopg_pool import PoolTimeout
 
 from api.errors import PAGE_TOO_OLD, make_problem
 from bills.queries import BillNotFound
+from core.database import PASSING_TROUBLE
 from core.request_bodies import REFUSAL, BodyRefused
+from core.request_ids import current_request
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 2
 LONGEST_NAMED = 64
-
-# The database is full, slow, restarting, locked or not there: all of them pass.
-PASSING_TROUBLE = (OperationalError, PoolTimeout)
 
 
 def answer_overload(
@@ -87,24 +84,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(error, PASSING_TROUBLE):
         return render_busy(request, error)
     sentence = _("Something went wrong on our side. It was written down; try again or tell an admin.")
-    return render_error(request, 500, "server_error", sentence)
+    current = current_request.get()
+    return render_error(request, 500, "server_error", sentence, request_id=current.id if current else "")
 
 
 def render_busy(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503: nothing was stored, come again in a moment."""
-    logger.warning("busy: %s %s: %s", request.method, request.path, error)
+    logger.warning("busy: %s", error, extra={"request": request})
     sentence = _("TraceTrack is busy. Nothing was lost; try again in a moment.")
     response = render_error(request, 503, "busy", sentence)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
-def render_error(request: HttpRequest, status: int, error: str, sentence: str) -> HttpResponse:
+def render_error(request: HttpRequest, status: int, error: str, sentence: str, **more: str) -> HttpResponse:
     """A page, or JSON for the API. It does not use the database, not even for the person signed in."""
     if wants_json(request):
-        return make_problem(error, sentence)
+        return make_problem(error, sentence, **more)
     template = {500: "500.html", 503: "busy.html"}.get(status, "refused.html")
-    context = {"sentence": sentence, "address": request.get_full_path()}
+    context = {"sentence": sentence, "address": request.get_full_path(), **more}
     return HttpResponse(render_to_string(template, context), status=status)
 
 

@@ -155,6 +155,7 @@ exports/exportrun       200     403     200     200     403     302             
 imports/importrun       200     403     200     200     403     302             200     403     200     405     403     302
 imports/kindword        200     403     200     200     403     302             200     403     200     405     403     302
 imports/headerword      200     403     200     200     403     302             200     403     302     405     403     302
+monitoring/servererror   200     403     200     200     403     302             200     403     403     405     403     302
 """
 
 WHO = ("out", "none", "disp", "other", "biller", "admin", "key")

@@ -1,0 +1,49 @@
+"""Log lines as JSON, one object a line, for whatever collects them."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from core.request_ids import current_request
+
+NO_PAGE = "no page of ours"
+
+
+class JsonLines(logging.Formatter):
+    """{"time", "level", "logger", "message"}, and of a request "request_id", "person_id", "method", "route".
+
+    Addresses hold codes, bill numbers and what people search for: a line has the address's pattern instead.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            line |= {"method": request.method, "route": name_route(request)}
+            line["message"] = hide_address(line["message"], request)
+        if status := getattr(record, "status_code", None):
+            line["status"] = status
+        if (current := current_request.get()) is not None:
+            line |= {"request_id": current.id, "person_id": current.person_id}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def name_route(request: HttpRequest) -> str:
+    """The pattern of this request's address, such as /bags/<path:code>/."""
+    match = request.resolver_match
+    return f"/{match.route}" if match else NO_PAGE
+
+
+def hide_address(message: str, request: HttpRequest) -> str:
+    """Django's lines name the address: "Not Found: /bags/CH1/". Of "/" alone nothing is hidden."""
+    return message if request.path == "/" else message.replace(request.path, name_route(request))

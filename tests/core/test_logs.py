@@ -1,0 +1,82 @@
+"""Log lines for machines: JSON, with the request and without what addresses hold."""
+
+import io
+import json
+import logging
+
+import pytest
+from django.test import Client
+
+from core.logs import JsonLines
+from core.request_ids import begin_request, end_request
+from tests.builders import make_user
+
+
+@pytest.fixture
+def lines():
+    """What is logged, read back: `lines()`."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonLines())
+    logging.getLogger().addHandler(handler)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.django_db
+def test_line_of_a_request_names_it_and_its_person_and_hides_its_address(lines):
+    person, client = make_user("Biller"), Client()
+    client.force_login(person)
+
+    response = client.get("/bills/SECRET-1/?q=SECRET-2")
+
+    line = lines()[-1]
+    assert response.status_code == 404
+    assert (
+        line["level"],
+        line["logger"],
+        line["message"],
+        line["method"],
+        line["route"],
+        line["status"],
+    ) == (
+        "WARNING",
+        "django.request",
+        "Not Found: /bills/<path:number>/",
+        "GET",
+        "/bills/<path:number>/",
+        404,
+    )
+    assert (line["request_id"], line["person_id"]) == (response["X-Request-ID"], person.pk)
+    assert "SECRET" not in json.dumps(lines())
+
+
+@pytest.mark.django_db
+def test_line_of_an_unknown_address_hides_it(lines):
+    Client().get("/SECRET/")
+
+    assert lines()[-1]["message"] == "Not Found: no page of ours"
+    assert "SECRET" not in json.dumps(lines())
+
+
+def test_line_outside_of_requests_has_none(lines):
+    end_request()
+    logging.getLogger("imports").warning("%s rows\nare wrong", 3)
+
+    (line,) = lines()
+    assert (line["message"], line["level"], line["logger"]) == ("3 rows\nare wrong", "WARNING", "imports")
+    assert not {"request_id", "person_id", "route"} & line.keys()
+    assert line["time"].endswith("+00:00")
+
+
+def test_mistake_is_logged_with_its_traceback_on_the_same_line(lines):
+    begin_request(request_id="some-id", address="")
+    try:
+        raise ValueError("wrong")
+    except ValueError:
+        logging.getLogger("imports").exception("This failed.")
+    end_request()
+
+    (line,) = lines()
+    assert line["trace"].endswith("ValueError: wrong")
+    assert line["request_id"] == "some-id"
