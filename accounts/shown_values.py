@@ -200,7 +200,8 @@ def _format(field: Any, text: str) -> str:
     if isinstance(field, forms.BooleanField):
         return _("yes") if text == "True" else _("no")
     if isinstance(field, forms.ChoiceField):
-        names = {str(value): str(label) for value, label in field.choices}
+        choices: Any = field.choices
+        names = {str(value): str(label) for value, label in choices}
         return ", ".join(names.get(one, one) for one in text.split("\n"))
     if field is None or isinstance(field, forms.FileField):
         return _("another one") if text else ""

@@ -8,9 +8,8 @@ from django.core.handlers.wsgi import WSGIRequest
 
 from accounts.models import User
 from accounts.tokens import find_token
-from core.database import release_connection
+from core.database import PASSING_TROUBLE, release_connection
 from core.request_bodies import MAX_IN_MEMORY, BodyRefused, Ceiling, Environ
-from tracetrack.errors import PASSING_TROUBLE
 from tracetrack.sessions import SessionStore
 
 FORM = Ceiling()
