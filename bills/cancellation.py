@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
 from accounts.models import User
-from bills.lifecycle import BillRefused, lock_bill, read_reason, refuse_if_not_open
+from bills.lifecycle import BillRefused, call_watchers, lock_bill, read_reason, refuse_if_not_open
 from bills.models import Bill
 from bills.totals import compute_totals
 
@@ -62,3 +62,4 @@ def _mark_cancelled(locked: Bill, *, by: User, verb: str, reason: str) -> None:
         parents=held.parent_count,
         children=held.child_count,
     )
+    call_watchers()

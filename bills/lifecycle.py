@@ -1,6 +1,6 @@
 """Creating, changing, closing and reopening bills. Scans put parents on a bill and take them off."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -61,6 +61,24 @@ class BillChanged(BillRefused):
             _("This bill was changed while you worked on it. Look at what is new, then save again.")
         )
         self.changes = changes
+
+
+_watchers: list[Callable[[], None]] = []
+
+
+def register_watcher(watch: Callable[[], None]) -> None:
+    """Let this function be called each time a bill was closed, reopened or cancelled, once that is stored.
+
+    What it raises is logged and changes nothing.
+    """
+    if watch not in _watchers:
+        _watchers.append(watch)
+
+
+def call_watchers() -> None:
+    """Once this transaction is stored."""
+    for watch in _watchers:
+        transaction.on_commit(watch, robust=True)
 
 
 def create_bill(
@@ -204,6 +222,7 @@ def close_bill(
             version=version.version,
             sha256=version.sha256,
         )
+        call_watchers()
     return version
 
 
@@ -231,6 +250,7 @@ def reopen_bill(bill: Bill, *, by: User, reason: str) -> None:
             reason=reason,
             version=locked.version,
         )
+        call_watchers()
 
 
 def lock_bill(bill: Bill) -> Bill:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import Area, User
+from api.models import EVENTS, Webhook, WebhookDelivery
 from bags.models import Bag, Link
 from bills.models import Bill, BillLine
 from scanning.models import Scan, ScanTally
@@ -82,6 +83,20 @@ def make_line(bill=None, parent=None, by=None, **fields):
         added_by=by or make_user("Biller"),
         **({"added_at": timezone.now()} | fields),
     )
+
+
+def make_webhook(by=None, **fields):
+    usual = {"name": "ERP", "url": "https://erp.example/hook", "events": EVENTS, "seed": "seed"}
+    return Webhook.objects.create(created_by=by or make_user("Admin"), **(usual | fields))
+
+
+def make_delivery(bill=None, by=None, **fields):
+    """One event that waits to be sent."""
+    bill = bill or make_bill()
+    usual = {"event_id": make_scan_id(), "event": "closed", "payload": {"bill": bill.number}}
+    times = {"happened_at": timezone.now(), "next_try_at": timezone.now()}
+    webhook = fields.pop("webhook", None) or make_webhook(by)
+    return WebhookDelivery.objects.create(webhook=webhook, bill=bill, **(usual | times | fields))
 
 
 def make_tally(quarter_at, *, user, scan_count, outcome="saved", action="move", linked_count=0, **fields):

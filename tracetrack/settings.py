@@ -205,6 +205,10 @@ LOAD_LIMITS = {
     if os.environ.get(f"LOAD_{field.upper()}", "").strip()
 }
 
+# Where webhooks may go besides https addresses outside one's own network.
+WEBHOOKS_OVER_HTTP = read_switch("WEBHOOKS_OVER_HTTP")
+WEBHOOKS_TO_OWN_NETWORK = read_switch("WEBHOOKS_TO_OWN_NETWORK")
+
 CREATE_TEST_USERS = read_switch("CREATE_TEST_USERS")
 
 # Who sends this token may read /metrics. Without one, only the same machine may.

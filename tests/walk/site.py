@@ -23,7 +23,7 @@ from labels.download_tokens import DownloadToken
 from labels.reservations import reserve_range
 from reports.models import SentSummary
 from scanning.models import Scan, Station
-from tests.builders import filled_bill, make_area, make_user, scan
+from tests.builders import filled_bill, make_area, make_delivery, make_user, scan
 
 # Words after the "?" that a page needs to show more than that they are missing.
 QUERIES = {
@@ -137,6 +137,8 @@ def _arguments_of_admin(people, bill):
         SentSummary.objects.create(day=date(2026, 11, 2)),
         make_export_run(admin),
         make_import_run(admin),
+        delivery := make_delivery(bill, admin),
+        delivery.webhook,
         HeaderWord.objects.create(word="carton", field="code"),
         KindWord.objects.create(word="sack", kind="parent"),
     ]

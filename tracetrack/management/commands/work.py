@@ -18,7 +18,8 @@ from procrastinate.manager import JobManager
 NICENESS = 10
 # How many jobs of each are done at once. Tasks without a queue are in the first. Files are read two at a
 # time, so that one that takes long holds up no other; what they say is written one after the other.
-QUEUES = {"default": 1, "short": 1, "reading": 2, "writing": 1}
+# Receivers of webhooks may hang for some seconds each.
+QUEUES = {"default": 1, "short": 1, "reading": 2, "writing": 1, "webhooks": 4}
 
 
 class Command(BaseCommand):
