@@ -14,21 +14,20 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person
-from accounts.audit import describe_detail, record_change
+from accounts.admin_audit import AuditEntryAdmin  # noqa: F401  # registers itself
+from accounts.admin_base import AuditedAdmin, get_person
+from accounts.audit import record_change
 from accounts.forms import offer_areas
-from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, AuditEntry, User
+from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, User
 from accounts.resources import AreaResource, FilesMixin, PersonResource
 from accounts.roles import assign_role, get_role
 from accounts.tokens import create_token
 from core.form_fields import WordsField
-from core.words import tidy_words
 
 # Access follows roles, not single permissions.
 admin.site.unregister(Group)
@@ -349,30 +348,3 @@ def _revoke_token(token: ApiToken, *, by: User) -> None:
                 subject_id=token.pk,
                 user=token.user.username,
             )
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    subject_kind = "audit entry"
-    list_display = ("at", "by", "verb", "subject_kind", "subject", "in_short")
-    list_select_related = ("by",)
-    search_fields = ("subject",)
-    search_help_text = gettext_lazy("The whole name, number or code of what was changed.")
-    ordering = ("-id",)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[AuditEntry], search_term: str
-    ) -> tuple[QuerySet[AuditEntry], bool]:
-        if not search_term:
-            return queryset, False
-        # With the kinds named, the index audit_entry_subject finds the subject.
-        wanted = {search_term.strip(), tidy_words(search_term)}
-        return queryset.filter(subject_kind__in=KINDS, subject__in=wanted), False
-
-    @admin.display(description=gettext_lazy("detail"))
-    def in_short(self, entry: AuditEntry) -> str:
-        return Truncator(describe_detail(entry.detail)).chars(120)
-
-
-# Every subject_kind that is written anywhere.
-KINDS = ("person", "area", "API key", "bag", "bill", "site settings")

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from psycopg import errors as pg
 
-from accounts.audit import describe_detail, record_change
+from accounts.audit import describe_entry, record_change
 from accounts.models import AuditEntry, User
 from accounts.shown_values import ShownValuesMixin
 from core.database import find_broken_rule, storable
@@ -280,7 +280,10 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         entries = AuditEntry.objects.filter(its_own, subject_kind=self.subject_kind)
         context = self.admin_site.each_context(request) | {
             "title": _("History of %s") % subject,
-            "told": [(entry, describe_detail(entry.detail)) for entry in entries.select_related("by")[:200]],
+            "told": [
+                (entry, describe_entry(entry.detail, entry.row_changes))
+                for entry in entries.select_related("by")[:200]
+            ],
             "opts": self.opts,
             "object": subject,
         }

@@ -98,6 +98,21 @@ def describe_detail(detail: dict[str, Any]) -> str:
     return ", ".join(said)
 
 
+def describe_entry(detail: dict[str, Any], row_changes: list[dict[str, Any]]) -> str:
+    """An entry as one line: the application's words; without any, what the database saw."""
+    rows = "; ".join(describe_row(row, is_alone=True) for row in row_changes)
+    own = describe_detail(detail)
+    return rows if not own else own if set(detail) - {"database_user"} else f"{rows} ({own})"
+
+
+def describe_row(row: dict[str, Any], *, is_alone: bool = False) -> str:
+    """What the database saw of a row: "row changed bag CH10001: area_id: 1 → 2". Alone, without its name."""
+    if "rows" in row:
+        return f"{row['verb']} {row['kind']}: {row['rows']}, ids {row['first_id']} – {row['last_id']}"
+    words = describe_detail({"changed": row.get("changed", {}), "fields": row.get("fields", {})})
+    return words if is_alone else f"{row['verb']} {row['kind']} {row['subject']}: {words}"
+
+
 def _format_change(change: Any) -> str:
     if not isinstance(change, list):
         return str(change)

@@ -33,7 +33,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import select_display_name
+from accounts.audit import describe_entry
+from accounts.models import AuditEntry, select_display_name
 from bags.models import Bag, Link
 from bags.queries import annotate_location
 from bills.fields import ON_PAPER
@@ -245,4 +246,23 @@ SCANS = Listing(
         Column(_("API key"), F("token__name")),
     ],
 )
-LISTINGS = {"bags": BAGS, "links": LINKS, "bills": BILLS, "scans": SCANS}
+AUDIT = Listing(
+    _("Audit"),
+    AuditEntry,
+    [
+        Column(_("At"), SiteTime("at")),
+        Column(_("By"), F("by__username")),
+        Column(_("What"), F("verb")),
+        Column(_("Kind"), F("subject_kind")),
+        Column(_("Which"), F("subject")),
+        Column(
+            _("Detail"),
+            JSONObject(detail="detail", row_changes="row_changes"),
+            describe=lambda entry: describe_entry(**entry),
+        ),
+        Column(_("Address"), Func(F("address"), function="host", output_field=TextField())),
+        Column(_("Request"), F("request_id")),
+        Column(_("Entry"), F("pk"), is_number=True),
+    ],
+)
+LISTINGS = {"bags": BAGS, "links": LINKS, "bills": BILLS, "scans": SCANS, "audit": AUDIT}

@@ -29,6 +29,7 @@ class ExportRun(BackgroundJob):
         LINKS = "links", _("links")
         BILLS = "bills", _("bills")
         SCANS = "scans", _("scans")
+        AUDIT = "audit", _("audit")
         RESULT = "result", _("result of an import")
         REFUSED = "refused", _("refused rows of an import")
         # As people find them on the pages outside the admin.

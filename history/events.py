@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from accounts.audit import describe_entry
 from accounts.models import AuditEntry
 from bags.models import Bag, Link
 from bills.models import BillLine, BillVersion
@@ -225,14 +226,14 @@ def _reopened_bills(subject: Subject) -> Iterator[Event]:
 
 def _changes(subject: Subject) -> Iterator[Event]:
     """What admins did to the bag itself. Index audit_entry_subject."""
-    entries = AuditEntry.objects.filter(subject_kind="bag", subject=subject.code)
+    entries = AuditEntry.objects.filter(subject_kind="bag", subject=subject.code).exclude(verb="row added")
     for entry in subject.newest(entries, at="at", letter="g"):
         yield Event(
             entry.at,
             f"g{entry.pk}",
             "changed",
             entry.by_id,
-            detail={"verb": entry.verb, "detail": entry.detail},
+            detail={"verb": entry.verb, "words": describe_entry(entry.detail, entry.row_changes)},
         )
 
 

@@ -6,7 +6,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts import audit
 from bags.codes import name_controls
 from bags.models import get_bag_url
 from history.events import Event
@@ -68,7 +67,7 @@ def write_sentence(event: Event, code: str) -> tuple[str, SafeString]:
 
 
 def _write_change(event: Event) -> SafeString:
-    verb, detail = event.detail["verb"], audit.describe_detail(event.detail["detail"])
+    verb, detail = event.detail["verb"], event.detail["words"]
     sentence = _(CHANGED[verb]) if verb in CHANGED else "{who}: {verb} {detail}"
     return format_html(sentence, who=_name_person(event), verb=verb, detail=detail)
 

@@ -61,7 +61,8 @@ class TraceTrackAdminSite(admin.AdminSite):
 def _fetch_recent_changes() -> list[tuple[Any, str]]:
     """The last ten audit entries, each with its detail in words."""
     # Imported late: this module is loaded before the models are.
-    from accounts.audit import describe_detail
+    from accounts.audit import describe_entry
     from accounts.models import AuditEntry
 
-    return [(entry, describe_detail(entry.detail)) for entry in AuditEntry.objects.select_related("by")[:10]]
+    entries = AuditEntry.objects.select_related("by")[:10]
+    return [(entry, describe_entry(entry.detail, entry.row_changes)) for entry in entries]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from accounts.audit import record_change
 from bags.models import Bag, Link
 from core import spreadsheets
 from core.models import FilePart, StoredFile
@@ -175,3 +176,14 @@ def test_cancelled_export_leaves_no_file(admin, monkeypatch):
 
 def test_likely_count_is_read_from_the_plan():
     assert estimate_count(Bag.objects.all()) >= 0
+
+
+def test_audit_is_exported_as_it_was_filtered(export, dispatcher):
+    record_change(by=dispatcher, verb="retired", subject_kind="bag", subject="CH10001", why="=1+1")
+    record_change(by=None, verb="closed", subject_kind="bill", subject="B-1")
+
+    heading, row = rows_of_csv(export("audit", verb="retired"))
+
+    assert heading == ["At", "By", "What", "Kind", "Which", "Detail", "Address", "Request", "Entry"]
+    assert row[1:8] == ["dispatcher1", "retired", "bag", "CH10001", "why: =1+1", "", ""]
+    assert len(rows_of_xlsx(export("audit", file_format="xlsx"))) > 2
