@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from psycopg_pool import PoolTimeout
 
 from core.single_flight import SharedAnswers
 from core.sql_objects import find_differences
@@ -25,6 +26,8 @@ from core.sql_objects import find_differences
 LEAST_FREE_MB = 200
 # Who asks usually gives up after two seconds or more.
 PATIENCE_SECONDS = 1.5
+# As long as a request waits for one (DATABASES in the settings).
+POOL_SECONDS = 1.0
 
 
 Answers = dict[str, dict[str, Any]]
@@ -97,6 +100,18 @@ def check_database() -> str:
     return f"PostgreSQL {number // 10000}.{number % 10000} answers."
 
 
+def check_connections() -> str:
+    """Whether a request would get one of the connections that this process shares among its requests."""
+    pool = connection.pool  # type: ignore[attr-defined]  # of the PostgreSQL backend
+    if pool is None:
+        return "This process shares no connections."
+    try:
+        with pool.connection(timeout=POOL_SECONDS):
+            return "A connection is free."
+    except PoolTimeout as error:
+        raise NotReady("No connection came free within a second: requests are answered with 503.") from error
+
+
 # Looking costs some milliseconds, and migrations hardly ever go away under a running process.
 schema: SharedAnswers[str] = SharedAnswers(10.0)
 
@@ -150,6 +165,7 @@ def measure_free_bytes() -> int:
 
 CHECKS: dict[str, Callable[[], str]] = {
     "database": check_database,
+    "connections": check_connections,
     "migrations": check_migrations,
     "cache": check_cache,
     "disk": check_disk,

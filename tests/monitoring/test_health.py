@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
+from psycopg_pool import ConnectionPool
 
 from core.sql_objects import read_sql_objects
 from monitoring import health
@@ -61,9 +62,24 @@ def test_readyz_says_yes_with_a_sentence_for_each_check(client):
     status, body = asked(client)
 
     assert (status, body["ready"]) == (200, True)
-    assert list(body["checks"]) == ["database", "migrations", "cache", "disk"]
+    assert list(body["checks"]) == ["database", "connections", "migrations", "cache", "disk"]
     assert body["checks"]["database"]["detail"].startswith("PostgreSQL 1")
     assert complaints(body) == {}
+
+
+def test_readyz_sees_an_exhausted_pool(client, monkeypatch):
+    monkeypatch.setattr(health, "POOL_SECONDS", 0.1)
+    parameters = connection.get_connection_params()
+    parameters.pop("cursor_factory", None)
+    with ConnectionPool(kwargs=parameters, min_size=1, max_size=1, open=True) as pool:
+        monkeypatch.setattr(type(connections["default"]), "pool", pool)
+        free = health.run_check(health.check_connections)
+        with pool.connection():
+            taken = health.run_check(health.check_connections)
+
+    sentence = "No connection came free within a second: requests are answered with 503."
+    assert free == {"ok": True, "detail": "A connection is free."}
+    assert taken == {"ok": False, "detail": sentence}
 
 
 def test_readyz_is_not_kept_by_caches_and_refuses_post(client):
