@@ -10,10 +10,11 @@ from tests.walk.site import all_addresses, make_people, make_site
 
 pytestmark = pytest.mark.django_db
 # Of the parameters and fields that pages read; forms that refuse the first have read the others.
-NAMES = """
+WORDS = """
     q code number page after before area person state kind place sort day first last start what user next since
     until reason note customer username password station text symbol layout action search
-""".split()
+"""
+NAMES = WORDS.split()
 PARAMETERS = "&".join(f"{name}=A%00B" for name in NAMES)
 TEXTS = re.compile(r"<(?:str:|path:|slug:)?(\w+)>")
 
