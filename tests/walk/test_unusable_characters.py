@@ -11,8 +11,8 @@ from tests.walk.site import all_addresses, make_people, make_site
 pytestmark = pytest.mark.django_db
 # Of the parameters and fields that pages read; forms that refuse the first have read the others.
 WORDS = """
-    q code number page after before area person state kind place sort day first last start what user next since
-    until reason note customer username password station text symbol layout action search
+    q code number page after before area person state kind place sort day first last start what user next
+    since until reason note customer username password station text symbol layout action search
 """
 NAMES = WORDS.split()
 PARAMETERS = "&".join(f"{name}=A%00B" for name in NAMES)
