@@ -95,7 +95,10 @@ class ExportRunAdmin(RowPagesAdmin):
 
     def download(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         run = self.row_or_404(request, pk)
-        return stream_file(run.file) if run.file else redirect(run)
+        if run.file is None:
+            return redirect(run)
+        self.audit(request, run, "downloaded")
+        return stream_file(run.file)
 
     def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self.row_or_404(request, pk)

@@ -175,6 +175,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         run = self.row_or_404(request, pk)
         if run.file is None:
             raise PermissionDenied
+        self.audit(request, run, "downloaded", file="as it was uploaded")
         return stream_file(run.file)
 
     def template(self, request: HttpRequest, name: str) -> HttpResponse:
@@ -190,6 +191,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
     def kept(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """All bags that stayed, or would stay, as csv."""
         run = self.row_or_404(request, pk)
+        self.audit(request, run, "downloaded", file="bags that stay")
         rows = ((bag["code"], bag["sentence"]) for bag in list_kept_bags(run))
         answer = StreamingHttpResponse(stream_csv(rows), content_type="text/csv")
         answer["Content-Disposition"] = content_disposition_header(True, f"kept-of-{run.pk}.csv")

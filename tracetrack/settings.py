@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.audit_context.name_transactions",
+    "accounts.audit_events.record_denials",
     "tracetrack.sessions.keep_alive",
     "tracetrack.limits.limit_person",
     "django.contrib.messages.middleware.MessageMiddleware",

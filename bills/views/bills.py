@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.audit import record_change
 from accounts.models import AuditEntry
 from accounts.permissions import SignedInRequest, role_required
 from bags.codes import looks_like_code, normalise_code, read_code
@@ -222,5 +223,13 @@ def bill_version(request: SignedInRequest, number: str, version: int) -> HttpRes
 def bill_version_text(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """The very text that the SHA-256 of a version was taken of."""
     frozen = find_version_or_404(number, version)
+    record_change(
+        by=request.user,
+        verb="exported",
+        subject_kind="bill",
+        subject=frozen.bill.number,
+        version=version,
+        file_format="json",
+    )
     headers = {"Content-Disposition": f'attachment; filename="{frozen.file_name}.json"'}
     return HttpResponse(frozen.snapshot, content_type="application/json", headers=headers)

@@ -1,0 +1,56 @@
+"""Entries of the audit that are about no row: who was refused, and who signed out.
+
+Signing in, wrong passwords and locks are written where they are decided (accounts/signing_in.py); papers and
+files where they are handed out.
+"""
+
+from collections.abc import Callable
+from hashlib import blake2b
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_out
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from accounts.audit import record_event
+from accounts.models import User
+from core.request_ids import current_request
+
+# A page that asks again by itself is refused again and again: one entry a minute says as much.
+ONCE_IN_SECONDS = 60
+
+
+def record_denials(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: write down that a person who is signed in, or an API key's, was refused an address."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code == HTTPStatus.FORBIDDEN:
+            _record_denial(request)
+        return response
+
+    return middleware
+
+
+def _record_denial(request: HttpRequest) -> None:
+    current = current_request.get()
+    if current is None or current.person_id is None:
+        return
+    page = blake2b(request.path.encode(), digest_size=16).hexdigest()
+    if not cache.add(f"denied-{current.person_id}-{page}", True, ONCE_IN_SECONDS):
+        return
+    person = User.objects.get(pk=current.person_id)
+    record_event("denied", person, by=person, page=request.path, method=request.method)
+
+
+def record_sign_out(sender: Any, user: User | None, **_kwargs: Any) -> None:
+    """As a receiver of Django's signal, which each way of signing out sends."""
+    if user is not None:
+        record_event("signed out", user, by=user)
+
+
+user_logged_out.connect(record_sign_out, dispatch_uid="accounts.audit_events")
