@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import session_admin  # noqa: F401  registers sessions
 from accounts.admin_audit import AuditEntryAdmin  # noqa: F401  # registers itself
 from accounts.admin_base import AuditedAdmin, get_person
 from accounts.audit import record_change

@@ -229,10 +229,14 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             **detail,
         )
 
+    def is_row_key(self, text: str) -> bool:
+        """Whether this may be the primary key of a row, as the list has it."""
+        return text.isdecimal()
+
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
-        if not all(chosen.isdecimal() for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+        if not all(self.is_row_key(chosen) for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise SuspiciousOperation("A selected row is no number.")
         return super().response_action(request, queryset, *args, **kwargs)
 

@@ -1,5 +1,6 @@
 """Where a person is signed in, ending that, and why it ended."""
 
+import hashlib
 from datetime import timedelta
 
 from django.conf import settings
@@ -24,6 +25,11 @@ SENTENCES = {
 }
 
 
+def hash_key(key: str | None) -> str:
+    """What the table keeps of a session's key."""
+    return hashlib.sha256((key or "").encode()).hexdigest()
+
+
 def describe_end(reason: str) -> str:
     """Why a session ended, as a sentence; "" for no reason that is known."""
     if reason != IDLE:
@@ -36,8 +42,8 @@ def describe_end(reason: str) -> str:
 def list_live_sessions(person: User) -> QuerySet[UserSession]:
     """Where this person is signed in now, the last used first."""
     now = timezone.now()
-    unused_since = now - timedelta(hours=settings.SESSION_HOURS)
-    return UserSession.objects.filter(person=person, ends_at__gt=now, last_used_at__gt=unused_since)
+    lives = {"ends_at__gt": now, "last_used_at__gt": now - timedelta(hours=settings.SESSION_HOURS)}
+    return UserSession.objects.filter(person=person, **lives)
 
 
 def end_sessions(sessions: QuerySet[UserSession], *, reason: str) -> int:

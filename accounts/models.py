@@ -1,5 +1,6 @@
 """People, the areas they work in, the stations they let in, and who changed what."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,6 +12,8 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from core.user_agents import describe_device
 
 ADMIN, BILLER, DISPATCHER = "Admin", "Biller", "Dispatcher"
 ROLES = (ADMIN, BILLER, DISPATCHER)
@@ -253,7 +256,17 @@ class UserSession(models.Model):
         ordering = ["-last_used_at"]
 
     def __str__(self) -> str:
-        return f"{self.person} · {self.begun_at:%Y-%m-%d %H:%M}"
+        return f"{self.person} · {timezone.localtime(self.begun_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def is_live(self) -> bool:
+        now = timezone.now()
+        return self.ends_at > now and now - self.last_used_at < timedelta(hours=settings.SESSION_HOURS)
+
+    @property
+    def device(self) -> str:
+        """What people know it by: "Chrome on Android"."""
+        return describe_device(self.user_agent)
 
 
 class AuditEntry(models.Model):

@@ -3,7 +3,6 @@
 The ORM's form of this read costs more than a whole scan, and every request pays it.
 """
 
-import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from accounts.devices import ENDED_COOKIE, IDLE, TOO_LONG
+from accounts.devices import ENDED_COOKIE, IDLE, TOO_LONG, hash_key
 from accounts.models import UserSession
 from core.request_ids import current_request
 
@@ -45,6 +44,11 @@ class SessionStore(SessionBase):
     is_locked = False
     idle_seconds = 0.0
     user_agent = ""
+    is_signing_in = False
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key, value)
+        self.is_signing_in |= key == SESSION_KEY
 
     def load(self) -> dict[str, Any]:
         with connection.cursor() as cursor:
@@ -85,7 +89,10 @@ class SessionStore(SessionBase):
             return
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         self.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
-        digest, fields = hash_key(self.session_key), {"data": self.encode(data), "person_id": self.person_id}
+        digest = hash_key(self.session_key)
+        fields: dict[str, Any] = {"data": self.encode(data), "person_id": self.person_id}
+        if self.is_signing_in:
+            fields |= {"locked_at": None, "last_used_at": timezone.now()}
         if must_create:
             self._insert(digest, fields)
         elif not UserSession.objects.filter(digest=digest, ends_at__gt=timezone.now()).update(**fields):
@@ -121,10 +128,10 @@ class SessionStore(SessionBase):
         live = UserSession.objects.filter(digest=hash_key(self.session_key), ends_at__gt=now)
         live.update(last_used_at=now, address=_find_address())
 
-
-def hash_key(key: str | None) -> str:
-    """What the table keeps of a session's key."""
-    return hashlib.sha256((key or "").encode()).hexdigest()
+    def lock(self) -> None:
+        """Cover the screen: see tracetrack/screen_lock.py."""
+        self.is_locked = True
+        UserSession.objects.filter(digest=hash_key(self.session_key)).update(locked_at=timezone.now())
 
 
 def _find_address() -> str:

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "accounts.audit_context.name_transactions",
     "accounts.audit_events.record_denials",
     "tracetrack.sessions.keep_alive",
+    "tracetrack.screen_lock.guard_locked_screen",
     "tracetrack.limits.limit_person",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -160,6 +161,8 @@ else:
 SESSION_ENGINE = "tracetrack.sessions"
 # So long without use a session ends; however much it is used, after 12 hours (tracetrack/sessions.py).
 SESSION_HOURS = read_number("SESSION_HOURS", 1)
+# On shared terminals the screen is covered after so long without use; 0: never.
+LOCK_MINUTES = read_number("LOCK_MINUTES", 0, at_least=0)
 # The cookie outlives the session: the sign-in page can say why that ended.
 SESSION_COOKIE_AGE = 24 * 3600
 AUTH_USER_MODEL = "accounts.User"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -34,7 +34,17 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ended = describe_end(self.request.COOKIES.get(ENDED_COOKIE, ""))
+        if getattr(self.request.session, "is_locked", False):
+            ended = _("This screen is locked. Sign in to go on.")
         return super().get_context_data(session_ended=ended, **kwargs)
+
+    def get_form(self, form_class: type[AuthenticationForm] | None = None) -> AuthenticationForm:
+        """For somebody else who takes over this device the browser does not fill in who was here before."""
+        form = super().get_form(form_class)
+        if "switch" in self.request.GET:
+            form.fields["username"].widget.attrs["autocomplete"] = "off"
+            form.fields["password"].widget.attrs["autocomplete"] = "off"
+        return form
 
     def get_success_url(self) -> str:
         """The page that was asked for; else *Scan* for dispatchers, the dashboard for the others.

@@ -122,12 +122,18 @@ async function signOutOrAsk(event) {
   return part("stay").focus();
 }
 
+/** Somebody else takes over this device. What waits stays in the store, and is sent when its maker is back. */
+function switchPerson(event) {
+  event.preventDefault();
+  return leave(event.target);
+}
+
 /** The next one who signs in here starts anew: no parent in hand, nothing counted. What waits is in the store. */
-async function leave() {
+async function leave(form = signOut) {
   await forgetCopies().catch((error) => console.warn("a copy of a page stays on this device:", error));
   forgetJournals();
   sessionStorage.removeItem("tracetrack-unsent-form");
-  signOut.submit();
+  form.submit();
 }
 
 function stay() {
@@ -137,7 +143,8 @@ function stay() {
 
 forgetCopiesOfOthers(user);
 signOut.addEventListener("submit", signOutOrAsk);
-part("sign-out-anyway").addEventListener("click", leave);
+part("switch-person").addEventListener("submit", switchPerson);
+part("sign-out-anyway").addEventListener("click", () => leave());
 part("stay").addEventListener("click", stay);
 if (!isScanPage) {
   sendWhatWaits();

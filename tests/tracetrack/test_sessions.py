@@ -218,6 +218,7 @@ FETCHED_BY_PEOPLE = {
     "offline.js",
     "sign_in.js",
     "gate_check.js",
+    "screen_lock.js",
 }
 
 

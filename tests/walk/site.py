@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, UserSession
 from accounts.tokens import create_token
 from bags.models import Bag, Link
 from bills.lifecycle import close_bill, reopen_bill
@@ -129,6 +129,7 @@ def _arguments_of_admin(people, bill):
         people["disp"].area,
         create_token(name="Wall", user=people["biller"])[0],
         AuditEntry.objects.first(),
+        UserSession.objects.create(digest="c" * 64, person=people["disp"], ends_at=timezone.now()),
         bill,
         Bag.objects.get(code="SB00001"),
         Link.objects.first(),

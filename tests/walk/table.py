@@ -16,6 +16,8 @@ ADDRESS                                                         GET             
 /accounts/login/                                                200   302   302   302   302   302   200    yes  200   302   302   302   302   302   200
 /accounts/logout/                                               302                                        yes  302
 /accounts/password/                                             login 200   200   200   200   200   login  yes  login 200   200   200   200   200   login
+/accounts/sessions/                                             login 200   200   200   200   200   login  yes  login 302   302   302   302   302   login
+/accounts/lock/                                                 302                                        yes  login 204   204   204   204   204   login
 /bags/export/xlsx/                                              login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /bags/export/csv/                                               login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /exports/<int:pk>/                                              login 403   403   403   200   404   login  yes  405
@@ -142,6 +144,7 @@ MODEL                   (list)  add     change  history delete  (row)           
 accounts/user           200     200     200     200     403     302             200     200     200     405     403     302
 accounts/area           200     200     200     200     403     302             200     200     200     405     403     302
 accounts/apitoken       200     200     200     200     403     302             200     200     403     405     403     302
+accounts/usersession    200     403     200     200     403     302             200     403     403     405     403     302
 accounts/auditentry     200     403     200     200     403     302             200     403     403     405     403     302
 bags/bag                200     200     200     200     403     302             200     200     302     405     403     302
 bags/link               200     403     200     200     403     302             200     403     403     405     403     302
