@@ -1,5 +1,6 @@
 """What machines ask: is this process alive, and is it ready for work?"""
 
+import hmac
 import logging
 import shutil
 import time
@@ -19,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
+from core.database import PASSING_TROUBLE
 from core.single_flight import SharedAnswers
 from core.sql_objects import find_differences
 
@@ -35,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 
 class NotReady(Exception):
-    """One sentence on what is wrong. Anybody may read it, so it names no address, user or password."""
+    """One sentence on what is wrong. It names no address, user or password."""
 
 
 @require_safe
@@ -47,10 +49,35 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether to send people here: 200 or 503, and a sentence for each check, within two seconds."""
+    """Whether to send people here: 200 or 503, and the names of the checks that fail, within two seconds.
+
+    Admins and callers with METRICS_TOKEN get a sentence for each check too: versions, room, what is missing.
+    """
     checks = run_checks()
-    ready = all(check["ok"] for check in checks.values())
-    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+    failing = [name for name, check in checks.items() if not check["ok"]]
+    answer: dict[str, Any] = {"ready": not failing, "failing": failing}
+    if may_see_details(request):
+        answer["checks"] = checks
+    return JsonResponse(answer, status=503 if failing else 200)
+
+
+def may_see_details(request: HttpRequest) -> bool:
+    """By METRICS_TOKEN as a bearer token, or as an admin, if the database says who that is."""
+    if has_metrics_token(request):
+        return True
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    try:
+        return bool(getattr(request.user, "is_admin", False))
+    except PASSING_TROUBLE:
+        return False
+
+
+def has_metrics_token(request: HttpRequest) -> bool:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if not settings.METRICS_TOKEN or scheme.lower() != "bearer":
+        return False
+    return hmac.compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
 
 
 # Anybody may ask, and each time costs connections: anyone who comes within a second gets the same answer.

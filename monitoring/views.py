@@ -1,7 +1,5 @@
 """The system page for admins, and /metrics for Prometheus."""
 
-import hmac
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +11,11 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from accounts.permissions import SignedInRequest, role_required
+from accounts.tokens import read_key
 from core.http_methods import require_post_or_go_to
 from core.metrics import Facts, build_registry
 from monitoring import database_stats
-from monitoring.health import run_checks
+from monitoring.health import has_metrics_token, run_checks
 from monitoring.metrics_window import RECENT_SAMPLES
 from monitoring.models import SelfCheck
 from monitoring.self_check import describe_alarm, find_last_check
@@ -50,9 +49,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def may_measure(request: HttpRequest) -> bool:
     """By the token, or an admin. While no token is set, this machine itself too, but not through a proxy."""
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    if settings.METRICS_TOKEN and scheme.lower() == "bearer":
-        return hmac.compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
+    if settings.METRICS_TOKEN and read_key(request) is not None:
+        return has_metrics_token(request)
     is_at_home = request.META.get("REMOTE_ADDR") in AT_HOME and not is_forwarded(request)
     return (is_at_home and not settings.METRICS_TOKEN) or getattr(request.user, "is_admin", False)
 

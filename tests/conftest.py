@@ -14,6 +14,7 @@ from django.core.management import get_commands
 from django.core.management.commands import flush
 from pytest_django.plugin import blocking_manager_key
 
+from core.request_ids import end_request
 from tests.database import empty_tables, make_template, own_copy
 from tests.threads import Team
 
@@ -177,6 +178,13 @@ def no_day_ends(request):
     """
     if zone := zone_of_noon(datetime.now(UTC), settings.TIME_ZONE):
         request.getfixturevalue("settings").TIME_ZONE = zone
+
+
+@pytest.fixture(autouse=True)
+def no_request_goes_on():
+    """A request ends when its answer is closed, which not every test does."""
+    yield
+    end_request()
 
 
 @pytest.fixture

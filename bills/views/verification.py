@@ -2,7 +2,6 @@
 
 import json
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from bills.models import BillVersion, get_bill_settings
 from bills.queries import find_version_or_404
 from bills.snapshots import build_snapshot
 from bills.verification import explain_verdict, find_version, name_verdict, read_qr_claims, verify_version
+from core.models import site_name
 
 # Short codes have 60 bits and cannot be guessed. This limits attempts all the same.
 TRIES = "30/m"
@@ -45,7 +45,8 @@ def proof(request: HttpRequest, text: str) -> HttpResponse:
     if get_bill_settings().proof_without_signing_in == "nothing":
         if person:
             return render_refusal(request, str(SENTENCES["may_scan"]))
-        return redirect_to_login(request.get_full_path())
+        # The same for every code: a stranger learns not even whether there is such a bill.
+        return render(request, "bills/verification_stranger.html", {"site": site_name()})
     if is_ratelimited(request, group="proof", key="ip", rate=TRIES, increment=True):
         sentence = _("Too many tries. Wait one minute, then open it again.")
         return render(request, "bills/verification_form.html", {"sentence": sentence}, status=429)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from accounts.tokens import create_token
 from scanning.actions import ACTIONS
 from scanning.models import Scan
 from scanning.reasons import REASONS
@@ -12,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def described(client):
+def described(client, dispatcher):
+    client.force_login(dispatcher)
     return client.get("/api/v1/openapi.json").json()
 
 
@@ -48,8 +50,21 @@ def test_a_real_result_has_exactly_the_described_fields(client, dispatcher, desc
     assert list(result) == list(properties)
 
 
-def test_page_for_people_opens_without_signing_in():
-    page = Client().get("/api/docs")
+def test_description_is_for_people_and_programs_that_are_known(dispatcher):
+    _token, key = create_token(name="bay-7", user=dispatcher)
+    address = "/api/v1/openapi.json"
+
+    stranger, program = Client().get(address), Client().get(address, HTTP_AUTHORIZATION=f"Bearer {key}")
+
+    assert (stranger.status_code, stranger.json()["error"]) == (401, "signed_out")
+    assert "/api/v1/scans" in program.json()["paths"]
+    assert Client().get("/api/docs")["Location"] == "/accounts/login/?next=/api/docs"
+
+
+def test_page_for_people_names_every_reason(client, dispatcher):
+    client.force_login(dispatcher)
+
+    page = client.get("/api/docs")
 
     assert page.status_code == 200
     assert "in_other_parent" in page.content.decode()

@@ -65,8 +65,8 @@ def caller(path, credentials):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("path", "method", "mode"), ENDPOINTS)
-def test_answers_are_as_described(path, method, mode, site, caller):
-    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+def test_answers_are_as_described(path, method, mode, site, caller, credentials):
+    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, **credentials["key"])
     operation = described[path][method]
 
     @settings(

@@ -208,10 +208,17 @@ def test_proof_takes_as_many_queries_for_three_parents_as_for_one(biller, count,
 # Signed out
 
 
-def test_signed_out_people_are_shown_nothing_unless_the_site_allows_it(client, version, address):
+def test_strangers_learn_what_the_code_is_and_what_to_do_but_nothing_of_the_bill(client, version, address):
+    pages = set()
     for path in (address, "/v/000000000000/", "/v/x/"):
         answer = client.get(path)
-        assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={path}")
+        assert answer.status_code == 200
+        assert f'href="/accounts/login/?next={path}"' in answer.content.decode()
+        pages.add(text_of(answer))
+
+    (page,) = pages
+    assert "This is the code of a printed bill" in page
+    assert "ask those who gave you the paper" in page
 
 
 def test_signed_out_people_may_be_shown_match_and_counts_only(client, version, address):

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from psycopg_pool import ConnectionPool
 
@@ -17,8 +17,12 @@ from tests.threads import run_each
 pytestmark = pytest.mark.django_db
 
 
+TOKEN = {"HTTP_AUTHORIZATION": "Bearer right-token"}
+
+
 @pytest.fixture(autouse=True)
-def nothing_remembered():
+def nothing_remembered(settings):
+    settings.METRICS_TOKEN = "right-token"
     forget()
     yield
     forget()
@@ -41,7 +45,7 @@ def database_at(monkeypatch):
 
 
 def asked(client):
-    answer = client.get("/readyz")
+    answer = client.get("/readyz", **TOKEN)
     return answer.status_code, json.loads(answer.content)
 
 
@@ -82,6 +86,41 @@ def test_readyz_sees_an_exhausted_pool(client, monkeypatch):
     assert taken == {"ok": False, "detail": sentence}
 
 
+def test_strangers_see_whether_it_is_ready_and_which_checks_fail(client, dispatcher, admin_user, monkeypatch):
+    monkeypatch.setattr(health, "LEAST_FREE_MB", 10**9)
+    wrong = {"HTTP_AUTHORIZATION": "Bearer wrong-token"}
+
+    strangers = [client.get("/readyz"), client.get("/readyz", **wrong)]
+    client.force_login(dispatcher)
+    strangers.append(client.get("/readyz"))
+    client.force_login(admin_user)
+    known = client.get("/readyz").json()
+
+    assert [answer.status_code for answer in strangers] == [503] * 3
+    assert [answer.json() for answer in strangers] == [{"ready": False, "failing": ["disk"]}] * 3
+    assert known["checks"]["disk"]["detail"].startswith("The disk is nearly full: ")
+
+
+def test_no_token_lets_nobody_see_the_checks(client, settings):
+    settings.METRICS_TOKEN = ""
+
+    assert client.get("/readyz", HTTP_AUTHORIZATION="Bearer ").json() == {"ready": True, "failing": []}
+
+
+def test_readyz_of_an_admin_answers_without_a_database(client, admin_user, database_at, monkeypatch):
+    client.force_login(admin_user)
+    database_at("/nowhere")
+
+    def fail(_request):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("django.contrib.auth.middleware.get_user", fail)
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["failing"]) == (503, ["database", "migrations"])
+
+
 def test_readyz_is_not_kept_by_caches_and_refuses_post(client):
     assert "no-store" in client.get("/readyz")["Cache-Control"]
     assert client.post("/readyz").status_code == 405
@@ -92,7 +131,7 @@ def test_readyz_without_a_database_says_so_and_tells_no_secrets(client, database
     database_at("/nowhere")
     monkeypatch.setitem(connection.settings_dict, "PASSWORD", "secret-word")
 
-    answer = client.get("/readyz")
+    answer = client.get("/readyz", **TOKEN)
 
     assert answer.status_code == 503
     assert complaints(answer.json()) == {

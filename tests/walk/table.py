@@ -48,7 +48,7 @@ ADDRESS                                                         GET             
 /bills/<path:number>/versions/<int:version>/text/                login 403   200   200   200   200   login  yes  405
 /bills/<path:number>/versions/<int:version>/against/<str:other>/ login 403   200   200   200   200   login  yes  405
 /v/                                                             200                                        yes  405
-/v/<str:text>/                                                  login 403   200   200   200   200   login  yes  405
+/v/<str:text>/                                                  200   403   200   200   200   200   login  yes  405
 /labels/                                                        login 403   403   403   200   200   login  yes  login 403   403   403   400   400   login
 /labels/preview/                                                login 403   403   403   200   200   login  no   405
 /labels/replace/                                                login 403   200   200   200   200   login  yes  login 403   400   400   400   400   login
@@ -95,8 +95,8 @@ ADDRESS                                                         GET             
 /api/v1/bills/<path:number>/delete                              405                                        yes  401   403   403   403   403   409   403
 /api/v1/papers/<str:text>/checked                               405                                        yes  401   403   400   400   400   400   401
 /api/v1/papers/<path:text>                                      401   403   200   200   200   200   401    no   405
-/api/v1/openapi.json                                            200                                        yes  405
-/api/docs                                                       200                                        yes  405
+/api/v1/openapi.json                                            401   200   200   200   200   200   200    yes  405
+/api/docs                                                       login 200   200   200   200   200   login  yes  405
 /search/                                                        login 403   200   200   200   200   login  yes  405
 /admin/system/                                                  login 403   403   403   403   200   login  yes  405
 /admin/system/check/                                            302                                        yes  login 403   403   403   403   302   login
