@@ -22,7 +22,7 @@ from imports.staging import has_tables
 from imports.tasks import drop_old_tables
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, where_is
 from tests.imports.files import text, xlsx
-from tests.imports.work import load_seen, see_file
+from tests.imports.work import end_setup, load_seen, see_file, work
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,19 @@ def test_load_makes_bags_and_links_in_the_admins_name(see, admin_user):
     assert run.counts == {"read": 3, "new": 3, "same": 0, "changed": 0, "refused": 0}
     entry = AuditEntry.objects.get(verb="imported")
     assert (entry.by, entry.subject, entry.detail["new rows"]) == (admin_user, "file.xlsx", 3)
+
+
+def test_all_that_an_import_and_its_undo_did_is_in_one_entry_each(see, admin_user):
+    run = load_seen(see(*TABLE), admin_user)
+    work(request_task(run, ImportRun.Task.UNDO, undone_by=admin_user))
+    end_setup()
+
+    imported, undone = AuditEntry.objects.filter(verb__in=["imported", "import undone"]).order_by("id")
+    kinds = ["bag"] * 5 + ["link"] * 3
+    assert [row["kind"] for row in imported.row_changes] == [*kinds, "import run"]
+    assert {row["verb"] for row in imported.row_changes[:8]} == {"row added"}
+    assert {row["kind"] for row in undone.row_changes} == {"bag", "link", "import run"}
+    assert not AuditEntry.objects.filter(subject_kind__in=["bag", "link"]).exists()
 
 
 def test_load_writes_down_what_it_made_and_counts_in_a_slot_of_its_own(see, admin_user):
