@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import admin_sign_ins as admin_sign_ins  # registers its page
 from accounts import session_admin  # noqa: F401  registers sessions
 from accounts.admin_audit import AuditEntryAdmin  # noqa: F401  # registers itself
 from accounts.admin_base import AuditedAdmin, get_person
@@ -27,6 +28,7 @@ from accounts.forms import offer_areas
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, User
 from accounts.resources import AreaResource, FilesMixin, PersonResource
 from accounts.roles import assign_role, get_role
+from accounts.second_factor import has_second_factor, remove_second_factor
 from accounts.tokens import create_token
 from core.form_fields import WordsField
 
@@ -73,14 +75,25 @@ class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         offer_areas(self)
 
+    def save(self, commit: bool = True) -> User:
+        # Two know this password: the person chooses another at the first sign-in.
+        self.instance.must_change_password = True
+        person: User = super().save(commit)
+        return person
+
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
-    """A new password for a person, or none any more."""
+    """A new password for a person, to be changed at the next sign-in, or none any more."""
 
     @property
     def changed_data(self) -> list[str]:
         # Django's own leaves out that a password was taken away; the audit must not.
         return ["password"]
+
+    def save(self, commit: bool = True) -> User:
+        self.user.must_change_password = True
+        person: User = super().save(commit)
+        return person
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -154,11 +167,12 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
     search_fields = ("username", "first_name", "last_name")
     ordering = ("username",)
     filter_horizontal = ()
-    readonly_fields = ("sign_in_password", "last_login", "date_joined")
+    readonly_fields = ("sign_in_password", "second_factor", "last_login", "date_joined")
+    actions = ("take_second_factor_off",)
     fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name")}),
         (gettext_lazy("Work"), {"fields": ("role", "area", "is_active")}),
-        (gettext_lazy("Signing in"), {"fields": ("sign_in_password", "last_login", "date_joined")}),
+        (gettext_lazy("Signing in"), {"fields": readonly_fields}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name")}),
@@ -184,6 +198,32 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
         state = _("Set.") if person.has_usable_password() else _("Not set: this person cannot sign in.")
         url = reverse("admin:auth_user_password_change", args=[person.pk])
         return format_html('{} <a href="{}">{}</a>', state, url, _("Set a new password"))
+
+    @admin.display(description=gettext_lazy("second factor"))
+    def second_factor(self, person: User) -> str:
+        return _("On.") if has_second_factor(person) else _("Off.")
+
+    @admin.action(
+        description=gettext_lazy("Take the second factor off the selected people"), permissions=["change"]
+    )
+    def take_second_factor_off(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        people = self.fetch_selected(request, queryset)
+        question = ngettext(
+            "Take the second factor off %d person?", "Take the second factor off %d people?", len(people)
+        )
+        if page := self.ask_first(request, people, question=question % len(people), words=_("Take it off")):
+            return page
+        for person in people:
+            if remove_second_factor(person, by=get_person(request)):
+                messages.success(request, _("%s signs in by password alone now.") % person)
+        return None
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        response: HttpResponse = super().user_change_password(request, id, form_url)
+        # One's own is known to nobody else.
+        own = User.objects.filter(pk=get_person(request).pk, must_change_password=True)
+        own.update(must_change_password=False)
+        return response
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

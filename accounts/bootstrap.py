@@ -5,11 +5,7 @@ import secrets
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.contrib.auth.password_validation import (
-    CommonPasswordValidator,
-    MinimumLengthValidator,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
 
@@ -42,11 +38,11 @@ def create_first_people() -> str | None:
         password = os.environ.get("ADMIN_PASSWORD")
         if password is None:
             password = made_up = generate_password()
-        _check_admin_password(password)
+        _check_password("ADMIN_PASSWORD", password, User(username="admin"))
         _create_admin(password)
     if settings.CREATE_TEST_USERS:
-        _create_test_person("biller1", BILLER, os.environ["BILLER_PASSWORD"])
-        _create_test_person("dispatcher1", DISPATCHER, os.environ["DISPATCHER_PASSWORD"])
+        _create_test_person("biller1", BILLER, "BILLER_PASSWORD")
+        _create_test_person("dispatcher1", DISPATCHER, "DISPATCHER_PASSWORD")
     return made_up
 
 
@@ -56,8 +52,10 @@ def _create_admin(password: str) -> None:
     admin.groups.add(Group.objects.get(name=ADMIN))
 
 
-def _create_test_person(name: str, role: str, password: str) -> None:
+def _create_test_person(name: str, role: str, variable: str) -> None:
     if not _exists(name):
+        password = os.environ[variable]
+        _check_password(variable, password, User(username=name))
         person = User.objects.create_user(name, password=password)
         person.groups.add(Group.objects.get(name=role))
 
@@ -66,13 +64,11 @@ def _exists(name: str) -> bool:
     return User.objects.filter(username__iexact=name).exists()
 
 
-def _check_admin_password(password: str) -> None:
+def _check_password(variable: str, password: str, person: User) -> None:
     try:
-        validate_password(
-            password, password_validators=[MinimumLengthValidator(8), CommonPasswordValidator()]
-        )
+        validate_password(password, user=person)
     except ValidationError as error:
-        raise ImproperlyConfigured(f"ADMIN_PASSWORD cannot be used: {' '.join(error.messages)}") from None
+        raise ImproperlyConfigured(f"{variable} cannot be used: {' '.join(error.messages)}") from None
 
 
 def generate_password() -> str:

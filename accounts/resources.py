@@ -25,6 +25,7 @@ from tablib import Dataset
 from accounts.admin_base import get_person
 from accounts.audit import record_change
 from accounts.models import ROLES, Area, User
+from accounts.old_hashes import UnknownHash, convert_old_hash
 from accounts.roles import assign_role, get_role
 from core.spreadsheets import open_spreadsheet
 from core.words import equals_words, tidy_words
@@ -85,7 +86,11 @@ class _AreaInUse(ForeignKeyWidget):  # type: ignore[misc]
 
 
 class PersonResource(_Additions):
-    """People come without a password: an admin sets it on their page."""
+    """People come without a password: an admin sets it on their page.
+
+    Or they keep the one that they had: the column `password_hash` takes what another system stored. It is
+    neither exported nor written down.
+    """
 
     key = "username"
     subject_kind = "person"
@@ -106,7 +111,7 @@ class PersonResource(_Additions):
 
     def import_instance(self, instance: User, row: dict[str, Any], **kwargs: Any) -> None:
         if instance.pk is None:
-            instance.set_unusable_password()
+            _set_old_password(instance, row.pop("password_hash", ""))
         super().import_instance(instance, row, **kwargs)
         if instance.pk is None:
             _find_role(row)
@@ -114,6 +119,18 @@ class PersonResource(_Additions):
     def after_save_instance(self, instance: User, row: dict[str, Any], **kwargs: Any) -> None:
         assign_role(instance, _find_role(row))
         super().after_save_instance(instance, row, **kwargs)
+
+
+def _set_old_password(person: User, old_hash: str) -> None:
+    """Raises ValidationError if it is no hash that can be checked."""
+    if not old_hash:
+        person.set_unusable_password()
+        return
+    try:
+        person.password = convert_old_hash(old_hash)
+    except UnknownHash:
+        kinds = _("A password hash begins with $2b$, scrypt: or pbkdf2:sha256:. Or leave it empty.")
+        raise ValidationError({"password_hash": kinds}) from None
 
 
 def _find_role(row: dict[str, Any]) -> str:

@@ -24,6 +24,13 @@ ERRORS = {
     "bad_request": (400, "The body or a parameter is not as described."),
     "signed_out": (401, "Not signed in, or the API key is not known."),
     "wrong_password": (401, "Username or password is wrong."),
+    "code_needed": (401, "The password is right; send it again with a code of the second factor."),
+    "wrong_code": (401, "The code of the second factor is wrong, or was used before."),
+    "password_change_needed": (403, "The password is right, but must be changed on the sign-in page first."),
+    "second_factor_needed": (
+        403,
+        "The password is right; a second factor must be set up on the sign-in page.",
+    ),
     "switched_off": (401, "The account of this session, or of this right password, is switched off."),
     "csrf": (403, "The CSRF token is missing or old."),
     "not_allowed": (403, "The person's role does not allow this."),
@@ -35,7 +42,7 @@ ERRORS = {
     "too_large": (413, "The request is too large."),
     "wrong_encoding": (415, "The body is compressed, which is not read."),
     "too_many_requests": (429, "Too many requests: wait Retry-After seconds."),
-    "too_many_tries": (429, "Too many attempts to sign in: wait a minute."),
+    "too_many_tries": (429, "Too many wrong passwords or codes: try again after Retry-After seconds."),
     "server_error": (500, "A mistake on our side."),
     "busy": (503, "Busy: send the same again after Retry-After seconds."),
 }
@@ -82,7 +89,10 @@ def list_answers(schema: Any, *statuses: int) -> dict[Any, Any]:
 
 
 class RequestRefused(Exception):
-    """The whole request fails with this `error`; `message` is the sentence for the caller."""
+    """The whole request fails with this `error`; `message` is the sentence for the caller.
+
+    `retry_after`: after how many seconds to try again, if that is known.
+    """
 
     def __init__(self, error: str, message: object, **more: Any) -> None:
         super().__init__(error)
@@ -120,7 +130,7 @@ def answer_too_large(request: HttpRequest, error: Any) -> JsonResponse:
 
 def describe_fault(fault: Any, place: Sequence[str | int]) -> RequestRefused:
     """The refusal for what pydantic finds wrong at this place: `scans[3].id must be a UUID.`"""
-    scan = {"scan": place[1]} if place[:1] == ("scans",) and len(place) > 1 else {}
+    scan: dict[str, Any] = {"scan": place[1]} if place[:1] == ("scans",) and len(place) > 1 else {}
     return RequestRefused("bad_request", _explain_fault(fault, place), **scan)
 
 

@@ -2,19 +2,27 @@
 
 from typing import Annotated, Any, Self
 
-from django.contrib.auth import authenticate, login
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from ninja import Router, Schema
 from ninja.decorators import decorate_view
 from pydantic import BeforeValidator, Field, model_validator
 
-from accounts.forms import SignInForm
 from accounts.models import User
+from accounts.pending_sign_in import PendingSignIn
 from accounts.permissions import SENTENCES
-from accounts.rate_limits import count_sign_in_attempt
+from accounts.signing_in import (
+    CODE,
+    NEW_PASSWORD,
+    SET_UP,
+    SignInRefused,
+    attempt_code,
+    attempt_sign_in,
+    find_next_step,
+    finish_sign_in,
+)
 from api.errors import SWITCHED_OFF, Problem, RequestRefused, refuse_with
 from core.database import replace_unstorable
 
@@ -51,11 +59,12 @@ class NameAndPassword(Schema):
         None, description="Who it must be, whatever the username is by now."
     )
     password: StorableText
+    code: StorableText = Field("", description="Of the second factor, or a backup code, where one is needed.")
     as_admin: bool = Field(False, description="Sign in an admin and nobody else.")
 
     @model_validator(mode="after")
     def _limit_length(self) -> Self:
-        if len(self.username + self.password) > MAX_LENGTH:
+        if len(self.username + self.password + self.code) > MAX_LENGTH:
             raise ValueError
         return self
 
@@ -82,20 +91,40 @@ def read_session(request: HttpRequest) -> dict[str, Any]:
     summary="Sign in",
 )
 @decorate_view(ensure_csrf_cookie)
-def sign_in(request: HttpRequest, body: SignIn) -> dict[str, Any]:
+def sign_in(request: HttpRequest, response: HttpResponse, body: SignIn) -> dict[str, Any]:
     """For our own pages: needs the CSRF token, and starts a session."""
     username = body.username.strip() if body.id is None else _find_username(body.id)
-    if count_sign_in_attempt(request, username):
-        raise RequestRefused("too_many_tries", _("Too many tries. Wait one minute, then sign in again."))
-    user = authenticate(request, username=username, password=body.password)
-    if not isinstance(user, User):
-        raise RequestRefused("wrong_password", SignInForm.error_messages["invalid_login"])
-    if not user.is_active:
-        raise RequestRefused("switched_off", SWITCHED_OFF % user.display_name)
-    if body.as_admin and not user.is_admin:
-        raise RequestRefused("not_allowed", SENTENCES["is_admin"])
-    login(request, user)
+    try:
+        user = attempt_sign_in(request, username, body.password)
+        if body.as_admin and not user.is_admin:
+            raise RequestRefused("not_allowed", SENTENCES["is_admin"])
+        _require_all_steps(request, user, body.code)
+    except SignInRefused as refused:
+        raise _refuse(refused) from refused
+    finish_sign_in(request, response, user)
     return _describe_person(user)
+
+
+def _require_all_steps(request: HttpRequest, user: User, code: str) -> None:
+    """Raise RequestRefused, or SignInRefused for a wrong code, if the password alone does not do."""
+    step = find_next_step(PendingSignIn(user))
+    if step == CODE:
+        if not code:
+            raise RequestRefused("code_needed", _("Type the code that the app on your phone shows now."))
+        attempt_code(request, user, code)
+        step = find_next_step(PendingSignIn(user, has_given_code=True))
+    if step == NEW_PASSWORD:
+        sentence = _("Choose a password of your own first: sign in on the sign-in page.")
+        raise RequestRefused("password_change_needed", sentence)
+    if step == SET_UP:
+        sentence = _("Set up your second factor first: sign in on the sign-in page.")
+        raise RequestRefused("second_factor_needed", sentence)
+
+
+def _refuse(refused: SignInRefused) -> RequestRefused:
+    if refused.person:
+        return RequestRefused(refused.error, SWITCHED_OFF % refused.person.display_name)
+    return RequestRefused(refused.error, refused.message, retry_after=refused.seconds or None)
 
 
 def _find_username(person: int) -> str:

@@ -167,12 +167,33 @@ LOCK_MINUTES = read_number("LOCK_MINUTES", 0, at_least=0)
 SESSION_COOKIE_AGE = 24 * 3600
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
-PASSWORD_HASHERS = ["accounts.hashers.Argon2", "accounts.hashers.PBKDF2"]
+PASSWORD_HASHERS = [
+    "accounts.hashers.Argon2",
+    "accounts.hashers.PBKDF2",
+    # Of people who came from another system, until their next sign-in.
+    "accounts.old_hashes.BCrypt",
+    "accounts.old_hashes.Scrypt",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.password_rules.OwnWordsValidator"},
 ]
+# A link for a new password is good for an hour, and once.
+PASSWORD_RESET_TIMEOUT = 3600
+# The second factor. Wrong codes are counted with the wrong passwords (accounts/sign_in_counters.py).
+OTP_TOTP_ISSUER = "TraceTrack"  # what the app shows above its codes
+OTP_TOTP_SYNC = False
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+REQUIRE_SECOND_FACTOR = os.environ.get("REQUIRE_SECOND_FACTOR", "").strip()
+if REQUIRE_SECOND_FACTOR not in ("", "admins"):
+    raise ImproperlyConfigured(
+        f"REQUIRE_SECOND_FACTOR is {REQUIRE_SECOND_FACTOR!r}. Set it to admins, or leave it out."
+    )
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "login"

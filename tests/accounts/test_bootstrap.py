@@ -8,6 +8,7 @@ from accounts.bootstrap import create_first_people
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db
+OWN_WORDS = "This password is too easy to guess: it is made of the name or of words of this site."
 WISHES = ("ADMIN_PASSWORD", "BILLER_PASSWORD", "DISPATCHER_PASSWORD")
 
 
@@ -21,8 +22,8 @@ def no_wishes(monkeypatch, settings):
 @pytest.fixture
 def test_users_wished(monkeypatch, settings):
     settings.CREATE_TEST_USERS = True
-    monkeypatch.setenv("BILLER_PASSWORD", "biller-pass-1")
-    monkeypatch.setenv("DISPATCHER_PASSWORD", "dispatcher-pass-1")
+    monkeypatch.setenv("BILLER_PASSWORD", "sacks-go-out-1")
+    monkeypatch.setenv("DISPATCHER_PASSWORD", "sacks-come-in-1")
 
 
 def people():
@@ -48,15 +49,15 @@ def test_random_passwords_differ():
 
 
 def test_admin_password_comes_from_the_environment(monkeypatch):
-    monkeypatch.setenv("ADMIN_PASSWORD", "admin-pass-1")
+    monkeypatch.setenv("ADMIN_PASSWORD", "nobody-knows-1")
 
     assert create_first_people() is None
-    assert authenticate(username="admin", password="admin-pass-1")
+    assert authenticate(username="admin", password="nobody-knows-1")
 
 
 def test_password_of_an_existing_admin_stays(monkeypatch):
     User.objects.create_user("Admin", password="chosen-by-hand")
-    monkeypatch.setenv("ADMIN_PASSWORD", "admin-pass-1")
+    monkeypatch.setenv("ADMIN_PASSWORD", "nobody-knows-1")
 
     assert create_first_people() is None
     assert User.objects.get().check_password("chosen-by-hand")
@@ -65,9 +66,10 @@ def test_password_of_an_existing_admin_stays(monkeypatch):
 @pytest.mark.parametrize(
     ("password", "reason"),
     [
-        ("", "This password is too short. It must contain at least 8 characters."),
-        ("short-1", "This password is too short. It must contain at least 8 characters."),
-        ("password1", "This password is too common."),
+        ("", f"This password is too short. It must contain at least 10 characters. {OWN_WORDS}"),
+        ("zk3-x9p-q", "This password is too short. It must contain at least 10 characters."),
+        ("basketball", "This password is too common."),
+        ("admin-2026-x", OWN_WORDS),
     ],
 )
 def test_weak_admin_password_is_refused_and_nobody_is_made(monkeypatch, test_users_wished, password, reason):
@@ -80,6 +82,17 @@ def test_weak_admin_password_is_refused_and_nobody_is_made(monkeypatch, test_use
     assert people() == set()
 
 
+@pytest.mark.parametrize("variable", ["BILLER_PASSWORD", "DISPATCHER_PASSWORD"])
+def test_weak_password_of_a_test_user_is_refused_and_nobody_is_made(monkeypatch, test_users_wished, variable):
+    monkeypatch.setenv(variable, "warehouse-26")
+
+    with pytest.raises(ImproperlyConfigured) as refused:
+        create_first_people()
+
+    assert str(refused.value) == f"{variable} cannot be used: {OWN_WORDS}"
+    assert people() == set()
+
+
 def test_test_users_are_made_when_wished(test_users_wished):
     create_first_people()
 
@@ -88,18 +101,18 @@ def test_test_users_are_made_when_wished(test_users_wished):
         ("biller1", False, False, "Biller"),
         ("dispatcher1", False, False, "Dispatcher"),
     }
-    assert authenticate(username="biller1", password="biller-pass-1")
-    assert authenticate(username="dispatcher1", password="dispatcher-pass-1")
+    assert authenticate(username="biller1", password="sacks-go-out-1")
+    assert authenticate(username="dispatcher1", password="sacks-come-in-1")
 
 
 def test_existing_test_users_keep_what_they_have(monkeypatch, test_users_wished):
     create_first_people()
-    monkeypatch.setenv("BILLER_PASSWORD", "another-pass-2")
+    monkeypatch.setenv("BILLER_PASSWORD", "sacks-go-out-2")
 
     create_first_people()
 
     assert User.objects.count() == 3
-    assert User.objects.get(username="biller1").check_password("biller-pass-1")
+    assert User.objects.get(username="biller1").check_password("sacks-go-out-1")
 
 
 @pytest.mark.parametrize("missing", ["BILLER_PASSWORD", "DISPATCHER_PASSWORD"])

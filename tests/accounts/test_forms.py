@@ -34,17 +34,24 @@ def test_sign_in_finds_the_person(rf):
 @pytest.mark.parametrize(
     ("old", "again", "is_right"), [(PASSWORD, NEW, True), ("wrong", NEW, False), (PASSWORD, "other", False)]
 )
-def test_new_password_needs_the_old_one_and_is_typed_twice(old, again, is_right):
+def test_new_password_needs_the_old_one_and_is_typed_twice(old, again, is_right, rf):
     asha = make_user(username="asha", password=PASSWORD)
 
-    form = NewPasswordForm(asha, {"old_password": old, "new_password1": NEW, "new_password2": again})
+    passwords = {"old_password": old, "new_password1": NEW, "new_password2": again}
+    form = NewPasswordForm(make_request(rf, asha), passwords)
 
     assert form.is_valid() is is_right
     assert User.objects.get().check_password(PASSWORD)
 
 
+def make_request(rf, person):
+    request = rf.get("/")
+    request.user = person
+    return request
+
+
 def test_fields_are_large(rf):
-    for form in (SignInForm(rf.get("/")), NewPasswordForm(make_user())):
+    for form in (SignInForm(rf.get("/")), NewPasswordForm(make_request(rf, make_user()))):
         assert {field.widget.attrs["class"] for field in form.fields.values()} == {"form-control"}
 
 

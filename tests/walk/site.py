@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from accounts.models import AuditEntry, UserSession
+from accounts.models import AuditEntry, SignInCounter, UserSession
 from accounts.tokens import create_token
 from bags.models import Bag, Link
 from bills.lifecycle import close_bill, reopen_bill
@@ -106,6 +106,7 @@ def make_site(area, people):
     by_beginning = {
         "/": {"code": "SB00001", "number": bill.number, "version": 1, "other": "now"},
         "/labels/": {"pk": printed.pk, "ticket": _ticket_of(biller)},
+        "/accounts/reset/": {"person": "MQ", "token": "never-made"},
         "/v/": {"text": version.short_code},
         "/api/v1/papers/": {"text": version.short_code},
         "/api/v1/scans/": {"scan_id": Scan.objects.earliest("received_at").pk},
@@ -130,6 +131,7 @@ def _arguments_of_admin(people, bill):
         create_token(name="Wall", user=people["biller"])[0],
         AuditEntry.objects.first(),
         UserSession.objects.create(digest="c" * 64, person=people["disp"], ends_at=timezone.now()),
+        make_lock(people["disp"]),
         bill,
         Bag.objects.get(code="SB00001"),
         Link.objects.first(),
@@ -153,6 +155,13 @@ def _arguments_of_admin(people, bill):
         **{f"/admin/{row._meta.app_label}/{row._meta.model_name}/": arguments_of(row) for row in rows},
         "/admin/imports/importrun/templates/": {"name": "code-kind-parent.xlsx"},
     }
+
+
+def make_lock(person):
+    until = timezone.now() + timedelta(minutes=15)
+    return SignInCounter.objects.create(
+        digest="0" * 64, kind="place", person=person, failures=5, locked_until=until, expires_at=until
+    )
 
 
 def arguments_of(row):

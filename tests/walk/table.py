@@ -18,6 +18,13 @@ ADDRESS                                                         GET             
 /accounts/password/                                             login 200   200   200   200   200   login  yes  login 200   200   200   200   200   login
 /accounts/sessions/                                             login 200   200   200   200   200   login  yes  login 302   302   302   302   302   login
 /accounts/lock/                                                 302                                        yes  login 204   204   204   204   204   login
+/accounts/code/                                                 302                                        yes  302
+/accounts/new-password/                                         302                                        yes  302
+/accounts/reset/                                                200                                        yes  200
+/accounts/reset/<str:person>/<str:token>/                       404                                        yes  404
+/accounts/second-factor/                                        302   200   200   200   200   200   302    yes  302   200   200   200   200   200   302
+/accounts/second-factor/codes/                                  302                                        yes  302
+/accounts/second-factor/remove/                                 302                                        yes  302
 /bags/export/xlsx/                                              login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /bags/export/csv/                                               login 403   403   403   200   200   login  no   login 403   403   403   302   302   login
 /exports/<int:pk>/                                              login 403   403   403   200   404   login  yes  405
@@ -143,6 +150,7 @@ ADMIN = """
 MODEL                   (list)  add     change  history delete  (row)           (list)  add     change  history delete  (row)
 accounts/user           200     200     200     200     403     302             200     200     200     405     403     302
 accounts/area           200     200     200     200     403     302             200     200     200     405     403     302
+accounts/signincounter  200     403     200     200     403     302             200     403     403     405     403     302
 accounts/apitoken       200     200     200     200     403     302             200     200     403     405     403     302
 accounts/usersession    200     403     200     200     403     302             200     403     403     405     403     302
 accounts/auditentry     200     403     200     200     403     302             200     403     403     405     403     302
