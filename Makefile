@@ -9,6 +9,7 @@
 #   make test-clock  run the tests of days and hours near midnight, and in another zone
 #   make fix         format Python and Markdown, and mend what can be mended
 #   make check       look at style, types, templates, Markdown, migrations and scripts
+#   make audit       ask PyPI for known holes in what TraceTrack runs on
 #   make hooks       let git run that before each commit
 #   make coverage    run all tests and say how much of Python and JavaScript they run
 #   make mutants     plant mistakes in the rules and count those that no test sees (ARGS="--area bills")
@@ -25,7 +26,7 @@ TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev test test-15 test-clock watch fix check lint hooks coverage mutants icons clean
+.PHONY: help run demo dev test test-15 test-clock watch fix check lint audit hooks coverage mutants icons clean
 .DELETE_ON_ERROR:
 
 help:
@@ -73,11 +74,22 @@ check: $(VENV)/installed-for-tests
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/djlint --lint --quiet templates
 	$(VENV)/bin/mdformat --check $(MARKDOWN)
+	$(VENV)/bin/bandit --quiet --recursive --configfile pyproject.toml .
 	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage makemigrations --check --dry-run
+	DATA_DIR=$(TEST_DATA_DIR) DEBUG= HTTPS=true SITE_ADDRESS=https://tracetrack.example \
+		$(LAUNCH) manage check --deploy --fail-level WARNING
 	@! command -v node >/dev/null || for script in $$(find static -name '*.js'); do \
 		node --check --input-type=module - <$$script || { echo "$$script has an error in its syntax." >&2; exit 1; }; done
 
 lint: check
+
+# A hole fails it. Where PyPI cannot be reached nothing was checked, and that is said.
+audit: $(VENV)/installed-for-tests
+	@$(VENV)/bin/pip-audit --strict --local --progress-spinner off >$(VENV)/audit.log 2>&1 && \
+		tail -n 1 $(VENV)/audit.log || { \
+		if grep -q 'requests.exceptions\|ConnectionError' $(VENV)/audit.log; then \
+			echo "NOTHING WAS CHECKED FOR KNOWN HOLES: PyPI cannot be reached from here." >&2; \
+		else cat $(VENV)/audit.log >&2; exit 1; fi; }
 
 icons: $(VENV)/installed
 	$(VENV_PYTHON) -m core.app_icons static/icons
