@@ -100,17 +100,26 @@ def describe_detail(detail: dict[str, Any]) -> str:
 
 def describe_entry(detail: dict[str, Any], row_changes: list[dict[str, Any]]) -> str:
     """An entry as one line: the application's words; without any, what the database saw."""
+    words = describe_detail({name: value for name, value in detail.items() if name != "database_user"})
+    if words:
+        return words
     rows = "; ".join(describe_row(row, is_alone=True) for row in row_changes)
-    own = describe_detail(detail)
-    return rows if not own else own if set(detail) - {"database_user"} else f"{rows} ({own})"
+    user = detail.get("database_user")
+    return f"{rows} (by the database user {user})" if user else rows
 
 
 def describe_row(row: dict[str, Any], *, is_alone: bool = False) -> str:
-    """What the database saw of a row: "row changed bag CH10001: area_id: 1 → 2". Alone, without its name."""
+    """What the database saw of a row: "row changed bag CH10001: area id: 1 → 2". Alone, without its name."""
+    name = "" if is_alone else f"{row['verb']} {row['kind']} {row.get('subject', '')}".rstrip() + ": "
     if "rows" in row:
-        return f"{row['verb']} {row['kind']}: {row['rows']}, ids {row['first_id']} – {row['last_id']}"
-    words = describe_detail({"changed": row.get("changed", {}), "fields": row.get("fields", {})})
-    return words if is_alone else f"{row['verb']} {row['kind']} {row['subject']}: {words}"
+        return f"{name}{row['rows']} rows, ids {row['first_id']} to {row['last_id']}"
+    parts = {
+        part: {
+            column.replace("_", " "): value for column, value in row.get(part, {}).items() if column != "id"
+        }
+        for part in ("changed", "fields")
+    }
+    return name + describe_detail(parts)
 
 
 def _format_change(change: Any) -> str:

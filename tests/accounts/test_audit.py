@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.audit import describe_detail, record_change, record_event
+from accounts.audit import describe_detail, describe_entry, record_change, record_event
 from accounts.models import AuditEntry
 from core.request_ids import begin_request, end_request
 from tests.builders import make_area
@@ -64,6 +64,23 @@ def test_entry_is_never_changed_or_removed(change):
 )
 def test_detail_in_words(detail, words):
     assert describe_detail(detail) == words
+
+
+@pytest.mark.parametrize(
+    ("detail", "row", "words"),
+    [
+        ({"why": "Closed"}, {"changed": {"name": ["a", "b"]}}, "why: Closed"),
+        ({}, {"changed": {"first_name": [None, "Asha"]}}, "first name: – → Asha"),
+        ({}, {"fields": {"id": 3, "code": "CH1"}}, "code: CH1"),
+        (
+            {"database_user": "joe"},
+            {"verb": "rows added", "kind": "bag", "rows": 150, "first_id": 1, "last_id": 150},
+            "150 rows, ids 1 to 150 (by the database user joe)",
+        ),
+    ],
+)
+def test_entry_in_words_of_the_application_or_of_the_database(detail, row, words):
+    assert describe_entry(detail, [row]) == words
 
 
 def test_event_names_the_person_or_the_name_that_was_tried(dispatcher):
