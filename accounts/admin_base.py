@@ -169,6 +169,8 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST" or not transaction.get_connection().in_atomic_block:
             return found
+        if not self.has_change_permission(request, found):
+            return found  # it will be refused, and history may not even be locked
         self.model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=found.pk).first()
         return super().get_object(request, object_id, from_field)
 

@@ -1,7 +1,7 @@
 """From a file to the rows of a staging table, through the reading process.
 
 Each run has a schema of its own for its tables: what the dry run found is there when the person says yes, and
-all of it goes with one DROP SCHEMA.
+all of it goes at once. The schema is made and dropped by functions of the database's owner (imports/sql).
 """
 
 import contextlib
@@ -58,7 +58,7 @@ def has_tables(cursor: Any, run: ImportRun) -> bool:
 
 def drop_tables(run: ImportRun) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {name_schema(run)} CASCADE")
+        cursor.execute("SELECT drop_import_schema(%s)", [run.pk])
 
 
 def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def stage(cursor: Any, path: Path, run: ImportRun, progress: Progress) -> dict[s
     Call it in a transaction: with it goes everything if something is wrong.
     """
     drop_tables(run)
-    cursor.execute(f"CREATE SCHEMA {name_schema(run)}")
+    cursor.execute("SELECT create_import_schema(%s)", [run.pk])
     use_tables(cursor, run)
     cursor.execute(STAGED)
     return copy_from_reader(cursor, build_request(run), path, progress)

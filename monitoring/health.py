@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
 from core.database import PASSING_TROUBLE
+from core.database_roles import owns_tables
 from core.single_flight import SharedAnswers
 from core.sql_objects import find_differences
 
@@ -141,6 +142,7 @@ def check_connections() -> str:
 
 # Looking costs some milliseconds, and migrations hardly ever go away under a running process.
 schema: SharedAnswers[str] = SharedAnswers(10.0)
+roles: SharedAnswers[str] = SharedAnswers(10.0)
 
 
 def check_migrations() -> str:
@@ -166,6 +168,25 @@ def find_unapplied_migrations(raw: "psycopg.Connection[Any]") -> set[tuple[str, 
     known = raw.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
     applied = raw.execute("SELECT app, name FROM django_migrations").fetchall() if known == (True,) else []
     return set(MigrationLoader(None).disk_migrations or {}) - {(app, name) for app, name in applied}
+
+
+def check_roles() -> str:
+    """Whether the role that serves could change history. It serves all the same."""
+    return roles.get("all", describe_roles)
+
+
+def describe_roles() -> str:
+    try:
+        raw = connect()
+    except NotReady:
+        return "Not known: the database does not answer."
+    with raw:
+        if owns_tables(raw, raw.info.user):
+            return (
+                "The role that serves also owns the tables, so it could change history: "
+                "give DATABASE_OWNER_URL a second role (docs/running.md)."
+            )
+    return "The role that serves owns no table."
 
 
 def check_cache() -> str:
@@ -194,6 +215,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "database": check_database,
     "connections": check_connections,
     "migrations": check_migrations,
+    "roles": check_roles,
     "cache": check_cache,
     "disk": check_disk,
 }

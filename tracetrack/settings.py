@@ -9,13 +9,13 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 import bootstrap_wrapper
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from tracetrack.environment import (
     read_address,
+    read_database,
     read_hosts,
     read_list,
     read_networks,
@@ -24,7 +24,7 @@ from tracetrack.environment import (
     read_site_address,
     read_switch,
 )
-from tracetrack.launcher.postgres import build_local_database_url
+from tracetrack.launcher.postgres import OWNER, build_local_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -55,7 +55,6 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
-    "django_migrate_sql",
     "core",
     "accounts",
     "bags",
@@ -70,6 +69,7 @@ INSTALLED_APPS = [
     "monitoring",
     "api",
     "tracetrack.apps.TraceTrackConfig",
+    "django_migrate_sql",  # the first of two commands wins, and our migrate is built on this one's
 ]
 
 MIDDLEWARE = [
@@ -114,19 +114,17 @@ TEMPLATES = [
     },
 ]
 
-# The database. Every answer about a bag comes from it, so scans wait for the disk.
-try:
-    DATABASES = {
-        "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or build_local_database_url(DATA_DIR))
-    }
-except ValueError as error:
-    raise ImproperlyConfigured(
-        "DATABASE_URL cannot be read. Write it as postgres://user:password@host:5432/name."
-    ) from error
-if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
-    raise ImproperlyConfigured(
-        "DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:5432/name."
-    )
+# The database. Every answer about a bag comes from it, so scans wait for the disk. The role of DATABASE_URL
+# serves; that of DATABASE_OWNER_URL owns the tables and migrates. One alone does both.
+_given = [os.environ.get(name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")]
+if any(_given):
+    _urls = [url or next(filter(None, _given)) for url in _given]
+else:
+    _urls = [build_local_database_url(DATA_DIR), build_local_database_url(DATA_DIR, role=OWNER)]
+DATABASES = {"default": read_database("DATABASE_URL", _urls[0])}
+DATABASE_OWNER = read_database("DATABASE_OWNER_URL", _urls[1])
+# By itself, as Django's connection is the owner's while that migrates.
+DATABASE_ROLE = DATABASES["default"]["USER"]
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     # After a restart of PostgreSQL dead connections are replaced instead of failing requests.

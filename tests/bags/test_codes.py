@@ -12,6 +12,7 @@ from bags.retirement import retire_bag
 from bills.fingerprint import normalise_short_code
 from tests.builders import make_bill, make_child, make_user
 from tests.codes_table import CODES, IDS, SHORT_CODES
+from tests.database import run_as_owner
 
 
 @pytest.mark.parametrize("row", CODES, ids=IDS)
@@ -56,11 +57,9 @@ def test_database_judges_codes_by_the_same_rule():
 
 @pytest.mark.django_db
 def test_bag_that_is_older_than_the_rule_can_still_be_changed():
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE bags_bag DISABLE TRIGGER bag_new_code_is_allowed")
-        bag = make_child("AB//CD")
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE bags_bag ENABLE TRIGGER bag_new_code_is_allowed")
+    run_as_owner("ALTER TABLE bags_bag DISABLE TRIGGER bag_new_code_is_allowed")
+    bag = make_child("AB//CD")
+    run_as_owner("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE bags_bag ENABLE TRIGGER bag_new_code_is_allowed")
 
     retire_bag(bag, by=make_user("Admin"))
 

@@ -5,6 +5,7 @@ from django.db import connection
 
 from bags.models import Bag, CodeSettings
 from tests.builders import make_child, make_parent
+from tests.database import run_as_owner
 from tests.slips_table import SLIPS
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_code_of_a_child_pattern_that_is_a_slip_apart_is_not_doubtful():
 def test_near_parents_are_found_by_their_index():
     Bag.objects.bulk_create(Bag(code=f"SB{number:05}", kind="parent") for number in range(1000))
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE bags_bag")
+        run_as_owner("ANALYZE bags_bag")
         cursor.execute(
             "EXPLAIN SELECT code FROM bags_bag "
             "WHERE kind = 'parent' AND list_deletions(code) && list_deletions('SB3100')"
@@ -167,8 +168,7 @@ def test_without_other_parents_none_is_looked_for():
     make_parent("CRATE-A")
     assert ask(DOUBT, "CRATE-B")
 
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE bags_codesettings DISABLE TRIGGER other_parents_stay_known")
+    run_as_owner("ALTER TABLE bags_codesettings DISABLE TRIGGER other_parents_stay_known")
     CodeSettings.objects.update(has_other_parents=False)
 
     assert not ask(DOUBT, "CRATE-B")

@@ -13,6 +13,7 @@ from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, BillSettings
 from bills.verification import find_latest_version, verify_version
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
+from tests.database import run_as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -144,9 +145,8 @@ def test_renamed_area_changes_nothing(desk, version):
 def test_whoever_goes_round_the_rules_breaks_the_seal(desk, version, sql):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        # What only the owner of the table can do, by hand.
-        cursor.execute(f"ALTER TABLE {sql.split()[1]} DISABLE TRIGGER USER")
-        cursor.execute(sql)
+    # What only the owner of the table can do, by hand.
+    run_as_owner(f"ALTER TABLE {sql.split()[1]} DISABLE TRIGGER USER; {sql}")
 
     page = desk.get(qr_of(version))
 
@@ -158,8 +158,7 @@ def go_round_the_rules(sql):
     """What only the owner of the table can do, by hand."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE bills_billline DISABLE TRIGGER USER")
-        cursor.execute(sql)
+    run_as_owner(f"ALTER TABLE bills_billline DISABLE TRIGGER USER; {sql}")
 
 
 @pytest.mark.parametrize(

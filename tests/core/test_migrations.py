@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core.database_roles import connect_as_owner
 from tests.database import dump_fresh_schema, dump_schema, new_database
 
 # Those of Django and Procrastinate that none of ours comes before. They are theirs to test.
@@ -14,7 +15,7 @@ OF_OTHERS = ("contenttypes", "auth", "sessions", "procrastinate")
 @pytest.fixture
 def empty_database(django_db_setup, django_db_blocker):
     """Without tables but those of others."""
-    with django_db_blocker.unblock(), new_database():
+    with django_db_blocker.unblock(), new_database(), connect_as_owner():
         for app in OF_OTHERS:
             call_command("migrate", app, verbosity=0)
         yield

@@ -17,13 +17,13 @@ from bags.sql_config import sql_items
 from bills.sql_config import sql_items as bills_items
 from core.sql_objects import find_differences
 from tests.builders import make_child
+from tests.database import run_as_owner
 
 pytestmark = pytest.mark.django_db
 
 
 def differences_after(sql):
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+    run_as_owner(sql)
     return find_differences(connection.connection)
 
 
@@ -116,8 +116,9 @@ def run_in_order(migrations, loader):
     ran, state, left = set(loader.applied_migrations), loader.project_state(), list(migrations)
     while left:
         ready = next(one for one in left if ran.issuperset(one.dependencies))
-        with connection.schema_editor(atomic=False) as editor:
+        with connection.schema_editor(atomic=False, collect_sql=True) as editor:
             state = ready.apply(state, editor)
+        run_as_owner("\n".join(editor.collected_sql))
         ran.add((ready.app_label, ready.name))
         left.remove(ready)
 

@@ -13,6 +13,7 @@ from bills.lifecycle import close_bill, reopen_bill
 from core.subprocesses import parent
 from exports.views import build_render_request
 from tests.builders import make_user
+from tests.database import run_as_owner
 from tests.exports.papers import body_of, closed_bill
 
 PAPERS = ["pdf", "xlsx", "csv"]
@@ -130,9 +131,11 @@ def test_version_that_was_tampered_with_is_not_printed(desk):
     closed_bill()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE bills_billversion DISABLE TRIGGER USER")
-        cursor.execute("UPDATE bills_billversion SET snapshot = replace(snapshot, 'SB00001', 'SB00009')")
-        cursor.execute("ALTER TABLE bills_billversion ENABLE TRIGGER USER")
+    run_as_owner(
+        "ALTER TABLE bills_billversion DISABLE TRIGGER USER;"
+        "UPDATE bills_billversion SET snapshot = replace(snapshot, 'SB00001', 'SB00009');"
+        "ALTER TABLE bills_billversion ENABLE TRIGGER USER"
+    )
 
     response = desk.get(address("pdf"))
 

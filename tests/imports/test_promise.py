@@ -165,7 +165,8 @@ def stage_sheets(cursor, sheets):
 
 def check(cursor, run, sheets):
     """The good rows by a dry run, by their place: (outcome, code, parent)."""
-    cursor.execute(f"DROP SCHEMA IF EXISTS import_{run.pk} CASCADE; CREATE SCHEMA import_{run.pk}")
+    cursor.execute("SELECT drop_import_schema(%s)", [run.pk])
+    cursor.execute("SELECT create_import_schema(%s)", [run.pk])
     use_tables(cursor, run)
     cursor.execute(STAGED)
     stage_sheets(cursor, sheets)

@@ -203,7 +203,7 @@ def test_read_that_takes_long_holds_up_no_other_and_no_import(csv, admin_user):
 
     with real_worker(), transaction.atomic(), connection.cursor() as cursor:
         # The worker waits where it would make the same schema.
-        cursor.execute(f"CREATE SCHEMA import_{slow.pk}")
+        cursor.execute("SELECT create_import_schema(%s)", [slow.pk])
         hand_over(slow)
         hand_over(ready, Task.IMPORT)
         hand_over(quick)

@@ -8,6 +8,7 @@ from django.db import connection
 
 from monitoring import database_stats
 from monitoring.database_stats import hide_values
+from tests.database import run_as_owner
 from tests.threads import result_of, start
 
 
@@ -54,16 +55,17 @@ def pg_stat_statements():
     """Something of this name that every reader meets before the real one, and that fails with this state."""
 
     def fail_with(state):
+        run_as_owner(
+            "CREATE SCHEMA in_front; GRANT USAGE ON SCHEMA in_front TO PUBLIC;"
+            "CREATE FUNCTION in_front.fail() RETURNS text LANGUAGE plpgsql AS"
+            f" $$ BEGIN RAISE EXCEPTION 'not loaded' USING ERRCODE = '{state}'; END $$"
+        )
+        run_as_owner(
+            "CREATE VIEW in_front.pg_stat_statements AS SELECT in_front.fail() AS query, 1 AS calls,"
+            " 1 AS mean_exec_time, 1 AS max_exec_time, 1 AS total_exec_time, oid AS dbid FROM pg_database;"
+            "GRANT SELECT ON in_front.pg_stat_statements TO PUBLIC"
+        )
         with connection.cursor() as cursor:
-            cursor.execute("CREATE SCHEMA in_front")
-            cursor.execute(
-                "CREATE FUNCTION in_front.fail() RETURNS text LANGUAGE plpgsql AS"
-                f" $$ BEGIN RAISE EXCEPTION 'not loaded' USING ERRCODE = '{state}'; END $$"
-            )
-            cursor.execute(
-                "CREATE VIEW in_front.pg_stat_statements AS SELECT in_front.fail() AS query, 1 AS calls,"
-                " 1 AS mean_exec_time, 1 AS max_exec_time, 1 AS total_exec_time, oid AS dbid FROM pg_database"
-            )
             cursor.execute("SET search_path = in_front, public")
 
     return fail_with

@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from core.sql_objects import read_sql_objects
 from monitoring import health
+from tests.database import run_as_owner
 from tests.threads import run_each
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_readyz_says_yes_with_a_sentence_for_each_check(client):
     status, body = asked(client)
 
     assert (status, body["ready"]) == (200, True)
-    assert list(body["checks"]) == ["database", "connections", "migrations", "cache", "disk"]
+    assert list(body["checks"]) == ["database", "connections", "migrations", "roles", "cache", "disk"]
     assert body["checks"]["database"]["detail"].startswith("PostgreSQL 1")
     assert complaints(body) == {}
 
@@ -121,6 +122,30 @@ def test_readyz_of_an_admin_answers_without_a_database(client, admin_user, datab
     assert (answer.status_code, answer.json()["failing"]) == (503, ["database", "migrations"])
 
 
+@pytest.mark.parametrize(
+    ("owner", "sentence"),
+    [
+        ("nobody else", "The role that serves owns no table."),
+        (
+            "the same",
+            "The role that serves also owns the tables, so it could change history: "
+            "give DATABASE_OWNER_URL a second role (docs/running.md).",
+        ),
+    ],
+)
+def test_readyz_says_whether_the_serving_role_could_change_history_and_stays_ready(
+    client, monkeypatch, owner, sentence
+):
+    if owner == "the same":
+        monkeypatch.setattr(health, "owns_tables", lambda _raw, _role: True)
+    health.roles.clear()
+
+    status, body = asked(client)
+
+    health.roles.clear()
+    assert (status, body["checks"]["roles"]) == (200, {"ok": True, "detail": sentence})
+
+
 def test_readyz_is_not_kept_by_caches_and_refuses_post(client):
     assert "no-store" in client.get("/readyz")["Cache-Control"]
     assert client.post("/readyz").status_code == 405
@@ -155,13 +180,11 @@ def test_readyz_answers_in_time_when_the_database_hangs(client, database_at):
 
 @pytest.mark.django_db(transaction=True)
 def test_readyz_says_no_until_all_migrations_are_in(client):
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE django_migrations SET app = 'gone' WHERE app = 'bills' AND name LIKE '0001%'")
+    run_as_owner("UPDATE django_migrations SET app = 'gone' WHERE app = 'bills' AND name LIKE '0001%'")
     try:
         status, body = asked(client)
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE django_migrations SET app = 'bills' WHERE app = 'gone'")
+        run_as_owner("UPDATE django_migrations SET app = 'bills' WHERE app = 'gone'")
 
     assert status == 503
     assert complaints(body) == {
@@ -184,13 +207,11 @@ def test_readyz_looks_migrations_up_every_ten_seconds(client, database_at):
 @pytest.mark.django_db(transaction=True)
 def test_readyz_names_sql_objects_that_differ_from_the_code(client):
     refuse = next(one for one in read_sql_objects() if one.name == "refuse")
-    with connection.cursor() as cursor:
-        cursor.execute("COMMENT ON FUNCTION refuse IS 'TraceTrack of another version'")
+    run_as_owner("COMMENT ON FUNCTION refuse IS 'TraceTrack of another version'")
     try:
         status, body = asked(client)
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(refuse.create_sql)
+        run_as_owner(refuse.create_sql)
 
     assert status == 503
     assert complaints(body) == {

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import psutil
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from bills.lifecycle import close_bill
@@ -18,6 +17,7 @@ from monitoring.self_check import choose_work_mem_mb, describe_alarm, run_self_c
 from monitoring.self_check_queries import CHECKS
 from scanning.models import Scan
 from tests.builders import asked, make_bill, scan, scan_all
+from tests.database import run_as_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,13 +42,12 @@ def history(dispatcher, biller):
 def past_the_rules(*statements):
     """Write as the owner of the tables may who sets their rules aside."""
     tables = ["bags_bag", "bags_link", "bills_bill", "bills_billline", "bills_billversion", "scanning_scan"]
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for statement in statements:
-            cursor.execute(statement)
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    for table in tables:
+        run_as_owner(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    for statement in statements:
+        run_as_owner(statement)
+    for table in tables:
+        run_as_owner(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def found():

@@ -225,7 +225,8 @@ class RunsSql:
             from django.db import connection
 
             name = connection.settings_dict["NAME"]
-            self.address = psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=name)
+            owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+            self.address = psycopg.conninfo.make_conninfo(owner, dbname=name)
             with psycopg.connect(self.address) as database:
                 self.run_sql(database)
         return result

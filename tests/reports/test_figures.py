@@ -37,6 +37,7 @@ from tests.builders import (
     scan_all,
     site_time,
 )
+from tests.database import run_as_owner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 TODAY = timezone.localdate
@@ -56,10 +57,11 @@ def history():
         [answer] = scan_all(luck.choice(people), asked(action, code, parent=parent, undoes=undoes))
         times[answer.id] = timezone.now() - timedelta(minutes=luck.randint(0, 4 * 24 * 60))
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE scanning_scan DISABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        run_as_owner("ALTER TABLE scanning_scan DISABLE TRIGGER USER")
         for scan_id, at in times.items():
-            cursor.execute("UPDATE scanning_scan SET received_at = %s WHERE id = %s", [at, scan_id])
-        cursor.execute("ALTER TABLE scanning_scan ENABLE TRIGGER USER")
+            run_as_owner(f"UPDATE scanning_scan SET received_at = '{at}' WHERE id = '{scan_id}'")
+        run_as_owner("ALTER TABLE scanning_scan ENABLE TRIGGER USER")
         cursor.execute("DELETE FROM scanning_scantally")
         cursor.execute("SELECT tally_scans(ARRAY(SELECT id FROM scanning_scan))")
     return people

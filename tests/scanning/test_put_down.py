@@ -1,11 +1,12 @@
 """How long the parent that was put down at a station stays put down, and for whom."""
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 
 from bags.models import CodeSettings
 from scanning.models import ParentPutDown
 from tests.builders import asked, make_area, make_parent, make_user, scan, scan_all, told
+from tests.database import run_as_owner
 from tests.locks import start_waiting
 
 pytestmark = pytest.mark.django_db
@@ -60,12 +61,11 @@ def test_look_at_something_else_does_not_end_the_waiting(dispatcher, in_hand, co
 
 
 def test_scan_of_a_parent_writes_nothing_where_none_is_put_down(dispatcher, in_hand):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE OR REPLACE FUNCTION record_put_down(person bigint, device text, "
-            "down scanning_parentputdown) RETURNS void "
-            "LANGUAGE plpgsql AS $$ BEGIN RAISE 'put down is written'; END $$"
-        )
+    run_as_owner(
+        "CREATE OR REPLACE FUNCTION record_put_down(person bigint, device text, "
+        "down scanning_parentputdown) RETURNS void "
+        "LANGUAGE plpgsql AS $$ BEGIN RAISE 'put down is written'; END $$"
+    )
 
     assert told(scan(dispatcher, "pack", "SB11002")) == SAVED
     with pytest.raises(ProgrammingError, match="put down is written"):

@@ -17,6 +17,7 @@ from scanning.models import Scan
 from scanning.queries import count_scans, fetch_scans, iterate_scan_pages, join_quarters, read_scan_cursor
 from tests.builders import asked, make_area, make_bill, make_tally, make_user, scan, scan_all
 from tests.core.test_pagination import NO_MOMENTS
+from tests.database import run_as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +51,11 @@ def history(monkeypatch):
 def move(times):
     """As if these scans had come at these times: the owner of the tables may set their rules aside."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE scanning_scan DISABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        run_as_owner("ALTER TABLE scanning_scan DISABLE TRIGGER USER")
         for scan_id, at in times.items():
-            cursor.execute("UPDATE scanning_scan SET received_at = %s WHERE id = %s", [at, scan_id])
-        cursor.execute("ALTER TABLE scanning_scan ENABLE TRIGGER USER")
+            run_as_owner(f"UPDATE scanning_scan SET received_at = '{at}' WHERE id = '{scan_id}'")
+        run_as_owner("ALTER TABLE scanning_scan ENABLE TRIGGER USER")
         cursor.execute("DELETE FROM scanning_scantally")
         cursor.execute("SELECT tally_scans(ARRAY(SELECT id FROM scanning_scan))")
 

@@ -5,7 +5,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from bags.models import Bag, Link
@@ -24,6 +23,7 @@ from tests.builders import (
     told,
     where_is,
 )
+from tests.database import run_as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -284,11 +284,9 @@ def test_ids_made_here_are_uuids_of_version_seven_that_begin_with_the_time():
 @pytest.fixture
 def old_bags():
     """A child in a parent, with codes that no new bag may have."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE bags_bag DISABLE TRIGGER bag_new_code_is_allowed")
-        make_link(child=make_child("A//B"), parent=make_parent("P/./1"))
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE bags_bag ENABLE TRIGGER bag_new_code_is_allowed")
+    run_as_owner("ALTER TABLE bags_bag DISABLE TRIGGER bag_new_code_is_allowed")
+    make_link(child=make_child("A//B"), parent=make_parent("P/./1"))
+    run_as_owner("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE bags_bag ENABLE TRIGGER bag_new_code_is_allowed")
 
 
 def test_old_bags_are_scanned_like_all_others(old_bags, biller):

@@ -8,6 +8,7 @@ from bags.models import Bag
 from scanning.models import Scan
 from scanning.recording import TRIES
 from tests.builders import asked, make_child, make_link, make_parent, make_user, scan, scan_all, told
+from tests.database import run_as_owner
 from tests.locks import start_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,10 +37,10 @@ def run(sql):
 @pytest.fixture
 def fail_at_first():
     def prepare(times, fault="unique_violation"):
-        run(FAILS_AT_FIRST.format(times=times, fault=fault))
+        run_as_owner(FAILS_AT_FIRST.format(times=times, fault=fault))
 
     yield prepare
-    run(NO_LONGER)
+    run_as_owner(NO_LONGER)
 
 
 def times_tried():

@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # What a developer may have set must not change these tests.
 OURS = (
     "DATABASE_URL",
+    "DATABASE_OWNER_URL",
     "DATA_DIR",
     "PORT",
     "REDIS_URL",

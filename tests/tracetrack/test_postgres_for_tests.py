@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tracetrack.launcher import postgres_for_tests
-from tracetrack.launcher.postgres import build_local_database_url
+from tracetrack.launcher.postgres import build_local_database_urls
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +29,8 @@ def folder(made):
     postgres_for_tests.stop(made)
 
 
-def started_at(url):
-    with psycopg.connect(url) as connection:
+def started_at(urls):
+    with psycopg.connect(urls["DATABASE_URL"]) as connection:
         return connection.execute("SELECT pg_postmaster_start_time()").fetchone()
 
 
@@ -43,11 +43,11 @@ def processes_of(folder):
 
 
 def test_second_start_finds_the_server_of_the_first(folder):
-    url = postgres_for_tests.start(folder)
-    first = started_at(url)
+    urls = postgres_for_tests.start(folder)
+    first = started_at(urls)
 
-    assert postgres_for_tests.start(folder) == url == build_local_database_url(folder)
-    assert started_at(url) == first
+    assert postgres_for_tests.start(folder) == urls == build_local_database_urls(folder)
+    assert started_at(urls) == first
 
 
 def test_stop_ends_the_server_and_its_keeper(folder):
@@ -75,9 +75,9 @@ def test_server_of_another_version_is_replaced(folder, monkeypatch):
         postgres_for_tests, "version", lambda name: versions.pop() if versions else wanted(name)
     )
 
-    url = postgres_for_tests.start(folder)
+    urls = postgres_for_tests.start(folder)
 
-    assert started_at(url) > first
+    assert started_at(urls) > first
     assert len(processes_of(folder)) == 2
 
 

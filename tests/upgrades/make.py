@@ -24,7 +24,8 @@ OPTIONS = (
 
 def main(version):
     folder = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve() / "test"
-    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or postgres_for_tests.start(folder)
+    if not os.environ.get("DATABASE_URL"):
+        os.environ |= postgres_for_tests.start(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tracetrack.settings"
     django.setup()
     commit = subprocess.run(

@@ -12,6 +12,7 @@ import watchfiles
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from core.database_roles import connect_as_owner
 from core.sql_objects import read_sql_object
 from tracetrack.launcher.postgres_files import print_line
 from tracetrack.launcher.web_server import check_running, stop
@@ -98,7 +99,7 @@ def run_sql(path: Path) -> str:
     """Define a file's function or trigger anew in the database. Returns what came of it, in one line."""
     sql = read_sql_object(path).create_sql
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connect_as_owner(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     except DatabaseError as error:
         return f"{get_name(path)}{_line_of(error, sql)}: {str(error).splitlines()[0]}"

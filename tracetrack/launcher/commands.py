@@ -29,7 +29,7 @@ from tracetrack.environment import read_number, read_switch
 from tracetrack.launcher import matrix, postgres_for_tests
 from tracetrack.launcher.postgres import AlreadyRunning, build_local_database_url, run_server
 from tracetrack.launcher.postgres_files import CannotStart, print_line
-from tracetrack.launcher.tools_for_tests import IN_PARTS, WHOLE, find_test_tools
+from tracetrack.launcher.tools_for_tests import IN_PARTS, WHOLE, find_test_tools, require
 from tracetrack.launcher.web_server import (
     check_running,
     print_address,
@@ -189,21 +189,30 @@ def run_mutants(arguments: Sequence[str]) -> int:
 def build_test_environment() -> dict[str, str]:
     """Where the tests find their database, which is started if it does not run, and other programs."""
     data_dir = settings.DATA_DIR / "test"
-    return {
-        "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres_for_tests.start(data_dir),
-        "DATA_DIR": str(data_dir),
-        **find_test_tools(),
-    }
+    return {**build_test_databases(data_dir), "DATA_DIR": str(data_dir), **find_test_tools()}
+
+
+def build_test_databases(data_dir: Path) -> dict[str, str]:
+    """Two roles on the given server or on one of our own. With one role, what it may not do is not tested."""
+    if not has_database_url():
+        return postgres_for_tests.start(data_dir)
+    if not os.environ.get("DATABASE_OWNER_URL"):
+        require("DATABASE_OWNER_URL is not set: make a second role for the tests (docs/developing.md).")
+    return {}
 
 
 @contextlib.contextmanager
 def run_database(data_dir: Path, *, connections: int = 100) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Run the own PostgreSQL for as long as the block lasts, if it is wanted. Gives the processes by name."""
-    if os.environ.get("DATABASE_URL"):
+    if has_database_url():
         yield {}
         return
     with run_server(data_dir, connections=connections) as process:
         yield {"PostgreSQL": process}
+
+
+def has_database_url() -> bool:
+    return any(os.environ.get(name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL"))
 
 
 def count_connections() -> int:

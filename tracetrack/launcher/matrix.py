@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from tracetrack.launcher.postgres import build_local_database_url, run_server
+from tracetrack.launcher.postgres import build_local_database_urls, run_server
 from tracetrack.launcher.postgres_files import OWN_RELEASE, Release, find_server_user, print_line, run_as
 from tracetrack.launcher.postgres_for_tests import CONNECTIONS
 from tracetrack.launcher.tools_for_tests import WITHOUT_BROWSER, find_faketime, find_test_tools, require
@@ -115,4 +115,4 @@ def run_test_server(
     """Run a server of its own for these tests. Gives the environment by which they find it."""
     data_dir.mkdir(parents=True, exist_ok=True)
     with run_server(data_dir, connections=CONNECTIONS, release=release, environment=environment):
-        yield {"DATABASE_URL": build_local_database_url(data_dir), "DATA_DIR": str(data_dir)}
+        yield {**build_local_database_urls(data_dir), "DATA_DIR": str(data_dir)}

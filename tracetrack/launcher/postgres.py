@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import psycopg
 
 ROLE = DATABASE = "tracetrack"
+OWNER = "tracetrack_owner"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 103  # bytes; macOS has the least, Linux 107
 LARGEST_LOG = 10_000_000  # bytes
@@ -52,14 +53,22 @@ class AlreadyRunning(CannotStart):
     """The database of this DATA_DIR is in use by another TraceTrack."""
 
 
-def build_local_database_url(data_dir: Path) -> str:
+def build_local_database_url(data_dir: Path, *, role: str = ROLE) -> str:
     """The address of the server of `data_dir`, whether it runs or not.
 
     All but plain small letters are written as %XX, because dj-database-url makes the host small.
     """
     folder = os.fsencode(find_socket_folder(find_cluster(data_dir)))
     host = "".join(chr(byte) if chr(byte) in PLAIN else f"%{byte:02X}" for byte in folder)
-    return f"postgres://{ROLE}@{host}/{DATABASE}"
+    return f"postgres://{role}@{host}/{DATABASE}"
+
+
+def build_local_database_urls(data_dir: Path) -> dict[str, str]:
+    """Both addresses, as the environment names them."""
+    return {
+        "DATABASE_URL": build_local_database_url(data_dir),
+        "DATABASE_OWNER_URL": build_local_database_url(data_dir, role=OWNER),
+    }
 
 
 def find_socket_folder(cluster: Path) -> Path:
@@ -207,7 +216,7 @@ def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> 
     write_for_all(folder / "hba.conf", "local all all peer map=tracetrack\n")
     write_for_all(
         folder / "ident.conf",
-        "".join(f'tracetrack "{caller}" {role}\n' for caller in callers for role in (ROLE, SUPERUSER)),
+        "".join(f'tracetrack "{caller}" {role}\n' for caller in callers for role in (ROLE, OWNER, SUPERUSER)),
     )
     write_for_all(
         folder / "postgresql.conf",
@@ -302,14 +311,21 @@ def read_last_reason(log: Path, said_before: int) -> str:
 
 
 def prepare(data_dir: Path, cluster: Path) -> None:
-    """Make the application's role and database if they are not there, and see that data is kept safe."""
+    """Make the two roles and the database if they are not there, and see that data is kept safe."""
     import psycopg
+
+    from core.database_roles import hand_over
+    from tracetrack.grants import apply_grants
 
     try:
         with connect(cluster) as connection:
-            make_role_and_database(connection)
+            make_roles_and_database(connection)
         with connect(cluster, DATABASE) as connection:
             show_statements(connection)
+            # One role owned all until there were two.
+            with connection.transaction():
+                hand_over(connection, serving=ROLE, owner=OWNER)
+                apply_grants(connection, serving=ROLE, owner=OWNER)
         with psycopg.connect(build_local_database_url(data_dir)) as connection:
             check_settings(connection, cluster)
     except psycopg.Error as error:
@@ -324,12 +340,16 @@ def connect(cluster: Path, database: str = "postgres") -> "psycopg.Connection[An
     )
 
 
-def make_role_and_database(connection: "psycopg.Connection[Any]") -> None:
-    """The role is no superuser: what the database forbids, the application cannot do. Tests need CREATEDB."""
-    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-        connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+def make_roles_and_database(connection: "psycopg.Connection[Any]") -> None:
+    """No role is a superuser: what the database forbids, TraceTrack cannot do. Tests need CREATEDB."""
+    known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+    for role in {ROLE, OWNER} - known:
+        connection.execute(f"CREATE ROLE {role} LOGIN")
+    connection.execute(f"ALTER ROLE {ROLE} NOCREATEDB")
+    connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
+    connection.execute(f"GRANT {ROLE} TO {OWNER}")
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-        connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+        connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
 
 def show_statements(connection: "psycopg.Connection[Any]") -> None:

@@ -17,7 +17,7 @@ import psycopg
 
 from tracetrack.launcher.postgres import (
     AlreadyRunning,
-    build_local_database_url,
+    build_local_database_urls,
     read_command_line,
     run_server,
 )
@@ -30,16 +30,17 @@ KEEPER = "postgres.keeper"  # the process that keeps it
 LOG = "postgres-keeper.log"
 
 
-def start(folder: Path, *, unused_seconds: float = UNUSED_SECONDS) -> str:
-    """The address of the server in `folder`, which is started if it does not run. Raises CannotStart.
+def start(folder: Path, *, unused_seconds: float = UNUSED_SECONDS) -> dict[str, str]:
+    """The addresses of the server in `folder`, which is started if it does not run. Raises CannotStart.
 
     It ends when `start` has not requested it for `unused_seconds`.
     """
-    url = build_local_database_url(folder)
+    urls = build_local_database_urls(folder)
+    url = urls["DATABASE_OWNER_URL"]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / USED).touch()
     if is_up(url):
-        return url
+        return urls
     stop(folder)
     with (folder / LOG).open("wb") as log:
         keeper = subprocess.Popen(  # noqa: S603
@@ -62,7 +63,7 @@ def start(folder: Path, *, unused_seconds: float = UNUSED_SECONDS) -> str:
         if keeper.poll() or time.monotonic() > deadline:
             raise CannotStart((folder / LOG).read_text().strip() or "The tests' PostgreSQL does not answer.")
         time.sleep(0.05)
-    return url
+    return urls
 
 
 def is_up(url: str) -> bool:

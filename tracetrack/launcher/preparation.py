@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,16 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from accounts.bootstrap import create_first_people
+from core.database_roles import (
+    connect_as_owner,
+    get_owner_parameters,
+    get_owner_role,
+    get_serving_role,
+    has_two_roles,
+    owns_tables,
+)
 from monitoring.health import find_unapplied_migrations
+from tracetrack.grants import apply_grants
 from tracetrack.launcher.postgres_files import CannotStart, print_line
 
 OLDEST_VERSION = 15
@@ -74,41 +83,53 @@ def prepare_database() -> None:
 
 
 def migrate_if_needed(held: "psycopg.Connection[Any]") -> None:
+    """Bring tables and grants up to date. Raises CannotStart."""
+    if has_two_roles() and owns_tables(held, get_serving_role()):
+        raise CannotStart(
+            f"The tables still belong to {get_serving_role()}, which serves: "
+            "run .venv/bin/python manage.py split_database_roles once, then start again."
+        )
     if find_unapplied_migrations(held):
         migrate()
+    elif has_two_roles():
+        apply_grants(held, serving=get_serving_role(), owner=get_owner_role())
 
 
 @contextlib.contextmanager
 def lock_preparation() -> Iterator["psycopg.Connection[Any]"]:
     """Hold a lock in the database, in a transaction so that it also holds behind PgBouncer."""
-    with connect_or_explain() as held:
+    if has_two_roles():
+        connect_or_explain("DATABASE_URL", connection.get_connection_params()).close()
+        held = connect_or_explain("DATABASE_OWNER_URL", get_owner_parameters())
+    else:
+        held = connect_or_explain("DATABASE_URL", connection.get_connection_params())
+    with held:
         check_version(held.info.server_version)
         held.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])
         yield held
 
 
-def connect_or_explain() -> "psycopg.Connection[Any]":
+def connect_or_explain(name: str, parameters: dict[str, Any]) -> "psycopg.Connection[Any]":
     """A connection without the time limits that requests have. Raises CannotStart with what is wrong."""
-    if "@" in settings.DATABASES["default"]["NAME"]:
-        raise CannotStart("DATABASE_URL cannot be read: write / ? # @ : and % in the password as %XX.")
-    parts = connection.get_connection_params() | {"connect_timeout": 5}
-    parts["options"] = f"{parts.get('options', '')} {NO_LIMITS}"
+    if "@" in parameters["dbname"]:
+        raise CannotStart(f"{name} cannot be read: write / ? # @ : and % in the password as %XX.")
+    options = f"{parameters.get('options', '')} {NO_LIMITS}"
     try:
-        return psycopg.connect(**parts)
+        return psycopg.connect(**parameters | {"connect_timeout": 5, "options": options})
     except psycopg.Error as error:
-        raise CannotStart(f"DATABASE_URL does not work: {explain_error(str(error))}") from None
+        raise CannotStart(f"{name} does not work: {explain_error(str(error), parameters)}") from None
 
 
-def explain_error(words: str) -> str:
+def explain_error(words: str, parameters: Mapping[str, Any]) -> str:
     """What went wrong, going by the driver's or server's words, and what to do. Never with the password."""
-    parts = settings.DATABASES["default"]
+    host = parameters.get("host") or "localhost"
     for clue, sentence in MEANINGS:
         if re.search(clue, words):
             return sentence.format(
-                place=f"{parts['HOST'] or 'localhost'}:{parts['PORT'] or 5432}",
-                host=parts["HOST"],
-                user=parts["USER"],
-                name=parts["NAME"],
+                place=f"{host}:{parameters.get('port') or 5432}",
+                host=host,
+                user=parameters.get("user"),
+                name=parameters["dbname"],
             )
     return words.strip().splitlines()[0]
 
@@ -124,10 +145,11 @@ def check_version(number: int) -> None:
 def migrate() -> None:
     print_line("Bringing the database up to date.")
     try:
-        with connection.cursor() as cursor:
-            # Large tables take longer than a request may.
-            cursor.execute("SET statement_timeout = 0")
-        call_command("migrate", interactive=False, verbosity=0)
+        with connect_as_owner():
+            with connection.cursor() as cursor:
+                # Large tables take longer than a request may.
+                cursor.execute("SET statement_timeout = 0")
+            call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
         raise CannotStart(
             f"The database cannot be brought up to date: {str(error).splitlines()[0]}"

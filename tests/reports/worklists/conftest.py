@@ -7,6 +7,7 @@ from django.utils import timezone
 from bags.models import Bag, CodeSettings
 from bills.lifecycle import close_bill
 from tests.builders import filled_bill, make_area, make_child, make_link, make_parent, make_user, scan
+from tests.database import run_as_owner
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def hours_ago(hours):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table, columns in {"scanning_scan": ["received_at"], "bags_link": ["linked_at"]}.items():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            run_as_owner(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             for column in columns:
-                cursor.execute(f"UPDATE {table} SET {column} = now() - interval '{hours} hours'")
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+                run_as_owner(f"UPDATE {table} SET {column} = now() - interval '{hours} hours'")
+            run_as_owner(f"ALTER TABLE {table} ENABLE TRIGGER USER")

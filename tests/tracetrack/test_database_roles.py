@@ -1,0 +1,171 @@
+"""The role that serves can add to history and no more, whatever SQL it is brought to run."""
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+
+from core.database_roles import get_owner_parameters, get_owner_role, has_two_roles, owns_tables
+from tests.builders import make_user, scan
+from tests.database import run_as_owner
+from tracetrack.grants import ALL, GRANTED, GRANTS, OF_SEQUENCES, apply_grants
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not has_two_roles(), reason="DATABASE_OWNER_URL is not set"),
+]
+OWNER = get_owner_role()
+# Each of these would change history, or a rule that keeps it.
+REFUSED = [
+    *(
+        sql.format(table)
+        for table in (
+            "accounts_auditentry",
+            "bills_billversion",
+            "accounts_pendingchange",
+            "labels_printedrange",
+            "monitoring_dayseal",
+            "reports_clearedscan",
+            "scanning_scan",
+        )
+        for sql in (
+            "DELETE FROM {}",
+            "TRUNCATE {} CASCADE",
+            "ALTER TABLE {} DISABLE TRIGGER USER",
+            "ALTER TABLE {} DISABLE TRIGGER ALL",
+            "DROP TABLE {} CASCADE",
+            "ALTER TABLE {} OWNER TO CURRENT_USER",
+            "CREATE TRIGGER late BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION refuse_change('late')",
+            "CREATE RULE nothing AS ON INSERT TO {} DO INSTEAD NOTHING",
+        )
+    ),
+    "INSERT INTO accounts_auditentry (verb) VALUES ('x')",
+    "INSERT INTO accounts_pendingchange (verb) VALUES ('x')",
+    "UPDATE accounts_auditentry SET verb = 'x'",
+    "UPDATE bills_billversion SET snapshot = 'x'",
+    "UPDATE labels_printedrange SET last_number = 1",
+    "UPDATE reports_clearedscan SET note = 'x'",
+    "UPDATE scanning_scan SET code = 'X'",
+    "DELETE FROM bags_link",
+    "DELETE FROM bills_billline",
+    "TRUNCATE bags_bag CASCADE",
+    "UPDATE django_migrations SET name = 'other'",
+    "DROP TRIGGER scan_is_history ON scanning_scan",
+    "ALTER TRIGGER scan_is_history ON scanning_scan RENAME TO late",
+    "DROP FUNCTION refuse_change CASCADE",
+    "ALTER FUNCTION refuse_change OWNER TO CURRENT_USER",
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "ALTER TABLE bags_link DROP CONSTRAINT link_ended_by_someone",
+    "DROP INDEX link_one_open_per_child",
+    "CREATE TABLE public.mine (id int)",
+    "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE FUNCTION pg_catalog.format(text) RETURNS text LANGUAGE sql AS 'SELECT 1::text'",
+    "CREATE SCHEMA in_front",
+    "CREATE EXTENSION file_fdw",
+    "DROP SCHEMA public CASCADE",
+    "CREATE ROLE mine SUPERUSER",
+    "SET session_replication_role = replica",
+    f"SET ROLE {OWNER}",
+    f"SET SESSION AUTHORIZATION {OWNER}",
+    f"GRANT {OWNER} TO CURRENT_USER",
+    "GRANT DELETE ON scanning_scan TO CURRENT_USER; DELETE FROM scanning_scan",
+    "COPY scanning_scan TO PROGRAM 'cat'",
+    "COPY scanning_scan TO '/tmp/scans'",
+    "SELECT pg_read_file('postgresql.conf')",
+    "LOCK TABLE scanning_scan IN ACCESS EXCLUSIVE MODE",
+]
+
+
+def run(sql):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+
+def get_sql_state(sql):
+    """What PostgreSQL calls the refusal, or none if there was no refusal. Whatever was done is undone."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+            transaction.set_rollback(True)
+    except Exception as error:
+        return getattr(error.__cause__, "sqlstate", None) or repr(error)
+    return None
+
+
+def test_serving_role_cannot_change_history_or_the_rules_that_keep_it():
+    scan(make_user(), "pack", "SB00001")
+
+    states = {sql: get_sql_state(sql) for sql in REFUSED}
+
+    assert {sql: state for sql, state in states.items() if state != "42501"} == {}
+
+
+def test_serving_role_is_no_member_of_others_and_owns_nothing():
+    [found] = run(
+        """SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication,
+                  pg_has_role(current_user, 'pg_write_all_data', 'MEMBER'),
+                  pg_has_role(current_user, (SELECT datdba FROM pg_database
+                                             WHERE datname = current_database()), 'MEMBER'),
+                  has_database_privilege(current_database(), 'CREATE'),
+                  has_schema_privilege('public', 'CREATE')
+           FROM pg_roles WHERE rolname = current_user"""
+    )
+
+    assert (connection.settings_dict["USER"], set(found)) == (settings.DATABASE_ROLE, {False})
+    assert not owns_tables(connection.connection, settings.DATABASE_ROLE)
+
+
+def test_tables_of_imports_are_in_schemas_that_functions_make():
+    run("SELECT create_import_schema(7)")
+    run("CREATE TABLE import_7.staged (place bigint)")
+    run("INSERT INTO import_7.staged VALUES (1)")
+
+    assert get_sql_state("CREATE SCHEMA import_8") == "42501"
+    assert get_sql_state("DROP SCHEMA import_7 CASCADE") == "42501"
+    run("SELECT drop_import_schema(7)")
+    assert run("SELECT to_regnamespace('import_7')") == [(None,)]
+
+
+def test_functions_with_the_rights_of_the_owner_search_only_where_the_owner_writes():
+    """Or the role that serves puts a function or table of the same name in front of one that they use."""
+    found = run(
+        """SELECT proname, proconfig FROM pg_proc
+           WHERE prosecdef AND pronamespace = 'public'::regnamespace
+           AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"""
+    )
+
+    assert {"create_import_schema", "drop_import_schema"} <= {name for name, _settings in found}
+    wrong = {
+        name
+        for name, config in found
+        if not any(
+            one in ("search_path=pg_catalog, public, pg_temp", "search_path=pg_catalog, public")
+            for one in config or []
+        )
+    }
+    assert wrong == set()
+
+
+def test_grants_are_those_of_the_list():
+    with connection.cursor() as cursor:
+        cursor.execute(GRANTED, {"serving": settings.DATABASE_ROLE, "owner": OWNER})
+        found = {name: (is_sequence, set(may)) for name, is_sequence, may in cursor.fetchall()}
+
+    wanted = {
+        name: (is_sequence, set(GRANTS.get(name, OF_SEQUENCES if is_sequence else ALL)))
+        for name, (is_sequence, _may) in found.items()
+    }
+    assert found == wanted
+    assert set(GRANTS) <= set(found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_grant_beyond_the_list_is_taken_back():
+    run_as_owner(f"GRANT DELETE, TRUNCATE ON scanning_scan TO {settings.DATABASE_ROLE}")
+    before = get_sql_state("DELETE FROM scanning_scan")
+
+    with psycopg.connect(**get_owner_parameters()) as database:
+        apply_grants(database, serving=settings.DATABASE_ROLE, owner=OWNER)
+
+    assert (before, get_sql_state("DELETE FROM scanning_scan")) == ("23514", "42501")

@@ -1,0 +1,71 @@
+"""What the role that serves may do with each table: the one list, applied by the owner after each migrate.
+
+It owns nothing: it cannot change a table, a function or a trigger, nor switch one off, nor empty a table.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+
+if TYPE_CHECKING:
+    import psycopg
+
+READ = frozenset({"SELECT"})
+# History: rows are added, never changed or removed. Triggers refuse that to the owner too.
+ADD = READ | {"INSERT"}
+# Ended, never deleted.
+CHANGE = ADD | {"UPDATE"}
+ALL = CHANGE | {"DELETE"}
+GRANTS = {
+    # django-import-export sets these to the highest number after an import.
+    "accounts_area_id_seq": frozenset({"USAGE", "SELECT", "UPDATE"}),
+    "accounts_user_id_seq": frozenset({"USAGE", "SELECT", "UPDATE"}),
+    # Rows come from functions with the rights of the owner.
+    "accounts_auditentry": READ,
+    "accounts_pendingchange": READ,
+    "monitoring_dayseal": READ,
+    "bags_link": CHANGE,
+    "bills_billline": CHANGE,
+    "bills_billversion": ADD,
+    "django_migrations": READ,
+    "labels_printedrange": ADD,
+    "reports_clearedscan": ADD,
+    "scanning_scan": ADD,
+}
+OF_SEQUENCES = frozenset({"USAGE", "SELECT"})
+
+# Tables, views and sequences of the owner's, and what the serving role may do with each now.
+GRANTED = """
+    SELECT relname, relkind = 'S',
+        ARRAY(SELECT privilege_type FROM aclexplode(relacl) WHERE grantee = %(serving)s::regrole)
+    FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
+        AND relowner = %(owner)s::regrole
+    ORDER BY relname
+"""
+# New tables are like most others until the list was applied.
+FOR_LATER = """
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+    GRANT USAGE ON SCHEMA public TO {serving};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public
+        GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {serving};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {serving}
+"""
+
+
+def apply_grants(database: "psycopg.Connection[Any]", *, serving: str, owner: str) -> None:
+    """Let the serving role do what the list says and no more. Doing it twice changes nothing.
+
+    To be called on a connection of the owner or of a superuser.
+    """
+    roles = {"serving": sql.Identifier(serving), "owner": sql.Identifier(owner)}
+    with database.transaction():
+        found = database.execute(GRANTED, {name: role.as_string() for name, role in roles.items()})
+        for name, is_sequence, granted in found.fetchall():
+            wanted = GRANTS.get(name, OF_SEQUENCES if is_sequence else ALL)
+            if set(granted) != wanted:
+                names = {"name": sql.Identifier(name), **roles}
+                database.execute(sql.SQL("REVOKE ALL ON {name} FROM {serving}").format(**names))
+                words = sql.SQL(", ").join(map(sql.SQL, sorted(wanted)))
+                database.execute(sql.SQL("GRANT {words} ON {name} TO {serving}").format(words=words, **names))
+        database.execute(sql.SQL(FOR_LATER).format(**roles))
