@@ -14,7 +14,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -165,6 +165,7 @@ def _read_typed(form: Any, name: str) -> str | None:
 def _describe_change(form: Any, name: str, before: str, after: str, entries: list[AuditEntry]) -> Change:
     field = form.fields.get(name)
     label = str(field.label or name) if field else name
+    label = label[:1].lower() + label[1:]
     entry = next((entry for entry in entries if name in _list_names(entry)), None) or (
         entries[0] if entries else None
     )
@@ -180,7 +181,9 @@ def _describe_change(form: Any, name: str, before: str, after: str, entries: lis
 
 def _fetch_entries(kind: str, row: Model, since: datetime | None) -> list[AuditEntry]:
     """What was written down of this row since then, newest first."""
-    entries = AuditEntry.objects.filter(subject_kind=kind, subject_id=row.pk)
+    # What other pages write of a bag or a bill has no key: these are never renamed.
+    its_own = Q(subject_id=row.pk) | Q(subject_id=None, subject=str(row))
+    entries = AuditEntry.objects.filter(its_own, subject_kind=kind)
     if since is not None:
         entries = entries.filter(at__gte=since - CLOCKS_DIFFER)
     return list(entries.select_related("by").order_by("-id")[:MAX_ENTRIES])

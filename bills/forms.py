@@ -7,9 +7,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import offer_areas
+from accounts.shown_values import Change
 from bags.codes import normalise_code
 from bills.fields import AREA, COUNT, FIELD_NAMES, FIELDS, NOTE, ON_PAPER, SUGGESTED, TEXT, WEIGHT, WEIGHTS
-from bills.lifecycle import Change, format_value, tidy_value
+from bills.lifecycle import format_value, tidy_value
 from bills.models import Bill, name_field
 from core.form_fields import LinesField, PlainDecimalField, PlainIntegerField, WordsField
 

@@ -1,8 +1,6 @@
 """Creating, changing, closing and reopening bills. Scans put parents on a bill and take them off."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
 from accounts.models import AuditEntry, User
+from accounts.shown_values import Change
 from bags.codes import normalise_code
 from bills.closing_checks import list_questions
 from bills.fields import FIELD_NAMES, FIELDS, NOTE
-from bills.models import Bill, BillVersion, get_bill_settings
+from bills.models import Bill, BillVersion, get_bill_settings, name_field
 from bills.numbers import take_next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.snapshots import freeze_bill
@@ -32,17 +31,6 @@ MADE_BILL = "made_bill"
 
 class BillRefused(Exception):
     """A bill cannot be made, changed, closed, reopened or cancelled. Its text is a sentence for people."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field of a bill that somebody changed: from what, to what, as texts (see `format_value`)."""
-
-    field: str
-    before: str
-    after: str
-    by: str
-    at: datetime
 
 
 class QuestionsOpen(BillRefused):
@@ -163,12 +151,19 @@ def change_bill(bill: Bill, *, by: User, **fields: Any) -> Bill:
 
 
 def fetch_changes_since(bill: Bill, revision: int) -> list[Change]:
-    """What was changed on a bill after this revision, oldest first. One query."""
+    """What was changed on a bill after this revision, oldest first: values by `format_value`. One query."""
     entries = AuditEntry.objects.filter(
         subject_kind="bill", subject=bill.number, verb="changed", detail__revision__gt=revision
     )
     return [
-        Change(field, before, after, entry.by.display_name if entry.by else "", entry.at)
+        Change(
+            field=field,
+            label=name_field(field),
+            before=before,
+            after=after,
+            by=entry.by.display_name if entry.by else "",
+            at=entry.at,
+        )
         for entry in entries.select_related("by").order_by("id")
         for field, (before, after) in entry.detail["changed"].items()
     ]

@@ -49,7 +49,7 @@ def test_second_admin_at_a_person_is_shown_what_the_first_changed(admin_client, 
 
     assert answer.status_code == 409
     assert "This was changed while you worked on it." in text_of(answer)
-    assert "meena changed Role today" in text_of(answer)
+    assert "meena changed role today" in text_of(answer)
     assert "Biller: bills, and scanning in every area → Dispatcher" in text_of(answer)
     assert "North → South" in text_of(answer)
     biller.refresh_from_db()
@@ -96,13 +96,13 @@ FORMS = {
         lambda: f"/admin/accounts/area/{make_area('North').pk}/change/",
         {"name": "West"},
         lambda: Area.objects.update(name="East"),
-        "Name: North → East",
+        "name: North → East",
     ),
     "bag": (
         lambda: f"/admin/bags/bag/{make_bag('CH1', area=make_area('North')).pk}/change/",
         {"area": ""},
         lambda: connection.cursor().execute("UPDATE bags_bag SET area_id = NULL"),
-        "Area: North → –",
+        "area: North → –",
     ),
     "choice": (
         lambda: SETTINGS,
@@ -126,7 +126,7 @@ FORMS = {
         lambda: SETTINGS,
         {"site_name": "Depot 2"},
         lambda: Branding.objects.update(logo=b"picture"),
-        "Logo: – → another one",
+        "logo: – → another one",
     ),
     "people of the summary": (
         lambda: SUMMARY,
