@@ -3,10 +3,12 @@
 A request that waits for its body while it holds a database connection, or a thread, holds up all others.
 This WSGI layer reads the body first, within limits of size and time. What it refuses goes on without a
 body and with the reason in `environ[REFUSAL]`: a middleware answers it, so that the answer has its id, its
-headers and its place in the figures like all others.
+headers and its place in the figures like all others. Only slow bodies, of which there may be thousands, get
+a plain answer here, which costs next to nothing.
 """
 
 import contextlib
+import json
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -43,8 +45,9 @@ class Patience:
     seconds_without_progress: float = 10
     upload_seconds: float = 10
     bytes_a_second: int = 50_000
-    # Of so many bodies under way in a process, the one that is slowest makes room for the next.
-    bodies_at_once: int = 100
+    # When so many are under way in a process, or hold so many bytes, the slowest makes room for the next.
+    bodies_at_once: int = 1_500
+    bytes_at_once: int = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Reading:
     connection: socket.socket | None
     began_at: float = field(default_factory=time.monotonic)
     received: int = 0
+    held: int = 0
     is_dropped: bool = False
 
     def measure_lag(self, now: float, bytes_a_second: int) -> float:
@@ -94,10 +98,13 @@ class BodyReader:
         self.application, self.patience = application, patience
         self.find_ceiling, self.knows_sender = find_ceiling, knows_sender
         self.under_way: set[Reading] = set()
+        self.held = 0
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         if _may_have_body(environ):
             body, size = self.read_or_refuse(environ, start_response)
+            if environ.get(REFUSAL) in SLOW:
+                return _answer_slow(environ, start_response)
             environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(size)
             environ.pop("HTTP_TRANSFER_ENCODING", None)
         return self.application(environ, start_response)
@@ -123,6 +130,8 @@ class BodyReader:
         with self.take_place(environ) as reading, self.limit_silence(reading):
             while piece := self.read_piece(environ["wsgi.input"], reading, length, ceiling):
                 reading.received += len(piece)
+                if not ceiling.is_upload:
+                    self.hold(reading, len(piece))
                 if reading.received > ceiling.size:
                     raise BodyRefused("too_large")
                 body.write(piece)
@@ -161,16 +170,31 @@ class BodyReader:
         Honest bodies come within milliseconds or at a good rate: they are never the slowest for long.
         """
         if len(self.under_way) >= self.patience.bodies_at_once:
-            now, rate = time.monotonic(), self.patience.bytes_a_second
-            slowest = max(self.under_way, key=lambda reading: reading.measure_lag(now, rate))
-            self.under_way.discard(slowest)
-            slowest.drop()
+            self.drop_slowest()
         reading = Reading(environ.get("gunicorn.socket"))
         self.under_way.add(reading)
         try:
             yield reading
         finally:
             self.under_way.discard(reading)
+            self.held -= reading.held
+
+    def hold(self, reading: Reading, size: int) -> None:
+        """Count these bytes as held in memory; if all are too many, the slowest body loses its place."""
+        if reading.is_dropped:
+            return
+        reading.held += size
+        self.held += size
+        if self.held > self.patience.bytes_at_once and len(self.under_way) > 1:
+            self.drop_slowest()
+
+    def drop_slowest(self) -> None:
+        now, rate = time.monotonic(), self.patience.bytes_a_second
+        slowest = max(self.under_way, key=lambda reading: reading.measure_lag(now, rate))
+        self.under_way.discard(slowest)
+        self.held -= slowest.held
+        slowest.held = 0
+        slowest.drop()
 
     @contextlib.contextmanager
     def limit_silence(self, reading: Reading) -> Iterator[None]:
@@ -184,6 +208,28 @@ class BodyReader:
             yield
         finally:
             reading.connection.settimeout(before)
+
+
+# The status and the sentence.
+SLOW = {
+    "too_slow": ("408 Request Timeout", "This came too slowly. Try again with a better network."),
+    "busy": ("503 Service Unavailable", "TraceTrack is busy. Nothing was lost; try again in a moment."),
+}
+
+
+def _answer_slow(environ: Environ, start_response: Any) -> list[bytes]:
+    """One sentence, or JSON as the API has it (api/errors.py), without Django."""
+    error = environ[REFUSAL]
+    status, sentence = SLOW[error]
+    words, kind = sentence, "text/plain; charset=utf-8"
+    if environ.get("PATH_INFO", "").startswith("/api/"):
+        number, _space, title = status.partition(" ")
+        problem = {"type": "about:blank", "title": title, "status": int(number), "detail": sentence}
+        words, kind = json.dumps(problem | {"error": error, "message": sentence}), "application/json"
+    body = words.encode()
+    headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Retry-After", "2")]
+    start_response(status, [*headers, ("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")])
+    return [body]
 
 
 def _may_have_body(environ: Environ) -> bool:

@@ -15,7 +15,7 @@ from django.views import defaults
 from api.errors import PAGE_TOO_OLD, make_problem
 from bills.queries import BillNotFound
 from core.database import PASSING_TROUBLE
-from core.request_bodies import REFUSAL, BodyRefused
+from core.request_bodies import REFUSAL
 from core.request_ids import current_request
 
 logger = logging.getLogger(__name__)
@@ -47,18 +47,15 @@ def answer_refused_body(
         refusal = request.META.get(REFUSAL)
         if refusal is None:
             return get_response(request)
-        if refusal == "busy":
-            return render_busy(request, BodyRefused(refusal))
         status, error, sentence = REFUSED_BODIES[refusal]
         return render_error(request, status, error, str(sentence))
 
     return middleware
 
 
-# The status, the API's error and the sentence for what BodyRefused has.
+# The status, the API's error and the sentence for what BodyRefused has; slow ones are answered already.
 REFUSED_BODIES = {
     "too_large": (413, "too_large", gettext_lazy("This is too large to be sent here. Send less at once.")),
-    "too_slow": (408, "too_slow", gettext_lazy("This came too slowly. Try again with a better network.")),
     "wrong_encoding": (415, "wrong_encoding", gettext_lazy("Send this again without compressing it.")),
     "cut_short": (400, "bad_request", gettext_lazy("This did not arrive whole. Send it again.")),
 }

@@ -26,5 +26,6 @@ application = BodyReader(
         upload_seconds=0.2,
         bytes_a_second=100_000,
         bodies_at_once=6,
+        bytes_at_once=5 * LIMIT,
     ),
 )

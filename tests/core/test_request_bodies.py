@@ -1,6 +1,7 @@
 """Bodies are read whole before anything else is done, within limits, by the web server that serves us."""
 
 import contextlib
+import json
 import socket
 import subprocess
 import sys
@@ -107,6 +108,10 @@ def test_body_that_ends_early_is_refused(port):
     assert sender.read_answer() == "cut_short"
 
 
+TOO_SLOW = "This came too slowly. Try again with a better network."
+BUSY = "TraceTrack is busy. Nothing was lost; try again in a moment."
+
+
 def test_slow_bodies_are_refused_and_steady_uploads_are_not(port):
     silent = Sender(port, "/", "Content-Length: 100")
     trickling = Sender(port, "/", "Content-Length: 100")
@@ -120,7 +125,7 @@ def test_slow_bodies_are_refused_and_steady_uploads_are_not(port):
         time.sleep(0.1)
 
     answers = [one.read_answer() for one in (silent, trickling, slow_upload, steady_upload)]
-    assert answers == ["too_slow", "too_slow", "too_slow", f"{LIMIT} of {LIMIT}"]
+    assert answers == [TOO_SLOW, TOO_SLOW, TOO_SLOW, f"{LIMIT} of {LIMIT}"]
     assert [one.is_closed() for one in (silent, trickling, slow_upload)] == [True, True, True]
 
 
@@ -131,4 +136,17 @@ def test_slowest_body_makes_room_for_the_next(port):
     honest = [send(port, "/", "Content-Length: 5", body=b"abcde") for _ in range(3)]
 
     assert honest == ["5 of 5"] * 3
-    assert sorted(one.read_answer() for one in slow) == ["busy"] + ["too_slow"] * 5
+    assert sorted(one.read_answer() for one in slow) == sorted([BUSY] + [TOO_SLOW] * 5)
+
+
+def test_bodies_that_fill_the_memory_make_room(port):
+    large = [Sender(port, "/api/", f"Content-Length: {LIMIT}") for _ in range(6)]
+    for one in large:
+        one.send(b"x" * (LIMIT - 1))
+
+    problems = [json.loads(one.read_answer()) for one in large]
+
+    assert sorted((one["error"], one["status"], one["message"]) for one in problems) == [
+        ("busy", 503, BUSY),
+        *[("too_slow", 408, TOO_SLOW)] * 5,
+    ]

@@ -5,6 +5,7 @@ before gevent patches the workers. `python -m tracetrack.launcher serve` has che
 """
 
 import os
+import resource
 import signal
 import threading
 import time
@@ -15,7 +16,10 @@ _host = os.environ.get("BIND") or "127.0.0.1"
 bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_WORKERS") or max(2, os.cpu_count() or 2))
 worker_class = "gevent"
-worker_connections = 1000
+# Thousands of slow bodies may wait in a process (core/request_bodies.py), each with a file open.
+worker_connections = 3000
+_files, _most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (max(_files, min(_most_files, 8192)), _most_files))
 # A scanner's next scan comes within a few seconds; idle browsers hold up a stop for this long.
 keepalive = 5
 graceful_timeout = 10
