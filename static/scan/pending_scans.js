@@ -143,7 +143,7 @@ function stay() {
 
 forgetCopiesOfOthers(user);
 signOut.addEventListener("submit", signOutOrAsk);
-part("switch-person").addEventListener("submit", switchPerson);
+part("switch-person")?.addEventListener("submit", switchPerson);
 part("sign-out-anyway").addEventListener("click", () => leave());
 part("stay").addEventListener("click", stay);
 if (!isScanPage) {
