@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UsernameField
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -27,7 +27,7 @@ from accounts.audit import record_change
 from accounts.forms import offer_areas
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, User
 from accounts.resources import AreaResource, FilesMixin, PersonResource
-from accounts.roles import assign_role, get_role
+from accounts.roles import assign_role, get_role, is_last_admin
 from accounts.second_factor import has_second_factor, remove_second_factor
 from accounts.tokens import create_token
 from core.form_fields import WordsField
@@ -122,16 +122,9 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         stays_admin = cleaned.get("role") == ADMIN and cleaned.get("is_active")
         if not cleaned.get("is_active") and self.instance.pk == self.by.pk:
             self.add_error("is_active", _("You cannot retire yourself. Ask another admin."))
-        elif get_role(self.instance) == ADMIN and not stays_admin and _is_last_admin(self.instance):
+        elif get_role(self.instance) == ADMIN and not stays_admin and is_last_admin(self.instance):
             self.add_error(None, _("This is the last active admin. Make another person admin first."))
         return cleaned
-
-
-def _is_last_admin(person: User) -> bool:
-    """Whether nobody else is an active admin. Others who check wait until this transaction ends."""
-    Group.objects.select_for_update().get(name=ADMIN)
-    admins = User.objects.filter(Q(is_superuser=True) | Q(groups__name=ADMIN), is_active=True)
-    return not admins.exclude(pk=person.pk).exists()
 
 
 class RoleFilter(admin.SimpleListFilter):

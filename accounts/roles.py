@@ -1,6 +1,7 @@
 """The one role of a person."""
 
 from django.contrib.auth.models import Group
+from django.db.models import Q
 
 from accounts.models import ADMIN, ROLES, User
 
@@ -19,3 +20,10 @@ def assign_role(person: User, role: str) -> None:
     person.is_staff = role == ADMIN
     person.is_superuser = person.is_superuser and role == ADMIN
     person.save(update_fields=["is_staff", "is_superuser"])
+
+
+def is_last_admin(person: User) -> bool:
+    """Whether nobody else is an active admin. Others who check wait until this transaction ends."""
+    Group.objects.select_for_update().get(name=ADMIN)
+    admins = User.objects.filter(Q(is_superuser=True) | Q(groups__name=ADMIN), is_active=True)
+    return not admins.exclude(pk=person.pk).exists()

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.http import (
     Http404,
     HttpRequest,
@@ -19,12 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.admin_base import RowPagesAdmin, get_person
-from accounts.audit import record_change
 from core.http_methods import require_post_or_go_to
 from core.progress import build_progress_json, describe_progress
 from core.stored_files import stream_file
 from exports.models import ExportRun
-from exports.tasks import cancel_export, defer_export
+from exports.tasks import cancel_export, start_export
 from exports.writer import SOURCES
 
 What, Format = ExportRun.What, ExportRun.Format
@@ -60,7 +58,7 @@ class ExportRunAdmin(RowPagesAdmin):
             raise Http404
         SOURCES[what].check(ExportRun(what=what, asked=asked, made_by=get_person(request)))
         if request.method == "POST" and request.POST.get("format") in Format.values:
-            return redirect(self.begin(request, what, request.POST["format"], asked))
+            return redirect(start_export(what, request.POST["format"], asked=asked, by=get_person(request)))
         context = self.admin_site.each_context(request) | {
             "title": _("Export"),
             "opts": self.opts,
@@ -69,14 +67,6 @@ class ExportRunAdmin(RowPagesAdmin):
             "formats": Format.choices,
         }
         return TemplateResponse(request, "admin/exports/export.html", context)
-
-    @transaction.atomic
-    def begin(self, request: HttpRequest, what: str, file_format: str, asked: dict[str, str]) -> ExportRun:
-        by = get_person(request)
-        run = ExportRun.objects.create(what=what, file_format=file_format, asked=asked, made_by=by)
-        record_change(by=by, verb="exported", subject_kind=self.subject_kind, subject=str(run), asked=asked)
-        defer_export(run)
-        return run
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -105,8 +95,7 @@ class ExportRunAdmin(RowPagesAdmin):
         cancel_export(run)
         return redirect(run)
 
-    @transaction.atomic
     def repeat(self, request: HttpRequest, pk: int) -> HttpResponseRedirect:
         """The same export, as the base is now."""
         run = self.row_or_404(request, pk)
-        return redirect(self.begin(request, run.what, run.file_format, run.asked))
+        return redirect(start_export(run.what, run.file_format, asked=run.asked, by=get_person(request)))

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from accounts.audit import record_change
+from accounts.models import User
 from core.models import FilePart, StoredFile
 from core.progress import SavedProgress
 from exports.models import ExportRun
@@ -30,6 +32,15 @@ def defer_export(run: ExportRun) -> None:
     """Let the worker write it, once the transaction is done."""
     task: Any = run_export
     transaction.on_commit(partial(task.defer, run_id=run.pk, attempt=run.attempt))
+
+
+def start_export(what: str, file_format: str, *, asked: dict[str, str], by: User) -> ExportRun:
+    """Let the worker write this file, and write that down."""
+    with transaction.atomic():
+        run = ExportRun.objects.create(what=what, file_format=file_format, asked=asked, made_by=by)
+        record_change(by=by, verb="exported", subject_kind="export", subject=str(run), asked=asked)
+        defer_export(run)
+    return run
 
 
 def cancel_export(run: ExportRun) -> None:

@@ -18,7 +18,6 @@ from import_export.admin import ImportMixin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.admin_base import RowPagesAdmin, get_person
-from accounts.audit import record_change
 from core.http_methods import require_post_or_go_to
 from core.progress import build_progress_json
 from core.spreadsheets import stream_csv
@@ -35,6 +34,7 @@ from imports.runs import (
     create_run,
     find_earlier_import,
     may_begin,
+    record_cancellation,
     request_task,
 )
 from imports.status import (
@@ -265,15 +265,8 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
 
     @transaction.atomic
     def cancel(self, request: HttpRequest, run: ImportRun) -> None:
-        if not cancel_run(run):
-            return
-        record_change(
-            by=get_person(request),
-            verb="cancelled",
-            subject_kind=self.subject_kind,
-            subject=str(run)[:150],
-            subject_id=run.pk,
-        )
+        if cancel_run(run):
+            record_cancellation(run, by=get_person(request))
 
     @transaction.atomic
     def preview_undo(self, request: HttpRequest, run: ImportRun) -> None:

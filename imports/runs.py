@@ -320,6 +320,10 @@ def record_audit(run: ImportRun, by: User, verb: str, **detail: Any) -> None:
     )
 
 
+def record_cancellation(run: ImportRun, *, by: User) -> None:
+    record_audit(run, by, "cancelled")
+
+
 def find_earlier_import(run: ImportRun) -> ImportRun | None:
     """The last time that this very file was imported, unless that was undone."""
     same = ImportRun.objects.filter(sha256=run.sha256, state=State.IMPORTED).exclude(pk=run.pk)

@@ -1,0 +1,80 @@
+"""/api/v1/exports: files that the worker writes for the caller."""
+
+from typing import Annotated, Any
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from ninja import P, PathEx, Router, Schema
+from pydantic import Field, WithJsonSchema
+
+from accounts.models import User
+from api.auth import ApiRequest, allow
+from api.errors import Problem, RequestRefused, list_answers
+from api.filters import MAX_ID
+from core.progress import describe_progress
+from core.stored_files import stream_file
+from exports.models import ExportRun
+
+router = Router(auth=allow("read", "may_bill", use="export"))
+ExportId = PathEx[int, P(ge=1, le=MAX_ID, description="The id of an export of the caller.")]
+
+
+class Export(Schema):
+    """A file that the worker writes, and how far it is."""
+
+    id: int
+    file_name: str
+    state: Annotated[str, WithJsonSchema({"enum": ExportRun.State.values})]
+    rows: int | None
+    progress: str = Field(description="How far the worker is, for people; empty if it is not at work on it.")
+    trouble: str = Field(description="Why it was not written, if it was not.")
+
+
+@router.get(
+    "/exports/{int:export_id}",
+    response=list_answers(Export, 400, 404),
+    url_name="api_export",
+    summary="A file that the worker writes",
+)
+def read_export(request: ApiRequest, export_id: ExportId) -> dict[str, Any]:
+    """Kept for two days."""
+    run = find_export(export_id, request.auth.user)
+    is_under_way = run.is_under_way and not run.is_dead
+    return {
+        "id": run.pk,
+        "file_name": run.file.name if run.file else str(run),
+        "state": run.state,
+        "rows": run.rows,
+        "progress": describe_progress(run)["sentence"] if is_under_way else "",
+        "trouble": run.trouble,
+    }
+
+
+@router.get(
+    "/exports/{int:export_id}/file",
+    response={frozenset({400, 401, 403, 404, 409, 429, 503}): Problem},
+    url_name="api_export_file",
+    summary="Download a file that the worker wrote",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "The file.",
+                "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        }
+    },
+)
+def download(request: ApiRequest, export_id: ExportId) -> HttpResponseBase:
+    """As soon as its state is done."""
+    run = find_export(export_id, request.auth.user)
+    if run.file is None:
+        raise RequestRefused("refused", _("This file is not ready."))
+    return stream_file(run.file)
+
+
+def find_export(export_id: int, user: User) -> ExportRun:
+    """Raises RequestRefused if the caller has none of this id."""
+    run = ExportRun.objects.select_related("file").filter(pk=export_id, made_by=user).first()
+    if run is None:
+        raise RequestRefused("not_found", _("There is no export with this id."))
+    return run

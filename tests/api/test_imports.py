@@ -1,0 +1,105 @@
+"""Files of bags through the API: upload, dry run, import, undo, result."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import AuditEntry
+from accounts.tokens import create_token
+from bags.models import Bag
+from exports.models import ExportRun
+from imports.models import ImportRun
+from tests.imports.work import work
+
+pytestmark = pytest.mark.django_db
+IMPORTS = "/api/v1/imports"
+FILE = b"code,kind\nCH80001,child\nCH80002,child\n"
+
+
+def with_key(user, *scopes):
+    _token, key = create_token(name="erp", user=user, scopes=scopes)
+    return Client(headers={"authorization": f"Bearer {key}"})
+
+
+@pytest.fixture
+def erp(admin_user):
+    return with_key(admin_user, "import", "read")
+
+
+def upload(client, content=FILE, **options):
+    return client.post(IMPORTS, {"file": SimpleUploadedFile("bags.csv", content)} | options)
+
+
+def step(client, run, deed, **body):
+    body = {"attempt": run["attempt"]} | body
+    return client.post(f"{IMPORTS}/{run['id']}/{deed}", body, content_type="application/json")
+
+
+def finish(client, run):
+    """Let the worker do its step; the run as it is then."""
+    work(ImportRun.objects.get(pk=run["id"]))
+    return client.get(f"{IMPORTS}/{run['id']}").json()
+
+
+def test_file_is_uploaded_checked_imported_and_undone(erp, admin_user):
+    run = finish(erp, upload(erp).json())
+    assert (run["state"], run["counts"]["new"], Bag.objects.count()) == ("checked", 2, 0)
+
+    run = finish(erp, step(erp, run, "import").json())
+    assert (run["state"], run["imported_by"], Bag.objects.count()) == ("imported", "admin", 2)
+
+    assert step(erp, run, "undo").status_code == 409  # not before one has seen what it would do
+    run = finish(erp, step(erp, run, "preview-undo").json())
+    assert run["preview"] == ["2 bags will be deleted: nothing has happened with them."]
+    run = finish(erp, step(erp, run, "undo").json())
+    assert (run["state"], Bag.objects.count()) == ("undone", 0)
+    assert erp.get(IMPORTS).json()["imports"] == [run]
+
+
+def test_same_file_sent_again_is_the_same_run_until_it_is_imported(erp):
+    first, again, other = (upload(erp).json(), upload(erp).json(), upload(erp, any_shape=True).json())
+
+    assert first["id"] == again["id"] != other["id"]
+
+
+def test_run_that_moved_on_is_refused_and_nothing_changes(erp):
+    run = finish(erp, upload(erp).json())
+    step(erp, run, "check")
+
+    late = step(erp, run, "import")
+
+    assert (late.status_code, late.json()["error"]) == (409, "refused")
+    assert ImportRun.objects.get().task == "read"
+
+
+def test_work_is_cancelled_once_and_that_is_written_down(erp):
+    run = upload(erp).json()
+
+    for _time in range(2):
+        assert step(erp, run, "cancel").json()["state"] == "stopped"
+
+    assert AuditEntry.objects.filter(verb="cancelled", subject_kind="import run").count() == 1
+
+
+def test_result_is_written_by_the_worker_and_downloaded_by_its_caller_only(erp, biller):
+    run = finish(erp, upload(erp).json())
+
+    export = step(erp, run, "result", file_format="csv").json()["export"]
+
+    assert ExportRun.objects.get().asked == {"run": str(run["id"])}
+    assert erp.get(f"/api/v1/exports/{export}").json()["state"] == "waiting"
+    assert erp.get(f"/api/v1/exports/{export}/file").status_code == 409
+    assert with_key(biller, "read").get(f"/api/v1/exports/{export}").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "scope"), [("admin_user", "read"), ("biller", "import")])
+def test_import_needs_its_scope_and_an_admin(request, role, scope):
+    client = with_key(request.getfixturevalue(role), scope)
+
+    assert upload(client).status_code == client.get(IMPORTS).status_code == 403
+    assert ImportRun.objects.count() == 0
+
+
+def test_empty_file_is_refused(erp):
+    assert upload(erp, b"").json()["message"] == "bags.csv is empty."
+    assert erp.post(IMPORTS).json()["error"] == "bad_request"
