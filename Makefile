@@ -4,6 +4,7 @@
 #   make demo        fill a small warehouse to look around in
 #   make dev         serve with the debug toolbar; saved Python, templates and SQL are in it at once
 #   make test        run all tests (ARGS="tests/bags -k code" for some)
+#   make test-api    try each operation of the API with hundreds of requests that its description allows, and others
 #   make watch       run tests again at each save (ARGS=tests/bags)
 #   make test-15     run the tests without a browser on PostgreSQL 15
 #   make test-clock  run the tests of days and hours near midnight, and in another zone
@@ -26,7 +27,7 @@ TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev test test-15 test-clock watch fix check lint audit hooks coverage mutants icons clean
+.PHONY: help run demo dev test test-15 test-clock test-api watch fix check lint audit hooks coverage mutants icons clean
 .DELETE_ON_ERROR:
 
 help:
@@ -40,6 +41,9 @@ test: $(VENV)/installed-for-tests
 
 test-15 test-clock: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) $@ $(ARGS)
+
+test-api: $(VENV)/installed-for-tests
+	@EXAMPLES=$${EXAMPLES:-100} exec $(LAUNCH) test tests/api/test_schema.py $(ARGS)
 
 mutants: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) mutants $(ARGS)

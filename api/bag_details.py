@@ -12,7 +12,17 @@ from pydantic import Field
 from accounts.models import User
 from api.auth import READERS, ApiRequest
 from api.errors import RequestRefused, list_answers
-from api.filters import NEXT, DayFilters, FilterText, Id, Paging, build_form, describe_next, read_after
+from api.filters import (
+    NEXT,
+    NO_CONTROLS,
+    DayFilters,
+    FilterText,
+    Id,
+    Paging,
+    build_form,
+    describe_next,
+    read_after,
+)
 from bags.codes import looks_like_code, normalise_code, read_code
 from bags.models import Bag
 from bags.queries import annotate_location, fetch_bags_by_prefix, fetch_children, fetch_newest_bags
@@ -22,7 +32,10 @@ from history.filters import BagListForm
 from history.timeline import fetch_timeline
 
 router = Router(auth=READERS)
-Code = PathEx[str, P(description="The code of a bag, in capital letters; a slash in it stays a slash.")]
+Code = PathEx[
+    str,
+    P(pattern=NO_CONTROLS, description="The code of a bag, in capital letters; a slash in it stays a slash."),
+]
 
 
 class BagFilters(DayFilters):
@@ -109,7 +122,7 @@ class BagHistory(Schema):
 # Before the address of a bag, which would take it for a code.
 @router.get(
     "/bags/{path:code}/history",
-    response=list_answers(BagHistory, 400, 404),
+    response=list_answers(BagHistory, 404),
     url_name="api_bag_history",
     summary="What happened to a bag",
 )
@@ -134,7 +147,7 @@ def read_history(request: ApiRequest, code: Code, paging: Query[Paging]) -> dict
 
 @router.get(
     "/bags/{path:code}",
-    response=list_answers(BagDetails, 400, 404),
+    response=list_answers(BagDetails, 404),
     url_name="api_bag",
     summary="One bag, where it is and what is in it",
 )

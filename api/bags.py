@@ -45,7 +45,7 @@ class BagPlaces(Schema):
 
 @router.get(
     "/bags",
-    response=list_answers(BagPlaces, 400, 404),
+    response=list_answers(BagPlaces, 404),
     url_name="api_bags",
     summary="What these codes are and where; without codes a list of bags",
 )

@@ -21,7 +21,7 @@ ADMINS = allow("admin", "is_admin")
 
 @router.post(
     "/bills/{path:number}/lines",
-    response=list_answers(LineResults, 400, 404),
+    response=list_answers(LineResults, 404),
     auth=BILLERS,
     url_name="api_bill_lines",
     summary="Put parents on a bill",
@@ -33,7 +33,7 @@ def add_lines(request: ApiRequest, number: Number, body: CodesForBill) -> dict[s
 
 @router.post(
     "/bills/{path:number}/lines/remove",
-    response=list_answers(LineResults, 400, 404),
+    response=list_answers(LineResults, 404),
     auth=BILLERS,
     url_name="api_bill_lines_remove",
     summary="Take parents off a bill",
@@ -56,7 +56,7 @@ def _record(request: ApiRequest, number: str, action: str, body: CodesForBill) -
 
 @router.post(
     "/bills/{path:number}/close",
-    response=list_answers(BillRow, 400, 404, 409),
+    response=list_answers(BillRow, 404, 409),
     auth=BILLERS,
     url_name="api_bill_close",
     summary="Close a bill",
@@ -70,7 +70,7 @@ def close(request: ApiRequest, number: Number, body: Closing) -> dict[str, Any]:
 
 @router.post(
     "/bills/{path:number}/reopen",
-    response=list_answers(BillRow, 400, 404, 409),
+    response=list_answers(BillRow, 404, 409),
     auth=ADMINS,
     url_name="api_bill_reopen",
     summary="Open a closed bill again",
@@ -82,7 +82,7 @@ def reopen(request: ApiRequest, number: Number, body: Reason) -> dict[str, Any]:
 
 @router.post(
     "/bills/{path:number}/cancel",
-    response=list_answers(BillRow, 400, 404, 409),
+    response=list_answers(BillRow, 404, 409),
     auth=ADMINS,
     url_name="api_bill_cancel",
     summary="Cancel a bill that was closed",
@@ -94,7 +94,7 @@ def cancel(request: ApiRequest, number: Number, body: Reason) -> dict[str, Any]:
 
 @router.post(
     "/bills/{path:number}/delete",
-    response=list_answers(BillRow, 400, 404, 409),
+    response=list_answers(BillRow, 404, 409),
     auth=ADMINS,
     url_name="api_bill_delete",
     summary="Delete a bill that was never closed",

@@ -7,15 +7,13 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from api.filters import NEXT, Id
+from api.filters import NEXT, NO_CONTROLS, Id
 from api.scan_schemas import BatchResult
 from bills.models import Bill, BillVersion
 from bills.queries import BillLineRow
 from bills.totals import format_kg
 
 MAX_CODES = 100
-# No control signs: what the forms of our pages take.
-_PLAIN = r"^[^\x00-\x1f\x7f]*$"
 Weight = Annotated[str, Field(pattern=r"^[0-9]{1,5}(\.[0-9]{1,3})?$", examples=["1.250"])]
 Code = Annotated[str, Field(max_length=256)]
 
@@ -23,11 +21,11 @@ Code = Annotated[str, Field(max_length=256)]
 class BillFields(Schema):
     """What people write about a bill. What is left out stays as it is, or is empty on a new one."""
 
-    customer: Annotated[str, Field(max_length=120, pattern=_PLAIN)] | None = None
-    destination: Annotated[str, Field(max_length=120, pattern=_PLAIN)] | None = None
-    vehicle: Annotated[str, Field(max_length=40, pattern=_PLAIN)] | None = None
-    driver: Annotated[str, Field(max_length=80, pattern=_PLAIN)] | None = None
-    note: Annotated[str, Field(max_length=400, pattern=_PLAIN)] | None = None
+    customer: Annotated[str, Field(max_length=120, pattern=NO_CONTROLS)] | None = None
+    destination: Annotated[str, Field(max_length=120, pattern=NO_CONTROLS)] | None = None
+    vehicle: Annotated[str, Field(max_length=40, pattern=NO_CONTROLS)] | None = None
+    driver: Annotated[str, Field(max_length=80, pattern=NO_CONTROLS)] | None = None
+    note: Annotated[str, Field(max_length=400, pattern=NO_CONTROLS)] | None = None
     area: Id | None = Field(None, description="The id of an area that is in use.")
     weight_per_child_kg: Weight | None = Field(None, description="The site's usual one if it is not given.")
     expected_parents: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = Field(
@@ -74,7 +72,7 @@ class CodesForBill(Schema):
     """Parents to put on a bill, or to take off."""
 
     codes: Annotated[list[Code], Field(min_length=1, max_length=MAX_CODES)]
-    station: Annotated[str, Field(max_length=64, pattern=_PLAIN)] = Field(
+    station: Annotated[str, Field(max_length=64, pattern=NO_CONTROLS)] = Field(
         "", description="What the scans are filed under; by default the name of the key."
     )
 

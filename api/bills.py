@@ -23,7 +23,7 @@ from api.bill_schemas import (
     describe_version,
 )
 from api.errors import RequestRefused, list_answers
-from api.filters import DayFilters, FilterText, Id, Paging, build_form, describe_next, read_after
+from api.filters import NO_CONTROLS, DayFilters, FilterText, Id, Paging, build_form, describe_next, read_after
 from bags.codes import normalise_code, read_code
 from bills.filters import BillFilterForm, filter_bills, filter_by_number
 from bills.forms import BillForm, ChangeBillForm, CreateBillForm
@@ -43,7 +43,13 @@ from core.pagination import read_id
 router = Router(auth=READERS)
 NO_BILL = gettext_lazy("There is no bill with this number.")
 BILLERS = allow("scan", "may_bill")
-Number = PathEx[str, P(description="The number of a bill, in capital letters; a slash in it stays a slash.")]
+Number = PathEx[
+    str,
+    P(
+        pattern=NO_CONTROLS,
+        description="The number of a bill, in capital letters; a slash in it stays a slash.",
+    ),
+]
 VersionNumber = PathEx[int, P(ge=1, le=2**31 - 1, description="The number of a closed version, from 1.")]
 
 
@@ -57,9 +63,7 @@ class BillFilters(DayFilters):
     person: Id | None = Field(None, description="Made or closed by this biller or admin.")
 
 
-@router.get(
-    "/bills", response=list_answers(BillPage, 400, 404), url_name="api_bills", summary="A list of bills"
-)
+@router.get("/bills", response=list_answers(BillPage, 404), url_name="api_bills", summary="A list of bills")
 def list_bills(request: ApiRequest, filters: Query[BillFilters]) -> dict[str, Any]:
     """50 a page. A dispatcher sees those of the own area and of none."""
     form = build_form(BillFilterForm, filters, user=request.auth.user)
@@ -74,7 +78,7 @@ def list_bills(request: ApiRequest, filters: Query[BillFilters]) -> dict[str, An
 
 @router.post(
     "/bills",
-    response=list_answers(BillRow, 400, 409),
+    response=list_answers(BillRow, 409),
     auth=BILLERS,
     url_name="api_bills",
     summary="Make a bill",
@@ -94,7 +98,7 @@ def make_bill(request: ApiRequest, body: NewBill) -> dict[str, Any]:
 # Addresses below a bill's come before its own: a number may hold slashes.
 @router.get(
     "/bills/{path:number}/lines",
-    response=list_answers(BillLinePage, 400, 404),
+    response=list_answers(BillLinePage, 404),
     url_name="api_bill_lines",
     summary="The parents on a bill",
 )
@@ -109,7 +113,7 @@ def list_lines(request: ApiRequest, number: Number, paging: Query[Paging]) -> di
 
 @router.get(
     "/bills/{path:number}/versions/{int:version}",
-    response=list_answers(ClosedVersion, 400, 404),
+    response=list_answers(ClosedVersion, 404),
     url_name="api_bill_version",
     summary="A bill as it was closed once",
 )
@@ -128,7 +132,7 @@ def read_bill(request: ApiRequest, number: Number) -> dict[str, Any]:
 
 @router.post(
     "/bills/{path:number}/change",
-    response=list_answers(BillRow, 400, 404, 409),
+    response=list_answers(BillRow, 404, 409),
     auth=BILLERS,
     url_name="api_bill_change",
     summary="Change what is written about an open bill",

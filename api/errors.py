@@ -85,7 +85,7 @@ class Problem(Schema):
 
 def list_answers(schema: Any, *statuses: int) -> dict[Any, Any]:
     """What an endpoint for callers whom we know answers: this, or a problem, also with these statuses."""
-    return {200: schema, frozenset({401, 403, 429, 503, *statuses}): Problem}
+    return {200: schema, frozenset({400, 401, 403, 429, 503, *statuses}): Problem}
 
 
 class RequestRefused(Exception):

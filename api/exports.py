@@ -32,7 +32,7 @@ class Export(Schema):
 
 @router.get(
     "/exports/{int:export_id}",
-    response=list_answers(Export, 400, 404),
+    response=list_answers(Export, 404),
     url_name="api_export",
     summary="A file that the worker writes",
 )

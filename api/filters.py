@@ -15,6 +15,8 @@ from core.database import storable
 MAX_ID = 2**63 - 1
 SomeForm = TypeVar("SomeForm", bound=FilterForm)
 Key = TypeVar("Key")
+# What an address may hold: control signs are refused before any endpoint is asked.
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 # Filters that name another thing: there may be none of this id.
 NAMES_OTHERS = ("area", "person")
 
@@ -36,13 +38,13 @@ class Paging(Schema):
 class DayFilters(Paging):
     """Days of the site, both included."""
 
-    first: Day | None = Field(None, description="From this day on.")
-    last: Day | None = Field(None, description="Up to this day.")
+    first: Day = Field("", description="From this day on.")
+    last: Day = Field("", description="Up to this day.")
 
 
 def build_form(form_class: Callable[..., SomeForm], filters: Schema, *, user: User) -> SomeForm:
     """The form of our own page with these filters. Raises RequestRefused for what it finds wrong."""
-    given = {name: str(value) for name, value in filters.dict(exclude_none=True, exclude={"after"}).items()}
+    given = {name: str(value) for name, value in filters.dict(exclude={"after"}).items() if value is not None}
     form = form_class(given, user=user)
     for name in form.errors:
         error = "not_found" if name in NAMES_OTHERS else "bad_request"

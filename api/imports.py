@@ -128,7 +128,7 @@ class ExportStarted(Schema):
     export: int
 
 
-@router.get("/imports", response=list_answers(RunPage, 400), url_name="api_imports", summary="Import runs")
+@router.get("/imports", response=list_answers(RunPage), url_name="api_imports", summary="Import runs")
 def list_imports(request: ApiRequest, paging: Query[Paging]) -> dict[str, Any]:
     """50 a page."""
     runs = ImportRun.objects.select_related(*PEOPLE).order_by("-id")
@@ -140,7 +140,7 @@ def list_imports(request: ApiRequest, paging: Query[Paging]) -> dict[str, Any]:
 
 @router.post(
     "/imports",
-    response=list_answers(Run, 400, 408, 409, 413, 415),
+    response=list_answers(Run, 408, 409, 413, 415),
     url_name="api_imports",
     summary="Upload a file, for a dry run",
 )
@@ -167,7 +167,7 @@ def upload(request: ApiRequest, options: Form[UploadOptions], file: File[Uploade
 
 @router.get(
     "/imports/{int:run_id}",
-    response=list_answers(Run, 400, 404),
+    response=list_answers(Run, 404),
     url_name="api_import",
     summary="One import run",
 )
@@ -178,7 +178,7 @@ def read_import(request: ApiRequest, run_id: RunId) -> dict[str, Any]:
 
 @router.post(
     "/imports/{int:run_id}/import",
-    response=list_answers(Run, 400, 404, 409),
+    response=list_answers(Run, 404, 409),
     url_name="api_import_import",
     summary="Import a checked file",
 )
@@ -190,7 +190,7 @@ def import_rows(request: ApiRequest, run_id: RunId, body: Importing) -> dict[str
 
 @router.post(
     "/imports/{int:run_id}/check",
-    response=list_answers(Run, 400, 404, 409),
+    response=list_answers(Run, 404, 409),
     url_name="api_import_check",
     summary="Check a file again",
 )
@@ -201,7 +201,7 @@ def check_again(request: ApiRequest, run_id: RunId, body: Step) -> dict[str, Any
 
 @router.post(
     "/imports/{int:run_id}/preview-undo",
-    response=list_answers(Run, 400, 404, 409),
+    response=list_answers(Run, 404, 409),
     url_name="api_import_preview_undo",
     summary="Find what undoing an import would do",
 )
@@ -212,7 +212,7 @@ def preview_undo(request: ApiRequest, run_id: RunId, body: Step) -> dict[str, An
 
 @router.post(
     "/imports/{int:run_id}/undo",
-    response=list_answers(Run, 400, 404, 409),
+    response=list_answers(Run, 404, 409),
     url_name="api_import_undo",
     summary="Undo an import",
 )
@@ -225,7 +225,7 @@ def undo(request: ApiRequest, run_id: RunId, body: Step) -> dict[str, Any]:
 
 @router.post(
     "/imports/{int:run_id}/cancel",
-    response=list_answers(Run, 400, 404),
+    response=list_answers(Run, 404),
     url_name="api_import_cancel",
     summary="Stop the work on a file",
 )
@@ -240,7 +240,7 @@ def cancel(request: ApiRequest, run_id: RunId) -> dict[str, Any]:
 
 @router.post(
     "/imports/{int:run_id}/result",
-    response=list_answers(ExportStarted, 400, 404, 409),
+    response=list_answers(ExportStarted, 404, 409),
     url_name="api_import_result",
     summary="Have the result written as a file",
 )

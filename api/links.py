@@ -51,7 +51,7 @@ class LinkPage(Schema):
 
 @router.get(
     "/links",
-    response=list_answers(LinkPage, 400),
+    response=list_answers(LinkPage),
     url_name="api_links",
     summary="Which child was in which parent, and when",
 )

@@ -13,6 +13,7 @@ from accounts.audit import record_change
 from accounts.models import User
 from api.auth import SCANNERS_IN_PERSON, ApiRequest
 from api.errors import Problem, RequestRefused, refuse_with
+from api.filters import NO_CONTROLS
 from bags.codes import looks_like_code, normalise_code
 from bills.models import Bill, BillVersion
 from bills.verification import (
@@ -140,7 +141,7 @@ PaperInPath = Annotated[
 
 @router.post(
     "/papers/{str:text}/checked",
-    response={200: CheckCounts, frozenset({400, 401, 403, 404, 409, 413, 503}): Problem},
+    response={200: CheckCounts, frozenset({400, 401, 403, 404, 409, 413, 429, 503}): Problem},
     url_name="api_paper_checked",
     summary="Record what came of a check at the gate",
 )
@@ -162,13 +163,15 @@ def record_check(request: ApiRequest, version: PaperInPath, result: CheckResult)
 # Behind the address above: a number may hold slashes.
 @router.get(
     "/papers/{path:text}",
-    response={200: Paper, frozenset({401, 403, 404, 503}): Problem},
+    response={200: Paper, frozenset({400, 401, 403, 404, 429, 503}): Problem},
     url_name="api_paper",
     summary="Whether a printed bill is still true, and what should come with it",
 )
 def read_paper(
     request: ApiRequest,
-    text: PathEx[str, P(description="The short code of a printed bill, or the number of a bill.")],
+    text: PathEx[
+        str, P(pattern=NO_CONTROLS, description="The short code of a printed bill, or the number of a bill.")
+    ],
     n: QueryEx[str, P(description="The number in the paper's QR code.")] = "",
     v: QueryEx[str, P(description="The version in it.")] = "",
     h: QueryEx[str, P(description="The beginning of the hash in it.")] = "",

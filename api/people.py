@@ -13,14 +13,14 @@ from accounts.people import PersonRefused, create_person, restore_person, retire
 from accounts.roles import get_role
 from api.auth import ApiRequest, allow
 from api.errors import RequestRefused, list_answers
-from api.filters import MAX_ID, NEXT, Id, Paging, describe_next, read_after
+from api.filters import MAX_ID, NEXT, NO_CONTROLS, Id, Paging, describe_next, read_after
 from core.pagination import fetch_page, read_id
 
 PAGE_SIZE = 100
 router = Router(auth=allow("admin", "is_admin"))
 PersonId = PathEx[int, P(ge=1, le=MAX_ID, description="The id of a person.")]
 RoleName = Literal["Admin", "Biller", "Dispatcher"]
-Name = Annotated[str, Field(max_length=150, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Name = Annotated[str, Field(max_length=150, pattern=NO_CONTROLS)]
 
 
 class Person(Schema):
@@ -60,7 +60,7 @@ class PeopleFilters(Paging):
     active: bool | None = Field(None, description="Those who still work here (true), or who left (false).")
 
 
-@router.get("/people", response=list_answers(PersonPage, 400), url_name="api_people", summary="People")
+@router.get("/people", response=list_answers(PersonPage), url_name="api_people", summary="People")
 def list_people(request: ApiRequest, filters: Query[PeopleFilters]) -> dict[str, Any]:
     """100 a page."""
     people = User.objects.select_related("area").prefetch_related("groups").order_by("-id")
@@ -73,7 +73,7 @@ def list_people(request: ApiRequest, filters: Query[PeopleFilters]) -> dict[str,
 
 
 @router.post(
-    "/people", response=list_answers(Person, 400, 404, 409), url_name="api_people", summary="Make a person"
+    "/people", response=list_answers(Person, 404, 409), url_name="api_people", summary="Make a person"
 )
 def make_person(request: ApiRequest, body: NewPerson) -> dict[str, Any]:
     """A username is taken once: sent again it is refused, and nobody is made twice."""
@@ -91,7 +91,7 @@ def make_person(request: ApiRequest, body: NewPerson) -> dict[str, Any]:
 
 @router.get(
     "/people/{int:person_id}",
-    response=list_answers(Person, 400, 404),
+    response=list_answers(Person, 404),
     url_name="api_person",
     summary="One person",
 )
@@ -102,7 +102,7 @@ def read_person(request: ApiRequest, person_id: PersonId) -> dict[str, Any]:
 
 @router.post(
     "/people/{int:person_id}/retire",
-    response=list_answers(Person, 400, 404, 409),
+    response=list_answers(Person, 404, 409),
     url_name="api_person_retire",
     summary="Let a person in no more",
 )
@@ -118,7 +118,7 @@ def retire(request: ApiRequest, person_id: PersonId) -> dict[str, Any]:
 
 @router.post(
     "/people/{int:person_id}/restore",
-    response=list_answers(Person, 400, 404),
+    response=list_answers(Person, 404),
     url_name="api_person_restore",
     summary="Let a person in again",
 )

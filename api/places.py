@@ -60,7 +60,7 @@ def list_areas(request: ApiRequest) -> dict[str, Any]:
 
 @router.get(
     "/stations",
-    response=list_answers(StationPage, 400),
+    response=list_answers(StationPage),
     url_name="api_stations",
     summary="Stations, and what they still hold",
 )

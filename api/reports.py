@@ -9,19 +9,19 @@ from pydantic import Field
 
 from api.auth import ApiRequest, allow
 from api.errors import RequestRefused, list_answers
-from api.filters import Day, Id, build_form
+from api.filters import NO_CONTROLS, Day, Id, build_form
 from reports.periods import FindPeriod
 from reports.tables import REPORTS, Cell, Table
 
 router = Router(auth=allow("read", "may_bill"))
-ReportName = PathEx[str, P(description=f"One of {', '.join(REPORTS)}.")]
+ReportName = PathEx[str, P(pattern=NO_CONTROLS, description=f"One of {', '.join(REPORTS)}.")]
 
 
 class PeriodFilters(Schema):
     """Of which days, area and person."""
 
-    first: Day | None = Field(None, description="The first day; today if it is not given.")
-    last: Day | None = Field(None, description="The last day, at most 400 days later.")
+    first: Day = Field("", description="The first day; today if it is not given.")
+    last: Day = Field("", description="The last day, at most 400 days later.")
     area: Id | None = None
     person: Id | None = None
 
@@ -47,7 +47,7 @@ class Report(Schema):
 
 @router.get(
     "/reports/{slug:name}",
-    response=list_answers(Report, 400, 404),
+    response=list_answers(Report, 404),
     url_name="api_report",
     summary="A report",
 )

@@ -66,7 +66,7 @@ class ScanPage(Schema):
 
 @router.get(
     "/scans",
-    response=list_answers(ScanPage, 400, 404),
+    response=list_answers(ScanPage, 404),
     url_name="api_scan_list",
     summary="Scans that were made",
 )

@@ -71,6 +71,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404. The page of a bill that is not there names it: it may be mistyped, and a search may find it."""
+    if wants_json(request):
+        return make_problem("not_found", _("There is nothing at this address."))
     number = exception.number[:LONGEST_NAMED] if isinstance(exception, BillNotFound) else ""
     return render(request, "404.html", {"number": number}, status=404)
 

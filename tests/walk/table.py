@@ -100,6 +100,23 @@ ADDRESS                                                         GET             
 /api/v1/bills/<path:number>/reopen                              405                                        yes  401   403   403   403   403   400   403
 /api/v1/bills/<path:number>/cancel                              405                                        yes  401   403   403   403   403   400   403
 /api/v1/bills/<path:number>/delete                              405                                        yes  401   403   403   403   403   409   403
+/api/v1/areas                                                   401   403   200   200   200   200   200    no   405
+/api/v1/stations                                                401   403   200   200   200   200   200    no   405
+/api/v1/reports/<slug:name>                                     401   403   403   403   200   200   200    no   405
+/api/v1/people                                                  401   403   403   403   403   200   403    no   401   403   403   403   403   400   403
+/api/v1/people/<int:person_id>                                  401   403   403   403   403   200   403    no   405
+/api/v1/people/<int:person_id>/retire                           405                                        yes  401   403   403   403   403   200   403
+/api/v1/people/<int:person_id>/restore                          405                                        yes  401   403   403   403   403   200   403
+/api/v1/imports                                                 401   403   403   403   403   200   403    no   401   403   403   403   403   400   403
+/api/v1/imports/<int:run_id>                                    401   403   403   403   403   200   403    no   405
+/api/v1/imports/<int:run_id>/import                             405                                        yes  401   403   403   403   403   400   403
+/api/v1/imports/<int:run_id>/check                              405                                        yes  401   403   403   403   403   400   403
+/api/v1/imports/<int:run_id>/preview-undo                       405                                        yes  401   403   403   403   403   400   403
+/api/v1/imports/<int:run_id>/undo                               405                                        yes  401   403   403   403   403   400   403
+/api/v1/imports/<int:run_id>/result                             405                                        yes  401   403   403   403   403   400   403
+/api/v1/imports/<int:run_id>/cancel                             405                                        yes  401   403   403   403   403   200   403
+/api/v1/exports/<int:export_id>                                 401   403   403   403   200   404   200    no   405
+/api/v1/exports/<int:export_id>/file                            401   403   403   403   200   404   200    no   405
 /api/v1/papers/<str:text>/checked                               405                                        yes  401   403   400   400   400   400   401
 /api/v1/papers/<path:text>                                      401   403   200   200   200   200   401    no   405
 /api/v1/openapi.json                                            401   200   200   200   200   200   200    yes  405
