@@ -64,11 +64,11 @@ class ResetPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 class FirstPasswordForm(ResetPasswordForm):
     """A password of one's own in place of one that an admin knows."""
 
-    def clean_new_password2(self) -> str:
-        password: str = super().clean_new_password2()  # type: ignore[misc]
-        if password and self.user.check_password(password):
-            raise ValidationError(_("Choose another one than the one you were given."))
-        return password
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("new_password1") and self.user.check_password(cleaned["new_password1"]):
+            self.add_error("new_password1", _("Choose another one than the one you were given."))
+        return cleaned
 
 
 class CodeForm(forms.Form):

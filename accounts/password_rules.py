@@ -32,11 +32,12 @@ class OwnWordsValidator:
     """Refuse a password that is little else than words of the site or the person's names."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        rest = _fold(password)
+        rest = whole = _fold(password)
         words = {*_split(site_name()), *SITE_WORDS, *(role.lower() for role in ROLES), *_list_names(user)}
         for word in sorted(words, key=len, reverse=True):
             rest = rest.replace(word, "")
-        if len(re.sub(r"[\W_]", "", rest)) < SHORTEST_REST:
+        is_word_and_number = rest != whole and not re.search(r"[^\W\d_]", rest)
+        if is_word_and_number or len(re.sub(r"[\W_]", "", rest)) < SHORTEST_REST:
             raise ValidationError(
                 _("This password is too easy to guess: it is made of the name or of words of this site."),
                 code="password_of_own_words",

@@ -15,6 +15,7 @@ export function makeSignIn({ screen, sounds, person, onSignedIn, onAdmin }) {
   const { id, name: user } = person;
   const form = screen.part("sign-in");
   const password = screen.part("password");
+  const code = screen.part("code");
   let triedToken = false;
 
   async function show({ status, error, message }) {
@@ -42,24 +43,40 @@ export function makeSignIn({ screen, sounds, person, onSignedIn, onAdmin }) {
 
   async function signIn(event) {
     event.preventDefault();
-    const typed = password.value;
-    password.value = "";
+    const typed = { password: password.value, code: code.value };
+    password.value = code.value = "";
     await ask("GET"); // there may be no CSRF token any more
-    const { ok, body } = await ask("POST", { username: person.username, id, password: typed });
+    const { ok, body } = await ask("POST", { username: person.username, id, ...typed });
+    if (body.error === "code_needed") return askForCode(typed.password, body.message);
+    screen.part("code-field").hidden = true;
     // Not before: a password that is typed again must not go where scans go.
     screen.part(ok ? "field" : "password").focus({ preventScroll: true });
     if (ok) return resume();
     return say(body.error, body.message ?? translate("no_answer"), "stopped_signed_out");
   }
 
+  /** The password was right; the server takes it again with a code of the second factor. */
+  function askForCode(typed, message) {
+    password.value = typed;
+    screen.part("code-field").hidden = false;
+    code.focus({ preventScroll: true });
+    return say("code_needed", message, "stopped_signed_out");
+  }
+
   /** An admin signs in on this page of somebody else: the page stays theirs, and takes nothing in by itself. */
   async function signInAdmin(event) {
     event.preventDefault();
     const [name, secret] = [screen.part("admin-username"), screen.part("admin-password")];
-    const typed = { username: name.value, password: secret.value, as_admin: true };
-    secret.value = "";
+    const adminCode = screen.part("admin-code");
+    const typed = { username: name.value, password: secret.value, code: adminCode.value, as_admin: true };
+    secret.value = adminCode.value = "";
     await ask("GET");
     const { ok, body } = await ask("POST", typed);
+    if (body.error === "code_needed") {
+      secret.value = typed.password;
+      screen.part("admin-code-field").hidden = false;
+      adminCode.focus({ preventScroll: true });
+    }
     if (!ok) return screen.showStrip("stopped", body.message ?? translate("no_answer"));
     name.value = "";
     for (const part of [form, screen.part("admin-here")]) part.hidden = true;

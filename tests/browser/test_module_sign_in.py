@@ -7,17 +7,19 @@ from tests.browser.modules import run_in_module
 pytestmark = pytest.mark.browser
 
 STRIP = """
-document.body.innerHTML = `<form data-part="sign-in"><input data-part="password"></form>
+document.body.innerHTML = `<form data-part="sign-in"><input data-part="password">
+  <span data-part="code-field" hidden><input data-part="code"></span></form>
   <form data-part="admin-sign-in"></form><input data-part="field">`;
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const page = { dataset: { sessionApi: "/session" } };
 const screen = { page, part, translate: (name) => name, showStrip() {} };
 const person = { id: 7, name: "Asha", username: "asha" };
-let answer;
-window.fetch = async (_address, { method }) => {
+let answer, error, sent;
+window.fetch = async (_address, { method, body }) => {
   if (method === "GET") return Response.json({});
+  sent = JSON.parse(body);
   const status = await new Promise((resolve) => { answer = resolve; });
-  return Response.json({}, { status });
+  return Response.json({ error }, { status });
 };
 m.makeSignIn({ screen, sounds: { play() {} }, person, onSignedIn() {} });
 const rest = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -44,3 +46,22 @@ def test_focus_is_in_the_password_until_it_was_right(pure):
     return places;"""
 
     assert run_in_module(pure, "sign_in", STRIP + body) == ["password"] * 5 + ["field"]
+
+
+def test_code_is_asked_for_where_one_is_needed_and_sent_with_the_password(pure):
+    body = """
+    error = "code_needed";
+    await send();
+    answer(401);
+    await rest();
+    const asked = [part("code-field").hidden, focused()];
+    part("code").value = "123456";
+    part("sign-in").requestSubmit();
+    await rest();
+    error = "";
+    answer(200);
+    await rest();
+    return [...asked, sent.password, sent.code, part("password").value, part("code").value, focused()];"""
+
+    expected = [False, "code", "a secret", "123456", "", "", "field"]
+    assert run_in_module(pure, "sign_in", STRIP + body) == expected
