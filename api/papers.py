@@ -134,7 +134,9 @@ def load_paper(text: str) -> BillVersion:
 PaperInPath = Annotated[
     BillVersion,
     PlainValidator(load_paper),
-    WithJsonSchema({"type": "string", "description": "The short code of a printed bill."}),
+    WithJsonSchema(
+        {"type": "string", "pattern": NO_CONTROLS, "description": "The short code of a printed bill."}
+    ),
     PathParameter(..., alias="text"),
 ]
 
