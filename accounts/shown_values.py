@@ -166,9 +166,7 @@ def _describe_change(form: Any, name: str, before: str, after: str, entries: lis
     field = form.fields.get(name)
     label = str(field.label or name) if field else name
     label = label[:1].lower() + label[1:]
-    entry = next((entry for entry in entries if name in _list_names(entry)), None) or (
-        entries[0] if entries else None
-    )
+    entry = next((entry for entry in entries if name in _list_names(entry)), None)
     return Change(
         field=name,
         label=label,
@@ -190,8 +188,9 @@ def _fetch_entries(kind: str, row: Model, since: datetime | None) -> list[AuditE
 
 
 def _list_names(entry: AuditEntry) -> set[str]:
-    changed = entry.detail.get("changed")
-    return set(changed) if isinstance(changed, dict) else set()
+    """The fields that this entry says were changed, by the application or by the database."""
+    changes = [entry.detail.get("changed"), *(row.get("changed") for row in entry.row_changes)]
+    return {name.removesuffix("_id") for changed in changes if isinstance(changed, dict) for name in changed}
 
 
 def _format(field: Any, text: str) -> str:

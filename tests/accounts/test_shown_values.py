@@ -57,6 +57,18 @@ def test_second_admin_at_a_person_is_shown_what_the_first_changed(admin_client, 
     assert AuditEntry.objects.count() == rows
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_named_for_what_nobody_is_known_to_have_changed(admin_client, other_client, biller):
+    seen = read_form(admin_client, page_of(biller))
+    User.objects.filter(pk=biller.pk).update(last_name="Rao")
+    other_client.post(page_of(biller), read_form(other_client, page_of(biller)) | {"role": "Dispatcher"})
+
+    shown = text_of(admin_client.post(page_of(biller), seen))
+
+    assert " last name: – → Rao" in shown
+    assert "meena changed role" in shown
+
+
 def test_second_press_saves_what_was_typed_over_what_was_shown(admin_client, other_client, biller):
     seen = read_form(admin_client, page_of(biller))
     other_client.post(page_of(biller), seen | {"role": "Dispatcher", "last_name": "Rao"})
