@@ -4,9 +4,12 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
+from accounts.admin_base import AuditedAdmin
 from accounts.models import Area, AuditEntry, User
 from accounts.shown_values import write_value
 from bills.models import BillSettings
@@ -215,3 +218,31 @@ def test_equal_values_are_one_text():
     assert write_value("a\r\nb ") == write_value("a\nb")
     assert write_value([3, 1]) == write_value((1, 3))
     assert write_value(None) == write_value(b"") == write_value([]) == ""
+
+
+def test_every_admin_of_ours_has_such_forms():
+    others = [
+        model._meta.label
+        for model, model_admin in admin.site._registry.items()
+        if not isinstance(model_admin, AuditedAdmin)
+    ]
+
+    assert others == []
+
+
+def test_every_page_with_a_form_sends_back_what_it_showed(admin_client, rf, admin_user, biller):
+    request = rf.get("/")
+    request.user = admin_user
+    KindWord.objects.create(word="sack", kind="child")
+    make_bag("CH1", area=make_area("North"))
+    seen = 0
+    for model, model_admin in admin.site._registry.items():
+        row = model._default_manager.first()
+        if row is None or not model_admin.has_change_permission(request, row):
+            continue
+        opts = model._meta
+        page = admin_client.get(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk]))
+        if page.context and "adminform" in page.context:
+            assert 'name="shown"' in page.content.decode(), opts.label
+            seen += 1
+    assert seen >= 6
