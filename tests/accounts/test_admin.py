@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from accounts.audit import record_change
-from accounts.models import ApiToken, Area, User
+from accounts.models import ApiToken, Area, AuditEntry, User
 from accounts.tokens import create_token, find_token_by_key
 from tests.admin_pages import audited, errors_in, queries_for
 from tests.builders import make_area, make_user
