@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from ninja import P, PathEx, Query, Router
+from ninja import HeaderEx, P, PathEx, Query, Router
 from pydantic import Field
 
 from accounts.models import User
@@ -24,6 +24,7 @@ from api.bill_schemas import (
 )
 from api.errors import RequestRefused, list_answers
 from api.filters import NO_CONTROLS, DayFilters, FilterText, Id, Paging, build_form, describe_next, read_after
+from api.idempotency import make_once
 from bags.codes import normalise_code, read_code
 from bills.filters import BillFilterForm, filter_bills, filter_by_number
 from bills.forms import BillForm, ChangeBillForm, CreateBillForm
@@ -48,6 +49,15 @@ Number = PathEx[
     P(
         pattern=NO_CONTROLS,
         description="The number of a bill, in capital letters; a slash in it stays a slash.",
+    ),
+]
+IdempotencyKey = HeaderEx[
+    str,
+    P(
+        alias="Idempotency-Key",
+        max_length=64,
+        pattern=r"^[A-Za-z0-9_.:-]*$",
+        description="Made by the caller for this one bill: sent again, it is the same bill.",
     ),
 ]
 VersionNumber = PathEx[int, P(ge=1, le=2**31 - 1, description="The number of a closed version, from 1.")]
@@ -83,16 +93,26 @@ def list_bills(request: ApiRequest, filters: Query[BillFilters]) -> dict[str, An
     url_name="api_bills",
     summary="Make a bill",
 )
-def make_bill(request: ApiRequest, body: NewBill) -> dict[str, Any]:
-    """The number is taken once: sent again with the same number it is refused, and nothing is made twice."""
-    given = body.dict(exclude_none=True)
+def make_bill(request: ApiRequest, body: NewBill, idempotency_key: IdempotencyKey = "") -> dict[str, Any]:
+    """A number is taken once: sent again with the same number it is refused, and nothing is made twice.
+
+    Sent again with the same Idempotency-Key it is the same bill.
+    """
+    given, by = body.dict(exclude_none=True), request.auth.user
+    if idempotency_key:
+        bill = make_once(idempotency_key, given, lambda: _make_bill(given, by=by), by=by)
+    else:
+        bill = _make_bill(given, by=by)
+    return describe_bill(weigh([bill])[0])
+
+
+def _make_bill(given: dict[str, Any], *, by: User) -> Bill:
     form = CreateBillForm({name: str(value) for name, value in given.items()} | _usual_weight(given))
     fields = _read_form(form)
     try:
-        bill = create_bill(by=request.auth.user, **fields)
+        return create_bill(by=by, **fields)
     except BillRefused as error:
         raise RequestRefused("refused", error) from error
-    return describe_bill(weigh([bill])[0])
 
 
 # Addresses below a bill's come before its own: a number may hold slashes.

@@ -87,3 +87,19 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.payload.get('bill', '')}"
+
+
+class SentBill(models.Model):
+    """A bill that a caller made under an Idempotency-Key: the same key again is the same bill."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64)
+    bill = models.ForeignKey("bills.Bill", models.PROTECT, null=True, related_name="+", db_index=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="sent_bill_once_per_key")]
+
+    def __str__(self) -> str:
+        return self.key

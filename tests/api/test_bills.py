@@ -116,3 +116,17 @@ def test_keys_need_their_scope_and_admins_acts_an_admin(biller, admin_user):
     assert send(with_key(admin_user, "read", "scan"), "/B-17/delete").status_code == 403
     assert send(with_key(biller, "scan", "admin"), "/B-17/delete").status_code == 403
     assert Bill.objects.get().is_open
+
+
+def test_bill_with_an_idempotency_key_is_made_once(erp, biller):
+    def make(key, **body):
+        headers = {"idempotency-key": key}
+        return erp.post(BILLS, body, content_type="application/json", headers=headers)
+
+    first, again = make("order-7", customer="Mehta"), make("order-7", customer="Mehta")
+
+    assert first.json() == again.json()
+    assert make("order-7", customer="Shah").json()["error"] == "refused"
+    assert make("order-8", customer="Mehta").json()["number"] != first.json()["number"]
+    assert Bill.objects.count() == 2
+    assert make("order 9").status_code == 400
