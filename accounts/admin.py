@@ -20,9 +20,9 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import admin_sign_ins as admin_sign_ins  # registers its page
-from accounts import session_admin  # noqa: F401  registers sessions
 from accounts.admin_audit import AuditEntryAdmin  # noqa: F401  # registers itself
 from accounts.admin_base import AuditedAdmin, get_person
+from accounts.admin_sessions import render_sessions_link
 from accounts.audit import record_change
 from accounts.forms import offer_areas
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, User
@@ -160,7 +160,7 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
     search_fields = ("username", "first_name", "last_name")
     ordering = ("username",)
     filter_horizontal = ()
-    readonly_fields = ("sign_in_password", "second_factor", "last_login", "date_joined")
+    readonly_fields = ("sign_in_password", "second_factor", "signed_in", "last_login", "date_joined")
     actions = ("take_second_factor_off",)
     fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name")}),
@@ -191,6 +191,10 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
         state = _("Set.") if person.has_usable_password() else _("Not set: this person cannot sign in.")
         url = reverse("admin:auth_user_password_change", args=[person.pk])
         return format_html('{} <a href="{}">{}</a>', state, url, _("Set a new password"))
+
+    @admin.display(description=gettext_lazy("signed in"))
+    def signed_in(self, person: User) -> str:
+        return render_sessions_link(person)
 
     @admin.display(description=gettext_lazy("second factor"))
     def second_factor(self, person: User) -> str:

@@ -17,7 +17,7 @@ from pydantic import Field, WrapValidator
 from pydantic import ValidationError as InvalidValue
 from pydantic_core import PydanticCustomError
 
-from accounts.devices import describe_end
+from accounts.user_sessions import describe_end
 
 # The status of each `error`, and what it says to the person who writes a client.
 ERRORS = {

@@ -15,8 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from accounts.devices import ENDED_COOKIE, IDLE, TOO_LONG, hash_key
 from accounts.models import UserSession
+from accounts.user_sessions import ENDED_COOKIE, IDLE, TOO_LONG, hash_key
 from core.request_ids import current_request
 
 LONGEST = timedelta(hours=12)

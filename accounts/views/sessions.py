@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.audit import record_event
-from accounts.devices import end_sessions, hash_key, list_live_sessions
 from accounts.models import User, UserSession
 from accounts.permissions import require_form_methods
+from accounts.user_sessions import end_sessions, hash_key, list_live_sessions
 from core.http_methods import require_post_or_go_to
 
 

@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.devices import ENDED_COOKIE, describe_end
 from accounts.forms import CodeForm, FirstPasswordForm, SignInForm
 from accounts.models import User
 from accounts.passwords import change_password
@@ -28,6 +27,7 @@ from accounts.signing_in import (
     find_next_step,
     finish_sign_in,
 )
+from accounts.user_sessions import ENDED_COOKIE, describe_end
 
 StepView = Callable[[HttpRequest, PendingSignIn], HttpResponse]
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from accounts.devices import end_sessions
 from accounts.models import UserSession
+from accounts.user_sessions import end_sessions
 from bills.models import Bill
 from tests.builders import PASSWORD, filled_bill, make_user
 

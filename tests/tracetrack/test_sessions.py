@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.devices import describe_end
 from accounts.models import User, UserSession
+from accounts.user_sessions import describe_end
 from scanning.models import Scan
 from tests.builders import group_named, make_area, make_scan_id, make_user
 from tracetrack.sessions import SessionStore, hash_key, keep_alive

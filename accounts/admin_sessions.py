@@ -5,14 +5,16 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin_base import ReadOnlyAdmin, get_person
 from accounts.audit import record_event
-from accounts.devices import end_sessions
-from accounts.models import UserSession
+from accounts.models import User, UserSession
+from accounts.user_sessions import end_sessions, list_live_sessions
 
 
 @admin.register(UserSession)
@@ -52,3 +54,11 @@ class UserSessionAdmin(ReadOnlyAdmin):
                 record_event("ended sessions", session.person, by=get_person(request), count=1)
         sentence = ngettext("%d session is ended.", "%d sessions are ended.", len(chosen)) % len(chosen)
         messages.success(request, sentence)
+
+
+def render_sessions_link(person: User) -> str:
+    """On how many devices this person is signed in, and the way to where that can be ended."""
+    count = list_live_sessions(person).count()
+    devices = ngettext("On %d device.", "On %d devices.", count) % count
+    url = reverse("admin:accounts_usersession_changelist", query={"q": person.username})
+    return format_html('{} <a href="{}">{}</a>', devices, url, _("Show the sessions"))
