@@ -1,8 +1,11 @@
 """The outermost middleware: each request has an id and the client's true address before all else."""
 
+import logging
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse
 
@@ -10,6 +13,7 @@ from core.client_address import apply_forwarded_headers, find_client_address, is
 from core.request_ids import begin_request, end_request, make_request_id, read_request_id
 
 HEADER = "X-Request-ID"
+logger = logging.getLogger(__name__)
 
 
 def identify_request(
@@ -25,6 +29,8 @@ def identify_request(
         if is_from_trusted_proxy(request):
             request_id = read_request_id(request.headers.get(HEADER, ""))
             apply_forwarded_headers(request)
+        elif settings.HTTPS and "HTTP_X_FORWARDED_PROTO" in request.META:
+            warn_of_unknown_proxy()
         current = begin_request(
             request_id=request_id or make_request_id(), address=find_client_address(request)
         )
@@ -33,6 +39,15 @@ def identify_request(
         return response
 
     return middleware
+
+
+@cache
+def warn_of_unknown_proxy() -> None:
+    """Once a process: without its word every page that such a proxy sends is led to https, for ever."""
+    logger.warning(
+        "X-Forwarded-Proto came from an address that TRUSTED_PROXIES does not name. "
+        "If that is the proxy in front of TraceTrack, add its address there."
+    )
 
 
 def _end_request(**_kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from core.request_ids import current_request, make_request_id
-from tracetrack.request_ids import identify_request
+from tracetrack.request_ids import identify_request, warn_of_unknown_proxy
 
 GIVEN = "0190b5f0-0000-7000-8000-000000000001"
 FORWARDED = {
@@ -48,6 +48,18 @@ def test_anybody_else_names_none_of_them(rf, settings):
 
     assert response.content.decode() == f"{response['X-Request-ID']} 127.0.0.1 http testserver"
     assert response["X-Request-ID"] != GIVEN
+
+
+def test_proxy_that_is_not_named_is_warned_of_once(rf, settings, caplog):
+    settings.HTTPS, settings.TRUSTED_PROXIES = True, [ip_network("127.0.0.1")]
+    warn_of_unknown_proxy.cache_clear()
+
+    for _ in range(3):
+        identify_request(look)(rf.get("/", REMOTE_ADDR="10.0.0.5", **FORWARDED))
+
+    assert [record.getMessage().split(".")[0] for record in caplog.records] == [
+        "X-Forwarded-Proto came from an address that TRUSTED_PROXIES does not name"
+    ]
 
 
 def test_junk_from_a_proxy_is_no_id(rf, settings):
