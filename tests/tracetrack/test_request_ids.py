@@ -62,7 +62,7 @@ def test_proxy_that_is_not_named_is_warned_of_once(rf, settings, caplog):
     ]
 
 
-def test_junk_from_a_proxy_is_no_id(rf, settings):
+def test_junk_from_a_proxy_is_no_id(db, rf, settings):
     settings.TRUSTED_PROXIES = [ip_network("127.0.0.1")]
     for junk in ("", "x" * 36, "a\r\nSet-Cookie: b", GIVEN * 2, "\xe9"):
         response = identify_request(look)(rf.get("/", HTTP_X_REQUEST_ID=junk))
@@ -71,7 +71,7 @@ def test_junk_from_a_proxy_is_no_id(rf, settings):
         response.close()
 
 
-def test_request_ends_when_its_answer_is_closed(rf):
+def test_request_ends_when_its_answer_is_closed(db, rf):
     def write():
         yield current_request.get().id
 
