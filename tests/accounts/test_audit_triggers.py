@@ -233,3 +233,10 @@ def test_nothing_stays_pending(world):
     end_transaction()
 
     assert not PendingChange.objects.exists()
+
+
+def test_change_that_pretends_to_be_a_scan_has_its_entry(world):
+    run_sql("SET LOCAL tracetrack.is_scan = 'on'")
+    Bag.objects.update(area=None)
+
+    assert [entry[:3] for entry in read_entries()] == [("row changed", "bag", "CH1")]

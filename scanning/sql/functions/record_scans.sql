@@ -13,6 +13,8 @@ CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb,
     bill_number text, found_code text, found_by text, found_at timestamptz, put_back boolean, usual_children integer,
     parent_pattern text, child_pattern text, fault text, put_down boolean
 ) LANGUAGE plpgsql
+-- With its owner's rights: by these, and not by the setting alone, the audit's triggers know a scan.
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 -- Otherwise each statement with an array is planned anew at each call, which costs more than running it.
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
