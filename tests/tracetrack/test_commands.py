@@ -356,7 +356,7 @@ def test_weak_admin_password_stops_the_start(refuse, tmp_path):
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"]).geturl()
 
     outcome = refuse(
-        tmp_path, DATA_DIR=tmp_path, PORT=free_port(), ADMIN_PASSWORD="password1", DATABASE_URL=url
+        tmp_path, DATA_DIR=tmp_path, PORT=free_port(), ADMIN_PASSWORD="basketball", DATABASE_URL=url
     )
 
     assert outcome == (1, "ADMIN_PASSWORD cannot be used: This password is too common.\n")
