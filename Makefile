@@ -69,6 +69,7 @@ demo: $(VENV)/installed
 fix: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage write_permissions
 	$(VENV)/bin/mdformat $(MARKDOWN)
 
 # The syntax of scripts is looked at where Node.js is; the browser tests load them anyway.
@@ -82,6 +83,7 @@ check: $(VENV)/installed-for-tests
 	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage makemigrations --check --dry-run
 	DATA_DIR=$(TEST_DATA_DIR) DEBUG= HTTPS=true SITE_ADDRESS=https://tracetrack.example \
 		$(LAUNCH) manage check --deploy --fail-level WARNING
+	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage write_permissions --check
 	@! command -v node >/dev/null || for script in $$(find static -name '*.js'); do \
 		node --check --input-type=module - <$$script || { echo "$$script has an error in its syntax." >&2; exit 1; }; done
 

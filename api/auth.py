@@ -1,7 +1,6 @@
 """Who calls the API: a person with a session, or an API key that acts as one."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,6 @@ from ninja.security import APIKeyCookie
 from ninja.security.http import HttpAuthBase
 
 from accounts.models import ApiToken, User
-from accounts.permissions import SENTENCES
 from accounts.tokens import find_token
 from api.errors import PAGE_TOO_OLD, SWITCHED_OFF, RequestRefused, explain_signed_out
 from core.use_limits import Use, count_use
@@ -50,24 +48,16 @@ class ApiKey(HttpAuthBase):
         " what its scopes and this person's role both allow."
     )
 
-    def __init__(self, scope: str, role: str = "", use: Use | None = None) -> None:
+    def __init__(self, use: Use | None = None) -> None:
         super().__init__()
-        self.scope, self.role, self.use = scope, role, use
+        self.use = use
 
     def __call__(self, request: HttpRequest) -> Caller | None:
         """An unknown key is refused even where there is a session too. Raises RequestRefused."""
-        if "Authorization" not in request.headers:
-            return None
-        token = find_token(request)
-        if token is None:
-            raise RequestRefused("signed_out", _("This API key is not known, has expired or was revoked."))
-        if self.scope not in token.scopes:
-            sentence = _("This API key may not do this. It needs the scope “%s”.") % self.scope
-            raise RequestRefused("not_allowed", sentence)
-        _require_role(token.user, self.role)
-        if self.use is not None:
-            _limit_use(token, self.use)
-        return Caller(token.user, token)
+        caller = identify_caller(request)
+        if caller.token and self.use:
+            _limit_use(caller.token, self.use)
+        return caller if caller.token else None
 
 
 class Session(APIKeyCookie):
@@ -78,38 +68,48 @@ class Session(APIKeyCookie):
         "The session cookie of our own pages; to change something, the CSRF token in X-CSRFToken too."
     )
 
-    def __init__(self, role: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__(csrf=False)
-        self.role = role
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
-        """Raises RequestRefused for a person switched off or without the role, and without the token."""
-        if not request.user.is_authenticated:
-            _refuse_switched_off(request)
-            return None
-        _require_role(request.user, self.role)
-        _require_csrf_token(request)
-        return Caller(request.user)
+        """Raises RequestRefused for a person switched off, and without the token."""
+        caller = identify_caller(request)
+        return caller if caller.in_person else None
 
 
-def allow(scope: str, role: str = "may_scan", use: Use = "api") -> list[ApiKey | Session]:
-    """Keys with this scope and people, of this role both. What a key asks for is counted as `use`."""
-    return [ApiKey(scope, role, use), Session(role)]
+def accept_callers(use: Use) -> list[ApiKey | Session]:
+    """Keys and people; what a key requests is counted as `use`."""
+    return [ApiKey(use), Session()]
 
 
-# Whether the person may is each scan's own outcome. A device sends all that it holds: scans have no limit.
-SENDERS = [ApiKey("scan"), Session()]
-READERS = allow("read")
+# How callers prove who they are. What each may do stands in tracetrack/access_table.py.
+CALLERS = accept_callers("api")
+# A device sends all that it holds: scans have no limit.
+SENDERS = [ApiKey(), Session()]
 # At the gate a person checks, no machine.
-SCANNERS_IN_PERSON = [Session("may_scan")]
+PEOPLE = [Session()]
 
 
-def identify_sender(request: HttpRequest) -> Caller:
-    """Anybody who may send scans. Raises RequestRefused for all others."""
-    for authenticate in SENDERS:
-        if caller := authenticate(request):
-            return cast(Caller, caller)
-    raise RequestRefused("signed_out", explain_signed_out(request))
+def identify_caller(request: HttpRequest) -> Caller:
+    """The person or the API key that calls, found once a request. Raises RequestRefused for all others."""
+    caller: Caller | None = getattr(request, "caller", None)
+    if caller is None:
+        caller = _find_caller(request)
+        request.caller = caller  # type: ignore[attr-defined]
+    return caller
+
+
+def _find_caller(request: HttpRequest) -> Caller:
+    if "Authorization" in request.headers:
+        token = find_token(request)
+        if token is None:
+            raise RequestRefused("signed_out", _("This API key is not known, has expired or was revoked."))
+        return Caller(token.user, token)
+    if not request.user.is_authenticated:
+        _refuse_switched_off(request)
+        raise RequestRefused("signed_out", explain_signed_out(request))
+    _require_csrf_token(request)
+    return Caller(request.user)
 
 
 def _refuse_switched_off(request: HttpRequest) -> None:
@@ -118,11 +118,6 @@ def _refuse_switched_off(request: HttpRequest) -> None:
     person = User.objects.filter(pk=owner, is_active=False).first() if owner else None
     if person is not None:
         raise RequestRefused("switched_off", SWITCHED_OFF % person.display_name)
-
-
-def _require_role(user: User, role: str) -> None:
-    if role and not getattr(user, role):
-        raise RequestRefused("not_allowed", SENTENCES[role])
 
 
 def _limit_use(token: ApiToken, use: Use) -> None:

@@ -10,7 +10,7 @@ from ninja import P, PathEx, Query, Router, Schema
 from pydantic import Field
 
 from accounts.models import User
-from api.auth import READERS, ApiRequest
+from api.auth import CALLERS, ApiRequest
 from api.errors import RequestRefused, list_answers
 from api.filters import (
     NEXT,
@@ -31,7 +31,7 @@ from core.pagination import Page, read_cursor, read_id
 from history.filters import BagListForm
 from history.timeline import fetch_timeline
 
-router = Router(auth=READERS)
+router = Router(auth=CALLERS)
 Code = PathEx[
     str,
     P(pattern=NO_CONTROLS, description="The code of a bag, in capital letters; a slash in it stays a slash."),

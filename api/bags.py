@@ -8,7 +8,7 @@ from ninja import P, Query, QueryEx, Router, Schema
 from pydantic import Field
 
 from accounts.models import User
-from api.auth import READERS, ApiRequest
+from api.auth import CALLERS, ApiRequest
 from api.bag_details import BagFilters, list_found_bags
 from api.errors import RequestRefused, list_answers
 from api.filters import NEXT
@@ -16,7 +16,7 @@ from bags.codes import normalise_code
 from core.database import fetch_dicts
 
 MAX_CODES = 100
-router = Router(auth=READERS)
+router = Router(auth=CALLERS)
 
 
 class BagPlace(Schema):

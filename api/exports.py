@@ -8,14 +8,14 @@ from ninja import P, PathEx, Router, Schema
 from pydantic import Field, WithJsonSchema
 
 from accounts.models import User
-from api.auth import ApiRequest, allow
+from api.auth import ApiRequest, accept_callers
 from api.errors import Problem, RequestRefused, list_answers
 from api.filters import MAX_ID
 from core.progress import describe_progress
 from core.stored_files import stream_file
 from exports.models import ExportRun
 
-router = Router(auth=allow("read", "may_bill", use="export"))
+router = Router(auth=accept_callers("export"))
 ExportId = PathEx[int, P(ge=1, le=MAX_ID, description="The id of an export of the caller.")]
 
 

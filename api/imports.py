@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 from pydantic import Field, WithJsonSchema
 
 from accounts.models import User
-from api.auth import ApiRequest, allow
+from api.auth import CALLERS, ApiRequest
 from api.errors import RequestRefused, list_answers
 from api.filters import MAX_ID, NEXT, Paging, describe_next, read_after
 from core.pagination import fetch_page, read_id
@@ -28,7 +28,7 @@ from imports.undo_status import list_preview, list_undone
 from imports.upload_handlers import check_size
 
 PAGE_SIZE = 50
-router = Router(auth=allow("import", "is_admin"))
+router = Router(auth=CALLERS)
 RunId = PathEx[int, P(ge=1, le=MAX_ID, description="The id of an import run.")]
 PEOPLE = ("made_by", "imported_by", "undone_by")
 State, Task = ImportRun.State, ImportRun.Task

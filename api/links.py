@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from accounts.models import User
-from api.auth import READERS, ApiRequest
+from api.auth import CALLERS, ApiRequest
 from api.errors import list_answers
 from api.filters import NEXT, FilterText, Paging, describe_next, read_after
 from bags.codes import normalise_code
@@ -20,7 +20,7 @@ from core.pagination import Page, fetch_page, read_id
 PAGE_SIZE = 100
 # So many links are looked at for a page, however rare those are that the person may see.
 LOOK = 5_000
-router = Router(auth=READERS)
+router = Router(auth=CALLERS)
 
 
 class LinkFilters(Paging):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 
 from accounts.audit import record_change
 from accounts.models import User
-from api.auth import SCANNERS_IN_PERSON, ApiRequest
+from api.auth import PEOPLE, ApiRequest
 from api.errors import Problem, RequestRefused, refuse_with
 from api.filters import NO_CONTROLS
 from bags.codes import looks_like_code, normalise_code
@@ -27,7 +27,7 @@ from bills.verification import (
 MAX_ID = 2**63 - 1
 MAX_CODES = 20_000
 MAX_AUDITED_CODES = 50
-router = Router(auth=SCANNERS_IN_PERSON)
+router = Router(auth=PEOPLE)
 
 
 class PaperParent(Schema):

@@ -11,13 +11,13 @@ from pydantic import Field
 from accounts.models import Area, User
 from accounts.people import PersonRefused, create_person, restore_person, retire_person
 from accounts.roles import get_role
-from api.auth import ApiRequest, allow
+from api.auth import CALLERS, ApiRequest
 from api.errors import RequestRefused, list_answers
 from api.filters import MAX_ID, NEXT, NO_CONTROLS, Id, Paging, describe_next, read_after
 from core.pagination import fetch_page, read_id
 
 PAGE_SIZE = 100
-router = Router(auth=allow("admin", "is_admin"))
+router = Router(auth=CALLERS)
 PersonId = PathEx[int, P(ge=1, le=MAX_ID, description="The id of a person.")]
 RoleName = Literal["Admin", "Biller", "Dispatcher"]
 Name = Annotated[str, Field(max_length=150, pattern=NO_CONTROLS)]

@@ -8,14 +8,14 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from accounts.models import Area
-from api.auth import READERS, ApiRequest
+from api.auth import CALLERS, ApiRequest
 from api.errors import list_answers
 from api.filters import NEXT, Paging, describe_next, read_after
 from core.pagination import fetch_page, read_id
 from scanning.models import Station
 
 PAGE_SIZE = 200
-router = Router(auth=READERS)
+router = Router(auth=CALLERS)
 
 
 class AreaRow(Schema):

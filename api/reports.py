@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from ninja import P, PathEx, Query, Router, Schema
 from pydantic import Field
 
-from api.auth import ApiRequest, allow
+from api.auth import CALLERS, ApiRequest
 from api.errors import RequestRefused, list_answers
 from api.filters import NO_CONTROLS, Day, Id, build_form
 from reports.periods import FindPeriod
 from reports.tables import REPORTS, Cell, Table
 
-router = Router(auth=allow("read", "may_bill"))
+router = Router(auth=CALLERS)
 ReportName = PathEx[str, P(pattern=NO_CONTROLS, description=f"One of {', '.join(REPORTS)}.")]
 
 

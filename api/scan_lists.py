@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field, WithJsonSchema
 
-from api.auth import READERS, ApiRequest
+from api.auth import CALLERS, ApiRequest
 from api.errors import RequestRefused, list_answers
 from api.filters import NEXT, DayFilters, FilterText, Id, build_form, describe_next, read_after
 from api.scan_schemas import ACTION_CODES
@@ -18,7 +18,7 @@ from scanning.models import Scan
 from scanning.queries import fetch_scan_page, find_scan, read_scan_cursor
 from scanning.reasons import REASONS
 
-router = Router(auth=READERS)
+router = Router(auth=CALLERS)
 ActionName = Annotated[str, Field(pattern=f"^({'|'.join(ACTION_CODES)})$")]
 ReasonName = Annotated[str, Field(pattern=f"^({'|'.join(sorted(REASONS))})$")]
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from ninja import Router
 
 from accounts.models import User
-from api.auth import SENDERS, ApiRequest, Caller, identify_sender
+from api.auth import SENDERS, ApiRequest, Caller, identify_caller
 from api.errors import Problem, RequestRefused, answer_refusal, answer_too_large
 from api.scan_schemas import Batch, BatchAnswer, read_batch
 from core.database import storable
@@ -18,12 +18,12 @@ from scanning.stations import forget_former_names, rename_put_down
 router = Router(auth=SENDERS)
 
 
-@csrf_exempt  # An API key needs no CSRF token; identify_sender asks for that of a session.
+@csrf_exempt  # An API key needs no CSRF token; identify_caller asks for that of a session.
 @require_POST
 def scans(request: ApiRequest) -> JsonResponse:
     """Read a batch as described and record it. Not through ninja: a scan would cost 3 % more CPU."""
     try:
-        request.auth = identify_sender(request)
+        request.auth = identify_caller(request)
         return record_batch(request, read_batch(request.body))
     except RequestRefused as error:
         return answer_refusal(request, error)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field, StringConstraints
 
-from api.auth import ApiRequest, allow
+from api.auth import ApiRequest, accept_callers
 from api.errors import Problem, refuse_with
 from bags.models import get_code_settings
 from bills.models import Bill
@@ -16,7 +16,7 @@ from search.bills import MAX_LENGTH
 from search.matching import MatchKind
 from search.queries import Matches, fetch_bags_with_last_events, fetch_bills, find_matches, find_similar
 
-router = Router(auth=allow("read", use="search"))
+router = Router(auth=accept_callers("search"))
 SearchText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LENGTH, pattern=r"\S"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.audit import record_change
-from accounts.permissions import SignedInRequest, role_required
+from accounts.permissions import SignedInRequest
 from bags.filter_forms import SECONDS_FOR_A_FILE, FilterForm, gather_rows
 from bills.filters import MOST_SUMMED
 from bills.fingerprint import compute_sha256
@@ -46,7 +46,6 @@ MOST_ROWS = 10_000
 
 
 @require_GET
-@role_required("may_scan")
 def bill_paper(request: SignedInRequest, number: str, version: int, file_format: str) -> HttpResponseBase:
     """A frozen version as PDF, xlsx or csv. Who took it is written down."""
     frozen = find_version_or_404(number, version)
@@ -103,21 +102,18 @@ def write_stamp(frozen: BillVersion) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@role_required("may_bill")
 def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The bills of the list as xlsx or csv, newest first."""
     return _answer_list(request, ExportRun.What.FOUND_BILLS, file_format, most=MOST_SUMMED)
 
 
 @require_http_methods(["GET", "POST"])
-@role_required("may_bill")
 def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The bags of the list as xlsx or csv."""
     return _answer_list(request, ExportRun.What.FOUND_BAGS, file_format, most=MOST_ROWS)
 
 
 @require_http_methods(["GET", "POST"])
-@role_required("may_bill")
 def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The scans of the list as xlsx or csv, newest first."""
     return _answer_list(request, ExportRun.What.FOUND_SCANS, file_format, most=MOST_ROWS)
@@ -161,7 +157,6 @@ def _send_list(
 
 
 @require_safe
-@role_required("may_bill")
 def export_run(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """A file that the worker writes for this person: how far it is, and where it can be had."""
     run = get_object_or_404(ExportRun.objects.select_related("file"), pk=pk, made_by=request.user)
@@ -171,20 +166,17 @@ def export_run(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@role_required("may_bill")
 def export_run_progress(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return JsonResponse(build_progress_json(get_object_or_404(ExportRun, pk=pk, made_by=request.user)))
 
 
 @require_safe
-@role_required("may_bill")
 def export_run_download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     run = get_object_or_404(ExportRun.objects.select_related("file"), pk=pk, made_by=request.user)
     return stream_file(run.file) if run.file else redirect("export_run", pk)
 
 
 @require_post_or_go_to("export_run", pk="pk")
-@role_required("may_bill")
 def export_run_cancel(request: SignedInRequest, pk: int) -> HttpResponseBase:
     cancel_export(get_object_or_404(ExportRun, pk=pk, made_by=request.user))
     return redirect("export_run", pk)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import SignedInRequest, render_refusal, role_required
+from accounts.permissions import SignedInRequest, render_refusal
 from bags.codes import looks_like_code, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
 from bags.models import Bag, get_bag_url
@@ -31,7 +31,6 @@ from history.timeline import fetch_timeline
 
 
 @require_safe
-@role_required("may_scan")
 def bags(request: SignedInRequest) -> HttpResponse:
     """The newest bags that the filters leave, or those that fit `q`. A whole code goes to its bag."""
     form = BagListForm(request.GET, user=request.user)
@@ -81,7 +80,6 @@ def _render_bags(
 
 
 @require_safe
-@role_required("may_scan")
 def bag(request: SignedInRequest, code: str) -> HttpResponse:
     """Where one bag is, what is in it and what happened to it."""
     normal = normalise_code(code)

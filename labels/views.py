@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.permissions import SignedInRequest, render_refusal, role_required
+from accounts.permissions import SignedInRequest, render_refusal
 from core.http_methods import require_post_or_go_to
 from core.models import site_name
 from core.pagination import fetch_page, read_id
@@ -38,7 +38,6 @@ USUAL = {"label_count": "24", "symbol": Symbol.QR, "layout": LayoutName.A4_24, "
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@role_required("may_bill")
 def bag_labels(request: SignedInRequest) -> HttpResponse:
     """Ask for new labels, and see what was printed lately."""
     if request.method != "POST":
@@ -98,7 +97,6 @@ def build_free_address(form: LabelsForm, refused: PrintedBefore) -> str:
 
 
 @require_GET
-@role_required("may_bill")
 def preview(request: SignedInRequest) -> HttpResponse:
     """The first label, how many sheets, and what the codes are: for the page, while the form is filled in."""
     return render(request, "labels/_preview.html", {"preview": describe_labels(LabelsForm(request.GET))})
@@ -132,7 +130,6 @@ def describe_labels(form: LabelsForm) -> dict[str, Any]:
 
 
 @require_GET
-@role_required("may_bill")
 def printed_range(request: SignedInRequest, pk: int) -> HttpResponse:
     """One range: its file, for the person who just chose it, and the form to print it again."""
     printed = get_object_or_404(PrintedRange.objects.select_related("by"), pk=pk)
@@ -169,7 +166,6 @@ def read_offered_file(request: SignedInRequest) -> dict[str, Any]:
 
 
 @require_post_or_go_to("printed_range", pk="pk")
-@role_required("may_bill")
 def print_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Print labels of this range again, with a reason that is kept."""
     printed = get_object_or_404(PrintedRange.objects.select_related("by"), pk=pk)
@@ -204,7 +200,6 @@ def redirect_to_file(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@role_required("may_scan")
 def replace(request: SignedInRequest) -> HttpResponse:
     """One new label for a bag whose own is damaged."""
     if request.method != "POST":
@@ -222,7 +217,6 @@ def replace(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-@role_required("may_scan")
 def label_file(request: SignedInRequest, ticket: str) -> HttpResponseBase:
     """The PDF to print, or the ZPL to send to the printer."""
     try:

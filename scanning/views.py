@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
-from accounts.permissions import SignedInRequest, role_required
+from accounts.permissions import SignedInRequest
 from bags.filter_forms import list_day_ranges
 from bags.makes import get_code_settings_and_makes
 from bags.models import get_code_settings
@@ -36,7 +36,6 @@ from scanning.recording import record_one
 
 
 @require_GET
-@role_required("may_scan")
 def scan(request: HttpRequest) -> HttpResponse:
     """Pack children into parents."""
     return render(request, "scanning/pack.html", _read_page_facts() | {"offering_move": OFFERING_MOVE})
@@ -52,14 +51,12 @@ def _read_page_facts() -> dict[str, Any]:
 
 
 @require_GET
-@role_required("may_scan")
 def look(request: HttpRequest) -> HttpResponse:
     """Scan anything and see where it is."""
     return render(request, "scanning/look.html", _read_page_facts())
 
 
 @require_GET
-@role_required("may_scan")
 def labels(request: HttpRequest) -> HttpResponse:
     """The sheet of command labels, to print."""
     commands = [(command, encode_qr(command.text), encode_code128(command.text)) for command in COMMANDS]
@@ -67,14 +64,12 @@ def labels(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@role_required("may_scan")
 def label_patterns(request: HttpRequest) -> JsonResponse:
     """{"label_patterns": […]}: the site's patterns for labels that say more than the code."""
     return JsonResponse({"label_patterns": get_code_settings().safe_label_patterns})
 
 
 @require_GET
-@role_required("may_scan")
 def scanner_test(request: HttpRequest) -> HttpResponse:
     """Shows what a scanner really sends. Nothing of it goes to the server."""
     page = {
@@ -87,7 +82,6 @@ def scanner_test(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@role_required("may_bill")
 def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     """Put parents on a bill, or take them off, by scanner. A closed bill has no such page."""
     bill = find_bill(number)
@@ -102,7 +96,6 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@role_required("may_scan")
 def scans(request: SignedInRequest) -> HttpResponse:
     """The scans that the filters leave, newest first; dispatchers see those of their own area."""
     form = ScanFilterForm(request.GET, user=request.user)
@@ -125,14 +118,12 @@ LEVELS = {"saved": messages.SUCCESS, "duplicate": messages.WARNING, "refused": m
 
 
 @require_post_or_go_to("bill", number="number")
-@role_required("may_bill")
 def add_line(request: SignedInRequest, number: str) -> HttpResponse:
     """Put the typed parent on the bill."""
     return _record_for_bill(request, number, action="bill")
 
 
 @require_post_or_go_to("bill", number="number")
-@role_required("may_bill")
 def take_off_line(request: SignedInRequest, number: str) -> HttpResponse:
     """Take the parent of the pressed button off the bill."""
     return _record_for_bill(request, number, action="unbill")
@@ -188,7 +179,6 @@ def service_worker(request: HttpRequest) -> FileResponse:
 
 
 @require_post_or_go_to("admin:bills_billsettings_changelist")
-@role_required("is_admin")
 def try_typed_patterns(request: HttpRequest) -> HttpResponse:
     """What the typed patterns would make of this site's last codes, for the settings page. Saves nothing."""
     form = PatternsForm(request.POST, instance=get_code_settings())

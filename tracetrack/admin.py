@@ -1,11 +1,10 @@
-"""The admin's front door: only people with the Admin role come in."""
+"""The admin's front page. That it is for admins alone is written in tracetrack/access_table.py."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -25,24 +24,6 @@ class TraceTrackAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and getattr(request.user, "is_admin", False)
-
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Django's own, but people without the role see a page of ours, and signed-out people our sign-in.
-
-        Django's views take a PUT or a DELETE for a GET: here they are answered with 405.
-        """
-        inner = super().admin_view(view, cacheable)
-
-        @require_form_methods
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if not self.has_permission(request):
-                return render(request, "admin/not_allowed.html", status=403)
-            page: HttpResponse = inner(request, *args, **kwargs)
-            return page
-
-        return checked
 
     @method_decorator(require_form_methods)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "tracetrack.limits.limit_person",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tracetrack.access.check_access",
 ]
 
 ROOT_URLCONF = "tracetrack.urls"

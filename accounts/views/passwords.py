@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +19,6 @@ from core.client_address import find_client_address
 
 @require_form_methods
 @sensitive_post_parameters()
-@login_required
 def change_password(request: SignedInRequest) -> HttpResponse:
     form = NewPasswordForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():

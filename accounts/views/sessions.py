@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,6 @@ from core.http_methods import require_post_or_go_to
 
 
 @require_form_methods
-@login_required
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where the signed-in person is signed in; a POST ends one of these, or all others."""
     person = cast(User, request.user)
@@ -38,7 +36,6 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_post_or_go_to("dashboard")
-@login_required
 def lock(request: HttpRequest) -> HttpResponse:
     """This screen is covered: until somebody signs in again, its session only sends scans."""
     request.session.lock()  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import record_change
 from accounts.models import AuditEntry
-from accounts.permissions import SignedInRequest, role_required
+from accounts.permissions import SignedInRequest
 from bags.codes import looks_like_code, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
 from bags.models import get_code_settings
@@ -42,7 +42,6 @@ from core.print_warnings import warn_unprintable
 
 
 @require_safe
-@role_required("may_scan")
 def bills(request: SignedInRequest) -> HttpResponse:
     """The bills that the filters leave, newest first. A whole number goes straight to its bill."""
     form = BillFilterForm(request.GET)
@@ -81,7 +80,6 @@ def _build_sums(wanted: QuerySet[Bill]) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@role_required("may_bill")
 def bill_new(request: SignedInRequest) -> HttpResponse:
     """Make a bill and go to scanning the parents that leave on it."""
     site = get_bill_settings()
@@ -110,7 +108,6 @@ def _render_new_page(
 
 
 @require_safe
-@role_required("may_scan")
 def bill(request: SignedInRequest, number: str) -> HttpResponse:
     """One bill: what is on it, what it weighs, and what may be done with it."""
     found = find_bill(number)
@@ -170,7 +167,6 @@ def _read_totals(version: BillVersion) -> Totals:
 
 
 @require_safe
-@role_required("may_scan")
 def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
     """The bill's totals alone, for pages that show them again after each scan."""
     shown = find_bill(number)
@@ -178,7 +174,6 @@ def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @require_post_or_go_to("bill", number="number")
-@role_required("may_bill")
 def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
     """Change an open bill. If somebody else was quicker, show what is new and ask again."""
     shown = find_bill(number)
@@ -204,7 +199,6 @@ def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@role_required("may_scan")
 def bill_version(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """A frozen version, exactly as it was closed."""
     frozen = find_version_or_404(number, version)
@@ -219,7 +213,6 @@ def bill_version(request: SignedInRequest, number: str, version: int) -> HttpRes
 
 
 @require_safe
-@role_required("may_scan")
 def bill_version_text(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """The very text that the SHA-256 of a version was taken of."""
     frozen = find_version_or_404(number, version)

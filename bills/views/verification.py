@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django_ratelimit.core import is_ratelimited
 
 from accounts.models import AuditEntry
-from accounts.permissions import SENTENCES, SignedInRequest, render_refusal, role_required
+from accounts.permissions import SENTENCES, SignedInRequest, render_refusal
 from bills.diff import diff_snapshots
 from bills.fingerprint import format_short_code, normalise_short_code
 from bills.models import BillVersion, get_bill_settings
@@ -82,7 +82,6 @@ def _fetch_events(version: BillVersion) -> list[AuditEntry]:
 
 
 @require_safe
-@role_required("may_scan")
 def bill_difference(request: SignedInRequest, number: str, version: int, other: str) -> HttpResponse:
     """How a later version, or an open bill as it is now, differs from this version."""
     first = find_version_or_404(number, version)

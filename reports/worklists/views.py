@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permissions import SignedInRequest, role_required
+from accounts.permissions import SignedInRequest
 from bags.codes import normalise_code
 from bills.models import Bill
 from core.http_methods import require_post_or_go_to
@@ -34,7 +34,6 @@ MOST_NAMED = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@role_required("may_bill")
 def refused(request: SignedInRequest) -> HttpResponse:
     """Refused scans that a person should look at; by POST, say that they are looked at."""
     form = FindRefusals(request.GET)
@@ -61,7 +60,6 @@ def read_scan_id(text: str) -> UUID | None:
 
 
 @require_safe
-@role_required("may_bill")
 def looked_at(request: SignedInRequest) -> HttpResponse:
     """Who looked at which refused scans lately, and what came of it."""
     cleared = ClearedScan.objects.select_related("scan__user", "scan__bag", "by").order_by("-at")
@@ -69,7 +67,6 @@ def looked_at(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@role_required("may_bill")
 def parents(request: SignedInRequest) -> HttpResponse:
     """Parents that are ready for a bill, with the open bills that they may go on."""
     ready = find_ready_parents(after=read_id(request.GET.get("after")) or 0)
@@ -99,7 +96,6 @@ def leave_out_changed(request: SignedInRequest, codes: list[str]) -> list[str]:
 
 
 @require_post_or_go_to("work_parents")
-@role_required("may_bill")
 def put_on_bill(request: SignedInRequest) -> HttpResponse:
     """Put the chosen parents on an open bill."""
     codes, number = read_chosen(request), normalise_code(request.POST.get("bill", ""))
@@ -113,7 +109,6 @@ def put_on_bill(request: SignedInRequest) -> HttpResponse:
 
 
 @require_post_or_go_to("work_parents")
-@role_required("may_bill")
 def make_bill(request: SignedInRequest) -> HttpResponse:
     """Make a bill of the chosen parents and show it; what was taken meanwhile is named."""
     codes = read_chosen(request)
@@ -165,7 +160,6 @@ def show_sentences(request: SignedInRequest, sentences: list[str]) -> None:
 
 
 @require_safe
-@role_required("may_bill")
 def bills(request: SignedInRequest) -> HttpResponse:
     """Bills that are open since yesterday or longer."""
     page = fetch_oldest_open_bills(after=read_id(request.GET.get("after")) or 0)

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.tokens import create_token
 from api.scan_schemas import read_time
 from bags.models import Bag
+from bills.models import PendingScans
 from scanning.models import Scan, Station
 from tests.builders import PASSWORD, make_child, make_link, make_parent, make_scan_id, make_user, site_time
 
@@ -262,16 +263,19 @@ def test_empty_batch_is_fine(signed_in):
     assert post(signed_in, {"scans": []}).json() == {"results": []}
 
 
-@pytest.mark.parametrize("method", ["get", "put", "delete"])
+@pytest.mark.parametrize("method", ["patch", "put", "delete"])
 def test_other_methods_get_405(signed_in, method):
     assert getattr(signed_in, method)(URL).status_code == 405
 
 
-def test_person_who_may_not_scan_is_told_for_each_scan():
+def test_nothing_of_a_person_without_a_role_is_stored():
     client = Client()
     client.force_login(make_user(role=""))
 
-    assert post(client, {"scans": [one()]}).json()["results"][0]["reason"] == "not_allowed"
+    response = post(client, {"scans": [one()], "waiting": 1, "waiting_for": {"bills": {"B-17": 1}}})
+
+    assert (response.status_code, response.json()["error"]) == (403, "not_allowed")
+    assert Scan.objects.count() == Station.objects.count() == PendingScans.objects.count() == 0
 
 
 def test_bad_scan_is_named_by_its_place(client, dispatcher):

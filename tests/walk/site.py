@@ -21,6 +21,7 @@ from imports.models import HeaderWord, ImportRun, KindWord
 from labels.code_ranges import parse_range
 from labels.download_tokens import DownloadToken
 from labels.reservations import reserve_range
+from monitoring.models import ServerError
 from reports.models import SentSummary
 from scanning.models import Scan, Station
 from tests.builders import filled_bill, make_area, make_delivery, make_user, scan
@@ -146,6 +147,7 @@ def _arguments_of_admin(people, bill):
         make_import_run(admin),
         delivery := make_delivery(bill, admin),
         delivery.webhook,
+        ServerError.objects.create(request_id="7", route="/bags/"),
         HeaderWord.objects.create(word="carton", field="code"),
         KindWord.objects.create(word="sack", kind="parent"),
     ]
@@ -196,9 +198,13 @@ def cookie_of(person):
 
 
 def ask(client, method, path, headers):
-    """What comes of it, in the words of the table."""
+    """What comes of it."""
     client.cookies.clear()
-    answer = client.generic(method, path, headers=headers)
+    return client.generic(method, path, headers=headers)
+
+
+def name_answer(answer):
+    """In the words of the table."""
     if answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next="):
         return "login"
     if answer.status_code == 401 and answer["Content-Type"] != "application/json":
