@@ -133,6 +133,7 @@ def check_connections() -> str:
     pool = connection.pool  # type: ignore[attr-defined]  # of the PostgreSQL backend
     if pool is None:
         return "This process shares no connections."
+    pool.open()  # as the first request does
     try:
         with pool.connection(timeout=POOL_SECONDS):
             return "A connection is free."

@@ -22,7 +22,8 @@ from tracetrack.launcher.postgres import (
     find_socket_folder,
     run_server,
 )
-from tracetrack.launcher.postgres_files import CannotStart
+from tracetrack.launcher.postgres_files import CannotStart, find_programs, run_as
+from tracetrack.launcher.users import SERVER_USER, SITE_USER, find_account
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as somebody else")
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -94,8 +95,9 @@ def ask(data_dir, question):
 
 
 def remember(data_dir, word):
-    with connect(data_dir) as connection:
+    with connect(data_dir, user="tracetrack_owner") as connection:
         connection.execute("CREATE TABLE word AS SELECT %s AS word", [word])
+        connection.execute("GRANT SELECT ON word TO tracetrack")
 
 
 def servers_of(data_dir):
@@ -141,7 +143,7 @@ def test_settings_follow_the_connections_asked_for(running):
 def test_root_runs_the_server_as_an_ordinary_user(running):
     folder, process = running
 
-    assert psutil.Process(process.pid).username() == "nobody"
+    assert psutil.Process(process.pid).username() == (SERVER_USER if find_account(SERVER_USER) else "nobody")
     assert (folder / "postgres").stat().st_mode & 0o777 == 0o700
 
 
@@ -158,12 +160,61 @@ def test_root_runs_the_server_as_the_owner_of_the_folder(data_dir):
 def test_other_users_of_the_machine_cannot_get_in(running):
     folder, _process = running
 
-    way_in = folder / "postgres" / ".s.PGSQL.5432"
+    way_in = folder / "postgres-socket" / ".s.PGSQL.5432"
     tried = {name: subprocess.run(["test", "-w", way_in], user=name) for name in ("daemon", "nobody")}
     with pytest.raises(psycopg.OperationalError, match="Peer authentication failed"):
         connect(folder, user="stranger")
 
-    assert {name: done.returncode for name, done in tried.items()} == {"daemon": 1, "nobody": 0}
+    assert {name: done.returncode for name, done in tried.items()} == {"daemon": 1, "nobody": 1}
+
+
+@as_root
+@pytest.mark.skipif(not find_account(SITE_USER), reason="that user cannot be made here")
+def test_user_of_the_site_gets_in_only_as_the_role_that_serves(running):
+    folder, _process = running
+    user = find_account(SITE_USER)
+    psql = find_programs(folder, user) / "psql"
+
+    statuses = {
+        role: run_as(
+            user, psql, "-h", folder / "postgres-socket", "-U", role, "-c", "", "tracetrack"
+        ).returncode
+        for role in ("tracetrack", "tracetrack_owner", "postgres")
+    }
+
+    assert statuses == {"tracetrack": 0, "tracetrack_owner": 2, "postgres": 2}
+
+
+@as_root
+def test_data_of_nobody_is_handed_over(filled):
+    subprocess.run(["chown", "-R", "nobody", filled / "postgres"], check=True)
+
+    with run_server(filled) as process:
+        assert ask(filled, "SELECT 1") == (1,)
+        user = psutil.Process(process.pid).username()
+
+    assert {path.owner() for path in (filled / "postgres").rglob("*")} == {user}
+
+
+def test_base_that_one_role_owned_belongs_to_the_owner_after_a_start(filled):
+    with run_server(filled), connect(filled, user="postgres") as database:
+        database.execute("ALTER DATABASE tracetrack OWNER TO tracetrack")
+        database.execute("SET ROLE tracetrack; CREATE TABLE word (word text); CREATE SCHEMA import_7")
+        database.execute("CREATE TABLE import_7.staged (word text)")
+
+    with run_server(filled):
+        owners = ask(
+            filled,
+            """SELECT datdba::regrole::text, (SELECT tableowner FROM pg_tables WHERE tablename = 'word'),
+                      'import_7'::regnamespace::oid::regnamespace::text, nspowner::regrole::text,
+                      (SELECT tableowner FROM pg_tables WHERE tablename = 'staged')
+               FROM pg_database, pg_namespace
+               WHERE datname = 'tracetrack' AND nspname = 'import_7'""",
+        )
+        remember_in_import = ask(filled, "SELECT count(*) FROM import_7.staged")
+
+    assert owners == ("tracetrack_owner", "tracetrack_owner", "import_7", "tracetrack_owner", "tracetrack")
+    assert remember_in_import == (0,)
 
 
 @as_root
@@ -329,7 +380,8 @@ def test_path_too_long_for_a_socket_gets_a_short_one_for_as_long_as_it_runs(data
     with run_server(deep):
         folder = find_socket_folder((deep / "postgres").resolve())
         assert ask(deep, "SELECT 1") == (1,)
-        assert folder.stat().st_mode & 0o777 == 0o700
+        is_shared = os.geteuid() == 0 and find_account(SITE_USER)
+        assert folder.stat().st_mode & 0o777 == (0o750 if is_shared else 0o700)
 
     assert not folder.exists()
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pwd
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -65,7 +66,9 @@ def kill_with_children(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def run_development_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
+def run_development_server(
+    port: int, _user: pwd.struct_passwd | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Django's own server: starts again when code changes, reads templates anew, answers only here."""
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, str(BASE_DIR / "manage.py"), "runserver", "--skip-checks", f"127.0.0.1:{port}"],

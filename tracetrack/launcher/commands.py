@@ -13,6 +13,7 @@ python -m tracetrack.launcher mutants ARGUMENTS      small mistakes in the rules
 
 import contextlib
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -30,6 +31,7 @@ from tracetrack.launcher import matrix, postgres_for_tests
 from tracetrack.launcher.postgres import AlreadyRunning, build_local_database_url, run_server
 from tracetrack.launcher.postgres_files import CannotStart, print_line
 from tracetrack.launcher.tools_for_tests import IN_PARTS, WHOLE, find_test_tools, require
+from tracetrack.launcher.users import choose_site_user, give
 from tracetrack.launcher.web_server import (
     check_running,
     print_address,
@@ -83,7 +85,9 @@ def serve_to_developer(_arguments: Sequence[str]) -> int:
 
 
 def run_site(
-    server: Callable[[int], contextlib.AbstractContextManager[subprocess.Popen[bytes]]],
+    server: Callable[
+        [int, pwd.struct_passwd | None], contextlib.AbstractContextManager[subprocess.Popen[bytes]]
+    ],
     keep: Callable[[Mapping[str, subprocess.Popen[bytes]], WorkerProcess], None],
 ) -> int:
     """Run the database, the worker and this web server for as long as `keep` lasts."""
@@ -97,9 +101,12 @@ def run_site(
         from tracetrack.launcher.preparation import prepare
 
         check_environment()
+        # Developers edit as the user who serves.
+        user = None if settings.DEBUG else choose_site_user()
         with run_database(settings.DATA_DIR, connections=connections) as running:
             prepare()
-            with run_worker() as helping, server(port) as running["The web server"]:
+            give(settings.DATA_DIR / "secret-key", user)
+            with run_worker(user) as helping, server(port, user) as running["The web server"]:
                 wait_until_ready(running["The web server"], port)
                 print_address(port)
                 keep(running, helping)

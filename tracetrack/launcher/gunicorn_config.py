@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-_host = os.environ.get("BIND") or "127.0.0.1"
-bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or 8000}"
+_host, _port = os.environ.get("BIND") or "127.0.0.1", os.environ.get("PORT") or "8000"
+# The launcher hands over an open port to a user who may open none below 1024.
+bind = os.environ.get("LISTENER") or f"{f'[{_host}]' if ':' in _host else _host}:{_port}"
 workers = int(os.environ.get("WEB_WORKERS") or max(2, os.cpu_count() or 2))
 worker_class = "gevent"
 # Thousands of slow bodies may wait in a process (core/request_bodies.py), each with a file open.

@@ -28,11 +28,13 @@ from tracetrack.launcher.postgres_files import (
     find_cluster,
     find_programs,
     find_server_user,
+    hand_over_files,
     make_cluster,
     place_cluster,
     print_line,
     read_last_line,
 )
+from tracetrack.launcher.users import SITE_USER, find_account
 
 # Imported where it is used: gunicorn's master reads this module through the settings, and psycopg must not be
 # loaded before gevent has patched its workers, or its waiting blocks them.
@@ -72,9 +74,10 @@ def build_local_database_urls(data_dir: Path) -> dict[str, str]:
 
 
 def find_socket_folder(cluster: Path) -> Path:
-    """Where the server's socket is: with its data, or in a short folder if that path is too long."""
-    if len(os.fsencode(cluster / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
-        return cluster
+    """Where the server's socket is: beside its data, or in a short folder if that path is too long."""
+    folder = cluster.with_name("postgres-socket")
+    if len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        return folder
     return Path("/tmp") / f"tracetrack-{sha256(os.fsencode(cluster)).hexdigest()[:16]}"  # noqa: S108
 
 
@@ -101,6 +104,7 @@ def run_server(
         if is_new:
             make_cluster(cluster, programs, user, release)
         stop_leftover(cluster)
+        hand_over_files(cluster, user)
         make_socket_folder(cluster, user)
         settings = write_settings(cluster, user, connections)
         command: list[str | Path] = [programs / "postgres", "-D", cluster, "-c", f"config_file={settings}"]
@@ -166,22 +170,40 @@ def stop_leftover(cluster: Path) -> None:
 
 
 def make_socket_folder(cluster: Path, user: pwd.struct_passwd) -> None:
-    """Make the short folder for the socket, if one is needed, and check that nobody else made it first."""
+    """Make the folder of the socket, and check that nobody else made it first.
+
+    It is open to the server's user and to the site's group; the server asks the system who is calling.
+    """
     folder = find_socket_folder(cluster)
-    if folder == cluster:
-        return
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         os.chown(folder, user.pw_uid, user.pw_gid)
     found = folder.lstat()
-    if folder.is_symlink() or found.st_uid != user.pw_uid or found.st_mode & 0o077:
+    is_beside = folder.parent == cluster.parent and os.geteuid() == 0  # then root alone can have made it
+    if folder.is_symlink() or (found.st_uid != user.pw_uid and not is_beside) or found.st_mode & 0o007:
         raise CannotStart(f"{folder} belongs to someone else: remove it, or set DATA_DIR to a shorter path.")
+    site = find_site_user()
+    os.chown(folder, user.pw_uid, site.pw_gid if site else user.pw_gid)
+    folder.chmod(0o750 if site else 0o700)
+
+
+def find_site_user() -> pwd.struct_passwd | None:
+    """Whom the server lets in besides root, as the role that serves: the user of web server and worker."""
+    return find_account(SITE_USER) if os.geteuid() == 0 else None
 
 
 def remove_socket_folder(cluster: Path) -> None:
-    if find_socket_folder(cluster) != cluster:
-        with contextlib.suppress(OSError):
-            find_socket_folder(cluster).rmdir()
+    with contextlib.suppress(OSError):
+        find_socket_folder(cluster).rmdir()
+
+
+def list_callers(user: pwd.struct_passwd) -> list[tuple[str, str]]:
+    """Which users of the system get in, each with a role. Not root: one user is everybody."""
+    everything = (ROLE, OWNER, SUPERUSER)
+    if os.geteuid() != 0:
+        return [(user.pw_name, role) for role in everything]
+    site = find_site_user()
+    return [*(("root", role) for role in everything), *([(site.pw_name, ROLE)] if site else [])]
 
 
 def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> Path:
@@ -192,11 +214,10 @@ def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> 
     folder = cluster.parent / "postgres-settings"
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
-    callers = sorted({"root", user.pw_name})
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": '"{}"'.format(str(find_socket_folder(cluster)).replace('"', '""')),
-        "unix_socket_permissions": "0700",
+        "unix_socket_permissions": "0777",  # its folder decides
         "hba_file": folder / "hba.conf",
         "ident_file": folder / "ident.conf",
         "max_connections": connections,
@@ -216,7 +237,7 @@ def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> 
     write_for_all(folder / "hba.conf", "local all all peer map=tracetrack\n")
     write_for_all(
         folder / "ident.conf",
-        "".join(f'tracetrack "{caller}" {role}\n' for caller in callers for role in (ROLE, OWNER, SUPERUSER)),
+        "".join(f'tracetrack "{caller}" {role}\n' for caller, role in list_callers(user)),
     )
     write_for_all(
         folder / "postgresql.conf",

@@ -46,13 +46,31 @@ def find_cluster(data_dir: Path) -> Path:
 
 
 def find_server_user(data_dir: Path) -> pwd.struct_passwd:
-    """Who runs the server: this user. PostgreSQL refuses root: then the owner of the data, or else nobody."""
+    """Who runs the server: this user. PostgreSQL refuses root: then a user of its own, or nobody without one.
+
+    Data that somebody has given to another user stays with that one.
+    """
+    from tracetrack.launcher.users import SERVER_USER, SITE_USER, find_or_make_account
+
     if os.geteuid() != 0:
         return find_user(os.geteuid())
     for folder in (find_cluster(data_dir), data_dir):
         if folder.exists() and folder.stat().st_uid != 0:
-            return find_user(folder.stat().st_uid)
-    return pwd.getpwnam("nobody")
+            owner = find_user(folder.stat().st_uid)
+            # Earlier versions ran it as nobody, who may be anyone; and the site must not own its database.
+            if owner.pw_name not in ("nobody", SITE_USER):
+                return owner
+    return find_or_make_account(SERVER_USER) or pwd.getpwnam("nobody")
+
+
+def hand_over_files(cluster: Path, user: pwd.struct_passwd) -> None:
+    """Give the data to the user who runs the server now. No server may be running on it."""
+    if os.geteuid() != 0 or cluster.stat().st_uid == user.pw_uid:
+        return
+    print_line(f"Giving the data in {cluster} to the user {user.pw_name}.")
+    for folder, _folders, files in os.walk(cluster, topdown=False):
+        for path in (*(os.path.join(folder, file) for file in files), folder):
+            os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
 
 
 def find_user(uid: int) -> pwd.struct_passwd:

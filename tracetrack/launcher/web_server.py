@@ -5,6 +5,7 @@ import errno
 import http.client
 import json
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -18,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tracetrack.launcher.postgres_files import CannotStart, print_line
+from tracetrack.launcher.users import build_site_identity, give
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # gunicorn gives requests 10 seconds to finish, see gunicorn_config.
@@ -67,8 +69,12 @@ def try_bind(port: int) -> int:
 
 
 @contextlib.contextmanager
-def run_web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run gunicorn for as long as the block lasts, in its own session: Ctrl-C reaches the launcher alone."""
+def run_web_server(port: int, user: pwd.struct_passwd | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Run gunicorn for as long as the block lasts, in its own session: Ctrl-C reaches the launcher alone.
+
+    As `user`, if one is given. Then the port is opened here, as only root may open those below 1024.
+    """
+    listener = open_port(port) if user else None
     process = subprocess.Popen(
         [
             sys.executable,
@@ -79,15 +85,19 @@ def run_web_server(port: int) -> Iterator[subprocess.Popen[bytes]]:
             "tracetrack.wsgi",
         ],
         cwd=BASE_DIR,
-        env={
-            **os.environ,
-            "BIND": str(settings.BIND),
-            "PORT": str(port),
-            "LAUNCHER_PID": str(os.getpid()),
-            "PROMETHEUS_MULTIPROC_DIR": str(empty_metrics_folder(port)),
-        },
         start_new_session=True,
+        pass_fds=[listener.fileno()] if listener else [],
+        **build_site_identity(
+            user,
+            BIND=str(settings.BIND),
+            PORT=str(port),
+            LISTENER=f"fd://{listener.fileno()}" if listener else "",
+            LAUNCHER_PID=str(os.getpid()),
+            PROMETHEUS_MULTIPROC_DIR=str(empty_metrics_folder(port, user)),
+        ),
     )
+    if listener:
+        listener.close()
     try:
         yield process
     finally:
@@ -101,7 +111,12 @@ def check_running(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
             raise CannotStart(f"{name} ended by itself (status {process.returncode}): TraceTrack stops.")
 
 
-def empty_metrics_folder(port: int) -> Path:
+def open_port(port: int) -> socket.socket:
+    family = socket.AF_INET if settings.BIND.version == 4 else socket.AF_INET6
+    return socket.create_server((str(settings.BIND), port), family=family, backlog=2048)
+
+
+def empty_metrics_folder(port: int, user: pwd.struct_passwd | None = None) -> Path:
     """Where the web processes keep their counts: those of an earlier run on this port are gone.
 
     Raises CannotStart if they cannot be thrown away, as where another user has started TraceTrack before.
@@ -111,6 +126,7 @@ def empty_metrics_folder(port: int) -> Path:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(folder)
         folder.mkdir(parents=True)
+        give(folder, user)
     except OSError as error:
         reason = error.strerror or error
         raise CannotStart(

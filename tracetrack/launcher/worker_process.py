@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tracetrack.launcher.postgres_files import print_line
+from tracetrack.launcher.users import build_site_identity
 from tracetrack.launcher.web_server import stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -21,7 +23,8 @@ SECONDS_BETWEEN_STARTS = 3
 class WorkerProcess:
     """One process, replaced when it ends: a file that kills it must not stop the scans."""
 
-    def __init__(self) -> None:
+    def __init__(self, user: pwd.struct_passwd | None = None) -> None:
+        self.user = user
         self.start()
 
     def start(self) -> None:
@@ -30,8 +33,8 @@ class WorkerProcess:
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, str(BASE_DIR / "manage.py"), "work"],
             cwd=BASE_DIR,
-            env={**os.environ, "LAUNCHER_PID": str(os.getpid())},
             start_new_session=True,
+            **build_site_identity(self.user, LAUNCHER_PID=str(os.getpid())),
         )
 
     def look_after(self) -> None:
@@ -48,9 +51,9 @@ class WorkerProcess:
 
 
 @contextlib.contextmanager
-def run_worker() -> Iterator[WorkerProcess]:
-    """A worker for as long as the block lasts."""
-    running = WorkerProcess()
+def run_worker(user: pwd.struct_passwd | None = None) -> Iterator[WorkerProcess]:
+    """A worker for as long as the block lasts, as this user or as the one who runs this."""
+    running = WorkerProcess(user)
     try:
         yield running
     finally:
