@@ -87,6 +87,18 @@ def test_readyz_sees_an_exhausted_pool(client, monkeypatch):
     assert taken == {"ok": False, "detail": sentence}
 
 
+def test_readyz_opens_a_pool_that_nobody_needed_before(monkeypatch):
+    parameters = connection.get_connection_params()
+    parameters.pop("cursor_factory", None)
+    pool = ConnectionPool(kwargs=parameters, min_size=1, max_size=1, open=False)
+    monkeypatch.setattr(type(connections["default"]), "pool", pool)
+
+    found = health.run_check(health.check_connections)
+
+    pool.close()
+    assert found == {"ok": True, "detail": "A connection is free."}
+
+
 def test_strangers_see_whether_it_is_ready_and_which_checks_fail(client, dispatcher, admin_user, monkeypatch):
     monkeypatch.setattr(health, "LEAST_FREE_MB", 10**9)
     wrong = {"HTTP_AUTHORIZATION": "Bearer wrong-token"}
