@@ -240,3 +240,34 @@ def test_change_that_pretends_to_be_a_scan_has_its_entry(world):
     Bag.objects.update(area=None)
 
     assert [entry[:3] for entry in read_entries()] == [("row changed", "bag", "CH1")]
+
+
+def test_form_of_the_admin_has_one_entry_with_words_and_rows(admin_client, admin_user):
+    area = make_area("North")
+    end_transaction()
+
+    admin_client.post(f"/admin/accounts/area/{area.pk}/change/", {"name": "East"}, REMOTE_ADDR="10.1.2.3")
+    end_transaction()
+
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.by, entry.verb, entry.address, entry.request_id is None) == (
+        admin_user,
+        "changed",
+        "10.1.2.3",
+        False,
+    )
+    assert entry.detail == {"changed": {"name": ["North", "East"]}}
+    assert [row["changed"] for row in entry.row_changes] == [{"name": ["North", "East"]}]
+    assert AuditEntry.objects.filter(subject_kind="area").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_write_outside_of_a_transaction_knows_its_person():
+    person = make_user("Dispatcher", "asha")
+    with act_for(person.pk):
+        Area.objects.create(name="North")
+    Area.objects.update(name="East")
+
+    entries = AuditEntry.objects.filter(subject_kind="area").order_by("id")
+    assert [(entry.verb, entry.by) for entry in entries] == [("row added", person), ("row changed", None)]
+    assert not PendingChange.objects.exists()
