@@ -341,6 +341,10 @@ def test_port_in_use_is_refused_before_anything_is_made(tmp_path):
             "CREATE_TEST_USERS is on and needs BILLER_PASSWORD and DISPATCHER_PASSWORD: "
             "there are no default passwords.",
         ),
+        (
+            {"REQUIRE_SECOND_FACTOR": "all"},
+            "REQUIRE_SECOND_FACTOR is 'all'. Set it to admins, or leave it out.",
+        ),
         ({"WEB_WORKERS": "many"}, "WEB_WORKERS is 'many'. Set it to a whole number from 1 up."),
     ],
 )
