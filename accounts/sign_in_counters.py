@@ -7,7 +7,7 @@ checked.
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -105,15 +105,15 @@ def count_attempt(counters: Sequence[SignInCounter]) -> Attempt:
 
     Raises TooManyAttempts, and counts nothing, if one of the counters is locked.
     """
-    now = timezone.now()
     ordered = sorted(counters, key=lambda counter: counter.digest)
     for counter in ordered:
-        counter.expires_at = now
+        counter.expires_at = timezone.now()
     with transaction.atomic():
         SignInCounter.objects.bulk_create(ordered, ignore_conflicts=True)
         digests = [counter.digest for counter in ordered]
         # In one order for all, so that nobody waits for each other.
         locked = list(SignInCounter.objects.select_for_update().filter(digest__in=digests).order_by("digest"))
+        now = timezone.now()  # others may have held the rows until now
         _refuse_locked(locked, now)
         was_locked = any(counter.locked_until for counter in locked if counter.kind in OWN)
         locks = [counter for counter in locked if _count_failure(counter, now)]
@@ -130,6 +130,22 @@ def uncount(attempt: Attempt) -> None:
         mine.update(failures=Greatest(F("failures") - 1, 0), locked_until=None)
 
 
+def refuse_if_locked(counter: SignInCounter) -> None:
+    """Raise TooManyAttempts if this counter is locked. Nobody waits here: it reads and locks no row.
+
+    A whole shift shares the counter of its address, so that only failures touch its row.
+    """
+    _refuse_locked(SignInCounter.objects.filter(digest=counter.digest), timezone.now())
+
+
+def count_failure(counter: SignInCounter) -> Sequence[SignInCounter]:
+    """Count a failure afterwards. Returns the counter if that locks it."""
+    try:
+        return count_attempt([counter]).locks
+    except TooManyAttempts:
+        return []
+
+
 def is_locked(counter: SignInCounter) -> bool:
     return SignInCounter.objects.filter(digest=counter.digest, locked_until__gt=timezone.now()).exists()
 
@@ -138,7 +154,7 @@ def delete_forgotten() -> None:
     SignInCounter.objects.filter(expires_at__lt=timezone.now() - REMEMBERED).delete()
 
 
-def _refuse_locked(counters: Sequence[SignInCounter], now: datetime) -> None:
+def _refuse_locked(counters: Iterable[SignInCounter], now: datetime) -> None:
     """Raise TooManyAttempts for the lock that ends last."""
     held = [(counter.locked_until, counter.kind) for counter in counters if counter.locked_until]
     until, kind = max(held, default=(now, ""))

@@ -4,7 +4,7 @@ The page and the API go the same way. Nobody learns here whether a name exists: 
 take time as known ones do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from django.contrib.auth import authenticate, login
@@ -19,12 +19,13 @@ from accounts.models import SignInCounter, User
 from accounts.pending_sign_in import PendingSignIn, forget_pending
 from accounts.second_factor import has_second_factor, needs_second_factor, use_code
 from accounts.sign_in_counters import (
-    Attempt,
     TooManyAttempts,
     count_attempt,
+    count_failure,
     is_locked,
     make_counters,
     make_device_counter,
+    refuse_if_locked,
     uncount,
 )
 from core.client_address import find_client_address
@@ -106,8 +107,9 @@ def find_next_step(pending: PendingSignIn) -> str | None:
 
 def finish_sign_in(request: HttpRequest, response: HttpResponse, person: User) -> None:
     """Begin the session of a person who owes nothing more, and know this device from now on."""
-    login(request, person, backend="accounts.backends.Backend")
-    record_event("signed in", person, by=person)
+    with transaction.atomic():  # one wait for the disk, not four: a shift signs in at once
+        login(request, person, backend="accounts.backends.Backend")
+        record_event("signed in", person, by=person)
     remember_device(request, response, person)
     forget_pending(response)
 
@@ -125,17 +127,20 @@ def _count(request: HttpRequest, check: Callable[[], T], *, name: str, person: U
     Raises SignInRefused, without a check, while there are too many.
     """
     address = find_client_address(request)
-    place, *others = make_counters(name, address, person, step=step)
+    place, account, network = make_counters(name, address, person, step=step)
     known = _find_known_device(request, person)
     # A known device counts for itself: neither the guesses of others nor their locks reach it.
-    mine = [make_device_counter(known, person, step=step)] if person and known else [place, *others]
+    mine = [make_device_counter(known, person, step=step)] if person and known else [place, account]
     try:
+        if not known:
+            refuse_if_locked(network)
         attempt = count_attempt(mine)
     except TooManyAttempts as error:
         raise explain_too_many(error) from error
     result = check()
     if not result:
-        _record_failure(attempt, name=name, person=person, step=step)
+        locks = [*attempt.locks, *([] if known else count_failure(network))]
+        _record_failure(locks, name=name, person=person, step=step)
         return result
     uncount(attempt)
     if attempt.was_locked or (known and is_locked(place)):
@@ -149,12 +154,12 @@ def _find_known_device(request: HttpRequest, person: User | None) -> str:
     return device.id if person and device and device.knows(person) else ""
 
 
-def _record_failure(attempt: Attempt, *, name: str, person: User | None, step: str) -> None:
+def _record_failure(locks: Sequence[SignInCounter], *, name: str, person: User | None, step: str) -> None:
     # A password may have been typed in place of the name: its beginning is enough to recognise a name by.
     tried = "" if person else f"{name.strip()[:3]}…"
     with transaction.atomic():
         record_event("sign-in failed", person, name=tried, step=step)
-        for lock in attempt.locks:
+        for lock in locks:
             record_event("sign-in locked", person, name=tried, what=lock.kind, failures=lock.failures)
 
 

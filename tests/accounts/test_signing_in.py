@@ -156,8 +156,7 @@ def test_guesses_from_many_addresses_slow_one_name_down_but_not_its_known_device
 
 def count_failures_here(times):
     """As if so many names had been guessed from this address."""
-    counters = make_counters("guess", HERE, None, step="password")
-    count_attempt(counters)
+    count_attempt(make_counters("guess", HERE, None, step="password"))
     SignInCounter.objects.filter(kind="address").update(failures=times)
 
 
@@ -214,7 +213,7 @@ def test_refused_attempts_write_and_count_nothing(asha):
 def test_known_and_unknown_names_cost_the_same_queries(asha, django_assert_num_queries):
     counts = []
     for name in ("asha", "nobody"):
-        with django_assert_num_queries(14, exact=False) as asked:
+        with django_assert_num_queries(16, exact=False) as asked:
             sign_in(name, "wrong")
         counts.append(len(asked))
     assert counts[0] == counts[1]
@@ -253,3 +252,15 @@ def test_guesses_that_arrive_at_once_are_all_counted(at_once):
     answers = at_once(*[lambda: fail(1)[0]] * 12)
 
     assert sorted(answers) == [200] * 5 + [429] * 7
+
+
+def test_right_passwords_never_wait_for_the_row_of_their_address(asha, django_assert_num_queries):
+    """A whole shift shares it: locked by each in turn it would hold up all, and their connections too."""
+    with django_assert_num_queries(25, exact=False) as asked:
+        sign_in()
+
+    locking = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    address = make_counters("asha", HERE, asha, step="password")[2].digest
+    assert locking
+    assert not [sql for sql in locking if address in sql]
+    assert not SignInCounter.objects.filter(digest=address).exists()
