@@ -107,7 +107,8 @@ def sign_in(request: HttpRequest, response: HttpResponse, body: SignIn) -> dict[
 
 def _require_all_steps(request: HttpRequest, user: User, code: str) -> None:
     """Raise RequestRefused, or SignInRefused for a wrong code, if the password alone does not do."""
-    step = find_next_step(PendingSignIn(user))
+    # A session of this person, under a locked screen, passed the second factor when it began.
+    step = find_next_step(PendingSignIn(user, has_given_code=request.user == user))
     if step == CODE:
         if not code:
             raise RequestRefused("code_needed", _("Type the code that the app on your phone shows now."))

@@ -178,6 +178,17 @@ def test_api_asks_for_the_code_too(client, asha):
     assert post(code=code_of(device)) == (200, None)
 
 
+def test_screen_is_unlocked_by_the_password_alone(client, asha):
+    turn_on(asha)
+    body = {"username": "asha", "password": PASSWORD}
+    client.force_login(make_user("Biller", "ravi"))
+    answer = client.post(reverse("api_session"), body, content_type="application/json")
+    assert answer.json()["error"] == "code_needed"
+
+    client.force_login(asha)
+    assert client.post(reverse("api_session"), body, content_type="application/json").status_code == 200
+
+
 def test_admin_without_one_can_only_set_it_up_where_admins_need_one(client, clock, settings):
     settings.REQUIRE_SECOND_FACTOR = "admins"
     boss = make_user("Admin", "asha", password=PASSWORD)
