@@ -307,6 +307,12 @@ class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Never more than the person's role allows."),
     )
+    expires_at = forms.DateTimeField(
+        label=gettext_lazy("Expires at"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("From then on the key lets nobody in. Empty: never."),
+    )
 
     class Meta:
         model = ApiToken

@@ -31,6 +31,7 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Webhook
         fields = ("name", "url", "events", "is_active")
+        widgets = {"url": forms.TextInput({"class": "vTextField", "size": 60, "inputmode": "url"})}
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]

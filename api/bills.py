@@ -87,7 +87,7 @@ def list_bills(request: ApiRequest, filters: Query[BillFilters]) -> dict[str, An
 
 @router.post(
     "/bills",
-    response=list_answers(BillRow, 409),
+    response=list_answers(BillRow, 404, 409),
     url_name="api_bills",
     summary="Make a bill",
 )

@@ -21,7 +21,9 @@ NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 NAMES_OTHERS = ("area", "person")
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
-FilterText = Annotated[str, Field(max_length=120), AfterValidator(storable)]
+# NUL is refused in parameters; other control signs are in some labels.
+NO_NUL = r"^[^\x00]*$"
+FilterText = Annotated[str, Field(max_length=120, pattern=NO_NUL), AfterValidator(storable)]
 Day = Annotated[str, WithJsonSchema({"type": "string", "format": "day", "examples": ["2026-11-29"]})]
 # The next page of a list, in all answers alike.
 NEXT = "Give it as `after` for the next page; null at the end. A page may be short and still have one."

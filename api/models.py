@@ -75,8 +75,8 @@ class WebhookDelivery(models.Model):
     trouble = models.CharField(_("trouble"), max_length=200, default="", db_default="")
 
     class Meta:
-        verbose_name = _("sent by webhook")
-        verbose_name_plural = _("sent by webhooks")
+        verbose_name = _("webhook message")
+        verbose_name_plural = _("webhook messages")
         indexes = [
             models.Index(
                 fields=["webhook", "id"],

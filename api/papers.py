@@ -13,7 +13,7 @@ from accounts.audit import record_change
 from accounts.models import User
 from api.auth import PEOPLE, ApiRequest
 from api.errors import Problem, RequestRefused, refuse_with
-from api.filters import NO_CONTROLS
+from api.filters import NO_CONTROLS, NO_NUL
 from bags.codes import looks_like_code, normalise_code
 from bills.models import Bill, BillVersion
 from bills.verification import (
@@ -174,9 +174,9 @@ def read_paper(
     text: PathEx[
         str, P(pattern=NO_CONTROLS, description="The short code of a printed bill, or the number of a bill.")
     ],
-    n: QueryEx[str, P(description="The number in the paper's QR code.")] = "",
-    v: QueryEx[str, P(description="The version in it.")] = "",
-    h: QueryEx[str, P(description="The beginning of the hash in it.")] = "",
+    n: QueryEx[str, P(pattern=NO_NUL, description="The number in the paper's QR code.")] = "",
+    v: QueryEx[str, P(pattern=NO_NUL, description="The version in it.")] = "",
+    h: QueryEx[str, P(pattern=NO_NUL, description="The beginning of the hash in it.")] = "",
 ) -> dict[str, Any]:
     """For our own page at the gate."""
     version = find_version(text) or find_latest_version(normalise_code(text))

@@ -112,7 +112,7 @@ def test_key_is_shown_once(admin_client, biller):
         ({"scopes": []}, "This field is required."),
         ({"scopes": ["all"]}, "Select a valid choice. all is not one of the available choices."),
         (
-            {"expires_at_0": "2026-01-01", "expires_at_1": "10:00"},
+            {"expires_at": "2026-01-01T10:00"},
             "This is over already. Choose a later time.",
         ),
     ],
