@@ -90,6 +90,12 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
         # Django's own leaves out that a password was taken away; the audit must not.
         return ["password"]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned["set_usable_password"] and get_role(self.user) == ADMIN and is_last_admin(self.user):
+            self.add_error(None, _("This is the last active admin. Make another person admin first."))
+        return cleaned
+
     def save(self, commit: bool = True) -> User:
         self.user.must_change_password = True
         person: User = super().save(commit)
@@ -104,7 +110,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ("username", "first_name", "last_name", "area", "is_active")
+        fields = ("username", "first_name", "last_name", "email", "area", "sees_all_areas", "is_active")
         field_classes = NAME_FIELDS
         help_texts = {
             "is_active": gettext_lazy(
@@ -120,8 +126,11 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         stays_admin = cleaned.get("role") == ADMIN and cleaned.get("is_active")
-        if not cleaned.get("is_active") and self.instance.pk == self.by.pk:
+        is_own = self.instance.pk == self.by.pk
+        if not cleaned.get("is_active") and is_own:
             self.add_error("is_active", _("You cannot retire yourself. Ask another admin."))
+        elif cleaned.get("role") not in (None, ADMIN) and is_own:
+            self.add_error("role", _("You cannot take your own role away. Ask another admin."))
         elif get_role(self.instance) == ADMIN and not stays_admin and is_last_admin(self.instance):
             self.add_error(None, _("This is the last active admin. Make another person admin first."))
         return cleaned
@@ -149,27 +158,37 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
         "user_name_unique_in_any_case": gettext_lazy(
             "Somebody has this name already. Capital and small letters count as the same."
         ),
+        "last_admin_stays": gettext_lazy("This is the last active admin. Make another person admin first."),
     }
     form = PersonForm
     add_form = NewPersonForm
     change_password_form = PasswordForm
     add_form_template = "admin/add_person.html"
-    list_display = ("username", "full_name", "role", "area", "is_active", "last_login")
+    list_display = (
+        "username",
+        "full_name",
+        "role",
+        "area",
+        "sees_all_areas",
+        "email",
+        "is_active",
+        "last_login",
+    )
     list_filter = (RoleFilter, "is_active", "area")
     list_select_related = ("area",)
-    search_fields = ("username", "first_name", "last_name")
+    search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
     filter_horizontal = ()
     readonly_fields = ("sign_in_password", "second_factor", "signed_in", "last_login", "date_joined")
     actions = ("take_second_factor_off",)
     fieldsets = (
-        (None, {"fields": ("username", "first_name", "last_name")}),
-        (gettext_lazy("Work"), {"fields": ("role", "area", "is_active")}),
+        (None, {"fields": ("username", "first_name", "last_name", "email")}),
+        (gettext_lazy("Work"), {"fields": ("role", "area", "sees_all_areas", "is_active")}),
         (gettext_lazy("Signing in"), {"fields": readonly_fields}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "first_name", "last_name")}),
-        (gettext_lazy("Work"), {"fields": ("role", "area")}),
+        (None, {"fields": ("username", "first_name", "last_name", "email")}),
+        (gettext_lazy("Work"), {"fields": ("role", "area", "sees_all_areas")}),
         (gettext_lazy("Signing in"), {"fields": ("usable_password", "password1", "password2")}),
     )
 

@@ -56,7 +56,7 @@ def _create_test_person(name: str, role: str, variable: str) -> None:
     if not _exists(name):
         password = os.environ[variable]
         _check_password(variable, password, User(username=name))
-        person = User.objects.create_user(name, password=password)
+        person = User.objects.create_user(name, password=password, sees_all_areas=role == DISPATCHER)
         person.groups.add(Group.objects.get(name=role))
 
 

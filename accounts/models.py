@@ -17,6 +17,8 @@ from core.user_agents import describe_device
 
 ADMIN, BILLER, DISPATCHER = "Admin", "Biller", "Dispatcher"
 ROLES = (ADMIN, BILLER, DISPATCHER)
+# The id of no area: nothing is in it.
+NO_AREA = 0
 
 
 class Area(models.Model):
@@ -58,7 +60,12 @@ class User(AbstractUser):
         null=True,
         blank=True,
         verbose_name=_("area"),
-        help_text=_("Where a dispatcher works. Without one, a dispatcher may scan everywhere."),
+        help_text=_("Where a dispatcher works."),
+    )
+    sees_all_areas = models.BooleanField(
+        _("all areas"),
+        default=False,
+        help_text=_("A dispatcher with this tick sees and scans the bags of every area."),
     )
 
     must_change_password = models.BooleanField(_("must change the password"), default=False, editable=False)
@@ -101,8 +108,18 @@ class User(AbstractUser):
 
     @property
     def own_area_id(self) -> int | None:
-        """The area that limits what this person sees and scans; None for no limit."""
-        return None if self.may_bill else self.area_id
+        """The area that limits what this person sees and scans: None for no limit, NO_AREA without one yet.
+
+        What is in no area is seen by all. The scan path knows it too: record_scans.sql.
+        """
+        if self.may_bill or self.sees_all_areas:
+            return None
+        return NO_AREA if self.area_id is None else self.area_id
+
+    @property
+    def waits_for_area(self) -> bool:
+        """Whether this is a dispatcher to whom no area was given yet."""
+        return self.own_area_id == NO_AREA
 
 
 def describe_person(display_name: str, username: str) -> str:

@@ -19,7 +19,7 @@ from import_export.fields import Field
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ExportForm, ImportForm
 from import_export.resources import ModelResource
-from import_export.widgets import ForeignKeyWidget
+from import_export.widgets import BooleanWidget, ForeignKeyWidget
 from tablib import Dataset
 
 from accounts.admin_base import get_person
@@ -96,12 +96,23 @@ class PersonResource(_Additions):
     subject_kind = "person"
     role = Field("role", readonly=True)
     area = Field("area", "area", _AreaInUse(Area, "name"))
+    all_areas = Field("sees_all_areas", "all_areas", BooleanWidget(), default=False)
     is_active = Field("is_active", "is_active", readonly=True)
     last_login = Field("last_login", "last_login", readonly=True)
 
     class Meta:
         model = User
-        fields = ("username", "first_name", "last_name", "role", "area", "is_active", "last_login")
+        fields = (
+            "username",
+            "first_name",
+            "last_name",
+            "email",
+            "role",
+            "area",
+            "all_areas",
+            "is_active",
+            "last_login",
+        )
         import_id_fields = ("username",)
         use_transactions = True
         clean_model_instances = True

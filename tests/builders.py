@@ -38,6 +38,7 @@ def make_user(role="Dispatcher", username=None, area=None, password=None, first_
     # Not "biller1": tests name people like that themselves.
     username = username or f"{role.lower()}-{next(numbers)}"
     user = User(username=username, first_name=first_name, area=area, is_staff=role == "Admin")
+    user.sees_all_areas = role == "Dispatcher" and area is None
     if password:
         user.set_password(password)
     else:

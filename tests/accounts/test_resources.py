@@ -69,7 +69,8 @@ def test_people_are_exported_with_role_and_area(admin_client):
     said = {row[0]: dict(zip(heading, row, strict=True)) for row in rows}
 
     assert heading == [
-        "username", "first_name", "last_name", "role", "area", "is_active", "last_login",
+        "username", "first_name", "last_name", "email", "role", "area", "all_areas",
+        "is_active", "last_login",
     ]  # fmt: skip
     assert (said["ravi"]["first_name"], said["ravi"]["role"], said["ravi"]["area"]) == (
         "Ravi", "Dispatcher", "North",

@@ -7,7 +7,7 @@ BEGIN
         PERFORM end_sessions_of(NEW.id, 'password');
     ELSIF (NEW.is_superuser, NEW.is_staff) <> (OLD.is_superuser, OLD.is_staff) THEN
         PERFORM end_sessions_of(NEW.id, 'role');
-    ELSIF NEW.area_id IS DISTINCT FROM OLD.area_id THEN
+    ELSIF (NEW.area_id, NEW.sees_all_areas) IS DISTINCT FROM (OLD.area_id, OLD.sees_all_areas) THEN
         PERFORM end_sessions_of(NEW.id, 'area');
     END IF;
     RETURN NULL;

@@ -24,6 +24,8 @@ DECLARE
     is_admin boolean;
     may_bill boolean;
     home_area bigint;
+    all_areas boolean;
+    own_area bigint;  -- the area that limits the person; 0 before one is given, NULL without a limit
     asked jsonb;
     stored scanning_scan;
     s scanning_scan;
@@ -35,8 +37,8 @@ BEGIN
     PERFORM set_config('tracetrack.is_scan', 'on', true);
     -- Another batch of this station may hold them: what it puts down has to be read after it.
     PERFORM lock_for_scans(scans);
-    SELECT array_agg(role.name), bool_or(u.is_superuser), min(u.area_id), min(put.parent), min(put.label), min(put.put_down_at)
-    INTO roles, is_admin, home_area, down.parent, down.label, down.put_down_at
+    SELECT array_agg(role.name), bool_or(u.is_superuser), min(u.area_id), bool_or(u.sees_all_areas), min(put.parent), min(put.label), min(put.put_down_at)
+    INTO roles, is_admin, home_area, all_areas, down.parent, down.label, down.put_down_at
     FROM accounts_user u
     LEFT JOIN accounts_user_groups member ON member.user_id = u.id
     LEFT JOIN auth_group role ON role.id = member.group_id
@@ -45,6 +47,7 @@ BEGIN
     was_put_down_at := down.put_down_at;
     is_admin := is_admin OR coalesce('Admin' = ANY (roles), false);
     may_bill := is_admin OR coalesce('Biller' = ANY (roles), false);
+    own_area := CASE WHEN NOT (may_bill OR all_areas) THEN coalesce(home_area, 0) END;
     SELECT * INTO site FROM bags_codesettings;
 
     FOR asked IN SELECT jsonb_array_elements(scans) LOOP
@@ -69,7 +72,7 @@ BEGIN
                        AND (coalesce('Dispatcher' = ANY (roles), false) OR s.taken_in_by_id IS NOT NULL)) THEN
                 s := refuse_scan(s, 'not_allowed');
             ELSE
-                s := perform_scan(s, CASE WHEN may_bill THEN NULL ELSE home_area END, is_admin, may_bill, site, down);
+                s := perform_scan(s, own_area, is_admin, may_bill, site, down);
             END IF;
             IF s.outcome = 'refused' AND puts_down(s, site) THEN
                 s.put_down := true;

@@ -1,0 +1,60 @@
+"""Which areas a person sees: the own, all by a tick, or no area's things before one is given."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from accounts.models import NO_AREA, User
+from bags.visibility import can_view
+from tests.builders import make_area, make_parent, make_user, scan, told
+
+pytestmark = pytest.mark.django_db
+
+
+def make_dispatcher(**fields):
+    person = make_user("Dispatcher")
+    User.objects.filter(pk=person.pk).update(**({"sees_all_areas": False} | fields))
+    return User.objects.get(pk=person.pk)
+
+
+def test_limit_by_role_area_and_tick():
+    north = make_area("North")
+
+    assert make_dispatcher(area=north).own_area_id == north.pk
+    assert make_dispatcher(area=north, sees_all_areas=True).own_area_id is None
+    assert make_dispatcher(sees_all_areas=True).own_area_id is None
+    assert make_dispatcher().own_area_id == NO_AREA
+    assert make_user("Biller").own_area_id is None
+
+
+def test_dispatcher_without_an_area_sees_and_scans_what_is_in_none():
+    waiting, everywhere = make_dispatcher(), make_dispatcher(sees_all_areas=True)
+    in_north, in_none = make_parent("SB00001", area=make_area("North")), make_parent("SB00002")
+
+    assert (can_view(waiting, in_north), can_view(waiting, in_none)) == (False, True)
+    assert told(scan(waiting, "pack", "SB00001")) == ("refused", "other_area")
+    assert told(scan(waiting, "pack", "SB00002"))[0] == "saved"
+    assert told(scan(everywhere, "pack", "SB00001"))[0] == "saved"
+
+
+def test_pages_say_that_an_area_is_missing(client):
+    client.force_login(make_dispatcher())
+    for page in ("/", "/bags/", "/scan/"):
+        assert "No area yet: ask an admin" in client.get(page).content.decode()
+
+    client.force_login(make_dispatcher(sees_all_areas=True))
+    assert "No area yet" not in client.get("/bags/").content.decode()
+
+
+def test_dispatchers_without_an_area_were_ticked():
+    waiting, placed, biller = make_dispatcher(), make_dispatcher(area=make_area("North")), make_user("Biller")
+    migration = import_module("accounts.migrations.0007_tick_all_areas")
+
+    with connection.schema_editor() as editor:
+        migration.tick_dispatchers_without_area(apps, editor)
+
+    ticked = User.objects.filter(sees_all_areas=True).values_list("pk", flat=True)
+    assert list(ticked) == [waiting.pk]
+    assert {placed.pk, biller.pk}.isdisjoint(ticked)
