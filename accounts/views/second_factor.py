@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 
 from accounts import second_factor as factor
 from accounts.forms import ConfirmForm, OwnPasswordForm
-from accounts.models import User
+from accounts.models import User, UserSession
 from accounts.pending_sign_in import read_pending
 from accounts.permissions import require_form_methods
 from accounts.signing_in import SET_UP, SignInRefused, attempt_own_password, find_next_step, finish_sign_in
+from accounts.user_sessions import end_sessions, hash_key, list_live_sessions
 from accounts.views.signing_in import find_landing_page, mark_refused, redirect_to_start
 from core.barcodes import encode_qr
 
@@ -76,6 +77,7 @@ def _set_up(request: HttpRequest, person: User, *, go_to: str) -> HttpResponse:
                 form.add_error("password", _("This is not your password."))
             else:
                 codes = factor.set_up(device, form.cleaned_data["code"])
+                _end_other_sessions(request, person)
                 response = _render_codes(request, codes, go_to=go_to)
                 if is_pending:
                     finish_sign_in(request, response, person)
@@ -86,6 +88,14 @@ def _set_up(request: HttpRequest, person: User, *, go_to: str) -> HttpResponse:
             form.add_error(None, refused.message)
             return mark_refused(_render_set_up(request, person, form, device), refused)
     return _render_set_up(request, person, form, device)
+
+
+def _end_other_sessions(request: HttpRequest, person: User) -> None:
+    """They began by the password alone."""
+    others = list_live_sessions(person)
+    if key := request.session.session_key:
+        others = others.exclude(digest=hash_key(key))
+    end_sessions(others, reason=UserSession.EndReason.ELSEWHERE)
 
 
 def _render_set_up(request: HttpRequest, person: User, form: ConfirmForm, device: Any) -> HttpResponse:

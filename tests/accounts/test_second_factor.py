@@ -77,6 +77,19 @@ def test_setting_up_shows_a_code_to_scan_and_ten_backup_codes_once(client, asha)
     assert codes[0] not in client.get(PAGE).content.decode()
 
 
+def test_setting_up_ends_sessions_that_began_by_the_password_alone(client, asha):
+    other = Client()
+    for browser in (client, other):
+        browser.force_login(asha)
+    secret = make_secret(asha)
+
+    form = {"secret": secret, "code": code_of(read_secret(asha, secret)), "password": PASSWORD}
+    client.post(PAGE, form)
+
+    assert client.get("/bills/").status_code == 200
+    assert other.get("/bills/").status_code == 302
+
+
 def test_secret_of_somebody_else_or_a_forged_one_sets_nothing_up(client, asha):
     other = make_user("Admin", "meena")
     client.force_login(asha)
