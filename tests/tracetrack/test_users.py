@@ -59,12 +59,13 @@ def test_user_that_is_there_is_not_made_again(accounts):
 
 
 @as_root
-def test_without_a_user_of_its_own_the_site_starts_as_root_and_says_what_to_do(accounts, capsys):
-    assert choose_site_user() is None
-
-    assert capsys.readouterr().out == (
-        f"Web server and worker run as root, as the user {SITE_USER} cannot be made: "
-        f"add one (useradd --system {SITE_USER}) and start again.\n"
+def test_without_a_user_of_its_own_the_site_starts_as_root_and_says_what_to_do(accounts):
+    assert choose_site_user() == (
+        None,
+        [
+            f"Web server and worker run as root, as the user {SITE_USER} cannot be made: "
+            f"add one (useradd --system {SITE_USER}) and start again."
+        ],
     )
 
 
@@ -79,18 +80,17 @@ def test_without_a_user_of_its_own_the_site_starts_as_root_and_says_what_to_do(a
     ],
 )
 def test_site_starts_as_root_where_its_user_cannot_reach_what_it_needs(
-    accounts, folder, monkeypatch, capsys, closed, sentence
+    accounts, folder, monkeypatch, closed, sentence
 ):
     known, _ran = accounts
     known[SITE_USER] = NOBODY
     path = str(folder) if closed == "DATA_DIR" else closed
     monkeypatch.setattr(users, "may", lambda _user, _test, looked_at: str(looked_at) != path)
 
-    user = choose_site_user()
+    user, remarks = choose_site_user()
 
-    printed = capsys.readouterr().out
-    assert (user, printed.count("\n")) == ((None, 1) if sentence else (NOBODY, 0))
-    assert sentence.format(Path(path).resolve()) in printed
+    assert (user, len(remarks)) == ((None, 1) if sentence else (NOBODY, 0))
+    assert sentence.format(Path(path).resolve()) in "".join(remarks)
 
 
 def test_site_does_not_know_the_address_of_the_owner(folder, monkeypatch):

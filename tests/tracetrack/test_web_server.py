@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-from ipaddress import ip_address
 
 import pytest
 
@@ -71,8 +70,8 @@ def test_port_is_free_until_something_listens_there():
 @pytest.mark.parametrize(
     ("bind", "other"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::1", "::1"), ("::", "::1")]
 )
-def test_port_is_looked_for_where_the_site_will_listen(settings, bind, other):
-    settings.BIND = ip_address(bind)
+def test_port_is_looked_for_where_the_site_will_listen(monkeypatch, bind, other):
+    monkeypatch.setenv("BIND", bind)
     family = socket.AF_INET6 if ":" in other else socket.AF_INET
 
     with socket.create_server((other, 0), family=family) as server:
@@ -82,8 +81,8 @@ def test_port_is_looked_for_where_the_site_will_listen(settings, bind, other):
     assert try_bind(port) == 0
 
 
-def test_address_that_this_machine_does_not_have_is_refused(settings):
-    settings.BIND = ip_address("192.0.2.7")
+def test_address_that_this_machine_does_not_have_is_refused(monkeypatch):
+    monkeypatch.setenv("BIND", "192.0.2.7")
 
     with pytest.raises(CannotStart, match=r"^BIND is 192.0.2.7, which is no address of this machine: set it"):
         check_port_is_free(free_port())
@@ -108,15 +107,13 @@ PROXY = (
         ("10.0.0.5", ["TraceTrack is ready: http://10.0.0.5:80/", PROXY]),
     ],
 )
-def test_start_prints_who_reaches_the_site_and_what_should_be_in_front(
-    settings, monkeypatch, capsys, bind, printed
-):
-    settings.BIND = ip_address(bind)
+def test_start_prints_who_reaches_the_site_and_what_should_be_in_front(monkeypatch, capsys, bind, printed):
+    monkeypatch.setenv("BIND", bind)
     monkeypatch.setattr(web_server, "find_network_address", lambda: "10.0.0.5")
 
-    print_address(80)
+    print_address(80, "One remark.")
 
-    assert capsys.readouterr().out.splitlines() == [*printed, "Ctrl-C stops it."]
+    assert capsys.readouterr().out.splitlines() == [*printed, "One remark.", "Ctrl-C stops it."]
 
 
 @pytest.mark.parametrize(

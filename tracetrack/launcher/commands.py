@@ -101,14 +101,14 @@ def run_site(
         from tracetrack.launcher.preparation import prepare
 
         check_environment()
-        # Developers edit as the user who serves.
-        user = None if settings.DEBUG else choose_site_user()
         with run_database(settings.DATA_DIR, connections=connections) as running:
             prepare()
+            # Developers edit as the user who serves.
+            user, remarks = (None, []) if settings.DEBUG else choose_site_user()
             give(settings.DATA_DIR / "secret-key", user)
             with run_worker(user) as helping, server(port, user) as running["The web server"]:
                 wait_until_ready(running["The web server"], port)
-                print_address(port)
+                print_address(port, *remarks)
                 keep(running, helping)
     except KeyboardInterrupt:
         print_line("TraceTrack has stopped.")

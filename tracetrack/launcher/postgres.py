@@ -34,7 +34,7 @@ from tracetrack.launcher.postgres_files import (
     print_line,
     read_last_line,
 )
-from tracetrack.launcher.users import SITE_USER, find_account
+from tracetrack.launcher.users import SITE_USER, find_or_make_account
 
 # Imported where it is used: gunicorn's master reads this module through the settings, and psycopg must not be
 # loaded before gevent has patched its workers, or its waiting blocks them.
@@ -189,7 +189,7 @@ def make_socket_folder(cluster: Path, user: pwd.struct_passwd) -> None:
 
 def find_site_user() -> pwd.struct_passwd | None:
     """Whom the server lets in besides root, as the role that serves: the user of web server and worker."""
-    return find_account(SITE_USER) if os.geteuid() == 0 else None
+    return find_or_make_account(SITE_USER) if os.geteuid() == 0 else None
 
 
 def remove_socket_folder(cluster: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import django
 from django.conf import settings
 
-from tracetrack.launcher.postgres_files import print_line, run_as
+from tracetrack.launcher.postgres_files import run_as
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SERVER_USER = "tracetrack-db"  # PostgreSQL
@@ -63,25 +63,23 @@ def find_or_make_account(name: str) -> pwd.struct_passwd | None:
                 )
             # Another start may have made it at the same moment.
             if user := find_account(name):
-                print_line(f"Made the system user {name}.")
                 return user
     return None
 
 
-def choose_site_user() -> pwd.struct_passwd | None:
-    """As whom root runs web server and worker. None, after a sentence, if that must be root itself."""
+def choose_site_user() -> tuple[pwd.struct_passwd | None, list[str]]:
+    """As whom root runs web server and worker. None, with a sentence why, if that must be root itself."""
     if os.geteuid() != 0:
-        return None
+        return None, []
     user = find_or_make_account(SITE_USER)
     if user is None:
-        print_line(
+        return None, [
             f"Web server and worker run as root, as the user {SITE_USER} cannot be made: "
             f"add one (useradd --system {SITE_USER}) and start again."
-        )
-    elif trouble := find_trouble(user):
-        print_line(f"Web server and worker run as root, as the user {SITE_USER} cannot {trouble}")
-        user = None
-    return user
+        ]
+    if trouble := find_trouble(user):
+        return None, [f"Web server and worker run as root, as the user {SITE_USER} cannot {trouble}"]
+    return user, []
 
 
 def find_trouble(user: pwd.struct_passwd) -> str:

@@ -14,10 +14,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 from django.conf import settings
 
+from tracetrack.environment import read_address
 from tracetrack.launcher.postgres_files import CannotStart, print_line
 from tracetrack.launcher.users import build_site_identity, give
 
@@ -25,6 +27,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # gunicorn gives requests 10 seconds to finish, see gunicorn_config.
 SECONDS_TO_STOP = 15
 SECONDS_TO_GET_READY = 60
+
+
+def read_bind() -> IPv4Address | IPv6Address:
+    """Where the site listens. Not by way of the settings: reading those makes DATA_DIR."""
+    return read_address("BIND", "127.0.0.1")
 
 
 def read_port() -> int:
@@ -48,7 +55,7 @@ def check_port_is_free(port: int) -> None:
         )
     if error == errno.EADDRNOTAVAIL:
         raise CannotStart(
-            f"BIND is {settings.BIND}, which is no address of this machine: "
+            f"BIND is {read_bind()}, which is no address of this machine: "
             "set it to one that is, such as 127.0.0.1, or to 0.0.0.0 for all."
         )
     if error:
@@ -59,10 +66,10 @@ def check_port_is_free(port: int) -> None:
 
 def try_bind(port: int) -> int:
     """The system's number for why no server can listen there; 0 if one can."""
-    with socket.socket(socket.AF_INET if settings.BIND.version == 4 else socket.AF_INET6) as probe:
+    with socket.socket(socket.AF_INET if read_bind().version == 4 else socket.AF_INET6) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((str(settings.BIND), port))
+            probe.bind((str(read_bind()), port))
         except OSError as error:
             return error.errno or errno.EIO
     return 0
@@ -89,7 +96,7 @@ def run_web_server(port: int, user: pwd.struct_passwd | None = None) -> Iterator
         pass_fds=[listener.fileno()] if listener else [],
         **build_site_identity(
             user,
-            BIND=str(settings.BIND),
+            BIND=str(read_bind()),
             PORT=str(port),
             LISTENER=f"fd://{listener.fileno()}" if listener else "",
             LAUNCHER_PID=str(os.getpid()),
@@ -112,8 +119,8 @@ def check_running(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
 
 
 def open_port(port: int) -> socket.socket:
-    family = socket.AF_INET if settings.BIND.version == 4 else socket.AF_INET6
-    return socket.create_server((str(settings.BIND), port), family=family, backlog=2048)
+    family = socket.AF_INET if read_bind().version == 4 else socket.AF_INET6
+    return socket.create_server((str(read_bind()), port), family=family, backlog=2048)
 
 
 def empty_metrics_folder(port: int, user: pwd.struct_passwd | None = None) -> Path:
@@ -192,22 +199,24 @@ def choose_host() -> str:
 
 def choose_own_address() -> str:
     """Where this machine itself reaches the server."""
-    if settings.BIND.is_unspecified:
-        return "127.0.0.1" if settings.BIND.version == 4 else "::1"
-    return str(settings.BIND)
+    if read_bind().is_unspecified:
+        return "127.0.0.1" if read_bind().version == 4 else "::1"
+    return str(read_bind())
 
 
-def print_address(port: int) -> None:
+def print_address(port: int, *remarks: str) -> None:
     print_line(f"TraceTrack is ready: {build_address(choose_own_address(), port)}")
-    if settings.BIND.is_loopback:
+    if read_bind().is_loopback:
         print_line("Only this machine reaches it: BIND=0.0.0.0 opens it to others.")
     else:
-        if settings.BIND.is_unspecified and (address := find_network_address()):
+        if read_bind().is_unspecified and (address := find_network_address()):
             print_line(f"From other machines:  {build_address(address, port)}")
         print_line(
             "Others reach it directly: put a proxy in front that buffers requests, "
             "such as nginx or Caddy (docs/running.md)."
         )
+    for remark in remarks:
+        print_line(remark)
     print_line("Ctrl-C stops it.")
 
 
