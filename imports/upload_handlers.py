@@ -5,8 +5,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload, TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
+
+
+class SmallUploadHandler(MemoryFileUploadHandler):
+    """Keeps the files of a small form in memory, up to the same limit."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        stop_past_limit(start + len(raw_data))
+        return super().receive_data_chunk(raw_data, start)
 
 
 class YieldingUploadHandler(TemporaryFileUploadHandler):
@@ -17,9 +25,13 @@ class YieldingUploadHandler(TemporaryFileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         time.sleep(0)
-        if start + len(raw_data) > settings.LOAD_FILE_MB * 1_000_000:
-            raise StopUpload(connection_reset=True)
+        stop_past_limit(start + len(raw_data))
         return super().receive_data_chunk(raw_data, start)
+
+
+def stop_past_limit(size: int) -> None:
+    if size > settings.LOAD_FILE_MB * 1_000_000:
+        raise StopUpload(connection_reset=True)
 
 
 def check_size(file: "UploadedFile[Any]") -> str:

@@ -219,7 +219,7 @@ STORAGES = {
 
 # How large a file of bags may be. The reading process ends when it takes more.
 FILE_UPLOAD_HANDLERS = [
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "imports.upload_handlers.SmallUploadHandler",
     "imports.upload_handlers.YieldingUploadHandler",
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_200_000  # more comes to the import alone (tracetrack/uploads.py)

@@ -1,41 +1,53 @@
-"""Refusing characters that no address has and no text in the database can hold."""
+"""Refusing the one character that no text in the database can hold: NUL, %00 in an address."""
 
-import re
 from collections.abc import Callable
+from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from tracetrack.errors import render_error
-
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+from tracetrack.errors import render_error, wants_json
+from tracetrack.limits import USES
 
 
 def refuse_unusable_characters(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """400 for a control character in an address, and for NUL in its parameters or in a form.
+    """400 for an address, a parameter or a form that fails as it holds NUL.
 
-    Elsewhere parameters may hold control characters: some labels do.
+    Most pages find nothing by it and most forms refuse it at its field. The parameters of a file are looked
+    at before: it would fail while it is sent.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if CONTROL.search(request.path_info) or "%00" in request.META.get("QUERY_STRING", ""):
-            return _refuse(request)
-        if request.method == "POST" and _has_nul(request):
-            return _refuse(request)
         return get_response(request)
 
+    def process_view(request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        is_for_file = USES.get(name) == "export"
+        return _refuse(request) if is_for_file and _is_in_parameters(request) else None
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        is_cause = isinstance(error, (ValueError, DataError)) and _has_nul(request)
+        return _refuse(request) if is_cause else None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 
 def _has_nul(request: HttpRequest) -> bool:
-    """Whether a form holds NUL. The API refuses or replaces it in its own way."""
-    if request.content_type == "application/x-www-form-urlencoded":
-        return b"%00" in request.body or b"\0" in request.body
-    if request.content_type == "multipart/form-data":
-        return any("\0" in name + "".join(map(str, values)) for name, values in request.POST.lists())
-    return False
+    """Whether the address, a parameter or a form's field holds it. The API reads bodies in its own way."""
+    is_form = request.method == "POST" and not wants_json(request)
+    fields = request.POST.lists() if is_form else ()
+    if "\0" in request.path_info or _is_in_parameters(request):
+        return True
+    return any("\0" in "".join([name, *values]) for name, values in fields)
+
+
+def _is_in_parameters(request: HttpRequest) -> bool:
+    return "%00" in request.META.get("QUERY_STRING", "")
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:
