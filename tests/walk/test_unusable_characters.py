@@ -15,7 +15,7 @@ NAMES = "q code number page after before area person state kind day first reason
 PARAMETERS = "&".join(f"{name}=A%00B" for name in NAMES.split())
 TEXTS = re.compile(r"<(?:str:|path:|slug:)?(\w+)>")
 FORMS = ("/bills/new/", "/bills/B-17/lines/add/", "/bills/B-17/change/", "/bills/B-17/reopen/")
-# Django's own pages, those of the whole system, papers that take seconds to draw, and the page that would end the walk.
+# Django's own pages, machines', papers that take seconds to draw, and the page that would end the walk.
 OTHERS = re.compile("^/admin/|^/(?:readyz|metrics|accounts)|/pdf/$|^/labels/file/|logout/$")
 
 
