@@ -271,3 +271,19 @@ def test_write_outside_of_a_transaction_knows_its_person():
     entries = AuditEntry.objects.filter(subject_kind="area").order_by("id")
     assert [(entry.verb, entry.by) for entry in entries] == [("row added", person), ("row changed", None)]
     assert not PendingChange.objects.exists()
+
+
+def test_temporary_table_puts_no_false_words_into_an_entry(world):
+    make_parent("SB00001")
+    run_sql("CREATE TEMPORARY TABLE bags_bag AS SELECT * FROM public.bags_bag")
+    run_sql("UPDATE pg_temp.bags_bag SET code = 'FORGED' || id")
+
+    run_sql(
+        "INSERT INTO bags_link (child_id, parent_id, linked_at, linked_by_id)"
+        " SELECT child.id, parent.id, now(), %s FROM public.bags_bag child, public.bags_bag parent"
+        " WHERE child.code = 'CH1' AND parent.code = 'SB00001'",
+        world.pk,
+    )
+
+    [_parent, (verb, kind, subject, [fact])] = read_entries()
+    assert (verb, kind, subject, fact["fields"]["parent"]) == ("row added", "link", "CH1", "SB00001")

@@ -1,7 +1,7 @@
 -- Keep what was changed in a row until its transaction ends (accounts_pendingchange). Nothing if only `ignored` columns
 -- were. Of `hidden` columns, such as passwords, only that they were.
 CREATE OR REPLACE FUNCTION note_change(kind text, which text, key bigint, before jsonb, after jsonb, hidden text[], ignored text[])
-RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     verb text := CASE WHEN before IS NULL THEN 'row added' WHEN after IS NULL THEN 'row removed' ELSE 'row changed' END;
     facts jsonb;

@@ -1,7 +1,7 @@
 -- For tables of which very many rows may change at a time: each row up to 100 of a statement; more are one entry
 -- with their number and their first and last id. Arguments: the kind; the column that has its name; perhaps a
 -- function that turns the row, as JSON, into one that people can read.
-CREATE OR REPLACE FUNCTION note_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION note_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     row_count bigint;
     first_id bigint;

@@ -1,7 +1,7 @@
 -- Rows of a trace come through one function, which alone knows the time and the person. The role that serves requests
 -- may not insert them at all; this refuses their owner too, who would have to change the schema.
 -- Arguments: the rule and the function.
-CREATE OR REPLACE FUNCTION refuse_direct_insert() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION refuse_direct_insert() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     context text;
 BEGIN

@@ -5,7 +5,7 @@
 -- taken: what triggers saw of rows of these kinds in this transaction belongs to this entry, as does all that they
 -- saw of its own subject. So a change has one entry, with the application's words and the database's facts.
 CREATE OR REPLACE FUNCTION write_audit_entry(what text, kind text, which text, key bigint, words jsonb, taken text[])
-RETURNS accounts_auditentry LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+RETURNS accounts_auditentry LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     person bigint := nullif(current_setting('tracetrack.person_id', true), '');
     facts jsonb;

@@ -1,5 +1,5 @@
 -- At the end of the transaction: what no entry of the application has taken gets one of its own.
-CREATE OR REPLACE FUNCTION write_pending_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION write_pending_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT FROM public.accounts_pendingchange WHERE id = NEW.id) THEN
         PERFORM public.write_audit_entry(NEW.verb, NEW.subject_kind, NEW.subject, NEW.subject_id,

@@ -1,6 +1,6 @@
 -- What a day's seal is made of: for each of its 24 hours (UTC) the number of audit entries and of scans, and their
 -- hashes. Hour by hour, so that a million scans a day take no more memory than an hour of them.
-CREATE OR REPLACE FUNCTION hash_day(day date) RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION hash_day(day date) RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     hours jsonb := '[]';
     since timestamptz := day::timestamp AT TIME ZONE 'UTC';

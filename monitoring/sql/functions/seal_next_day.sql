@@ -1,7 +1,7 @@
 -- Seal the day after the last one that is sealed, or the first that has rows. Nothing until it has been over for an
 -- hour: until then a transaction that began in it may still write.
 CREATE OR REPLACE FUNCTION seal_next_day() RETURNS SETOF monitoring_dayseal LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public SET timezone = 'UTC' AS $$
+SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' AS $$
 #variable_conflict use_column
 DECLARE
     seal public.monitoring_dayseal;
