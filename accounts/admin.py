@@ -1,4 +1,4 @@
-"""People, areas, API keys and the audit in the admin."""
+"""People and API keys in the admin; the modules admin_… beside it have the rest."""
 
 from typing import Any
 
@@ -19,14 +19,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import admin_areas as admin_areas  # registers its page
 from accounts import admin_sign_ins as admin_sign_ins  # registers its page
 from accounts.admin_audit import AuditEntryAdmin  # noqa: F401  # registers itself
 from accounts.admin_base import AuditedAdmin, get_person
 from accounts.admin_sessions import render_sessions_link
 from accounts.audit import record_change
 from accounts.forms import offer_areas
-from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, Area, User
-from accounts.resources import AreaResource, FilesMixin, PersonResource
+from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, User
+from accounts.resources import FilesMixin, PersonResource
 from accounts.roles import assign_role, get_role, is_last_admin
 from accounts.second_factor import has_second_factor, remove_second_factor
 from accounts.tokens import create_token
@@ -244,77 +245,6 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         assign_role(obj, form.cleaned_data["role"])
-
-
-class InUseFilter(admin.SimpleListFilter):
-    """Rows in use, or retired ones. For short tables."""
-
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
-        return [("in-use", _("in use")), ("retired", _("retired"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Area]) -> QuerySet[Area]:
-        if self.value() not in ("in-use", "retired"):
-            return queryset
-        return queryset.filter(retired_at__isnull=self.value() == "in-use")
-
-
-class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Area
-        fields = ("name",)
-        field_classes = {"name": WordsField}
-
-
-@admin.register(Area)
-class AreaAdmin(FilesMixin, AuditedAdmin):
-    form = AreaForm
-    resource_classes = [AreaResource]
-    subject_kind = "area"
-    printed_fields = ("name",)
-    rule_sentences = {
-        "area_name_unique": gettext_lazy(
-            "There is an area of this name already. Capital and small letters count as the same."
-        ),
-        "area_name_given": gettext_lazy("Give the area a name."),
-    }
-    fields = ("name", "retired_at")
-    readonly_fields = ("retired_at",)
-    list_display = ("name", "retired_at")
-    list_filter = (InUseFilter,)
-    search_fields = ("name",)
-    actions = ("retire", "restore")
-
-    @admin.action(description=gettext_lazy("Retire the selected areas"), permissions=["change"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[Area]) -> HttpResponse | None:
-        areas = self.fetch_selected(request, queryset.filter(retired_at=None))
-        question = ngettext("Retire %d area?", "Retire %d areas?", len(areas)) % len(areas)
-        if page := self.ask_first(request, areas, question=question, words=_("Retire")):
-            return page
-        for area in areas:
-            _retire_area(area, by=get_person(request))
-            messages.success(request, _("%s is retired: nobody new can be put there.") % area)
-        return None
-
-    @admin.action(description=gettext_lazy("Bring the selected areas back"), permissions=["change"])
-    def restore(self, request: HttpRequest, queryset: QuerySet[Area]) -> None:
-        for area in self.fetch_selected(request, queryset.exclude(retired_at=None)):
-            _restore_area(area, by=get_person(request))
-            messages.success(request, _("%s is in use again.") % area)
-
-
-def _retire_area(area: Area, *, by: User) -> None:
-    with transaction.atomic():
-        Area.objects.filter(pk=area.pk).update(retired_at=timezone.now())
-        record_change(by=by, verb="retired", subject_kind="area", subject=area.name, subject_id=area.pk)
-
-
-def _restore_area(area: Area, *, by: User) -> None:
-    with transaction.atomic():
-        Area.objects.filter(pk=area.pk).update(retired_at=None)
-        record_change(by=by, verb="brought back", subject_kind="area", subject=area.name, subject_id=area.pk)
 
 
 class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]
