@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User, UserSession
 
-# Why the last session on this device ended, for the sign-in page.
-ENDED_COOKIE = "session_ended"
 IDLE, TOO_LONG = "idle", "too_long"
 SENTENCES = {
     TOO_LONG: gettext_lazy("Your session ended after 12 hours."),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.models import UserSession
-from accounts.user_sessions import ENDED_COOKIE, IDLE, TOO_LONG, hash_key
+from accounts.user_sessions import IDLE, TOO_LONG, hash_key
 from core.request_ids import current_request
 
 LONGEST = timedelta(hours=12)
@@ -62,8 +62,8 @@ class SessionStore(SessionBase):
         if not self.end_reason and self.idle_seconds >= settings.SESSION_HOURS * 3600:
             self.end_reason = IDLE
         if self.end_reason:
-            self._session_key = None
-            self.former_person_id = person_id
+            # The device keeps the key: each of its requests learns the reason, until somebody signs in.
+            self.former_person_id, self.is_locked = person_id, False
             return {}
         self.person_id = person_id
         return self.decode(data)
@@ -73,6 +73,7 @@ class SessionStore(SessionBase):
         return False
 
     def create(self) -> None:
+        self.end_reason = ""
         while True:
             self._session_key = get_random_string(32, VALID_KEY_CHARS)
             try:
@@ -84,7 +85,7 @@ class SessionStore(SessionBase):
 
     def save(self, must_create: bool = False) -> None:
         """Raises UpdateError for a session that was ended meanwhile: nothing brings it back."""
-        if self.session_key is None:
+        if self.session_key is None or (self.end_reason and not must_create):
             self.create()
             return
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
@@ -150,10 +151,6 @@ def keep_alive(
         response = get_response(request)
         if session.idle_seconds >= WRITTEN_EVERY_SECONDS and not is_unattended(request):
             session.note_use()
-        if session.end_reason:
-            _remember_end(response, session.end_reason)
-        elif session.person_id and ENDED_COOKIE in request.COOKIES:
-            response.delete_cookie(ENDED_COOKIE)
         if (session.person_id or session.end_reason) and "no-store" not in response.get("Cache-Control", ""):
             # The back button of a shared computer shows nothing to the next person.
             response.headers["Cache-Control"] = "no-store"
@@ -165,15 +162,3 @@ def keep_alive(
 def is_unattended(request: HttpRequest) -> bool:
     """Whether nobody made this request: a page sent it by a timer, or a view found nothing done in it."""
     return UNATTENDED in request.headers or getattr(request, "is_unattended", False)
-
-
-def _remember_end(response: HttpResponse, reason: str) -> None:
-    """For the sign-in page, which comes later: this answer takes the session's cookie away."""
-    response.set_cookie(
-        ENDED_COOKIE,
-        reason,
-        max_age=settings.SESSION_COOKIE_AGE,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )

@@ -164,7 +164,7 @@ SESSION_ENGINE = "tracetrack.sessions"
 SESSION_HOURS = read_number("SESSION_HOURS", 1)
 # On shared terminals the screen is covered after so long without use; 0: never.
 LOCK_MINUTES = read_number("LOCK_MINUTES", 0, at_least=0)
-# The cookie outlives the session: the sign-in page can say why that ended.
+# The cookie outlives the session: its next request learns why that ended.
 SESSION_COOKIE_AGE = 24 * 3600
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]

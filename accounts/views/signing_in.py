@@ -27,7 +27,7 @@ from accounts.signing_in import (
     find_next_step,
     finish_sign_in,
 )
-from accounts.user_sessions import ENDED_COOKIE, describe_end
+from accounts.user_sessions import describe_end
 
 StepView = Callable[[HttpRequest, PendingSignIn], HttpResponse]
 
@@ -44,7 +44,7 @@ class SignInView(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ended = describe_end(self.request.COOKIES.get(ENDED_COOKIE, ""))
+        ended = describe_end(getattr(self.request.session, "end_reason", ""))
         if getattr(self.request.session, "is_locked", False):
             ended = _("This screen is locked. Sign in to go on.")
         return super().get_context_data(session_ended=ended, **kwargs)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User, UserSession
 from accounts.user_sessions import describe_end
 from scanning.models import Scan
-from tests.builders import group_named, make_area, make_scan_id, make_user
+from tests.builders import PASSWORD, group_named, make_area, make_scan_id, make_user
 from tracetrack.sessions import SessionStore, hash_key, keep_alive
 from tracetrack.tasks import delete_old_sessions
 
@@ -232,3 +232,29 @@ def test_what_pages_fetch_by_themselves_says_so():
 
     unmarked = [line for line in lines if "UNATTENDED" not in line[1] and "patternsUrl" not in line[1]]
     assert (unmarked, len(lines)) == ([], 7)
+
+
+def test_each_request_of_an_ended_session_learns_the_reason_until_somebody_signs_in(signed_in, rf):
+    CHANGES["area"](User.objects.get())
+    key = signed_in.cookies[settings.SESSION_COOKIE_NAME].value
+
+    messages = {signed_in.get(URL).json()["message"] for _ in range(2)}
+    assert messages == {"You were signed out: your area was changed. Sign in again to go on."}
+    session = SessionStore(key)
+    session["half"] = "signed in"
+    session.save()
+
+    assert session.session_key != key
+    assert SessionStore(session.session_key)["half"] == "signed in"
+    assert SessionStore(key).get("half") is None
+
+
+def test_signing_in_after_an_end_leaves_one_session(client):
+    person = make_user(password=PASSWORD)
+    client.force_login(person)
+    leave(61)
+    client.get("/bags/")
+
+    client.post("/accounts/login/", {"username": person.username, "password": PASSWORD})
+
+    assert [session.is_live for session in UserSession.objects.all()] == [True]
