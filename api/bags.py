@@ -1,6 +1,6 @@
 """GET /api/v1/bags: what these codes are and where, without recording a scan."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from accounts.models import User
 from api.auth import CALLERS, ApiRequest
 from api.bag_details import BagFilters, list_found_bags
 from api.errors import RequestRefused, list_answers
-from api.filters import NEXT, NO_NUL
+from api.filters import NEXT
 from bags.codes import normalise_code
 from core.database import fetch_dicts
 
@@ -52,9 +52,7 @@ class BagPlaces(Schema):
 def list_bags(
     request: ApiRequest,
     filters: Query[BagFilters],
-    code: QueryEx[
-        list[Annotated[str, Field(pattern=NO_NUL)]], P(description=f"At most {MAX_CODES} different ones.")
-    ] = [],  # noqa: B006 (only read)
+    code: QueryEx[list[str], P(description=f"At most {MAX_CODES} different ones.")] = [],  # noqa: B006 (only read)
     packers: QueryEx[bool, P(description="Whether to say who packs into these parents.")] = False,
 ) -> dict[str, Any]:
     """Codes that are no bags are left out. Without codes the filters say which bags, 50 a page.

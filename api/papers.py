@@ -13,7 +13,6 @@ from accounts.audit import record_change
 from accounts.models import User
 from api.auth import PEOPLE, ApiRequest
 from api.errors import Problem, RequestRefused, refuse_with
-from api.filters import NO_CONTROLS, NO_NUL
 from bags.codes import looks_like_code, normalise_code
 from bills.models import Bill, BillVersion
 from bills.verification import (
@@ -134,9 +133,7 @@ def load_paper(text: str) -> BillVersion:
 PaperInPath = Annotated[
     BillVersion,
     PlainValidator(load_paper),
-    WithJsonSchema(
-        {"type": "string", "pattern": NO_CONTROLS, "description": "The short code of a printed bill."}
-    ),
+    WithJsonSchema({"type": "string", "description": "The short code of a printed bill."}),
     PathParameter(..., alias="text"),
 ]
 
@@ -171,12 +168,10 @@ def record_check(request: ApiRequest, version: PaperInPath, result: CheckResult)
 )
 def read_paper(
     request: ApiRequest,
-    text: PathEx[
-        str, P(pattern=NO_CONTROLS, description="The short code of a printed bill, or the number of a bill.")
-    ],
-    n: QueryEx[str, P(pattern=NO_NUL, description="The number in the paper's QR code.")] = "",
-    v: QueryEx[str, P(pattern=NO_NUL, description="The version in it.")] = "",
-    h: QueryEx[str, P(pattern=NO_NUL, description="The beginning of the hash in it.")] = "",
+    text: PathEx[str, P(description="The short code of a printed bill, or the number of a bill.")],
+    n: QueryEx[str, P(description="The number in the paper's QR code.")] = "",
+    v: QueryEx[str, P(description="The version in it.")] = "",
+    h: QueryEx[str, P(description="The beginning of the hash in it.")] = "",
 ) -> dict[str, Any]:
     """For our own page at the gate."""
     version = find_version(text) or find_latest_version(normalise_code(text))

@@ -19,9 +19,7 @@ from search.queries import Matches, fetch_bags_with_last_events, fetch_bills, fi
 router = Router(auth=accept_callers("search"))
 SearchText = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=MAX_LENGTH, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$"
-    ),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LENGTH, pattern=r"\S"),
     refuse_with(lambda: _("Say what to look for in q, with at most %d characters.") % MAX_LENGTH),
 ]
 MatchName = Literal["whole", "first", "last", "part"]
