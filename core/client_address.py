@@ -1,6 +1,7 @@
 """Where a request comes from, as TRUSTED_PROXIES allow it to be said."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
@@ -49,6 +50,7 @@ def build_site_address(request: HttpRequest, path: str) -> str:
     return f"{settings.SITE_ADDRESS}{path}" if settings.SITE_ADDRESS else request.build_absolute_uri(path)
 
 
+@lru_cache(maxsize=1024)
 def read_address(text: str) -> Address | None:
     """An address, with or without a port, an IPv4 one in IPv6's clothes as IPv4; None for all else."""
     text = text.strip()
@@ -70,7 +72,8 @@ def _find_first_untrusted(forwarded_for: str, proxies: Sequence[Network]) -> Add
     """
     client = None
     for word in reversed(forwarded_for.split(",")):
-        if (address := read_address(word)) is None:
+        # No address is so long, and what is too long is not worth remembering.
+        if (address := read_address(word if len(word) <= 64 else "")) is None:
             break
         client = address
         if not _is_trusted(address, proxies):

@@ -86,5 +86,7 @@ def test_ids_sort_by_time():
     ids = [make_request_id() for _ in range(300)]
 
     assert len(set(ids)) == 300
-    assert {uuid.UUID(text).version for text in ids} == {7}
+    assert {(str(uuid.UUID(text)), uuid.UUID(text).version, uuid.UUID(text).variant) for text in ids} == {
+        (text, 7, uuid.RFC_4122) for text in ids
+    }
     assert [text[:13] for text in ids] == sorted(text[:13] for text in ids)
