@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -120,13 +121,23 @@ def _describe_change(what: str, day: date, hour: int, sealed: int, found: int) -
 
 
 def _check_ends(last: DaySeal | None) -> Iterator[str]:
-    """Whether days that should be sealed by now are not: nobody can take the newest seals away unseen."""
+    """Whether days that should be sealed by now are not, or their seals were taken away.
+
+    A site that comes from an older version, or a worker that was away, is at it: then the last seal is new.
+    """
     if last is None:
         first = AuditEntry.objects.order_by("at").values_list("at", flat=True).first()
-        if first is not None and timezone.now() - first > PATIENCE + timedelta(days=1):
+        if first is not None and timezone.now() - max(first + timedelta(days=1), _find_birth()) > PATIENCE:
             yield _("No day is sealed. See that the worker runs.")
-    elif timezone.now() - _begin(last.day + timedelta(days=2)) > PATIENCE:
+    elif timezone.now() - max(_begin(last.day + timedelta(days=2)), last.sealed_at) > PATIENCE:
         yield _("No day after %s is sealed. See that the worker runs.") % _name(last.day)
+
+
+def _find_birth() -> datetime:
+    """Since when this site has seals."""
+    applied = MigrationRecorder.Migration.objects.filter(app="monitoring").order_by("-applied")
+    born: datetime = applied.values_list("applied", flat=True)[0]
+    return born
 
 
 def _begin(day: date) -> datetime:

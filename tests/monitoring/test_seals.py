@@ -120,7 +120,18 @@ def test_chain_begins_and_ends_where_it_should(sealed):
         assert list(find_changes()) == missing
         transaction.set_rollback(True)
     tamper("DELETE FROM monitoring_dayseal WHERE day > %s", sealed[0])
+    assert list(find_changes()) == []  # as where the worker is at it
+    tamper("UPDATE monitoring_dayseal SET sealed_at = sealed_at - interval '3 days'")
     assert list(find_changes()) == [f"No day after {name(sealed[0])} is sealed. See that the worker runs."]
+
+
+def test_site_that_never_sealed_is_found_in_time(sealed):
+    tamper("DELETE FROM monitoring_dayseal")
+    assert list(find_changes()) == []
+    with transaction.atomic():
+        tamper("UPDATE django_migrations SET applied = now() - interval '3 days' WHERE app = 'monitoring'")
+        assert list(find_changes()) == ["No day is sealed. See that the worker runs."]
+        transaction.set_rollback(True)
 
 
 def test_command_says_what_was_changed_and_ends_with_1(sealed):
