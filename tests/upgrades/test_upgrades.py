@@ -16,7 +16,7 @@ from accounts.models import User
 from bags.models import Bag
 from bills.models import Bill, BillVersion
 from core.database_roles import has_two_roles, owns_tables
-from imports.models import KindWord
+from imports.models import ImportRun, KindWord
 from labels.download_tokens import DownloadToken
 from labels.models import PrintedRange
 from monitoring.self_check import run_self_check
@@ -29,8 +29,9 @@ from tests.database import (
     maintenance,
     new_database,
 )
-from tests.walk.site import Arguments, all_addresses, arguments_of, ask, cookie_of
-from tests.walk.table import read_table
+from tests.walk.site import Arguments, all_addresses, arguments_of, ask, cookie_of, name_answer
+from tests.walk.table import what_to_expect
+from tests.walk.test_access import fault
 
 RELEASES = sorted(path.parent.name for path in Path(__file__).parent.glob("*/database.sql"))
 
@@ -70,7 +71,13 @@ def arguments_in_database():
         "/exports/": {"pk": 0},  # nobody sees the lists that others export
         "/labels/": {"pk": PrintedRange.objects.first().pk, "ticket": ticket.sign()},
         "/v/": {"text": version.short_code},
+        "/accounts/reset/": {"person": "MQ", "token": "never-made"},
         "/api/v1/papers/": {"text": version.short_code},
+        "/api/v1/reports/": {"name": "day"},
+        "/api/v1/people/": {"person_id": biller.pk},
+        "/api/v1/imports/": {"run_id": ImportRun.objects.first().pk},
+        "/api/v1/exports/": {"export_id": 999_999},
+        "/api/v1/scans/": {"scan_id": Scan.objects.earliest("received_at").pk},
         "/reports/": {"name": "day"},
         "/admin/": {"app_label": "bags", "url": "nothing/here"},
         "/admin/r/": {
@@ -87,16 +94,21 @@ def arguments_in_database():
 
 
 def open_pages():
-    """{path: (status, expected status)} of every GET of the address list, as the admin of the release."""
+    """What is wrong with the GET of every address, as the admin of the release."""
     cache.clear()
     client = Client(raise_request_exception=False)
     headers = {"cookie": cookie_of(User.objects.get(username="priya"))}
-    arguments, table = arguments_in_database(), read_table()
-    found = {}
+    arguments, wrong = arguments_in_database(), []
     for address in all_addresses():
-        path = address.path(arguments)
-        found[path] = (ask(client, "GET", path, headers), table[address.pattern]["GET"]["admin"])
-    return found
+        try:
+            path = address.path(arguments)
+        except KeyError:
+            continue  # of something that the release has not stored
+        answer = ask(client, "GET", path, headers)
+        expected = what_to_expect(address.pattern, "GET", "admin")
+        wrong += fault("GET", path, "admin", expected, name_answer(answer))
+        b"".join(answer)  # a person has room for few unfinished answers
+    return wrong
 
 
 def test_there_is_a_release_to_upgrade():
@@ -115,5 +127,5 @@ def test_release_is_upgraded_whole(upgraded, settings):
     assert owns_tables(connection.connection, settings.DATABASE_ROLE) is not has_two_roles()
     assert dump_restored(dump_schema()) == dump_restored(dump_fresh_schema())
     assert (check.trouble, check.differences) == ("", {})
-    assert {path: told for path, told in pages.items() if told[0] != told[1]} == {}
+    assert pages == []
     assert Scan.objects.get(reason="in_this_parent").found_by == User.objects.get(username="meena")
