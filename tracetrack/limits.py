@@ -20,6 +20,7 @@ FOR_ANYBODY = {"healthz", "readyz", "metrics", "manifest", "service_worker"}
 USES: dict[str, Use] = {
     "search": "search",
     "api_search": "search",
+    "admin:exports_exportrun_start": "export",
     **dict.fromkeys(
         ("bags_xlsx", "bags_csv", "bills_xlsx", "bills_csv", "scans_xlsx", "scans_csv"), "export"
     ),

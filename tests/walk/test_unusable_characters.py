@@ -61,6 +61,7 @@ def test_nul_is_refused_everywhere():
 @pytest.mark.parametrize(
     "path",
     [
+        "/admin/exports/exportrun/start/?what=bags&q=A%00B",
         "/bags/export/csv/?q=A%00B",
         "/scans/export/xlsx/?q=A%00B",
         "/bills/export/csv/?q=A%00B",
