@@ -55,24 +55,25 @@ def list_bags(
     code: QueryEx[list[str], P(description=f"At most {MAX_CODES} different ones.")] = [],  # noqa: B006 (only read)
     packers: QueryEx[bool, P(description="Whether to say who packs into these parents.")] = False,
 ) -> dict[str, Any]:
-    """Codes that are no bags are left out. Without codes the filters say which bags, 50 a page.
+    """Codes that are no bags, or bags of another area, are left out.
 
-    Records nothing.
+    Without codes the filters say which bags, 50 a page. Records nothing.
     """
     if not code:
         return list_found_bags(request.auth.user, filters)
     codes = {normalise_code(text).replace("\0", "") for text in code}
     if len(codes) > MAX_CODES:
         raise RequestRefused("bad_request", _("Ask for at most %d codes at once.") % MAX_CODES)
-    bags = fetch_bags(codes)
-    names = fetch_packers(codes, but=request.auth.user) if packers else {}
+    bags = fetch_bags(codes, by=request.auth.user)
+    seen = {bag["code"] for bag in bags}
+    names = fetch_packers(seen, but=request.auth.user) if packers else {}
     return {"bags": [bag | {"packers": names.get(bag["code"], [])} for bag in bags]}
 
 
-def fetch_bags(codes: set[str]) -> list[dict[str, Any]]:
-    """The bags of these codes, in the fields of BagPlace. One query."""
+def fetch_bags(codes: set[str], *, by: User) -> list[dict[str, Any]]:
+    """The bags of these codes that `by` may see, in the fields of BagPlace. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(BAGS_BY_CODE, [list(codes)])
+        cursor.execute(BAGS_BY_CODE, {"codes": list(codes), "area": by.own_area_id})
         return fetch_dicts(cursor)
 
 
@@ -87,7 +88,8 @@ LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
 LEFT JOIN bags_bag parent ON parent.id = link.parent_id
 LEFT JOIN bills_billline line ON line.parent_id = coalesce(parent.id, bag.id) AND line.removed_at IS NULL
 LEFT JOIN bills_bill bill ON bill.id = line.bill_id
-WHERE bag.code = ANY (%s)
+WHERE bag.code = ANY (%(codes)s)
+  AND (%(area)s::bigint IS NULL OR bag.area_id IS NULL OR bag.area_id = %(area)s)
 ORDER BY bag.code
 """
 

@@ -3,7 +3,6 @@
 from copy import copy
 from typing import Annotated, Any, Literal
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import HeaderEx, P, PathEx, Query, Router
@@ -39,6 +38,7 @@ from bills.queries import (
     read_frozen_lines,
     weigh,
 )
+from bills.visibility import can_view_bill, filter_visible_bills
 from core.pagination import read_id
 
 router = Router(auth=CALLERS)
@@ -172,20 +172,13 @@ def change(request: ApiRequest, number: Number, body: BillChanges) -> dict[str, 
     return describe_bill(weigh([changed])[0])
 
 
-def filter_visible_bills(user: User, bills: QuerySet[Bill]) -> QuerySet[Bill]:
-    """Those of these bills that this person may see."""
-    if user.own_area_id is None:
-        return bills
-    return bills.filter(Q(area=user.own_area_id) | Q(area=None))
-
-
 def find_visible_bill(number: str, user: User) -> Bill:
     """The bill with this number. Raises RequestRefused if there is none that `user` may see."""
     try:
         bill = find_bill(number)
     except BillNotFound as error:
         raise RequestRefused("not_found", NO_BILL) from error
-    if user.own_area_id is not None and bill.area_id not in (None, user.own_area_id):
+    if not can_view_bill(user, bill):
         raise RequestRefused("not_found", NO_BILL)
     return bill
 

@@ -22,6 +22,7 @@ from bills.verification import (
     name_verdict,
     verify_version,
 )
+from bills.visibility import can_view_bill
 
 MAX_ID = 2**63 - 1
 MAX_CODES = 20_000
@@ -102,11 +103,11 @@ class Check:
     sent_back: list[str]
 
 
-def describe_unclosed_bill(text: str) -> dict[str, Any]:
+def describe_unclosed_bill(text: str, *, by: User) -> dict[str, Any]:
     """A bill that was never closed has no paper; anything else is not found. Raises RequestRefused."""
     number = normalise_code(text)
     bill = Bill.objects.filter(number=number).first() if looks_like_code(number) else None
-    if bill is None:
+    if bill is None or not can_view_bill(by, bill):
         raise RequestRefused("not_found", _("There is no bill with this number or short code."))
     return {
         "short_code": "",
@@ -119,6 +120,12 @@ def describe_unclosed_bill(text: str) -> dict[str, Any]:
         "child_count": 0,
         "weight_kg": "0",
     }
+
+
+def check_area(version: BillVersion, *, by: User) -> None:
+    """Raises RequestRefused for a paper of another area, and names it: the paper is in the hand."""
+    if not can_view_bill(by, version.bill):
+        raise RequestRefused("not_allowed", _("This paper belongs to area %s.") % version.bill.area)
 
 
 def load_paper(text: str) -> BillVersion:
@@ -146,6 +153,7 @@ PaperInPath = Annotated[
 )
 def record_check(request: ApiRequest, version: PaperInPath, result: CheckResult) -> dict[str, Any]:
     """What is missing is worked out from the frozen version, not by the device. For our own page."""
+    check_area(version, by=request.auth.user)
     if result.user not in (None, request.auth.user.pk):
         raise RequestRefused("other_user", _("Somebody else is signed in here now. Sign in again."))
     check = compare_with_paper(version, result)
@@ -174,9 +182,13 @@ def read_paper(
     h: QueryEx[str, P(description="The beginning of the hash in it.")] = "",
 ) -> dict[str, Any]:
     """For our own page at the gate."""
-    version = find_version(text) or find_latest_version(normalise_code(text))
-    if version is None:
-        return describe_unclosed_bill(text)
+    version = find_version(text)
+    if version is not None:
+        check_area(version, by=request.auth.user)
+    else:
+        version = find_latest_version(normalise_code(text))
+    if version is None or not can_view_bill(request.auth.user, version.bill):
+        return describe_unclosed_bill(text, by=request.auth.user)
     verification = verify_version(version, claims={"number": n, "version": v, "hash": h})
     parents = json.loads(version.snapshot)["parents"]
     return {

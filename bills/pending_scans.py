@@ -1,9 +1,10 @@
 """What stations still hold: a bill is not closed over scans that are on their way to it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +12,8 @@ from bills.models import Bill, BillLine, PendingScans
 from core.dates import format_spoken_time
 
 MOST_NAMED = 3
+# A station that has not been heard of for longer holds no bill up: it is broken, lost or switched off.
+HOLDS_COUNT_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,18 @@ class StationBacklog:
 
 
 def find_pending_scans(bill: Bill) -> list[StationBacklog]:
-    """What stations reported to hold for this bill or a parent on it, latest first. Two queries."""
+    """What stations reported to hold for this bill or a parent on it, latest first. Two queries.
+
+    What they reported more than HOLDS_COUNT_FOR ago counts no more.
+    """
     lines = BillLine.objects.filter(bill=bill, removed_at=None)
     parents = list(lines.values_list("parent__code", flat=True))
     # A row a station and person, hundreds at the most: no index carries the keys.
     wanted = Q(waiting_for__parents__has_any_keys=parents) | Q(waiting_for__bills__has_key=bill.number)
-    found = PendingScans.objects.filter(wanted).select_related("user").order_by("-told_at")
+    recent = timezone.now() - HOLDS_COUNT_FOR
+    found = (
+        PendingScans.objects.filter(wanted, told_at__gte=recent).select_related("user").order_by("-told_at")
+    )
     return [
         StationBacklog(held.station, held.user.display_name, held.count_for(bill, parents), held.told_at)
         for held in found

@@ -10,11 +10,12 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.models import select_display_name
+from accounts.models import User, select_display_name
 from bags.codes import looks_like_code, normalise_code
 from bills.fields import SUGGESTED
 from bills.models import Bill, BillLine, BillVersion
 from bills.totals import annotate_child_count
+from bills.visibility import can_view_bill
 from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
@@ -49,6 +50,14 @@ def find_bill(number: str) -> Bill:
         raise BillNotFound(number)
     found = Bill.objects.filter(number=normalise_code(number)).first()
     if found is None:
+        raise BillNotFound(number)
+    return found
+
+
+def find_visible_bill(number: str, *, by: User) -> Bill:
+    """The bill with this number. Raises BillNotFound for one that `by` may not see, as for none."""
+    found = find_bill(number)
+    if not can_view_bill(by, found):
         raise BillNotFound(number)
     return found
 
@@ -147,9 +156,10 @@ def read_frozen_lines(version: BillVersion, after: int = 0) -> Page[BillLineRow]
     return page.with_rows(lines)
 
 
-def find_version_or_404(number: str, version: int) -> BillVersion:
+def find_version_or_404(number: str, version: int, *, by: User) -> BillVersion:
+    """Of a bill that `by` may see."""
     versions = BillVersion.objects.select_related("bill", "closed_by")
-    return get_object_or_404(versions, bill=find_bill(number), version=min(version, 2**31 - 1))
+    return get_object_or_404(versions, bill=find_visible_bill(number, by=by), version=min(version, 2**31 - 1))
 
 
 def fetch_suggestions() -> dict[str, list[str]]:

@@ -48,7 +48,7 @@ MOST_ROWS = 10_000
 @require_GET
 def bill_paper(request: SignedInRequest, number: str, version: int, file_format: str) -> HttpResponseBase:
     """A frozen version as PDF, xlsx or csv. Who took it is written down."""
-    frozen = find_version_or_404(number, version)
+    frozen = find_version_or_404(number, version, by=request.user)
     if compute_sha256(frozen.snapshot) != frozen.sha256:
         sentence = _("What is stored of this version is not what was closed. Tell an admin.")
         return render(request, "exports/failed.html", {"sentence": sentence}, status=409)

@@ -12,7 +12,7 @@ LOOK_AHEAD = 300
 
 
 def find_bills(text: str) -> MatchList:
-    """The bills that say this text: MOST, and one that says "more". Everybody may read all bills."""
+    """The bills that say this text: MOST, and one that says "more"."""
     text = text.replace("\0", "").strip()[:MAX_LENGTH]
     if not text:
         return MatchList([])

@@ -33,9 +33,11 @@ from bills.queries import (
     fetch_suggestions,
     find_bill,
     find_version_or_404,
+    find_visible_bill,
     read_frozen_lines,
 )
 from bills.totals import Totals, compute_expected_kg, compute_totals
+from bills.visibility import filter_visible_bills
 from core.http_methods import require_post_or_go_to
 from core.pagination import Page, read_id
 from core.print_warnings import warn_unprintable
@@ -45,9 +47,12 @@ from core.print_warnings import warn_unprintable
 def bills(request: SignedInRequest) -> HttpResponse:
     """The bills that the filters leave, newest first. A whole number goes straight to its bill."""
     form = BillFilterForm(request.GET)
-    wanted = filter_bills(form)
+    wanted = filter_visible_bills(request.user, filter_bills(form))
     text = normalise_code(form.cleaned_data.get("q") or "")
-    if looks_like_code(text) and Bill.objects.filter(number=text).exists():
+    if (
+        looks_like_code(text)
+        and filter_visible_bills(request.user, Bill.objects.filter(number=text)).exists()
+    ):
         return redirect("bill", text)
     if text:
         wanted = filter_by_number(wanted, text)
@@ -110,7 +115,7 @@ def _render_new_page(
 @require_safe
 def bill(request: SignedInRequest, number: str) -> HttpResponse:
     """One bill: what is on it, what it weighs, and what may be done with it."""
-    found = find_bill(number)
+    found = find_visible_bill(number, by=request.user)
     if found.number != number:
         return redirect(found)
     return _render_bill_page(request, found)
@@ -169,7 +174,7 @@ def _read_totals(version: BillVersion) -> Totals:
 @require_safe
 def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
     """The bill's totals alone, for pages that show them again after each scan."""
-    shown = find_bill(number)
+    shown = find_visible_bill(number, by=request.user)
     return render(request, "bills/_totals.html", {"bill": shown, "totals": compute_totals(shown)})
 
 
@@ -201,7 +206,7 @@ def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
 @require_safe
 def bill_version(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """A frozen version, exactly as it was closed."""
-    frozen = find_version_or_404(number, version)
+    frozen = find_version_or_404(number, version, by=request.user)
     context = {
         "bill": frozen.bill,
         "version": frozen,
@@ -215,7 +220,7 @@ def bill_version(request: SignedInRequest, number: str, version: int) -> HttpRes
 @require_safe
 def bill_version_text(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """The very text that the SHA-256 of a version was taken of."""
-    frozen = find_version_or_404(number, version)
+    frozen = find_version_or_404(number, version, by=request.user)
     record_change(
         by=request.user,
         verb="exported",

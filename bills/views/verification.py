@@ -16,6 +16,7 @@ from bills.models import BillVersion, get_bill_settings
 from bills.queries import find_version_or_404
 from bills.snapshots import build_snapshot
 from bills.verification import explain_verdict, find_version, name_verdict, read_qr_claims, verify_version
+from bills.visibility import can_view_bill
 from core.models import site_name
 
 # Short codes have 60 bits and cannot be guessed. This limits attempts all the same.
@@ -57,6 +58,10 @@ def _render_proof(request: HttpRequest, text: str, template: str) -> HttpRespons
     version = find_version(text)
     if version is None:
         return render(request, "bills/verification_not_found.html", {"typed": text[:40]}, status=404)
+    person = request.user if request.user.is_authenticated else None
+    if person and person.may_scan and not can_view_bill(person, version.bill):
+        # The paper is in the hand: nobody guesses a short code.
+        return render_refusal(request, _("This paper belongs to area %s.") % version.bill.area)
     found = verify_version(version, claims=read_qr_claims(request.GET))
     context = {
         "proof": found,
@@ -84,12 +89,12 @@ def _fetch_events(version: BillVersion) -> list[AuditEntry]:
 @require_safe
 def bill_difference(request: SignedInRequest, number: str, version: int, other: str) -> HttpResponse:
     """How a later version, or an open bill as it is now, differs from this version."""
-    first = find_version_or_404(number, version)
+    first = find_version_or_404(number, version, by=request.user)
     bill = first.bill
     if other == "now" and bill.is_open:
         after, name = build_snapshot(bill), _("now")
     elif other.isascii() and other.isdecimal() and len(other) < 10:
-        second = find_version_or_404(number, int(other))
+        second = find_version_or_404(number, int(other), by=request.user)
         after, name = json.loads(second.snapshot), _("version %s") % second.version
     else:
         raise Http404

@@ -139,10 +139,12 @@ def test_narrower_text_of_a_rare_area_is_found_and_is_all(monkeypatch):
     assert not find_matches("1234-9", person).is_cut_short
 
 
-def test_dispatchers_of_all_areas_read_all_bills():
+def test_bills_of_other_areas_are_not_found():
     make_bill("B-17", customer="Sharma", area=make_area("South"))
+    make_bill("B-18", customer="Sharma")
 
-    assert found("sharma", make_user(area=make_area("North"))) == ["B-17"]
+    assert found("sharma", make_user(area=make_area("North"))) == ["B-18"]
+    assert found("sharma", make_user()) == ["B-18", "B-17"]
 
 
 codes = st.text("AB01-_", min_size=1, max_size=9)

@@ -13,9 +13,16 @@ ALLOWED = {
     "admins": {"admin"},
 }
 MAY = "may"
+PARTS_OF_A_VERSION = ("", "text/", "pdf/", "xlsx/", "csv/", "against/<str:other>/")
 # Where a rule about the thing itself, or of the page itself, decides after the table.
 DECIDED_LATER = {
     ("/bags/<path:code>/", "GET", "other"): "403",
+    **{
+        (f"/bills/<path:number>/{page}", "GET", "other"): "404"
+        for page in ("", "totals/", *(f"versions/<int:version>/{part}" for part in PARTS_OF_A_VERSION))
+    },
+    ("/v/<str:text>/", "GET", "other"): "403",
+    ("/api/v1/papers/<path:text>", "GET", "other"): "403",
     # An API key guesses: what is in another area is not found, like what is nowhere.
     ("/api/v1/bags/<path:code>", "GET", "other"): "404",
     ("/api/v1/bags/<path:code>/history", "GET", "other"): "404",
