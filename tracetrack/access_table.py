@@ -68,7 +68,7 @@ ADDRESS                                                          GET            
 /labels/                                                         billers            billers
 /labels/preview/                                                 billers            -
 /labels/replace/                                                 dispatchers        dispatchers
-/labels/file/<str:ticket>/                                       billers            -
+/labels/file/<str:ticket>/                                       dispatchers        -
 /labels/<int:pk>/                                                billers            -
 /labels/<int:pk>/again/                                          billers            billers
 /work/                                                           billers            billers

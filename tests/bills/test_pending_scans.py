@@ -1,12 +1,14 @@
 """A bill is not closed over scans that a station still holds."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bills.lifecycle import BillRefused, close_bill
-from bills.models import BillVersion
+from bills.models import BillVersion, PendingScans
 from scanning.models import Station
 from scanning.recording import record_scans
 from scanning.stations import forget_pending_scans
@@ -45,6 +47,13 @@ def test_bill_is_not_closed_over_scans_for_itself(bill, biller):
 
     with pytest.raises(BillRefused, match=r"desk-1 \(biller1\) still holds 1 scan for it"):
         close_bill(bill, by=biller)
+
+
+def test_station_that_is_silent_for_15_minutes_holds_nothing_up(bill, biller, dispatcher):
+    tell(dispatcher, waiting=1, parents={"SB00002": 1})
+    PendingScans.objects.update(told_at=timezone.now() - timedelta(minutes=16))
+
+    assert close_bill(bill, by=biller).parent_count == 2
 
 
 def test_bill_is_closed_when_the_scans_have_come(bill, biller, dispatcher):

@@ -36,7 +36,9 @@ DECIDED_LATER = {
     ("/exports/<int:pk>/cancel/", "POST", "admin"): "404",
     ("/api/v1/exports/<int:export_id>", "GET", "admin"): "404",
     ("/api/v1/exports/<int:export_id>/file", "GET", "admin"): "404",
-    ("/labels/file/<str:ticket>/", "GET", "admin"): "403",  # another's
+    ("/labels/file/<str:ticket>/", "GET", "disp"): "403",  # another's
+    ("/labels/file/<str:ticket>/", "GET", "other"): "403",
+    ("/labels/file/<str:ticket>/", "GET", "admin"): "403",
     ("/v/<str:text>/", "GET", "none"): "403",
     ("/accounts/reset/<str:person>/<str:token>/", "GET", None): "404",  # not the link that was sent
     ("/accounts/reset/<str:person>/<str:token>/", "POST", None): "404",
