@@ -203,9 +203,9 @@ def held_by(person):
 
 
 def test_station_that_was_renamed_holds_nothing_under_its_old_name(asha, ravi):
-    post(sign_in(ravi), user=ravi.pk, waiting=1, waiting_for={"bills": {"B-17": 1}})
-    post(sign_in(asha), user=asha.pk, waiting=2, waiting_for={"bills": {"B-17": 2}})
-    now = {"waiting": 1, "waiting_for": {"bills": {"B-17": 1}}}
+    post(sign_in(ravi), user=ravi.pk, waiting=1, waiting_for={"parents": {"SB12345": 1}})
+    post(sign_in(asha), user=asha.pk, waiting=2, waiting_for={"parents": {"SB12345": 2}})
+    now = {"waiting": 1, "waiting_for": {"parents": {"SB12345": 1}}}
 
     response = post(sign_in(asha), user=asha.pk, station="bay 5", former_stations=["bay-4", "bay 5"], **now)
 
@@ -214,8 +214,8 @@ def test_station_that_was_renamed_holds_nothing_under_its_old_name(asha, ravi):
     assert held_by(ravi) == [("bay-4", 1)]
     kept = PendingScans.objects.order_by("station", "user").values_list("station", "user", "waiting_for")
     assert list(kept) == [
-        ("bay 5", asha.pk, {"bills": {"B-17": 1}}),
-        ("bay-4", ravi.pk, {"bills": {"B-17": 1}}),
+        ("bay 5", asha.pk, {"parents": {"SB12345": 1}}),
+        ("bay-4", ravi.pk, {"parents": {"SB12345": 1}}),
     ]
 
 

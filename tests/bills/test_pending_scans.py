@@ -7,12 +7,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from bags.models import Bag
 from bills.lifecycle import BillRefused, close_bill
 from bills.models import BillVersion, PendingScans
 from scanning.models import Station
 from scanning.recording import record_scans
 from scanning.stations import forget_pending_scans
-from tests.builders import asked, make_bill, make_line, make_link, make_parent, make_user
+from tests.builders import (
+    asked,
+    make_area,
+    make_bill,
+    make_child,
+    make_line,
+    make_link,
+    make_parent,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +97,42 @@ def test_scans_for_a_parent_that_was_taken_off_hold_nothing_up(bill, biller, dis
     tell(dispatcher, waiting=3, parents={"SB00002": 3})
 
     assert close_bill(bill, by=biller).parent_count == 1
+
+
+def test_station_holds_only_what_its_person_may_touch(bill, biller):
+    home, away = make_area("Pune"), make_area("Nagpur")
+    make_parent("SB00003", area=home)
+    make_parent("SB00004", area=away)
+    make_child("CH-17")
+    named = ["SB00001", "SB00003", "SB00004", "SB77777", "CH-17", "ANY", "?"]
+    at_home = make_user(area=home)
+    nowhere = make_user()
+    nowhere.sees_all_areas = False
+    nowhere.save()
+
+    kept = []
+    for user in (at_home, nowhere, make_user(), biller):
+        tell(user, waiting=8, parents=dict.fromkeys(named, 1), bills={"B-17": 1})
+        held = Station.objects.get(user=user).waiting_for
+        kept.append((sorted(held["parents"]), held.get("bills")))
+
+    assert kept == [
+        (["SB00001", "SB00003", "SB77777"], None),
+        (["SB00001", "SB77777"], None),
+        (["SB00001", "SB00003", "SB00004", "SB77777"], None),
+        (["SB00001", "SB00003", "SB00004", "SB77777"], {"B-17": 1}),
+    ]
+
+
+def test_dispatcher_holds_up_no_bill_of_another_area(bill, biller):
+    Bag.objects.filter(kind="parent").update(area=make_area("Nagpur"))
+    stranger = make_user(area=make_area("Pune"))
+
+    tell(stranger, waiting=3, parents={"SB00002": 3}, bills={"B-17": 3})
+
+    assert close_bill(bill, by=biller).parent_count == 2
+    assert [(station.waiting, station.waiting_for) for station in Station.objects.all()] == [(3, {})]
+    assert PendingScans.objects.count() == 0
 
 
 def test_three_stations_are_all_named(bill, biller):

@@ -4,7 +4,8 @@
 -- scanning_scan that the device knows (id, seq, action, code, named_parent, named_bill, undoes, scanned_at,
 -- source, fault, content_hash), codes normalised; `reason` holds what was wrong before the database was asked,
 -- taken_in_by_id the admin who vouches for a person who may have no role any more, token_id the API key that sent it.
--- held, held_for: how many scans the station still holds after these, and for which parents and bills.
+-- held, held_for: how many scans the station still holds after these, and for which parents and bills: of these
+-- only those that the person may touch are kept.
 -- Returns a row for each scan, in order. A scan id that is stored already changes nothing: `replayed` is true,
 -- or the reason is id_reused when the content or the person differs.
 CREATE OR REPLACE FUNCTION record_scans(person bigint, device text, scans jsonb, held integer, held_for jsonb) RETURNS TABLE (
@@ -119,6 +120,9 @@ BEGIN
     PERFORM tally_scans(made);
     IF down.put_down_at IS DISTINCT FROM was_put_down_at THEN
         PERFORM record_put_down(person, device, down);
+    END IF;
+    IF held_for <> '{}' THEN
+        held_for := keep_touchable(held_for, own_area, may_bill, site);
     END IF;
     PERFORM record_station(person, device, held, held_for);
     PERFORM set_config('tracetrack.is_scan', '', true);
