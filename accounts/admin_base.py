@@ -104,12 +104,15 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     refusals: tuple[type[Exception], ...] = (IntegrityError,)
     paginator = AheadPaginator
     change_list_template = "admin/long_list.html"
+    # A sentence above the list.
+    explanation: Any = ""
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"exported_as": self.exported_as} | (extra_context or {}))
+        shown = {"exported_as": self.exported_as, "explanation": self.explanation}
+        return super().changelist_view(request, shown | (extra_context or {}))
 
     # The role decides, not single permissions.
 

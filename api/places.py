@@ -65,7 +65,7 @@ def list_areas(request: ApiRequest) -> dict[str, Any]:
     summary="Stations, and what they still hold",
 )
 def list_stations(request: ApiRequest, paging: Query[Paging]) -> dict[str, Any]:
-    """200 a page. A dispatcher sees the own ones."""
+    """200 a page, at most 20 of one person. A dispatcher sees the own ones."""
     user = request.auth.user
     stations = Station.objects.select_related("user").order_by("-id")
     if not user.may_bill:

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from accounts.admin_base import ReadOnlyAdmin, get_person
 from bags.codes import normalise_code
 from bags.models import Bag
 from scanning.models import Scan, Station
-from scanning.stations import forget_pending_scans
+from scanning.stations import MOST_STATIONS, forget_pending_scans
 
 # A filter reads along the time of receipt; further back it would read too much to find little.
 FILTERED_DAYS = 2
@@ -96,6 +97,14 @@ class StationAdmin(ReadOnlyAdmin):
     """What stations hold that has not arrived. Stations that hold nothing are not shown."""
 
     subject_kind = "station"
+    explanation = format_lazy(
+        gettext_lazy(
+            "A person has at most {most} stations: a new one takes the place of the one that has held nothing"
+            " for longest. If all of them hold scans, a new one is not listed, but its scans are saved all"
+            " the same."
+        ),
+        most=MOST_STATIONS,
+    )
     list_display = ("name", "user", "waiting", "for_what", "told_at")
     list_select_related = ("user",)
     list_display_links = None

@@ -7,6 +7,9 @@ from accounts.models import User
 from bills.models import PendingScans
 from scanning.models import ParentPutDown, Station
 
+# Of one person: make_station.sql makes no further row.
+MOST_STATIONS = 20
+
 
 def forget_pending_scans(station: Station, *, by: User) -> bool:
     """Let bills be closed although this station, broken or lost, never sent what it held.

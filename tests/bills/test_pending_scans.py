@@ -272,4 +272,5 @@ def test_admin_list_shows_only_stations_that_hold_something(client, admin_user, 
     page = client.get(reverse("admin:scanning_station_changelist")).content.decode()
 
     assert "SB00002: 3" in page
+    assert "A person has at most 20 stations: " in page
     assert "bay-5" not in page

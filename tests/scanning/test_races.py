@@ -4,11 +4,14 @@ import logging
 
 import pytest
 from django.db.models import Count
+from django.utils import timezone
 
 from bags.models import Bag, BagTally, CodeSettings, Link
 from bills.lifecycle import BillRefused, close_bill
 from bills.models import BillLine
-from scanning.models import Scan
+from scanning.models import Scan, Station
+from scanning.recording import record_scans
+from scanning.stations import MOST_STATIONS
 from tests.builders import (
     asked,
     counted_scans,
@@ -291,3 +294,17 @@ def test_two_stations_of_one_person_put_down_their_own_parent(people, at_once):
 
     after = scan_all(people[0], asked("pack", "CH99999", parent="SB00001"), station="bay-1")[0]
     assert after.reason == "doubtful"
+
+
+def test_two_new_stations_of_one_person_are_not_both_the_twentieth(people, at_once):
+    for _number in rounds(20):
+        Station.objects.all().delete()
+        Station.objects.bulk_create(
+            Station(name=f"bay-{number}", user=people[0], waiting=1, told_at=timezone.now())
+            for number in range(MOST_STATIONS - 1)
+        )
+        at_once(
+            lambda: record_scans(user=people[0], station="new-1", scans=[], waiting=1),
+            lambda: record_scans(user=people[0], station="new-2", scans=[], waiting=1),
+        )
+        assert Station.objects.count() == MOST_STATIONS
