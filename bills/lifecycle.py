@@ -277,7 +277,7 @@ def _check_fields(bill: Bill, but: tuple[str, ...] = ()) -> None:
 
 
 def _refuse_if_pending(locked: Bill) -> None:
-    held = find_pending_scans(locked)
+    held = [station for station in find_pending_scans(locked) if not station.is_old]
     if held:
         raise BillRefused(
             _("Bill %(number)s cannot be closed yet. %(held)s. Let them be sent first.")

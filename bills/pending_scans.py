@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,8 +26,20 @@ class StationBacklog:
     count: int
     told_at: datetime
 
+    @property
+    def is_old(self) -> bool:
+        """Whether bills are closed all the same."""
+        return is_old(self.told_at)
+
     def __str__(self) -> str:
         counted = ngettext("%d scan", "%d scans", self.count) % self.count
+        if self.is_old:
+            return _("%(station)s (%(who)s) held %(counted)s for it: %(silence)s") % {
+                "station": self.station or _("A station without a name"),
+                "who": self.person,
+                "counted": counted,
+                "silence": describe_silence(self.told_at),
+            }
         return _("%(station)s (%(who)s) still holds %(counted)s for it, as it said %(when)s") % {
             "station": self.station or _("A station without a name"),
             "who": self.person,
@@ -35,19 +48,26 @@ class StationBacklog:
         }
 
 
+def is_old(told_at: datetime) -> bool:
+    """Whether what a station reported then holds no bill up any more."""
+    return told_at < timezone.now() - HOLDS_COUNT_FOR
+
+
+def describe_silence(told_at: datetime) -> str:
+    """For a hold that has grown old: how long the station has been silent, and that this is no obstacle."""
+    return _("not heard of for %(time)s; no longer waited for") % {"time": timesince(told_at, depth=1)}
+
+
 def find_pending_scans(bill: Bill) -> list[StationBacklog]:
     """What stations reported to hold for this bill or a parent on it, latest first. Two queries.
 
-    What they reported more than HOLDS_COUNT_FOR ago counts no more.
+    The bill waits for those that are not old.
     """
     lines = BillLine.objects.filter(bill=bill, removed_at=None)
     parents = list(lines.values_list("parent__code", flat=True))
     # A row a station and person, hundreds at the most: no index carries the keys.
     wanted = Q(waiting_for__parents__has_any_keys=parents) | Q(waiting_for__bills__has_key=bill.number)
-    recent = timezone.now() - HOLDS_COUNT_FOR
-    found = (
-        PendingScans.objects.filter(wanted, told_at__gte=recent).select_related("user").order_by("-told_at")
-    )
+    found = PendingScans.objects.filter(wanted).select_related("user").order_by("-told_at")
     return [
         StationBacklog(held.station, held.user.display_name, held.count_for(bill, parents), held.told_at)
         for held in found

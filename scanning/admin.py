@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin_base import ReadOnlyAdmin, get_person
 from bags.codes import normalise_code
 from bags.models import Bag
+from bills.pending_scans import describe_silence, is_old
 from scanning.models import Scan, Station
 from scanning.stations import MOST_STATIONS, forget_pending_scans
 
@@ -105,7 +106,7 @@ class StationAdmin(ReadOnlyAdmin):
         ),
         most=MOST_STATIONS,
     )
-    list_display = ("name", "user", "waiting", "for_what", "told_at")
+    list_display = ("name", "user", "waiting", "for_what", "told_at", "note")
     list_select_related = ("user",)
     list_display_links = None
     actions = ("forget",)  # type: ignore[assignment]
@@ -121,6 +122,10 @@ class StationAdmin(ReadOnlyAdmin):
         held = station.waiting_for  # a question a row: there are as many as there are stations
         counts = held.get("parents", {}) | held.get("bills", {})
         return ", ".join(f"{name}: {count}" for name, count in sorted(counts.items())[:MAX_NAMES_SHOWN])
+
+    @admin.display(description=gettext_lazy("note"))
+    def note(self, station: Station) -> str:
+        return describe_silence(station.told_at) if is_old(station.told_at) else ""
 
     @admin.action(description=gettext_lazy("Forget what they hold"), permissions=["forget"])
     def forget(self, request: HttpRequest, queryset: QuerySet[Station]) -> None:

@@ -146,8 +146,11 @@ def _render_bill_page(
         "expected_kg": expected,
         "beyond_expected_kg": None if expected is None else totals.weight_kg - expected,
         "difference_kg": None if shown.gross_weight_kg is None else shown.gross_weight_kg - totals.weight_kg,
-        "held": describe_pending_scans(find_pending_scans(shown)) if shown.is_open else "",
     }
+    if shown.is_open:
+        pending = find_pending_scans(shown)
+        context["held"] = describe_pending_scans([station for station in pending if not station.is_old])
+        context["held_long_ago"] = describe_pending_scans([station for station in pending if station.is_old])
     if context["may_change"]:
         context |= {"form": ChangeBillForm(instance=copy(shown)), "suggestions": fetch_suggestions()}
     return render(request, "bills/bill.html", context | refused, status=status)

@@ -66,6 +66,29 @@ def test_station_that_is_silent_for_15_minutes_holds_nothing_up(bill, biller, di
     assert close_bill(bill, by=biller).parent_count == 2
 
 
+def test_pages_say_that_a_hold_has_grown_old(client, admin_user, bill, dispatcher):
+    tell(dispatcher, waiting=1, parents={"SB00002": 1})
+    tell(dispatcher, "bay-5", waiting=2, parents={"SB00001": 2})
+    for model, name in ((Station, "name"), (PendingScans, "station")):
+        model.objects.filter(**{name: "bay-4"}).update(told_at=timezone.now() - timedelta(minutes=20))
+    client.force_login(admin_user)
+
+    pages = [
+        client.get(address).content.decode().replace("\xa0", " ")
+        for address in (
+            reverse("bill", args=["B-17"]),
+            reverse("bill_check", args=["B-17"]),
+            reverse("admin:scanning_station_changelist"),
+        )
+    ]
+
+    silence = "not heard of for 20 minutes; no longer waited for"
+    assert [page.count(silence) for page in pages] == [1, 1, 1]
+    for page in pages[:2]:
+        assert f"bay-4 (dispatcher1) held 1 scan for it: {silence}." in page
+        assert "bay-5 (dispatcher1) still holds 2 scans for it" in page
+
+
 def test_bill_is_closed_when_the_scans_have_come(bill, biller, dispatcher):
     tell(dispatcher, waiting=1, parents={"SB00002": 1})
     tell(dispatcher, scans=[asked("pack", "CH10001", parent="SB00002")])
