@@ -18,21 +18,29 @@ class PersonRefused(Exception):
 
 
 def create_person(
-    *, by: User, username: str, role: str, first_name: str = "", last_name: str = "", area: Area | None = None
+    *,
+    by: User,
+    username: str,
+    role: str,
+    first_name: str = "",
+    last_name: str = "",
+    area: Area | None = None,
+    all_areas: bool = False,
 ) -> User:
     """Make a person who cannot sign in until an admin sets a password.
 
     Raises PersonRefused if the username is taken, in capital or small letters, or no username.
     """
     names = {"first_name": tidy_words(first_name), "last_name": tidy_words(last_name)}
-    person = User(username=User.normalize_username(username), area=area, **names)
+    person = User(username=User.normalize_username(username), area=area, sees_all_areas=all_areas, **names)
     person.set_unusable_password()
     try:
         person.full_clean(validate_unique=False, validate_constraints=False)
         with transaction.atomic():
             person.save(force_insert=True)
             assign_role(person, role)
-            fields = {"username": person.username, "role": role, "area": area, **names}
+            fields: dict[str, Any] = {"username": person.username, "role": role, "area": area, **names}
+            fields |= {"sees_all_areas": True} if all_areas else {}
             _record(person, "made", by=by, fields=fields)
     except ValidationError as error:
         raise PersonRefused(" ".join(error.messages)) from error

@@ -32,6 +32,10 @@ class Person(Schema):
     last_name: str
     role: RoleName | None
     area: str | None
+    all_areas: bool = Field(
+        description="Whether a dispatcher sees and scans the bags of every area. With neither this nor"
+        " an area only those of no area."
+    )
     is_active: bool
     has_password: bool = Field(description="Without one, a person cannot sign in.")
     last_login: datetime | None
@@ -52,6 +56,7 @@ class NewPerson(Schema):
     first_name: Name = ""
     last_name: Name = ""
     area: Id | None = Field(None, description="The id of an area that is in use.")
+    all_areas: bool = Field(False, description="Whether a dispatcher sees and scans the bags of every area.")
 
 
 class PeopleFilters(Paging):
@@ -76,7 +81,11 @@ def list_people(request: ApiRequest, filters: Query[PeopleFilters]) -> dict[str,
     "/people", response=list_answers(Person, 404, 409), url_name="api_people", summary="Make a person"
 )
 def make_person(request: ApiRequest, body: NewPerson) -> dict[str, Any]:
-    """A username is taken once: sent again it is refused, and nobody is made twice."""
+    """A username is taken once: sent again it is refused, and nobody is made twice.
+
+    A dispatcher with neither an `area` nor `all_areas` sees and scans only what is in no area, until an admin
+    gives one of them.
+    """
     area = None
     if body.area is not None:
         area = Area.objects.filter(pk=body.area, retired_at=None).first()
@@ -145,6 +154,7 @@ def describe_person(person: User) -> dict[str, Any]:
         "last_name": person.last_name,
         "role": get_role(person),
         "area": str(person.area) if person.area else None,
+        "all_areas": person.sees_all_areas,
         "is_active": person.is_active,
         "has_password": person.has_usable_password(),
         "last_login": person.last_login,

@@ -39,6 +39,20 @@ def test_person_is_made_retired_and_restored(boss):
     assert list(entries.order_by("id").values_list("verb", flat=True)) == ["made", "changed", "changed"]
 
 
+def test_dispatcher_is_made_for_all_areas_or_for_none(boss):
+    every = post(boss, "", username="asha", role="Dispatcher", all_areas=True).json()
+    none = post(boss, "", username="ravi", role="Dispatcher").json()
+
+    assert (every["all_areas"], none["all_areas"]) == (True, False)
+    assert boss.get(f"{PEOPLE}/{every['id']}").json()["all_areas"] is True
+    assert User.objects.get(username="asha").own_area_id is None
+    assert User.objects.get(username="ravi").waits_for_area
+    made = AuditEntry.objects.get(subject_kind="person", subject="asha", verb="made")
+    assert made.detail["fields"]["sees_all_areas"] is True
+    operation = boss.get("/api/v1/openapi.json").json()["paths"][PEOPLE]["post"]
+    assert "neither an `area` nor `all_areas`" in operation["description"]
+
+
 def test_username_is_taken_once_in_any_case(boss):
     post(boss, "", username="asha.k", role="Biller")
 
