@@ -2,14 +2,18 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
-from typing import Any
-
-from django.http import HttpRequest
+from typing import TYPE_CHECKING, Any
 
 from core.request_ids import current_request
 
+# gunicorn's master logs by this module too, and must not load Django.
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
 NO_PAGE = "no page of ours"
+HIDDEN = "…"
 
 
 class JsonLines(logging.Formatter):
@@ -26,7 +30,7 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         request = getattr(record, "request", None)
-        if isinstance(request, HttpRequest):
+        if hasattr(request, "resolver_match"):
             line |= {"method": request.method, "route": name_route(request)}
             line["message"] = hide_address(line["message"], request)
         if status := getattr(record, "status_code", None):
@@ -38,12 +42,24 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def name_route(request: HttpRequest) -> str:
+def name_route(request: "HttpRequest") -> str:
     """The pattern of this request's address, such as /bags/<path:code>/."""
     match = request.resolver_match
     return f"/{match.route}" if match else NO_PAGE
 
 
-def hide_address(message: str, request: HttpRequest) -> str:
-    """Django's lines name the address: "Not Found: /bags/CH1/". Of "/" alone nothing is hidden."""
-    return message if request.path == "/" else message.replace(request.path, name_route(request))
+def hide_address(message: str, request: "HttpRequest") -> str:
+    """Django's lines name the address: "Not Found: /bags/CH1/". Of "/" alone nothing is hidden.
+
+    Django escapes what it names, so both spellings are looked for. The refusal of a Referer names all of that.
+    """
+    message = re.sub(r"(https?://[^/\s]+/)\S+", rf"\1{HIDDEN}", message)
+    for path in (_escape(request.path), request.path):
+        if path != "/":
+            message = message.replace(path, name_route(request))
+    return message
+
+
+def _escape(text: str) -> str:
+    """As django.utils.log does."""
+    return text.encode("unicode_escape").decode("ascii")

@@ -59,6 +59,28 @@ def test_line_of_an_unknown_address_hides_it(lines):
     assert "SECRET" not in json.dumps(lines())
 
 
+@pytest.mark.django_db
+def test_lines_hide_addresses_with_letters_that_django_escapes(lines):
+    client, checked = Client(), Client(enforce_csrf_checks=True)
+    client.force_login(make_user("Biller"))
+
+    statuses = [
+        client.get("/bills/SECRET-नि/").status_code,
+        client.get("/SECRET-\\x/").status_code,
+        client.delete("/bills/SECRET-\u00e9/verify/").status_code,
+        checked.post("/bills/SECRET-नि/close/").status_code,
+        checked.post(
+            "/accounts/login/", secure=True, headers={"Referer": "https://b/bags/SECRET/"}
+        ).status_code,
+    ]
+
+    assert statuses == [404, 404, 405, 403, 403]
+    assert "SECRET" not in json.dumps(lines())
+    assert [line["message"] for line in lines()][-1].endswith(
+        "https://b/… does not match any trusted origins.): /accounts/login/"
+    )
+
+
 def test_line_outside_of_requests_has_none(lines):
     end_request()
     logging.getLogger("imports").warning("%s rows\nare wrong", 3)
