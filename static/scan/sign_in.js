@@ -3,7 +3,12 @@
 
 import { csrfToken } from "./queue.js";
 
-const SENTENCES = { 400: "stopped_unread", 409: "stopped_other" };
+const SENTENCES = {
+  400: "stopped_unread",
+  409: "stopped_other",
+  switched_off: "stopped_switched_off",
+  not_allowed: "stopped_not_allowed",
+};
 
 /**
  * A strip that asks for the password of the page's `person`: `onSignedIn()` when the server knows them again,
@@ -25,11 +30,10 @@ export function makeSignIn({ screen, sounds, person, onSignedIn, onAdmin }) {
     return undefined;
   }
 
-  /** An account that is switched off may be switched on again: the password stays asked for. */
+  /** An account that is switched off may be switched on again, a role given again: the password stays asked for. */
   function say(error, message, word) {
-    const isOff = error === "switched_off";
-    if (isOff) screen.part("admin-here").open = true;
-    screen.showStrip("stopped", `${message} ${translate(isOff ? "stopped_switched_off" : word, { user })}`);
+    if (error === "switched_off") screen.part("admin-here").open = true;
+    screen.showStrip("stopped", `${message} ${translate(SENTENCES[error] ?? word, { user })}`);
   }
 
   // The token may be old while the session is fine: asking who is signed in brings a new one. The session may be new

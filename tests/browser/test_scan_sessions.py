@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from scanning.models import Scan
 from tests.browser.scanner import API, saved, stored
-from tests.builders import PASSWORD, make_user
+from tests.builders import PASSWORD, group_named, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -88,6 +88,27 @@ def test_both_cookies_lost_still_signs_in_in_place(scanner):
     scanner.wait()
 
     assert stored() == saved("SB00001", CODES[:1])
+
+
+def test_scans_of_a_person_who_lost_the_role_wait_until_an_admin_gives_it_back(scanner, dispatcher):
+    scanner.scan("SB00001")
+    scanner.wait()
+    dispatcher.groups.clear()
+    scanner.scan(*CODES[:2])
+    expect(scanner.part("strip-stopped")).to_be_visible()
+
+    sign_in_here(scanner)
+    expect(scanner.part("strip-stopped-says")).to_contain_text(
+        "Only dispatchers, billers and admins can do this. Your scans are kept here."
+        " Ask an admin to let asha scan again; they are sent when asha signs in after that."
+    )
+    assert scanner.tally() == [3, 1, 0, 0, 2]
+    assert stored() == [("SB00001", None, "saved")]
+    dispatcher.groups.add(group_named("Dispatcher"))
+    sign_in_here(scanner)
+    scanner.wait()
+
+    assert stored() == saved("SB00001", CODES[:2])
 
 
 def test_scans_are_never_sent_under_another_name(scanner, dispatcher, session_cookie):
