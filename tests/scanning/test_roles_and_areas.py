@@ -8,6 +8,7 @@ from tests.builders import (
     make_area,
     make_bill,
     make_child,
+    make_line,
     make_parent,
     make_user,
     scan,
@@ -50,6 +51,21 @@ def test_dispatcher_may_not_unpack_a_bag_of_another_area(code):
     assert told(answer) == ("refused", "other_area")
     assert answer.message.startswith("This bag belongs to area South, which is not yours.")
     assert answer.parent_code == (None if code == "CH10001" else "SB00001")
+    assert where_is("CH10001") == "SB00001"
+
+
+@pytest.mark.parametrize("action", ["move", "pack"])
+def test_dispatcher_may_not_take_a_child_out_of_a_parent_of_another_area(action):
+    person = make_user(area=make_area("North"))
+    scan(person, "pack", "CH10001", parent="SB00001")
+    Bag.objects.filter(code="SB00001").update(area=make_area("South"))
+    make_line(make_bill("B-SOUTH"), Bag.objects.get(code="SB00001"))
+
+    answer = scan(person, action, "CH10001", parent="SB00002")
+
+    assert told(answer) == ("refused", "other_area")
+    assert answer.message.startswith("This bag belongs to area South, which is not yours.")
+    assert (answer.parent_code, answer.other_parent_code, answer.bill_number) == (None, None, None)
     assert where_is("CH10001") == "SB00001"
 
 

@@ -4,6 +4,7 @@ RETURNS scanning_scan LANGUAGE plpgsql AS $$
 DECLARE
     parent bags_bag := find_bag(s.named_parent);
     link bags_link;
+    holder bags_bag;  -- the other parent that the child is in
     refused scanning_scan;
 BEGIN
     s.bag_id := bag.id;
@@ -23,6 +24,13 @@ BEGIN
     END IF;
 
     link := find_open_link(bag.id);
+    IF link.id IS NOT NULL AND link.parent_id IS DISTINCT FROM parent.id THEN
+        SELECT * INTO holder FROM bags_bag WHERE id = link.parent_id;
+        -- Before what is said of it: neither its code nor its bill is for a person of another area.
+        IF holder.area_id <> own_area THEN
+            RETURN check_touchable(s, holder, own_area);
+        END IF;
+    END IF;
     IF link.parent_id = parent.id OR link.id IS NOT NULL AND s.action = 'pack' THEN
         refused := check_not_frozen(s, link.parent_id, 'already_left');
         IF refused.reason IS NOT NULL THEN
@@ -31,8 +39,7 @@ BEGIN
             RETURN mark_duplicate(s, 'in_this_parent', parent.code, link.linked_by_id, link.linked_at);
         END IF;
         s.other_parent_id := link.parent_id;
-        RETURN refuse_scan(s, 'in_other_parent', (SELECT code FROM bags_bag WHERE id = link.parent_id),
-                           link.linked_by_id, link.linked_at);
+        RETURN refuse_scan(s, 'in_other_parent', holder.code, link.linked_by_id, link.linked_at);
     END IF;
 
     refused := coalesce(check_not_frozen(s, parent.id), check_not_frozen(s, link.parent_id));
@@ -54,7 +61,7 @@ BEGIN
     END IF;
     IF link.id IS NOT NULL THEN
         s := unlink_child(s, link);
-        s.found_code := (SELECT code FROM bags_bag WHERE id = link.parent_id);
+        s.found_code := holder.code;
     END IF;
     RETURN link_child(s, bag.id, parent.id);
 END $$;
