@@ -34,18 +34,29 @@ GRANTS = {
 }
 OF_SEQUENCES = frozenset({"USAGE", "SELECT"})
 
-# Tables, views and sequences of the owner's, and what the serving role may do with each now.
+# Tables, views and sequences of the owner's, and what the serving role, or anyone, may do with each now.
 GRANTED = """
     SELECT relname, relkind = 'S',
-        ARRAY(SELECT privilege_type FROM aclexplode(relacl) WHERE grantee = %(serving)s::regrole)
+        ARRAY(SELECT privilege_type FROM aclexplode(relacl) WHERE grantee IN (%(serving)s::regrole, 0))
     FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
         AND relowner = %(owner)s::regrole
     ORDER BY relname
 """
+# Trigger functions with the rights of the owner that the serving role may hang on a table of its own. By a
+# column whose type has a cast of its own it would run anything as the owner. Firing a trigger needs no grant.
+OPEN_TRIGGERS = """
+    SELECT oid::regprocedure::text FROM pg_proc
+    WHERE prosecdef AND prorettype = 'trigger'::regtype AND pronamespace = 'public'::regnamespace
+        AND proowner = %(owner)s::regrole AND has_function_privilege(%(serving)s::regrole, oid, 'EXECUTE')
+        AND %(serving)s::regrole <> proowner
+    ORDER BY 1
+"""
+# Temporary tables are needed (imports/undo_choice.py), schemas and lasting objects in the public one are not.
 # New tables are like most others until the list was applied.
 FOR_LATER = """
-    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC, {serving};
+    REVOKE CREATE ON DATABASE {database} FROM PUBLIC, {serving};
     GRANT USAGE ON SCHEMA public TO {serving};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public
         GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {serving};
@@ -59,13 +70,20 @@ def apply_grants(database: "psycopg.Connection[Any]", *, serving: str, owner: st
     To be called on a connection of the owner or of a superuser.
     """
     roles = {"serving": sql.Identifier(serving), "owner": sql.Identifier(owner)}
+    names_of_roles = {name: role.as_string() for name, role in roles.items()}
     with database.transaction():
-        found = database.execute(GRANTED, {name: role.as_string() for name, role in roles.items()})
+        for (function,) in database.execute(OPEN_TRIGGERS, names_of_roles).fetchall():
+            database.execute(
+                sql.SQL("REVOKE ALL ON FUNCTION {function} FROM PUBLIC, {serving}").format(
+                    function=sql.SQL(function), **roles
+                )
+            )
+        found = database.execute(GRANTED, names_of_roles)
         for name, is_sequence, granted in found.fetchall():
             wanted = GRANTS.get(name, OF_SEQUENCES if is_sequence else ALL)
             if set(granted) != wanted:
                 names = {"name": sql.Identifier(name), **roles}
-                database.execute(sql.SQL("REVOKE ALL ON {name} FROM {serving}").format(**names))
+                database.execute(sql.SQL("REVOKE ALL ON {name} FROM PUBLIC, {serving}").format(**names))
                 words = sql.SQL(", ").join(map(sql.SQL, sorted(wanted)))
                 database.execute(sql.SQL("GRANT {words} ON {name} TO {serving}").format(words=words, **names))
-        database.execute(sql.SQL(FOR_LATER).format(**roles))
+        database.execute(sql.SQL(FOR_LATER).format(database=sql.Identifier(database.info.dbname), **roles))

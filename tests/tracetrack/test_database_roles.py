@@ -7,8 +7,7 @@ from django.db import connection, transaction
 
 from core.database_roles import get_owner_parameters, get_owner_role, has_two_roles, owns_tables
 from tests.builders import make_user, scan
-from tests.database import run_as_owner
-from tracetrack.grants import ALL, GRANTED, GRANTS, OF_SEQUENCES, apply_grants
+from tracetrack.grants import ALL, GRANTED, GRANTS, OF_SEQUENCES, OPEN_TRIGGERS, apply_grants
 
 pytestmark = [
     pytest.mark.django_db,
@@ -61,6 +60,13 @@ REFUSED = [
     "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "CREATE FUNCTION pg_catalog.format(text) RETURNS text LANGUAGE sql AS 'SELECT 1::text'",
     "CREATE SCHEMA in_front",
+    *(
+        "CREATE TEMPORARY TABLE mine (id bigint, user_id bigint, group_id bigint);"
+        f"CREATE TRIGGER forge AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION public.{function}"
+        for function in ("note_row('bill', 'id', 'id', '', '')", "note_role()", "write_pending_change()")
+    ),
+    "CREATE TEMPORARY TABLE mine (id bigint); CREATE TRIGGER forge AFTER INSERT ON mine"
+    " REFERENCING NEW TABLE AS after_rows EXECUTE FUNCTION public.note_rows('bill', 'id')",
     "CREATE EXTENSION file_fdw",
     "DROP SCHEMA public CASCADE",
     "CREATE ROLE mine SUPERUSER",
@@ -74,6 +80,10 @@ REFUSED = [
     "SELECT pg_read_file('postgresql.conf')",
     "LOCK TABLE scanning_scan IN ACCESS EXCLUSIVE MODE",
 ]
+FORGERY = (
+    "CREATE TEMPORARY TABLE mine (id bigint); CREATE TRIGGER forge AFTER INSERT ON mine"
+    " FOR EACH ROW EXECUTE FUNCTION public.note_row('bill', 'id', 'id', '', '')"
+)
 
 
 def run(sql):
@@ -142,6 +152,13 @@ def test_functions_with_the_rights_of_the_owner_search_only_where_the_owner_writ
     assert wrong == set()
 
 
+def test_serving_role_cannot_hang_triggers_with_the_rights_of_the_owner_on_its_own_tables():
+    """Or a type with a cast of its own runs what it likes as the owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_TRIGGERS, {"serving": settings.DATABASE_ROLE, "owner": OWNER})
+        assert cursor.fetchall() == []
+
+
 def test_grants_are_those_of_the_list():
     with connection.cursor() as cursor:
         cursor.execute(GRANTED, {"serving": settings.DATABASE_ROLE, "owner": OWNER})
@@ -157,10 +174,15 @@ def test_grants_are_those_of_the_list():
 
 @pytest.mark.django_db(transaction=True)
 def test_grant_beyond_the_list_is_taken_back():
-    run_as_owner(f"GRANT DELETE, TRUNCATE ON scanning_scan TO {settings.DATABASE_ROLE}")
-    before = get_sql_state("DELETE FROM scanning_scan")
+    role = settings.DATABASE_ROLE
+    tried = ("DELETE FROM scanning_scan", "CREATE TABLE public.mine (id int)", "CREATE SCHEMA mine", FORGERY)
+    with psycopg.connect(**get_owner_parameters(), autocommit=True) as database:
+        database.execute(f"GRANT DELETE, TRUNCATE ON scanning_scan TO PUBLIC, {role}")
+        database.execute(f"GRANT ALL ON SCHEMA public TO {role}")
+        database.execute(f"GRANT ALL ON DATABASE {database.info.dbname} TO {role}")
+        database.execute(f"GRANT ALL ON FUNCTION note_row TO PUBLIC, {role}")
+        before = [get_sql_state(sql) for sql in tried]
 
-    with psycopg.connect(**get_owner_parameters()) as database:
-        apply_grants(database, serving=settings.DATABASE_ROLE, owner=OWNER)
+        apply_grants(database, serving=role, owner=OWNER)
 
-    assert (before, get_sql_state("DELETE FROM scanning_scan")) == ("23514", "42501")
+    assert (before, {get_sql_state(sql) for sql in tried}) == (["23514", None, None, None], {"42501"})
