@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UsernameField
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -236,11 +238,17 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
         return None
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        if request.POST.get("usable_password") == "false" and self._is_own_page(request, id):
+            messages.error(request, _("You cannot take your own password away. Ask another admin."))
+            return redirect(request.get_full_path())
         response: HttpResponse = super().user_change_password(request, id, form_url)
         # One's own is known to nobody else.
         own = User.objects.filter(pk=get_person(request).pk, must_change_password=True)
         own.update(must_change_password=False)
         return response
+
+    def _is_own_page(self, request: HttpRequest, id: str) -> bool:
+        return bool(self.get_object(request, unquote(id)) == request.user)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -189,6 +189,21 @@ def test_password_is_taken_away_and_audited(admin_client):
     assert audited() == [("changed", "person", "asha", {"changed": {"password": "changed"}})]
 
 
+def test_admin_cannot_take_the_own_password_away(admin_client, admin_user):
+    admin_user.set_password(PASSWORD)
+    admin_user.save()
+    admin_client.force_login(admin_user)
+    make_user("Admin", "second", password=PASSWORD)
+
+    form = {"usable_password": "false", "unset-password": "1"}
+    page = admin_client.post(f"{USERS}{admin_user.pk}/password/", form, follow=True)
+
+    sentences = [str(message) for message in page.context["messages"]]
+    assert sentences == ["You cannot take your own password away. Ask another admin."]
+    assert User.objects.get(pk=admin_user.pk).has_usable_password()
+    assert audited() == []
+
+
 def test_forms_offer_no_raw_permissions(admin_client, biller):
     page = admin_client.get(f"{USERS}{biller.pk}/change/").content.decode()
 
