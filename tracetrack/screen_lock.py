@@ -11,10 +11,15 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
-from tracetrack.sessions import is_unattended
-
 # Of these the person stays known: sending scans, saying who is signed in, leaving.
-SPARED = ("/api/v1/scans", "/api/v1/session", "/accounts/logout/", "/accounts/lock/")
+SPARED = {
+    ("POST", "/api/v1/scans"),
+    ("GET", "/api/v1/session"),
+    ("POST", "/api/v1/session"),
+    ("DELETE", "/api/v1/session"),
+    ("POST", "/accounts/logout/"),
+    ("POST", "/accounts/lock/"),
+}
 # The page locks its screen itself. The server does so too where no page could: it knows the last use to
 # within a minute, and a page that is typed into says so once a minute.
 LEEWAY_SECONDS = 120
@@ -27,7 +32,8 @@ def guard_locked_screen(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.lock_minutes = settings.LOCK_MINUTES  # type: ignore[attr-defined]
-        if settings.LOCK_MINUTES and request.path not in SPARED and _is_locked(request):
+        is_spared = (request.method, request.path) in SPARED
+        if settings.LOCK_MINUTES and not is_spared and _is_locked(request):
             request.user = AnonymousUser()
             request.is_unattended = True  # type: ignore[attr-defined]
         return get_response(request)
@@ -40,6 +46,6 @@ def _is_locked(request: HttpRequest) -> bool:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return False
     is_due = session.idle_seconds >= settings.LOCK_MINUTES * 60 + LEEWAY_SECONDS
-    if is_due and not session.is_locked and not is_unattended(request):
+    if is_due and not session.is_locked:
         session.lock()
     return bool(session.is_locked)

@@ -94,6 +94,20 @@ def test_unused_session_locks_without_a_page(desk):
     assert desk.get("/bags/").status_code == 302
 
 
+def test_locked_screen_lists_no_scans(desk):
+    send_scan(desk)
+    desk.post(LOCK)
+
+    assert desk.get(reverse("api_scans")).status_code == 401
+
+
+def test_unused_session_locks_for_what_a_page_requests_by_itself(desk):
+    leave(8)
+
+    assert desk.get("/bags/", HTTP_X_UNATTENDED="1").status_code == 302
+    assert UserSession.objects.get().locked_at
+
+
 def test_without_the_setting_nothing_is_locked(desk, settings):
     settings.LOCK_MINUTES = 0
     leave(50)
