@@ -80,6 +80,26 @@ class Reading:
                 self.connection.shutdown(socket.SHUT_RD)
 
 
+class HoldingAnswer:
+    """An answer in `parts`; when it is closed, what was held for it is given back by `release`, once."""
+
+    def __init__(self, release: Callable[[], None]) -> None:
+        self.release: Callable[[], None] | None = release
+        self.parts: Iterable[bytes] = ()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.parts)
+
+    def close(self) -> None:
+        try:
+            if close := getattr(self.parts, "close", None):
+                close()
+        finally:
+            if self.release is not None:
+                self.release()
+                self.release = None
+
+
 class BodyReader:
     """The WSGI application `application`, which gets each request with its body whole.
 
@@ -107,7 +127,20 @@ class BodyReader:
                 return _answer_slow(environ, start_response)
             environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(size)
             environ.pop("HTTP_TRANSFER_ENCODING", None)
+            if isinstance(body, BytesIO):
+                return self.answer_holding(size, environ, start_response)
         return self.application(environ, start_response)
+
+    def answer_holding(self, size: int, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """What the application answers; the body counts as held until the answer is closed."""
+        self.held += size
+        answer = HoldingAnswer(lambda: self.give_back(size))
+        try:
+            answer.parts = self.application(environ, start_response)
+        except BaseException:
+            answer.close()
+            raise
+        return answer
 
     def read_or_refuse(self, environ: Environ, start_response: Any) -> tuple[IO[bytes], int]:
         """The body and its length; an empty one if it is refused."""
@@ -185,8 +218,12 @@ class BodyReader:
             return
         reading.held += size
         self.held += size
-        if self.held > self.patience.bytes_at_once and len(self.under_way) > 1:
+        is_alone = self.held == reading.held
+        if self.held > self.patience.bytes_at_once and not is_alone:
             self.drop_slowest()
+
+    def give_back(self, size: int) -> None:
+        self.held -= size
 
     def drop_slowest(self) -> None:
         now, rate = time.monotonic(), self.patience.bytes_a_second

@@ -13,6 +13,9 @@ from core.request_bodies import MAX_IN_MEMORY, BodyRefused, Ceiling, Environ
 from tracetrack.sessions import SessionStore
 
 FORM = Ceiling()
+# Anyone may send these without being signed in: names, passwords and codes.
+OPEN_TO_STRANGERS = ("/accounts/", "/api/v1/session")
+STRANGERS_FORM = Ceiling(20_000)
 # A logo has at most 2 MB, the file of a small table 1 MB; the other fields of the form come on top.
 SMALL_FILES = {
     re.compile(r"/admin/bills/billsettings/[^/]+/change/"): Ceiling(2_000_000 + 100_000),
@@ -25,6 +28,8 @@ FILES_AT_ONCE = 5
 
 def find_ceiling(path: str) -> Ceiling:
     """How much may come to this address."""
+    if path.startswith(OPEN_TO_STRANGERS):
+        return STRANGERS_FORM
     if not path.startswith(("/admin/", "/api/v1/imports")):
         return FORM
     if FILES_OF_BAGS.fullmatch(path):

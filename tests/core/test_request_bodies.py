@@ -6,11 +6,13 @@ import socket
 import subprocess
 import sys
 import time
+from io import BytesIO
 
 import pytest
 from django.conf import settings
 
-from tests.core.body_echo import LIMIT
+from core.request_bodies import BodyReader, Patience
+from tests.core.body_echo import LIMIT, answer
 from tests.core.test_redis_cache import free_port
 
 
@@ -150,3 +152,34 @@ def test_bodies_that_fill_the_memory_make_room(port):
         ("busy", 503, BUSY),
         *[("too_slow", 408, TOO_SLOW)] * 5,
     ]
+
+
+def make_environ():
+    return {"CONTENT_LENGTH": "5", "PATH_INFO": "/", "wsgi.input": BytesIO(b"abcde")}
+
+
+def test_body_is_held_until_its_answer_is_closed():
+    statuses = []
+    reader = BodyReader(answer, patience=Patience(bytes_at_once=9))
+    first = reader(make_environ(), lambda status, _headers: statuses.append(status))
+
+    held = [reader.held]
+    reader(make_environ(), lambda status, _headers: statuses.append(status))
+    held.append(reader.held)
+    assert list(first) == [b"5 of 5"]
+    first.close()
+    first.close()
+    held.append(reader.held)
+
+    assert (held, statuses) == ([5, 5, 0], ["200 OK", "503 Service Unavailable"])
+
+
+def test_body_is_held_no_more_after_an_error():
+    def fail(_environ, _start_response):
+        raise ValueError("lost")
+
+    reader = BodyReader(fail)
+    with pytest.raises(ValueError, match="lost"):
+        reader(make_environ(), None)
+
+    assert reader.held == 0

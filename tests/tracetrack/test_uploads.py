@@ -21,7 +21,8 @@ MB = 1_000_000
 @pytest.mark.parametrize(
     ("path", "size", "is_upload"),
     [
-        ("/accounts/login/", MB, False),
+        ("/accounts/login/", 20_000, False),
+        ("/api/v1/session", 20_000, False),
         ("/api/v1/scans", MB, False),
         ("/admin/imports/importrun/1/change/", MB, False),
         ("/admin/imports/importrun/import/", 1_000 * MB + 100_000, True),
