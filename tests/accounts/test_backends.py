@@ -37,7 +37,7 @@ def test_person_is_read_with_all_columns(django_assert_num_queries):
 
 
 def test_retired_person_is_nobody():
-    asha = make_user("Admin", "asha")
+    asha = make_user("Biller", "asha")
     User.objects.filter(pk=asha.pk).update(is_active=False)
 
     assert Backend().get_user(asha.pk) is None

@@ -20,6 +20,7 @@ def test_assigned_role_replaces_the_others():
 
 
 def test_only_admins_reach_the_admin():
+    make_user("Admin")
     person = make_user("Biller")
 
     assign_role(person, "Admin")
@@ -32,6 +33,7 @@ def test_only_admins_reach_the_admin():
 
 
 def test_superuser_keeps_that_only_as_admin():
+    make_user("Admin", password="heavy-anchor-9")
     person = User.objects.create_superuser("root", password="x")
 
     assign_role(person, "Admin")

@@ -56,7 +56,7 @@ def pdf_of(desk, version, **headers):
 
 def draw(version, **fields):
     """The paper of a version, as its page has it drawn."""
-    frozen = find_version_or_404(version.bill.number, version.version)
+    frozen = find_version_or_404(version.bill.number, version.version, by=version.closed_by)
     asked = build_render_request(RequestFactory().get("/"), frozen, "pdf")
     return BillPaper(asked | fields).draw()
 
@@ -149,7 +149,8 @@ def test_signatures_never_stand_without_parents(count):
     assert height_of("Received by", pdf) > height_of(f"Page {len(pages)} of", pdf) + 25
 
 
-def test_qr_code_and_short_code_name_this_very_version(desk):
+def test_qr_code_and_short_code_name_this_very_version(desk, settings):
+    settings.ALLOWED_HOSTS = ["bills.example"]
     version = closed_bill(counts=[1] * 40)
 
     pdf = pdf_of(desk, version, headers={"host": "bills.example:8000"})

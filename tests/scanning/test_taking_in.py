@@ -103,8 +103,8 @@ def test_file_of_scans_names_the_admin_in_a_column(client, admin_user):
 
     lines = b"".join(client.get("/scans/export/csv/").streaming_content).decode("utf-8-sig").splitlines()
 
-    assert lines[0].endswith(",Taken in by")
-    assert [line.split(",")[-1] for line in lines[1:]] == ["admin"] * 3
+    assert lines[0].endswith(",Taken in by,API key")
+    assert [line.split(",")[-2:] for line in lines[1:]] == [["admin", ""]] * 3
 
 
 @pytest.mark.usefixtures("taken_in")

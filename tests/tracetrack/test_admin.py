@@ -52,6 +52,7 @@ def test_signed_out_person_goes_to_our_sign_in_page(client):
 
 
 def test_retired_admin_is_out_at_the_next_request(admin_client, admin_user):
+    make_user("Admin")
     User.objects.filter(pk=admin_user.pk).update(is_active=False)
 
     assert admin_client.get("/admin/").status_code == 302
