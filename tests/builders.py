@@ -5,6 +5,7 @@ from functools import cache
 from itertools import count
 
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Area, User
@@ -14,6 +15,7 @@ from bills.models import Bill, BillLine
 from scanning.models import Scan, ScanTally
 from scanning.recording import ScanAnswer, ScanRequest, make_scan_id, record_scans
 from scanning.statistics import count_scans_by_hour, fetch_today
+from tests.database import run_as_owner
 
 PASSWORD = "a-long-enough-password"
 numbers = count(1)
@@ -114,6 +116,18 @@ def make_tally(quarter_at, *, user, scan_count, outcome="saved", action="move", 
         last_at=quarter_at,
         **fields,
     )
+
+
+def make_scan(**fields):
+    """A scan as it is stored. Only record_scans adds one to the table, and the table's owner."""
+    made = Scan(**{"id": make_scan_id(), "content_hash": b"", **fields})
+    values = {
+        field.column: field.get_db_prep_save(field.pre_save(made, add=True), connection)
+        for field in Scan._meta.concrete_fields
+    }
+    places = ", ".join(["%s"] * len(values))
+    run_as_owner(f"INSERT INTO scanning_scan ({', '.join(values)}) VALUES ({places})", *values.values())
+    return made
 
 
 def tallied_scans():

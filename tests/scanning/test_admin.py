@@ -6,9 +6,8 @@ import pytest
 from django.utils import timezone
 
 from scanning.models import Scan
-from scanning.recording import make_scan_id
 from tests.admin_pages import queries_for
-from tests.builders import make_child, make_user, scan
+from tests.builders import make_child, make_scan, make_user, scan
 
 pytestmark = pytest.mark.django_db
 SCANS = "/admin/scanning/scan/"
@@ -58,14 +57,12 @@ def test_search_finds_every_scan_of_a_code(admin_client, dispatcher):
 def test_filter_by_outcome_reads_the_last_two_days(admin_client, dispatcher):
     scan(dispatcher, "pack", "CH1001", parent="SB00001")
     scan(dispatcher, "pack", "?", parent="SB00001")
-    Scan.objects.create(
-        id=make_scan_id(),
+    make_scan(
         received_at=timezone.localtime() - timedelta(days=3),
         user=dispatcher,
         station="bay",
         action="look",
         code="OLD",
-        content_hash=b"x",
         outcome="refused",
         reason="unknown_code",
     )

@@ -14,7 +14,7 @@ from tests.builders import (
     counted_scans,
     make_area,
     make_bill,
-    make_scan_id,
+    make_scan,
     make_tally,
     make_user,
     scan,
@@ -303,14 +303,12 @@ def test_tally_keeps_the_first_and_the_last_time_in_whatever_order_scans_are_cou
 
 
 def scan_received(at, by):
-    return Scan.objects.create(
-        id=make_scan_id(),
+    return make_scan(
         received_at=at,
         user=by,
         station="bay-1",
         action="look",
         code="CH10001",
-        content_hash=b"",
         outcome="saved",
     )
 

@@ -17,6 +17,7 @@ from tests.builders import (
     make_child,
     make_link,
     make_parent,
+    make_scan,
     make_scan_id,
     make_user,
     scan,
@@ -241,13 +242,11 @@ def test_undo_of_another_persons_scan_is_for_admins(dispatcher, admin_user):
 def made_ago(by, ago):
     """A scan of so long ago that packed CH10001 into SB00001."""
     link = make_link(make_child("CH10001"), make_parent("SB00001"), by=by)
-    return Scan.objects.create(
-        id=make_scan_id(),
+    return make_scan(
         received_at=timezone.now() - ago,
         user=by,
         action="pack",
         code="CH10001",
-        content_hash=b"",
         outcome="saved",
         bag=link.child,
         parent=link.parent,

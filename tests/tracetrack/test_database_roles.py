@@ -45,6 +45,7 @@ REFUSED = [
     "UPDATE labels_printedrange SET last_number = 1",
     "UPDATE reports_clearedscan SET note = 'x'",
     "UPDATE scanning_scan SET code = 'X'",
+    "INSERT INTO scanning_scan SELECT * FROM scanning_scan",
     "DELETE FROM bags_link",
     "DELETE FROM bills_billline",
     "TRUNCATE bags_bag CASCADE",
