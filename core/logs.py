@@ -29,7 +29,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        request = getattr(record, "request", None)
+        request: Any = getattr(record, "request", None)
         if hasattr(request, "resolver_match"):
             line |= {"method": request.method, "route": name_route(request)}
             line["message"] = hide_address(line["message"], request)
@@ -42,6 +42,16 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class ClientMistakes(logging.Filter):
+    """A forged Host or too many fields are the client's mistake: no error with a traceback, as in Django."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security.") and record.levelno > logging.WARNING:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def name_route(request: "HttpRequest") -> str:
     """The pattern of this request's address, such as /bags/<path:code>/."""
     match = request.resolver_match
@@ -51,7 +61,7 @@ def name_route(request: "HttpRequest") -> str:
 def hide_address(message: str, request: "HttpRequest") -> str:
     """Django's lines name the address: "Not Found: /bags/CH1/". Of "/" alone nothing is hidden.
 
-    Django escapes what it names, so both spellings are looked for. The refusal of a Referer names all of that.
+    Django escapes what it names: both spellings are looked for. The refusal of a Referer names all of that.
     """
     message = re.sub(r"(https?://[^/\s]+/)\S+", rf"\1{HIDDEN}", message)
     for path in (_escape(request.path), request.path):

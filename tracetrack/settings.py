@@ -286,7 +286,14 @@ LOGGING = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         "json": {"()": "core.logs.JsonLines"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
+    "filters": {"client_mistakes": {"()": "core.logs.ClientMistakes"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line" if DEBUG else "json",
+            "filters": ["client_mistakes"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 

@@ -3,8 +3,10 @@
 import io
 import json
 import logging
+from pkgutil import resolve_name
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from core.logs import JsonLines
@@ -18,6 +20,8 @@ def lines():
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
+    for name in settings.LOGGING["handlers"]["stderr"].get("filters", []):
+        handler.addFilter(resolve_name(settings.LOGGING["filters"][name]["()"])())
     logging.getLogger().addHandler(handler)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     logging.getLogger().removeHandler(handler)
@@ -79,6 +83,22 @@ def test_lines_hide_addresses_with_letters_that_django_escapes(lines):
     assert [line["message"] for line in lines()][-1].endswith(
         "https://b/… does not match any trusted origins.): /accounts/login/"
     )
+
+
+def test_forged_host_is_a_warning_without_a_traceback(lines, settings):
+    settings.ALLOWED_HOSTS = ["tracetrack.example"]
+
+    response = Client(headers={"Host": "forged.example"}).get("/healthz")
+
+    (line,) = lines()
+    assert response.status_code == 400
+    assert (line["level"], line["logger"], line["status"]) == (
+        "WARNING",
+        "django.security.DisallowedHost",
+        400,
+    )
+    assert line["message"].startswith("Invalid HTTP_HOST header: 'forged.example'.")
+    assert "trace" not in line
 
 
 def test_line_outside_of_requests_has_none(lines):

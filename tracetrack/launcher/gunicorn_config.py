@@ -28,6 +28,7 @@ graceful_timeout = 10
 forwarded_allow_ips = ""
 # The launcher prints what there is to know about starting and stopping.
 loglevel = "warning"
+logger_class = "tracetrack.launcher.gunicorn_logs.Logger"
 # Heartbeats go to memory: a slow disk must not look like a hung worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # Its default path is one for all instances of a user.
