@@ -8,7 +8,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UsernameField
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,13 +24,13 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import admin_areas as admin_areas  # registers its page
 from accounts import admin_sign_ins as admin_sign_ins  # registers its page
 from accounts.admin_audit import AuditEntryAdmin  # noqa: F401  # registers itself
-from accounts.admin_base import AuditedAdmin, get_person
+from accounts.admin_base import AuditedAdmin, explain_refusal, get_person
 from accounts.admin_sessions import render_sessions_link
 from accounts.audit import record_change
 from accounts.forms import offer_areas
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, User
 from accounts.resources import FilesMixin, PersonResource
-from accounts.roles import assign_role, get_role, is_last_admin
+from accounts.roles import LAST_ADMIN_STAYS, assign_role, get_role
 from accounts.second_factor import has_second_factor, remove_second_factor
 from accounts.tokens import create_token
 from core.form_fields import WordsField
@@ -93,12 +93,6 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
         # Django's own leaves out that a password was taken away; the audit must not.
         return ["password"]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned["set_usable_password"] and get_role(self.user) == ADMIN and is_last_admin(self.user):
-            self.add_error(None, _("This is the last active admin. Make another person admin first."))
-        return cleaned
-
     def save(self, commit: bool = True) -> User:
         self.user.must_change_password = True
         person: User = super().save(commit)
@@ -128,14 +122,11 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        stays_admin = cleaned.get("role") == ADMIN and cleaned.get("is_active")
         is_own = self.instance.pk == self.by.pk
         if not cleaned.get("is_active") and is_own:
             self.add_error("is_active", _("You cannot retire yourself. Ask another admin."))
         elif cleaned.get("role") not in (None, ADMIN) and is_own:
             self.add_error("role", _("You cannot take your own role away. Ask another admin."))
-        elif get_role(self.instance) == ADMIN and not stays_admin and is_last_admin(self.instance):
-            self.add_error(None, _("This is the last active admin. Make another person admin first."))
         return cleaned
 
 
@@ -161,7 +152,7 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
         "user_name_unique_in_any_case": gettext_lazy(
             "Somebody has this name already. Capital and small letters count as the same."
         ),
-        "last_admin_stays": gettext_lazy("This is the last active admin. Make another person admin first."),
+        "last_admin_stays": LAST_ADMIN_STAYS,
     }
     form = PersonForm
     add_form = NewPersonForm
@@ -241,7 +232,12 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
         if request.POST.get("usable_password") == "false" and self._is_own_page(request, id):
             messages.error(request, _("You cannot take your own password away. Ask another admin."))
             return redirect(request.get_full_path())
-        response: HttpResponse = super().user_change_password(request, id, form_url)
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().user_change_password(request, id, form_url)
+        except IntegrityError as error:
+            messages.error(request, explain_refusal(error, self.rule_sentences))
+            return redirect(request.get_full_path())
         # One's own is known to nobody else.
         own = User.objects.filter(pk=get_person(request).pk, must_change_password=True)
         own.update(must_change_password=False)

@@ -161,7 +161,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             page = super().changeform_view(request, *args, **kwargs)
         except self.refusals as error:
             # All of it was rolled back. Show the same form again, with the rule's sentence.
-            request.refusal = _explain_refusal(error, self.rule_sentences)  # type: ignore[attr-defined]
+            request.refusal = explain_refusal(error, self.rule_sentences)  # type: ignore[attr-defined]
             page = super().changeform_view(request, *args, **kwargs)
         if hasattr(request, "changed_meanwhile"):
             page.status_code = 409
@@ -322,7 +322,7 @@ def render_admin_link(row: Model) -> str:
     return format_html('<a href="{}">{}</a>', address, row)
 
 
-def _explain_refusal(error: Exception, sentences: dict[str, Any]) -> str:
+def explain_refusal(error: Exception, sentences: dict[str, Any]) -> str:
     """The sentence of the rule that was broken."""
     if not isinstance(error, IntegrityError):
         return str(error)

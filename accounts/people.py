@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import record_change
-from accounts.models import ADMIN, Area, User
-from accounts.roles import assign_role, get_role, is_last_admin
+from accounts.models import Area, User
+from accounts.roles import LAST_ADMIN_STAYS, assign_role
 from core.database import find_broken_rule
 from core.words import tidy_words
 
@@ -58,11 +58,14 @@ def retire_person(person: User, *, by: User) -> None:
     """
     if person.pk == by.pk:
         raise PersonRefused(_("You cannot retire yourself. Ask another admin."))
-    with transaction.atomic():
-        if get_role(person) == ADMIN and is_last_admin(person):
-            raise PersonRefused(_("This is the last active admin. Make another person admin first."))
-        if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
-            _record(person, "changed", by=by, changed={"is_active": [True, False]})
+    try:
+        with transaction.atomic():
+            if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+                _record(person, "changed", by=by, changed={"is_active": [True, False]})
+    except IntegrityError as error:
+        if find_broken_rule(error) != "last_admin_stays":
+            raise
+        raise PersonRefused(str(LAST_ADMIN_STAYS)) from error
     person.is_active = False
 
 

@@ -1,9 +1,12 @@
 """The one role of a person."""
 
 from django.contrib.auth.models import Group
-from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from accounts.models import ADMIN, ROLES, User
+
+# Who that is, the database decides alone (accounts/sql/functions/last_admin_stays.sql).
+LAST_ADMIN_STAYS = gettext_lazy("This is the last admin who can sign in. Make another person admin first.")
 
 
 def get_role(person: User) -> str | None:
@@ -20,10 +23,3 @@ def assign_role(person: User, role: str) -> None:
     person.is_staff = role == ADMIN
     person.is_superuser = person.is_superuser and role == ADMIN
     person.save(update_fields=["is_staff", "is_superuser"])
-
-
-def is_last_admin(person: User) -> bool:
-    """Whether nobody else is an active admin. Others who check wait until this transaction ends."""
-    Group.objects.select_for_update().get(name=ADMIN)
-    admins = User.objects.filter(Q(is_superuser=True) | Q(groups__name=ADMIN), is_active=True)
-    return not admins.exclude(pk=person.pk).exists()

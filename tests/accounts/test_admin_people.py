@@ -204,6 +204,18 @@ def test_admin_cannot_take_the_own_password_away(admin_client, admin_user):
     assert audited() == []
 
 
+def test_password_of_the_last_admin_who_has_one_stays(admin_client):
+    last = make_user("Admin", "last", password=PASSWORD)  # the admin who is signed in has none
+
+    form = {"usable_password": "false", "unset-password": "1"}
+    page = admin_client.post(f"{USERS}{last.pk}/password/", form, follow=True)
+
+    sentences = [str(message) for message in page.context["messages"]]
+    assert sentences == ["This is the last admin who can sign in. Make another person admin first."]
+    assert User.objects.get(pk=last.pk).has_usable_password()
+    assert audited() == []
+
+
 def test_forms_offer_no_raw_permissions(admin_client, biller):
     page = admin_client.get(f"{USERS}{biller.pk}/change/").content.decode()
 

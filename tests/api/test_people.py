@@ -71,6 +71,19 @@ def test_nobody_retires_himself_or_the_last_admin(boss, admin_user):
     assert User.objects.filter(is_active=True, groups__name="Admin").count() == 1
 
 
+def test_last_admin_with_a_password_is_not_retired(boss):
+    last = make_user("Admin", "last", password="a-long-enough-password")  # the key's person has none
+
+    refused = post(boss, f"/{last.pk}/retire")
+
+    assert (refused.status_code, refused.json()["message"]) == (
+        409,
+        "This is the last admin who can sign in. Make another person admin first.",
+    )
+    assert User.objects.get(pk=last.pk).is_active
+    assert not AuditEntry.objects.filter(subject="last", verb="changed").exists()
+
+
 def test_people_are_for_admins_with_the_scope(admin_user, biller):
     for client in (with_key(admin_user, "read", "scan", "import"), with_key(biller, "admin")):
         assert client.get(PEOPLE).status_code == 403

@@ -14,12 +14,13 @@ BEGIN
             RETURN NEW;
         END IF;
     ELSE
-        IF OLD.group_id <> (SELECT id FROM auth_group WHERE name = 'Admin') THEN
+        -- A row that was changed may have become another role, or another person's, or be as good as before.
+        IF OLD.group_id <> (SELECT id FROM auth_group WHERE name = 'Admin') OR is_in_admin_group(OLD.user_id) THEN
             RETURN NULL;
         END IF;
         SELECT * INTO person FROM accounts_user WHERE id = OLD.user_id;
     END IF;
-    IF NOT person.is_active OR (TG_OP = 'DELETE' AND person.is_superuser) THEN
+    IF NOT person.is_active OR (TG_TABLE_NAME = 'accounts_user_groups' AND person.is_superuser) THEN
         RETURN NEW;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('last_admin_stays', 0));

@@ -1,3 +1,3 @@
 CREATE OR REPLACE TRIGGER last_admin_keeps_role
-    AFTER DELETE ON accounts_user_groups
+    AFTER DELETE OR UPDATE ON accounts_user_groups
     FOR EACH ROW EXECUTE FUNCTION last_admin_stays();
