@@ -1,4 +1,4 @@
-"""/api/v1/exports: files that the worker writes for the caller."""
+"""/api/v1/exports: the files of import runs that the worker writes for the caller."""
 
 from typing import Annotated, Any
 
@@ -7,15 +7,18 @@ from django.utils.translation import gettext as _
 from ninja import P, PathEx, Router, Schema
 from pydantic import Field, WithJsonSchema
 
+from accounts.audit import record_change
 from accounts.models import User
-from api.auth import ApiRequest, accept_callers
+from api.auth import CALLERS, ApiRequest, accept_callers
 from api.errors import Problem, RequestRefused, list_answers
 from api.filters import MAX_ID
 from core.progress import describe_progress
 from core.stored_files import stream_file
 from exports.models import ExportRun
 
-router = Router(auth=accept_callers("export"))
+router = Router(auth=CALLERS)
+# What POST /api/v1/imports/<number>/result starts. Other files, such as the audit, are for their pages alone.
+STARTED_HERE = [ExportRun.What.RESULT, ExportRun.What.REFUSED]
 ExportId = PathEx[int, P(ge=1, le=MAX_ID, description="The id of an export of the caller.")]
 
 
@@ -52,6 +55,7 @@ def read_export(request: ApiRequest, export_id: ExportId) -> dict[str, Any]:
 
 @router.get(
     "/exports/{int:export_id}/file",
+    auth=accept_callers("export"),
     response={frozenset({400, 401, 403, 404, 409, 429, 503}): Problem},
     url_name="api_export_file",
     summary="Download a file that the worker wrote",
@@ -65,16 +69,26 @@ def read_export(request: ApiRequest, export_id: ExportId) -> dict[str, Any]:
     },
 )
 def download(request: ApiRequest, export_id: ExportId) -> HttpResponseBase:
-    """As soon as its state is done."""
-    run = find_export(export_id, request.auth.user)
+    """As soon as its state is done. The audit gets an entry."""
+    caller = request.auth
+    run = find_export(export_id, caller.user)
     if run.file is None:
         raise RequestRefused("refused", _("This file is not ready."))
+    record_change(
+        by=caller.user,
+        verb="downloaded",
+        subject_kind="export",
+        subject=str(run),
+        subject_id=run.pk,
+        **({"key": caller.token.name} if caller.token else {}),
+    )
     return stream_file(run.file)
 
 
 def find_export(export_id: int, user: User) -> ExportRun:
-    """Raises RequestRefused if the caller has none of this id."""
-    run = ExportRun.objects.select_related("file").filter(pk=export_id, made_by=user).first()
+    """Raises RequestRefused if the caller has no file of an import run of this id."""
+    started = ExportRun.objects.select_related("file").filter(made_by=user, what__in=STARTED_HERE)
+    run = started.filter(pk=export_id).first()
     if run is None:
         raise RequestRefused("not_found", _("There is no export with this id."))
     return run

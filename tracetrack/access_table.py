@@ -121,8 +121,8 @@ ADDRESS                                                          GET            
 /api/v1/imports/<int:run_id>/undo                                -                  admins+import
 /api/v1/imports/<int:run_id>/result                              -                  admins+import
 /api/v1/imports/<int:run_id>/cancel                              -                  admins+import
-/api/v1/exports/<int:export_id>                                  billers+read       -
-/api/v1/exports/<int:export_id>/file                             billers+read       -
+/api/v1/exports/<int:export_id>                                  admins+import      -
+/api/v1/exports/<int:export_id>/file                             admins+import      -
 /api/v1/papers/<path:text>                                       dispatchers        -
 /api/v1/papers/<str:text>/checked                                -                  dispatchers
 /admin/                                                          admins             -

@@ -9,7 +9,9 @@ from accounts.tokens import create_token
 from bags.models import Bag
 from exports.models import ExportRun
 from imports.models import ImportRun
+from tests.builders import make_user
 from tests.imports.work import work
+from tests.walk.site import make_export_run
 
 pytestmark = pytest.mark.django_db
 IMPORTS = "/api/v1/imports"
@@ -23,7 +25,7 @@ def with_key(user, *scopes):
 
 @pytest.fixture
 def erp(admin_user):
-    return with_key(admin_user, "import", "read")
+    return with_key(admin_user, "import")
 
 
 def upload(client, content=FILE, **options):
@@ -89,7 +91,32 @@ def test_result_is_written_by_the_worker_and_downloaded_by_its_caller_only(erp, 
     assert ExportRun.objects.get().asked == {"run": str(run["id"])}
     assert erp.get(f"/api/v1/exports/{export}").json()["state"] == "waiting"
     assert erp.get(f"/api/v1/exports/{export}/file").status_code == 409
-    assert with_key(biller, "read").get(f"/api/v1/exports/{export}").status_code == 404
+    assert with_key(biller, "import", "read").get(f"/api/v1/exports/{export}").status_code == 403
+    other = with_key(make_user("Admin", "other"), "import")
+    assert other.get(f"/api/v1/exports/{export}").status_code == 404
+
+
+def test_download_of_a_result_is_written_down_with_the_key(erp, admin_user):
+    export = make_export_run(admin_user, "refused")
+
+    assert erp.get(f"/api/v1/exports/{export.pk}/file").getvalue() == b"code\nCH80001\n"
+
+    entry = AuditEntry.objects.get(verb="downloaded")
+    assert (entry.by, entry.subject, entry.detail) == (admin_user, str(export), {"key": "erp"})
+
+
+@pytest.mark.parametrize("what", sorted({*ExportRun.What.values} - {"result", "refused"}))
+def test_key_gets_no_file_that_its_admin_started_on_a_page(admin_user, what):
+    export = make_export_run(admin_user, what)
+
+    answers = [
+        with_key(admin_user, scope).get(f"/api/v1/exports/{export.pk}{file}").status_code
+        for scope in ("read", "import")
+        for file in ("", "/file")
+    ]
+
+    assert answers == [403, 403, 404, 404]
+    assert not AuditEntry.objects.filter(verb="downloaded").exists()
 
 
 @pytest.mark.parametrize(("role", "scope"), [("admin_user", "read"), ("biller", "import")])

@@ -113,10 +113,10 @@ def make_site(area, people):
         "/api/v1/reports/": {"name": "day"},
         "/api/v1/people/": {"person_id": people["disp"].pk},
         "/api/v1/imports/": {"run_id": make_import_run(admin).pk},
-        "/api/v1/exports/": {"export_id": make_export_run(biller).pk},
+        "/api/v1/exports/": {"export_id": make_export_run(admin, "result").pk},
         "/api/v1/scans/": {"scan_id": Scan.objects.earliest("received_at").pk},
         "/reports/": {"name": "day"},
-        "/exports/": {"pk": make_export_run(biller).pk},
+        "/exports/": {"pk": make_export_run(biller, "found_bags").pk},
         **_arguments_of_admin(people, bill),
     }
     return Arguments(by_beginning, people)
@@ -183,12 +183,10 @@ def make_import_run(by):
     )
 
 
-def make_export_run(by):
+def make_export_run(by, what="bags"):
     """A list that was written and waits to be downloaded."""
     file = store("bags.csv", [b"code\nCH80001\n"])
-    return ExportRun.objects.create(
-        what="bags", file_format="csv", state="done", file=file, rows=1, made_by=by
-    )
+    return ExportRun.objects.create(what=what, file_format="csv", state="done", file=file, rows=1, made_by=by)
 
 
 def cookie_of(person):

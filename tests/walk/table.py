@@ -34,8 +34,6 @@ DECIDED_LATER = {
     ("/exports/<int:pk>/progress/", "GET", "admin"): "404",
     ("/exports/<int:pk>/download/", "GET", "admin"): "404",
     ("/exports/<int:pk>/cancel/", "POST", "admin"): "404",
-    ("/api/v1/exports/<int:export_id>", "GET", "admin"): "404",
-    ("/api/v1/exports/<int:export_id>/file", "GET", "admin"): "404",
     ("/labels/file/<str:ticket>/", "GET", "disp"): "403",  # another's
     ("/labels/file/<str:ticket>/", "GET", "other"): "403",
     ("/labels/file/<str:ticket>/", "GET", "admin"): "403",
