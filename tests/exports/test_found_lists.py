@@ -5,12 +5,13 @@ import io
 
 import pytest
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from exports import found_lists, views
 from exports.models import ExportRun
 from exports.writer import write_export
 from tests.builders import make_bill, make_user, scan
 from tests.exports.runs import unwatched
+from tests.walk.site import make_export_run
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,8 @@ def test_long_list_is_written_by_the_worker(desk, scanned, address, place, codes
     assert [row[place] for row in rows_of(desk.get(f"{response.url}download/"))[1:]] == codes
     entry = AuditEntry.objects.get(verb="exported")
     assert (entry.by.username, entry.subject_kind) == ("bina", address.split("/")[1])
+    entry = AuditEntry.objects.get(verb="downloaded")
+    assert (entry.by.username, entry.subject) == ("bina", str(run))
 
 
 def test_export_of_somebody_else_is_not_found(desk, scanned, client):
@@ -73,6 +76,14 @@ def test_export_of_somebody_else_is_not_found(desk, scanned, client):
     assert client.post(f"/exports/{run.pk}/cancel/").status_code == 404
     run.refresh_from_db()
     assert run.state == "waiting"
+
+
+def test_files_of_the_admin_are_not_among_those_of_the_pages(desk):
+    run = make_export_run(User.objects.get(username="bina"), "audit")
+
+    for name in ("", "progress/", "download/"):
+        assert desk.get(f"/exports/{run.pk}/{name}").status_code == 404
+    assert desk.post(f"/exports/{run.pk}/cancel/").status_code == 404
 
 
 def test_export_can_be_cancelled_and_a_wrong_filter_starts_none(desk, scanned):
