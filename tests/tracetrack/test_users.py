@@ -93,7 +93,10 @@ def test_site_starts_as_root_where_its_user_cannot_reach_what_it_needs(
     assert sentence.format(Path(path).resolve()) in "".join(remarks)
 
 
-def test_site_does_not_know_the_address_of_the_owner(folder, monkeypatch):
+def test_site_does_not_know_what_only_a_start_needs(folder, monkeypatch):
+    passwords = {"ADMIN_PASSWORD", "BILLER_PASSWORD", "DISPATCHER_PASSWORD"}
+    for name in passwords:
+        monkeypatch.setenv(name, "nobody-knows-1")
     monkeypatch.setenv("DATABASE_URL", "postgres://serving@db/bags")
     monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://owner@db/bags")
 
@@ -103,7 +106,7 @@ def test_site_does_not_know_the_address_of_the_owner(folder, monkeypatch):
 
     assert (both["DATABASE_URL"], both["PORT"]) == ("postgres://serving@db/bags", "80")
     assert alone["DATABASE_URL"] == "postgres://owner@db/bags"
-    assert not {"DATABASE_OWNER_URL"} & {*both, *alone}
+    assert not {"DATABASE_OWNER_URL", *passwords} & {*both, *alone}
 
 
 @as_root

@@ -20,6 +20,8 @@ from tracetrack.launcher.postgres_files import run_as
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SERVER_USER = "tracetrack-db"  # PostgreSQL
 SITE_USER = "tracetrack"  # web server and worker
+# The owner's address, and the passwords of accounts/bootstrap.py.
+ONLY_FOR_STARTS = {"DATABASE_OWNER_URL", "ADMIN_PASSWORD", "BILLER_PASSWORD", "DISPATCHER_PASSWORD"}
 PROGRAMS = "/usr/sbin:/usr/bin:/sbin:/bin"
 # On most systems, and with Busybox. Neither user has a home, a shell or a password.
 MAKING = (
@@ -112,9 +114,9 @@ def give(path: Path, user: pwd.struct_passwd | None) -> None:
 
 
 def build_site_identity(user: pwd.struct_passwd | None, **environment: str) -> dict[str, Any]:
-    """What subprocess needs to run web server or worker: as this user, and without the owner's address."""
+    """What subprocess needs to run web server or worker: as this user, and without what only a start needs."""
     given: Mapping[str, str] = os.environ
-    kept = {name: value for name, value in given.items() if name != "DATABASE_OWNER_URL"}
+    kept = {name: value for name, value in given.items() if name not in ONLY_FOR_STARTS}
     if not kept.get("DATABASE_URL") and given.get("DATABASE_OWNER_URL"):
         kept["DATABASE_URL"] = given["DATABASE_OWNER_URL"]  # the only role that there is
     if user is None:
