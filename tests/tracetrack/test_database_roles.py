@@ -3,10 +3,12 @@
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from core.database_roles import get_owner_parameters, get_owner_role, has_two_roles, owns_tables
 from tests.builders import make_user, scan
+from tests.database import maintenance, new_database
 from tracetrack.grants import ALL, GRANTED, GRANTS, OF_SEQUENCES, OPEN_TRIGGERS, apply_grants
 
 pytestmark = [
@@ -187,3 +189,18 @@ def test_grant_beyond_the_list_is_taken_back():
         apply_grants(database, serving=role, owner=OWNER)
 
     assert (before, {get_sql_state(sql) for sql in tried}) == (["23514", None, None, None], {"42501"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_split_is_refused_where_the_owner_could_not_migrate():
+    with new_database():
+        name = connection.settings_dict["NAME"]
+        with maintenance() as server:
+            server.execute(f"REVOKE CREATE ON DATABASE {name} FROM {OWNER}")
+        with pytest.raises(CommandError) as refused:
+            call_command("split_database_roles")
+
+    assert str(refused.value) == (
+        f"{OWNER} may make nothing in the database {name}: run GRANT CREATE ON DATABASE {name} TO {OWNER} and, "
+        f"in {name}, GRANT CREATE ON SCHEMA public TO {OWNER} as an administrator of the database first."
+    )

@@ -14,6 +14,10 @@ from core.database_roles import (
 )
 from tracetrack.grants import apply_grants
 
+MAY_MIGRATE = """
+    SELECT has_database_privilege(current_database(), 'CREATE') AND has_schema_privilege('public', 'CREATE')
+"""
+
 
 class Command(BaseCommand):
     help = "Give all that the role of DATABASE_URL owns to that of DATABASE_OWNER_URL. Twice changes nothing."
@@ -28,6 +32,13 @@ class Command(BaseCommand):
             with psycopg.connect(**get_owner_parameters()) as database:
                 hand_over(database, serving=serving, owner=owner)
                 apply_grants(database, serving=serving, owner=owner)
+                if database.execute(MAY_MIGRATE).fetchone() != (True,):
+                    name = database.info.dbname
+                    raise CommandError(
+                        f"{owner} may make nothing in the database {name}: run GRANT CREATE ON DATABASE {name} TO "
+                        f"{owner} and, in {name}, GRANT CREATE ON SCHEMA public TO {owner} as an administrator of "
+                        "the database first."
+                    )
         except psycopg.errors.InsufficientPrivilege as error:
             raise CommandError(
                 f"{owner} may not take over what {serving} owns: run GRANT {serving} TO {owner} as an "
