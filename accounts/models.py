@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, Lower, Now, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -259,7 +259,7 @@ class UserSession(models.Model):
     )
     begun_at = models.DateTimeField(_("begun at"), auto_now_add=True)
     # Written at most once a minute, and by live updates of a page never.
-    last_used_at = models.DateTimeField(_("last used at"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used at"), db_default=Now(), editable=False)
     ends_at = models.DateTimeField(_("ends at"))
     end_reason = models.CharField(_("ended because"), max_length=16, blank=True, choices=EndReason)
     locked_at = models.DateTimeField(_("locked at"), null=True)

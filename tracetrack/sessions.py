@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -91,12 +92,13 @@ class SessionStore(SessionBase):
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         self.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         digest = hash_key(self.session_key)
+        # Times are the database's, which READ_SESSION compares with: clocks of web hosts may differ.
         fields: dict[str, Any] = {"data": self.encode(data), "person_id": self.person_id}
         if self.is_signing_in:
-            fields |= {"locked_at": None, "last_used_at": timezone.now()}
+            fields |= {"locked_at": None, "last_used_at": Now()}
         if must_create:
             self._insert(digest, fields)
-        elif not UserSession.objects.filter(digest=digest, ends_at__gt=timezone.now()).update(**fields):
+        elif not UserSession.objects.filter(digest=digest, ends_at__gt=Now()).update(**fields):
             raise UpdateError
 
     def _insert(self, digest: str, fields: dict[str, Any]) -> None:
@@ -104,7 +106,7 @@ class SessionStore(SessionBase):
             with transaction.atomic():
                 UserSession.objects.create(
                     digest=digest,
-                    ends_at=timezone.now() + LONGEST,
+                    ends_at=Now() + LONGEST,
                     address=_find_address(),
                     user_agent=self.user_agent,
                     **fields,
@@ -125,9 +127,8 @@ class SessionStore(SessionBase):
         """Write down that the session is used now, unless that was done within the last minute."""
         if self.person_id is None or self.idle_seconds < WRITTEN_EVERY_SECONDS or self.session_key is None:
             return
-        now = timezone.now()
-        live = UserSession.objects.filter(digest=hash_key(self.session_key), ends_at__gt=now)
-        live.update(last_used_at=now, address=_find_address())
+        live = UserSession.objects.filter(digest=hash_key(self.session_key), ends_at__gt=Now())
+        live.update(last_used_at=Now(), address=_find_address())
 
     def lock(self) -> None:
         """Cover the screen: see tracetrack/screen_lock.py."""
