@@ -197,6 +197,19 @@ ACTIONS: dict[str, ActionWords] = {
                 "{code} पैरेंट बैग है, इसमें {children} बैग हैं और यह बिल {bill} पर है। {who} ने {when} रखा।",
                 headline=_("on bill {bill}"),
             ),
+            # The bill's area: a person of another one learns no more of it.
+            "child other area": Sentence(
+                Tone.SAVED,
+                "{code} is in {parent}, which is on a bill of area {where}. {who} put it there {when}.",
+                "{code} {parent} में है, जो क्षेत्र {where} के एक बिल पर है। {who} ने {when} रखा।",
+                headline=_("in {parent}"),
+            ),
+            "parent other area": Sentence(
+                Tone.SAVED,
+                "{code} is a parent bag, holds {children} and is on a bill of area {where}.",
+                "{code} पैरेंट बैग है, इसमें {children} बैग हैं और यह क्षेत्र {where} के एक बिल पर है।",
+                headline=_("holds {children}"),
+            ),
         },
         headline=_("found"),
         in_lists=_("looked up"),

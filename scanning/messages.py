@@ -82,6 +82,8 @@ def _case_of_reason(scan: ScanResult) -> str:
         return "where"
     if scan.reason == "withdrawn" and scan.put_back:
         return "comes back"
+    if scan.reason == "other_area" and scan.action == "look" and scan.kind is None:
+        return "bill"
     return scan.action
 
 
@@ -104,6 +106,8 @@ def _case_of_action(scan: ScanResult) -> str:
         return "comes back" if scan.put_back else "withdrawn"
     if scan.parent_code is None:
         return "loose"
+    if scan.found_code:
+        return scan.kind + " other area"
     return scan.kind + (" bill" if scan.bill_number else "")
 
 

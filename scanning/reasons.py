@@ -331,6 +331,13 @@ REASONS: dict[str, Reason] = {
             "This bag belongs to area {where}, which is not yours. Ask a biller or an admin.",
             "यह बैग क्षेत्र {where} का है, जो आपका नहीं है। बिलर या एडमिन से कहें।",
         ),
+        cases={
+            "bill": Sentence(
+                Tone.REFUSED,
+                "This bill belongs to area {where}, which is not yours. Ask a biller or an admin.",
+                "यह बिल क्षेत्र {where} का है, जो आपका नहीं है। बिलर या एडमिन से कहें।",
+            ),
+        },
         because=_("a bag belongs to area {area}"),
         needs_a_look=True,
     ),

@@ -3,15 +3,19 @@
 import pytest
 
 from bags.models import Bag, Link
-from bills.models import BillLine
+from bills.lifecycle import close_bill
+from bills.models import Bill, BillLine, BillVersion
 from tests.builders import (
+    asked,
     make_area,
     make_bill,
     make_child,
     make_line,
+    make_link,
     make_parent,
     make_user,
     scan,
+    scan_all,
     told,
     where_is,
 )
@@ -67,6 +71,41 @@ def test_dispatcher_may_not_take_a_child_out_of_a_parent_of_another_area(action)
     assert answer.message.startswith("This bag belongs to area South, which is not yours.")
     assert (answer.parent_code, answer.other_parent_code, answer.bill_number) == (None, None, None)
     assert where_is("CH10001") == "SB00001"
+
+
+def test_look_says_of_another_area_only_its_name(biller):
+    south, person = make_area("South"), make_user(area=make_area("North"))
+    parent = make_link(make_child("CH10001", area=south), make_parent("SB00001", area=south)).parent
+    make_link(make_child("CH10002", area=person.area), parent)
+    make_line(make_bill("B-SOUTH", area=south), parent)
+    close_bill(Bill.objects.get(), by=biller)
+    short_code = BillVersion.objects.get().short_code
+
+    looks = [asked("look", code) for code in ("SB00001", "CH10001", "CH10002", "B-SOUTH", short_code)]
+    answers = scan_all(person, *looks)
+
+    assert [told(answer) for answer in answers] == [("refused", "other_area")] * 5
+    assert {answer.message.split(" ", 2)[2] for answer in answers} == {
+        "belongs to area South, which is not yours. Ask a biller or an admin."
+    }
+    assert answers[3].message.startswith("This bill belongs")
+    told_more = {"parent_code", "bill_number", "found_by", "found_at", "child_count"}
+    assert {getattr(answer, field) for answer in answers for field in told_more} == {None}
+    again = scan_all(biller, *[asked("look", look.code) for look in looks])
+    assert [told(answer) for answer in again] == [("saved", None)] * 5
+
+
+def test_look_names_of_a_bill_of_another_area_only_the_area():
+    north = make_area("North")
+    person = make_user(area=north)
+    link = make_link(make_child("CH10001", area=north), make_parent("SB00001", area=north))
+    make_line(make_bill("B-SOUTH", area=make_area("South")), link.parent)
+
+    child, parent = scan(person, "look", "CH10001"), scan(person, "look", "SB00001")
+
+    assert (child.bill_number, parent.bill_number, parent.found_by) == (None, None, None)
+    assert child.message.startswith("CH10001 is in SB00001, which is on a bill of area South.")
+    assert parent.message == "SB00001 is a parent bag, holds 1 child and is on a bill of area South."
 
 
 def test_biller_may_touch_bags_of_every_area():

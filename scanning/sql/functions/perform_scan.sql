@@ -10,7 +10,7 @@ BEGIN
         WHEN 'move' THEN scan_move(s, own_area, site)
         WHEN 'bill' THEN scan_bill(s, own_area)
         WHEN 'unbill' THEN scan_unbill(s)
-        WHEN 'look' THEN scan_look(s)
+        WHEN 'look' THEN scan_look(s, own_area)
         WHEN 'undo' THEN scan_undo(s, own_area, is_admin, may_bill)
     END;
 END $$;
