@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_tick_all_areas"),
+        ("accounts", "0008_last_admin_by_any_way"),
     ]
 
     operations = [
