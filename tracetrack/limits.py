@@ -3,17 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import ngettext
 
-from accounts.tokens import read_key
+from accounts.tokens import find_token
 from core.turns import NoTurn, Turns
 from core.use_limits import Use, count_use
+from tracetrack.access import is_api
 from tracetrack.errors import render_busy, render_error
 
-# A hundred stations may scan as one person, each one request at a time: those that wait hold nothing.
-TURNS = Turns(at_once=8, waiting=100, seconds=1.5)
+# Each request that is answered holds a connection to the database, those that wait hold none. One person's
+# pages take half of what the process has; scans have turns of their own, and one connection is left over.
+TURNS = Turns(at_once=max(1, settings.DATABASE_POOL_SIZE // 2), waiting=100, seconds=1.5)
+# A hundred stations may scan as one person, each one request at a time.
+TURNS_OF_SCANS = Turns(at_once=max(1, settings.DATABASE_POOL_SIZE // 2 - 1), waiting=100, seconds=1.5)
 # They ask for no person: machines, and pages that anybody may see.
 FOR_ANYBODY = {"healthz", "readyz", "metrics", "manifest", "service_worker"}
 # What each address counts as. Scans are never counted: a device sends all that it holds.
@@ -24,16 +29,16 @@ USES: dict[str, Use] = {
     **dict.fromkeys(
         ("bags_xlsx", "bags_csv", "bills_xlsx", "bills_csv", "scans_xlsx", "scans_csv"), "export"
     ),
-    **dict.fromkeys(("report_xlsx", "report_csv", "export_run_download"), "export"),
+    **dict.fromkeys(("report_xlsx", "report_csv", "export_run_download", "api_export_file"), "export"),
     **dict.fromkeys(("bill_pdf", "bill_xlsx", "bill_csv", "label_file", "label_preview"), "paper"),
 }
-UNCOUNTED = {"api_scans", "api_session", "api_docs", "api_openapi"}
+UNCOUNTED = {"api_session", "api_docs", "api_openapi"}
 
 
 def limit_person(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """503 for more requests of one person at once than 8 and some that wait; 429 for too many in a minute.
+    """503 for too many requests of one person at once; 429 for too many in a minute.
 
     API keys have limits of their own in the API.
     """
@@ -51,12 +56,14 @@ def limit_person(
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in FOR_ANYBODY or (subject := name_subject(request)) is None:
             return None
+        is_scan = name == "api_scans" and request.method == "POST"
         try:
-            request.META["tracetrack.end_turn"] = TURNS.take(subject)
+            request.META["tracetrack.end_turn"] = (TURNS_OF_SCANS if is_scan else TURNS).take(subject)
         except NoTurn as error:
             return render_busy(request, error)
         use = USES.get(name) or ("api" if name.startswith("api_") and name not in UNCOUNTED else None)
-        seconds = count_use(subject, use) if use and subject.startswith("person") else 0
+        is_counted = use and not is_scan and subject.startswith("person")
+        seconds = count_use(subject, use) if is_counted else 0
         return refuse_use(request, seconds) if seconds else None
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
@@ -64,9 +71,9 @@ def limit_person(
 
 
 def name_subject(request: HttpRequest) -> str | None:
-    """Who sends this: a person or an API key; None for a stranger."""
-    if (key := read_key(request)) is not None:
-        return f"key {hash(key)}"
+    """Who sends this: an API key, which only the API takes, or a person; None for a stranger."""
+    if is_api(request) and (token := find_token(request)) is not None:
+        return f"key {token.pk}"
     return f"person {request.user.pk}" if request.user.is_authenticated else None
 
 

@@ -133,9 +133,10 @@ DATABASES["default"] |= {
 }
 # The web server shares connections among its requests; a command takes one of its own.
 # A request waits a second for a connection and a second for a lock, then it is answered with 503.
+DATABASE_POOL_SIZE = read_number("DATABASE_POOL_SIZE", 8)
 if read_switch("DATABASE_POOL"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        pool={"min_size": 1, "max_size": read_number("DATABASE_POOL_SIZE", 8), "timeout": 1},
+        pool={"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 1},
         options="-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=1s",
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -7,6 +7,7 @@ from django.test import Client
 from accounts.models import AuditEntry
 from accounts.tokens import create_token
 from bags.models import Bag
+from core.use_limits import A_MINUTE
 from exports.models import ExportRun
 from imports.models import ImportRun
 from tests.builders import make_user
@@ -103,6 +104,14 @@ def test_download_of_a_result_is_written_down_with_the_key(erp, admin_user):
 
     entry = AuditEntry.objects.get(verb="downloaded")
     assert (entry.by, entry.subject, entry.detail) == (admin_user, str(export), {"key": "erp"})
+
+
+def test_only_downloads_of_a_key_count_as_exports(erp, admin_user, monkeypatch):
+    monkeypatch.setitem(A_MINUTE, "export", 1)
+    address = f"/api/v1/exports/{make_export_run(admin_user, 'result').pk}"
+
+    assert [erp.get(address).status_code for _time in range(3)] == [200] * 3
+    assert [erp.get(f"{address}/file").status_code for _time in range(2)] == [200, 429]
 
 
 @pytest.mark.parametrize("what", sorted({*ExportRun.What.values} - {"result", "refused"}))

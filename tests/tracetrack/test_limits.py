@@ -1,9 +1,11 @@
 """How much one person may ask for at once, and in a minute."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import URLPattern, get_resolver
 
+from accounts.tokens import create_token
 from core import use_limits
 from core.turns import Turns
 from core.use_limits import count_use
@@ -22,17 +24,60 @@ def person(client):
     cache.clear()
 
 
-def test_ninth_request_of_a_person_at_once_gets_503(client, person, monkeypatch):
-    monkeypatch.setattr(limits, "TURNS", Turns(at_once=8, waiting=0, seconds=0))
-    ends = [limits.TURNS.take(f"person {person.pk}") for _ in range(8)]
+@pytest.fixture
+def turns(monkeypatch):
+    """Of pages and of scans, without those that wait."""
+    pages, scans = (
+        Turns(at_once=turns.at_once, waiting=0, seconds=0) for turns in (limits.TURNS, limits.TURNS_OF_SCANS)
+    )
+    monkeypatch.setattr(limits, "TURNS", pages)
+    monkeypatch.setattr(limits, "TURNS_OF_SCANS", scans)
+    return pages, scans
+
+
+def take_all(turns, person):
+    return [turns.take(f"person {person.pk}") for _ in range(turns.at_once)]
+
+
+def test_pages_of_a_person_take_half_of_the_connections_and_no_scan_waits_for_them(client, person, turns):
+    ends = take_all(turns[0], person)
 
     page, scans = client.get("/search/"), client.post("/api/v1/scans")
-    health = client.get("/healthz")
+    scan_list, health = client.get("/api/v1/scans"), client.get("/healthz")
     ends[0]()
 
-    assert [page.status_code, page["Retry-After"], scans.json()["error"]] == [503, "2", "busy"]
-    assert health.status_code == 200
+    assert len(ends) == settings.DATABASE_POOL_SIZE // 2 == 4
+    assert [page.status_code, page["Retry-After"], scan_list.json()["error"]] == [503, "2", "busy"]
+    assert (scans.status_code, health.status_code) == (400, 200)
     assert [client.get("/search/").status_code for _ in range(3)] == [200] * 3
+
+
+def test_scans_of_a_person_leave_connections_to_others(client, person, turns):
+    taken = take_all(turns[1], person)
+
+    scans = client.post("/api/v1/scans")
+
+    assert (scans.json()["error"], client.get("/search/").status_code) == ("busy", 200)
+    assert len(taken) + turns[0].at_once < settings.DATABASE_POOL_SIZE
+
+
+def test_header_takes_nobody_out_of_the_limits(client, person, turns, monkeypatch):
+    """Any key on a page, and an unknown one on the API, are the person's own requests."""
+    monkeypatch.setitem(use_limits.A_MINUTE, "search", 2)
+    real = create_token(name="k", user=person, scopes=["read"])[1]
+
+    def request_with(key):
+        return client.get("/search/?q=AB12", headers={"authorization": f"Bearer {key}"}).status_code
+
+    assert [request_with(key) for key in ("x", "y", real)] == [200, 200, 429]
+
+    ends = take_all(turns[0], person)
+    statuses = {
+        key: client.get("/api/v1/links?child=C", headers={"authorization": f"Bearer {key}"}).status_code
+        for key in ("x", real)
+    }
+    assert (request_with("z"), statuses) == (503, {"x": 503, real: 200})
+    ends[0]()
 
 
 def test_turn_of_a_file_ends_when_it_is_sent(client, person, monkeypatch):
@@ -55,6 +100,9 @@ def test_turn_of_a_file_ends_when_it_is_sent(client, person, monkeypatch):
         ("/reports/day/csv/", "export"),
         ("/labels/preview/", "paper"),
         ("/api/v1/bags?code=CH1", "api"),
+        ("/api/v1/scans", "api"),
+        ("/api/v1/exports/1", "api"),
+        ("/api/v1/exports/1/file", "export"),
     ],
 )
 def test_person_who_asks_very_often_waits(client, person, monkeypatch, address, what):
