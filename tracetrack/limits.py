@@ -62,8 +62,8 @@ def limit_person(
         except NoTurn as error:
             return render_busy(request, error)
         use = USES.get(name) or ("api" if name.startswith("api_") and name not in UNCOUNTED else None)
-        is_counted = use and not is_scan and subject.startswith("person")
-        seconds = count_use(subject, use) if is_counted else 0
+        is_counted = not is_scan and subject.startswith("person")
+        seconds = count_use(subject, use) if use and is_counted else 0
         return refuse_use(request, seconds) if seconds else None
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
