@@ -130,12 +130,14 @@ def uncount(attempt: Attempt) -> None:
         mine.update(failures=Greatest(F("failures") - 1, 0), locked_until=None)
 
 
-def refuse_if_locked(counter: SignInCounter) -> None:
-    """Raise TooManyAttempts if this counter is locked. Nobody waits here: it reads and locks no row.
+def refuse_if_locked(counters: Sequence[SignInCounter]) -> None:
+    """Raise TooManyAttempts if one of these is locked. Nobody waits here: it reads and locks no row.
 
     A whole shift shares the counter of its address, so that only failures touch its row.
     """
-    _refuse_locked(SignInCounter.objects.filter(digest=counter.digest), timezone.now())
+    digests = [counter.digest for counter in counters]
+    if digests:
+        _refuse_locked(SignInCounter.objects.filter(digest__in=digests), timezone.now())
 
 
 def count_failure(counter: SignInCounter) -> Sequence[SignInCounter]:

@@ -5,6 +5,7 @@ take time as known ones do.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 from django.contrib.auth import authenticate, login
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.audit import record_event
+from accounts.hashers import HASHES_AT_ONCE
 from accounts.known_devices import read_device, remember_device
 from accounts.models import SignInCounter, User
 from accounts.pending_sign_in import PendingSignIn, forget_pending
@@ -29,8 +31,13 @@ from accounts.sign_in_counters import (
     uncount,
 )
 from core.client_address import find_client_address
+from core.fair_turns import FairTurns
+from core.turns import NoTurn
 
 Kind = SignInCounter.Kind
+# A process hashes some five passwords a second: the last of a line waits for less than a minute. A shift of
+# 100 people behind one proxy fits into it, and leaves room for other addresses. Known devices go first.
+TURNS = FairTurns(at_once=HASHES_AT_ONCE, waiting=200, waiting_by_key=120, waiting_first=60, seconds=60)
 T = TypeVar("T")
 # What is left before a person is signed in, and the name of the address where it is done.
 CODE, NEW_PASSWORD, SET_UP = "sign_in_code", "new_password", "second_factor"
@@ -131,21 +138,33 @@ def _count(request: HttpRequest, check: Callable[[], T], *, name: str, person: U
     known = _find_known_device(request, person)
     # A known device counts for itself: neither the guesses of others nor their locks reach it.
     mine = [make_device_counter(known, person, step=step)] if person and known else [place, account]
+    shared = [] if known else [network]
     try:
-        if not known:
-            refuse_if_locked(network)
-        attempt = count_attempt(mine)
+        refuse_if_locked([*mine, *shared])  # a lock is known without waiting for a turn
+        with _take_turn(network, step=step, goes_first=bool(known)) as has_waited:
+            # Counted within the turn: of a crowd that comes at once no more are checked than the limit.
+            if has_waited:
+                refuse_if_locked(shared)
+            attempt = count_attempt(mine)
+            result = check()
+            locks = [*attempt.locks, *([] if result or known else count_failure(network))]
     except TooManyAttempts as error:
         raise explain_too_many(error) from error
-    result = check()
+    except NoTurn as error:
+        sentence = _("Too many people are signing in just now. Try again in a few seconds.")
+        raise SignInRefused("too_many_tries", sentence, seconds=5) from error
     if not result:
-        locks = [*attempt.locks, *([] if known else count_failure(network))]
         _record_failure(locks, name=name, person=person, step=step)
         return result
     uncount(attempt)
     if attempt.was_locked or (known and is_locked(place)):
         record_event("signed in after a lock", person, by=person, step=step, known_device=bool(known))
     return result
+
+
+def _take_turn(network: SignInCounter, *, step: str, goes_first: bool) -> AbstractContextManager[bool]:
+    """A turn at hashing, which a code does not need."""
+    return nullcontext(False) if step == "code" else TURNS.take(network.digest, goes_first=goes_first)
 
 
 def _find_known_device(request: HttpRequest, person: User | None) -> str:

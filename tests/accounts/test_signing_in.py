@@ -7,8 +7,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from accounts import signing_in
 from accounts.models import AuditEntry, SignInCounter, User
 from accounts.sign_in_counters import LIMITS, Kind, count_attempt, delete_forgotten, make_counters
+from core.fair_turns import FairTurns
 from tests.builders import PASSWORD, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
@@ -174,6 +176,37 @@ def test_address_that_guesses_names_is_slowed_down(asha):
     assert (answer.status_code, answer["Retry-After"]) == (429, "60")
     assert "Too many wrong passwords from here." in answer.content.decode()
     assert sign_in(address=THERE).status_code == 302
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """One password at a time, and nobody waits but one of a known device."""
+    turns = FairTurns(at_once=1, waiting=0, waiting_by_key=0, waiting_first=1, seconds=10)
+    monkeypatch.setattr(signing_in, "TURNS", turns)
+    return turns
+
+
+def test_crowd_beyond_the_line_is_refused_at_once_and_counts_nothing(asha, turns):
+    turns.waiting = turns.waiting_by_key = 1
+    with turns.take("x", goes_first=False):
+        turns.waiting = turns.waiting_by_key = 0
+        answers = [sign_in(), sign_in("nobody")]
+
+    assert [(answer.status_code, answer["Retry-After"]) for answer in answers] == [(429, "5")] * 2
+    sentence = "Too many people are signing in just now. Try again in a few seconds."
+    assert all(sentence in answer.content.decode() for answer in answers)
+    assert (SignInCounter.objects.count(), verbs()) == (0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_crowd_of_an_address_is_checked_up_to_its_limit(at_once):
+    count_failures_here(LIMITS[Kind.ADDRESS].failures - 1)
+
+    answers = at_once(*[lambda number=number: sign_in(f"gush{number}", "wrong") for number in range(8)])
+
+    # Two are under way at once; the others see the lock when their turn comes.
+    checked = [answer for answer in answers if answer.status_code == 200]
+    assert 1 <= len(checked) <= 2
 
 
 def test_addresses_of_one_customer_count_as_one():
