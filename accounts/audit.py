@@ -43,7 +43,7 @@ def record_change(
     return entry
 
 
-WRITE = "SELECT * FROM write_audit_entry(%s, %s, %s, %s, %s::jsonb, %s::text[])"
+WRITE = "SELECT * FROM public.write_audit_entry(%s, %s, %s, %s, %s::jsonb, %s::text[])"
 
 
 def record_event(

@@ -77,6 +77,25 @@ def owns_tables(database: "psycopg.Connection[Any]", role: str) -> bool:
     return bool(count)
 
 
+# What the role of the connection may do beyond tracetrack/grants.py, and has set for its own sessions.
+SURPLUS = """
+    SELECT 'CREATE on the database' WHERE has_database_privilege(current_database(), 'CREATE')
+    UNION ALL SELECT 'CREATE on the schema public' WHERE has_schema_privilege('public', 'CREATE')
+    UNION ALL SELECT 'EXECUTE on ' || oid::regprocedure FROM pg_proc
+        WHERE prosecdef AND prorettype = 'trigger'::regtype AND pronamespace = 'public'::regnamespace
+            AND has_function_privilege(oid, 'EXECUTE')
+    UNION ALL SELECT 'the setting ' || setting FROM pg_db_role_setting, unnest(setconfig) AS setting
+        WHERE setrole = current_user::regrole AND starts_with(setting, 'search_path=')
+            AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+    ORDER BY 1
+"""
+
+
+def list_surplus(database: "psycopg.Connection[Any]") -> list[str]:
+    """What the role of this connection could use to become more than one that serves."""
+    return [what for (what,) in database.execute(SURPLUS).fetchall()]
+
+
 TABLES_OF_IMPORTS = """
     SELECT nspname, relname FROM pg_namespace JOIN pg_class ON relnamespace = pg_namespace.oid
     WHERE nspname ~ '^import_[0-9]+$' AND relkind = 'r' ORDER BY 1, 2

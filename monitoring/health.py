@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
 from core.database import PASSING_TROUBLE
-from core.database_roles import owns_tables
+from core.database_roles import list_surplus, owns_tables
 from core.single_flight import SharedAnswers
 from core.sql_objects import find_differences
 
@@ -186,6 +186,11 @@ def describe_roles() -> str:
             return (
                 "The role that serves also owns the tables, so it could change history: "
                 "give DATABASE_OWNER_URL a second role (docs/running.md)."
+            )
+        if surplus := list_surplus(raw):
+            return (
+                f"The role that serves owns no table, but has {', '.join(surplus)}: "
+                "run migrate; if that does not help, take it away (docs/running.md)."
             )
     return "The role that serves owns no table."
 

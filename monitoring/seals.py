@@ -34,7 +34,7 @@ def seal_finished_days(most: int = MOST_AT_ONCE) -> list[DaySeal]:
     while len(made) < most:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
-            seal = next(iter(DaySeal.objects.raw("SELECT * FROM seal_next_day()")), None)
+            seal = next(iter(DaySeal.objects.raw("SELECT * FROM public.seal_next_day()")), None)
         if seal is None:
             break
         made.append(seal)
@@ -57,7 +57,7 @@ def find_changes(since: date | None = None, until: date | None = None) -> Iterat
     yield from _check_ends(before)
 
 
-ALL_SEALS = "SELECT one.*, make_seal(one) AS made FROM monitoring_dayseal one ORDER BY day"
+ALL_SEALS = "SELECT one.*, public.make_seal(one) AS made FROM public.monitoring_dayseal one ORDER BY day"
 
 
 def _check_chain(before: DaySeal | None, seal: DaySeal) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _check_before_first(seal: DaySeal) -> Iterator[str]:
 def _check_rows(seal: DaySeal) -> Iterator[str]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL max_parallel_workers_per_gather = 0")
-        cursor.execute("SELECT hash_day(%s)::text", [seal.day])
+        cursor.execute("SELECT public.hash_day(%s)::text", [seal.day])
         found = json.loads(cursor.fetchone()[0])
     for hour, (sealed, now) in enumerate(zip(seal.hours, found, strict=True)):
         for what in ("audit", "scans"):

@@ -18,8 +18,10 @@ from core.request_ids import end_request
 from tests.database import empty_tables, make_template, own_copy
 from tests.threads import Team
 
-# A lock that nobody gives back fails the test that waits for it, within its time. libpq reads this.
+# A lock that nobody gives back fails the test that waits for it, within its time. libpq reads this, but
+# not for Django's connections, which have options of their own.
 os.environ.setdefault("PGOPTIONS", "-c lock_timeout=20s -c statement_timeout=40s")
+settings.DATABASES["default"]["OPTIONS"]["options"] += f" {os.environ['PGOPTIONS']}"
 
 
 def pytest_configure(config):

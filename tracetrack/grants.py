@@ -3,9 +3,11 @@
 It owns nothing: it cannot change a table, a function or a trigger, nor switch one off, nor empty a table.
 """
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
 if TYPE_CHECKING:
     import psycopg
@@ -64,6 +66,13 @@ FOR_LATER = """
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {serving}
 """
 
+# A search_path that the serving role has set for its own sessions: for all databases, or for this one.
+LASTING_PATH = """
+    SELECT setdatabase = 0 FROM pg_db_role_setting, unnest(setconfig) AS setting
+    WHERE setrole = %(serving)s::regrole AND starts_with(setting, 'search_path=')
+        AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
+
 
 def apply_grants(database: "psycopg.Connection[Any]", *, serving: str, owner: str) -> None:
     """Let the serving role do what the list says and no more. Doing it twice changes nothing.
@@ -88,3 +97,12 @@ def apply_grants(database: "psycopg.Connection[Any]", *, serving: str, owner: st
                 words = sql.SQL(", ").join(map(sql.SQL, sorted(wanted)))
                 database.execute(sql.SQL("GRANT {words} ON {name} TO {serving}").format(words=words, **names))
         database.execute(sql.SQL(FOR_LATER).format(database=sql.Identifier(database.info.dbname), **roles))
+        for (everywhere,) in database.execute(LASTING_PATH, names_of_roles).fetchall():
+            where = sql.SQL("" if everywhere else "IN DATABASE {}").format(
+                sql.Identifier(database.info.dbname)
+            )
+            # An owner without CREATEROLE may not; the connections of TraceTrack's give a path of their own.
+            with contextlib.suppress(InsufficientPrivilege), database.transaction():
+                database.execute(
+                    sql.SQL("ALTER ROLE {serving} {where} RESET search_path").format(where=where, **roles)
+                )

@@ -131,13 +131,18 @@ DATABASES["default"] |= {
     # After a restart of PostgreSQL dead connections are replaced instead of failing requests.
     "CONN_HEALTH_CHECKS": True,
 }
+_options = DATABASES["default"]["OPTIONS"]
+# libpq heeds PGOPTIONS only where none are given. What the role has set for its own sessions does not count:
+# it could put functions of its own in front of those that write and check the audit.
+_given_options = _options.get("options") or os.environ.get("PGOPTIONS", "")
+_options["options"] = f"{_given_options} -c search_path=public".strip()
 # The web server shares connections among its requests; a command takes one of its own.
 # A request waits a second for a connection and a second for a lock, then it is answered with 503.
 DATABASE_POOL_SIZE = read_number("DATABASE_POOL_SIZE", 8)
 if read_switch("DATABASE_POOL"):
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        pool={"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 1},
-        options="-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=1s",
+    _options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 1}
+    _options["options"] += (
+        " -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=1s"
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,14 +1,19 @@
 """The role that serves can add to history and no more, whatever SQL it is brought to run."""
 
+from datetime import date
+
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from core.database_roles import get_owner_parameters, get_owner_role, has_two_roles, owns_tables
+from accounts.audit import record_event
+from accounts.models import AuditEntry
+from core.database_roles import get_owner_parameters, get_owner_role, has_two_roles, list_surplus, owns_tables
+from monitoring.seals import find_changes
 from tests.builders import make_user, scan
-from tests.database import maintenance, new_database
+from tests.database import maintenance, new_database, run_as_owner
 from tracetrack.grants import ALL, GRANTED, GRANTS, OF_SEQUENCES, OPEN_TRIGGERS, apply_grants
 
 pytestmark = [
@@ -201,6 +206,58 @@ def test_split_is_refused_where_the_owner_could_not_migrate():
             call_command("split_database_roles")
 
     assert str(refused.value) == (
-        f"{OWNER} may make nothing in the database {name}: run GRANT CREATE ON DATABASE {name} TO {OWNER} and, "
-        f"in {name}, GRANT CREATE ON SCHEMA public TO {OWNER} as an administrator of the database first."
+        f"{OWNER} may make nothing in the database {name}: as an administrator of the database first run "
+        f"GRANT CREATE ON DATABASE {name} TO {OWNER} and, in {name}, "
+        f"GRANT CREATE ON SCHEMA public TO {OWNER}."
     )
+
+
+def test_readyz_finds_what_is_beyond_the_list():
+    assert list_surplus(connection.connection) == []
+
+    role, name = settings.DATABASE_ROLE, connection.settings_dict["NAME"]
+    run_as_owner(f"GRANT CREATE ON SCHEMA public TO {role}; GRANT CREATE ON DATABASE {name} TO {role}")
+    run_as_owner("GRANT EXECUTE ON FUNCTION public.note_role TO PUBLIC")
+    run(f"ALTER ROLE {role} IN DATABASE {name} SET search_path = import_7, public")
+
+    assert list_surplus(connection.connection) == [
+        "CREATE on the database",
+        "CREATE on the schema public",
+        "EXECUTE on note_role()",
+        "the setting search_path=import_7, public",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_path_that_the_role_has_set_for_its_sessions_does_not_count():
+    of_role = f"ALTER ROLE {settings.DATABASE_ROLE} IN DATABASE {connection.settings_dict['NAME']}"
+    run(f"{of_role} SET search_path = import_7, public")
+    connection.close()
+
+    found = run("SHOW search_path")
+
+    run(f"{of_role} RESET search_path")
+    assert found == [("public",)]
+
+
+def test_functions_in_front_do_not_swallow_the_audit_or_its_check():
+    run("SELECT create_import_schema(7)")
+    run(
+        """CREATE FUNCTION import_7.write_audit_entry(text, text, text, integer, jsonb, text[])
+           RETURNS SETOF accounts_auditentry LANGUAGE sql AS 'SELECT * FROM accounts_auditentry LIMIT 1';
+           CREATE FUNCTION import_7.write_audit_entry(text, text, text, bigint, jsonb, text[])
+           RETURNS SETOF accounts_auditentry LANGUAGE sql AS 'SELECT * FROM accounts_auditentry LIMIT 1';
+           CREATE FUNCTION import_7.make_seal(monitoring_dayseal) RETURNS text
+           LANGUAGE sql AS 'SELECT $1.seal';
+           SET LOCAL search_path = import_7, public"""
+    )
+    run_as_owner(
+        """ALTER TABLE public.monitoring_dayseal DISABLE TRIGGER USER;
+           INSERT INTO public.monitoring_dayseal (day, previous, audit_count, scan_count, hours, sealed_at,
+                                                  seal)
+           VALUES ('2026-11-01', '', 0, 0, '[]', now(), 'forged')"""
+    )
+    record_event("signed in", name="x")
+
+    assert AuditEntry.objects.filter(verb="signed in").count() == 1
+    assert "The seal of 1 November 2026 was changed." in list(find_changes(since=date(2100, 1, 1)))

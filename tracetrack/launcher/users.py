@@ -114,7 +114,7 @@ def give(path: Path, user: pwd.struct_passwd | None) -> None:
 
 
 def build_site_identity(user: pwd.struct_passwd | None, **environment: str) -> dict[str, Any]:
-    """What subprocess needs to run web server or worker: as this user, and without what only a start needs."""
+    """What subprocess needs to run web server or worker: as this user, without what only a start needs."""
     given: Mapping[str, str] = os.environ
     kept = {name: value for name, value in given.items() if name not in ONLY_FOR_STARTS}
     if not kept.get("DATABASE_URL") and given.get("DATABASE_OWNER_URL"):

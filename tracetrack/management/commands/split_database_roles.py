@@ -35,9 +35,9 @@ class Command(BaseCommand):
                 if database.execute(MAY_MIGRATE).fetchone() != (True,):
                     name = database.info.dbname
                     raise CommandError(
-                        f"{owner} may make nothing in the database {name}: run GRANT CREATE ON DATABASE {name} TO "
-                        f"{owner} and, in {name}, GRANT CREATE ON SCHEMA public TO {owner} as an administrator of "
-                        "the database first."
+                        f"{owner} may make nothing in the database {name}: as an administrator of the "
+                        f"database first run GRANT CREATE ON DATABASE {name} TO {owner} and, in {name}, "
+                        f"GRANT CREATE ON SCHEMA public TO {owner}."
                     )
         except psycopg.errors.InsufficientPrivilege as error:
             raise CommandError(
