@@ -110,7 +110,8 @@ class User(AbstractUser):
     def own_area_id(self) -> int | None:
         """The area that limits what this person sees and scans: None for no limit, NO_AREA without one yet.
 
-        What is in no area is seen by all. The scan path knows it too: record_scans.sql.
+        What is in no area is seen by all but those with NO_AREA, who see nothing. The scan path knows it too:
+        record_scans.sql.
         """
         if self.may_bill or self.sees_all_areas:
             return None

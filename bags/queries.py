@@ -161,6 +161,8 @@ def _build_ranges_by_id(user: User, form: BagFilterForm) -> list[IndexRange]:
         bags = bags.filter(kind=form.chosen)
     if form.cleaned_data.get("area"):
         return [IndexRange(bags.filter(area=form.cleaned_data["area"]), "id")]
+    if user.waits_for_area:
+        return []
     if user.own_area_id is not None:
         bags = bags.order_by(F("area_id").desc(), "-id")
         return [IndexRange(bags.filter(area=area), "id") for area in (user.own_area_id, None)]

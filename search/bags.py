@@ -14,7 +14,7 @@ LONGEST_DRAWN = 6
 
 def find_bags(code: str, user: User) -> MatchList:
     """The bags with this text in their codes, of those that this person may see. One past MOST: more."""
-    if not looks_like_code(code):
+    if not looks_like_code(code) or user.waits_for_area:
         return MatchList([])
     asked = {
         "code": code,

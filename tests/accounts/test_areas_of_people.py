@@ -7,8 +7,14 @@ from django.apps import apps
 from django.db import connection
 
 from accounts.models import NO_AREA, User
+from api.bags import fetch_bags
+from bags.models import Bag
+from bags.queries import fetch_newest_bags
 from bags.visibility import can_view
-from tests.builders import make_area, make_parent, make_user, scan, told
+from bills.models import Bill
+from bills.visibility import can_view_bill, filter_visible_bills
+from search.queries import find_matches
+from tests.builders import make_area, make_bill, make_parent, make_user, scan, told
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +35,18 @@ def test_limit_by_role_area_and_tick():
     assert make_user("Biller").own_area_id is None
 
 
-def test_dispatcher_without_an_area_sees_and_scans_what_is_in_none():
+def test_dispatcher_without_an_area_sees_and_scans_nothing():
     waiting, everywhere = make_dispatcher(), make_dispatcher(sees_all_areas=True)
     in_north, in_none = make_parent("SB00001", area=make_area("North")), make_parent("SB00002")
 
-    assert (can_view(waiting, in_north), can_view(waiting, in_none)) == (False, True)
-    assert told(scan(waiting, "pack", "SB00001")) == ("refused", "other_area")
-    assert told(scan(waiting, "pack", "SB00002"))[0] == "saved"
+    assert (can_view(waiting, in_north), can_view(waiting, in_none)) == (False, False)
+    assert not can_view_bill(waiting, make_bill())
+    found = [find_matches("SB0000", waiting).bags, fetch_bags({"SB00002"}, by=waiting)]
+    listed = [fetch_newest_bags(user=waiting).rows, list(filter_visible_bills(waiting, Bill.objects.all()))]
+    assert (found, listed) == ([[], []], [[], []])
+    for action, code in (("pack", "SB00001"), ("pack", "SB00002"), ("pack", "SB00003"), ("look", "SB00002")):
+        assert told(scan(waiting, action, code)) == ("refused", "not_allowed")
+    assert not Bag.objects.filter(code="SB00003").exists()
     assert told(scan(everywhere, "pack", "SB00001"))[0] == "saved"
 
 
