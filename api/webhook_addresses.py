@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-# IPv6 addresses that lead to an IPv4 address: NAT64 and 6to4. The inner one may be anything.
-_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"))
+# Of IPv6 only this is handed out on the internet: nothing site-local, no forms that hide an IPv4 address.
+_HANDED_OUT = IPv6Network("2000::/3")
+# 6to4 is in there, and leads to an IPv4 address, which may be anything.
+_TRANSLATED = IPv6Network("2002::/16")
 
 
 class BadAddress(Exception):
@@ -54,9 +56,9 @@ def is_public(address: str) -> bool:
     """Whether this is a machine on the internet: not loopback, private, link-local, reserved or multicast."""
     ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
-        if any(ip in network for network in _TRANSLATED) or ip.teredo is not None:
-            return False
         ip = ip.ipv4_mapped or ip
+    if isinstance(ip, IPv6Address) and (ip not in _HANDED_OUT or ip in _TRANSLATED or ip.teredo is not None):
+        return False
     return ip.is_global and not ip.is_multicast
 
 

@@ -143,13 +143,26 @@ class _PinnedConnection(http.client.HTTPConnection):
         self.is_cut = False
 
     def connect(self) -> None:
+        """Raises TimeoutError if it was cut meanwhile: a cut ends only what waits on `sock` as it is then."""
         self.sock = socket.create_connection((self.target.address, self.target.port), SECONDS)
+        self._stop_if_cut()
         if self.target.is_https:
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.target.host)
+            # The wrapped socket takes the place of the other first, so that a cut ends the handshake too.
+            wrapped = context.wrap_socket(
+                self.sock, server_hostname=self.target.host, do_handshake_on_connect=False
+            )
+            self.sock = wrapped
+            self._stop_if_cut()
+            wrapped.do_handshake()
+            self._stop_if_cut()
+
+    def _stop_if_cut(self) -> None:
+        if self.is_cut:
+            raise TimeoutError
 
     def cut(self) -> None:
-        """End whatever waits."""
+        """End whatever waits, and all that would begin."""
         self.is_cut = True
         with suppress(OSError, AttributeError):
             self.sock.shutdown(socket.SHUT_RDWR)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from api import webhook_addresses, webhook_sender
 from api.models import WebhookDelivery
-from api.webhook_addresses import BadAddress, check_url, find_target, is_public
+from api.webhook_addresses import BadAddress, Target, check_url, find_target, is_public
 from api.webhook_sender import PAUSES, deliver, find_due, send_due
 from api.webhook_signatures import derive_secret
 from bills.cancellation import cancel_bill, delete_draft
@@ -109,7 +109,8 @@ def test_only_what_a_webhook_wants_is_noted_and_no_draft(biller, admin_user):
 PRIVATE = [
     *("127.0.0.1", "10.0.0.7", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
     *("224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "ff02::1"),
-    *("64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::"),
+    *("64:ff9b::7f00:1", "64:ff9b:1::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::"),
+    *("fec0::1", "::ffff:0:127.0.0.1", "::127.0.0.1", "::ffff:10.0.0.7", "5f00::1", "2001:db8::1"),
 ]
 
 
@@ -227,6 +228,25 @@ def test_receiver_that_answers_letter_by_letter_is_cut_off(receiver, monkeypatch
     assert time.monotonic() - began < 1
     delivery.refresh_from_db()
     assert delivery.trouble.startswith("It did not answer within")
+
+
+def test_cut_ends_the_handshake_and_what_begins_after_it(monkeypatch):
+    monkeypatch.setattr(webhook_sender, "SECONDS", 3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        target = Target(True, "erp.example", silent.getsockname()[1], "/", "127.0.0.1")
+        shaking_hands, late = (webhook_sender._PinnedConnection(target) for _ in range(2))
+        timer = threading.Timer(0.1, shaking_hands.cut)
+        timer.start()
+        late.cut()
+
+        began = time.monotonic()
+        for connection in (shaking_hands, late):
+            with pytest.raises(OSError):
+                connection.connect()
+            connection.close()
+        timer.join()
+
+    assert time.monotonic() - began < 1
 
 
 def test_after_a_day_it_is_given_up(receiver):
