@@ -10,7 +10,7 @@ from ninja.security import APIKeyCookie
 from ninja.security.http import HttpAuthBase
 
 from accounts.models import ApiToken, User
-from accounts.tokens import find_token
+from accounts.tokens import find_token, read_key
 from api.errors import PAGE_TOO_OLD, SWITCHED_OFF, RequestRefused, explain_signed_out
 from core.use_limits import Use, count_use
 
@@ -100,7 +100,7 @@ def identify_caller(request: HttpRequest) -> Caller:
 
 
 def _find_caller(request: HttpRequest) -> Caller:
-    if "Authorization" in request.headers:
+    if read_key(request) is not None:
         token = find_token(request)
         if token is None:
             raise RequestRefused("signed_out", _("This API key is not known, has expired or was revoked."))

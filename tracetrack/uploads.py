@@ -6,8 +6,8 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.handlers.wsgi import WSGIRequest
 
-from accounts.models import User
-from accounts.tokens import find_token
+from accounts.models import ApiToken, User
+from accounts.tokens import find_token, read_key
 from core.database import PASSING_TROUBLE, release_connection
 from core.request_bodies import MAX_IN_MEMORY, BodyRefused, Ceiling, Environ
 from tracetrack.sessions import SessionStore
@@ -38,15 +38,17 @@ def find_ceiling(path: str) -> Ceiling:
 
 
 def knows_sender(environ: Environ) -> bool:
-    """Whether an admin, by session or API key, sends this. The body is not touched and no connection kept.
+    """Whether an admin, by session or by an API key that may import, sends this.
+
+    The body is not touched and no connection kept.
 
     Raises BodyRefused while the database is busy.
     """
     request = WSGIRequest(environ)
     try:
-        if "Authorization" in request.headers:
+        if read_key(request) is not None:
             token = find_token(request)
-            return token is not None and token.user.is_admin
+            return token is not None and token.user.is_admin and ApiToken.Scope.IMPORT in token.scopes
         request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         person = get_user(request)
         return isinstance(person, User) and person.is_admin

@@ -46,6 +46,14 @@ def test_refusal_names_the_scope_that_is_missing(dispatcher):
     assert answer["message"] == "This API key may not do this. It needs the scope “scan”."
 
 
+def test_password_for_a_proxy_is_no_key(dispatcher, client):
+    client.force_login(dispatcher)
+    basic = {"authorization": "Basic dXNlcjpwYXNz"}
+
+    assert client.get("/api/v1/links?child=CH1", headers=basic).status_code == 200
+    assert Client().get("/api/v1/links?child=CH1", headers=basic).status_code == 401
+
+
 def test_scope_gives_nothing_that_the_person_may_not(db):
     client = with_key(make_user(role=""), "read")
 

@@ -10,12 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import ApiToken
 from accounts.tokens import create_token
 from core.request_bodies import REFUSAL, BodyReader
 from tests.builders import make_user
 from tracetrack.uploads import find_ceiling, knows_sender
 
 MB = 1_000_000
+ALL_OTHERS = [scope for scope in ApiToken.Scope.values if scope != "import"]
 
 
 @pytest.mark.parametrize(
@@ -99,14 +101,15 @@ def test_admin_may_upload_by_session_and_by_key():
         client = Client()
         client.force_login(person)
         by_session = {"HTTP_COOKIE": client.cookies[settings.SESSION_COOKIE_NAME].OutputString()}
-        by_key = {"HTTP_AUTHORIZATION": f"Bearer {create_token(name='x', user=person)[1]}"}
+        keys = [create_token(name="x", user=person, scopes=scopes)[1] for scopes in (["import"], ALL_OTHERS)]
         known[person] = [
             knows(by_session),
-            knows(by_key),
+            *(knows({"HTTP_AUTHORIZATION": f"Bearer {key}"}) for key in keys),
             knows(by_session | {"HTTP_AUTHORIZATION": "Bearer x"}),
+            knows(by_session | {"HTTP_AUTHORIZATION": "Basic eDp5"}),  # for a proxy
         ]
 
-    assert known == {admin: [True, True, False], biller: [False, False, False]}
+    assert known == {admin: [True, True, False, False, True], biller: [False] * 5}
     assert not knows({})
 
 
