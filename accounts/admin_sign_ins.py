@@ -49,4 +49,4 @@ def _lift_lock(counter: SignInCounter, *, by: User) -> None:
         removed, _rows = SignInCounter.objects.filter(pk=counter.pk).delete()
         if removed:
             detail: dict[str, Any] = {"what": counter.kind, "address": counter.address or ""}
-            record_event("lifted a lock", counter.person, by=by, **detail)
+            record_event("lifted a lock", counter.person, by=by, takes=["sign-in lock"], **detail)

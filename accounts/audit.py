@@ -47,7 +47,13 @@ WRITE = "SELECT * FROM public.write_audit_entry(%s, %s, %s, %s, %s::jsonb, %s::t
 
 
 def record_event(
-    verb: str, person: User | None = None, *, by: User | None = None, name: str = "", **detail: Any
+    verb: str,
+    person: User | None = None,
+    *,
+    by: User | None = None,
+    name: str = "",
+    takes: Sequence[str] = (),
+    **detail: Any,
 ) -> AuditEntry:
     """Add an audit entry that is about no row: a sign-in, a failure, a lock, a sign-out, a denial.
 
@@ -61,6 +67,7 @@ def record_event(
         subject_kind="person" if person else "sign-in",
         subject=person.get_username() if person else tried,
         subject_id=person.pk if person else None,
+        takes=takes,
         **{key: _cut(value) for key, value in detail.items()},
     )
 

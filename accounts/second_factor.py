@@ -69,19 +69,20 @@ def set_up(device: TOTPDevice, code: str) -> list[str]:
     device.save()
     if not device.verify_token(_clean(code)):
         raise WrongCode
-    record_change(
-        by=person,
-        verb="set up second factor",
-        subject_kind="person",
-        subject=person.username,
-        subject_id=person.pk,
-    )
-    return make_backup_codes(person)
+    codes = _replace_backup_codes(person)
+    _record("set up second factor", person, by=person)
+    return codes
 
 
 @transaction.atomic
 def make_backup_codes(person: User) -> list[str]:
     """Ten new backup codes; the old ones are worth nothing any more. Only their digests are kept."""
+    codes = _replace_backup_codes(person)
+    _record("made backup codes", person, by=person)
+    return codes
+
+
+def _replace_backup_codes(person: User) -> list[str]:
     StaticDevice.objects.filter(user=person).delete()
     device = StaticDevice.objects.create(user=person, name="backup")
     codes = ["-".join(_make_word() for _ in range(2)) for _ in range(BACKUP_CODES)]
@@ -103,7 +104,10 @@ def use_code(person: User, code: str) -> str:
         apps = TOTPDevice.objects.select_for_update().filter(user=person, confirmed=True)
         return "app" if any(device.verify_token(cleaned) for device in apps) else ""
     backups = StaticDevice.objects.select_for_update().filter(user=person, confirmed=True)
-    return "backup" if any(device.verify_token(_digest(person, cleaned)) for device in backups) else ""
+    if not any(device.verify_token(_digest(person, cleaned)) for device in backups):
+        return ""
+    _record("used a backup code", person, by=person)
+    return "backup"
 
 
 @transaction.atomic
@@ -112,14 +116,20 @@ def remove_second_factor(person: User, *, by: User | None) -> bool:
     removed, _rows = TOTPDevice.objects.filter(user=person).delete()
     StaticDevice.objects.filter(user=person).delete()
     if removed:
-        record_change(
-            by=by,
-            verb="removed second factor",
-            subject_kind="person",
-            subject=person.username,
-            subject_id=person.pk,
-        )
+        _record("removed second factor", person, by=by)
     return bool(removed)
+
+
+def _record(verb: str, person: User, *, by: User | None) -> None:
+    """One entry, which has what the database saw of the device and of its backup codes."""
+    record_change(
+        by=by,
+        verb=verb,
+        subject_kind="person",
+        subject=person.username,
+        subject_id=person.pk,
+        takes=["backup code"],
+    )
 
 
 def _make_word() -> str:

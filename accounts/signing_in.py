@@ -86,8 +86,6 @@ def attempt_code(request: HttpRequest, person: User, code: str) -> None:
     if not used:
         message = _("This code is wrong, or was used before. Wait for the next one, and type that.")
         raise SignInRefused("wrong_code", message)
-    if used == "backup":
-        record_event("used a backup code", person, by=person)
 
 
 def attempt_own_password(request: HttpRequest, person: User, password: str) -> bool:

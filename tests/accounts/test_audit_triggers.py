@@ -1,13 +1,17 @@
 """What the database itself writes into the audit: who changes rows, from where, before and after."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.audit import record_change
 from accounts.audit_context import _SendsContext, act_for
-from accounts.models import ApiToken, Area, AuditEntry, PendingChange, User
+from accounts.models import ApiToken, Area, AuditEntry, PendingChange, SignInCounter, User
 from accounts.tokens import create_token
 from bags.models import Bag, CodeSettings, Link
 from bills.models import Bill, BillSettings
@@ -54,6 +58,26 @@ CHANGES = [
     (lambda: User.objects.update(is_active=False), "person", "asha", "is_active", [True, False]),
     (lambda: User.objects.update(password="x"), "person", "asha", "password", "changed"),
     (lambda: User.objects.get().groups.clear(), "person", "asha", "role", ["Dispatcher", None]),
+    (lambda: TOTPDevice.objects.update(confirmed=False), "person", "{person}", "confirmed", [True, False]),
+    (lambda: TOTPDevice.objects.update(key="0"), "person", "{person}", "key", "changed"),
+    (
+        lambda: TOTPDevice.objects.update(last_t=9, drift=1, last_used_at=timezone.now()),
+        None,
+        None,
+        None,
+        None,
+    ),
+    (lambda: StaticDevice.objects.update(confirmed=False), "person", "{person}", "confirmed", [True, False]),
+    (lambda: StaticToken.objects.update(token="0"), "backup code", "{device}", "token", "changed"),
+    (
+        lambda: SignInCounter.objects.filter(digest="1").update(locked_until=None),
+        "sign-in lock",
+        "name",
+        "locked_until",
+        ["2099-01-01T00:00:00+00:00", None],
+    ),
+    (lambda: SignInCounter.objects.filter(digest="1").update(failures=9), None, None, None, None),
+    (lambda: SignInCounter.objects.filter(digest="2").update(locked_until=None), None, None, None, None),
     (lambda: Area.objects.update(name="East"), "area", "East", "name", ["North", "East"]),
     (lambda: ApiToken.objects.update(name="gate"), "API key", "gate", "name", ["bay", "gate"]),
     (lambda: ApiToken.objects.update(digest="0"), "API key", "bay", "digest", "changed"),
@@ -103,6 +127,13 @@ def world():
     Bill.objects.create(number="B-1", created_by=person, weight_per_child_kg=1)
     KindWord.objects.create(word="sack", kind="child")
     HeaderWord.objects.create(word="sack", field="code")
+    TOTPDevice.objects.create(user=person, name="app", key="5ec4e7")
+    StaticDevice.objects.create(user=person, name="backup").token_set.create(token="5ec4e7")
+    for digest, year in (("1", 2099), ("2", 2020)):
+        until = datetime(year, 1, 1, tzinfo=UTC)
+        SignInCounter.objects.create(
+            digest=digest, kind="name", person=person, failures=20, locked_until=until, expires_at=until
+        )
     ImportRun.objects.create(file_name="bags.xlsx", sha256="0")
     forget_setup()
     return person
@@ -117,9 +148,27 @@ def test_each_change_has_an_entry_with_before_and_after(world):
         if kind is None:
             assert entries == []
             continue
+        subject = subject.format(person=world.pk, device=StaticDevice.objects.get().pk)
         [(verb, *named, [fact])] = entries
         assert (verb, named) == ("row changed", [kind, subject])
         assert fact["changed"][column] == (values or [Area.objects.get().pk, None])
+
+
+def test_second_factor_and_lock_that_plain_sql_removes_leave_entries(world):
+    device = StaticDevice.objects.get().pk
+    added = f"INSERT INTO otp_static_statictoken (device_id, token) VALUES ({device}, '5ec4e7')"
+    for statement, kind, subject in (
+        ("DELETE FROM otp_totp_totpdevice", "person", f"{world.pk}"),
+        ("DELETE FROM otp_static_statictoken", "backup code", f"{device}"),
+        (added, "backup code", f"{device}"),
+        ("DELETE FROM accounts_signincounter", "sign-in lock", "name"),
+    ):
+        with transaction.atomic():
+            run_sql(statement)
+            [(_verb, *named, facts)] = read_entries()
+            transaction.set_rollback(True)
+        assert named == [kind, subject]
+        assert "5ec4e7" not in str(facts)
 
 
 def test_entry_of_a_request_says_who_and_from_where(world):

@@ -1,0 +1,3 @@
+CREATE OR REPLACE TRIGGER note_shortened_lock
+    AFTER UPDATE ON accounts_signincounter
+    FOR EACH ROW WHEN (OLD.locked_until > now() AND (NEW.locked_until IS NULL OR NEW.locked_until < OLD.locked_until)) EXECUTE FUNCTION note_row('sign-in lock', 'kind', 'person_id', 'digest', 'failures,expires_at');
