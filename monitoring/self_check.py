@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import psutil
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -161,9 +161,10 @@ def choose_days(since: datetime, began: datetime) -> dict[str, int]:
 def record_trouble(check: SelfCheck, name: str) -> Iterator[None]:
     try:
         yield
-    except DatabaseError as error:
+    except Exception as error:  # whatever somebody has put into the rows, the other questions are asked
         logger.exception("The self-check could not ask %s.", name)
-        check.trouble += f"{name}: {str(error).splitlines()[0][:200]} "
+        reason = next(iter(str(error).splitlines()), "") or type(error).__name__
+        check.trouble += f"{name}: {reason[:200]} "
 
 
 def ask(question: str, asked: dict[str, Any]) -> Any:

@@ -93,6 +93,19 @@ CHANGES = [
         "UPDATE monitoring_dayseal SET audit_count = 9 WHERE day < %s AND day >= %s",
         "The seal of {day} was changed.",
     ),
+    *(
+        (
+            f"UPDATE monitoring_dayseal SET hours = {hours} WHERE day < %s AND day >= %s",
+            "The seal of {day} was changed.",
+        )
+        for hours in (
+            "hours - 23",
+            "'7'",
+            "'[]'",
+            "jsonb_set(hours, '{0,audit}', '9')",
+            "hours #- '{0,scans}'",
+        )
+    ),
     ("DELETE FROM monitoring_dayseal WHERE day < %s AND day >= %s", "The seal of {day} is missing."),
 ]
 
@@ -108,6 +121,14 @@ def test_each_change_of_a_sealed_day_is_found(sealed):
             transaction.set_rollback(True)
         assert found == [sentence.format(day=name(day))]
         assert other_days == (found if "seal" in sentence else [])
+
+
+def test_seal_that_was_made_anew_with_fewer_hours_is_found(sealed):
+    last = DaySeal.objects.first().day
+    tamper("UPDATE monitoring_dayseal SET hours = hours - 23 WHERE day = %s", last)
+    tamper("UPDATE monitoring_dayseal one SET seal = make_seal(one) WHERE day = %s", last)
+
+    assert list(find_changes()) == [f"The seal of {name(last)} was changed."]
 
 
 def test_chain_begins_and_ends_where_it_should(sealed):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bills.lifecycle import close_bill
 from bills.models import BillVersion
 from monitoring.models import SENTENCES, SelfCheck
-from monitoring.self_check import choose_work_mem_mb, describe_alarm, run_self_check
+from monitoring.self_check import choose_work_mem_mb, describe_alarm, record_trouble, run_self_check
 from monitoring.self_check_queries import CHECKS
 from scanning.models import Scan
 from tests.builders import asked, make_bill, scan, scan_all
@@ -150,6 +150,16 @@ def test_old_bill_is_weighed_once_in_seven_days_over_new_year_too(history, monke
 
     # The first one makes up for the years before it.
     assert (seals[0], seals[1:].count(True)) == (True, 1)
+
+
+def test_mistake_in_a_question_is_kept_as_its_trouble():
+    check = SelfCheck()
+
+    for error in (ValueError("too short"), KeyError()):
+        with record_trouble(check, "trace"):
+            raise error
+
+    assert check.trouble == "trace: too short trace: KeyError "
 
 
 def test_every_question_has_its_sentence():
