@@ -1,5 +1,5 @@
 -- Also for changes by the admin, by bulk work and by plain SQL.
-CREATE OR REPLACE FUNCTION end_sessions_of_changed_person() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION end_sessions_of_changed_person() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF OLD.is_active AND NOT NEW.is_active THEN
         PERFORM end_sessions_of(NEW.id, 'switched_off');

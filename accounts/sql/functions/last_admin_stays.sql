@@ -1,6 +1,6 @@
 -- Somebody can always open the admin: the last active admin keeps role, activity and password, whoever changes them.
 -- Two admins who demote each other at once take turns: the second finds the first gone.
-CREATE OR REPLACE FUNCTION last_admin_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION last_admin_stays() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     person accounts_user;
 BEGIN

@@ -1,6 +1,6 @@
 -- A bill was closed, reopened or cancelled: a row for each webhook that wants to know, in the same transaction. So
 -- none is lost, whoever did it, and nobody waits for a receiver: the worker sends them.
-CREATE OR REPLACE FUNCTION note_bill_event() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION note_bill_event() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     what text := CASE
         WHEN NEW.cancelled_at IS NOT NULL AND OLD.cancelled_at IS NULL THEN CASE WHEN NEW.version > 0 THEN 'cancelled' END

@@ -1,6 +1,6 @@
 -- A bag keeps its id and its code, and its kind while it is in use or retired: one that went with an undone import may have had the
 -- wrong kind, and can come back as the other. A bag in use cannot be retired.
-CREATE OR REPLACE FUNCTION bag_stays_itself() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION bag_stays_itself() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NEW.id <> OLD.id OR NEW.code <> OLD.code
        OR NEW.kind <> OLD.kind AND (OLD.withdrawn_at IS NULL OR NEW.retired_at IS NOT NULL) THEN

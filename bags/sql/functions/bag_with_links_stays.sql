@@ -1,6 +1,6 @@
 -- A bag that was ever in another, or ever held one, is not deleted. What a foreign key would see to, but for all bags of
 -- a statement at once.
-CREATE OR REPLACE FUNCTION bag_with_links_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION bag_with_links_stays() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     linked text;
 BEGIN

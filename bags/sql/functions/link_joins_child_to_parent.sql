@@ -1,6 +1,6 @@
 -- Only a parent contains, only a child is contained, both exist, and neither is retired.
 -- Works on all rows of a statement at once, so that a load of a million rows pays once.
-CREATE OR REPLACE FUNCTION link_joins_child_to_parent() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION link_joins_child_to_parent() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     me xid := pg_current_xact_id()::xid;
     is_wrong boolean;

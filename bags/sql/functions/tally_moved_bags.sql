@@ -1,7 +1,7 @@
 -- A bag that is retired or restored is no longer counted, or is again, maybe as the other kind. One that goes to another area takes its links
 -- along. Whoever makes or ends links has the parent locked, so none is missed.
 -- Every bag is taken out as it was and put in as it is: a join of the two could keep a plan for one bag for a million.
-CREATE OR REPLACE FUNCTION tally_moved_bags() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION tally_moved_bags() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM add_to_tally(area_id, sum(parents), sum(children), sum(links)::bigint)
     FROM (

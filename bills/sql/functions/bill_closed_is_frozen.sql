@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION bill_closed_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION bill_closed_is_frozen() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     is_reopened boolean := NEW.closed_at IS NULL AND NEW.cancelled_at IS NULL;
     is_cancelled boolean := NEW.cancelled_at IS NOT NULL

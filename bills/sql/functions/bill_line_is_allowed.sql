@@ -1,6 +1,6 @@
 -- Lines are written on open bills only, for parents that are not retired. They are ended, never deleted.
 -- Cancelling a bill ends those that are left: only then are lines of a closed bill ended.
-CREATE OR REPLACE FUNCTION bill_line_is_allowed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION bill_line_is_allowed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     bill bills_bill;
     bag bags_bag;

@@ -1,5 +1,5 @@
 -- The contents of a parent on a closed bill cannot change.
-CREATE OR REPLACE FUNCTION link_parent_is_not_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION link_parent_is_not_frozen() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     bill_number text;
 BEGIN

@@ -1,5 +1,4 @@
 -- A plate is written with gaps, dashes or dots, or without.
 CREATE OR REPLACE FUNCTION strip_gaps(words text) RETURNS text
-IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql AS $$
-    SELECT translate(words, ' -./', '')
-$$;
+IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql
+RETURN translate(words, ' -./', '');

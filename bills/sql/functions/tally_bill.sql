@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION tally_bill() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION tally_bill() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
         PERFORM add_bill_to_tally(OLD, -1);

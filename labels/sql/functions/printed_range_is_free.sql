@@ -1,7 +1,7 @@
 -- No code is printed twice. Whoever adds a range waits for others who add to the same series of codes;
 -- the look that follows is a new statement and sees what they have added.
 -- An exclusion constraint would need the extension btree_gist, which not every server has.
-CREATE OR REPLACE FUNCTION printed_range_is_free() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION printed_range_is_free() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(
         hashtextextended(format('labels:%s|%s|%s', NEW.prefix, NEW.places, NEW.suffix), 0));
