@@ -106,13 +106,12 @@ def describe_detail(detail: dict[str, Any]) -> str:
 
 
 def describe_entry(detail: dict[str, Any], row_changes: list[dict[str, Any]]) -> str:
-    """An entry as one line: the application's words; without any, what the database saw."""
-    words = describe_detail({name: value for name, value in detail.items() if name != "database_user"})
-    if words:
-        return words
-    rows = "; ".join(describe_row(row, is_alone=True) for row in row_changes)
-    user = detail.get("database_user")
-    return f"{rows} (by the database user {user})" if user else rows
+    """An entry as one line: the application's words; without any, what the database saw. And by what."""
+    means = {"database_user": "by the database user", "key": "with the API key"}
+    words = describe_detail({name: value for name, value in detail.items() if name not in means})
+    words = words or "; ".join(describe_row(row, is_alone=True) for row in row_changes)
+    used = [f"({phrase} {detail[name]})" for name, phrase in means.items() if detail.get(name)]
+    return " ".join([words, *used]).strip()
 
 
 def describe_row(row: dict[str, Any], *, is_alone: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Who changes something, from where and in which request: three settings of each transaction.
+"""Who changes something, by which key, from where and in which request: four settings of each transaction.
 
 The audit's triggers and its one function read them (accounts/sql/). They end with the transaction, so that
 they hold behind PgBouncer too. Requests that only read pay nothing, nor do scans, which are their own trace.
@@ -22,7 +22,7 @@ SCANS = "/api/v1/scans"
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE|COPY|WITH)\b", re.IGNORECASE)
 SET = """
 SELECT set_config('tracetrack.person_id', %s, true), set_config('tracetrack.address', %s, true),
-       set_config('tracetrack.request_id', %s, true)
+       set_config('tracetrack.request_id', %s, true), set_config('tracetrack.key_name', %s, true)
 """
 # For bulk work: a broken foreign key is found at the statement that breaks it, not in the silence of the
 # commit. What triggers saw still waits for the entry of the application, until the transaction ends.
@@ -55,16 +55,21 @@ def act_for(person_id: int | None) -> Iterator[None]:
         current_request.reset(token)
 
 
-def send_context(database: BaseDatabaseWrapper, values: tuple[str, str, str]) -> None:
-    """Set person, address and request of the open transaction. Past Django: no query of the caller's."""
+def send_context(database: BaseDatabaseWrapper, values: tuple[str, ...]) -> None:
+    """Set person, address, request and key of the open transaction. Past Django: no query of the caller's."""
     database.connection.execute(SET, values)
 
 
-def read_context(person_id: int | None = None) -> tuple[str, str, str]:
-    """Person, address and request as texts. The given person counts where the request has none."""
+def read_context(person_id: int | None = None) -> tuple[str, ...]:
+    """Person, address, request and name of the API key as texts.
+
+    The given person counts where the request has none.
+    """
     current = current_request.get()
     known = current.person_id if current and current.person_id else person_id
-    return str(known or ""), current.address if current else "", current.id if current else ""
+    if current is None:
+        return str(known or ""), "", "", ""
+    return str(known or ""), current.address, current.id, current.key_name
 
 
 class _SendsContext:
@@ -74,7 +79,7 @@ class _SendsContext:
     """
 
     def __init__(self) -> None:
-        self.sent: tuple[str, str, str] | None = None
+        self.sent: tuple[str, ...] | None = None
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         database: BaseDatabaseWrapper = context["connection"]

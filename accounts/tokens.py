@@ -44,7 +44,7 @@ def find_token(request: HttpRequest) -> ApiToken | None:
         key = read_key(request)
         token = found["api_token"] = None if key is None else find_token_by_key(key)
         if token is not None:
-            note_person(token.user_id)
+            note_person(token.user_id, key_name=token.name)
     return found["api_token"]
 
 

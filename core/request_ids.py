@@ -13,11 +13,15 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class CurrentRequest:
-    """`address` is the client's, "" where there is none; `person_id` is None until a person is known."""
+    """`address` is the client's, "" where there is none; `person_id` is None until a person is known.
+
+    `key_name`: the API key that acts as the person, "" where they come themselves.
+    """
 
     id: str
     address: str
     person_id: int | None = None
+    key_name: str = ""
 
 
 current_request: ContextVar[CurrentRequest | None] = ContextVar("current_request", default=None)
@@ -34,10 +38,10 @@ def end_request() -> None:
     current_request.set(None)
 
 
-def note_person(person_id: int) -> None:
-    """This person sent the request that is being answered, if one is."""
+def note_person(person_id: int, *, key_name: str = "") -> None:
+    """This person, or an API key that acts as them, sent the request that is being answered, if one is."""
     if (current := current_request.get()) is not None:
-        current.person_id = person_id
+        current.person_id, current.key_name = person_id, key_name
 
 
 def make_request_id() -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.audit import record_change
+from accounts.audit import describe_entry, record_change
 from accounts.audit_context import _SendsContext, act_for
 from accounts.models import ApiToken, Area, AuditEntry, PendingChange, SignInCounter, User
 from accounts.tokens import create_token
@@ -183,6 +183,23 @@ def test_entry_of_a_request_says_who_and_from_where(world):
 
     entry = AuditEntry.objects.get()
     assert (entry.by, entry.address, entry.request_id, entry.detail) == (world, "10.1.2.3", "01a", {})
+
+
+def test_entry_of_a_request_with_a_key_names_the_key(world):
+    begin_request(request_id="01a", address="10.1.2.3")
+    note_person(world.pk, key_name="erp")
+    try:
+        with act_for_request():
+            Area.objects.update(name="East")
+            end_transaction()
+            record_change(by=world, verb="closed", subject_kind="bill", subject="B-1", version=1)
+    finally:
+        end_request()
+
+    rows, words = AuditEntry.objects.order_by("id")
+    assert (rows.by, rows.detail, words.detail) == (world, {"key": "erp"}, {"key": "erp", "version": 1})
+    assert describe_entry(rows.detail, rows.row_changes) == "name: North → East (with the API key erp)"
+    assert describe_entry(words.detail, words.row_changes) == "version: 1 (with the API key erp)"
 
 
 def test_entry_of_plain_sql_names_the_database_user(world):

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, AuditEntry
 from accounts.tokens import create_token
 from core.use_limits import A_MINUTE
 from scanning.list_rows import build_scan_row
@@ -92,3 +92,12 @@ def test_key_that_asks_too_often_waits_and_its_scans_do_not(dispatcher, monkeypa
     assert answers[1].json()["error"] == "too_many_requests"
     assert 0 < int(answers[1]["Retry-After"]) <= 60
     assert [send_scan(client).status_code for _time in range(2)] == [200, 200]
+
+
+def test_audit_names_the_key(admin_user):
+    client = with_key(admin_user, "admin", name="erp")
+
+    client.post("/api/v1/people", {"username": "asha", "role": "Admin"}, content_type="application/json")
+
+    entry = AuditEntry.objects.get(subject="asha")
+    assert (entry.by, entry.detail["key"]) == (admin_user, "erp")
