@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_sessions_last_used_by_the_databases_clock"),
+        ("accounts", "0012_name_the_key_in_the_audit"),
         ("otp_static", "0003_add_timestamps"),
         ("otp_totp", "0003_add_timestamps"),
     ]
