@@ -1,14 +1,15 @@
 """Signing in: the password, with its limits, then what else a person owes before the session begins.
 
 The page and the API go the same way. Nobody learns here whether a name exists: unknown names count, lock and
-take time as known ones do.
+take time as known ones do. An exception are people with a hash of another system (accounts/old_hashes.py):
+until their next sign-in a check of theirs takes longer, up to a second for bcrypt.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import SESSION_KEY, authenticate, login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -113,6 +114,8 @@ def find_next_step(pending: PendingSignIn) -> str | None:
 def finish_sign_in(request: HttpRequest, response: HttpResponse, person: User) -> None:
     """Begin the session of a person who owes nothing more, and know this device from now on."""
     with transaction.atomic():  # one wait for the disk, not four: a shift signs in at once
+        if SESSION_KEY in request.session:  # Django would go on with the key, and the 12 hours, of before
+            request.session.cycle_key()
         login(request, person, backend="accounts.backends.Backend")
         record_event("signed in", person, by=person)
     remember_device(request, response, person)

@@ -74,6 +74,19 @@ def test_password_unlocks_for_this_person_or_another(desk, name):
     assert UserSession.objects.filter(locked_at=None).count() == UserSession.objects.count() == 1
 
 
+def test_unlocking_begins_a_new_session(desk):
+    desk.post(LOCK)
+    before = UserSession.objects.get()
+    UserSession.objects.update(ends_at=before.ends_at - timedelta(hours=11))
+    body = {"username": "meena", "password": PASSWORD}
+
+    assert desk.post(reverse("api_session"), body, content_type="application/json").status_code == 200
+
+    after = UserSession.objects.get()
+    assert after.digest != before.digest
+    assert after.ends_at > before.ends_at
+
+
 def test_wrong_password_leaves_it_locked(desk):
     desk.post(LOCK)
     body = {"username": "meena", "password": "wrong"}
