@@ -18,8 +18,10 @@ from accounts.audit import record_event
 from accounts.models import User
 from core.request_ids import current_request
 
-# A page that asks again by itself is refused again and again: one entry a minute says as much.
+# A page that asks again by itself is refused again and again: one entry a minute says as much, for all
+# addresses of one kind. Nobody can fill the audit, whose entries stay for ever, with made-up addresses.
 ONCE_IN_SECONDS = 60
+DENIALS_A_MINUTE = 20
 
 
 def record_denials(
@@ -40,11 +42,23 @@ def _record_denial(request: HttpRequest) -> None:
     current = current_request.get()
     if current is None or current.person_id is None:
         return
-    page = blake2b(request.path.encode(), digest_size=16).hexdigest()
+    match = request.resolver_match
+    page = blake2b((match.route if match else "").encode(), digest_size=16).hexdigest()
     if not cache.add(f"denied-{current.person_id}-{page}", True, ONCE_IN_SECONDS):
+        return
+    if not _is_within_ceiling(current.person_id):
         return
     person = User.objects.get(pk=current.person_id)
     record_event("denied", person, by=person, page=request.path, method=request.method)
+
+
+def _is_within_ceiling(person: int) -> bool:
+    key = f"denials-{person}"
+    cache.add(key, 0, ONCE_IN_SECONDS)
+    try:
+        return cache.incr(key) <= DENIALS_A_MINUTE
+    except ValueError:  # it was over just now: the next denial begins anew
+        return True
 
 
 def record_sign_out(sender: Any, user: User | None, **_kwargs: Any) -> None:
