@@ -165,9 +165,21 @@ def test_api_key_scans_as_its_person_without_csrf(dispatcher):
     assert (Scan.objects.get().user, Scan.objects.get().station) == (dispatcher, "bay-7")
 
 
-@pytest.mark.parametrize("header", ["Bearer nonsense", "Basic abc", "Bearer ", "Bearer \xff", "nonsense"])
+@pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer ", "Bearer \xff"])
 def test_wrong_api_key_gets_401_even_with_a_session(signed_in, header):
     assert post(signed_in, {"scans": [one()]}, authorization=header).status_code == 401
+
+
+@pytest.mark.parametrize("header", ["Basic abc", "nonsense"])
+def test_other_header_is_no_key_and_the_session_counts(signed_in, dispatcher, header):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(dispatcher)
+
+    answers = [
+        post(client, {"scans": [one()]}, authorization=header) for client in (signed_in, strict, Client())
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 403, 401]
 
 
 def test_revoked_key_and_key_of_retired_person_get_401(dispatcher):
