@@ -5,7 +5,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Annotated, Any, Literal
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import File, Form, P, PathEx, Query, Router, Schema
 from ninja.files import UploadedFile
@@ -34,6 +35,8 @@ PEOPLE = ("made_by", "imported_by", "undone_by")
 State, Task = ImportRun.State, ImportRun.Task
 # A file that waits for the next step here is the same as one that is sent again.
 NOT_YET_IMPORTED = (State.WAITING, State.WORKING, State.ASKS, State.CHECKED)
+# Of one person and file; released at the end of the transaction.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class RowCounts(Schema):
@@ -152,17 +155,12 @@ def upload(request: ApiRequest, options: Form[UploadOptions], file: File[Uploade
     if sentence := check_size(file):
         raise RequestRefused("bad_request", sentence)
     chosen = {"take_hidden_rows": options.hidden_rows, "take_any_shape": options.any_shape}
-    by, sha256 = request.auth.user, _hash_file(file)
-    with transaction.atomic():
-        # Two that come at once are one: the second waits for the first.
-        User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-        run = ImportRun.objects.filter(
-            sha256=sha256, made_by=by, options=chosen, state__in=NOT_YET_IMPORTED
-        ).last()
-        if run is None:
-            run = create_run(store(file.name or "", file.chunks()), by, **chosen)
-            defer_import(run)
-    return describe_run(run)
+    by = request.auth.user
+    same = ImportRun.objects.filter(
+        sha256=_hash_file(file), made_by=by, options=chosen, state__in=NOT_YET_IMPORTED
+    )
+    run = same.last()
+    return describe_run(run or _create_run_once(file, same, by, chosen))
 
 
 @router.get(
@@ -271,6 +269,26 @@ def find_run(run_id: int) -> ImportRun:
     run = ImportRun.objects.select_related(*PEOPLE, "file").filter(pk=run_id).first()
     if run is None:
         raise RequestRefused("not_found", _("There is no import with this id."))
+    return run
+
+
+def _create_run_once(
+    file: UploadedFile, same: QuerySet[ImportRun], by: User, chosen: dict[str, bool]
+) -> ImportRun:
+    """A new run, or the one of `same` that somebody made meanwhile: two that come at once are one.
+
+    Storing a large file takes long, so nothing is locked meanwhile.
+    """
+    stored = store(file.name or "", file.chunks())
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(ONE_AT_A_TIME, [f"upload {by.pk} {stored.sha256}"])
+        run = same.last()
+        if run is None:
+            run = create_run(stored, by, **chosen)
+            defer_import(run)
+            return run
+    stored.delete()
     return run
 
 

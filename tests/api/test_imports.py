@@ -1,12 +1,16 @@
 """Files of bags through the API: upload, dry run, import, undo, result."""
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from accounts.models import AuditEntry
 from accounts.tokens import create_token
 from bags.models import Bag
+from core.models import StoredFile
+from core.stored_files import store
 from core.use_limits import A_MINUTE
 from exports.models import ExportRun
 from imports.models import ImportRun
@@ -139,3 +143,29 @@ def test_import_needs_its_scope_and_an_admin(request, role, scope):
 def test_empty_file_is_refused(erp):
     assert upload(erp, b"").json()["message"] == "bags.csv is empty."
     assert erp.post(IMPORTS).json()["error"] == "bad_request"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_a_file_is_stored(admin_user, monkeypatch):
+    person_is_free = []
+
+    def store_and_look(name, pieces):
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+            statement = "SELECT 1 FROM accounts_user WHERE id = %s FOR UPDATE SKIP LOCKED"
+            person_is_free.append(other.execute(statement, [admin_user.pk]).fetchone() is not None)
+        return store(name, pieces)
+
+    monkeypatch.setattr("api.imports.store", store_and_look)
+
+    assert upload(with_key(admin_user, "import")).status_code == 200
+    assert person_is_free == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_file_sent_twice_at_once_is_one_run(admin_user, at_once):
+    clients = [with_key(admin_user, "import") for _number in range(2)]
+
+    runs = at_once(*(lambda client=client: upload(client).json()["id"] for client in clients))
+
+    assert runs == [ImportRun.objects.get().pk] * 2
+    assert StoredFile.objects.count() == 1
