@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_fix_search_paths"),
+        ("accounts", "0009_sessions_last_used_by_the_databases_clock"),
     ]
 
     operations = [
