@@ -71,7 +71,7 @@ def list_bags(
 
 
 def fetch_bags(codes: set[str], *, by: User) -> list[dict[str, Any]]:
-    """The bags of these codes that `by` may see, in the fields of BagPlace. One query."""
+    """The bags of these codes that `by` may see, as BagPlace, without places of other areas. One query."""
     if by.waits_for_area:
         return []
     with connection.cursor() as cursor:
@@ -84,7 +84,9 @@ def fetch_bags(codes: set[str], *, by: User) -> list[dict[str, Any]]:
 BAGS_BY_CODE = """
 SELECT bag.code, bag.kind, bag.retired_at IS NOT NULL AS retired, bag.withdrawn_at IS NOT NULL AS withdrawn,
        CASE WHEN bag.kind = 'parent' THEN count_children(bag.id) ELSE 0 END AS children,
-       parent.code AS parent, bill.number AS bill
+       CASE WHEN (parent.area_id <> %(area)s) IS NOT TRUE THEN parent.code END AS parent,
+       CASE WHEN (parent.area_id <> %(area)s OR bill.area_id <> %(area)s) IS NOT TRUE
+            THEN bill.number END AS bill
 FROM bags_bag bag
 LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
 LEFT JOIN bags_bag parent ON parent.id = link.parent_id

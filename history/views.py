@@ -5,10 +5,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import SignedInRequest, render_refusal
+from accounts.permissions import SignedInRequest
 from bags.codes import looks_like_code, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
 from bags.models import Bag, get_bag_url
@@ -22,7 +21,7 @@ from bags.queries import (
 )
 from bags.retirement import scan_brings_back
 from bags.suggestions import suggest_bags
-from bags.visibility import can_view
+from bags.visibility import can_view, filter_visible
 from core.database import storable
 from core.pagination import Cursor, Page, read_cursor, read_id
 from core.words import tidy_words
@@ -43,7 +42,7 @@ def bags(request: SignedInRequest) -> HttpResponse:
         page = fetch_newest_bags(before=read_id(request.GET.get("before")), **asked)
         return _render_bags(request, form, page, onward={"before": page.next})
 
-    if looks_like_code(text) and Bag.objects.filter(code=text).exists():
+    if looks_like_code(text) and filter_visible(request.user, Bag.objects.filter(code=text)).exists():
         return redirect(get_bag_url(text))
     after = read_code(request.GET.get("after", ""))
     page = (fetch_bags_by_suffix if by_ending else fetch_bags_by_prefix)(text, after=after, **asked)
@@ -81,18 +80,15 @@ def _render_bags(
 
 @require_safe
 def bag(request: SignedInRequest, code: str) -> HttpResponse:
-    """Where one bag is, what is in it and what happened to it."""
+    """Where one bag is, what is in it and what happened to it. One of another area is answered as unknown."""
     normal = normalise_code(code)
     if normal != code:
         query = request.GET.urlencode()
         return redirect(get_bag_url(normal) + (f"?{query}" if query else ""))
     before = read_cursor(request.GET.get("before", ""), str)
     found = annotate_location(Bag.objects.filter(code=code)).first() if looks_like_code(code) else None
-    if found is None:
+    if found is None or not can_view(request.user, found):
         return never_seen(request, code, before)
-    if not can_view(request.user, found):
-        sentence = _("%(code)s belongs to area %(area)s, which is not yours. Ask a biller or an admin.")
-        return render_refusal(request, sentence % {"code": code, "area": found.area})
     contents = fetch_children(found, after=read_id(request.GET.get("children"))) if found.is_parent else None
     shown = {
         "bag": found,
@@ -104,7 +100,7 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def never_seen(request: SignedInRequest, code: str, before: Cursor[str] | None) -> HttpResponse:
-    """A text that is no bag's code, with the scans of it that this person may see."""
+    """A text that is no code of a bag that this person may see, with the scans of it that they may."""
     story = fetch_timeline(None, storable(code), before, area_id=request.user.own_area_id)
     shown = {"code": code, "story": story, "look_alikes": suggest_bags(code, request.user)}
     return render(request, "history/never_seen.html", shown, status=404)

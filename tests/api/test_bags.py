@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tokens import create_token
 from scanning.models import Scan
-from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user
+from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
 URL = reverse("api_bags")
@@ -56,6 +56,19 @@ def test_bags_names_the_others_who_packed_into_a_parent_in_the_last_ten_minutes(
 
     assert [(bag["code"], bag["packers"]) for bag in asked] == [("SB00001", ["Ravi"])]
     assert client.get(URL, {"code": "SB00001"}).json()["bags"][0]["packers"] == []
+
+
+def test_bags_names_no_parent_and_no_bill_of_another_area(client):
+    north, south = make_area("North"), make_area("South")
+    foreign = make_link(make_child("CH10001", area=north), make_parent("SB00001", area=south)).parent
+    own = make_link(make_child("CH10002", area=north), make_parent("SB00002", area=north)).parent
+    for parent in (foreign, own):
+        make_line(make_bill(area=south), parent)
+    client.force_login(make_user(area=north))
+
+    bags = client.get(URL, {"code": ["CH10001", "CH10002", "SB00002"]}).json()["bags"]
+
+    assert [(bag["parent"], bag["bill"]) for bag in bags] == [(None, None), ("SB00002", None), (None, None)]
 
 
 def test_bags_takes_three_statements_for_one_code_and_for_many(client, dispatcher, django_assert_num_queries):

@@ -231,14 +231,16 @@ def test_address_that_can_be_no_code_was_never_seen(desk, code):
     assert "Never seen" in text_of(response)
 
 
-def test_dispatcher_of_another_area_is_refused_with_a_sentence(client):
+def test_bag_of_another_area_is_answered_as_unknown(client):
     make_child("CH10001", area=make_area("North"))
     client.force_login(make_user("Dispatcher", area=make_area("South")))
 
-    response = client.get("/bags/CH10001/")
+    foreign, unknown = client.get("/bags/CH10001/"), client.get("/bags/CH99999/")
+    listed = [client.get(f"/bags/?q={code}") for code in ("CH10001", "CH99999")]
 
-    assert response.status_code == 403
-    assert "CH10001 belongs to area North, which is not yours." in text_of(response)
+    assert (foreign.status_code, unknown.status_code) == (404, 404)
+    assert text_of(foreign).replace("CH10001", "CH99999") == text_of(unknown)
+    assert [response.status_code for response in listed] == [200, 200]
 
 
 def test_dispatcher_sees_bags_of_the_own_area_and_of_none(client):

@@ -16,7 +16,7 @@ MAY = "may"
 PARTS_OF_A_VERSION = ("", "text/", "pdf/", "xlsx/", "csv/", "against/<str:other>/")
 # Where a rule about the thing itself, or of the page itself, decides after the table.
 DECIDED_LATER = {
-    ("/bags/<path:code>/", "GET", "other"): "403",
+    ("/bags/<path:code>/", "GET", "other"): "404",
     **{
         (f"/bills/<path:number>/{page}", "GET", "other"): "404"
         for page in ("", "totals/", *(f"versions/<int:version>/{part}" for part in PARTS_OF_A_VERSION))
