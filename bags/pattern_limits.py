@@ -29,9 +29,8 @@ def find_pattern_fault(pattern: str, *, is_label: bool = False) -> str | None:
     try:
         group = read_pieces(pattern, SIGNS) if is_label else (read_pattern(pattern, SIGNS),)
         compile_pattern(pattern)
-        is_alike = (
-            is_label or r"\w" not in pattern
-        )  # in PostgreSQL, which runs no pattern for labels, É is one
+        # In PostgreSQL, which runs no pattern for labels, É is a \w, and \x takes all digits that follow.
+        is_alike = is_label or not (r"\w" in pattern or r"\x" in pattern)
     except (PatternUnreadable, re2.error):
         is_alike = False
     if not is_alike:

@@ -20,16 +20,18 @@ ALPHABET = "".join(filter(looks_like_code, map(chr, range(128))))
 # A description in words has at most so many forms.
 MAX_FORMS = 4
 TOKEN = re.compile(
-    r"""\[ (?P<not>\^?) (?P<class> (?: \\. | [^][\\] )+ ) \]
+    r"""\[ (?P<not>\^?) (?P<class> (?: \\x1[cde] | \\. | [^][\\] )+ ) \]
     | (?P<open> \( (?: \?: )? ) | (?P<close> \) ) | (?P<or> \| )
     | \{ (?P<least> [0-9]+ ) (?P<comma> ,? ) (?P<most> [0-9]* ) \} \??
     | (?P<many> [?*+] ) \??
-    | (?P<one> \\. | [^][(){}|?*+^$\\] )""",
+    | (?P<one> \\x1[cde] | \\. | [^][(){}|?*+^$\\] )""",
     re.VERBOSE,
 )
 # An escaped character or a class: what stands in it is no anchor.
 NO_ANCHOR = re.compile(r"\\.|\[\^?\]?(?:\[:[a-z]+:\]|\\.|[^]\\])*\]", re.DOTALL)
-IN_CLASS = re.compile(r"(?P<first>\\.|[^\\])(?:-(?P<last>\\.|[^\\]))?")
+IN_CLASS = re.compile(r"(?P<first>\\x1[cde]|\\.|[^\\])(?:-(?P<last>\\x1[cde]|\\.|[^\\]))?")
+# The signs between the parts of a label, as an admin can type them.
+SEPARATORS = {r"\x1c": "\x1c", r"\x1d": "\x1d", r"\x1e": "\x1e"}
 SHORTHANDS = {r"\d": DIGITS, r"\w": LETTERS + LETTERS.lower() + DIGITS + "_"}
 DOUBLED = re.compile(r"&&|--|~~|\|\|")
 MAX_COUNT = 255  # PostgreSQL's
@@ -165,6 +167,8 @@ def _choose(one: str, alphabet: str) -> str:
 
 def _read_character(text: str) -> str:
     r"""One character, maybe written as \. is. Letters and digits behind a \ mean something else."""
+    if text in SEPARATORS:
+        return SEPARATORS[text]
     if text.startswith("\\") and not (text[1].isascii() and text[1] in PUNCTUATION):
         raise PatternUnreadable(text)
     if not text[-1].isprintable() or text[-1] > "\uffff":

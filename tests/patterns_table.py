@@ -4,6 +4,8 @@ What is read alike: the pattern, a text, and what its group takes there (None: i
 """
 
 ALIKE = [
+    (r"^(CH[0-9]{5})\x1d", "CH20002\x1dLOT77", "CH20002"),
+    (r"^(CH[0-9]{5})[\x1c-\x1e]", "CH20002\x1eLOT77", "CH20002"),
     (r"^(SB[0-9]{5}|M444-[0-9]{5})$", "SB12345", "SB12345"),
     (r"^(SB[0-9]{5}|M444-[0-9]{5})$", "SB123456", None),
     (r"^([A-Z0-9._/-]{4,64})$", "A/B.C-D_E", "A/B.C-D_E"),

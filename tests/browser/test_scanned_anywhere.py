@@ -1,5 +1,7 @@
 """A scan on a page that is no scan page is heard: it goes onto the open bill, or opens the bag."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -114,6 +116,13 @@ def test_unknown_code_is_said_and_leaves_the_page_as_it_is(desk):
     expect(part(page, "scanned")).to_be_hidden()
 
 
+def wait_for_notes(page):
+    """Until something is heard. The page's policy lets Playwright wait for no text that it would run itself."""
+    deadline = time.monotonic() + 10
+    while page.evaluate("notes.length") == 0:
+        assert time.monotonic() < deadline
+
+
 def test_what_became_of_a_scan_is_heard(desk, page):
     make_child("CH10001")
     page.add_init_script(LISTEN)
@@ -121,7 +130,7 @@ def test_what_became_of_a_scan_is_heard(desk, page):
     for address, code in {"/bills/": "CH99999", "/bills/new/": "SB00001", "/scans/": "CH10001"}.items():
         desk(address)
         scan(page, code)
-        page.wait_for_function("notes.length > 0")
+        wait_for_notes(page)
         heard[address] = rhythm(page)
 
     assert heard == {"/bills/": [0, 360, 720], "/bills/new/": [0, 110], "/scans/": [0]}
@@ -214,7 +223,7 @@ def test_parents_put_aside_after_a_reload_are_heard_to_need_a_look(desk, page):
     page.reload()
 
     part(page, "put-scans-aside").click()
-    page.wait_for_function("notes.length > 0")
+    wait_for_notes(page)
 
     assert rhythm(page) == [0, 120, 240, 480, 600, 720]
 

@@ -109,7 +109,7 @@ def test_code_that_begins_with_a_slash_ends_up_whole_in_the_box(desk):
 
 
 def test_scan_presses_no_button(desk):
-    signing_out = desk.locator(".who button")
+    signing_out = desk.get_by_role("button", name="Sign out")
     signing_out.evaluate("button => button.onclick = () => !(window.isPressed = true)")
     signing_out.focus()
 
