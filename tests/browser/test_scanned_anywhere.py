@@ -117,7 +117,7 @@ def test_unknown_code_is_said_and_leaves_the_page_as_it_is(desk):
 
 
 def wait_for_notes(page):
-    """Until something is heard. The page's policy lets Playwright wait for no text that it would run itself."""
+    """Until something is heard. The page's policy forbids how Playwright waits for an expression."""
     deadline = time.monotonic() + 10
     while page.evaluate("notes.length") == 0:
         assert time.monotonic() < deadline
