@@ -14,7 +14,7 @@ from django.db import connections
 SECONDS = 50  # less than a test may take, so that it fails with the place where it waits
 
 # tests/*/test_locks.py see a lock that is gone without chance; rounds look for what nobody thought of.
-FEWEST_ROUNDS = 100 if os.environ.get("NIGHTLY") == "true" else 30
+FEWEST_ROUNDS = 100 if os.environ.get("NIGHTLY") == "true" else 12
 MOST_ROUNDS = 400
 
 

@@ -30,7 +30,7 @@ ENDPOINTS = [
     for mode in GenerationMode
     if mode.is_positive or operation["parameters"] or "requestBody" in operation
 ]
-EXAMPLES = int(os.environ.get("EXAMPLES") or 3)
+EXAMPLES = int(os.environ.get("EXAMPLES") or (3 if os.environ.get("NIGHTLY") == "true" else 1))
 # People in person, and a key of each scope alone.
 CALLERS = ("session", *ApiToken.Scope.values)
 FIRST_SCAN = "0190b5f0-8d5c-7d3a-9a4e-2f1b6c7d8e9f"

@@ -1,6 +1,7 @@
 """Random histories against a simple model: after every step the database says what the model says."""
 
 import json
+import os
 from decimal import Decimal
 
 import pytest
@@ -354,7 +355,7 @@ def test_random_histories_match_the_model():
     run_state_machine_as_test(
         Warehouse,
         settings=settings(
-            max_examples=60,
+            max_examples=60 if os.environ.get("NIGHTLY") == "true" else 25,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,
