@@ -2,6 +2,7 @@
 
 import socket
 import time
+from contextlib import closing
 
 import pytest
 from django.db import connection
@@ -238,7 +239,8 @@ def test_two_papers_at_once_and_a_third_that_waits(biller, at_once):
     def take():
         client = Client()
         client.force_login(biller)
-        return client.get(address("csv")).status_code
+        with closing(client.get(address("csv"))) as paper:
+            return paper.status_code
 
     began = time.monotonic()
 

@@ -94,7 +94,7 @@ COMBINATIONS = [
     {"outcome": "saved"},
     {"outcome": "saved", "person": "ravi"},
     {"outcome": "other"},
-    {"outcome": "other", "person": "asha"},
+    {"outcome": "other", "person": "ravi"},
     {"outcome": "other", "q": "CH10001"},
 ]
 

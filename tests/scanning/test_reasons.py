@@ -11,7 +11,7 @@ from scanning.actions import ACTIONS
 from scanning.catalogue import Action, Fault, Outcome
 from scanning.models import Scan
 from scanning.reasons import REASONS, describe_reason, list_stored_reasons
-from tests.builders import make_scan_id, make_user, scan
+from tests.builders import make_scan, make_scan_id, make_user, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -39,11 +39,8 @@ def test_functions_give_the_reasons_of_the_catalogue_and_no_others():
 
 def store(**fields):
     stored = scan(make_user(), "look", "NOPE")
-    copy = Scan.objects.get(pk=stored.id)
-    copy.pk = make_scan_id()
-    for name, value in fields.items():
-        setattr(copy, name, value)
-    copy.save(force_insert=True)
+    [copy] = Scan.objects.filter(pk=stored.id).values()
+    make_scan(**copy | {"id": make_scan_id()} | fields)
 
 
 def test_table_takes_every_reason_with_its_outcomes():

@@ -13,7 +13,16 @@ from reports.worklists.acknowledgements import acknowledge_scans
 from reports.worklists.refused_scans import FindRefusals, find_refusals
 from scanning.models import Scan
 from scanning.reasons import TO_LOOK_AT
-from tests.builders import make_area, make_bill, make_child, make_parent, make_scan_id, make_user, scan
+from tests.builders import (
+    make_area,
+    make_bill,
+    make_child,
+    make_parent,
+    make_scan,
+    make_scan_id,
+    make_user,
+    scan,
+)
 from tests.database import run_as_owner
 
 pytestmark = pytest.mark.django_db
@@ -104,10 +113,9 @@ def take_out_of_closed_bill(code, biller):
 
 def store_undo_of(scan_id):
     """As if the very scan had been undone after all."""
-    undone = Scan.objects.get(undoes=scan_id)
-    undone.pk, undone.received_at = make_scan_id(), timezone.now()
-    undone.outcome, undone.reason = "saved", None
-    undone.save(force_insert=True)
+    [undone] = Scan.objects.filter(undoes=scan_id).values()
+    new = {"id": make_scan_id(), "received_at": timezone.now(), "outcome": "saved", "reason": None}
+    make_scan(**undone | new)
 
 
 def test_another_undo_of_the_bag_does_not_settle_a_refused_undo(each_reason, biller):
