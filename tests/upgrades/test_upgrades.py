@@ -76,7 +76,6 @@ def arguments_in_database():
         "/api/v1/reports/": {"name": "day"},
         "/api/v1/people/": {"person_id": biller.pk},
         "/api/v1/imports/": {"run_id": ImportRun.objects.first().pk},
-        "/api/v1/exports/": {"export_id": 999_999},
         "/api/v1/scans/": {"scan_id": Scan.objects.earliest("received_at").pk},
         "/reports/": {"name": "day"},
         "/admin/": {"app_label": "bags", "url": "nothing/here"},
