@@ -1,6 +1,7 @@
 """Every page can be used by people with poor eyes and without a mouse, on a monitor and on a phone."""
 
 import re
+from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -93,7 +94,8 @@ def pages_for(who, arguments, *, in_admin=False):
         client.force_login(arguments.people[who])
 
     def opens(address):
-        return client.get(address.path(arguments)).status_code == 200
+        with closing(client.get(address.path(arguments))) as answer:
+            return answer.status_code == 200
 
     return [
         address.path(arguments)

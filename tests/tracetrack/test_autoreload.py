@@ -131,10 +131,10 @@ def test_dev_shows_a_saved_template(dev):
 
 
 def test_dev_runs_saved_python(dev):
-    urls = "monitoring/urls.py"
-    edited = dev.text_of(urls).replace('path("healthz"', 'path("saved"', 1)
+    health = "monitoring/health.py"
+    edited = dev.text_of(health).replace('HttpResponse("ok"', 'HttpResponse("saved"', 1)
 
-    dev.save_until(lambda: dev.get("/saved") == (200, "ok"), urls, edited)
+    dev.save_until(lambda: dev.get("/healthz") == (200, "saved"), health, edited)
 
 
 def test_dev_defines_saved_sql_in_the_database(dev, database_url):
