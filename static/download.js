@@ -4,5 +4,6 @@ const ready = document.getElementById("ready");
 const mark = `downloaded-${ready.dataset.run}`;
 if (!sessionStorage.getItem(mark)) {
   sessionStorage.setItem(mark, "1");
-  location.href = document.getElementById("download").href;
+  // Not before the page is whole: leaving for the file would end its loading.
+  addEventListener("load", () => { location.href = document.getElementById("download").href; });
 }

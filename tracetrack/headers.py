@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 OURS = ("autoplay", "fullscreen", "screen-wake-lock")
 NOBODYS = (
     "accelerometer",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",

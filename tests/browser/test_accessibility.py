@@ -35,8 +35,6 @@ OF_WIDTH = {**OPTIONS, "runOnly": ["color-contrast", "target-size", "scrollable-
 NO_PAGE = re.compile(
     r"/(pdf|xlsx|csv|text|download|file|kept|progress|at-work|jsi18n|totals|preview|label-patterns)/$"
     r"|^/api/v1/|^/labels/file/|/templates/<|^/(healthz|readyz|metrics|service-worker.js|manifest.webmanifest)$"
-    # The page of a finished export does not end loading here. Not known why: look before taking it out.
-    r"|^/admin/exports/exportrun/<path:object_id>/change/$"
 )
 # Faults of Django's own pages that neither a style sheet nor a template of ours can reach.
 NOT_OURS = {
