@@ -93,6 +93,11 @@ CHANGES = [
         "UPDATE monitoring_dayseal SET audit_count = 9 WHERE day < %s AND day >= %s",
         "The seal of {day} was changed.",
     ),
+    (
+        "UPDATE monitoring_dayseal SET sealed_at = sealed_at + interval '1 minute'"
+        " WHERE day < %s AND day >= %s",
+        "The seal of {day} was changed.",
+    ),
     *(
         (
             f"UPDATE monitoring_dayseal SET hours = {hours} WHERE day < %s AND day >= %s",
@@ -143,7 +148,10 @@ def test_chain_begins_and_ends_where_it_should(sealed):
     tamper("DELETE FROM monitoring_dayseal WHERE day > %s", sealed[0])
     assert list(find_changes()) == []  # as where the worker is at it
     tamper("UPDATE monitoring_dayseal SET sealed_at = sealed_at - interval '3 days'")
-    assert list(find_changes()) == [f"No day after {name(sealed[0])} is sealed. See that the worker runs."]
+    assert list(find_changes()) == [
+        f"The seal of {name(sealed[0])} was changed.",
+        f"No day after {name(sealed[0])} is sealed. See that the worker runs.",
+    ]
 
 
 def test_site_that_never_sealed_is_found_in_time(sealed):
