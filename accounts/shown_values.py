@@ -53,6 +53,7 @@ class ShownValuesMixin:
     subject_kind = ""
     changed_meanwhile = ""
     changes: tuple[Change, ...] = ()
+    _says_what_it_showed = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,14 +61,17 @@ class ShownValuesMixin:
         if form.instance.pk is None:
             return
         self._values = _read_values(form)
-        if form.is_bound and (token := form.data.get(SHOWN)) is not None:
-            self._compare(token)
+        if form.is_bound:
+            self._compare(form.data.get(SHOWN, ""))
 
     @property
     def shown(self) -> str:
-        """What the page hands back in its hidden field; "" for a new row."""
+        """What the page hands back in its hidden field; "" for a new row.
+
+        Also "" for a form that came back without it: pressing again would overwrite what nobody has seen.
+        """
         form: Any = self
-        if form.instance.pk is None:
+        if form.instance.pk is None or not self._says_what_it_showed:
             return ""
         shown = {"at": timezone.now().isoformat(), "values": self._values}
         return signing.dumps(shown, salt=_name_row(form.instance), compress=True)
@@ -83,7 +87,10 @@ class ShownValuesMixin:
         try:
             shown = signing.loads(token, salt=_name_row(form.instance))
         except signing.BadSignature:
-            self.changed_meanwhile = _("This page is too old. Look at it once more, then save again.")
+            self._says_what_it_showed = False
+            self.changed_meanwhile = _(
+                "Open the form again: this one does not say what it showed you. Nothing was saved."
+            )
             return
         before: dict[str, str] = shown["values"]
         names = [name for name, value in self._values.items() if before.get(name, value) != value]

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from accounts.audit import record_change
 from accounts.models import ApiToken, Area, AuditEntry, User
 from accounts.tokens import create_token, find_token_by_key
-from tests.admin_pages import audited, errors_in, queries_for
+from tests.admin_pages import audited, errors_in, post_form, queries_for
 from tests.builders import make_area, make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_list_costs_the_same_for_more_rows(admin_client, url, add_row):
 def test_area_is_added_and_renamed(admin_client):
     admin_client.post(AREAS + "add/", {"name": "North"})
     area = Area.objects.get()
-    admin_client.post(f"{AREAS}{area.pk}/change/", {"name": "North dock"})
+    post_form(admin_client, f"{AREAS}{area.pk}/change/", {"name": "North dock"})
 
     area.refresh_from_db()
     assert area.name == "North dock"

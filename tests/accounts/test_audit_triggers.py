@@ -20,6 +20,7 @@ from core.request_ids import begin_request, end_request, note_person
 from imports.models import HeaderWord, ImportRun, KindWord
 from reports.models import SummaryMail
 from scanning.recording import record_one
+from tests.admin_pages import post_form
 from tests.builders import make_area, make_bag, make_link, make_parent, make_user
 from tests.database import run_as_owner
 
@@ -312,7 +313,8 @@ def test_form_of_the_admin_has_one_entry_with_words_and_rows(admin_client, admin
     area = make_area("North")
     end_transaction()
 
-    admin_client.post(f"/admin/accounts/area/{area.pk}/change/", {"name": "East"}, REMOTE_ADDR="10.1.2.3")
+    page = f"/admin/accounts/area/{area.pk}/change/"
+    post_form(admin_client, page, {"name": "East"}, REMOTE_ADDR="10.1.2.3")
     end_transaction()
 
     entry = AuditEntry.objects.latest("id")

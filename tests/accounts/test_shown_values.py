@@ -183,15 +183,20 @@ def test_form_over_an_unchanged_row_is_saved_at_once(admin_client, biller):
     assert not AuditEntry.objects.filter(verb="changed").exists()
 
 
-def test_shown_values_of_another_row_or_made_up_count_for_nothing(admin_client, biller, dispatcher):
-    seen = read_form(admin_client, page_of(biller))
-    for forged in (read_form(admin_client, page_of(dispatcher))["shown"], "made up", ""):
-        answer = admin_client.post(page_of(biller), seen | {"last_name": "Rao", "shown": forged})
+def test_form_that_does_not_say_what_it_showed_is_not_saved(admin_client, biller, dispatcher):
+    seen = read_form(admin_client, page_of(biller)) | {"last_name": "Rao"}
+    of_another = read_form(admin_client, page_of(dispatcher))["shown"]
+    for forged in ({"shown": of_another}, {"shown": "made up"}, {"shown": ""}, {"shown": None}):
+        sent = {name: value for name, value in (seen | forged).items() if value is not None}
+        answer = admin_client.post(page_of(biller), sent)
 
         assert answer.status_code == 409
-        assert "This page is too old." in text_of(answer)
+        assert "Open the form again: this one does not say what it showed you." in text_of(answer)
+        # Pressing again saves nothing either.
+        assert fill_form(answer.context["adminform"].form)["shown"] == ""
     biller.refresh_from_db()
     assert biller.last_name == ""
+    assert not AuditEntry.objects.filter(verb="changed").exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -228,6 +233,17 @@ def test_every_admin_of_ours_has_such_forms():
     ]
 
     assert others == []
+
+
+def test_no_admin_changes_rows_elsewhere_than_in_its_own_form():
+    """Lists to edit and forms within a form do not say what they showed."""
+    elsewhere = [
+        model._meta.label
+        for model, model_admin in admin.site._registry.items()
+        if model_admin.list_editable or model_admin.inlines
+    ]
+
+    assert elsewhere == []
 
 
 def test_every_page_with_a_form_sends_back_what_it_showed(admin_client, rf, admin_user, biller):

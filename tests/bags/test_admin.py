@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from bags.models import Bag, CodeSettings
-from tests.admin_pages import errors_in, messages_in, queries_for
+from tests.admin_pages import errors_in, messages_in, post_form, queries_for
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,7 @@ def test_only_the_area_of_a_bag_can_be_changed(admin_client):
     north, south = make_area("North"), make_area("South")
     bag = make_child("CH1", area=north)
 
-    admin_client.post(f"{BAGS}{bag.pk}/change/", {"code": "CH2", "kind": "parent", "area": south.pk})
+    post_form(admin_client, f"{BAGS}{bag.pk}/change/", {"code": "CH2", "kind": "parent", "area": south.pk})
 
     bag.refresh_from_db()
     assert (bag.code, bag.kind, bag.area) == ("CH1", "child", south)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from bags.models import check_label_patterns, get_code_settings
+from tests.admin_pages import post_form
 
 GOOD = [
     r"LABEL NO\.([0-9]+)",
@@ -50,9 +51,7 @@ def test_more_than_twenty_patterns_are_refused():
 
 
 def change(client, text):
-    page = client.get(reverse("admin:bills_billsettings_change", args=[1]))
-    fields = page.context["adminform"].form.initial | {"label_patterns": text}
-    return client.post(reverse("admin:bills_billsettings_change", args=[1]), fields)
+    return post_form(client, reverse("admin:bills_billsettings_change", args=[1]), {"label_patterns": text})
 
 
 @pytest.mark.django_db

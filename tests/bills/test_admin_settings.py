@@ -10,8 +10,8 @@ from PIL import Image
 from accounts.models import AuditEntry
 from bags.models import CodeSettings, get_code_settings
 from bills.models import BillSettings, get_bill_settings
-from core.models import Branding, site_logo, site_name
-from tests.admin_pages import errors_in
+from core.models import Branding, site_logo
+from tests.admin_pages import errors_in, post_form
 
 pytestmark = pytest.mark.django_db
 
@@ -22,21 +22,6 @@ def all_settings():
     return [model.objects.values().get() for model in (Branding, CodeSettings, BillSettings)]
 
 
-def settings_form(**changes):
-    codes, bills = get_code_settings(), get_bill_settings()
-    filled = {
-        "site_name": site_name(),
-        "parent_pattern": codes.parent_pattern,
-        "child_pattern": codes.child_pattern,
-        "create_unknown_bags": "on",
-        "expected_children": codes.expected_children,
-        "weight_per_child_kg": bills.weight_per_child_kg,
-        "bill_number_pattern": bills.bill_number_pattern,
-        "proof_without_signing_in": bills.proof_without_signing_in,
-    }
-    return filled | changes
-
-
 def test_settings_open_at_once(admin_client):
     response = admin_client.get("/admin/bills/billsettings/")
 
@@ -44,7 +29,7 @@ def test_settings_open_at_once(admin_client):
 
 
 def test_settings_are_changed_and_audited(admin_client):
-    admin_client.post(SETTINGS, settings_form(weight_per_child_kg="2.5"))
+    post_form(admin_client, SETTINGS, {"weight_per_child_kg": "2.5"})
 
     assert get_bill_settings().weight_per_child_kg == Decimal("2.5")
     entry = AuditEntry.objects.get()
@@ -75,7 +60,7 @@ def test_settings_are_changed_and_audited(admin_client):
 def test_wrong_settings_are_refused(admin_client, wrong):
     before = all_settings()
 
-    assert errors_in(admin_client.post(SETTINGS, settings_form(**wrong)))
+    assert errors_in(post_form(admin_client, SETTINGS, wrong))
     assert all_settings() == before
     assert AuditEntry.objects.count() == 0
 
@@ -88,18 +73,18 @@ def picture(width, height, file_format="PNG"):
 
 @pytest.mark.parametrize("file_format", ["PNG", "JPEG"])
 def test_logo_is_kept_small_and_taken_away(admin_client, file_format):
-    admin_client.post(SETTINGS, settings_form(logo=picture(2_400, 100, file_format)))
+    post_form(admin_client, SETTINGS, {"logo": picture(2_400, 100, file_format)})
 
     with Image.open(BytesIO(site_logo())) as kept:
         assert (kept.format, kept.size, kept.mode) == ("PNG", (1_200, 50), "RGB")
     assert AuditEntry.objects.get().detail == {"changed": {"logo": "changed"}}
 
-    admin_client.post(SETTINGS, settings_form(remove_logo="on"))
+    post_form(admin_client, SETTINGS, {"remove_logo": "on"})
     assert site_logo() == b""
 
 
 def test_logo_that_unpacks_to_too_much_is_refused(admin_client):
-    answer = admin_client.post(SETTINGS, settings_form(logo=picture(4_000, 2_001)))
+    answer = post_form(admin_client, SETTINGS, {"logo": picture(4_000, 2_001)})
 
     assert errors_in(answer) == ["This picture has more than 8 million pixels. Make it smaller."]
     assert site_logo() == b""
@@ -114,7 +99,7 @@ def test_settings_stay_one_row(admin_client):
 def test_settings_of_all_rooms_are_changed_at_once(admin_client):
     changes = {"site_name": "Nagpur", "parent_pattern": "^P[0-9]+$", "proof_without_signing_in": "match"}
 
-    admin_client.post(SETTINGS, settings_form(**changes, expected_children="24"))
+    post_form(admin_client, SETTINGS, changes | {"expected_children": "24"})
 
     shown = {name: value for row in all_settings() for name, value in row.items()}
     assert shown | changes | {"expected_children": 24} == shown
@@ -128,7 +113,7 @@ def test_settings_of_all_rooms_are_changed_at_once(admin_client):
 def test_settings_say_whether_a_slip_turns_a_parent_into_a_child(admin_client, child_pattern, proof):
     CodeSettings.objects.update(apart_patterns="of others")
 
-    admin_client.post(SETTINGS, settings_form(parent_pattern="^SB[0-9]{5}$", child_pattern=child_pattern))
+    post_form(admin_client, SETTINGS, {"parent_pattern": "^SB[0-9]{5}$", "child_pattern": child_pattern})
 
     assert get_code_settings().apart_patterns == proof
     assert "apart_patterns" not in AuditEntry.objects.get().detail["changed"]

@@ -13,7 +13,7 @@ from imports.column_mapping import SHAPES
 from imports.models import BagDetail, HeaderWord, ImportRun
 from imports.runs import request_task
 from imports.upload_handlers import check_size
-from tests.admin_pages import messages_in, queries_for
+from tests.admin_pages import messages_in, post_form, queries_for
 from tests.builders import scan, where_is
 from tests.imports.files import xlsx
 from tests.imports.work import load_seen, see_file, work
@@ -364,7 +364,7 @@ def test_pages_take_the_same_number_of_queries_however_many_rows_or_runs(admin, 
 def test_word_can_be_given_another_meaning(admin):
     word = HeaderWord.objects.create(word="sack", field="child")
 
-    admin.post(f"/admin/imports/headerword/{word.pk}/change/", {"field": "parent"})
+    post_form(admin, f"/admin/imports/headerword/{word.pk}/change/", {"field": "parent"})
 
     word.refresh_from_db()
     assert word.field == "parent"

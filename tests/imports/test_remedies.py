@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.models import Area, AuditEntry
 from imports.models import ImportRun, KindWord
 from imports.remedies import RemedyRefused, put_area_in_use, remember_kind
-from tests.admin_pages import messages_in
+from tests.admin_pages import messages_in, post_form
 from tests.builders import make_area
 from tests.imports.files import text
 from tests.imports.work import see_file, work
@@ -81,7 +81,7 @@ def test_word_for_a_kind_is_remembered_for_the_next_file(admin_client, admin_use
 def test_word_can_be_given_another_kind(admin_client):
     word = KindWord.objects.create(word="sack", kind="child")
 
-    admin_client.post(f"/admin/imports/kindword/{word.pk}/change/", {"kind": "parent"})
+    post_form(admin_client, f"/admin/imports/kindword/{word.pk}/change/", {"kind": "parent"})
 
     word.refresh_from_db()
     assert word.kind == "parent"

@@ -7,6 +7,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import AuditEntry
 from reports.models import SentMail, SentSummary, SummaryMail
 from reports.summary_mail import send_sample
+from tests.admin_pages import post_form
 from tests.builders import make_user, scan
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def admin(client, admin_user):
 def test_admin_switches_it_on_and_that_is_written_down(admin, settings, clock):
     settings.EMAIL_HOST = "127.0.0.1"
 
-    assert admin.post(ADDRESS, FORM | {"enabled": "on"}).status_code == 302
+    assert post_form(admin, ADDRESS, FORM | {"enabled": "on"}).status_code == 302
 
     mail = SummaryMail.objects.get()
     assert (mail.recipients, mail.since) == (["boss@example.com"], timezone.now())
@@ -37,7 +38,7 @@ def test_admin_switches_it_on_and_that_is_written_down(admin, settings, clock):
 def test_other_changes_do_not_count_as_switching_on(admin, clock):
     SummaryMail.objects.update(since="2020-01-01T00:00:00Z")
 
-    admin.post(ADDRESS, FORM | {"addresses": "other@example.com"})
+    post_form(admin, ADDRESS, FORM | {"addresses": "other@example.com"})
 
     assert SummaryMail.objects.get().since.year == 2020
 
@@ -52,7 +53,7 @@ def test_other_changes_do_not_count_as_switching_on(admin, clock):
 def test_what_cannot_be_sent_is_not_switched_on(admin, settings, host, addresses, sentence):
     settings.EMAIL_HOST = host
 
-    page = admin.post(ADDRESS, FORM | {"enabled": "on", "addresses": addresses}).content.decode()
+    page = post_form(admin, ADDRESS, FORM | {"enabled": "on", "addresses": addresses}).content.decode()
 
     assert sentence in page
     assert not SummaryMail.objects.get().enabled
@@ -63,13 +64,13 @@ def test_one_person_is_enough(admin, settings):
     person = make_user("Biller")
     type(person).objects.filter(pk=person.pk).update(email="a@x.in")
 
-    admin.post(ADDRESS, FORM | {"enabled": "on", "addresses": "", "people": [person.pk]})
+    post_form(admin, ADDRESS, FORM | {"enabled": "on", "addresses": "", "people": [person.pk]})
 
     assert SummaryMail.objects.get().recipients == ["a@x.in"]
 
 
 def test_wrong_address_is_told(admin):
-    page = admin.post(ADDRESS, FORM | {"addresses": "boss@example.com\nnobody"})
+    page = post_form(admin, ADDRESS, FORM | {"addresses": "boss@example.com\nnobody"})
 
     assert "nobody is no e-mail address." in page.content.decode()
 
@@ -78,7 +79,7 @@ def test_admin_asks_for_one_now(admin, inbox, dispatcher, django_capture_on_comm
     scan(dispatcher, "pack", "CH10001", parent="SB00001")
 
     with django_capture_on_commit_callbacks(execute=True):
-        page = admin.post(ADDRESS, FORM | {"_send_now": "1"}, follow=True).content.decode()
+        page = post_form(admin, ADDRESS, FORM | {"_send_now": "1"}, follow=True).content.decode()
     assert "It is on its way to admin@example.com." in page
     assert "admin@example.com: on its way: the worker sends it" in page
     assert inbox.told == []
@@ -123,7 +124,7 @@ def test_what_became_of_one_is_told_however_late(clock):
 def test_admin_without_an_address_is_told_so(admin, admin_user, inbox):
     type(admin_user).objects.update(email="")
 
-    page = admin.post(ADDRESS, FORM | {"_send_now": "1"}, follow=True).content.decode()
+    page = post_form(admin, ADDRESS, FORM | {"_send_now": "1"}, follow=True).content.decode()
 
     assert "You have no e-mail address" in page
     assert not SentMail.objects.exists()
