@@ -98,6 +98,8 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # What the export of this list is called, if it has one: imports.models.ExportRun.What.
     exported_as = ""
     rule_sentences: dict[str, Any] = {}
+    # Of these, as of passwords, an entry says only that they changed: they may let somebody in elsewhere.
+    secret_fields: tuple[str, ...] = ()
     # What stands on papers, which have letters for many scripts but not for all.
     printed_fields: tuple[str, ...] = ()
     # These are answered with a sentence on the form: the rule's, or the exception's own text.
@@ -215,7 +217,8 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, form: forms.Form, formsets: Any, add: bool = False
     ) -> Any:
         """What Django hands to log_addition and log_change: ours is the detail of an audit entry, a dict."""
-        return {"fields": _list_values(form)} if add else {"changed": _list_changes(form)}
+        secrets = set(self.secret_fields)
+        return {"fields": _list_values(form, secrets)} if add else {"changed": _list_changes(form, secrets)}
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         self.audit(request, obj, "made", **message)
@@ -337,17 +340,20 @@ def explain_refusal(error: Exception, sentences: dict[str, Any]) -> str:
     return _("This breaks the rule %s. Nothing was saved.") % rule
 
 
-def _list_values(form: forms.Form) -> dict[str, Any]:
-    """What was filled in, for the audit. Never a password."""
-    return {name: form.cleaned_data.get(name) for name in form.changed_data if "password" not in name}
+def _list_values(form: forms.Form, secrets: set[str]) -> dict[str, Any]:
+    """What was filled in, for the audit. Never a password, nor another secret."""
+    names = [name for name in form.changed_data if "password" not in name and name not in secrets]
+    return {name: form.cleaned_data.get(name) for name in names}
 
 
-def _list_changes(form: forms.Form) -> dict[str, Any]:
-    """Each changed field with its old and new value, for the audit. Of a password only that it changed."""
+def _list_changes(form: forms.Form, secrets: set[str]) -> dict[str, Any]:
+    """Each changed field with its old and new value, for the audit. Of a secret only that it changed."""
     changes: dict[str, Any] = {}
     for name in form.changed_data:
         if "password" in name:
             changes |= {"password": "changed"}
+        elif name in secrets:
+            changes |= {name: "changed"}
         else:
             before = form.fields[name].to_python(form[name].initial)
             changes[name] = [before, form.cleaned_data.get(name)]

@@ -16,12 +16,15 @@ from django.http.response import HttpResponseBase
 
 from accounts.audit import record_event
 from accounts.models import User
+from core.logs import HIDDEN
 from core.request_ids import current_request
 
 # A page that asks again by itself is refused again and again: one entry a minute says as much, for all
 # addresses of one kind. Nobody can fill the audit, whose entries stay for ever, with made-up addresses.
 ONCE_IN_SECONDS = 60
 DENIALS_A_MINUTE = 20
+# Parts of addresses that let in whoever has them, as their patterns call them.
+SECRET_PARTS = ("token", "ticket")
 
 
 def record_denials(
@@ -49,7 +52,16 @@ def _record_denial(request: HttpRequest) -> None:
     if not _is_within_ceiling(current.person_id):
         return
     person = User.objects.get(pk=current.person_id)
-    record_event("denied", person, by=person, page=request.path, method=request.method)
+    record_event("denied", person, by=person, page=_hide_secrets(request), method=request.method)
+
+
+def _hide_secrets(request: HttpRequest) -> str:
+    """The path of this request, as an entry may keep it."""
+    path, parts = request.path, request.resolver_match.kwargs if request.resolver_match else {}
+    for name in SECRET_PARTS:
+        if parts.get(name):
+            path = path.replace(parts[name], HIDDEN)
+    return path
 
 
 def _is_within_ceiling(person: int) -> bool:

@@ -47,6 +47,7 @@ class WebhookAdmin(AuditedAdmin):
     """The secret is shown once, when a webhook is made or gets a new one."""
 
     subject_kind = "webhook"
+    secret_fields = ("url",)  # a token may be part of it
     form = WebhookForm
     fields = ("name", "url", "events", "is_active", "created_at", "created_by")
     readonly_fields = ("created_at", "created_by")
