@@ -56,7 +56,8 @@ class _Additions(ModelResource):  # type: ignore[misc]  # the package has no typ
             subject_kind=self.subject_kind,
             subject=str(instance),
             subject_id=instance.pk,
-            fields=row,
+            # A file may have other columns, such as passwords as they were typed.
+            fields={name: row[name] for name in self._meta.fields if name in row},
         )
 
 
