@@ -44,9 +44,12 @@ def name_transactions(
 
 
 @contextmanager
-def act_for(person_id: int | None) -> Iterator[None]:
-    """What this block changes, a job or a command does for this person; for None nobody is known."""
-    current = CurrentRequest(id=make_request_id(), address="", person_id=person_id)
+def act_for(person_id: int | None, *, key_name: str = "") -> Iterator[None]:
+    """What this block changes, a job or a command does for this person; for None nobody is known.
+
+    `key_name`: the API key that started it as this person, if one did.
+    """
+    current = CurrentRequest(id=make_request_id(), address="", person_id=person_id, key_name=key_name)
     token = current_request.set(current)
     try:
         with connection.execute_wrapper(_SendsContext()):

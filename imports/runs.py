@@ -158,10 +158,13 @@ def stop_run(run: ImportRun, trouble: str, **changes: Any) -> bool:
     return same.update(**{"state": AFTER_FAILURE[Task(run.task)], "trouble": trouble} | changes) == 1
 
 
-def run_task(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> ImportRun | None:
+def run_task(
+    run_id: int, attempt: int, begin: Callable[[ImportRun], Any], *, key_name: str = ""
+) -> ImportRun | None:
     """Do what the run is waiting for, to its end. Nothing if it waits no more.
 
     `begin` gives the context that follows the progress. What comes to nothing leaves a sentence in `trouble`.
+    `key_name`: the API key that requested it, for the audit.
     """
     if not begin_job(ImportRun, run_id, attempt):
         return None
@@ -174,7 +177,7 @@ def run_task(run_id: int, attempt: int, begin: Callable[[ImportRun], Any]) -> Im
     }[Task(run.task)]
     progress = None
     try:
-        with act_for(find_actor(run)), begin(run) as progress:
+        with act_for(find_actor(run), key_name=key_name), begin(run) as progress:
             perform(run, progress)
     except Exception as error:
         trouble = describe_trouble(run, error, progress)

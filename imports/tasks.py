@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from core.progress import SavedProgress
+from core.request_ids import current_request
 from imports.models import ImportRun
 from imports.runs import run_task, stop_if_dead
 from imports.staging import drop_tables
@@ -20,9 +21,9 @@ BYTES_OF_A_STEP = 5_000_000
 
 
 @app.task
-def run_import(run_id: int, attempt: int) -> None:
+def run_import(run_id: int, attempt: int, key_name: str = "") -> None:
     try:
-        run_task(run_id, attempt, SavedProgress)
+        run_task(run_id, attempt, SavedProgress, key_name=key_name)
     finally:
         connection.close()
 
@@ -34,7 +35,9 @@ def defer_import(run: ImportRun) -> None:
     else:
         size = run.file.size if run.file else 0
         task = run_import.configure(queue="reading", priority=-(size // BYTES_OF_A_STEP))
-    transaction.on_commit(partial(task.defer, run_id=run.pk, attempt=run.attempt))
+    current = current_request.get()
+    key_name = current.key_name if current else ""
+    transaction.on_commit(partial(task.defer, run_id=run.pk, attempt=run.attempt, key_name=key_name))
 
 
 @app.periodic(cron="* * * * *")

@@ -5,6 +5,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import AuditEntry
 from accounts.tokens import create_token
@@ -61,6 +62,22 @@ def test_file_is_uploaded_checked_imported_and_undone(erp, admin_user):
     run = finish(erp, step(erp, run, "undo").json())
     assert (run["state"], Bag.objects.count()) == ("undone", 0)
     assert erp.get(IMPORTS).json()["imports"] == [run]
+
+
+def test_what_the_worker_does_for_a_key_names_the_key_in_the_audit(erp, django_capture_on_commit_callbacks):
+    run = finish(erp, upload(erp).json())
+    for deed in ("import", "preview-undo", "undo"):
+        with django_capture_on_commit_callbacks(execute=True):
+            run = step(erp, run, deed).json()
+        job = ProcrastinateJob.objects.latest("id")
+        work(ImportRun.objects.get(pk=run["id"]), key_name=job.args["key_name"])
+        run = erp.get(f"{IMPORTS}/{run['id']}").json()
+
+    entries = AuditEntry.objects.filter(subject_kind="import run", verb__in=["imported", "import undone"])
+    assert [(entry.verb, entry.by.username, entry.detail["key"]) for entry in entries.order_by("id")] == [
+        ("imported", "admin", "erp"),
+        ("import undone", "admin", "erp"),
+    ]
 
 
 def test_same_file_sent_again_is_the_same_run_until_it_is_imported(erp):

@@ -43,10 +43,10 @@ def end_setup():
         cursor.execute("SET CONSTRAINTS write_pending_change DEFERRED")
 
 
-def work(run, begin=unwatched):
+def work(run, begin=unwatched, **more):
     """Do what the run waits for, and give it as it is then."""
     end_setup()
-    return run_task(run.pk, run.attempt, begin)
+    return run_task(run.pk, run.attempt, begin, **more)
 
 
 def taken_in(path, by, **options):
