@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from psycopg import errors as pg
 
-from accounts.audit import describe_entry, record_change
-from accounts.models import AuditEntry, User
+from accounts.audit import describe_entry, list_entries, record_change
+from accounts.models import User
 from accounts.shown_values import ShownValuesMixin
 from core.database import find_broken_rule, storable
 from core.form_fields import PlainDecimalField, PlainIntegerField
@@ -285,17 +285,10 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         if not self.has_view_or_change_permission(request, subject):
             raise PermissionDenied
-        # What other pages write of a bag or a bill has no key: these are never renamed.
-        its_own = Q(subject_id=None, subject=str(subject))
-        if isinstance(subject.pk, int):  # that of a day or a scan is none
-            its_own |= Q(subject_id=subject.pk)
-        entries = AuditEntry.objects.filter(its_own, subject_kind=self.subject_kind)
+        entries = list_entries(self.subject_kind, subject)[:200]
         context = self.admin_site.each_context(request) | {
             "title": _("History of %s") % subject,
-            "told": [
-                (entry, describe_entry(entry.detail, entry.row_changes))
-                for entry in entries.select_related("by")[:200]
-            ],
+            "told": [(entry, describe_entry(entry.detail, entry.row_changes)) for entry in entries],
             "opts": self.opts,
             "object": subject,
         }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model, Q, QuerySet
 
 from accounts.audit_context import read_context, send_context
 from accounts.models import AuditEntry, User
@@ -70,6 +71,15 @@ def record_event(
         takes=takes,
         **{key: _cut(value) for key, value in detail.items()},
     )
+
+
+def list_entries(kind: str, row: Model) -> QuerySet[AuditEntry]:
+    """What was written down of this row, newest first, with who did it."""
+    # What other pages write of a bag or a bill has no key: these are never renamed.
+    its_own = Q(subject_id=None, subject=str(row))
+    if isinstance(row.pk, int):  # that of a day or a scan is none
+        its_own |= Q(subject_id=row.pk)
+    return AuditEntry.objects.filter(its_own, subject_kind=kind).select_related("by")
 
 
 def _cut(value: Any) -> Any:

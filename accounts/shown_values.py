@@ -14,12 +14,13 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from accounts.audit import list_entries
 from accounts.models import AuditEntry
 
 SHOWN = "shown"
@@ -186,12 +187,10 @@ def _describe_change(form: Any, name: str, before: str, after: str, entries: lis
 
 def _fetch_entries(kind: str, row: Model, since: datetime | None) -> list[AuditEntry]:
     """What was written down of this row since then, newest first."""
-    # What other pages write of a bag or a bill has no key: these are never renamed.
-    its_own = Q(subject_id=row.pk) | Q(subject_id=None, subject=str(row))
-    entries = AuditEntry.objects.filter(its_own, subject_kind=kind)
+    entries = list_entries(kind, row)
     if since is not None:
         entries = entries.filter(at__gte=since - CLOCKS_DIFFER)
-    return list(entries.select_related("by").order_by("-id")[:MAX_ENTRIES])
+    return list(entries[:MAX_ENTRIES])
 
 
 def _list_names(entry: AuditEntry) -> set[str]:
