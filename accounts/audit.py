@@ -56,7 +56,7 @@ def record_event(
     takes: Sequence[str] = (),
     **detail: Any,
 ) -> AuditEntry:
-    """Add an audit entry that is about no row: a sign-in, a failure, a lock, a sign-out, a denial.
+    """Add an audit entry about a person or a name that was tried: a sign-in, a failure, a lock, a denial.
 
     `person`: the one that it is about. Without one, `name` is the name that was tried, as it was typed.
     `by`: who did it, where that is known: an admin who lifts a lock, the person who signed in.

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import ADMIN, BILLER, DISPATCHER, User
 
-# Without letters and digits that look alike: the password is read off a terminal.
+# Without letters and digits that look alike: passwords and backup codes are read off a screen or paper.
 READABLE = "abcdefghijkmnpqrstuvwxyz23456789"
 
 

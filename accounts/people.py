@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit import record_change
+from accounts.audit import record_event
 from accounts.models import Area, User
 from accounts.roles import LAST_ADMIN_STAYS, assign_role
 from core.database import find_broken_rule
@@ -41,7 +41,7 @@ def create_person(
             assign_role(person, role)
             fields: dict[str, Any] = {"username": person.username, "role": role, "area": area, **names}
             fields |= {"sees_all_areas": True} if all_areas else {}
-            _record(person, "made", by=by, fields=fields)
+            record_event("made", person, by=by, fields=fields)
     except ValidationError as error:
         raise PersonRefused(" ".join(error.messages)) from error
     except IntegrityError as error:
@@ -61,7 +61,7 @@ def retire_person(person: User, *, by: User) -> None:
     try:
         with transaction.atomic():
             if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
-                _record(person, "changed", by=by, changed={"is_active": [True, False]})
+                record_event("changed", person, by=by, changed={"is_active": [True, False]})
     except IntegrityError as error:
         if find_broken_rule(error) != "last_admin_stays":
             raise
@@ -73,11 +73,5 @@ def restore_person(person: User, *, by: User) -> None:
     """Let this person in again. Repeating it changes nothing."""
     with transaction.atomic():
         if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
-            _record(person, "changed", by=by, changed={"is_active": [False, True]})
+            record_event("changed", person, by=by, changed={"is_active": [False, True]})
     person.is_active = True
-
-
-def _record(person: User, verb: str, *, by: User, **detail: Any) -> None:
-    record_change(
-        by=by, verb=verb, subject_kind="person", subject=person.username, subject_id=person.pk, **detail
-    )

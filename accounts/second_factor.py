@@ -13,12 +13,13 @@ from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
-from accounts.audit import record_change
+from accounts.audit import record_event
+from accounts.bootstrap import READABLE
 from accounts.models import User
 
 BACKUP_CODES = 10
-# Without letters and digits that look alike: they are read off paper.
-READABLE = "abcdefghijkmnpqrstuvwxyz23456789"
+# The entry has what the database saw of the device and of these.
+CODES = ["backup code"]
 SALT = "second-factor"
 SET_UP_SECONDS = 1800
 
@@ -70,7 +71,7 @@ def set_up(device: TOTPDevice, code: str) -> list[str]:
     if not device.verify_token(_clean(code)):
         raise WrongCode
     codes = _replace_backup_codes(person)
-    _record("set up second factor", person, by=person)
+    record_event("set up second factor", person, by=person, takes=CODES)
     return codes
 
 
@@ -78,7 +79,7 @@ def set_up(device: TOTPDevice, code: str) -> list[str]:
 def make_backup_codes(person: User) -> list[str]:
     """Ten new backup codes; the old ones are worth nothing any more. Only their digests are kept."""
     codes = _replace_backup_codes(person)
-    _record("made backup codes", person, by=person)
+    record_event("made backup codes", person, by=person, takes=CODES)
     return codes
 
 
@@ -106,7 +107,7 @@ def use_code(person: User, code: str) -> str:
     backups = StaticDevice.objects.select_for_update().filter(user=person, confirmed=True)
     if not any(device.verify_token(_digest(person, cleaned)) for device in backups):
         return ""
-    _record("used a backup code", person, by=person)
+    record_event("used a backup code", person, by=person, takes=CODES)
     return "backup"
 
 
@@ -116,20 +117,8 @@ def remove_second_factor(person: User, *, by: User | None) -> bool:
     removed, _rows = TOTPDevice.objects.filter(user=person).delete()
     StaticDevice.objects.filter(user=person).delete()
     if removed:
-        _record("removed second factor", person, by=by)
+        record_event("removed second factor", person, by=by, takes=CODES)
     return bool(removed)
-
-
-def _record(verb: str, person: User, *, by: User | None) -> None:
-    """One entry, which has what the database saw of the device and of its backup codes."""
-    record_change(
-        by=by,
-        verb=verb,
-        subject_kind="person",
-        subject=person.username,
-        subject_id=person.pk,
-        takes=["backup code"],
-    )
 
 
 def _make_word() -> str:
