@@ -1,8 +1,7 @@
 """The audit in the admin: filters, search and export, each along an index at 15 million entries."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin
 from django.db import connection
@@ -20,6 +19,8 @@ from accounts.audit import describe_entry, describe_row
 from accounts.models import AuditEntry, User
 from core.client_address import read_address
 from core.database import storable
+from core.dates import start_of_day
+from core.request_ids import read_request_id
 from core.words import tidy_words
 
 Choices = list[tuple[str, str]]
@@ -109,16 +110,7 @@ def read_day(text: str) -> date | None:
 
 
 def filter_day(entries: QuerySet[AuditEntry], day: date) -> QuerySet[AuditEntry]:
-    began = timezone.make_aware(datetime.combine(day, time())).astimezone(UTC)
-    ended = timezone.make_aware(datetime.combine(day + timedelta(days=1), time())).astimezone(UTC)
-    return entries.filter(at__gte=began, at__lt=ended)
-
-
-def read_request_id(text: str) -> str | None:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return None
+    return entries.filter(at__gte=start_of_day(day), at__lt=start_of_day(day + timedelta(days=1)))
 
 
 @admin.register(AuditEntry)
