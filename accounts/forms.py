@@ -98,15 +98,8 @@ class OwnPasswordForm(forms.Form):
         _enlarge_fields(self)
 
 
-class ConfirmForm(CodeForm):
+class ConfirmForm(OwnPasswordForm, CodeForm):
     """The first code of a new app, with the password where the person is signed in already."""
-
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        max_length=4096,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
 
     def __init__(self, *args: Any, asks_password: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
