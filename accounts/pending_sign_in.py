@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 
-COOKIE = "pending_sign_in"
+COOKIE, PATH = "pending_sign_in", "/accounts/"
 KEPT_SECONDS = 600
 
 
@@ -34,7 +34,7 @@ def save_pending(response: HttpResponse, pending: PendingSignIn) -> None:
         COOKIE,
         signing.dumps(content, salt=COOKIE),
         max_age=KEPT_SECONDS,
-        path=_path(),
+        path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -54,11 +54,7 @@ def read_pending(request: HttpRequest) -> PendingSignIn | None:
 
 
 def forget_pending(response: HttpResponse) -> None:
-    response.delete_cookie(COOKIE, path=_path())
-
-
-def _path() -> str:
-    return "/accounts/"
+    response.delete_cookie(COOKIE, path=PATH)
 
 
 def _digest_password(person: User) -> str:
