@@ -150,7 +150,7 @@ def keep_alive(
         session: Any = request.session
         session.user_agent = request.META.get("HTTP_USER_AGENT", "")[:200]
         response = get_response(request)
-        if session.idle_seconds >= WRITTEN_EVERY_SECONDS and not is_unattended(request):
+        if not is_unattended(request):
             session.note_use()
         if (session.person_id or session.end_reason) and "no-store" not in response.get("Cache-Control", ""):
             # The back button of a shared computer shows nothing to the next person.
