@@ -98,11 +98,10 @@ def migrate_if_needed(held: "psycopg.Connection[Any]") -> None:
 @contextlib.contextmanager
 def lock_preparation() -> Iterator["psycopg.Connection[Any]"]:
     """Hold a lock in the database, in a transaction so that it also holds behind PgBouncer."""
+    held = connect_or_explain("DATABASE_URL", connection.get_connection_params())
     if has_two_roles():
-        connect_or_explain("DATABASE_URL", connection.get_connection_params()).close()
+        held.close()
         held = connect_or_explain("DATABASE_OWNER_URL", get_owner_parameters())
-    else:
-        held = connect_or_explain("DATABASE_URL", connection.get_connection_params())
     with held:
         check_version(held.info.server_version)
         held.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])
