@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
+from accounts.tokens import read_key
 from core.database import PASSING_TROUBLE
 from core.database_roles import list_surplus, owns_tables
 from core.single_flight import SharedAnswers
@@ -75,10 +76,10 @@ def may_see_details(request: HttpRequest) -> bool:
 
 
 def has_metrics_token(request: HttpRequest) -> bool:
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    if not settings.METRICS_TOKEN or scheme.lower() != "bearer":
+    key = read_key(request)
+    if not settings.METRICS_TOKEN or key is None:
         return False
-    return hmac.compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
+    return hmac.compare_digest(key.encode(), settings.METRICS_TOKEN.encode())
 
 
 # Anybody may ask, and each time costs connections: anyone who comes within a second gets the same answer.
