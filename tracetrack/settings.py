@@ -276,7 +276,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # Whose X-Forwarded-For, -Proto and -Host are believed. What ends https is usually on this machine.
 TRUSTED_PROXIES = read_networks("TRUSTED_PROXIES", "127.0.0.1, ::1" if HTTPS else "")
 
-# E-mail is for the summary of the day only. Without a host none is sent.
+# E-mail is for the summary of the day and for new passwords. Without a host none is sent.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = read_number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
