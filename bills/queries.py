@@ -76,8 +76,8 @@ def fetch_bills_by_number(bills: QuerySet[Bill], *, after: str = "") -> Page[Bil
 
 
 def fetch_bills(bills: QuerySet[Bill], order: str) -> Page[Bill]:
-    people = ("created_by", "closed_by", "cancelled_by")
-    page = fetch_page(bills.select_related(*people), PAGE_SIZE, attrgetter(order))
+    named = ("created_by", "closed_by", "cancelled_by", "area")
+    page = fetch_page(bills.select_related(*named), PAGE_SIZE, attrgetter(order))
     return page.with_rows(weigh(page.rows))
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.tokens import create_token
-from tests.builders import make_area, make_child, make_link, make_parent, make_user, scan
+from tests.builders import make_area, make_bill, make_child, make_link, make_parent, make_user, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +130,7 @@ def test_list_takes_as_many_statements_for_three_rows_as_for_one(path, biller, d
     counts = []
     for number in (1, 2, 3):
         scan(biller, "pack", f"CH1000{number}", parent=f"SB0000{number}")
+        make_bill(f"B-{number}", area=make_area(f"Bay {number}"))
         if number != 2:
             client.get(path)
             with django_assert_num_queries(9, exact=False) as captured:
