@@ -70,17 +70,16 @@ def read_export(request: ApiRequest, export_id: ExportId) -> dict[str, Any]:
 )
 def download(request: ApiRequest, export_id: ExportId) -> HttpResponseBase:
     """As soon as its state is done. The audit gets an entry."""
-    caller = request.auth
-    run = find_export(export_id, caller.user)
+    person = request.auth.user
+    run = find_export(export_id, person)
     if run.file is None:
         raise RequestRefused("refused", _("This file is not ready."))
     record_change(
-        by=caller.user,
+        by=person,
         verb="downloaded",
         subject_kind="export",
         subject=str(run),
         subject_id=run.pk,
-        **({"key": caller.token.name} if caller.token else {}),
     )
     return stream_file(run.file)
 
