@@ -25,6 +25,7 @@ from api.errors import RequestRefused, list_answers
 from api.filters import NO_CONTROLS, DayFilters, FilterText, Id, Paging, build_form, describe_next, read_after
 from api.idempotency import make_once
 from bags.codes import normalise_code, read_code
+from bills import queries
 from bills.filters import BillFilterForm, filter_bills, filter_by_number
 from bills.forms import BillForm, ChangeBillForm, CreateBillForm
 from bills.lifecycle import BillChanged, BillRefused, change_bill, create_bill
@@ -34,11 +35,10 @@ from bills.queries import (
     fetch_bills_by_number,
     fetch_lines,
     fetch_newest_bills,
-    find_bill,
     read_frozen_lines,
     weigh,
 )
-from bills.visibility import can_view_bill, filter_visible_bills
+from bills.visibility import filter_visible_bills
 from core.pagination import read_id
 
 router = Router(auth=CALLERS)
@@ -175,12 +175,9 @@ def change(request: ApiRequest, number: Number, body: BillChanges) -> dict[str, 
 def find_visible_bill(number: str, user: User) -> Bill:
     """The bill with this number. Raises RequestRefused if there is none that `user` may see."""
     try:
-        bill = find_bill(number)
+        return queries.find_visible_bill(number, by=user)
     except BillNotFound as error:
         raise RequestRefused("not_found", NO_BILL) from error
-    if not can_view_bill(user, bill):
-        raise RequestRefused("not_found", NO_BILL)
-    return bill
 
 
 def find_frozen(bill: Bill, version: int) -> BillVersion:
