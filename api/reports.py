@@ -1,6 +1,5 @@
 """/api/v1/reports: the reports of the pages, as tables."""
 
-from decimal import Decimal
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from api.auth import CALLERS, ApiRequest
 from api.errors import RequestRefused, list_answers
 from api.filters import NO_CONTROLS, Day, Id, build_form
 from reports.periods import FindPeriod
-from reports.tables import REPORTS, Cell, Table
+from reports.tables import REPORTS, Table, simplify_cell
 
 router = Router(auth=CALLERS)
 ReportName = PathEx[str, P(pattern=NO_CONTROLS, description=f"One of {', '.join(REPORTS)}.")]
@@ -69,13 +68,7 @@ def describe_table(table: Table) -> dict[str, Any]:
     return {
         "title": str(table.title),
         "header": [str(cell) for cell in table.header],
-        "rows": [[simplify(cell) for cell in row] for row in table.rows],
-        "foot": [simplify(cell) for cell in table.foot],
+        "rows": [[simplify_cell(cell) for cell in row] for row in table.rows],
+        "foot": [simplify_cell(cell) for cell in table.foot],
         "note": str(table.note),
     }
-
-
-def simplify(cell: Cell) -> str | int | float:
-    if isinstance(cell, Decimal):
-        return int(cell) if cell == int(cell) else float(cell)
-    return cell if isinstance(cell, int | float) else str(cell)

@@ -35,6 +35,13 @@ from scanning.reasons import describe_reason
 Cell = str | int | float | Decimal
 
 
+def simplify_cell(cell: Cell) -> str | int | float:
+    """The cell as JSON has it, without idle zeros."""
+    if isinstance(cell, Decimal):
+        return int(cell) if cell == int(cell) else float(cell)
+    return cell if isinstance(cell, int | float) else str(cell)
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of a report. The first column is text, the others are numbers unless in `texts`.

@@ -1,7 +1,6 @@
 """The dashboard, the pages of reports, and the same as files."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -24,7 +23,7 @@ from reports.dashboard import SECONDS_KEPT, fetch_board
 from reports.figures import chart_hours
 from reports.periods import FindPeriod
 from reports.summary_mail import describe_last_failure
-from reports.tables import REPORTS, Cell, Report, Table
+from reports.tables import REPORTS, Cell, Report, Table, simplify_cell
 
 fragments: SharedAnswers[SafeString] = SharedAnswers(SECONDS_KEPT)
 
@@ -108,10 +107,3 @@ def flatten_table(table: Table) -> list[list[str | int | float]]:
     after = [row for row in (table.foot, [table.note]) if any(row)]
     rows: list[Sequence[Cell]] = [[table.title], table.header, *table.rows, *after, [""]]
     return [[simplify_cell(cell) for cell in row] for row in rows]
-
-
-def simplify_cell(cell: Cell) -> str | int | float:
-    """The cell as JSON has it, without idle zeros."""
-    if not isinstance(cell, Decimal):
-        return cell
-    return int(cell) if cell == int(cell) else float(cell)
