@@ -13,6 +13,7 @@ from accounts.audit import record_change
 from accounts.models import User
 from api.auth import PEOPLE, ApiRequest
 from api.errors import Problem, RequestRefused, refuse_with
+from api.filters import MAX_ID
 from bags.codes import looks_like_code, normalise_code
 from bills.models import Bill, BillVersion
 from bills.verification import (
@@ -24,7 +25,6 @@ from bills.verification import (
 )
 from bills.visibility import can_view_bill
 
-MAX_ID = 2**63 - 1
 MAX_CODES = 20_000
 MAX_AUDITED_CODES = 50
 router = Router(auth=PEOPLE)

@@ -24,10 +24,10 @@ from accounts.signing_in import (
     finish_sign_in,
 )
 from api.errors import SWITCHED_OFF, Problem, RequestRefused, refuse_with
+from api.filters import MAX_ID
 from core.database import replace_unstorable
 
 MAX_LENGTH = 4096
-MAX_ID = 2**63 - 1
 router = Router()
 
 
