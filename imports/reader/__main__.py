@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, BinaryIO, cast
 
 from core.subprocesses.child import report, run_child
 from imports.reader.cell_texts import name_controls
@@ -43,7 +43,7 @@ from imports.reader.own_sheets import OwnFiles, continue_plan, drop_added_column
 from imports.reader.repeated_headers import SkippedHeaders, skip_repeated_headers
 from imports.reader.row_parser import NAMES_OF_BAGS, Statement
 from imports.reader.sheet_parser import parse_rows
-from imports.reader.sheets import Row, Sheet, open_book
+from imports.reader.sheets import AnyRow, Row, Sheet, open_book
 from imports.reader.stretches import MAIN, PlainColumns, Stretch
 
 COLUMNS = (
@@ -62,7 +62,6 @@ COLUMNS = (
     "held",
     "details",
 )
-AnyRow = TypeVar("AnyRow", Row, Row | Stretch)
 NOT_IN_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 # By these flags Python reads the site's patterns as RE2, PostgreSQL and browsers do. RE2 takes ten times as
 # long for a cell, and bags/pattern_limits.py bounds the time of this one.

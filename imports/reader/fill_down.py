@@ -6,17 +6,15 @@ counted, once it is known which columns count; with a yes they are filled. An em
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from bags.codes import normalise_code
 from imports.reader.column_questions import FILL_DOWN
 from imports.reader.layout_detection import TABLE, Knowledge, Plan
 from imports.reader.repeated_headers import SkippedHeaders
 from imports.reader.row_parser import KINDS, hide, read_cell
-from imports.reader.sheets import Row
+from imports.reader.sheets import AnyRow, Row
 from imports.reader.stretches import Stretch
 
-AnyRow = TypeVar("AnyRow", Row, Row | Stretch)
 FILLED = ("parent", "bill", "area")
 # A merged cell says by itself that it covers the rows below.
 COVERED, FILLED_IF_COVERED = "merged_below", (*FILLED, "kind")

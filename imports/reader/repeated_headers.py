@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from imports.reader.header_words import normalise_word
 from imports.reader.layout_detection import Plan
 from imports.reader.odd_rows import PLAIN_CODE, SIGNED_CODE
-from imports.reader.sheets import Row
+from imports.reader.sheets import AnyRow, Row
 from imports.reader.stretches import Stretch
 
-AnyRow = TypeVar("AnyRow", Row, Row | Stretch)
 FIRST_SHOWN = 5
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import sub
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from python_calamine import (
     CalamineError,
@@ -65,6 +65,10 @@ class Row(NamedTuple):
     marks: dict[int, str]
     is_hidden: bool
     formats: dict[int, NumberFormat | Written] = {}
+
+
+# What takes rows alone and rows among stretches alike.
+AnyRow = TypeVar("AnyRow", Row, Row | Stretch)
 
 
 @dataclass
