@@ -79,8 +79,8 @@ def fetch_visible_links(links: QuerySet[Link], user: User) -> Page[Link]:
     last_looked_at = links.values_list("id", flat=True)[LOOK - 1 : LOOK].first()
     if last_looked_at is not None:
         links = links.filter(id__gte=last_looked_at)
-    seen = filter_visible(user, Bag.objects.all())
     if user.own_area_id is not None:
+        seen = filter_visible(user, Bag.objects.all())
         links = links.filter(child__in=seen, parent__in=seen)
     page = fetch_page(
         links.select_related("child", "parent", "linked_by", "unlinked_by"), PAGE_SIZE, attrgetter("id")

@@ -51,7 +51,7 @@ def find_due() -> QuerySet[WebhookDelivery]:
 def send_due(webhook_id: int) -> None:
     """Send what is due for this webhook. It stops at the first that fails: the others would fail, too."""
     for _number in range(MOST_AT_ONCE):
-        delivery = find_due().filter(webhook=webhook_id).select_related("webhook", "bill").first()
+        delivery = find_due().filter(webhook=webhook_id).select_related("webhook").first()
         if delivery is None or not deliver(delivery):
             return
 
