@@ -122,6 +122,21 @@ class User(AbstractUser):
         """Whether this is a dispatcher to whom no area was given yet."""
         return self.own_area_id == NO_AREA
 
+    def can_see_area(self, area_id: int | None) -> bool:
+        """Whether this person may see what is in this area, or in none.
+
+        Billers and admins see all, a dispatcher the own area, once given, and what is in none.
+        """
+        if self.own_area_id is None:
+            return True
+        return not self.waits_for_area and area_id in (None, self.own_area_id)
+
+    def filter_areas(self) -> Q:
+        """Those rows with an `area` for which `can_see_area` is true."""
+        if self.own_area_id is None:
+            return Q()
+        return Q(pk__in=[]) if self.waits_for_area else Q(area=self.own_area_id) | Q(area=None)
+
 
 def describe_person(display_name: str, username: str) -> str:
     """The display name, and the username beside it where that is another."""
