@@ -3,6 +3,7 @@
 import time
 
 from tests.browser.modules import API, SITE
+from tests.browser.scanner import wait_for_script
 
 # How many requests of this page for the senders' lock may wait: the queue sets its alarm before it makes one.
 COUNT_PATIENT = """if (navigator.locks) {
@@ -105,7 +106,7 @@ def add(page, *ids, **more):
 
 def answered(page, *expected):
     """Wait for these answers, and say whether they are all and in this order."""
-    page.wait_for_function("(count) => seen.answers.length >= count", arg=len(expected), timeout=5000)
+    wait_for_script(page, "(count) => seen.answers.length >= count", arg=len(expected))
     return page.evaluate("seen.answers") == list(expected)
 
 

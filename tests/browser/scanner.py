@@ -140,6 +140,15 @@ def wait_until(page, is_so, seconds=15):
         page.wait_for_timeout(10)
 
 
+def wait_for_script(page, script, arg=None):
+    """Wait until this expression or function is true in the page, and so is what it promises.
+
+    Playwright's own wait_for_function takes a promise for true, and looks again with eval(), which our
+    pages forbid.
+    """
+    wait_until(page, lambda: page.evaluate(script, arg))
+
+
 def stored():
     """What the database holds, in the order of receipt: (code, parent that the scan named, outcome)."""
     return list(Scan.objects.order_by("received_at").values_list("code", "named_parent", "outcome"))

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.scanner import wait_for_script
+
 pytestmark = pytest.mark.browser
 
 LISTEN = """async () => {
@@ -319,7 +321,7 @@ def test_listening_is_told_when_it_ends_and_begins(desk):
     assert desk.evaluate("listening.at(-1)") is True
     desk.evaluate("document.querySelector('#other').focus()")
     desk.evaluate("document.querySelector('#other').blur()")
-    desk.wait_for_function("listening.at(-1) === true")
+    wait_for_script(desk, "listening.at(-1) === true")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.modules import open_page
 from tests.browser.queue_server import START, Server, add, answered, refusal, results, waiting
+from tests.browser.scanner import wait_for_script
 
 pytestmark = pytest.mark.browser
 
@@ -89,7 +90,7 @@ def test_batch_has_a_hundred_at_most(server, blank):
     add(blank, *(f"{number}," for number in range(150)))
     server.let_go()
 
-    blank.wait_for_function("seen.answers.length === 151")
+    wait_for_script(blank, "seen.answers.length === 151")
 
     sizes = [len(request.post_data_json["scans"]) for request in server.requests]
     assert sizes[0] == 1
@@ -178,7 +179,7 @@ NO_ANSWERS = [
 def test_what_is_no_answer_changes_nothing_and_the_scan_is_sent_again(timed_server, timed, answer):
     timed_server.answers = [answer]
     add(timed, "a")
-    timed.wait_for_function("seen.away.length === 1")
+    wait_for_script(timed, "seen.away.length === 1")
     assert (waiting(timed), timed.evaluate("seen.answers")) == ("a", [])
 
     timed.clock.run_for(549)
@@ -198,7 +199,7 @@ def test_hung_server_does_not_stop_the_queue(timed_server, timed):
     assert timed.evaluate("seen.away") == []
 
     timed.clock.run_for(1)
-    timed.wait_for_function("seen.away.length === 1")
+    wait_for_script(timed, "seen.away.length === 1")
     timed.clock.run_for(550)
 
     assert answered(timed, "a saved")
@@ -212,7 +213,7 @@ def test_server_that_stays_away_is_asked_less_and_less_often(timed_server, timed
     add(timed, "a")
 
     for number, pause in enumerate(pauses, start=1):
-        timed.wait_for_function("(count) => pauses === count", arg=number)
+        wait_for_script(timed, "(count) => pauses === count", arg=number)
         timed.clock.run_for(pause * 1.1 - 1)
         assert len(timed_server.requests) == number
         timed.clock.run_for(1)
@@ -235,7 +236,7 @@ COUNT_PAUSES = """() => {
 def test_busy_server_is_left_alone_as_long_as_it_says(timed_server, timed):
     timed_server.answers = [{"status": 503, "headers": {"Retry-After": "3"}, "json": {"error": "busy"}}]
     add(timed, "a")
-    timed.wait_for_function("seen.away.length === 1")
+    wait_for_script(timed, "seen.away.length === 1")
 
     timed.clock.run_for(3299)
     assert timed_server.sent == ["a"]
@@ -247,12 +248,12 @@ def test_busy_server_is_left_alone_as_long_as_it_says(timed_server, timed):
 def test_failures_are_forgotten_with_the_first_answer(timed_server, timed):
     timed_server.answers = [Server.CUT, None, Server.CUT]
     add(timed, "a")
-    timed.wait_for_function("seen.away.length === 1")
+    wait_for_script(timed, "seen.away.length === 1")
     timed.clock.run_for(550)
     assert answered(timed, "a saved")
 
     add(timed, "b")
-    timed.wait_for_function("seen.away.length === 3")
+    wait_for_script(timed, "seen.away.length === 3")
     timed.clock.run_for(550)
 
     assert answered(timed, "a saved", "b saved")
@@ -262,7 +263,7 @@ def test_failures_are_forgotten_with_the_first_answer(timed_server, timed):
 def test_scans_made_while_the_server_is_away_wait_for_the_next_try(timed_server, timed):
     timed_server.answers = [Server.CUT]
     add(timed, "a")
-    timed.wait_for_function("seen.away.length === 1")
+    wait_for_script(timed, "seen.away.length === 1")
 
     add(timed, "b")
     timed.evaluate("queue.send()")
@@ -282,7 +283,7 @@ def test_scans_made_while_the_server_is_away_wait_for_the_next_try(timed_server,
 def test_refused_request_stops_the_queue_until_it_may_go_on(server, blank, status):
     server.answers = [refusal(status)]
     add(blank, "a")
-    blank.wait_for_function("seen.stopped.length === 1")
+    wait_for_script(blank, "seen.stopped.length === 1")
 
     add(blank, "b")
     blank.evaluate("queue.tryNow()")
@@ -299,7 +300,7 @@ def test_refused_request_stops_the_queue_until_it_may_go_on(server, blank, statu
 def test_stop_without_a_message_has_an_empty_one(server, blank):
     server.answers = [{"status": 401, "json": {"error": "signed_out"}}]
     add(blank, "a")
-    blank.wait_for_function("seen.stopped.length === 1")
+    wait_for_script(blank, "seen.stopped.length === 1")
 
     assert blank.evaluate("seen.stopped") == [{"status": 401, "error": "signed_out", "message": ""}]
 
@@ -386,7 +387,7 @@ def test_tabs_hear_of_new_scans_and_of_answers(server, blank):
     add(blank, "a")
     answered(blank, "a saved")
 
-    other.wait_for_function("heard.length === 2")
+    wait_for_script(other, "heard.length === 2")
     assert sorted(other.evaluate("heard")) == [
         '{"changed":true}',
         '{"results":[{"id":"a","outcome":"saved"}]}',
@@ -404,7 +405,7 @@ def test_answers_and_scans_of_another_tab_are_told(server, blank):
         tabs.postMessage({ changed: true });
     }""")
 
-    blank.wait_for_function("seen.changes === 3")
+    wait_for_script(blank, "seen.changes === 3")
     assert blank.evaluate("seen.answers") == ["z saved"]
     other.close()
 
@@ -417,7 +418,7 @@ def test_two_tabs_send_one_after_the_other(server, blank):
     elsewhere = Server(other)
     other.evaluate(START)
     add(other, "b")
-    other.wait_for_function("store.waiting().then((all) => all.length === 2)")
+    wait_for_script(other, "store.waiting().then((all) => all.length === 2)")
     assert elsewhere.sent == []
 
     server.let_go()
@@ -437,7 +438,7 @@ def test_on_plain_http_too_one_request_is_on_its_way_at_a_time(blank):
     server.wait(1)
 
     add(blank, "b")
-    blank.wait_for_function("store.waiting().then((all) => all.length === 2)")
+    wait_for_script(blank, "store.waiting().then((all) => all.length === 2)")
     blank.evaluate("queue.send()")
     assert server.sent == ["a"]
     server.let_go()

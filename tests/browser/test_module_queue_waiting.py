@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.modules import open_page, run_in_module
 from tests.browser.queue_server import IS_IN_LINE, START, Server, add, answered, waiting
+from tests.browser.scanner import wait_for_script
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +46,7 @@ def frozen(timed):
     """A tab of the same browser that sends for ever."""
     tab = open_page(timed.context)
     tab.evaluate(KEEP_LOCK)
-    tab.wait_for_function("window.hasLock")
+    wait_for_script(tab, "window.hasLock")
     return tab
 
 
@@ -57,7 +58,7 @@ def settle_down(page):
 
 def test_lock_that_another_tab_keeps_is_waited_for_20_seconds(frozen, timed_server, timed):
     add(timed, "a", madeAt=timed.evaluate("Date.now()"))
-    timed.wait_for_function(IS_IN_LINE)
+    wait_for_script(timed, IS_IN_LINE)
     timed.clock.run_for(19_999)
     settle_down(timed)
     assert timed_server.sent == []
@@ -70,7 +71,7 @@ def test_lock_that_another_tab_keeps_is_waited_for_20_seconds(frozen, timed_serv
 
 def test_tab_that_was_waited_for_in_vain_is_not_waited_for_again(frozen, timed_server, timed):
     add(timed, "a")
-    timed.wait_for_function(IS_IN_LINE)
+    wait_for_script(timed, IS_IN_LINE)
     timed.clock.run_for(20_000)
     assert answered(timed, "a saved")
 
@@ -82,7 +83,7 @@ def test_tab_that_was_waited_for_in_vain_is_not_waited_for_again(frozen, timed_s
     assert answered(timed, "a saved", "b saved", "c saved")
     frozen.evaluate(KEEP_LOCK)
     add(timed, "d")
-    timed.wait_for_function(IS_IN_LINE)
+    wait_for_script(timed, IS_IN_LINE)
     assert timed_server.sent == ["a", "b", "c"]  # it may be at work: it is waited for as at first
 
 
@@ -91,7 +92,7 @@ def test_what_the_other_tab_had_taken_goes_before_what_came_later(frozen, timed)
     server = Server(timed)
     timed.evaluate(START)
     add(timed, "c")
-    timed.wait_for_function(IS_IN_LINE)
+    wait_for_script(timed, IS_IN_LINE)
 
     timed.clock.run_for(1_000)
 
@@ -104,7 +105,7 @@ def test_scans_that_are_old_already_wait_for_another_tab_for_a_second(frozen, ti
     frozen.evaluate(KEEP, ["a"])
     server = Server(timed)
     timed.evaluate(START)
-    timed.wait_for_function(IS_IN_LINE)
+    wait_for_script(timed, IS_IN_LINE)
 
     timed.clock.run_for(999)
     settle_down(timed)
@@ -142,13 +143,13 @@ def test_refused_lock_is_no_reason_to_wait(blank):
 def test_scan_that_nobody_answers_for_20_seconds_is_red_though_nothing_fails(frozen, timed_server, timed):
     timed_server.answers = [Server.HELD]
     add(timed, "a")
-    timed.wait_for_function(IS_IN_LINE)
+    wait_for_script(timed, IS_IN_LINE)
     timed.clock.run_for(19_999)
     settle_down(timed)
     assert timed.evaluate("seen.away") == []
 
     timed.clock.run_for(1)
-    timed.wait_for_function("seen.away.length === 1")
+    wait_for_script(timed, "seen.away.length === 1")
     timed_server.wait(1)
     timed_server.let_go()
 
@@ -175,7 +176,7 @@ def test_long_queue_that_moves_is_not_late(timed_server, timed):
         settle_down(timed)
         timed_server.let_go()
         timed_server.held.clear()
-        timed.wait_for_function(f"seen.answers.includes('{scan} saved')")
+        wait_for_script(timed, f"seen.answers.includes('{scan} saved')")
 
     assert timed.evaluate("seen.away") == []
 
@@ -183,25 +184,25 @@ def test_long_queue_that_moves_is_not_late(timed_server, timed):
 def test_answer_to_the_late_scan_in_another_tab_ends_the_red(frozen, timed_server, timed):
     timed_server.answers = [Server.HELD]
     add(timed, "a")
-    timed.wait_for_function(IS_IN_LINE)
+    wait_for_script(timed, IS_IN_LINE)
     timed.clock.run_for(20_000)
-    timed.wait_for_function("seen.away.length === 1")
+    wait_for_script(timed, "seen.away.length === 1")
 
     frozen.evaluate("""() => {
         const results = [{ id: "a", outcome: "saved" }];
         new BroadcastChannel("tracetrack-scans").postMessage({ results });
     }""")
 
-    timed.wait_for_function("seen.away.length === 2")
+    wait_for_script(timed, "seen.away.length === 2")
     assert timed.evaluate("seen.away") == [True, False]
 
 
 def test_page_whose_session_has_ended_says_that_alone(timed_server, timed):
     timed_server.answers = [Server.CUT, {"status": 401, "json": {"error": "signed_out", "message": ""}}]
     add(timed, "a")
-    timed.wait_for_function("seen.away.length === 1")
+    wait_for_script(timed, "seen.away.length === 1")
     timed.clock.run_for(550)
-    timed.wait_for_function("seen.stopped.length === 1")
+    wait_for_script(timed, "seen.stopped.length === 1")
 
     timed.clock.run_for(60_000)
     settle_down(timed)
@@ -218,7 +219,7 @@ def test_page_that_is_put_away_lets_go_of_the_lock_and_sends_after_it_came_back(
     server.wait(1)
 
     blank.evaluate(PUT_AWAY)
-    blank.wait_for_function(HELD_LOCKS.replace("held.map(({ name }) => name)", "held.length === 0"))
+    wait_for_script(blank, HELD_LOCKS.replace("held.map(({ name }) => name)", "held.length === 0"))
     assert (blank.evaluate("seen.away"), waiting(blank)) == ([], "a")
     add(blank, "b")
     blank.evaluate("queue.tryNow()")
@@ -236,7 +237,7 @@ def test_frozen_tab_lets_go_of_the_lock_too(server, blank, put_away, bring_back)
     server.wait(1)
 
     blank.evaluate(f"document.dispatchEvent(new Event('{put_away}'))")
-    blank.wait_for_function(HELD_LOCKS.replace("held.map(({ name }) => name)", "held.length === 0"))
+    wait_for_script(blank, HELD_LOCKS.replace("held.map(({ name }) => name)", "held.length === 0"))
     blank.evaluate(f"document.dispatchEvent(new Event('{bring_back}'))")
 
     assert answered(blank, "a saved")
@@ -244,11 +245,11 @@ def test_frozen_tab_lets_go_of_the_lock_too(server, blank, put_away, bring_back)
 
 def test_page_that_waits_for_the_lock_gives_up_its_place_when_it_is_put_away(frozen, timed_server, timed):
     add(timed, "a")
-    timed.wait_for_function(IS_IN_LINE)
+    wait_for_script(timed, IS_IN_LINE)
 
     timed.evaluate(PUT_AWAY)
 
-    timed.wait_for_function("navigator.locks.query().then(({ pending }) => pending.length === 0)")
+    wait_for_script(timed, "navigator.locks.query().then(({ pending }) => pending.length === 0)")
     timed.clock.run_for(60_000)
     settle_down(timed)
     assert timed_server.sent == []
@@ -262,10 +263,10 @@ def test_tab_that_is_put_away_lets_go_of_its_name_and_takes_it_again(blank):
     assert blank.evaluate(HELD_LOCKS) == ["tracetrack-tab-one"]
 
     blank.evaluate(PUT_AWAY)
-    blank.wait_for_function(HELD_LOCKS.replace("held.map(({ name }) => name)", "held.length === 0"))
+    wait_for_script(blank, HELD_LOCKS.replace("held.map(({ name }) => name)", "held.length === 0"))
     blank.evaluate(BRING_BACK)
 
-    blank.wait_for_function(HELD_LOCKS.replace("held.map(({ name }) => name)", "held.length === 1"))
+    wait_for_script(blank, HELD_LOCKS.replace("held.map(({ name }) => name)", "held.length === 1"))
     assert run_in_module(blank, "tabs", "return m.openTabs().then((tabs) => [...tabs])") == ["one"]
 
 

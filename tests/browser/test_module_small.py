@@ -7,6 +7,7 @@ import pytest
 
 from scanning.catalogue import ACTIONS_APART
 from tests.browser.modules import open_page, run_in_module
+from tests.browser.scanner import wait_for_script
 
 pytestmark = pytest.mark.browser
 
@@ -464,7 +465,7 @@ def test_code_held_while_others_are_asked_about_is_asked_about_next(holding):
 
     holding.evaluate("answer([{ code: 'A1', kind: 'child' }])")
 
-    holding.wait_for_function("asked.length === 2")
+    wait_for_script(holding, "asked.length === 2")
     assert holding.evaluate("asked") == ["A1", "A2"]
 
 
@@ -475,7 +476,7 @@ def test_held_codes_go_into_the_parents_among_them(holding):
         "answer([{ code: 'P1', kind: 'parent', children: 3 }, { code: 'P2', kind: 'parent', children: 0 }])"
     )
 
-    holding.wait_for_function("released.length === 4")
+    wait_for_script(holding, "released.length === 4")
     assert holding.evaluate("released") == ["P1 null", "C1C2 P1", "P2 null", "C3 P2"]
     assert holding.evaluate("journal.parent") == {"code": "P2", "count": 0, "state": "saving"}
 

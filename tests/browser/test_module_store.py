@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.modules import open_page
+from tests.browser.scanner import wait_for_script
 
 pytestmark = pytest.mark.browser
 
@@ -182,7 +183,7 @@ def test_newer_version_of_the_page_is_let_in_and_this_one_goes_on_in_memory(disk
             indexedDB.open("tracetrack", 3).onsuccess = ({ target }) => resolve(target.result.close());
         })"""
     )
-    disk.wait_for_function("lost === 1")
+    wait_for_script(disk, "lost === 1")
     add(disk, "c")
 
     assert (disk.evaluate("store.isLasting()"), waiting(disk)) == (False, "bc")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.scanner import wait_for_script
 from tests.builders import make_user, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,5 +28,5 @@ def test_key_of_the_hours_has_the_colours_of_the_bars(paper):
     page = paper("/reports/day/")
 
     for outcome, grey in (("saved", 85), ("duplicate", 187), ("refused", 0)):
-        page.wait_for_function(HAS_MARK, arg=[f".key-{outcome}", f"rgb({grey}, {grey}, {grey})"])
+        wait_for_script(page, HAS_MARK, arg=[f".key-{outcome}", f"rgb({grey}, {grey}, {grey})"])
     assert page.eval_on_selector(".hours-saved", "e => getComputedStyle(e).fill") == "rgb(85, 85, 85)"

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ARGUMENTS, DESK
-from tests.browser.scanner import API, Scanner, saved, stored
+from tests.browser.scanner import API, Scanner, saved, stored, wait_for_script
 from tests.builders import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,8 +26,8 @@ def with_service_worker(browser, dispatcher, open_as, network):
     page.clock.install()
     scanner = open_as(dispatcher, "/scan/", site=network.url, page=page)
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function(
-        "async () => { const copy = await caches.match(location.pathname); return Boolean(copy); }"
+    wait_for_script(
+        page, "async () => { const copy = await caches.match(location.pathname); return Boolean(copy); }"
     )
     yield scanner
     context.close()
@@ -80,8 +80,9 @@ def test_next_person_without_signing_out_finds_no_copies_of_the_one_before(
 
     open_as(make_user(username="ravi"), "/scan/look/", site=network.url, page=page)
     # The page of the one before may have left a copy of this address: it goes first.
-    page.wait_for_function(
-        "async () => (await (await caches.match('/scan/look/'))?.text())?.includes('data-username=\"ravi\"')"
+    wait_for_script(
+        page,
+        "async () => (await (await caches.match('/scan/look/'))?.text())?.includes('data-username=\"ravi\"')",
     )
 
     assert page.evaluate("caches.keys()") == ["tracetrack-page:/scan/look/"]
@@ -99,7 +100,7 @@ def test_killed_browser_finds_its_scans_again(
         scanner.scan(*CODES[3:8])
         scanner.wait(5)
         # What a scan needs from Enter to the disk: a few milliseconds, more on a busy machine.
-        scanner.page.wait_for_function(WAITING_ON_DISK, arg=5)
+        wait_for_script(scanner.page, WAITING_ON_DISK, arg=5)
         kill(folder)
 
         network.is_cut = False

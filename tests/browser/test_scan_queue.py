@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bags.models import Bag
-from tests.browser.scanner import API, in_parent, saved, stored
+from tests.browser.scanner import API, in_parent, saved, stored, wait_for_script
 from tests.builders import make_child, make_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -180,8 +180,8 @@ def test_scans_left_behind_are_sent_from_any_page(scanner, live_server):
     scanner.page.goto(live_server.url + "/bags/")
 
     expect(scanner.page.locator("[data-part='left-over']")).to_be_hidden()
-    scanner.page.wait_for_function(
-        "document.querySelector(\"[data-part='left-over-count']\").textContent === '0'"
+    wait_for_script(
+        scanner.page, "document.querySelector(\"[data-part='left-over-count']\").textContent === '0'"
     )
     assert stored() == saved("SB00001", CODES[:3])
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from scanning.models import Scan
-from tests.browser.scanner import saved, stored
+from tests.browser.scanner import saved, stored, wait_for_script
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -79,13 +79,13 @@ def test_page_says_what_is_missing_here(open_as, dispatcher, page, lacking):
 def test_full_screen_leaves_only_what_is_needed_for_scanning(scanner):
     button = scanner.page.get_by_role("button", name="Full screen")
     button.click()
-    scanner.page.wait_for_function("document.fullscreenElement === document.documentElement")
+    wait_for_script(scanner.page, "document.fullscreenElement === document.documentElement")
     expect(scanner.page.get_by_role("link", name="TraceTrack")).to_be_hidden()
     expect(scanner.part("field")).to_be_focused()
 
     button.click()
 
-    scanner.page.wait_for_function("document.fullscreenElement === null")
+    wait_for_script(scanner.page, "document.fullscreenElement === null")
     expect(scanner.page.get_by_role("link", name="TraceTrack")).to_be_visible()
 
 

@@ -7,7 +7,7 @@ from bills.lifecycle import BillRefused, close_bill
 from bills.models import Bill
 from scanning.models import Scan, Station
 from tests.browser.queue_server import COUNT_PATIENT, IS_IN_LINE
-from tests.browser.scanner import API, in_parent, saved, stored, wait_until
+from tests.browser.scanner import API, in_parent, saved, stored, wait_for_script, wait_until
 from tests.builders import make_bill, make_line, make_parent, make_user, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -58,7 +58,7 @@ def test_closed_tabs_scans_are_taken_over(two_tabs, network, dispatcher, open_as
     expect(second.part("waiting-note")).to_contain_text("5 waiting")
 
     first.page.close()
-    second.page.wait_for_function(TABS_OPEN, arg=1)
+    wait_for_script(second.page, TABS_OPEN, arg=1)
     network.is_cut = False
     second.part("try-now").click()
     second.wait()
@@ -96,7 +96,7 @@ def test_scans_of_a_closed_tab_show_up_in_the_next_one(far_scanner, network, con
     held = context.new_page()
     held.route(API, lambda route: route.abort())
     held.goto(network.url + "/accounts/password/")
-    held.wait_for_function(TABS_OPEN, arg=0)
+    wait_for_script(held, TABS_OPEN, arg=0)
 
     next_one = open_as(dispatcher, "/scan/", site=network.url, page=held)
 
@@ -135,7 +135,7 @@ def test_tab_that_keeps_the_lock_for_ever_stops_nobody(context, page, dispatcher
     frozen.evaluate("void navigator.locks.request('tracetrack-sender', () => new Promise(() => {}))")
     page.bring_to_front()
     scanner.scan("SB00001", *CODES[:3])
-    page.wait_for_function(IS_IN_LINE)
+    wait_for_script(page, IS_IN_LINE)
     assert scanner.tally() == [4, 0, 0, 0, 4]
     expect(scanner.part("strip-away")).to_be_hidden()
 
