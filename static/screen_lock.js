@@ -1,7 +1,7 @@
 // On shared terminals: when nobody does anything for a while, the screen is covered until the password is typed or
 // somebody else signs in. What a scanner types still goes where it went: only what can be seen and pressed is covered.
 
-import { csrfToken } from "./scan/queue.js";
+import { csrfToken } from "./csrf_token.js";
 import { UNATTENDED } from "./unattended.js";
 
 const SEEN_EVERY_MS = 60_000;

@@ -4,7 +4,7 @@
 // off is known from the list on the device, at once and without a network, and outlives a reload.
 
 import { readPerson } from "./person.js";
-import { csrfToken } from "./queue.js";
+import { csrfToken } from "../csrf_token.js";
 
 const PREFIX = "tracetrack-gate:";
 const MOST_NAMED = 30;

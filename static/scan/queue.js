@@ -4,6 +4,7 @@
 // 100. A scan leaves only with its own answer: whatever goes wrong between, the same scan is sent again with the same
 // id, and the server does it once. So no scan waits for ever for another tab, which the browser may have frozen.
 
+import { csrfToken } from "../csrf_token.js";
 import { forgetFormerStations } from "./station.js";
 import { expect } from "./store.js";
 
@@ -332,14 +333,4 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
 
 function isAboutOneScan(status, { error, scan }) {
   return Boolean(error) && (status === 413 || (status === 400 && Number.isInteger(scan)));
-}
-
-// Read each time: signing in again in another tab makes a new one.
-export function csrfToken() {
-  // Behind https it has the longer name; one of the time before may still be there.
-  for (const name of ["__Host-csrftoken", "csrftoken"]) {
-    const found = document.cookie.match(`(?:^|; )${name}=([^;]*)`);
-    if (found) return found[1];
-  }
-  return "";
 }

@@ -1,7 +1,7 @@
 // Signing in again without leaving the page: the session has ended, or somebody else's has begun. Scanning goes on
 // meanwhile; the scans wait for the person who made them.
 
-import { csrfToken } from "./queue.js";
+import { csrfToken } from "../csrf_token.js";
 
 const SENTENCES = {
   400: "stopped_unread",

@@ -59,7 +59,7 @@ def test_token_against_forgery_is_read_from_its_cookie(blank, cookies, token):
     found = blank.evaluate(
         """async (cookies) => {
             for (const cookie of cookies) document.cookie = cookie;
-            return (await import("/static/scan/queue.js")).csrfToken();
+            return (await import("/static/csrf_token.js")).csrfToken();
         }""",
         cookies,
     )

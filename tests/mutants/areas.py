@@ -126,7 +126,7 @@ AREAS = {
             "tests/browser/test_module_two_scanners.py",
             "tests/browser/test_module_codes.py",
         ],
-        ("static/scan/queue.js",): [
+        ("static/scan/queue.js", "static/csrf_token.js"): [
             "tests/browser/test_module_queue.py",
             "tests/browser/test_module_queue_waiting.py",
             "tests/browser/test_scan_queue.py",
