@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_base import AuditedAdmin, ReadOnlyAdmin, get_person
 from accounts.audit import record_change
-from api.models import Webhook, WebhookDelivery
+from api.models import Webhook, WebhookDelivery, WebhookEvent
 from api.tasks import defer_webhooks
 from api.webhook_addresses import BadAddress, check_url
 from api.webhook_signatures import derive_secret
@@ -25,7 +25,7 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]
     """Where to send, and of what."""
 
     events = forms.MultipleChoiceField(
-        label=gettext_lazy("Sends when"), choices=Webhook.Event.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Sends when"), choices=WebhookEvent.choices, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:

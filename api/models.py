@@ -6,7 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-EVENTS = ["closed", "reopened", "cancelled"]
+
+class WebhookEvent(models.TextChoices):
+    """What other systems can hear of a bill. The trigger note_bill_event names them, too."""
+
+    CLOSED = "closed", _("a bill was closed")
+    REOPENED = "reopened", _("a bill was reopened")
+    CANCELLED = "cancelled", _("a bill was cancelled")
 
 
 class Webhook(models.Model):
@@ -15,18 +21,15 @@ class Webhook(models.Model):
     Its secret is not kept: api/webhook_signatures.py derives it from `seed` and the site's SECRET_KEY.
     """
 
-    class Event(models.TextChoices):
-        CLOSED = "closed", _("a bill was closed")
-        REOPENED = "reopened", _("a bill was reopened")
-        CANCELLED = "cancelled", _("a bill was cancelled")
-
     name = models.CharField(_("name"), max_length=64)
     url = models.CharField(
         _("address"),
         max_length=500,
         help_text=_("Where to send, such as https://erp.example/tracetrack. Not inside your own network."),
     )
-    events = ArrayField(models.CharField(max_length=9, choices=Event.choices), verbose_name=_("sends when"))
+    events = ArrayField(
+        models.CharField(max_length=9, choices=WebhookEvent.choices), verbose_name=_("sends when")
+    )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Without it, nothing new is sent; what waits is sent still.")
     )
@@ -41,7 +44,8 @@ class Webhook(models.Model):
         verbose_name_plural = _("webhooks")
         constraints = [
             models.CheckConstraint(
-                condition=Q(events__len__gt=0) & Q(events__contained_by=EVENTS), name="webhook_events_known"
+                condition=Q(events__len__gt=0) & Q(events__contained_by=WebhookEvent.values),
+                name="webhook_events_known",
             )
         ]
 
@@ -60,7 +64,7 @@ class WebhookDelivery(models.Model):
         Webhook, models.PROTECT, related_name="deliveries", db_index=False, verbose_name=_("webhook")
     )
     event_id = models.UUIDField(_("event"), unique=True)
-    event = models.CharField(_("what"), max_length=9, choices=Webhook.Event.choices)
+    event = models.CharField(_("what"), max_length=9, choices=WebhookEvent.choices)
     bill = models.ForeignKey(
         "bills.Bill", models.PROTECT, related_name="+", db_index=False, verbose_name=_("bill")
     )

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Area, User
-from api.models import EVENTS, Webhook, WebhookDelivery
+from api.models import Webhook, WebhookDelivery, WebhookEvent
 from bags.models import Bag, Link
 from bills.models import Bill, BillLine
 from scanning.models import Scan, ScanTally
@@ -89,7 +89,7 @@ def make_line(bill=None, parent=None, by=None, **fields):
 
 
 def make_webhook(by=None, **fields):
-    usual = {"name": "ERP", "url": "https://erp.example/hook", "events": EVENTS, "seed": "seed"}
+    usual = {"name": "ERP", "url": "https://erp.example/hook", "events": WebhookEvent.values, "seed": "seed"}
     return Webhook.objects.create(created_by=by or make_user("Admin"), **(usual | fields))
 
 
