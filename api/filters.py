@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, Field, WithJsonSchema
@@ -11,10 +12,12 @@ from accounts.models import User
 from api.errors import RequestRefused
 from bags.filter_forms import FilterForm
 from core.database import storable
+from core.pagination import read_id
 
 MAX_ID = 2**63 - 1
 SomeForm = TypeVar("SomeForm", bound=FilterForm)
 Key = TypeVar("Key")
+Row = TypeVar("Row", bound=Model)
 # No code, number or name holds control signs.
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 # Filters that name another thing: there may be none of this id.
@@ -60,6 +63,16 @@ def read_after(paging: Paging, read: Callable[[str], Key | None]) -> Key | None:
     if place is None:
         raise RequestRefused("bad_request", _("Give in after what next of the page before says."))
     return place
+
+
+def filter_after(rows: QuerySet[Row], paging: Paging) -> QuerySet[Row]:
+    """These rows by their ids, the latest first, from where the page starts.
+
+    Raises RequestRefused if `after` names no place.
+    """
+    place = read_after(paging, read_id)
+    rows = rows.order_by("-id")
+    return rows if place is None else rows.filter(id__lt=place)
 
 
 def describe_next(place: Any) -> str | None:

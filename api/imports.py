@@ -15,8 +15,8 @@ from pydantic import Field, WithJsonSchema
 from accounts.models import User
 from api.auth import CALLERS, ApiRequest
 from api.errors import RequestRefused, list_answers
-from api.filters import MAX_ID, NEXT, Paging, describe_next, read_after
-from core.pagination import fetch_page, read_id
+from api.filters import MAX_ID, NEXT, Paging, describe_next, filter_after
+from core.pagination import fetch_page
 from core.stored_files import store
 from exports.models import ExportRun
 from exports.tasks import start_export
@@ -134,10 +134,8 @@ class ExportStarted(Schema):
 @router.get("/imports", response=list_answers(RunPage), url_name="api_imports", summary="Import runs")
 def list_imports(request: ApiRequest, paging: Query[Paging]) -> dict[str, Any]:
     """50 a page."""
-    runs = ImportRun.objects.select_related(*PEOPLE).order_by("-id")
-    if (place := read_after(paging, read_id)) is not None:
-        runs = runs.filter(id__lt=place)
-    page = fetch_page(runs, PAGE_SIZE, attrgetter("id"))
+    runs = ImportRun.objects.select_related(*PEOPLE)
+    page = fetch_page(filter_after(runs, paging), PAGE_SIZE, attrgetter("id"))
     return {"imports": [describe_run(run) for run in page.rows], "next": describe_next(page.next)}
 
 

@@ -11,11 +11,11 @@ from pydantic import Field
 from accounts.models import User
 from api.auth import CALLERS, ApiRequest
 from api.errors import list_answers
-from api.filters import NEXT, FilterText, Paging, describe_next, read_after
+from api.filters import NEXT, FilterText, Paging, describe_next, filter_after
 from bags.codes import normalise_code
 from bags.models import Bag, Link
 from bags.visibility import filter_visible
-from core.pagination import Page, fetch_page, read_id
+from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 100
 # So many links are looked at for a page, however rare those are that the person may see.
@@ -57,10 +57,7 @@ class LinkPage(Schema):
 )
 def list_links(request: ApiRequest, filters: Query[LinkFilters]) -> dict[str, Any]:
     """100 a page. A code that is no bag, or a bag of another area, has no links."""
-    links = filter_links(filters)
-    if (place := read_after(filters, read_id)) is not None:
-        links = links.filter(id__lt=place)
-    page = fetch_visible_links(links.order_by("-id"), request.auth.user)
+    page = fetch_visible_links(filter_after(filter_links(filters), filters), request.auth.user)
     return {"links": [describe_link(link) for link in page.rows], "next": describe_next(page.next)}
 
 

@@ -13,8 +13,8 @@ from accounts.people import PersonRefused, create_person, restore_person, retire
 from accounts.roles import get_role
 from api.auth import CALLERS, ApiRequest
 from api.errors import RequestRefused, list_answers
-from api.filters import MAX_ID, NEXT, NO_CONTROLS, Id, Paging, describe_next, read_after
-from core.pagination import fetch_page, read_id
+from api.filters import MAX_ID, NEXT, NO_CONTROLS, Id, Paging, describe_next, filter_after
+from core.pagination import fetch_page
 
 PAGE_SIZE = 100
 router = Router(auth=CALLERS)
@@ -68,12 +68,10 @@ class PeopleFilters(Paging):
 @router.get("/people", response=list_answers(PersonPage), url_name="api_people", summary="People")
 def list_people(request: ApiRequest, filters: Query[PeopleFilters]) -> dict[str, Any]:
     """100 a page."""
-    people = User.objects.select_related("area").prefetch_related("groups").order_by("-id")
+    people = User.objects.select_related("area").prefetch_related("groups")
     if filters.active is not None:
         people = people.filter(is_active=filters.active)
-    if (place := read_after(filters, read_id)) is not None:
-        people = people.filter(id__lt=place)
-    page = fetch_page(people, PAGE_SIZE, attrgetter("pk"))
+    page = fetch_page(filter_after(people, filters), PAGE_SIZE, attrgetter("pk"))
     return {"people": [describe_person(person) for person in page.rows], "next": describe_next(page.next)}
 
 

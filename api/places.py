@@ -10,8 +10,8 @@ from pydantic import Field
 from accounts.models import Area
 from api.auth import CALLERS, ApiRequest
 from api.errors import list_answers
-from api.filters import NEXT, Paging, describe_next, read_after
-from core.pagination import fetch_page, read_id
+from api.filters import NEXT, Paging, describe_next, filter_after
+from core.pagination import fetch_page
 from scanning.models import Station
 
 PAGE_SIZE = 200
@@ -67,12 +67,10 @@ def list_areas(request: ApiRequest) -> dict[str, Any]:
 def list_stations(request: ApiRequest, paging: Query[Paging]) -> dict[str, Any]:
     """200 a page, at most 20 of one person. A dispatcher sees the own ones."""
     user = request.auth.user
-    stations = Station.objects.select_related("user").order_by("-id")
+    stations = Station.objects.select_related("user")
     if not user.may_bill:
         stations = stations.filter(user=user)
-    if (place := read_after(paging, read_id)) is not None:
-        stations = stations.filter(id__lt=place)
-    page = fetch_page(stations, PAGE_SIZE, attrgetter("id"))
+    page = fetch_page(filter_after(stations, paging), PAGE_SIZE, attrgetter("id"))
     rows = [
         {
             "name": station.name,
