@@ -4,7 +4,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 from ninja import Router
 
 from accounts.models import User
@@ -19,7 +18,6 @@ router = Router(auth=SENDERS)
 
 
 @csrf_exempt  # An API key needs no CSRF token; identify_caller asks for that of a session.
-@require_POST
 def scans(request: ApiRequest) -> JsonResponse:
     """Read a batch as described and record it. Not through ninja: a scan would cost 3 % more CPU."""
     try:

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from api import scans, views
 from api.openapi import v1
@@ -16,7 +15,6 @@ ENDPOINTS = {str(one.pattern): one for one in v1.urls[0] if isinstance(one, URLP
 
 
 @csrf_exempt  # as scans.scans: an API key needs no CSRF token
-@require_http_methods(["GET", "POST"])
 def answer_scans(request: Any) -> HttpResponse:
     """Scans come in by a view of their own, and are listed through ninja."""
     if request.method == "POST":

@@ -2,18 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from api.openapi import describe_api
 from api.reference import list_callers, list_endpoints, list_errors
 
 
-@require_safe
 def openapi(request: HttpRequest) -> JsonResponse:
     return JsonResponse(describe_api())
 
 
-@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     description = describe_api()
     context = {

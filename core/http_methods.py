@@ -1,9 +1,9 @@
-"""Addresses that only take what a form sends."""
+"""Addresses that only take what a form sends. Other methods are answered by tracetrack/access.py."""
 
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,9 +24,7 @@ def require_post_or_go_to(page: str, **kept: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
-            if request.method in ("GET", "HEAD"):
-                return redirect(reverse(page, kwargs={name: kwargs[here] for name, here in kept.items()}))
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+            return redirect(reverse(page, kwargs={name: kwargs[here] for name, here in kept.items()}))
 
         return guarded
 

@@ -15,7 +15,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.admin_base import RowPagesAdmin, get_person
 from core.http_methods import require_post_or_go_to
@@ -42,8 +41,8 @@ class ExportRunAdmin(RowPagesAdmin):
         posted = require_post_or_go_to("admin:exports_exportrun_change", object_id="pk")
         return [
             path("start/", view(self.start), name="exports_exportrun_start"),
-            path("<int:pk>/progress/", view(require_safe(self.progress)), name="exports_exportrun_progress"),
-            path("<int:pk>/download/", view(require_safe(self.download)), name="exports_exportrun_download"),
+            path("<int:pk>/progress/", view(self.progress), name="exports_exportrun_progress"),
+            path("<int:pk>/download/", view(self.download), name="exports_exportrun_download"),
             path("<int:pk>/cancel/", view(posted(self.cancel)), name="exports_exportrun_cancel"),
             path("<int:pk>/again/", view(posted(self.repeat)), name="exports_exportrun_again"),
             *super().get_urls(),

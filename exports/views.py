@@ -10,7 +10,6 @@ from django.http import FileResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.audit import record_change
 from accounts.permissions import SignedInRequest
@@ -45,7 +44,6 @@ from exports.tasks import cancel_export
 MOST_ROWS = 10_000
 
 
-@require_GET
 def bill_paper(request: SignedInRequest, number: str, version: int, file_format: str) -> HttpResponseBase:
     """A frozen version as PDF, xlsx or csv. Who took it is written down."""
     frozen = find_version_or_404(number, version, by=request.user)
@@ -101,19 +99,16 @@ def write_stamp(frozen: BillVersion) -> str:
     return "" if proof.is_match else f"{name_verdict(proof)}: {explain_verdict(proof, format_exact_time)}"
 
 
-@require_http_methods(["GET", "POST"])
 def bill_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The bills of the list as xlsx or csv, newest first."""
     return _answer_list(request, ExportRun.What.FOUND_BILLS, file_format, most=MOST_SUMMED)
 
 
-@require_http_methods(["GET", "POST"])
 def bag_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The bags of the list as xlsx or csv."""
     return _answer_list(request, ExportRun.What.FOUND_BAGS, file_format, most=MOST_ROWS)
 
 
-@require_http_methods(["GET", "POST"])
 def scan_list(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The scans of the list as xlsx or csv, newest first."""
     return _answer_list(request, ExportRun.What.FOUND_SCANS, file_format, most=MOST_ROWS)
@@ -156,7 +151,6 @@ def _send_list(
     return send_table(request, table, file_format)
 
 
-@require_safe
 def export_run(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """A file that the worker writes for this person: how far it is, and where it can be had."""
     run = _find_run(request, pk)
@@ -165,12 +159,10 @@ def export_run(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return render(request, "exports/run.html", context)
 
 
-@require_safe
 def export_run_progress(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return JsonResponse(build_progress_json(_find_run(request, pk)))
 
 
-@require_safe
 def export_run_download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     run = _find_run(request, pk)
     if run.file is None:

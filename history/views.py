@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest
 from bags.codes import looks_like_code, normalise_code, read_code
@@ -29,7 +28,6 @@ from history.filters import BagListForm
 from history.timeline import fetch_timeline
 
 
-@require_safe
 def bags(request: SignedInRequest) -> HttpResponse:
     """The newest bags that the filters leave, or those that fit `q`. A whole code goes to its bag."""
     form = BagListForm(request.GET, user=request.user)
@@ -78,7 +76,6 @@ def _render_bags(
     return render(request, "history/bags.html", context | shown)
 
 
-@require_safe
 def bag(request: SignedInRequest, code: str) -> HttpResponse:
     """Where one bag is, what is in it and what happened to it. One of another area is answered as unknown."""
     normal = normalise_code(code)

@@ -13,7 +13,6 @@ from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 from import_export.admin import ImportMixin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -80,13 +79,11 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
         view = self.admin_site.admin_view
         posted = require_post_or_go_to("admin:imports_importrun_change", object_id="pk")
         own = [
-            path("at-work/", view(require_safe(self.at_work)), name="imports_importrun_at_work"),
-            path("<int:pk>/progress/", view(require_safe(self.progress)), name="imports_importrun_progress"),
-            path("<int:pk>/file/", view(require_safe(self.original)), name="imports_importrun_file"),
-            path("<int:pk>/kept/", view(require_safe(self.kept)), name="imports_importrun_kept"),
-            path(
-                "templates/<str:name>/", view(require_safe(self.template)), name="imports_importrun_template"
-            ),
+            path("at-work/", view(self.at_work), name="imports_importrun_at_work"),
+            path("<int:pk>/progress/", view(self.progress), name="imports_importrun_progress"),
+            path("<int:pk>/file/", view(self.original), name="imports_importrun_file"),
+            path("<int:pk>/kept/", view(self.kept), name="imports_importrun_kept"),
+            path("templates/<str:name>/", view(self.template), name="imports_importrun_template"),
             path("<int:pk>/do/<str:deed>/", view(posted(self.do)), name="imports_importrun_do"),
         ]
         return own + super().get_urls()

@@ -8,7 +8,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import SignedInRequest, render_refusal
 from core.http_methods import require_post_or_go_to
@@ -37,7 +36,6 @@ PAGE_SIZE = 20
 USUAL = {"label_count": "24", "symbol": Symbol.QR, "layout": LayoutName.A4_24, "start": "1"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def bag_labels(request: SignedInRequest) -> HttpResponse:
     """Ask for new labels, and see what was printed lately."""
     if request.method != "POST":
@@ -96,7 +94,6 @@ def build_free_address(form: LabelsForm, refused: PrintedBefore) -> str:
     return f"{reverse('bag_labels')}?{urlencode({'first': refused.free.first_code} | chosen)}"
 
 
-@require_GET
 def preview(request: SignedInRequest) -> HttpResponse:
     """The first label, how many sheets, and what the codes are: for the page, while the form is filled in."""
     return render(request, "labels/_preview.html", {"preview": describe_labels(LabelsForm(request.GET))})
@@ -129,7 +126,6 @@ def describe_labels(form: LabelsForm) -> dict[str, Any]:
     return described
 
 
-@require_GET
 def printed_range(request: SignedInRequest, pk: int) -> HttpResponse:
     """One range: its file, for the person who just chose it, and the form to print it again."""
     printed = get_object_or_404(PrintedRange.objects.select_related("by"), pk=pk)
@@ -199,7 +195,6 @@ def redirect_to_file(
     return redirect(f"{address}?{urlencode({'ticket': token.sign()})}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def replace(request: SignedInRequest) -> HttpResponse:
     """One new label for a bag whose own is damaged."""
     if request.method != "POST":
@@ -216,7 +211,6 @@ def replace(request: SignedInRequest) -> HttpResponse:
     return render(request, "labels/replace.html", {"form": form}, status=400)
 
 
-@require_GET
 def label_file(request: SignedInRequest, ticket: str) -> HttpResponseBase:
     """The PDF to print, or the ZPL to send to the printer."""
     try:

@@ -17,7 +17,6 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
 from accounts.tokens import read_key
@@ -42,14 +41,12 @@ class NotReady(Exception):
     """One sentence on what is wrong. It names no address, user or password."""
 
 
-@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers. Nothing else is looked at."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @never_cache
-@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether to send people here: 200 or 503, and the names of the checks that fail, within two seconds.
 

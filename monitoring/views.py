@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from accounts.permissions import SignedInRequest
@@ -34,7 +33,6 @@ GAUGES = (
 )
 
 
-@require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """The counts in the text format of Prometheus."""
@@ -62,7 +60,6 @@ def is_forwarded(request: HttpRequest) -> bool:
     )
 
 
-@require_safe
 @never_cache
 def system(request: SignedInRequest) -> HttpResponse:
     """How the system is doing now; with ?fragment=1 only the part that changes."""

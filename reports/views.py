@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
 
 from accounts.models import User
 from accounts.permissions import SignedInRequest
@@ -28,7 +27,6 @@ from reports.tables import REPORTS, Cell, Report, Table, simplify_cell
 fragments: SharedAnswers[SafeString] = SharedAnswers(SECONDS_KEPT)
 
 
-@require_safe
 @never_cache
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """The whole page, or with ?fragment=1 the part of it that changes. Without a role: no figures."""
@@ -57,13 +55,11 @@ def render_fragment(user: User) -> SafeString:
     return fragments.get(key, draw)
 
 
-@require_safe
 def reports(request: SignedInRequest) -> HttpResponse:
     """All reports."""
     return render(request, "reports/reports.html", {"reports": REPORTS.values()})
 
 
-@require_safe
 def report(request: SignedInRequest, name: str) -> HttpResponse:
     """One report of the days, area and person in the address."""
     wanted = find_report(name)
@@ -88,7 +84,6 @@ def find_report(name: str) -> Report:
     return REPORTS[name]
 
 
-@require_GET
 def report_file(request: SignedInRequest, name: str, file_format: str) -> HttpResponseBase:
     """The tables of a report, one below the other, as xlsx or csv. A wrong filter: 400 and what is wrong."""
     wanted, form = find_report(name), FindPeriod(request.GET)

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
 
 from accounts.permissions import SignedInRequest
 from bags.filter_forms import list_day_ranges
@@ -35,7 +34,6 @@ from scanning.reasons import OFFERING_MOVE
 from scanning.recording import record_one
 
 
-@require_GET
 def scan(request: HttpRequest) -> HttpResponse:
     """Pack children into parents."""
     return render(request, "scanning/pack.html", _read_page_facts() | {"offering_move": OFFERING_MOVE})
@@ -50,26 +48,22 @@ def _read_page_facts() -> dict[str, Any]:
     }
 
 
-@require_GET
 def look(request: HttpRequest) -> HttpResponse:
     """Scan anything and see where it is."""
     return render(request, "scanning/look.html", _read_page_facts())
 
 
-@require_GET
 def labels(request: HttpRequest) -> HttpResponse:
     """The sheet of command labels, to print."""
     commands = [(command, encode_qr(command.text), encode_code128(command.text)) for command in COMMANDS]
     return render(request, "scanning/labels.html", {"commands": commands})
 
 
-@require_GET
 def label_patterns(request: HttpRequest) -> JsonResponse:
     """{"label_patterns": […]}: the site's patterns for labels that say more than the code."""
     return JsonResponse({"label_patterns": get_code_settings().safe_label_patterns})
 
 
-@require_GET
 def scanner_test(request: HttpRequest) -> HttpResponse:
     """Shows what a scanner really sends. Nothing of it goes to the server."""
     page = {
@@ -81,7 +75,6 @@ def scanner_test(request: HttpRequest) -> HttpResponse:
     return render(request, "scanning/scanner_test.html", page)
 
 
-@require_GET
 def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     """Put parents on a bill, or take them off, by scanner. A closed bill has no such page."""
     bill = find_bill(number)
@@ -95,7 +88,6 @@ def bill_scan(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "scanning/bill.html", page)
 
 
-@require_safe
 def scans(request: SignedInRequest) -> HttpResponse:
     """The scans that the filters leave, newest first; dispatchers see those of their own area."""
     form = ScanFilterForm(request.GET, user=request.user)
@@ -145,7 +137,6 @@ ICONS = {
 }
 
 
-@require_GET
 def manifest(request: HttpRequest) -> JsonResponse:
     """What a device needs to install the scan page as an app (W3C Web Application Manifest)."""
     icons = [
@@ -169,7 +160,6 @@ def manifest(request: HttpRequest) -> JsonResponse:
     return JsonResponse(app, content_type="application/manifest+json")
 
 
-@require_GET
 def service_worker(request: HttpRequest) -> FileResponse:
     """static/scan/service_worker.js at the root: browsers let it answer for addresses below its own."""
     path = Path(str(finders.find("scan/service_worker.js")))

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest
 from bags.codes import looks_like_code, normalise_code
@@ -14,7 +13,6 @@ from search.bills import MAX_LENGTH
 from search.queries import fetch_bags_with_last_events, fetch_bills, find_matches, find_similar
 
 
-@require_safe
 def search(request: SignedInRequest) -> HttpResponse:
     """Bags and bills that fit ?q=. A whole code or number goes straight to its page."""
     text = request.GET.get("q", "").strip()[:MAX_LENGTH]

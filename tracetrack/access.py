@@ -46,7 +46,8 @@ def read_table() -> Table:
 
 def _read_page(line: str) -> tuple[str, dict[str, Rule]]:
     address, get, post, *more = line.split()
-    cells = {"GET": get, "HEAD": get, "POST": post} | dict(cell.split("=", 1) for cell in more)
+    head = "-" if address.startswith("/api/v1/") else get
+    cells = {"GET": get, "HEAD": head, "POST": post} | dict(cell.split("=", 1) for cell in more)
     return address, {method: _read_rule(cell) for method, cell in cells.items() if cell != "-"}
 
 

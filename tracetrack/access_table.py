@@ -3,14 +3,16 @@
 An address without a line here is refused to everybody (tracetrack/access.py): a new one needs its line.
 Rules about single things stay where these are: whose area a bag is in, whether a bill is frozen.
 
-In each column stands who may use that method; HEAD counts as GET, and `-` is answered with 405.
+In each column stands who may use that method; `-` is answered with 405, so no view has to refuse a method.
+HEAD counts as GET on pages; the endpoints of the API have none.
     anyone       signed out too
     signed-in    every person who is signed in, even without a role
     dispatchers  dispatchers, billers and admins
     billers      billers and admins
     admins       admins
 A person's session may do that. `+read` lets an API key with that scope in too, if the person that it acts as
-may: scan, read, import or admin. More methods follow the columns: `DELETE=admins+admin`.
+may: scan, read, import or admin. More methods follow the columns: scan pages, and files that are written for
+the request, have no HEAD.
 """
 
 PAGES = """
@@ -31,13 +33,13 @@ ADDRESS                                                          GET            
 /search/                                                         dispatchers        -
 /bags/                                                           dispatchers        -
 /bags/<path:code>/                                               dispatchers        -
-/bags/export/xlsx/                                               billers            billers
-/bags/export/csv/                                                billers            billers
+/bags/export/xlsx/                                               billers            billers   HEAD=-
+/bags/export/csv/                                                billers            billers   HEAD=-
 /bills/                                                          dispatchers        -
 /bills/new/                                                      billers            billers
 /bills/<path:number>/                                            dispatchers        -
 /bills/<path:number>/totals/                                     dispatchers        -
-/bills/<path:number>/scan/                                       billers            -
+/bills/<path:number>/scan/                                       billers            -         HEAD=-
 /bills/<path:number>/lines/add/                                  billers            billers
 /bills/<path:number>/lines/take-off/                             billers            billers
 /bills/<path:number>/change/                                     billers            billers
@@ -48,28 +50,28 @@ ADDRESS                                                          GET            
 /bills/<path:number>/cancel/                                     admins             admins
 /bills/<path:number>/versions/<int:version>/                     dispatchers        -
 /bills/<path:number>/versions/<int:version>/text/                dispatchers        -
-/bills/<path:number>/versions/<int:version>/pdf/                 dispatchers        -
-/bills/<path:number>/versions/<int:version>/xlsx/                dispatchers        -
-/bills/<path:number>/versions/<int:version>/csv/                 dispatchers        -
+/bills/<path:number>/versions/<int:version>/pdf/                 dispatchers        -         HEAD=-
+/bills/<path:number>/versions/<int:version>/xlsx/                dispatchers        -         HEAD=-
+/bills/<path:number>/versions/<int:version>/csv/                 dispatchers        -         HEAD=-
 /bills/<path:number>/versions/<int:version>/against/<str:other>/ dispatchers        -
-/bills/export/xlsx/                                              billers            billers
-/bills/export/csv/                                               billers            billers
+/bills/export/xlsx/                                              billers            billers   HEAD=-
+/bills/export/csv/                                               billers            billers   HEAD=-
 /v/                                                              anyone             -
 /v/<str:text>/                                                   anyone             -
-/scan/                                                           dispatchers        -
-/scan/look/                                                      dispatchers        -
-/scan/labels/                                                    dispatchers        -
-/scan/label-patterns/                                            dispatchers        -
-/scan/test/                                                      dispatchers        -
+/scan/                                                           dispatchers        -         HEAD=-
+/scan/look/                                                      dispatchers        -         HEAD=-
+/scan/labels/                                                    dispatchers        -         HEAD=-
+/scan/label-patterns/                                            dispatchers        -         HEAD=-
+/scan/test/                                                      dispatchers        -         HEAD=-
 /scans/                                                          dispatchers        -
 /scans/patterns/                                                 admins             admins
-/scans/export/xlsx/                                              billers            billers
-/scans/export/csv/                                               billers            billers
+/scans/export/xlsx/                                              billers            billers   HEAD=-
+/scans/export/csv/                                               billers            billers   HEAD=-
 /labels/                                                         billers            billers
-/labels/preview/                                                 billers            -
+/labels/preview/                                                 billers            -         HEAD=-
 /labels/replace/                                                 dispatchers        dispatchers
-/labels/file/<str:ticket>/                                       dispatchers        -
-/labels/<int:pk>/                                                billers            -
+/labels/file/<str:ticket>/                                       dispatchers        -         HEAD=-
+/labels/<int:pk>/                                                billers            -         HEAD=-
 /labels/<int:pk>/again/                                          billers            billers
 /work/                                                           billers            billers
 /work/looked-at/                                                 billers            -
@@ -79,14 +81,14 @@ ADDRESS                                                          GET            
 /work/bills/                                                     billers            -
 /reports/                                                        billers            -
 /reports/<slug:name>/                                            billers            -
-/reports/<slug:name>/xlsx/                                       billers            -
-/reports/<slug:name>/csv/                                        billers            -
+/reports/<slug:name>/xlsx/                                       billers            -         HEAD=-
+/reports/<slug:name>/csv/                                        billers            -         HEAD=-
 /exports/<int:pk>/                                               billers            -
 /exports/<int:pk>/progress/                                      billers            -
 /exports/<int:pk>/download/                                      billers            -
 /exports/<int:pk>/cancel/                                        billers            billers
 /api/docs                                                        signed-in          -
-/api/v1/openapi.json                                             signed-in+read     -
+/api/v1/openapi.json                                             signed-in+read     -  HEAD=signed-in+read
 /api/v1/session                                                  anyone             anyone
 /api/v1/dashboard                                                dispatchers+read   -
 /api/v1/search                                                   dispatchers+read   -
@@ -156,8 +158,8 @@ ADDRESS                                                          GET            
 /admin/imports/importrun/process_import/                         admins             admins
 /admin/imports/importrun/import/                                 admins             admins
 /i18n/setlang/                                                   anyone             anyone
-/manifest.webmanifest                                            anyone             -
-/service-worker.js                                               anyone             -
+/manifest.webmanifest                                            anyone             -         HEAD=-
+/service-worker.js                                               anyone             -         HEAD=-
 /healthz                                                         anyone             -
 /readyz                                                          anyone             -
 /metrics                                                         anyone             -

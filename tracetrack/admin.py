@@ -9,9 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from accounts.permissions import require_form_methods
 from core.http_methods import require_post_or_go_to
 
 
@@ -25,7 +23,6 @@ class TraceTrackAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and getattr(request.user, "is_admin", False)
 
-    @method_decorator(require_form_methods)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one sign-in page: the site's own."""
         return redirect_to_login(reverse("admin:index"))
@@ -34,7 +31,6 @@ class TraceTrackAdminSite(admin.AdminSite):
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().logout(request, extra_context)
 
-    @method_decorator(require_safe)
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"told": _fetch_recent_changes()} | (extra_context or {}))
 

@@ -10,14 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import passwords
 from accounts.forms import MailForm, NewPasswordForm, ResetPasswordForm
-from accounts.permissions import SignedInRequest, require_form_methods
+from accounts.permissions import SignedInRequest
 from accounts.sign_in_counters import TooManyAttempts, count_attempt, make_mail_counters
 from accounts.signing_in import explain_too_many
 from accounts.views.signing_in import mark_refused
 from core.client_address import find_client_address
 
 
-@require_form_methods
 @sensitive_post_parameters()
 def change_password(request: SignedInRequest) -> HttpResponse:
     form = NewPasswordForm(request, request.POST or None)
@@ -32,7 +31,6 @@ def change_password(request: SignedInRequest) -> HttpResponse:
     return mark_refused(response, form.refused) if form.refused else response
 
 
-@require_form_methods
 def request_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link by e-mail. The answer is the same whether anyone has this address or not."""
     form = MailForm(request.POST or None)
@@ -50,7 +48,6 @@ def request_reset(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/reset.html", page | {"is_sent": True})
 
 
-@require_form_methods
 @sensitive_post_parameters()
 @never_cache
 def reset_by_link(request: HttpRequest, person: str, token: str) -> HttpResponse:

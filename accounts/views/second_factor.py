@@ -12,14 +12,12 @@ from accounts import second_factor as factor
 from accounts.forms import ConfirmForm, OwnPasswordForm
 from accounts.models import User, UserSession
 from accounts.pending_sign_in import read_pending
-from accounts.permissions import require_form_methods
 from accounts.signing_in import SET_UP, SignInRefused, attempt_own_password, find_next_step, finish_sign_in
 from accounts.user_sessions import end_sessions, hash_key, list_live_sessions
 from accounts.views.signing_in import find_landing_page, mark_refused, redirect_to_start
 from core.barcodes import encode_qr
 
 
-@require_form_methods
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Set it up; or, where there is one, what can be done with it.
@@ -36,7 +34,6 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return _set_up(request, request.user, go_to="")
 
 
-@require_form_methods
 @never_cache
 def new_backup_codes(request: HttpRequest) -> HttpResponse:
     """Ten new ones, for the right password. The old ones are worth nothing any more."""
@@ -49,7 +46,6 @@ def new_backup_codes(request: HttpRequest) -> HttpResponse:
     return _render_codes(request, factor.make_backup_codes(person), go_to="")
 
 
-@require_form_methods
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
     """Take one's own second factor off, for the right password."""
     person = request.user

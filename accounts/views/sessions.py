@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_event
 from accounts.models import User, UserSession
-from accounts.permissions import require_form_methods
 from accounts.user_sessions import end_sessions, hash_key, list_live_sessions
 from core.http_methods import require_post_or_go_to
 
 
-@require_form_methods
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where the signed-in person is signed in; a POST ends one of these, or all others."""
     person = cast(User, request.user)

@@ -18,7 +18,6 @@ from accounts.forms import CodeForm, FirstPasswordForm, SignInForm
 from accounts.models import User
 from accounts.passwords import change_password
 from accounts.pending_sign_in import PendingSignIn, read_pending, save_pending
-from accounts.permissions import require_form_methods
 from accounts.signing_in import (
     CODE,
     NEW_PASSWORD,
@@ -32,7 +31,6 @@ from accounts.user_sessions import describe_end
 StepView = Callable[[HttpRequest, PendingSignIn], HttpResponse]
 
 
-@require_form_methods
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page. Too many wrong passwords: 429, and when to try again."""
     return login_page(request)
@@ -116,7 +114,7 @@ def pending_step(step: str) -> Callable[[StepView], Callable[[HttpRequest], Http
                 return go_on(request, pending)
             return view(request, pending)
 
-        return require_form_methods(guarded)
+        return guarded
 
     return guard
 

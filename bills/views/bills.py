@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import record_change
 from accounts.models import AuditEntry
@@ -43,7 +42,6 @@ from core.pagination import Page, read_id
 from core.print_warnings import warn_unprintable
 
 
-@require_safe
 def bills(request: SignedInRequest) -> HttpResponse:
     """The bills that the filters leave, newest first. A whole number goes straight to its bill."""
     form = BillFilterForm(request.GET)
@@ -84,7 +82,6 @@ def _build_sums(wanted: QuerySet[Bill]) -> dict[str, Any]:
     return {"count": count, "sums": sums, "most_summed": filters.MOST_SUMMED}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def bill_new(request: SignedInRequest) -> HttpResponse:
     """Make a bill and go to scanning the parents that leave on it."""
     site = get_bill_settings()
@@ -112,7 +109,6 @@ def _render_new_page(
     return render(request, "bills/new.html", context, status=status)
 
 
-@require_safe
 def bill(request: SignedInRequest, number: str) -> HttpResponse:
     """One bill: what is on it, what it weighs, and what may be done with it."""
     found = find_visible_bill(number, by=request.user)
@@ -174,7 +170,6 @@ def _read_totals(version: BillVersion) -> Totals:
     return Totals(version.parent_count, version.child_count, version.weight_kg)
 
 
-@require_safe
 def bill_totals(request: SignedInRequest, number: str) -> HttpResponse:
     """The bill's totals alone, for pages that show them again after each scan."""
     shown = find_visible_bill(number, by=request.user)
@@ -206,7 +201,6 @@ def bill_change(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect(shown)
 
 
-@require_safe
 def bill_version(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """A frozen version, exactly as it was closed."""
     frozen = find_version_or_404(number, version, by=request.user)
@@ -220,7 +214,6 @@ def bill_version(request: SignedInRequest, number: str, version: int) -> HttpRes
     return render(request, "bills/version.html", context)
 
 
-@require_safe
 def bill_version_text(request: SignedInRequest, number: str, version: int) -> HttpResponse:
     """The very text that the SHA-256 of a version was taken of."""
     frozen = find_version_or_404(number, version, by=request.user)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest
 from bills.cancellation import cancel_bill, delete_draft
@@ -20,7 +19,6 @@ from bills.views.bills import render_refusal
 from core.http_methods import require_post_or_go_to
 
 
-@require_safe
 def bill_check(request: SignedInRequest, number: str) -> HttpResponse:
     """What is unusual about the bill, and the button that closes it just so."""
     shown = find_bill(number)

@@ -5,7 +5,6 @@ import json
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from django_ratelimit.core import is_ratelimited
 
 from accounts.models import AuditEntry
@@ -23,7 +22,6 @@ from core.models import site_name
 TRIES = "30/m"
 
 
-@require_safe
 def proof_form(request: HttpRequest) -> HttpResponse:
     """Type the short code of a paper."""
     typed = request.GET.get("code", "")
@@ -34,7 +32,6 @@ def proof_form(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
 def proof(request: HttpRequest, text: str) -> HttpResponse:
     """Whether the paper with this short code is still true, and what happened to it since.
 
@@ -86,7 +83,6 @@ def _fetch_events(version: BillVersion) -> list[AuditEntry]:
     return list(entries.select_related("by").order_by("id"))
 
 
-@require_safe
 def bill_difference(request: SignedInRequest, number: str, version: int, other: str) -> HttpResponse:
     """How a later version, or an open bill as it is now, differs from this version."""
     first = find_version_or_404(number, version, by=request.user)

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import SignedInRequest
 from bags.codes import normalise_code
@@ -33,7 +32,6 @@ OPEN_BILLS_OFFERED = 100
 MOST_NAMED = 20
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def refused(request: SignedInRequest) -> HttpResponse:
     """Refused scans that a person should look at; by POST, say that they are looked at."""
     form = FindRefusals(request.GET)
@@ -59,14 +57,12 @@ def read_scan_id(text: str) -> UUID | None:
         return None
 
 
-@require_safe
 def looked_at(request: SignedInRequest) -> HttpResponse:
     """Who looked at which refused scans lately, and what came of it."""
     cleared = ClearedScan.objects.select_related("scan__user", "scan__bag", "by").order_by("-at")
     return render(request, "reports/worklists/acknowledged.html", {"cleared": cleared[:LOOKED_AT_SHOWN]})
 
 
-@require_safe
 def parents(request: SignedInRequest) -> HttpResponse:
     """Parents that are ready for a bill, with the open bills that they may go on."""
     ready = find_ready_parents(after=read_id(request.GET.get("after")) or 0)
@@ -159,7 +155,6 @@ def show_sentences(request: SignedInRequest, sentences: list[str]) -> None:
         )
 
 
-@require_safe
 def bills(request: SignedInRequest) -> HttpResponse:
     """Bills that are open since yesterday or longer."""
     page = fetch_oldest_open_bills(after=read_id(request.GET.get("after")) or 0)

@@ -27,7 +27,8 @@ def ask(rf, user, route, *, method="get", **headers):
 def test_a_line_is_read_by_method():
     read, send = Rule("dispatchers", scope="read"), Rule("dispatchers", scope="scan")
 
-    assert read_table()["/api/v1/scans"] == {"GET": read, "HEAD": read, "POST": send}
+    assert read_table()["/api/v1/scans"] == {"GET": read, "POST": send}
+    assert read_table()["/labels/preview/"] == {"GET": Rule("billers")}
     assert read_table()["/reports/"] == {"GET": Rule("billers"), "HEAD": Rule("billers")}
     assert read_table()["/admin/bags/bag/<path:object_id>/history/"].keys() == {"GET", "HEAD"}
 
