@@ -23,12 +23,11 @@ from api.filters import (
     describe_next,
     read_after,
 )
-from bags.codes import looks_like_code, normalise_code, read_code
-from bags.models import Bag
-from bags.queries import annotate_location, fetch_bags_by_prefix, fetch_children, fetch_newest_bags
-from bags.visibility import can_view
+from bags.codes import normalise_code, read_code
+from bags.queries import fetch_bags_by_prefix, fetch_newest_bags
 from core.pagination import Page, read_cursor, read_id
 from history.filters import BagListForm
+from history.locations import fetch_visible_children, find_visible_bag, hide_foreign_locations
 from history.timeline import fetch_timeline
 
 router = Router(auth=CALLERS)
@@ -59,7 +58,8 @@ def list_found_bags(user: User, filters: BagFilters) -> dict[str, Any]:
         page = fetch_bags_by_prefix(text, user=user, form=form, after=read_code(filters.after))
     else:
         page = fetch_newest_bags(user=user, form=form, before=read_after(filters, read_id))
-    return {"bags": [describe_bag(bag) for bag in page.rows], "next": describe_next(page.next)}
+    bags = hide_foreign_locations(page.rows, user=user)
+    return {"bags": [describe_bag(bag) for bag in bags], "next": describe_next(page.next)}
 
 
 def describe_bag(bag: Any) -> dict[str, Any]:
@@ -93,11 +93,17 @@ class BagDetails(Schema):
     retired: bool
     withdrawn: bool
     first_seen_at: datetime
-    parent: str | None = Field(description="Where a child is.")
-    bill: str | None = Field(description="The bill that it, or its parent, is on.")
+    parent: str | None = Field(description="Where a child is; null as well if that is of another area.")
+    parent_area: str | None = Field(description="The other area, if the parent is of one.")
+    bill: str | None = Field(
+        description="The bill that it, or its parent, is on; null as well if that is foreign."
+    )
+    bill_area: str | None = Field(description="The other area, if the bill is of one.")
     bill_closed_at: datetime | None
     child_count: int = Field(description="How many a parent holds.")
-    children: list[ChildInParent] = Field(description="What is in a parent, the latest first; 500 a page.")
+    children: list[ChildInParent] = Field(
+        description="What is in a parent, the latest first; 500 a page. Without what is of another area."
+    )
     next: str | None = Field(description=NEXT)
 
 
@@ -128,9 +134,9 @@ class BagHistory(Schema):
 )
 def read_history(request: ApiRequest, code: Code, paging: Query[Paging]) -> dict[str, Any]:
     """In plain sentences, the latest first, 50 a page."""
-    bag = find_visible_bag(code, request.auth.user)
+    bag = load_visible_bag(code, request.auth.user)
     before = read_after(paging, lambda text: read_cursor(text, str))
-    page = fetch_timeline(bag, bag.code, before)
+    page = fetch_timeline(bag, bag.code, before, area_id=request.auth.user.own_area_id)
     events = [
         {
             "at": row.at,
@@ -153,16 +159,20 @@ def read_history(request: ApiRequest, code: Code, paging: Query[Paging]) -> dict
 )
 def read_bag(request: ApiRequest, code: Code, paging: Query[Paging]) -> dict[str, Any]:
     """A bag of another area is not found, as one that does not exist."""
-    bag: Any = find_visible_bag(code, request.auth.user)
+    user = request.auth.user
+    bag = load_visible_bag(code, user)
     place = read_after(paging, read_id)
-    page = fetch_children(bag, after=place) if bag.is_parent else Page[Any]([])
+    page = fetch_visible_children(bag, user=user, after=place) if bag.is_parent else Page[Any]([])
     children = [
         {"code": link.child.code, "linked_at": link.linked_at, "linked_by": link.linked_by.display_name}
         for link in page.rows
+        if link.child_area is None
     ]
     return describe_bag(bag) | {
         "area": str(bag.area) if bag.area else None,
         "first_seen_at": bag.created_at,
+        "parent_area": bag.parent_area,
+        "bill_area": bag.bill_area,
         "bill_closed_at": bag.bill_closed_at,
         "child_count": bag.child_count,
         "children": children,
@@ -170,10 +180,9 @@ def read_bag(request: ApiRequest, code: Code, paging: Query[Paging]) -> dict[str
     }
 
 
-def find_visible_bag(text: str, user: User) -> Bag:
+def load_visible_bag(text: str, user: User) -> Any:
     """The bag of this code, with its place. Raises RequestRefused if there is none that `user` may see."""
-    code = normalise_code(text)
-    bag = annotate_location(Bag.objects.filter(code=code)).first() if looks_like_code(code) else None
-    if bag is None or not can_view(user, bag):
+    bag = find_visible_bag(text, user=user)
+    if bag is None:
         raise RequestRefused("not_found", _("There is no bag with this code."))
     return bag

@@ -9,11 +9,14 @@ from pydantic import Field
 
 from accounts.models import User
 from api.auth import CALLERS, ApiRequest
-from api.bag_details import BagFilters, list_found_bags
+from api.bag_details import BagFilters, describe_bag, list_found_bags
 from api.errors import RequestRefused, list_answers
 from api.filters import NEXT
 from bags.codes import normalise_code
-from core.database import fetch_dicts
+from bags.models import Bag
+from bags.queries import annotate_location
+from bags.visibility import filter_visible
+from history.locations import hide_foreign_locations
 
 MAX_CODES = 100
 router = Router(auth=CALLERS)
@@ -27,8 +30,10 @@ class BagPlace(Schema):
     retired: bool
     withdrawn: bool = Field(description="Retired as its import was undone: a scan for packing restores it.")
     children: int = Field(description="How many a parent holds; 0 for a child.")
-    parent: str | None = Field(description="Where a child is.")
-    bill: str | None = Field(description="The bill that it, or its parent, is on.")
+    parent: str | None = Field(description="Where a child is, if that is not of another area.")
+    bill: str | None = Field(
+        description="The bill that it, or its parent, is on, if neither is of another area."
+    )
     packers: list[str] = Field(
         [],
         description="Other people who packed into this parent in the last ten minutes, by name; only if "
@@ -71,31 +76,12 @@ def list_bags(
 
 
 def fetch_bags(codes: set[str], *, by: User) -> list[dict[str, Any]]:
-    """The bags of these codes that `by` may see, as BagPlace, without places of other areas. One query."""
-    if by.waits_for_area:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(BAGS_BY_CODE, {"codes": list(codes), "area": by.own_area_id})
-        return fetch_dicts(cursor)
+    """The bags of these codes that `by` may see, as BagPlace, without places of other areas.
 
-
-# bag_code_unique finds the bags, link_one_open_per_child the parent, link_contents counts the children,
-# bill_line_one_open_per_parent finds the bill.
-BAGS_BY_CODE = """
-SELECT bag.code, bag.kind, bag.retired_at IS NOT NULL AS retired, bag.withdrawn_at IS NOT NULL AS withdrawn,
-       CASE WHEN bag.kind = 'parent' THEN count_children(bag.id) ELSE 0 END AS children,
-       CASE WHEN (parent.area_id <> %(area)s) IS NOT TRUE THEN parent.code END AS parent,
-       CASE WHEN (parent.area_id <> %(area)s OR bill.area_id <> %(area)s) IS NOT TRUE
-            THEN bill.number END AS bill
-FROM bags_bag bag
-LEFT JOIN bags_link link ON link.child_id = bag.id AND link.unlinked_at IS NULL
-LEFT JOIN bags_bag parent ON parent.id = link.parent_id
-LEFT JOIN bills_billline line ON line.parent_id = coalesce(parent.id, bag.id) AND line.removed_at IS NULL
-LEFT JOIN bills_bill bill ON bill.id = line.bill_id
-WHERE bag.code = ANY (%(codes)s)
-  AND (%(area)s::bigint IS NULL OR bag.area_id IS NULL OR bag.area_id = %(area)s)
-ORDER BY bag.code
-"""
+    One query, or two for those whom an area limits. Index bag_code_unique.
+    """
+    bags = annotate_location(filter_visible(by, Bag.objects.filter(code__in=codes)).order_by("code"))
+    return [describe_bag(bag) for bag in hide_foreign_locations(list(bags), user=by)]
 
 
 def fetch_packers(codes: set[str], *, but: User) -> dict[str, list[str]]:

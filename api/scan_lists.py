@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field, WithJsonSchema
 
+from accounts.models import User
 from api.auth import CALLERS, ApiRequest
 from api.errors import RequestRefused, list_answers
 from api.filters import NEXT, DayFilters, FilterText, Id, build_form, describe_next, read_after
 from api.scan_schemas import ACTION_CODES
+from bills.visibility import ForeignNames
 from scanning.filters import ScanFilterForm
-from scanning.list_rows import build_scan_row
+from scanning.list_rows import build_scan_row, find_foreign_in_scans, name_scanned
 from scanning.models import Scan
 from scanning.queries import fetch_scan_page, find_scan, read_scan_cursor
 from scanning.reasons import REASONS
@@ -44,12 +46,12 @@ class StoredScan(Schema):
     received_at: datetime
     scanned_at: datetime | None = Field(description="By the device's clock.")
     action: str
-    code: str
+    code: str = Field(description="Of a bag that the caller may not see, whose it is.")
     outcome: Annotated[str, WithJsonSchema({"enum": Scan.Outcome.values})]
     reason: str | None
     message: str = Field(description="What happened, in a plain sentence.")
-    parent: str | None
-    bill: str | None
+    parent: str | None = Field(description="Null as well if it is of an area that the caller may not see.")
+    bill: str | None = Field(description="Null as well if it is of such an area.")
     station: str
     user: str
     user_id: int
@@ -75,7 +77,7 @@ def list_scans(request: ApiRequest, filters: Query[ScanFilters]) -> dict[str, An
     form = build_form(ScanFilterForm, filters, user=request.auth.user)
     before = read_after(filters, read_scan_cursor)
     page = fetch_scan_page(user=request.auth.user, form=form, before=before)
-    return {"scans": [describe_scan(scan) for scan in page.rows], "next": describe_next(page.next)}
+    return {"scans": describe_scans(page.rows, by=request.auth.user), "next": describe_next(page.next)}
 
 
 @router.get(
@@ -89,21 +91,29 @@ def read_scan(request: ApiRequest, scan_id: UUID) -> dict[str, Any]:
     scan = find_scan(scan_id, user=request.auth.user)
     if scan is None:
         raise RequestRefused("not_found", _("There is no scan with this id."))
-    return describe_scan(scan)
+    return describe_scans([scan], by=request.auth.user)[0]
 
 
-def describe_scan(scan: Scan) -> dict[str, Any]:
+def describe_scans(scans: list[Scan], *, by: User) -> list[dict[str, Any]]:
+    """In the fields of StoredScan, without codes of other areas than that of `by`."""
+    foreign = find_foreign_in_scans(scans, own_area_id=by.own_area_id)
+    return [_describe_scan(scan, foreign) for scan in scans]
+
+
+def _describe_scan(scan: Scan, foreign: ForeignNames) -> dict[str, Any]:
+    parent = scan.parent.code if scan.parent else None
+    bill = scan.bill.number if scan.bill else None
     return {
         "id": scan.id,
         "received_at": scan.received_at,
         "scanned_at": scan.scanned_at,
         "action": scan.action,
-        "code": scan.bag.code if scan.bag else scan.code,
+        "code": name_scanned(scan, foreign),
         "outcome": scan.outcome,
         "reason": scan.reason,
-        "message": build_scan_row(scan).message,
-        "parent": scan.parent.code if scan.parent else None,
-        "bill": scan.bill.number if scan.bill else None,
+        "message": build_scan_row(scan, foreign).message,
+        "parent": None if parent in foreign.bags else parent,
+        "bill": None if bill in foreign.bills else bill,
         "station": scan.station,
         "user": scan.user.display_name,
         "user_id": scan.user_id,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field, StringConstraints
 
+from accounts.models import User
 from api.auth import ApiRequest, accept_callers
 from api.errors import Problem, refuse_with
 from bags.models import get_code_settings
@@ -33,9 +34,11 @@ class FoundBag(Schema):
     address: str = Field(description="The path of its page.")
     retired: bool
     withdrawn: bool = Field(description="Retired as its import was undone: a scan for packing restores it.")
-    parent: str | None = Field(description="Where a child is.")
+    parent: str | None = Field(description="Where a child is, if that is not of another area.")
     children: int = Field(description="How many a parent holds.")
-    bill: str | None = Field(description="The bill that it, or its parent, is on.")
+    bill: str | None = Field(
+        description="The bill that it, or its parent, is on, if neither is of another area."
+    )
     last: LastEvent | None = Field(description="The last that happened to it.")
     match: MatchName
 
@@ -73,7 +76,7 @@ def search(request: ApiRequest, q: Query[SearchText]) -> dict[str, Any]:
     """By any part of a code or number, best first; bills by customer and vehicle too. Records nothing."""
     wanted = get_code_settings().code_on(q) or tidy_words(q)
     matches = find_matches(wanted, request.auth.user)
-    results = list_results(matches)
+    results = list_results(matches, request.auth.user)
     near = [] if results or matches.is_cut_short else find_similar(wanted, request.auth.user)
     return {
         "q": q,
@@ -84,12 +87,12 @@ def search(request: ApiRequest, q: Query[SearchText]) -> dict[str, Any]:
     }
 
 
-def list_results(matches: Matches) -> list[dict[str, Any]]:
+def list_results(matches: Matches, user: User) -> list[dict[str, Any]]:
     """Bags and bills in the fields of FoundBag and FoundBill, whole codes and numbers first."""
     how = {match.row_id: match.how for match in matches.bags}
     bags = [
         (how[bag.pk], describe_bag(bag, last, how[bag.pk]))
-        for bag, last in fetch_bags_with_last_events(matches)
+        for bag, last in fetch_bags_with_last_events(matches, user)
     ]
     how = {match.row_id: match.how for match in matches.bills}
     bills = [(how[bill.pk], describe_bill(bill, how[bill.pk])) for bill in fetch_bills(matches.bills)]

@@ -244,7 +244,7 @@ def annotate_location(bags: QuerySet[Bag]) -> QuerySet[Bag]:
 
 def fetch_children(parent: Bag, after: int | None = None) -> Page[Link]:
     """The open links of the children in this parent, newest first; with `after`, those behind that link."""
-    links = Link.objects.filter(parent=parent, unlinked_at=None).select_related("child", "linked_by")
+    links = Link.objects.filter(parent=parent, unlinked_at=None).select_related("child__area", "linked_by")
     if after is not None:
         links = links.filter(id__lt=after)
     return fetch_page(links.order_by("-id"), CHILDREN_SHOWN, attrgetter("id"))

@@ -17,12 +17,14 @@ from accounts.audit import describe_entry
 from accounts.models import AuditEntry
 from bags.models import Bag, Link
 from bills.models import BillLine, BillVersion
+from bills.visibility import ForeignNames
 from core.pagination import Cursor
 from scanning.models import Scan
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 # The key of the event that a bag became known. A registered source may replace it.
 BECAME_KNOWN = "0"
+NOTHING_FOREIGN = ForeignNames()
 
 
 @dataclass
@@ -58,6 +60,8 @@ class Event:
     bill: str = ""
     came_from: str = ""
     went_to: str = ""
+    # Of these, what is of another area than the reader's.
+    foreign: ForeignNames = NOTHING_FOREIGN
 
 
 @dataclass(frozen=True)

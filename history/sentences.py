@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from bags.codes import name_controls
 from bags.models import get_bag_url
+from bills.visibility import ForeignNames
 from history.events import Event
 from scanning.actions import ACTIONS
 from scanning.models import Scan
@@ -143,25 +144,26 @@ def _fill(template: str, event: Event) -> SafeString:
     """The sentence in the reader's language, with links to the bags and bills that it names."""
     names = {
         "who": _name_person(event),
-        "child": _link_to_bag(event.child),
-        "parent": _link_to_bag(event.parent),
-        "came_from": _link_to_bag(event.came_from),
-        "went_to": _link_to_bag(event.went_to),
-        "bill": _link_to_bill(event.bill),
+        "child": _link_to_bag(event.child, event.foreign),
+        "parent": _link_to_bag(event.parent, event.foreign),
+        "came_from": _link_to_bag(event.came_from, event.foreign),
+        "went_to": _link_to_bag(event.went_to, event.foreign),
+        "bill": _link_to_bill(event.bill, event.foreign),
         "version": event.detail.get("version", ""),
-        "why": event.detail.get("reason", ""),
+        # Somebody's own words, which may name anything.
+        "why": "…" if event.bill in event.foreign.bills else event.detail.get("reason", ""),
     }
     if event.scan:
-        names |= _names_in_scan(event.scan, event.bill)
+        names |= _names_in_scan(event.scan, event.bill, event.foreign)
     return format_html(_(template), **names, **event.values)
 
 
-def _names_in_scan(scan: Scan, bill: str) -> dict[str, SafeString | str]:
-    found = _shorten(scan.found_code or scan.code)
+def _names_in_scan(scan: Scan, bill: str, foreign: ForeignNames) -> dict[str, SafeString | str]:
+    found = _shorten(scan.found_code or scan.code, foreign)
     return {
-        "scanned": _shorten(scan.code) if scan.bag_id is None else _link_to_bag(scan.code),
-        "named_parent": _shorten(scan.named_parent),
-        "named_bill": _shorten(scan.named_bill or bill),
+        "scanned": _shorten(scan.code, foreign) if scan.bag_id is None else _link_to_bag(scan.code, foreign),
+        "named_parent": _shorten(scan.named_parent, foreign),
+        "named_bill": _shorten(scan.named_bill or bill, foreign),
         "found": found,
         "unknown": found,
         "area": scan.found_code or "",
@@ -172,11 +174,15 @@ def _name_person(event: Event) -> str:
     return event.who or _("Somebody")
 
 
-def _link_to_bag(code: str) -> SafeString | str:
+def _link_to_bag(code: str, foreign: ForeignNames) -> SafeString | str:
+    if code in foreign.bags:
+        return foreign.hide_bag(code)
     return format_html('<a class="code" href="{}">{}</a>', get_bag_url(code), code) if code else ""
 
 
-def _link_to_bill(number: str) -> SafeString | str:
+def _link_to_bill(number: str, foreign: ForeignNames) -> SafeString | str:
+    if number in foreign.bills:
+        return foreign.hide_bill(number)
     return (
         format_html('<a class="code" href="{}">{}</a>', reverse("bill", args=[number]), number)
         if number
@@ -184,9 +190,11 @@ def _link_to_bill(number: str) -> SafeString | str:
     )
 
 
-def _shorten(text: str | None) -> SafeString | str:
+def _shorten(text: str | None, foreign: ForeignNames) -> SafeString | str:
     """A text that somebody scanned, at most 40 characters of it, control signs by name."""
     if not text:
         return ""
+    if (hidden := foreign.hide(text)) != text:
+        return hidden
     text = name_controls(text)
     return format_html('<span class="code">{}</span>', text[:40] + ("…" if len(text) > 40 else ""))

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import ApiToken, User
 from bags.models import Bag, Link
 from bills.models import Bill
+from bills.visibility import find_foreign_names
 from core.pagination import Cursor, Page, fetch_page
 from history.events import Event, Subject, read_events
 from history.sentences import write_sentence
@@ -34,16 +35,18 @@ def fetch_timeline(
 ) -> Page[TimelineRow]:
     """A page of what happened to this bag, or, while it is None, of the scans that named its code.
 
-    `area_id`: scans that knew no such bag are in it only if they were made in this area. A long story takes
-    as many queries as a short one.
+    `area_id`: the area that limits the reader (User.own_area_id). Bags and bills of others go by the names
+    of their areas, and scans of what is no bag are in it only if they were made in this one. A long story
+    takes as many queries as a short one.
     """
-    events = read_events(Subject(bag, code, before, PAGE_SIZE + 1, area_id))
+    events = read_events(Subject(bag, code, before, PAGE_SIZE + 1, area_id if bag is None else None))
     page = fetch_page(events, PAGE_SIZE, lambda event: Cursor(event.at, event.key))
     _find_causes(page.rows)
     for explain in _explainers:
         explain(page.rows)
     _find_moves(page.rows)
     _find_names(page.rows)
+    _find_foreign(page.rows, area_id)
     return page.with_rows([_write_row(event, code) for event in page.rows])
 
 
@@ -111,6 +114,24 @@ def _find_names(events: list[Event]) -> None:
         event.child = codes.get(event.child_id, "")
         event.parent = codes.get(event.parent_id, "")
         event.bill = numbers.get(event.bill_id, "")
+
+
+def _find_foreign(events: list[Event], area_id: int | None) -> None:
+    """Say of each event what in it is of another area. By find_foreign_names."""
+    texts = {
+        text
+        for event in events
+        for text in (event.child, event.parent, event.bill, event.came_from, event.went_to)
+    }
+    scans = [event.scan for event in events if event.scan]
+    texts |= {
+        text or ""
+        for scan in scans
+        for text in (scan.code, scan.named_parent, scan.named_bill, scan.found_code)
+    }
+    foreign = find_foreign_names(texts, own_area_id=area_id)
+    for event in events:
+        event.foreign = foreign
 
 
 def _write_row(event: Event, code: str) -> TimelineRow:

@@ -11,20 +11,19 @@ from bags.codes import looks_like_code, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
 from bags.models import Bag, get_bag_url
 from bags.queries import (
-    annotate_location,
     count_bags,
     fetch_bags_by_prefix,
     fetch_bags_by_suffix,
-    fetch_children,
     fetch_newest_bags,
 )
 from bags.retirement import scan_brings_back
 from bags.suggestions import suggest_bags
-from bags.visibility import can_view, filter_visible
+from bags.visibility import filter_visible
 from core.database import storable
 from core.pagination import Cursor, Page, read_cursor, read_id
 from core.words import tidy_words
 from history.filters import BagListForm
+from history.locations import fetch_visible_children, find_visible_bag, hide_foreign_locations
 from history.timeline import fetch_timeline
 
 
@@ -62,6 +61,7 @@ def _render_bags(
     onward: dict[str, Any],
     **shown: Any,
 ) -> HttpResponse:
+    hide_foreign_locations(page.rows, user=request.user)
     ending = {"ending": 1} if shown.get("by_ending") else {}
     further = {"far": 1} if page.cut_short else {}
     context = {
@@ -83,15 +83,16 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
         query = request.GET.urlencode()
         return redirect(get_bag_url(normal) + (f"?{query}" if query else ""))
     before = read_cursor(request.GET.get("before", ""), str)
-    found = annotate_location(Bag.objects.filter(code=code)).first() if looks_like_code(code) else None
-    if found is None or not can_view(request.user, found):
+    found = find_visible_bag(code, user=request.user)
+    if found is None:
         return never_seen(request, code, before)
-    contents = fetch_children(found, after=read_id(request.GET.get("children"))) if found.is_parent else None
+    after = read_id(request.GET.get("children"))
+    contents = fetch_visible_children(found, user=request.user, after=after) if found.is_parent else None
     shown = {
         "bag": found,
         "comes_back": found.withdrawn_at is not None and scan_brings_back(code),
         "contents": contents,
-        "story": fetch_timeline(found, code, before),
+        "story": fetch_timeline(found, code, before, area_id=request.user.own_area_id),
     }
     return render(request, "history/bag.html", shown)
 

@@ -16,7 +16,7 @@ from core.dates import start_of_today
 from core.models import WAITING, WORKING
 from core.single_flight import SharedAnswers
 from imports.models import ImportRun
-from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_row
+from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_rows
 from scanning.models import Scan
 from scanning.statistics import Today, count_scans_by_hour, fetch_today
 
@@ -139,4 +139,4 @@ def list_recent_scans(area_id: int | None) -> list[ScanRow]:
     latest = Scan.objects.order_by("-received_at")
     if area_id is not None:
         latest = latest.filter(area=area_id)
-    return [build_scan_row(scan) for scan in latest.select_related(*ROW_RELATIONS)[:RECENT]]
+    return build_scan_rows(latest.select_related(*ROW_RELATIONS)[:RECENT], own_area_id=area_id)

@@ -1,5 +1,6 @@
 """A stored scan in plain words, as lists show it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from bags.codes import name_controls
 from bags.models import get_bag_url
+from bills.visibility import ForeignNames, find_foreign_names
 from scanning.actions import ACTIONS
 from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
 
+NOTHING_FOREIGN = ForeignNames()
 # What `build_scan_row` needs of a scan, read by the same query.
 ROW_RELATIONS = ("user", "taken_in_by", "token", "bag", "parent", "bill", "found_by", "line")
 
@@ -43,18 +46,48 @@ def name_maker(scan: Scan) -> str:
     return _("%(who)s, taken in by %(admin)s") % {"who": maker, "admin": scan.taken_in_by.display_name}
 
 
-def build_scan_row(scan: Scan) -> ScanRow:
+def build_scan_rows(scans: Iterable[Scan], *, own_area_id: int | None) -> list[ScanRow]:
+    """These scans, for a reader with this User.own_area_id. One query more, none if that is None."""
+    shown = list(scans)
+    foreign = find_foreign_in_scans(shown, own_area_id=own_area_id)
+    return [build_scan_row(scan, foreign) for scan in shown]
+
+
+def find_foreign_in_scans(scans: list[Scan], *, own_area_id: int | None) -> ForeignNames:
+    """What these scans name of other areas: people who may touch all scan in this area, too."""
+    texts: set[str | None] = set()
+    for scan in scans:
+        texts |= {scan.code, scan.named_parent, scan.named_bill, scan.found_code}
+        texts |= {bag.code for bag in (scan.bag, scan.parent) if bag}
+        texts |= {scan.bill.number} if scan.bill else set()
+    return find_foreign_names(texts, own_area_id=own_area_id)
+
+
+def name_scanned(scan: Scan, foreign: ForeignNames = NOTHING_FOREIGN) -> str:
+    """The code that was scanned. A bag of another area that a scan was refused for was in the hand here."""
+    return _hide_code(scan, scan.bag.code if scan.bag else scan.code, foreign)
+
+
+def _hide_code(scan: Scan, code: str, foreign: ForeignNames) -> str:
+    if scan.reason == "other_area":
+        return code
+    return foreign.hide_bag(code) if scan.bag else foreign.hide_scanned(code)
+
+
+def build_scan_row(scan: Scan, foreign: ForeignNames = NOTHING_FOREIGN) -> ScanRow:
+    """The scan in words; what is `foreign` to the reader goes by the name of its area."""
+    code = name_scanned(scan, foreign)
     result = ScanResult(
         action=scan.action,
         outcome=scan.outcome,
         reason=scan.reason,
-        code=scan.code,
-        named_parent=scan.named_parent,
+        code=_hide_code(scan, scan.code, foreign),
+        named_parent=foreign.hide_bag(scan.named_parent or "") or None,
         kind=scan.bag.kind if scan.bag else None,
-        parent_code=scan.parent.code if scan.parent else None,
+        parent_code=foreign.hide_bag(scan.parent.code) if scan.parent else None,
         child_count=scan.child_count,
-        bill_number=scan.bill.number if scan.bill else None,
-        found_code=scan.found_code,
+        bill_number=foreign.hide_bill(scan.bill.number) if scan.bill else None,
+        found_code=foreign.hide(scan.found_code) if scan.found_code else scan.found_code,
         found_by=scan.found_by.display_name if scan.found_by else None,
         found_at=scan.found_at,
         fault=scan.fault,
@@ -68,8 +101,8 @@ def build_scan_row(scan: Scan) -> ScanRow:
         figure="other" if scan.is_apart else scan.outcome,
         word=name_outcome(scan),
         message=write_message(result),
-        code=scan.bag.code if scan.bag else name_controls(scan.code),
-        url=_find_url(scan),
+        code=code if scan.bag else name_controls(code),
+        url=_find_url(scan, foreign),
     )
 
 
@@ -80,9 +113,9 @@ def name_outcome(scan: Scan) -> str:
     return _("opened") if scan.action == Scan.Action.PACK else _(ACTIONS[scan.action].in_lists)
 
 
-def _find_url(scan: Scan) -> str:
+def _find_url(scan: Scan, foreign: ForeignNames) -> str:
     """The bag's page, the bill's if a bill was looked up, else the page of scans of this text."""
     if scan.bag is None and scan.bill and scan.outcome == Scan.Outcome.SAVED:
-        return scan.bill.get_absolute_url()
+        return "" if scan.bill.number in foreign.bills else scan.bill.get_absolute_url()
     code = scan.bag.code if scan.bag else scan.code
-    return get_bag_url(code) if code else ""
+    return get_bag_url(code) if code and name_scanned(scan, foreign) == code else ""

@@ -13,7 +13,7 @@ from bags.filter_forms import MOST_COUNTED, RowCount
 from bags.models import Bag
 from core.pagination import Cursor, Page, fetch_page, read_cursor
 from scanning.filters import ScanFilterForm
-from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_row
+from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_rows
 from scanning.models import Scan, ScanTally
 
 PAGE_SIZE = 50
@@ -42,7 +42,7 @@ def filter_older(cursor: ScanCursor) -> Q:
 def fetch_scans(*, user: User, form: ScanFilterForm, before: ScanCursor | None = None) -> Page[ScanRow]:
     """The newest scans that the form finds and this person may see, behind `before`, in plain words."""
     page = fetch_scan_page(user=user, form=form, before=before)
-    return page.with_rows([build_scan_row(scan) for scan in page.rows])
+    return page.with_rows(build_scan_rows(page.rows, own_area_id=user.own_area_id))
 
 
 def fetch_scan_page(*, user: User, form: ScanFilterForm, before: ScanCursor | None = None) -> Page[Scan]:

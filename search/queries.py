@@ -11,6 +11,7 @@ from bags.suggestions import suggest_bags
 from bills.models import Bill
 from bills.visibility import can_view_bill, filter_visible_bills
 from history.last_events import LastEvent, fetch_last_events
+from history.locations import hide_foreign_locations
 from search.bags import find_bags
 from search.bills import find_bills, find_similar_bills
 from search.matching import MOST, Match, MatchList
@@ -64,19 +65,20 @@ def find_similar(text: str, user: User) -> list[Bag | Bill]:
     return [*suggest_bags(code, user), *similar]
 
 
-def fetch_bags(matches: list[Match]) -> list[Bag]:
-    """These bags, each with where it is; of those that fit as well, bags in use first. One query."""
-    found = {
-        bag.pk: bag
-        for bag in annotate_location(Bag.objects.filter(pk__in=[match.row_id for match in matches]))
-    }
+def fetch_bags(matches: list[Match], user: User) -> list[Bag]:
+    """These bags, each with where it is as far as this person may see it; one or two queries.
+
+    Of those that fit as well, bags in use come first.
+    """
+    bags = annotate_location(Bag.objects.filter(pk__in=[match.row_id for match in matches]))
+    found = {bag.pk: bag for bag in hide_foreign_locations(list(bags), user=user)}
     ordered = [(match.how, found[match.row_id]) for match in matches if match.row_id in found]
     return [bag for _how, bag in sorted(ordered, key=lambda pair: (pair[0], pair[1].retired_at is not None))]
 
 
-def fetch_bags_with_last_events(matches: Matches) -> list[tuple[Any, LastEvent | None]]:
-    """The bags that fit, in order, each with the last thing that happened to it. Two queries."""
-    bags = fetch_bags(matches.bags)
+def fetch_bags_with_last_events(matches: Matches, user: User) -> list[tuple[Any, LastEvent | None]]:
+    """The bags that fit, in order, each with the last thing that happened to it. Two or three queries."""
+    bags = fetch_bags(matches.bags, user)
     events = fetch_last_events([bag.pk for bag in bags])
     return [(bag, events.get(bag.pk)) for bag in bags]
 

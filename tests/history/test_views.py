@@ -283,3 +283,19 @@ def test_number_of_queries_does_not_grow(desk, count, django_assert_num_queries)
         desk.get("/bags/")
     with django_assert_num_queries(22):  # session, person, bag, contents, eighteen of the story
         desk.get("/bags/SB00001/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_of_another_area_costs_the_same_however_much(client, count, django_assert_num_queries):
+    north, south = make_area("North"), make_area("South")
+    own = make_parent("SB70009", area=north)
+    for number in range(count):
+        child = make_link(make_child(f"CH1000{number}", area=north), make_parent(area=south)).child
+        make_line(make_bill(area=south), make_parent(f"SB7001{number}", area=north))
+        make_link(make_child(area=south), own)
+        scan(make_user("Biller", area=north), "pack", child.code, parent=own.code)
+    client.force_login(make_user(area=north))
+
+    for address, pinned in {"/bags/": 6, "/bags/SB70009/": 24, "/scans/": 8, "/search/?q=CH": 11}.items():
+        with django_assert_num_queries(pinned):
+            client.get(address)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def found(text, user):
     matches = find_matches(text, user)
-    return [bag.code for bag in fetch_bags(matches.bags)] + [
+    return [bag.code for bag in fetch_bags(matches.bags, user)] + [
         bill.number for bill in fetch_bills(matches.bills)
     ]
 

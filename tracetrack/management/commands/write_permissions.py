@@ -22,6 +22,10 @@ key needs; the person that it acts as must be allowed too. Rules about single th
 sees and scans the bags and bills of the own area and of none, a closed bill is frozen, a file that was asked
 for by one person is not another's.
 
+Where a bag that a dispatcher sees was with one of another area, or on a bill of another area, pages and
+answers name that area and no code: *in a parent of area South*. A bill of the own area is shown whole, as it
+is on its paper.
+
 """
 
 
