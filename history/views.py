@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.models import User
 from accounts.permissions import SignedInRequest
 from bags.codes import looks_like_code, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
@@ -43,15 +44,16 @@ def bags(request: SignedInRequest) -> HttpResponse:
         return redirect(get_bag_url(text))
     after = read_code(request.GET.get("after", ""))
     page = (fetch_bags_by_suffix if by_ending else fetch_bags_by_prefix)(text, after=after, **asked)
-    if not (page.rows or page.cut_short or by_ending or after) and _may_be_suffix(text, form):
+    if not (page.rows or page.cut_short or by_ending or after) and _may_be_suffix(text, form, request.user):
         by_ending, page = True, fetch_bags_by_suffix(text, **asked)
     onward = {"after": page.next} | ({"ending": 1} if by_ending else {})
     return _render_bags(request, form, page, onward, text=text, by_ending=by_ending)
 
 
-def _may_be_suffix(text: str, form: BagListForm) -> bool:
+def _may_be_suffix(text: str, form: BagListForm, user: User) -> bool:
     """Whether a search for the first characters was empty by the text itself, and not by the filters."""
-    return not (form.has_filters_besides_code and Bag.objects.filter(code__startswith=text).exists())
+    bags = filter_visible(user, Bag.objects.filter(code__startswith=text))
+    return not (form.has_filters_besides_code and bags.exists())
 
 
 def _render_bags(

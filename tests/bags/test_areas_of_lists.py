@@ -57,3 +57,11 @@ def test_filters_offer_no_other_areas_and_no_people_of_theirs(south, client, add
 @pytest.mark.parametrize("address", ["/bags/export/csv/", "/scans/export/csv/"])
 def test_files_are_for_billers(south, address):
     assert south.get(address).status_code == 403
+
+
+def test_code_of_another_area_does_not_keep_the_list_from_looking_at_endings(south):
+    make_child("XX-CH1", area=Area.objects.get(name="South"))
+
+    page = south.get("/bags/?q=CH1&kind=child").content.decode()
+
+    assert "/bags/XX-CH1/" in page
