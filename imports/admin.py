@@ -25,7 +25,7 @@ from imports.column_mapping import PlanRefused, list_sheets, read_plans, remembe
 from imports.models import HeaderWord, ImportRun, KindWord
 from imports.questions import has_unknown_columns, list_questions, read_answers
 from imports.queue import describe_run_progress, list_at_work
-from imports.remedies import RemedyRefused, put_area_in_use, remember_kind
+from imports.remedies import RemedyRefused, list_remedies, put_area_in_use, remember_kind
 from imports.runs import (
     ImportRefused,
     cancel_run,
@@ -145,6 +145,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
             "questions": list_questions(run),
             "has_unknown_columns": has_unknown_columns(run),
             "reasons": list_reasons(run),
+            "remedies": list_remedies(run),
             "examples": list_examples(run),
             "preview": list_preview(run),
             "would_stay": list_reasons_to_stay(run.preview),
@@ -248,7 +249,7 @@ class ImportRunAdmin(ImportMixin, RowPagesAdmin):  # type: ignore[misc]  # the p
 
     @transaction.atomic
     def name_kind(self, request: HttpRequest, run: ImportRun) -> None:
-        word, kind = request.POST.get("word", ""), request.POST.get("kind", "")
+        word, kind = request.POST.get("word", ""), request.POST.get("chosen", "")
         remember_kind(run, word, kind, by=get_person(request))
         self.hand_over(run, Task.READ)
 

@@ -1,9 +1,9 @@
 """How the sheets of a file are read: shown to the admin, and changed by the admin."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -108,6 +108,34 @@ class SheetShown:
     def shapes(self) -> list[tuple[str, Any]]:
         return list(SHAPES.items())
 
+    def list_fields(self) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+        """The fields of the form: name, what it is about, values with their meanings, and the value now."""
+        shape = self.plan["shape"] if self.plan["shape"] in SHAPES else TABLE
+        fills = [(value, str(words)) for value, words, _is_now in self.fill_choices]
+        fill = next(value for value, _words, is_now in self.fill_choices if is_now)
+        numbers = sorted({0, self.plan["header"], *self.plan.get("shown_rows", [])})
+        headers = [(str(number), _("row %s") % number if number else _("none")) for number in numbers]
+        return [
+            (
+                "used",
+                _("Read this sheet"),
+                [("", _("no")), ("on", _("yes"))],
+                "on" if self.plan["is_used"] else "",
+            ),
+            ("shape", _("Its rows are"), [(value, str(words)) for value, words in self.shapes], shape),
+            ("header", _("Its header is"), headers, str(self.plan["header"])),
+            ("fill", _("Empty cells under a parent, bill or area"), fills, fill),
+            *(
+                (
+                    f"column-{place}",
+                    _("Column %s") % letter,
+                    [(value, str(words)) for value, words in self.choices],
+                    now,
+                )
+                for place, letter, now in self.columns
+            ),
+        ]
+
 
 def list_sheets(run: ImportRun) -> list[SheetShown]:
     sheets = run.found["sheets"] if run.found else []
@@ -140,12 +168,12 @@ def describe_skipped_headers(sheet: SheetFound) -> str:
     return ngettext("a header again in row %s: skipped", "a header again in rows %s: skipped", count) % rows
 
 
-def read_plans(form: QueryDict, run: ImportRun) -> list[SheetPlan]:
+def read_plans(form: Mapping[str, str], run: ImportRun) -> list[SheetPlan]:
     """The plans that the admin has filled in, one a sheet. Raises PlanRefused."""
     return [read_plan(form, shown) for shown in list_sheets(run)]
 
 
-def read_plan(form: QueryDict, shown: SheetShown) -> SheetPlan:
+def read_plan(form: Mapping[str, str], shown: SheetShown) -> SheetPlan:
     def answer(name: str) -> str:
         return form.get(f"sheet-{shown.number}-{name}", "")
 

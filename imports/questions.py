@@ -1,10 +1,9 @@
 """What only the admin knows of a file's columns: the questions before its rows are checked, and answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -132,7 +131,7 @@ def list_fill_choices() -> list[tuple[str, str]]:
     ]
 
 
-def read_answers(form: QueryDict, run: ImportRun) -> list[SheetPlan]:
+def read_answers(form: Mapping[str, str], run: ImportRun) -> list[SheetPlan]:
     """The plans with what the admin has answered. Raises PlanRefused if an answer is missing."""
     return answer_questions(run, lambda question: form.get(question.name, ""))
 

@@ -117,9 +117,12 @@ ADDRESS                                                          GET            
 /api/v1/people/<int:person_id>/restore                           -                  admins+admin
 /api/v1/imports                                                  admins+import      admins+import
 /api/v1/imports/<int:run_id>                                     admins+import      -
+/api/v1/imports/<int:run_id>/questions                           admins+import      -
+/api/v1/imports/<int:run_id>/answer                              -                  admins+import
 /api/v1/imports/<int:run_id>/import                              -                  admins+import
 /api/v1/imports/<int:run_id>/check                               -                  admins+import
 /api/v1/imports/<int:run_id>/preview-undo                        -                  admins+import
+/api/v1/imports/<int:run_id>/kept                                admins+import      -
 /api/v1/imports/<int:run_id>/undo                                -                  admins+import
 /api/v1/imports/<int:run_id>/result                              -                  admins+import
 /api/v1/imports/<int:run_id>/cancel                              -                  admins+import

@@ -68,7 +68,7 @@ def test_word_for_a_kind_is_remembered_for_the_next_file(admin_client, admin_use
     assert run.remedies["kinds"] == [["tüte", 2], ["sack", 1]]
     assert "Treat tüte as child" in admin_client.get(run.get_absolute_url()).content.decode()
 
-    _response, run = press(admin_client, run, "name_kind", word="tüte", kind="child")
+    _response, run = press(admin_client, run, "name_kind", word="tüte", chosen="child")
     assert (run.counts["new"], run.remedies["kinds"]) == (2, [["sack", 1]])
     with pytest.raises(RemedyRefused):
         remember_kind(run, "sack", "box", by=admin_user)
