@@ -237,7 +237,7 @@ def test_search_path_that_the_role_has_set_for_its_sessions_does_not_count():
     found = run("SHOW search_path")
 
     run(f"{of_role} RESET search_path")
-    assert found == [("public",)]
+    assert found == [("public,pg_temp",)]
 
 
 def test_functions_in_front_do_not_swallow_the_audit_or_its_check():
