@@ -110,7 +110,10 @@ def describe_detail(detail: dict[str, Any]) -> str:
         if isinstance(changes, dict)
         else []
     )
-    given = detail.get("fields", {}) | {name: value for name, value in detail.items() if name not in LEFT_OUT}
+    fields = detail.get("fields")
+    given = (fields if isinstance(fields, dict) else {}) | {
+        name: value for name, value in detail.items() if name not in LEFT_OUT
+    }
     said += [f"{name}: {value}" for name, value in given.items() if value not in (None, "")]
     return ", ".join(said)
 

@@ -23,6 +23,10 @@ BEGIN
     IF NOT person.is_active OR (TG_TABLE_NAME = 'accounts_user_groups' AND person.is_superuser) THEN
         RETURN NEW;
     END IF;
+    -- A snapshot from before the other's turn would still show them as admin.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        PERFORM refuse('last_admin_stays', 'Take an admin''s role, activity or password in a transaction that is read committed.');
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('last_admin_stays', 0));
     -- An admin who has a password must leave one behind who has one too.
     IF NOT EXISTS (

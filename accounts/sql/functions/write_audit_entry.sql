@@ -13,6 +13,9 @@ DECLARE
     facts jsonb;
     made public.accounts_auditentry;
 BEGIN
+    IF jsonb_typeof(words) <> 'object' THEN
+        PERFORM public.refuse('audit_entry_has_names', 'The words of an entry have names: a JSON object.');
+    END IF;
     WITH seen AS (
         DELETE FROM public.accounts_pendingchange pending
         WHERE pending.subject_kind = ANY (taken)
