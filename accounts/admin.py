@@ -29,6 +29,7 @@ from accounts.admin_sessions import render_sessions_link
 from accounts.audit import record_change
 from accounts.forms import offer_areas
 from accounts.models import ADMIN, BILLER, DISPATCHER, ROLES, ApiToken, User
+from accounts.people import DEMOTES_SELF, RETIRES_SELF
 from accounts.resources import FilesMixin, PersonResource
 from accounts.roles import LAST_ADMIN_STAYS, assign_role, get_role
 from accounts.second_factor import has_second_factor, remove_second_factor
@@ -124,9 +125,9 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or self.cleaned_data
         is_own = self.instance.pk == self.by.pk
         if not cleaned.get("is_active") and is_own:
-            self.add_error("is_active", _("You cannot retire yourself. Ask another admin."))
+            self.add_error("is_active", RETIRES_SELF)
         elif cleaned.get("role") not in (None, ADMIN) and is_own:
-            self.add_error("role", _("You cannot take your own role away. Ask another admin."))
+            self.add_error("role", DEMOTES_SELF)
         return cleaned
 
 

@@ -11,6 +11,7 @@ from accounts.models import Area
 from api.auth import CALLERS, ApiRequest
 from api.errors import list_answers
 from api.filters import NEXT, Paging, describe_next, filter_after
+from bills.pending_scans import is_old
 from core.pagination import fetch_page
 from scanning.models import Station
 
@@ -40,6 +41,9 @@ class StationRow(Schema):
     user_id: int
     waiting: int = Field(description="How many scans it held when it last said so.")
     told_at: datetime
+    is_old: bool = Field(
+        description="It holds scans and was not heard of for 15 minutes: it keeps no bill open any more."
+    )
 
 
 class StationPage(Schema):
@@ -78,6 +82,7 @@ def list_stations(request: ApiRequest, paging: Query[Paging]) -> dict[str, Any]:
             "user_id": station.user_id,
             "waiting": station.waiting,
             "told_at": station.told_at,
+            "is_old": station.waiting > 0 and is_old(station.told_at),
         }
         for station in page.rows
     ]

@@ -113,6 +113,8 @@ ADDRESS                                                          GET            
 /api/v1/reports/<slug:name>                                      billers+read       -
 /api/v1/people                                                   admins+admin       admins+admin
 /api/v1/people/<int:person_id>                                   admins+admin       -
+/api/v1/people/<int:person_id>/change                            -                  admins+admin
+/api/v1/people/<int:person_id>/password                          -                  admins+admin
 /api/v1/people/<int:person_id>/retire                            -                  admins+admin
 /api/v1/people/<int:person_id>/restore                           -                  admins+admin
 /api/v1/imports                                                  admins+import      admins+import
