@@ -183,12 +183,12 @@ def describe_roles() -> str:
         if owns_tables(raw, raw.info.user):
             return (
                 "The role that serves also owns the tables, so it could change history: "
-                "give DATABASE_OWNER_URL a second role (docs/running.md)."
+                "give DATABASE_OWNER_URL a second role (docs/running/database.md)."
             )
         if surplus := list_surplus(raw):
             return (
                 f"The role that serves owns no table, but has {', '.join(surplus)}: "
-                "run migrate; if that does not help, take it away (docs/running.md)."
+                "run migrate; if that does not help, take it away (docs/running/database.md)."
             )
     return "The role that serves owns no table."
 

@@ -2,7 +2,7 @@
 
 Each holds the hash of the one before. Who may write to the database as its owner can change a row, but not
 without a seal that no longer fits; who makes all later seals anew still meets the copies outside: the log has
-each (docs/running.md).
+each (docs/running/watching.md).
 """
 
 import json

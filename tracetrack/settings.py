@@ -1,4 +1,4 @@
-"""All settings of TraceTrack. They come from the environment; docs/running.md lists them.
+"""All settings of TraceTrack. They come from the environment; docs/running/settings.md lists them.
 
 A wrong value stops the start with its name and what to do.
 """

@@ -141,7 +141,7 @@ def test_readyz_of_an_admin_answers_without_a_database(client, admin_user, datab
         (
             "the same",
             "The role that serves also owns the tables, so it could change history: "
-            "give DATABASE_OWNER_URL a second role (docs/running.md).",
+            "give DATABASE_OWNER_URL a second role (docs/running/database.md).",
         ),
     ],
 )

@@ -91,7 +91,7 @@ def test_address_that_this_machine_does_not_have_is_refused(monkeypatch):
 ONLY_HERE = "Only this machine reaches it: BIND=0.0.0.0 opens it to others."
 PROXY = (
     "Others reach it directly: put a proxy in front that buffers requests, such as nginx or Caddy "
-    "(docs/running.md)."
+    "(docs/running/https.md)."
 )
 
 

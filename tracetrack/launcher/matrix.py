@@ -19,7 +19,7 @@ from tracetrack.launcher.tools_for_tests import WITHOUT_BROWSER, find_faketime, 
 PYTEST = (sys.executable, "-m", "pytest")
 Run = Callable[[Sequence[str], Mapping[str, str]], int]
 
-# The oldest release that docs/running.md promises. It has no builtin locales yet.
+# The oldest release that docs/running/database.md promises. It has no builtin locales yet.
 OLDEST = "15"
 OLDEST_LOCALE = ("--locale=C.UTF-8",)
 OLDEST_PROGRAMS = Path(f"/usr/lib/postgresql/{OLDEST}/bin")

@@ -213,7 +213,7 @@ def print_address(port: int, *remarks: str) -> None:
             print_line(f"From other machines:  {build_address(address, port)}")
         print_line(
             "Others reach it directly: put a proxy in front that buffers requests, "
-            "such as nginx or Caddy (docs/running.md)."
+            "such as nginx or Caddy (docs/running/https.md)."
         )
     for remark in remarks:
         print_line(remark)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not has_two_roles():
             raise CommandError(
-                "Set DATABASE_OWNER_URL to the role that shall own the tables: docs/running.md."
+                "Set DATABASE_OWNER_URL to the role that shall own the tables: docs/running/database.md."
             )
         serving, owner = get_serving_role(), get_owner_role()
         try:
