@@ -24,7 +24,8 @@ from tracetrack.environment import (
     read_site_address,
     read_switch,
 )
-from tracetrack.launcher.postgres import OWNER, build_local_database_url
+from tracetrack.launcher.postgres import build_local_database_url
+from tracetrack.launcher.postgres_settings import OWNER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -19,10 +19,10 @@ import pytest
 from tracetrack.launcher.postgres import (
     AlreadyRunning,
     build_local_database_url,
-    find_socket_folder,
     run_server,
 )
 from tracetrack.launcher.postgres_files import CannotStart, find_programs, run_as
+from tracetrack.launcher.postgres_settings import find_socket_folder
 from tracetrack.launcher.users import SERVER_USER, SITE_USER, find_account
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as somebody else")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tracetrack.launcher import users
-from tracetrack.launcher.postgres import OWNER, ROLE, list_callers
 from tracetrack.launcher.postgres_files import SUPERUSER, find_server_user
+from tracetrack.launcher.postgres_settings import OWNER, ROLE, list_callers
 from tracetrack.launcher.users import (
     SERVER_USER,
     SITE_USER,
