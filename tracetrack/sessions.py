@@ -47,6 +47,11 @@ class SessionStore(SessionBase):
     user_agent = ""
     is_signing_in = False
 
+    @property
+    def key_salt(self) -> str:
+        """What a session holds is signed for its own key: copied into another row it opens nothing."""
+        return f"tracetrack.sessions.{hash_key(self.session_key)}"
+
     def __setitem__(self, key: str, value: Any) -> None:
         super().__setitem__(key, value)
         self.is_signing_in |= key == SESSION_KEY

@@ -49,6 +49,15 @@ def test_table_knows_the_hash_of_the_key_only(signed_in, dispatcher):
     assert (kept["digest"], kept["person_id"]) == (hash_key(key), dispatcher.pk)
 
 
+def test_what_a_session_holds_opens_nothing_under_another_key(signed_in, client):
+    copied = UserSession.objects.values().get()
+    UserSession.objects.create(**copied | {"digest": hash_key("k" * 32)})
+
+    assert signed_in.get(URL).status_code == 200
+    client.cookies[settings.SESSION_COOKIE_NAME] = "k" * 32
+    assert client.get(URL).status_code == 401
+
+
 def test_session_lasts_an_hour_without_use_exact_to_a_minute(signed_in):
     leave(59)
     assert signed_in.get(URL).status_code == 200
