@@ -28,7 +28,7 @@ OURS_ALONE = {
     "REDIS_SERVER",
 }
 # The code puts these together.
-FROM_PARTS = re.compile("LOAD_[A-Z]+|(ADMIN|BILLER|DISPATCHER)_PASSWORD")
+FROM_PARTS = re.compile("LOAD_[A-Z_]+|(ADMIN|BILLER|DISPATCHER)_PASSWORD")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
