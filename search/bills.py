@@ -1,9 +1,11 @@
 """Bills by number, customer and vehicle, the newest first."""
 
+from accounts.models import User
 from bags.codes import looks_like_code
 from bags.suggestions import MAX_LENGTH as MAX_NEIGHBOURED
 from bags.suggestions import MOST_SHOWN, list_neighbours
 from bills.models import Bill
+from bills.visibility import filter_visible_bills
 from search.matching import LEAST_PART, MOST, MatchList, fetch_best_first, fetch_within_patience
 
 MAX_LENGTH = 120
@@ -11,31 +13,43 @@ MAX_LENGTH = 120
 LOOK_AHEAD = 300
 
 
-def find_bills(text: str) -> MatchList:
-    """The bills that say this text: MOST, and one that says "more"."""
+def find_bills(text: str, user: User) -> MatchList:
+    """The bills that say this text, of those that this person may see: MOST, and one that says "more"."""
     text = text.replace("\0", "").strip()[:MAX_LENGTH]
-    if not text:
+    if not text or user.waits_for_area:
         return MatchList([])
-    asked = {"text": text, "least": LEAST_PART, "most": MOST + 1, "look": MOST + 1}
+    asked = {
+        "text": text,
+        "area": user.own_area_id,
+        "least": LEAST_PART,
+        "most": MOST + 1,
+        "look": MOST + 1,
+    }
     first = fetch_best_first(BEGINNINGS, asked)
     if len(first.matches) > MOST or len(text) < LEAST_PART:
         return first
     return first.extend(fetch_within_patience(PARTS, asked | {"look": LOOK_AHEAD}))
 
 
-# By bill_number_unique twice, and by bill_customer; of each the newest %(look)s.
+# By bill_number_unique twice, and by bill_customer; of each the newest %(look)s that the person may see. For
+# a rare area PostgreSQL takes bill_area instead.
 BEGINNINGS = r"""
 WITH whole AS MATERIALIZED (
-    SELECT * FROM bills_bill WHERE number = fold_words(%(text)s) ORDER BY id DESC LIMIT %(look)s
+    SELECT * FROM bills_bill
+    WHERE number = fold_words(%(text)s)
+      AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL)
+    ORDER BY id DESC LIMIT %(look)s
 ),
 by_number AS MATERIALIZED (
     SELECT * FROM bills_bill
     WHERE number LIKE regexp_replace(fold_words(%(text)s), '[\\%%_]', '\\\&', 'g') || '%%'
+      AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL)
     ORDER BY id DESC LIMIT %(look)s
 ),
 by_customer AS MATERIALIZED (
     SELECT * FROM bills_bill
     WHERE fold_words(customer::text) LIKE regexp_replace(fold_words(%(text)s), '[\\%%_]', '\\\&', 'g') || '%%'
+      AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL)
     ORDER BY id DESC LIMIT %(look)s
 ),
 found AS (
@@ -57,6 +71,7 @@ WITH with_gaps AS MATERIALIZED (
     WHERE length(fold_words(%(text)s)) >= %(least)s
       AND list_pieces(join_bill_words(number, customer, vehicle))
           @> list_pieces(fold_words(%(text)s))
+      AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL)
     ORDER BY id DESC LIMIT %(look)s
 ),
 without_gaps AS MATERIALIZED (
@@ -64,6 +79,7 @@ without_gaps AS MATERIALIZED (
     WHERE length(strip_gaps(fold_words(%(text)s))) >= %(least)s
       AND list_pieces(join_bill_words(number, customer, vehicle))
           @> list_pieces(strip_gaps(fold_words(%(text)s)))
+      AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL)
     ORDER BY id DESC LIMIT %(look)s
 ),
 found AS (
@@ -80,8 +96,12 @@ SELECT id, min(how) FROM found GROUP BY id, place ORDER BY 2, place
 """
 
 
-def find_similar_bills(number: str) -> list[Bill]:
-    """The bills whose numbers are one slip from this one, at most MOST_SHOWN. By index bill_number_unique."""
+def find_similar_bills(number: str, user: User) -> list[Bill]:
+    """The bills that this person may see whose numbers are one slip from this one, at most MOST_SHOWN.
+
+    By index bill_number_unique.
+    """
     if not looks_like_code(number) or len(number) > MAX_NEIGHBOURED:
         return []
-    return list(Bill.objects.filter(number__in=list_neighbours(number)).order_by("-number")[:MOST_SHOWN])
+    near = Bill.objects.filter(number__in=list_neighbours(number))
+    return list(filter_visible_bills(user, near).order_by("-number")[:MOST_SHOWN])

@@ -9,12 +9,11 @@ from bags.models import Bag
 from bags.queries import annotate_location
 from bags.suggestions import suggest_bags
 from bills.models import Bill
-from bills.visibility import can_view_bill, filter_visible_bills
 from history.last_events import LastEvent, fetch_last_events
 from history.locations import hide_foreign_locations
 from search.bags import find_bags
 from search.bills import find_bills, find_similar_bills
-from search.matching import MOST, Match, MatchList
+from search.matching import MOST, Match
 
 MOST_BILLS = 15
 
@@ -38,7 +37,7 @@ def find_matches(text: str, user: User) -> Matches:
 
     Two queries; with four characters or more up to three others, each in a transaction with little patience.
     """
-    bills, bags = keep_visible_bills(find_bills(text), user), find_bags(normalise_code(text), user)
+    bills, bags = find_bills(text, user), find_bags(normalise_code(text), user)
     shown_bills = bills.matches[: max(MOST_BILLS, MOST - len(bags.matches))]
     shown_bags = bags.matches[: MOST - len(shown_bills)]
     return Matches(
@@ -49,20 +48,10 @@ def find_matches(text: str, user: User) -> Matches:
     )
 
 
-def keep_visible_bills(found: MatchList, user: User) -> MatchList:
-    """Without the bills of other areas; one query more for people whom an area limits."""
-    if user.own_area_id is None or not found.matches:
-        return found
-    bills = filter_visible_bills(user, Bill.objects.filter(pk__in=[match.row_id for match in found.matches]))
-    visible = set(bills.values_list("pk", flat=True))
-    return MatchList([match for match in found.matches if match.row_id in visible], found.is_all)
-
-
 def find_similar(text: str, user: User) -> list[Bag | Bill]:
-    """Bags that this person may see, and bills, that are one slip from this text. Three queries."""
+    """Bags and bills that this person may see and that are one slip from this text. Three queries."""
     code = normalise_code(text)
-    similar = [bill for bill in find_similar_bills(code) if can_view_bill(user, bill)]
-    return [*suggest_bags(code, user), *similar]
+    return [*suggest_bags(code, user), *find_similar_bills(code, user)]
 
 
 def fetch_bags(matches: list[Match], user: User) -> list[Bag]:

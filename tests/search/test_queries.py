@@ -5,11 +5,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bags.models import Bag
+from bills.models import Bill
 from search import bags as bag_search
 from search import bills as bill_search
 from search import matching
 from search.matching import MOST
-from search.queries import fetch_bags, fetch_bills, find_matches
+from search.queries import fetch_bags, fetch_bills, find_matches, find_similar
 from tests.builders import make_area, make_bill, make_child, make_parent, make_user
 from tests.database import run_as_owner
 
@@ -145,6 +146,18 @@ def test_bills_of_other_areas_are_not_found():
 
     assert found("sharma", make_user(area=make_area("North"))) == ["B-18"]
     assert found("sharma", make_user()) == ["B-18", "B-17"]
+
+
+def test_newer_bills_of_other_areas_hide_no_bill_of_the_own_one():
+    north, south = make_area("North"), make_area("South")
+    make_bill("B-0017", customer="Sharma", area=north)
+    for number in range(MOST + 1):
+        make_bill(f"B-00{number + 20}", customer="Sharma", area=south)
+    person = make_user(area=north)
+
+    for text in ("B-00", "B-", "sharma", "harma"):
+        assert found(text, person) == ["B-0017"], text
+    assert find_similar("B-0027", person) == [Bill.objects.get(number="B-0017")]
 
 
 codes = st.text("AB01-_", min_size=1, max_size=9)
