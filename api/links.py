@@ -57,17 +57,18 @@ class LinkPage(Schema):
 )
 def list_links(request: ApiRequest, filters: Query[LinkFilters]) -> dict[str, Any]:
     """100 a page. A code that is no bag, or a bag of another area, has no links."""
-    page = fetch_visible_links(filter_after(filter_links(filters), filters), request.auth.user)
+    user = request.auth.user
+    page = fetch_visible_links(filter_after(filter_links(filters, user), filters), user)
     return {"links": [describe_link(link) for link in page.rows], "next": describe_next(page.next)}
 
 
-def filter_links(filters: LinkFilters) -> QuerySet[Link]:
-    """Indexes link_stays and link_contents carry the codes."""
-    links = Link.objects.all()
+def filter_links(filters: LinkFilters, user: User) -> QuerySet[Link]:
+    """Of codes that `user` may see. Indexes link_stays and link_contents carry them."""
+    links, bags = Link.objects.all(), filter_visible(user, Bag.objects.all())
     if filters.child is not None:
-        links = links.filter(child__in=Bag.objects.filter(code=normalise_code(filters.child)))
+        links = links.filter(child__in=bags.filter(code=normalise_code(filters.child)))
     if filters.parent is not None:
-        links = links.filter(parent__in=Bag.objects.filter(code=normalise_code(filters.parent)))
+        links = links.filter(parent__in=bags.filter(code=normalise_code(filters.parent)))
     return links if filters.open is None else links.filter(unlinked_at__isnull=filters.open)
 
 

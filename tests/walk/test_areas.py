@@ -164,7 +164,8 @@ OF_ONE_ANSWER = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|data-csrf="\
 
 
 @pytest.mark.parametrize("foreign", ["SOUTH-P1", "SOUTH-C1", "SOUTH-B1"])
-def test_codes_of_another_area_are_answered_as_unknown_ones(north, foreign):
+def test_codes_of_another_area_are_answered_as_unknown_ones(north, foreign, monkeypatch):
+    monkeypatch.setattr("api.links.LOOK", 1)
     client = Client()
     client.force_login(north)
 
