@@ -82,6 +82,10 @@ def _case_of_reason(scan: ScanResult) -> str:
         return "where"
     if scan.reason == "withdrawn" and scan.put_back:
         return "comes back"
+    if scan.reason == "not_allowed" and scan.found_code:
+        return "no area"
+    if scan.reason in ("already_left", "parent_frozen") and not scan.found_code:
+        return "other area"
     if scan.reason == "other_area" and scan.action == "look" and scan.kind is None:
         return "bill"
     return scan.action

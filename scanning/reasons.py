@@ -82,6 +82,13 @@ REASONS: dict[str, Reason] = {
             "{code} left in {held} on bill {where}, which {who} closed {when}. Put it aside and tell a biller.",
             "{code} {held} में बिल {where} पर जा चुका है, जिसे {who} ने {when} बंद किया। इसे अलग रखें और बिलर को बताएँ।",
         ),
+        cases={
+            "other area": Sentence(
+                Tone.NEEDS_YOU,
+                "{code} left in {held} on a bill of another area, which {who} closed {when}. Put it aside and tell a biller.",
+                "{code} {held} में दूसरे क्षेत्र के बिल पर जा चुका है, जिसे {who} ने {when} बंद किया। इसे अलग रखें और बिलर को बताएँ।",
+            ),
+        },
         because=_("it had left on bill {found}"),
         needs_a_look=True,
     ),
@@ -265,6 +272,13 @@ REASONS: dict[str, Reason] = {
             "{held} is on bill {where}, which {who} closed {when}. Its contents cannot change.",
             "{held} बिल {where} पर है, जिसे {who} ने {when} बंद किया। इसमें बदलाव नहीं हो सकता।",
         ),
+        cases={
+            "other area": Sentence(
+                Tone.REFUSED,
+                "{held} is on a bill of another area, which {who} closed {when}. Its contents cannot change.",
+                "{held} दूसरे क्षेत्र के बिल पर है, जिसे {who} ने {when} बंद किया। इसमें बदलाव नहीं हो सकता।",
+            ),
+        },
         because=_("bill {found} was closed"),
         needs_a_look=True,
     ),
@@ -320,7 +334,15 @@ REASONS: dict[str, Reason] = {
             "You may not do this. Ask a person with the right role.",
             "आपको यह करने की अनुमति नहीं है। सही भूमिका वाले व्यक्ति से कहें।",
         ),
-        because=_("this person's role does not allow it"),
+        cases={
+            "no area": Sentence(
+                Tone.REFUSED,
+                "No area yet: ask an admin.",
+                "अभी कोई क्षेत्र नहीं मिला है: एडमिन से कहें।",
+                headline=_("no area yet"),
+            ),
+        },
+        because=_("this person may not do it"),
     ),
     "other_area": Reason(
         _("not your area"),

@@ -45,7 +45,8 @@ def test_dispatcher_without_an_area_sees_and_scans_nothing():
     listed = [fetch_newest_bags(user=waiting).rows, list(filter_visible_bills(waiting, Bill.objects.all()))]
     assert (found, listed) == ([[], []], [[], []])
     for action, code in (("pack", "SB00001"), ("pack", "SB00002"), ("pack", "SB00003"), ("look", "SB00002")):
-        assert told(scan(waiting, action, code)) == ("refused", "not_allowed")
+        answer = scan(waiting, action, code)
+        assert (told(answer), answer.message) == (("refused", "not_allowed"), "No area yet: ask an admin.")
     assert not Bag.objects.filter(code="SB00003").exists()
     assert told(scan(everywhere, "pack", "SB00001"))[0] == "saved"
 

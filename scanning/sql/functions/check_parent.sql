@@ -5,6 +5,8 @@ RETURNS scanning_scan LANGUAGE plpgsql AS $$
 BEGIN
     IF bag.id IS NULL THEN
         RETURN refuse_scan(s, 'unknown_code');
+    ELSIF bag.area_id <> own_area THEN
+        RETURN refuse_other_area(s, bag.area_id);
     ELSIF bag.kind <> 'parent' AND bag.withdrawn_at IS NULL THEN
         RETURN refuse_scan(s, 'not_a_parent', bag.code);
     END IF;

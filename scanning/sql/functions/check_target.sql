@@ -6,6 +6,8 @@ BEGIN
         RETURN refuse_scan(s, 'no_parent');
     ELSIF parent.id IS NULL AND classify_code(s.named_parent, site) IS DISTINCT FROM 'parent' THEN
         RETURN refuse_scan(s, 'unknown_code', s.named_parent);
+    ELSIF parent.area_id <> own_area THEN
+        RETURN refuse_other_area(s, parent.area_id);
     ELSIF parent.kind <> 'parent' AND parent.withdrawn_at IS NULL THEN
         s.parent_id := NULL;
         RETURN refuse_scan(s, 'not_a_parent', parent.code);

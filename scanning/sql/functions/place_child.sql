@@ -28,7 +28,7 @@ BEGIN
         SELECT * INTO holder FROM bags_bag WHERE id = link.parent_id;
         -- Before what is said of it: neither its code nor its bill is for a person of another area.
         IF holder.area_id <> own_area THEN
-            RETURN check_touchable(s, holder, own_area);
+            RETURN refuse_other_area(s, holder.area_id);
         END IF;
     END IF;
     IF link.parent_id = parent.id OR link.id IS NOT NULL AND s.action = 'pack' THEN

@@ -69,12 +69,13 @@ BEGIN
                 s := refuse_scan(s, s.reason);
             ELSIF names_bad_code(s) THEN
                 s := refuse_scan(s, 'bad_code');
-            -- Before a dispatcher has an area, nothing. An admin who takes scans in vouches for their maker.
-            ELSIF own_area = 0 AND s.taken_in_by_id IS NULL THEN
-                s := refuse_scan(s, 'not_allowed');
             ELSIF NOT (may_bill OR s.action NOT IN ('bill', 'unbill')
                        AND (coalesce('Dispatcher' = ANY (roles), false) OR s.taken_in_by_id IS NOT NULL)) THEN
                 s := refuse_scan(s, 'not_allowed');
+            -- Before a dispatcher has an area, nothing; what was found missing says why. An admin who takes scans in
+            -- vouches for their maker.
+            ELSIF own_area = 0 AND s.taken_in_by_id IS NULL THEN
+                s := refuse_scan(s, 'not_allowed', 'area');
             ELSE
                 s := perform_scan(s, own_area, is_admin, may_bill, site, down);
             END IF;
@@ -94,12 +95,15 @@ BEGIN
         END IF;
 
         id := s.id; outcome := s.outcome; reason := s.reason; action := s.action; code := s.code;
-        named_parent := s.named_parent; child_count := s.child_count; usual_children := site.expected_children;
+        named_parent := s.named_parent; usual_children := site.expected_children;
         -- For answers that say what codes look like here.
         parent_pattern := CASE WHEN s.reason IS NOT NULL AND names_patterns(s, site) THEN site.parent_pattern END;
         child_pattern := CASE WHEN parent_pattern IS NOT NULL THEN site.child_pattern END;
-        fault := s.fault; put_down := s.put_down; other_child_count := s.other_child_count;
-        found_code := s.found_code; found_at := s.found_at;
+        fault := s.fault; put_down := s.put_down; found_at := s.found_at;
+        -- What else a new scan found is of the own area, or it was refused for that; an old one may have found anything.
+        found_code := CASE WHEN own_area IS NOT NULL
+                                AND (replayed OR s.reason IN ('already_left', 'parent_frozen', 'doubtful'))
+                           THEN show_found(s, own_area) ELSE s.found_code END;
         put_back := CASE WHEN s.reason = 'withdrawn' THEN scan_brings_back(s.found_code, site)
                          WHEN s.action = 'undo' THEN puts_back(s)
                          WHEN s.action = 'look' AND s.found_at IS NOT NULL AND s.found_by_id IS NULL
@@ -107,16 +111,19 @@ BEGIN
         SELECT bag.kind, bag.retired_at IS NOT NULL, parent.code INTO kind, retired, parent_code
         FROM (VALUES (s.bag_id)) scanned(id)
         LEFT JOIN bags_bag bag ON bag.id = scanned.id
-        LEFT JOIN bags_bag parent ON parent.id = s.parent_id;
+        -- Nothing of another area, not of one that was scanned either: that it is, the message says.
+        LEFT JOIN bags_bag parent ON parent.id = s.parent_id AND (parent.area_id <> own_area) IS NOT TRUE;
+        child_count := CASE WHEN parent_code IS NOT NULL THEN s.child_count END;
         other_parent_code := NULL; bill_number := NULL; found_by := NULL;
         -- A plain pack met nothing else: to look all the same would cost it 2 % of its time.
         IF coalesce(s.other_parent_id, s.bill_id, s.found_by_id) IS NOT NULL THEN
             SELECT other.code, bill.number, display_name(finder) INTO other_parent_code, bill_number, found_by
             FROM (VALUES (s.other_parent_id)) met(id)
-            LEFT JOIN bags_bag other ON other.id = met.id
-            LEFT JOIN bills_bill bill ON bill.id = s.bill_id
+            LEFT JOIN bags_bag other ON other.id = met.id AND (other.area_id <> own_area) IS NOT TRUE
+            LEFT JOIN bills_bill bill ON bill.id = s.bill_id AND (bill.area_id <> own_area) IS NOT TRUE
             LEFT JOIN accounts_user finder ON finder.id = s.found_by_id;
         END IF;
+        other_child_count := CASE WHEN other_parent_code IS NOT NULL THEN s.other_child_count END;
         RETURN NEXT;
     END LOOP;
 

@@ -16,7 +16,7 @@ BEGIN
     FROM bags_link link JOIN bags_bag child ON child.id = link.child_id
     WHERE link.parent_id = bag.id AND link.unlinked_at IS NULL AND child.area_id <> own_area LIMIT 1;
     IF foreign_area IS NOT NULL THEN
-        RETURN refuse_scan(s, 'other_area', (SELECT name FROM accounts_area WHERE id = foreign_area));
+        RETURN refuse_other_area(s, foreign_area);
     END IF;
     UPDATE bags_link SET unlinked_at = s.received_at, unlinked_by_id = s.user_id
     WHERE parent_id = bag.id AND unlinked_at IS NULL;

@@ -18,7 +18,7 @@ BEGIN
     END IF;
     IF area <> own_area THEN
         s.bill_id := NULL;
-        RETURN refuse_scan(s, 'other_area', (SELECT name FROM accounts_area WHERE id = area));
+        RETURN refuse_other_area(s, area);
     ELSIF s.bill_id IS NOT NULL THEN
         s.outcome := 'saved';
         RETURN s;

@@ -6,6 +6,8 @@ BEGIN
     s.bag_id := bag.id;
     IF bag.id IS NULL THEN
         RETURN refuse_scan(s, 'unknown_code');
+    ELSIF bag.area_id <> own_area THEN
+        RETURN refuse_other_area(s, bag.area_id);
     ELSIF bag.kind <> 'child' AND bag.withdrawn_at IS NULL THEN
         RETURN refuse_scan(s, 'not_a_child');
     END IF;

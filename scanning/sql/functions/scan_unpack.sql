@@ -9,6 +9,8 @@ BEGIN
     s.bag_id := bag.id;
     IF bag.id IS NULL THEN
         RETURN refuse_scan(s, 'unknown_code');
+    ELSIF bag.area_id <> own_area THEN
+        RETURN refuse_other_area(s, bag.area_id);
     ELSIF bag.kind <> 'child' AND bag.withdrawn_at IS NULL THEN
         RETURN refuse_scan(s, 'not_a_child');
     END IF;
@@ -20,7 +22,9 @@ BEGIN
     END IF;
 
     SELECT * INTO parent FROM bags_bag WHERE id = link.parent_id;
-    IF parent.code <> s.named_parent THEN
+    IF parent.area_id <> own_area THEN
+        RETURN refuse_other_area(s, parent.area_id);
+    ELSIF parent.code <> s.named_parent THEN
         s.other_parent_id := parent.id;
         RETURN refuse_scan(s, 'in_other_parent', parent.code, link.linked_by_id, link.linked_at);
     END IF;

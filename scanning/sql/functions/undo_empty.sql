@@ -5,6 +5,7 @@ DECLARE
     parent bags_bag;
     child bags_bag;
     later bags_link;
+    foreign_area bigint;
     refused scanning_scan;
 BEGIN
     SELECT * INTO parent FROM bags_bag WHERE id = original.parent_id;
@@ -16,8 +17,15 @@ BEGIN
     FOR child IN
         SELECT bag.* FROM find_ended_links(original) link JOIN bags_bag bag ON bag.id = link.child_id ORDER BY bag.code
     LOOP
+        IF child.area_id <> own_area THEN
+            RETURN refuse_other_area(s, child.area_id);
+        END IF;
         SELECT * INTO later FROM bags_link WHERE child_id = child.id ORDER BY id DESC LIMIT 1;
         IF later.unlinked_at IS DISTINCT FROM original.received_at THEN
+            SELECT area_id INTO foreign_area FROM bags_bag WHERE id = later.parent_id AND area_id <> own_area;
+            IF foreign_area IS NOT NULL THEN
+                RETURN refuse_other_area(s, foreign_area);
+            END IF;
             s.code := child.code;
             s.bag_id := child.id;
             RETURN refuse_scan(s, 'changed_since',
