@@ -134,10 +134,14 @@ DATABASES["default"] |= {
 }
 _options = DATABASES["default"]["OPTIONS"]
 # libpq heeds PGOPTIONS only where none are given. What the role has set for its own sessions does not count:
-# it could put functions of its own in front of those that write and check the audit. Unless it is named,
-# pg_temp is searched first: a temporary table would be in front of ours for whoever gets the connection next.
+# it could put functions of its own in front of those that write and check the audit, or let rules look at an
+# old snapshot. Unless it is named, pg_temp is searched first: a temporary table would be in front of ours for
+# whoever gets the connection next.
 _given_options = _options.get("options") or os.environ.get("PGOPTIONS", "")
-_options["options"] = f"{_given_options} -c search_path=public,pg_temp".strip()
+_options["options"] = (
+    f"{_given_options} -c search_path=public,pg_temp -c datestyle=ISO"
+    r" -c default_transaction_isolation=read\ committed -c default_transaction_read_only=off"
+).strip()
 # The web server shares connections among its requests; a command takes one of its own.
 # A request waits a second for a connection and a second for a lock, then it is answered with 503.
 DATABASE_POOL_SIZE = read_number("DATABASE_POOL_SIZE", 8)

@@ -229,15 +229,20 @@ def test_readyz_finds_what_is_beyond_the_list():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_search_path_that_the_role_has_set_for_its_sessions_does_not_count():
+def test_what_the_role_has_set_for_its_sessions_does_not_count():
+    """Functions in front of ours; rules that look at a snapshot; times that psycopg cannot read."""
     of_role = f"ALTER ROLE {settings.DATABASE_ROLE} IN DATABASE {connection.settings_dict['NAME']}"
     run(f"{of_role} SET search_path = import_7, public")
+    run(f"{of_role} SET default_transaction_isolation = 'repeatable read'")
+    run(f"{of_role} SET datestyle = 'German'")
+    run(f"{of_role} SET default_transaction_read_only = on")
     connection.close()
 
-    found = run("SHOW search_path")
+    names = ("search_path", "transaction_isolation", "datestyle", "transaction_read_only")
+    found = [value for name in names for (value,) in run(f"SHOW {name}")]
 
-    run(f"{of_role} RESET search_path")
-    assert found == [("public,pg_temp",)]
+    run(f"SET TRANSACTION READ WRITE; {of_role} RESET ALL")
+    assert found == ["public,pg_temp", "read committed", "ISO, MDY", "off"]
 
 
 def test_functions_in_front_do_not_swallow_the_audit_or_its_check():
