@@ -53,6 +53,10 @@ class Scanner:
         """Wait until this many scans have no answer yet."""
         expect(self.part("tally-waiting")).to_have_text(str(waiting), timeout=timeout)
 
+    def try_now(self):
+        """Press the button, which is gone if the page has just tried by itself."""
+        self.part("try-now").evaluate("button => button.click()")
+
     def wait_for_the_network(self):
         """Let the page's clock run, until it has tried again and nothing waits any more.
 

@@ -4,7 +4,6 @@ import re
 from contextlib import closing
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from bills.models import BillSettings
 from reports.periods import Period
 from reports.summary_mail import write_letter
+from tests.browser.axe import OF_WIDTH, find_problems
 from tests.builders import make_area
 from tests.imports.work import see_file, taken_in
 from tests.walk.site import all_addresses, make_people, make_site
@@ -21,16 +21,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(240),  # dozens of pages, each looked at twice
 ]
-AXE = Axe().axe_script
-OPTIONS = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-    "preload": False,  # it would fetch style sheets once more, some of them from where they are not
-}
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 SIZES = ((1366, 768), (360, 740))
-# What depends on the width of a page. Django's admin shows the same parts at any width, so that the rest is
-# found out once: it is half the time.
-OF_WIDTH = {**OPTIONS, "runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
 # The list of tables beside each page of Django's admin: looked at on its first page only.
 SHARED = "#nav-sidebar"
 # What these answer with is no page: files, JSON, and parts that a script puts into a page.
@@ -68,22 +60,21 @@ def look_at(arguments, session_cookie, page, live_server):
             page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
             answer = page.goto(live_server.url + path)
             assert answer.headers["content-type"].startswith("text/html"), f"{path} is no page. See NO_PAGE."
-            faults |= faults_of(page, path, OF_WIDTH if path.startswith("/admin/") else OPTIONS)
+            # Django's admin shows the same parts at any width: it is half the time.
+            faults |= faults_of(page, path, OF_WIDTH if path.startswith("/admin/") else RULES)
         return faults
 
     return look
 
 
-def faults_of(page, path, on_phone=OPTIONS):
+def faults_of(page, path, on_phone=RULES):
     """What is wrong with the page that is open, as (path, rule, where it is wrong) and at which size."""
-    looked_at = {"include": ["html"], "exclude": [] if path == "/admin/" else [SHARED]}
-    page.evaluate(AXE)
     faults = set()
-    for (width, height), options in zip(SIZES, (OPTIONS, on_phone), strict=True):
+    for (width, height), rules in zip(SIZES, (RULES, on_phone), strict=True):
         page.set_viewport_size({"width": width, "height": height})
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.add((path, "scrolls-sideways", f"at {width}"))
-        for found in page.evaluate("given => axe.run(...given)", [looked_at, options])["violations"]:
+        for found in find_problems(page, rules=rules, leave_out=() if path == "/admin/" else (SHARED,)):
             parts = "; ".join(node["html"][:150] for node in found["nodes"][:3])
             faults.add((path, found["id"], f"at {width}: {found['help']}: {parts}"))
     return faults

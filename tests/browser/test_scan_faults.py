@@ -87,7 +87,7 @@ def test_other_refusals_of_the_whole_request_are_waited_out(far_scanner, network
         expect(far_scanner.part("strip-away")).to_be_visible()
         tallies[status] = far_scanner.tally()
         network.status = None
-        far_scanner.part("try-now").click()
+        far_scanner.try_now()
         far_scanner.wait()
         expect(far_scanner.part("strip-away")).to_be_hidden()
 

@@ -144,7 +144,7 @@ def test_lost_server_has_a_sound_of_its_own(heard):
 
     assert rhythm(heard.page) == [0, 900]
     heard.page.unroute("**/api/v1/scans")
-    heard.part("try-now").click()
+    heard.try_now()
     heard.wait()
     assert stored() == saved("SB00001", ["CH20001"])
 
