@@ -93,6 +93,7 @@ def build_scan_row(scan: Scan, foreign: ForeignNames = NOTHING_FOREIGN) -> ScanR
         fault=scan.fault,
         put_back=scan.puts_back if scan.action == Scan.Action.UNDO else None,
     )
+    message = write_message(result)
     return ScanRow(
         id=str(scan.id),
         at=scan.received_at,
@@ -100,7 +101,8 @@ def build_scan_row(scan: Scan, foreign: ForeignNames = NOTHING_FOREIGN) -> ScanR
         station=scan.station,
         figure="other" if scan.is_apart else scan.outcome,
         word=name_outcome(scan),
-        message=write_message(result),
+        # It may begin with words in place of a code.
+        message=message[:1].upper() + message[1:],
         code=code if scan.bag else name_controls(code),
         url=_find_url(scan, foreign),
     )

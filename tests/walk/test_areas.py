@@ -131,7 +131,11 @@ def test_pages_say_the_area_in_plain_words(north):
         "/bags/NORTH-P1/": ["a child of area South", "packed a bag of area South into it"],
         "/bags/NORTH-P2/": ["put it on bill of area South.", "reopened bill of area South: …"],
         "/search/?q=NORTH": ["in a parent of area South", "on a bill of area South"],
-        "/scans/": ["is already in a bag of area South", "NORTH-P2 is on bill of area South"],
+        "/scans/": [
+            "is already in a bag of area South",
+            "NORTH-P2 is on bill of area South",
+            "A bag of area South is",
+        ],
     }
     for page, words in said.items():
         text = client.get(page).content.decode()
