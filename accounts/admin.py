@@ -89,6 +89,19 @@ class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """A new password for a person, to be changed at the next sign-in, or none any more."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choice := self.fields.get("usable_password"):
+            assert isinstance(choice, forms.ChoiceField)
+            choice.label = _("Signs in")
+            choice.choices = [("true", _("with this password")), ("false", _("no more"))]
+            # Django's script looks for this id.
+            choice.help_text = format_html(
+                '<p id="id_unusable_warning">{}</p>',
+                _("No more: they are signed out, until they get a new password."),
+            )
+            self.order_fields(["usable_password", "password1", "password2"])
+
     @property
     def changed_data(self) -> list[str]:
         # Django's own leaves out that a password was taken away; the audit must not.
@@ -158,6 +171,7 @@ class PersonAdmin(FilesMixin, AuditedAdmin, UserAdmin):  # type: ignore[type-arg
     form = PersonForm
     add_form = NewPersonForm
     change_password_form = PasswordForm
+    change_user_password_template = "admin/person_password.html"  # noqa: S105
     add_form_template = "admin/add_person.html"
     list_display = (
         "username",

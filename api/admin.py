@@ -19,6 +19,7 @@ from api.models import Webhook, WebhookDelivery, WebhookEvent
 from api.tasks import defer_webhooks
 from api.webhook_addresses import BadAddress, check_url
 from api.webhook_signatures import derive_secret
+from core.dates import format_spoken_time
 
 
 class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -31,7 +32,7 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Webhook
         fields = ("name", "url", "events", "is_active")
-        widgets = {"url": forms.TextInput({"class": "vTextField", "size": 60, "inputmode": "url"})}
+        widgets = {"url": forms.TextInput({"class": "vLargeTextField", "inputmode": "url"})}
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
@@ -125,19 +126,21 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     """What was sent, to whom, how often it was tried and what came of it."""
 
     subject_kind = "webhook"
-    list_display = (
+    list_display = ("happened_at", "webhook", "event", "number", "attempts", "outcome", "trouble")
+    fields = (
         "happened_at",
         "webhook",
         "event",
-        "number",
+        "event_id",
+        "payload",
         "attempts",
         "status",
         "milliseconds",
         "trouble",
+        "tried_at",
         "next_try_at",
         "delivered_at",
     )
-    fields = (*list_display[:3], "event_id", "payload", *list_display[4:8], "tried_at", *list_display[8:])
     list_filter = (OutcomeFilter, "webhook")
     list_select_related = ("webhook",)
     ordering = ("-id",)
@@ -146,6 +149,14 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("bill"))
     def number(self, delivery: WebhookDelivery) -> str:
         return str(delivery.payload.get("bill", ""))
+
+    @admin.display(description=gettext_lazy("what came of it"))
+    def outcome(self, delivery: WebhookDelivery) -> str:
+        if delivery.next_try_at is not None:
+            return _("next try %s") % format_spoken_time(delivery.next_try_at)
+        if delivery.delivered_at is not None:
+            return _("delivered %s") % format_spoken_time(delivery.delivered_at)
+        return _("given up")
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return get_person(request).is_admin

@@ -164,6 +164,16 @@ def test_password_is_set_and_never_written_down(admin_client, biller):
     assert audited() == [("changed", "person", "biller1", {"changed": {"password": "changed"}})]
 
 
+def test_page_for_a_password_says_what_it_does_in_plain_words(admin_client):
+    person = make_user("Biller", "asha", password=PASSWORD)
+
+    page = admin_client.get(f"{USERS}{person.pk}/password/").content.decode()
+
+    assert "They change it at the next sign-in." in page
+    assert 'value="Take the password away"' in page
+    assert "authentication" not in page
+
+
 def test_password_is_taken_away_and_audited(admin_client):
     person = make_user("Biller", "asha", password=PASSWORD)
 

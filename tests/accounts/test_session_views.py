@@ -108,3 +108,15 @@ def test_sign_in_page_for_somebody_else_offers_no_name(asha):
 )
 def test_devices_are_named_as_people_know_them(agent, device):
     assert describe_device(agent) == device
+
+
+@pytest.mark.parametrize(
+    ("role", "where"), [("Dispatcher", ""), ("Biller", ""), ("Admin", ' class="in-menu-only"'), ("", None)]
+)
+def test_switch_person_is_in_the_menu_of_all_who_scan(client, role, where):
+    client.force_login(make_user(role))
+
+    page = client.get("/accounts/sessions/").content.decode()
+
+    assert ('data-part="switch-person"' in page) == (where is not None)
+    assert where is None or f'data-part="switch-person"{where}>' in page

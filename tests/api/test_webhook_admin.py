@@ -51,6 +51,8 @@ def test_what_was_given_up_is_sent_again_under_its_id(admin_client):
 
     again = WebhookDelivery.objects.get()
     assert "It answered 500." in page
+    assert '<td class="field-outcome">given up</td>' in page
+    assert '<td class="field-outcome">next try today at' in admin_client.get(SENT).content.decode()
     assert (again.event_id, again.attempts) == (given_up.event_id, 0)
     assert again.next_try_at <= timezone.now()
 
