@@ -22,6 +22,8 @@ from psycopg_pool import PoolTimeout
 from accounts.tokens import read_key
 from core.database import PASSING_TROUBLE
 from core.database_roles import list_surplus, owns_tables
+from core.postgresql.base import POOL_SECONDS
+from core.postgresql.waiting import BoundedConnection, wait_at_most
 from core.single_flight import SharedAnswers
 from core.sql_objects import find_differences
 
@@ -29,8 +31,8 @@ from core.sql_objects import find_differences
 LEAST_FREE_MB = 200
 # Who asks usually gives up after two seconds or more.
 PATIENCE_SECONDS = 1.5
-# As long as a request waits for one (DATABASES in the settings).
-POOL_SECONDS = 1.0
+# A pool that got an answer so lately is at work, even if it is full.
+AT_WORK_SECONDS = 3.0
 
 
 Answers = dict[str, dict[str, Any]]
@@ -104,7 +106,8 @@ def start_check(check: Callable[[], str]) -> "Queue[dict[str, Any]]":
 def run_check(check: Callable[[], str]) -> dict[str, Any]:
     """What a check says. An error that it did not expect is told too: in the log with all it says."""
     try:
-        return {"ok": True, "detail": check()}
+        with wait_at_most(PATIENCE_SECONDS):
+            return {"ok": True, "detail": check()}
     except NotReady as reason:
         return {"ok": False, "detail": str(reason)}
     except Exception:
@@ -127,13 +130,15 @@ def check_database() -> str:
 
 
 def check_connections() -> str:
-    """Whether a request would get one of the connections that this process shares among its requests."""
+    """Whether a request would get an answer on one of the connections that this process shares among them."""
     pool = connection.pool  # type: ignore[attr-defined]  # of the PostgreSQL backend
     if pool is None:
         return "This process shares no connections."
+    if time.monotonic() - getattr(pool.connection_class, "answered_at", 0.0) < AT_WORK_SECONDS:
+        return "Requests got answers a moment ago."
     pool.open()  # as the first request does
     try:
-        with pool.connection(timeout=POOL_SECONDS):
+        with wait_at_most(POOL_SECONDS), pool.connection(timeout=POOL_SECONDS):
             return "A connection is free."
     except PoolTimeout as error:
         raise NotReady("No connection came free within a second: requests are answered with 503.") from error
@@ -228,6 +233,6 @@ CHECKS: dict[str, Callable[[], str]] = {
 def connect() -> "psycopg.Connection[Any]":
     """A connection of its own: a pool that is full of work is no reason to be taken out of service."""
     try:
-        return psycopg.connect(**connection.get_connection_params() | {"connect_timeout": 2})
+        return BoundedConnection.connect(**connection.get_connection_params() | {"connect_timeout": 2})
     except psycopg.Error as error:
         raise NotReady("The database does not answer.") from error

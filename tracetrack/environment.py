@@ -5,9 +5,7 @@ import re
 import secrets
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Any
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -118,21 +116,6 @@ def read_secret_key(name: str, path: Path, *, may_be_weak: bool) -> str:
             "python3 -c 'import secrets; print(secrets.token_urlsafe(50))', or leave it out."
         )
     return value
-
-
-def read_database(name: str, url: str) -> dict[str, Any]:
-    """Django's settings of the database at this address."""
-    try:
-        database: dict[str, Any] = dict(dj_database_url.parse(url))
-    except ValueError as error:
-        raise ImproperlyConfigured(
-            f"{name} cannot be read. Write it as postgres://user:password@host:5432/name."
-        ) from error
-    if database.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(
-            f"{name} must name a PostgreSQL database: postgres://user:password@host:5432/name."
-        )
-    return {"OPTIONS": {}, **database}
 
 
 def read_or_make_secret(path: Path) -> str:

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import ngettext
 
 from accounts.tokens import find_token
+from core.postgresql.waiting import wait_at_most
 from core.turns import NoTurn, Turns
 from core.use_limits import Use, count_use
 from tracetrack.access import is_api
@@ -33,6 +34,23 @@ USES: dict[str, Use] = {
     **dict.fromkeys(("bill_pdf", "bill_xlsx", "bill_csv", "label_file", "label_preview"), "paper"),
 }
 UNCOUNTED = {"api_session", "api_docs", "api_openapi"}
+
+
+def limit_scan_time(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Wait for the database SCAN_SECONDS at most for a batch of scans; then `answer_overload` answers.
+
+    Its device sends it again, and nothing is done twice.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path == "/api/v1/scans" and request.method == "POST":
+            with wait_at_most(settings.SCAN_SECONDS):
+                return get_response(request)
+        return get_response(request)
+
+    return middleware
 
 
 def limit_person(

@@ -13,9 +13,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from tracetrack.database_settings import lift_limits, read_addresses, read_database, share_among_requests
 from tracetrack.environment import (
     read_address,
-    read_database,
     read_hosts,
     read_list,
     read_networks,
@@ -24,8 +24,6 @@ from tracetrack.environment import (
     read_site_address,
     read_switch,
 )
-from tracetrack.launcher.postgres import build_local_database_url
-from tracetrack.launcher.postgres_settings import OWNER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -78,6 +76,7 @@ MIDDLEWARE = [
     "core.metrics.measure",
     "tracetrack.headers.add_headers",
     "tracetrack.languages.choose_language",
+    "tracetrack.limits.limit_scan_time",
     "tracetrack.errors.answer_overload",
     "tracetrack.errors.answer_refused_body",
     "tracetrack.unusable_characters.refuse_unusable_characters",
@@ -117,39 +116,26 @@ TEMPLATES = [
 ]
 
 # The database. Every answer about a bag comes from it, so scans wait for the disk. The role of DATABASE_URL
-# serves; that of DATABASE_OWNER_URL owns the tables and migrates. One alone does both.
-_given = [os.environ.get(name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")]
-if any(_given):
-    _urls = [url or next(filter(None, _given)) for url in _given]
+# serves; that of DATABASE_OWNER_URL owns the tables and migrates. With DATABASE_DIRECT_URL the first is
+# PgBouncer, for the web server alone: worker and commands go past it.
+_serving, _owner = read_addresses(DATA_DIR)
+_direct = os.environ.get("DATABASE_DIRECT_URL", "")
+DATABASE_SERVING = share_among_requests(read_database("DATABASE_URL", _serving), is_pooled=bool(_direct))
+DATABASE_OWNER = lift_limits(read_database("DATABASE_OWNER_URL", _owner))
+# The web server shares connections among its requests; a command takes one of its own.
+if read_switch("DATABASE_POOL"):
+    DATABASES = {"default": DATABASE_SERVING}
 else:
-    _urls = [build_local_database_url(DATA_DIR), build_local_database_url(DATA_DIR, role=OWNER)]
-DATABASES = {"default": read_database("DATABASE_URL", _urls[0])}
-DATABASE_OWNER = read_database("DATABASE_OWNER_URL", _urls[1])
+    DATABASES = {
+        "default": lift_limits(
+            read_database("DATABASE_DIRECT_URL" if _direct else "DATABASE_URL", _direct or _serving)
+        )
+    }
+DATABASE_POOL_SIZE = DATABASE_SERVING["OPTIONS"]["pool"]["max_size"]
 # By itself, as Django's connection is the owner's while that migrates.
 DATABASE_ROLE = DATABASES["default"]["USER"]
-DATABASES["default"] |= {
-    "CONN_MAX_AGE": 0,
-    # After a restart of PostgreSQL dead connections are replaced instead of failing requests.
-    "CONN_HEALTH_CHECKS": True,
-}
-_options = DATABASES["default"]["OPTIONS"]
-# libpq heeds PGOPTIONS only where none are given. What the role has set for its own sessions does not count:
-# it could put functions of its own in front of those that write and check the audit, or let rules look at an
-# old snapshot. Unless it is named, pg_temp is searched first: a temporary table would be in front of ours for
-# whoever gets the connection next.
-_given_options = _options.get("options") or os.environ.get("PGOPTIONS", "")
-_options["options"] = (
-    f"{_given_options} -c search_path=public,pg_temp -c datestyle=ISO"
-    r" -c default_transaction_isolation=read\ committed -c default_transaction_read_only=off"
-).strip()
-# The web server shares connections among its requests; a command takes one of its own.
-# A request waits a second for a connection and a second for a lock, then it is answered with 503.
-DATABASE_POOL_SIZE = read_number("DATABASE_POOL_SIZE", 8)
-if read_switch("DATABASE_POOL"):
-    _options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 1}
-    _options["options"] += (
-        " -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=1s"
-    )
+# So long a batch of scans waits for the database.
+SCAN_SECONDS = 2.0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Lists of names that browsers ship are for the public internet, and for the owner of the name to ask for.

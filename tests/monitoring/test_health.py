@@ -10,6 +10,7 @@ from django.db import OperationalError, connection, connections
 from django.test import Client
 from psycopg_pool import ConnectionPool
 
+from core.postgresql.waiting import BoundedConnection
 from core.sql_objects import read_sql_objects
 from monitoring import health
 from tests.database import run_as_owner
@@ -85,6 +86,24 @@ def test_readyz_sees_an_exhausted_pool(client, monkeypatch):
     sentence = "No connection came free within a second: requests are answered with 503."
     assert free == {"ok": True, "detail": "A connection is free."}
     assert taken == {"ok": False, "detail": sentence}
+
+
+def test_pool_that_is_full_but_at_work_is_ready_and_one_that_is_stuck_is_not(monkeypatch):
+    monkeypatch.setattr(health, "POOL_SECONDS", 0.1)
+    parameters = connection.get_connection_params()
+    at_work = type("PooledConnection", (BoundedConnection,), {})
+    with ConnectionPool(
+        kwargs=parameters, connection_class=at_work, min_size=1, max_size=1, open=True
+    ) as pool:
+        monkeypatch.setattr(type(connections["default"]), "pool", pool)
+        with pool.connection() as taken:
+            taken.execute("SELECT 1")
+            busy = health.run_check(health.check_connections)
+            at_work.answered_at -= health.AT_WORK_SECONDS
+            stuck = health.run_check(health.check_connections)
+
+    assert busy == {"ok": True, "detail": "Requests got answers a moment ago."}
+    assert stuck["ok"] is False
 
 
 def test_readyz_opens_a_pool_that_nobody_needed_before(monkeypatch):

@@ -1,5 +1,6 @@
 """A database that is too busy is answered with 503 and Retry-After, and nothing is stored."""
 
+import time
 from threading import Event
 
 import pytest
@@ -46,6 +47,24 @@ def test_scan_that_cannot_get_its_lock_is_answered_with_503(parent_locked_by_som
     assert Scan.objects.count() == 0
     with connection.cursor() as cursor:
         cursor.execute("RESET lock_timeout")
+
+
+def test_scan_that_the_database_does_not_answer_is_answered_with_503_in_time(
+    parent_locked_by_somebody, settings
+):
+    settings.SCAN_SECONDS = 0.5
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user())
+    batch = {"scans": [{"id": str(make_scan_id()), "action": "pack", "code": "CH10001", "parent": "SB00001"}]}
+
+    began = time.monotonic()
+    response = client.post("/api/v1/scans", batch, content_type="application/json")
+    took = time.monotonic() - began
+    connection.close()  # as the end of a request does
+
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+    assert took < 2
+    assert Scan.objects.count() == 0
 
 
 def test_busy_page_asks_nothing_of_the_database(django_assert_num_queries, db):

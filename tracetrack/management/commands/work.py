@@ -14,8 +14,12 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 
+from core.postgresql.waiting import limit_waiting
+
 # Scans come first where both share a machine.
 NICENESS = 10
+# Long jobs lift PostgreSQL's limits; a database that was frozen for longer does not come back.
+PATIENCE_SECONDS = 3600
 # How many jobs of each are done at once. Tasks without a queue are in the first. Files are read two at a
 # time, so that one that takes long holds up no other; what they say is written one after the other.
 # Receivers of webhooks may hang for some seconds each.
@@ -29,6 +33,7 @@ class Command(BaseCommand):
         os.nice(NICENESS)
         if launcher := os.environ.get("LAUNCHER_PID"):
             threading.Thread(target=stop_with, args=[int(launcher)], daemon=True).start()
+        limit_waiting(seconds=PATIENCE_SECONDS)
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         with app.replace_connector(connector) as working:
             asyncio.run(work(working))

@@ -1,0 +1,69 @@
+"""Connections that are given up when the database does not answer in time.
+
+PostgreSQL's own limits (statement_timeout, lock_timeout) need a server that runs, and keepalives are answered
+by the system of a machine whose database hangs. What is here needs neither.
+"""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any, ClassVar
+
+import psycopg
+from psycopg.abc import RV, PQGen
+
+# A request that is late for other reasons still gets its answer: to close connections would make all later.
+LEAST_SECONDS = 0.3
+# Until when, by time.monotonic(), the request at hand waits for the database. Each greenlet has its own.
+deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+def limit_waiting(*, seconds: float) -> None:
+    """Give up a connection of this process whose server has not answered for so long."""
+    BoundedConnection.longest_wait = seconds
+
+
+@contextlib.contextmanager
+def wait_at_most(seconds: float) -> Iterator[None]:
+    """Within the block wait so long at most for all answers together."""
+    before = deadline.get()
+    ends_at = time.monotonic() + seconds
+    token = deadline.set(ends_at if before is None else min(before, ends_at))
+    try:
+        yield
+    finally:
+        deadline.reset(token)
+
+
+def compute_patience() -> float | None:
+    """How many seconds the next answer may take."""
+    ends_at = deadline.get()
+    if ends_at is None:
+        return BoundedConnection.longest_wait
+    left = max(LEAST_SECONDS, ends_at - time.monotonic())
+    return min(left, BoundedConnection.longest_wait or left)
+
+
+class BoundedConnection(psycopg.Connection[Any]):
+    """A connection that is closed when it was waited for in vain. A pool replaces closed ones.
+
+    `longest_wait`: how many seconds it waits for an answer; None: as long as it takes. `answered_at`: when a
+    connection of this class got the last one, by time.monotonic().
+    """
+
+    longest_wait: ClassVar[float | None] = None
+    answered_at: ClassVar[float] = 0.0
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        patience = compute_patience() if timeout is None else None
+        try:
+            answer = super().wait(gen, interval, timeout if patience is None else patience)
+        except psycopg.OperationalError as error:
+            if patience is None or not isinstance(error, psycopg.errors._WaitTimeout):
+                raise
+            # Its answer may still come, and must not be taken for that of another question.
+            self.pgconn.finish()
+            raise psycopg.OperationalError(f"The database gave no answer in {patience:.1f} s.") from None
+        type(self).answered_at = time.monotonic()
+        return answer
