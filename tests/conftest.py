@@ -57,6 +57,7 @@ def zone_of_noon(now, zone):
 # Files that take longest: begun last, one of them would keep a single process at work at the end.
 LONG_FILES = (
     "tests/tracetrack/test_commands.py",
+    "tests/deploy/test_proxies.py",
     "tests/walk/test_access.py",
     "tests/upgrades/test_upgrades.py",
     "tests/core/test_migrations.py",

@@ -12,6 +12,13 @@ from tracetrack.launcher.postgres_files import CannotStart, print_line
 
 # The headless shell is the same Chromium without windows: pages open in it in half the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+# What deploy/ is written for, and Debian's packages of it.
+DEPLOY_PROGRAMS = {
+    "nginx": "nginx-light",
+    "caddy": "caddy",
+    "promtool": "prometheus",
+    "systemd-analyze": "systemd",
+}
 REDIS_SERVERS = ("redis-server", "valkey-server")
 # Where Debian and Fedora put the one for programs with threads.
 FAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
@@ -22,6 +29,7 @@ BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 WITHOUT_BROWSER = ("-n", "3", *BY_FILE, "-m", "not browser")
 # These start whole sites or walk through all of one: they run with the browser tests, which do so too.
 WHOLE_SITE = (
+    "tests/deploy/test_proxies.py",
     "tests/monitoring/test_several_processes.py",
     "tests/tracetrack/test_autoreload.py",
     "tests/tracetrack/test_commands.py",
@@ -41,6 +49,7 @@ def find_test_tools() -> dict[str, str]:
     for name, path in found.items():
         if path is None:
             warn_of_missing(name)
+    require_deploy_programs()
     return {name: path for name, path in found.items() if path}
 
 
@@ -57,6 +66,21 @@ def install_browser() -> str | None:
         if install(package, "Chromium for the browser tests"):
             return find_browser()
     return None
+
+
+def require_deploy_programs() -> None:
+    """nginx and others for the tests of deploy/. Installed with CI=true alone: they would start to serve."""
+    for name, package in DEPLOY_PROGRAMS.items():
+        if not find_program(name):
+            if os.environ.get("CI") == "true":
+                install(package, f"{name} for the tests of deploy/")
+            if not find_program(name):
+                require(f"{name} is not here: install {package}.")
+
+
+def find_program(name: str) -> str | None:
+    """Its path. Servers are not on everybody's PATH."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 
 
 def find_faketime() -> Path | None:

@@ -82,15 +82,8 @@ def run_web_server(port: int, user: pwd.struct_passwd | None = None) -> Iterator
     As `user`, if one is given. Then the port is opened here, as only root may open those below 1024.
     """
     listener = open_port(port) if user else None
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "python:tracetrack.launcher.gunicorn_config",
-            "tracetrack.wsgi",
-        ],
+    process = subprocess.Popen(  # noqa: S603
+        build_gunicorn_line(),
         cwd=BASE_DIR,
         start_new_session=True,
         pass_fds=[listener.fileno()] if listener else [],
@@ -109,6 +102,12 @@ def run_web_server(port: int, user: pwd.struct_passwd | None = None) -> Iterator
         yield process
     finally:
         stop(process)
+
+
+def build_gunicorn_line() -> list[str]:
+    """The command that serves the site. Address and number of workers are in the environment."""
+    config = "python:tracetrack.launcher.gunicorn_config"
+    return [sys.executable, "-m", "gunicorn", "--config", config, "tracetrack.wsgi"]
 
 
 def check_running(running: Mapping[str, subprocess.Popen[bytes]]) -> None:

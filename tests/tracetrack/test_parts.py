@@ -1,0 +1,93 @@
+"""One part of the site by name: `manage.py prepare` and `manage.py serve`. Real ones are in tests/deploy."""
+
+import os
+import socket
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from tests.core.test_redis_cache import free_port
+
+
+class Became(Exception):
+    """In place of another program, which would end the tests."""
+
+
+@pytest.fixture
+def serve(tmp_path, monkeypatch, settings):
+    """Run `manage.py serve`; gives what was printed, and the program and environment that it becomes."""
+    settings.DATA_DIR = tmp_path
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATICFILES_DIRS = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "execve", became)
+
+    def run(capsys, **environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(Became) as end:
+            call_command("serve")
+        return capsys.readouterr().out, *end.value.args
+
+    return run
+
+
+def became(*program):
+    raise Became(*program)
+
+
+def test_serve_prints_the_line_that_gunicorn_gets(serve, capsys, tmp_path):
+    port = str(free_port())
+
+    printed, program, line, environment = serve(capsys, PORT=port)
+
+    metrics = tmp_path / "metrics" / port
+    assert printed == (
+        f"PROMETHEUS_MULTIPROC_DIR={metrics} {sys.executable} -m gunicorn "
+        "--config python:tracetrack.launcher.gunicorn_config tracetrack.wsgi\n"
+    )
+    assert (program, line) == (sys.executable, printed.split()[1:])
+    assert environment["PROMETHEUS_MULTIPROC_DIR"] == str(metrics)
+    assert (environment["BIND"], environment["PORT"]) == ("127.0.0.1", port)
+
+
+def test_web_server_does_not_learn_what_only_a_start_needs(serve, capsys):
+    given = {"DATABASE_OWNER_URL": "postgres://owner@db/bags", "ADMIN_PASSWORD": "word"}
+
+    _printed, _program, _line, environment = serve(capsys, PORT=str(free_port()), **given)
+
+    assert [name for name in given if name in environment] == []
+
+
+def test_port_in_use_is_refused_unless_systemd_opened_it(serve, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        serve(capsys, PORT=port, LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+
+        os.environ["LISTEN_PID"] = "1"
+        with pytest.raises(CommandError, match=f"^Port {port} is in use"):
+            call_command("serve")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_prepare_makes_the_first_admin_once(settings, tmp_path, monkeypatch, capsys):
+    settings.DATA_DIR = tmp_path
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATICFILES_DIRS = []
+    monkeypatch.delenv("ADMIN_PASSWORD", raising=False)
+
+    call_command("prepare")
+    call_command("prepare")
+
+    assert capsys.readouterr().out.count("User name: admin   password: ") == 1
+    assert User.objects.get().username == "admin"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_prepare_says_what_is_wrong_in_one_sentence(monkeypatch):
+    monkeypatch.setenv("ADMIN_PASSWORD", "basketball")
+
+    with pytest.raises(CommandError, match=r"^ADMIN_PASSWORD cannot be used: "):
+        call_command("prepare")
