@@ -10,7 +10,7 @@ import { expect } from "./store.js";
 
 const LARGEST_BATCH = 100;
 const SHORTEST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15000;
+const LONGEST_PAUSE_MS = 3000;
 const PATIENCE_MS = 20000;
 const LOCK = "tracetrack-sender";
 // With scans that are old already, another tab is waited for only so long.
@@ -185,6 +185,8 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
     if ([401, 403, 409].includes(status) && answer.error) return stop(status, answer);
     if (isAboutOneScan(status, answer)) return takeApart(batch, answer);
     if (status === 400 && answer.error) return stop(status, answer); // what goes with the scans is wrong, not a scan
+    // It may have been too much for the time that the server has: half of it is answered sooner.
+    if (status === 503) size = Math.max(1, Math.floor(batch.length / 2));
     return waitAndRetry(pause);
   }
 
@@ -228,8 +230,9 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
   function waitAndRetry(pause) {
     failures += 1;
     const growing = Math.min(SHORTEST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
-    // A little chance, so that a hundred stations do not come back in the same moment.
-    timer = setTimeout(tryNow, Math.max(pause, growing) * (1 + Math.random() / 4));
+    // Chance, so that a hundred stations do not come back in the same moment; never sooner than the server says.
+    const chance = Math.random();
+    timer = setTimeout(tryNow, Math.max(pause * (1 + chance / 4), growing * (1 - chance / 2)));
     reportAway();
   }
 

@@ -182,7 +182,7 @@ def test_what_is_no_answer_changes_nothing_and_the_scan_is_sent_again(timed_serv
     wait_for_script(timed, "seen.away.length === 1")
     assert (waiting(timed), timed.evaluate("seen.answers")) == ("a", [])
 
-    timed.clock.run_for(549)
+    timed.clock.run_for(399)
     assert timed_server.sent == ["a"]
     timed.clock.run_for(1)
 
@@ -200,21 +200,21 @@ def test_hung_server_does_not_stop_the_queue(timed_server, timed):
 
     timed.clock.run_for(1)
     wait_for_script(timed, "seen.away.length === 1")
-    timed.clock.run_for(550)
+    timed.clock.run_for(400)
 
     assert answered(timed, "a saved")
     assert timed_server.sent == ["a", "a"]
 
 
-def test_server_that_stays_away_is_asked_less_and_less_often(timed_server, timed):
-    pauses = [500, 1000, 2000, 4000, 8000, 15000, 15000]
+def test_server_that_stays_away_is_asked_less_often_but_at_least_every_3_seconds(timed_server, timed):
+    pauses = [500, 1000, 2000, 3000, 3000]
     timed_server.answers = [Server.CUT] * (len(pauses) + 1)
     timed.evaluate(COUNT_PAUSES)
     add(timed, "a")
 
     for number, pause in enumerate(pauses, start=1):
         wait_for_script(timed, "(count) => pauses === count", arg=number)
-        timed.clock.run_for(pause * 1.1 - 1)
+        timed.clock.run_for(pause * 0.8 - 1)
         assert len(timed_server.requests) == number
         timed.clock.run_for(1)
         timed_server.wait(number + 1)
@@ -245,16 +245,42 @@ def test_busy_server_is_left_alone_as_long_as_it_says(timed_server, timed):
     assert answered(timed, "a saved")
 
 
+@pytest.mark.parametrize(("chance", "pause"), [(0, 500), (0.999, 251)])
+def test_stations_come_back_at_different_times(timed_server, timed, chance, pause):
+    timed.evaluate(f"Math.random = () => {chance}")
+    timed_server.answers = [Server.CUT]
+    add(timed, "a")
+    wait_for_script(timed, "seen.away.length === 1")
+
+    timed.clock.run_for(pause - 1)
+    assert timed_server.sent == ["a"]
+    timed.clock.run_for(1)
+
+    assert answered(timed, "a saved")
+
+
+def test_batch_that_was_too_much_for_a_busy_server_is_halved_until_an_answer_comes(timed_server, timed):
+    timed_server.answers = [{"status": 503, "json": {"error": "busy"}}] * 2
+    timed.evaluate(COUNT_PAUSES)
+    add(timed, *"abcdefgh")
+    for number in (1, 2):
+        wait_for_script(timed, "(count) => pauses === count", arg=number)
+        timed.clock.run_for(800)
+
+    assert answered(timed, *(f"{scan} saved" for scan in "abcdefgh"))
+    assert timed_server.sent == ["abcdefgh", "abcd", "ab", "cdefgh"]
+
+
 def test_failures_are_forgotten_with_the_first_answer(timed_server, timed):
     timed_server.answers = [Server.CUT, None, Server.CUT]
     add(timed, "a")
     wait_for_script(timed, "seen.away.length === 1")
-    timed.clock.run_for(550)
+    timed.clock.run_for(400)
     assert answered(timed, "a saved")
 
     add(timed, "b")
     wait_for_script(timed, "seen.away.length === 3")
-    timed.clock.run_for(550)
+    timed.clock.run_for(400)
 
     assert answered(timed, "a saved", "b saved")
     assert timed.evaluate("seen.away") == [True, False, True, False]

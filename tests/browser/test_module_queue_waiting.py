@@ -201,7 +201,7 @@ def test_page_whose_session_has_ended_says_that_alone(timed_server, timed):
     timed_server.answers = [Server.CUT, {"status": 401, "json": {"error": "signed_out", "message": ""}}]
     add(timed, "a")
     wait_for_script(timed, "seen.away.length === 1")
-    timed.clock.run_for(550)
+    timed.clock.run_for(400)
     wait_for_script(timed, "seen.stopped.length === 1")
 
     timed.clock.run_for(60_000)
