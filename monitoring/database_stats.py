@@ -9,6 +9,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import ObjectNotInPrerequisiteState
 
 from core.database import fetch_dicts
+from monitoring.backups import BackupStatus, fetch_backup_status, list_numbers
 from monitoring.health import NotReady, connect, measure_free_bytes
 from monitoring.self_check import describe_alarm
 
@@ -41,7 +42,8 @@ def fetch_database_numbers() -> dict[str, float]:
         is_alarm = bool(describe_alarm(cursor))
         cursor.execute(NUMBERS)
         [row] = fetch_dicts(cursor)
-    known = {name: float(value) for name, value in row.items() if value is not None}
+        of_backups = list_numbers(cursor)
+    known = {name: float(value) for name, value in row.items() if value is not None} | of_backups
     return known | {"self_check_alarm": float(is_alarm)}
 
 
@@ -58,6 +60,11 @@ SELECT pg_database_size(current_database()) AS database_bytes,
        (SELECT extract(epoch FROM max(finished_at)) FROM monitoring_selfcheck
         WHERE trouble = '') AS self_check_finished_seconds
 """
+
+
+def fetch_backups() -> BackupStatus | None:
+    with connection.cursor() as cursor:
+        return fetch_backup_status(cursor)
 
 
 def fetch_largest_tables() -> list[Row]:

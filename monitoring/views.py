@@ -81,6 +81,7 @@ def system(request: SignedInRequest) -> HttpResponse:
         "tables": database_stats.fetch_largest_tables(),
         "indexes": database_stats.fetch_largest_indexes(),
         "replicas": database_stats.fetch_replicas(),
+        "backups": database_stats.fetch_backups(),
         "alarm": describe_alarm(),
         "check": find_last_check(),
         "checks": SelfCheck.objects.all()[:CHECKS_SHOWN],

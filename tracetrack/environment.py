@@ -25,6 +25,16 @@ def read_number(name: str, default: int, at_least: int = 1) -> int:
     return int(value)
 
 
+def read_folder(name: str) -> Path | None:
+    """Read the setting of a folder, by its whole path; None if it is not set."""
+    value = os.environ.get(name, "").strip()
+    if value and not value.startswith("/"):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Set it to the whole path of a folder, from the first / on."
+        )
+    return Path(value).resolve() if value else None
+
+
 def read_list(name: str, default: str = "") -> list[str]:
     """Read a comma-separated setting."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

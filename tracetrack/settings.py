@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tracetrack.database_settings import lift_limits, read_addresses, read_database, share_among_requests
 from tracetrack.environment import (
     read_address,
+    read_folder,
     read_hosts,
     read_list,
     read_networks,
@@ -136,6 +137,14 @@ DATABASE_POOL_SIZE = DATABASE_SERVING["OPTIONS"]["pool"]["max_size"]
 DATABASE_ROLE = DATABASES["default"]["USER"]
 # So long a batch of scans waits for the database.
 SCAN_SECONDS = 2.0
+# Where the own PostgreSQL is kept safe: its WAL within a minute, a backup each night (tracetrack/backups/).
+BACKUP_DIR = read_folder("BACKUP_DIR")
+BACKUP_KEEP_DAYS = read_number("BACKUP_KEEP_DAYS", 14)
+if BACKUP_DIR and any(os.environ.get(name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")):
+    raise ImproperlyConfigured(
+        "BACKUP_DIR is for TraceTrack's own PostgreSQL, and DATABASE_URL names another: leave it out, "
+        "and back that one up with pgBackRest (docs/running/backup.md)."
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Lists of names that browsers ship are for the public internet, and for the owner of the name to ask for.

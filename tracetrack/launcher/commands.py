@@ -28,6 +28,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from tracetrack.environment import read_number, read_switch
 from tracetrack.launcher import matrix, postgres_for_tests
+from tracetrack.launcher.nightly_backup import back_up_nightly
 from tracetrack.launcher.postgres import AlreadyRunning, build_local_database_url, run_server
 from tracetrack.launcher.postgres_files import CannotStart, print_line
 from tracetrack.launcher.tools_for_tests import IN_PARTS, WHOLE, find_test_tools, require
@@ -109,7 +110,8 @@ def run_site(
             with run_worker(user) as helping, server(port, user) as running["The web server"]:
                 wait_until_ready(running["The web server"], port)
                 print_address(port, *remarks)
-                keep(running, helping)
+                with back_up_nightly():
+                    keep(running, helping)
     except KeyboardInterrupt:
         print_line("TraceTrack has stopped.")
     return 0
@@ -214,7 +216,7 @@ def run_database(data_dir: Path, *, connections: int = 100) -> Iterator[dict[str
     if has_database_url():
         yield {}
         return
-    with run_server(data_dir, connections=connections) as process:
+    with run_server(data_dir, connections=connections, backup_dir=settings.BACKUP_DIR) as process:
         yield {"PostgreSQL": process}
 
 

@@ -42,6 +42,12 @@ from tracetrack.launcher.postgres_settings import (
     find_socket_folder,
     write_settings,
 )
+from tracetrack.launcher.wal_archive import (
+    build_archive_settings,
+    check_backup_dir,
+    prepare_archive,
+    read_system_number,
+)
 
 # Imported where it is used: gunicorn's master reads this module through the settings, and psycopg must not be
 # loaded before gevent has patched its workers, or its waiting blocks them.
@@ -81,10 +87,13 @@ def run_server(
     connections: int = 100,
     release: Release = OWN_RELEASE,
     environment: Mapping[str, str] | None = None,
+    backup_dir: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run the PostgreSQL of `data_dir` for as long as the block lasts; a new folder gets a new database.
 
-    `environment` is added to the little that the server gets of it.
+    `environment` is added to the little that the server gets of it, `settings` to its settings. With
+    `backup_dir` it archives its WAL there.
 
     Raises AlreadyRunning if another TraceTrack has it, CannotStart if it cannot run or would not be safe.
     """
@@ -99,8 +108,9 @@ def run_server(
         stop_leftover(cluster)
         hand_over_files(cluster, user)
         make_socket_folder(cluster, user)
-        settings = write_settings(cluster, user, connections)
-        command: list[str | Path] = [programs / "postgres", "-D", cluster, "-c", f"config_file={settings}"]
+        further = {**(settings or {}), **archive_wal(cluster, user, backup_dir)}
+        written = write_settings(cluster, user, connections, further)
+        command: list[str | Path] = [programs / "postgres", "-D", cluster, "-c", f"config_file={written}"]
         log = data_dir / "postgres.log"
         process = start(cluster, command, build_identity(user, **(environment or {})), log)
         try:
@@ -109,6 +119,15 @@ def run_server(
         finally:
             stop(process)
             remove_socket_folder(cluster)
+
+
+def archive_wal(cluster: Path, user: pwd.struct_passwd, backup_dir: Path | None) -> Mapping[str, str]:
+    """Prepare the archive of WAL, if one is wanted, and give the settings that fill it."""
+    if backup_dir is None:
+        return {}
+    check_backup_dir(backup_dir, cluster, user)
+    archive = prepare_archive(backup_dir, read_system_number(cluster), user)
+    return build_archive_settings(archive, cluster)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -39,12 +40,19 @@ def list_callers(user: pwd.struct_passwd) -> list[tuple[str, str]]:
     return [*(("root", role) for role in everything), *([(site.pw_name, ROLE)] if site else [])]
 
 
-def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> Path:
+def find_settings_folder(cluster: Path) -> Path:
+    return cluster.with_name("postgres-settings")
+
+
+def write_settings(
+    cluster: Path, user: pwd.struct_passwd, connections: int, further: Mapping[str, str]
+) -> Path:
     """Write the server's settings beside its data, anew at each start, and give the path of the main file.
 
-    They are not in the data itself: root would write there for a user who could turn the files into links.
+    `further` are settings that not every start has. They are not in the data itself: root would write there
+    for a user who could turn the files into links.
     """
-    folder = cluster.parent / "postgres-settings"
+    folder = find_settings_folder(cluster)
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     settings = {
@@ -65,9 +73,10 @@ def write_settings(cluster: Path, user: pwd.struct_passwd, connections: int) -> 
         # Errors are the application's to report: refusals by a constraint are its daily work.
         "log_min_messages": "log",
         "log_checkpoints": "off",
+        **further,
         **dict.fromkeys(MUST_BE_ON, "on"),
     }
-    write_for_all(folder / "hba.conf", "local all all peer map=tracetrack\n")
+    write_for_all(folder / "hba.conf", "local all,replication all peer map=tracetrack\n")
     write_for_all(
         folder / "ident.conf",
         "".join(f'tracetrack "{caller}" {role}\n' for caller, role in list_callers(user)),

@@ -1,0 +1,151 @@
+"""Which backup a moment is restored from, which are no longer needed, and when the next one is due."""
+
+import gzip
+import json
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tracetrack.backups.catalogue import choose_backup, choose_outdated, list_backups
+from tracetrack.backups.restore import CannotRestore, restore
+from tracetrack.backups.schedule import is_due
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def make_backup(backup_dir, ended_at, *, timeline=1, ends_at=0x2000158, trouble=""):
+    folder = backup_dir / "7" / "base" / f"{ended_at:%Y%m%dT%H%M%SZ}"
+    (folder / "files").mkdir(parents=True)
+    (folder.parent.parent / "wal").mkdir(exist_ok=True)
+    part = {"Timeline": timeline, "Start-LSN": "1/2000028", "End-LSN": f"1/{ends_at:X}"}
+    (folder / "files" / "backup_manifest").write_text(json.dumps({"WAL-Ranges": [part]}))
+    times = {"began_at": (ended_at - timedelta(minutes=1)).isoformat(), "ended_at": ended_at.isoformat()}
+    (folder / "backup.json").write_text(json.dumps(times))
+    if trouble is not None:
+        (folder / "check.json").write_text(json.dumps({"trouble": trouble}))
+    return folder
+
+
+def begin_timeline(backup_dir, number, at, *, left_at):
+    """A restore at this time went on from timeline 1, which was left at this position."""
+    path = backup_dir / "7" / "wal" / f"{number:08X}.history.gz"
+    path.write_bytes(gzip.compress(f"1\t1/{left_at:X}\tbefore 2026-11-20\n".encode()))
+    os.utime(path, (at.timestamp(), at.timestamp()))
+
+
+def test_moment_is_restored_from_the_newest_backup_before_it(tmp_path):
+    first = make_backup(tmp_path, NOON)
+    make_backup(tmp_path, NOON + timedelta(days=1))
+    backups = list_backups(tmp_path)
+
+    assert choose_backup(backups, NOON + timedelta(hours=1))[0].folder == first
+    assert choose_backup(backups, None)[0].folder == backups[1].folder
+    assert choose_backup(backups, NOON - timedelta(seconds=1)) is None
+
+
+def test_backup_that_did_not_pass_is_taken_only_if_there_is_no_other(tmp_path):
+    good = make_backup(tmp_path, NOON)
+    bad = make_backup(tmp_path, NOON + timedelta(days=1), trouble="It cannot be restored.")
+    backups = list_backups(tmp_path)
+
+    assert choose_backup(backups, None)[0].folder == good
+    assert choose_backup(backups[1:], None)[0].folder == bad
+
+
+def test_first_wal_is_named_as_postgresql_names_it(tmp_path):
+    make_backup(tmp_path, NOON, timeline=3)
+
+    assert list_backups(tmp_path)[0].first_wal == "000000030000000100000002"
+
+
+def test_moment_before_a_restore_is_on_the_timeline_of_then(tmp_path):
+    make_backup(tmp_path, NOON)
+    begin_timeline(tmp_path, 2, NOON + timedelta(hours=3), left_at=0x9000000)
+    backups = list_backups(tmp_path)
+
+    assert choose_backup(backups, NOON + timedelta(hours=2))[1] == 1
+    assert choose_backup(backups, NOON + timedelta(hours=4))[1] == 2
+    assert choose_backup(backups, None)[1] == 2
+
+
+def test_backup_of_a_time_that_a_restore_undid_is_not_taken(tmp_path):
+    first = make_backup(tmp_path, NOON)
+    make_backup(tmp_path, NOON + timedelta(hours=1), ends_at=0xA000000)
+    begin_timeline(tmp_path, 2, NOON + timedelta(hours=2), left_at=0x9000000)
+
+    assert choose_backup(list_backups(tmp_path), NOON + timedelta(hours=3))[0].folder == first
+
+
+def test_backups_that_no_kept_day_needs_are_outdated(tmp_path):
+    folders = [make_backup(tmp_path, NOON + timedelta(days=day)) for day in range(6)]
+    backups = list_backups(tmp_path)
+
+    outdated = choose_outdated(backups, keep_days=3, now=NOON + timedelta(days=5, hours=1))
+
+    assert [backup.folder for backup in outdated] == folders[:2]  # the third begins the first kept day
+
+
+def test_no_backup_is_outdated_while_the_older_ones_alone_are_good(tmp_path):
+    make_backup(tmp_path, NOON)
+    for day in range(1, 30):
+        make_backup(tmp_path, NOON + timedelta(days=day), trouble="It cannot be restored.")
+
+    now = NOON + timedelta(days=30)
+    assert choose_outdated(list_backups(tmp_path), keep_days=3, now=now) == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "timeline", "due"),
+    [(1, 1, False), (9, 1, True), (1, 2, True)],  # 2 in Kolkata is 20:30 UTC
+)
+def test_backup_is_due_after_two_and_after_a_restore(tmp_path, hours, timeline, due):
+    make_backup(tmp_path, NOON)
+
+    assert is_due(list_backups(tmp_path), timeline=timeline, now=NOON + timedelta(hours=hours)) is due
+
+
+def test_failed_backup_stays_due(tmp_path):
+    make_backup(tmp_path, NOON, trouble="It cannot be restored.")
+
+    assert is_due(list_backups(tmp_path), timeline=1, now=NOON + timedelta(minutes=5))
+
+
+def test_restore_writes_over_no_database(tmp_path):
+    (tmp_path / "data" / "postgres").mkdir(parents=True)
+    (tmp_path / "data" / "postgres" / "PG_VERSION").write_text("18\n")
+
+    with pytest.raises(CannotRestore, match="has a database in it, and nothing is written over one"):
+        restore(tmp_path / "data", tmp_path)
+
+    assert (tmp_path / "data" / "postgres" / "PG_VERSION").read_text() == "18\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("yesterday", "'yesterday' is no moment: write it as '2026-11-29 10:15'."),
+        ("2999-01-01 10:15", "2999-01-01 10:15:00 IST is yet to come."),
+    ],
+)
+def test_wrong_moment_is_refused(settings, tmp_path, written, sentence):
+    settings.BACKUP_DIR = tmp_path
+
+    with pytest.raises(CommandError) as refused:
+        call_command("restore", to=written)
+
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_commands_want_a_folder(command):
+    with pytest.raises(CommandError, match="BACKUP_DIR is not set"):
+        call_command(command)
+
+
+def test_backup_needs_a_running_site(settings, tmp_path):
+    settings.BACKUP_DIR, settings.DATA_DIR = tmp_path, tmp_path
+
+    with pytest.raises(CommandError, match="TraceTrack does not run: start it with make run"):
+        call_command("backup")
