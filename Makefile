@@ -81,6 +81,7 @@ check: $(VENV)/installed-for-tests
 	$(VENV)/bin/mdformat --check $(MARKDOWN)
 	$(VENV)/bin/bandit --quiet --recursive --configfile pyproject.toml .
 	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage makemigrations --check --dry-run
+	DATA_DIR=$(TEST_DATA_DIR) DEBUG=true $(LAUNCH) manage lintmigrations --no-cache --quiet ok ignore warning
 	DATA_DIR=$(TEST_DATA_DIR) DEBUG= HTTPS=true SITE_ADDRESS=https://tracetrack.example \
 		$(LAUNCH) manage check --deploy --fail-level WARNING
 	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage write_permissions --check

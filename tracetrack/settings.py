@@ -306,8 +306,10 @@ LOGGING = {
 
 if DEBUG:
     LOGGING["loggers"] = {"django": {"handlers": []}}  # Django's own would log everything a second time
-# The toolbar is for developers, with requirements-dev.txt. DEBUG works without it.
+# The toolbar and the linter of migrations are for developers (requirements-dev.txt). DEBUG works without.
 if DEBUG and find_spec("debug_toolbar"):
     INSTALLED_APPS.append("debug_toolbar")
     MIDDLEWARE.insert(0, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1"]
+if DEBUG and find_spec("django_migration_linter"):
+    INSTALLED_APPS.append("django_migration_linter")  # behind those whose makemigrations counts
