@@ -82,6 +82,7 @@ def test_data_folder_is_destroyed_and_restored_to_a_moment(place, django_db_setu
         with run_server(data_dir, backup_dir=backup_dir):
             fill(data_dir, tables)
         with site_in(data_dir, backup_dir):
+            (data_dir / "secret-key").write_text("the key that signed the sessions")
             dispatcher = make_user("Dispatcher", "meena")
             before = pack_batch(dispatcher, 0)
             backup = back_up(data_dir, backup_dir, keep_days=14)
@@ -94,6 +95,8 @@ def test_data_folder_is_destroyed_and_restored_to_a_moment(place, django_db_setu
             archive_all(data_dir)
 
         shutil.rmtree(data_dir)
+        data_dir.mkdir()
+        (data_dir / "secret-key").write_text("one that was made when the command began")
         began = time.monotonic()
         restored = restore(data_dir, backup_dir, moment=moment)
         seconds = time.monotonic() - began
@@ -104,6 +107,7 @@ def test_data_folder_is_destroyed_and_restored_to_a_moment(place, django_db_setu
     assert (backup.trouble, restored.recovered.is_whole) == ("", True)
     assert (found - before, before - found) == (set(), set())
     assert (len(before), len(after), children) == (600, 500, 600)
+    assert (data_dir / "secret-key").read_text() == "the key that signed the sessions"
     assert restored.recovered.last_change_at <= moment
     assert [one.folder for one in list_backups(backup_dir)] == [backup.folder]
     assert seconds < 60

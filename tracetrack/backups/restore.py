@@ -80,7 +80,7 @@ def tell(moment: datetime) -> str:
 
 
 def bring_back_key(backup: Backup, data_dir: Path) -> None:
-    """The key that signed the sessions, unless there is one."""
-    kept, key = backup.folder / "secret-key", data_dir / "secret-key"
-    if kept.exists() and not key.exists():
-        shutil.copy2(kept, key)
+    """The key that signed the sessions of then. One that is there was made when this command began."""
+    kept = backup.folder / "secret-key"
+    if kept.exists():
+        shutil.copy2(kept, data_dir / "secret-key")
