@@ -8,6 +8,8 @@
 #   make watch       run tests again at each save (ARGS=tests/bags)
 #   make test-15     run the tests without a browser on PostgreSQL 15
 #   make test-clock  run the tests of days and hours near midnight, and in another zone
+#   make nightly     run all that .ci/run does at night: coverage, PostgreSQL 15, midnight, faults, mutants
+#   make faults      a whole site under every fault, until 100,000 scans are acknowledged (ARGS=short: a minute)
 #   make fix         format Python and Markdown, and mend what can be mended
 #   make check       look at style, types, templates, Markdown, migrations and scripts
 #   make audit       ask PyPI for known holes in what TraceTrack runs on
@@ -27,7 +29,8 @@ TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev test test-15 test-clock test-api watch fix check lint audit hooks coverage mutants icons clean
+.PHONY: help run demo dev test test-15 test-clock test-api watch fix check lint audit hooks coverage mutants \
+	nightly faults icons clean
 .DELETE_ON_ERROR:
 
 help:
@@ -47,6 +50,13 @@ test-api: $(VENV)/installed-for-tests
 
 mutants: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) mutants $(ARGS)
+
+nightly: $(VENV)/installed-for-tests
+	@NIGHTLY=true exec .ci/run
+
+# With low priority: a site that has to wait for its turn shows more than one that has the machine for itself.
+faults: $(VENV)/installed-for-tests
+	@exec nice -n 10 $(VENV_PYTHON) -m tests.faults $(or $(ARGS),long)
 
 watch: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) watch $(ARGS)
