@@ -279,6 +279,16 @@ def test_many_rows_of_a_statement_have_one_entry(world):
     assert (fact["rows"], fact["first_id"], fact["last_id"]) == (101, made[0].pk, made[-1].pk)
 
 
+def test_one_change_among_many_rows_that_stay_has_its_own_entry(world):
+    Bag.objects.bulk_create(Bag(code=f"CH{number:05}", kind="child") for number in range(120))
+    forget_setup()
+
+    run_sql("UPDATE bags_bag SET area_id = CASE WHEN code = 'CH1' THEN NULL ELSE area_id END")
+
+    [(verb, kind, subject, [fact])] = read_entries()
+    assert (verb, kind, subject, list(fact["changed"])) == ("row changed", "bag", "CH1", ["area_id"])
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -65,6 +65,15 @@ def test_days_are_sealed_once_and_chained(sealed):
     assert list(find_changes()) == []
 
 
+def test_seal_does_not_depend_on_how_the_session_writes_dates(sealed):
+    tamper("DELETE FROM monitoring_dayseal WHERE day > %s", sealed[0])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL datestyle = 'German'; SELECT day FROM seal_next_day()")
+        cursor.execute("SET LOCAL datestyle = 'ISO'")
+
+    assert list(find_changes()) == []
+
+
 def test_day_is_not_sealed_before_it_has_been_over_for_an_hour(dispatcher):
     record_one(user=dispatcher, action="look", code="CH00001")
 

@@ -78,6 +78,9 @@ NOTED = {
     ],
     f"UPDATE accounts_apitoken SET user_id = {BOSS}": [("bay", "user id: {asha} → {boss}")],
     "UPDATE accounts_apitoken SET revoked_at = NULL": [("bay", "revoked at: 2026-01-01T00:00:00+00:00 → –")],
+    f"UPDATE imports_importrun SET made_by_id = {BOSS}, file_name = 'other.xlsx'": [
+        ("other.xlsx", "file name: bags.xlsx → other.xlsx, made by id: – → {boss}")
+    ],
     "UPDATE accounts_signincounter SET digest = 'other'": [("name", "digest: changed")],
     f"UPDATE otp_totp_totpdevice SET user_id = {BOSS}": [("{boss}", "user id: {asha} → {boss}")],
     "SET CONSTRAINTS ALL IMMEDIATE; UPDATE accounts_area SET name = 'x'": [("x", "name: North → x")],
