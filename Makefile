@@ -124,7 +124,7 @@ $(VENV)/installed: requirements.txt $(VENV)/made
 	@touch $@
 
 $(VENV)/installed-for-tests: requirements-dev.txt requirements.txt $(VENV)/made
-	@$(call install,requirements-dev.txt)
+	@$(call install,requirements-dev.txt,--no-compile)
 	@touch $@ $(VENV)/installed
 
 $(VENV)/made:
@@ -138,10 +138,11 @@ $(VENV)/made:
 	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
+# Tests import the half of it: Python compiles that when it does.
 # Everything has a wheel for the usual systems. Elsewhere pip builds, and that takes a compiler.
 define install
 echo "Installing $(1). This takes a minute, once."; \
-$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r $(1) >$(VENV)/pip.log 2>&1 || { \
+$(VENV_PYTHON) -m pip install $(2) --quiet --disable-pip-version-check -r $(1) >$(VENV)/pip.log 2>&1 || { \
 	cat $(VENV)/pip.log >&2; \
 	if ! command -v cc >/dev/null && ! command -v gcc >/dev/null && grep -qiE 'gcc|\bcc\b|compiler|building wheel' $(VENV)/pip.log; then \
 		echo "Some requirement must be built here and there is no compiler: install one (Debian, Ubuntu: apt-get install gcc python3-dev) and try again." >&2; \

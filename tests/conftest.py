@@ -86,10 +86,19 @@ LONG_FILES = (
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Begin with the longest files, in runs of several processes, which take them in this order."""
+    if os.environ.get("CI") == "true" and os.environ.get("NIGHTLY") != "true":
+        leave_to_the_night(config, items)
     place = {name: number for number, name in enumerate(LONG_FILES)}
     items.sort(key=lambda item: place.get(item.nodeid.split("::")[0], len(place)))
+
+
+def leave_to_the_night(config, items):
+    """A change waits for the tests of .ci/run. Some of them rarely find what no other does."""
+    left = [item for item in items if item.get_closest_marker("nightly")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
 
 
 def pytest_collection_finish(session):

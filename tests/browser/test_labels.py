@@ -77,9 +77,19 @@ def test_another_code_is_asked_about_anew(open_labels):
     assert PrintedRange.objects.count() == 0
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_pages_of_labels_are_for_everybody(open_labels, size, colours):
+@pytest.mark.parametrize(
+    ("colours", "where"),
+    [
+        ("light", "monitor"),
+        ("dark", "phone"),
+        pytest.param("dark", "monitor", marks=pytest.mark.nightly),
+        pytest.param("light", "phone", marks=pytest.mark.nightly),
+        pytest.param("light", "monitor at 200 %", marks=pytest.mark.nightly),
+        pytest.param("dark", "monitor at 200 %", marks=pytest.mark.nightly),
+    ],
+)
+def test_pages_of_labels_are_for_everybody(open_labels, colours, where):
+    size = SIZES[where]
     printed = reserved("A" * 50 + "00001", 10)
     page = open_labels()
     page.emulate_media(color_scheme=colours, reduced_motion="reduce")

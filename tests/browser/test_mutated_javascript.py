@@ -6,7 +6,7 @@ from tests.mutants.areas import files_of
 from tests.mutants.judging import ROOT
 from tests.mutants.operators import mutants_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 
 PARSE = """(texts) => texts.filter((text) => {
     const body = text.replace(/^import [^;]*;$/gm, "").replace(/^export /gm, "");

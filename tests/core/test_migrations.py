@@ -30,7 +30,8 @@ def plan():
     ]
 
 
-@pytest.mark.timeout(120)  # a database is made step by step, twice
+@pytest.mark.nightly  # that they go forth is seen each time the tests' database is made
+@pytest.mark.timeout(240)  # a database is made step by step, twice
 def test_migrations_go_forth_and_back_and_forth_again(empty_database):
     without_ours = dump_schema()
     steps = plan()

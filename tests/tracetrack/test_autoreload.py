@@ -18,7 +18,10 @@ import pytest
 from tests.database import COPY, TEMPLATE, hash_of_schema, maintenance
 from tests.tracetrack.test_commands import free_port
 
-pytestmark = pytest.mark.timeout(150)  # several starts of a whole site
+pytestmark = [
+    pytest.mark.nightly,
+    pytest.mark.timeout(150),  # several starts of a whole site
+]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "docs", "benchmarks", "tests")

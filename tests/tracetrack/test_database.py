@@ -44,6 +44,7 @@ def copies():
         return databases(server, COPY)
 
 
+@pytest.mark.nightly
 def test_copy_goes_away_with_its_run(another_run):
     process, name = another_run
     assert name in copies()
@@ -53,6 +54,7 @@ def test_copy_goes_away_with_its_run(another_run):
     assert name not in copies()
 
 
+@pytest.mark.nightly
 def test_copies_of_killed_runs_are_dropped_and_others_stay(another_run):
     process, name = another_run
     with maintenance() as server:

@@ -13,6 +13,8 @@ import pytest
 from tracetrack.launcher import postgres_for_tests
 from tracetrack.launcher.postgres import build_local_database_urls
 
+pytestmark = pytest.mark.nightly
+
 
 @pytest.fixture(scope="module")
 def made():
