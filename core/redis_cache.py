@@ -1,9 +1,7 @@
 """Redis as the cache, with a breaker: a dead or hung Redis costs one request a moment, not every request."""
 
 import logging
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
@@ -11,34 +9,10 @@ from django_redis.cache import RedisCache
 from django_redis.exceptions import ConnectionInterrupted
 from redis.exceptions import RedisError
 
+from core.breaker import Breaker
 from core.metrics import CACHED
 
 logger = logging.getLogger(__name__)
-TRY_AGAIN_AFTER_SECONDS = 1.0
-
-
-@dataclass
-class Breaker:
-    """What this process has last heard of one Redis server."""
-
-    is_open: bool = False
-    try_again_at: float = 0.0
-
-    def lets_through(self) -> bool:
-        """Whether this call may go to Redis: all while it answers, then one a second."""
-        if not self.is_open:
-            return True
-        now = time.monotonic()
-        if now < self.try_again_at:
-            return False
-        self.try_again_at = now + TRY_AGAIN_AFTER_SECONDS
-        return True
-
-    def trip(self) -> None:
-        self.is_open = True
-        self.try_again_at = time.monotonic() + TRY_AGAIN_AFTER_SECONDS
-
-
 # By server: Django makes a cache for each greenlet, and what one has found out is true for all.
 BREAKERS: dict[str, Breaker] = {}
 
