@@ -40,7 +40,7 @@ def connect_as_owner() -> Iterator[None]:
         yield
         return
     connection.close()
-    with _use_address_of_owner():
+    with _use_address(settings.DATABASE_OWNER):
         try:
             yield
         finally:
@@ -49,15 +49,21 @@ def connect_as_owner() -> Iterator[None]:
 
 def get_owner_parameters() -> dict[str, Any]:
     """How psycopg connects to Django's present database as the owner."""
-    with _use_address_of_owner():
+    with _use_address(settings.DATABASE_OWNER):
+        return connection.get_connection_params()
+
+
+def get_pooled_parameters() -> dict[str, Any]:
+    """How the web server's pool connects, by PgBouncer where there is one."""
+    with _use_address(settings.DATABASE_SERVING):
         return connection.get_connection_params()
 
 
 @contextlib.contextmanager
-def _use_address_of_owner() -> Iterator[None]:
+def _use_address(database: dict[str, Any]) -> Iterator[None]:
     given = connection.settings_dict
     kept = {name: given[name] for name in ADDRESS}
-    given.update({name: settings.DATABASE_OWNER[name] for name in ADDRESS})
+    given.update({name: database[name] for name in ADDRESS})
     try:
         yield
     finally:
@@ -86,6 +92,7 @@ SURPLUS = """
             AND has_function_privilege(oid, 'EXECUTE')
     UNION ALL SELECT 'the setting ' || setting FROM pg_db_role_setting, unnest(setconfig) AS setting
         WHERE setrole = current_user::regrole AND starts_with(setting, 'search_path=')
+            AND setting <> 'search_path=public, pg_temp'
             AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
     ORDER BY 1
 """

@@ -29,6 +29,8 @@ FIXED = {
     "default_transaction_isolation": r"read\ committed",
     "default_transaction_read_only": "off",
 }
+# What the role that serves has by itself, as PgBouncer passes no options on: SQL of ALTER ROLE … SET.
+OF_ROLE = {**{name: f"'{value}'" for name, value in LIMITS.items()}, "search_path": "public, pg_temp"}
 
 
 def read_addresses(data_dir: Path) -> tuple[str, str]:

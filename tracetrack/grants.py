@@ -78,10 +78,12 @@ FOR_LATER = """
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {serving}
 """
 
-# A search_path that the serving role has set for its own sessions: for all databases, or for this one.
+# A search_path that the serving role has set for its own sessions: for all databases, or for this one. Not
+# that of tracetrack/database_settings.py, which it needs behind PgBouncer.
 LASTING_PATH = """
     SELECT setdatabase = 0 FROM pg_db_role_setting, unnest(setconfig) AS setting
-    WHERE setrole = %(serving)s::regrole AND starts_with(setting, 'search_path=')
+    WHERE setrole = %(serving)s::regrole
+        AND starts_with(setting, 'search_path=') AND setting <> 'search_path=public, pg_temp'
         AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
 

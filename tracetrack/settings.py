@@ -121,7 +121,8 @@ TEMPLATES = [
 # PgBouncer, for the web server alone: worker and commands go past it.
 _serving, _owner = read_addresses(DATA_DIR)
 _direct = os.environ.get("DATABASE_DIRECT_URL", "")
-DATABASE_SERVING = share_among_requests(read_database("DATABASE_URL", _serving), is_pooled=bool(_direct))
+BEHIND_PGBOUNCER = bool(_direct)
+DATABASE_SERVING = share_among_requests(read_database("DATABASE_URL", _serving), is_pooled=BEHIND_PGBOUNCER)
 DATABASE_OWNER = lift_limits(read_database("DATABASE_OWNER_URL", _owner))
 # The web server shares connections among its requests; a command takes one of its own.
 if read_switch("DATABASE_POOL"):
@@ -129,7 +130,7 @@ if read_switch("DATABASE_POOL"):
 else:
     DATABASES = {
         "default": lift_limits(
-            read_database("DATABASE_DIRECT_URL" if _direct else "DATABASE_URL", _direct or _serving)
+            read_database("DATABASE_DIRECT_URL" if BEHIND_PGBOUNCER else "DATABASE_URL", _direct or _serving)
         )
     }
 DATABASE_POOL_SIZE = DATABASE_SERVING["OPTIONS"]["pool"]["max_size"]

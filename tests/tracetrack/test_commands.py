@@ -24,7 +24,7 @@ from django.db import connection
 from accounts.models import User
 from tracetrack.launcher.postgres import build_local_database_url, run_server
 from tracetrack.launcher.postgres_files import CannotStart
-from tracetrack.launcher.preparation import check_version
+from tracetrack.launcher.server_checks import check_version
 
 pytestmark = pytest.mark.timeout(180)  # several starts of a whole site
 

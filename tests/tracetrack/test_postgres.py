@@ -115,6 +115,19 @@ def test_new_folder_gets_a_database_that_keeps_what_it_was_told(first_start):
     assert servers_of(folder) == []
 
 
+def test_role_that_serves_has_the_limits_of_requests_by_itself(running, monkeypatch):
+    monkeypatch.delenv("PGOPTIONS")
+    folder, _process = running
+
+    found = ask(
+        folder,
+        """SELECT current_setting('statement_timeout'), current_setting('lock_timeout'),
+                  current_setting('idle_in_transaction_session_timeout'), current_setting('search_path')""",
+    )
+
+    assert found == ("9s", "1s", "30s", "public, pg_temp")
+
+
 def test_application_is_no_superuser_and_there_is_no_port(running):
     folder, process = running
 

@@ -304,13 +304,20 @@ def connect(cluster: Path, database: str = "postgres") -> "psycopg.Connection[An
 
 
 def make_roles_and_database(connection: "psycopg.Connection[Any]") -> None:
-    """No role is a superuser: what the database forbids, TraceTrack cannot do. Tests need CREATEDB."""
+    """No role is a superuser: what the database forbids, TraceTrack cannot do. Tests need CREATEDB.
+
+    The one that serves has the limits of requests by itself; worker and commands lift them.
+    """
+    from tracetrack.database_settings import OF_ROLE
+
     known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
     for role in {ROLE, OWNER} - known:
         connection.execute(f"CREATE ROLE {role} LOGIN")
     connection.execute(f"ALTER ROLE {ROLE} NOCREATEDB")
     connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
     connection.execute(f"GRANT {ROLE} TO {OWNER}")
+    for name, value in OF_ROLE.items():
+        connection.execute(f"ALTER ROLE {ROLE} SET {name} = {value}")
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
         connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 

@@ -18,6 +18,7 @@ from core.database_roles import (
     connect_as_owner,
     get_owner_parameters,
     get_owner_role,
+    get_pooled_parameters,
     get_serving_role,
     has_two_roles,
     owns_tables,
@@ -25,8 +26,8 @@ from core.database_roles import (
 from monitoring.health import find_unapplied_migrations
 from tracetrack.grants import apply_grants
 from tracetrack.launcher.postgres_files import CannotStart, print_line
+from tracetrack.launcher.server_checks import PGBOUNCER, check_owner, check_pgbouncer, check_server
 
-OLDEST_VERSION = 15
 # Any number will do; all TraceTracks on one database take the same.
 PREPARING = 7_426_115
 # After the limits of requests, which they lift.
@@ -52,6 +53,7 @@ MEANINGS = (
     ),
     ("SSL negotiation", "what answers at {place} is not PostgreSQL: correct the host or the port."),
     ("expected authentication", "what answers at {place} is not PostgreSQL: correct the host or the port."),
+    ("unsupported startup parameter", f"what answers at {{place}} is PgBouncer: {PGBOUNCER}"),
     (
         "closed the connection unexpectedly",
         "what answers at {place} is not PostgreSQL: correct the host or the port.",
@@ -89,7 +91,10 @@ def migrate_if_needed(held: "psycopg.Connection[Any]") -> None:
             f"The tables still belong to {get_serving_role()}, which serves: "
             "run .venv/bin/python manage.py split_database_roles once, then start again."
         )
-    if find_unapplied_migrations(held):
+    is_behind = bool(find_unapplied_migrations(held))
+    if is_behind or has_two_roles():
+        check_owner(held)
+    if is_behind:
         migrate()
     elif has_two_roles():
         apply_grants(held, serving=get_serving_role(), owner=get_owner_role())
@@ -98,12 +103,16 @@ def migrate_if_needed(held: "psycopg.Connection[Any]") -> None:
 @contextlib.contextmanager
 def lock_preparation() -> Iterator["psycopg.Connection[Any]"]:
     """Hold a lock in the database, in a transaction so that it also holds behind PgBouncer."""
-    held = connect_or_explain("DATABASE_URL", connection.get_connection_params())
+    name = "DATABASE_DIRECT_URL" if settings.BEHIND_PGBOUNCER else "DATABASE_URL"
+    held = connect_or_explain(name, connection.get_connection_params())
+    check_server(held, name=name)
+    if settings.BEHIND_PGBOUNCER:
+        with connect_or_explain("DATABASE_URL", get_pooled_parameters()) as pooled:
+            check_pgbouncer(pooled)
     if has_two_roles():
         held.close()
         held = connect_or_explain("DATABASE_OWNER_URL", get_owner_parameters())
     with held:
-        check_version(held.info.server_version)
         held.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])
         yield held
 
@@ -112,9 +121,10 @@ def connect_or_explain(name: str, parameters: dict[str, Any]) -> "psycopg.Connec
     """A connection without the time limits that requests have. Raises CannotStart with what is wrong."""
     if "@" in parameters["dbname"]:
         raise CannotStart(f"{name} cannot be read: write / ? # @ : and % in the password as %XX.")
-    options = f"{parameters.get('options', '')} {NO_LIMITS}"
+    # PgBouncer gets none.
+    options = f"{given} {NO_LIMITS}" if (given := parameters.get("options")) else ""
     try:
-        return psycopg.connect(**parameters | {"connect_timeout": 5, "options": options})
+        return psycopg.connect(**{"connect_timeout": 5} | parameters | {"options": options})
     except psycopg.Error as error:
         raise CannotStart(f"{name} does not work: {explain_error(str(error), parameters)}") from None
 
@@ -131,14 +141,6 @@ def explain_error(words: str, parameters: Mapping[str, Any]) -> str:
                 name=parameters["dbname"],
             )
     return words.strip().splitlines()[0]
-
-
-def check_version(number: int) -> None:
-    """`number` is as libpq gives it: 150018 for 15.18."""
-    if number // 10000 < OLDEST_VERSION:
-        raise CannotStart(
-            f"DATABASE_URL names PostgreSQL {number // 10000}: TraceTrack needs {OLDEST_VERSION} or newer."
-        )
 
 
 def migrate() -> None:
