@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from core.metrics import CACHED
 from core.breaker import TRY_AGAIN_AFTER_SECONDS
+from core.metrics import CACHED
 from core.redis_cache import BreakerCache
 from tests.threads import result_of, start
 from tracetrack.launcher.tools_for_tests import find_redis
