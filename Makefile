@@ -1,6 +1,7 @@
 # TraceTrack from one command. Needs Python 3.11 or newer with pip, and GNU make.
 #
 #   make run         serve on http://127.0.0.1:8000/ (BIND, PORT), data in .data/ (DATA_DIR)
+#   make install     make .venv with what TraceTrack runs on, and start nothing (for systemd and the like)
 #   make demo        fill a small warehouse to look around in
 #   make dev         serve with the debug toolbar; saved Python, templates and SQL are in it at once
 #   make test        run all tests (ARGS="tests/bags -k code" for some)
@@ -29,12 +30,16 @@ TEST_DATA_DIR = $(or $(DATA_DIR),.data)/test
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev test test-15 test-clock test-api watch fix check lint audit hooks coverage mutants \
+.PHONY: help install run demo dev test test-15 test-clock test-api watch fix check lint audit hooks coverage mutants \
 	nightly faults icons clean
 .DELETE_ON_ERROR:
 
 help:
 	@sed -n 's/^#   //p' Makefile
+
+# Compiled here, as those who serve may not write beside the code.
+install: $(VENV)/installed
+	@$(VENV_PYTHON) -m compileall -q -x '\.venv' .
 
 run: $(VENV)/installed
 	@exec $(LAUNCH) serve

@@ -1,0 +1,60 @@
+"""The units of deploy/systemd, as systemd itself reads them."""
+
+import re
+import shutil
+
+import pytest
+
+from tests.deploy.programs import DEPLOY, need_program, run_to_end
+
+UNITS = DEPLOY / "systemd"
+SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
+NAMES = sorted(path.name for path in UNITS.iterdir() if path.suffix not in (".d", ".env"))
+# Of 10, which is no protection at all; 2 is what systemd calls OK.
+MOST_EXPOSED = 2.0
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """A system that has our units alone, with a Python that is there."""
+    root = tmp_path_factory.mktemp("root")
+    folder = root / "etc/systemd/system"
+    shutil.copytree(UNITS, folder)
+    python = root / "opt/tracetrack/.venv/bin/python"
+    python.parent.mkdir(parents=True)
+    for program in (python, root / "bin/sh"):
+        program.parent.mkdir(exist_ok=True)
+        shutil.copy("/bin/true", program)
+    for missing in ("sysinit.target", "basic.target", "shutdown.target", "sockets.target"):
+        (folder / missing).write_text("[Unit]\nDescription=In place of the system's own\n")
+    return root
+
+
+@pytest.mark.parametrize(
+    "unit", sorted(path.name for path in UNITS.iterdir() if path.suffix not in (".d", ".env"))
+)
+def test_systemd_has_nothing_to_say_about_the_unit(root, unit):
+    outcome = run_to_end(need_program("systemd-analyze"), f"--root={root}", "verify", "--man=no", unit)
+
+    assert outcome == (0, "")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_service_is_shut_in(root, service):
+    status, said = run_to_end(
+        *(need_program("systemd-analyze"), f"--root={root}", "security", "--offline=true", "--no-pager"),
+        service,
+    )
+
+    assert status == 0
+    exposure = float(re.search(r"Overall exposure level for \S+: ([0-9.]+)", said)[1])
+    assert exposure <= MOST_EXPOSED, said
+
+
+def test_settings_of_the_example_are_read_and_nothing_in_them_is_a_password():
+    for name in ("tracetrack.env", "owner.env"):
+        lines = (UNITS / name).read_text().splitlines()
+        settings = [line.lstrip("# ").partition("=")[0] for line in lines if re.match(r"(# )?[A-Z_]+=", line)]
+        table = (DEPLOY.parent / "docs/running/settings.md").read_text()
+
+        assert [setting for setting in settings if f"`{setting}`" not in table] == []
