@@ -1,81 +1,22 @@
-"""The cache with a real Redis that dies, hangs and comes back."""
+"""The cache with a real Redis that dies, hangs, answers slowly and comes back."""
 
-import os
-import signal
-import socket
-import subprocess
 import time
+from statistics import median
 
 import pytest
+from redis.connection import DefaultParser
 
-from core.breaker import TRY_AGAIN_AFTER_SECONDS
 from core.metrics import CACHED
-from core.redis_cache import BreakerCache
+from core.redis_cache import BREAKERS, BreakerCache
+from tests.redis_server import redis, wait_until
 from tests.threads import result_of, start
-from tracetrack.launcher.tools_for_tests import find_redis
 
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-class Redis:
-    """A real server on a port of its own."""
-
-    def __init__(self):
-        self.port = free_port()
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [
-                find_redis(),
-                "--port",
-                str(self.port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--daemonize",
-                "no",
-            ],
-            stdout=subprocess.DEVNULL,
-        )
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=0.1).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError("Redis did not start")
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-
-
-@pytest.fixture
-def redis():
-    if find_redis() is None:
-        if os.environ.get("CI"):
-            pytest.fail("There is no redis-server.")
-        pytest.skip("There is no redis-server.")
-    server = Redis()
-    yield server
-    server.stop()
-
-
-def cache_at(redis):
-    """A cache as Django makes one for each greenlet."""
-    options = {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2}
-    return BreakerCache(f"redis://127.0.0.1:{redis.port}/0", {"OPTIONS": options})
+__all__ = ["redis"]
 
 
 @pytest.fixture
 def cache(redis):
-    return cache_at(redis)
+    return redis.cache(milliseconds=200)
 
 
 def in_a_thread(call):
@@ -87,6 +28,10 @@ def test_cache_keeps_values_in_redis(cache):
 
     assert (cache.get("a"), cache.is_open()) == (1, False)
     assert cache.fallback.get("a") is None
+
+
+def test_answers_are_read_by_hiredis():
+    assert DefaultParser.__module__.endswith("hiredis")
 
 
 def test_dead_redis_costs_one_call_and_the_rest_goes_on_in_memory(redis, cache):
@@ -102,13 +47,13 @@ def test_dead_redis_costs_one_call_and_the_rest_goes_on_in_memory(redis, cache):
 
 def test_hung_redis_is_left_alone_after_one_time_out(redis, cache):
     cache.set("a", 1)
-    os.kill(redis.process.pid, signal.SIGSTOP)
+    redis.freeze()
 
     first = cache.get("a")
     cache.set("b", 2)
     went_to_memory = (cache.is_open(), cache.fallback.get("b"))
 
-    os.kill(redis.process.pid, signal.SIGCONT)
+    redis.thaw()
     assert first is None
     assert went_to_memory == (True, 2)
 
@@ -117,22 +62,72 @@ def test_cache_goes_back_to_redis_by_itself(redis, cache):
     redis.stop()
     cache.set("a", 1)
     redis.start()
-    time.sleep(TRY_AGAIN_AFTER_SECONDS)
+
+    wait_until(lambda: not cache.is_open())  # nobody asks it anything
 
     cache.set("a", 2)
-
     assert (cache.is_open(), cache.fallback.get("a"), cache.get("a")) == (False, 1, 2)
 
 
+def time_request(cache):
+    """How many milliseconds a page pays that counts a use and shares a figure."""
+    began = time.perf_counter()
+    cache.add("uses", 0, 60)
+    cache.incr("uses")
+    cache.get_many(["figure", "version"])
+    cache.set("figure", 1, 60)
+    cache.delete("lock")
+    return 1000 * (time.perf_counter() - began)
+
+
+FAULTS = {
+    "killed": lambda redis: redis.stop(),
+    "hung": lambda redis: redis.freeze(),
+    "slow by 150 ms": lambda redis: setattr(redis, "delay", 0.15),
+    "slow by 1 s": lambda redis: setattr(redis, "delay", 1.0),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_request_waits_long_for_redis_and_after_the_first_none_waits(redis, fault):
+    cache = redis.cache()
+    time_request(cache)
+    FAULTS[fault](redis)
+
+    first = time_request(cache)
+    later = [time_request(cache) for _ in range(50)]
+
+    redis.thaw()
+    assert first < 100
+    assert median(later) < 1
+    assert cache.is_open()
+
+
+def test_requests_do_not_try_a_redis_that_is_still_away(redis):
+    cache = redis.cache()
+    redis.freeze()
+    cache.get("a")
+    deadline, longest = time.monotonic() + 0.8, 0.0
+    while time.monotonic() < deadline:
+        began = time.monotonic()
+        cache.get("a")
+        longest = max(longest, time.monotonic() - began)
+        time.sleep(0.01)
+
+    redis.thaw()
+    assert cache.is_open()
+    assert longest < 0.03  # less than one time-out
+
+
 def test_what_one_thread_finds_out_spares_the_others_and_memory_is_shared(redis, cache):
-    os.kill(redis.process.pid, signal.SIGSTOP)
+    redis.freeze()
     cache.set("a", 1)
 
     began = time.monotonic()
-    there = in_a_thread(lambda: (cache_at(redis).is_open(), cache_at(redis).get("a")))
+    there = in_a_thread(lambda: (redis.cache().is_open(), redis.cache().get("a")))
     took = time.monotonic() - began
 
-    os.kill(redis.process.pid, signal.SIGCONT)
+    redis.thaw()
     assert there == (True, 1)
     assert took < 0.1
 
@@ -144,15 +139,46 @@ def test_breaker_of_one_server_leaves_the_others_alone(redis, cache):
     assert BreakerCache("redis://127.0.0.1:1/0", {}).is_open() is False
 
 
-def test_one_call_a_second_tries_a_redis_that_is_still_away(redis, cache):
-    redis.stop()
+def test_process_without_a_free_connection_does_not_take_redis_for_away(redis):
+    cache = redis.cache(connections=1)
+    pool = cache.client.get_client(write=True).connection_pool
+    taken = pool.get_connection()
+
+    cache.set("a", 1)
+    pool.release(taken)
+
+    assert (cache.is_open(), cache.fallback.get("a"), cache.get("a")) == (False, 1, None)
+
+
+def test_what_must_arrive_is_sent_before_redis_is_used_again(redis, cache):
+    cache.set("version", "old")
+    redis.freeze()
+    cache.set_surely("version", "new", 60)
+    redis.thaw()
+
+    wait_until(lambda: not cache.is_open())
+
+    assert cache.get("version") == "new"
+    assert BREAKERS[redis.url].missed == {}
+
+
+def test_child_that_was_forked_while_redis_was_away_finds_it_again(cache):
+    cache.breaker.is_open = True  # and no thread looks for it: they do not survive a fork
+
     cache.get("a")
-    time.sleep(TRY_AGAIN_AFTER_SECONDS)
 
-    tries = [cache.breaker.lets_through() for _call in range(3)]
+    wait_until(lambda: not cache.is_open())
 
-    assert tries == [True, False, False]
-    assert cache.is_open()
+
+def test_trouble_is_logged_once_a_second(redis, cache, caplog):
+    redis.stop()
+    for _ in range(5):
+        cache.get("a")
+        cache.breaker.trip(by=cache, because="again")
+
+    assert [record.message.partition(":")[0] for record in caplog.records] == [
+        "Redis does not answer, using memory for a moment"
+    ]
 
 
 def test_hits_and_misses_are_counted(cache):

@@ -1,0 +1,106 @@
+"""A real Redis for tests: it can die, hang and answer slowly."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+
+from core.redis_cache import BREAKERS, BreakerCache
+from tracetrack.launcher.tools_for_tests import find_redis
+
+
+class Redis:
+    """A server behind a proxy that can be slow. `cache()` makes a cache as Django does for each greenlet."""
+
+    def __init__(self):
+        if find_redis() is None:
+            if os.environ.get("CI"):
+                pytest.fail("There is no redis-server.")
+            pytest.skip("There is no redis-server.")
+        self.delay = 0.0
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=50)
+        self.url = f"redis://127.0.0.1:{self.listener.getsockname()[1]}/0"
+        self.is_over, self.port = False, find_free_port()
+        self.start()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def start(self):
+        command = f"{find_redis()} --port {self.port} --bind 127.0.0.1 --save  --daemonize no".split(" ")
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        for _ in range(200):
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), timeout=0.1).close()
+                return
+            time.sleep(0.02)
+        raise AssertionError("Redis did not start")
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+    def freeze(self):
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+    def thaw(self):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process.pid, signal.SIGCONT)
+
+    def end(self):
+        self.is_over = True
+        self.listener.close()
+        self.stop()
+        if self.url in BREAKERS:
+            BREAKERS[self.url].is_open = False  # nobody looks for it any more
+
+    def cache(self, milliseconds=40, connections=50, **params):
+        options = dict.fromkeys(("SOCKET_CONNECT_TIMEOUT", "SOCKET_TIMEOUT"), milliseconds / 1000)
+        options["CONNECTION_POOL_KWARGS"] = {"max_connections": connections}
+        return BreakerCache(self.url, {"OPTIONS": options} | params)
+
+    def _accept(self):
+        while not self.is_over:
+            with contextlib.suppress(OSError):
+                client, _address = self.listener.accept()
+                try:
+                    server = socket.create_connection(("127.0.0.1", self.port))
+                except OSError:
+                    client.close()
+                    continue
+                for ends in ((client, server, False), (server, client, True)):
+                    threading.Thread(target=self._pump, args=ends, daemon=True).start()
+
+    def _pump(self, source, target, is_answer):
+        with contextlib.suppress(OSError):
+            while text := source.recv(65536):
+                if is_answer:
+                    time.sleep(self.delay)
+                target.sendall(text)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+def find_free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def wait_until(is_true, seconds=3.0):
+    """Raises AssertionError if it does not come true in time."""
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def redis():
+    server = Redis()
+    yield server
+    server.end()
