@@ -17,11 +17,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     Database = cast(ModuleType, SimpleNamespace(**{**vars(psycopg), "connect": BoundedConnection.connect}))
 
-    def __init__(self, settings_dict: dict[str, Any], *arguments: Any, **named: Any) -> None:
-        super().__init__(settings_dict, *arguments, **named)
-        if pool := settings_dict.get("OPTIONS", {}).get("pool"):
+    @property
+    def pool(self) -> Any:
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if options and "connection_class" not in options:
             # A class for each pool, which knows when that pool had its last answer.
-            pool.setdefault("connection_class", type("PooledConnection", (BoundedConnection,), {}))
+            options["connection_class"] = type("PooledConnection", (BoundedConnection,), {})
+        return super().pool
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if not self.pool:

@@ -16,13 +16,13 @@ from imports.runs import create_run, request_task, run_task
 
 
 @contextmanager
-def real_worker():
-    """The worker's own process, on the database of the tests."""
+def real_worker(**environment):
+    """The worker's own process, on the database of the tests, unless the environment says otherwise."""
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
     process = subprocess.Popen(
         [sys.executable, "manage.py", "work"],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": address.geturl()},
+        env={**os.environ, "DATABASE_URL": address.geturl(), **environment},
     )
     try:
         yield process
