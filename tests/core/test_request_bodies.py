@@ -13,13 +13,13 @@ from django.conf import settings
 
 from core.request_bodies import BodyReader, Patience
 from tests.core.body_echo import LIMIT, answer
-from tests.core.test_redis_cache import free_port
+from tests.redis_server import find_free_port
 
 
 @pytest.fixture(scope="module")
 def port():
     """That of a gunicorn with one worker, which says what it read."""
-    chosen = free_port()
+    chosen = find_free_port()
     command = [sys.executable, "-m", "gunicorn", "--worker-class", "gevent", "--workers", "1"]
     command += ["--log-level", "critical", "--graceful-timeout", "0"]
     running = subprocess.Popen(

@@ -16,8 +16,8 @@ import urllib3
 from django.conf import settings
 from django.db import connection
 
-from tests.core.test_redis_cache import free_port
 from tests.deploy.programs import DEPLOY, ROOT, need_program, rewrite, run_to_end, running
+from tests.redis_server import find_free_port
 
 NAME = "tracetrack.example"
 UNWANTED = ("REDIS_URL", "DATABASE_OWNER_URL")
@@ -32,7 +32,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     data_dir = settings.DATA_DIR / "deploy"
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"]).geturl()
-    port = free_port()
+    port = find_free_port()
     environment = {
         **{
             name: value
@@ -104,7 +104,7 @@ def certificate(tmp_path_factory):
 @contextlib.contextmanager
 def run_nginx(folder, certificate, *, site_port, data_dir):
     """nginx with deploy/nginx/tracetrack.conf. Gives its ports for https and http."""
-    https, http = free_port(), free_port()
+    https, http = find_free_port(), find_free_port()
     ours = rewrite(
         (DEPLOY / "nginx/tracetrack.conf").read_text(),
         {
@@ -137,7 +137,7 @@ def run_nginx(folder, certificate, *, site_port, data_dir):
 @contextlib.contextmanager
 def run_caddy(folder, certificate, *, site_port, data_dir):
     """Caddy with deploy/caddy/Caddyfile. Gives its ports for https and http."""
-    https, http = free_port(), free_port()
+    https, http = find_free_port(), find_free_port()
     ours = rewrite(
         (DEPLOY / "caddy/Caddyfile").read_text(),
         {

@@ -21,11 +21,11 @@ from imports.runs import request_task
 from imports.tasks import defer_import
 from scanning.models import Scan
 from tests.builders import PASSWORD, filled_bill, make_parent, make_scan_id, make_user
-from tests.core.test_redis_cache import free_port
 from tests.deploy.programs import DEPLOY, need_program, rewrite, running
 from tests.imports.files import text
 from tests.imports.test_work import fresh, wait_for
 from tests.imports.work import real_worker, see_file
+from tests.redis_server import find_free_port
 from tracetrack.database_settings import OF_ROLE, read_database, share_among_requests
 from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.preparation import connect_or_explain
@@ -48,7 +48,7 @@ def start_pgbouncer(django_db_setup):
     identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
 
     def start(**changes):
-        port = free_port()
+        port = find_free_port()
         changed = {
             "tracetrack = host=db.example port=5432": f"* = {address}",
             "listen_port = 6432": f"listen_port = {port}\nunix_socket_dir =",

@@ -14,8 +14,8 @@ from accounts.models import AuditEntry
 from scanning.models import Scan
 from scanning.recording import make_scan_id
 from tests.builders import make_user
-from tests.core.test_redis_cache import free_port
 from tests.deploy.conftest import NAME, PROXIES, Visitor
+from tests.redis_server import find_free_port
 from tracetrack.uploads import find_ceiling
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
@@ -150,7 +150,7 @@ def test_files_come_from_the_disk_compressed_and_are_kept_by_the_browser(visitor
 
 @pytest.mark.parametrize("name", PROXIES)
 def test_while_the_site_is_away_stations_come_again(name, certificate, tmp_path):
-    with PROXIES[name](tmp_path, certificate, site_port=free_port(), data_dir=tmp_path) as ports:
+    with PROXIES[name](tmp_path, certificate, site_port=find_free_port(), data_dir=tmp_path) as ports:
         ports.crt = certificate.crt
         answer = Visitor(ports).scan({})
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.core.test_redis_cache import free_port
+from tests.redis_server import find_free_port
 from tracetrack.launcher import gunicorn_config
 
 COUNT = """
@@ -141,7 +141,7 @@ def web_server(folder):
     running = subprocess.Popen(
         [*command, "tracetrack.wsgi"],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "PORT": str(free_port()), "WEB_WORKERS": "2", "LAUNCHER_PID": ""},
+        env={**os.environ, "PORT": str(find_free_port()), "WEB_WORKERS": "2", "LAUNCHER_PID": ""},
     )
     yield psutil.Process(running.pid)
     running.terminate()

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from tests.core.test_redis_cache import free_port
+from tests.redis_server import find_free_port
 
 
 class Became(Exception):
@@ -39,7 +39,7 @@ def became(*program):
 
 
 def test_serve_prints_the_line_that_gunicorn_gets(serve, capsys, tmp_path):
-    port = str(free_port())
+    port = str(find_free_port())
 
     printed, program, line, environment = serve(capsys, PORT=port)
 
@@ -56,7 +56,7 @@ def test_serve_prints_the_line_that_gunicorn_gets(serve, capsys, tmp_path):
 def test_web_server_does_not_learn_what_only_a_start_needs(serve, capsys):
     given = {"DATABASE_OWNER_URL": "postgres://owner@db/bags", "ADMIN_PASSWORD": "word"}
 
-    _printed, _program, _line, environment = serve(capsys, PORT=str(free_port()), **given)
+    _printed, _program, _line, environment = serve(capsys, PORT=str(find_free_port()), **given)
 
     assert [name for name in given if name in environment] == []
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.core.test_redis_cache import free_port
+from tests.redis_server import find_free_port
 from tracetrack.launcher import web_server
 from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.web_server import (
@@ -57,7 +57,7 @@ def test_number_that_is_no_port_is_refused(monkeypatch, port):
 
 
 def test_port_is_free_until_something_listens_there():
-    port = free_port()
+    port = find_free_port()
     check_port_is_free(port)
 
     with (
@@ -85,7 +85,7 @@ def test_address_that_this_machine_does_not_have_is_refused(monkeypatch):
     monkeypatch.setenv("BIND", "192.0.2.7")
 
     with pytest.raises(CannotStart, match=r"^BIND is 192.0.2.7, which is no address of this machine: set it"):
-        check_port_is_free(free_port())
+        check_port_is_free(find_free_port())
 
 
 ONLY_HERE = "Only this machine reaches it: BIND=0.0.0.0 opens it to others."
@@ -185,7 +185,7 @@ def test_web_server_that_ends_is_not_waited_for(start):
     ended.wait()
 
     with pytest.raises(CannotStart, match=r"^The web server ended by itself \(status -9\)"):
-        wait_until_ready(ended, free_port())
+        wait_until_ready(ended, find_free_port())
 
 
 def test_process_is_stopped_by_the_first_signal_that_it_obeys(start):
