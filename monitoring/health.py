@@ -157,14 +157,29 @@ def check_migrations() -> str:
 def check_schema() -> str:
     with connect() as raw:
         missing = find_unapplied_migrations(raw)
-        differences = [] if missing else find_differences(raw)
+        later = find_later_migrations(raw)
+        differences = [] if missing or later else find_differences(raw)
     if missing:
         raise NotReady(
             f"The database lacks {len(missing)} migrations: start TraceTrack anew, or run migrate."
         )
     if differences:
         raise NotReady(f"The database is not as this version's migrations make it: {', '.join(differences)}.")
+    if later:
+        return f"The database is of a later version ({len(later)} migrations more), and is not compared."
     return "All migrations are in the database."
+
+
+def find_later_migrations(raw: "psycopg.Connection[Any]") -> set[tuple[str, str]]:
+    """The (app, name) of each migration of this code's apps that only a later version has.
+
+    While that takes over, this one goes on serving, though functions and indexes are not as it knows them.
+    """
+    newest: dict[str, str] = {}
+    for app, name in MigrationLoader(None).disk_migrations or {}:
+        newest[app] = max(name, newest.get(app, ""))
+    applied = raw.execute("SELECT app, name FROM django_migrations").fetchall()
+    return {(app, name) for app, name in applied if app in newest and name > newest[app]}
 
 
 def find_unapplied_migrations(raw: "psycopg.Connection[Any]") -> set[tuple[str, str]]:
