@@ -176,16 +176,17 @@ def test_second_end_of_one_scan_does_nothing(desk):
 
 
 def test_tab_ends_a_scan_and_moves_nothing(desk):
-    type_into(desk, "text", "CH20017")
-    press_tab(desk)
+    start = time.time()
+    type_into(desk, "text", "CH20017", start=start)
+    press_tab(desk, at=start + 0.003 * len("CH20017"))
 
     assert texts(desk) == ["CH20017"]
     assert desk.evaluate("document.activeElement.id") == "text"
 
 
-def press_tab(page):
+def press_tab(page, *, at):
     remote = page.context.new_cdp_session(page)
-    event = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9, "timestamp": time.time()}
+    event = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9, "timestamp": at}
     remote.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **event})
     remote.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
 
