@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import django
+import psutil
 
 from tests.faults.ledger import Ledger, read_ledger
 from tests.faults.results import describe_faults
@@ -42,7 +43,7 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
     parser.add_argument("form", choices=FORMS)
     parser.add_argument("--seed", default=datetime.now(UTC).strftime("%Y-%m-%d"))
-    parser.add_argument("--only", default="", help="faults whose names have these words")
+    parser.add_argument("--only", default="", help="faults whose names have some of these words, with commas")
     asked = parser.parse_args(arguments)
     folder = Path(".data/faults") / asked.form
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +70,7 @@ def run(site, asked, folder):
     faults, left_out = choose(asked.form, has_disk=site.disk is not None)
     time.sleep(form.calm)
     for fault in faults:
-        if asked.only in fault.name:
+        if any(words in fault.name for words in asked.only.split(",")):
             cause(site, ledger, fault, form)
             say(began, f"{fault.name}. {ledger.acknowledged} scans acknowledged.")
     while ledger.acknowledged < form.acknowledged and not asked.only:
@@ -80,6 +81,7 @@ def run(site, asked, folder):
     result = compare(ledger_path=folder / "ledger.jsonl")
     result |= {"form": asked.form, "seed": asked.seed, "devices": form.devices, "left_out": left_out}
     return result | {
+        "machine": describe_machine(),
         "seconds": round(time.monotonic() - began),
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
     }
@@ -163,6 +165,7 @@ def compare(ledger_path):
     from django.db import connection
 
     from tests.faults.checker import check
+    from tests.faults.devices import LONGEST_PAUSE
 
     written = read_ledger(ledger_path)
     findings = check(written, connection)
@@ -171,12 +174,23 @@ def compare(ledger_path):
         "made": len(written.made),
         "tries": written.tries,
         "acknowledged": len(written.acknowledged),
-        "counts": {kind: findings.counts[kind] for kind in sorted(findings.counts)},
-        "summary": str(findings),
+        "findings": findings.as_words() | find_failures(written),
         "sentences": findings.sentences,
-        "stops": written.stops,
+        "longest_pause": LONGEST_PAUSE,
         "faults": describe_faults(written),
     }
+
+
+def find_failures(written):
+    """What no fault excuses: a page of errors, and a device that had to stop, as where it was signed out."""
+    for stop in written.stops:
+        print(f"{stop['device']} stopped: {stop['status']} {stop['answer']}")
+    errors = sum(1 for answer in written.answers if answer["status"] == 500)
+    return {"answered with 500": errors, "devices stopped": len(written.stops)}
+
+
+def describe_machine():
+    return f"{os.cpu_count()} cores and {round(psutil.virtual_memory().total / 2**30)} GB, shared with others"
 
 
 def show(result):
@@ -189,15 +203,12 @@ def show(result):
         )
     for sentences in result["sentences"].values():
         print("\n".join(sentences))
-    for stop in result["stops"]:
-        print(f"{stop['device']} stopped: {stop['status']} {stop['answer']}")
     for name in result["left_out"]:
         print(f"LEFT OUT, as no disk can be made for it here: {name}.")
-    print(
-        f"{result['acknowledged']} of {result['made']} scans acknowledged in {result['seconds']} s: "
-        f"{result['summary']}; {len(result['stops'])} devices stopped."
-    )
-    return 1 if result["counts"] or result["stops"] else 0
+    findings = ", ".join(f"{count} {kind}" for kind, count in result["findings"].items())
+    acknowledged = f"{result['acknowledged']} of {result['made']} scans acknowledged"
+    print(f"{acknowledged} in {result['seconds']} s: {findings}.")
+    return 1 if any(result["findings"].values()) else 0
 
 
 if __name__ == "__main__":

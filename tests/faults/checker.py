@@ -33,8 +33,9 @@ class Findings:
         if len(self.sentences[kind]) < MOST_SENTENCES:
             self.sentences[kind].append(sentence)
 
-    def __str__(self):
-        return ", ".join(f"{self.counts[kind]} {kind.replace('_', ' ')}" for kind in KINDS)
+    def as_words(self):
+        """How often each kind was found, by its words."""
+        return {kind.replace("_", " "): self.counts[kind] for kind in KINDS}
 
 
 @dataclass

@@ -221,7 +221,13 @@ FAR_DATABASE = [
     Fault(
         "The database's host vanishes for 10 s", on_network(DATABASE, "vanish"), heal_database, 10, forms=BOTH
     ),
-    Fault("The database server is killed on the other host", kill_postmaster),
+    Fault(
+        "The database server is killed on the other host, and started there after 3 s",
+        kill_postmaster,
+        lambda site: site.start_database(),
+        3,
+        forms=BOTH,
+    ),
 ]
 
 
