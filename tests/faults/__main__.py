@@ -16,6 +16,7 @@ from tests.faults.ledger import Ledger, read_ledger
 from tests.faults.results import describe_faults
 from tests.faults.schedule import bring_back, choose
 from tests.faults.site import NOT_OURS, Site
+from tracetrack.launcher.commands import turn_signals_into_interrupts
 
 PASSWORD = "of-devices-that-scan-1"
 
@@ -32,11 +33,11 @@ class Form:
 
 
 FORMS = {
-    "short": Form(devices=12, rate=6, calm=1.5, acknowledged=2_000),
+    "short": Form(devices=12, rate=5, calm=1.5, acknowledged=2_000),
     "nightly": Form(devices=16, rate=6, calm=3, acknowledged=5_000),
     "long": Form(devices=24, rate=7, calm=6, acknowledged=100_000),
 }
-SECONDS_TO_DRAIN = 60
+SECONDS_TO_DRAIN = 180
 
 
 def main(arguments):
@@ -45,6 +46,7 @@ def main(arguments):
     parser.add_argument("--seed", default=datetime.now(UTC).strftime("%Y-%m-%d"))
     parser.add_argument("--only", default="", help="faults whose names have some of these words, with commas")
     asked = parser.parse_args(arguments)
+    turn_signals_into_interrupts()  # so that nothing is left behind
     folder = Path(".data/faults") / asked.form
     folder.mkdir(parents=True, exist_ok=True)
     site = Site(folder / "site.log")
@@ -60,6 +62,7 @@ def run(site, asked, folder):
     began = time.monotonic()
     form = FORMS[asked.form]
     set_up_django(site)
+    site.make_database()
     site.start()
     say(began, "The site is up.")
     ledger = Ledger(folder / "ledger.jsonl")

@@ -1,23 +1,23 @@
-"""docs/faults.md, out of the last long run.
+"""docs/faults.md, out of a run that is kept.
 
-.venv/bin/python -m tests.faults.page    keep the figures of the run that `make faults` has just ended
+.venv/bin/python -m tests.faults.page long    keep the figures of the run that `make faults` has just ended
 """
 
 import json
 import shutil
+import sys
 import textwrap
 from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-RUN = ROOT / ".data" / "faults" / "long" / "result.json"
-KEPT = Path(__file__).parent / "last_long_run.json"
+KEPT = Path(__file__).parent / "kept_run.json"
 PAGE = ROOT / "docs" / "faults.md"
 WIDTH = 110
 TEXT = """# Faults
 
 What devices saw while parts of a whole site failed, and whether all that they were answered is stored: the
-last run of `make faults`. [Working on it](developing.md#faults) says how it works.
+run of `make faults` that was kept last. [Working on it](developing.md#faults) says how it works.
 
 {run}
 
@@ -32,8 +32,7 @@ all devices together. The first good write is counted from the end of the fault,
 
 {table}
 
-Devices try again {longest_pause} seconds after a failure at the latest: part of each first good write is this
-wait. {remark}
+{remark}
 """
 COLUMNS = (
     ("Fault", "--"),
@@ -56,17 +55,17 @@ def render_page(result):
         acknowledged=result["acknowledged"],
         findings="\n".join(f"- {count} {kind}" for kind, count in result["findings"].items()),
         table=render_table(result["faults"]),
-        longest_pause=f"{result['longest_pause']:g}",
-        remark=render_left_out(result["left_out"]),
-    ).replace(" \n", "\n")
+        remark=fill(render_remark(result)),
+    )
 
 
 def render_run(result):
     at = datetime.fromisoformat(result["at"])
     return (
-        f"Run on {at.day} {at:%B %Y} on {result['machine']}: {result['devices']} devices made "
-        f"{result['made']:,} scans in {result['seconds'] // 60} minutes, sent them in {result['tries']:,} "
-        f"requests, and met {len(result['faults'])} faults."
+        f"The {result['form']} form, on {at.day} {at:%B %Y} on {result['machine']}: "
+        f"{result['devices']} devices made {result['made']:,} scans in {result['seconds'] // 60} minutes, "
+        f"sent them in {result['tries']:,} requests, "
+        f"and met {len(result['faults'])} faults."
     )
 
 
@@ -74,8 +73,13 @@ def fill(words):
     return textwrap.fill(words, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def render_left_out(left_out):
-    return f"Left out, as the machine could not do it: {', '.join(left_out)}." if left_out else ""
+def render_remark(result):
+    pause = (
+        f"Devices try again {result['longest_pause']:g} seconds after a failure at the latest: "
+        "part of each first good write is this wait."
+    )
+    left_out = ", ".join(result["left_out"])
+    return f"{pause} Left out, as the machine could not do it: {left_out}." if left_out else pause
 
 
 def render_table(faults):
@@ -101,5 +105,5 @@ def render_row(fault):
 
 
 if __name__ == "__main__":
-    shutil.copy(RUN, KEPT)
+    shutil.copy(ROOT / ".data" / "faults" / sys.argv[1] / "result.json", KEPT)
     PAGE.write_text(render_page(json.loads(KEPT.read_text())))

@@ -53,7 +53,6 @@ class Site:
         self.folder.chmod(0o755)
         self.disk = self.mount_disk()
         self.data_dir = self.folder / "site"
-        copy_prepared(self.data_dir)
         self.port = find_free_port()
         self.log = log.open("ab")
         self.launcher = None
@@ -106,6 +105,18 @@ class Site:
                 "DATABASE_OWNER_URL"
             ]
         return {**kept, **ours}
+
+    def make_database(self):
+        """All tables, and nothing in them. A copy is kept for each state of the migrations."""
+        kept = PREPARED / hash_of_schema()
+        if kept.exists():
+            subprocess.run(["cp", "-a", kept, self.data_dir], check=True)
+            return
+        command = [sys.executable, "-m", "tracetrack.launcher", "manage", "migrate", "--verbosity=0"]
+        subprocess.run(command, cwd=ROOT, env=self.build_environment(), check=True)
+        shutil.rmtree(PREPARED, ignore_errors=True)
+        PREPARED.mkdir(parents=True)
+        subprocess.run(["cp", "-a", self.data_dir, kept], check=True)
 
     def start(self):
         """Start what does not run, and wait until the site is ready.
@@ -230,20 +241,6 @@ class Site:
         """A connection past all networks."""
         folder = str(self.find_socket().parent)
         return psycopg.connect(host=folder, user=role, dbname=DATABASE, autocommit=True, connect_timeout=5)
-
-
-def copy_prepared(data_dir):
-    """A folder whose database has all tables. It is made once for each state of the migrations."""
-    kept = PREPARED / hash_of_schema()
-    if not kept.exists():
-        shutil.rmtree(PREPARED, ignore_errors=True)
-        PREPARED.mkdir(parents=True)
-        making = kept.with_suffix(".new")
-        environment = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
-        command = [sys.executable, "-m", "tracetrack.launcher", "manage", "migrate", "--verbosity=0"]
-        subprocess.run(command, cwd=ROOT, env={**environment, "DATA_DIR": str(making)}, check=True)
-        making.rename(kept)
-    subprocess.run(["cp", "-a", kept, data_dir], check=True)
 
 
 def find_free_port():

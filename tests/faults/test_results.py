@@ -1,7 +1,10 @@
 """The figures of each fault, and the devices' way to retry."""
 
+import json
+
 from tests.faults import devices
 from tests.faults.ledger import Written
+from tests.faults.page import KEPT, PAGE, render_page
 from tests.faults.results import describe_faults
 
 
@@ -42,3 +45,11 @@ def test_fault_is_described_from_its_beginning_to_the_next_one():
 def test_devices_retry_as_the_scan_page_does():
     assert devices.LARGEST_BATCH == 100
     assert 0 < devices.SHORTEST_PAUSE <= devices.LONGEST_PAUSE <= devices.PATIENCE
+
+
+def test_page_shows_the_run_that_is_kept():
+    assert PAGE.read_text() == render_page(json.loads(KEPT.read_text()))
+
+
+def test_nothing_was_found_in_the_run_that_is_kept():
+    assert set(json.loads(KEPT.read_text())["findings"].values()) == {0}
