@@ -16,6 +16,11 @@ pytestmark = pytest.mark.django_db
 SILENCE = "SELECT pg_sleep(5)"
 
 
+@pytest.fixture(autouse=True)
+def process_that_waits_as_long_as_it_takes(monkeypatch):
+    monkeypatch.setattr(BoundedConnection, "longest_wait", None)
+
+
 @pytest.fixture
 def bounded():
     with BoundedConnection.connect(**connection.get_connection_params(), autocommit=True) as found:
