@@ -1,6 +1,7 @@
 """core/postgresql: what is not answered in time is given up, and its connection with it."""
 
 import contextlib
+import runpy
 import time
 
 import psycopg
@@ -10,6 +11,7 @@ from psycopg_pool import ConnectionPool
 
 from core.postgresql import waiting
 from core.postgresql.waiting import BoundedConnection, wait_at_most
+from tracetrack.database_settings import LIMITS
 
 pytestmark = pytest.mark.django_db
 # As good as a server that hangs: it says nothing.
@@ -98,3 +100,11 @@ def test_time_of_the_last_answer_is_known(bounded, monkeypatch):
     bounded.execute("SELECT 1")
 
     assert time.monotonic() - BoundedConnection.answered_at < 5
+
+
+def test_web_server_waits_a_second_longer_than_postgresql_lets_a_statement_take(monkeypatch):
+    monkeypatch.setenv("DATABASE_POOL", "")  # or the import sets it for whatever this process starts
+    runpy.run_module("tracetrack.wsgi")
+
+    assert BoundedConnection.longest_wait == 10
+    assert LIMITS["statement_timeout"] == "9s"
