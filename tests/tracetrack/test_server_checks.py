@@ -112,7 +112,8 @@ def test_owner_needs_rights_and_gets_the_words_that_give_them():
     ("options", "missing"),
     [
         (
-            "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0",
+            "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 "
+            "-c search_path=public",
             "ALTER ROLE tracetrack SET statement_timeout = '9s'; "
             "ALTER ROLE tracetrack SET idle_in_transaction_session_timeout = '30s'; "
             "ALTER ROLE tracetrack SET lock_timeout = '1s'; "
