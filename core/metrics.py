@@ -19,12 +19,19 @@ REQUESTS = Counter("tracetrack_requests", "Requests, by page and class of status
 TOOK = Histogram("tracetrack_request_seconds", "Time to answer, by page", ["page"], buckets=SECONDS)
 SHARED = Counter("tracetrack_shared_answers", "Answers that viewers share: kept ones and new ones", ["kind"])
 CACHED = Counter("tracetrack_cache", "Values asked of the cache in Redis: hits and misses", ["kind"])
+READS = Counter("tracetrack_reads", "Pages that may read the replica, by what they read", ["database"])
 # Summed over the processes that live.
 POOL_SIZE = Gauge("tracetrack_pool_connections", "Connections held", multiprocess_mode="livesum")
 POOL_USED = Gauge("tracetrack_pool_used", "Connections in use", multiprocess_mode="livesum")
 POOL_WAITING = Gauge("tracetrack_pool_waiting", "Requests waiting for one", multiprocess_mode="livesum")
 MEMORY = Gauge("tracetrack_memory_bytes", "Memory of the web processes", multiprocess_mode="livesum")
 BREAKER = Gauge("tracetrack_breaker_open", "1 while Redis does not answer", multiprocess_mode="livemax")
+REPLICA_BREAKER = Gauge(
+    "tracetrack_replica_breaker_open", "1 while the replica is not read", multiprocess_mode="livemax"
+)
+REPLICA_LAG = Gauge(
+    "tracetrack_replica_lag_seconds", "So far the replica is behind at most", multiprocess_mode="livemax"
+)
 # Of the machine: the last word of any process.
 MACHINE_CPU = Gauge("tracetrack_machine_cpu_percent", "Processors busy", multiprocess_mode="livemostrecent")
 MACHINE_MEMORY = Gauge(

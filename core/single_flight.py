@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from core.database import release_connection
 from core.metrics import SHARED
+from core.replica import is_reading_replica
 
 Answer = TypeVar("Answer")
 
@@ -47,8 +48,10 @@ class SharedAnswers(Generic[Answer]):
     def get(self, key: object, make: Callable[[], Answer]) -> Answer:
         """The answer for this key: at most `seconds` old when this was called, or made since.
 
+        What was read from the replica is kept apart: it is not for those who wait for what they wrote.
         Raises what `make` raises; a failure is not kept, but those who waited for it get it too.
         """
+        key = (is_reading_replica(), key)
         asked_at = time.monotonic()
         made = self.last.get(key)
         if made is None or not self.is_fresh(made):

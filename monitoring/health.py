@@ -24,6 +24,7 @@ from core.database import PASSING_TROUBLE
 from core.database_roles import list_surplus, owns_tables
 from core.postgresql.base import POOL_SECONDS
 from core.postgresql.waiting import BoundedConnection, wait_at_most
+from core.replica import replica
 from core.single_flight import SharedAnswers
 from core.sql_objects import find_differences
 
@@ -222,6 +223,15 @@ def describe_roles() -> str:
     return "The role that serves owns no table."
 
 
+def check_replica() -> str:
+    """How the replica is. Without it everything reads the primary, so this never fails."""
+    lag = replica.compute_lag()
+    if not replica.is_readable:
+        behind = "" if lag is None else f" It was {lag:.0f} s behind at most."
+        return f"It is not read, the primary is: {replica.trouble}.{behind}"
+    return f"It is read, and {lag or 0:.1f} s behind at most."
+
+
 def check_cache() -> str:
     key = f"readyz-{uuid.uuid4()}"
     shared_cache.set(key, "here", timeout=10)
@@ -252,6 +262,10 @@ CHECKS: dict[str, Callable[[], str]] = {
     "cache": check_cache,
     "disk": check_disk,
 }
+
+
+if settings.DATABASE_REPLICA:
+    CHECKS["replica"] = check_replica
 
 
 def connect() -> "psycopg.Connection[Any]":

@@ -5,11 +5,13 @@ import threading
 import time
 
 import psutil
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
 from core import metrics
 from core.metrics import build_registry
+from core.replica import replica
 from monitoring.metrics_window import RECENT_SAMPLES
 
 logger = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class Process:
         metrics.MACHINE_MEMORY.set(psutil.virtual_memory().available)
         measure_pool()
         measure_redis()
+        measure_replica()
 
 
 def measure_pool() -> None:
@@ -66,3 +69,9 @@ def measure_redis() -> None:
     # Where nobody uses the cache, this call finds out that Redis is away or back.
     cache.has_key("looked-for")
     metrics.BREAKER.set(bool(getattr(cache, "is_open", bool)()))
+
+
+def measure_replica() -> None:
+    if settings.DATABASE_REPLICA:
+        metrics.REPLICA_BREAKER.set(replica.breaker.is_open)
+        metrics.REPLICA_LAG.set(replica.compute_lag() or 0)

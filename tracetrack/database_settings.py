@@ -87,6 +87,22 @@ def share_among_requests(database: dict[str, Any], *, is_pooled: bool = False) -
     }
 
 
+def follow(database: dict[str, Any], name: str) -> dict[str, Any]:
+    """For the web server's reading of a replica: a pool that waits for nothing, and no right to write."""
+    if database["NAME"] != name:
+        raise ImproperlyConfigured(
+            f"DATABASE_REPLICA_URL names the database {database['NAME']!r}: it must be the copy of {name!r}, "
+            "which DATABASE_URL names."
+        )
+    shared = share_among_requests(database)
+    options = shared["OPTIONS"] | {
+        "options": f"{shared['OPTIONS']['options']} -c default_transaction_read_only=on",
+        "pool": shared["OPTIONS"]["pool"] | {"timeout": 0.1},
+    }
+    # Each request asks it first how far it is (core/replica.py).
+    return {**shared, "OPTIONS": options, "CONN_HEALTH_CHECKS": False}
+
+
 def lift_limits(database: dict[str, Any]) -> dict[str, Any]:
     """For worker and commands: whatever limits the role has are those of requests."""
     given = database["OPTIONS"]

@@ -13,7 +13,13 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from tracetrack.database_settings import lift_limits, read_addresses, read_database, share_among_requests
+from tracetrack.database_settings import (
+    follow,
+    lift_limits,
+    read_addresses,
+    read_database,
+    share_among_requests,
+)
 from tracetrack.environment import (
     read_address,
     read_folder,
@@ -95,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracetrack.access.check_access",
+    "tracetrack.replica.choose_database",
 ]
 
 ROOT_URLCONF = "tracetrack.urls"
@@ -124,9 +131,15 @@ _direct = os.environ.get("DATABASE_DIRECT_URL", "")
 BEHIND_PGBOUNCER = bool(_direct)
 DATABASE_SERVING = share_among_requests(read_database("DATABASE_URL", _serving), is_pooled=BEHIND_PGBOUNCER)
 DATABASE_OWNER = lift_limits(read_database("DATABASE_OWNER_URL", _owner))
+# What pages read that need not be of this very moment (tracetrack/replica.py): of the web server alone.
+_replica = os.environ.get("DATABASE_REPLICA_URL", "").strip()
+DATABASE_REPLICA = (
+    follow(read_database("DATABASE_REPLICA_URL", _replica), DATABASE_SERVING["NAME"]) if _replica else None
+)
+DATABASE_REPLICA_MAX_LAG = read_number("DATABASE_REPLICA_MAX_LAG", 10, at_least=2)
 # The web server shares connections among its requests; a command takes one of its own.
 if read_switch("DATABASE_POOL"):
-    DATABASES = {"default": DATABASE_SERVING}
+    DATABASES = {"default": DATABASE_SERVING} | ({"replica": DATABASE_REPLICA} if DATABASE_REPLICA else {})
 else:
     DATABASES = {
         "default": lift_limits(

@@ -6,6 +6,7 @@ from typing import Any, cast
 import psycopg
 from django.db.backends.postgresql import base
 
+from core.postgresql.replica_connection import REPLICA, ReplicaConnection
 from core.postgresql.waiting import BoundedConnection, wait_at_most
 
 # Used as long as a request waits for a connection, so that a check of one that hangs does not take longer.
@@ -21,8 +22,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def pool(self) -> Any:
         options = self.settings_dict["OPTIONS"].get("pool")
         if options and "connection_class" not in options:
+            kind = ReplicaConnection if self.alias == REPLICA else BoundedConnection
             # A class for each pool, which knows when that pool had its last answer.
-            options["connection_class"] = type("PooledConnection", (BoundedConnection,), {})
+            options["connection_class"] = type("PooledConnection", (kind,), {})
         return super().pool
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -15,8 +15,9 @@ from psycopg.abc import RV, PQGen
 
 # A request that is late for other reasons still gets its answer: to close connections would make all later.
 LEAST_SECONDS = 0.3
-# Until when, by time.monotonic(), the request at hand waits for the database. Each greenlet has its own.
-deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+# Until when, by time.monotonic(), the request at hand waits for the database, and how long it waits at least
+# for an answer. Each greenlet has its own.
+deadline: ContextVar[tuple[float, float] | None] = ContextVar("deadline", default=None)
 
 
 def limit_waiting(*, seconds: float) -> None:
@@ -27,9 +28,10 @@ def limit_waiting(*, seconds: float) -> None:
 @contextlib.contextmanager
 def wait_at_most(seconds: float) -> Iterator[None]:
     """Within the block wait so long at most for all answers together."""
-    before = deadline.get()
-    ends_at = time.monotonic() + seconds
-    token = deadline.set(ends_at if before is None else min(before, ends_at))
+    ends_at, least = time.monotonic() + seconds, min(LEAST_SECONDS, seconds)
+    if before := deadline.get():
+        ends_at, least = min(ends_at, before[0]), min(least, before[1])
+    token = deadline.set((ends_at, least))
     try:
         yield
     finally:
@@ -38,10 +40,10 @@ def wait_at_most(seconds: float) -> Iterator[None]:
 
 def compute_patience() -> float | None:
     """How many seconds the next answer may take."""
-    ends_at = deadline.get()
-    if ends_at is None:
+    if (limits := deadline.get()) is None:
         return BoundedConnection.longest_wait
-    left = max(LEAST_SECONDS, ends_at - time.monotonic())
+    ends_at, least = limits
+    left = max(least, ends_at - time.monotonic())
     return min(left, BoundedConnection.longest_wait or left)
 
 

@@ -48,6 +48,11 @@ def test_time_is_for_all_answers_together_and_the_last_gets_a_moment(bounded, mo
             bounded.execute(SILENCE)
 
 
+def test_short_wait_is_as_short_as_was_asked_for():
+    with wait_at_most(0.1), wait_at_most(1):
+        assert waiting.compute_patience() <= 0.1
+
+
 def test_without_an_end_of_its_own_a_request_waits_as_long_as_its_process(bounded, monkeypatch):
     monkeypatch.setattr(BoundedConnection, "longest_wait", 0.3)
     with pytest.raises(psycopg.OperationalError, match=r"^The database gave no answer in 0\.3 s\.$"):

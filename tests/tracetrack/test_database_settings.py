@@ -8,6 +8,7 @@ from procrastinate.contrib.django.utils import connector_params
 from core.database_roles import get_owner_parameters
 from tracetrack.database_settings import (
     NOTICE_GONE_HOSTS,
+    follow,
     lift_limits,
     read_addresses,
     read_database,
@@ -113,3 +114,18 @@ def test_one_address_alone_serves_and_owns(monkeypatch, tmp_path):
     serving, owner = read_addresses(tmp_path)
     assert serving.startswith("postgres://tracetrack@")
     assert owner.startswith("postgres://tracetrack_owner@")
+
+
+def test_replica_may_not_be_written_and_its_pool_waits_for_nothing(database):
+    replica = follow(database, "bags")
+
+    assert replica["OPTIONS"]["options"].endswith(" -c default_transaction_read_only=on")
+    assert replica["OPTIONS"]["pool"]["timeout"] == 0.1
+    assert replica["CONN_HEALTH_CHECKS"] is False
+
+
+def test_replica_is_of_the_same_database(database):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"^DATABASE_REPLICA_URL names the database 'bags': it must "
+    ):
+        follow(database, "tracetrack")

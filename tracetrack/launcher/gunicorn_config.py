@@ -43,10 +43,12 @@ def on_starting(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let a process look at itself, now that it is its own and gevent has patched its threads."""
+    """Let a process look at itself and at the replica: now it is its own, and its threads are patched."""
+    from core.replica import start_following
     from monitoring.process_metrics import start_measuring
 
     start_measuring()
+    start_following()
 
 
 def child_exit(server: Any, worker: Any) -> None:

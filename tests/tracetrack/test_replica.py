@@ -1,0 +1,341 @@
+"""Reading a replica: a real one, that lags, hangs, dies and comes back."""
+
+import json
+import signal
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+from django.db import InternalError, OperationalError, connection, connections
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.tokens import create_token
+from bills.models import Bill
+from core.replica import ANSWER_SECONDS, Replica, is_reading_replica, read_replica
+from monitoring.health import check_replica
+from scanning.recording import make_scan_id
+from tests.builders import make_bill, make_user
+from tests.replication import make_servers, use_servers
+from tracetrack.replica import PAGES, SCANNED, WROTE, answer_from_replica
+
+pytestmark = pytest.mark.timeout(180)
+SESSION_AND_PERSON = 2
+# What a busy machine may take for nothing.
+MACHINE_SECONDS = 1.0
+
+
+@pytest.fixture(scope="module")
+def servers(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), make_servers() as (primary, replica), use_servers(primary, replica):
+        make_user("Admin", "admin")
+        make_user("Biller", "biller")
+        make_bill("B-OLD")
+        yield primary, replica
+
+
+@pytest.fixture
+def replica(servers, settings, monkeypatch):
+    settings.DATABASE_REPLICA = connections.settings["replica"]
+    followed = Replica()
+    for module in ("core.replica", "monitoring.health"):
+        monkeypatch.setattr(f"{module}.replica", followed)
+    wait_until_readable(followed)
+    return followed
+
+
+def wait_until_readable(followed, seconds=5):
+    for _ in range(seconds * 50):
+        followed.look()
+        if followed.is_readable:
+            return
+        time.sleep(0.02)
+    raise AssertionError(followed.trouble)
+
+
+def sign_in(name):
+    client = Client()
+    client.force_login(User.objects.get(username=name))
+    return client
+
+
+@contextmanager
+def noted_databases():
+    """The databases of the queries that this thread sends."""
+    found = []
+
+    def note(execute, sql, params, many, context):
+        found.append(context["connection"].alias)
+        return execute(sql, params, many, context)
+
+    with connections["default"].execute_wrapper(note), connections["replica"].execute_wrapper(note):
+        yield found
+
+
+def find_address(name):
+    return reverse(name, args={"report": ["day"], "api_report": ["day"]}.get(name, []))
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_page_reads_replica_for_all_but_who_asks(replica, name):
+    client = sign_in("admin")
+    with noted_databases() as found:
+        response = client.get(find_address(name), {"q": "SB"})
+
+    assert response.status_code == 200
+    assert found[:SESSION_AND_PERSON] == ["default"] * SESSION_AND_PERSON
+    assert set(found[SESSION_AND_PERSON:]) <= {"replica"}
+
+
+@pytest.mark.parametrize(
+    "address", ["/bills/B-OLD/", "/api/v1/bags?code=SB00001", "/scan/", "/accounts/sessions/"]
+)
+def test_what_is_decided_by_reads_primary(replica, address):
+    client = sign_in("biller")
+    with noted_databases() as found:
+        response = client.get(address)
+
+    assert response.status_code == 200
+    assert set(found) == {"default"}
+
+
+def scan(client, code="SB00001"):
+    """Send one scan as the page does."""
+    body = {
+        "station": "bay-1",
+        "scans": [
+            {"id": str(make_scan_id()), "action": "pack", "code": code, "scanned_at": "2026-11-29T10:00:00Z"}
+        ],
+    }
+    return client.post("/api/v1/scans", json.dumps(body), content_type="application/json")
+
+
+def test_scan_stays_on_the_primary_and_costs_no_further_query(replica):
+    client = sign_in("biller")
+    with noted_databases() as found:
+        response = scan(client)
+
+    assert response.json()["results"][0]["outcome"] == "saved"
+    assert found == ["default"] * 3
+    assert response.cookies[SCANNED].value == "1"
+
+
+@contextmanager
+def paused(server):
+    """The replica gets what is written, and does not show it."""
+    server.execute("SELECT pg_wal_replay_pause()")
+    try:
+        yield
+    finally:
+        server.execute("SELECT pg_wal_replay_resume()")
+
+
+def create_bill(client, number):
+    response = client.post("/bills/new/", {"number": number, "weight_per_child_kg": "1"})
+    assert response.status_code == 302, response.content.decode()
+    return response
+
+
+def shows(client, address, text):
+    return text in client.get(address).content.decode()
+
+
+def test_who_writes_sees_it_at_once_while_others_read_a_replica_that_lags(servers, replica):
+    writer, other = sign_in("biller"), sign_in("admin")
+    with paused(servers[1]):
+        response = create_bill(writer, "B-NEW")
+
+        assert int(response.cookies[WROTE].value, 16) > 0
+        assert shows(writer, "/bills/", "B-NEW")
+        assert not shows(other, "/bills/", "B-NEW")
+        # Figures that viewers share are those of their own database.
+        assert writer.get("/api/v1/dashboard").json()["totals"]["open_bills"] == 2
+        assert other.get("/api/v1/dashboard").json()["totals"]["open_bills"] == 1
+
+    wait_until(lambda: shows(other, "/bills/", "B-NEW"))
+    with noted_databases() as found:
+        assert shows(writer, "/bills/", "B-NEW")
+    assert "replica" in found  # it has come as far as the bill
+
+
+def test_who_scans_sees_it_at_once(servers, replica):
+    scanner, other = sign_in("biller"), sign_in("admin")
+    with paused(servers[1]):
+        scan(scanner, "SB00777")
+
+        assert shows(scanner, "/scans/", "SB00777")
+        assert not shows(other, "/scans/", "SB00777")
+
+
+def test_replica_far_behind_is_not_read_until_it_has_caught_up(
+    servers, replica, settings, monkeypatch, caplog
+):
+    settings.DATABASE_REPLICA_MAX_LAG = 0.3
+    monkeypatch.setattr("core.replica.ASK_PRIMARY_EVERY_SECONDS", 0.02)
+    other = sign_in("admin")
+    with paused(servers[1]):
+        create_bill(sign_in("biller"), "B-FAR")
+        wait_until_unreadable(replica)
+
+        assert replica.trouble == "it is over 0.3 s behind"
+        assert replica.compute_lag() > 0.3
+        assert check_replica().startswith("It is not read, the primary is: it is over 0.3 s behind. It was ")
+        assert shows(other, "/bills/", "B-FAR")
+
+    wait_until_readable(replica)
+    assert check_replica().startswith("It is read, and ")
+    assert [record.message.split(":")[0] for record in caplog.records if record.name == "core.replica"] == [
+        "The replica is not read, the primary is",
+        "The replica is read.",
+    ]
+
+
+def wait_until(holds, seconds=5):
+    for _ in range(seconds * 50):
+        if holds():
+            return
+        time.sleep(0.02)
+    raise AssertionError("It never came true.")
+
+
+def wait_until_unreadable(followed):
+    def look():
+        followed.look()
+        return not followed.is_readable
+
+    wait_until(look)
+
+
+def time_pages(client):
+    """The longest of some pages, in seconds."""
+    longest = 0.0
+    for address in ("/bills/", "/bags/", "/work/bills/", "/search/?q=SB"):
+        began = time.monotonic()
+        assert client.get(address).status_code == 200
+        longest = max(longest, time.monotonic() - began)
+    return longest
+
+
+def test_hung_replica_is_left_at_once_and_read_again(servers, replica):
+    client = sign_in("admin")
+    usual = time_pages(client)
+    servers[1].send(signal.SIGSTOP)
+    try:
+        at_first = time_pages(client)
+        assert replica.trouble == "it gives no answer"
+        later = time_pages(client)
+    finally:
+        servers[1].send(signal.SIGCONT)
+
+    assert at_first < usual + ANSWER_SECONDS + MACHINE_SECONDS
+    assert later < usual + MACHINE_SECONDS
+    wait_until_readable(replica)
+    with noted_databases() as found:
+        time_pages(client)
+    assert "replica" in found
+
+
+def test_who_waits_for_an_answer_of_a_replica_that_hangs_gets_the_primarys(servers, replica):
+    """Its query had begun: whether it takes long or hangs, only the next look tells."""
+
+    def answer():
+        if not is_reading_replica():
+            return HttpResponse("of the primary")
+        looking.start()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(20)")
+
+    def hang_and_look():
+        time.sleep(0.1)
+        servers[1].send(signal.SIGSTOP)
+        replica.look()
+
+    looking = threading.Thread(target=hang_and_look)
+    request = RequestFactory().get("/bills/")
+    began = time.monotonic()
+    try:
+        assert answer_from_replica(request, answer) is None
+        took = time.monotonic() - began
+    finally:
+        looking.join()
+        servers[1].send(signal.SIGCONT)
+
+    assert took < 0.1 + ANSWER_SECONDS + MACHINE_SECONDS
+    assert replica.trouble == "it gives no answer"
+    assert answer().content == b"of the primary"
+
+
+def test_killed_replica_is_missed_by_nobody_and_read_when_it_is_back(servers, replica):
+    client = sign_in("admin")
+    time_pages(client)
+    servers[1].kill()
+    try:
+        longest = time_pages(client)
+        replica.look()
+        assert not replica.is_readable
+        time_pages(client)
+    finally:
+        servers[1].start()
+
+    assert longest < 2
+    wait_until_readable(replica)
+    with noted_databases() as found:
+        time_pages(client)
+    assert "replica" in found
+
+
+def test_nothing_is_written_by_the_replicas_connection(replica):
+    with pytest.raises(InternalError, match="read-only"), read_replica():
+        Bill.objects.update(note="")
+
+
+def test_what_fails_on_the_replica_is_left_to_the_primary(replica):
+    def write():
+        Bill.objects.update(note="written")
+
+    assert answer_from_replica(RequestFactory().get("/bills/"), write) is None
+    assert connections["default"].alias == "default"
+
+
+def test_what_takes_too_long_is_not_asked_again(replica):
+    def take_long():
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = '50ms'; SELECT pg_sleep(5)")
+
+    with pytest.raises(OperationalError, match="statement timeout"):
+        answer_from_replica(RequestFactory().get("/bills/"), take_long)
+    assert replica.is_readable
+
+
+@pytest.mark.parametrize(
+    ("scopes", "reads_replica"),
+    [(["read"], True), (["read", "scan"], False)],
+    ids=["reads only", "may write"],
+)
+def test_key_that_may_write_reads_the_primary(replica, scopes, reads_replica):
+    _token, key = create_token(name=f"key {scopes}", user=User.objects.get(username="admin"), scopes=scopes)
+    with noted_databases() as found:
+        Client().get("/api/v1/bills", headers={"Authorization": f"Bearer {key}"})
+
+    assert ("replica" in found) == reads_replica
+
+
+@pytest.mark.parametrize(
+    ("whose", "name", "trouble"),
+    [
+        ("primary", "tracetrack", "it follows no primary"),
+        ("replica", "postgres", "it is no copy of the database of DATABASE_URL"),
+    ],
+)
+def test_address_of_something_else_is_not_read(servers, replica, monkeypatch, whose, name, trouble):
+    server = servers[0] if whose == "primary" else servers[1]
+    parameters = {"host": str(server.socket), "user": "tracetrack", "dbname": name}
+    monkeypatch.setattr(connections["replica"], "get_connection_params", lambda: parameters)
+    other = Replica()
+
+    other.look()
+
+    assert (other.is_readable, other.trouble) == (False, trouble)
