@@ -16,6 +16,7 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 DEPLOY_PROGRAMS = {
     "nginx": "nginx-light",
     "caddy": "caddy",
+    "haproxy": "haproxy",
     "pgbouncer": "pgbouncer",
     "promtool": "prometheus",
     "systemd-analyze": "systemd",
