@@ -11,6 +11,7 @@
 #   make test-clock  run the tests of days and hours near midnight, and in another zone
 #   make nightly     run all that .ci/run does at night: coverage, PostgreSQL 15, midnight, faults, mutants
 #   make faults      a whole site under every fault, until 100,000 scans are acknowledged (ARGS=short: a minute)
+#   make failover    three hosts of which one dies, and devices that scan (needs root, and Debian's packages)
 #   make fix         format Python and Markdown, and mend what can be mended
 #   make check       look at style, types, templates, Markdown, migrations and scripts
 #   make audit       ask PyPI for known holes in what TraceTrack runs on
@@ -31,7 +32,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install run demo dev test test-15 test-clock test-api watch fix check lint audit hooks coverage mutants \
-	nightly faults icons clean
+	nightly faults failover icons clean
 .DELETE_ON_ERROR:
 
 help:
@@ -62,6 +63,9 @@ nightly: $(VENV)/installed-for-tests
 # With low priority: a site that has to wait for its turn shows more than one that has the machine for itself.
 faults: $(VENV)/installed-for-tests
 	@exec nice -n 10 $(VENV_PYTHON) -m tests.faults $(or $(ARGS),long)
+
+failover: $(VENV)/installed-for-tests
+	@exec $(VENV_PYTHON) -m tests.faults.failover $(if $(ARGS),--only "$(ARGS)")
 
 watch: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) watch $(ARGS)
