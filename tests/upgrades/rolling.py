@@ -38,19 +38,18 @@ from accounts.tokens import create_token
 from django.contrib.auth.models import Group
 person = User.objects.create_user(username='meena', password=None)
 person.groups.add(Group.objects.get(name='Dispatcher'))
-if hasattr(person, 'has_all_areas'): person.has_all_areas = True; person.save()
+if hasattr(person, 'sees_all_areas'): person.sees_all_areas = True; person.save()
 print('KEY', create_token(name='drill', user=person)[1])
 """
 
 
-# What a later version may do while this one serves: columns, a function of the scan path, an index.
+# What a later version may do while this one serves: columns, a table, an index, a function of the scan path.
 LATER = (
     "ALTER TABLE scanning_scan ADD COLUMN later integer",
     "ALTER TABLE bags_bag ADD COLUMN later text NOT NULL DEFAULT ''",
     "CREATE TABLE later AS SELECT 1 AS number",
-    "DO $later$ BEGIN EXECUTE replace(pg_get_functiondef('record_scans'::regproc),"
-    " 'BEGIN', E'BEGIN\\n-- later\\n'); END $later$",
 )
+LATER_FUNCTION = Path("scanning", "sql", "functions", "record_scans.sql")
 LATER_INDEX = "CREATE INDEX CONCURRENTLY bag_later ON bags_bag (code, kind)"
 MIGRATION = """
 from django.db import migrations
@@ -75,6 +74,9 @@ def main(commit):
         stack.enter_context(run_server(place / "data", connections=150))
         own_by_one_role(place / "data")
         address = build_local_database_url(place / "data", role=OWNER)
+        if later != ROOT:
+            run(ROOT, address, place / "old", "migrate")
+            run(later, address, place / "new", "makemigrations", "scanning")
         server = Site(old, address, PORT_OF_OLD, place / "old")
         stack.callback(server.stop)
         key = server.make_key()
@@ -135,6 +137,8 @@ def write_later_version():
         before = max(path.stem for path in migrations.glob("0*.py"))
         text = MIGRATION.format(app=app, before=before, statements=statements, atomic=atomic)
         (migrations / "0999_later.py").write_text(text)
+    function = folder / LATER_FUNCTION
+    function.write_text(function.read_text().replace("BEGIN\n", "BEGIN\n    -- later\n", 1))
     try:
         yield folder
     finally:
