@@ -77,3 +77,19 @@ def test_the_three_hosts_agree_about_etcd():
 def test_shell_can_read_the_scripts():
     for script in ("fill-in", "make-roles"):
         assert run_to_end(shutil.which("sh"), "-n", DEPLOY / "patroni" / script) == (0, "")
+
+
+def test_systemd_has_nothing_to_say_about_patroni(tmp_path):
+    units = tmp_path / "etc/systemd/system"
+    units.mkdir(parents=True)
+    shutil.copy(DEPLOY / "patroni/patroni.service", units)
+    for program in ("opt/patroni/bin/patroni", "bin/kill"):
+        (tmp_path / program).parent.mkdir(parents=True)
+        shutil.copy("/bin/true", tmp_path / program)
+    for missing in ("sysinit.target", "basic.target", "shutdown.target", "network-online.target"):
+        (units / missing).write_text("[Unit]\nDescription=In place of the system's own\n")
+
+    analyze = need_program("systemd-analyze")
+    outcome = run_to_end(analyze, f"--root={tmp_path}", "verify", "--man=no", "patroni.service")
+
+    assert outcome == (0, "")
