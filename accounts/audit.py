@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from accounts.audit_context import read_context, send_context
 from accounts.models import AuditEntry, User
 from core.database import replace_unstorable, storable
+from core.figures import note_change
 from core.words import tidy_words
 
 MAX_SUBJECT = 150
@@ -33,8 +34,22 @@ def record_change(
     itself and after it: what the database's triggers saw of the subject, and of all rows of the kinds in
     `takes`, then goes into this entry. What no entry takes gets one of its own when the transaction ends.
 
-    The time is the database's. The person is the request's; `by` counts where none is known.
+    The time is the database's. The person is the request's; `by` counts where none is known. Figures that
+    depend on this kind of subject are made anew once it is committed (core/figures.py).
     """
+    note_change(subject_kind)
+    return _write_entry(by, verb, subject_kind, subject, subject_id, takes, detail)
+
+
+def _write_entry(
+    by: User | None,
+    verb: str,
+    subject_kind: str,
+    subject: str,
+    subject_id: int | None,
+    takes: Sequence[str],
+    detail: dict[str, Any],
+) -> AuditEntry:
     with transaction.atomic(savepoint=False):
         send_context(connection, read_context(by.pk if by else None))
         values = [verb, subject_kind, subject, subject_id, json.dumps(convert_to_json(detail)), list(takes)]
@@ -62,14 +77,14 @@ def record_event(
     `by`: who did it, where that is known: an admin who lifts a lock, the person who signed in.
     """
     tried = replace_unstorable(tidy_words(name))[:MAX_SUBJECT]
-    return record_change(
-        by=by,
-        verb=verb,
-        subject_kind="person" if person else "sign-in",
-        subject=person.get_username() if person else tried,
-        subject_id=person.pk if person else None,
-        takes=takes,
-        **{key: _cut(value) for key, value in detail.items()},
+    return _write_entry(
+        by,
+        verb,
+        "person" if person else "sign-in",
+        person.get_username() if person else tried,
+        person.pk if person else None,
+        takes,
+        {key: _cut(value) for key, value in detail.items()},
     )
 
 

@@ -10,7 +10,7 @@ from api.auth import CALLERS, ApiRequest
 from api.errors import RequestRefused, list_answers
 from api.filters import NO_CONTROLS, Day, Id, build_form
 from reports.periods import FindPeriod
-from reports.tables import REPORTS, Table, simplify_cell
+from reports.tables import REPORTS, Table, share_tables, simplify_cell
 
 router = Router(auth=CALLERS)
 ReportName = PathEx[str, P(pattern=NO_CONTROLS, description=f"One of {', '.join(REPORTS)}.")]
@@ -60,7 +60,7 @@ def read_report(request: ApiRequest, name: ReportName, filters: Query[PeriodFilt
         "name": name,
         "title": str(report.title),
         "about": period.about,
-        "tables": [describe_table(table) for table in report.tables(period)],
+        "tables": [describe_table(table) for table in share_tables(report, period)],
     }
 
 

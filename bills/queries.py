@@ -16,6 +16,7 @@ from bills.fields import SUGGESTED
 from bills.models import Bill, BillLine, BillVersion
 from bills.totals import annotate_child_count
 from bills.visibility import can_view_bill
+from core.figures import share_figure
 from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
@@ -163,7 +164,11 @@ def find_version_or_404(number: str, version: int, *, by: User) -> BillVersion:
 
 
 def fetch_suggestions() -> dict[str, list[str]]:
-    """For each SUGGESTED field what the newest bills say there, latest first, each once. One query."""
+    """For each SUGGESTED field what the newest bills say there, latest first, each once. Shared."""
+    return share_figure("words on bills", "", _read_suggestions)
+
+
+def _read_suggestions() -> dict[str, list[str]]:
     bills = Bill.objects.order_by("-id").values_list(*SUGGESTED)[:BILLS_LOOKED_AT]
     columns = zip(*bills, strict=True) if bills else [()] * len(SUGGESTED)
     return {

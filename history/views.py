@@ -21,6 +21,7 @@ from bags.retirement import scan_brings_back
 from bags.suggestions import suggest_bags
 from bags.visibility import filter_visible
 from core.database import storable
+from core.figures import share_figure
 from core.pagination import Cursor, Page, read_cursor, read_id
 from core.words import tidy_words
 from history.filters import BagListForm
@@ -34,7 +35,11 @@ def bags(request: SignedInRequest) -> HttpResponse:
     text = normalise_code(tidy_words(form.data.get("q", "")))
     by_ending = "ending" in request.GET
     if "count" in request.GET:
-        return HttpResponse(count_bags(text, user=request.user, form=form, by_ending=by_ending))
+        key = (text, by_ending, sorted(form.asked.items()), request.user.own_area_id)
+        count = share_figure(
+            "count of bags", key, lambda: count_bags(text, user=request.user, form=form, by_ending=by_ending)
+        )
+        return HttpResponse(count)
     asked: dict[str, Any] = {"user": request.user, "form": form, "far": "far" in request.GET}
     if not text:
         page = fetch_newest_bags(before=read_id(request.GET.get("before")), **asked)

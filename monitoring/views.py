@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from accounts.audit import record_change
 from accounts.permissions import SignedInRequest
 from accounts.tokens import read_key
+from core.figures import clear_figures
 from core.http_methods import require_post_or_go_to
 from core.metrics import Facts, build_registry
 from monitoring import database_stats
@@ -97,4 +100,13 @@ def start_check(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("The worker checks as soon as it is free. The result appears here."))
     else:
         messages.info(request, _("A check waits or is under way already."))
+    return redirect("system")
+
+
+@require_post_or_go_to("system")
+def clear_cache(request: SignedInRequest) -> HttpResponse:
+    """Make all shared figures anew. Limits and locks of sign-ins stay."""
+    record_change(by=request.user, verb="cleared", subject_kind="cache", subject="figures")
+    transaction.on_commit(clear_figures)
+    messages.success(request, _("All figures are made anew."))
     return redirect("system")

@@ -1,7 +1,7 @@
 """The figures of the first page: totals, today, recent scans, open bills, imports under way."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext_lazy
 from bills.models import Bill, BillLine
 from core.database import fetch_dicts
 from core.dates import start_of_today
+from core.figures import share_figure
 from core.models import WAITING, WORKING
-from core.single_flight import SharedAnswers
 from imports.models import ImportRun
 from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_rows
 from scanning.models import Scan
@@ -23,8 +23,6 @@ from scanning.statistics import Today, count_scans_by_hour, fetch_today
 RECENT = 20
 OPEN_BILLS = 5
 IMPORTS = 5
-# The page that is made of a board is kept as long as the board: together nothing is older than two seconds.
-SECONDS_KEPT = 1.0
 
 
 @dataclass(frozen=True)
@@ -42,14 +40,9 @@ class Board:
     imports: list[tuple[ImportRun, str]]
 
 
-boards: SharedAnswers[Board] = SharedAnswers(SECONDS_KEPT)
-# Yesterday's hours change no more, but for a scan that is being stored at midnight.
-yesterdays: SharedAnswers[tuple[date, dict[int, int]]] = SharedAnswers(60)
-
-
 def fetch_board(area_id: int | None) -> Board:
-    """The board of this area, at most two seconds old; asked of the database once for all who look."""
-    return boards.get((area_id, get_language()), lambda: read_board(area_id))
+    """The board of this area, at most a second old; asked of the database once for all who look."""
+    return share_figure("dashboard", (area_id, get_language()), lambda: read_board(area_id))
 
 
 def read_board(area_id: int | None) -> Board:
@@ -64,9 +57,10 @@ def read_board(area_id: int | None) -> Board:
 
 
 def fetch_hours_of_yesterday(area_id: int | None) -> dict[int, int]:
+    """They change no more, but for a scan that is being stored at midnight."""
     yesterday = timezone.localdate() - timedelta(days=1)
-    day, hours = yesterdays.get(area_id, lambda: (yesterday, count_scans_by_hour(area_id, yesterday)))
-    return hours if day == yesterday else count_scans_by_hour(area_id, yesterday)
+    key = (area_id, yesterday)
+    return share_figure("hours of yesterday", key, lambda: count_scans_by_hour(area_id, yesterday))
 
 
 # What becomes of a file, by what is to be done with it and whether that has begun.

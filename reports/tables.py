@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -13,10 +13,11 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bills.filters import STATES
+from core.figures import share_figure
 from reports.figures import (
     Figures,
     chart_hours,
@@ -30,6 +31,7 @@ from reports.figures import (
     filter_closed_versions,
 )
 from reports.periods import Period
+from scanning.hour_chart import HourChart
 from scanning.reasons import describe_reason
 
 Cell = str | int | float | Decimal
@@ -324,3 +326,29 @@ REPORTS = {
         ),
     )
 }
+
+
+def share_tables(report: Report, period: Period) -> list[Table]:
+    """The tables of the report's page, made once for all who look. Files and mails have their own."""
+    return share_figure(
+        _name_figure(period), (report.name, *_list_key(period)), lambda: report.tables(period)
+    )
+
+
+def share_chart(period: Period) -> HourChart:
+    """The picture of the hours, likewise."""
+    return share_figure(_name_figure(period), ("chart", *_list_key(period)), lambda: chart_hours(period))
+
+
+# A scan that began before midnight may be stored after it.
+SETTLED_AFTER = timedelta(minutes=5)
+
+
+def _name_figure(period: Period) -> str:
+    return "report of past days" if period.end < timezone.now() - SETTLED_AFTER else "report of now"
+
+
+def _list_key(period: Period) -> tuple[object, ...]:
+    """All that the figures and words of a report depend on. Everybody who may see one sees the same."""
+    area, person = (one.pk if one else None for one in (period.area, period.person))
+    return (str(period.first), str(period.last), str(period.until), area, person, get_language())

@@ -18,13 +18,13 @@ from core.models import site_name
 from core.single_flight import SharedAnswers
 from exports.responses import ListFile, refuse_filters, send_table
 from monitoring.self_check import describe_alarm
-from reports.dashboard import SECONDS_KEPT, fetch_board
-from reports.figures import chart_hours
+from reports.dashboard import fetch_board
 from reports.periods import FindPeriod
 from reports.summary_mail import describe_last_failure
-from reports.tables import REPORTS, Cell, Report, Table, simplify_cell
+from reports.tables import REPORTS, Cell, Report, Table, share_chart, share_tables, simplify_cell
 
-fragments: SharedAnswers[SafeString] = SharedAnswers(SECONDS_KEPT)
+# What is drawn of a board is kept as long as the board, in each process: nothing is older than two seconds.
+fragments: SharedAnswers[SafeString] = SharedAnswers(1.0)
 
 
 @never_cache
@@ -69,8 +69,8 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
         "reports": REPORTS.values(),
         "form": form,
         "period": form.period,
-        "tables": wanted.tables(form.period),
-        "chart": chart_hours(form.period) if name == "day" else None,
+        "tables": share_tables(wanted, form.period),
+        "chart": share_chart(form.period) if name == "day" else None,
         "days": list_day_ranges(),
         "asked": urlencode(form.period.asked),
         "site_name": site_name(),

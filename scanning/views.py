@@ -22,6 +22,7 @@ from bills.lifecycle import MADE_BILL
 from bills.queries import find_bill
 from bills.totals import compute_totals
 from core.barcodes import encode_code128, encode_qr
+from core.figures import share_figure
 from core.http_methods import require_post_or_go_to
 from scanning.catalogue import ACTIONS_APART
 from scanning.command_labels import COMMANDS, TEST_TEXT
@@ -92,7 +93,10 @@ def scans(request: SignedInRequest) -> HttpResponse:
     """The scans that the filters leave, newest first; dispatchers see those of their own area."""
     form = ScanFilterForm(request.GET, user=request.user)
     if "count" in request.GET:
-        return HttpResponse(count_scans(user=request.user, form=form))
+        key = (sorted(form.asked.items()), request.user.own_area_id)
+        return HttpResponse(
+            share_figure("count of scans", key, lambda: count_scans(user=request.user, form=form))
+        )
     page = fetch_scans(user=request.user, form=form, before=read_scan_cursor(request.GET.get("before", "")))
     context = {
         "page": page,

@@ -14,6 +14,8 @@ from django.core.management import get_commands
 from django.core.management.commands import flush
 from pytest_django.plugin import blocking_manager_key
 
+from core import figures
+from core.figures import Figure
 from core.request_ids import end_request
 from tests.database import empty_tables, make_template, own_copy
 from tests.threads import Team
@@ -148,6 +150,21 @@ def tables_are_emptied_quickly():
     commands["flush"] = Flush()
     yield
     commands["flush"] = "django.core"
+
+
+@pytest.fixture(autouse=True)
+def figures_are_not_kept(request, monkeypatch):
+    """What a test changes it sees at once, though its transaction is never committed."""
+    if "kept_figures" not in request.fixturenames:
+        made_anew = {name: Figure(0) for name in figures.FIGURES}
+        monkeypatch.setattr(figures, "FIGURES", made_anew)
+
+
+@pytest.fixture
+def kept_figures():
+    """For tests of keeping: figures are shared as on a site, and none is left from before."""
+    figures.clear_figures()
+    return figures.FIGURES
 
 
 @pytest.fixture(autouse=True)

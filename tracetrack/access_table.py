@@ -144,6 +144,7 @@ ADDRESS                                                          GET            
 /admin/<url>                                                     admins             admins
 /admin/system/                                                   admins             -
 /admin/system/check/                                             admins             admins
+/admin/system/clear-cache/                                       admins             admins
 /admin/accounts/area/import/                                     admins             admins
 /admin/accounts/area/export/                                     admins             admins
 /admin/accounts/user/import/                                     admins             admins

@@ -3,6 +3,7 @@
 A wrong value stops the start with its name and what to do.
 """
 
+import hashlib
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -163,6 +164,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Lists of names that browsers ship are for the public internet, and for the owner of the name to ask for.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# So many values a process keeps in memory where there is no Redis, or while it is away.
+MOST_CACHED = 2_000
 REDIS_URL = os.environ.get("REDIS_URL", "")
 if REDIS_URL:
     # A hung Redis costs one request this time, twice where it must connect first; then the breaker opens.
@@ -173,12 +176,22 @@ if REDIS_URL:
         "OPTIONS": {
             "SOCKET_CONNECT_TIMEOUT": _seconds,
             "SOCKET_TIMEOUT": _seconds,
+            "MAX_ENTRIES": MOST_CACHED,
             "CONNECTION_POOL_KWARGS": {"max_connections": read_number("REDIS_POOL_SIZE", 50)},
         },
     }
-    CACHES = {"default": _redis}
+    # Sites that share a Redis keep out of each other's way.
+    _site = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:12]
+    CACHES = {
+        "default": _redis | {"KEY_PREFIX": _site},
+        "figures": _redis | {"KEY_PREFIX": f"{_site}-figures"},
+    }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    _memory = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": MOST_CACHED},
+    }
+    CACHES = {"default": _memory, "figures": _memory | {"LOCATION": "figures"}}
     # django-ratelimit wants a shared cache. Without Redis each worker counts for itself, which still limits.
     SILENCED_SYSTEM_CHECKS += ["django_ratelimit.E003", "django_ratelimit.W001"]
 

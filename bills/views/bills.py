@@ -37,6 +37,7 @@ from bills.queries import (
 )
 from bills.totals import Totals, compute_expected_kg, compute_totals
 from bills.visibility import filter_visible_bills
+from core.figures import share_figure
 from core.http_methods import require_post_or_go_to
 from core.pagination import Page, read_id
 from core.print_warnings import warn_unprintable
@@ -58,7 +59,9 @@ def bills(request: SignedInRequest) -> HttpResponse:
     else:
         page, place = fetch_newest_bills(wanted, before=read_id(request.GET.get("before"))), "before"
     if "sums" in request.GET:
-        return render(request, "bills/_list_totals.html", _build_sums(wanted))
+        key = (text, sorted(form.asked.items()), request.user.own_area_id)
+        sums = share_figure("totals of bills", key, lambda: _build_sums(wanted))
+        return render(request, "bills/_list_totals.html", sums)
     is_all = not (page.next or request.GET.get("before") or request.GET.get("after"))
     context = {
         "page": page,

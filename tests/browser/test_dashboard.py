@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from reports.dashboard import boards, yesterdays
 from reports.views import fragments
 from tests.builders import make_parent, make_user, scan
 
@@ -24,8 +23,7 @@ def board(session_cookie, page, live_server):
 
 
 def forget_shared():
-    for shared in (boards, fragments, yesterdays):
-        shared.clear()
+    fragments.clear()
 
 
 def after(page, seconds):

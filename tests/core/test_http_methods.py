@@ -23,6 +23,7 @@ BILL = "/bills/A/7/"
         ("/scans/patterns/", "/admin/bills/billsettings/"),
         ("/admin/logout/", "/admin/"),
         ("/admin/system/check/", "/admin/system/"),
+        ("/admin/system/clear-cache/", "/admin/system/"),
         ("/admin/exports/exportrun/7/again/", "/admin/exports/exportrun/7/change/"),
         ("/admin/imports/importrun/7/do/apply/", "/admin/imports/importrun/7/change/"),
     ],

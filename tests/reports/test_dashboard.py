@@ -14,10 +14,11 @@ from accounts.tokens import create_token
 from bills.cancellation import delete_draft
 from bills.lifecycle import close_bill
 from bills.models import Bill
+from core.figures import clear_figures
 from core.models import WAITING, WORKING
 from imports.models import ImportRun
 from reports import dashboard
-from reports.dashboard import boards, list_recent_scans, read_totals, yesterdays
+from reports.dashboard import list_recent_scans, read_totals
 from reports.models import SentSummary, SummaryMail
 from reports.views import fragments
 from tests.builders import (
@@ -39,14 +40,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 @pytest.fixture(autouse=True)
-def nothing_shared_yet():
+def nothing_shared_yet(kept_figures):
     forget_shared()
 
 
 def forget_shared():
     """As if two seconds had passed."""
-    for shared in (boards, fragments, yesterdays):
-        shared.clear()
+    clear_figures()
+    fragments.clear()
 
 
 @pytest.fixture

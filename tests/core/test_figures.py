@@ -1,0 +1,227 @@
+"""Figures that all share: a hundred viewers cost what one does, and a change is seen at once."""
+
+import contextlib
+import re
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.core.cache import caches
+from django.db import connection, transaction
+
+from core import figures
+from core.figures import Figure, Turn, clear_figures, note_change, share_figure
+from tests.redis_server import redis
+from tests.threads import result_of, run_each, start
+
+__all__ = ["redis"]
+
+pytestmark = pytest.mark.usefixtures("kept_figures")
+MOMENT, MINUTE = "dashboard", "words on bills"
+
+
+@pytest.fixture
+def in_redis(redis, settings):
+    """The figures are in a real Redis, and each thread is as a process of its own."""
+    options = dict.fromkeys(("SOCKET_CONNECT_TIMEOUT", "SOCKET_TIMEOUT"), 0.2)
+    backend = {"BACKEND": "core.redis_cache.BreakerCache", "LOCATION": redis.url, "OPTIONS": options}
+    settings.CACHES = settings.CACHES | {"figures": backend}
+    settings.REDIS_URL = redis.url
+    return redis
+
+
+@pytest.fixture
+def apart(monkeypatch):
+    """Each thread is as a process of its own."""
+    monkeypatch.setattr(figures, "take_turn", lambda _name: contextlib.nullcontext(Turn()))
+
+
+@pytest.fixture(params=["in memory", "in Redis"])
+def anywhere(request):
+    return request.getfixturevalue("in_redis") if request.param == "in Redis" else None
+
+
+def ask_together(make, people=10):
+    begin = threading.Barrier(people)
+
+    def ask(_number):
+        begin.wait()
+        try:
+            return share_figure(MINUTE, "", make)
+        except ZeroDivisionError:
+            return "failed"
+
+    return run_each(ask, range(people))
+
+
+def test_many_at_once_make_it_once(anywhere):
+    made = []
+
+    def make():
+        made.append(1)
+        time.sleep(0.1)
+        return "answer"
+
+    assert ask_together(make) == ["answer"] * 10
+    assert len(made) == 1
+    assert figures.TURNS == {}
+
+
+def test_processes_make_it_once(in_redis, apart):
+    made = []
+
+    def make():
+        made.append(1)
+        time.sleep(0.1)
+        return "answer"
+
+    assert ask_together(make) == ["answer"] * 10
+    assert len(made) == 1
+
+
+def test_processes_that_waited_long_take_the_last(in_redis, apart, monkeypatch):
+    monkeypatch.setattr(figures, "WAIT_SECONDS", 0.1)
+    monkeypatch.setitem(figures.FIGURES, MINUTE, Figure(0.05))
+    is_making, may_end = threading.Event(), threading.Event()
+
+    def make_slowly():
+        is_making.set()
+        may_end.wait(5)
+        return "new"
+
+    assert share_figure(MINUTE, "", lambda: "last") == "last"
+    time.sleep(0.25)
+    maker = start(share_figure, MINUTE, "", make_slowly)
+    is_making.wait(5)
+
+    assert share_figure(MINUTE, "", lambda: "a second maker") == "last"
+    may_end.set()
+    assert result_of(maker) == "new"
+
+
+def test_it_is_made_anew_when_it_is_old(anywhere, monkeypatch):
+    monkeypatch.setitem(figures.FIGURES, MOMENT, Figure(0.2))
+    answers = iter("ab")
+
+    assert [share_figure(MOMENT, "", lambda: next(answers)) for _ in range(2)] == ["a", "a"]
+    time.sleep(0.25)
+    assert share_figure(MOMENT, "", lambda: next(answers)) == "b"
+
+
+def test_each_key_has_its_own(anywhere):
+    assert (share_figure(MOMENT, "north", lambda: 1), share_figure(MOMENT, "south", lambda: 2)) == (1, 2)
+
+
+def test_failure_is_shared_by_those_who_waited_and_not_kept(anywhere):
+    made = []
+
+    def make():
+        made.append(1)
+        time.sleep(0.1)
+        return 1 / 0
+
+    assert ask_together(make) == ["failed"] * 10
+    assert len(made) <= 2
+    assert share_figure(MINUTE, "", lambda: 1) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_is_seen_at_once_but_only_when_it_is_committed(anywhere):
+    assert share_figure(MINUTE, "", lambda: "old") == "old"
+    with transaction.atomic():
+        note_change("bill")
+        note_change("bill")
+        assert share_figure(MINUTE, "", lambda: "too early") == "old"
+
+    assert share_figure(MINUTE, "", lambda: "new") == "new"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_that_was_rolled_back_or_is_of_another_kind_makes_nothing_stale(anywhere):
+    assert share_figure(MINUTE, "", lambda: "old") == "old"
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        note_change("bill")
+        raise ZeroDivisionError
+    note_change("person")
+    note_change("no figure depends on this")
+
+    assert share_figure(MINUTE, "", lambda: "new") == "old"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_while_it_is_made_makes_it_stale(anywhere):
+    def make_while_somebody_changes():
+        note_change("bill")
+        return "old"
+
+    assert share_figure(MINUTE, "", make_while_somebody_changes) == "old"
+    assert share_figure(MINUTE, "", lambda: "new") == "new"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_while_redis_is_away_is_seen_when_it_is_back(in_redis):
+    assert share_figure(MINUTE, "", lambda: "old") == "old"
+    in_redis.freeze()
+    note_change("bill")
+    meanwhile = share_figure(MINUTE, "", lambda: "of this process")
+    in_redis.thaw()
+    deadline = time.monotonic() + 3
+    while caches["figures"].is_open() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    assert meanwhile == "of this process"
+    assert share_figure(MINUTE, "", lambda: "new") == "new"
+
+
+def test_process_that_hears_of_no_changes_keeps_nothing_for_long(monkeypatch):
+    monkeypatch.setattr(figures, "ALONE_SECONDS", 0.2)
+    assert share_figure(MINUTE, "", lambda: "old") == "old"
+    time.sleep(0.25)
+
+    assert share_figure(MINUTE, "", lambda: "new") == "new"
+
+
+def test_clearing_makes_all_of_them_stale(anywhere):
+    for name in (MOMENT, MINUTE):
+        share_figure(name, "", lambda: "old")
+
+    clear_figures()
+
+    assert [share_figure(name, "", lambda: "new") for name in (MOMENT, MINUTE)] == ["new", "new"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_holds_no_connection(anywhere):
+    is_making, may_end, held = threading.Event(), threading.Event(), []
+
+    def make():
+        is_making.set()
+        may_end.wait(5)
+        return "answer"
+
+    def ask_with_a_connection():
+        connection.ensure_connection()
+        raw = connection.connection
+        share_figure(MOMENT, "", make)
+        held.append(not raw.closed)
+
+    first = start(share_figure, MOMENT, "", make)
+    is_making.wait(5)
+    second = start(ask_with_a_connection)
+    time.sleep(0.2)
+    may_end.set()
+    result_of(first), result_of(second)
+    assert held == [False]
+
+
+def test_page_of_docs_has_the_same_table():
+    text = (Path(site.BASE_DIR) / "docs/running/caching.md").read_text()
+    rows = [re.split(r"\s*\|\s*", line)[1:-1] for line in text.splitlines() if line.startswith("| ")]
+    listed = {name: (kept, stale) for name, kept, stale, *_rest in rows if name in figures.FIGURES}
+
+    assert listed == {
+        name: (f"{figure.seconds:g} s", ", ".join(figure.stale_by) or "its time")
+        for name, figure in figures.FIGURES.items()
+    }
