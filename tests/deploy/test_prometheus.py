@@ -19,7 +19,7 @@ NAME = re.compile(r"\btracetrack_\w+\b")
 @pytest.fixture
 def metrics(client, db, settings):
     """The names of all series that /metrics can have."""
-    settings.METRICS_TOKEN = "right-token"
+    settings.METRICS_TOKEN, settings.BACKUP_DIR = "right-token", settings.DATA_DIR
     text = client.get("/metrics", HTTP_AUTHORIZATION="Bearer right-token").content.decode()
     names = dict(re.findall(r"^# TYPE (\S+) (\w+)$", text, re.MULTILINE))
     parts = {

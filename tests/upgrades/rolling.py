@@ -2,6 +2,7 @@
 
 python -m tests.upgrades.rolling 0.1.0     from this tag or commit, which git must have, to what is here
 python -m tests.upgrades.rolling further   from what is here to the same with further migrations (LATER)
+python -m tests.upgrades.rolling last      from the last release; further, if the site is stopped for that
 
 Prints what the devices saw, then checks that each acknowledged scan is stored once and that the self-check is
 content. Ends with 1 if a request was answered with 500 or anything was lost. Sends to 127.0.0.1 alone.
@@ -62,7 +63,15 @@ class Migration(migrations.Migration):
 """
 
 
+# From these the site is stopped (docs/running/upgrading.md).
+STOPPED = ("0.1.0",)
+
+
 def main(commit):
+    if commit == "last":
+        last = max(path.parent.name for path in Path(__file__).parent.glob("*/database.sql"))
+        with check_out(last):  # absent is a failure in any case
+            commit = "further" if last in STOPPED else last
     with contextlib.ExitStack() as stack:
         old, later = ROOT, ROOT
         if commit == "further":
