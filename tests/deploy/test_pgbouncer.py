@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import tempfile
 import time
 from pathlib import Path
@@ -157,6 +158,20 @@ def test_worker_goes_past_it_and_imports(pooled, tmp_path):
         wait_for(lambda: fresh(seen).state == "imported", 50)
 
     assert Link.objects.filter(parent__code="SB00001").count() == 2
+
+
+def test_system_watches_the_connection_itself(pooled):
+    connection.ensure_connection()
+    with socket.socket(fileno=os.dup(connection.connection.fileno())) as found:
+        options = (
+            socket.TCP_KEEPIDLE,
+            socket.TCP_KEEPINTVL,
+            socket.TCP_KEEPCNT,
+            socket.TCP_USER_TIMEOUT,
+        )
+        watched = [found.getsockopt(socket.IPPROTO_TCP, option) for option in options]
+
+    assert watched == [3, 2, 3, 9000]
 
 
 def test_role_with_its_limits_is_good_to_start_with(port, limited_role):
