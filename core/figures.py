@@ -21,6 +21,7 @@ from django.db import connection, transaction
 
 from core.database import release_connection
 from core.metrics import SHARED
+from core.replica import is_reading_replica
 from core.single_flight import KeptAnswer, make_answer
 
 Answer = TypeVar("Answer")
@@ -71,7 +72,8 @@ def share_figure(name: str, key: object, make: Callable[[], Answer]) -> Answer:
     if not figure.seconds:
         return make()
     asked_at = time.monotonic()
-    digest = hashlib.sha256(repr(key).encode()).hexdigest()[:32]
+    # What the replica gave is not for those who wait for what they wrote.
+    digest = hashlib.sha256(repr((is_reading_replica(), key)).encode()).hexdigest()[:32]
     slot: Slot[Answer] = Slot(f"{name.replace(' ', '-')}-{find_build()}-{digest}", figure)
     slot.look()
     if slot.is_fresh:
@@ -153,6 +155,9 @@ class Slot(Generic[Answer]):
         self.cache.set(f"{self.name}-fresh", mark, max(LEAST_SECONDS, most - took))
 
     def _hears_of_changes(self) -> bool:
+        """Whether a figure that was kept before a change is known to be stale after it."""
+        if is_reading_replica():  # it may have been read after the change, and yet be from before it
+            return False
         return not self.figure.stale_by or (
             bool(settings.REDIS_URL) and not getattr(self.cache, "is_open", bool)()
         )

@@ -143,7 +143,7 @@ def shows(client, address, text):
     return text in client.get(address).content.decode()
 
 
-def test_who_writes_sees_it_at_once_while_others_read_a_replica_that_lags(servers, replica):
+def test_who_writes_sees_it_at_once_while_others_read_a_replica_that_lags(servers, replica, kept_figures):
     writer, other = sign_in("biller"), sign_in("admin")
     with paused(servers[1]):
         response = create_bill(writer, "B-NEW")
