@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from tracetrack.backups.base_backup import remove_outdated
 from tracetrack.backups.catalogue import choose_backup, choose_outdated, list_backups
 from tracetrack.backups.restore import CannotRestore, restore
 from tracetrack.backups.schedule import is_due
@@ -94,6 +95,24 @@ def test_no_backup_is_outdated_while_the_older_ones_alone_are_good(tmp_path):
 
     now = NOON + timedelta(days=30)
     assert choose_outdated(list_backups(tmp_path), keep_days=3, now=now) == []
+
+
+def test_outdated_backups_go_with_the_wal_that_only_they_need(tmp_path):
+    now = datetime.now(UTC)
+    for days in (9, 8, 1):
+        make_backup(tmp_path, now - timedelta(days=days))
+    newest = list_backups(tmp_path)[-1]
+    for name in ("000000010000000100000001.gz", "000000010000000100000002.gz", "00000002.history.gz"):
+        (newest.archive / name).touch()
+
+    remove_outdated(newest, tmp_path, tmp_path, keep_days=7)
+
+    assert [backup.ended_at for backup in list_backups(tmp_path)] == [
+        now - timedelta(days=8),
+        now - timedelta(days=1),
+    ]
+    kept = sorted(path.name for path in newest.archive.iterdir())
+    assert kept == ["000000010000000100000002.gz", "00000002.history.gz"]
 
 
 @pytest.mark.parametrize(
