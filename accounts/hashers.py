@@ -13,6 +13,7 @@ from gevent import monkey
 from gevent.threadpool import ThreadPool
 
 from core.database import release_connection
+from core.overload import step_aside
 
 T = TypeVar("T")
 # Each takes 19 MiB and a whole processor for a twentieth of a second.
@@ -53,7 +54,8 @@ def run_hashing(work: Callable[..., T], *args: Any) -> T:
     if not monkey.is_module_patched("threading"):
         return work(*args)
     release_connection()
-    found: T = _get_threads().apply(_run_behind_scans, (work, *args))
+    with step_aside():
+        found: T = _get_threads().apply(_run_behind_scans, (work, *args))
     return found
 
 

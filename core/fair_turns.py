@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from core.database import release_connection
+from core.overload import step_aside
 from core.turns import NoTurn
 
 
@@ -49,7 +50,9 @@ class FairTurns:
             has_waited = not waiter.ready.is_set()
             if has_waited:
                 release_connection()
-                if not waiter.ready.wait(self.seconds):
+                with step_aside():
+                    is_ready = waiter.ready.wait(self.seconds)
+                if not is_ready:
                     raise NoTurn(key)
             yield has_waited
         finally:

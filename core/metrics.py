@@ -17,6 +17,7 @@ from prometheus_client.registry import REGISTRY, Collector
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 REQUESTS = Counter("tracetrack_requests", "Requests, by page and class of status", ["page", "status"])
 TOOK = Histogram("tracetrack_request_seconds", "Time to answer, by page", ["page"], buckets=SECONDS)
+REFUSED = Counter("tracetrack_refused", "Requests refused at the door: too many at once")
 SHARED = Counter("tracetrack_shared_answers", "Answers that viewers share: kept ones and new ones", ["kind"])
 CACHED = Counter("tracetrack_cache", "Values asked of the cache in Redis: hits and misses", ["kind"])
 READS = Counter("tracetrack_reads", "Pages that may read the replica, by what they read", ["database"])

@@ -8,7 +8,6 @@ a plain answer here, which costs next to nothing.
 """
 
 import contextlib
-import json
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +18,8 @@ from typing import IO, Any
 
 import gevent
 from gevent import monkey
+
+from core.plain_answers import BUSY, build_plain_answer
 
 REFUSAL = "tracetrack.body_refusal"
 PIECE = 64 * 1024
@@ -250,22 +251,17 @@ class BodyReader:
 # The status and the sentence.
 SLOW = {
     "too_slow": ("408 Request Timeout", "This came too slowly. Try again with a better network."),
-    "busy": ("503 Service Unavailable", "TraceTrack is busy. Nothing was lost; try again in a moment."),
+    "busy": ("503 Service Unavailable", BUSY),
 }
 
 
 def _answer_slow(environ: Environ, start_response: Any) -> list[bytes]:
-    """One sentence, or JSON as the API has it (api/errors.py), without Django."""
     error = environ[REFUSAL]
-    status, sentence = SLOW[error]
-    words, kind = sentence, "text/plain; charset=utf-8"
-    if environ.get("PATH_INFO", "").startswith("/api/"):
-        number, _space, title = status.partition(" ")
-        problem = {"type": "about:blank", "title": title, "status": int(number), "detail": sentence}
-        words, kind = json.dumps(problem | {"error": error, "message": sentence}), "application/json"
-    body = words.encode()
-    headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Retry-After", "2")]
-    start_response(status, [*headers, ("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")])
+    is_api = environ.get("PATH_INFO", "").startswith("/api/")
+    status, headers, body = build_plain_answer(
+        SLOW[error][0], error, SLOW[error][1], "json" if is_api else "text"
+    )
+    start_response(status, headers)
     return [body]
 
 

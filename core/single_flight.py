@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from core.database import release_connection
 from core.metrics import SHARED
+from core.overload import step_aside
 from core.replica import is_reading_replica
 
 Answer = TypeVar("Answer")
@@ -70,7 +71,8 @@ class SharedAnswers(Generic[Answer]):
         turn = self.making.setdefault(key, threading.Lock())
         if not turn.acquire(blocking=False):
             release_connection()
-            turn.acquire()
+            with step_aside():
+                turn.acquire()
         try:
             yield
         finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from core.database import release_connection
+from core.overload import step_aside
 
 
 class NoTurn(Exception):
@@ -40,7 +41,9 @@ class Turns:
             line.count += 1
         if not line.turns.acquire(blocking=False):
             release_connection()
-            if not line.turns.acquire(timeout=self.seconds):
+            with step_aside():
+                has_turn = line.turns.acquire(timeout=self.seconds)
+            if not has_turn:
                 self._leave(key, line)
                 raise NoTurn(key)
         return partial(self._end, key, line)

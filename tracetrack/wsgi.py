@@ -8,10 +8,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracetrack.settings")
 os.environ.setdefault("DATABASE_POOL", "true")
 django_application = get_wsgi_application()
 
-from core.postgresql.waiting import limit_waiting  # noqa: E402  # Django is set up first
+from core.overload import Door  # noqa: E402  # Django is set up first
+from core.postgresql.waiting import limit_waiting  # noqa: E402
 from core.request_bodies import BodyReader  # noqa: E402
 from tracetrack.uploads import find_ceiling, knows_sender  # noqa: E402
 
 # A second longer than PostgreSQL lets a statement take (tracetrack/database_settings.py).
 limit_waiting(seconds=10)
-application = BodyReader(django_application, find_ceiling=find_ceiling, knows_sender=knows_sender)
+# Machines that ask how this process is doing are answered however busy it is.
+door = Door(spared=("/healthz", "/readyz", "/metrics"))
+application = door.refuse(
+    BodyReader(door.count(django_application), find_ceiling=find_ceiling, knows_sender=knows_sender)
+)

@@ -22,6 +22,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core.database import release_connection
+from core.overload import step_aside
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 2
@@ -85,14 +86,15 @@ def render_file(
     CannotRender if it fails or takes too much.
     """
     release_connection()
-    if not turns.acquire(timeout=SECONDS_TO_WAIT):
-        raise RenderersBusy(
-            _("Other papers are being made just now. Nothing was lost; try again in a moment.")
-        )
-    try:
-        return _render_now(module, request, is_gone)
-    finally:
-        turns.release()
+    with step_aside():
+        if not turns.acquire(timeout=SECONDS_TO_WAIT):
+            raise RenderersBusy(
+                _("Other papers are being made just now. Nothing was lost; try again in a moment.")
+            )
+        try:
+            return _render_now(module, request, is_gone)
+        finally:
+            turns.release()
 
 
 def _render_now(module: str, request: dict[str, Any], is_gone: Callable[[], bool]) -> BinaryIO:
