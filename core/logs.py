@@ -3,8 +3,10 @@
 import json
 import logging
 import re
+import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from core.request_ids import current_request
 
@@ -35,6 +37,9 @@ class JsonLines(logging.Formatter):
             line["message"] = hide_address(line["message"], request)
         if status := getattr(record, "status_code", None):
             line["status"] = status
+        line |= getattr(record, "facts", {})
+        if repeated := getattr(record, "repeated", 0):
+            line["repeated"] = repeated
         if (current := current_request.get()) is not None:
             line |= {"request_id": current.id, "person_id": current.person_id}
         if record.exc_info:
@@ -50,6 +55,69 @@ class ClientMistakes(logging.Filter):
             record.levelno, record.levelname = logging.WARNING, "WARNING"
             record.exc_info = record.exc_text = None
         return True
+
+
+# Who reports trouble that may come with each request, or again and again until it is over.
+OF_ONE_KIND = frozenset(
+    {
+        "tracetrack.errors",
+        "core.overload",
+        "core.redis_cache",
+        "psycopg.pool",
+        "procrastinate.utils",
+        "procrastinate.worker.worker",
+    }
+)
+
+
+@dataclass
+class Repeated:
+    """How often the same was reported since `began`, when a line said it; and the last one."""
+
+    began: float
+    count: int = 0
+    last: logging.LogRecord | None = None
+
+
+class CalmStream(logging.StreamHandler[TextIO]):
+    """Of the same trouble one line a second: a crowd that is refused would fill the disk with it.
+
+    What is left out is counted: a line of the next second has the last one and their number, `repeated`.
+    """
+
+    def __init__(self, stream: TextIO | None = None, seconds: float = 1.0) -> None:
+        super().__init__(stream)
+        self.seconds = seconds
+        self.seen: dict[tuple[str, str], Repeated] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name == "django.request" and getattr(record, "status_code", None) == 503:
+            return  # whoever answered so has said why
+        if record.name not in OF_ONE_KIND or self.is_first(record):
+            super().emit(record)
+
+    def is_first(self, record: logging.LogRecord) -> bool:
+        """Whether this is the first of its kind for a second. If not it is counted. Runs under the lock."""
+        key = (record.name, str(record.msg))
+        seen = self.seen.get(key)
+        if seen is None or (seen.last is None and record.created - seen.began >= self.seconds):
+            self.seen[key] = Repeated(record.created)
+            return True
+        if seen.last is None:
+            timer = threading.Timer(max(0.0, seen.began + self.seconds - record.created), self.report, [key])
+            timer.daemon = True
+            timer.start()
+        seen.count, seen.last = seen.count + 1, record
+        return False
+
+    def report(self, key: tuple[str, str]) -> None:
+        """Write the last line of this kind, with the number of them."""
+        with self.lock or threading.Lock():
+            seen = self.seen[key]
+            self.seen[key] = Repeated(seen.began + self.seconds)
+            if seen.last is not None:
+                seen.last.repeated = seen.count
+                super().emit(seen.last)
 
 
 def name_route(request: "HttpRequest") -> str:

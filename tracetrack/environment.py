@@ -5,8 +5,28 @@ import re
 import secrets
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+
+def read_redis_url(name: str) -> str:
+    """The address of a Redis server, or nothing. Raises ImproperlyConfigured, without the password."""
+    url = os.environ.get(name, "").strip()
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        is_host = parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0
+        is_right = bool(is_host and re.fullmatch(r"/?[0-9]*", parts.path)) or parts.scheme == "unix"
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read. Write it as redis://host:6379/0, or rediss:// for TLS, "
+            "with / ? # @ : and % in the password as %XX."
+        )
+    return url
 
 
 def read_switch(name: str, default: bool = False) -> bool:

@@ -7,6 +7,7 @@ import hashlib
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 import bootstrap_wrapper
@@ -28,6 +29,7 @@ from tracetrack.environment import (
     read_list,
     read_networks,
     read_number,
+    read_redis_url,
     read_secret_key,
     read_site_address,
     read_switch,
@@ -166,7 +168,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 # So many values a process keeps in memory where there is no Redis, or while it is away.
 MOST_CACHED = 2_000
-REDIS_URL = os.environ.get("REDIS_URL", "")
+REDIS_URL = read_redis_url("REDIS_URL")
 if REDIS_URL:
     # A hung Redis costs one request this time, twice where it must connect first; then the breaker opens.
     _seconds = read_number("REDIS_TIMEOUT_MS", 40) / 1000
@@ -317,7 +319,7 @@ EMAIL_USE_TLS = read_switch("EMAIL_USE_TLS", EMAIL_PORT == 587)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "tracetrack@localhost"
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
@@ -327,16 +329,20 @@ LOGGING = {
     "filters": {"client_mistakes": {"()": "core.logs.ClientMistakes"}},
     "handlers": {
         "stderr": {
-            "class": "logging.StreamHandler",
+            "class": "core.logs.CalmStream",
             "formatter": "line" if DEBUG else "json",
             "filters": ["client_mistakes"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {},
 }
 
 if DEBUG:
-    LOGGING["loggers"] = {"django": {"handlers": []}}  # Django's own would log everything a second time
+    LOGGING["loggers"]["django"] = {"handlers": []}  # Django's own would log everything a second time
+if read_switch("ACCESS_LOG"):
+    MIDDLEWARE.insert(1, "core.access_log.log_request")  # the first gives it its id
+    LOGGING["loggers"]["core.access_log"] = {"level": "INFO"}
 # The toolbar and the linter of migrations are for developers (requirements-dev.txt). DEBUG works without.
 if DEBUG and find_spec("debug_toolbar"):
     INSTALLED_APPS.append("debug_toolbar")

@@ -3,22 +3,26 @@
 import io
 import json
 import logging
+import time
 from pkgutil import resolve_name
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+from django.utils.log import log_response
 
-from core.logs import JsonLines
+from core.logs import CalmStream, JsonLines
 from core.request_ids import begin_request, end_request
 from tests.builders import make_user
+from tracetrack.errors import render_busy
 
 
 @pytest.fixture
 def lines():
     """What is logged, read back: `lines()`."""
     stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
+    handler = CalmStream(stream)
     handler.setFormatter(JsonLines())
     for name in settings.LOGGING["handlers"]["stderr"].get("filters", []):
         handler.addFilter(resolve_name(settings.LOGGING["filters"][name]["()"])())
@@ -122,3 +126,63 @@ def test_mistake_is_logged_with_its_traceback_on_the_same_line(lines):
     (line,) = lines()
     assert line["trace"].endswith("ValueError: wrong")
     assert line["request_id"] == "some-id"
+
+
+def test_same_trouble_is_one_line_a_second_with_its_number(lines):
+    logger = logging.getLogger("tracetrack.errors")
+
+    for number in range(50):
+        logger.warning("busy: %s", number)
+    logging.getLogger("bags").warning("something else")
+    deadline = time.monotonic() + 20
+    while len(lines()) < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert [(line["message"], line.get("repeated")) for line in lines()] == [
+        ("busy: 0", None),
+        ("something else", None),
+        ("busy: 49", 49),
+    ]
+
+
+def test_trouble_that_comes_now_and_then_is_not_held_back():
+    stream = io.StringIO()
+    handler = CalmStream(stream, seconds=0.01)
+    for number in range(3):
+        handler.handle(logging.makeLogRecord({"name": "tracetrack.errors", "msg": f"busy {number}"}))
+        time.sleep(0.02)
+
+    assert stream.getvalue() == "busy 0\nbusy 1\nbusy 2\n"
+
+
+def test_busy_answer_has_one_line_not_two(lines):
+    request = RequestFactory().get("/bags/SECRET/")
+
+    response = render_busy(request, OperationalError("the server is gone"))
+    log_response("Service Unavailable: %s", request.path, response=response, request=request)
+
+    assert [line["logger"] for line in lines()] == ["tracetrack.errors"]
+
+
+@pytest.mark.django_db
+def test_access_log_has_a_line_a_request_without_what_addresses_hold(lines, settings):
+    settings.MIDDLEWARE = [settings.MIDDLEWARE[0], "core.access_log.log_request", *settings.MIDDLEWARE[1:]]
+    logging.getLogger("core.access_log").setLevel(logging.INFO)
+    person, client = make_user("Biller"), Client()
+    client.force_login(person)
+
+    response = client.get("/bags/?q=SECRET-1")
+    client.get("/bills/SECRET-2/")
+    logging.getLogger("core.access_log").setLevel(logging.NOTSET)
+
+    first, *_others = [line for line in lines() if line["logger"] == "core.access_log"]
+    assert (first["message"], first["method"], first["route"], first["status"]) == (
+        "GET /bags/ 200",
+        "GET",
+        "/bags/",
+        200,
+    )
+    assert (first["request_id"], first["person_id"]) == (response["X-Request-ID"], person.pk)
+    assert (first["address"], first["bytes"]) == ("127.0.0.1", len(response.content))
+    assert first["milliseconds"] > 0
+    assert "SECRET" not in json.dumps(lines())
