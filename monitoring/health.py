@@ -18,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from psycopg_pool import PoolTimeout
+from redis import Redis, RedisError
 
 from accounts.tokens import read_key
 from core.database import PASSING_TROUBLE
@@ -34,6 +35,7 @@ LEAST_FREE_MB = 200
 PATIENCE_SECONDS = 1.5
 # A pool that got an answer so lately is at work, even if it is full.
 AT_WORK_SECONDS = 3.0
+REDIS_SECONDS = 0.5
 
 
 Answers = dict[str, dict[str, Any]]
@@ -42,6 +44,10 @@ logger = logging.getLogger(__name__)
 
 class NotReady(Exception):
     """One sentence on what is wrong. It names no address, user or password."""
+
+
+class Degraded(Exception):
+    """One sentence on what is wrong and no reason to send people elsewhere: others have the same trouble."""
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -53,11 +59,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether to send people here: 200 or 503, and the names of the checks that fail, within two seconds.
 
+    `degraded` names what is wrong while people can work all the same.
+
     Admins and callers with METRICS_TOKEN get a sentence for each check too: versions, room, what is missing.
     """
     checks = run_checks()
-    failing = [name for name, check in checks.items() if not check["ok"]]
+    degraded = [name for name, check in checks.items() if check.get("degraded")]
+    failing = [name for name, check in checks.items() if not check["ok"] and name not in degraded]
     answer: dict[str, Any] = {"ready": not failing, "failing": failing}
+    if degraded:
+        answer["degraded"] = degraded
     if may_see_details(request):
         answer["checks"] = checks
     return JsonResponse(answer, status=503 if failing else 200)
@@ -111,6 +122,8 @@ def run_check(check: Callable[[], str]) -> dict[str, Any]:
             return {"ok": True, "detail": check()}
     except NotReady as reason:
         return {"ok": False, "detail": str(reason)}
+    except Degraded as reason:
+        return {"ok": False, "degraded": True, "detail": str(reason)}
     except Exception:
         logger.exception("A check of /readyz failed.")
         return {"ok": False, "detail": "This check failed in a way that nobody expected: the log says how."}
@@ -233,12 +246,27 @@ def check_replica() -> str:
 
 
 def check_cache() -> str:
+    if settings.REDIS_URL:
+        return check_redis()
     key = f"readyz-{uuid.uuid4()}"
     shared_cache.set(key, "here", timeout=10)
     if shared_cache.get(key) != "here":
         raise NotReady("The cache does not give back what was put in.")
     shared_cache.delete(key)
     return "The cache answers."
+
+
+def check_redis() -> str:
+    """Whether Redis answers. By a connection of its own: what the cache does meanwhile hides that."""
+    patience = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
+    client = Redis.from_url(settings.REDIS_URL, retry=None, **patience)
+    try:
+        client.ping()
+    except (RedisError, OSError) as error:
+        raise Degraded("Redis does not answer: each process uses its own memory until it does.") from error
+    finally:
+        client.close()
+    return "Redis answers."
 
 
 def check_disk() -> str:

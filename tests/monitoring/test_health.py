@@ -1,6 +1,8 @@
 """What machines are told about the state of TraceTrack."""
 
 import json
+import os
+import signal
 import socket
 import time
 from pathlib import Path
@@ -14,6 +16,7 @@ from core.postgresql.waiting import BoundedConnection
 from core.sql_objects import read_sql_objects
 from monitoring import health
 from tests.database import run_as_owner
+from tests.redis_server import redis  # noqa: F401  # a fixture
 from tests.threads import run_each
 
 pytestmark = pytest.mark.django_db
@@ -271,6 +274,25 @@ def test_readyz_sees_a_cache_that_keeps_nothing(client, settings):
 
     assert status == 503
     assert complaints(body) == {"cache": "The cache does not give back what was put in."}
+
+
+def test_readyz_tells_of_a_redis_that_hangs_and_stays_ready(client, settings, redis):  # noqa: F811
+    settings.REDIS_URL = f"redis://127.0.0.1:{redis.port}/0"
+    assert asked(client)[1]["checks"]["cache"] == {"ok": True, "detail": "Redis answers."}
+    health.answers.clear()
+    os.kill(redis.process.pid, signal.SIGSTOP)
+
+    began = time.monotonic()
+    status, body = asked(client)
+    took = time.monotonic() - began
+    stranger = client.get("/readyz").json()
+
+    assert (status, body["ready"]) == (200, True)
+    assert stranger == {"ready": True, "failing": [], "degraded": ["cache"]}
+    assert complaints(body) == {
+        "cache": "Redis does not answer: each process uses its own memory until it does."
+    }
+    assert took < 2
 
 
 def test_readyz_sees_a_full_disk(client, monkeypatch):
