@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # A worker says twice a second that it is at work on a job. After this long without a word the job is dead.
-SILENCE = timedelta(seconds=15)
+SILENCE = timedelta(seconds=10)
 WAITING, WORKING = "waiting", "working"
 
 

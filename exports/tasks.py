@@ -57,9 +57,14 @@ def stop_dead_exports(timestamp: int) -> None:
     """Say of exports whose worker was killed that they stopped."""
     for run in ExportRun.objects.filter(state=State.WORKING):
         if run.is_dead:
-            dead = ExportRun.objects.filter(pk=run.pk, attempt=run.attempt, state=run.state)
-            trouble = _("The work was cut off. Start it again.")
-            dead.update(state=State.STOPPED, attempt=run.attempt + 1, trouble=trouble)
+            stop_cut_off_export(run.pk, run.attempt)
+
+
+def stop_cut_off_export(run_id: int, attempt: int) -> None:
+    """Say of an export that the worker which was at this attempt was killed."""
+    dead = ExportRun.objects.filter(pk=run_id, attempt=attempt, state=State.WORKING)
+    trouble = _("The work was cut off. Start it again.")
+    dead.update(state=State.STOPPED, attempt=attempt + 1, trouble=trouble)
 
 
 @app.periodic(cron="17 3 * * *")

@@ -6,18 +6,19 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from core.progress import SavedProgress
 from core.request_ids import current_request
 from imports.models import ImportRun
-from imports.runs import run_task, stop_if_dead
+from imports.runs import run_task, stop_if_dead, stop_run
 from imports.staging import drop_tables
 
 KEPT_TABLES = timedelta(days=7)
 # Files that differ by less are read in the order in which they came.
 BYTES_OF_A_STEP = 5_000_000
+CUT_OFF = _("The work was cut off. Nothing of it was kept.")
 
 
 @app.task
@@ -45,7 +46,16 @@ def defer_import(run: ImportRun) -> None:
 def stop_dead_imports(timestamp: int) -> None:
     """Say of runs whose worker was killed that they stopped."""
     for run in ImportRun.objects.filter(state=ImportRun.State.WORKING):
-        stop_if_dead(run.pk, _("The work was cut off. Nothing of it was kept."))
+        stop_if_dead(run.pk, str(CUT_OFF))
+
+
+def stop_cut_off_import(run_id: int, attempt: int) -> None:
+    """Say of a run that the worker which was at this attempt was killed."""
+    try:
+        run = ImportRun.objects.get(pk=run_id, attempt=attempt, state=ImportRun.State.WORKING)
+    except ImportRun.DoesNotExist:
+        return
+    stop_run(run, str(CUT_OFF), attempt=attempt + 1)
 
 
 @app.periodic(cron="17 3 * * *")

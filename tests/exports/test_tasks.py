@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.models import FilePart, StoredFile
 from exports.models import ExportRun
-from exports.tasks import delete_old_exports, stop_dead_exports
+from exports.tasks import delete_old_exports, stop_cut_off_export, stop_dead_exports
 from tests.exports.runs import request_export
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +35,17 @@ def test_export_whose_worker_was_killed_is_put_down_and_no_other(admin):
     silent.refresh_from_db()
     assert (silent.attempt, silent.trouble) == (1, "The work was cut off. Start it again.")
     assert ExportRun.objects.get(pk=alive.pk).attempt == 0
+
+
+def test_attempt_that_was_cut_off_is_put_down_at_once_and_no_later_one(admin):
+    cut_off, again = (request_export(admin, "bags") for _number in range(2))
+    ExportRun.objects.update(state="working", alive_at=timezone.now())
+    ExportRun.objects.filter(pk=again.pk).update(attempt=1)
+
+    stop_cut_off_export(cut_off.pk, 0)
+    stop_cut_off_export(again.pk, 0)
+
+    assert set(ExportRun.objects.values_list("pk", "state", "attempt")) == {
+        (cut_off.pk, "stopped", 1),
+        (again.pk, "working", 1),
+    }

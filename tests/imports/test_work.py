@@ -157,7 +157,7 @@ def test_work_is_asked_for_only_where_it_makes_sense(csv, admin_user):
         request_task(run, Task.IMPORT, imported_by=admin_user)
 
 
-def test_worker_does_what_is_handed_over_even_after_one_was_killed(csv, admin_user):
+def test_work_of_a_killed_worker_is_put_down_by_the_next_and_can_be_started_again(csv, admin_user):
     run = taken_in(csv(60_000), admin_user)
     with real_worker() as first:
         defer_import(run)
@@ -166,9 +166,12 @@ def test_worker_does_what_is_handed_over_even_after_one_was_killed(csv, admin_us
         first.wait()
     assert fresh(run).state == "working"
 
-    ImportRun.objects.filter(pk=run.pk).update(alive_at=timezone.now() - timedelta(minutes=1))
-    assert fresh(run).is_dead
     with real_worker():
+        wait_for(lambda: fresh(run).state == "stopped")
+        assert (fresh(run).trouble, fresh(run).attempt) == (
+            "The work was cut off. Nothing of it was kept.",
+            run.attempt + 1,
+        )
         defer_import(request_task(run, Task.READ))
         wait_for(lambda: fresh(run).state == "checked", 60)
     assert fresh(run).counts["new"] == 60_000
