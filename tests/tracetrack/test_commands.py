@@ -22,9 +22,11 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
+from tracetrack.launcher import gunicorn_config
+from tracetrack.launcher.commands import count_connections
 from tracetrack.launcher.postgres import build_local_database_url, run_server
 from tracetrack.launcher.postgres_files import CannotStart
-from tracetrack.launcher.server_checks import check_version
+from tracetrack.launcher.server_checks import CONNECTIONS_OF_WORKER, check_version
 
 pytestmark = pytest.mark.timeout(180)  # several starts of a whole site
 
@@ -62,6 +64,9 @@ class FirstRun(NamedTuple):
     dead: int
     workers: list[int]
     ready: tuple[int, str]
+    frozen: int
+    unfrozen: list[int]
+    seconds_to_stop: float
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +74,23 @@ def first_run(new_folder):
     """A new site is started, used and stopped once for all that can be seen of it."""
     data_dir, port = new_folder / "site", free_port()
     with serving(data_dir, port, ALLOWED_HOSTS="bags.example.com,127.0.0.1") as launcher:
+        [frozen] = web_processes_of(launcher)
+        os.kill(frozen, signal.SIGSTOP)  # its loop stands still, as in a call that never returns
         beside = outcome_of("manage", "migrate", "--check", DATA_DIR=data_dir)
         second = outcome_of("serve", DATA_DIR=data_dir, PORT=free_port())
         dead = workers_of(launcher)[0]
         os.kill(dead, signal.SIGKILL)
-        workers = wait_for_another_worker(launcher, dead)
-        ready = ask(port, "/readyz")
-        said = launcher.stopped_by(signal.SIGTERM)
-    return FirstRun(data_dir, port, said, launcher.process.returncode, beside, second, dead, workers, ready)
+        workers = wait_for_another(workers_of, launcher, dead)
+        unfrozen = wait_for_another(web_processes_of, launcher, frozen)
+        ready = wait_for_answer(port, "/readyz")
+        with begin_request(port):
+            began = time.monotonic()
+            said = launcher.stopped_by(signal.SIGTERM)
+            seconds = time.monotonic() - began
+    status = launcher.process.returncode
+    return FirstRun(
+        data_dir, port, said, status, beside, second, dead, workers, ready, frozen, unfrozen, seconds
+    )
 
 
 @pytest.fixture(scope="module")
@@ -162,9 +176,11 @@ class Launcher:
 
     def stopped_by(self, number=None):
         """Send a signal, and give all that was said once it and all it started have ended."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self.children += psutil.Process(self.process.pid).children(recursive=True)
         if number:
             self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=30)
+        rest, _ = self.process.communicate(timeout=60)
         _, alive = psutil.wait_procs(self.children, timeout=10)
         assert alive == []
         return self.said + rest
@@ -197,18 +213,58 @@ def ask(port, path):
     return answer.status, answer.read().decode()
 
 
+def wait_for_answer(port, path):
+    """What it answers once it does, while the web server starts again: nobody is refused a connection."""
+    deadline = time.monotonic() + 60
+    while True:
+        with contextlib.suppress(ConnectionResetError, http.client.RemoteDisconnected, TimeoutError):
+            if (answer := ask(port, path))[0] == 200:
+                return answer
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def begin_request(port):
+    """A request that does not end by itself."""
+    with socket.create_connection(("127.0.0.1", port)) as slow:
+        slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert slow.recv(1000).startswith(b"HTTP/1.1 200")
+        slow.sendall(b"GET /healthz HTTP/1.1\r\n")
+        yield
+
+
+def alive_children_of(pid):
+    children = psutil.Process(pid).children()
+    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+
+
 def workers_of(launcher):
-    children = psutil.Process(launcher.process.pid).children()
-    alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    alive = alive_children_of(launcher.process.pid)
     return [child.pid for child in alive if "work" in child.cmdline()]
 
 
-def wait_for_another_worker(launcher, dead):
+def web_server_of(launcher):
+    alive = alive_children_of(launcher.process.pid)
+    return [child.pid for child in alive if "gunicorn" in child.cmdline()]
+
+
+def web_processes_of(launcher):
+    return [child.pid for pid in web_server_of(launcher) for child in alive_children_of(pid)]
+
+
+def databases_of(launcher):
+    alive = alive_children_of(launcher.process.pid)
+    return [child.pid for child in alive if "postgres -D" in " ".join(child.cmdline())]
+
+
+def wait_for_another(find, launcher, dead):
+    """The ids of those processes once there are others than the dead one."""
     deadline = time.monotonic() + 20
-    while not (workers := [pid for pid in workers_of(launcher) if pid != dead]):
+    while not (found := [pid for pid in find(launcher) if pid != dead]):
         assert time.monotonic() < deadline
-        time.sleep(0.1)
-    return workers
+        time.sleep(0.05)
+    return found
 
 
 def test_first_start_shows_the_admins_password_and_stops_cleanly(first_run):
@@ -239,21 +295,21 @@ def test_worker_that_dies_is_started_again_and_the_site_goes_on(first_run):
     assert (status, json.loads(body)["ready"]) == (200, True)
 
 
+def test_web_process_whose_loop_stands_still_is_replaced(first_run):
+    assert len(first_run.unfrozen) == 1
+    assert first_run.unfrozen != [first_run.frozen]
+
+
+def test_site_stops_within_five_seconds_whatever_is_open(first_run):
+    assert first_run.seconds_to_stop < 8  # five, and what a machine that runs other tests may add
+
+
 def test_command_starts_the_database_when_nothing_runs_and_its_status_is_passed_on(data_dir):
     checked = outcome_of("manage", "migrate", "--check", DATA_DIR=data_dir)
     status, _ = outcome_of("manage", "there-is-no-such-command", DATA_DIR=data_dir)
 
     assert checked == (0, "")
     assert status == 1
-
-
-def test_rest_is_stopped_when_the_database_dies(data_dir):
-    with serving(data_dir, free_port()) as launcher:
-        launcher.child("postgres -D").kill()
-        said = launcher.stopped_by()
-
-    assert "PostgreSQL ended by itself (status -9): TraceTrack stops.\n" in said
-    assert launcher.process.returncode == 1
 
 
 @pytest.fixture(scope="module")
@@ -284,30 +340,61 @@ def test_start_after_the_launcher_was_killed(start_after_a_kill):
     assert psutil.wait_procs(killed.children, timeout=10)[1] == []
 
 
-def test_rest_is_stopped_when_the_web_server_dies(start_after_a_kill):
-    _killed, again, _port = start_after_a_kill
+def test_database_that_dies_is_started_again(start_after_a_kill):
+    _killed, again, port = start_after_a_kill
+    [dead] = databases_of(again)
+    os.kill(dead, signal.SIGKILL)
 
-    again.child("gunicorn").kill()
+    assert len(wait_for_another(databases_of, again, dead)) == 1
+    wait_for_answer(port, "/readyz")
+
+
+def test_web_server_that_dies_is_started_again_and_503_is_answered_meanwhile(start_after_a_kill):
+    _killed, again, port = start_after_a_kill
+    [dead] = web_server_of(again)
+    os.kill(dead, signal.SIGKILL)
+    wait_for_another(web_server_of, again, dead)
+
+    meanwhile = [ask(port, path) for path in ("/accounts/login/", "/api/v1/scans")]
+    wait_for_answer(port, "/readyz")
+
+    assert [status for status, _ in meanwhile] == [503, 503]
+    assert "TraceTrack is busy" in meanwhile[0][1]
+    assert json.loads(meanwhile[1][1])["error"] == "busy"
+
+
+def test_site_stops_when_a_part_does_not_stay_alive(start_after_a_kill):
+    _killed, again, _port = start_after_a_kill
+    for _time in range(6):
+        [worker] = wait_for_another(workers_of, again, None)
+        os.kill(worker, signal.SIGKILL)
+        while again.process.poll() is None and worker in workers_of(again):
+            time.sleep(0.01)
+
     said = again.stopped_by()
 
-    assert "The web server ended by itself (status -9): TraceTrack stops.\n" in said
+    assert said.endswith("The worker ended 6 times within a minute, at last by signal 9: TraceTrack stops.\n")
     assert again.process.returncode == 1
 
 
 def test_second_interrupt_does_not_wait_for_requests(data_dir):
     port = free_port()
-    with serving(data_dir, port) as launcher, socket.create_connection(("127.0.0.1", port)) as slow:
-        slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert slow.recv(1000).startswith(b"HTTP/1.1 200")
-        slow.sendall(b"GET /healthz HTTP/1.1\r\n")
+    with serving(data_dir, port) as launcher, begin_request(port):
         launcher.process.send_signal(signal.SIGHUP)
         with pytest.raises(subprocess.TimeoutExpired):
-            launcher.process.wait(timeout=2)
+            launcher.process.wait(timeout=1)
         launcher.process.send_signal(signal.SIGINT)
-        launcher.process.wait(timeout=7)  # by itself the web server gives up on requests after 10 s
+        launcher.process.wait(timeout=7)
         launcher.stopped_by()
 
     assert launcher.process.returncode == 0
+
+
+def test_own_server_leaves_thirty_connections_for_tools(monkeypatch):
+    monkeypatch.setattr(gunicorn_config, "workers", 3)
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "5")
+
+    assert count_connections() - 3 * (5 + 4) - CONNECTIONS_OF_WORKER - 3 == 30
 
 
 def test_wrong_port_is_refused(tmp_path):

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +15,6 @@ from tracetrack.launcher import web_server
 from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.web_server import (
     check_port_is_free,
-    check_running,
     choose_host,
     empty_metrics_folder,
     print_address,
@@ -167,25 +167,13 @@ def test_second_web_server_leaves_the_counts_of_the_first(settings, tmp_path):
 # Processes
 
 
-def test_process_that_has_ended_is_named(start):
-    running, ended = start("pass"), start("pass")
-    check_running({"The web server": running, "PostgreSQL": ended})
-    ended.kill()
-    ended.wait()
-
-    with pytest.raises(CannotStart) as refused:
-        check_running({"The web server": running, "PostgreSQL": ended})
-
-    assert str(refused.value) == "PostgreSQL ended by itself (status -9): TraceTrack stops."
-
-
 def test_web_server_that_ends_is_not_waited_for(start):
     ended = start("pass")
     ended.kill()
     ended.wait()
 
     with pytest.raises(CannotStart, match=r"^The web server ended by itself \(status -9\)"):
-        wait_until_ready(ended, find_free_port())
+        wait_until_ready(SimpleNamespace(process=ended), find_free_port())
 
 
 def test_process_is_stopped_by_the_first_signal_that_it_obeys(start):

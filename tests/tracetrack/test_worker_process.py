@@ -26,7 +26,6 @@ time.sleep(60)
 def folder(tmp_path, monkeypatch):
     (tmp_path / "manage.py").write_text(MANAGE)
     monkeypatch.setattr(worker_process, "BASE_DIR", tmp_path)
-    monkeypatch.setattr(worker_process, "SECONDS_BETWEEN_STARTS", 0)
     return tmp_path
 
 
@@ -49,39 +48,30 @@ def test_worker_runs_for_as_long_as_the_block_lasts(folder):
     assert running.process.returncode == -signal.SIGTERM
 
 
-def test_worker_that_died_is_started_again(folder, capsys):
+def test_worker_that_died_is_another_one_after_its_start(folder):
     with run_worker() as running:
         first = running.process
         first.kill()
         first.wait()
 
-        running.look_after()
+        running.start_again()
 
         assert wait_until_started(folder, running) == f"['work'] {os.getpid()}"
         assert running.process.pid != first.pid
-    assert capsys.readouterr().out == "The worker ended (status -9); it is started again.\n"
 
 
-def test_worker_that_runs_is_left_alone(folder, capsys):
-    with run_worker() as running:
-        first = running.process
+def test_worker_that_was_asked_before_is_not_given_the_time_twice(folder):
+    (folder / "deaf").touch()
+    running = WorkerProcess()
+    wait_until_started(folder, running)
 
-        running.look_after()
+    running.ask_to_stop()
+    time.sleep(2)
+    asked_again_at = time.monotonic()
+    running.stop()
 
-        assert running.process is first
-    assert capsys.readouterr().out == ""
-
-
-def test_worker_that_dies_at_once_is_not_started_again_at_once(folder, monkeypatch):
-    monkeypatch.setattr(worker_process, "SECONDS_BETWEEN_STARTS", 60)
-    with run_worker() as running:
-        first = running.process
-        first.kill()
-        first.wait()
-
-        running.look_after()
-
-        assert running.process is first
+    assert running.process.returncode == -signal.SIGKILL
+    assert time.monotonic() - asked_again_at < 1.5
 
 
 def test_worker_that_does_not_hear_is_killed(folder, monkeypatch):

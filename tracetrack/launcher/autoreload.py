@@ -5,7 +5,7 @@ import os
 import pwd
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -16,7 +16,8 @@ from django.db import DatabaseError, connection, transaction
 from core.database_roles import connect_as_owner
 from core.sql_objects import read_sql_object
 from tracetrack.launcher.postgres_files import print_line
-from tracetrack.launcher.web_server import check_running, stop
+from tracetrack.launcher.supervision import Part
+from tracetrack.launcher.web_server import SiteServer, stop
 from tracetrack.launcher.worker_process import WorkerProcess
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -65,37 +66,52 @@ def kill_with_children(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-@contextlib.contextmanager
-def run_development_server(
-    port: int, _user: pwd.struct_passwd | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
+class DevelopmentServer:
     """Django's own server: starts again when code changes, reads templates anew, answers only here."""
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, str(BASE_DIR / "manage.py"), "runserver", "--skip-checks", f"127.0.0.1:{port}"],
-        cwd=BASE_DIR,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.DEVNULL,  # its greeting; errors and requests are on stderr
-        start_new_session=True,
-    )
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.process = self.start_again()
+
+    def start_again(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(BASE_DIR / "manage.py"), "runserver", "--skip-checks"]
+        self.process = subprocess.Popen(  # noqa: S603
+            [*command, f"127.0.0.1:{self.port}"],
+            cwd=BASE_DIR,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.DEVNULL,  # its greeting; errors and requests are on stderr
+            start_new_session=True,
+        )
+        return self.process
+
+    def look_after(self) -> None:
+        """There is nothing to do."""
+
+
+@contextlib.contextmanager
+def run_development_server(port: int, _user: pwd.struct_passwd | None = None) -> Iterator[DevelopmentServer]:
+    """Run Django's own server for as long as the block lasts."""
+    server = DevelopmentServer(port)
     try:
-        yield process
+        yield server
     finally:
-        stop(process)
+        stop(server.process)
 
 
-def keep_up_with_saves(running: Mapping[str, subprocess.Popen[bytes]], helping: WorkerProcess) -> None:
+def keep_up_with_saves(parts: Sequence[Part], _web: SiteServer, worker: WorkerProcess) -> None:
     """Run saved SQL functions on the database and restart the worker for saved code, until KeyboardInterrupt.
 
-    Raises CannotStart if the server or the database ends.
+    Raises CannotStart if a part does not stay alive.
     """
     for saved in wait_for_saves(every=1):
-        check_running(running)
+        for part in parts:
+            part.look_after()
         for path in saved:
             if path.suffix == ".sql" and path.exists() and path.parent.name in ("functions", "triggers"):
                 print_line(run_sql(path))
         if any(path.suffix in (".py", ".sql") for path in saved):
-            helping.stop()
-            helping.start()
+            worker.stop()
+            worker.start()
 
 
 def run_sql(path: Path) -> str:

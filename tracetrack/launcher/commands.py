@@ -17,6 +17,7 @@ import pwd
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -29,12 +30,19 @@ from django.core.exceptions import ImproperlyConfigured
 from tracetrack.environment import read_number, read_switch
 from tracetrack.launcher import matrix, postgres_for_tests
 from tracetrack.launcher.nightly_backup import back_up_nightly
-from tracetrack.launcher.postgres import AlreadyRunning, build_local_database_url, run_server
+from tracetrack.launcher.postgres import (
+    AlreadyRunning,
+    build_local_database_url,
+    keep_server,
+    write_checkpoint,
+)
 from tracetrack.launcher.postgres_files import CannotStart, print_line
+from tracetrack.launcher.postgres_process import Server
+from tracetrack.launcher.supervision import Part
 from tracetrack.launcher.tools_for_tests import IN_PARTS, WHOLE, find_test_tools, require
 from tracetrack.launcher.users import choose_site_user, give
 from tracetrack.launcher.web_server import (
-    check_running,
+    SiteServer,
     print_address,
     read_port,
     run_web_server,
@@ -42,6 +50,11 @@ from tracetrack.launcher.web_server import (
 )
 from tracetrack.launcher.worker_process import WorkerProcess, run_worker
 
+# /readyz looks by connections of its own, a few at once.
+CONNECTIONS_OF_CHECKS = 4
+# However busy the site is: psql, pg_dump, manage.py, backups.
+CONNECTIONS_FOR_TOOLS = 30
+CONNECTIONS_OF_SUPERUSER = 3  # PostgreSQL keeps them back
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
@@ -86,10 +99,8 @@ def serve_to_developer(_arguments: Sequence[str]) -> int:
 
 
 def run_site(
-    server: Callable[
-        [int, pwd.struct_passwd | None], contextlib.AbstractContextManager[subprocess.Popen[bytes]]
-    ],
-    keep: Callable[[Mapping[str, subprocess.Popen[bytes]], WorkerProcess], None],
+    server: Callable[[int, pwd.struct_passwd | None], contextlib.AbstractContextManager[SiteServer]],
+    keep: Callable[[Sequence[Part], SiteServer, WorkerProcess], None],
 ) -> int:
     """Run the database, the worker and this web server for as long as `keep` lasts."""
     turn_signals_into_interrupts()
@@ -100,21 +111,37 @@ def run_site(
         # These need the apps.
         from accounts.bootstrap import check_environment
         from tracetrack.launcher.preparation import prepare
+        from tracetrack.launcher.redis_check import check_redis
 
         check_environment()
-        with run_database(settings.DATA_DIR, connections=connections) as running:
+        check_redis()
+        with run_database(settings.DATA_DIR, connections=connections) as database:
             prepare()
             # Developers edit as the user who serves.
             user, remarks = (None, []) if settings.DEBUG else choose_site_user()
             give(settings.DATA_DIR / "secret-key", user)
-            with run_worker(user) as helping, server(port, user) as running["The web server"]:
-                wait_until_ready(running["The web server"], port)
+            with run_worker(user) as worker, server(port, user) as web, stop_together(worker, database):
+                wait_until_ready(web, port)
                 print_address(port, *remarks)
+                parts = [Part("The web server", web), Part("The worker", worker)]
+                if database:
+                    parts.append(Part("PostgreSQL", database, database.explain_end))
                 with back_up_nightly():
-                    keep(running, helping)
+                    keep(parts, web, worker)
     except KeyboardInterrupt:
         print_line("TraceTrack has stopped.")
     return 0
+
+
+@contextlib.contextmanager
+def stop_together(worker: WorkerProcess, database: Server | None) -> Iterator[None]:
+    """At the end let all begin to stop at once: the whole must not take longer than five seconds."""
+    try:
+        yield
+    finally:
+        worker.ask_to_stop()
+        if database:
+            threading.Thread(target=write_checkpoint, args=[database.cluster], daemon=True).start()
 
 
 def manage(arguments: Sequence[str]) -> int:
@@ -211,13 +238,13 @@ def build_test_databases(data_dir: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def run_database(data_dir: Path, *, connections: int = 100) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Run the own PostgreSQL for as long as the block lasts, if it is wanted. Gives the processes by name."""
+def run_database(data_dir: Path, *, connections: int = 100) -> Iterator[Server | None]:
+    """Run the own PostgreSQL for as long as the block lasts, if it is wanted."""
     if has_database_url():
-        yield {}
+        yield None
         return
-    with run_server(data_dir, connections=connections, backup_dir=settings.BACKUP_DIR) as process:
-        yield {"PostgreSQL": process}
+    with keep_server(data_dir, connections=connections, backup_dir=settings.BACKUP_DIR) as server:
+        yield server
 
 
 def has_database_url() -> bool:
@@ -225,11 +252,14 @@ def has_database_url() -> bool:
 
 
 def count_connections() -> int:
-    """What the web server may take at most, and some for commands. Raises ImproperlyConfigured."""
+    """What web server and worker may take at most, and 30 for tools. Raises ImproperlyConfigured."""
     read_number("WEB_WORKERS", 2)  # refused here with a sentence, before gunicorn's settings read it
-    from tracetrack.launcher.gunicorn_config import workers
+    from tracetrack.launcher import gunicorn_config
+    from tracetrack.launcher.server_checks import CONNECTIONS_OF_WORKER
 
-    return 50 + workers * read_number("DATABASE_POOL_SIZE", 8)
+    of_web_worker = read_number("DATABASE_POOL_SIZE", 8) + CONNECTIONS_OF_CHECKS
+    of_site = gunicorn_config.workers * of_web_worker + CONNECTIONS_OF_WORKER
+    return of_site + CONNECTIONS_FOR_TOOLS + CONNECTIONS_OF_SUPERUSER
 
 
 def wait_until_it_answers(url: str) -> None:
@@ -245,15 +275,13 @@ def wait_until_it_answers(url: str) -> None:
             time.sleep(0.2)
 
 
-def watch(running: Mapping[str, subprocess.Popen[bytes]], helping: WorkerProcess) -> None:
-    """Wait for Ctrl-C. Raises CannotStart if a process ends by itself: the rest must not go on half alive.
-
-    Only the worker is replaced: scans do not need it.
-    """
+def watch(parts: Sequence[Part], web: SiteServer, _worker: WorkerProcess) -> None:
+    """Start again what ends, until Ctrl-C. Raises CannotStart if something does not stay alive."""
     while True:
-        helping.look_after()
-        check_running(running)
-        time.sleep(0.5)
+        web.look_after()
+        for part in parts:
+            part.look_after()
+        time.sleep(0.1)
 
 
 def turn_signals_into_interrupts() -> None:

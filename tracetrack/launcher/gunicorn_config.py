@@ -4,6 +4,7 @@ This is read in gunicorn's master, so it imports neither settings nor psycopg: w
 before gevent patches the workers. `python -m tracetrack.launcher serve` has checked the variables before.
 """
 
+import contextlib
 import os
 import resource
 import signal
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _host, _port = os.environ.get("BIND") or "127.0.0.1", os.environ.get("PORT") or "8000"
-# The launcher hands over an open port to a user who may open none below 1024.
+# The launcher holds the port open, and hands it over.
 bind = os.environ.get("LISTENER") or f"{f'[{_host}]' if ':' in _host else _host}:{_port}"
 workers = int(os.environ.get("WEB_WORKERS") or max(2, os.cpu_count() or 2))
 worker_class = "gevent"
@@ -21,9 +22,14 @@ worker_class = "gevent"
 worker_connections = 3000
 _files, _most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (max(_files, min(_most_files, 8192)), _most_files))
-# A scanner's next scan comes within a few seconds; idle browsers hold up a stop for this long.
+# A scanner's next scan comes within a few seconds.
 keepalive = 5
-graceful_timeout = 10
+# What is not answered then is cut off: the whole site stops within five seconds.
+graceful_timeout = 2
+# A worker's loop says once a second that it runs, from when the application is loaded. One that stands still
+# is killed, and the next one serves within ten seconds.
+timeout = 5
+TELL_READY = os.environ.get("TELL_READY")
 # Nobody's headers change the scheme, path or address here: that is done by TRUSTED_PROXIES.
 forwarded_allow_ips = ""
 # The launcher prints what there is to know about starting and stopping.
@@ -47,8 +53,22 @@ def post_worker_init(worker: Any) -> None:
     from core.replica import start_following
     from monitoring.process_metrics import start_measuring
 
+    load_everything()
     start_measuring()
     start_following()
+    if TELL_READY:
+        # The launcher listens for the first one only.
+        with contextlib.suppress(OSError):
+            os.write(int(TELL_READY), b"1")
+
+
+def load_everything() -> None:
+    """Import all pages and migrations now, not while the first requests wait and the loop stands still."""
+    from django.db.migrations.loader import MigrationLoader
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018  # read to be imported
+    MigrationLoader(None)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -20,7 +20,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # The command looks itself whether one is due. After one that failed this is the pause.
 SECONDS_BETWEEN_LOOKS = 900
 NICENESS = 10
-SECONDS_TO_STOP = 4
+SECONDS_TO_STOP = 1
 
 
 @contextlib.contextmanager

@@ -9,13 +9,12 @@ import contextlib
 import fcntl
 import os
 import pwd
-import re
 import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from tracetrack.launcher.postgres_files import (
     OWN_RELEASE,
@@ -31,8 +30,8 @@ from tracetrack.launcher.postgres_files import (
     make_cluster,
     place_cluster,
     print_line,
-    read_last_line,
 )
+from tracetrack.launcher.postgres_process import Server, start, stop
 from tracetrack.launcher.postgres_settings import (
     DATABASE,
     MUST_BE_ON,
@@ -54,7 +53,6 @@ from tracetrack.launcher.wal_archive import (
 if TYPE_CHECKING:
     import psycopg
 
-LARGEST_LOG = 10_000_000  # bytes
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-._")
 
 
@@ -90,6 +88,28 @@ def run_server(
     backup_dir: Path | None = None,
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
+    """What `keep_server` does, for those who need its process only."""
+    with keep_server(
+        data_dir,
+        connections=connections,
+        release=release,
+        environment=environment,
+        backup_dir=backup_dir,
+        settings=settings,
+    ) as server:
+        yield server.process
+
+
+@contextlib.contextmanager
+def keep_server(
+    data_dir: Path,
+    *,
+    connections: int = 100,
+    release: Release = OWN_RELEASE,
+    environment: Mapping[str, str] | None = None,
+    backup_dir: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
     """Run the PostgreSQL of `data_dir` for as long as the block lasts; a new folder gets a new database.
 
     `environment` is added to the little that the server gets of it, `settings` to its settings. With
@@ -112,12 +132,12 @@ def run_server(
         written = write_settings(cluster, user, connections, further)
         command: list[str | Path] = [programs / "postgres", "-D", cluster, "-c", f"config_file={written}"]
         log = data_dir / "postgres.log"
-        process = start(cluster, command, build_identity(user, **(environment or {})), log)
+        server = start(cluster, command, build_identity(user, **(environment or {})), log)
         try:
             prepare(data_dir, cluster)
-            yield process
+            yield server
         finally:
-            stop(process)
+            stop(server.process)
             remove_socket_folder(cluster)
 
 
@@ -204,75 +224,6 @@ def remove_socket_folder(cluster: Path) -> None:
         find_socket_folder(cluster).rmdir()
 
 
-def start(
-    cluster: Path, command: list[str | Path], identity: dict[str, Any], log: Path
-) -> subprocess.Popen[bytes]:
-    """Start the server and wait until it answers.
-
-    A server that was killed may leave processes that need a moment to go: then it is tried again.
-    """
-    if log.exists() and log.stat().st_size > LARGEST_LOG:
-        log.replace(log.with_suffix(".log.1"))
-    deadline = time.monotonic() + 10
-    while True:
-        with log.open("ab") as output:
-            said_before = output.tell()
-            process = launch(command, identity, output)
-        if wait_until_it_answers(process, cluster):
-            return process
-        reason = read_last_reason(log, said_before)
-        if "shared memory block" not in reason or time.monotonic() > deadline:
-            raise CannotStart(f"PostgreSQL does not start: {reason} ({log} has more.)")
-        time.sleep(0.5)
-
-
-def launch(command: list[str | Path], identity: dict[str, Any], output: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Run the server in its own session: Ctrl-C must not reach it before the web server is done."""
-    return subprocess.Popen(  # noqa: S603
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        start_new_session=True,
-        **identity,
-    )
-
-
-def wait_until_it_answers(process: subprocess.Popen[bytes], cluster: Path) -> bool:
-    """Whether the server came up; False if it ended instead. Mending after a crash may take long."""
-    began, told = time.monotonic(), False
-    try:
-        while process.poll() is None:
-            if is_ready(cluster, process.pid):
-                return True
-            if time.monotonic() - began > 5 and not told:
-                told = True
-                print_line("PostgreSQL is still getting ready. After a crash it mends its files first.")
-            time.sleep(0.02)
-    except BaseException:
-        stop(process)
-        raise
-    return False
-
-
-def is_ready(cluster: Path, pid: int) -> bool:
-    """The server's state in the eighth line of postmaster.pid, as pg_ctl reads it."""
-    try:
-        lines = (cluster / "postmaster.pid").read_text().splitlines()
-    except FileNotFoundError:
-        return False
-    return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
-
-
-def read_last_reason(log: Path, said_before: int) -> str:
-    """Why the server gave up, from what its log got since it was `said_before` bytes long."""
-    with log.open("rb") as file:
-        file.seek(said_before)
-        said = file.read().decode(errors="replace")
-    reasons = re.findall(r"(?:FATAL|PANIC): +(.+)", said) or re.findall(r"LOG: +(.+)", said)
-    return reasons[-1] if reasons else read_last_line(said)
-
-
 def prepare(data_dir: Path, cluster: Path) -> None:
     """Make the two roles and the database if they are not there, and see that data is kept safe."""
     import psycopg
@@ -301,6 +252,14 @@ def connect(cluster: Path, database: str = "postgres") -> "psycopg.Connection[An
     return psycopg.connect(
         host=str(find_socket_folder(cluster)), user=SUPERUSER, dbname=database, autocommit=True
     )
+
+
+def write_checkpoint(cluster: Path) -> None:
+    """Bring to the disk what is only in its journal, so that stopping the server soon after is quick."""
+    import psycopg
+
+    with contextlib.suppress(psycopg.Error), connect(cluster) as connection:
+        connection.execute("CHECKPOINT")
 
 
 def make_roles_and_database(connection: "psycopg.Connection[Any]") -> None:
@@ -337,12 +296,3 @@ def check_settings(connection: "psycopg.Connection[Any]", cluster: Path) -> None
                 f"PostgreSQL runs with {name} = {value}, so a power cut could lose scans: take that out of "
                 f"{cluster}/postgresql.auto.conf (or undo the ALTER ROLE or ALTER DATABASE) and start again."
             )
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop the server with its clients cut off; when asked again, at once: the next start mends that."""
-    for number, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 10)):
-        if process.poll() is None:
-            process.send_signal(number)
-            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-                process.wait(seconds)

@@ -13,19 +13,21 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 
 from tracetrack.environment import read_address
+from tracetrack.launcher.away_answers import AwayAnswers
 from tracetrack.launcher.postgres_files import CannotStart, print_line
 from tracetrack.launcher.users import build_site_identity, give
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-# gunicorn gives requests 10 seconds to finish, see gunicorn_config.
-SECONDS_TO_STOP = 15
+# gunicorn gives requests 2 seconds to finish, see gunicorn_config.
+SECONDS_TO_STOP = 2.5
 SECONDS_TO_GET_READY = 60
 
 
@@ -75,46 +77,97 @@ def try_bind(port: int) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def run_web_server(port: int, user: pwd.struct_passwd | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """Run gunicorn for as long as the block lasts, in its own session: Ctrl-C reaches the launcher alone.
+class SiteServer(Protocol):
+    """What serves the site, as one process that can be started again."""
 
-    As `user`, if one is given. Then the port is opened here, as only root may open those below 1024.
+    process: subprocess.Popen[bytes]
+
+    def start_again(self) -> object: ...
+
+    def look_after(self) -> None: ...
+
+
+class WebServer:
+    """gunicorn on a port that the launcher holds; while gunicorn is not up, the launcher answers 503 there.
+
+    As `user`, if one is given: only root may open ports below 1024.
     """
-    listener = open_port(port) if user else None
-    process = subprocess.Popen(  # noqa: S603
-        build_gunicorn_line(),
-        cwd=BASE_DIR,
-        start_new_session=True,
-        pass_fds=[listener.fileno()] if listener else [],
-        **build_site_identity(
-            user,
-            BIND=str(read_bind()),
-            PORT=str(port),
-            LISTENER=f"fd://{listener.fileno()}" if listener else "",
-            LAUNCHER_PID=str(os.getpid()),
-            PROMETHEUS_MULTIPROC_DIR=str(empty_metrics_folder(port, user)),
-        ),
-    )
-    if listener:
-        listener.close()
+
+    def __init__(self, port: int, user: pwd.struct_passwd | None = None) -> None:
+        self.port, self.user = port, user
+        self.listener = open_port(port)
+        self.away = AwayAnswers(self.listener)
+        self.readiness: int | None = None
+        self.process = self.start()
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start gunicorn, in a session of its own: Ctrl-C reaches the launcher alone."""
+        self.away.begin()
+        self.stop_waiting_for_readiness()
+        self.readiness, tell_ready = os.pipe()
+        os.set_blocking(self.readiness, False)
+        listener = self.listener.fileno()
+        try:
+            self.process = subprocess.Popen(  # noqa: S603
+                build_gunicorn_line(),
+                cwd=BASE_DIR,
+                start_new_session=True,
+                pass_fds=[listener, tell_ready],
+                **build_site_identity(
+                    self.user,
+                    BIND=str(read_bind()),
+                    PORT=str(self.port),
+                    LISTENER=f"fd://{listener}",
+                    TELL_READY=str(tell_ready),
+                    LAUNCHER_PID=str(os.getpid()),
+                    PROMETHEUS_MULTIPROC_DIR=str(empty_metrics_folder(self.port, self.user)),
+                ),
+            )
+        finally:
+            os.close(tell_ready)
+        return self.process
+
+    def start_again(self) -> subprocess.Popen[bytes]:
+        """Start gunicorn after it died."""
+        kill_group(self.process)  # its workers, which would go by themselves a second later
+        return self.start()
+
+    def look_after(self) -> None:
+        """Leave the port to gunicorn once a process of it serves, and answer there when it has died."""
+        if self.process.poll() is not None:
+            self.away.begin()
+        elif self.readiness is not None:
+            with contextlib.suppress(BlockingIOError):
+                if os.read(self.readiness, 1):
+                    self.away.end()
+                self.stop_waiting_for_readiness()
+
+    def stop_waiting_for_readiness(self) -> None:
+        if self.readiness is not None:
+            os.close(self.readiness)
+            self.readiness = None
+
+    def close_port(self) -> None:
+        """Let nobody in any more; connections are refused once gunicorn has closed its port too."""
+        self.away.end()
+        self.listener.close()
+
+
+@contextlib.contextmanager
+def run_web_server(port: int, user: pwd.struct_passwd | None = None) -> Iterator[WebServer]:
+    """Run gunicorn for as long as the block lasts."""
+    server = WebServer(port, user)
     try:
-        yield process
+        yield server
     finally:
-        stop(process)
+        server.close_port()
+        stop(server.process)
 
 
 def build_gunicorn_line() -> list[str]:
     """The command that serves the site. Address and number of workers are in the environment."""
     config = "python:tracetrack.launcher.gunicorn_config"
     return [sys.executable, "-m", "gunicorn", "--config", config, "tracetrack.wsgi"]
-
-
-def check_running(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
-    """Raise CannotStart if one of these processes, given by name, has ended."""
-    for name, process in running.items():
-        if process.poll() is not None:
-            raise CannotStart(f"{name} ended by itself (status {process.returncode}): TraceTrack stops.")
 
 
 def open_port(port: int) -> socket.socket:
@@ -143,7 +196,7 @@ def empty_metrics_folder(port: int, user: pwd.struct_passwd | None = None) -> Pa
 
 
 # Let requests finish; when asked again, do not wait for them.
-ASKING_GUNICORN = ((signal.SIGTERM, SECONDS_TO_STOP), (signal.SIGQUIT, 2))
+ASKING_GUNICORN = ((signal.SIGTERM, SECONDS_TO_STOP), (signal.SIGQUIT, 0.3))
 
 
 def stop(process: subprocess.Popen[bytes], asking: Sequence[tuple[int, float]] = ASKING_GUNICORN) -> None:
@@ -153,20 +206,23 @@ def stop(process: subprocess.Popen[bytes], asking: Sequence[tuple[int, float]] =
             process.send_signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
                 process.wait(seconds)
-    # What is left hangs, or its master was killed.
+    kill_group(process)  # what is left hangs, or its master was killed
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End all that this process started, whether it lives or not."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_ready(server: SiteServer, port: int) -> None:
     """Raise CannotStart, with its reason, if /readyz is not ready within a minute."""
     deadline = time.monotonic() + SECONDS_TO_GET_READY
     troubles = ["it does not answer"]
     while troubles:
-        if process.poll() is not None:
-            raise CannotStart(
-                f"The web server ended by itself (status {process.returncode}): its words are above."
-            )
+        if (status := server.process.poll()) is not None:
+            raise CannotStart(f"The web server ended by itself (status {status}): its words are above.")
+        server.look_after()
         if time.monotonic() > deadline:
             raise CannotStart(f"TraceTrack does not get ready: {' '.join(describe_troubles() or troubles)}")
         time.sleep(0.1)

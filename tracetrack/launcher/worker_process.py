@@ -10,25 +10,22 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tracetrack.launcher.postgres_files import print_line
 from tracetrack.launcher.users import build_site_identity
-from tracetrack.launcher.web_server import stop
+from tracetrack.launcher.web_server import kill_group, stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-SECONDS_TO_STOP = 5
-# A worker that dies at once must not be started a hundred times a second.
-SECONDS_BETWEEN_STARTS = 3
+SECONDS_TO_STOP = 2.5
 
 
 class WorkerProcess:
-    """One process, replaced when it ends: a file that kills it must not stop the scans."""
+    """One process. A file that kills it must not stop the scans."""
 
     def __init__(self, user: pwd.struct_passwd | None = None) -> None:
         self.user = user
-        self.start()
+        self.asked_at: float | None = None
+        self.process = self.start()
 
-    def start(self) -> None:
-        self.started_at = time.monotonic()
+    def start(self) -> subprocess.Popen[bytes]:
         # In a session of its own: Ctrl-C reaches the launcher alone, and a stop reaches its readers too.
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, str(BASE_DIR / "manage.py"), "work"],
@@ -36,17 +33,23 @@ class WorkerProcess:
             start_new_session=True,
             **build_site_identity(self.user, LAUNCHER_PID=str(os.getpid())),
         )
+        return self.process
 
-    def look_after(self) -> None:
-        """Start it again if it has ended."""
-        if self.process.poll() is None or time.monotonic() - self.started_at < SECONDS_BETWEEN_STARTS:
-            return
-        print_line(f"The worker ended (status {self.process.returncode}); it is started again.")
-        self.start()
+    def start_again(self) -> subprocess.Popen[bytes]:
+        """Start it after it died."""
+        kill_group(self.process)  # what it had started to read files
+        return self.start()
+
+    def ask_to_stop(self) -> None:
+        """Let it begin to end, while others do too."""
+        self.asked_at = time.monotonic()
+        if self.process.poll() is None:
+            self.process.terminate()
 
     def stop(self) -> None:
         """Let it end; what it was loading is rolled back by the database and can be started again."""
-        stop(self.process, [(signal.SIGTERM, SECONDS_TO_STOP)])
+        waited = time.monotonic() - self.asked_at if self.asked_at else 0.0
+        stop(self.process, [(signal.SIGTERM, max(0.0, SECONDS_TO_STOP - waited))])
         self.process.wait()
 
 

@@ -1,0 +1,96 @@
+"""Parts of the site that end are started again, but not for ever."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tracetrack.launcher import supervision
+from tracetrack.launcher.postgres_files import CannotStart
+from tracetrack.launcher.supervision import Part
+
+
+class Clock:
+    """The time of these tests, which passes when they say so."""
+
+    now = 1000.0
+
+    def monotonic(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(supervision, "time", clock)
+    return clock
+
+
+class Running:
+    """A real process that ends at once by this status or signal, each time that it is started."""
+
+    def __init__(self, end="sys.exit(3)"):
+        self.end = end
+        self.starts = 0
+        self.start_again()
+
+    def start_again(self):
+        code = f"import os, sys; {self.end}"
+        self.process = subprocess.Popen([sys.executable, "-S", "-E", "-c", code])
+        self.process.wait()
+        self.starts += 1
+
+
+def test_part_that_ended_is_started_again_at_once(clock, capsys):
+    running = Running("os.kill(os.getpid(), 9)")
+
+    Part("The worker", running).look_after()
+
+    assert running.starts == 2
+    assert capsys.readouterr().out == "The worker ended (status -9); it is started again.\n"
+
+
+def test_part_that_runs_is_left_alone(clock, capsys):
+    running = Running()
+    running.process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+
+    Part("The worker", running).look_after()
+    running.process.communicate()
+
+    assert (running.starts, capsys.readouterr().out) == (1, "")
+
+
+def test_pauses_grow_and_the_sixth_end_within_a_minute_is_the_last(clock):
+    running = Running()
+    part = Part("PostgreSQL", running, lambda: "the disk is full")
+    begins = []
+
+    def go_on():
+        for _tenth in range(200):
+            starts = running.starts
+            part.look_after()
+            if running.starts > starts:
+                begins.append(round(clock.now - 1000, 1))
+            clock.now += 0.1
+
+    with pytest.raises(CannotStart) as stopped:
+        go_on()
+
+    assert begins == [0.0, 0.6, 1.7, 3.8, 7.9]
+    assert str(stopped.value) == (
+        "PostgreSQL ended 6 times within a minute, at last with status 3 (the disk is full): "
+        "TraceTrack stops."
+    )
+
+
+def test_ends_are_forgotten_after_a_minute(clock):
+    running = Running()
+    part = Part("PostgreSQL", running)
+
+    for _quarter in range(20):
+        part.look_after()  # the end, and the start again after the pause
+        clock.now += 10
+        part.look_after()
+        clock.now += 10
+
+    assert running.starts > 15
