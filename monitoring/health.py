@@ -138,7 +138,9 @@ def wait_for_answer(deadline: float, name: str, queue: "Queue[dict[str, Any]]") 
     try:
         answer = queue.get(timeout=max(0, deadline - time.monotonic()))
     except Empty:
-        late = {"ok": False, "detail": f"The check of the {name} gave no answer in time."}
+        late: dict[str, Any] = {"ok": False, "detail": f"The check of the {name} gave no answer in time."}
+        if name == "cache" and settings.REDIS_URL:
+            late["degraded"] = True  # as when Redis does not answer
         return last_found.get(name, late)
     if name in SLOW:
         last_found[name] = answer
