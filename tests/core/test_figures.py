@@ -12,7 +12,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 
 from core import figures
-from core.figures import Figure, Turn, clear_figures, note_change, share_figure
+from core.figures import FIGURES, Figure, Turn, clear_figures, note_change, share_figure
 from tests.redis_server import redis
 from tests.threads import result_of, run_each, start
 
@@ -102,11 +102,11 @@ def test_processes_that_waited_long_take_the_last(in_redis, apart, monkeypatch):
 
 
 def test_it_is_made_anew_when_it_is_old(anywhere, monkeypatch):
-    monkeypatch.setitem(figures.FIGURES, MOMENT, Figure(0.2))
+    monkeypatch.setitem(figures.FIGURES, MOMENT, Figure(0.4))
     answers = iter("ab")
 
     assert [share_figure(MOMENT, "", lambda: next(answers)) for _ in range(2)] == ["a", "a"]
-    time.sleep(0.25)
+    time.sleep(0.45)
     assert share_figure(MOMENT, "", lambda: next(answers)) == "b"
 
 
@@ -183,6 +183,20 @@ def test_process_that_hears_of_no_changes_keeps_nothing_for_long(monkeypatch):
     assert share_figure(MINUTE, "", lambda: "new") == "new"
 
 
+def test_what_was_read_from_the_replica_is_kept_apart_and_not_for_long(in_redis, monkeypatch):
+    monkeypatch.setattr(figures, "ALONE_SECONDS", 0.2)
+    reads_replica = [True]
+    monkeypatch.setattr(figures, "is_reading_replica", lambda: reads_replica[0])
+    assert share_figure(MINUTE, "", lambda: "of the replica") == "of the replica"
+
+    reads_replica[0] = False
+    assert share_figure(MINUTE, "", lambda: "of the primary") == "of the primary"
+    time.sleep(0.25)
+    assert share_figure(MINUTE, "", lambda: "made anew") == "of the primary"
+    reads_replica[0] = True
+    assert share_figure(MINUTE, "", lambda: "made anew") == "made anew"
+
+
 def test_clearing_makes_all_of_them_stale(anywhere):
     for name in (MOMENT, MINUTE):
         share_figure(name, "", lambda: "old")
@@ -219,9 +233,9 @@ def test_whoever_waits_holds_no_connection(anywhere):
 def test_page_of_docs_has_the_same_table():
     text = (Path(site.BASE_DIR) / "docs/running/caching.md").read_text()
     rows = [re.split(r"\s*\|\s*", line)[1:-1] for line in text.splitlines() if line.startswith("| ")]
-    listed = {name: (kept, stale) for name, kept, stale, *_rest in rows if name in figures.FIGURES}
+    listed = {name: (kept, stale) for name, kept, stale, *_rest in rows if name in FIGURES}
 
     assert listed == {
         name: (f"{figure.seconds:g} s", ", ".join(figure.stale_by) or "its time")
-        for name, figure in figures.FIGURES.items()
+        for name, figure in FIGURES.items()
     }
