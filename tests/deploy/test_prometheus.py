@@ -28,8 +28,9 @@ def metrics(client, db, settings):
         if kind == "histogram"
         for part in ("bucket", "sum", "count")
     }
+    of_backups = {"tracetrack_backup_alarm"}  # if there are any (monitoring/backups.py)
     of_the_database = {f"tracetrack_{name}" for name in re.findall(r"\bAS (\w+)", NUMBERS)}  # if known
-    return names.keys() | parts | of_the_database
+    return names.keys() | parts | of_the_database | of_backups
 
 
 def read_rules():

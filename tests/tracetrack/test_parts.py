@@ -61,14 +61,22 @@ def test_web_server_does_not_learn_what_only_a_start_needs(serve, capsys):
     assert [name for name in given if name in environment] == []
 
 
-def test_port_in_use_is_refused_unless_systemd_opened_it(serve, capsys):
+def test_port_that_systemd_opened_is_not_looked_at(serve, capsys):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        serve(capsys, PORT=port, LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
 
-        os.environ["LISTEN_PID"] = "1"
-        with pytest.raises(CommandError, match=f"^Port {port} is in use"):
-            call_command("serve")
+        printed, *_program = serve(capsys, PORT=port, LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+
+    assert "-m gunicorn" in printed
+
+
+def test_port_that_cannot_be_is_refused_in_one_sentence(serve, monkeypatch):
+    # Those of another process, as in a shell that systemd started.
+    for name, value in {"PORT": "0", "LISTEN_PID": "1", "LISTEN_FDS": "1"}.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(CommandError, match=r"^PORT is '0': set it to a number from 1 to 65535\.$"):
+        call_command("serve")
 
 
 @pytest.mark.django_db(transaction=True)
