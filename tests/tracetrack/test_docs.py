@@ -29,6 +29,7 @@ OURS_ALONE = {
     "PATH",
     "PROMETHEUS_MULTIPROC_DIR",
     "REDIS_SERVER",
+    "TELL_READY",
 }
 # The code puts these together.
 FROM_PARTS = re.compile("LOAD_[A-Z_]+|(ADMIN|BILLER|DISPATCHER)_PASSWORD")
