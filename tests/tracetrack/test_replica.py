@@ -15,8 +15,10 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.tokens import create_token
 from bills.models import Bill
+from core.metrics import READS, REPLICA_BREAKER, REPLICA_LAG
 from core.replica import ANSWER_SECONDS, Replica, is_reading_replica, read_replica
 from monitoring.health import check_replica
+from monitoring.process_metrics import measure_replica
 from scanning.recording import make_scan_id
 from tests.builders import make_bill, make_user
 from tests.replication import make_servers, use_servers
@@ -191,6 +193,21 @@ def test_replica_far_behind_is_not_read_until_it_has_caught_up(
         "The replica is not read, the primary is",
         "The replica is read.",
     ]
+
+
+def test_metrics_say_what_is_read(servers, replica, monkeypatch):
+    monkeypatch.setattr("monitoring.process_metrics.replica", replica)
+    before = READS.labels("replica")._value.get()
+    sign_in("admin").get("/bills/")
+    assert READS.labels("replica")._value.get() == before + 1
+
+    replica.look()
+    measure_replica()
+    assert REPLICA_BREAKER._value.get() == 0
+    assert 0 <= REPLICA_LAG._value.get() < 10
+    replica.trip("it is away")
+    measure_replica()
+    assert REPLICA_BREAKER._value.get() == 1
 
 
 def wait_until(holds, seconds=5):
