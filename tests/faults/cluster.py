@@ -140,8 +140,9 @@ class Host:
 
     def start_service(self, *command, user, environment):
         """What systemd does there."""
+        # By a fork, or nsenter would stand still with it, and keep it when it is dead.
         subprocess.Popen(
-            self.build_command(*command, user=user),
+            self.build_command("setsid", "--fork", *command, user=user),
             env={"PATH": os.environ["PATH"], **environment},
             stdin=subprocess.DEVNULL,
             stdout=self.log,
