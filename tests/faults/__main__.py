@@ -14,7 +14,7 @@ import psutil
 
 from tests.faults.ledger import Ledger, read_ledger
 from tests.faults.results import describe_faults
-from tests.faults.schedule import bring_back, choose
+from tests.faults.schedule import FAR_DATABASE, bring_back, choose
 from tests.faults.site import NOT_OURS, Site
 from tracetrack.launcher.commands import turn_signals_into_interrupts
 
@@ -74,6 +74,8 @@ def run(site, asked, folder):
     time.sleep(form.calm)
     for fault in faults:
         if any(words in fault.name for words in asked.only.split(",")):
+            if fault in FAR_DATABASE[1:] and not site.is_moved:
+                site.move_database()
             cause(site, ledger, fault, form)
             say(began, f"{fault.name}. {ledger.acknowledged} scans acknowledged.")
     while ledger.acknowledged < form.acknowledged and not asked.only:

@@ -79,7 +79,8 @@ def render_remark(result):
         "part of each first good write is this wait."
     )
     left_out = ", ".join(result["left_out"])
-    return f"{pause} Left out, as the machine could not do it: {left_out}." if left_out else pause
+    remark = f"{pause} Left out, as the machine could not do it: {left_out}." if left_out else pause
+    return f"{remark} {result.get('note', '')}".strip()
 
 
 def render_table(faults):
