@@ -17,7 +17,9 @@ WIDTH = 110
 TEXT = """# Faults
 
 What devices saw while parts of a whole site failed, and whether all that they were answered is stored: the
-run of `make faults` that was kept last. [Working on it](developing.md#faults) says how it works.
+run of `make faults` that was kept last. [Working on it](developing.md#faults) says how it works. What devices
+saw while one of [three hosts](running/three-hosts.md#what-happens-when-something-dies) failed is on a page of
+its own.
 
 {run}
 
