@@ -105,6 +105,7 @@ def test_pages_of_the_site_are_accessible(look_at, arguments):
     assert look_at("admin", pages + looking_otherwise) == set()
 
 
+@pytest.mark.nightly  # most of them are Django's own
 def test_pages_of_the_admin_are_accessible(look_at, arguments, tmp_path):
     pages = pages_for("admin", arguments, in_admin=True)
     _first, *same = (path for path in pages if path.endswith("/history/"))  # one template, of Django's own

@@ -29,6 +29,7 @@ def test_a_host_that_is_not_one_of_three_gets_no_file(wrong):
     assert status != 0
 
 
+@pytest.mark.nightly
 def test_haproxy_has_nothing_to_say_about_its_file(tmp_path):
     config = tmp_path / "haproxy.cfg"
     config.write_text(fill_in("haproxy/haproxy.cfg", 1))
@@ -79,6 +80,7 @@ def test_shell_can_read_the_scripts():
         assert run_to_end(shutil.which("sh"), "-n", DEPLOY / "patroni" / script) == (0, "")
 
 
+@pytest.mark.nightly
 def test_systemd_has_nothing_to_say_about_patroni(tmp_path):
     units = tmp_path / "etc/systemd/system"
     units.mkdir(parents=True)

@@ -38,6 +38,7 @@ def read_rules():
     return group["rules"]
 
 
+@pytest.mark.nightly
 def test_prometheus_takes_the_configuration_and_its_rules(tmp_path):
     for path in (DEPLOY / "prometheus").iterdir():
         shutil.copy(path, tmp_path)
@@ -50,6 +51,7 @@ def test_prometheus_takes_the_configuration_and_its_rules(tmp_path):
     assert f"{len(read_rules())} rules found" in rules[1]
 
 
+@pytest.mark.nightly
 def test_alerts_are_raised_when_they_should_and_not_before(tmp_path):
     shutil.copy(ALERTS, tmp_path)
     shutil.copy(ROOT / "tests/deploy/alerts_test.yml", tmp_path)

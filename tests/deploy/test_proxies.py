@@ -18,7 +18,7 @@ from tests.deploy.conftest import NAME, PROXIES, Visitor
 from tests.redis_server import find_free_port
 from tracetrack.uploads import find_ceiling
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120), pytest.mark.nightly]
 PASSWORD = "seven green wheels"
 
 

@@ -30,6 +30,7 @@ def root(tmp_path_factory):
     return root
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "unit", sorted(path.name for path in UNITS.iterdir() if path.suffix not in (".d", ".env"))
 )
@@ -39,6 +40,7 @@ def test_systemd_has_nothing_to_say_about_the_unit(root, unit):
     assert outcome == (0, "")
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("service", SERVICES)
 def test_service_is_shut_in(root, service):
     status, said = run_to_end(

@@ -166,6 +166,7 @@ def wait_for(condition):
     return found
 
 
+@pytest.mark.nightly
 def test_idle_processes_look_at_themselves_until_they_die(folder, web_server):
     def all_looked():
         memory = memory_by_process(folder)

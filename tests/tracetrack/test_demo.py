@@ -14,7 +14,7 @@ from scanning.models import Scan
 from tests.builders import PASSWORD, make_area, make_bag, make_user
 from tests.tracetrack.test_commands import outcome_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 
 
 def demo():

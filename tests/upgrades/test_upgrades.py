@@ -114,6 +114,7 @@ def test_there_is_a_release_to_upgrade():
     assert "0.1.0" in RELEASES
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(180)  # a database and all pages for each release
 def test_release_is_upgraded_whole(upgraded, settings):
     settings.METRICS_TOKEN = "only machines know it"
