@@ -98,6 +98,7 @@ def pages_for(who, arguments, *, in_admin=False):
     ]
 
 
+@pytest.mark.nightly
 def test_pages_of_the_site_are_accessible(look_at, arguments):
     pages = pages_for("admin", arguments)
     looking_otherwise = ["/search/?q=XYZ", "/bags/?place=loose", "/reports/people/"]

@@ -51,6 +51,7 @@ def check_at_every_size(page):
         check(page, size)
 
 
+@pytest.mark.nightly
 def test_packing_page_in_its_quiet_states(scanner):
     check_at_every_size(scanner.page)  # idle
 
@@ -87,6 +88,7 @@ def test_packing_page_in_trouble(scanner):
     assert scanner.tally() == [4, 2, 0, 2, 0]
 
 
+@pytest.mark.nightly
 def test_packing_page_with_all_its_strips(scanner):
     scanner.page.route(API, lambda route: route.abort())
     scanner.scan("TT:OUT", "SB00001")
@@ -112,6 +114,7 @@ SHOW_STRIPS = """(strips) => strips.forEach((strip) => {
 
 
 @pytest.mark.parametrize("address", ["/scan/look/", "/bills/B-17/scan/"])
+@pytest.mark.nightly
 def test_other_scan_pages(open_as, transactional_db, address):
     make_bill("B-17", customer="A customer with a rather long name, Private Limited")
     make_parent("SB00001")
@@ -127,6 +130,7 @@ def test_other_scan_pages(open_as, transactional_db, address):
     assert scanner.tally() == [2, 1, 0, 1, 0]
 
 
+@pytest.mark.nightly
 def test_sheet_of_labels_and_scanner_test_page(page, session_cookie, dispatcher, live_server):
     page.context.add_cookies([session_cookie(dispatcher, live_server.url)])
     page.goto(f"{live_server.url}/scan/labels/")

@@ -38,7 +38,7 @@ WHOLE_SITE = (
     "tests/upgrades",
     "tests/walk",
 )
-IN_PARTS = (*WITHOUT_BROWSER, *(f"--ignore={path}" for path in WHOLE_SITE))
+IN_PARTS = (*WITHOUT_BROWSER, *(f"--ignore={path}" for path in (*WHOLE_SITE, "tests/browser")))
 WHOLE = ("-n", "3", *BY_FILE, *WHOLE_SITE, "tests/browser")
 
 
