@@ -22,7 +22,7 @@ from django.db import connection, transaction
 from core.database import release_connection
 from core.metrics import SHARED
 from core.replica import is_reading_replica
-from core.single_flight import KeptAnswer, make_answer
+from core.single_flight import KeptAnswer, hold_turn, make_answer
 
 Answer = TypeVar("Answer")
 
@@ -187,13 +187,8 @@ def take_turn(name: str) -> Iterator[Turn]:
         turn = TURNS.setdefault(name, Turn())
         turn.users += 1
     try:
-        if not turn.lock.acquire(blocking=False):
-            release_connection()
-            turn.lock.acquire()
-        try:
+        with hold_turn(turn.lock):
             yield turn
-        finally:
-            turn.lock.release()
     finally:
         with TURNS_LOCK:
             turn.users -= 1

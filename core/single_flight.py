@@ -67,19 +67,27 @@ class SharedAnswers(Generic[Answer]):
 
     @contextmanager
     def turn_of(self, key: object) -> Iterator[None]:
-        """One at a time. A caller that waits holds no connection: scans need them."""
-        turn = self.making.setdefault(key, threading.Lock())
-        if not turn.acquire(blocking=False):
-            release_connection()
-            with step_aside():
-                turn.acquire()
-        try:
+        """One at a time."""
+        with hold_turn(self.making.setdefault(key, threading.Lock())):
             yield
-        finally:
-            turn.release()
 
     def is_fresh(self, made: KeptAnswer[Answer]) -> bool:
         return made.error is None and time.monotonic() - made.began_at < self.seconds
+
+
+@contextmanager
+def hold_turn(lock: threading.Lock) -> Iterator[None]:
+    """Hold it for as long as the block lasts. Who waits for it holds no connection, and does not count as a
+    request that is being answered.
+    """
+    if not lock.acquire(blocking=False):
+        release_connection()
+        with step_aside():
+            lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def make_answer(make: Callable[[], Answer]) -> KeptAnswer[Answer]:

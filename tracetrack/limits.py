@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import ngettext
 
+from accounts.audit_context import SCANS
 from accounts.tokens import find_token
 from core.postgresql.waiting import wait_at_most
 from core.turns import NoTurn, Turns
@@ -45,7 +46,7 @@ def limit_scan_time(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path == "/api/v1/scans" and request.method == "POST":
+        if request.path == SCANS and request.method == "POST":
             with wait_at_most(settings.SCAN_SECONDS):
                 return get_response(request)
         return get_response(request)

@@ -21,6 +21,7 @@ from typing import Protocol
 from django.conf import settings
 
 from tracetrack.environment import read_address
+from tracetrack.launcher import postgres_process
 from tracetrack.launcher.away_answers import AwayAnswers
 from tracetrack.launcher.postgres_files import CannotStart, print_line
 from tracetrack.launcher.users import build_site_identity, give
@@ -201,11 +202,7 @@ ASKING_GUNICORN = ((signal.SIGTERM, SECONDS_TO_STOP), (signal.SIGQUIT, 0.3))
 
 def stop(process: subprocess.Popen[bytes], asking: Sequence[tuple[int, float]] = ASKING_GUNICORN) -> None:
     """Ask a process to end by these signals, so many seconds each, then end it and all that it started."""
-    for number, seconds in asking:
-        if process.poll() is None:
-            process.send_signal(number)
-            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-                process.wait(seconds)
+    postgres_process.stop(process, asking)
     kill_group(process)  # what is left hangs, or its master was killed
 
 
