@@ -17,7 +17,6 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from psycopg_pool import PoolTimeout
 
-from core.breaker import TRY_AGAIN_AFTER_SECONDS, Breaker
 from core.postgresql.replica_connection import REPLICA, ReplicaConnection, call_back_all
 from core.postgresql.waiting import wait_at_most
 
@@ -25,6 +24,7 @@ logger = logging.getLogger(__name__)
 # So long a request waits for the replica's word, before it reads anything there.
 ANSWER_SECONDS = 0.1
 LOOK_EVERY_SECONDS = 0.25
+TRY_AGAIN_AFTER_SECONDS = 1.0
 ASK_PRIMARY_EVERY_SECONDS = 1.0
 
 POSITION = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint"
@@ -51,10 +51,9 @@ class Mark(NamedTuple):
 
 
 class Replica:
-    """What this process knows of the replica."""
+    """What this process knows of the replica. `trouble`: why it is not read now, "" while it is."""
 
     def __init__(self) -> None:
-        self.breaker = Breaker(is_open=True)
         self.trouble = "nobody has looked yet"
         self.marks: deque[Mark] = deque()
         self.caught_up_at: float | None = None
@@ -63,7 +62,7 @@ class Replica:
 
     @property
     def is_readable(self) -> bool:
-        return not self.breaker.is_open
+        return not self.trouble
 
     def compute_lag(self) -> float | None:
         """How many seconds it is behind at most; None if nobody knows."""
@@ -78,7 +77,7 @@ class Replica:
         raise NotReadable("how far the primary is was not heard lately")
 
     def look(self) -> None:
-        """Find out how both are, open the breaker or close it. Never raises."""
+        """Find out how both are, so whether it is read. Never raises."""
         try:
             self._ask_primary()
             replayed = self._ask_replica()
@@ -90,16 +89,15 @@ class Replica:
             self.trip("it gives no answer", because=error)
             call_back_all()
         else:
-            if self.breaker.is_open:
+            if not self.is_readable:
                 _replace_dead_connections()
                 logger.warning("The replica is read.")
-            self.breaker.is_open, self.trouble = False, ""
+            self.trouble = ""
 
     def trip(self, trouble: str, *, because: object = "") -> None:
-        if not self.breaker.is_open or trouble != self.trouble:
+        if trouble != self.trouble:
             logger.warning("The replica is not read, the primary is: %s. %s", trouble, because)
         self.trouble = trouble
-        self.breaker.trip()
 
     def _ask_primary(self) -> None:
         now = time.monotonic()
@@ -167,7 +165,7 @@ def keep_looking() -> None:
         except Exception:
             # Whatever it was, the next look may go well, and nobody else would start again.
             logger.exception("This process cannot look at the replica.")
-        time.sleep(TRY_AGAIN_AFTER_SECONDS if replica.breaker.is_open else LOOK_EVERY_SECONDS)
+        time.sleep(LOOK_EVERY_SECONDS if replica.is_readable else TRY_AGAIN_AFTER_SECONDS)
 
 
 def fetch_position() -> int:
@@ -225,7 +223,7 @@ def read_replica(*, wanted: int = 0) -> Iterator[Reading]:
 
 def check_replica(*, wanted: int) -> None:
     """Connect to the replica and ask how far it is. Raises NotReadable."""
-    if replica.breaker.is_open:
+    if not replica.is_readable:
         raise NotReadable(replica.trouble)
     least = max(wanted, replica.find_least_position())
     following = connections[REPLICA]
