@@ -31,9 +31,7 @@ def root(tmp_path_factory):
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize(
-    "unit", sorted(path.name for path in UNITS.iterdir() if path.suffix not in (".d", ".env"))
-)
+@pytest.mark.parametrize("unit", NAMES)
 def test_systemd_has_nothing_to_say_about_the_unit(root, unit):
     outcome = run_to_end(need_program("systemd-analyze"), f"--root={root}", "verify", "--man=no", unit)
 
@@ -51,6 +49,26 @@ def test_service_is_shut_in(root, service):
     assert status == 0
     exposure = float(re.search(r"Overall exposure level for \S+: ([0-9.]+)", said)[1])
     assert exposure <= MOST_EXPOSED, said
+
+
+@pytest.mark.nightly
+def test_worker_runs_on_the_host_where_it_is_enabled_and_on_no_other(root):
+    """A second one would start with the target after each restart of a machine."""
+    systemctl = need_program("systemctl")
+    outcomes = [
+        run_to_end(systemctl, f"--root={root}", *words)
+        for words in (
+            ("enable", "tracetrack.target"),
+            ("is-enabled", "tracetrack-worker"),
+            ("enable", "tracetrack-worker"),
+            ("disable", "tracetrack-worker"),
+            ("is-enabled", "tracetrack-worker"),
+        )
+    ]
+
+    assert [said.strip() for status, said in outcomes if status] == ["disabled", "disabled"]
+    [wants] = re.findall(r"^Wants=.*$", (UNITS / "tracetrack.target").read_text(), re.MULTILINE)
+    assert "worker" not in wants
 
 
 def test_settings_of_the_example_are_read_and_nothing_in_them_is_a_password():
