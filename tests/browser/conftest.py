@@ -31,6 +31,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--renderer-process-limit=1",  # a process for each page costs a tenth of all the tests' time
 ]
 DESK = {"width": 1366, "height": 768}
 FIGURES = Counter()
