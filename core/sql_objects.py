@@ -1,4 +1,4 @@
-"""SQL functions, triggers and indexes: one file each, and what migrations and /readyz know of them.
+"""SQL functions, triggers, indexes and types: one file each, and what migrations and /readyz know of them.
 
 Each app that has some lists them in its sql_config.py for django-migrate-sql-deux: `makemigrations` then
 writes migrations with their text as it is at that moment, and the way back. An object that changes is dropped
@@ -20,7 +20,7 @@ from django_migrate_sql.config import SQLItem
 COMMENT = re.compile(r"--.*")
 TABLE_OF_TRIGGER = re.compile(r"\bON (\w+)")
 BODY_OF_FUNCTION = re.compile(r"\$\$(.*)\$\$", re.DOTALL)
-KINDS = {"functions": "function", "triggers": "trigger", "indexes": "index"}
+KINDS = {"functions": "function", "triggers": "trigger", "indexes": "index", "types": "type"}
 # What the comment of each object begins with in the database; the checksum of its file follows.
 OURS = "TraceTrack "
 # Of each object: what its comment says, and as much of its definition as reads the same in each version of
@@ -36,12 +36,15 @@ OBJECTS_IN_DATABASE = """
     UNION ALL
     SELECT 'index', relname, obj_description(oid, 'pg_class'), NULL
     FROM pg_class WHERE relkind IN ('i', 'I') AND relnamespace = current_schema()::regnamespace
+    UNION ALL
+    SELECT 'type', relname, obj_description(reltype, 'pg_type'), NULL
+    FROM pg_class WHERE relkind = 'c' AND relnamespace = current_schema()::regnamespace
 """
 
 
 @dataclass(frozen=True)
 class SqlObject:
-    """One file: <app>/sql/<folder>/<name>.sql, where folder is functions, triggers or indexes."""
+    """One file: <app>/sql/<folder>/<name>.sql, where folder is a key of KINDS."""
 
     app: str
     kind: str
@@ -72,9 +75,10 @@ class SqlObject:
         """Its file, and the comment by which /readyz knows what the database has."""
         return f"{self.sql}COMMENT ON {self.target} IS '{self.comment}';\n"
 
-    def calls(self, function: str) -> bool:
-        """Whether its text, without comments, calls this function."""
-        return re.search(rf"\b{function}\s*\(", COMMENT.sub("", self.sql)) is not None
+    def needs(self, other: "SqlObject") -> bool:
+        """Whether its text, without comments, calls this function or names this type."""
+        call = r"\s*\(" if other.kind == "function" else r"\b"
+        return re.search(rf"\b{other.name}{call}", COMMENT.sub("", self.sql)) is not None
 
     def is_defined_as(self, definition: str | None) -> bool:
         """Whether the database defines it the same: CREATE OR REPLACE by hand leaves the comment in place."""
@@ -119,7 +123,7 @@ def find_differences(database: "psycopg.Connection[Any]") -> list[str]:
 def make_sql_items(app: str) -> list[SQLItem]:
     """The objects of an app, each with those that it needs, for its sql_config.py."""
     everything = list(read_sql_objects())
-    functions = [one for one in everything if one.kind == "function"]
+    needable = [one for one in everything if one.kind in ("function", "type")]
     return [
         SQLItem(
             one.item_name,
@@ -127,8 +131,8 @@ def make_sql_items(app: str) -> list[SQLItem]:
             f"DROP {one.target}",
             dependencies=[
                 (needed.app, needed.item_name)
-                for needed in functions
-                if needed is not one and one.calls(needed.name)
+                for needed in needable
+                if needed is not one and one.needs(needed)
             ],
         )
         for one in everything
