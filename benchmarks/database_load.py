@@ -19,7 +19,7 @@ from web_server import cpu_of, database_processes
 
 from django.db import connection  # isort: skip
 
-from scanning.recording import prepare_scan
+from scanning.recording import make_batch
 
 # More than this machine does, in batches a second: made before the clock starts.
 MOST_A_SECOND = {1: 5000, 20: 1000}
@@ -27,13 +27,12 @@ MOST_A_SECOND = {1: 5000, 20: 1000}
 TABLE = """
 DROP TABLE IF EXISTS bench_batch;
 CREATE UNLOGGED TABLE bench_batch (
-    client integer, place integer, person bigint, station text, scans text, PRIMARY KEY (client, place)
+    client integer, place integer, batches text, PRIMARY KEY (client, place)
 );
-ALTER TABLE bench_batch ALTER scans SET STORAGE EXTERNAL
+ALTER TABLE bench_batch ALTER batches SET STORAGE EXTERNAL
 """
 SCRIPT = r"""\set place :place + 1
-SELECT answer.* FROM bench_batch, record_scans(person, station, scans::jsonb, 0, '{}') answer
-WHERE client = :client_id AND place = :place
+SELECT answer.* FROM bench_batch, record_scans(batches::jsonb) answer WHERE client = :client_id AND place = :place
 """
 
 
@@ -62,8 +61,10 @@ def keep_batches(shifts: list[Shift], work: list[list[list[Step]]]) -> None:
         with cursor.copy("COPY bench_batch FROM STDIN") as copy:
             for client, (shift, batches) in enumerate(zip(shifts, work, strict=True)):
                 for place, batch in enumerate(batches):
-                    rows = json.dumps([prepare_scan(step.scan) for step in batch])
-                    copy.write_row((client, place, shift.person.pk, shift.station, rows))
+                    sent = make_batch(
+                        user=shift.person, station=shift.station, scans=[step.scan for step in batch]
+                    )
+                    copy.write_row((client, place, json.dumps([sent])))
         cursor.execute("VACUUM ANALYZE bench_batch")
 
 

@@ -107,12 +107,19 @@ def record_scans(
     and gets the stored answer (`replayed`). Raises OperationalError when the database is too busy or away;
     then nothing is stored and the same call may be made again.
     """
-    senders = {"taken_in_by_id": taken_in_by.pk} if taken_in_by else {}
-    senders |= {"token_id": token.pk} if token else {}
-    batch = json.dumps([prepare_scan(scan) | senders for scan in scans])
+    batch = make_batch(
+        user=user,
+        station=station,
+        scans=scans,
+        waiting=waiting,
+        waiting_for=waiting_for,
+        taken_in_by=taken_in_by,
+        token=token,
+    )
+    batches = json.dumps([batch])
     for attempt in range(1, TRIES + 1):
         try:
-            return _run(user, station, batch, waiting, json.dumps(waiting_for or {}))
+            return _run(batches)
         except (IntegrityError, OperationalError) as error:
             # Two transactions met where no lock could keep them apart, such as the same id sent twice
             # at once. The loser starts again and then sees what the winner did.
@@ -123,10 +130,33 @@ def record_scans(
     raise AssertionError("unreachable")
 
 
-def _run(user: User, station: str, batch: str, waiting: int, waiting_for: str) -> list[ScanAnswer]:
+def make_batch(
+    *,
+    user: User,
+    station: str,
+    scans: list[ScanRequest],
+    waiting: int = 0,
+    waiting_for: dict[str, dict[str, int]] | None = None,
+    taken_in_by: User | None = None,
+    token: ApiToken | None = None,
+) -> dict[str, Any]:
+    """What `record_scans` records, as the database's function takes it: record_scans.sql."""
+    senders = {"taken_in_by_id": taken_in_by.pk} if taken_in_by else {}
+    senders |= {"token_id": token.pk} if token else {}
+    return {
+        "person": user.pk,
+        "station": station,
+        "session": None,
+        "held": waiting,
+        "held_for": waiting_for or {},
+        "scans": [prepare_scan(scan) | senders for scan in scans],
+    }
+
+
+def _run(batches: str) -> list[ScanAnswer]:
     with connection.cursor() as cursor:
-        cursor.execute(RECORD, [user.pk, station, batch, waiting, waiting_for])
-        answers = [ScanAnswer(**row) for row in fetch_dicts(cursor)]
+        cursor.execute(RECORD, [batches])
+        answers = [_make_answer(**row) for row in fetch_dicts(cursor)]
     for answer in answers:
         if not answer.replayed:
             RECORDED.labels(answer.outcome).inc()
@@ -134,7 +164,12 @@ def _run(user: User, station: str, batch: str, waiting: int, waiting_for: str) -
 
 
 # One statement is one transaction: no lock is held while a message travels.
-RECORD = "SELECT * FROM record_scans(%s, %s, %s::jsonb, %s, %s::jsonb)"
+RECORD = "SELECT * FROM record_scans(%s::jsonb)"
+
+
+def _make_answer(*, batch: int, idle_seconds: float | None, **answer: Any) -> ScanAnswer:
+    """One row of the function, without what only calls of several batches need."""
+    return ScanAnswer(**answer)
 
 
 def _is_race(error: Exception) -> bool:

@@ -1,4 +1,4 @@
-"""SQL functions, triggers and indexes: what migrations know of them, and what /readyz."""
+"""SQL functions, triggers, indexes and types: what migrations know of them, and what /readyz."""
 
 from collections import Counter
 from importlib import import_module
@@ -59,6 +59,8 @@ def test_database_that_migrations_made_differs_in_nothing():
         ("DROP FUNCTION holds_two_codes", "function holds_two_codes is missing"),
         ("DROP TRIGGER scan_is_history ON scanning_scan", "trigger scan_is_history is missing"),
         ("DROP INDEX bill_customer", "index bill_customer is missing"),
+        ("DROP TYPE scan_answer CASCADE", "type scan_answer is missing"),
+        ("COMMENT ON TYPE batch_sender IS NULL", "type batch_sender differs"),
         ("ALTER FUNCTION holds_two_codes RENAME TO parts", "function parts is left over"),
         (
             "ALTER TRIGGER scan_is_history ON scanning_scan RENAME TO scan_stays",

@@ -1,7 +1,7 @@
--- Lock, in an order that is the same for everybody, all that the batch may touch: first the names of codes
+-- Lock, in an order that is the same for everybody, all that the batches may touch: first the names of codes
 -- that are no bags yet, then the bags. Locks on bills are shared and come later; whoever closes a bill
 -- waits for bags never, so the order cannot turn into a circle.
-CREATE OR REPLACE FUNCTION lock_for_scans(scans jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION lock_for_scans(batches jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     codes text[];
     undone uuid[];
@@ -13,7 +13,8 @@ BEGIN
     SELECT array_agg(DISTINCT wanted), array_agg(undoes) FILTER (WHERE undoes IS NOT NULL),
            bool_or(action IN ('unpack', 'move'))
     INTO codes, undone, moves
-    FROM jsonb_to_recordset(scans) AS scan(action text, code text, named_parent text, undoes uuid),
+    FROM jsonb_array_elements(batches) batch,
+         LATERAL jsonb_to_recordset(batch -> 'scans') AS scan(action text, code text, named_parent text, undoes uuid),
          LATERAL (VALUES (scan.code), (scan.named_parent)) AS named(wanted)
     WHERE wanted <> '' OR undoes IS NOT NULL;
 
