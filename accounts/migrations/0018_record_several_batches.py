@@ -5,27 +5,26 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0017_note_real_changes'),
+        ("accounts", "0017_note_real_changes"),
     ]
 
     operations = [
         django_migrate_sql.operations.CreateSQL(
-            name='make_session_seal',
+            name="make_session_seal",
             sql="-- What a process may remember of a session that it has verified. While the seal is the same, so is all that was\n-- verified: what the session holds, and the person's password and rights.\nCREATE OR REPLACE FUNCTION make_session_seal(session accounts_usersession, person accounts_user) RETURNS text\nSTABLE LANGUAGE sql AS $$\n    SELECT encode(sha256(convert_to(concat_ws(E'\\n', session.digest, session.data, person.id, person.password,\n        person.is_active, person.is_superuser, person.must_change_password), 'UTF8')), 'hex')\n$$;\nCOMMENT ON FUNCTION make_session_seal IS 'TraceTrack 8ec3e6019e58a2a15dcd29edf9c3f2983fb8d57f06ab6be1966f36c563721aa7';\n",
-            reverse_sql='DROP FUNCTION make_session_seal',
+            reverse_sql="DROP FUNCTION make_session_seal",
         ),
         django_migrate_sql.operations.CreateSQL(
-            name='seal_of_session',
+            name="seal_of_session",
             sql="-- The seal of a session as it is now, for a process that verifies it. NULL if there is none or nobody has signed in.\nCREATE OR REPLACE FUNCTION seal_of_session(wanted text) RETURNS text STABLE LANGUAGE sql AS $$\n    SELECT make_session_seal(session, person)\n    FROM accounts_usersession session JOIN accounts_user person ON person.id = session.person_id\n    WHERE session.digest = wanted\n$$;\nCOMMENT ON FUNCTION seal_of_session IS 'TraceTrack fd8b551ec922112052ecc97e883d0dd6d9a9bbefb45806f4b35b0f5e6aea12f0';\n",
-            reverse_sql='DROP FUNCTION seal_of_session',
-            dependencies=[('accounts', 'make_session_seal')],
+            reverse_sql="DROP FUNCTION seal_of_session",
+            dependencies=[("accounts", "make_session_seal")],
         ),
         django_migrate_sql.operations.CreateSQL(
-            name='is_live_session',
+            name="is_live_session",
             sql="-- Whether the person is signed in by this session, and it is as it was when a process verified it: `known` has its\n-- seal of then, and how long a session may go unused.\nCREATE OR REPLACE FUNCTION is_live_session(session accounts_usersession, person accounts_user, known jsonb)\nRETURNS boolean STABLE LANGUAGE sql AS $$\n    SELECT coalesce(\n        session.person_id = person.id AND person.is_active AND session.end_reason = '' AND session.ends_at > now()\n            AND session.last_used_at > now() - make_interval(secs => (known ->> 'idle_seconds_allowed')::float8)\n            AND make_session_seal(session, person) = known ->> 'seal', false)\n$$;\nCOMMENT ON FUNCTION is_live_session IS 'TraceTrack dcb7fc4912c1a0c4b82faa7562304c50b795b6e08352fd49c76d212eaaa1d4b9';\n",
-            reverse_sql='DROP FUNCTION is_live_session',
-            dependencies=[('accounts', 'make_session_seal')],
+            reverse_sql="DROP FUNCTION is_live_session",
+            dependencies=[("accounts", "make_session_seal")],
         ),
     ]
