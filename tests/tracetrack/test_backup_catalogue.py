@@ -16,11 +16,11 @@ from tracetrack.backups.schedule import is_due
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def make_backup(backup_dir, ended_at, *, timeline=1, ends_at=0x2000158, trouble=""):
+def make_backup(backup_dir, ended_at, *, timeline=1, begins_at=0x2000028, ends_at=0x2000158, trouble=""):
     folder = backup_dir / "7" / "base" / f"{ended_at:%Y%m%dT%H%M%SZ}"
     (folder / "files").mkdir(parents=True)
     (folder.parent.parent / "wal").mkdir(exist_ok=True)
-    part = {"Timeline": timeline, "Start-LSN": "1/2000028", "End-LSN": f"1/{ends_at:X}"}
+    part = {"Timeline": timeline, "Start-LSN": f"1/{begins_at:X}", "End-LSN": f"1/{ends_at:X}"}
     (folder / "files" / "backup_manifest").write_text(json.dumps({"WAL-Ranges": [part]}))
     times = {"began_at": (ended_at - timedelta(minutes=1)).isoformat(), "ended_at": ended_at.isoformat()}
     (folder / "backup.json").write_text(json.dumps(times))
@@ -113,6 +113,20 @@ def test_outdated_backups_go_with_the_wal_that_only_they_need(tmp_path):
     ]
     kept = sorted(path.name for path in newest.archive.iterdir())
     assert kept == ["000000010000000100000002.gz", "00000002.history.gz"]
+
+
+def test_wal_of_a_newer_backup_is_kept_where_a_restore_went_back_behind_an_older_one(tmp_path):
+    now = datetime.now(UTC)
+    for days, timeline, begins_at in ((9, 1, 0x1000028), (8, 1, 0x9000028), (7, 2, 0x5000028)):
+        make_backup(tmp_path, now - timedelta(days=days), timeline=timeline, begins_at=begins_at)
+    newest = list_backups(tmp_path)[-1]
+    for segment in ("000000010000000100000004", "000000020000000100000005"):
+        (newest.archive / f"{segment}.gz").touch()
+
+    remove_outdated(newest, tmp_path, tmp_path, keep_days=8)
+
+    assert [backup.timeline for backup in list_backups(tmp_path)] == [1, 2]
+    assert [path.name for path in newest.archive.iterdir()] == ["000000020000000100000005.gz"]
 
 
 @pytest.mark.parametrize(

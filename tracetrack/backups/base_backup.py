@@ -205,7 +205,8 @@ def remove_outdated(newest: Backup, backup_dir: Path, data_dir: Path, *, keep_da
     for backup in outdated:
         shutil.rmtree(backup.folder)
     if outdated:
-        first = next(backup for backup in backups if backup not in outdated)
+        # By position alone, of all timelines: after a restore a newer backup may begin at an earlier one.
+        first = min((one for one in backups if one not in outdated), key=lambda backup: backup.begins_at)
         run_quietly(
             [find_tools(data_dir) / "pg_archivecleanup", "-x", ".gz", newest.archive, first.first_wal]
         )
