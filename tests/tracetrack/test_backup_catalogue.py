@@ -79,6 +79,19 @@ def test_backup_of_a_time_that_a_restore_undid_is_not_taken(tmp_path):
     assert choose_backup(list_backups(tmp_path), NOON + timedelta(hours=3))[0].folder == first
 
 
+def test_restore_on_trial_beside_a_site_that_goes_on_is_not_followed(tmp_path):
+    first = make_backup(tmp_path, NOON)
+    begin_timeline(tmp_path, 2, NOON + timedelta(hours=1), left_at=0x9000000)
+    wal = tmp_path / "7" / "wal" / "00000001000000010000000A.gz"
+    wal.touch()
+    os.utime(wal, (NOON.timestamp() + 7200, NOON.timestamp() + 7200))
+
+    assert choose_backup(list_backups(tmp_path), None) == (list_backups(tmp_path)[0], 1)
+
+    second = make_backup(tmp_path, NOON + timedelta(hours=14), ends_at=0xC000000)
+    assert [choose_backup(list_backups(tmp_path), at)[0].folder for at in (None, NOON)] == [second, first]
+
+
 def test_backups_that_no_kept_day_needs_are_outdated(tmp_path):
     folders = [make_backup(tmp_path, NOON + timedelta(days=day)) for day in range(6)]
     backups = list_backups(tmp_path)

@@ -83,24 +83,35 @@ def choose_backup(backups: list[Backup], moment: datetime | None) -> tuple[Backu
     None if there is none. Those whose check found something are taken only where there is no other.
     """
     fitting = [backup for backup in backups if moment is None or backup.ended_at <= moment]
+    newest = {backup.archive: backup for backup in fitting}
+    timelines = {archive: find_timeline(backup, moment) for archive, backup in newest.items()}
     for backup in sorted(fitting, key=lambda backup: (backup.is_good, backup.ended_at), reverse=True):
-        timeline = find_timeline(backup, moment)
+        timeline = timelines[backup.archive]
         if leads_to(backup, timeline):
             return backup, timeline
     return None
 
 
-def find_timeline(backup: Backup, moment: datetime | None) -> int:
-    """The timeline that was written to at the moment: each restore begins a new one.
+def find_timeline(newest: Backup, moment: datetime | None) -> int:
+    """The timeline that was written to at the moment, before which `newest` is the last backup.
 
-    Its history came into the archive when it began, so that time tells.
+    Each restore begins a timeline, and its history comes into the archive. It is not followed where the one
+    before was written to afterwards: that restore was a trial, beside a site that went on.
     """
-    begun = [
-        int(path.name[:8], 16)
-        for path in backup.archive.glob("*.history.gz")
-        if moment is None or path.stat().st_mtime <= moment.timestamp()
-    ]
-    return max([backup.timeline, *begun])
+    timeline = newest.timeline
+    for history in sorted(newest.archive.glob("*.history.gz")):
+        number, began_at = int(history.name[:8], 16), history.stat().st_mtime
+        is_since = number > newest.timeline and began_at > newest.ended_at.timestamp()
+        is_until = moment is None or began_at <= moment.timestamp()
+        if is_since and is_until and not is_written_after(newest.archive, timeline, began_at):
+            timeline = number
+    return timeline
+
+
+def is_written_after(archive: Path, timeline: int, at: float) -> bool:
+    """Whether whole files of this timeline's WAL came into the archive later."""
+    files = archive.glob(f"{timeline:08X}{'[0-9A-F]' * 16}.gz")
+    return any(path.stat().st_mtime > at for path in files)
 
 
 def leads_to(backup: Backup, timeline: int) -> bool:
