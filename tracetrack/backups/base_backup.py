@@ -1,7 +1,6 @@
 """Making a backup of the own PostgreSQL while it serves, checking it by restoring it, removing old ones."""
 
 import contextlib
-import fcntl
 import json
 import os
 import shutil
@@ -32,6 +31,7 @@ from tracetrack.launcher.postgres_files import (
     find_cluster,
     find_programs,
     find_server_user,
+    hold_lock,
     read_last_line,
     sync_folder,
 )
@@ -57,23 +57,14 @@ def back_up(data_dir: Path, backup_dir: Path, *, keep_days: int) -> Backup:
 
     Raises CannotBackUp if none could be made. One that did not pass is kept, with the reason as `trouble`.
     """
-    with hold_backup_dir(backup_dir):
+    refusal = CannotBackUp(f"A backup into {backup_dir} is under way already.")
+    with hold_lock(backup_dir / "backup.lock", refusal):
         backup = make_backup(data_dir, backup_dir)
         trouble = check_backup(backup, backup_dir, data_dir)
         write_json(backup.folder / CHECKED, {"trouble": trouble, "checked_at": tell_time()})
         if not trouble:
             remove_outdated(backup, backup_dir, data_dir, keep_days=keep_days)
     return read_backup(backup.folder)
-
-
-@contextlib.contextmanager
-def hold_backup_dir(backup_dir: Path) -> Iterator[None]:
-    with (backup_dir / "backup.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CannotBackUp(f"A backup into {backup_dir} is under way already.") from None
-        yield
 
 
 def make_backup(data_dir: Path, backup_dir: Path) -> Backup:

@@ -6,7 +6,6 @@ is calling.
 """
 
 import contextlib
-import fcntl
 import os
 import pwd
 import signal
@@ -27,6 +26,7 @@ from tracetrack.launcher.postgres_files import (
     find_programs,
     find_server_user,
     hand_over_files,
+    hold_lock,
     make_cluster,
     place_cluster,
     print_line,
@@ -150,18 +150,15 @@ def archive_wal(cluster: Path, user: pwd.struct_passwd, backup_dir: Path | None)
     return build_archive_settings(archive, cluster)
 
 
-@contextlib.contextmanager
-def hold_data_dir(data_dir: Path) -> Iterator[None]:
-    """Hold the folder's lock. The system lets go of it when this process dies, however it dies."""
-    with (data_dir / "postgres.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(
-                f"TraceTrack already runs with the data in {data_dir}: stop it first, "
-                "or set DATA_DIR (and PORT) to run a second one beside it."
-            ) from None
-        yield
+def hold_data_dir(data_dir: Path) -> contextlib.AbstractContextManager[None]:
+    """Keep other TraceTracks out of the folder. Raises AlreadyRunning when it is entered."""
+    return hold_lock(
+        data_dir / "postgres.lock",
+        AlreadyRunning(
+            f"TraceTrack already runs with the data in {data_dir}: stop it first, "
+            "or set DATA_DIR (and PORT) to run a second one beside it."
+        ),
+    )
 
 
 def find_leftover_pid(cluster: Path) -> int | None:

@@ -1,11 +1,14 @@
 """The files of TraceTrack's own PostgreSQL: who owns them, where they are, how a new, empty set is made."""
 
+import contextlib
+import fcntl
 import os
 import pwd
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -38,6 +41,20 @@ def print_line(sentence: str) -> None:
     """Tell the person at the terminal."""
     sys.stdout.write(f"{sentence}\n")
     sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def hold_lock(path: Path, refusal: Exception) -> Iterator[None]:
+    """Hold the lock of this file. Raises `refusal` if another process has it.
+
+    The system lets go of it when this process dies, however it dies.
+    """
+    with path.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise refusal from None
+        yield
 
 
 def find_cluster(data_dir: Path) -> Path:
