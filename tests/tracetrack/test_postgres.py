@@ -81,8 +81,8 @@ def running(first_start):
     """A DATA_DIR whose server runs, and its process: for tests that change nothing."""
     folder = first_start[0] / "running"
     copy_cluster(first_start[0], folder)
-    with run_server(folder, connections=137) as process:
-        yield folder, process
+    with run_server(folder, connections=137) as server:
+        yield folder, server.process
 
 
 def connect(data_dir, **options):
@@ -165,8 +165,8 @@ def test_root_runs_the_server_as_the_owner_of_the_folder(data_dir):
     daemon = pwd.getpwnam("daemon")
     os.chown(data_dir, daemon.pw_uid, daemon.pw_gid)
 
-    with run_server(data_dir) as process:
-        assert psutil.Process(process.pid).username() == "daemon"
+    with run_server(data_dir) as server:
+        assert psutil.Process(server.process.pid).username() == "daemon"
 
 
 @as_root
@@ -202,9 +202,9 @@ def test_user_of_the_site_gets_in_only_as_the_role_that_serves(running):
 def test_data_of_nobody_is_handed_over(filled):
     subprocess.run(["chown", "-R", "nobody", filled / "postgres"], check=True)
 
-    with run_server(filled) as process:
+    with run_server(filled) as server:
         assert ask(filled, "SELECT 1") == (1,)
-        user = psutil.Process(process.pid).username()
+        user = psutil.Process(server.process.pid).username()
 
     assert {path.owner() for path in (filled / "postgres").rglob("*")} == {user}
 
@@ -256,13 +256,13 @@ def test_data_is_not_made_anew_when_its_link_leads_nowhere(data_dir):
 
 
 def test_start_after_the_server_was_killed_with_work_open(filled):
-    with run_server(filled) as process:
+    with run_server(filled) as server:
         remember(filled, "kept")
         with connect(filled) as busy:
             # A part of the server that cannot go yet still holds its memory when the next start comes.
             os.kill(busy.info.backend_pid, signal.SIGSTOP)
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
+            server.process.kill()
+            server.process.wait()
             threading.Timer(1, os.kill, (busy.info.backend_pid, signal.SIGKILL)).start()
 
     with run_server(filled):
@@ -282,8 +282,8 @@ def test_start_takes_over_from_a_launcher_that_was_killed(filled, capsys):
     launcher.kill()
     launcher.communicate()
 
-    with run_server(filled) as process:
-        assert process.pid != left_behind
+    with run_server(filled) as server:
+        assert server.process.pid != left_behind
         assert ask(filled, "SELECT word FROM word") == ("kept",)
     assert servers_of(filled) == []
 

@@ -33,7 +33,7 @@ from tracetrack.launcher.nightly_backup import back_up_nightly
 from tracetrack.launcher.postgres import (
     AlreadyRunning,
     build_local_database_url,
-    keep_server,
+    run_server,
     write_checkpoint,
 )
 from tracetrack.launcher.postgres_files import CannotStart, print_line
@@ -243,7 +243,7 @@ def run_database(data_dir: Path, *, connections: int = 100) -> Iterator[Server |
     if has_database_url():
         yield None
         return
-    with keep_server(data_dir, connections=connections, backup_dir=settings.BACKUP_DIR) as server:
+    with run_server(data_dir, connections=connections, backup_dir=settings.BACKUP_DIR) as server:
         yield server
 
 

@@ -9,7 +9,6 @@ import contextlib
 import os
 import pwd
 import signal
-import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -80,28 +79,6 @@ def build_local_database_urls(data_dir: Path) -> dict[str, str]:
 
 @contextlib.contextmanager
 def run_server(
-    data_dir: Path,
-    *,
-    connections: int = 100,
-    release: Release = OWN_RELEASE,
-    environment: Mapping[str, str] | None = None,
-    backup_dir: Path | None = None,
-    settings: Mapping[str, str] | None = None,
-) -> Iterator[subprocess.Popen[bytes]]:
-    """What `keep_server` does, for those who need its process only."""
-    with keep_server(
-        data_dir,
-        connections=connections,
-        release=release,
-        environment=environment,
-        backup_dir=backup_dir,
-        settings=settings,
-    ) as server:
-        yield server.process
-
-
-@contextlib.contextmanager
-def keep_server(
     data_dir: Path,
     *,
     connections: int = 100,

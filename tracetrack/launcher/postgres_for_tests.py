@@ -85,7 +85,9 @@ def keep(folder: Path, unused_seconds: float) -> None:
     ):
         (folder / KEEPER).write_text(str(os.getpid()))
         (folder / USED).touch()  # coming up may have taken long
-        while server.poll() is None and time.time() - (folder / USED).stat().st_mtime < unused_seconds:
+        while (
+            server.process.poll() is None and time.time() - (folder / USED).stat().st_mtime < unused_seconds
+        ):
             time.sleep(1)
 
 
