@@ -4,6 +4,7 @@ Not by the worker: it runs as the user who serves requests, and code that gets i
 """
 
 import contextlib
+import logging
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from django.conf import settings
 
 from tracetrack.launcher.web_server import stop
 
+logger = logging.getLogger(__name__)
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # The command looks itself whether one is due. After one that failed this is the pause.
 SECONDS_BETWEEN_LOOKS = 900
@@ -47,17 +49,25 @@ class _Looking(threading.Thread):
 
     def run(self) -> None:
         while not self.ending.is_set():
-            command = [sys.executable, str(BASE_DIR / "manage.py"), "backup", "--if-due"]
-            self.process = subprocess.Popen(  # noqa: S603
-                ["nice", "-n", str(NICENESS), *command],  # noqa: S607
-                cwd=BASE_DIR,
-                env={**os.environ, "LAUNCHER_PID": str(os.getpid())},
-                start_new_session=True,
-            )
-            self.process.wait()
+            try:
+                self.process = start_backup()
+                self.process.wait()
+            except OSError as error:  # no memory, or no more processes, at this moment
+                logger.error("The backup could not be started: %s", error)
             self.ending.wait(SECONDS_BETWEEN_LOOKS)
 
     def end(self) -> None:
         self.ending.set()
         if self.process:
             stop(self.process, [(signal.SIGTERM, SECONDS_TO_STOP)])
+
+
+def start_backup() -> subprocess.Popen[bytes]:
+    """Let the command look whether a backup is due, and make it."""
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "backup", "--if-due"]
+    return subprocess.Popen(  # noqa: S603
+        ["nice", "-n", str(NICENESS), *command],  # noqa: S607
+        cwd=BASE_DIR,
+        env={**os.environ, "LAUNCHER_PID": str(os.getpid())},
+        start_new_session=True,
+    )
