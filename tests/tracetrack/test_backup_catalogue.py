@@ -55,6 +55,16 @@ def test_backup_that_did_not_pass_is_taken_only_if_there_is_no_other(tmp_path):
     assert choose_backup(backups[1:], None)[0].folder == bad
 
 
+def test_backup_that_cannot_be_read_keeps_nobody_from_the_others(tmp_path):
+    good = make_backup(tmp_path, NOON)
+    for day, damage in enumerate(["", "{}", '{"WAL-Ranges": []}'], start=1):
+        folder = make_backup(tmp_path, NOON + timedelta(days=day))
+        (folder / "files" / "backup_manifest").write_text(damage)
+    make_backup(tmp_path, NOON + timedelta(days=9)).joinpath("files", "backup_manifest").unlink()
+
+    assert [backup.folder for backup in list_backups(tmp_path)] == [good]
+
+
 def test_first_wal_is_named_as_postgresql_names_it(tmp_path):
     make_backup(tmp_path, NOON, timeline=3)
 
@@ -195,3 +205,16 @@ def test_backup_needs_a_running_site(settings, tmp_path):
 
     with pytest.raises(CommandError, match="TraceTrack does not run: start it with make run"):
         call_command("backup")
+
+
+def test_backup_into_a_folder_that_went_away_is_noted(settings, tmp_path):
+    settings.BACKUP_DIR, settings.DATA_DIR = tmp_path / "gone", tmp_path
+    (tmp_path / "postgres" / "global").mkdir(parents=True)
+    (tmp_path / "postgres" / "global" / "pg_control").write_bytes(bytes(8))
+
+    with pytest.raises(CommandError) as refused:
+        call_command("backup")
+
+    sentence = f"{tmp_path}/gone/backup.lock: No such file or directory."
+    assert str(refused.value) == sentence
+    assert json.loads((tmp_path / "backups.json").read_text())["trouble"] == sentence

@@ -6,11 +6,13 @@ backup.json (when it was made) and check.json (what its check found). Without ba
 
 import gzip
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+logger = logging.getLogger(__name__)
 WAL_FILE_BYTES = 16 * 2**20
 WROTE, CHECKED = "backup.json", "check.json"
 FILES, MANIFEST = "files", "backup_manifest"
@@ -50,8 +52,16 @@ class Backup:
 
 
 def list_backups(backup_dir: Path, number: str = "*") -> list[Backup]:
-    """The backups of one database, or of all that were ever kept there, oldest first."""
-    found = [read_backup(path.parent) for path in backup_dir.glob(f"{number}/base/*/{WROTE}")]
+    """The backups of one database, or of all that were ever kept there, oldest first.
+
+    Without one that cannot be read: it must not keep anybody from the others.
+    """
+    found = []
+    for wrote in backup_dir.glob(f"{number}/base/*/{WROTE}"):
+        try:
+            found.append(read_backup(wrote.parent))
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            logger.warning("The backup in %s cannot be read: %r", wrote.parent, error)
     return sorted(found, key=lambda backup: backup.ended_at)
 
 

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -36,8 +36,9 @@ class Command(BaseCommand):
             if not options["if_due"] or self.is_due(settings.BACKUP_DIR):
                 self.back_up(settings.BACKUP_DIR)
         except (CannotBackUp, CannotStart) as reason:
-            self.note(settings.BACKUP_DIR, str(reason))
-            raise CommandError(str(reason)) from reason
+            self.fail(settings.BACKUP_DIR, str(reason))
+        except OSError as error:
+            self.fail(settings.BACKUP_DIR, f"{error.filename}: {error.strerror}.")
         except KeyboardInterrupt:
             raise CommandError("The backup was cut off.") from None
 
@@ -56,6 +57,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Backed up {backup.bytes / 10**6:,.1f} MB to {backup.folder}; restored beside it and checked."
         )
+
+    def fail(self, backup_dir: Path, reason: str) -> NoReturn:
+        self.note(backup_dir, reason)
+        raise CommandError(reason)
 
     def note(self, backup_dir: Path, trouble: str) -> None:
         cluster = find_cluster(settings.DATA_DIR)
