@@ -80,10 +80,17 @@ class BreakerCache(RedisCache):  # type: ignore[misc]  # the package has no type
         return found
 
     def set_surely(self, key: str, value: Any, timeout: float) -> None:
-        """As `set`, and what Redis did not take it gets before it is used again."""
-        self.set(key, value, timeout)
-        if self.breaker.is_open:
-            self.breaker.missed[self.make_key(key)] = lambda: RedisCache.set(self, key, value, timeout)
+        """As `set`, and what Redis did not take, for whatever reason, it gets before it is used again."""
+        trouble: object = "it was away before"
+        if self.breaker.lets_through():
+            try:
+                RedisCache.set(self, key, value, timeout)
+                return
+            except TROUBLE as error:
+                trouble = error
+        self.fallback.set(key, value, timeout)
+        self.breaker.missed[self.make_key(key)] = lambda: RedisCache.set(self, key, value, timeout)
+        self.breaker.trip(by=self, because=trouble)
 
     def look_for_redis(self) -> None:
         """Try again and again until Redis answers, then close the breaker."""

@@ -163,6 +163,19 @@ def test_what_must_arrive_is_sent_before_redis_is_used_again(redis, cache):
     assert BREAKERS[redis.url].missed == {}
 
 
+def test_what_must_arrive_is_sent_again_when_this_process_had_no_free_connection(redis):
+    cache = redis.cache(connections=1)
+    pool = cache.client.get_client(write=True).connection_pool
+    taken = pool.get_connection()
+
+    cache.set_surely("version", "new", 60)
+    in_memory = cache.get("version")
+    pool.release(taken)
+    wait_until(lambda: not cache.is_open())
+
+    assert (in_memory, cache.get("version")) == ("new", "new")
+
+
 def test_child_that_was_forked_while_redis_was_away_finds_it_again(cache):
     cache.breaker.is_open = True  # and no thread looks for it: they do not survive a fork
 
