@@ -181,8 +181,8 @@ def check_migrations() -> str:
 
 def check_schema() -> str:
     with connect() as raw:
-        missing = find_unapplied_migrations(raw)
-        later = find_later_migrations(raw)
+        known, applied = read_migrations(), fetch_applied_migrations(raw)
+        missing, later = known - applied, find_later_migrations(known, applied)
         differences = [] if missing or later else find_differences(raw)
     if missing:
         raise NotReady(
@@ -195,23 +195,29 @@ def check_schema() -> str:
     return "All migrations are in the database."
 
 
-def find_later_migrations(raw: "psycopg.Connection[Any]") -> set[tuple[str, str]]:
-    """The (app, name) of each migration of this code's apps that only a later version has.
+Migrations = set[tuple[str, str]]  # the (app, name) of each
+
+
+def read_migrations() -> Migrations:
+    """Those that this code has."""
+    return set(MigrationLoader(None).disk_migrations or {})
+
+
+def fetch_applied_migrations(raw: "psycopg.Connection[Any]") -> Migrations:
+    """Those that the database has."""
+    known = raw.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+    return set(raw.execute("SELECT app, name FROM django_migrations").fetchall() if known == (True,) else [])
+
+
+def find_later_migrations(known: Migrations, applied: Migrations) -> Migrations:
+    """Those of this code's apps that only a later version has.
 
     While that takes over, this one goes on serving, though functions and indexes are not as it knows them.
     """
     newest: dict[str, str] = {}
-    for app, name in MigrationLoader(None).disk_migrations or {}:
+    for app, name in known:
         newest[app] = max(name, newest.get(app, ""))
-    applied = raw.execute("SELECT app, name FROM django_migrations").fetchall()
     return {(app, name) for app, name in applied if app in newest and name > newest[app]}
-
-
-def find_unapplied_migrations(raw: "psycopg.Connection[Any]") -> set[tuple[str, str]]:
-    """The (app, name) of each migration that this code has and the database has not."""
-    known = raw.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
-    applied = raw.execute("SELECT app, name FROM django_migrations").fetchall() if known == (True,) else []
-    return set(MigrationLoader(None).disk_migrations or {}) - {(app, name) for app, name in applied}
 
 
 def check_roles() -> str:

@@ -23,7 +23,7 @@ from core.database_roles import (
     has_two_roles,
     owns_tables,
 )
-from monitoring.health import find_unapplied_migrations
+from monitoring.health import fetch_applied_migrations, read_migrations
 from tracetrack.grants import apply_grants
 from tracetrack.launcher.postgres_files import CannotStart, print_line
 from tracetrack.launcher.server_checks import PGBOUNCER, check_owner, check_pgbouncer, check_server
@@ -91,7 +91,7 @@ def migrate_if_needed(held: "psycopg.Connection[Any]") -> None:
             f"The tables still belong to {get_serving_role()}, which serves: "
             "run .venv/bin/python manage.py split_database_roles once, then start again."
         )
-    is_behind = bool(find_unapplied_migrations(held))
+    is_behind = not read_migrations() <= fetch_applied_migrations(held)
     if is_behind or has_two_roles():
         check_owner(held)
     if is_behind:
