@@ -24,10 +24,10 @@ def test_drill_brings_back_what_was_answered_and_no_more():
     assert "nothing lost, nothing more." in done.stdout
 
 
-@pytest.mark.parametrize("unit", ["tracetrack-backup.service", "tracetrack-backup.timer"])
+@pytest.mark.parametrize("unit", ["pgbackrest-tracetrack.service", "pgbackrest-tracetrack.timer"])
 def test_systemd_takes_the_unit(unit):
     need_program("pgbackrest")
 
     outcome = run_to_end(need_program("systemd-analyze"), "verify", "--man=no", DEPLOY / "pgbackrest" / unit)
 
-    assert "tracetrack-backup" not in outcome[1]
+    assert "pgbackrest-tracetrack" not in outcome[1]

@@ -51,6 +51,27 @@ def test_service_is_shut_in(root, service):
     assert exposure <= MOST_EXPOSED, said
 
 
+def test_restrictions_of_our_units_reach_no_other():
+    """tracetrack-.service.d is read for every service whose name begins so: also the user is set there."""
+    others = [path for path in DEPLOY.rglob("*.service") if path.parent != UNITS]
+
+    assert others
+    assert [path.name for path in others if path.name.startswith("tracetrack-")] == []
+
+
+def test_no_unit_needs_a_program_that_a_small_debian_lacks():
+    named = {
+        word
+        for path in DEPLOY.rglob("*.service")
+        for word in re.findall(r"^Exec\w+=(\S+)", path.read_text(), re.MULTILINE)
+    }
+
+    assert {name for name in named if name.startswith(("/bin/", "/usr/bin/"))} == {
+        "/bin/sh",
+        "/usr/bin/pgbackrest",
+    }
+
+
 @pytest.mark.nightly
 def test_worker_runs_on_the_host_where_it_is_enabled_and_on_no_other(root):
     """A second one would start with the target after each restart of a machine."""
