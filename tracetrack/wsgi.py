@@ -11,12 +11,17 @@ django_application = get_wsgi_application()
 from core.overload import Door  # noqa: E402  # Django is set up first
 from core.postgresql.waiting import limit_waiting  # noqa: E402
 from core.request_bodies import BodyReader  # noqa: E402
+from monitoring.health import HEALTH_CHECKS, answer_by_any_name  # noqa: E402
 from tracetrack.uploads import find_ceiling, knows_sender  # noqa: E402
 
 # A second longer than PostgreSQL lets a statement take (tracetrack/database_settings.py).
 limit_waiting(seconds=10)
 # Machines that ask how this process is doing are answered however busy it is.
-door = Door(spared=("/healthz", "/readyz", "/metrics"))
+door = Door(spared=(*HEALTH_CHECKS, "/metrics"))
 application = door.refuse(
-    BodyReader(door.count(django_application), find_ceiling=find_ceiling, knows_sender=knows_sender)
+    BodyReader(
+        door.count(answer_by_any_name(django_application)),
+        find_ceiling=find_ceiling,
+        knows_sender=knows_sender,
+    )
 )

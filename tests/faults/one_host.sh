@@ -104,7 +104,7 @@ done
 kill -KILL "$(systemctl show --property MainPID --value tracetrack-worker)"
 sleep 6
 echo "worker after its death: $(systemctl is-active tracetrack-worker)"
-curl --silent http://127.0.0.1:8000/readyz -H 'Host: tracetrack.example'
+curl --silent http://127.0.0.1:8000/readyz
 INSIDE
 inside 'bash /root/drill.sh'
 echo

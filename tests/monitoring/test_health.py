@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection, connections
+from django.http.request import validate_host
 from django.test import Client
 from psycopg_pool import ConnectionPool
 
 from core.postgresql.waiting import BoundedConnection
 from core.sql_objects import read_sql_objects
 from monitoring import health
+from monitoring.health import answer_by_any_name
 from tests.database import run_as_owner
 from tests.redis_server import redis  # noqa: F401  # a fixture
 from tests.threads import run_each
@@ -57,6 +59,19 @@ def asked(client):
 
 def complaints(checks):
     return {name: check["detail"] for name, check in checks["checks"].items() if not check["ok"]}
+
+
+@pytest.mark.parametrize("allowed", [["bags.example", "b.example"], [".bags.example"], ["*"]])
+def test_balancers_ask_by_the_address_of_the_host(settings, allowed):
+    settings.ALLOWED_HOSTS = allowed
+    seen = []
+    application = answer_by_any_name(lambda environ, _start: seen.append(environ["HTTP_HOST"]))
+
+    for path in ("/healthz", "/readyz", "/bags/"):
+        application({"PATH_INFO": path, "HTTP_HOST": "10.0.3.17:8000"}, None)
+
+    assert [validate_host(name, allowed) for name in seen[:2]] == [True, True]
+    assert seen[2] == "10.0.3.17:8000"
 
 
 def test_healthz_answers_without_the_database(client, database_at, django_assert_num_queries):

@@ -73,7 +73,7 @@ class FirstRun(NamedTuple):
 def first_run(new_folder):
     """A new site is started, used and stopped once for all that can be seen of it."""
     data_dir, port = new_folder / "site", free_port()
-    with serving(data_dir, port, ALLOWED_HOSTS="bags.example.com,127.0.0.1") as launcher:
+    with serving(data_dir, port, ALLOWED_HOSTS="bags.example.com") as launcher:
         [frozen] = web_processes_of(launcher)
         os.kill(frozen, signal.SIGSTOP)  # its loop stands still, as in a call that never returns
         beside = outcome_of("manage", "migrate", "--check", DATA_DIR=data_dir)

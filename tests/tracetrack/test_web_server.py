@@ -15,7 +15,6 @@ from tracetrack.launcher import web_server
 from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.web_server import (
     check_port_is_free,
-    choose_host,
     empty_metrics_folder,
     print_address,
     read_port,
@@ -190,18 +189,3 @@ def test_process_that_obeys_no_signal_is_killed(start):
     stop(process, [(signal.SIGTERM, 0.2)])
 
     assert process.wait(10) == -signal.SIGKILL
-
-
-@pytest.mark.parametrize(
-    ("allowed", "host"),
-    [
-        ([], "localhost"),
-        (["*"], "localhost"),
-        ([".example.org"], "example.org"),
-        (["a.org", "b.org"], "a.org"),
-    ],
-)
-def test_host_is_one_that_the_site_lets_in(settings, allowed, host):
-    settings.ALLOWED_HOSTS = allowed
-
-    assert choose_host() == host
