@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from tests.redis_server import find_free_port
+from tests.tracetrack.test_redis_check import something_else
+from tracetrack import launcher
 
 
 class Became(Exception):
@@ -77,6 +79,24 @@ def test_port_that_cannot_be_is_refused_in_one_sentence(serve, monkeypatch):
 
     with pytest.raises(CommandError, match=r"^PORT is '0': set it to a number from 1 to 65535\.$"):
         call_command("serve")
+
+
+@pytest.mark.parametrize("name", ["WEB_WORKERS", "KEEP_ALIVE_SECONDS"])
+def test_number_for_gunicorn_that_is_none_is_refused_in_one_sentence(serve, monkeypatch, name):
+    monkeypatch.delattr(launcher, "gunicorn_config", raising=False)
+    monkeypatch.delitem(sys.modules, "tracetrack.launcher.gunicorn_config", raising=False)
+    monkeypatch.setenv(name, "many")
+
+    with pytest.raises(CommandError, match=rf"^{name} is 'many'\. Set it to a whole number from 1 up\.$"):
+        call_command("serve")
+
+
+def test_redis_that_is_none_is_refused_in_one_sentence(serve, settings):
+    with something_else() as port:
+        settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
+
+        with pytest.raises(CommandError, match=r"^REDIS_URL does not work: .* is not Redis"):
+            call_command("serve")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,6 @@
 """A wrong REDIS_URL stops the start; a Redis that is away does not."""
 
+import contextlib
 import socket
 import threading
 
@@ -67,7 +68,9 @@ def test_redis_that_lets_nobody_in_is_refused(settings, redis, capsys):  # noqa:
     assert capsys.readouterr().out == ""
 
 
-def test_what_is_no_redis_is_refused(settings):
+@contextlib.contextmanager
+def something_else():
+    """The port of a server that is no Redis, for one caller."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def answer():
@@ -77,8 +80,11 @@ def test_what_is_no_redis_is_refused(settings):
             caller.close()
 
         threading.Thread(target=answer, daemon=True).start()
-        port = server.getsockname()[1]
+        yield server.getsockname()[1]
 
+
+def test_what_is_no_redis_is_refused(settings):
+    with something_else() as port:
         assert refuse(settings, f"redis://127.0.0.1:{port}/0") == (
             f"REDIS_URL does not work: what answers at 127.0.0.1:{port} is not Redis: "
             "correct the host or the port."

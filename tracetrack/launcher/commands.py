@@ -253,7 +253,6 @@ def has_database_url() -> bool:
 
 def count_connections() -> int:
     """What web server and worker may take at most, and 30 for tools. Raises ImproperlyConfigured."""
-    read_number("WEB_WORKERS", 2)  # refused here with a sentence, before gunicorn's settings read it
     from tracetrack.launcher import gunicorn_config
     from tracetrack.launcher.server_checks import CONNECTIONS_OF_WORKER
 

@@ -1,7 +1,7 @@
-"""How gunicorn serves TraceTrack.
+"""How gunicorn serves TraceTrack. Raises ImproperlyConfigured: `serve` reads it before gunicorn does.
 
 This is read in gunicorn's master, so it imports neither settings nor psycopg: what is loaded there is loaded
-before gevent patches the workers. `python -m tracetrack.launcher serve` has checked the variables before.
+before gevent patches the workers.
 """
 
 import contextlib
@@ -13,17 +13,20 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tracetrack.environment import read_number
+
 _host, _port = os.environ.get("BIND") or "127.0.0.1", os.environ.get("PORT") or "8000"
 # The launcher holds the port open, and hands it over.
 bind = os.environ.get("LISTENER") or f"{f'[{_host}]' if ':' in _host else _host}:{_port}"
-workers = int(os.environ.get("WEB_WORKERS") or max(2, os.cpu_count() or 2))
+workers = read_number("WEB_WORKERS", max(2, os.cpu_count() or 2))
 worker_class = "gevent"
 # Thousands of slow bodies may wait in a process (core/request_bodies.py), each with a file open.
 worker_connections = 3000
 _files, _most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (max(_files, min(_most_files, 8192)), _most_files))
-# A scanner's next scan comes within a few seconds.
-keepalive = 5
+# A scanner's next scan comes within a few seconds. A balancer that keeps connections for longer than this
+# sends requests into ones that are being closed. It is also the time that a request's head may take.
+keepalive = read_number("KEEP_ALIVE_SECONDS", 5)
 # What is not answered then is cut off: the whole site stops within five seconds.
 graceful_timeout = 2
 # A worker's loop says once a second that it runs, from when the application is loaded. One that stands still

@@ -60,7 +60,7 @@ def check_server(database: "psycopg.Connection[Any]", *, name: str) -> None:
 
     Raises CannotStart with what is unsafe; prints what is unwise.
     """
-    from tracetrack.launcher.gunicorn_config import workers  # reads settings that are checked before
+    from tracetrack.launcher.gunicorn_config import workers  # can refuse to be imported
 
     check_version(database.info.server_version, name=name)
     facts = Facts(*database.execute(ASK).fetchone())  # type: ignore[misc]

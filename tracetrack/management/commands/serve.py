@@ -5,10 +5,12 @@ import shlex
 import sys
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.preparation import collect_static_files
+from tracetrack.launcher.redis_check import check_redis
 from tracetrack.launcher.users import build_site_identity
 from tracetrack.launcher.web_server import (
     BASE_DIR,
@@ -26,9 +28,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print gunicorn's command line and become gunicorn: signals reach it without going through us."""
         try:
+            from tracetrack.launcher import gunicorn_config  # noqa: F401  # refuses wrong numbers
+
+            check_redis()
             port = int(os.environ.get("PORT") or 8000) if _has_sockets_of_systemd() else read_port()
             metrics = empty_metrics_folder(port)
-        except CannotStart as reason:
+        except (CannotStart, ImproperlyConfigured) as reason:
             raise CommandError(str(reason)) from None
         collect_static_files()
         environment = build_site_identity(
