@@ -144,7 +144,7 @@ replica = Replica()
 
 
 def _replace_dead_connections() -> None:
-    """Those of before a restart of the replica: each would cost a request its time, and end the reading there."""
+    """Those of before its restart: each would cost a request its time, and end the reading of the replica."""
     pool = connections[REPLICA].pool  # type: ignore[attr-defined]
     if pool is not None:
         pool.open()

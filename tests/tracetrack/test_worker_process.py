@@ -1,13 +1,19 @@
 """The worker, as the launcher starts it, starts it again and stops it."""
 
+import functools
 import os
 import signal
 import time
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from psycopg_pool import AsyncConnectionPool
 
+from core.postgresql.waiting import BoundedConnection
 from tracetrack.launcher import worker_process
 from tracetrack.launcher.worker_process import WorkerProcess, run_worker
+from tracetrack.management.commands import work
 
 # What is started in place of the site's own manage.py: it says what it was given, and waits.
 MANAGE = """
@@ -83,3 +89,15 @@ def test_worker_that_does_not_hear_is_killed(folder, monkeypatch):
     running.stop()
 
     assert running.process.returncode == -signal.SIGKILL
+
+
+def test_worker_whose_database_goes_before_it_begins_says_so_in_one_sentence(monkeypatch):
+    monkeypatch.setattr(os, "nice", lambda _by: None)  # of this process, which has other tests to run
+    monkeypatch.setattr(BoundedConnection, "longest_wait", None)
+    monkeypatch.setattr(work, "wait_for_database", lambda: None)  # it was there a moment ago
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
+    soon = functools.partialmethod(AsyncConnectionPool.open, timeout=0.1)
+    monkeypatch.setattr(AsyncConnectionPool, "open", soon)
+
+    with pytest.raises(CommandError, match=r"^The worker has lost the database and ends: pool initialization"):
+        call_command("work")

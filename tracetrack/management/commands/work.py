@@ -56,8 +56,9 @@ class Command(BaseCommand):
         with app.replace_connector(connector) as working:
             try:
                 asyncio.run(work(working))
-            except ConnectorException as error:
-                raise CommandError(f"The worker has lost the database and ends: {error.__cause__}") from error
+            except (ConnectorException, psycopg.OperationalError) as error:
+                reason = error.__cause__ or error
+                raise CommandError(f"The worker has lost the database and ends: {reason}") from error
 
 
 def wait_for_database() -> None:
