@@ -99,5 +99,7 @@ def test_worker_whose_database_goes_before_it_begins_says_so_in_one_sentence(mon
     soon = functools.partialmethod(AsyncConnectionPool.open, timeout=0.1)
     monkeypatch.setattr(AsyncConnectionPool, "open", soon)
 
-    with pytest.raises(CommandError, match=r"^The worker has lost the database and ends: pool initialization"):
+    with pytest.raises(
+        CommandError, match=r"^The worker has lost the database and ends: pool initialization"
+    ):
         call_command("work")
