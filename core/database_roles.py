@@ -56,7 +56,7 @@ def get_owner_parameters() -> dict[str, Any]:
 def get_pooled_parameters() -> dict[str, Any]:
     """How the web server's pool connects, by PgBouncer where there is one."""
     with _use_address(settings.DATABASE_SERVING):
-        return connection.get_connection_params()
+        return connection.get_connection_params() | {"dbname": settings.DATABASE_SERVING["NAME"]}
 
 
 @contextlib.contextmanager

@@ -5,7 +5,10 @@ import os
 import pytest
 from django.db import connection
 
+from core.database_roles import get_owner_parameters
 from monitoring.health import fetch_applied_migrations, read_migrations
+from tracetrack.launcher import preparation, server_checks
+from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.preparation import collect_static_files, lock_preparation
 
 
@@ -54,6 +57,34 @@ def test_only_one_host_prepares_at_a_time():
     with lock_preparation(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(7426115)")
         assert cursor.fetchone() == (False,)
+
+
+@pytest.mark.django_db
+def test_pooled_address_of_another_database_stops_the_start(settings):
+    settings.BEHIND_PGBOUNCER = True
+    settings.DATABASE_SERVING = connection.settings_dict | {"NAME": "postgres"}
+
+    with pytest.raises(CannotStart) as refused, lock_preparation():
+        pass
+
+    assert str(refused.value) == (
+        "DATABASE_URL leads to another database than DATABASE_DIRECT_URL: give both the same one."
+    )
+
+
+@pytest.mark.django_db
+def test_owners_address_of_another_database_stops_the_start(monkeypatch):
+    elsewhere = get_owner_parameters() | {"dbname": "postgres"}
+    monkeypatch.setattr(preparation, "get_owner_parameters", lambda: elsewhere)
+
+    with pytest.raises(
+        CannotStart, match=r"^DATABASE_OWNER_URL leads to another database than DATABASE_URL: "
+    ):
+        lock_preparation().__enter__()
+
+    monkeypatch.setattr(server_checks, "IDENTITY", "SELECT rolpassword FROM pg_authid")  # as on some services
+    with lock_preparation():
+        pass
 
 
 @pytest.mark.django_db

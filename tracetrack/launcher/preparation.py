@@ -26,7 +26,14 @@ from core.database_roles import (
 from monitoring.health import fetch_applied_migrations, read_migrations
 from tracetrack.grants import apply_grants
 from tracetrack.launcher.postgres_files import CannotStart, print_line
-from tracetrack.launcher.server_checks import PGBOUNCER, check_owner, check_pgbouncer, check_server
+from tracetrack.launcher.server_checks import (
+    PGBOUNCER,
+    check_identity,
+    check_owner,
+    check_pgbouncer,
+    check_server,
+    read_identity,
+)
 
 # Any number will do; all TraceTracks on one database take the same.
 PREPARING = 7_426_115
@@ -106,12 +113,15 @@ def lock_preparation() -> Iterator["psycopg.Connection[Any]"]:
     name = "DATABASE_DIRECT_URL" if settings.BEHIND_PGBOUNCER else "DATABASE_URL"
     held = connect_or_explain(name, connection.get_connection_params())
     check_server(held, name=name)
+    identity = read_identity(held)
     if settings.BEHIND_PGBOUNCER:
         with connect_or_explain("DATABASE_URL", get_pooled_parameters()) as pooled:
+            check_identity(pooled, identity, name="DATABASE_URL", other=name)
             check_pgbouncer(pooled)
     if has_two_roles():
         held.close()
         held = connect_or_explain("DATABASE_OWNER_URL", get_owner_parameters())
+        check_identity(held, identity, name="DATABASE_OWNER_URL", other=name)
     with held:
         held.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])
         yield held

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.conf import settings
 
 from core.database_roles import get_serving_role
+from core.replica import IDENTITY
 from tracetrack.database_settings import FIXED, LIMITS, OF_ROLE
 from tracetrack.launcher.postgres_files import CannotStart, print_line
 from tracetrack.launcher.postgres_settings import MUST_BE_ON
@@ -127,6 +128,26 @@ def find_follies(facts: Facts, *, workers: int) -> list[str]:
             "or DATABASE_POOL_SIZE."
         )
     return found
+
+
+def read_identity(database: "psycopg.Connection[Any]") -> tuple[Any, ...] | None:
+    """What no two databases share, wherever they are; None if the role may not read it."""
+    from psycopg import ProgrammingError
+
+    try:
+        with database.transaction():
+            return database.execute(IDENTITY).fetchone()
+    except ProgrammingError:
+        return None
+
+
+def check_identity(
+    database: "psycopg.Connection[Any]", expected: tuple[Any, ...] | None, *, name: str, other: str
+) -> None:
+    """Raise CannotStart if the address in `name` leads to another database than that in `other`."""
+    found = read_identity(database)
+    if found and expected and found != expected:
+        raise CannotStart(f"{name} leads to another database than {other}: give both the same one.")
 
 
 RIGHTS_OF_OWNER = """
