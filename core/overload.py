@@ -24,6 +24,7 @@ SECONDS_TO_ANSWER = 1.5
 # The figure is that of the last seconds in which there was something to do: the worse one of a longer and of
 # a shorter time, so that it goes up at once and comes down slowly.
 SECONDS_REMEMBERED = (3.0, 0.5)
+LATENESS_REMEMBERED = 3.0
 # A request that takes longer than this alone waits for the database or for others: more can be answered
 # beside it.
 MOST_SECONDS_A_REQUEST = 0.1
@@ -65,8 +66,7 @@ class Door:
         self.inside: set[object] = set()
         self.paces = [Pace(seconds) for seconds in SECONDS_REMEMBERED]
         self.measured_at = now()
-        # How late this process comes to what is due: what comes in now was not looked at for as long.
-        self.seconds_late = 0.0
+        self.late, self.late_at = 0.0, -math.inf
 
     @property
     def is_full(self) -> bool:
@@ -75,6 +75,17 @@ class Door:
             return False
         pace = max(pace.seconds_a_request for pace in self.paces)
         return self.seconds_late + count * pace >= SECONDS_TO_ANSWER
+
+    @property
+    def seconds_late(self) -> float:
+        """How late this process comes to what is due: what comes in now was not looked at for as long.
+
+        It is noted only while requests are refused, so it is no more than of the last such seconds.
+        """
+        return self.late if self.now() - self.late_at < LATENESS_REMEMBERED else 0.0
+
+    def note_lateness(self, seconds: float) -> None:
+        self.late, self.late_at = (self.seconds_late + max(0.0, seconds)) / 2, self.now()
 
     def refuse(self, application: Application) -> Application:
         """The application, for as many requests as can be answered soon."""
@@ -138,7 +149,7 @@ class Door:
         if monkey.is_module_patched("time"):
             due_at = self.now() + SECONDS_BEFORE_REFUSAL
             time.sleep(SECONDS_BEFORE_REFUSAL)
-            self.seconds_late = (self.seconds_late + max(0.0, self.now() - due_at)) / 2
+            self.note_lateness(self.now() - due_at)
         response = getattr(start_response, "__self__", None)
         if response is not None and not _has_small_body(environ) and hasattr(response, "force_close"):
             response.force_close()

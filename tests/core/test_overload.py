@@ -74,6 +74,16 @@ def test_no_more_are_taken_than_can_be_answered_in_a_second_and_a_half(site, sec
     assert refused[0] == "503 Service Unavailable"
 
 
+def test_process_that_comes_late_takes_fewer_until_some_seconds_later(site):
+    site.door.note_lateness(2.8)
+
+    [refused] = ask_with(site, 20, {})
+    site.clock.now += 3
+    [taken] = ask_with(site, 20, {})
+
+    assert (refused[0], taken[0]) == ("503 Service Unavailable", "200 OK")
+
+
 def test_refused_request_is_not_begun_and_may_come_again_soon(site):
     site.let_each_take(0.05)
     begun = site.begun
