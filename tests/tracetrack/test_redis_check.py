@@ -91,6 +91,13 @@ def test_what_is_no_redis_is_refused(settings):
         )
 
 
+@pytest.mark.parametrize("query", ["db=first", "retries=3"])
+def test_address_with_a_query_that_cannot_be_used_is_refused(settings, query):
+    assert refuse(settings, f"redis://:secret-word@127.0.0.1:{find_free_port()}/0?{query}").startswith(
+        "REDIS_URL does not work: what follows its ? cannot be used ("
+    )
+
+
 def test_redis_that_is_away_is_mentioned(settings, capsys):
     port = find_free_port()
     settings.REDIS_URL = f"redis://:secret-word@127.0.0.1:{port}/0"

@@ -19,11 +19,12 @@ def check_redis() -> None:
     if not settings.REDIS_URL:
         return
     place = describe_place(settings.REDIS_URL)
-    client = Redis.from_url(
-        settings.REDIS_URL, retry=None, socket_connect_timeout=SECONDS, socket_timeout=SECONDS
-    )
     try:
-        client.ping()
+        ping(settings.REDIS_URL)
+    except (ValueError, TypeError) as error:  # of redis-py, which reads the query of the address
+        raise CannotStart(
+            f"REDIS_URL does not work: what follows its ? cannot be used ({error}): correct it."
+        ) from None
     except AuthenticationError:
         raise CannotStart(
             f"REDIS_URL does not work: Redis at {place} refuses the user or the password."
@@ -36,8 +37,11 @@ def check_redis() -> None:
         raise CannotStart(f"REDIS_URL does not work: Redis at {place} says: {error}") from None
     except (RedisError, OSError):
         print_line(f"Redis does not answer at {place} (REDIS_URL): TraceTrack uses it once it does.")
-    finally:
-        client.close()
+
+
+def ping(url: str) -> None:
+    with Redis.from_url(url, retry=None, socket_connect_timeout=SECONDS, socket_timeout=SECONDS) as client:
+        client.ping()
 
 
 def describe_place(url: str) -> str:
