@@ -7,7 +7,7 @@ from core.request_ids import note_person
 
 
 class Backend(AllowAllUsersModelBackend):
-    """Django's own, but the signed-in person is read by one small query with their roles.
+    """Django's own, but the signed-in person is read by one small query with their roles and area.
 
     The ORM's form of it costs more than a whole scan, and every request pays it.
 
@@ -21,15 +21,16 @@ class Backend(AllowAllUsersModelBackend):
             return None
         note_person(found.pk)
         found.roles = frozenset(getattr(found, "role_names"))  # noqa: B009
+        found.area_name = getattr(found, "name_of_area") or ""  # noqa: B009
         return found
 
 
-# The primary keys of user and membership carry it.
+# The primary keys of user, membership and area carry it.
 PERSON_WITH_ROLES = """
 SELECT person.*, ARRAY(
     SELECT role.name FROM accounts_user_groups member
     JOIN auth_group role ON role.id = member.group_id
     WHERE member.user_id = person.id
-) AS role_names
+) AS role_names, (SELECT name FROM accounts_area WHERE id = person.area_id) AS name_of_area
 FROM accounts_user person WHERE person.id = %s
 """

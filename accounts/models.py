@@ -94,6 +94,11 @@ class User(AbstractUser):
         """The names of this person's groups, read once per request."""
         return frozenset(self.groups.values_list("name", flat=True))
 
+    @cached_property
+    def area_name(self) -> str:
+        """The name of this person's area, "" without one, read once per request."""
+        return str(self.area or "")
+
     @property
     def is_admin(self) -> bool:
         return self.is_superuser or ADMIN in self.roles
