@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from ninja import Router, Schema
 from ninja.decorators import decorate_view
+from ninja.renderers import JSONRenderer
 from pydantic import Field
 
 from api.auth import CALLERS, ApiRequest
 from api.errors import Problem
-from reports.dashboard import fetch_board
+from core.figures import share_figure
+from reports.dashboard import fetch_board, find_area
 from scanning.statistics import Share, StationRow
 
 router = Router(auth=CALLERS)
@@ -95,14 +99,28 @@ class DashboardFigures(Schema):
     summary="Today's figures",
 )
 @decorate_view(never_cache)
-def read_dashboard(request: ApiRequest) -> dict[str, Any]:
+def read_dashboard(request: ApiRequest) -> HttpResponse:
     """At most two seconds old. For a dispatcher, and a dispatcher's key, those of the own area."""
-    user = request.auth.user
-    board = fetch_board(user.own_area_id)
+    area_id = request.auth.user.own_area_id
+    key = ("JSON", area_id, get_language())
+    return HttpResponse(
+        share_figure("drawn dashboard", key, lambda: write_figures(request, area_id)),
+        content_type="application/json",
+    )
+
+
+def write_figures(request: HttpRequest, area_id: int | None) -> bytes:
+    """DashboardFigures of this area or of all, as they are sent."""
+    figures = DashboardFigures.model_validate(collect_figures(area_id))
+    return str(JSONRenderer().render(request, figures.model_dump(), response_status=200)).encode()
+
+
+def collect_figures(area_id: int | None) -> dict[str, Any]:
+    board = fetch_board(area_id)
     today = board.today
     return {
         "at": board.now,
-        "area": str(user.area) if user.own_area_id is not None else None,
+        "area": None if area_id is None else str(find_area(area_id)),
         "totals": board.totals,
         "today": {name: getattr(today, name) for name in COUNTS},
         "hours": [

@@ -32,15 +32,19 @@ class Figure:
     """For how many seconds a figure is kept at most, counted from when its making began.
 
     `stale_by`: after a change of these kinds of subjects, as the audit calls them, it is made anew at once.
+    `held_seconds`: for so long more a process goes on with what it has found, without a look at the cache.
     """
 
     seconds: float
     stale_by: tuple[str, ...] = ()
+    held_seconds: float = 0.0
 
 
 # docs/running/caching.md has the same table; a test compares them.
 FIGURES = {
-    "dashboard": Figure(1.0),
+    # What is drawn of the one is made of the other: nothing on a screen is older than these together.
+    "dashboard": Figure(0.5),
+    "drawn dashboard": Figure(1.0, held_seconds=0.5),
     "hours of yesterday": Figure(60.0),
     "report of now": Figure(2.0, stale_by=("bill", "bag", "import run", "person", "area")),
     "report of past days": Figure(60.0, stale_by=("bill", "bag", "import run", "person", "area")),
@@ -71,9 +75,25 @@ def share_figure(name: str, key: object, make: Callable[[], Answer]) -> Answer:
     figure = FIGURES[name]
     if not figure.seconds:
         return make()
-    asked_at = time.monotonic()
     # What the replica gave is not for those who wait for what they wrote.
-    digest = hashlib.sha256(repr((is_reading_replica(), key)).encode()).hexdigest()[:32]
+    key = repr((is_reading_replica(), key))
+    if not figure.held_seconds:
+        return _look_or_make(name, key, figure, make)
+    answers = held.answers
+    answer: Answer
+    answer, until = answers.get((name, key), (None, 0.0))
+    if time.monotonic() < until:
+        return _count_kept(answer)
+    answer = _look_or_make(name, key, figure, make)
+    if len(answers) >= MOST_HELD:
+        answers.clear()
+    answers[name, key] = answer, time.monotonic() + figure.held_seconds
+    return answer
+
+
+def _look_or_make(name: str, key: str, figure: Figure, make: Callable[[], Answer]) -> Answer:
+    asked_at = time.monotonic()
+    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
     slot: Slot[Answer] = Slot(f"{name.replace(' ', '-')}-{find_build()}-{digest}", figure)
     slot.look()
     if slot.is_fresh:
@@ -85,6 +105,17 @@ def share_figure(name: str, key: object, make: Callable[[], Answer]) -> Answer:
         else:
             SHARED.labels("kept").inc()
         return made.unwrap()
+
+
+@dataclass
+class Held:
+    """Answers that this process goes on with, and until when."""
+
+    answers: dict[tuple[str, str], tuple[Any, float]] = field(default_factory=dict)
+
+
+held = Held()
+MOST_HELD = 200
 
 
 def _make_alone(slot: "Slot[Answer]", make: Callable[[], Answer]) -> Answer:
@@ -205,7 +236,8 @@ def note_change(kind: str) -> None:
 
 
 def clear_figures() -> None:
-    """Make all figures stale, of this process or, with Redis, of all."""
+    """Make all figures stale, of this process or, with Redis, of all, once they no longer hold them."""
+    held.answers = {}  # what is being made is put into the one before
     _change_version(EVERYTHING)
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 
+from accounts.models import NO_AREA, Area
 from bills.models import Bill, BillLine
 from core.database import fetch_dicts
 from core.dates import start_of_today
@@ -41,8 +42,13 @@ class Board:
 
 
 def fetch_board(area_id: int | None) -> Board:
-    """The board of this area, at most a second old; asked of the database once for all who look."""
+    """The board of this area, at most half a second old; asked of the database once for all who look."""
     return share_figure("dashboard", (area_id, get_language()), lambda: read_board(area_id))
+
+
+def find_area(area_id: int | None) -> Area | None:
+    """The area that a board is of; None for all, and for a person who has none yet."""
+    return None if area_id in (None, NO_AREA) else Area.objects.get(pk=area_id)
 
 
 def read_board(area_id: int | None) -> Board:

@@ -14,17 +14,14 @@ from django.views.decorators.cache import never_cache
 from accounts.models import User
 from accounts.permissions import SignedInRequest
 from bags.filter_forms import list_day_ranges
+from core.figures import share_figure
 from core.models import site_name
-from core.single_flight import SharedAnswers
 from exports.responses import ListFile, refuse_filters, send_table
 from monitoring.self_check import describe_alarm
-from reports.dashboard import fetch_board
+from reports.dashboard import fetch_board, find_area
 from reports.periods import FindPeriod
 from reports.summary_mail import describe_last_failure
 from reports.tables import REPORTS, Cell, Report, Table, share_chart, share_tables, simplify_cell
-
-# What is drawn of a board is kept as long as the board, in each process: nothing is older than two seconds.
-fragments: SharedAnswers[SafeString] = SharedAnswers(1.0)
 
 
 @never_cache
@@ -37,22 +34,21 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 
 def render_fragment(user: User) -> SafeString:
-    """The part that changes. It is the same for all who see the same area and may do the same."""
-    area = user.area if user.own_area_id is not None else None
-    key = (user.own_area_id, user.may_bill, user.is_admin, get_language())
+    """The part that changes. It is drawn once for all who see the same area and may do the same."""
+    area_id, may_bill, is_admin = user.own_area_id, user.may_bill, user.is_admin
 
     def draw() -> SafeString:
         context = {
-            "board": fetch_board(user.own_area_id),
-            "area": area,
-            "may_bill": user.may_bill,
-            "is_admin": user.is_admin,
-            "alarm": user.is_admin and describe_alarm(),
-            "mail_trouble": user.is_admin and describe_last_failure(),
+            "board": fetch_board(area_id),
+            "area": find_area(area_id),
+            "may_bill": may_bill,
+            "is_admin": is_admin,
+            "alarm": is_admin and describe_alarm(),
+            "mail_trouble": is_admin and describe_last_failure(),
         }
         return mark_safe(render_to_string("reports/_dashboard.html", context))  # noqa: S308 (a template of ours)
 
-    return fragments.get(key, draw)
+    return share_figure("drawn dashboard", (area_id, may_bill, is_admin, get_language()), draw)
 
 
 def reports(request: SignedInRequest) -> HttpResponse:

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from reports.views import fragments
 from tests.builders import make_parent, make_user, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -15,19 +14,13 @@ PARENTS = ".tile[href$='kind=parent'] .tile-value"
 @pytest.fixture
 def board(session_cookie, page, live_server):
     """The dashboard, as a biller sees it, with a clock that the test moves."""
-    forget_shared()
     page.clock.install()
     page.context.add_cookies([session_cookie(make_user("Biller", "ravi"), live_server.url)])
     page.goto(live_server.url + "/")
     return page
 
 
-def forget_shared():
-    fragments.clear()
-
-
 def after(page, seconds):
-    forget_shared()
     page.clock.run_for(seconds * 1000)
 
 

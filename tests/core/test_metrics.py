@@ -216,9 +216,6 @@ def test_system_page_says_whether_redis_answers(admin, settings, text_of):
 
 
 def test_differences_are_an_alarm_here_and_on_the_dashboard_of_admins(admin, client, biller, text_of):
-    from reports.views import fragments
-
-    fragments.clear()
     SelfCheck.objects.create(
         finished_at="2026-05-03T03:40Z",
         bag_count=5,

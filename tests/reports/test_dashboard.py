@@ -20,7 +20,6 @@ from imports.models import ImportRun
 from reports import dashboard
 from reports.dashboard import list_recent_scans, read_totals
 from reports.models import SentSummary, SummaryMail
-from reports.views import fragments
 from tests.builders import (
     make_area,
     make_bill,
@@ -47,7 +46,6 @@ def nothing_shared_yet(kept_figures):
 def forget_shared():
     """As if two seconds had passed."""
     clear_figures()
-    fragments.clear()
 
 
 @pytest.fixture
@@ -273,6 +271,31 @@ def test_fragment_is_the_part_that_changes(desk, dispatcher):
     assert "1 parent bag 0 child bags" in text_of(fragment)
     assert "1 parent bag 0 child bags" in text_of(page)
     assert "no-store" in fragment["Cache-Control"]
+
+
+def test_dispatcher_costs_no_query_for_the_name_of_the_area(client, django_assert_num_queries):
+    client.force_login(make_user("Dispatcher", area=make_area("North")))
+
+    for address in ("/", "/?fragment=1", "/api/v1/dashboard"):
+        assert b"North" in client.get(address).content
+        with django_assert_num_queries(2):  # person, roles
+            client.get(address)
+
+
+def test_what_is_drawn_for_one_area_is_never_sent_to_another(client):
+    north, south = make_area("North"), make_area("South")
+    people = [make_user("Dispatcher", area=north), make_user("Dispatcher", area=south)]
+    for number, person in enumerate(people):
+        scan(person, "pack", f"CH1000{number}", parent=f"SB0000{number}")
+    everybody = [*people, make_user("Biller")]
+
+    for address in ("/", "/?fragment=1", "/api/v1/dashboard"):
+        shown = []
+        for person in everybody * 2:  # drawn and kept
+            client.force_login(person)
+            page = client.get(address).content.decode()
+            shown.append([code in page for code in (people[0].username, people[1].username)])
+        assert shown == [[True, False], [False, True], [True, True]] * 2, address
 
 
 @pytest.mark.parametrize("count", [1, 3])
