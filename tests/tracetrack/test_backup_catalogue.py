@@ -162,6 +162,19 @@ def test_backup_is_due_after_two_and_after_a_restore(tmp_path, hours, timeline, 
     assert is_due(list_backups(tmp_path), timeline=timeline, now=NOON + timedelta(hours=hours)) is due
 
 
+def test_backup_is_due_where_the_site_ran_without_its_archive(tmp_path):
+    folder = make_backup(tmp_path, NOON)
+    wal = folder.parent.parent / "wal"
+    for number in (1, 2, 4):
+        (wal / f"00000001000000010000000{number}.gz").touch()
+    broken = is_due(list_backups(tmp_path), timeline=1, now=NOON + timedelta(minutes=5))
+    (wal / "000000010000000100000003.gz").touch()
+
+    whole = is_due(list_backups(tmp_path), timeline=1, now=NOON + timedelta(minutes=5))
+
+    assert (broken, whole) == (True, False)
+
+
 def test_failed_backup_stays_due(tmp_path):
     make_backup(tmp_path, NOON, trouble="It cannot be restored.")
 

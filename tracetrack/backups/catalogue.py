@@ -7,6 +7,7 @@ backup.json (when it was made) and check.json (what its check found). Without ba
 import gzip
 import json
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -120,8 +121,25 @@ def find_timeline(newest: Backup, moment: datetime | None) -> int:
 
 def is_written_after(archive: Path, timeline: int, at: float) -> bool:
     """Whether whole files of this timeline's WAL came into the archive later."""
-    files = archive.glob(f"{timeline:08X}{'[0-9A-F]' * 16}.gz")
-    return any(path.stat().st_mtime > at for path in files)
+    return any(path.stat().st_mtime > at for path in list_wal(archive, timeline))
+
+
+def list_wal(archive: Path, timeline: int) -> Iterator[Path]:
+    return archive.glob(f"{timeline:08X}{'[0-9A-F]' * 16}.gz")
+
+
+def has_gap(backup: Backup) -> bool:
+    """Whether WAL is missing among what the archive has since the backup: no restore gets beyond that.
+
+    PostgreSQL archives in order. What it writes while it runs without BACKUP_DIR is never archived.
+    """
+    first = backup.begins_at // WAL_FILE_BYTES
+    numbers = (
+        int(path.name[8:16], 16) * 256 + int(path.name[16:24], 16)
+        for path in list_wal(backup.archive, backup.timeline)
+    )
+    since = sorted(number for number in numbers if number >= first)
+    return since != list(range(first, first + len(since)))
 
 
 def leads_to(backup: Backup, timeline: int) -> bool:

@@ -6,17 +6,20 @@ from pathlib import Path
 from django.utils import timezone
 
 from tracetrack.backups.base_backup import write_json
-from tracetrack.backups.catalogue import Backup, list_backups
+from tracetrack.backups.catalogue import Backup, has_gap, list_backups
 
 # By the site's clock: an hour before the self-check.
 HOUR = 2
 
 
 def is_due(backups: list[Backup], *, timeline: int, now: datetime) -> bool:
-    """Whether no good backup of this timeline has begun since 2 in the night. A restore begins a timeline."""
+    """Whether no good backup of this timeline has begun since 2 in the night, or WAL since it is missing.
+
+    A restore begins a timeline.
+    """
     two = timezone.localtime(now).replace(hour=HOUR, minute=0, second=0, microsecond=0, fold=0)
     good = [backup for backup in backups if backup.is_good and backup.timeline == timeline]
-    if not good:
+    if not good or has_gap(good[-1]):
         return True
     return now >= two and good[-1].began_at < two
 
