@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from api import scans, views
@@ -33,12 +33,14 @@ def mount_endpoints() -> Iterator[URLPattern]:
         if pattern.name != "api-root" and str(pattern.pattern) != "scans":
             endpoint: Any = pattern.callback
             endpoint.csrf_exempt = False  # ninja leaves the token to its own authentication
-            yield path(f"api/v1/{pattern.pattern}", endpoint, name=pattern.name)
+            yield path(f"v1/{pattern.pattern}", endpoint, name=pattern.name)
 
 
-urlpatterns = [
-    path("api/v1/scans", answer_scans, name="api_scans"),
+# Scans first: each address before theirs is tried for every scan.
+addresses = [
+    path("v1/scans", answer_scans, name="api_scans"),
     *mount_endpoints(),
-    path("api/v1/openapi.json", views.openapi, name="api_openapi"),
-    path("api/docs", views.docs, name="api_docs"),
+    path("v1/openapi.json", views.openapi, name="api_openapi"),
+    path("docs", views.docs, name="api_docs"),
 ]
+urlpatterns = [path("api/", include(addresses))]

@@ -7,9 +7,10 @@ from django.views.i18n import set_language
 
 from core.http_methods import require_post_or_go_to
 
-# The more special address comes first: exports and scanning before bags and bills.
-BEFORE_BAGS = ("accounts", "exports", "scanning")
-APPS = (*BEFORE_BAGS, "history", "bills", "labels", "search", "reports", "monitoring", "api")
+# The more special address comes first: exports and scanning before bags and bills. The API before all: pages
+# pass it with one look, and scans look at nothing else.
+BEFORE_BAGS = ("api", "accounts", "exports", "scanning")
+APPS = (*BEFORE_BAGS, "history", "bills", "labels", "search", "reports", "monitoring")
 
 urlpatterns = [
     *(path("", include(f"{app}.urls")) for app in APPS),
