@@ -4,8 +4,11 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 
 import psycopg
+from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
+from psycopg_pool import ConnectionPool
 
+from core.postgresql.dead_connections import RetryFirst, check_connection
 from core.postgresql.replica_connection import REPLICA, ReplicaConnection
 from core.postgresql.waiting import BoundedConnection, wait_at_most
 
@@ -18,18 +21,44 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     Database = cast(ModuleType, SimpleNamespace(**{**vars(psycopg), "connect": BoundedConnection.connect}))
 
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.retry_first = RetryFirst()
+        self.execute_wrappers.append(self.retry_first)
+
     @property
     def pool(self) -> Any:
+        """Django's pool, but for the check of connections and their class."""
         options = self.settings_dict["OPTIONS"].get("pool")
-        if options and "connection_class" not in options:
-            kind = ReplicaConnection if self.alias == REPLICA else BoundedConnection
+        if not options or self.alias == NO_DB_ALIAS:
+            return None
+        pools: dict[str, Any] = self._connection_pools  # type: ignore[attr-defined]
+        if self.alias not in pools:
+            # Two threads may make one: the first counts, the other was never opened.
+            pools.setdefault(self.alias, self._make_pool(options))
+        return pools[self.alias]
+
+    def _make_pool(self, options: dict[str, Any]) -> ConnectionPool[Any]:
+        kind = ReplicaConnection if self.alias == REPLICA else BoundedConnection
+        return ConnectionPool(
+            kwargs=self.get_connection_params() | {"autocommit": True},
             # A class for each pool, which knows when that pool had its last answer.
-            options["connection_class"] = type("PooledConnection", (kind,), {})
-        return super().pool
+            connection_class=type("PooledConnection", (kind,), {}),
+            configure=self._configure_connection,  # type: ignore[attr-defined]
+            check=check_connection if self.settings_dict["CONN_HEALTH_CHECKS"] else None,
+            open=False,  # by the first who needs it: no thread survives a fork
+            **options,
+        )
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if not self.pool:
             return super().get_new_connection(conn_params)
-        # The pool looks whether the connection answers, for each request.
         with wait_at_most(POOL_SECONDS):
-            return super().get_new_connection(conn_params)
+            connection = super().get_new_connection(conn_params)
+        self.retry_first.is_first = self.settings_dict["CONN_HEALTH_CHECKS"]
+        return connection
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        # It is so already whenever a connection comes out of the pool.
+        if self.connection.autocommit != autocommit:
+            super()._set_autocommit(autocommit)  # type: ignore[misc]

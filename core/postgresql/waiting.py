@@ -50,12 +50,15 @@ def compute_patience() -> float | None:
 class BoundedConnection(psycopg.Connection[Any]):
     """A connection that is closed when it was waited for in vain. A pool replaces closed ones.
 
-    `longest_wait`: how many seconds it waits for an answer; None: as long as it takes. `answered_at`: when a
-    connection of this class got the last one, by time.monotonic().
+    `longest_wait`: how many seconds it waits for an answer; None: as long as it takes. By time.monotonic(),
+    `heard_at`: when this connection got its last one, and `answered_at`: when any of its class did.
+    `is_given_up`: it was closed because it was waited for in vain.
     """
 
     longest_wait: ClassVar[float | None] = None
     answered_at: ClassVar[float] = 0.0
+    heard_at = 0.0
+    is_given_up = False
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         patience = compute_patience() if timeout is None else None
@@ -66,6 +69,7 @@ class BoundedConnection(psycopg.Connection[Any]):
                 raise
             # Its answer may still come, and must not be taken for that of another question.
             self.pgconn.finish()
+            self.is_given_up = True
             raise psycopg.OperationalError(f"The database gave no answer in {patience:.1f} s.") from None
-        type(self).answered_at = time.monotonic()
+        self.heard_at = type(self).answered_at = time.monotonic()
         return answer

@@ -1,0 +1,134 @@
+"""core/postgresql/dead_connections.py: a server that went away costs no request its answer."""
+
+import copy
+import time
+
+import pytest
+from django.db import OperationalError, connection
+
+from core.postgresql import dead_connections
+from core.postgresql.base import DatabaseWrapper
+from core.postgresql.waiting import wait_at_most
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def pooled():
+    """A connection of Django as a request of the web server has it."""
+    settings = copy.deepcopy(connection.settings_dict)
+    settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 3, "timeout": 5}
+    made = DatabaseWrapper(settings | {"CONN_HEALTH_CHECKS": True}, alias="pooled")
+    made.pool.open(wait=True)
+    yield made
+    made.close()
+    made.close_pool()
+
+
+def read(database, sql="SELECT pg_backend_pid()"):
+    with database.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
+
+
+def end(*pids):
+    """What a restart of PostgreSQL, a failover or an admin does to these connections."""
+    gone = "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = ANY (%s)"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) pid", [list(pids)])
+        while not cursor.execute(gone, [list(pids)]) or not cursor.fetchone()[0]:
+            time.sleep(0.01)
+
+
+def make_idle(database, count):
+    """So many connections wait in the pool; their pids."""
+    taken = [database.pool.getconn() for _ in range(count)]
+    for one in taken:
+        one.execute("")
+        database.pool.putconn(one)
+    return [one.info.backend_pid for one in taken]
+
+
+def test_connections_that_died_in_the_pool_are_not_handed_out(pooled):
+    before = make_idle(pooled, 3)
+    end(*before)
+    began = time.monotonic()
+
+    assert read(pooled) not in before
+    assert time.monotonic() - began < 3  # one look finds all three
+
+
+def test_first_statement_is_sent_again_where_the_connection_died_on_the_way(pooled):
+    pooled.ensure_connection()
+    before = pooled.connection.info.backend_pid
+    end(before)
+
+    assert read(pooled) != before
+    assert read(pooled, "SELECT 7") == 7
+
+
+def test_second_statement_is_not_sent_again(pooled):
+    end(read(pooled))
+
+    with pytest.raises(OperationalError):
+        read(pooled)
+
+
+@pytest.mark.parametrize(
+    "sql", ["INSERT INTO auth_group (name) VALUES ('Twice') RETURNING id", "WITH a AS (SELECT 1) TABLE a"]
+)
+def test_first_statement_that_may_write_is_not_sent_again(pooled, sql):
+    pooled.ensure_connection()
+    end(pooled.connection.info.backend_pid)
+
+    with pytest.raises(OperationalError):
+        read(pooled, sql)
+
+
+def test_nothing_within_a_transaction_is_sent_again(pooled, monkeypatch):
+    pooled.ensure_connection()
+    pooled.in_atomic_block = True
+    end(pooled.connection.info.backend_pid)
+
+    with pytest.raises(OperationalError):
+        read(pooled)
+    pooled.in_atomic_block = False
+
+
+def test_what_was_waited_for_in_vain_is_not_sent_again(pooled):
+    pooled.ensure_connection()
+    began = time.monotonic()
+
+    with wait_at_most(0.3), pytest.raises(OperationalError):
+        read(pooled, "SELECT pg_sleep(5)")
+    assert time.monotonic() - began < 2
+
+
+def test_first_statement_that_was_cancelled_is_not_sent_again(pooled):
+    with pytest.raises(OperationalError, match="canceling statement due to user request"):
+        read(pooled, "SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(0.1)")
+
+
+def test_only_a_connection_that_was_idle_is_asked(pooled, monkeypatch):
+    make_idle(pooled, 1)
+    pooled.ensure_connection()
+    heard_at = pooled.connection.heard_at
+    pooled.close()
+
+    pooled.ensure_connection()
+    assert pooled.connection.heard_at == heard_at
+    pooled.close()
+
+    monkeypatch.setattr(dead_connections, "IDLE_SECONDS", 0)
+    pooled.ensure_connection()
+    assert pooled.connection.heard_at > heard_at
+
+
+def test_without_checks_nothing_is_looked_at_and_nothing_sent_again(pooled):
+    pooled.close_pool()
+    pooled.settings_dict["CONN_HEALTH_CHECKS"] = False
+    pooled.ensure_connection()
+    end(pooled.connection.info.backend_pid)
+
+    with pytest.raises(OperationalError):
+        read(pooled)
