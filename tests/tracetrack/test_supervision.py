@@ -1,5 +1,6 @@
 """Parts of the site that end are started again, but not for ever."""
 
+import errno
 import subprocess
 import sys
 
@@ -41,6 +42,12 @@ class Running:
         self.starts += 1
 
 
+def look_for_twenty_seconds(part, clock):
+    for _tenth in range(200):
+        part.look_after()
+        clock.now += 0.1
+
+
 def test_part_that_ended_is_started_again_at_once(clock, capsys):
     running = Running("os.kill(os.getpid(), 9)")
 
@@ -48,6 +55,22 @@ def test_part_that_ended_is_started_again_at_once(clock, capsys):
 
     assert running.starts == 2
     assert capsys.readouterr().out == "The worker ended (status -9); it is started again.\n"
+
+
+def test_part_that_cannot_be_started_is_tried_again_and_not_for_ever(clock, capsys):
+    running = Running()
+    part, tries = Part("The worker", running), []
+
+    def fail():
+        tries.append(clock.now)
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    running.start_again = fail
+    with pytest.raises(CannotStart, match=r"^The worker ended 6 times within a minute"):
+        look_for_twenty_seconds(part, clock)
+
+    assert len(tries) == 5
+    assert "The worker could not be started: Resource temporarily unavailable.\n" in capsys.readouterr().out
 
 
 def test_part_that_runs_is_left_alone(clock, capsys):
@@ -61,20 +84,17 @@ def test_part_that_runs_is_left_alone(clock, capsys):
 
 
 def test_pauses_grow_and_the_sixth_end_within_a_minute_is_the_last(clock):
-    running = Running()
-    part = Part("PostgreSQL", running, lambda: "the disk is full")
     begins = []
 
-    def go_on():
-        for _tenth in range(200):
-            starts = running.starts
-            part.look_after()
-            if running.starts > starts:
-                begins.append(round(clock.now - 1000, 1))
-            clock.now += 0.1
+    class Noted(Running):
+        def start_again(self):
+            super().start_again()
+            begins.append(round(clock.now - 1000, 1))
 
+    part = Part("PostgreSQL", Noted(), lambda: "the disk is full")
+    begins.clear()  # without its first start
     with pytest.raises(CannotStart) as stopped:
-        go_on()
+        look_for_twenty_seconds(part, clock)
 
     assert begins == [0.0, 0.6, 1.7, 3.8, 7.9]
     assert str(stopped.value) == (

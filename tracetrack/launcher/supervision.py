@@ -43,7 +43,10 @@ class Part:
             print_line(f"{self.name} ended (status {status}); it is started again.")
         if now >= self.starts_at:
             self.starts_at = None
-            self.running.start_again()
+            try:
+                self.running.start_again()
+            except OSError as error:  # no memory at this moment, perhaps: it counts as one more end
+                print_line(f"{self.name} could not be started: {error.strerror}.")
 
     def choose_pause(self, now: float) -> float:
         """How long to wait before the next start: longer each time within a minute. Raises CannotStart."""
