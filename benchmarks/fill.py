@@ -102,7 +102,9 @@ SELECT format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conn
     format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname) AS undo, contype = 'f' AS is_last
 FROM pg_constraint WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype IN ('u', 'f')
 UNION ALL
-SELECT pg_get_indexdef(indexrelid), format('DROP INDEX %%s', indexrelid::regclass), false FROM pg_index
+SELECT pg_get_indexdef(indexrelid)
+    || coalesce(format('; COMMENT ON INDEX %%s IS %%L', indexrelid::regclass, obj_description(indexrelid)), ''),
+    format('DROP INDEX %%s', indexrelid::regclass), false FROM pg_index
 WHERE indrelid = ANY (%(tables)s::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))
 """
 

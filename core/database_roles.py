@@ -90,6 +90,9 @@ SURPLUS = """
     UNION ALL SELECT 'EXECUTE on ' || oid::regprocedure FROM pg_proc
         WHERE prosecdef AND prorettype = 'trigger'::regtype AND pronamespace = 'public'::regnamespace
             AND has_function_privilege(oid, 'EXECUTE')
+    UNION ALL SELECT 'rights on the partition ' || relname FROM pg_class
+        WHERE relispartition AND relkind = 'r' AND relnamespace = 'public'::regnamespace
+            AND has_table_privilege(oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
     UNION ALL SELECT 'the setting ' || setting FROM pg_db_role_setting, unnest(setconfig) AS setting
         WHERE setrole = current_user::regrole AND starts_with(setting, 'search_path=')
             AND setting <> 'search_path=public, pg_temp'

@@ -47,11 +47,17 @@ GRANTS = {
     # Rows come from record_scans, which sets person and time.
     "scanning_scan": READ,
 }
-OF_SEQUENCES = frozenset({"USAGE", "SELECT"})
+OF_KINDS: dict[str, frozenset[str]] = {
+    "table": ALL,
+    "sequence": frozenset({"USAGE", "SELECT"}),
+    # Reached through its table only, whose grants and triggers count there.
+    "partition": frozenset(),
+}
 
 # Tables, views and sequences of the owner's, and what the serving role, or anyone, may do with each now.
 GRANTED = """
-    SELECT relname, relkind = 'S',
+    SELECT relname,
+        CASE WHEN relkind = 'S' THEN 'sequence' WHEN relispartition THEN 'partition' ELSE 'table' END,
         ARRAY(SELECT privilege_type FROM aclexplode(relacl) WHERE grantee IN (%(serving)s::regrole, 0))
     FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
@@ -103,13 +109,16 @@ def apply_grants(database: "psycopg.Connection[Any]", *, serving: str, owner: st
                 )
             )
         found = database.execute(GRANTED, names_of_roles)
-        for name, is_sequence, granted in found.fetchall():
-            wanted = GRANTS.get(name, OF_SEQUENCES if is_sequence else ALL)
+        for name, kind, granted in found.fetchall():
+            wanted = GRANTS.get(name, OF_KINDS[kind])
             if set(granted) != wanted:
                 names = {"name": sql.Identifier(name), **roles}
                 database.execute(sql.SQL("REVOKE ALL ON {name} FROM PUBLIC, {serving}").format(**names))
-                words = sql.SQL(", ").join(map(sql.SQL, sorted(wanted)))
-                database.execute(sql.SQL("GRANT {words} ON {name} TO {serving}").format(words=words, **names))
+                if wanted:
+                    words = sql.SQL(", ").join(map(sql.SQL, sorted(wanted)))
+                    database.execute(
+                        sql.SQL("GRANT {words} ON {name} TO {serving}").format(words=words, **names)
+                    )
         database.execute(sql.SQL(FOR_LATER).format(database=sql.Identifier(database.info.dbname), **roles))
         for (everywhere,) in database.execute(LASTING_PATH, names_of_roles).fetchall():
             where = sql.SQL("" if everywhere else "IN DATABASE {}").format(

@@ -14,7 +14,7 @@ from core.database_roles import get_owner_parameters, get_owner_role, has_two_ro
 from monitoring.seals import find_changes
 from tests.builders import make_user, scan
 from tests.database import maintenance, new_database, run_as_owner
-from tracetrack.grants import ALL, GRANTED, GRANTS, OF_SEQUENCES, OPEN_TRIGGERS, apply_grants
+from tracetrack.grants import GRANTED, GRANTS, OF_KINDS, OPEN_TRIGGERS, apply_grants
 
 pytestmark = [
     pytest.mark.django_db,
@@ -170,12 +170,9 @@ def test_serving_role_cannot_hang_triggers_with_the_rights_of_the_owner_on_its_o
 def test_grants_are_those_of_the_list():
     with connection.cursor() as cursor:
         cursor.execute(GRANTED, {"serving": settings.DATABASE_ROLE, "owner": OWNER})
-        found = {name: (is_sequence, set(may)) for name, is_sequence, may in cursor.fetchall()}
+        found = {name: (kind, set(may)) for name, kind, may in cursor.fetchall()}
 
-    wanted = {
-        name: (is_sequence, set(GRANTS.get(name, OF_SEQUENCES if is_sequence else ALL)))
-        for name, (is_sequence, _may) in found.items()
-    }
+    wanted = {name: (kind, set(GRANTS.get(name, OF_KINDS[kind]))) for name, (kind, _may) in found.items()}
     assert found == wanted
     assert set(GRANTS) <= set(found)
 
@@ -194,6 +191,23 @@ def test_grant_beyond_the_list_is_taken_back():
         apply_grants(database, serving=role, owner=OWNER)
 
     assert (before, {get_sql_state(sql) for sql in tried}) == (["23514", None, None, None], {"42501"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_partition_is_reached_through_its_table_only():
+    connection.ensure_connection()
+    with psycopg.connect(**get_owner_parameters()) as database:
+        database.execute("CREATE TABLE parted (LIKE scanning_scan) PARTITION BY RANGE (id)")
+        database.execute("CREATE TABLE part PARTITION OF parted DEFAULT")
+        database.commit()
+        before = list_surplus(connection.connection)
+        apply_grants(database, serving=settings.DATABASE_ROLE, owner=OWNER)
+        database.commit()
+        after = list_surplus(connection.connection), get_sql_state("DELETE FROM part")
+        database.execute("DROP TABLE parted")
+
+    assert before == ["rights on the partition part"]
+    assert after == ([], "42501")
 
 
 @pytest.mark.django_db(transaction=True)
