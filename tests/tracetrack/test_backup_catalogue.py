@@ -10,14 +10,16 @@ from django.core.management import CommandError, call_command
 
 from tracetrack.backups.base_backup import remove_outdated
 from tracetrack.backups.catalogue import choose_backup, choose_outdated, list_backups
-from tracetrack.backups.restore import CannotRestore, restore
+from tracetrack.backups.restore import CannotRestore, choose, restore
 from tracetrack.backups.schedule import is_due
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def make_backup(backup_dir, ended_at, *, timeline=1, begins_at=0x2000028, ends_at=0x2000158, trouble=""):
-    folder = backup_dir / "7" / "base" / f"{ended_at:%Y%m%dT%H%M%SZ}"
+def make_backup(
+    backup_dir, ended_at, *, timeline=1, begins_at=0x2000028, ends_at=0x2000158, trouble="", database="7"
+):
+    folder = backup_dir / database / "base" / f"{ended_at:%Y%m%dT%H%M%SZ}"
     (folder / "files").mkdir(parents=True)
     (folder.parent.parent / "wal").mkdir(exist_ok=True)
     part = {"Timeline": timeline, "Start-LSN": f"1/{begins_at:X}", "End-LSN": f"1/{ends_at:X}"}
@@ -189,6 +191,16 @@ def test_restore_writes_over_no_database(tmp_path):
         restore(tmp_path / "data", tmp_path)
 
     assert (tmp_path / "data" / "postgres" / "PG_VERSION").read_text() == "18\n"
+
+
+def test_restore_does_not_choose_between_databases(tmp_path):
+    lost = make_backup(tmp_path, NOON)
+    make_backup(tmp_path, NOON + timedelta(hours=1), database="8")
+
+    with pytest.raises(CannotRestore, match=r"^There are backups of 2 databases in .* with --list, and give"):
+        choose(tmp_path, None)
+
+    assert choose(tmp_path, NOON + timedelta(minutes=30))[0].folder == lost
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,12 @@ def choose(backup_dir: Path, moment: datetime | None) -> tuple[Backup, int]:
         raise CannotRestore(
             f"There is no backup in {backup_dir}: set BACKUP_DIR to the folder that has them."
         )
+    # The latest may be of an empty one, which a start without the lost disk has made.
+    if moment is None and (count := len({backup.archive for backup in backups})) > 1:
+        raise CannotRestore(
+            f"There are backups of {count} databases in {backup_dir}: look at them with --list, and give a "
+            "moment of the right one with --to."
+        )
     if chosen := choose_backup(backups, moment):
         return chosen
     raise CannotRestore(
