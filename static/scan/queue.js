@@ -11,7 +11,8 @@ import { expect } from "./store.js";
 const LARGEST_BATCH = 100;
 const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 3000;
-const PATIENCE_MS = 20000;
+// A server that lives answers within five seconds, if only to say that it cannot (core/overload.py, SCAN_SECONDS).
+const PATIENCE_MS = 10000;
 const LOCK = "tracetrack-sender";
 // With scans that are old already, another tab is waited for only so long.
 const SHORTEST_PATIENCE_MS = 1000;
@@ -25,7 +26,7 @@ const LOOK_EVERY_MS = 1000;
  * envelope()          what else goes with each request: the station's name and whose scans these are
  * waitingFor(batch)   {waiting, waiting_for}: what this station holds beside this batch, and for which parents and bills
  * onAnswers(results)  the server's answers, in order, also to scans of this tab that another tab sent
- * onAway(isAway)      the server cannot be reached or is too busy, or the oldest scan has had no answer for 20 seconds
+ * onAway(isAway)      the server cannot be reached or is too busy, or the oldest scan has had no answer for 10 seconds
  *                     for whatever reason; the queue goes on trying by itself
  * onStopped(error)    {status, message}: the server will not take scans from this page as it is;
  *                     resume() tries again, for when the person has put it right
@@ -86,7 +87,7 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
     try {
       await (prepared ??= prepare());
       startWatch();
-      await alone(sendAll);
+      await sendAll();
     } finally {
       isSending = false;
     }
@@ -135,7 +136,7 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
   /** Give `work` a signal that ends it after so long, or when the page is put away. */
   async function waitAtMost(patience, work) {
     const ending = new AbortController();
-    const limit = setTimeout(() => ending.abort(), patience);
+    const limit = setTimeout(() => ending.abort(new DOMException("", "TimeoutError")), patience);
     current = ending;
     try {
       return await work(ending.signal);
@@ -144,14 +145,25 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
     }
   }
 
+  // Between batches another tab has its turn: one that waits longer than a batch may take believes that this one hangs.
   async function sendAll() {
-    while (!isStopped && !isAsleep && timer === null) {
-      await saving;
-      const batch = await next(size);
-      if (batch.length === 0) return;
-      const answer = await post(batch.map((entry) => entry.scan));
-      if (answer.status > 0 || !isAsleep) await take(answer, batch);
+    let hasSent = true;
+    while (hasSent && !isStopped && !isAsleep && timer === null) {
+      hasSent = false;
+      await alone(async () => {
+        hasSent = await sendBatch();
+      });
     }
+  }
+
+  /** Whether there was anything to send. */
+  async function sendBatch() {
+    await saving;
+    const batch = await next(size);
+    if (batch.length === 0) return false;
+    const answer = await post(batch.map((entry) => entry.scan));
+    if (answer.status > 0 || !isAsleep) await take(answer, batch);
+    return true;
   }
 
   async function prepare() {
@@ -175,18 +187,18 @@ export function makeQueue({ opening, before, user, only = null, address, envelop
         if (response.status === 200 && request.former_stations) forgetFormerStations(request.former_stations, user);
         return { status: response.status, pause, answer: await response.json().catch(() => ({})) };
       });
-    } catch {
-      return { status: 0, pause: 0, answer: {} };
+    } catch (error) {
+      return { status: 0, pause: 0, answer: {}, isLate: error.name === "TimeoutError" };
     }
   }
 
-  async function take({ status, pause, answer }, batch) {
+  async function take({ status, pause, answer, isLate = false }, batch) {
     if (status === 200 && Array.isArray(answer.results)) return takeResults(answer.results, batch, pause);
     if ([401, 403, 409].includes(status) && answer.error) return stop(status, answer);
     if (isAboutOneScan(status, answer)) return takeApart(batch, answer);
     if (status === 400 && answer.error) return stop(status, answer); // what goes with the scans is wrong, not a scan
-    // It may have been too much for the time that the server has: half of it is answered sooner.
-    if (status === 503) size = Math.max(1, Math.floor(batch.length / 2));
+    // It may have been too much for the time that the server or the network has: half of it is answered sooner.
+    if (status === 503 || isLate) size = Math.max(1, Math.floor(batch.length / 2));
     return waitAndRetry(pause);
   }
 

@@ -195,7 +195,7 @@ def test_hung_server_does_not_stop_the_queue(timed_server, timed):
     timed_server.answers = [Server.HELD]
     add(timed, "a")
     timed_server.wait(1)
-    timed.clock.run_for(19_999)
+    timed.clock.run_for(9_999)
     assert timed.evaluate("seen.away") == []
 
     timed.clock.run_for(1)
@@ -204,6 +204,26 @@ def test_hung_server_does_not_stop_the_queue(timed_server, timed):
 
     assert answered(timed, "a saved")
     assert timed_server.sent == ["a", "a"]
+
+
+def test_what_was_not_answered_in_time_is_sent_again_by_halves(timed):
+    """A slow network would else never get through, and a slow server have it all to do again each time."""
+    server = Server(timed)
+    server.answers = [Server.HELD, Server.HELD]
+    timed.evaluate("window.before = () => new Promise((resolve) => { window.begin = resolve; }); 0")
+    timed.evaluate(START)
+    add(timed, *"abcd")
+    timed.evaluate(COUNT_PAUSES)
+    timed.evaluate("begin()")
+
+    for count, pause in enumerate((400, 800), start=1):
+        server.wait(count)
+        timed.clock.run_for(10_000)
+        wait_for_script(timed, "(count) => pauses === count", arg=count)
+        timed.clock.run_for(pause)
+
+    assert answered(timed, *(f"{scan} saved" for scan in "abcd"))
+    assert server.sent == ["abcd", "ab", "a", "bcd"]
 
 
 def test_server_that_stays_away_is_asked_less_often_but_at_least_every_3_seconds(timed_server, timed):
@@ -227,7 +247,7 @@ COUNT_PAUSES = """() => {
     const start = window.setTimeout;
     window.pauses = 0;
     window.setTimeout = (call, after) => {
-        if (after !== 20000) pauses += 1;
+        if (after !== 10000) pauses += 1;
         return start(call, after);
     };
 }"""

@@ -139,7 +139,7 @@ def test_tab_that_keeps_the_lock_for_ever_stops_nobody(context, page, dispatcher
     assert scanner.tally() == [4, 0, 0, 0, 4]
     expect(scanner.part("strip-away")).to_be_hidden()
 
-    page.clock.run_for(20_000)
+    page.clock.run_for(10_000)
     scanner.wait()
 
     assert stored() == saved("SB00001", CODES[:3])

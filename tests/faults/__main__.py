@@ -170,7 +170,7 @@ def compare(ledger_path):
     from django.db import connection
 
     from tests.faults.checker import check
-    from tests.faults.devices import LONGEST_PAUSE
+    from tests.faults.devices import LONGEST_PAUSE, PATIENCE
 
     written = read_ledger(ledger_path)
     findings = check(written, connection)
@@ -182,6 +182,7 @@ def compare(ledger_path):
         "findings": findings.as_words() | find_failures(written),
         "sentences": findings.sentences,
         "longest_pause": LONGEST_PAUSE,
+        "patience": PATIENCE,
         "faults": describe_faults(written),
     }
 

@@ -33,7 +33,7 @@ class Device(threading.Thread):
     """Makes `rate` scans a second by its plan, whatever the site does, and sends what waits as queue.js does.
 
     One request is on its way at a time, with all that waits, up to 100; what got no good answer is sent again
-    with the same ids. `headers` say who scans.
+    with the same ids, by halves if it took too long. `headers` say who scans.
     """
 
     def __init__(self, *, name, plan, ledger, port, headers, person, rate):
@@ -44,6 +44,7 @@ class Device(threading.Thread):
         self.waiting = deque()
         self.made = 0
         self.failures = 0
+        self.size = LARGEST_BATCH
         self.connection = None
         self.used_at = 0.0
         self.is_making = True
@@ -71,17 +72,17 @@ class Device(threading.Thread):
             self.made += 1
 
     def send_batch(self):
-        batch = [self.waiting[place] for place in range(min(len(self.waiting), LARGEST_BATCH))]
+        batch = [self.waiting[place] for place in range(min(len(self.waiting), self.size))]
         sent_at = self.ledger.now()
         self.ledger.write("try", device=self.name, ids=[scan["id"] for scan in batch])
         status, pause, answer = self.post(batch)
         results = read_results(answer) if status == 200 else []
         self.ledger.write_answer(device=self.name, sent_at=sent_at, status=status, results=results)
-        self.take(status, pause, answer, results)
+        self.take(len(batch), status, pause, answer, results)
 
-    def take(self, status, pause, answer, results):
+    def take(self, count, status, pause, answer, results):
         if results:
-            self.failures = 0
+            self.failures, self.size = 0, LARGEST_BATCH
             answered = {result[0] for result in results}
             self.waiting = deque(scan for scan in self.waiting if scan["id"] not in answered)
         elif status in STOPPING or status == 400:
@@ -89,8 +90,9 @@ class Device(threading.Thread):
             self.ledger.write("stop", device=self.name, status=status, answer=answer)
         else:
             self.failures += 1
-            growing = min(SHORTEST_PAUSE * 2 ** (self.failures - 1), LONGEST_PAUSE)
-            self.wait(max(pause, growing) * (1 + self.plan.chance.random() / 4))
+            if status in (503, SILENT):
+                self.size = max(1, count // 2)
+            self.wait(choose_pause(self.failures, pause, self.plan.chance.random()))
 
     def wait(self, seconds):
         """A person goes on scanning meanwhile."""
@@ -133,6 +135,12 @@ class Device(threading.Thread):
         if self.connection:
             self.connection.close()
         self.connection = None
+
+
+def choose_pause(failures, asked, chance):
+    """Seconds until the next try: not sooner than the site asked for, else at most LONGEST_PAUSE."""
+    growing = min(SHORTEST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE)
+    return max(asked * (1 + chance / 4), growing * (1 - chance / 2))
 
 
 def read_results(answer):

@@ -27,15 +27,19 @@ Of {acknowledged:,} acknowledged scans, by comparing the ledger of the devices w
 
 {findings}
 
-A person goes on scanning while the site is away. The device keeps these scans and sends them when it is back,
-so there are few answers and still no scan is missing. In the table *cut* is a connection that ended without a
-whole answer, *no answer* one on which nothing came for 20 seconds. Seconds without a good answer are those of
-all devices together. The first good write is counted from the end of the fault, or from a death.
+{legend}
 
 {table}
 
 {remark}
 """
+LEGEND = (
+    "A person goes on scanning while the site is away. The device keeps these scans and sends them when "
+    "it is back, so there are few answers and still no scan is missing. In the table *cut* is a "
+    "connection that ended without a whole answer, *no answer* one on which nothing came for {patience:g} "
+    "seconds. Seconds without a good answer are those of all devices together. The first good write is "
+    "counted from the end of the fault, or from a death."
+)
 COLUMNS = (
     ("Fault", "--"),
     ("lasted, s", "-:"),
@@ -55,6 +59,7 @@ def render_page(result):
     return TEXT.format(
         run=fill(render_run(result)),
         acknowledged=result["acknowledged"],
+        legend=fill(LEGEND.format(patience=result["patience"])),
         findings="\n".join(f"- {count} {kind}" for kind, count in result["findings"].items()),
         table=render_table(result["faults"]),
         remark=fill(render_remark(result)),

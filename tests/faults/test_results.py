@@ -45,6 +45,8 @@ def test_fault_is_described_from_its_beginning_to_the_next_one():
 def test_devices_retry_as_the_scan_page_does():
     assert devices.LARGEST_BATCH == 100
     assert 0 < devices.SHORTEST_PAUSE <= devices.LONGEST_PAUSE <= devices.PATIENCE
+    assert [devices.choose_pause(failures, 0, 0) for failures in (1, 2, 3, 4, 9)] == [0.5, 1, 2, 3, 3]
+    assert (devices.choose_pause(9, 0, 1), devices.choose_pause(9, 4, 1)) == (1.5, 5)
 
 
 def test_page_shows_the_run_that_is_kept():
