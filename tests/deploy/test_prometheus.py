@@ -67,6 +67,12 @@ def test_alerts_ask_for_what_there_is(metrics):
     assert asked - metrics == set()
 
 
+def test_no_two_alerts_are_raised_by_the_same():
+    asked = [rule["expr"] for rule in read_rules()]
+
+    assert len(set(asked)) == len(asked)
+
+
 def test_every_alert_has_its_run_book():
     books = [rule["annotations"]["runbook"].partition("#") for rule in read_rules()]
 
