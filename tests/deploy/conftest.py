@@ -34,11 +34,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"]).geturl()
     port = find_free_port()
     environment = {
-        **{
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("REDIS_URL", "DATABASE_OWNER_URL")
-        },
+        **{name: value for name, value in os.environ.items() if name not in UNWANTED},
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": url,
         "HTTPS": "true",
