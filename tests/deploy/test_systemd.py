@@ -1,5 +1,6 @@
 """The units of deploy/systemd, as systemd itself reads them."""
 
+import os
 import re
 import shutil
 
@@ -90,6 +91,20 @@ def test_worker_runs_on_the_host_where_it_is_enabled_and_on_no_other(root):
     assert [said.strip() for status, said in outcomes if status] == ["disabled", "disabled"]
     [wants] = re.findall(r"^Wants=.*$", (UNITS / "tracetrack.target").read_text(), re.MULTILINE)
     assert "worker" not in wants
+
+
+@pytest.mark.parametrize("name", ["tracetrack.env", "owner.env"])
+def test_shell_takes_an_address_with_a_query(name, tmp_path):
+    """As run books read the file; unquoted, & would cut it off."""
+    text = (
+        (UNITS / name).read_text().replace('/tracetrack"', '/tracetrack?sslmode=require&connect_timeout=2"')
+    )
+    (tmp_path / name).write_text(text)
+
+    _status, said = run_to_end("sh", "-c", f"set -a; . {tmp_path / name}; env", env={"PATH": os.defpath})
+
+    addresses = [line for line in said.splitlines() if re.match("DATABASE_(OWNER_)?URL=", line)]
+    assert [line.endswith("/tracetrack?sslmode=require&connect_timeout=2") for line in addresses] == [True]
 
 
 def test_settings_of_the_example_are_read_and_nothing_in_them_is_a_password():
