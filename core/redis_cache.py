@@ -32,9 +32,6 @@ class RedisBreaker:
     # What Redis must be sent before it is used again, by key.
     missed: dict[str, Callable[[], Any]] = field(default_factory=dict)
 
-    def lets_through(self) -> bool:
-        return not self.is_open
-
     def trip(self, *, by: "BreakerCache", because: object) -> None:
         """Leave Redis alone until it answers again."""
         self.is_open = True
@@ -82,7 +79,7 @@ class BreakerCache(RedisCache):  # type: ignore[misc]  # the package has no type
     def set_surely(self, key: str, value: Any, timeout: float) -> None:
         """As `set`, and what Redis did not take, for whatever reason, it gets before it is used again."""
         trouble: object = "it was away before"
-        if self.breaker.lets_through():
+        if not self.breaker.is_open:
             try:
                 RedisCache.set(self, key, value, timeout)
                 return
@@ -134,7 +131,7 @@ def guard(name: str) -> Callable[..., Any]:
     """The cache's method `name`, which never raises because of Redis."""
 
     def call(self: BreakerCache, *args: Any, **kwargs: Any) -> Any:
-        if self.breaker.lets_through():
+        if not self.breaker.is_open:
             began = time.monotonic()
             try:
                 answer = getattr(super(BreakerCache, self), name)(*args, **kwargs)
