@@ -8,12 +8,11 @@ import contextlib
 import os
 import resource
 import signal
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
 from tracetrack.environment import read_number
+from tracetrack.launcher.orphans import end_with_launcher
 
 _host, _port = os.environ.get("BIND") or "127.0.0.1", os.environ.get("PORT") or "8000"
 # The launcher holds the port open, and hands it over.
@@ -45,10 +44,7 @@ control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:
-    """Stop with the launcher, even if it was killed without a chance to signal."""
-    launcher = os.environ.get("LAUNCHER_PID")
-    if launcher and int(launcher) == os.getppid():
-        threading.Thread(target=stop_with_parent, daemon=True).start()
+    end_with_launcher(signal.SIGTERM)
 
 
 def post_worker_init(worker: Any) -> None:
@@ -81,10 +77,3 @@ def child_exit(server: Any, worker: Any) -> None:
         f"gauge_live*_{worker.pid}.db"
     ):
         gone.unlink(missing_ok=True)
-
-
-def stop_with_parent() -> None:
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(0.2)
-    os.kill(os.getpid(), signal.SIGTERM)

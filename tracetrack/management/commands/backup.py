@@ -1,8 +1,6 @@
 """manage.py backup: a backup of the own PostgreSQL, checked by restoring it."""
 
-import os
 import signal
-import threading
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,9 +11,9 @@ from django.utils import timezone
 from tracetrack.backups.base_backup import CannotBackUp, back_up, connect_to_running
 from tracetrack.backups.catalogue import list_backups
 from tracetrack.backups.schedule import is_due, write_status
+from tracetrack.launcher.orphans import end_with_launcher
 from tracetrack.launcher.postgres_files import CannotStart, find_cluster
 from tracetrack.launcher.wal_archive import read_system_number
-from tracetrack.management.commands.work import stop_with
 
 TIMELINE = "SELECT timeline_id FROM pg_control_checkpoint()"
 
@@ -30,8 +28,7 @@ class Command(BaseCommand):
         if settings.BACKUP_DIR is None:
             raise CommandError("BACKUP_DIR is not set: start TraceTrack with it, a folder on another disk.")
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what it has started ends too
-        if launcher := os.environ.get("LAUNCHER_PID"):
-            threading.Thread(target=stop_with, args=[int(launcher)], daemon=True).start()
+        end_with_launcher(signal.SIGKILL)
         try:
             if not options["if_due"] or self.is_due(settings.BACKUP_DIR):
                 self.back_up(settings.BACKUP_DIR)

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable
 from typing import Any, cast
@@ -23,6 +22,7 @@ from procrastinate.manager import JobManager
 from core.postgresql.waiting import limit_waiting
 from exports.tasks import run_export, stop_cut_off_export
 from imports.tasks import run_import, stop_cut_off_import
+from tracetrack.launcher.orphans import end_with_launcher
 
 # Scans come first where both share a machine.
 NICENESS = 10
@@ -48,8 +48,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(NICENESS)
-        if launcher := os.environ.get("LAUNCHER_PID"):
-            threading.Thread(target=stop_with, args=[int(launcher)], daemon=True).start()
+        end_with_launcher(signal.SIGKILL)
         limit_waiting(seconds=PATIENCE_SECONDS)
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         wait_for_database()
@@ -111,10 +110,3 @@ async def work_on_queue(working: App, name: str) -> None:
         # There is room for one to hear them.
         install_signal_handlers=name == "default",
     )
-
-
-def stop_with(launcher: int) -> None:
-    """Stop with the launcher, even if it was killed without a signal, perhaps before we were ready."""
-    while os.getppid() == launcher:
-        time.sleep(0.5)
-    os.kill(os.getpid(), signal.SIGKILL)
