@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -152,6 +153,25 @@ def test_wal_of_a_newer_backup_is_kept_where_a_restore_went_back_behind_an_older
 
     assert [backup.timeline for backup in list_backups(tmp_path)] == [1, 2]
     assert [path.name for path in newest.archive.iterdir()] == ["000000020000000100000005.gz"]
+
+
+def test_backup_whose_removal_was_cut_off_is_none_and_goes_the_next_time(tmp_path, monkeypatch):
+    now = datetime.now(UTC)
+    half, *_others = [make_backup(tmp_path, now - timedelta(days=days)) for days in (9, 8, 1)]
+    newest = list_backups(tmp_path)[-1]
+
+    def be_cut_off(_folder):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", be_cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            remove_outdated(newest, tmp_path, tmp_path, keep_days=7)
+
+    assert half.exists()
+    assert half not in [backup.folder for backup in list_backups(tmp_path)]
+    remove_outdated(newest, tmp_path, tmp_path, keep_days=7)
+    assert not half.exists()
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,11 @@ def remove_outdated(newest: Backup, backup_dir: Path, data_dir: Path, *, keep_da
     backups = list_backups(backup_dir, number)
     outdated = choose_outdated(backups, keep_days=keep_days, now=datetime.now(UTC))
     for backup in outdated:
-        shutil.rmtree(backup.folder)
+        (backup.folder / WROTE).unlink()
+    # Without that file it is no backup, however far its removal comes; the next one goes on with it.
+    for folder in newest.folder.parent.iterdir():
+        if not (folder / WROTE).exists():
+            shutil.rmtree(folder)
     if outdated:
         # By position alone, of all timelines: after a restore a newer backup may begin at an earlier one.
         first = min((one for one in backups if one not in outdated), key=lambda backup: backup.begins_at)
