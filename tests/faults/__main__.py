@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import django
 import psutil
 
 from tests.faults.ledger import Ledger, read_ledger
 from tests.faults.results import describe_faults
 from tests.faults.schedule import FAR_DATABASE, bring_back, choose
-from tests.faults.site import NOT_OURS, Site
+from tests.faults.site import Site, set_up_django
 from tracetrack.launcher.commands import turn_signals_into_interrupts
 
 PASSWORD = "of-devices-that-scan-1"
@@ -61,7 +60,7 @@ def main(arguments):
 def run(site, asked, folder):
     began = time.monotonic()
     form = FORMS[asked.form]
-    set_up_django(site)
+    set_up_django({"DATA_DIR": str(site.data_dir)})  # past all networks
     site.make_database()
     site.start()
     say(began, "The site is up.")
@@ -94,14 +93,6 @@ def run(site, asked, folder):
 
 def say(began, sentence):
     print(f"{time.monotonic() - began:6.1f} s  {sentence}", flush=True)
-
-
-def set_up_django(site):
-    """Django in this process, on the same database as the site, past all networks."""
-    for name in NOT_OURS:
-        os.environ.pop(name, None)
-    os.environ |= {"DATA_DIR": str(site.data_dir), "DJANGO_SETTINGS_MODULE": "tracetrack.settings"}
-    django.setup()
 
 
 def make_devices(site, ledger, form, seed):

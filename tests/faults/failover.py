@@ -5,7 +5,6 @@ Debian's etcd-server, haproxy and postgresql-15.
 """
 
 import argparse
-import http.client
 import json
 import os
 import signal
@@ -19,12 +18,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-import django
-
 from tests.faults.__main__ import Form, compare, drain, make_devices, say
 from tests.faults.cluster import ROOT, SECRETS, Cluster, fill_in, install_patroni
 from tests.faults.ledger import Ledger
-from tests.faults.site import NOT_OURS
+from tests.faults.site import copy_environment, is_ready, set_up_django
 
 FORM = Form(devices=24, rate=1, calm=6, acknowledged=0)
 PORT = 8000
@@ -188,7 +185,7 @@ class SiteBehindProxy:
         self.manage("serve")
         self.manage("work")
         deadline = time.monotonic() + 120
-        while not is_ready():
+        while not is_ready(PORT):
             assert time.monotonic() < deadline, "The site does not get ready: see its log."
             time.sleep(0.2)
 
@@ -219,36 +216,14 @@ def build_environment(folder):
     def write_address(role, secret, port):
         return f"postgres://{role}:{SECRETS[secret]}@127.0.0.1:{port}/tracetrack"
 
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
-    return {
-        **kept,
+    return copy_environment() | {
         "DATA_DIR": str(folder / "site"),
         "PORT": str(PORT),
         "WEB_WORKERS": "2",
         "DATABASE_URL": write_address("tracetrack", "TRACETRACK_PASSWORD", 5000),
         "DATABASE_OWNER_URL": write_address("tracetrack_owner", "TRACETRACK_OWNER_PASSWORD", 5000),
         "DATABASE_REPLICA_URL": write_address("tracetrack", "TRACETRACK_PASSWORD", 5001),
-        "DJANGO_SETTINGS_MODULE": "tracetrack.settings",
     }
-
-
-def set_up_django(environment):
-    """This process makes people and bills, and compares at the end."""
-    for name in NOT_OURS:
-        os.environ.pop(name, None)
-    os.environ |= environment
-    django.setup()
-
-
-def is_ready():
-    asking = http.client.HTTPConnection("127.0.0.1", PORT, timeout=3)
-    try:
-        asking.request("GET", "/readyz")
-        return asking.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        asking.close()
 
 
 def scan_through_faults(cluster, kept, given, began):

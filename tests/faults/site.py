@@ -5,18 +5,19 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import django
 import psutil
 import psycopg
 
 from tests.database import hash_of_schema
 from tests.faults.network import Network
+from tests.redis_server import find_free_port
 from tracetrack.launcher import postgres
 from tracetrack.launcher.postgres_files import SUPERUSER, find_cluster
 from tracetrack.launcher.postgres_settings import DATABASE, ROLE, SOCKET_NAME, find_socket_folder
@@ -91,7 +92,6 @@ class Site:
         return subprocess.Popen([find_redis(), *options], stdout=quiet, cwd=self.folder)
 
     def build_environment(self):
-        kept = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
         ours = {
             "DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
@@ -104,7 +104,7 @@ class Site:
             ours["DATABASE_OWNER_URL"] = postgres.build_local_database_urls(self.data_dir)[
                 "DATABASE_OWNER_URL"
             ]
-        return {**kept, **ours}
+        return copy_environment() | ours
 
     def make_database(self):
         """All tables, and nothing in them. A copy is kept for each state of the migrations."""
@@ -129,7 +129,7 @@ class Site:
             self.launch()
             deadline = time.monotonic() + SECONDS_TO_START
             while not self.has_ended() and time.monotonic() < deadline:
-                if self.is_ready():
+                if is_ready(self.port):
                     return
                 time.sleep(0.1)
             self.stop_launcher()
@@ -149,16 +149,6 @@ class Site:
         """On the other host. One that ran there has ended by now, or is stopped."""
         self.database.close()
         self.database.enter_context(postgres.run_server(self.data_dir, connections=100))
-
-    def is_ready(self):
-        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=3)
-        try:
-            asking.request("GET", "/readyz")
-            return asking.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            asking.close()
 
     def has_ended(self):
         return self.launcher.poll() is not None
@@ -243,7 +233,24 @@ class Site:
         return psycopg.connect(host=folder, user=role, dbname=DATABASE, autocommit=True, connect_timeout=5)
 
 
-def find_free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def copy_environment():
+    return {name: value for name, value in os.environ.items() if name not in NOT_OURS}
+
+
+def set_up_django(environment):
+    """Django in this process, on the site's database: it makes people and bills, and compares at the end."""
+    for name in NOT_OURS:
+        os.environ.pop(name, None)
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "tracetrack.settings"} | environment
+    django.setup()
+
+
+def is_ready(port):
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+    try:
+        asking.request("GET", "/readyz")
+        return asking.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asking.close()
