@@ -27,8 +27,8 @@ POOL_USED = Gauge("tracetrack_pool_used", "Connections in use", multiprocess_mod
 POOL_WAITING = Gauge("tracetrack_pool_waiting", "Requests waiting for one", multiprocess_mode="livesum")
 MEMORY = Gauge("tracetrack_memory_bytes", "Memory of the web processes", multiprocess_mode="livesum")
 BREAKER = Gauge("tracetrack_breaker_open", "1 while Redis does not answer", multiprocess_mode="livemax")
-REPLICA_BREAKER = Gauge(
-    "tracetrack_replica_breaker_open", "1 while the replica is not read", multiprocess_mode="livemax"
+REPLICA_AWAY = Gauge(
+    "tracetrack_replica_away", "1 while the replica is not read", multiprocess_mode="livemax"
 )
 REPLICA_LAG = Gauge(
     "tracetrack_replica_lag_seconds", "So far the replica is behind at most", multiprocess_mode="livemax"

@@ -73,5 +73,5 @@ def measure_redis() -> None:
 
 def measure_replica() -> None:
     if settings.DATABASE_REPLICA:
-        metrics.REPLICA_BREAKER.set(not replica.is_readable)
+        metrics.REPLICA_AWAY.set(not replica.is_readable)
         metrics.REPLICA_LAG.set(replica.compute_lag() or 0)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.tokens import create_token
 from bills.models import Bill
-from core.metrics import READS, REPLICA_BREAKER, REPLICA_LAG
+from core.metrics import READS, REPLICA_AWAY, REPLICA_LAG
 from core.replica import ANSWER_SECONDS, Replica, is_reading_replica, read_replica
 from monitoring.health import check_replica
 from monitoring.process_metrics import measure_replica
@@ -203,11 +203,11 @@ def test_metrics_say_what_is_read(servers, replica, monkeypatch):
 
     replica.look()
     measure_replica()
-    assert REPLICA_BREAKER._value.get() == 0
+    assert REPLICA_AWAY._value.get() == 0
     assert 0 <= REPLICA_LAG._value.get() < 10
     replica.trip("it is away")
     measure_replica()
-    assert REPLICA_BREAKER._value.get() == 1
+    assert REPLICA_AWAY._value.get() == 1
 
 
 def wait_until(holds, seconds=5):
