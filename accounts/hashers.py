@@ -13,6 +13,7 @@ from gevent import monkey
 from gevent.threadpool import ThreadPool
 
 from core.database import release_connection
+from core.memory import give_back_memory
 from core.overload import step_aside
 
 T = TypeVar("T")
@@ -20,6 +21,7 @@ T = TypeVar("T")
 HASHES_AT_ONCE = 2
 # Threads of this niceness get a tenth of what the threads get that answer scans.
 NICENESS = 10
+SECONDS_TO_KEEP_MEMORY = 2
 
 
 class Argon2(Argon2PasswordHasher):
@@ -56,13 +58,24 @@ def run_hashing(work: Callable[..., T], *args: Any) -> T:
     release_connection()
     with step_aside():
         found: T = _get_threads().apply(_run_behind_scans, (work, *args))
+    _give_back_memory_soon()
     return found
 
 
 @cache
 def _get_threads() -> ThreadPool:
-    """Made in each worker: gevent's own pool has ten threads, and each keeps its 19 MiB."""
+    """Made in each worker: gevent's own pool has ten threads, and each would use 19 MiB."""
     return ThreadPool(HASHES_AT_ONCE, hub=gevent.get_hub())
+
+
+def _give_back_memory_soon() -> None:
+    """Not after each hash of a crowd: in fresh memory the next one takes half as long again."""
+    global _giving_back
+    if _giving_back is None or _giving_back.ready():
+        _giving_back = gevent.spawn_later(SECONDS_TO_KEEP_MEMORY, give_back_memory)
+
+
+_giving_back: gevent.Greenlet | None = None
 
 
 def _run_behind_scans(work: Callable[..., T], *args: Any) -> T:

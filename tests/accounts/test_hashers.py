@@ -1,5 +1,6 @@
 """How passwords are kept."""
 
+import ctypes
 import subprocess
 import sys
 from textwrap import dedent
@@ -86,6 +87,43 @@ def test_two_passwords_at_once_are_hashed_behind_scans_and_without_a_connection(
     )
 
     assert ended.stdout == "{'worked'} 2 5 True {10} True\n"
+
+
+CROWD = """
+    from tracetrack.launcher import gunicorn_config  # as a worker has it
+    from gevent import monkey
+
+    monkey.patch_all()
+
+    from pathlib import Path
+    import gevent
+    from django.conf import settings
+
+    settings.configure()
+    from accounts import hashers
+
+    def measure_megabytes():
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+
+    hashers.release_connection = lambda: None
+    hashers.SECONDS_TO_KEEP_MEMORY = 0.05
+    hashers.run_hashing(str)  # imports what hashing takes
+    before = measure_megabytes()
+    crowd = [gevent.spawn(hashers.Argon2().encode, "secret", f"salt-{n}-of-ten") for n in range(10)]
+    gevent.joinall(crowd, raise_error=True)
+    kept = "".join(one.get() for one in crowd)  # above what was hashed with, in memory
+    gevent.sleep(0.1)
+    print(round(measure_megabytes() - before))
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="only glibc's memory is given back")
+def test_memory_is_given_back_after_a_crowd_of_passwords():
+    ended = subprocess.run(
+        [sys.executable, "-c", dedent(CROWD)], capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert int(ended.stdout) < 8
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,8 +11,12 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from core.memory import use_one_arena
 from tracetrack.environment import read_number
 from tracetrack.launcher.orphans import end_with_launcher
+
+# Before any thread, so that those that hash passwords can give back what they used (accounts/hashers.py).
+use_one_arena()
 
 _host, _port = os.environ.get("BIND") or "127.0.0.1", os.environ.get("PORT") or "8000"
 # The launcher holds the port open, and hands it over.
