@@ -9,13 +9,18 @@ from pydantic import Field, StringConstraints
 from accounts.models import User
 from api.auth import ApiRequest, accept_callers
 from api.errors import Problem, refuse_with
-from bags.models import get_code_settings
 from bills.models import Bill
-from core.words import tidy_words
 from history.last_events import LastEvent, find_bill_event
 from search.bills import MAX_LENGTH
 from search.matching import MatchKind
-from search.queries import Matches, fetch_bags_with_last_events, fetch_bills, find_matches, find_similar
+from search.queries import (
+    Matches,
+    fetch_bags_with_last_events,
+    fetch_bills,
+    find_matches,
+    find_similar,
+    read_search_text,
+)
 
 router = Router(auth=accept_callers("search"))
 SearchText = Annotated[
@@ -57,7 +62,7 @@ class FoundBill(Schema):
 
 
 class SearchResults(Schema):
-    """What fits, the best first, at most 50."""
+    """What fits, the best first, at most 50; of a whole code or number, that alone."""
 
     q: str
     results: list[FoundBag | FoundBill]
@@ -73,9 +78,12 @@ class SearchResults(Schema):
     summary="Bags and bills that fit a text",
 )
 def search(request: ApiRequest, q: Query[SearchText]) -> dict[str, Any]:
-    """By any part of a code or number, best first; bills by customer and vehicle too. Records nothing."""
-    wanted = get_code_settings().code_on(q) or tidy_words(q)
-    matches = find_matches(wanted, request.auth.user)
+    """By any part of a code or number, best first; bills by customer and vehicle too. Records nothing.
+
+    For a whole code or number, that bag or bill alone.
+    """
+    wanted, whole = read_search_text(q, request.auth.user)
+    matches = whole or find_matches(wanted, request.auth.user)
     results = list_results(matches, request.auth.user)
     near = [] if results or matches.is_cut_short else find_similar(wanted, request.auth.user)
     return {

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from accounts.models import User
-from bags.codes import normalise_code
-from bags.models import Bag
-from bags.queries import annotate_location
+from bags.codes import looks_like_code, normalise_code
+from bags.models import Bag, CodeSettings
 from bags.suggestions import suggest_bags
 from bills.models import Bill
+from core.words import tidy_words
 from history.last_events import LastEvent, fetch_last_events
-from history.locations import hide_foreign_locations
 from search.bags import find_bags
 from search.bills import find_bills, find_similar_bills
-from search.matching import MOST, Match
+from search.matching import MOST, Match, MatchKind
 
 MOST_BILLS = 15
 
@@ -30,6 +31,43 @@ class Matches:
     bills: list[Match]
     more: bool = False
     is_cut_short: bool = False
+
+
+def read_search_text(text: str, user: User) -> tuple[str, Matches | None]:
+    """What to look for, and the bag or the bill that has exactly this code or number, if there is one.
+
+    A text is a code, the code in a longer text of a label, or words. The bag comes before the bill, and only
+    what this person may see. One query; two where the site knows labels with longer texts and this is one.
+    """
+    words = tidy_words(text)
+    code = normalise_code(words)
+    patterns, whole = find_whole(code, user)
+    on_label = CodeSettings(label_patterns=patterns).code_on(text)
+    if on_label and on_label != code:
+        return on_label, find_whole(on_label, user)[1]
+    return words, whole
+
+
+def find_whole(code: str, user: User) -> tuple[str, Matches | None]:
+    """The site's patterns for labels, and the bag or the bill of this code that this person may see."""
+    can_be_one = looks_like_code(code) and not user.waits_for_area
+    asked = {"code": code if can_be_one else "", "area": user.own_area_id}
+    with connection.cursor() as cursor:
+        cursor.execute(WHOLE, asked)
+        patterns, bag_id, bill_id = cursor.fetchone()
+    bags, bills = ([Match(row_id, MatchKind.WHOLE)] if row_id else [] for row_id in (bag_id, bill_id))
+    return patterns, Matches(bags, [] if bags else bills) if bags or bills else None
+
+
+# By bag_code_unique and bill_number_unique.
+WHOLE = """
+SELECT label_patterns,
+       (SELECT id FROM bags_bag WHERE code = %(code)s
+        AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL)),
+       (SELECT id FROM bills_bill WHERE number = %(code)s
+        AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL))
+FROM bags_codesettings WHERE id = 1
+"""
 
 
 def find_matches(text: str, user: User) -> Matches:
@@ -54,26 +92,52 @@ def find_similar(text: str, user: User) -> list[Bag | Bill]:
     return [*suggest_bags(code, user), *find_similar_bills(code, user)]
 
 
-def fetch_bags(matches: list[Match], user: User) -> list[Bag]:
-    """These bags, each with where it is as far as this person may see it; one or two queries.
+def fetch_bags(matches: list[Match], user: User) -> list[Any]:
+    """These bags, each with where it is as far as this person may see it; one query.
 
-    Of those that fit as well, bags in use come first.
+    They have what `annotate_location` and `hide_foreign_locations` give. Of those that fit as well, bags in
+    use come first.
     """
-    bags = annotate_location(Bag.objects.filter(pk__in=[match.row_id for match in matches]))
-    found = {bag.pk: bag for bag in hide_foreign_locations(list(bags), user=user)}
+    asked = {"ids": [match.row_id for match in matches], "area": user.own_area_id}
+    found = {bag.pk: bag for bag in Bag.objects.raw(FOUND, asked)} if matches else {}
     ordered = [(match.how, found[match.row_id]) for match in matches if match.row_id in found]
     return [bag for _how, bag in sorted(ordered, key=lambda pair: (pair[0], pair[1].retired_at is not None))]
 
 
+# For the ORM to write this takes longer than for PostgreSQL to run it: one look-up each in the primary keys,
+# link_one_open_per_child, link_contents and bill_line_parent. Of a child in a parent of another area no bill
+# is told: it is that parent's.
+FOUND = """
+SELECT bag.*,
+       CASE WHEN parent_area.id IS NULL THEN parent.code END AS parent_code,
+       parent_area.name AS parent_area,
+       (SELECT count(*) FROM bags_link WHERE parent_id = bag.id AND unlinked_at IS NULL) AS child_count,
+       CASE WHEN parent_area.id IS NULL AND bill_area.id IS NULL THEN bill.number END AS bill_number,
+       CASE WHEN parent_area.id IS NULL AND bill_area.id IS NULL THEN bill.closed_at END AS bill_closed_at,
+       CASE WHEN parent_area.id IS NULL THEN bill_area.name END AS bill_area,
+       (SELECT file_name FROM bags_withdrawal WHERE at = bag.withdrawn_at) AS withdrawn_file
+FROM bags_bag bag
+LEFT JOIN bags_link stay ON stay.child_id = bag.id AND stay.unlinked_at IS NULL
+LEFT JOIN bags_bag parent ON parent.id = stay.parent_id
+LEFT JOIN accounts_area parent_area ON parent_area.id = parent.area_id AND parent_area.id <> %(area)s::bigint
+LEFT JOIN bills_billline line ON line.parent_id = coalesce(parent.id, bag.id) AND line.removed_at IS NULL
+LEFT JOIN bills_bill bill ON bill.id = line.bill_id
+LEFT JOIN accounts_area bill_area ON bill_area.id = bill.area_id AND bill_area.id <> %(area)s::bigint
+WHERE bag.id = ANY (%(ids)s)
+"""
+
+
 def fetch_bags_with_last_events(matches: Matches, user: User) -> list[tuple[Any, LastEvent | None]]:
-    """The bags that fit, in order, each with the last thing that happened to it. Two or three queries."""
+    """The bags that fit, in order, each with the last thing that happened to it. Two queries, or none."""
     bags = fetch_bags(matches.bags, user)
-    events = fetch_last_events([bag.pk for bag in bags])
+    events = fetch_last_events([bag.pk for bag in bags]) if bags else {}
     return [(bag, events.get(bag.pk)) for bag in bags]
 
 
 def fetch_bills(matches: list[Match]) -> list[Bill]:
-    """These bills in order, with the people who made and closed them. One query."""
+    """These bills in order, with the people who made and closed them. One query, or none."""
+    if not matches:
+        return []
     people = ("created_by", "closed_by", "cancelled_by")
     bills = Bill.objects.select_related(*people).in_bulk([match.row_id for match in matches])
     return [bills[match.row_id] for match in matches if match.row_id in bills]

@@ -155,10 +155,9 @@ def test_number_of_queries_when_nothing_fits(desk, count, django_assert_num_quer
     for number in range(count):
         make_child(f"CH1000{number}")
 
-    with django_assert_num_queries(19):
-        desk.get("/search/", {"q": "CH1000X"})
-    with django_assert_num_queries(17):
-        desk.get("/api/v1/search", {"q": "CH1000X"})
+    for address in ("/search/", "/api/v1/search"):
+        with django_assert_num_queries(16):
+            desk.get(address, {"q": "CH1000X"})
 
 
 def test_unknown_codes_own_page_names_codes_that_look_like_it(desk, text_of):
@@ -229,9 +228,11 @@ def test_json(client, biller, dispatcher):
     make_bill("CH10", customer="Sharma", vehicle="MH 12")
     _token, key = create_token(name="wall", user=biller)
 
-    told = client.get("/api/v1/search", {"q": "ch10"}, headers={"Authorization": f"Bearer {key}"}).json()
+    def ask(text):
+        return client.get("/api/v1/search", {"q": text}, headers={"Authorization": f"Bearer {key}"}).json()
 
-    bill, bag = told["results"]
+    told = ask("ch1")
+    bill, bag = sorted(told["results"], key=lambda result: result["kind"])
     assert bill.pop("last").keys() == {"what", "who", "at"}
     assert bill == {
         "kind": "bill",
@@ -240,7 +241,7 @@ def test_json(client, biller, dispatcher):
         "state": "open",
         "customer": "Sharma",
         "vehicle": "MH 12",
-        "match": "whole",
+        "match": "first",
     }
     assert bag.pop("last")["who"] == "dispatcher1"
     assert bag == {
@@ -255,6 +256,68 @@ def test_json(client, biller, dispatcher):
         "match": "first",
     }
     assert (told["more"], told["cut_short"], told["did_you_mean"]) == (False, False, [])
+
+
+def test_json_of_a_whole_code_or_number_is_that_alone(desk):
+    for code in ("CH10001", "CH100012", "B-17"):
+        make_child(code)
+    for number in ("B-17", "B-18", "B-180"):
+        make_bill(number)
+
+    found = {
+        text: [
+            (result["kind"], result["code"], result["match"])
+            for result in desk.get("/api/v1/search", {"q": text}).json()["results"]
+        ]
+        for text in (" ]Q3ch10001 ", "b-18", "B-17")
+    }
+
+    assert found == {
+        " ]Q3ch10001 ": [("child", "CH10001", "whole")],
+        "b-18": [("bill", "B-18", "whole")],
+        "B-17": [("child", "B-17", "whole")],
+    }
+
+
+@pytest.mark.parametrize("role", ["Dispatcher", "Biller"])
+def test_whole_code_costs_one_query_to_find(client, role, django_assert_num_queries):
+    client.force_login(make_user(role, area=make_area("North")))
+    make_child("CH10001")
+    make_bill("B-17")
+
+    for text, bag_or_bill in {"CH10001": 2, "B-17": 1}.items():
+        with django_assert_num_queries(2 + 1):  # session, person; which
+            assert client.get("/search/", {"q": text}).status_code == 302
+        with django_assert_num_queries(2 + 1 + bag_or_bill):  # the bag and what happened to it last
+            client.get("/api/v1/search", {"q": text})
+
+
+def test_whole_code_of_another_area_is_not_led_to(client):
+    south = make_area("South")
+    make_child("CH10001", area=south)
+    make_bill("B-17", area=south)
+    waiting = make_user("Dispatcher")
+    waiting.sees_all_areas = False
+    waiting.save()
+    make_child("CH10002")
+
+    for person, texts in {
+        make_user("Dispatcher", area=make_area("North")): ("CH10001", "B-17"),
+        waiting: ("CH10001", "B-17", "CH10002"),
+    }.items():
+        client.force_login(person)
+        for text in texts:
+            assert client.get("/search/", {"q": text}).status_code == 200
+            assert client.get("/api/v1/search", {"q": text}).json()["results"] == []
+
+
+def test_code_in_the_longer_text_of_a_label_is_found_whole(desk):
+    CodeSettings.objects.update(label_patterns="^LOT [0-9]+ (CH[0-9]{5})$")
+    make_child("CH10001")
+
+    assert desk.get("/search/", {"q": "lot 17 ch10001"})["Location"] == "/bags/CH10001/"
+    [result] = desk.get("/api/v1/search", {"q": "lot 17 ch10001"}).json()["results"]
+    assert result["code"] == "CH10001"
 
 
 def test_json_says_what_was_meant(desk):
