@@ -27,7 +27,7 @@ def addresses() -> dict[str, str]:
     middle = Bag.objects.order_by("-id").values_list("id", flat=True)[0] // 2
     far_back = timezone.now() - timedelta(days=15)
     person = (
-        User.objects.filter(username__startswith="bench-")
+        User.objects.filter(username__startswith="bench-0")
         .order_by("id")
         .values_list("username", flat=True)[0]
     )
