@@ -1,5 +1,7 @@
 """TraceTrack as deploy/ puts it up: `manage.py serve` behind nginx and behind Caddy, over https."""
 
+import contextlib
+import http.client
 import re
 import select
 import socket
@@ -28,6 +30,18 @@ def test_serve_becomes_gunicorn_on_the_port_that_systemd_opened(site):
         site.said.read_text()
     )
     assert "gunicorn" in psutil.Process(site.process.pid).cmdline()
+
+
+def test_connection_outlasts_a_pause_between_scans(site):
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", site.port)) as connection:
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+        line = connection.sock
+        time.sleep(6)
+
+        connection.request("GET", "/healthz")
+
+        assert (connection.getresponse().status, connection.sock) == (200, line)
 
 
 def test_person_signs_in_and_scans(visitor):

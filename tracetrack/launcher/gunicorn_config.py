@@ -27,9 +27,9 @@ worker_class = "gevent"
 worker_connections = 3000
 _files, _most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (max(_files, min(_most_files, 8192)), _most_files))
-# A scanner's next scan comes within a few seconds. A balancer that keeps connections for longer than this
-# sends requests into ones that are being closed. It is also the time that a request's head may take.
-keepalive = read_number("KEEP_ALIVE_SECONDS", 5)
+# Longer than people pause between two scans, and than balancers keep what is idle: those would send requests
+# into connections that are being closed. It is also the time that a request's head may take.
+keepalive = read_number("KEEP_ALIVE_SECONDS", 75)
 # What is not answered then is cut off: the whole site stops within five seconds.
 graceful_timeout = 2
 # A worker's loop says once a second that it runs, from when the application is loaded. One that stands still
