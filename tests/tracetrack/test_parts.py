@@ -1,10 +1,13 @@
 """One part of the site by name: `manage.py prepare` and `manage.py serve`. Real ones are in tests/deploy."""
 
 import os
+import re
 import socket
+import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
@@ -119,3 +122,26 @@ def test_prepare_says_what_is_wrong_in_one_sentence(monkeypatch):
 
     with pytest.raises(CommandError, match=r"^ADMIN_PASSWORD cannot be used: "):
         call_command("prepare")
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ("self_check", r"CommandError: The database does not answer\."),
+        ("verify_audit", r"The database does not answer as it should \(.+\)\. --traceback shows more\."),
+    ],
+)
+def test_command_without_a_database_ends_in_one_sentence(command, sentence):
+    nowhere = f"postgres://nobody:nothing@127.0.0.1:{find_free_port()}/nothing"
+
+    ended = subprocess.run(
+        [sys.executable, "manage.py", command],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": nowhere, "DATABASE_OWNER_URL": nowhere},
+        capture_output=True,
+        text=True,
+    )
+
+    assert ended.returncode == 1
+    assert re.fullmatch(sentence + "\n", ended.stderr)

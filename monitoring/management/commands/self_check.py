@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from monitoring.health import NotReady
 from monitoring.self_check import UnderWay, run_self_check
 
 
@@ -15,6 +16,8 @@ class Command(BaseCommand):
             check = run_self_check()
         except UnderWay as error:
             raise CommandError("A self-check runs already.") from error
+        except NotReady as error:
+            raise CommandError(str(error)) from error
         for sentence, count, samples in check.named_differences:
             self.stderr.write(f"{count}: {sentence} {', '.join(samples)}")
         if check.is_alarm:
