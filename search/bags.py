@@ -8,8 +8,9 @@ from search.matching import LEAST_PART, MOST, MatchList, fetch_best_first, fetch
 
 # A dispatcher sees one area. This many codes are looked at for it, so that a search costs the same for all.
 LOOK_AHEAD = 2_000
-# A longer part has a rare piece nearly always, so that nothing would be drawn and all be looked at twice.
-LONGEST_DRAWN = 6
+# A longer part is in few codes nearly always, so that the draw would be for nothing.
+LONGEST_DRAWN = 8
+DRAWS, NEIGHBOURS = 50, MOST + 1
 
 
 def find_bags(code: str, user: User) -> MatchList:
@@ -31,11 +32,16 @@ def find_bags(code: str, user: User) -> MatchList:
 
 
 def find_bags_holding(asked: dict[str, Any]) -> MatchList:
-    """Codes that hold the text somewhere: out of some with its pieces; if these are too few, of all."""
+    """Codes that hold the text somewhere: out of some that were drawn; if these are too few, of all."""
     if len(asked["code"]) > LONGEST_DRAWN:
         return fetch_within_patience(PART, asked, ALL)
-    some = fetch_within_patience(PART, asked, SOME)
-    return some.extend(fetch_within_patience(PART, asked, ALL)) if some.is_all else some
+    # Of neighbours one in four or so is of the area of a person who sees one.
+    neighbours = NEIGHBOURS if asked["area"] is None else 4 * NEIGHBOURS
+    drawn = fetch_best_first(DRAWN, asked | {"draws": DRAWS, "neighbours": neighbours})
+    if len(drawn.matches) > MOST:
+        return drawn
+    everything = fetch_within_patience(PART, asked, ALL)
+    return everything if everything.is_all else drawn.extend(everything)
 
 
 # By bag_code_unique twice, and by bag_code_reversed.
@@ -75,8 +81,25 @@ found AS (
 )
 SELECT id, min(how) FROM found GROUP BY id, place ORDER BY 2, place
 """
-# Where all pieces stand in more codes than this, PostgreSQL draws about so many at random. That fills a page
-# in a third of the time; but it draws others each time and misses what few codes hold: then ALL looks at all.
 # With "seqscan" on it may walk the whole table for common pieces that seldom stand together.
-SOME = "SET LOCAL enable_seqscan = off; SET LOCAL gin_fuzzy_search_limit = 50000"
-ALL = "SET LOCAL enable_seqscan = off; SET LOCAL gin_fuzzy_search_limit = 0"
+ALL = "SET LOCAL enable_seqscan = off"
+# What very many codes hold, the index of pieces finds slowly: it puts all of them together before it gives the
+# first. Out of a few thousand bags, neighbours from all over the table by its primary key, such a text fills
+# a page. What few codes hold is missed, and others are drawn each time.
+DRAWN = """
+WITH starts AS MATERIALIZED (
+    SELECT ((draw - random()) * (SELECT max(id) FROM bags_bag) / %(draws)s)::bigint AS id
+    FROM generate_series(1, %(draws)s) draw
+),
+found AS (
+    SELECT bag.id, bag.code AS place
+    FROM starts
+    CROSS JOIN LATERAL (
+        SELECT id, code, area_id FROM bags_bag WHERE id > starts.id ORDER BY id LIMIT %(neighbours)s
+    ) bag
+    WHERE strpos(bag.code, %(code)s) > 0
+      AND (%(area)s::bigint IS NULL OR bag.area_id = %(area)s OR bag.area_id IS NULL)
+    LIMIT %(most)s
+)
+SELECT id, min(%(part)s) FROM found GROUP BY id, place ORDER BY place
+"""
