@@ -1,6 +1,7 @@
 """Bags, which bag was in which and when, and the site's rules for codes."""
 
 import re
+from functools import cache
 from urllib.parse import quote
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import DataError, connection, models, transaction
 from django.db.models import F, Func, Q, Value
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from bags.codes import CODE_SIGNS, LOOK_ALIKES, extract_code, normalise_code
@@ -102,7 +103,13 @@ class Withdrawal(models.Model):
 
 def get_bag_url(code: str) -> str:
     """The page of a bag. A code may hold "/" and dots, so it travels as one quoted piece."""
-    return f"{reverse('bags')}{quote(code, safe='')}/"
+    return f"{_find_bags_address(get_script_prefix())}{quote(code, safe='')}/"
+
+
+@cache
+def _find_bags_address(_script_prefix: str) -> str:
+    """The list of bags. A page has a hundred addresses of bags: the way through all routes is gone once."""
+    return reverse("bags")
 
 
 class Link(models.Model):

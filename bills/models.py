@@ -1,12 +1,13 @@
 """Bills, the parents on them, and the frozen versions of what left."""
 
 from decimal import Decimal
+from functools import cache
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from bags.models import Bag
@@ -110,7 +111,7 @@ class Bill(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("bill", args=[self.number])
+        return get_bill_url(self.number)
 
     @property
     def is_open(self) -> bool:
@@ -137,6 +138,17 @@ class BillCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series}: {self.last}"
+
+
+def get_bill_url(number: str) -> str:
+    """The page of a bill. All signs of a number, slashes too, are in an address as they are."""
+    return f"{_find_bills_address(get_script_prefix())}{number}/"
+
+
+@cache
+def _find_bills_address(_script_prefix: str) -> str:
+    """The list of bills, as bags/models.py finds that of bags."""
+    return reverse("bills")
 
 
 class BillLine(models.Model):

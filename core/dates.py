@@ -1,9 +1,13 @@
 """Days of the site, and times the way people say them."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -33,3 +37,35 @@ def format_exact_time(at: datetime) -> str:
     """`at` in the site's time zone, for paper, where "today" is wrong tomorrow: "on 3 May 2026 at 10:42"."""
     at = timezone.localtime(at)
     return _("on %(day)s at %(clock)s") % {"day": date_format(at, "j F Y"), "clock": at.strftime("%H:%M")}
+
+
+def format_short_time(at: datetime | None) -> str:
+    """`at` in the site's time zone: "today 09:02", "yesterday 18:40", "3 May 2026 10:42". "" for none."""
+    return "" if at is None else _shorten(*_read_clock(at))
+
+
+def write_time_tag(at: datetime) -> SafeString:
+    """`at` as people read it, as `format_short_time`, and as machines do."""
+    local, now = _read_clock(at)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), _shorten(local, now))
+
+
+def _read_clock(at: datetime) -> tuple[datetime, datetime]:
+    """`at` and this moment, both in the site's time zone."""
+    zone = timezone.get_current_timezone()
+    return at.astimezone(zone), timezone.now().astimezone(zone)
+
+
+def _shorten(at: datetime, now: datetime) -> str:
+    return _name_day(at.date(), now.date(), get_language()) % {"clock": f"{at.hour:02}:{at.minute:02}"}
+
+
+# A page has few days and many times.
+@lru_cache(maxsize=1_000)
+def _name_day(day: date, today: date, _language: str | None) -> str:
+    """The day in words, with a place for the clock."""
+    if day == today:
+        return _("today %(clock)s")
+    if day == today - timedelta(days=1):
+        return _("yesterday %(clock)s")
+    return f"{date_format(day, 'j M Y')} %(clock)s"

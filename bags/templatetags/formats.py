@@ -1,35 +1,18 @@
 """How times, counts and codes are written on pages."""
 
-from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from bags.models import get_bag_url
-from core.dates import format_spoken_time
+from core.dates import format_short_time, format_spoken_time, write_time_tag
 
 register = template.Library()
 register.filter("bag_url", get_bag_url)
+register.filter("short_time", format_short_time)
 register.filter("spoken_time", format_spoken_time)
-
-
-@register.filter
-def short_time(at: datetime | None) -> str:
-    """`at` in the site's time zone: "today 09:02", "yesterday 18:40", "3 May 2026 10:42"."""
-    if at is None:
-        return ""
-    at = timezone.localtime(at)
-    today = timezone.localdate()
-    clock = at.strftime("%H:%M")
-    if at.date() == today:
-        return _("today %(clock)s") % {"clock": clock}
-    if at.date() == today - timedelta(days=1):
-        return _("yesterday %(clock)s") % {"clock": clock}
-    return f"{date_format(at, 'j M Y')} {clock}"
+register.filter("time_tag", write_time_tag)
 
 
 @register.filter
