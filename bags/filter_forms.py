@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from time import monotonic
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Area, User
+from accounts.models import Area, User, describe_person
 from core.database import storable
 from core.dates import start_of_day
 
@@ -29,6 +30,8 @@ CODE = CONTROL | {
     "data-takes-code": True,
 }
 DAY = forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
+# What addresses of further pages have besides filters.
+PAGING = {"before", "after", "far"}
 # Lists are counted exactly up to here.
 MOST_COUNTED = 10_000
 # A file holds what is found by then: neither people nor load balancers wait longer.
@@ -37,13 +40,20 @@ SECONDS_FOR_A_FILE = 20
 
 def build_area_field() -> "forms.ModelChoiceField[Area]":
     """Which area; empty for all."""
-    return forms.ModelChoiceField(
+    return AreaField(
         Area.objects.order_by("name"),
         label=gettext_lazy("Area"),
         required=False,
         empty_label=gettext_lazy("all areas"),
         widget=forms.Select(SELECT),
     )
+
+
+class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An area of a list."""
+
+    def read_choices(self) -> list[tuple[int, str]]:
+        return list(self.queryset.values_list("pk", "name"))  # type: ignore[union-attr]
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -79,6 +89,10 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: User) -> str:
         return obj.listed_name
+
+    def read_choices(self) -> list[tuple[int, str]]:
+        people = self.queryset.values_list("pk", "first_name", "username")  # type: ignore[union-attr]
+        return [(pk, describe_person(name or username, username)) for pk, name, username in people]
 
 
 def build_person_field(label: Any, people: QuerySet[User] | None = None) -> "forms.ModelChoiceField[User]":
@@ -122,6 +136,18 @@ class FilterForm(forms.Form):
         self.fields.pop("area", None)
         if isinstance(people := self.fields.get("person"), forms.ModelChoiceField):
             people.queryset = User.objects.filter(area=area_id).order_by("username")
+
+    @cached_property
+    def drawn_by(self) -> str:
+        """What its HTML follows from while nothing is asked for: then the drawn form is kept. "" otherwise.
+
+        Areas and people are read for it, by one query each: nothing that is offered is older than the page.
+        """
+        offered = [field for field in self.fields.values() if isinstance(field, AreaField | PersonField)]
+        for field in offered:
+            field.choices = [("", field.empty_label), *field.read_choices()]
+        is_asked = not PAGING.issuperset(self.data)
+        return "" if is_asked else repr((type(self), [field.choices for field in offered]))
 
     @property
     def chosen(self) -> str:

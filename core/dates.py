@@ -1,6 +1,6 @@
 """Days of the site, and times the way people say them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from django.utils import timezone
@@ -41,23 +41,26 @@ def format_exact_time(at: datetime) -> str:
 
 def format_short_time(at: datetime | None) -> str:
     """`at` in the site's time zone: "today 09:02", "yesterday 18:40", "3 May 2026 10:42". "" for none."""
-    return "" if at is None else _shorten(*_read_clock(at))
+    return "" if at is None else str(_write_time(at, *_read_circumstances())[0])
 
 
 def write_time_tag(at: datetime) -> SafeString:
     """`at` as people read it, as `format_short_time`, and as machines do."""
-    local, now = _read_clock(at)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), _shorten(local, now))
+    return _write_time(at, *_read_circumstances())[1]
 
 
-def _read_clock(at: datetime) -> tuple[datetime, datetime]:
-    """`at` and this moment, both in the site's time zone."""
+def _read_circumstances() -> tuple[tzinfo, date, str | None]:
+    """What the words for a time depend on: the site's zone and day, and the reader's language."""
     zone = timezone.get_current_timezone()
-    return at.astimezone(zone), timezone.now().astimezone(zone)
+    return zone, timezone.now().astimezone(zone).date(), get_language()
 
 
-def _shorten(at: datetime, now: datetime) -> str:
-    return _name_day(at.date(), now.date(), get_language()) % {"clock": f"{at.hour:02}:{at.minute:02}"}
+# What many look at has the same times again and again.
+@lru_cache(maxsize=4_000)
+def _write_time(at: datetime, zone: tzinfo, today: date, language: str | None) -> tuple[str, SafeString]:
+    at = at.astimezone(zone)
+    words = _name_day(at.date(), today, language) % {"clock": f"{at.hour:02}:{at.minute:02}"}
+    return words, format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
 
 
 # A page has few days and many times.

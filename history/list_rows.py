@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bags.models import Bag, get_bag_url
 from bills.models import get_bill_url
@@ -46,34 +47,65 @@ def build_bag_rows(bags: Iterable[Any]) -> list[BagRow]:
 
 def describe_place(bag: Any) -> SafeString:
     """Where this bag is, and whether it is in use, with links. Its bag is as those of `build_bag_rows`."""
-    return format_html("{}\n{}{}\n", _describe_use(bag), _describe_parent(bag), _describe_bill(bag))
+    return _write_place(
+        language=get_language(),
+        withdrawn_file=(bag.withdrawn_file or "") if bag.withdrawn_at else None,
+        is_retired=bag.retired_at is not None,
+        child_count=bag.child_count if bag.is_parent else None,
+        parent=bag.parent_code,
+        parent_area=bag.parent_area,
+        bill=bag.bill_number,
+        is_closed=bag.bill_closed_at is not None,
+        bill_area=bag.bill_area,
+    )
 
 
-def _describe_use(bag: Any) -> SafeString | str:
-    if bag.withdrawn_at:
+# The bags of a page are in a few parents and on a few bills. What is said follows from these words alone.
+@lru_cache(maxsize=2_000)
+def _write_place(
+    *,
+    language: str | None,  # only tells one answer from another
+    withdrawn_file: str | None,
+    is_retired: bool,
+    child_count: int | None,
+    parent: str | None,
+    parent_area: str | None,
+    bill: str | None,
+    is_closed: bool,
+    bill_area: str | None,
+) -> SafeString:
+    return format_html(
+        "{}\n{}{}\n",
+        _name_use(withdrawn_file, is_retired),
+        _name_contents(child_count)
+        if child_count is not None
+        else _name_parent(parent, parent_area, is_retired),
+        _name_bill(bill, is_closed, bill_area),
+    )
+
+
+def _name_use(withdrawn_file: str | None, is_retired: bool) -> SafeString | str:
+    if withdrawn_file is not None:
         mark = '<span class="state state-retired">{}</span> <span class="quiet">{}</span>'
-        return format_html(mark, _("withdrawn"), bag.withdrawn_file or "")
-    return format_html('<span class="state state-retired">{}</span>', _("retired")) if bag.retired_at else ""
+        return format_html(mark, _("withdrawn"), withdrawn_file)
+    return format_html('<span class="state state-retired">{}</span>', _("retired")) if is_retired else ""
 
 
-def _describe_parent(bag: Any) -> SafeString | str:
-    if bag.is_parent:
-        words = ngettext("%(shown)s child", "%(shown)s children", bag.child_count)
-        return words % {"shown": f"{bag.child_count:,}"}
-    if bag.parent_code:
-        url = get_bag_url(bag.parent_code)
-        return format_html('{} <a class="code" href="{}">{}</a>', _("in"), url, bag.parent_code)
-    if bag.parent_area:
-        return _("in a parent of area %(area)s") % {"area": bag.parent_area}
-    return "" if bag.retired_at else format_html('<span class="quiet">{}</span>', _("in no parent"))
+def _name_contents(child_count: int) -> str:
+    return ngettext("%(shown)s child", "%(shown)s children", child_count) % {"shown": f"{child_count:,}"}
 
 
-def _describe_bill(bag: Any) -> SafeString | str:
-    if bag.bill_number:
-        url = get_bill_url(bag.bill_number)
-        closed = format_html(' <span class="quiet">({})</span>', _("closed")) if bag.bill_closed_at else ""
+def _name_parent(parent: str | None, area: str | None, is_retired: bool) -> SafeString | str:
+    if parent:
+        return format_html('{} <a class="code" href="{}">{}</a>', _("in"), get_bag_url(parent), parent)
+    if area:
+        return _("in a parent of area %(area)s") % {"area": area}
+    return "" if is_retired else format_html('<span class="quiet">{}</span>', _("in no parent"))
+
+
+def _name_bill(bill: str | None, is_closed: bool, area: str | None) -> SafeString | str:
+    if bill:
+        closed = format_html(' <span class="quiet">({})</span>', _("closed")) if is_closed else ""
         link = ' · {} <a class="code" href="{}">{}</a>{}'
-        return format_html(link, _("bill"), url, bag.bill_number, closed)
-    if bag.bill_area:
-        return f" · {_('on a bill of area %(area)s') % {'area': bag.bill_area}}"
-    return ""
+        return format_html(link, _("bill"), get_bill_url(bill), bill, closed)
+    return f" · {_('on a bill of area %(area)s') % {'area': area}}" if area else ""

@@ -197,6 +197,13 @@ else:
     # django-ratelimit wants a shared cache. Without Redis each worker counts for itself, which still limits.
     SILENCED_SYSTEM_CHECKS += ["django_ratelimit.E003", "django_ratelimit.W001"]
 
+# Parts of pages that follow from their key alone: of each process, until it ends.
+CACHES["fragments"] = {
+    "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+    "LOCATION": "fragments",
+    "OPTIONS": {"MAX_ENTRIES": MOST_CACHED},
+}
+
 # Sessions live in the database with or without Redis: reading one there costs no more, signing out counts
 # everywhere at once, and nobody is signed out when Redis dies.
 SESSION_ENGINE = "tracetrack.sessions"

@@ -2,9 +2,16 @@
 
 import pytest
 import time_machine
+from django.utils import translation
+from django.utils.safestring import SafeString
 
-from bags.templatetags.formats import short_time
-from core.dates import format_exact_time, format_spoken_time, start_of_today
+from core.dates import (
+    format_exact_time,
+    format_short_time,
+    format_spoken_time,
+    start_of_today,
+    write_time_tag,
+)
 from tests.builders import site_time
 
 CLOCKS = ["00:05", "23:55"]
@@ -23,7 +30,10 @@ CLOCKS = ["00:05", "23:55"]
 )
 def test_today_and_yesterday_are_the_sites(day, at, spoken, short, clock):
     with time_machine.travel(site_time("2026-05-03", clock), tick=False):
-        assert (format_spoken_time(site_time(day, at)), short_time(site_time(day, at))) == (spoken, short)
+        assert (format_spoken_time(site_time(day, at)), format_short_time(site_time(day, at))) == (
+            spoken,
+            short,
+        )
 
 
 @pytest.mark.parametrize("clock", CLOCKS)
@@ -35,3 +45,21 @@ def test_exact_time_is_of_the_sites_day(clock):
 def test_today_starts_at_the_sites_midnight(clock):
     with time_machine.travel(site_time("2026-05-03", clock), tick=False):
         assert start_of_today() == site_time("2026-05-03", "00:00")
+
+
+def test_time_tag_has_the_sites_time_for_people_and_machines():
+    with time_machine.travel(site_time("2026-05-03", "10:00"), tick=False):
+        tag = write_time_tag(site_time("2026-05-02", "09:02"))
+
+    assert tag == '<time datetime="2026-05-02T09:02:00+05:30">yesterday 09:02</time>'
+    assert isinstance(tag, SafeString)
+
+
+def test_day_is_named_in_the_readers_language():
+    with time_machine.travel(site_time("2026-05-03", "10:00"), tick=False):
+        at = site_time("2026-05-03", "09:02")
+        shown = [format_short_time(at)]
+        with translation.override("hi"):
+            shown.append(format_short_time(at))
+
+    assert shown == ["today 09:02", "आज 09:02"]
