@@ -164,9 +164,9 @@ def read_bag(request: ApiRequest, code: Code, paging: Query[Paging]) -> dict[str
     place = read_after(paging, read_id)
     page = fetch_visible_children(bag, user=user, after=place) if bag.is_parent else Page[Any]([])
     children = [
-        {"code": link.child.code, "linked_at": link.linked_at, "linked_by": link.linked_by.display_name}
-        for link in page.rows
-        if link.child_area is None
+        {"code": child.code, "linked_at": child.linked_at, "linked_by": child.linked_by}
+        for child in page.rows
+        if child.child_area is None
     ]
     return describe_bag(bag) | {
         "area": str(bag.area) if bag.area else None,

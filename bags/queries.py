@@ -5,8 +5,9 @@ Each list reads along one index, in its order, and stops where it has looked at 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -14,7 +15,7 @@ from django.db import models
 from django.db.models import BigIntegerField, F, Func, OuterRef, QuerySet, Subquery, Sum, TextField
 from django.db.models.functions import Coalesce
 
-from accounts.models import Area, User
+from accounts.models import Area, User, select_display_name
 from bags.codes import looks_like_code
 from bags.filter_forms import MOST_COUNTED, RowCount
 from bags.filters import BagFilterForm
@@ -281,9 +282,25 @@ def _write_located() -> str:
     return sql % tuple(map(str, parameters))
 
 
-def fetch_children(parent: Bag, after: int | None = None) -> Page[Link]:
-    """The open links of the children in this parent, newest first; with `after`, those behind that link."""
-    links = Link.objects.filter(parent=parent, unlinked_at=None).select_related("child__area", "linked_by")
+@dataclass(slots=True)
+class ChildRow:
+    """A child that is in a parent, by the open link of this id. `child_area`: see fetch_visible_children."""
+
+    id: int
+    code: str
+    area_id: int | None
+    area_name: str | None
+    linked_at: datetime
+    linked_by: str
+    child_area: str | None = None
+
+
+def fetch_children(parent: Bag, after: int | None = None) -> Page[ChildRow]:
+    """The children in this parent, newest first; with `after`, those behind that link."""
+    links = Link.objects.filter(parent=parent, unlinked_at=None)
     if after is not None:
         links = links.filter(id__lt=after)
-    return fetch_page(links.order_by("-id"), CHILDREN_SHOWN, attrgetter("id"))
+    columns = ("id", "child__code", "child__area", "child__area__name", "linked_at")
+    rows = links.order_by("-id").values_list(*columns, select_display_name("linked_by"))
+    page = fetch_page(rows, CHILDREN_SHOWN, itemgetter(0))
+    return page.with_rows([ChildRow(*row) for row in page.rows])

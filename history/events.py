@@ -1,33 +1,44 @@
-"""What happened to a bag: one short query for each kind of event, each along the index that it names.
+"""What happened to a bag: one statement, each part of it along the index that it names.
 
 Rooms to the right register what they know of bags with `register_source`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
 
 from accounts.audit import describe_entry
-from accounts.models import AuditEntry
-from bags.models import Bag, Link
-from bills.models import BillLine, BillVersion
+from bags.models import Bag
 from bills.visibility import ForeignNames
 from core.pagination import Cursor
-from scanning.models import Scan
 
-NEVER = datetime.max.replace(tzinfo=UTC)
 # The key of the event that a bag became known. A registered source may replace it.
 BECAME_KNOWN = "0"
 NOTHING_FOREIGN = ForeignNames()
 
 
-@dataclass
+class CausingScan(NamedTuple):
+    """Of a scan that is an event, or that made one, what sentences say."""
+
+    action: str
+    outcome: str
+    reason: str | None
+    code: str
+    bag_id: int | None
+    parent_id: int | None
+    named_parent: str | None
+    named_bill: str | None
+    found_code: str | None
+    found_at: datetime | None
+    station: str
+
+
+@dataclass(slots=True)
 class Event:
     """One thing that happened to a bag, not yet in words.
 
@@ -44,14 +55,13 @@ class Event:
     child_id: int | None = None
     parent_id: int | None = None
     bill_id: int | None = None
-    scan: Scan | None = None
+    scan: CausingScan | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     template: str = ""
     template_of_parent: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     is_plain: bool = False
-    # Names, filled in for those on the page. `came_from` and `went_to`: the other parent, when the child went
-    # from one to the other in one step.
+    # Names. `came_from` and `went_to`: the other parent of a child that went from one to another in one step.
     who: str = ""
     taken_in_by: str = ""
     api_key: str = ""
@@ -62,15 +72,6 @@ class Event:
     went_to: str = ""
     # Of these, what is of another area than the reader's.
     foreign: ForeignNames = NOTHING_FOREIGN
-
-
-@dataclass(frozen=True)
-class StayOnBill:
-    """A line of a bill, for as long as the bag of the page was on it, itself or in its parent."""
-
-    line: BillLine
-    since: datetime
-    until: datetime
 
 
 @dataclass(frozen=True)
@@ -86,240 +87,203 @@ class Subject:
     limit: int
     area_id: int | None = None
 
-    def newest(self, rows: QuerySet[Any], *, at: str, letter: str) -> QuerySet[Any]:
-        """These rows as far as the page may need them, with `event_at` and `key`."""
-        rows = rows.annotate(
-            event_at=F(at), key=Concat(Value(letter), Cast("pk", TextField()), output_field=TextField())
-        )
-        if self.before is not None:
-            same_instant = Q(event_at=self.before.at, key__lt=self.before.key)
-            rows = rows.filter(Q(event_at__lt=self.before.at) | same_instant, event_at__lte=self.before.at)
-        return rows.order_by("-event_at", "-key")[: self.limit]
-
     @cached_property
-    def stays(self) -> list[Link]:
-        """All stays of a child in parents. Index link_stays."""
-        return list(Link.objects.filter(child=self.bag))
+    def story(self) -> list[tuple[Any, ...]]:
+        """The rows of STORY: at least one, which may hold no event."""
+        values: dict[str, Any] = {
+            "bag": self.bag and self.bag.pk,
+            "is_parent": self.bag is not None and self.bag.is_parent,
+            "code": self.code,
+            "area": self.area_id,
+            "limit": self.limit,
+            "until": self.before.at if self.before else "infinity",
+            "key": self.before.key if self.before else "",
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(STORY, values)
+            return list(cursor.fetchall())
 
-    @cached_property
-    def stays_on_bills(self) -> list[StayOnBill]:
-        """The lines of the bag itself, or of its parents while it was in them. Index bill_line_parent."""
-        if self.bag is None:
-            return []
-        parents = {self.bag.pk} | {stay.parent_id for stay in self.stays}
-        lines = list(BillLine.objects.filter(parent__in=parents).select_related("bill"))
-        return [
-            StayOnBill(line, line.added_at, line.removed_at or NEVER)
-            for line in lines
-            if line.parent_id == self.bag.pk
-        ] + [overlap for line in lines for stay in self.stays if (overlap := _overlap(line, stay))]
-
-    @cached_property
+    @property
     def known_since(self) -> datetime:
         """When the bag became known. A scan that makes a bag is received a moment before the bag is made."""
-        assert self.bag is not None
-        with connection.cursor() as cursor:
-            cursor.execute(FIRST_SEEN, {"bag": self.bag.pk})
-            (first,) = cursor.fetchone()
-        return min(first or NEVER, self.bag.created_at)
+        known_since: datetime = self.story[0][0]
+        return known_since
 
 
-# Indexes scan_bag, scan_parent, link_stays and link_contents.
-FIRST_SEEN = """
-SELECT least((SELECT min(received_at) FROM scanning_scan WHERE bag_id = %(bag)s),
-             (SELECT min(received_at) FROM scanning_scan WHERE parent_id = %(bag)s),
-             (SELECT min(linked_at) FROM bags_link WHERE child_id = %(bag)s),
-             (SELECT min(linked_at) FROM bags_link WHERE parent_id = %(bag)s))
+# Indexes: link_stays and link_contents; bill_line_parent, bill_version_unique and audit_entry_subject;
+# scan_bag, scan_parent, scan_unknown_code and scan_unknown_parent.
+# A child is on a bill while it is in a parent that is. A move is one event: the one that packed the child
+# into the next parent. Scans that moved something are shown as their link or line, which exist without, too.
+STORY = """
+WITH stay AS MATERIALIZED (
+    SELECT id, parent_id, linked_at, linked_by_id, unlinked_at, unlinked_by_id
+    FROM bags_link WHERE child_id = %(bag)s
+), on_bill AS MATERIALIZED (
+    SELECT line.*, greatest(line.added_at, inside.since) AS since,
+           least(coalesce(line.removed_at, 'infinity'), inside.until) AS until
+    FROM (
+        SELECT %(bag)s::bigint, '-infinity'::timestamptz, 'infinity'::timestamptz
+        UNION ALL SELECT parent_id, linked_at, coalesce(unlinked_at, 'infinity') FROM stay
+    ) inside (parent_id, since, until)
+    JOIN bills_billline line ON line.parent_id = inside.parent_id
+        AND line.added_at < inside.until AND coalesce(line.removed_at, 'infinity') > inside.since
+), known (since) AS (
+    SELECT least((SELECT created_at FROM bags_bag WHERE id = %(bag)s),
+                 (SELECT min(received_at) FROM scanning_scan WHERE bag_id = %(bag)s),
+                 (SELECT min(received_at) FROM scanning_scan WHERE parent_id = %(bag)s),
+                 (SELECT min(linked_at) FROM bags_link WHERE child_id = %(bag)s),
+                 (SELECT min(linked_at) FROM bags_link WHERE parent_id = %(bag)s))
+), scan (at, key, by_id, child_id, parent_id, bill_id, id) AS (
+    (SELECT received_at, 'h' || id, user_id, NULL::bigint, parent_id, bill_id, id
+     FROM scanning_scan
+     WHERE bag_id = %(bag)s AND made_link_id IS NULL AND ended_link_id IS NULL AND line_id IS NULL
+         AND received_at <= %(until)s AND (received_at < %(until)s OR 'h' || id < %(key)s COLLATE "C")
+     ORDER BY received_at DESC, ('h' || id) COLLATE "C" DESC LIMIT %(limit)s)
+    UNION ALL
+    -- Of other bags, about this parent.
+    (SELECT received_at, 'h' || id, user_id, bag_id, parent_id, bill_id, id
+     FROM scanning_scan
+     WHERE parent_id = %(bag)s AND made_link_id IS NULL AND ended_link_id IS NULL AND line_id IS NULL
+         AND %(is_parent)s AND bag_id IS DISTINCT FROM %(bag)s AND action <> 'look'
+         AND received_at <= %(until)s AND (received_at < %(until)s OR 'h' || id < %(key)s COLLATE "C")
+     ORDER BY received_at DESC, ('h' || id) COLLATE "C" DESC LIMIT %(limit)s)
+    UNION ALL
+    -- Of the code, and naming it as the parent, while no bag had it.
+    (SELECT received_at, 'h' || id, user_id, NULL, parent_id, bill_id, id
+     FROM scanning_scan
+     WHERE code = %(code)s AND bag_id IS NULL AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
+         AND received_at <= %(until)s AND (received_at < %(until)s OR 'h' || id < %(key)s COLLATE "C")
+     ORDER BY received_at DESC, ('h' || id) COLLATE "C" DESC LIMIT %(limit)s)
+    UNION ALL
+    (SELECT received_at, 'h' || id, user_id, bag_id, NULL, bill_id, id
+     FROM scanning_scan
+     WHERE named_parent = %(code)s AND parent_id IS NULL AND code <> %(code)s
+         AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
+         AND received_at <= %(until)s AND (received_at < %(until)s OR 'h' || id < %(key)s COLLATE "C")
+     ORDER BY received_at DESC, ('h' || id) COLLATE "C" DESC LIMIT %(limit)s)
+), event (at, key, kind, by_id, child_id, parent_id, bill_id, scan_id, detail) AS (
+    SELECT since, '0', 'made', NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::uuid, NULL::jsonb
+    FROM known WHERE since IS NOT NULL
+    UNION ALL
+    SELECT linked_at, 'a' || id, 'packed', linked_by_id, %(bag)s, parent_id, NULL, NULL, NULL FROM stay
+    UNION ALL
+    SELECT unlinked_at, 'b' || id, 'taken_out', unlinked_by_id, %(bag)s, parent_id, NULL, NULL, NULL
+    FROM stay WHERE unlinked_at NOT IN (SELECT linked_at FROM stay)
+    UNION ALL
+    (SELECT linked_at, 'a' || id, 'packed', linked_by_id, child_id, parent_id, NULL, NULL, NULL
+     FROM bags_link
+     WHERE parent_id = %(bag)s AND (linked_at, 'a' || id) < (%(until)s, %(key)s COLLATE "C")
+     ORDER BY linked_at DESC, ('a' || id) COLLATE "C" DESC LIMIT %(limit)s)
+    UNION ALL
+    (SELECT unlinked_at, 'b' || id, 'taken_out', unlinked_by_id, child_id, parent_id, NULL, NULL, NULL
+     FROM bags_link
+     WHERE parent_id = %(bag)s AND (unlinked_at, 'b' || id) < (%(until)s, %(key)s COLLATE "C")
+     ORDER BY unlinked_at DESC, ('b' || id) COLLATE "C" DESC LIMIT %(limit)s)
+    UNION ALL
+    SELECT added_at, 'c' || id, 'billed', added_by_id, NULL, parent_id, bill_id, NULL, NULL
+    FROM on_bill WHERE added_at = since
+    UNION ALL
+    SELECT removed_at, 'd' || id, 'unbilled', removed_by_id, NULL, parent_id, bill_id, NULL, NULL
+    FROM on_bill WHERE removed_at = until
+    UNION ALL
+    SELECT closing.closed_at, 'e' || closing.id, 'closed', closing.closed_by_id, NULL, on_bill.parent_id,
+           on_bill.bill_id, NULL, jsonb_build_object('version', closing.version)
+    FROM on_bill JOIN bills_billversion closing ON closing.bill_id = on_bill.bill_id
+        AND closing.closed_at >= on_bill.since AND closing.closed_at < on_bill.until
+    UNION ALL
+    SELECT entry.at, 'f' || entry.id, 'reopened', entry.by_id, NULL, on_bill.parent_id,
+           on_bill.bill_id, NULL, entry.detail
+    FROM on_bill JOIN bills_bill bill ON bill.id = on_bill.bill_id
+    JOIN accounts_auditentry entry ON entry.subject_kind = 'bill' AND entry.subject = bill.number
+        AND entry.verb = 'reopened' AND entry.at >= on_bill.since AND entry.at < on_bill.until
+    UNION ALL
+    -- What admins did to the bag itself.
+    (SELECT at, 'g' || id, 'changed', by_id, NULL, NULL, NULL, NULL,
+            jsonb_build_object('verb', verb, 'detail', detail, 'row_changes', row_changes)
+     FROM accounts_auditentry
+     WHERE subject_kind = 'bag' AND subject = %(code)s AND verb <> 'row added'
+         AND (at, 'g' || id) < (%(until)s, %(key)s COLLATE "C")
+     ORDER BY at DESC, ('g' || id) COLLATE "C" DESC LIMIT %(limit)s)
+    UNION ALL
+    SELECT at, key, 'scan', by_id, child_id, parent_id, bill_id, id, NULL FROM scan
+), newest AS MATERIALIZED (
+    SELECT event.*, CASE WHEN bill_id IS NULL THEN child_id ELSE parent_id END AS moved_id
+    FROM event WHERE (at, key) < (%(until)s, %(key)s COLLATE "C")
+    ORDER BY at DESC, key COLLATE "C" DESC LIMIT %(limit)s
+)
+SELECT known.since, newest.at, newest.key, newest.kind, newest.by_id, newest.child_id, newest.parent_id,
+       newest.bill_id, newest.detail,
+       display_name(person), child.code, parent.code, bill.number, other.code,
+       display_name(admin), token.name,
+       scan.id IS NOT NULL, scan.action, scan.outcome, scan.reason, scan.code, scan.bag_id, scan.parent_id,
+       scan.named_parent, scan.named_bill, scan.found_code, scan.found_at, scan.station
+FROM known
+LEFT JOIN newest ON true
+-- The scan that made a link or line has the same time. Emptying a parent, and undoing that, is one scan for
+-- all its children.
+LEFT JOIN LATERAL (
+    SELECT id FROM scanning_scan made
+    WHERE newest.scan_id IS NULL AND received_at = newest.at AND bag_id IN (newest.moved_id, newest.parent_id)
+        AND (bag_id = newest.moved_id OR action IN ('empty', 'undo'))
+    ORDER BY bag_id = newest.moved_id DESC LIMIT 1
+) cause ON true
+LEFT JOIN scanning_scan scan ON scan.id = coalesce(newest.scan_id, cause.id)
+-- Of a move, the link that ended or began at the same time.
+LEFT JOIN LATERAL (
+    SELECT link.parent_id FROM bags_link link
+    WHERE link.child_id = newest.child_id AND newest.kind IN ('packed', 'taken_out')
+        AND CASE newest.kind WHEN 'packed' THEN link.unlinked_at ELSE link.linked_at END = newest.at
+    ORDER BY link.id DESC LIMIT 1
+) moved ON true
+LEFT JOIN bags_bag other ON other.id = moved.parent_id
+LEFT JOIN bags_bag child ON child.id = newest.child_id
+LEFT JOIN bags_bag parent ON parent.id = newest.parent_id
+LEFT JOIN bills_bill bill ON bill.id = newest.bill_id
+LEFT JOIN accounts_user person ON person.id = newest.by_id
+LEFT JOIN accounts_user admin ON admin.id = scan.taken_in_by_id
+LEFT JOIN accounts_apitoken token ON token.id = scan.token_id
 """
 
 
-def _overlap(line: BillLine, stay: Link) -> StayOnBill | None:
-    if line.parent_id != stay.parent_id:
-        return None
-    since = max(line.added_at, stay.linked_at)
-    until = min(line.removed_at or NEVER, stay.unlinked_at or NEVER)
-    is_beside = line.added_at >= (stay.unlinked_at or NEVER) or (line.removed_at or NEVER) <= stay.linked_at
-    return None if is_beside else StayOnBill(line, since, until)
+def _read_own_events(subject: Subject) -> Iterable[Event]:
+    """What links, lines, bills, scans and the audit know."""
+    return [_read_event(row) for row in subject.story if row[1] is not None]
 
 
-def _links_of_child(subject: Subject) -> Iterator[Event]:
-    """In and out of parents. A move is one event: the one that packed the child into the next parent."""
-    if subject.bag is None:
-        return
-    moves = {stay.linked_at for stay in subject.stays}
-    for stay in subject.stays:
-        yield _packed(stay)
-        if stay.unlinked_at not in {None, *moves}:
-            yield _taken_out(stay)
-
-
-def _links_into_parent(subject: Subject) -> Iterator[Event]:
-    """What was packed into a parent, or into a child that went as a parent with an undone import.
-
-    Index link_contents.
-    """
-    if subject.bag is not None:
-        links = Link.objects.filter(parent=subject.bag)
-        yield from map(_packed, subject.newest(links, at="linked_at", letter="a"))
-
-
-def _links_out_of_parent(subject: Subject) -> Iterator[Event]:
-    """What was taken out of it. Index link_contents."""
-    if subject.bag is not None:
-        links = Link.objects.filter(parent=subject.bag, unlinked_at__isnull=False)
-        yield from map(_taken_out, subject.newest(links, at="unlinked_at", letter="b"))
-
-
-def _packed(link: Link) -> Event:
-    people_and_bags = (link.linked_by_id, link.child_id, link.parent_id)
-    return Event(link.linked_at, f"a{link.pk}", "packed", *people_and_bags)
-
-
-def _taken_out(link: Link) -> Event:
-    assert link.unlinked_at is not None
-    people_and_bags = (link.unlinked_by_id, link.child_id, link.parent_id)
-    return Event(link.unlinked_at, f"b{link.pk}", "taken_out", *people_and_bags)
-
-
-def _bill_lines(subject: Subject) -> Iterator[Event]:
-    """On bills and off them, while the bag was in the parent."""
-    for stay in subject.stays_on_bills:
-        line = stay.line
-        about = (None, line.parent_id, line.bill_id)
-        if line.added_at == stay.since:
-            yield Event(line.added_at, f"c{line.pk}", "billed", line.added_by_id, *about)
-        if line.removed_at is not None and line.removed_at == stay.until:
-            yield Event(line.removed_at, f"d{line.pk}", "unbilled", line.removed_by_id, *about)
-
-
-def _closed_bills(subject: Subject) -> Iterator[Event]:
-    """Closing of bills with the bag on them. Index bill_version_unique."""
-    bills = {stay.line.bill_id for stay in subject.stays_on_bills}
-    versions = BillVersion.objects.filter(bill__in=bills).defer("snapshot")
-    for version in versions:
-        for stay in subject.stays_on_bills:
-            if stay.line.bill_id == version.bill_id and stay.since <= version.closed_at < stay.until:
-                yield Event(
-                    version.closed_at,
-                    f"e{version.pk}",
-                    "closed",
-                    version.closed_by_id,
-                    parent_id=stay.line.parent_id,
-                    bill_id=stay.line.bill_id,
-                    detail={"version": version.version},
-                )
-
-
-def _reopened_bills(subject: Subject) -> Iterator[Event]:
-    """Reopening of bills with the bag on them. Index audit_entry_subject."""
-    numbers = {stay.line.bill.number for stay in subject.stays_on_bills}
-    entries = AuditEntry.objects.filter(subject_kind="bill", subject__in=numbers, verb="reopened")
-    for entry in entries:
-        for stay in subject.stays_on_bills:
-            if stay.line.bill.number == entry.subject and stay.since <= entry.at < stay.until:
-                yield Event(
-                    entry.at,
-                    f"f{entry.pk}",
-                    "reopened",
-                    entry.by_id,
-                    parent_id=stay.line.parent_id,
-                    bill_id=stay.line.bill_id,
-                    detail=entry.detail,
-                )
-
-
-def _changes(subject: Subject) -> Iterator[Event]:
-    """What admins did to the bag itself. Index audit_entry_subject."""
-    entries = AuditEntry.objects.filter(subject_kind="bag", subject=subject.code).exclude(verb="row added")
-    for entry in subject.newest(entries, at="at", letter="g"):
-        yield Event(
-            entry.at,
-            f"g{entry.pk}",
-            "changed",
-            entry.by_id,
-            detail={"verb": entry.verb, "words": describe_entry(entry.detail, entry.row_changes)},
-        )
-
-
-def _scans_of_bag(subject: Subject) -> Iterator[Event]:
-    """Scans of the bag that no link or line stands for. Index scan_bag."""
-    if subject.bag is not None:
-        for scan in _newest_scans(subject, Q(bag=subject.bag) & MOVED_NOTHING):
-            yield _scanned(scan, parent_id=scan.parent_id)
-
-
-def _scans_into_parent(subject: Subject) -> Iterator[Event]:
-    """Scans of other bags that were about this parent. Index scan_parent."""
-    if subject.bag is not None and subject.bag.is_parent:
-        about = Q(parent=subject.bag) & MOVED_NOTHING & ~Q(bag=subject.bag) & ~Q(action="look")
-        for scan in _newest_scans(subject, about):
-            yield _scanned(scan, child_id=scan.bag_id, parent_id=scan.parent_id)
-
-
-def _scans_of_code(subject: Subject) -> Iterator[Event]:
-    """Scans of the code while no bag had it. Index scan_unknown_code."""
-    unknown = Q(code=subject.code, bag=None) & _in_area(subject)
-    for scan in _newest_scans(subject, unknown):
-        yield _scanned(scan, parent_id=scan.parent_id)
-
-
-def _scans_naming_parent(subject: Subject) -> Iterator[Event]:
-    """Scans that named the code as the parent while no bag had it. Index scan_unknown_parent."""
-    unknown = Q(named_parent=subject.code, parent=None) & ~Q(code=subject.code)
-    for scan in _newest_scans(subject, unknown & _in_area(subject)):
-        yield _scanned(scan, child_id=scan.bag_id)
-
-
-# Scans that moved something are shown as their link or line, which also exist without a scan.
-MOVED_NOTHING = Q(made_link=None, ended_link=None, line=None)
-
-
-def _in_area(subject: Subject) -> Q:
-    return Q() if subject.area_id is None else Q(area=subject.area_id)
-
-
-def _newest_scans(subject: Subject, condition: Q) -> QuerySet[Scan]:
-    return subject.newest(Scan.objects.filter(condition), at="received_at", letter="h")
-
-
-def _scanned(scan: Scan, *, child_id: int | None = None, parent_id: int | None = None) -> Event:
-    about = (scan.user_id, child_id, parent_id, scan.bill_id)
-    return Event(scan.received_at, f"h{scan.pk}", "scan", *about, scan=scan)
-
-
-def _became_known(subject: Subject) -> Iterator[Event]:
-    if subject.bag is not None:
-        yield Event(subject.known_since, BECAME_KNOWN, "made")
+def _read_event(row: tuple[Any, ...]) -> Event:
+    _since, at, key, kind, by_id, child_id, parent_id, bill_id, detail = row[:9]
+    who, child, parent, bill, other, admin, api_key, has_scan = row[9:17]
+    event = Event(at, key, kind, by_id, child_id, parent_id, bill_id)
+    event.who, event.child, event.parent, event.bill = who or "", child or "", parent or "", bill or ""
+    if detail:
+        event.detail = json.loads(detail)
+    if kind == "changed":
+        words = describe_entry(event.detail["detail"], event.detail["row_changes"])
+        event.detail = {"verb": event.detail["verb"], "words": words}
+    if other and kind == "packed":
+        event.came_from = other
+    elif other:
+        event.went_to = other
+    if has_scan:
+        event.scan = CausingScan(*row[17:])
+        event.taken_in_by, event.api_key = admin or "", api_key or ""
+    return event
 
 
 Source = Callable[[Subject], Iterable[Event]]
 
 _registered: list[Source] = []
-_OWN: list[Source] = [
-    _links_of_child,
-    _links_into_parent,
-    _links_out_of_parent,
-    _bill_lines,
-    _closed_bills,
-    _reopened_bills,
-    _changes,
-    _scans_of_bag,
-    _scans_into_parent,
-    _scans_of_code,
-    _scans_naming_parent,
-    _became_known,
-]
 
 
 def register_source(source: Source) -> None:
-    """Let this function add events of bags. Of two events with one key, the registered one counts."""
+    """Let this function add events of bags, with names. Of two with one key, the registered one counts."""
     if source not in _registered:
         _registered.append(source)
 
 
 def read_events(subject: Subject) -> list[Event]:
     """The newest `subject.limit` events behind `subject.before`, newest first."""
-    events = {event.key: event for source in [*_OWN, *_registered] for event in source(subject)}
+    events = {event.key: event for source in [_read_own_events, *_registered] for event in source(subject)}
     before = subject.before
     wanted = [
         event

@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import User
 from bags.codes import looks_like_code, normalise_code
 from bags.models import Bag
-from bags.queries import annotate_location, fetch_children
+from bags.queries import ChildRow, fetch_children, fetch_located
 from bags.visibility import can_view
 from bills.visibility import find_foreign_names
 from core.pagination import Page
@@ -14,17 +14,16 @@ from core.pagination import Page
 def find_visible_bag(text: str, *, user: User) -> Any | None:
     """The bag of this code with its place; None if there is none that `user` may see."""
     code = normalise_code(text)
-    bag = annotate_location(Bag.objects.filter(code=code)).first() if looks_like_code(code) else None
-    if bag is None or not can_view(user, bag):
-        return None
-    return hide_foreign_locations([bag], user=user)[0]
+    found = fetch_located(Bag.objects.filter(code=code)) if looks_like_code(code) else []
+    seen = [bag for bag in found if can_view(user, bag)]
+    return hide_foreign_locations(seen, user=user)[0] if seen else None
 
 
-def fetch_visible_children(parent: Bag, *, user: User, after: int | None = None) -> Page[Any]:
-    """As fetch_children. The links of children that `user` may not see have a `child_area`, its name."""
+def fetch_visible_children(parent: Bag, *, user: User, after: int | None = None) -> Page[ChildRow]:
+    """As fetch_children. Children that `user` may not see have a `child_area`, its name."""
     page = fetch_children(parent, after)
-    for link in page.rows:
-        link.child_area = None if can_view(user, link.child) else str(link.child.area)  # type: ignore[attr-defined]
+    for child in page.rows:
+        child.child_area = None if user.can_see_area(child.area_id) else child.area_name
     return page
 
 

@@ -1,6 +1,9 @@
 """One event of a bag's story in plain words, as its own page has it."""
 
-from django.urls import reverse
+from collections.abc import Callable
+from functools import lru_cache
+from string import Formatter
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -8,10 +11,10 @@ from django.utils.translation import gettext_noop
 
 from bags.codes import name_controls
 from bags.models import get_bag_url
+from bills.models import get_bill_url
 from bills.visibility import ForeignNames
-from history.events import Event
+from history.events import CausingScan, Event
 from scanning.actions import ACTIONS
-from scanning.models import Scan
 from scanning.reasons import REASONS
 
 # What was done, seen from the bag's own page: {child} and {parent} are other bags, "it" is this one.
@@ -95,7 +98,7 @@ def _name_cause(event: Event, is_of_parent: bool) -> str:
     return " back" if scan and event.kind == "packed" and _came_back(scan, is_of_parent) else ""
 
 
-def _came_back(scan: Scan, is_of_parent: bool) -> bool:
+def _came_back(scan: CausingScan, is_of_parent: bool) -> bool:
     """Whether this scan of a child brought the bag of the page back: the child, its parent, or both."""
     if scan.found_at is None or scan.action not in ("pack", "move"):
         return False
@@ -104,7 +107,7 @@ def _came_back(scan: Scan, is_of_parent: bool) -> bool:
     return scan.found_code == scan.code or bool(scan.found_code) == is_of_parent
 
 
-def _write_scan(event: Event, scan: Scan, code: str) -> tuple[str, SafeString]:
+def _write_scan(event: Event, scan: CausingScan, code: str) -> tuple[str, SafeString]:
     is_of_child = scan.code != code
     if scan.outcome != "refused":
         return "plain", _fill(_choose_story(scan, is_of_child), event)
@@ -115,7 +118,7 @@ def _write_scan(event: Event, scan: Scan, code: str) -> tuple[str, SafeString]:
     return "refused", format_html(sentence, who=_name_person(event), tried=tried, because=because)
 
 
-def _choose_story(scan: Scan, is_of_child: bool) -> str:
+def _choose_story(scan: CausingScan, is_of_child: bool) -> str:
     """Of a scan that no link or line stands for: it changed nothing, or many links at once."""
     reason, action = REASONS.get(scan.reason or ""), ACTIONS.get(scan.action)
     if reason and is_of_child and reason.story_of_child:
@@ -128,7 +131,7 @@ def _choose_story(scan: Scan, is_of_child: bool) -> str:
     return (words and words.story) or UNKNOWN_STORY
 
 
-def _choose_try(scan: Scan, code: str) -> str:
+def _choose_try(scan: CausingScan, code: str) -> str:
     action = ACTIONS.get(scan.action)
     if action is None:
         return UNKNOWN_TRY
@@ -142,32 +145,15 @@ def _choose_try(scan: Scan, code: str) -> str:
 
 def _fill(template: str, event: Event) -> SafeString:
     """The sentence in the reader's language, with links to the bags and bills that it names."""
-    names = {
-        "who": _name_person(event),
-        "child": _link_to_bag(event.child, event.foreign),
-        "parent": _link_to_bag(event.parent, event.foreign),
-        "came_from": _link_to_bag(event.came_from, event.foreign),
-        "went_to": _link_to_bag(event.went_to, event.foreign),
-        "bill": _link_to_bill(event.bill, event.foreign),
-        "version": event.detail.get("version", ""),
-        # Somebody's own words, which may name anything.
-        "why": "…" if event.bill in event.foreign.bills else event.detail.get("reason", ""),
-    }
-    if event.scan:
-        names |= _names_in_scan(event.scan, event.bill, event.foreign)
-    return format_html(_(template), **names, **event.values)
+    sentence = _(template)
+    names = {name: NAMES[name](event) for name in _list_names(sentence) if name in NAMES}
+    return format_html(sentence, **(names | event.values))
 
 
-def _names_in_scan(scan: Scan, bill: str, foreign: ForeignNames) -> dict[str, SafeString | str]:
-    found = _shorten(scan.found_code or scan.code, foreign)
-    return {
-        "scanned": _shorten(scan.code, foreign) if scan.bag_id is None else _link_to_bag(scan.code, foreign),
-        "named_parent": _shorten(scan.named_parent, foreign),
-        "named_bill": _shorten(scan.named_bill or bill, foreign),
-        "found": found,
-        "unknown": found,
-        "area": scan.found_code or "",
-    }
+@lru_cache(maxsize=500)
+def _list_names(sentence: str) -> frozenset[str]:
+    """What stands in { } in it."""
+    return frozenset(name for _text, name, _spec, _conversion in Formatter().parse(sentence) if name)
 
 
 def _name_person(event: Event) -> str:
@@ -175,19 +161,17 @@ def _name_person(event: Event) -> str:
 
 
 def _link_to_bag(code: str, foreign: ForeignNames) -> SafeString | str:
-    if code in foreign.bags:
-        return foreign.hide_bag(code)
-    return format_html('<a class="code" href="{}">{}</a>', get_bag_url(code), code) if code else ""
+    return foreign.hide_bag(code) if code in foreign.bags else _write_link(get_bag_url(code), code)
 
 
 def _link_to_bill(number: str, foreign: ForeignNames) -> SafeString | str:
-    if number in foreign.bills:
-        return foreign.hide_bill(number)
-    return (
-        format_html('<a class="code" href="{}">{}</a>', reverse("bill", args=[number]), number)
-        if number
-        else ""
-    )
+    return foreign.hide_bill(number) if number in foreign.bills else _write_link(get_bill_url(number), number)
+
+
+# A story names the same few bags and bills again and again.
+@lru_cache(maxsize=4_000)
+def _write_link(url: str, text: str) -> SafeString | str:
+    return format_html('<a class="code" href="{}">{}</a>', url, text) if text else ""
 
 
 def _shorten(text: str | None, foreign: ForeignNames) -> SafeString | str:
@@ -198,3 +182,33 @@ def _shorten(text: str | None, foreign: ForeignNames) -> SafeString | str:
         return hidden
     text = name_controls(text)
     return format_html('<span class="code">{}</span>', text[:40] + ("…" if len(text) > 40 else ""))
+
+
+def _name_scanned(event: Event) -> SafeString | str:
+    if event.scan is None:
+        return ""
+    by_bag = event.scan.bag_id is not None
+    return (_link_to_bag if by_bag else _shorten)(event.scan.code, event.foreign)
+
+
+def _name_found(event: Event) -> SafeString | str:
+    return _shorten(event.scan.found_code or event.scan.code, event.foreign) if event.scan else ""
+
+
+# What a sentence may name. "why" is somebody's own words, which may name anything.
+NAMES: dict[str, Callable[[Event], SafeString | str]] = {
+    "who": _name_person,
+    "child": lambda event: _link_to_bag(event.child, event.foreign),
+    "parent": lambda event: _link_to_bag(event.parent, event.foreign),
+    "came_from": lambda event: _link_to_bag(event.came_from, event.foreign),
+    "went_to": lambda event: _link_to_bag(event.went_to, event.foreign),
+    "bill": lambda event: _link_to_bill(event.bill, event.foreign),
+    "version": lambda event: event.detail.get("version", ""),
+    "why": lambda event: "…" if event.bill in event.foreign.bills else event.detail.get("reason", ""),
+    "scanned": _name_scanned,
+    "named_parent": lambda event: _shorten(event.scan and event.scan.named_parent, event.foreign),
+    "named_bill": lambda event: _shorten((event.scan and event.scan.named_bill) or event.bill, event.foreign),
+    "found": _name_found,
+    "unknown": _name_found,
+    "area": lambda event: (event.scan and event.scan.found_code) or "",
+}

@@ -3,15 +3,14 @@
 Links and bill lines that an import made, or that went when it was undone, name the file as well.
 """
 
+import json
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from bags.models import Withdrawal
-from history.events import BECAME_KNOWN, Event, Subject
-from imports.models import BagDetail, ImportedRange, ImportRun, KeptBag
+from history.events import Event, Subject
 
 IMPORTED = gettext_noop("{who} imported it with the file {file}.")
 RESTORED = gettext_noop("{who} imported it again with the file {file}: it is back in use.")
@@ -57,82 +56,51 @@ def read_import_events(subject: Subject) -> Iterator[Event]:
     """The import that made the bag, those that restored it, what files say of it, and imports undone."""
     if subject.bag is None:
         return
-    made, back = _find_runs_that_made(subject.bag.pk), _find_runs_that_restored(subject.bag.pk)
-    for run in made:
-        yield Event(
-            subject.known_since,
-            BECAME_KNOWN,
-            "imported",
-            run.imported_by_id,
-            template=IMPORTED,
-            values={"file": run.file_name},
-            is_plain=True,
-        )
-    for run in back:
-        if run.imported_at:
+    with connection.cursor() as cursor:
+        cursor.execute(IMPORTS_OF_BAG, {"bag": subject.bag.pk})
+        for kind, key, at, who, file, said in cursor.fetchall():
+            values = {"file": file}
+            if kind == "made":
+                at = subject.known_since
+            elif kind == "said":
+                values["said"] = ", ".join(f"{name}: {text}" for name, text in json.loads(said).items())
+            is_plain = kind in ("made", "said")
             yield Event(
-                run.imported_at,
-                f"01{run.pk}",
-                "imported",
-                run.imported_by_id,
-                template=RESTORED,
-                values={"file": run.file_name},
-            )
-    yield from _read_details(subject)
-    yield from _read_undone(subject, [*made, *back])
-
-
-def _find_runs_that_made(bag_id: int) -> list[ImportRun]:
-    """A bag was made by one import at most. Index imported_range_made."""
-    nearest = (
-        _select_ranges().filter(made=ImportedRange.Made.BAG, first_id__lte=bag_id).order_by("-first_id")[:1]
-    )
-    return [found.run for found in nearest if found.last_id >= bag_id]
-
-
-def _find_runs_that_restored(bag_id: int) -> list[ImportRun]:
-    """Index imported_range_made."""
-    ranges = _select_ranges().filter(
-        made=ImportedRange.Made.RESTORED, first_id__lte=bag_id, last_id__gte=bag_id
-    )
-    return [found.run for found in ranges]
-
-
-def _select_ranges() -> QuerySet[ImportedRange]:
-    # A run's other columns are large.
-    of_run = ("file_name", "imported_at", "imported_by", "undone_at", "undone_by")
-    return ImportedRange.objects.select_related("run").only("last_id", *(f"run__{name}" for name in of_run))
-
-
-def _read_details(subject: Subject) -> Iterator[Event]:
-    """Index bag_detail_once_per_run."""
-    details = BagDetail.objects.filter(bag=subject.bag).select_related("run")
-    for detail in details.only("said", "run__file_name", "run__imported_at"):
-        if detail.run.imported_at:
-            said = ", ".join(f"{name}: {text}" for name, text in detail.said.items())
-            yield Event(
-                detail.run.imported_at,
-                f"02{detail.pk}",
-                "imported",
-                template=SAID,
-                values={"file": detail.run.file_name, "said": said},
-                is_plain=True,
+                at, key, "imported", who=who or "", template=BY_KIND[kind], values=values, is_plain=is_plain
             )
 
 
-def _read_undone(subject: Subject, runs: list[ImportRun]) -> Iterator[Event]:
-    """Imports that were undone, unless the bag stayed. Index kept_bag_once_per_run."""
-    kept = set(KeptBag.objects.filter(run__in=runs, bag=subject.bag).values_list("run", flat=True))
-    for run in runs:
-        if run.undone_at and run.pk not in kept:
-            yield Event(
-                run.undone_at,
-                f"i{run.pk}",
-                "imported",
-                run.undone_by_id,
-                template=UNDONE,
-                values={"file": run.file_name},
-            )
+BY_KIND = {"made": IMPORTED, "restored": RESTORED, "said": SAID, "undone": UNDONE}
+# A bag was made by one import at most: that of the nearest range. One that is undone leaves what was kept.
+# Indexes imported_range_made, bag_detail_once_per_run and kept_bag_once_per_run.
+IMPORTS_OF_BAG = """
+WITH brought AS (
+    SELECT 'made' AS kind, run_id FROM (
+        SELECT run_id, last_id FROM imports_importedrange
+        WHERE made = 'bag' AND first_id <= %(bag)s ORDER BY first_id DESC LIMIT 1
+    ) nearest
+    WHERE last_id >= %(bag)s
+    UNION ALL
+    SELECT 'restored', run_id FROM imports_importedrange
+    WHERE made = 'restored' AND first_id <= %(bag)s AND last_id >= %(bag)s
+)
+SELECT kind, CASE kind WHEN 'made' THEN '0' ELSE '01' || run.id END, imported_at,
+       display_name(person), file_name, NULL::jsonb
+FROM brought JOIN imports_importrun run ON run.id = run_id
+LEFT JOIN accounts_user person ON person.id = run.imported_by_id
+WHERE kind = 'made' OR imported_at IS NOT NULL
+UNION ALL
+SELECT 'said', '02' || detail.id, imported_at, NULL, file_name, detail.said
+FROM imports_bagdetail detail JOIN imports_importrun run ON run.id = detail.run_id
+WHERE detail.bag_id = %(bag)s AND imported_at IS NOT NULL
+UNION ALL
+SELECT 'undone', 'i' || run.id, undone_at, display_name(person), file_name, NULL
+FROM brought JOIN imports_importrun run ON run.id = run_id
+LEFT JOIN accounts_user person ON person.id = run.undone_by_id
+WHERE undone_at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM imports_keptbag kept WHERE kept.run_id = run.id AND kept.bag_id = %(bag)s
+)
+"""
 
 
 def explain_by_imports(events: list[Event]) -> None:
