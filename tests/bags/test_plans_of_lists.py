@@ -38,7 +38,7 @@ FROM bags_bag;
 """
 COUNT_SCANS = """
 SET CONSTRAINTS ALL IMMEDIATE;
-SELECT tally_scans(ARRAY(SELECT id FROM scanning_scan));
+SELECT tally_scans(ARRAY(SELECT scan FROM scanning_scan scan));
 INSERT INTO bags_bag (code, kind, created_at, retired_at, withdrawn_at)
 SELECT 'KX' || n, 'child', now(), now(), now() FROM generate_series(1, 2000) n;
 """

@@ -63,7 +63,7 @@ def history():
             run_as_owner(f"UPDATE scanning_scan SET received_at = '{at}' WHERE id = '{scan_id}'")
         run_as_owner("ALTER TABLE scanning_scan ENABLE TRIGGER USER")
         cursor.execute("DELETE FROM scanning_scantally")
-        cursor.execute("SELECT tally_scans(ARRAY(SELECT id FROM scanning_scan))")
+        cursor.execute("SELECT tally_scans(ARRAY(SELECT scan FROM scanning_scan scan))")
     return people
 
 

@@ -1,8 +1,12 @@
-"""Random histories against a simple model: after every step the database says what the model says."""
+"""Random histories against a simple model: after every call the database says what the model says.
+
+Scans of several people and stations are recorded one by one or as joint calls of several batches.
+"""
 
 import json
 import os
 from decimal import Decimal
+from itertools import groupby
 
 import pytest
 from django.db import transaction
@@ -17,7 +21,9 @@ from bills.models import Bill, BillLine, BillVersion
 from bills.queries import fetch_lines
 from bills.totals import compute_totals
 from scanning.models import Scan
-from tests.builders import asked, counted_scans, make_user, scan_all, tallied_scans
+from scanning.recording import make_batch
+from tests.batches import send_batches
+from tests.builders import asked, counted_scans, make_user, tallied_scans
 
 PARENTS = [f"SB{number:05}" for number in range(1, 4)]
 CHILDREN = [f"CH{number:05}" for number in range(1, 6)]
@@ -31,14 +37,20 @@ class Warehouse(RuleBasedStateMachine):
 
     done = Bundle("done")
 
-    @initialize()
-    def open_warehouse(self):
+    @initialize(dice=st.randoms(use_true_random=False))
+    def open_warehouse(self, dice):
         self.step = transaction.atomic()
         self.step.__enter__()
+        self.dice = dice
+        self.most_in_a_call = dice.choice([1, 4, 12])
         self.admin = make_user("Admin")
+        self.senders = [(self.admin, "bay-1"), (self.admin, "bay-2"), (make_user("Admin"), "bay-1")]
+        self.sender = self.senders[0]  # of the next scan
+        self.sent_by = {}
+        self.waiting = []  # [(sender, scan, what it must be answered; None: as before)]
         self.parent_of = {}  # child -> parent, for open links
         self.known = {}  # code -> kind
-        self.put_down = None  # the parent that was put down, until a parent is scanned
+        self.put_down = {}  # sender -> the parent that was put down, until a parent is scanned
         self.bill_of = {}  # parent -> bill
         self.closed = set()
         self.cancelled = set()
@@ -55,12 +67,13 @@ class Warehouse(RuleBasedStateMachine):
     def sums_are_right(self):
         """Every fifth step and at the end: they take longer than the steps."""
         self.steps = getattr(self, "steps", -1) + 1
-        if hasattr(self, "known") and self.steps % 5 == 0:
+        if hasattr(self, "known") and self.steps % 5 == 0 and not self.waiting:
             self.bills_say_the_same()
             self.every_scan_is_stored_and_counted()
 
     def teardown(self):
         if hasattr(self, "step"):
+            self.send()
             self.bills_say_the_same()
             self.every_scan_is_stored_and_counted()
             transaction.set_rollback(True)
@@ -78,7 +91,7 @@ class Warehouse(RuleBasedStateMachine):
             return ("refused", "parent_frozen") if self.frozen(code) else ("saved", None)
         if action == "move" and code not in self.known:
             return ("refused", "unknown_code")
-        if action == "pack" and parent is not None and parent == self.put_down:
+        if action == "pack" and parent is not None and parent == self.put_down.get(self.sender):
             return ("refused", "doubtful")
         if parent is None:
             return ("refused", "no_parent")
@@ -154,12 +167,30 @@ class Warehouse(RuleBasedStateMachine):
 
     # Doing it to both.
 
-    def record(self, one, expected):
-        answer = scan_all(self.admin, one)[0]
-        assert (answer.outcome, answer.reason) == expected
-        assert answer.message
-        self.stored[one.id] = (one, answer)
-        return answer
+    def record(self, one, expected, *, children=None, puts_down=False):
+        """Let the next call send it. `children`: how many the answer says are in its parent."""
+        self.waiting.append((self.sender, one, (*expected, children, puts_down)))
+        self.sent_by[one.id] = self.sender
+        self.sender = self.dice.choice([*self.senders, self.sender, self.sender])
+        if len(self.waiting) >= self.most_in_a_call:
+            self.send()
+
+    def send(self):
+        """One call with all that waits: a batch for each stretch of one sender."""
+        waiting, self.waiting = self.waiting, []
+        batches = [
+            make_batch(user=person, station=station, scans=[one for _sender, one, _expected in stretch])
+            for (person, station), stretch in groupby(waiting, key=lambda scan: scan[0])
+        ]
+        for (_sender, one, expected), answer in zip(waiting, send_batches(*batches), strict=True):
+            if expected is None:
+                assert answer.as_json() == self.stored[one.id][1].as_json() | {"replayed": True}
+                continue
+            outcome, reason, children, puts_down = expected
+            assert (answer.outcome, answer.reason, bool(answer.put_down)) == (outcome, reason, puts_down)
+            assert children in (None, answer.child_count)
+            assert answer.message
+            self.stored[one.id] = (one, answer)
 
     def change(self, kind, key, after, one, undone=False):
         places = self.parent_of if kind == "child" else self.bill_of
@@ -181,20 +212,25 @@ class Warehouse(RuleBasedStateMachine):
     def pack_or_move(self, code, parent, action):
         one = asked(action, code, parent=parent)
         expected = self.expect_pack(code, parent, action)
-        self.record(one, expected)
         if expected == ("saved", None):
             self.known[code] = "parent" if code in PARENTS else "child"
-            self.put_down = None if code in PARENTS else self.put_down
-            if code in CHILDREN:
+            if code in PARENTS:
+                self.put_down[self.sender] = None
+            else:
                 self.known[parent] = "parent"
                 self.change("child", code, parent, one)
+        holder = code if code in PARENTS else parent
+        children = self.children_in(holder) if expected[0] != "refused" else None
+        puts_down = expected == ("refused", "doubtful")
+        self.record(one, expected, children=children, puts_down=puts_down)
         return one.id
 
     @rule(code=st.sampled_from(DOUBTFUL), parent=st.sampled_from([*PARENTS, None]))
     def misread_parent(self, code, parent):
-        answer = self.record(asked("pack", code, parent=parent), ("refused", "doubtful"))
-        assert answer.as_json()["put_down"] == (parent is not None)
-        self.put_down = parent or self.put_down
+        if parent is not None:
+            self.put_down[self.sender] = parent
+        one = asked("pack", code, parent=parent)
+        self.record(one, ("refused", "doubtful"), puts_down=parent is not None)
 
     @rule(target=done, code=st.sampled_from(PARENTS + CHILDREN))
     def unpack(self, code):
@@ -251,12 +287,13 @@ class Warehouse(RuleBasedStateMachine):
 
     @rule(scan_id=done)
     def send_again(self, scan_id):
-        one, first = self.stored[scan_id]
-        again = scan_all(self.admin, one)[0]
-        assert again.as_json() == first.as_json() | {"replayed": True}
+        """Perhaps in the same call."""
+        one = next((one for _sender, one, _expected in self.waiting if one.id == scan_id), None)
+        self.waiting.append((self.sent_by[scan_id], one or self.stored[scan_id][0], None))
 
     @rule(number=st.sampled_from(BILLS))
     def close(self, number):
+        self.send()
         may = number not in self.closed | self.cancelled and number in self.bill_of.values()
         try:
             version = close_bill(Bill.objects.get(number=number), by=self.admin)
@@ -277,6 +314,7 @@ class Warehouse(RuleBasedStateMachine):
 
     @rule(number=st.sampled_from(BILLS))
     def reopen(self, number):
+        self.send()
         try:
             reopen_bill(Bill.objects.get(number=number), by=self.admin, reason="checked again")
         except BillRefused:
@@ -286,6 +324,7 @@ class Warehouse(RuleBasedStateMachine):
 
     @rule(number=st.sampled_from(BILLS), weight=st.sampled_from(WEIGHTS))
     def change_weight(self, number, weight):
+        self.send()
         try:
             change_bill(Bill.objects.get(number=number), by=self.admin, weight_per_child_kg=weight)
         except BillRefused:
@@ -297,6 +336,7 @@ class Warehouse(RuleBasedStateMachine):
     def cancel(self, number, is_meant):
         if not is_meant:  # a cancelled bill is out of the game
             return
+        self.send()
         bill = Bill.objects.get(number=number)
         try:
             if bill.version:
@@ -317,7 +357,7 @@ class Warehouse(RuleBasedStateMachine):
 
     @invariant()
     def database_says_the_same(self):
-        if not hasattr(self, "known"):
+        if not hasattr(self, "known") or self.waiting:
             return
         assert dict(Bag.objects.values_list("code", "kind")) == self.known
         links = Link.objects.filter(unlinked_at=None).values_list("child__code", "parent__code")

@@ -3,13 +3,20 @@
 CREATE OR REPLACE FUNCTION holds_two_codes(code text, site bags_codesettings) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
     half integer := length(code) / 2;
-    first_make text := regexp_replace(left(code, half), '[0-9]', '9', 'g');
+    first_make text;
 BEGIN
     IF half < 4 THEN
         RETURN false;
-    ELSIF length(code) = 2 * half AND first_make ~ '[A-Z]' AND first_make ~ '9'
-          AND first_make = regexp_replace(right(code, half), '[0-9]', '9', 'g') THEN
-        RETURN true;
+    ELSIF length(code) = 2 * half THEN
+        first_make := regexp_replace(left(code, half), '[0-9]', '9', 'g');
+        IF first_make ~ '[A-Z]' AND first_make ~ '9'
+           AND first_make = regexp_replace(right(code, half), '[0-9]', '9', 'g') THEN
+            RETURN true;
+        END IF;
+    END IF;
+    -- Nearly no code begins or ends with a parent's: that is found by one match.
+    IF code !~ regexp_replace(site.parent_pattern, '^\^(.*)[$]$', '^(?:\1)|(?:\1)$') THEN
+        RETURN false;
     END IF;
     -- A separator where the two would meet speaks for one code that is derived from the other: SB12345-0001.
     RETURN EXISTS (

@@ -10,11 +10,17 @@ DECLARE
     before text;
     here text;
     after text;
+    size integer := length(code);
 BEGIN
     IF code ~ wildcards THEN
         RETURN false;
+    -- Most codes are longer or shorter than all of the pattern, by more than a slip. (What must not follow or stand
+    -- before would be matched by "~" too.)
+    ELSIF size > 1 AND strpos(wildcards, '(?!') + strpos(wildcards, '(?<!') = 0
+          AND repeat('~', size - 1) || E'\n' || repeat('~', size) || E'\n' || repeat('~', size + 1) !~ ('(?n)' || wildcards) THEN
+        RETURN false;
     END IF;
-    FOR place IN 1 .. length(code) LOOP
+    FOR place IN 1 .. size LOOP
         before := left(code, place - 1);
         here := substr(code, place, 1);
         after := substr(code, place + 1);

@@ -1,30 +1,29 @@
 -- Lock, in an order that is the same for everybody, all that the batches may touch: first the names of codes
 -- that are no bags yet, then the bags. Locks on bills are shared and come later; whoever closes a bill
 -- waits for bags never, so the order cannot turn into a circle.
-CREATE OR REPLACE FUNCTION lock_for_scans(batches jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION lock_for_scans(scans scanning_scan[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     codes text[];
     undone uuid[];
     moves boolean;
     known text[];
-    name_key bigint;
     touched bigint[];
 BEGIN
-    SELECT array_agg(DISTINCT wanted), array_agg(undoes) FILTER (WHERE undoes IS NOT NULL),
-           bool_or(action IN ('unpack', 'move'))
+    SELECT array_agg(code::text) || array_agg(named_parent::text) FILTER (WHERE named_parent <> ''),
+           array_agg(undoes) FILTER (WHERE undoes IS NOT NULL), bool_or(action IN ('unpack', 'move'))
     INTO codes, undone, moves
-    FROM jsonb_array_elements(batches) batch,
-         LATERAL jsonb_to_recordset(batch -> 'scans') AS scan(action text, code text, named_parent text, undoes uuid),
-         LATERAL (VALUES (scan.code), (scan.named_parent)) AS named(wanted)
-    WHERE wanted <> '' OR undoes IS NOT NULL;
+    FROM unnest(scans);
 
-    SELECT array_agg(code) INTO known FROM bags_bag WHERE code = ANY (codes);
-    FOR name_key IN
-        SELECT DISTINCT hashtextextended(wanted, 0) FROM unnest(codes) wanted
-        WHERE wanted <> ALL (coalesce(known, '{}')) ORDER BY 1
-    LOOP
-        PERFORM pg_advisory_xact_lock(name_key);
-    END LOOP;
+    known := ARRAY(SELECT code FROM bags_bag WHERE code = ANY (codes));
+    IF NOT codes <@ known THEN
+        PERFORM pg_advisory_xact_lock(name_key)
+        FROM (SELECT DISTINCT hashtextextended(wanted, 0) AS name_key FROM unnest(codes) wanted
+              WHERE wanted <> '' AND wanted <> ALL (known) ORDER BY 1) unknown;
+    END IF;
+    IF undone IS NULL AND NOT moves THEN
+        PERFORM FROM bags_bag WHERE code = ANY (codes) ORDER BY id FOR NO KEY UPDATE;
+        RETURN;
+    END IF;
 
     touched := ARRAY(SELECT id FROM bags_bag WHERE code = ANY (codes));
     IF moves THEN

@@ -17,73 +17,81 @@ SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 -- Otherwise each statement with an array is planned anew at each call, which costs more than running it.
 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    site bags_codesettings;
+    is_scan text;
+    scans scanning_scan[] := list_scans(batches);
+    met scan_met[];
     senders batch_sender[];
     sender batch_sender;
-    asked jsonb;
-    place integer;
-    one jsonb;
-    stored scanning_scan;
+    site bags_codesettings;
+    run scan_run := begin_run();
     s scanning_scan;
-    made uuid[] := '{}';
+    stored scanning_scan;
+    recorded scanning_scan[] := '{}';
     answer scan_answer;
-    held_for jsonb;
+    place integer := 0;  -- of the scan in the call
+    now_at timestamptz := '-infinity';
 BEGIN
     -- A scan is its own trace: the audit's triggers on bags, links and lines of bills let its work pass.
-    PERFORM set_config('tracetrack.is_scan', 'on', true);
-    PERFORM lock_for_scans(batches);
+    is_scan := set_config('tracetrack.is_scan', 'on', true);
+    PERFORM lock_for_scans(scans);
     senders := find_senders(batches);
     SELECT * INTO site FROM bags_codesettings;
+    met := find_met(scans);
 
-    FOR asked, place IN SELECT batch, number FROM jsonb_array_elements(batches) WITH ORDINALITY AS asked(batch, number) LOOP
-        sender := senders[place];
+    FOR number IN 1 .. cardinality(senders) LOOP
+        sender := senders[number];
         IF NOT sender.is_signed_in THEN
             answer := NULL;
-            answer.batch := place - 1;
+            answer.batch := number - 1;
             answer.reason := 'not_signed_in';
             RETURN NEXT answer;
+            place := place + sender.scan_count;
             CONTINUE;
         END IF;
-        FOR one IN SELECT jsonb_array_elements(asked -> 'scans') LOOP
-            s := jsonb_populate_record(NULL::scanning_scan, one);
-            SELECT * INTO stored FROM scanning_scan WHERE id = s.id;
+        FOR nth IN 1 .. sender.scan_count LOOP
+            place := place + 1;
+            s := scans[place];
+            stored := met[place].stored;
+            IF s.id = ANY (run.ids) THEN
+                run := store_run(run);
+                SELECT * INTO stored FROM scanning_scan WHERE id = s.id;
+            END IF;
             IF stored.user_id <> sender.person OR stored.content_hash <> s.content_hash THEN
                 answer := answer_scan(refuse_scan(s, 'id_reused'), false, sender, site);
             ELSIF stored.id IS NOT NULL THEN
                 answer := answer_scan(stored, true, sender, site);
             ELSE
-                s.received_at := clock_timestamp();
+                -- Never twice the same: by it a scan knows what came before.
+                now_at := greatest(clock_timestamp(), now_at + interval '1 microsecond');
+                s.received_at := now_at;
                 s.user_id := sender.person;
                 s.area_id := sender.home_area;
                 s.station := sender.station;
-                s := decide_scan(s, sender, site);
-                INSERT INTO scanning_scan VALUES (s.*);
-                made := made || s.id;
-                sender.down := follow_put_down(sender.down, s);
-                answer := answer_scan(s, false, sender, site);
+                run := plan_scan(run, s, met[place], sender, site);
+                IF run.is_planned THEN
+                    s := run.scans[cardinality(run.scans)];
+                    answer := answer_planned(s, site);
+                ELSE
+                    run := store_run(run);
+                    s := decide_scan(s, sender, site);
+                    INSERT INTO scanning_scan VALUES (s.*);
+                    run := note_alone(run, s);
+                    answer := answer_scan(s, false, sender, site);
+                END IF;
+                recorded := recorded || s;
+                IF s.put_down OR (sender.down).parent IS NOT NULL THEN
+                    senders := follow_put_down(senders, number, s);
+                    sender := senders[number];
+                END IF;
             END IF;
-            answer.batch := place - 1;
+            answer.batch := number - 1;
             answer.idle_seconds := sender.idle_seconds;
             RETURN NEXT answer;
         END LOOP;
-
-        IF (sender.down).put_down_at IS DISTINCT FROM sender.was_put_down_at THEN
-            PERFORM record_put_down(sender.person, sender.station, sender.down);
-            sender.was_put_down_at := (sender.down).put_down_at;
-            FOR later IN place + 1 .. cardinality(senders) LOOP
-                IF (senders[later].person, senders[later].station) = (sender.person, sender.station) THEN
-                    senders[later].down := sender.down;
-                    senders[later].was_put_down_at := sender.was_put_down_at;
-                END IF;
-            END LOOP;
-        END IF;
-        held_for := asked -> 'held_for';
-        IF held_for <> '{}' THEN
-            held_for := keep_touchable(held_for, sender.own_area, sender.may_bill, site);
-        END IF;
-        PERFORM record_station(sender.person, sender.station, (asked ->> 'held')::integer, held_for);
     END LOOP;
 
-    PERFORM tally_scans(made);
-    PERFORM set_config('tracetrack.is_scan', '', true);
+    run := store_run(run);
+    PERFORM tally_scans(recorded);
+    PERFORM record_senders(senders, site);
+    is_scan := set_config('tracetrack.is_scan', '', true);
 END $$;

@@ -10,5 +10,9 @@ CREATE TYPE batch_sender AS (
     is_signed_in boolean,
     idle_seconds double precision,  -- since the session was last used
     down scanning_parentputdown,  -- the parent that was put down at this station, until one is scanned
-    was_put_down_at timestamptz
+    was_put_down_at timestamptz,
+    scan_count integer,
+    held integer,  -- scans that the station still holds, and for what
+    held_for jsonb,
+    held_before integer
 );

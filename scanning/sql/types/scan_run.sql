@@ -1,0 +1,15 @@
+-- Common scans of a call that are done as sets (plan_scan, store_run), and what the call has changed so far.
+CREATE TYPE scan_run AS (
+    is_planned boolean,  -- whether the scan that was looked at last is one of them
+    bags bags_bag[],  -- to be made
+    links bags_link[],
+    scans scanning_scan[],
+    -- Of the whole call:
+    made bags_bag[],
+    made_codes text[],
+    ids uuid[],
+    changed text[],  -- codes whose bags are not any more as they were met
+    is_all_changed boolean,
+    parents bigint[],  -- whose children were counted, with what is planned
+    child_counts integer[]
+);
