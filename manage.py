@@ -1,11 +1,13 @@
 #!/usr/bin/env python
 """Django's command line for TraceTrack."""
 
+import gc
 import os
 import sys
 
 
 def main() -> None:
+    gc.disable()  # until all is imported: tracetrack/apps.py
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracetrack.settings")
     from django.core.management import execute_from_command_line
     from django.db import OperationalError

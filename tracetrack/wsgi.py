@@ -1,9 +1,11 @@
 """What gunicorn serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+gc.disable()  # until all is imported: tracetrack/apps.py
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracetrack.settings")
 os.environ.setdefault("DATABASE_POOL", "true")
 django_application = get_wsgi_application()
