@@ -18,7 +18,6 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from psycopg_pool import PoolTimeout
-from redis import Redis, RedisError
 
 from accounts.tokens import read_key
 from core.database import PASSING_TROUBLE
@@ -283,6 +282,8 @@ def check_cache() -> str:
 
 def check_redis() -> str:
     """Whether Redis answers. By a connection of its own: what the cache does meanwhile hides that."""
+    from redis import Redis, RedisError  # takes a twentieth of each start, and most sites have none
+
     patience = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
     client = Redis.from_url(settings.REDIS_URL, retry=None, **patience)
     try:
