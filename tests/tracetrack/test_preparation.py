@@ -10,6 +10,7 @@ from monitoring.health import fetch_applied_migrations, read_migrations
 from tracetrack.launcher import preparation, server_checks
 from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.preparation import collect_static_files, lock_preparation
+from tracetrack.static_files import OwnFilesFinder
 
 
 @pytest.fixture
@@ -50,6 +51,12 @@ def test_static_files_are_gathered_anew_when_they_were_removed(static):
     collect_static_files()
 
     assert (served / "style.css").exists()
+
+
+def test_of_bootstrap_only_what_pages_load_is_gathered():
+    found = [path for path, storage in OwnFilesFinder().list([]) if storage.prefix == "bootstrap"]
+
+    assert sorted(found) == ["css/bootstrap.min.css", "css/bootstrap.min.css.map"]
 
 
 @pytest.mark.django_db
