@@ -6,6 +6,11 @@ A new one for each test would fetch and compile all files again, and open a wind
 from urllib.parse import urlsplit
 
 
+# Without service workers nobody reads the copy that a scan page keeps of itself, and each page would load all
+# its files twice: the second time for the copy. tests/browser/test_scan_offline.py has both.
+NO_COPIES = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined });"
+
+
 class SharedContext:
     """A context that is cleared after each test, all but the browser's cache of files.
 
@@ -15,6 +20,8 @@ class SharedContext:
 
     def __init__(self, browser, arguments):
         self.context = browser.new_context(**arguments)
+        if arguments.get("service_workers") == "block":
+            self.context.add_init_script(NO_COPIES)
         self.origins = set()
         self.errors = []  # what scripts of the test's pages threw and nobody caught, and what they may not do
         # While one page stays, the next is a tab in its window: a new window costs more than all the rest.
