@@ -14,7 +14,7 @@ from accounts.models import User, select_display_name
 from bags.codes import looks_like_code, normalise_code
 from bills.fields import SUGGESTED
 from bills.models import Bill, BillLine, BillVersion
-from bills.totals import annotate_child_count
+from bills.totals import Totals, annotate_child_count
 from bills.visibility import can_view_bill
 from core.figures import share_figure
 from core.pagination import Page, fetch_page
@@ -49,7 +49,8 @@ def find_bill(number: str) -> Bill:
     """The bill with this number in any case. Raises BillNotFound."""
     if not looks_like_code(normalise_code(number)):
         raise BillNotFound(number)
-    found = Bill.objects.filter(number=normalise_code(number)).first()
+    bills = Bill.objects.select_related("created_by", "closed_by", "cancelled_by", "area")
+    found = bills.filter(number=normalise_code(number)).first()
     if found is None:
         raise BillNotFound(number)
     return found
@@ -124,6 +125,12 @@ def fetch_lines(bill: Bill, after: int = 0) -> Page[BillLineRow]:
             for code, child_count, added_by, added_at, _line_id in page.rows
         ]
     )
+
+
+def add_up(bill: Bill, lines: list[BillLineRow]) -> Totals:
+    """What is on this bill, of which these are all lines."""
+    child_count = sum(line.child_count for line in lines)
+    return Totals(len(lines), child_count, child_count * bill.weight_per_child_kg)
 
 
 def read_frozen_lines(version: BillVersion, after: int = 0) -> Page[BillLineRow]:

@@ -75,6 +75,19 @@ def _draw_label(context: Mapping[str, Any]) -> str:
     return f"<{tag}{_draw_attributes(context['attrs'] or {})}>{label}</{tag}>"
 
 
+def _draw_textarea(context: Mapping[str, Any]) -> str:
+    widget = context["widget"]
+    value = _escape(widget["value"]) if widget["value"] else ""
+    return (
+        f'<textarea name="{_escape(widget["name"])}"{_draw_attributes(widget["attrs"])}>\n{value}</textarea>'
+    )
+
+
+def _draw_errors(context: Mapping[str, Any]) -> str | None:
+    """Nothing for none."""
+    return None if context["errors"] else ""
+
+
 def _draw_attributes(attributes: Mapping[str, Any]) -> str:
     return "".join(
         f" {_escape(name)}" if value is True else f' {_escape(name)}="{_escape(value)}"'
@@ -93,5 +106,7 @@ INPUTS = ("text", "date", "number", "hidden", "checkbox", "password", "email", "
 DRAWN: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
     **{f"django/forms/widgets/{name}.html": _draw_input for name in INPUTS},
     "django/forms/widgets/select.html": _draw_select,
+    "django/forms/widgets/textarea.html": _draw_textarea,
     "django/forms/label.html": _draw_label,
+    "django/forms/errors/list/default.html": _draw_errors,
 }

@@ -146,7 +146,7 @@ def _choose_try(scan: CausingScan, code: str) -> str:
 def _fill(template: str, event: Event) -> SafeString:
     """The sentence in the reader's language, with links to the bags and bills that it names."""
     sentence = _(template)
-    names = {name: NAMES[name](event) for name in _list_names(sentence) if name in NAMES}
+    names = {name: NAMES[name](event) for name in {"who", *_list_names(sentence)} if name in NAMES}
     return format_html(sentence, **(names | event.values))
 
 

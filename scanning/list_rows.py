@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bags.codes import name_controls
@@ -16,6 +17,17 @@ from scanning.models import Scan
 NOTHING_FOREIGN = ForeignNames()
 # What `build_scan_row` needs of a scan, read by the same query.
 ROW_RELATIONS = ("user", "taken_in_by", "token", "bag", "parent", "bill", "found_by", "line")
+PEOPLE = ("user", "taken_in_by", "found_by")
+NAMES = (
+    *(f"{person}__{name}" for person in PEOPLE for name in ("first_name", "username")),
+    *("token__name", "bag__code", "bag__kind", "parent__code", "bill__number", "line__added_at"),
+)
+
+
+def select_for_rows(scans: QuerySet[Scan]) -> QuerySet[Scan]:
+    """These scans with what rows and API name of other tables, whose further columns would be most of it."""
+    own = (field.name for field in Scan._meta.concrete_fields)
+    return scans.select_related(*ROW_RELATIONS).only(*own, *NAMES)
 
 
 @dataclass(frozen=True)

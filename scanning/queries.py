@@ -13,7 +13,7 @@ from bags.filter_forms import MOST_COUNTED, RowCount
 from bags.models import Bag
 from core.pagination import Cursor, Page, fetch_page, read_cursor
 from scanning.filters import ScanFilterForm
-from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_rows
+from scanning.list_rows import ScanRow, build_scan_rows, select_for_rows
 from scanning.models import Scan, ScanTally
 
 PAGE_SIZE = 50
@@ -58,7 +58,7 @@ def fetch_scan_page(*, user: User, form: ScanFilterForm, before: ScanCursor | No
         if reach is None:
             return Page([])
         scans = scans.filter(_filter_reach(reach))
-    scans = scans.select_related(*ROW_RELATIONS).order_by("-received_at", "-pk")
+    scans = select_for_rows(scans).order_by("-received_at", "-pk")
     page = fetch_page(scans, PAGE_SIZE, make_scan_cursor)
     if page.next is None and reach and reach.more:
         page = replace(page, next=_find_end(reach))
@@ -73,7 +73,7 @@ def _filter_scans(form: ScanFilterForm, user: User) -> QuerySet[Scan]:
 def find_scan(scan_id: uuid.UUID, *, user: User) -> Scan | None:
     """The scan with this id, if this person may see it."""
     scans = Scan.objects.filter(_filter_area(user), pk=scan_id)
-    return scans.select_related(*ROW_RELATIONS).first()
+    return select_for_rows(scans).first()
 
 
 def _filter_rows(form: ScanFilterForm, user: User) -> Q:

@@ -1,10 +1,14 @@
 """How weights and fields of bills are written on pages."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bills.fields import ON_PAPER
@@ -40,3 +44,13 @@ def written_on(bill: Bill) -> list[dict[str, Any]]:
     return [
         {"name": name, "label": capfirst(name_field(name)), "value": getattr(bill, name)} for name in names
     ]
+
+
+def draw_state(state: str) -> SafeString:
+    """The state of a bill as a word with its sign: bills/_state.html, drawn once for each."""
+    return _draw_state(state, get_language())
+
+
+@lru_cache(maxsize=50)
+def _draw_state(state: str, _language: str | None) -> SafeString:
+    return render_to_string("bills/_state.html", {"bill": {"state": state}})

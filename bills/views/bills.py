@@ -21,11 +21,13 @@ from bills.filters import BillFilterForm, count_bills, filter_bills, filter_by_n
 from bills.fingerprint import compute_sha256, format_short_code
 from bills.forms import ChangeBillForm, CreateBillForm, list_printed_texts, merge_changes
 from bills.lifecycle import MADE_BILL, BillChanged, BillRefused, change_bill, create_bill
+from bills.list_rows import build_bill_rows
 from bills.models import Bill, BillSettings, BillVersion, get_bill_settings
 from bills.numbers import predict_next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
 from bills.queries import (
     BillLineRow,
+    add_up,
     fetch_bills_by_number,
     fetch_lines,
     fetch_newest_bills,
@@ -65,6 +67,7 @@ def bills(request: SignedInRequest) -> HttpResponse:
     is_all = not (page.next or request.GET.get("before") or request.GET.get("after"))
     context = {
         "page": page,
+        "rows": build_bill_rows(page.rows),
         "form": form,
         "text": text,
         "state": form.state_chosen,
@@ -128,7 +131,9 @@ def _render_bill_page(
     versions = list(BillVersion.objects.filter(bill=shown).defer("snapshot").select_related("closed_by"))
     versions.sort(key=lambda version: -version.version)
     lines, totals = _fetch_contents(shown, versions, after)
-    expected = compute_expected_kg(shown, get_code_settings().expected_children)
+    expected = None
+    if shown.expected_parents is not None:
+        expected = compute_expected_kg(shown, get_code_settings().expected_children)
     happened = AuditEntry.objects.filter(
         subject_kind="bill", subject=shown.number, verb__in=["reopened", "checked"]
     )
@@ -163,7 +168,9 @@ def render_refusal(request: SignedInRequest, number: str, error: BillRefused) ->
 def _fetch_contents(shown: Bill, versions: list[BillVersion], after: int) -> tuple[Page[BillLineRow], Totals]:
     """What is on an open bill now; what a closed or cancelled one held when it was closed last."""
     if shown.is_open:
-        return fetch_lines(shown, after), compute_totals(shown)
+        lines = fetch_lines(shown, after)
+        is_all = not after and lines.next is None
+        return lines, add_up(shown, lines.rows) if is_all else compute_totals(shown)
     if not versions:
         return Page([]), Totals(0, 0)
     return read_frozen_lines(versions[0], after), _read_totals(versions[0])

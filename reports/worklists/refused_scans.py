@@ -16,7 +16,7 @@ from accounts.models import User
 from bags.filter_forms import SELECT, FilterForm, build_area_field, build_person_field
 from bags.models import get_bag_url
 from core.pagination import Page, fetch_page
-from scanning.list_rows import ROW_RELATIONS, ScanRow, build_scan_row
+from scanning.list_rows import ScanRow, build_scan_row, select_for_rows
 from scanning.models import Scan
 from scanning.queries import ScanCursor
 from scanning.reasons import TO_LOOK_AT, describe_reason, describe_reason_lazily
@@ -71,7 +71,7 @@ def count_times(shown: list[UUID]) -> list[RefusedTry]:
     with connection.cursor() as cursor:
         cursor.execute(TIMES, [shown])
         times = dict(cursor.fetchall())
-    scans = Scan.objects.filter(pk__in=shown).select_related(*ROW_RELATIONS).order_by("-received_at", "-pk")
+    scans = select_for_rows(Scan.objects.filter(pk__in=shown)).order_by("-received_at", "-pk")
     return [
         RefusedTry(build_scan_row(scan), scan, describe_reason(scan.reason or ""), times[scan.pk])
         for scan in scans

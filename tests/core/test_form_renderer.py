@@ -63,12 +63,15 @@ class EveryWidget(forms.Form):
 
 
 @pytest.mark.parametrize("name", EveryWidget.base_fields)
-@pytest.mark.parametrize("sent", [None, {}, {"code": "<x>'\"", "count": "1000", "plain": "a&b", "day": "x"}])
+@pytest.mark.parametrize(
+    "sent", [None, {}, {"code": "<x>'\"", "count": "1000", "plain": "a&b", "day": "x", "lines": "<a>\nb"}]
+)
 def test_field_is_drawn_as_django_draws_it(name, sent):
     ours = EveryWidget(sent, renderer=FormRenderer())[name]
     djangos = EveryWidget(sent, renderer=DjangosOwn())[name]
 
-    assert (str(ours), ours.label_tag()) == (str(djangos), djangos.label_tag())
+    drawn = [(str(field), field.label_tag(), str(field.errors)) for field in (ours, djangos)]
+    assert drawn[0] == drawn[1]
 
 
 class DjangosOwn(DjangoTemplates):
