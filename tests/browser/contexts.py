@@ -5,7 +5,6 @@ A new one for each test would fetch and compile all files again, and open a wind
 
 from urllib.parse import urlsplit
 
-
 # Without service workers nobody reads the copy that a scan page keeps of itself, and each page would load all
 # its files twice: the second time for the copy. tests/browser/test_scan_offline.py has both.
 NO_COPIES = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined });"
