@@ -80,7 +80,9 @@ def test_next_label_puts_the_parent_down_so_that_no_child_goes_in_by_mistake(sca
     expect(scanner.part("parent")).to_have_text("none yet")
     expect(scanner.part("held")).to_be_visible()
 
-    scanner.scan("SB00002", "CH20003")
+    scanner.scan("SB00002")
+    expect(scanner.part("held")).to_be_hidden()
+    scanner.scan("CH20003")
     scanner.wait()
 
     assert in_parent("SB00001") == {"CH20001"}
