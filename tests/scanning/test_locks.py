@@ -98,6 +98,15 @@ def test_names_of_bags_that_are_known_are_not_locked(dispatcher):
 
 
 @pytest.mark.usefixtures("nobody_tried_again")
+def test_names_that_can_be_no_codes_are_not_locked(dispatcher):
+    make_parent("SB00001")
+    with transaction.atomic():
+        answer = scan(dispatcher, "pack", "half a ?", parent="SB00001")
+        free = can_take_name("HALF A ?")
+
+    assert (told(answer), free) == (("refused", "bad_code"), True)
+
+
 def test_scan_of_a_bag_that_is_just_being_loaded_waits_and_takes_that_bag(dispatcher):
     """A load takes no names: it inserts its bags, and the scan finds that one was quicker."""
     with transaction.atomic():

@@ -9,7 +9,9 @@ DECLARE
     known text[];
     touched bigint[];
 BEGIN
-    SELECT array_agg(code::text) || array_agg(named_parent::text) FILTER (WHERE named_parent <> ''),
+    -- What is known to be no code becomes no bag: two who read the same rubbish need not wait for each other.
+    SELECT array_agg(code::text) FILTER (WHERE reason IS NULL)
+           || array_agg(named_parent::text) FILTER (WHERE named_parent <> ''),
            array_agg(undoes) FILTER (WHERE undoes IS NOT NULL), bool_or(action IN ('unpack', 'move'))
     INTO codes, undone, moves
     FROM unnest(scans);
