@@ -185,3 +185,31 @@ class ClearedScan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scan_id} {self.note}"
+
+
+class NewBagTally(models.Model):
+    """Bags by the quarter of an hour in which they were first seen: so many more, or fewer, to be added up.
+
+    The worker counts those with ids up to `last_bag_id` (tally_new_bags); a trigger corrects what is counted
+    for bags that are withdrawn, restored, deleted or given to another area, in rows without it. Nobody
+    updates a row, so nobody waits for another.
+    """
+
+    quarter_at = models.DateTimeField()
+    area = models.ForeignKey(
+        "accounts.Area", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    parent_count = models.IntegerField()
+    child_count = models.IntegerField()
+    last_bag_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["quarter_at"], name="new_bag_tally_quarter"),
+            models.Index(
+                fields=["last_bag_id"], condition=Q(last_bag_id__isnull=False), name="new_bag_tally_last"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quarter_at}: {self.parent_count}, {self.child_count}"

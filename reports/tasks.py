@@ -5,6 +5,7 @@ from functools import partial
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
+from reports.figures import tally_settled_bags
 from reports.models import SentMail
 from reports.summary_mail import send_if_due, send_sample
 
@@ -14,6 +15,15 @@ from reports.summary_mail import send_if_due, send_sample
 def send_summary(timestamp: int) -> None:
     try:
         send_if_due()
+    finally:
+        connection.close()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queue="short", queueing_lock="tally_new_bags")
+def tally_new_bags(timestamp: int) -> None:
+    try:
+        tally_settled_bags()
     finally:
         connection.close()
 

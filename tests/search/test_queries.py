@@ -16,7 +16,6 @@ from search import matching
 from search.matching import MOST, Match, MatchKind
 from search.queries import fetch_bags, fetch_bills, find_matches, find_similar
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
-from tests.database import run_as_owner
 
 pytestmark = pytest.mark.django_db
 

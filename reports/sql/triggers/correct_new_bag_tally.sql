@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER correct_new_bag_tally AFTER UPDATE ON bags_bag REFERENCING OLD TABLE AS before NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION correct_new_bag_tally();
