@@ -176,7 +176,9 @@ def test_web_server_that_ends_is_not_waited_for(start):
 
 
 def test_process_is_stopped_by_the_first_signal_that_it_obeys(start):
-    process = start("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+    # In the background of a script all processes begin by ignoring SIGINT.
+    obey = "signal.signal(signal.SIGINT, signal.default_int_handler)"
+    process = start(f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {obey}")
 
     stop(process, [(signal.SIGTERM, 0.2), (signal.SIGINT, 10)])
 
