@@ -130,7 +130,7 @@ import sys
 from types import SimpleNamespace
 from tracetrack.launcher import gunicorn_config
 gunicorn_config.child_exit(None, SimpleNamespace(pid=7))
-print(*{"django.conf", "django.db", "psycopg", "prometheus_client", "core"} & sys.modules.keys())
+print(*{"django.conf", "django.db", "psycopg", "prometheus_client", "core.metrics"} & sys.modules.keys())
 """
 
 
