@@ -104,8 +104,14 @@ check: $(VENV)/installed-for-tests
 	DATA_DIR=$(TEST_DATA_DIR) DEBUG= HTTPS=true SITE_ADDRESS=https://tracetrack.example \
 		$(LAUNCH) manage check --deploy --fail-level WARNING
 	DATA_DIR=$(TEST_DATA_DIR) $(LAUNCH) manage write_permissions --check
-	@! command -v node >/dev/null || for script in $$(find static -name '*.js'); do \
-		node --check --input-type=module - <$$script || { echo "$$script has an error in its syntax." >&2; exit 1; }; done
+	@! command -v node >/dev/null || node --experimental-vm-modules --no-warnings -e "$$PARSE" $$(find static -name '*.js')
+
+# All in one process: node --check takes one script, and starting it takes longer than all of them.
+define PARSE
+for (const script of process.argv.slice(1))
+  new vm.SourceTextModule(fs.readFileSync(script, "utf8"), { identifier: script });
+endef
+export PARSE
 
 lint: check
 
