@@ -3,7 +3,7 @@
 The ORM's form of this read costs more than a whole scan, and every request pays it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from accounts.models import UserSession
+from accounts.backends import PERSON_COLUMNS, build_person
+from accounts.models import User, UserSession
 from accounts.user_sessions import IDLE, TOO_LONG, hash_key
 from core.request_ids import current_request
 
@@ -28,12 +29,14 @@ KEPT_AFTER_END = timedelta(days=1)
 # What a page sends by itself, by a timer, carries this header and is no use.
 UNATTENDED = "X-Unattended"
 
-# The primary key carries it.
-READ_SESSION = """
-SELECT data, person_id, end_reason, ends_at <= now(), locked_at IS NOT NULL,
-       extract(epoch FROM now() - last_used_at)::float8
-FROM accounts_usersession WHERE digest = %s
-"""
+# The session, and its person with their roles. The primary keys carry it.
+READ_SESSION = f"""
+SELECT session.data, session.person_id, session.end_reason, session.ends_at <= now(),
+       session.locked_at IS NOT NULL, extract(epoch FROM now() - session.last_used_at)::float8,
+       make_session_seal(session, person), {PERSON_COLUMNS}
+FROM accounts_usersession session LEFT JOIN accounts_user person ON person.id = session.person_id
+WHERE session.digest = %s
+"""  # noqa: S608
 
 
 class SessionStore(SessionBase):
@@ -46,6 +49,8 @@ class SessionStore(SessionBase):
     idle_seconds = 0.0
     user_agent = ""
     is_signing_in = False
+    seal = ""
+    _person_row: Sequence[Any] | None = None
 
     @property
     def key_salt(self) -> str:
@@ -63,7 +68,7 @@ class SessionStore(SessionBase):
         if row is None:
             self._session_key = None
             return {}
-        data, person_id, end_reason, is_over, self.is_locked, self.idle_seconds = row
+        data, person_id, end_reason, is_over, self.is_locked, self.idle_seconds, seal, *person_row = row
         self.end_reason = end_reason or (TOO_LONG if is_over else "")
         if not self.end_reason and self.idle_seconds >= settings.SESSION_HOURS * 3600:
             self.end_reason = IDLE
@@ -72,7 +77,18 @@ class SessionStore(SessionBase):
             self.former_person_id, self.is_locked = person_id, False
             return {}
         self.person_id = person_id
+        self.seal, self._person_row = seal, person_row if person_id else None
         return self.decode(data)
+
+    def take_as_verified(self, *, person_id: int, idle_seconds: float) -> None:
+        """Note what the database said of this session as it recorded the person's scans: it was not read."""
+        self.accessed = True
+        self.person_id, self.idle_seconds = person_id, idle_seconds
+
+    def read_person(self) -> User | None:
+        """The person of the session's row, as they were when it was read; None where no row was."""
+        self._get_session()  # type: ignore[attr-defined]
+        return build_person(self._person_row) if self._person_row else None
 
     def exists(self, session_key: str) -> bool:
         """Whether this new key is taken is decided by the primary key, in `save`."""

@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tracetrack.authentication.IdentifyPerson",
     "accounts.audit_context.name_transactions",
     "accounts.audit_events.record_denials",
     "tracetrack.sessions.keep_alive",

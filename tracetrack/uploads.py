@@ -3,13 +3,13 @@
 import re
 
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.core.handlers.wsgi import WSGIRequest
 
 from accounts.models import ApiToken, User
 from accounts.tokens import find_token, read_key
 from core.database import PASSING_TROUBLE, release_connection
 from core.request_bodies import MAX_IN_MEMORY, BodyRefused, Ceiling, Environ
+from tracetrack.authentication import get_user
 from tracetrack.sessions import SessionStore
 
 FORM = Ceiling()

@@ -71,12 +71,12 @@ def test_bags_names_no_parent_and_no_bill_of_another_area(client):
     assert [(bag["parent"], bag["bill"]) for bag in bags] == [(None, None), ("SB00002", None), (None, None)]
 
 
-def test_bags_takes_three_statements_for_one_code_and_for_many(client, dispatcher, django_assert_num_queries):
+def test_bags_takes_two_statements_for_one_code_and_for_many(client, dispatcher, django_assert_num_queries):
     client.force_login(dispatcher)
     codes = [make_link().child.code for _ in range(5)]
 
     for asked in (codes[:1], codes):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             assert len(client.get(URL, {"code": asked}).json()["bags"]) == len(asked)
 
 

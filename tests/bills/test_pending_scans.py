@@ -233,7 +233,7 @@ def test_page_asks_the_same_number_of_questions_however_many_hold_scans(
     client.force_login(biller)
     tell(biller, station="bay-1", waiting=1, parents={"SB00001": 1})
     client.get(reverse("bill", args=["B-17"]))
-    with django_assert_num_queries(9) as one:
+    with django_assert_num_queries(8) as one:
         client.get(reverse("bill", args=["B-17"]))
     for number in range(2, 5):
         tell(make_user(), f"bay-{number}", waiting=1, parents={"SB00001": 1})

@@ -111,7 +111,7 @@ def test_list_takes_as_many_queries_for_three_as_for_one(desk, biller, count, dj
         close_bill(filled_bill(f"C-{number}", [f"SB0001{number}"]), by=biller)
 
     # session, person, bills, frozen and live counts, their number, two sums, written lately, areas, people
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         desk.get("/bills/")
 
 

@@ -124,7 +124,7 @@ def test_paper_takes_the_same_queries_for_any_bill(desk, django_assert_num_queri
         desk.get(address(file_format)).close()
 
 
-QUERIES = {"pdf": 9, "xlsx": 5, "csv": 5}
+QUERIES = {"pdf": 8, "xlsx": 4, "csv": 4}
 
 
 @pytest.mark.django_db

@@ -279,9 +279,9 @@ def test_number_of_queries_does_not_grow(desk, count, django_assert_num_queries)
     for _number in range(count):
         make_link(make_child(), parent)
 
-    with django_assert_num_queries(4):  # session, person, areas, bags
+    with django_assert_num_queries(3):  # session with person, areas, bags
         desk.get("/bags/")
-    with django_assert_num_queries(7):  # session, person, bag, contents, three of the story
+    with django_assert_num_queries(6):  # session with person, bag, contents, three of the story
         desk.get("/bags/SB00001/")
 
 
@@ -296,6 +296,6 @@ def test_what_is_of_another_area_costs_the_same_however_much(client, count, djan
         scan(make_user("Biller", area=north), "pack", child.code, parent=own.code)
     client.force_login(make_user(area=north))
 
-    for address, pinned in {"/bags/": 4, "/bags/SB70009/": 8, "/scans/": 8, "/search/?q=CH": 7}.items():
+    for address, pinned in {"/bags/": 3, "/bags/SB70009/": 7, "/scans/": 7, "/search/?q=CH": 6}.items():
         with django_assert_num_queries(pinned):
             client.get(address)

@@ -235,7 +235,7 @@ def test_pages_cost_the_same_for_one_range_and_for_three(desk):
             desk.get(printed.get_absolute_url())
         counts.append(len(captured))
 
-    assert counts == [14] * 3
+    assert counts == [12] * 3
 
 
 def test_preview_draws_the_label_and_says_what_the_codes_are(desk):

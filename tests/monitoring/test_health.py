@@ -165,7 +165,7 @@ def test_readyz_of_an_admin_answers_without_a_database(client, admin_user, datab
     def fail(_request):
         raise OperationalError("gone")
 
-    monkeypatch.setattr("django.contrib.auth.middleware.get_user", fail)
+    monkeypatch.setattr("tracetrack.authentication.get_user", fail)
 
     answer = client.get("/readyz")
 

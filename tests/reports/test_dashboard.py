@@ -278,7 +278,7 @@ def test_dispatcher_costs_no_query_for_the_name_of_the_area(client, django_asser
 
     for address in ("/", "/?fragment=1", "/api/v1/dashboard"):
         assert b"North" in client.get(address).content
-        with django_assert_num_queries(2):  # person, roles
+        with django_assert_num_queries(1):  # session with person and area
             client.get(address)
 
 
@@ -307,9 +307,11 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
 
     for address in ("/", "/?fragment=1", "/api/v1/dashboard"):
         forget_shared()
-        with django_assert_num_queries(8):  # person, roles, totals, yesterday, today, scans, bills, imports
+        with django_assert_num_queries(
+            7
+        ):  # session with person, totals, yesterday, today, scans, bills, imports
             desk.get(address)
-        with django_assert_num_queries(2):  # person, roles
+        with django_assert_num_queries(1):  # session with person and roles
             desk.get(address)
 
 

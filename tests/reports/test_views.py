@@ -111,7 +111,7 @@ def test_unknown_report_is_not_found(desk):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("day", 20), ("bills", 12), ("areas", 7), ("people", 7), ("refused", 6)]
+    ("name", "queries"), [("day", 19), ("bills", 11), ("areas", 6), ("people", 6), ("refused", 5)]
 )
 def test_number_of_queries_does_not_grow(desk, count, name, queries, django_assert_num_queries):
     for number in range(count):

@@ -114,14 +114,14 @@ def test_patterns_are_warned_of(patterns, beginning):
 
 def test_trial_costs_the_same_for_more_codes(admin_client, django_assert_num_queries):
     make_child("CH10001")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         admin_client.post(TRY, TIGHT)
 
     for number in range(3):
         make_child(f"CH2000{number}")
         make_parent(f"SB2000{number}")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         admin_client.post(TRY, TIGHT)
 
 

@@ -156,7 +156,7 @@ def test_closed_bill_has_no_scan_page(client, biller):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/scan/", 3), ("/scan/look/", 3), ("/bills/B-17/scan/", 5)]
+    ("address", "queries"), [("/scan/", 2), ("/scan/look/", 2), ("/bills/B-17/scan/", 4)]
 )
 @pytest.mark.parametrize("lines", [1, 3])
 def test_scan_pages_ask_the_database_the_same_few_things(

@@ -77,14 +77,14 @@ def test_session_ends_after_twelve_hours_however_much_it_is_used(signed_in):
 
 
 def test_use_is_written_once_a_minute(signed_in, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         signed_in.get(URL)
     leave(0.9)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         signed_in.get(URL)
 
     leave(1.1)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         signed_in.get(URL)
 
     assert idle_minutes() < 1

@@ -224,10 +224,10 @@ def test_lower_case_address_goes_to_the_bill(desk):
 def test_bill_takes_as_many_queries_for_three_parents_as_for_one(desk, count, django_assert_num_queries):
     filled_bill("B-17", [f"SB0000{number}" for number in range(count)])
 
-    # session, person, bill, versions, lines, held (2), written lately, areas
-    with django_assert_num_queries(9):
+    # session with person, bill, versions, lines, held (2), written lately, areas
+    with django_assert_num_queries(8):
         desk.get("/bills/B-17/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         desk.get("/bills/B-17/totals/")
 
 

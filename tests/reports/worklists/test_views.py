@@ -151,6 +151,6 @@ def test_number_of_queries_does_not_grow(desk, dispatcher, count, django_assert_
         )
     hours_ago(2)
 
-    for address, queries in {"": 7, "parents/": 5, "bills/": 5, "looked-at/": 3}.items():
+    for address, queries in {"": 6, "parents/": 4, "bills/": 4, "looked-at/": 2}.items():
         with django_assert_num_queries(queries):
             desk.get(f"/work/{address}")
