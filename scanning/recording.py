@@ -3,23 +3,27 @@
 What a scan does is in scanning/sql/, what it answers in scanning/reasons.py.
 """
 
+import collections
 import hashlib
 import json
 import logging
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection
 from prometheus_client import Counter
 from psycopg import errors as pg
+from psycopg_pool import PoolTimeout
 
 from accounts.models import ApiToken, User
 from bags.codes import CONTROLS, UPPER, looks_like_code, normalise_code, read_aim_prefix, trim
-from core.database import fetch_dicts, storable
+from core.database import release_connection, storable
+from core.joint_calls import JointCalls, NoAnswerInTime
+from core.postgresql.waiting import compute_patience
 from scanning.catalogue import Fault
 from scanning.messages import ScanResult, choose_sentence, write_headline, write_message
 
@@ -104,8 +108,8 @@ def record_scans(
     dispatcher. `token`: the API key that they came with, which they are kept with.
 
     A refused scan is stored and does not stop the rest. A scan id that is stored already changes nothing
-    and gets the stored answer (`replayed`). Raises OperationalError when the database is too busy or away;
-    then nothing is stored and the same call may be made again.
+    and gets the stored answer (`replayed`). Raises OperationalError when the database is too busy or away:
+    the same call may be made again.
     """
     batch = make_batch(
         user=user,
@@ -116,10 +120,44 @@ def record_scans(
         taken_in_by=taken_in_by,
         token=token,
     )
-    batches = json.dumps([batch])
+    recorded = _record_alone(json.dumps(batch))
+    if recorded is None:
+        raise NotSignedIn
+    return recorded.answers
+
+
+class NotSignedIn(Exception):
+    """The batch's session is not as it was when it was verified, or has ended. Nothing of it was stored."""
+
+
+class Recorded(NamedTuple):
+    """What became of a batch. `idle_seconds`: for how long its session was not used, if it gives one."""
+
+    answers: list[ScanAnswer]
+    idle_seconds: float | None
+
+
+def record_batch_jointly(batch: dict[str, Any]) -> Recorded:
+    """Record what `make_batch` made as `record_scans` does, together with others that come at the same time.
+
+    Raises NotSignedIn, and OperationalError also for one that waited too long for the others.
+    """
+    station = (batch["person"], batch["station"])
+    try:
+        recorded = CALLS.call(
+            json.dumps(batch), key=station, size=len(batch["scans"]), seconds=compute_patience()
+        )
+    except NoAnswerInTime as error:
+        raise OperationalError(str(error)) from error
+    if recorded is None:
+        raise NotSignedIn
+    return recorded
+
+
+def _record_alone(batch: str) -> Recorded | None:
     for attempt in range(1, TRIES + 1):
         try:
-            return _run(batches)
+            return _record([batch])[0]
         except (IntegrityError, OperationalError) as error:
             # Two transactions met where no lock could keep them apart, such as the same id sent twice
             # at once. The loser starts again and then sees what the winner did.
@@ -128,6 +166,49 @@ def record_scans(
             logger.info("scans met others, trying again: %s", error)
             time.sleep(0.01 * attempt)
     raise AssertionError("unreachable")
+
+
+def _record(batches: list[str]) -> list[Recorded | None]:
+    """What became of each of these batches, in one transaction; None of one whose person is not signed in."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, [f"[{','.join(batches)}]"])
+        rows = cursor.fetchall()
+    recorded: list[Recorded | None] = [Recorded([], None) for _ in batches]
+    outcomes: list[str] = []
+    for batch, idle_seconds, *values in rows:
+        answer = ScanAnswer(*values)
+        found = recorded[batch]
+        if answer.id is None or found is None:
+            recorded[batch] = None
+        else:
+            if not found.answers:
+                found = recorded[batch] = Recorded([], idle_seconds)
+            found.answers.append(answer)
+            outcomes += [] if answer.replayed else [answer.outcome]
+    for outcome, count in collections.Counter(outcomes).items():
+        RECORDED.labels(outcome).inc(count)
+    return recorded
+
+
+def _lacks_connection(error: Exception) -> bool:
+    """Whether this is so for all batches of a call: each alone would only wait once more."""
+    return isinstance(error.__cause__, PoolTimeout)
+
+
+ANSWER_COLUMNS = [field.name for field in fields(ScanAnswer)]
+# One statement is one transaction: no lock is held while a message travels.
+RECORD = f"SELECT batch, idle_seconds, {', '.join(ANSWER_COLUMNS)} FROM record_scans(%s::jsonb)"  # noqa: S608
+# A call of so many scans takes a tenth of a second at most, and more together cost no less.
+CALLS: JointCalls[str, Recorded | None] = JointCalls(
+    _record,
+    _record_alone,
+    most_size=200,
+    at_once=3,
+    slow_seconds=0.1,
+    is_of_all=_lacks_connection,
+    # Whoever leads needs one, and those who wait have read their session by another.
+    before_waiting=release_connection,
+)
 
 
 def make_batch(
@@ -139,37 +220,23 @@ def make_batch(
     waiting_for: dict[str, dict[str, int]] | None = None,
     taken_in_by: User | None = None,
     token: ApiToken | None = None,
+    session: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What `record_scans` records, as the database's function takes it: record_scans.sql."""
+    """What `record_scans` records, as the database's function takes it: record_scans.sql.
+
+    `session`: by which the person must still be signed in (accounts/verified_sessions.py); None if that is
+    known.
+    """
     senders = {"taken_in_by_id": taken_in_by.pk} if taken_in_by else {}
     senders |= {"token_id": token.pk} if token else {}
     return {
         "person": user.pk,
         "station": station,
-        "session": None,
+        "session": session,
         "held": waiting,
         "held_for": waiting_for or {},
         "scans": [prepare_scan(scan) | senders for scan in scans],
     }
-
-
-def _run(batches: str) -> list[ScanAnswer]:
-    with connection.cursor() as cursor:
-        cursor.execute(RECORD, [batches])
-        answers = [_make_answer(**row) for row in fetch_dicts(cursor)]
-    for answer in answers:
-        if not answer.replayed:
-            RECORDED.labels(answer.outcome).inc()
-    return answers
-
-
-# One statement is one transaction: no lock is held while a message travels.
-RECORD = "SELECT * FROM record_scans(%s::jsonb)"
-
-
-def _make_answer(*, batch: int, idle_seconds: float | None, **answer: Any) -> ScanAnswer:
-    """One row of the function, without what only calls of several batches need."""
-    return ScanAnswer(**answer)
 
 
 def _is_race(error: Exception) -> bool:
