@@ -1,6 +1,7 @@
 """Who calls the API: a person with a session, or an API key that acts as one."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +10,26 @@ from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie
 from ninja.security.http import HttpAuthBase
 
+from accounts.audit_context import SCANS
 from accounts.models import ApiToken, User
 from accounts.tokens import find_token, read_key
+from accounts.user_sessions import hash_key
+from accounts.verified_sessions import VerifiedSession, recall
 from api.errors import PAGE_TOO_OLD, SWITCHED_OFF, RequestRefused, explain_signed_out
 from core.use_limits import Use, count_use
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: in person by a session, or by an API key, the `token`."""
+    """Who calls: in person by a session, or by an API key, the `token`.
+
+    `session`: of a person whom this process only recalls. Whether they are still signed in, the database says
+    when it records their scans.
+    """
 
     user: User
     token: ApiToken | None = None
+    session: VerifiedSession | None = None
 
     @property
     def in_person(self) -> bool:
@@ -37,6 +46,7 @@ class ApiRequest(HttpRequest):
 
     auth: Caller
     is_unattended: bool
+    session: Any  # ours, of tracetrack/sessions.py
 
 
 class ApiKey(HttpAuthBase):
@@ -92,8 +102,32 @@ PEOPLE = [Session()]
 
 def identify_caller(request: HttpRequest) -> Caller:
     """The person or the API key that calls, found once a request. Raises RequestRefused for all others."""
-    caller: Caller | None = getattr(request, "caller", None)
+    caller: Caller | None = getattr(request, "caller", None) or recall_caller(request)
     if caller is None:
+        caller = _find_caller(request)
+        request.caller = caller  # type: ignore[attr-defined]
+    return caller
+
+
+def recall_caller(request: HttpRequest) -> Caller | None:
+    """For a batch of scans the person whose session this process has verified before, if it has.
+
+    Whatever is to be refused, `verify_caller` refuses in words.
+    """
+    if request.method != "POST" or request.path != SCANS or read_key(request) is not None:
+        return None
+    found = recall(hash_key(request.COOKIES.get(settings.SESSION_COOKIE_NAME)))
+    if found is None or not _has_csrf_token(request):
+        return None
+    caller = Caller(found.person, session=found)
+    request.caller = caller  # type: ignore[attr-defined]
+    return caller
+
+
+def verify_caller(request: HttpRequest) -> Caller:
+    """As `identify_caller`, but a person who was only recalled is read from the database."""
+    caller = identify_caller(request)
+    if caller.session:
         caller = _find_caller(request)
         request.caller = caller  # type: ignore[attr-defined]
     return caller
@@ -129,8 +163,12 @@ def _limit_use(token: ApiToken, use: Use) -> None:
 
 def _require_csrf_token(request: HttpRequest) -> None:
     """Raises RequestRefused for a request that needs a CSRF token and has none, or a wrong one."""
-    if _csrf.process_view(request, _protected_view, (), {}) is not None:
+    if not _has_csrf_token(request):
         raise RequestRefused("csrf", PAGE_TOO_OLD)
+
+
+def _has_csrf_token(request: HttpRequest) -> bool:
+    return _csrf.process_view(request, _protected_view, (), {}) is None
 
 
 def _protected_view(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.audit_context import SCANS
 from accounts.tokens import find_token
+from api.auth import recall_caller
 from core.postgresql.waiting import wait_at_most
 from core.turns import NoTurn, Turns
 from core.use_limits import Use, count_use
@@ -91,6 +92,8 @@ def limit_person(
 
 def name_subject(request: HttpRequest) -> str | None:
     """Who sends this: an API key, which only the API takes, or a person; None for a stranger."""
+    if (caller := recall_caller(request)) is not None:
+        return f"person {caller.user.pk}"
     if is_api(request) and (token := find_token(request)) is not None:
         return f"key {token.pk}"
     return f"person {request.user.pk}" if request.user.is_authenticated else None
