@@ -83,9 +83,9 @@ SELECT id, min(how) FROM found GROUP BY id, place ORDER BY 2, place
 """
 # With "seqscan" on it may walk the whole table for common pieces that seldom stand together.
 ALL = "SET LOCAL enable_seqscan = off"
-# What very many codes hold, the index of pieces finds slowly: it puts all of them together before it gives the
-# first. Out of a few thousand bags, neighbours from all over the table by its primary key, such a text fills
-# a page. What few codes hold is missed, and others are drawn each time.
+# What very many codes hold, the index of pieces finds slowly: it puts all of them together before it gives
+# the first. Out of a few thousand bags, neighbours from all over the table by its primary key, such a text
+# fills a page. What few codes hold is missed, and others are drawn each time.
 DRAWN = """
 WITH starts AS MATERIALIZED (
     SELECT ((draw - random()) * (SELECT max(id) FROM bags_bag) / %(draws)s)::bigint AS id
