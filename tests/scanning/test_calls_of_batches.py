@@ -85,8 +85,13 @@ def test_what_each_station_holds_is_kept():
     person = make_user("Admin")
 
     call(of(person, waiting=2), of(person, station="bay-2"), of(make_user("Admin"), waiting=1))
+    call(of(person, station="bay-3", waiting=4), of(person, station="bay-3"))
 
-    assert sorted(Station.objects.values_list("name", "waiting")) == [("bay-1", 1), ("bay-1", 2)]
+    assert sorted(Station.objects.values_list("name", "waiting")) == [
+        ("bay-1", 1),
+        ("bay-1", 2),
+        ("bay-3", 0),
+    ]
 
 
 def test_batch_of_a_live_session_is_stored_and_says_how_long_it_was_idle():

@@ -24,8 +24,8 @@ from tests.locks import start_waiting
 pytestmark = pytest.mark.django_db
 
 
-def of(person, *scans, station="bay-1"):
-    return make_batch(user=person, station=station, scans=list(scans))
+def of(person, *scans, station="bay-1", waiting=0):
+    return make_batch(user=person, station=station, scans=list(scans), waiting=waiting)
 
 
 def into(parent, *codes):
@@ -161,7 +161,12 @@ def test_calls_of_many_stations_crosswise_wait_for_each_other_in_no_circle(at_on
         codes = [f"CN{number:03}{child}" for child in range(6)] + known
         order = codes[turn:] + codes[:turn] if turn % 2 else codes[::-1]
         batches = [
-            of(people[(turn + place) % 4], *into(f"SB{number:04}{place % 3}", code), station=f"bay-{place}")
+            of(
+                people[(turn + place) % 4],
+                *into(f"SB{number:04}{place % 3}", code),
+                station=f"bay-{place}",
+                waiting=1,
+            )
             for place, code in enumerate(order)
         ]
         return send_batches(*batches, of(people[turn], asked("move", known[turn], parent=f"SB{number:04}0")))

@@ -92,6 +92,10 @@ BEGIN
 
     run := store_run(run);
     PERFORM tally_scans(recorded);
-    PERFORM record_senders(senders, site);
+    IF cardinality(senders) > 1 THEN
+        PERFORM record_senders(senders, site);
+    ELSIF sender.is_signed_in THEN
+        PERFORM record_sender(sender, site);
+    END IF;
     is_scan := set_config('tracetrack.is_scan', '', true);
 END $$;
