@@ -118,13 +118,14 @@ SELECT %(slot)s, area_id, sum(parents), sum(children), sum(links) FROM (
 ) counted GROUP BY area_id
 """
 
+# In the order of time, as scans make it.
 SCAN_TALLY = """
 INSERT INTO scanning_scantally
     (quarter_at, user_id, station, area_id, action, outcome, reason, scan_count, linked_count, taken_out_count,
      first_at, last_at)
 SELECT date_bin('15 minutes', received_at, 'epoch'), user_id, station, area_id, action, outcome, reason, count(*),
        count(made_link_id), 0, min(received_at), max(received_at)
-FROM scanning_scan GROUP BY 1, 2, 3, 4, 5, 6, 7
+FROM scanning_scan GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1
 """
 
 # As the trigger note_parent does it.
