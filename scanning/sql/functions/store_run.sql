@@ -10,14 +10,17 @@ BEGIN
     -- Bags and links are counted below: the triggers that count them let them pass.
     is_tallied := set_config('tracetrack.is_tallied', 'on', true);
     IF cardinality(run.bags) > 0 THEN
-        INSERT INTO bags_bag SELECT * FROM unnest(run.bags) ON CONFLICT (code) DO NOTHING;
+        -- Columns by name, here and below: those of a later version have their defaults.
+        INSERT INTO bags_bag (id, code, kind, area_id, created_at)
+        SELECT id, code, kind, area_id, created_at FROM unnest(run.bags) ON CONFLICT (code) DO NOTHING;
         GET DIAGNOSTICS made_count = ROW_COUNT;
         IF made_count < cardinality(run.bags) THEN
             run := take_known_bags(run);
         END IF;
     END IF;
     IF cardinality(run.links) > 0 THEN
-        INSERT INTO bags_link SELECT * FROM unnest(run.links);
+        INSERT INTO bags_link (id, child_id, parent_id, linked_at, linked_by_id)
+        SELECT id, child_id, parent_id, linked_at, linked_by_id FROM unnest(run.links);
     END IF;
     INSERT INTO scanning_scan SELECT * FROM unnest(run.scans);
     is_tallied := set_config('tracetrack.is_tallied', '', true);
