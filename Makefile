@@ -12,6 +12,8 @@
 #   make nightly     run all that .ci/run does at night: coverage, PostgreSQL 15, midnight, faults, mutants
 #   make faults      a whole site under every fault, until 100,000 scans are acknowledged (ARGS=short: a minute)
 #   make failover    three hosts of which one dies, and devices that scan (needs root, and Debian's packages)
+#   make bench       how much it does in a second, beside PostgreSQL alone (ARGS=people: 100 people with pauses)
+#   make profile     draw the flame graph of a scan
 #   make fix         format Python and Markdown, and mend what can be mended
 #   make check       look at style, types, templates, Markdown, migrations and scripts
 #   make audit       ask PyPI for known holes in what TraceTrack runs on
@@ -32,7 +34,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install run demo dev test test-15 test-clock test-api watch fix check lint audit hooks coverage mutants \
-	nightly faults failover icons clean
+	nightly faults failover bench profile icons clean
 .DELETE_ON_ERROR:
 
 help:
@@ -66,6 +68,12 @@ faults: $(VENV)/installed-for-tests
 
 failover: $(VENV)/installed-for-tests
 	@exec $(VENV_PYTHON) -m tests.faults.failover $(if $(ARGS),--only "$(ARGS)")
+
+bench: $(VENV)/installed-for-tests
+	@exec $(VENV_PYTHON) benchmarks/bench.py $(ARGS)
+
+profile: $(VENV)/installed-for-tests
+	@exec $(VENV_PYTHON) benchmarks/bench.py profile $(ARGS)
 
 watch: $(VENV)/installed-for-tests
 	@exec $(LAUNCH) watch $(ARGS)

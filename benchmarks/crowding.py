@@ -2,8 +2,8 @@
 
     DATABASE_URL=postgres://… python benchmarks/crowding.py --clients 10 --seconds 8
 
-Each case is measured between two quiet runs; the ratio is to the mean of their p99. The database must have been
-filled by fill.py (few bags are enough).
+Each case is measured between two quiet runs; the ratio is to the mean of their p99. Memory is that of all workers,
+before and a few seconds after. The database must have been filled by fill.py (few bags are enough).
 """
 
 import argparse
@@ -12,11 +12,16 @@ import contextlib
 import http.client
 import multiprocessing
 import re
+import subprocess
 import threading
 import time
 import urllib.parse
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.synchronize import Event
+from typing import Any
 
 from people import dispatchers, sign_in  # first: it sets Django up
 
@@ -28,6 +33,7 @@ from figures import Figures
 from scan_load import measure
 from web_server import PORT, memory_of, web_server, workers_of
 
+Answers = Any  # a queue between processes
 PASSWORD = "correct horse battery staple"
 SLOW_EACH = 8.0
 
@@ -51,7 +57,7 @@ async def trickle(count: int, head: bytes, answers: Counter[str]) -> None:
     await asyncio.gather(*(hold_one() for _ in range(count)))
 
 
-def crowd_by_bodies(count: int, session: str, seconds: float, told: "multiprocessing.Queue[object]") -> None:
+def crowd_by_bodies(count: int, session: str, seconds: float, begin: Event, told: Answers) -> None:
     path = "/api/v1/scans" if session else "/accounts/login/"
     head = (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
@@ -64,13 +70,15 @@ def crowd_by_bodies(count: int, session: str, seconds: float, told: "multiproces
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(trickle(count, head, answers), seconds)
 
+    begin.wait(60)
     asyncio.run(run())
     told.put(dict(answers))
 
 
-def crowd_by_signing_in(names: list[str], told: "multiprocessing.Queue[object]") -> None:
+def crowd_by_signing_in(names: list[str], begin: Event, told: Answers) -> None:
     """All of them at once, each from the page, as a shift does."""
     answers: Counter[str] = Counter()
+    begin.wait(60)
     began = time.monotonic()
 
     def sign_in_on_page(name: str) -> None:
@@ -93,53 +101,94 @@ def crowd_by_signing_in(names: list[str], told: "multiprocessing.Queue[object]")
 
 
 @contextlib.contextmanager
-def crowd(target: Callable[..., None], *arguments: object) -> Iterator["multiprocessing.Queue[object]"]:
-    told: multiprocessing.Queue[object] = multiprocessing.get_context("spawn").Queue()
-    process = multiprocessing.get_context("spawn").Process(target=target, args=(*arguments, told))
+def crowd(target: Callable[..., None], *arguments: object) -> Iterator[tuple[Event, Answers]]:
+    """A process that crowds in once the event is set, and then tells what it was answered."""
+    context = multiprocessing.get_context("spawn")
+    begin, told = context.Event(), context.Queue()
+    process = context.Process(target=target, args=(*arguments, begin, told))
     process.start()
-    time.sleep(3)
+    time.sleep(3)  # until it has imported all this
     try:
-        yield told
+        yield begin, told
     finally:
         process.join(60)
         process.terminate()
 
 
-def run(clients: int, seconds: float, pause: float, cases: list[str]) -> None:
+@dataclass
+class Crowded:
+    """Scans before, beside and after a crowd, what the crowd was answered, and by what the workers grew."""
+
+    before: Figures
+    beside: Figures
+    after: Figures
+    answers: dict[str, float]
+    grown_mb: float
+
+    @property
+    def quiet_p99(self) -> float:
+        return (self.before.percentile(99) + self.after.percentile(99)) / 2
+
+    @property
+    def ratio(self) -> float:
+        return self.beside.percentile(99) / self.quiet_p99
+
+
+def measure_beside(
+    server: subprocess.Popen[bytes],
+    target: Callable[..., None],
+    *arguments: object,
+    clients: int = 10,
+    seconds: float = 8,
+    pause: float = 0.2,
+) -> Crowded:
+    """Scans while the crowd does what is named, between two quiet runs of the same."""
+    measure_scans = partial(measure, server, clients=clients, size=1, seconds=seconds, pause=pause)
+    before = measure_scans()
+    memory = sum(map(memory_of, workers_of(server)))
+    with crowd(target, *arguments) as (begin, told):
+        beside = measure_scans(at_start=begin.set)
+        answers = told.get(timeout=90)
+    time.sleep(6)
+    after = measure_scans()
+    grown = sum(map(memory_of, workers_of(server))) - memory
+    return Crowded(before, beside, after, answers, grown / 1e6)
+
+
+def measure_sign_ins(server: subprocess.Popen[bytes], **settings: float) -> Crowded:
+    """A shift of 100 people signs in at once."""
     people = dispatchers()
     User.objects.filter(pk__in=[person.pk for person in people]).update(password=make_password(PASSWORD))
-    session = sign_in(User.objects.get(username="bench-biller"))
-    crowds = {
-        "40 slow bodies, signed in": (crowd_by_bodies, 40, session, seconds + 4),
-        "2,200 slow bodies, signed out": (crowd_by_bodies, 2_200, "", seconds + 4),
-        "100 sign-ins": (crowd_by_signing_in, [person.username for person in people]),
-    }
+    names = [person.username for person in people]
+    return measure_beside(server, crowd_by_signing_in, names, **settings)  # type: ignore[arg-type]
+
+
+def run(clients: int, seconds: float, pause: float, cases: list[str]) -> None:
+    settings = {"clients": clients, "seconds": seconds, "pause": pause}
     with web_server() as server:
-        settings = {"clients": clients, "size": 1, "seconds": seconds, "pause": pause}
-        measure(server, **{**settings, "seconds": 3})  # type: ignore[arg-type]
-        before = measure(server, **settings)  # type: ignore[arg-type]
-        for name, (target, *arguments) in crowds.items():
-            if cases and not any(case in name for case in cases):
-                continue
-            memory = sum(map(memory_of, workers_of(server)))
-            with crowd(target, *arguments) as told:
-                crowded = measure(server, **settings)  # type: ignore[arg-type]
-                answers = told.get(timeout=90)
-            grown = sum(map(memory_of, workers_of(server))) - memory
-            time.sleep(6)
-            after = measure(server, **settings)  # type: ignore[arg-type]
-            print(
-                describe(name, before, crowded, after), answers, f"memory +{grown / 1e6:.0f} MB", flush=True
-            )
-            before = after
+        measure(server, clients=clients, size=1, seconds=3, pause=pause)
+        session = sign_in(User.objects.get(username="bench-biller"))
+        crowds = {
+            "40 slow bodies, signed in": partial(
+                measure_beside, server, crowd_by_bodies, 40, session, seconds + 4, **settings
+            ),
+            "2,200 slow bodies, signed out": partial(
+                measure_beside, server, crowd_by_bodies, 2_200, "", seconds + 4, **settings
+            ),
+            "100 sign-ins": partial(measure_sign_ins, server, **settings),
+        }
+        for name, measure_crowd in crowds.items():
+            if not cases or any(case in name for case in cases):
+                print(describe(name, measure_crowd()), flush=True)
 
 
-def describe(name: str, before: Figures, crowded: Figures, after: Figures) -> str:
-    quiet = (before.percentile(99) + after.percentile(99)) / 2
+def describe(name: str, crowded: Crowded) -> str:
+    beside = crowded.beside
     return (
-        f"{name}: p99 {crowded.percentile(99):.1f} ms, quiet {quiet:.1f} ms, "
-        f"ratio {crowded.percentile(99) / quiet:.2f}, scans {crowded.requests} (quiet {before.requests}), "
-        f"not 200 {crowded.troubles}, lost {crowded.lost}."
+        f"{name}: p99 {beside.percentile(99):.1f} ms, quiet {crowded.quiet_p99:.1f} ms, "
+        f"ratio {crowded.ratio:.2f}, scans {beside.requests} (quiet {crowded.before.requests}), "
+        f"not 200 {beside.troubles}, lost {beside.lost}; {crowded.answers}; "
+        f"memory of workers {crowded.grown_mb:+.0f} MB, others {beside.others:.1f} processors"
     )
 
 

@@ -16,6 +16,8 @@ class Figures:
     wrong: int = 0
     troubles: int = 0
     cpu: dict[str, float] = field(default_factory=dict)
+    # How many processors were busy with what is none of this.
+    others: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -37,5 +39,5 @@ def told(figures: Figures) -> str:
     return (
         f"{figures.clients} clients, batches of {figures.size}: {figures.rate:,.0f} scans/s, "
         f"p50/p95/p99 {figures.percentiles} ms, lost {figures.lost}, wrong {figures.wrong}, "
-        f"not 200 {figures.troubles}; CPU ms a request: {cpu}"
+        f"not 200 {figures.troubles}; CPU ms a request: {cpu}; others {figures.others:.1f} processors"
     )

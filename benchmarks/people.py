@@ -45,6 +45,11 @@ def dispatchers() -> list[User]:
     return list(User.objects.filter(username__regex=r"^bench-\d{3}$").order_by("username"))
 
 
+def make_billers(count: int) -> list[User]:
+    """So many people who may see all and put parents onto bills: one person alone would meet the limits of one."""
+    return [make_person(f"biller-{number:03}", BILLER) for number in range(count)]
+
+
 def sign_in(user: User) -> str:
     """Make a session of this person, as signing in does, and give its key."""
     session = SessionStore()

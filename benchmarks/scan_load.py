@@ -11,15 +11,19 @@ import json
 import random
 import secrets
 import subprocess
+import sys
 import time
 
+from collections.abc import Callable
+
+from cpu import Cpu
 from figures import Figures, told
 from people import sign_in
 from shifts import Shift, Step, make_batches, make_shifts, stored_scans
-from web_server import PORT, cpu_seconds, database_processes, web_server, workers_of
+from web_server import PORT, web_server
 
 # More than this machine does, in batches a second: made before the clock starts.
-MOST_A_SECOND = {1: 2500, 20: 800}
+MOST_A_SECOND = {1: 2500, 20: 500}
 # The headers that a browser on the scan page sends.
 REQUEST = (
     "POST /api/v1/scans HTTP/1.1\r\n"
@@ -42,12 +46,12 @@ REQUEST = (
 class Client(asyncio.Protocol):
     """One station: sends a batch, waits for the answer, sends the next, until told to stop.
 
-    An answer other than 200 is trouble: the same batch goes again, as the scan page does it. `pause` is the time
+    An answer that is not `good` is trouble: the same batch goes again, as the scan page does it. `pause` is the time
     in seconds that a person takes from an answer to the next scan.
     """
 
-    def __init__(self, requests: list[bytes], pause: float) -> None:
-        self.requests, self.pause = requests, pause
+    def __init__(self, requests: list[bytes], pause: float = 0, good: tuple[bytes, ...] = (b"200",)) -> None:
+        self.requests, self.pause, self.good = requests, pause, good
         self.answers: list[bytes] = []
         self.times: list[float] = []
         self.troubles = 0
@@ -75,7 +79,7 @@ class Client(asyncio.Protocol):
         if not separator or len(body) < length_in(head):
             return
         self.buffer = b""
-        if not head.startswith(b"HTTP/1.1 200"):
+        if head[9:12] not in self.good:
             self.troubles += 1
             asyncio.get_running_loop().call_later(0.2, self.send)
             return
@@ -96,61 +100,72 @@ def length_in(head: bytes) -> int:
 
 
 def measure(
-    server: subprocess.Popen[bytes], *, clients: int, size: int, seconds: float, pause: float = 0
+    server: subprocess.Popen[bytes],
+    *,
+    clients: int,
+    size: int,
+    seconds: float,
+    pause: float = 0,
+    shifts: list[Shift] | None = None,
+    at_start: Callable[[], object] | None = None,
 ) -> Figures:
     """One run of so many clients sending batches of `size`, against a server that runs."""
-    shifts = make_shifts(clients)
-    count = int(seconds * MOST_A_SECOND[size] / max(clients, 2)) + 10
+    shifts = shifts or make_shifts(clients)
+    count = int(seconds * MOST_A_SECOND[size] / max(clients, 4)) + 10
     work = make_batches(shifts, size=size, count=count)
     requests = [requests_of(shift, batches) for shift, batches in zip(shifts, work, strict=True)]
+    if at_start:
+        at_start()
+    figures, stations = run_clients(server, lambda mine: Client(mine, pause), requests, seconds)
+    figures.size = size
+    figures.lost = figures.requests * size - stored_scans(shifts)
+    figures.wrong = sum(
+        wrong_answers(station, batches) for station, batches in zip(stations, work, strict=True)
+    )
+    return figures
 
+
+def run_clients(
+    server: subprocess.Popen[bytes],
+    make_client: Callable[[list[bytes]], Client],
+    requests: list[list[bytes]],
+    seconds: float,
+) -> tuple[Figures, list[Client]]:
+    """Let one client for each list send what is in it, one after the other."""
     cpu = Cpu(server)
     began = time.perf_counter()
-    stations = asyncio.run(run(requests, seconds, pause))
+    clients = asyncio.run(run(requests, seconds, make_client))
     took = time.perf_counter() - began
-    answered = sum(len(station.answers) for station in stations)
-    return Figures(
-        clients=clients,
-        size=size,
+    used = cpu.used()
+    answered = sum(len(client.answers) for client in clients)
+    figures = Figures(
+        clients=len(clients),
+        size=1,
         seconds=took,
         requests=answered,
-        times=[ms for station in stations for ms in station.times],
-        cpu={name: used * 1000 / max(answered, 1) for name, used in cpu.used().items()},
-        lost=answered * size - stored_scans(shifts),
-        wrong=sum(wrong_answers(station, batches) for station, batches in zip(stations, work, strict=True)),
-        troubles=sum(station.troubles for station in stations),
+        times=[ms for client in clients for ms in client.times],
+        others=used.pop("others"),
+        cpu={name: seconds * 1000 / max(answered, 1) for name, seconds in used.items()},
+        lost=0,
+        troubles=sum(client.troubles for client in clients),
     )
+    return figures, clients
 
 
-class Cpu:
-    """The CPU seconds that each side has used since this was made."""
-
-    def __init__(self, server: subprocess.Popen[bytes]) -> None:
-        self.server = server
-        self.before = self.now()
-
-    def now(self) -> dict[str, float]:
-        return {
-            "workers": cpu_seconds(workers_of(self.server)),
-            "database": cpu_seconds(database_processes()),
-            "load": time.process_time(),
-        }
-
-    def used(self) -> dict[str, float]:
-        return {name: seconds - self.before[name] for name, seconds in self.now().items()}
-
-
-async def run(requests: list[list[bytes]], seconds: float, pause: float) -> list[Client]:
+async def run(
+    requests: list[list[bytes]], seconds: float, make_client: Callable[[list[bytes]], Client]
+) -> list[Client]:
     loop = asyncio.get_running_loop()
-    stations = [
-        (await loop.create_connection(lambda mine=mine: Client(mine, pause), "127.0.0.1", PORT))[1]
+    clients = [
+        (await loop.create_connection(lambda mine=mine: make_client(mine), "127.0.0.1", PORT))[1]
         for mine in requests
     ]
-    await asyncio.sleep(seconds)
-    for station in stations:
-        station.is_stopping = True
-    await asyncio.wait([station.done for station in stations], timeout=30)
-    return stations
+    # Until all is sent, if this machine does more than was made for it.
+    await asyncio.wait([client.done for client in clients], timeout=seconds)
+    for client in clients:
+        client.is_stopping = True
+    await asyncio.wait([client.done for client in clients], timeout=30)
+    return clients
 
 
 def requests_of(shift: Shift, batches: list[list[Step]]) -> list[bytes]:
@@ -165,7 +180,7 @@ def request_of(shift: Shift, batch: list[Step], session: str, csrf: str) -> byte
             "seq": place,
             "action": step.scan.action,
             "code": step.scan.code,
-            "parent": step.scan.parent,
+            **({"bill": step.scan.bill} if step.scan.bill else {"parent": step.scan.parent}),
             "scanned_at": "2026-11-23T09:12:44.120Z",
             "source": "scan",
         }
@@ -183,7 +198,10 @@ def wrong_answers(station: Client, batches: list[list[Step]]) -> int:
         results = json.loads(answer)["results"]
         got = [(result["id"], result["outcome"], result["reason"]) for result in results]
         must = [(str(step.scan.id), *step.answer) for step in batch]
-        wrong += sum(one != other for one, other in zip(got, must, strict=True))
+        for one, other in zip(got, must, strict=True):
+            if one != other:
+                print("Got", one, "instead of", other, file=sys.stderr)
+                wrong += 1
     return wrong
 
 

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from people import dispatchers  # first: it sets Django up
+from people import dispatchers, make_billers  # first: it sets Django up
 
 from django.db import connection  # isort: skip
 
-from accounts.models import User
+from accounts.models import Area, User
+from bills.lifecycle import create_bill
 from scanning.recording import ScanRequest, make_scan_id
 
 CHILDREN_OF_A_PARENT = 30
@@ -43,6 +44,7 @@ class Shift:
     packed_elsewhere: list[str]
     loaded_parents: list[str] = field(default_factory=list)
     loaded_children: list[str] = field(default_factory=list)
+    area_id: int | None = None
 
     def steps(self) -> Iterator[Step]:
         """Scans without end: a parent, its children, the next parent."""
@@ -69,6 +71,20 @@ class Shift:
         return pack(child, parent, SAVED)
 
 
+@dataclass
+class BillingShift(Shift):
+    """A biller's work: puts parents that are there onto one bill."""
+
+    bill: str = ""
+
+    def steps(self) -> Iterator[Step]:
+        while True:
+            parent = f"{self.prefix}P{len(self.loaded_parents)}"
+            self.loaded_parents.append(parent)
+            scan = ScanRequest(id=make_scan_id(), action="bill", code=parent, bill=self.bill)
+            yield Step(scan, SAVED)
+
+
 def pack(code: str, parent: str | None, answer: tuple[str, str | None]) -> Step:
     return Step(ScanRequest(id=make_scan_id(), action="pack", code=code, parent=parent), answer)
 
@@ -77,11 +93,39 @@ def make_shifts(clients: int) -> list[Shift]:
     """A shift for each client: one person each, as far as the people go."""
     people = dispatchers()
     elsewhere = codes_in_parents()
-    run = f"{int(time.time()):X}{secrets.token_hex(1).upper()}"
+    run = make_run()
     return [
-        Shift(person, f"load-{run}-{number:03}", f"L{run}{number:03}", elsewhere[person.area_id])
+        Shift(
+            person,
+            f"load-{run}-{number:03}",
+            f"L{run}{number:03}",
+            elsewhere[person.area_id],
+            area_id=person.area_id,
+        )
         for number, person in ((number, people[number % len(people)]) for number in range(clients))
     ]
+
+
+def make_billing_shifts(clients: int) -> list[Shift]:
+    """A biller with a bill of its own for each client."""
+    people, area = make_billers(clients), Area.objects.get(name="Bench A")
+    run = make_run()
+    return [
+        BillingShift(
+            person,
+            f"load-{run}-{number:03}",
+            f"L{run}{number:03}",
+            [],
+            bill=create_bill(number=f"LOAD-{run}-{number:03}", by=person).number,
+            area_id=area.pk,
+        )
+        for number, person in enumerate(people)
+    ]
+
+
+def make_run() -> str:
+    """A part of codes that no other run has."""
+    return f"{int(time.time()):X}{secrets.token_hex(1).upper()}"
 
 
 def codes_in_parents() -> dict[int, list[str]]:
@@ -99,7 +143,9 @@ WITH range AS (SELECT min(id) AS low, max(id) AS high FROM bags_link),
      chosen AS (SELECT DISTINCT low + (random() * (high - low))::bigint AS id FROM range, generate_series(1, 4000))
 SELECT child.area_id, child.code
 FROM chosen JOIN bags_link link USING (id) JOIN bags_bag child ON child.id = link.child_id
-WHERE link.unlinked_at IS NULL
+WHERE link.unlinked_at IS NULL AND NOT EXISTS (  -- what has left is refused for another reason
+    SELECT FROM bills_billline line JOIN bills_bill bill ON bill.id = line.bill_id
+    WHERE line.parent_id = link.parent_id AND bill.closed_at IS NOT NULL)
 """
 
 
@@ -118,7 +164,7 @@ def make_batches(shifts: list[Shift], *, size: int, count: int) -> list[list[lis
 def load_bags(shift: Shift) -> None:
     with connection.cursor() as cursor:
         for kind, codes in (("parent", shift.loaded_parents), ("child", shift.loaded_children)):
-            cursor.execute(LOAD, [kind, shift.person.area_id, codes])
+            cursor.execute(LOAD, [kind, shift.area_id, codes])
 
 
 LOAD = """

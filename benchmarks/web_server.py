@@ -12,18 +12,30 @@ from pathlib import Path
 from django.db import connection
 from people import ROOT
 
-PORT = 8177
+PORT = int(os.environ.get("BENCH_PORT") or 8177)
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager
-def web_server() -> Iterator[subprocess.Popen[bytes]]:
-    """Run gunicorn as TraceTrack runs it, with two workers and eight connections each, on 127.0.0.1."""
-    environment = {**os.environ, "PORT": str(PORT), "WEB_WORKERS": "2", "DATABASE_POOL_SIZE": "8"}
+def web_server(
+    settings: str = "tracetrack.settings", log: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run gunicorn as TraceTrack runs it, with two workers and eight connections each, on 127.0.0.1.
+
+    What it warns of goes to `log`, or to the terminal.
+    """
+    environment = {
+        **os.environ,
+        "PORT": str(PORT),
+        "WEB_WORKERS": "2",
+        "DATABASE_POOL_SIZE": "8",
+        "DJANGO_SETTINGS_MODULE": settings,
+        "PYTHONPATH": str(ROOT / "benchmarks"),
+    }
     command = [sys.executable, "-m", "gunicorn", "--config", "python:tracetrack.launcher.gunicorn_config"]
-    process = subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{PORT}", "tracetrack.wsgi"], cwd=ROOT, env=environment
-    )
+    command += ["--bind", f"127.0.0.1:{PORT}", "tracetrack.wsgi"]
+    with log.open("wb") if log else contextlib.nullcontext() as stderr:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=stderr)
     try:
         wait_until_it_answers(process)
         yield process
