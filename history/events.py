@@ -194,7 +194,8 @@ WITH stay AS MATERIALIZED (
     SELECT entry.at, 'f' || entry.id, 'reopened', entry.by_id, NULL, on_bill.parent_id,
            on_bill.bill_id, NULL, entry.detail
     FROM on_bill JOIN bills_bill bill ON bill.id = on_bill.bill_id
-    JOIN accounts_auditentry entry ON entry.subject_kind = 'bill' AND entry.subject = bill.number
+    JOIN accounts_auditentry entry ON entry.subject_kind = 'bill'
+        AND entry.subject = bill.number COLLATE "default"  -- else its index is not used: numbers are of "C"
         AND entry.verb = 'reopened' AND entry.at >= on_bill.since AND entry.at < on_bill.until
     UNION ALL
     -- What admins did to the bag itself.

@@ -91,7 +91,9 @@ CROSS JOIN LATERAL (
      FROM bills_billline WHERE parent_id = bag.id ORDER BY id DESC LIMIT 1)
     UNION ALL
     (SELECT at, 2, verb, 'saved', NULL, by_id
-     FROM accounts_auditentry WHERE subject_kind = 'bag' AND subject = bag.code ORDER BY id DESC LIMIT 1)
+     FROM accounts_auditentry
+     -- Codes are of collation "C", the index is not: without this all entries are read.
+     WHERE subject_kind = 'bag' AND subject = bag.code COLLATE "default" ORDER BY id DESC LIMIT 1)
     UNION ALL
     -- An import that is undone withdraws bags without an audit entry for each.
     (SELECT bag.retired_at, CASE WHEN bag.withdrawn_at IS NULL THEN 3 ELSE 0 END,

@@ -1,6 +1,10 @@
 """The last thing that happened to a bag, whichever way it came."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.audit import record_change
@@ -9,6 +13,7 @@ from bills.cancellation import cancel_bill
 from bills.lifecycle import close_bill
 from history.last_events import fetch_last_events, find_bill_event
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user, scan
+from tests.database import run_as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +117,24 @@ def test_change_that_has_no_words_is_told_as_it_is(db):
     record_change(by=None, verb="changed", subject_kind="person", subject=bag.code)
 
     assert last(bag) == ("weighed", None)
+
+
+def test_changes_of_a_bag_are_looked_up_by_the_index(packed):
+    run_as_owner("DROP INDEX audit_entry_kind")  # as good, in the few rows of a test
+
+    with CaptureQueriesContext(connection) as queries:
+        fetch_last_events([packed[0].pk])
+
+    assert find_conditions_on_subject(queries) == ["audit_entry_subject"]
+
+
+def find_conditions_on_subject(queries):
+    """The indexes of audit entries in which the last statement looks for a subject, not for a kind alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {queries[-1]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    return re.findall(r"using (audit_\w+).*\n\s+Index Cond: .*subject\)::text =", plan)
 
 
 def test_bag_to_which_nothing_happened(db):
