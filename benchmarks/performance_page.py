@@ -27,8 +27,8 @@ COMPARISON = """## Before and now
 
 {sentence}
 
-| Work | clients | a second | times | CPU ms: workers + PostgreSQL | times less | p99 ms |
-| -- | -: | -: | -: | -: | -: | -: |
+| Work | clients | a second | times | CPU ms: workers + PostgreSQL | times less | p99 ms | others |
+| -- | -: | -: | -: | -: | -: | -: | -: |
 {rows}"""
 INTRODUCTION = (
     "Clients, web server and PostgreSQL share the processors. Clients send one request after the other, without "
@@ -91,6 +91,7 @@ def compare_row(row: dict[str, Any], before: dict[str, Any]) -> str:
         f"{cpu_before:.2f} → {cpu_now:.2f}",
         f"{cpu_before / cpu_now:.1f}",
         f"{before['p99']:,.1f} → {now['p99']:,.1f}",
+        f"{before['others']:.1f} → {now['others']:.1f}",
     ]
     return f"| {' | '.join(map(str, cells))} |"
 
