@@ -35,7 +35,7 @@ import page_load
 import scan_load
 from figures import Figures
 from people import allow_long_statements  # it sets Django up
-from performance_page import KEPT, PAGE, render_page, render_table
+from performance_page import KEPT, PAGE, describe_people, render_page, render_table
 from searches import sampled_codes
 from shifts import make_billing_shifts
 from web_server import memory_of, web_server, workers_of
@@ -185,11 +185,16 @@ def print_table(asked: argparse.Namespace) -> int:
     print(f"\nMeasured in {time.monotonic() - began:.0f} s.")
     (FOLDER / "results.json").write_text(json.dumps(run, indent=1) + "\n")
     if asked.keep:
-        kept = {one["name"]: one for one in json.loads(KEPT.read_text())} if KEPT.exists() else {}
-        kept[asked.keep] = run
-        KEPT.write_text(json.dumps([*kept.values()], indent=1) + "\n")
-        PAGE.write_text(render_page([*kept.values()]))
+        keep(asked.keep, run)
     return 0
+
+
+def keep(name: str, found: dict[str, object]) -> None:
+    """Put what was found into the kept run of this name, and write the page."""
+    kept = {one["name"]: one for one in json.loads(KEPT.read_text())} if KEPT.exists() else {}
+    kept[name] = kept.get(name, {}) | found
+    KEPT.write_text(json.dumps([*kept.values()], indent=1) + "\n")
+    PAGE.write_text(render_page([*kept.values()]))
 
 
 def let_people_work(asked: argparse.Namespace) -> int:
@@ -200,11 +205,10 @@ def let_people_work(asked: argparse.Namespace) -> int:
         start = sum(map(memory_of, workers_of(server)))
         result = people_with_pauses.run(minutes=asked.minutes)
         end = sum(map(memory_of, workers_of(server)))
-    print(
-        f"{result['requests']:,} requests, {result['failures']} failed; "
-        f"p50 {result['p50']} ms, p95 {result['p95']} ms, p99 {result['p99']} ms; "
-        f"memory of workers {start / 1e6:.0f} MB at the start, {end / 1e6:.0f} MB at the end."
-    )
+    result |= {"minutes": asked.minutes, "start_mb": round(start / 1e6), "end_mb": round(end / 1e6)}
+    print(describe_people(result))
+    if asked.keep:
+        keep(asked.keep, {"people": result})
     return int(bool(result["failures"]) or result["p95"] > MOST_P95 or result["p99"] > MOST_P99)
 
 

@@ -145,12 +145,22 @@ def render_remarks(run: dict[str, Any]) -> list[str]:
             f"and after {crowd['quiet_p99']:,.1f} ms: {crowd['ratio']:.2f} times; {crowd['not_200']} not 200; "
             f"memory of the workers {crowd['grown_mb']:+d} MB."
         )
+    if people := run.get("people"):
+        remarks.append(describe_people(people))
     memory = run["memory_mb"]
     remarks.append(
         f"Memory of both workers {memory['start']} MB after the first scans, {memory['end']} MB at the end. "
         f"Others kept {others:.1f} processors busy, on average of all rows."
     )
     return remarks
+
+
+def describe_people(result: dict[str, Any]) -> str:
+    return (
+        f"100 people with pauses, for {result['minutes']:g} minutes: {result['requests']:,} requests, "
+        f"{result['failures']} failed; p50 {result['p50']:g}, p95 {result['p95']:g}, p99 {result['p99']:g} ms; memory of "
+        f"the workers {result['start_mb']} MB at the start, {result['end_mb']} MB at the end."
+    )
 
 
 def fill(words: str) -> str:
