@@ -23,7 +23,7 @@ from accounts.models import ApiToken, User
 from bags.codes import CONTROLS, UPPER, looks_like_code, normalise_code, read_aim_prefix, trim
 from core.database import release_connection, storable
 from core.joint_calls import JointCalls, NoAnswerInTime
-from core.postgresql.waiting import compute_patience
+from core.postgresql.waiting import NoAnswer, compute_patience
 from scanning.catalogue import Fault
 from scanning.messages import ScanResult, choose_sentence, write_headline, write_message
 
@@ -190,9 +190,9 @@ def _record(batches: list[str]) -> list[Recorded | None]:
     return recorded
 
 
-def _lacks_connection(error: Exception) -> bool:
+def _is_of_all(error: Exception) -> bool:
     """Whether this is so for all batches of a call: each alone would only wait once more."""
-    return isinstance(error.__cause__, PoolTimeout)
+    return isinstance(error.__cause__, (PoolTimeout, NoAnswer))
 
 
 ANSWER_COLUMNS = [field.name for field in fields(ScanAnswer)]
@@ -205,7 +205,7 @@ CALLS: JointCalls[str, Recorded | None] = JointCalls(
     most_size=200,
     at_once=3,
     slow_seconds=0.1,
-    is_of_all=_lacks_connection,
+    is_of_all=_is_of_all,
     # Whoever leads needs one, and those who wait have read their session by another.
     before_waiting=release_connection,
 )

@@ -47,6 +47,10 @@ def compute_patience() -> float | None:
     return min(left, BoundedConnection.longest_wait or left)
 
 
+class NoAnswer(psycopg.OperationalError):
+    """The database was waited for as long as may be. What was sent may be done all the same."""
+
+
 class BoundedConnection(psycopg.Connection[Any]):
     """A connection that is closed when it was waited for in vain. A pool replaces closed ones.
 
@@ -70,6 +74,6 @@ class BoundedConnection(psycopg.Connection[Any]):
             # Its answer may still come, and must not be taken for that of another question.
             self.pgconn.finish()
             self.is_given_up = True
-            raise psycopg.OperationalError(f"The database gave no answer in {patience:.1f} s.") from None
+            raise NoAnswer(f"The database gave no answer in {patience:.1f} s.") from None
         self.heard_at = type(self).answered_at = time.monotonic()
         return answer
