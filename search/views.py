@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from accounts.permissions import SignedInRequest
 from bags.codes import normalise_code
 from bags.models import get_bag_url
-from bills.models import Bill
+from bills.models import get_bill_url
 from history.last_events import find_bill_event
 from search.bills import MAX_LENGTH
 from search.queries import (
@@ -37,4 +37,4 @@ def search(request: SignedInRequest) -> HttpResponse:
 
 def find_page(whole: Matches, code: str) -> str:
     """The address of the bag or the bill that has exactly this code or number."""
-    return get_bag_url(code) if whole.bags else Bill(number=code).get_absolute_url()
+    return get_bag_url(code) if whole.bags else get_bill_url(code)
