@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.backends import AllowAllUsersModelBackend
-from django.db import connection
 
 from accounts.models import User
+from core.postgresql.prepared import fetch_prepared
 from core.request_ids import note_person
 
 _FIELDS = User._meta.concrete_fields
@@ -32,10 +32,8 @@ class Backend(AllowAllUsersModelBackend):
     """
 
     def get_user(self, user_id: int) -> User | None:
-        with connection.cursor() as cursor:
-            cursor.execute(READ_PERSON, [user_id])
-            row = cursor.fetchone()
-        found = build_person(row) if row else None
+        rows = fetch_prepared(READ_PERSON, [user_id])
+        found = build_person(rows[0]) if rows else None
         if found is None or not found.is_active:
             return None
         note_person(found.pk)

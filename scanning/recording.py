@@ -23,6 +23,7 @@ from accounts.models import ApiToken, User
 from bags.codes import CONTROLS, UPPER, looks_like_code, normalise_code, read_aim_prefix, trim
 from core.database import release_connection, storable
 from core.joint_calls import JointCalls, NoAnswerInTime
+from core.postgresql.prepared import fetch_prepared
 from core.postgresql.waiting import NoAnswer, compute_patience
 from scanning.catalogue import Fault
 from scanning.messages import ScanResult, choose_sentence, write_headline, write_message
@@ -170,9 +171,7 @@ def _record_alone(batch: str) -> Recorded | None:
 
 def _record(batches: list[str]) -> list[Recorded | None]:
     """What became of each of these batches, in one transaction; None of one whose person is not signed in."""
-    with connection.cursor() as cursor:
-        cursor.execute(RECORD, [f"[{','.join(batches)}]"])
-        rows = cursor.fetchall()
+    rows = fetch_prepared(RECORD, [f"[{','.join(batches)}]"])
     recorded: list[Recorded | None] = [Recorded([], None) for _ in batches]
     outcomes: list[str] = []
     for batch, idle_seconds, *values in rows:

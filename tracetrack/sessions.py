@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils.crypto import get_random_string
 from accounts.backends import PERSON_COLUMNS, build_person
 from accounts.models import User, UserSession
 from accounts.user_sessions import IDLE, TOO_LONG, hash_key
+from core.postgresql.prepared import fetch_prepared
 from core.request_ids import current_request
 
 LONGEST = timedelta(hours=12)
@@ -62,13 +63,11 @@ class SessionStore(SessionBase):
         self.is_signing_in |= key == SESSION_KEY
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(READ_SESSION, [hash_key(self.session_key)])
-            row = cursor.fetchone()
-        if row is None:
+        rows = fetch_prepared(READ_SESSION, [hash_key(self.session_key)])
+        if not rows:
             self._session_key = None
             return {}
-        data, person_id, end_reason, is_over, self.is_locked, self.idle_seconds, seal, *person_row = row
+        data, person_id, end_reason, is_over, self.is_locked, self.idle_seconds, seal, *person_row = rows[0]
         self.end_reason = end_reason or (TOO_LONG if is_over else "")
         if not self.end_reason and self.idle_seconds >= settings.SESSION_HOURS * 3600:
             self.end_reason = IDLE

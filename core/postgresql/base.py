@@ -5,10 +5,11 @@ from typing import Any, cast
 
 import psycopg
 from django.db.backends.base.base import NO_DB_ALIAS
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from psycopg_pool import ConnectionPool
 
 from core.postgresql.dead_connections import RetryFirst, check_connection
+from core.postgresql.prepared import PreparedCursor
 from core.postgresql.replica_connection import REPLICA, ReplicaConnection
 from core.postgresql.waiting import BoundedConnection, wait_at_most
 
@@ -16,10 +17,20 @@ from core.postgresql.waiting import BoundedConnection, wait_at_most
 POOL_SECONDS = 1.0
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's, which also know what a prepared statement was sent with: for its log of queries."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        if isinstance(cursor, PreparedCursor):
+            return str(self.compose_sql(sql, params))
+        return super().last_executed_query(cursor, sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, with connections that are given up in time, with and without a pool."""
 
     Database = cast(ModuleType, SimpleNamespace(**{**vars(psycopg), "connect": BoundedConnection.connect}))
+    ops_class = DatabaseOperations
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
