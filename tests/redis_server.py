@@ -91,14 +91,6 @@ def find_free_port():
         return listener.getsockname()[1]
 
 
-def wait_until(is_true, seconds=3.0):
-    """Raises AssertionError if it does not come true in time."""
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 @pytest.fixture
 def redis():
     server = Redis()

@@ -15,6 +15,7 @@ from core import figures
 from core.figures import FIGURES, Figure, Turn, clear_figures, note_change, share_figure
 from tests.redis_server import redis
 from tests.threads import result_of, run_each, start
+from tests.waiting import wait_until
 
 __all__ = ["redis"]
 
@@ -168,9 +169,7 @@ def test_change_while_redis_is_away_is_seen_when_it_is_back(in_redis):
     note_change("bill")
     meanwhile = share_figure(MINUTE, "", lambda: "of this process")
     in_redis.thaw()
-    deadline = time.monotonic() + 3
-    while caches["figures"].is_open() and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: not caches["figures"].is_open())
 
     assert meanwhile == "of this process"
     assert share_figure(MINUTE, "", lambda: "new") == "new"
@@ -213,22 +212,22 @@ def test_whoever_waits_holds_no_connection(anywhere):
 
     def make():
         is_making.set()
-        may_end.wait(5)
+        may_end.wait(20)
         return "answer"
 
     def ask_with_a_connection():
         connection.ensure_connection()
-        raw = connection.connection
-        share_figure(MOMENT, "", make)
-        held.append(not raw.closed)
+        held.append(connection.connection)
+        return share_figure(MOMENT, "", make)
 
     first = start(share_figure, MOMENT, "", make)
-    is_making.wait(5)
+    is_making.wait(20)
     second = start(ask_with_a_connection)
-    time.sleep(0.2)
+
+    wait_until(lambda: held and held[0].closed)
     may_end.set()
-    result_of(first), result_of(second)
-    assert held == [False]
+
+    assert [result_of(first), result_of(second)] == ["answer", "answer"]
 
 
 def test_page_of_docs_has_the_same_table():

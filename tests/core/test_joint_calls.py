@@ -1,14 +1,14 @@
 """core/joint_calls.py: what comes while a call is under way goes together in the next one."""
 
-import time
 from threading import Event
 
 import pytest
 
 from core.joint_calls import JointCalls, NoAnswerInTime
 from tests.threads import result_of, start
+from tests.waiting import wait_until
 
-SOON = 5
+SOON = 20
 
 
 class Server:
@@ -53,13 +53,6 @@ def make_calls(server, **limits):
 
 def call(calls, work, key=None, **more):
     return start(lambda: calls.call(work, key=key or work, **more))
-
-
-def wait_until(is_so):
-    end = time.monotonic() + SOON
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.001)
 
 
 def begin(calls, server, *works, **more):

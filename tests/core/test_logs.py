@@ -15,6 +15,7 @@ from django.utils.log import log_response
 from core.logs import CalmStream, JsonLines
 from core.request_ids import begin_request, end_request
 from tests.builders import make_user
+from tests.waiting import wait_until
 from tracetrack.errors import render_busy
 
 
@@ -134,9 +135,7 @@ def test_same_trouble_is_one_line_a_second_with_its_number(lines):
     for number in range(50):
         logger.warning("busy: %s", number)
     logging.getLogger("bags").warning("something else")
-    deadline = time.monotonic() + 20
-    while len(lines()) < 3 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until(lambda: len(lines()) >= 3)
 
     assert [(line["message"], line.get("repeated")) for line in lines()] == [
         ("busy: 0", None),

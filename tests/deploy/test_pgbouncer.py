@@ -24,9 +24,10 @@ from scanning.models import Scan
 from tests.builders import PASSWORD, filled_bill, make_parent, make_scan_id, make_user
 from tests.deploy.programs import DEPLOY, need_program, rewrite, running
 from tests.imports.files import text
-from tests.imports.test_work import fresh, wait_for
+from tests.imports.test_work import fresh
 from tests.imports.work import real_worker, see_file
 from tests.redis_server import find_free_port
+from tests.waiting import wait_until
 from tracetrack.database_settings import OF_ROLE, read_database, share_among_requests
 from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.preparation import connect_or_explain
@@ -155,7 +156,7 @@ def test_worker_goes_past_it_and_imports(pooled, tmp_path):
 
     with real_worker(DATABASE_URL=pooled, DATABASE_DIRECT_URL=address_of_postgresql()):
         defer_import(request_task(seen, ImportRun.Task.IMPORT, imported_by=admin))
-        wait_for(lambda: fresh(seen).state == "imported", 50)
+        wait_until(lambda: fresh(seen).state == "imported", 50)
 
     assert Link.objects.filter(parent__code="SB00001").count() == 2
 

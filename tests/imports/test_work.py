@@ -1,7 +1,6 @@
 """Work that goes on while nobody looks: progress, cancelling, being killed, starting again."""
 
 import signal
-import time
 from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
@@ -20,6 +19,7 @@ from tests.builders import where_is
 from tests.imports.files import text
 from tests.imports.work import load_seen, real_worker, see_file, taken_in, work
 from tests.threads import result_of, start
+from tests.waiting import wait_until
 
 # Progress is told on a second connection, which sees only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,14 +33,6 @@ def csv(tmp_path):
         return text(tmp_path / name, "child,parent\n" + lines)
 
     return write
-
-
-def wait_for(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it did not come in time"
-        time.sleep(0.05)
-    return found
 
 
 def fresh(run):
@@ -61,13 +53,13 @@ def test_progress_is_told_for_each_phase(csv, admin_user):
 
         def begin(self, name, total=None):
             super().begin(name, total)
-            wait_for(lambda: fresh(self.job).phase == name)
+            wait_until(lambda: fresh(self.job).phase == name)
             seen.append(name)
 
         def reach(self, done):
             super().reach(done)
             if self.phase == "writing":
-                wait_for(lambda: fresh(self.job).done == done)
+                wait_until(lambda: fresh(self.job).done == done)
                 seen.append(done)
 
     run = work(taken_in(csv(30_000), admin_user), Patient)
@@ -92,7 +84,7 @@ def test_cancelled_work_leaves_nothing_and_can_be_started_again(csv, admin_user,
             if name == phase and not cancelled:
                 cancelled.append(name)
                 result_of(start(cancel_run, run))
-                wait_for(lambda: self.is_stopped)
+                wait_until(lambda: self.is_stopped)
 
     run = work(run, CancelledAt)
 
@@ -161,19 +153,19 @@ def test_work_of_a_killed_worker_is_put_down_by_the_next_and_can_be_started_agai
     run = taken_in(csv(60_000), admin_user)
     with real_worker() as first:
         defer_import(run)
-        wait_for(lambda: fresh(run).state == "working")
+        wait_until(lambda: fresh(run).state == "working")
         first.send_signal(signal.SIGKILL)
         first.wait()
     assert fresh(run).state == "working"
 
     with real_worker():
-        wait_for(lambda: fresh(run).state == "stopped")
+        wait_until(lambda: fresh(run).state == "stopped")
         assert (fresh(run).trouble, fresh(run).attempt) == (
             "The work was cut off. Nothing of it was kept.",
             run.attempt + 1,
         )
         defer_import(request_task(run, Task.READ))
-        wait_for(lambda: fresh(run).state == "checked", 60)
+        wait_until(lambda: fresh(run).state == "checked", 60)
     assert fresh(run).counts["new"] == 60_000
 
 
@@ -185,7 +177,7 @@ def test_job_that_a_killed_worker_had_begun_is_failed_and_not_done_again(csv, ad
     defer_import(waiting)
 
     with real_worker():
-        wait_for(lambda: fresh(waiting).state == "checked")
+        wait_until(lambda: fresh(waiting).state == "checked")
 
     assert fresh(cut_off).state == "waiting"
     assert [job.status for job in ProcrastinateJob.objects.filter(args__run_id=cut_off.pk)] == ["failed"]
@@ -197,7 +189,7 @@ def test_read_that_takes_long_holds_up_no_other_and_no_import(csv, admin_user):
     ready, waiting = (see_file(csv(20, name), admin_user) for name in ("ready.csv", "waiting.csv"))
 
     def wait_for_state(run, state):
-        result_of(start(wait_for, lambda: fresh(run).state == state))
+        result_of(start(wait_until, lambda: fresh(run).state == state))
 
     def hand_over(run, *task):
         """On another connection: what this one writes is not committed."""

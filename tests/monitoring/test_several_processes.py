@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections import Counter
 from itertools import takewhile
 from types import SimpleNamespace
@@ -15,6 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.redis_server import find_free_port
+from tests.waiting import wait_until
 from tracetrack.launcher import gunicorn_config
 
 COUNT = """
@@ -158,24 +158,16 @@ def memory_by_process(folder):
     return {pid: values.get("tracetrack_memory_bytes", 0) for pid, values in told.items()}
 
 
-def wait_for(condition):
-    deadline = time.monotonic() + 20
-    while not (found := condition()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    return found
-
-
 @pytest.mark.nightly
 def test_idle_processes_look_at_themselves_until_they_die(folder, web_server):
     def all_looked():
         memory = memory_by_process(folder)
         return memory if len(memory) == 2 and all(bytes_ > 10**7 for bytes_ in memory.values()) else None
 
-    first = wait_for(all_looked)
+    first = wait_until(all_looked)
     assert first.keys() == {worker.pid for worker in web_server.children()}
     killed = min(first)
     psutil.Process(killed).kill()
 
-    wait_for(lambda: killed not in memory_by_process(folder))
-    wait_for(all_looked)
+    wait_until(lambda: killed not in memory_by_process(folder))
+    wait_until(all_looked)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -27,6 +26,7 @@ from monitoring.self_check import (
 )
 from monitoring.tasks import check_now, nightly_self_check
 from tests.database import run_as_owner
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -200,10 +200,7 @@ def sleeping():
 
 def test_statement_that_a_killed_process_left_is_ended():
     with process(ASK) as asking:
-        deadline = time.monotonic() + 30
-        while not sleeping():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(sleeping)
         asking.kill()
         asking.wait()
     assert sleeping() == 1

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ import pytest
 
 from tests.database import COPY, TEMPLATE, hash_of_schema, maintenance
 from tests.tracetrack.test_commands import free_port
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.nightly,
@@ -59,14 +59,6 @@ class Launched:
         raise TimeoutError(self.printed)
 
 
-def wait_until(claim, seconds=40):
-    deadline = time.monotonic() + seconds
-    while not claim():
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        time.sleep(0.05)
-
-
 @contextlib.contextmanager
 def launched(command, checkout, *arguments, **environment):
     with (checkout / "printed").open("wb") as printed:
@@ -106,7 +98,7 @@ def database_url(django_db_setup):
 @pytest.fixture(scope="module")
 def dev(checkout, database_url):
     with launched("dev", checkout, DATABASE_URL=database_url, PORT=str(free_port())) as dev:
-        wait_until(lambda: "Ctrl-C stops it." in dev.printed or dev.process.poll() is not None)
+        wait_until(lambda: "Ctrl-C stops it." in dev.printed or dev.process.poll() is not None, seconds=40)
         yield dev
 
 
@@ -123,7 +115,7 @@ def test_dev_names_the_line_of_an_error_in_sql_and_goes_on(dev):
 
     dev.save_until(lambda: error in dev.printed, wrong, "-- CREATE OR REPLACE\nSELEC 1;\n")
 
-    wait_until(lambda: dev.get("/accounts/login/")[0] == 200)
+    wait_until(lambda: dev.get("/accounts/login/")[0] == 200, seconds=40)
 
 
 def test_dev_shows_a_saved_template(dev):
@@ -157,7 +149,7 @@ def test_watch_answers_again_at_each_save_and_ends_the_run_under_way(checkout):
     (checkout / "tests/test_it.py").write_text(test("pathlib.Path('runs').touch(); time.sleep(50)"))
 
     with launched("watch", checkout, "tests") as watch:
-        wait_until((checkout / "runs").exists)
+        wait_until((checkout / "runs").exists, seconds=40)
         (under_way,) = psutil.Process(watch.process.pid).children()
         watch.save_until(lambda: "1 failed" in watch.printed, "tests/test_it.py", test("assert False"))
         watch.save_until(lambda: "1 passed" in watch.printed, "tests/test_it.py", test("assert True"))

@@ -1,6 +1,6 @@
 """The launcher's look for whether a backup is due."""
 
-from tests.redis_server import wait_until
+from tests.waiting import wait_until
 from tracetrack.launcher import nightly_backup
 from tracetrack.launcher.nightly_backup import back_up_nightly
 

@@ -22,6 +22,7 @@ from monitoring.process_metrics import measure_replica
 from scanning.recording import make_scan_id
 from tests.builders import make_bill, make_user
 from tests.replication import make_servers, use_servers
+from tests.waiting import wait_until
 from tracetrack.replica import PAGES, SCANNED, WROTE, answer_from_replica
 
 pytestmark = pytest.mark.timeout(180)
@@ -208,14 +209,6 @@ def test_metrics_say_what_is_read(servers, replica, monkeypatch):
     replica.trip("it is away")
     measure_replica()
     assert REPLICA_AWAY._value.get() == 1
-
-
-def wait_until(holds, seconds=5):
-    for _ in range(seconds * 50):
-        if holds():
-            return
-        time.sleep(0.02)
-    raise AssertionError("It never came true.")
 
 
 def wait_until_unreadable(followed):

@@ -11,6 +11,7 @@ from django.db import connection
 from psycopg_pool import AsyncConnectionPool
 
 from core.postgresql.waiting import BoundedConnection
+from tests.waiting import wait_until
 from tracetrack.launcher import worker_process
 from tracetrack.launcher.worker_process import WorkerProcess, run_worker
 from tracetrack.management.commands import work
@@ -38,10 +39,7 @@ def folder(tmp_path, monkeypatch):
 def wait_until_started(folder, running):
     """What the worker was given: its arguments and the launcher's number."""
     said = folder / f"started-{running.process.pid}"
-    deadline = time.monotonic() + 20
-    while not said.exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(said.exists)
     return said.read_text()
 
 
