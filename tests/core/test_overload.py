@@ -6,13 +6,7 @@ import threading
 import pytest
 
 from core.overload import Door, step_aside
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
+from tests.clock import Clock
 
 
 class Site:
@@ -20,7 +14,7 @@ class Site:
 
     def __init__(self):
         self.clock = Clock()
-        self.door = Door(spared=("/healthz",), now=self.clock)
+        self.door = Door(spared=("/healthz",), now=self.clock.monotonic)
         self.application = self.door.refuse(self.door.count(self.answer))
         self.begun = 0
 

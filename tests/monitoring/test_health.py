@@ -13,10 +13,12 @@ from django.http.request import validate_host
 from django.test import Client
 from psycopg_pool import ConnectionPool
 
+from core import single_flight
 from core.postgresql.waiting import BoundedConnection
 from core.sql_objects import read_sql_objects
 from monitoring import health
 from monitoring.health import answer_by_any_name
+from tests.clock import Clock
 from tests.database import run_as_owner
 from tests.redis_server import redis  # noqa: F401  # a fixture
 from tests.threads import run_each
@@ -320,14 +322,15 @@ def test_readyz_sees_a_full_disk(client, monkeypatch):
 
 
 def test_all_who_ask_within_a_second_share_one_answer(client, monkeypatch):
-    asked_for = []
+    clock, asked_for = Clock(), []
+    monkeypatch.setattr(single_flight, "time", clock)
     monkeypatch.setitem(health.CHECKS, "disk", lambda: asked_for.append(1) or "The disk has room.")
 
     found = run_each(lambda _number: asked(Client()), range(30))
 
     assert len(asked_for) == 1
     assert {status for status, _body in found} == {200}
-    time.sleep(1)
+    clock.now += 1
     asked(client)
     assert len(asked_for) == 2
 

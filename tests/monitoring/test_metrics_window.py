@@ -1,20 +1,20 @@
 """Rates and percentiles of the last minutes."""
 
 import random
-from types import SimpleNamespace
 
 import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from monitoring import metrics_window
 from monitoring.metrics_window import RecentSamples, estimate_percentile
+from tests.clock import Clock
 
 
 @pytest.fixture
 def clock(monkeypatch):
-    now = SimpleNamespace(at=1000.0)
-    monkeypatch.setattr(metrics_window.time, "monotonic", lambda: now.at)
-    return now
+    clock = Clock()
+    monkeypatch.setattr(metrics_window, "time", clock)
+    return clock
 
 
 def test_percentile_is_near_the_true_one():
@@ -38,7 +38,7 @@ def test_ring_tells_of_the_last_minutes_only(clock):
         requests.labels("bag", "5xx").inc()
         took.labels("bag").observe(0.02)
         ring.add(lambda: counts)
-        clock.at += 60
+        clock.now += 60
 
     recent = ring.compare(lambda: counts)
 
@@ -52,9 +52,9 @@ def test_ring_tells_of_the_last_minutes_only(clock):
 def test_ring_that_was_long_without_a_sample_does_not_reach_back_further(clock):
     ring, counts = RecentSamples(), CollectorRegistry()
     ring.add(lambda: counts)
-    clock.at += 290
+    clock.now += 290
     ring.add(lambda: counts)
-    clock.at += 200
+    clock.now += 200
 
     assert ring.compare(lambda: counts).seconds == 200
 
@@ -65,7 +65,7 @@ def test_ring_keeps_what_is_compared_and_nothing_else(clock):
     Counter("tracetrack_scans", "x", ["outcome"], registry=counts).labels("saved").inc()
     for _second in range(16):
         ring.add(lambda: counts)
-        clock.at += 1
+        clock.now += 1
 
     assert [list(sample.counts) for sample in ring.samples] == [
         [("tracetrack_scans_total", (("outcome", "saved"),))]

@@ -6,18 +6,10 @@ import sys
 
 import pytest
 
+from tests.clock import Clock
 from tracetrack.launcher import supervision
 from tracetrack.launcher.postgres_files import CannotStart
 from tracetrack.launcher.supervision import Part
-
-
-class Clock:
-    """The time of these tests, which passes when they say so."""
-
-    now = 1000.0
-
-    def monotonic(self):
-        return self.now
 
 
 @pytest.fixture
