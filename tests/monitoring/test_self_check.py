@@ -137,6 +137,37 @@ def test_each_difference_is_found(history, name, statements, caplog):
     assert "Self-check" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (
+            "UPDATE reports_newbagtally SET child_count = 5",
+            "2026-05-03 09:00:00+00, no area: 2 parents and 4 children counted, 2 and 5 tallied",
+        ),
+        (
+            "UPDATE bags_bag SET retired_at = now(), withdrawn_at = now() WHERE code = 'SB00002'",
+            "2026-05-03 09:00:00+00, no area: 1 parents and 4 children counted, 2 and 4 tallied",
+        ),
+        (
+            "INSERT INTO reports_newbagtally (quarter_at, parent_count, child_count)"
+            " VALUES ('2026-05-04Z', 1, 0)",
+            "2026-05-04 00:00:00+00, no area: 0 parents and 0 children counted, 1 and 0 tallied",
+        ),
+    ],
+)
+def test_damage_to_the_tally_of_new_bags_is_named_until_it_is_counted_anew(history, damage, said):
+    past_the_rules("UPDATE bags_bag SET created_at = '2026-05-03 09:14Z'")
+    count_anew = "DELETE FROM reports_newbagtally; SELECT tally_new_bags((SELECT max(id) FROM bags_bag))"
+    run_as_owner(count_anew)
+    assert found() == {}
+
+    past_the_rules(damage)
+    assert run_self_check().differences["new_bag_tally"] == {"count": 1, "samples": [said]}
+
+    run_as_owner(count_anew)
+    assert "new_bag_tally" not in found()
+
+
 @pytest.mark.parametrize("nights", [range(1, 8), (3, 4, 7), (1, 6, 7)], ids=["each", "missed 1", "missed 2"])
 def test_old_bill_is_weighed_once_in_seven_days_over_new_year_too(history, monkeypatch, nights):
     past_the_rules("UPDATE bills_billversion SET snapshot = snapshot || ' '")
