@@ -10,12 +10,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from accounts.audit import describe_entry
 from bags.models import Bag
 from bills.visibility import ForeignNames
 from core.pagination import Cursor
+from core.postgresql.prepared import fetch_prepared
 
 # The key of the event that a bag became known. A registered source may replace it.
 BECAME_KNOWN = "0"
@@ -99,9 +98,7 @@ class Subject:
             "until": self.before.at if self.before else "infinity",
             "key": self.before.key if self.before else "",
         }
-        with connection.cursor() as cursor:
-            cursor.execute(STORY, values)
-            return list(cursor.fetchall())
+        return fetch_prepared(STORY, values)
 
     @property
     def known_since(self) -> datetime:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_noop
 
 from bags.models import Withdrawal
+from core.postgresql.prepared import fetch_prepared
 from history.events import Event, Subject
 
 IMPORTED = gettext_noop("{who} imported it with the file {file}.")
@@ -56,18 +57,16 @@ def read_import_events(subject: Subject) -> Iterator[Event]:
     """The import that made the bag, those that restored it, what files say of it, and imports undone."""
     if subject.bag is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(IMPORTS_OF_BAG, {"bag": subject.bag.pk})
-        for kind, key, at, who, file, said in cursor.fetchall():
-            values = {"file": file}
-            if kind == "made":
-                at = subject.known_since
-            elif kind == "said":
-                values["said"] = ", ".join(f"{name}: {text}" for name, text in json.loads(said).items())
-            is_plain = kind in ("made", "said")
-            yield Event(
-                at, key, "imported", who=who or "", template=BY_KIND[kind], values=values, is_plain=is_plain
-            )
+    for kind, key, at, who, file, said in fetch_prepared(IMPORTS_OF_BAG, {"bag": subject.bag.pk}):
+        values = {"file": file}
+        if kind == "made":
+            at = subject.known_since
+        elif kind == "said":
+            values["said"] = ", ".join(f"{name}: {text}" for name, text in json.loads(said).items())
+        is_plain = kind in ("made", "said")
+        yield Event(
+            at, key, "imported", who=who or "", template=BY_KIND[kind], values=values, is_plain=is_plain
+        )
 
 
 BY_KIND = {"made": IMPORTED, "restored": RESTORED, "said": SAID, "undone": UNDONE}

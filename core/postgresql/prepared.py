@@ -4,11 +4,13 @@ PostgreSQL plans the first five calls by their values, then once for all if that
 thousand bags or with millions, for common values and rare ones, such a plan must be good.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
 from django.db import NotSupportedError, connection
+
+Values = Sequence[Any] | Mapping[str, Any]
 
 
 class PreparedCursor(psycopg.Cursor[Any]):
@@ -23,7 +25,7 @@ class PreparedCursor(psycopg.Cursor[Any]):
             self.connection.prepare_threshold = before
 
 
-def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+def fetch_prepared(sql: str, params: Values) -> list[tuple[Any, ...]]:
     """All rows of this statement, which Django counts as any other.
 
     Values are sent beside the statement: lists as `= ANY (%s)`. Where a transaction may meet another session
@@ -46,7 +48,7 @@ def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return _fetch_plainly(sql, params)
 
 
-def _fetch_plainly(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _fetch_plainly(sql: str, params: Values) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
