@@ -15,6 +15,7 @@ from scanning.models import Scan
 from tests.browser.contexts import SharedContexts
 from tests.browser.modules import open_page, serve_files
 from tests.browser.proxy import Proxy
+from tests.browser.queue_server import START, Server
 from tests.browser.scanner import Scanner
 from tests.browser.script_coverage import KEEP_SCRIPTS, counted_scripts, is_wanted, save
 from tests.builders import make_user
@@ -178,6 +179,21 @@ def timed(browser):
     page.clock.pause_at(1000)
     yield page
     context.close()
+
+
+@pytest.fixture
+def server(blank):
+    """What the queue on the blank page sends its scans to."""
+    server = Server(blank)
+    blank.evaluate(START)
+    return server
+
+
+@pytest.fixture
+def timed_server(timed):
+    server = Server(timed)
+    timed.evaluate(START)
+    return server
 
 
 FORGET_ALL = """async () => {

@@ -28,20 +28,6 @@ HELD_LOCKS = "navigator.locks.query().then(({ held }) => held.map(({ name }) => 
 
 
 @pytest.fixture
-def server(blank):
-    server = Server(blank)
-    blank.evaluate(START)
-    return server
-
-
-@pytest.fixture
-def timed_server(timed):
-    server = Server(timed)
-    timed.evaluate(START)
-    return server
-
-
-@pytest.fixture
 def frozen(timed):
     """A tab of the same browser that sends for ever."""
     tab = open_page(timed.context)

@@ -128,6 +128,8 @@ AREAS = {
         ],
         ("static/scan/queue.js", "static/csrf_token.js"): [
             "tests/browser/test_module_queue.py",
+            "tests/browser/test_module_queue_refusals.py",
+            "tests/browser/test_module_queue_retries.py",
             "tests/browser/test_module_queue_waiting.py",
             "tests/browser/test_scan_queue.py",
             "tests/browser/test_scan_tabs.py",

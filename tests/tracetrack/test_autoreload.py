@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from tests.database import COPY, TEMPLATE, hash_of_schema, maintenance
-from tests.tracetrack.test_commands import free_port
+from tests.redis_server import find_free_port
 from tests.waiting import wait_until
 
 pytestmark = [
@@ -97,7 +97,7 @@ def database_url(django_db_setup):
 
 @pytest.fixture(scope="module")
 def dev(checkout, database_url):
-    with launched("dev", checkout, DATABASE_URL=database_url, PORT=str(free_port())) as dev:
+    with launched("dev", checkout, DATABASE_URL=database_url, PORT=str(find_free_port())) as dev:
         wait_until(lambda: "Ctrl-C stops it." in dev.printed or dev.process.poll() is not None, seconds=40)
         yield dev
 

@@ -1,7 +1,6 @@
 """Starting and stopping the whole of TraceTrack: real processes, as `make run` starts them."""
 
 import contextlib
-import http.client
 import json
 import os
 import re
@@ -9,39 +8,32 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from django.db import connection
 
-from accounts.models import User
+from tests.redis_server import find_free_port
+from tests.tracetrack.site_processes import (
+    ask,
+    begin_request,
+    databases_of,
+    outcome_of,
+    serving,
+    wait_for_another,
+    wait_for_answer,
+    web_processes_of,
+    web_server_of,
+    workers_of,
+)
 from tracetrack.launcher import gunicorn_config
 from tracetrack.launcher.commands import count_connections
-from tracetrack.launcher.postgres import build_local_database_url, run_server
-from tracetrack.launcher.postgres_files import CannotStart
-from tracetrack.launcher.server_checks import CONNECTIONS_OF_WORKER, check_version
+from tracetrack.launcher.server_checks import CONNECTIONS_OF_WORKER
 
 pytestmark = pytest.mark.timeout(180)  # several starts of a whole site
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-# What a developer may have set must not change these tests.
-OURS = (
-    "DATABASE_URL",
-    "DATABASE_OWNER_URL",
-    "DATA_DIR",
-    "PORT",
-    "REDIS_URL",
-    "ADMIN_PASSWORD",
-    "CREATE_TEST_USERS",
-    "ALLOWED_HOSTS",
-)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +48,6 @@ class FirstRun(NamedTuple):
     """A DATA_DIR in which TraceTrack has run once, and what was seen of that run."""
 
     data_dir: Path
-    port: int
     said: str
     status: int
     beside: tuple[int, str]
@@ -72,12 +63,12 @@ class FirstRun(NamedTuple):
 @pytest.fixture(scope="module")
 def first_run(new_folder):
     """A new site is started, used and stopped once for all that can be seen of it."""
-    data_dir, port = new_folder / "site", free_port()
+    data_dir, port = new_folder / "site", find_free_port()
     with serving(data_dir, port, ALLOWED_HOSTS="bags.example.com") as launcher:
         [frozen] = web_processes_of(launcher)
         os.kill(frozen, signal.SIGSTOP)  # its loop stands still, as in a call that never returns
         beside = outcome_of("manage", "migrate", "--check", DATA_DIR=data_dir)
-        second = outcome_of("serve", DATA_DIR=data_dir, PORT=free_port())
+        second = outcome_of("serve", DATA_DIR=data_dir, PORT=find_free_port())
         dead = workers_of(launcher)[0]
         os.kill(dead, signal.SIGKILL)
         workers = wait_for_another(workers_of, launcher, dead)
@@ -89,53 +80,12 @@ def first_run(new_folder):
             said = launcher.stopped_by(signal.SIGTERM)
             seconds = (time.monotonic() - began) / max(crowd, measure_crowd())
     status = launcher.process.returncode
-    return FirstRun(
-        data_dir, port, said, status, beside, second, dead, workers, ready, frozen, unfrozen, seconds
-    )
+    return FirstRun(data_dir, said, status, beside, second, dead, workers, ready, frozen, unfrozen, seconds)
 
 
 @pytest.fixture(scope="module")
 def data_dir(first_run):
     return first_run.data_dir
-
-
-@pytest.fixture
-def server_url(data_dir):
-    """The address of a PostgreSQL that somebody else runs."""
-    with run_server(data_dir):
-        yield build_local_database_url(data_dir)
-
-
-@pytest.fixture(scope="module")
-def refuse():
-    """Give the exit status and words of `serve`, run in a fork of a process that has imported it.
-
-    Each fork has its own environment and settings, as a start has, and is spared a second of imports.
-    """
-    forking = subprocess.Popen(
-        [sys.executable, "-m", "tests.tracetrack.forking"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-    def run(folder, **environment):
-        output = folder / "said"
-        asked = {"arguments": ["serve"], "environment": environment_of(environment), "output": str(output)}
-        forking.stdin.write(json.dumps(asked) + "\n")
-        forking.stdin.flush()
-        return int(forking.stdout.readline()), output.read_text()
-
-    yield run
-    forking.kill()
-    forking.communicate()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def measure_crowd():
@@ -144,136 +94,6 @@ def measure_crowd():
     while time.process_time() < busy_until:
         pass
     return max(1.0, (time.monotonic() - began) / 0.2)
-
-
-def environment_of(given):
-    kept = {name: value for name, value in os.environ.items() if name not in OURS}
-    return {**kept, "WEB_WORKERS": "1", **{name: str(value) for name, value in given.items()}}
-
-
-def launch(*arguments, **environment):
-    return subprocess.Popen(
-        [sys.executable, "-m", "tracetrack.launcher", *arguments],
-        cwd=ROOT,
-        env=environment_of(environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        # Under nohup the tests ignore it, and what they start would too.
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
-    )
-
-
-def outcome_of(*arguments, **environment):
-    """The exit status and all that was said."""
-    process = launch(*arguments, **environment)
-    said, _ = process.communicate(timeout=60)
-    return process.returncode, said
-
-
-class Launcher:
-    """One `make run` that is up."""
-
-    def __init__(self, process, said):
-        self.process = process
-        self.said = said
-        self.children = psutil.Process(process.pid).children(recursive=True)
-
-    def child(self, words):
-        """The first process that was started with these words."""
-        return next(child for child in self.children if words in " ".join(child.cmdline()))
-
-    def stopped_by(self, number=None):
-        """Send a signal, and give all that was said once it and all it started have ended."""
-        with contextlib.suppress(psutil.NoSuchProcess):
-            self.children += psutil.Process(self.process.pid).children(recursive=True)
-        if number:
-            self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=60)
-        _, alive = psutil.wait_procs(self.children, timeout=10)
-        assert alive == []
-        return self.said + rest
-
-
-@contextlib.contextmanager
-def serving(data_dir, port, **environment):
-    process = launch("serve", DATA_DIR=data_dir, PORT=port, **environment)
-    try:
-        said = ""
-        for line in process.stdout:
-            said += line
-            if line == "Ctrl-C stops it.\n":
-                break
-        else:
-            pytest.fail(said)
-        yield Launcher(process, said)
-    finally:
-        for child in psutil.Process(process.pid).children() if process.poll() is None else []:
-            child.kill()
-        process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def ask(port, path):
-    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    asking.request("GET", path)
-    answer = asking.getresponse()
-    return answer.status, answer.read().decode()
-
-
-def wait_for_answer(port, path):
-    """What it answers once it does, while the web server starts again: nobody is refused a connection."""
-    deadline = time.monotonic() + 60
-    while True:
-        with contextlib.suppress(ConnectionResetError, http.client.RemoteDisconnected, TimeoutError):
-            if (answer := ask(port, path))[0] == 200:
-                return answer
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-@contextlib.contextmanager
-def begin_request(port):
-    """A request that does not end by itself."""
-    with socket.create_connection(("127.0.0.1", port)) as slow:
-        slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        assert slow.recv(1000).startswith(b"HTTP/1.1 200")
-        slow.sendall(b"GET /healthz HTTP/1.1\r\n")
-        yield
-
-
-def alive_children_of(pid):
-    children = psutil.Process(pid).children()
-    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
-
-
-def workers_of(launcher):
-    alive = alive_children_of(launcher.process.pid)
-    return [child.pid for child in alive if "work" in child.cmdline()]
-
-
-def web_server_of(launcher):
-    alive = alive_children_of(launcher.process.pid)
-    return [child.pid for child in alive if "gunicorn" in child.cmdline()]
-
-
-def web_processes_of(launcher):
-    return [child.pid for pid in web_server_of(launcher) for child in alive_children_of(pid)]
-
-
-def databases_of(launcher):
-    alive = alive_children_of(launcher.process.pid)
-    return [child.pid for child in alive if "postgres -D" in " ".join(child.cmdline())]
-
-
-def wait_for_another(find, launcher, dead):
-    """The ids of those processes once there are others than the dead one."""
-    deadline = time.monotonic() + 20
-    while not (found := [pid for pid in find(launcher) if pid != dead]):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return found
 
 
 def test_first_start_shows_the_admins_password_and_stops_cleanly(first_run):
@@ -324,7 +144,7 @@ def test_command_starts_the_database_when_nothing_runs_and_its_status_is_passed_
 @pytest.fixture(scope="module")
 def start_after_a_kill(data_dir):
     """A second run whose launcher was killed, and a third one that is up, with its port."""
-    port = free_port()
+    port = find_free_port()
     with serving(data_dir, port) as killed:
         killed.process.kill()
         killed.process.wait()
@@ -389,7 +209,7 @@ def test_site_stops_when_a_part_does_not_stay_alive(start_after_a_kill):
 
 
 def test_second_interrupt_does_not_wait_for_requests(data_dir):
-    port = free_port()
+    port = find_free_port()
     with serving(data_dir, port) as launcher, begin_request(port):
         launcher.process.send_signal(signal.SIGHUP)
         with pytest.raises(subprocess.TimeoutExpired):
@@ -425,132 +245,6 @@ def test_port_in_use_is_refused_before_anything_is_made(tmp_path):
         f"Port {port} is in use: stop what uses it, or take another with PORT={port + 1} make run\n",
     )
     assert not (tmp_path / "none").exists()
-
-
-@pytest.mark.parametrize(
-    ("environment", "sentence"),
-    [
-        (
-            {"CREATE_TEST_USERS": "true", "BILLER_PASSWORD": "given-1"},
-            "CREATE_TEST_USERS is on and needs DISPATCHER_PASSWORD: there are no default passwords.",
-        ),
-        (
-            {"CREATE_TEST_USERS": "true"},
-            "CREATE_TEST_USERS is on and needs BILLER_PASSWORD and DISPATCHER_PASSWORD: "
-            "there are no default passwords.",
-        ),
-        (
-            {"REQUIRE_SECOND_FACTOR": "all"},
-            "REQUIRE_SECOND_FACTOR is 'all'. Set it to admins, or leave it out.",
-        ),
-        ({"WEB_WORKERS": "many"}, "WEB_WORKERS is 'many'. Set it to a whole number from 1 up."),
-    ],
-)
-def test_wrong_settings_are_refused_before_the_database_is_made(refuse, tmp_path, environment, sentence):
-    outcome = refuse(tmp_path, DATA_DIR=tmp_path, PORT=free_port(), **environment)
-
-    assert outcome == (1, sentence + "\n")
-    assert not (tmp_path / "postgres").exists()
-
-
-@pytest.mark.django_db
-def test_weak_admin_password_stops_the_start(refuse, tmp_path):
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"]).geturl()
-
-    outcome = refuse(
-        tmp_path, DATA_DIR=tmp_path, PORT=free_port(), ADMIN_PASSWORD="basketball", DATABASE_URL=url
-    )
-
-    assert outcome == (1, "ADMIN_PASSWORD cannot be used: This password is too common.\n")
-    assert not User.objects.exists()
-
-
-@pytest.fixture
-def web_page():
-    """The port of something that answers and is no PostgreSQL."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def answer():
-            with contextlib.suppress(OSError):
-                while True:
-                    caller, _ = server.accept()
-                    caller.recv(1000)
-                    caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-                    caller.close()
-
-        threading.Thread(target=answer, daemon=True).start()
-        yield server.getsockname()[1]
-
-
-@pytest.fixture
-def refuse_database(refuse, tmp_path):
-    """What `serve` says to a DATABASE_URL."""
-
-    def run(url):
-        status, said = refuse(tmp_path, DATA_DIR=tmp_path, PORT=free_port(), DATABASE_URL=url)
-        assert status == 1
-        assert "secret-word" not in said
-        assert not (tmp_path / "postgres").exists()
-        return said.removeprefix("DATABASE_URL does not work: ")
-
-    return run
-
-
-def test_database_that_is_not_there_is_refused(refuse_database):
-    port = free_port()
-
-    assert refuse_database(f"postgres://bob:secret-word@127.0.0.1:{port}/bags") == (
-        f"nothing answers at 127.0.0.1:{port}: start PostgreSQL there, or correct the address.\n"
-    )
-
-
-def test_database_on_an_unknown_machine_is_refused(refuse_database):
-    assert refuse_database("postgres://bob:secret-word@nowhere.invalid/bags") == (
-        "there is no machine named nowhere.invalid: correct the name.\n"
-    )
-
-
-def test_database_that_is_no_postgresql_is_refused(refuse_database, web_page):
-    assert refuse_database(f"postgres://bob:secret-word@127.0.0.1:{web_page}/bags") == (
-        f"what answers at 127.0.0.1:{web_page} is not PostgreSQL: correct the host or the port.\n"
-    )
-
-
-def test_database_or_user_that_the_server_does_not_know_is_refused(refuse_database, server_url):
-    user = refuse_database(server_url.replace("tracetrack@", "bob:secret-word@"))
-    database = refuse_database(server_url.removesuffix("tracetrack") + "bags")
-
-    assert user.endswith(" refuses user bob: correct the user or the password.\n")
-    assert database.endswith(" has no database bags: make it with createdb, or correct the name.\n")
-
-
-@pytest.mark.parametrize(
-    ("url", "sentence"),
-    [
-        ("mysql://bob:secret-word@127.0.0.1/bags", "DATABASE_URL must name a PostgreSQL database"),
-        ("postgres://bob:12/secret-word@127.0.0.1/bags", "DATABASE_URL cannot be read"),
-        ("postgres://bob:secret#secret-word@127.0.0.1/bags", "DATABASE_URL cannot be read"),
-        ("bags", "DATABASE_URL cannot be read"),
-    ],
-)
-def test_database_url_that_cannot_be_read_is_refused(refuse_database, url, sentence):
-    assert refuse_database(url).startswith(sentence)
-
-
-def test_old_postgresql_is_refused():
-    check_version(150000)
-    with pytest.raises(CannotStart, match="names PostgreSQL 14: TraceTrack needs 15 or newer"):
-        check_version(140018)
-
-
-def test_data_of_another_version_stops_the_start(refuse, tmp_path):
-    (tmp_path / "postgres").mkdir()
-    (tmp_path / "postgres" / "PG_VERSION").write_text("15\n")
-
-    status, said = refuse(tmp_path, DATA_DIR=tmp_path, PORT=free_port())
-
-    assert (status, said.count("\n")) == (1, 1)
-    assert "holds data of PostgreSQL 15 and TraceTrack runs PostgreSQL 18" in said
 
 
 def test_unknown_command_says_what_there_is():

@@ -12,7 +12,7 @@ from bags.models import Bag, CodeSettings, Link
 from bills.models import Bill
 from scanning.models import Scan
 from tests.builders import PASSWORD, make_area, make_bag, make_user
-from tests.tracetrack.test_commands import outcome_of
+from tests.tracetrack.site_processes import outcome_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 
