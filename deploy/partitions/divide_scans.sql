@@ -24,17 +24,33 @@ ALTER TABLE scanning_scan VALIDATE CONSTRAINT scan_before_partitions;
 BEGIN;
 LOCK TABLE scanning_scan IN ACCESS EXCLUSIVE MODE;
 
--- Functions that take or give a row of scanning_scan would stay with the old table: they are made anew as they are.
+-- Types that hold rows of scanning_scan, and functions that take or give some, would stay with the old table: they are
+-- made anew as they are. So are functions that name it, which connections that have used them would not look up again.
+CREATE TEMPORARY TABLE row_types ON COMMIT DROP AS
+WITH RECURSIVE found (id) AS (
+    SELECT reltype FROM pg_class WHERE oid = 'scanning_scan'::regclass
+    UNION
+    SELECT holder.reltype FROM found JOIN pg_type held ON found.id IN (held.oid, held.typelem)
+    JOIN pg_attribute ON atttypid = held.oid JOIN pg_class holder ON holder.oid = attrelid AND holder.relkind = 'c')
+SELECT id, id::regtype::text AS name, typarray, typrelid = 'scanning_scan'::regclass AS is_table,
+    format('CREATE TYPE %s AS (%s); COMMENT ON TYPE %1$s IS %3$L', id::regtype, (
+        SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)
+        FROM pg_attribute WHERE attrelid = typrelid AND attnum > 0 AND NOT attisdropped
+    ), obj_description(id, 'pg_type')) AS make_it
+FROM found JOIN pg_type ON pg_type.oid = id;
+
 CREATE TEMPORARY TABLE functions ON COMMIT DROP AS
-SELECT row_number() OVER (ORDER BY oid) AS place, format('DROP FUNCTION %s', oid::regprocedure) AS drop_it,
+SELECT row_number() OVER (ORDER BY oid) AS place,
+    CASE WHEN bound.id IS NOT NULL THEN format('DROP FUNCTION %s', oid::regprocedure) END AS drop_it,
     concat_ws('; ', pg_get_functiondef(oid),
         format('COMMENT ON FUNCTION %s IS %L', oid::regprocedure, obj_description(oid, 'pg_proc'))) AS make_it
-FROM pg_proc WHERE oid IN (
-    SELECT objid FROM pg_depend JOIN pg_type ON pg_type.oid = refobjid
-    WHERE classid = 'pg_proc'::regclass AND refclassid = 'pg_type'::regclass
-        AND (typrelid = 'scanning_scan'::regclass
-             OR typelem = (SELECT reltype FROM pg_class WHERE oid = 'scanning_scan'::regclass)));
+FROM pg_proc LEFT JOIN (
+    SELECT DISTINCT objid AS id FROM pg_depend JOIN row_types ON refobjid IN (row_types.id, typarray)
+    WHERE classid = 'pg_proc'::regclass AND refclassid = 'pg_type'::regclass) bound ON bound.id = oid
+WHERE bound.id IS NOT NULL OR pronamespace = 'public'::regnamespace
+    AND prosrc ~ (SELECT format('\y(%s)\y', string_agg(name, '|')) FROM row_types);
 SELECT drop_it FROM functions ORDER BY place DESC \gexec
+SELECT format('DROP TYPE %s', name) FROM row_types WHERE NOT is_table ORDER BY id DESC \gexec
 
 CREATE TEMPORARY TABLE belongings ON COMMIT DROP AS
 SELECT 1 AS place, format('ALTER TABLE scanning_scan ADD CONSTRAINT %I %s', conname, pg_get_constraintdef(oid)) AS make_it
@@ -66,5 +82,7 @@ SELECT format('CREATE TABLE scanning_scan_%s PARTITION OF scanning_scan FOR VALU
               ' autovacuum_freeze_min_age = 0)',
               to_char(month, 'YYYY_MM'), pg_temp.first_id(month), pg_temp.first_id(month + interval '1 month'))
 FROM generate_series(:first::timestamptz, :first::timestamptz + (:months - 1) * interval '1 month', '1 month') month \gexec
+SELECT make_it FROM row_types WHERE NOT is_table ORDER BY id \gexec
+SET LOCAL check_function_bodies = off;
 SELECT make_it FROM functions ORDER BY place \gexec
 COMMIT;

@@ -42,7 +42,6 @@ def test_scans_divided_by_month_need_no_other_code(django_db_setup, django_db_bl
         anita = make_user("Dispatcher")
         make_parent("SB10001")
         first = scan(anita, "pack", "CH10001", parent="SB10001")
-        connection.close()
 
         run_script("divide_scans.sql", first="'2300-01-01'", months=2)
         run_script("add_month.sql", month="'2300-03-01'")
