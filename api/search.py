@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field, StringConstraints
 
-from accounts.models import User
 from api.auth import ApiRequest, accept_callers
 from api.errors import Problem, refuse_with
 from bills.models import Bill
@@ -15,11 +14,11 @@ from search.bills import MAX_LENGTH
 from search.matching import MatchKind
 from search.queries import (
     Matches,
-    fetch_bags_with_last_events,
+    fetch_bags,
     fetch_bills,
     find_matches,
     find_similar,
-    read_search_text,
+    read_search_text_with_bag,
 )
 
 router = Router(auth=accept_callers("search"))
@@ -77,59 +76,59 @@ class SearchResults(Schema):
     url_name="api_search",
     summary="Bags and bills that fit a text",
 )
-def search(request: ApiRequest, q: Query[SearchText]) -> dict[str, Any]:
+def search(request: ApiRequest, q: Query[SearchText]) -> SearchResults:
     """By any part of a code or number, best first; bills by customer and vehicle too. Records nothing.
 
     For a whole code or number, that bag or bill alone.
     """
-    wanted, whole = read_search_text(q, request.auth.user)
-    matches = whole or find_matches(wanted, request.auth.user)
-    results = list_results(matches, request.auth.user)
-    near = [] if results or matches.is_cut_short else find_similar(wanted, request.auth.user)
-    return {
-        "q": q,
-        "results": results,
-        "more": matches.more,
-        "cut_short": matches.is_cut_short,
-        "did_you_mean": [str(bag_or_bill) for bag_or_bill in near],
-    }
+    user = request.auth.user
+    wanted, whole = read_search_text_with_bag(q, user)
+    matches = whole.matches if whole else find_matches(wanted, user)
+    results = list_results(matches, whole.bags if whole else fetch_bags(matches.bags, user))
+    near = [] if results or matches.is_cut_short else find_similar(wanted, user)
+    # Not validated: that takes as long as to find a whole code, and all of it is ours.
+    return SearchResults.model_construct(
+        q=q,
+        results=results,
+        more=matches.more,
+        cut_short=matches.is_cut_short,
+        did_you_mean=[str(bag_or_bill) for bag_or_bill in near],
+    )
 
 
-def list_results(matches: Matches, user: User) -> list[dict[str, Any]]:
-    """Bags and bills in the fields of FoundBag and FoundBill, whole codes and numbers first."""
+def list_results(matches: Matches, bags: list[Any]) -> list[FoundBag | FoundBill]:
+    """Whole codes and numbers first."""
     how = {match.row_id: match.how for match in matches.bags}
-    bags = [
-        (how[bag.pk], describe_bag(bag, last, how[bag.pk]))
-        for bag, last in fetch_bags_with_last_events(matches, user)
-    ]
+    found: list[tuple[MatchKind, FoundBag | FoundBill]]
+    found = [(how[bag.pk], describe_bag(bag, how[bag.pk])) for bag in bags]
     how = {match.row_id: match.how for match in matches.bills}
-    bills = [(how[bill.pk], describe_bill(bill, how[bill.pk])) for bill in fetch_bills(matches.bills)]
-    return [result for _how, result in sorted(bags + bills, key=lambda found: found[0])]
+    found += [(how[bill.pk], describe_bill(bill, how[bill.pk])) for bill in fetch_bills(matches.bills)]
+    return [result for _how, result in sorted(found, key=lambda pair: pair[0])]
 
 
-def describe_bag(bag: Any, last: LastEvent | None, how: MatchKind) -> dict[str, Any]:
-    return {
-        "kind": bag.kind,
-        "code": bag.code,
-        "address": bag.get_absolute_url(),
-        "retired": bag.retired_at is not None,
-        "withdrawn": bag.withdrawn_at is not None,
-        "parent": bag.parent_code,
-        "children": bag.child_count,
-        "bill": bag.bill_number,
-        "last": last,
-        "match": how.name.lower(),
-    }
+def describe_bag(bag: Any, how: MatchKind) -> FoundBag:
+    return FoundBag.model_construct(
+        kind=bag.kind,
+        code=bag.code,
+        address=bag.get_absolute_url(),
+        retired=bag.retired_at is not None,
+        withdrawn=bag.withdrawn_at is not None,
+        parent=bag.parent_code,
+        children=bag.child_count,
+        bill=bag.bill_number,
+        last=bag.last_event,
+        match=how.name.lower(),
+    )
 
 
-def describe_bill(bill: Bill, how: MatchKind) -> dict[str, Any]:
-    return {
-        "kind": "bill",
-        "code": bill.number,
-        "address": bill.get_absolute_url(),
-        "state": bill.state,
-        "customer": bill.customer,
-        "vehicle": bill.vehicle,
-        "last": find_bill_event(bill),
-        "match": how.name.lower(),
-    }
+def describe_bill(bill: Bill, how: MatchKind) -> FoundBill:
+    return FoundBill.model_construct(
+        kind="bill",
+        code=bill.number,
+        address=bill.get_absolute_url(),
+        state=bill.state,
+        customer=bill.customer,
+        vehicle=bill.vehicle,
+        last=find_bill_event(bill),
+        match=how.name.lower(),
+    )

@@ -39,10 +39,12 @@ def fetch_last_events(bag_ids: list[int]) -> dict[int, LastEvent]:
     """
     with connection.cursor() as cursor:
         cursor.execute(LAST, [bag_ids])
-        return {
-            bag_id: LastEvent(_describe(done, outcome, reason), who, at)
-            for bag_id, done, outcome, reason, who, at in cursor.fetchall()
-        }
+        return {bag_id: build_last_event(*event) for bag_id, *event in cursor.fetchall()}
+
+
+def build_last_event(done: str, outcome: str, reason: str | None, who: str | None, at: datetime) -> LastEvent:
+    """Of a row of LAST_EVENT."""
+    return LastEvent(_describe(done, outcome, reason), who, at)
 
 
 def _describe(done: str, outcome: str, reason: str | None) -> str:
@@ -62,13 +64,13 @@ def find_bill_event(bill: Bill) -> LastEvent:
     return LastEvent(_("made"), bill.created_by.display_name, bill.created_at)
 
 
-# Links and lines also come of imports and pages, with no scan. By `priority` a scan speaks for what it made.
+# To be joined LATERAL to a `bag`. Links and lines also come of imports and pages, with no scan. By `priority`
+# a scan speaks for what it made.
 # Each is one look-up in an index: scan_bag, scan_parent, link_stays, link_contents twice (the first reads all
 # that is in a parent), bill_line_parent, audit_entry_subject.
-LAST = """
-SELECT bag.id, last.done, last.outcome, last.reason, display_name(person), last.at
-FROM bags_bag bag
-CROSS JOIN LATERAL (
+LAST_EVENT = """
+SELECT last.done, last.outcome, last.reason, display_name(person) AS who, last.at
+FROM (
     (SELECT received_at AS at, 1 AS priority, action AS done, outcome, reason, user_id AS by_id
      FROM scanning_scan WHERE bag_id = bag.id ORDER BY received_at DESC LIMIT 1)
     UNION ALL
@@ -102,5 +104,7 @@ CROSS JOIN LATERAL (
     ORDER BY at DESC, priority LIMIT 1
 ) last
 LEFT JOIN accounts_user person ON person.id = last.by_id
-WHERE bag.id = ANY(%s)
 """
+LAST = f"""
+SELECT bag.id, last.* FROM bags_bag bag CROSS JOIN LATERAL ({LAST_EVENT}) last WHERE bag.id = ANY(%s)
+"""  # noqa: S608

@@ -1,17 +1,17 @@
 """What a text may mean: bags by any part of their codes; bills by number, customer and vehicle."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db import connection
+from typing import Any, TypeVar
 
 from accounts.models import User
 from bags.codes import looks_like_code, normalise_code
 from bags.models import Bag, CodeSettings
 from bags.suggestions import suggest_bags
 from bills.models import Bill
+from core.postgresql.prepared import fetch_prepared
 from core.words import tidy_words
-from history.last_events import LastEvent, fetch_last_events
+from history.last_events import LAST_EVENT, build_last_event
 from search.bags import find_bags
 from search.bills import find_bills, find_similar_bills
 from search.matching import MOST, Match, MatchKind
@@ -33,39 +33,58 @@ class Matches:
     is_cut_short: bool = False
 
 
+Whole = TypeVar("Whole")
+
+
 def read_search_text(text: str, user: User) -> tuple[str, Matches | None]:
     """What to look for, and the bag or the bill that has exactly this code or number, if there is one.
 
     A text is a code, the code in a longer text of a label, or words. The bag comes before the bill, and only
     what this person may see. One query; two where the site knows labels with longer texts and this is one.
     """
+    return _read_text(text, user, find_whole)
+
+
+def read_search_text_with_bag(text: str, user: User) -> tuple[str, "WholeAnswer | None"]:
+    """The same, and where the bag is and what happened to it last. As many queries."""
+    return _read_text(text, user, find_whole_with_bag)
+
+
+def _read_text(
+    text: str, user: User, find: Callable[[str, User], tuple[str, Whole | None]]
+) -> tuple[str, Whole | None]:
     words = tidy_words(text)
     code = normalise_code(words)
-    patterns, whole = find_whole(code, user)
-    on_label = CodeSettings(label_patterns=patterns).code_on(text)
+    patterns, whole = find(code, user)
+    on_label = CodeSettings(label_patterns=patterns).code_on(text) if patterns else None
     if on_label and on_label != code:
-        return on_label, find_whole(on_label, user)[1]
+        return on_label, find(on_label, user)[1]
     return words, whole
 
 
 def find_whole(code: str, user: User) -> tuple[str, Matches | None]:
     """The site's patterns for labels, and the bag or the bill of this code that this person may see."""
+    [(patterns, bag_id, bill_id)] = fetch_prepared(WHOLE, _ask_for_whole(code, user))
+    return patterns, _match_whole(bag_id, bill_id)
+
+
+def _ask_for_whole(code: str, user: User) -> dict[str, Any]:
     can_be_one = looks_like_code(code) and not user.waits_for_area
-    asked = {"code": code if can_be_one else "", "area": user.own_area_id}
-    with connection.cursor() as cursor:
-        cursor.execute(WHOLE, asked)
-        patterns, bag_id, bill_id = cursor.fetchone()
+    return {"code": code if can_be_one else "", "area": user.own_area_id}
+
+
+def _match_whole(bag_id: int | None, bill_id: int | None) -> Matches | None:
     bags, bills = ([Match(row_id, MatchKind.WHOLE)] if row_id else [] for row_id in (bag_id, bill_id))
-    return patterns, Matches(bags, [] if bags else bills) if bags or bills else None
+    return Matches(bags, [] if bags else bills) if bags or bills else None
 
 
 # By bag_code_unique and bill_number_unique.
 WHOLE = """
 SELECT label_patterns,
        (SELECT id FROM bags_bag WHERE code = %(code)s
-        AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL)),
+        AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL)) AS bag_id,
        (SELECT id FROM bills_bill WHERE number = %(code)s
-        AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL))
+        AND (%(area)s::bigint IS NULL OR area_id = %(area)s OR area_id IS NULL)) AS bill_id
 FROM bags_codesettings WHERE id = 1
 """
 
@@ -93,29 +112,53 @@ def find_similar(text: str, user: User) -> list[Bag | Bill]:
 
 
 def fetch_bags(matches: list[Match], user: User) -> list[Any]:
-    """These bags, each with where it is as far as this person may see it; one query.
+    """These bags, each with where it is as far as this person may see it, and its `last_event`; one query.
 
     They have what `annotate_location` and `hide_foreign_locations` give. Of those that fit as well, bags in
     use come first.
     """
+    if not matches:
+        return []
     asked = {"ids": [match.row_id for match in matches], "area": user.own_area_id}
-    found = {bag.pk: bag for bag in Bag.objects.raw(FOUND, asked)} if matches else {}
+    found = {row[0]: _build_bag(row) for row in fetch_prepared(FOUND, asked)}
     ordered = [(match.how, found[match.row_id]) for match in matches if match.row_id in found]
     return [bag for _how, bag in sorted(ordered, key=lambda pair: (pair[0], pair[1].retired_at is not None))]
 
 
+def _build_bag(row: Sequence[Any]) -> Any:
+    """A bag of a row of PLACES."""
+    bag: Any = Bag.from_db(None, BAG_FIELDS, row[: len(BAG_FIELDS)])
+    rest = row[len(BAG_FIELDS) :]
+    for name, value in zip(ANNOTATED, rest, strict=False):
+        setattr(bag, name, value)
+    event = rest[len(ANNOTATED) :]
+    bag.last_event = build_last_event(*event) if event[0] else None
+    return bag
+
+
+BAG_FIELDS = [field.attname for field in Bag._meta.concrete_fields]
+ANNOTATED = (
+    "parent_code",
+    "parent_area",
+    "child_count",
+    "bill_number",
+    "bill_closed_at",
+    "bill_area",
+    "withdrawn_file",
+)
 # For the ORM to write this takes longer than for PostgreSQL to run it: one look-up each in the primary keys,
-# link_one_open_per_child, link_contents and bill_line_parent. Of a child in a parent of another area no bill
-# is told: it is that parent's.
-FOUND = """
-SELECT bag.*,
-       CASE WHEN parent_area.id IS NULL THEN parent.code END AS parent_code,
-       parent_area.name AS parent_area,
-       (SELECT count(*) FROM bags_link WHERE parent_id = bag.id AND unlinked_at IS NULL) AS child_count,
-       CASE WHEN parent_area.id IS NULL AND bill_area.id IS NULL THEN bill.number END AS bill_number,
-       CASE WHEN parent_area.id IS NULL AND bill_area.id IS NULL THEN bill.closed_at END AS bill_closed_at,
-       CASE WHEN parent_area.id IS NULL THEN bill_area.name END AS bill_area,
-       (SELECT file_name FROM bags_withdrawal WHERE at = bag.withdrawn_at) AS withdrawn_file
+# link_one_open_per_child, link_contents and bill_line_parent, and those of LAST_EVENT. Of a child in a parent
+# of another area no bill is told: it is that parent's.
+PLACES = f"""
+SELECT {", ".join(f"bag.{name}" for name in BAG_FIELDS)},
+       CASE WHEN parent_area.id IS NULL THEN parent.code END,
+       parent_area.name,
+       (SELECT count(*) FROM bags_link WHERE parent_id = bag.id AND unlinked_at IS NULL),
+       CASE WHEN parent_area.id IS NULL AND bill_area.id IS NULL THEN bill.number END,
+       CASE WHEN parent_area.id IS NULL AND bill_area.id IS NULL THEN bill.closed_at END,
+       CASE WHEN parent_area.id IS NULL THEN bill_area.name END,
+       (SELECT file_name FROM bags_withdrawal WHERE at = bag.withdrawn_at),
+       last_event.*
 FROM bags_bag bag
 LEFT JOIN bags_link stay ON stay.child_id = bag.id AND stay.unlinked_at IS NULL
 LEFT JOIN bags_bag parent ON parent.id = stay.parent_id
@@ -123,15 +166,32 @@ LEFT JOIN accounts_area parent_area ON parent_area.id = parent.area_id AND paren
 LEFT JOIN bills_billline line ON line.parent_id = coalesce(parent.id, bag.id) AND line.removed_at IS NULL
 LEFT JOIN bills_bill bill ON bill.id = line.bill_id
 LEFT JOIN accounts_area bill_area ON bill_area.id = bill.area_id AND bill_area.id <> %(area)s::bigint
-WHERE bag.id = ANY (%(ids)s)
-"""
+LEFT JOIN LATERAL ({LAST_EVENT}) last_event ON true
+"""  # noqa: S608
+FOUND = f"{PLACES} WHERE bag.id = ANY (%(ids)s)"
 
 
-def fetch_bags_with_last_events(matches: Matches, user: User) -> list[tuple[Any, LastEvent | None]]:
-    """The bags that fit, in order, each with the last thing that happened to it. Two queries, or none."""
-    bags = fetch_bags(matches.bags, user)
-    events = fetch_last_events([bag.pk for bag in bags]) if bags else {}
-    return [(bag, events.get(bag.pk)) for bag in bags]
+@dataclass(frozen=True)
+class WholeAnswer:
+    """The bag or the bill of a code; of a bag all that fetch_bags gives."""
+
+    matches: Matches
+    bags: list[Any]
+
+
+def find_whole_with_bag(code: str, user: User) -> tuple[str, WholeAnswer | None]:
+    """As find_whole, with the bag."""
+    [(patterns, bill_id, *bag)] = fetch_prepared(WHOLE_WITH_BAG, _ask_for_whole(code, user))
+    matches = _match_whole(bag[0], bill_id)
+    if matches is None:
+        return patterns, None
+    return patterns, WholeAnswer(matches, [_build_bag(bag)] if matches.bags else [])
+
+
+WHOLE_WITH_BAG = f"""
+SELECT label_patterns, bill_id, found.*
+FROM ({WHOLE}) whole LEFT JOIN LATERAL ({PLACES} WHERE bag.id = whole.bag_id) found ON true
+"""  # noqa: S608
 
 
 def fetch_bills(matches: list[Match]) -> list[Bill]:

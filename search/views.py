@@ -11,7 +11,7 @@ from history.last_events import find_bill_event
 from search.bills import MAX_LENGTH
 from search.queries import (
     Matches,
-    fetch_bags_with_last_events,
+    fetch_bags,
     fetch_bills,
     find_matches,
     find_similar,
@@ -26,7 +26,7 @@ def search(request: SignedInRequest) -> HttpResponse:
     if whole:
         return redirect(find_page(whole, normalise_code(wanted)))
     matches = find_matches(wanted, request.user)
-    bags = fetch_bags_with_last_events(matches, request.user)
+    bags = [(bag, bag.last_event) for bag in fetch_bags(matches.bags, request.user)]
     bills = [(bill, find_bill_event(bill)) for bill in fetch_bills(matches.bills)]
     found_some = bool(bags or bills)
     context = {"q": text, "bags": bags, "bills": bills, "matches": matches, "found_some": found_some}

@@ -194,7 +194,7 @@ def test_number_of_queries_does_not_grow(client, biller, count, django_assert_nu
     client.force_login(biller)
 
     # With four characters, parts are looked for: by a draw, and twice with patience, which takes four each.
-    for text, queries in {"SB": 7, "SB00": 15}.items():
+    for text, queries in {"SB": 6, "SB00": 14}.items():
         for address in ("/search/", "/api/v1/search"):
             with django_assert_num_queries(queries):
                 client.get(address, {"q": text})

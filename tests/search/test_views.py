@@ -1,10 +1,14 @@
 """The search page and its JSON."""
 
+import json
+
 import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.tokens import create_token
+from api.openapi import v1
+from api.search import SearchResults
 from bags.models import CodeSettings, Withdrawal
 from search import bags, matching
 from tests.builders import make_area, make_bill, make_child, make_link, make_parent, make_user, scan
@@ -280,16 +284,40 @@ def test_json_of_a_whole_code_or_number_is_that_alone(desk):
     }
 
 
+@pytest.mark.parametrize("text", ["CH10001", "SB00001", "CH10", "B-17", "B-1", "CH99999", "CH1OO01"])
+def test_json_is_what_it_is_described_as(desk, dispatcher, biller, text):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    make_bill("B-17")
+    scan(biller, "bill", "SB00001", bill="B-17")
+
+    told = desk.get("/api/v1/search", {"q": text}).json()
+
+    read = SearchResults.model_validate(told).model_dump()
+    assert json.loads(v1.renderer.render(None, read, response_status=200)) == told
+
+
+@pytest.mark.parametrize("text", ["CH10001", "SB00001"])
+def test_whole_code_says_the_same_of_a_bag_as_its_first_characters(desk, dispatcher, biller, text):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    make_bill("B-17")
+    scan(biller, "bill", "SB00001", bill="B-17")
+
+    [whole], [begun] = (desk.get("/api/v1/search", {"q": q}).json()["results"] for q in (text, text[:-1]))
+
+    assert (whole["bill"], whole["match"], begun["match"]) == ("B-17", "whole", "first")
+    assert whole | {"match": "first"} == begun
+
+
 @pytest.mark.parametrize("role", ["Dispatcher", "Biller"])
 def test_whole_code_costs_one_query_to_find(client, role, django_assert_num_queries):
     client.force_login(make_user(role, area=make_area("North")))
     make_child("CH10001")
     make_bill("B-17")
 
-    for text, bag_or_bill in {"CH10001": 2, "B-17": 1}.items():
+    for text, bill in {"CH10001": 0, "B-17": 1}.items():
         with django_assert_num_queries(1 + 1):  # session with person; which
             assert client.get("/search/", {"q": text}).status_code == 302
-        with django_assert_num_queries(1 + 1 + bag_or_bill):  # the bag and what happened to it last
+        with django_assert_num_queries(1 + 1 + bill):  # what is said of a bag comes along
             client.get("/api/v1/search", {"q": text})
 
 
