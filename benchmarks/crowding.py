@@ -1,4 +1,4 @@
-"""Scans while others crowd in: slow bodies of a signed-in person and of strangers, and a shift that signs in.
+"""Scans while others crowd in: slow bodies of a signed-in person and of strangers, a shift that signs in or opens pages.
 
     DATABASE_URL=postgres://… python benchmarks/crowding.py --clients 10 --seconds 8
 
@@ -23,7 +23,7 @@ from functools import partial
 from multiprocessing.synchronize import Event
 from typing import Any
 
-from people import dispatchers, sign_in  # first: it sets Django up
+from people import dispatchers, make_billers, sign_in  # first: it sets Django up
 
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
@@ -100,6 +100,28 @@ def crowd_by_signing_in(names: list[str], begin: Event, told: Answers) -> None:
     told.put(dict(answers) | {"seconds": round(time.monotonic() - began, 1)})
 
 
+def crowd_by_opening(sessions: list[str], addresses: list[str], begin: Event, told: Answers) -> None:
+    """All of them at once open these pages, one after the other."""
+    answers: Counter[str] = Counter()
+    begin.wait(60)
+    began = time.monotonic()
+
+    def open_pages(session: str) -> None:
+        asking = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        for address in addresses:
+            asking.request("GET", address, headers={"Cookie": f"sessionid={session}"})
+            answer = asking.getresponse()
+            answer.read()
+            answers[str(answer.status)] += 1
+
+    people = [threading.Thread(target=open_pages, args=(session,)) for session in sessions]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    told.put(dict(answers) | {"seconds": round(time.monotonic() - began, 1)})
+
+
 @contextlib.contextmanager
 def crowd(target: Callable[..., None], *arguments: object) -> Iterator[tuple[Event, Answers]]:
     """A process that crowds in once the event is set, and then tells what it was answered."""
@@ -163,6 +185,12 @@ def measure_sign_ins(server: subprocess.Popen[bytes], **settings: float) -> Crow
     return measure_beside(server, crowd_by_signing_in, names, **settings)  # type: ignore[arg-type]
 
 
+def measure_pages(server: subprocess.Popen[bytes], **settings: float) -> Crowded:
+    """100 people who are signed in open the dashboard, the scan page and the list of bags at once."""
+    sessions = [sign_in(person) for person in make_billers(100)]
+    return measure_beside(server, crowd_by_opening, sessions, ["/", "/scan/", "/bags/"], **settings)  # type: ignore[arg-type]
+
+
 def run(clients: int, seconds: float, pause: float, cases: list[str]) -> None:
     settings = {"clients": clients, "seconds": seconds, "pause": pause}
     with web_server() as server:
@@ -176,6 +204,7 @@ def run(clients: int, seconds: float, pause: float, cases: list[str]) -> None:
                 measure_beside, server, crowd_by_bodies, 2_200, "", seconds + 4, **settings
             ),
             "100 sign-ins": partial(measure_sign_ins, server, **settings),
+            "100 people who open pages": partial(measure_pages, server, **settings),
         }
         for name, measure_crowd in crowds.items():
             if not cases or any(case in name for case in cases):

@@ -15,6 +15,7 @@ from typing import Any
 from gevent import monkey
 
 from core.metrics import REFUSED
+from core.page_turns import give_place_away
 from core.plain_answers import build_busy_answer
 
 Environ = dict[str, Any]
@@ -164,16 +165,17 @@ current_place: ContextVar[tuple[Door, object] | None] = ContextVar("current_plac
 @contextmanager
 def step_aside() -> Iterator[None]:
     """While the block lasts this request waits in a line that has limits of its own: it does not count."""
-    current = current_place.get()
-    if current is None:
-        yield
-        return
-    door, place = current
-    door._remove(place)
-    try:
-        yield
-    finally:
-        door._add(place)
+    with give_place_away():
+        current = current_place.get()
+        if current is None:
+            yield
+            return
+        door, place = current
+        door._remove(place)
+        try:
+            yield
+        finally:
+            door._add(place)
 
 
 def _has_small_body(environ: Environ) -> bool:

@@ -10,7 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracetrack.settings")
 os.environ.setdefault("DATABASE_POOL", "true")
 django_application = get_wsgi_application()
 
-from core.overload import Door  # noqa: E402  # Django is set up first
+from django.conf import settings  # noqa: E402  # Django is set up first
+
+from core.overload import Door  # noqa: E402
+from core.page_turns import PageTurns  # noqa: E402
 from core.postgresql.waiting import limit_waiting  # noqa: E402
 from core.request_bodies import BodyReader  # noqa: E402
 from monitoring.health import HEALTH_CHECKS, answer_by_any_name  # noqa: E402
@@ -20,9 +23,14 @@ from tracetrack.uploads import find_ceiling, knows_sender  # noqa: E402
 limit_waiting(seconds=10)
 # Machines that ask how this process is doing are answered however busy it is.
 door = Door(spared=(*HEALTH_CHECKS, "/metrics"))
+# Half of the connections are left to scans, however many pages are asked for at once.
+pages = PageTurns(
+    at_once=max(1, settings.DATABASE_POOL_SIZE // 2),
+    apart=("/api/", f"/{settings.STATIC_URL.lstrip('/')}", *HEALTH_CHECKS, "/metrics"),
+)
 application = door.refuse(
     BodyReader(
-        door.count(answer_by_any_name(django_application)),
+        door.count(pages.line_up(answer_by_any_name(django_application))),
         find_ceiling=find_ceiling,
         knows_sender=knows_sender,
     )

@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 import psycopg
 from psycopg.abc import RV, PQGen
 
+from core.page_turns import let_others_go_first
+
 # A request that is late for other reasons still gets its answer: to close connections would make all later.
 LEAST_SECONDS = 0.3
 # Until when, by time.monotonic(), the request at hand waits for the database, and how long it waits at least
@@ -76,4 +78,5 @@ class BoundedConnection(psycopg.Connection[Any]):
             self.is_given_up = True
             raise NoAnswer(f"The database gave no answer in {patience:.1f} s.") from None
         self.heard_at = type(self).answered_at = time.monotonic()
+        let_others_go_first()
         return answer

@@ -9,6 +9,8 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from django.template import engines
+from django.urls import get_resolver
 
 from tests.redis_server import find_free_port
 from tracetrack.launcher import web_server
@@ -132,6 +134,18 @@ def test_gunicorn_listens_only_where_it_should(monkeypatch, given, bind):
     found = runpy.run_module("tracetrack.launcher.gunicorn_config")
 
     assert found["bind"] == bind
+
+
+def test_what_pages_need_the_first_time_is_made_before_a_process_takes_requests(monkeypatch):
+    loaded = []
+    monkeypatch.setattr(type(engines["django"]), "get_template", lambda _self, name: loaded.append(name))
+    tables = get_resolver()
+    tables._reverse_dict.clear()
+
+    runpy.run_module("tracetrack.launcher.gunicorn_config")["load_everything"]()
+
+    assert {"accounts/login.html", "reports/dashboard.html", "_bar.html"} <= set(loaded)
+    assert set(tables._reverse_dict) == {"en", "hi"}
 
 
 # The folder of counts

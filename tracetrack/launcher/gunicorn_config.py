@@ -67,10 +67,18 @@ def post_worker_init(worker: Any) -> None:
 
 def load_everything() -> None:
     """Import all pages and migrations now, not while the first requests wait and the loop stands still."""
+    from django.conf import settings
     from django.db.migrations.loader import MigrationLoader
-    from django.urls import get_resolver
+    from django.template import engines
+    from django.urls import reverse
+    from django.utils import translation
 
-    get_resolver().url_patterns  # noqa: B018  # read to be imported
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            reverse("login")  # makes the table of all addresses, of which each language has its own
+    for folder in engines["django"].dirs:
+        for path in Path(folder).rglob("*.html"):
+            engines["django"].get_template(str(path.relative_to(folder)))
     MigrationLoader(None)
 
 
