@@ -171,6 +171,22 @@ def kept_figures(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def sessions_are_read_each_time(request, monkeypatch):
+    """What a test changes past the pages counts at once, as after a second; `recent_sessions` lets it be."""
+    if "recent_sessions" not in request.fixturenames:
+        monkeypatch.setattr("accounts.recent_sessions.SECONDS", 0.0)
+
+
+@pytest.fixture
+def recent_sessions(monkeypatch):
+    """For tests of who asks again within a second, which is a minute here: slow machines are late."""
+    from accounts import recent_sessions
+
+    recent_sessions.forget_all()
+    monkeypatch.setattr(recent_sessions, "SECONDS", 60.0)
+
+
+@pytest.fixture(autouse=True)
 def nobody_has_a_turn():
     """A test that does not read a file to its end would keep its person's turn."""
     if limits := sys.modules.get("tracetrack.limits"):

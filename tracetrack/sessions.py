@@ -16,8 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from accounts import recent_sessions
+from accounts.audit_context import CHANGES_NOTHING, SCANS
 from accounts.backends import PERSON_COLUMNS, build_person
 from accounts.models import User, UserSession
+from accounts.recent_sessions import Moment, RecentSession
 from accounts.user_sessions import IDLE, TOO_LONG, hash_key
 from core.postgresql.prepared import fetch_prepared
 from core.request_ids import current_request
@@ -52,6 +55,7 @@ class SessionStore(SessionBase):
     is_signing_in = False
     seal = ""
     _person_row: Sequence[Any] | None = None
+    _read: Moment | None = None
 
     @property
     def key_salt(self) -> str:
@@ -63,14 +67,18 @@ class SessionStore(SessionBase):
         self.is_signing_in |= key == SESSION_KEY
 
     def load(self) -> dict[str, Any]:
-        rows = fetch_prepared(READ_SESSION, [hash_key(self.session_key)])
+        self._read, digest = recent_sessions.begin_reading(), hash_key(self.session_key)
+        rows = fetch_prepared(READ_SESSION, [digest])
         if not rows:
+            recent_sessions.forget(digest)
             self._session_key = None
             return {}
         data, person_id, end_reason, is_over, self.is_locked, self.idle_seconds, seal, *person_row = rows[0]
         self.end_reason = end_reason or (TOO_LONG if is_over else "")
         if not self.end_reason and self.idle_seconds >= settings.SESSION_HOURS * 3600:
             self.end_reason = IDLE
+        if self.end_reason or self.is_locked:
+            recent_sessions.forget(digest)
         if self.end_reason:
             # The device keeps the key: each of its requests learns the reason, until somebody signs in.
             self.former_person_id, self.is_locked = person_id, False
@@ -83,6 +91,26 @@ class SessionStore(SessionBase):
         """Note what the database said of this session as it recorded the person's scans: it was not read."""
         self.accessed = True
         self.person_id, self.idle_seconds = person_id, idle_seconds
+
+    def recall_person(self) -> User | None:
+        """The person of this session as this process has just read them; None if it has not.
+
+        What the session holds is not read by this, and whoever asks for it gets what the database has.
+        """
+        if self.session_key is None or hasattr(self, "_session_cache"):
+            return None
+        found = recent_sessions.recall(hash_key(self.session_key))
+        if found is None:
+            return None
+        person = build_person(found.person_row)
+        self.take_as_verified(person_id=person.pk, idle_seconds=found.idle_seconds)
+        return person
+
+    def let_be_recalled(self) -> None:
+        """The person of this session is who it says: the next second knows so too."""
+        if self._read and self._person_row and self.session_key and not self.is_locked:
+            found = RecentSession(self._person_row, self.idle_seconds, self._read)
+            recent_sessions.remember(hash_key(self.session_key), found)
 
     def read_person(self) -> User | None:
         """The person of the session's row, as they were when it was read; None where no row was."""
@@ -112,6 +140,7 @@ class SessionStore(SessionBase):
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         self.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         digest = hash_key(self.session_key)
+        recent_sessions.forget(digest)
         # Times are the database's, which READ_SESSION compares with: clocks of web hosts may differ.
         fields: dict[str, Any] = {"data": self.encode(data), "person_id": self.person_id}
         if self.is_signing_in:
@@ -137,6 +166,7 @@ class SessionStore(SessionBase):
     def delete(self, session_key: str | None = None) -> None:
         if key := session_key or self.session_key:
             UserSession.objects.filter(digest=hash_key(key)).delete()
+            recent_sessions.forget(hash_key(key))
 
     @classmethod
     def clear_expired(cls) -> None:
@@ -149,11 +179,13 @@ class SessionStore(SessionBase):
             return
         live = UserSession.objects.filter(digest=hash_key(self.session_key), ends_at__gt=Now())
         live.update(last_used_at=Now(), address=_find_address())
+        recent_sessions.forget(hash_key(self.session_key))  # or it is written once more at once
 
     def lock(self) -> None:
         """Cover the screen: see tracetrack/screen_lock.py."""
         self.is_locked = True
         UserSession.objects.filter(digest=hash_key(self.session_key)).update(locked_at=timezone.now())
+        recent_sessions.forget(hash_key(self.session_key))
 
 
 def _find_address() -> str:
@@ -169,7 +201,11 @@ def keep_alive(
     def middleware(request: HttpRequest) -> HttpResponse:
         session: Any = request.session
         session.user_agent = request.META.get("HTTP_USER_AGENT", "")[:200]
-        response = get_response(request)
+        try:
+            response = get_response(request)
+        finally:
+            if request.method not in CHANGES_NOTHING and request.path != SCANS:
+                recent_sessions.forget_all()
         if not is_unattended(request):
             session.note_use()
         if (session.person_id or session.end_reason) and "no-store" not in response.get("Cache-Control", ""):

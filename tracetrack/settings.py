@@ -205,7 +205,7 @@ CACHES["fragments"] = {
 }
 
 # Sessions live in the database with or without Redis: reading one there costs no more, signing out counts
-# everywhere at once, and nobody is signed out when Redis dies.
+# everywhere, and nobody is signed out when Redis dies.
 SESSION_ENGINE = "tracetrack.sessions"
 # So long without use a session ends; however much it is used, after 12 hours (tracetrack/sessions.py).
 SESSION_HOURS = read_number("SESSION_HOURS", 1)
