@@ -6,6 +6,7 @@ import re
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, TextIO
 
 from core.request_ids import current_request
@@ -63,11 +64,29 @@ OF_ONE_KIND = frozenset(
         "tracetrack.errors",
         "core.overload",
         "core.redis_cache",
+        "monitoring.server_errors",
         "psycopg.pool",
         "procrastinate.utils",
         "procrastinate.worker.worker",
     }
 )
+
+
+Kind = tuple[str, ...]
+
+
+def find_kind(record: logging.LogRecord) -> Kind | None:
+    """What is the same trouble as this one; None for what is logged each time.
+
+    A page that fails may fail for everybody: errors of one kind at one line of code are the same.
+    """
+    if record.name in OF_ONE_KIND:
+        return (record.name, str(record.msg))
+    if record.name == "django.request" and record.exc_info and record.exc_info[0]:
+        kind, _error, trace = record.exc_info
+        places = [f"{frame.f_code.co_filename}:{line}" for frame, line in walk_tb(trace)]
+        return (record.name, kind.__qualname__, *places[-1:])
+    return None
 
 
 @dataclass
@@ -88,17 +107,16 @@ class CalmStream(logging.StreamHandler[TextIO]):
     def __init__(self, stream: TextIO | None = None, seconds: float = 1.0) -> None:
         super().__init__(stream)
         self.seconds = seconds
-        self.seen: dict[tuple[str, str], Repeated] = {}
+        self.seen: dict[Kind, Repeated] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.name == "django.request" and getattr(record, "status_code", None) == 503:
             return  # whoever answered so has said why
-        if record.name not in OF_ONE_KIND or self.is_first(record):
+        if (kind := find_kind(record)) is None or self.is_first(kind, record):
             super().emit(record)
 
-    def is_first(self, record: logging.LogRecord) -> bool:
+    def is_first(self, key: Kind, record: logging.LogRecord) -> bool:
         """Whether this is the first of its kind for a second. If not it is counted. Runs under the lock."""
-        key = (record.name, str(record.msg))
         seen = self.seen.get(key)
         if seen is None or (seen.last is None and record.created - seen.began >= self.seconds):
             self.seen[key] = Repeated(record.created)
@@ -110,7 +128,7 @@ class CalmStream(logging.StreamHandler[TextIO]):
         seen.count, seen.last = seen.count + 1, record
         return False
 
-    def report(self, key: tuple[str, str]) -> None:
+    def report(self, key: Kind) -> None:
         """Write the last line of this kind, with the number of them."""
         with self.lock or threading.Lock():
             seen = self.seen[key]

@@ -102,7 +102,13 @@ def render_error(request: HttpRequest, status: int, error: str, sentence: str, *
         return make_problem(error, sentence, **more)
     template = {500: "500.html", 503: "busy.html"}.get(status, "refused.html")
     context = {"sentence": sentence, "address": request.get_full_path(), **more}
-    return HttpResponse(render_to_string(template, context), status=status)
+    try:
+        page = render_to_string(template, context)
+    except Exception:  # what broke one page may break this one: without an end each middleware would try it
+        logger.exception("The page of an error cannot be drawn either")
+        sentences = " ".join([sentence, *more.values()])
+        return HttpResponse(sentences, status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(page, status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -144,6 +144,22 @@ def test_same_trouble_is_one_line_a_second_with_its_number(lines):
     ]
 
 
+def test_page_that_fails_for_everybody_is_one_line_a_second_and_another_mistake_another(lines):
+    def log_mistake(error):
+        try:
+            raise error
+        except Exception:
+            logging.getLogger("django.request").error("Internal Server Error: %s", "/", exc_info=True)
+
+    for error in (KeyError("a"), KeyError("b"), ValueError("c"), KeyError("d")):
+        log_mistake(error)
+    wait_until(lambda: len(lines()) >= 3)
+
+    traces = [line["trace"].splitlines()[-1] for line in lines()]
+    assert traces == ["KeyError: 'a'", "ValueError: c", "KeyError: 'd'"]
+    assert lines()[-1]["repeated"] == 2
+
+
 def test_trouble_that_comes_now_and_then_is_not_held_back():
     stream = io.StringIO()
     handler = CalmStream(stream, seconds=0.01)
