@@ -8,7 +8,7 @@ from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base, operations
 from psycopg_pool import ConnectionPool
 
-from core.postgresql.dead_connections import RetryFirst, check_connection
+from core.postgresql.dead_connections import RetryFirst, check_connection, leave_standby
 from core.postgresql.prepared import PreparedCursor
 from core.postgresql.replica_connection import REPLICA, ReplicaConnection
 from core.postgresql.waiting import BoundedConnection, wait_at_most
@@ -36,6 +36,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*arguments, **more)
         self.retry_first = RetryFirst()
         self.execute_wrappers.append(self.retry_first)
+        if self.alias != REPLICA:
+            self.execute_wrappers.append(leave_standby)
 
     @property
     def pool(self) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 
 from core.postgresql.waiting import BoundedConnection
 
@@ -38,6 +38,20 @@ def read_farewell(connection: BoundedConnection) -> None:
     # The first call reads what the server said last, the second finds the end behind it. Neither waits.
     connection.pgconn.consume_input()
     connection.pgconn.consume_input()
+
+
+def leave_standby(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    """For Django's `execute_wrappers`: a database that takes no writes has just lost the lead to another one.
+
+    Raises OperationalError then, and gives this connection to nobody else. Nothing was done.
+    """
+    try:
+        return execute(sql, params, many, context)
+    except InternalError as error:
+        if not isinstance(error.__cause__, psycopg.errors.ReadOnlySqlTransaction):
+            raise
+        context["connection"].connection.close()
+        raise OperationalError(f"The database takes no writes: {error}") from error
 
 
 class RetryFirst:

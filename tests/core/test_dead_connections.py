@@ -132,3 +132,22 @@ def test_without_checks_nothing_is_looked_at_and_nothing_sent_again(pooled):
 
     with pytest.raises(OperationalError):
         read(pooled)
+
+
+def test_database_that_takes_no_writes_any_more_is_left_for_the_one_that_leads(pooled):
+    led_before = read(pooled)
+    read(pooled, "SELECT set_config('default_transaction_read_only', 'on', false)")
+    pooled.close()
+
+    assert read(pooled, "SELECT setval('accounts_user_id_seq', 5)") == 5
+    assert read(pooled) != led_before
+
+
+def test_write_to_a_standby_is_trouble_that_passes(pooled):
+    read(pooled, "SELECT set_config('default_transaction_read_only', 'on', false)")
+
+    with pytest.raises(OperationalError, match="The database takes no writes: cannot execute UPDATE"):
+        pooled.cursor().execute("UPDATE accounts_user SET username = username")
+    pooled.close()
+
+    assert read(pooled, "SELECT current_setting('transaction_read_only')") == "off"
