@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from tracetrack.backups.base_backup import remove_outdated
 from tracetrack.backups.catalogue import choose_backup, choose_outdated, list_backups
-from tracetrack.backups.restore import CannotRestore, choose, restore
+from tracetrack.backups.recovery import Recovered, find_gap
+from tracetrack.backups.restore import CannotRestore, Restored, choose, restore, tell
 from tracetrack.backups.schedule import is_due
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -201,6 +202,48 @@ def test_failed_backup_stays_due(tmp_path):
     make_backup(tmp_path, NOON, trouble="It cannot be restored.")
 
     assert is_due(list_backups(tmp_path), timeline=1, now=NOON + timedelta(minutes=5))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "gap"),
+    [
+        ([2, 3, 4, 5], ""),
+        ([2], ""),
+        ([], ""),
+        ([2, 4, 5], "000000010000000100000003.gz"),
+        ([1, 5], "000000010000000100000003.gz"),
+    ],
+)
+def test_gap_in_the_archive_is_found_by_the_names_of_its_files(tmp_path, numbers, gap):
+    make_backup(tmp_path, NOON)  # which ends in file 2
+    [backup] = list_backups(tmp_path)
+    others = {
+        "00000002.history.gz",
+        "000000020000000100000009.gz",
+        "000000010000000100000002.00000028.backup.gz",
+    }
+
+    names = {f"0000000100000001{number:08X}.gz" for number in numbers}
+
+    assert find_gap(names | others, backup, timeline=1) == gap
+
+
+def test_restore_that_met_a_gap_says_so_in_one_sentence(tmp_path, settings, monkeypatch, capsys):
+    make_backup(tmp_path, NOON)
+    [backup] = list_backups(tmp_path)
+    recovered = Recovered(NOON + timedelta(minutes=9), is_whole=False, gap="000000010000000100000003.gz")
+    settings.BACKUP_DIR, settings.DATA_DIR, settings.TIME_ZONE = tmp_path, tmp_path / "data", "UTC"
+    monkeypatch.setattr(
+        "tracetrack.management.commands.restore.restore", lambda *_, **_more: Restored(backup, recovered)
+    )
+
+    call_command("restore", to="2026-11-20 13:00+00:00")
+
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        f"THE ARCHIVE HAS A GAP: {recovered.gap} is missing in {tmp_path}/7/wal, so the database is as it "
+        f"was at {tell(NOON + timedelta(minutes=9))}, and what was done after that could not be restored.",
+        "Start TraceTrack with make run.",
+    ]
 
 
 def test_restore_writes_over_no_database(tmp_path):

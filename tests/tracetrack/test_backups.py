@@ -89,9 +89,12 @@ def test_data_folder_is_destroyed_and_restored_to_a_moment(place, django_db_setu
             for number in range(1, BATCHES // 2 + 1):
                 before |= pack_batch(dispatcher, number)
             moment = datetime.now(UTC)
+            archive_all(data_dir)
+            up_to_moment = max(backup.archive.glob("*[0-9A-F].gz"))
             after = set()
             for number in range(BATCHES // 2 + 1, BATCHES + 1):
                 after |= pack_batch(dispatcher, number)
+            end = datetime.now(UTC)
             archive_all(data_dir)
 
         shutil.rmtree(data_dir)
@@ -103,6 +106,8 @@ def test_data_folder_is_destroyed_and_restored_to_a_moment(place, django_db_setu
         with site_in(data_dir, backup_dir):
             found = set(Scan.objects.values_list("id", flat=True))
             children = Scan.objects.filter(outcome="saved").count()
+        up_to_moment.unlink()
+        with_gap = restore(place / "other", backup_dir, moment=end)
 
     assert (backup.trouble, restored.recovered.is_whole) == ("", True)
     assert (found - before, before - found) == (set(), set())
@@ -111,3 +116,5 @@ def test_data_folder_is_destroyed_and_restored_to_a_moment(place, django_db_setu
     assert restored.recovered.last_change_at <= moment
     assert [one.folder for one in list_backups(backup_dir)] == [backup.folder]
     assert seconds < 60
+    assert (with_gap.recovered.is_whole, with_gap.recovered.gap) == (False, up_to_moment.name)
+    assert (with_gap.recovered.last_change_at or backup.ended_at) < moment

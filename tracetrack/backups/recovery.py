@@ -2,14 +2,15 @@
 
 import contextlib
 import pwd
+import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tracetrack.backups.catalogue import Backup
+from tracetrack.backups.catalogue import WAL_FILE_BYTES, Backup
 from tracetrack.launcher.postgres import connect, run_server
 from tracetrack.launcher.postgres_files import (
     CannotStart,
@@ -24,10 +25,14 @@ TOO_EARLY_END = "recovery ended before configured recovery target was reached"
 
 @dataclass(frozen=True)
 class Recovered:
-    """When the last change in it was made, and whether the archive went as far as the moment."""
+    """When the last change in it was made, and whether the archive went as far as the moment.
+
+    `gap`: the file of the archive that is missing though there are later ones, so that it ended before it.
+    """
 
     last_change_at: datetime | None
     is_whole: bool
+    gap: str = ""
 
 
 @contextlib.contextmanager
@@ -49,16 +54,30 @@ def run_recovered(
     cluster = place / "postgres"
     unpack(backup, cluster, user)
     archive = prepare_archive(backup.folder.parent.parent.parent, backup.archive.parent.name, user)
+    gap = find_gap({path.name for path in archive.iterdir()}, backup, timeline=timeline)
     # The copies of a moment that the archive does not reach hold all that it has.
     for until in [moment.isoformat(), ""] if moment else [""]:
         recovery = build_recovery_settings(archive, cluster, timeline=str(timeline), until=until)
         try:
             with run_server(place, backup_dir=backup_dir, settings={**(settings or {}), **recovery}):
-                yield Recovered(fetch_last_change(cluster), is_whole=bool(until) or moment is None)
+                is_whole = bool(until) or (moment is None and not gap)
+                yield Recovered(fetch_last_change(cluster), is_whole, "" if is_whole else gap)
             return
         except CannotStart as reason:
             if TOO_EARLY_END not in str(reason) or not until:
                 raise
+
+
+def find_gap(names: Collection[str], backup: Backup, *, timeline: int) -> str:
+    """The first file after the backup that is not among these names, though later ones are; "" if none is."""
+    wal = [name.removesuffix(".gz") for name in names if re.fullmatch(r"[0-9A-F]{24}\.gz", name)]
+    followed = [name for name in wal if int(name[:8], 16) <= timeline]
+    numbers = {int(name[8:16], 16) * 256 + int(name[16:], 16) for name in followed}
+    last = max(numbers, default=0)
+    for number in range(backup.ends_at // WAL_FILE_BYTES + 1, last):
+        if number not in numbers:
+            return f"{timeline:08X}{number // 256:08X}{number % 256:08X}.gz"
+    return ""
 
 
 def unpack(backup: Backup, cluster: Path, user: pwd.struct_passwd) -> None:

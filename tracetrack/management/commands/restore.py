@@ -50,12 +50,19 @@ class Command(BaseCommand):
     def report(self, restored: Restored, moment: datetime | None) -> None:
         recovered = restored.recovered
         made = tell(restored.backup.ended_at)
+        reached = tell(recovered.last_change_at or restored.backup.ended_at)
         self.stdout.write(f"Restored into {settings.DATA_DIR} from the backup of {made}.")
         if recovered.last_change_at:
-            self.stdout.write(f"The last change in it is of {tell(recovered.last_change_at)}.")
-        if moment and not recovered.is_whole:
+            self.stdout.write(f"The last change in it is of {reached}.")
+        if recovered.gap:
             self.stdout.write(
-                f"The archive ends before {tell(moment)}: what was done in between is not there."
+                f"THE ARCHIVE HAS A GAP: {recovered.gap} is missing in {restored.backup.archive}, so the "
+                f"database is as it was at {reached}, and what was done after that could not be restored."
+            )
+        elif moment and not recovered.is_whole:
+            self.stdout.write(
+                f"The archive ends before {tell(moment)}: the database is as it was at {reached}, and what "
+                "was done in between is not there."
             )
         self.stdout.write("Start TraceTrack with make run.")
 
