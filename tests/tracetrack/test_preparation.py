@@ -3,13 +3,14 @@
 import os
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from core.database_roles import get_owner_parameters
 from monitoring.health import fetch_applied_migrations, read_migrations
 from tracetrack.launcher import preparation, server_checks
 from tracetrack.launcher.postgres_files import CannotStart
-from tracetrack.launcher.preparation import collect_static_files, lock_preparation
+from tracetrack.launcher.preparation import check_addresses, collect_static_files, lock_preparation
 from tracetrack.static_files import OwnFilesFinder
 
 
@@ -77,6 +78,30 @@ def test_pooled_address_of_another_database_stops_the_start(settings):
     assert str(refused.value) == (
         "DATABASE_URL leads to another database than DATABASE_DIRECT_URL: give both the same one."
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", ["serve", "work"])
+def test_part_that_is_started_alone_refuses_addresses_of_two_databases(settings, monkeypatch, part):
+    settings.BEHIND_PGBOUNCER = True
+    settings.DATABASE_SERVING = connection.settings_dict | {"NAME": "postgres"}
+    monkeypatch.setattr("os.nice", lambda _niceness: None)
+
+    with pytest.raises(CommandError) as refused:
+        call_command(part)
+
+    assert str(refused.value) == (
+        "DATABASE_URL leads to another database than DATABASE_DIRECT_URL: give both the same one."
+    )
+
+
+@pytest.mark.django_db
+def test_part_that_is_started_alone_waits_for_an_address_that_does_not_answer(settings):
+    settings.BEHIND_PGBOUNCER = True
+    nowhere = {"HOST": "127.0.0.1", "PORT": "1"}
+    settings.DATABASE_SERVING = connection.settings_dict | nowhere
+
+    check_addresses()
 
 
 @pytest.mark.django_db

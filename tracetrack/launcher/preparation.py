@@ -127,6 +127,24 @@ def lock_preparation() -> Iterator["psycopg.Connection[Any]"]:
         yield held
 
 
+def check_addresses() -> None:
+    """Raise CannotStart if the addresses of the database lead to several, for a part that is started alone.
+
+    What does not answer now is not compared: the part waits for it.
+    """
+    name = "DATABASE_DIRECT_URL" if settings.BEHIND_PGBOUNCER else "DATABASE_URL"
+    others = {"DATABASE_URL": get_pooled_parameters()} if settings.BEHIND_PGBOUNCER else {}
+    if has_two_roles():
+        others["DATABASE_OWNER_URL"] = get_owner_parameters()
+    for other, parameters in others.items():
+        with (
+            contextlib.suppress(psycopg.Error),
+            psycopg.connect(**{"connect_timeout": 2} | connection.get_connection_params()) as held,
+            psycopg.connect(**{"connect_timeout": 2} | parameters) as compared,
+        ):
+            check_identity(compared, read_identity(held), name=other, other=name)
+
+
 def connect_or_explain(name: str, parameters: dict[str, Any]) -> "psycopg.Connection[Any]":
     """A connection without the time limits that requests have. Raises CannotStart with what is wrong."""
     if "@" in parameters["dbname"]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from tracetrack.launcher.postgres_files import CannotStart
-from tracetrack.launcher.preparation import collect_static_files
+from tracetrack.launcher.preparation import check_addresses, collect_static_files
 from tracetrack.launcher.redis_check import check_redis
 from tracetrack.launcher.users import build_site_identity
 from tracetrack.launcher.web_server import (
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             from tracetrack.launcher import gunicorn_config  # noqa: F401  # refuses wrong numbers
 
             check_redis()
+            check_addresses()
             port = int(os.environ.get("PORT") or 8000) if _has_sockets_of_systemd() else read_port()
             metrics = empty_metrics_folder(port)
         except (CannotStart, ImproperlyConfigured) as reason:

@@ -23,6 +23,8 @@ from core.postgresql.waiting import limit_waiting
 from exports.tasks import run_export, stop_cut_off_export
 from imports.tasks import run_import, stop_cut_off_import
 from tracetrack.launcher.orphans import end_with_launcher
+from tracetrack.launcher.postgres_files import CannotStart
+from tracetrack.launcher.preparation import check_addresses
 
 # Scans come first where both share a machine.
 NICENESS = 10
@@ -52,6 +54,10 @@ class Command(BaseCommand):
         limit_waiting(seconds=PATIENCE_SECONDS)
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         wait_for_database()
+        try:
+            check_addresses()
+        except CannotStart as refused:
+            raise CommandError(str(refused)) from None
         with app.replace_connector(connector) as working:
             try:
                 asyncio.run(work(working))
