@@ -24,10 +24,10 @@ from api.filters import (
     read_after,
 )
 from bags.codes import normalise_code, read_code
+from bags.locations import ChildRow, LocatedBag, fetch_children, find_visible_bag
 from bags.queries import fetch_bags_by_prefix, fetch_newest_bags
 from core.pagination import Page, read_cursor, read_id
 from history.filters import BagListForm
-from history.locations import fetch_visible_children, find_visible_bag, hide_foreign_locations
 from history.timeline import fetch_timeline
 
 router = Router(auth=CALLERS)
@@ -58,12 +58,11 @@ def list_found_bags(user: User, filters: BagFilters) -> dict[str, Any]:
         page = fetch_bags_by_prefix(text, user=user, form=form, after=read_code(filters.after))
     else:
         page = fetch_newest_bags(user=user, form=form, before=read_after(filters, read_id))
-    bags = hide_foreign_locations(page.rows, user=user)
-    return {"bags": [describe_bag(bag) for bag in bags], "next": describe_next(page.next)}
+    return {"bags": [describe_bag(bag) for bag in page.rows], "next": describe_next(page.next)}
 
 
-def describe_bag(bag: Any) -> dict[str, Any]:
-    """A bag with `annotate_location` in the fields of BagPlace."""
+def describe_bag(bag: LocatedBag) -> dict[str, Any]:
+    """A bag in the fields of BagPlace."""
     return {
         "code": bag.code,
         "kind": bag.kind,
@@ -162,14 +161,14 @@ def read_bag(request: ApiRequest, code: Code, paging: Query[Paging]) -> dict[str
     user = request.auth.user
     bag = load_visible_bag(code, user)
     place = read_after(paging, read_id)
-    page = fetch_visible_children(bag, user=user, after=place) if bag.is_parent else Page[Any]([])
+    page = fetch_children(bag, user=user, after=place) if bag.is_parent else Page[ChildRow]([])
     children = [
         {"code": child.code, "linked_at": child.linked_at, "linked_by": child.linked_by}
         for child in page.rows
-        if child.child_area is None
+        if child.foreign_area is None
     ]
     return describe_bag(bag) | {
-        "area": str(bag.area) if bag.area else None,
+        "area": bag.area_name,
         "first_seen_at": bag.created_at,
         "parent_area": bag.parent_area,
         "bill_area": bag.bill_area,
@@ -180,7 +179,7 @@ def read_bag(request: ApiRequest, code: Code, paging: Query[Paging]) -> dict[str
     }
 
 
-def load_visible_bag(text: str, user: User) -> Any:
+def load_visible_bag(text: str, user: User) -> LocatedBag:
     """The bag of this code, with its place. Raises RequestRefused if there is none that `user` may see."""
     bag = find_visible_bag(text, user=user)
     if bag is None:

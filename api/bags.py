@@ -1,5 +1,6 @@
 """GET /api/v1/bags: what these codes are and where, without recording a scan."""
 
+from operator import attrgetter
 from typing import Any, Literal
 
 from django.db import connection
@@ -13,10 +14,9 @@ from api.bag_details import BagFilters, describe_bag, list_found_bags
 from api.errors import RequestRefused, list_answers
 from api.filters import NEXT
 from bags.codes import normalise_code
+from bags.locations import fetch_located
 from bags.models import Bag
-from bags.queries import annotate_location
 from bags.visibility import filter_visible
-from history.locations import hide_foreign_locations
 
 MAX_CODES = 100
 router = Router(auth=CALLERS)
@@ -78,10 +78,10 @@ def list_bags(
 def fetch_bags(codes: set[str], *, by: User) -> list[dict[str, Any]]:
     """The bags of these codes that `by` may see, as BagPlace, without places of other areas.
 
-    One query, or two for those whom an area limits. Index bag_code_unique.
+    One query. Index bag_code_unique.
     """
-    bags = annotate_location(filter_visible(by, Bag.objects.filter(code__in=codes)).order_by("code"))
-    return [describe_bag(bag) for bag in hide_foreign_locations(list(bags), user=by)]
+    bags = fetch_located(filter_visible(by, Bag.objects.filter(code__in=codes)), user=by)
+    return [describe_bag(bag) for bag in sorted(bags, key=attrgetter("code"))]
 
 
 def fetch_packers(codes: set[str], *, but: User) -> dict[str, list[str]]:

@@ -5,26 +5,20 @@ Each list reads along one index, in its order, and stops where it has looked at 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cache
-from operator import itemgetter
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import models
-from django.db.models import BigIntegerField, F, Func, OuterRef, QuerySet, Subquery, Sum, TextField
-from django.db.models.functions import Coalesce
+from django.db.models import F, Func, QuerySet, Sum, TextField
 
-from accounts.models import Area, User, select_display_name
+from accounts.models import User
 from bags.codes import looks_like_code
 from bags.filter_forms import MOST_COUNTED, RowCount
 from bags.filters import BagFilterForm
-from bags.models import Bag, BagTally, Link, Withdrawal
+from bags.locations import LocatedBag, annotate_location, fetch_located
+from bags.models import Bag, BagTally
 from bags.visibility import filter_visible
 from core.pagination import Page, fetch_page
 
 PAGE_SIZE = 50
-CHILDREN_SHOWN = 500
 # Counted by a second request, after the page is shown.
 COUNT_FAR = 50_000
 # A file is gathered by so many rows, and by so many bags looked at, a statement.
@@ -54,11 +48,11 @@ class IndexRange:
     def _bounded(self, bound: str, place: Any) -> "IndexRange":
         return replace(self, bags=self.bags.filter(**{f"{self.key}__{bound}": place}))
 
-    def place(self, bag: Bag) -> Any:
+    def place(self, bag: LocatedBag) -> Any:
         """Where this bag is in the order: its key."""
         return {"id": bag.pk, "code": bag.code, "backwards": bag.code[::-1]}[self.key]
 
-    def sort(self, bag: Bag) -> Any:
+    def sort(self, bag: LocatedBag) -> Any:
         """By this Python sorts as the index does."""
         return -bag.pk if self.key == "id" else self.place(bag)
 
@@ -69,21 +63,21 @@ class IndexRange:
 
 def fetch_newest_bags(
     *, user: User, form: BagFilterForm | None = None, before: int | None = None, far: bool = False
-) -> Page[Bag]:
+) -> Page[LocatedBag]:
     """The newest bags that the form finds and this person may see; with `before`, older ones than that id."""
     return _fetch_page("", user=user, form=form or BagFilterForm({}), place=before, far=far)
 
 
 def fetch_bags_by_prefix(
     text: str, *, user: User, form: BagFilterForm | None = None, after: str = "", far: bool = False
-) -> Page[Bag]:
+) -> Page[LocatedBag]:
     """Bags whose codes start with `text`, in the order of codes, behind the code `after`."""
     return _fetch_page(text, user=user, form=form or BagFilterForm({}), place=after, far=far)
 
 
 def fetch_bags_by_suffix(
     text: str, *, user: User, form: BagFilterForm | None = None, after: str = "", far: bool = False
-) -> Page[Bag]:
+) -> Page[LocatedBag]:
     """Bags whose codes end with `text`, in the order of backward codes, behind that of `after`."""
     return _fetch_page(text, user=user, form=form or BagFilterForm({}), by_ending=True, place=after, far=far)
 
@@ -96,7 +90,7 @@ def _fetch_page(
     place: Any = None,
     by_ending: bool = False,
     far: bool = False,
-) -> Page[Bag]:
+) -> Page[LocatedBag]:
     """The page of the list behind `place`, which is the `next` of the page before."""
     look: int | None = LOOK_FAR if far else LOOK_AHEAD if form.is_narrow else LOOK_CHEAPLY
     ranges = _build_ranges(text, user=user, form=form, by_ending=by_ending)
@@ -107,7 +101,7 @@ def _fetch_page(
 
 def _fetch_ranges(
     ranges: list[IndexRange], place: Any, *, user: User, form: BagFilterForm, look: int | None, size: int
-) -> Page[Bag]:
+) -> Page[LocatedBag]:
     """A page of these ranges behind `place`, after looking at `look` bags of each (None: at all)."""
     if place is not None:
         ranges = [one.after(place) for one in ranges]
@@ -123,20 +117,24 @@ def _fetch_ranges(
     return page
 
 
-def _merge_ranges(ranges: list[IndexRange], *, user: User, form: BagFilterForm, most: int) -> list[Bag]:
+def _merge_ranges(
+    ranges: list[IndexRange], *, user: User, form: BagFilterForm, most: int
+) -> list[LocatedBag]:
     """The first bags of these ranges that the list shows. One query."""
     wanted = [_filter_bags(one, user=user, form=form) for one in ranges]
     if form.is_narrow:
         wanted = [form.filter_by_location(annotate_location(bags)) for bags in wanted]
-    found = fetch_located(*(bags[:most] for bags in wanted))
+    found = fetch_located(*(bags[:most] for bags in wanted), user=user)
     return sorted(found, key=ranges[0].sort)[:most] if ranges else []
 
 
-def iterate_pages(text: str, *, user: User, form: BagFilterForm, by_ending: bool) -> Iterator[list[Bag]]:
+def iterate_pages(
+    text: str, *, user: User, form: BagFilterForm, by_ending: bool
+) -> Iterator[list[LocatedBag]]:
     """All the bags of the list in its order, some at a time: each statement looks at so many and no more."""
     ranges = _build_ranges(text, user=user, form=form, by_ending=by_ending)
     look = FILE_LOOK if _has_filters(text, user=user, form=form) else None
-    page = Page[Bag]([])
+    page = Page[LocatedBag]([])
     while True:
         page = _fetch_ranges(ranges, page.next, user=user, form=form, look=look, size=FILE_PAGE)
         yield page.rows
@@ -230,77 +228,3 @@ def _count_by_tally(kind: str) -> int:
     """How many bags there are of this kind, or, for "", of both."""
     sums = BagTally.objects.aggregate(parent=Sum("parent_count"), child=Sum("child_count"))
     return sum(count or 0 for name, count in sums.items() if kind in ("", name))
-
-
-def annotate_location(bags: QuerySet[Bag]) -> QuerySet[Bag]:
-    """Each bag with its area and where it is: `parent_code`, `child_count`, `bill_number`, `bill_closed_at`.
-
-    A child is on the bill that its parent is on. `withdrawn_file`: of a withdrawn bag, the file of the import
-    that was undone. Each is an index look-up for the rows of the page only.
-    """
-    stay = Link.objects.filter(child=OuterRef("pk"), unlinked_at=None)
-    contents = Link.objects.filter(parent=OuterRef("pk"), unlinked_at=None).order_by().values("parent")
-    billed = Bag.objects.filter(pk=OuterRef("billed_id"), bill_lines__removed_at=None)
-    return bags.select_related("area").annotate(
-        parent_code=Subquery(stay.values("parent__code")),
-        child_count=Coalesce(Subquery(contents.annotate(count=models.Count("pk")).values("count")), 0),
-        billed_id=Coalesce(Subquery(stay.values("parent")), F("pk"), output_field=BigIntegerField()),
-        bill_number=Subquery(billed.values("bill_lines__bill__number")),
-        bill_closed_at=Subquery(billed.values("bill_lines__bill__closed_at")),
-        withdrawn_file=Subquery(Withdrawal.objects.filter(at=OuterRef("withdrawn_at")).values("file_name")),
-    )
-
-
-def fetch_located(*wanted: QuerySet[Bag]) -> list[Any]:
-    """These bags with all that `annotate_location` gives, in no order. One query, little work for Python."""
-    arrays: list[str] = []
-    values: list[Any] = []
-    for bags in wanted:
-        try:
-            sql, parameters = bags.values("pk").query.sql_with_params()
-        except EmptyResultSet:  # nobody may see any of them
-            continue
-        arrays.append(f"ARRAY({sql})")
-        values += parameters
-    if not arrays:
-        return []
-    # What Django wrote, put together.
-    sql = f"{_write_located()} WHERE bags_bag.id = ANY ({' || '.join(arrays)})"
-    found: list[Any] = list(Bag.objects.raw(sql, values))
-    for bag in found:
-        bag.area = Area(bag.area_id, bag.area_name, bag.area_retired_at) if bag.area_id else None
-    return found
-
-
-@cache
-def _write_located() -> str:
-    """The query of `annotate_location` without a condition. Django takes two milliseconds to write it."""
-    named = annotate_location(Bag.objects.order_by()).select_related(None)
-    sql, parameters = named.annotate(
-        area_name=F("area__name"), area_retired_at=F("area__retired_at")
-    ).query.sql_with_params()
-    return sql % tuple(map(str, parameters))
-
-
-@dataclass(slots=True)
-class ChildRow:
-    """A child that is in a parent, by the open link of this id. `child_area`: see fetch_visible_children."""
-
-    id: int
-    code: str
-    area_id: int | None
-    area_name: str | None
-    linked_at: datetime
-    linked_by: str
-    child_area: str | None = None
-
-
-def fetch_children(parent: Bag, after: int | None = None) -> Page[ChildRow]:
-    """The children in this parent, newest first; with `after`, those behind that link."""
-    links = Link.objects.filter(parent=parent, unlinked_at=None)
-    if after is not None:
-        links = links.filter(id__lt=after)
-    columns = ("id", "child__code", "child__area", "child__area__name", "linked_at")
-    rows = links.order_by("-id").values_list(*columns, select_display_name("linked_by"))
-    page = fetch_page(rows, CHILDREN_SHOWN, itemgetter(0))
-    return page.with_rows([ChildRow(*row) for row in page.rows])

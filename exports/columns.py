@@ -35,8 +35,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import describe_entry
 from accounts.models import AuditEntry, select_display_name
+from bags.locations import annotate_location
 from bags.models import Bag, Link
-from bags.queries import annotate_location
 from bills.fields import ON_PAPER
 from bills.models import Bill, BillLine, BillVersion
 from scanning.messages import ScanResult, write_message

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from accounts.audit import describe_entry
-from bags.models import Bag
+from bags.locations import LocatedBag
 from bills.visibility import ForeignNames
 from core.pagination import Cursor
 from core.postgresql.prepared import fetch_prepared
@@ -80,7 +80,7 @@ class Subject:
     `area_id`: scans that knew no such bag are read only if they were made in this area.
     """
 
-    bag: Bag | None
+    bag: LocatedBag | None
     code: str
     before: Cursor[str] | None
     limit: int

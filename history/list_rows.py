@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from bags.locations import LocatedBag
 from bags.models import Bag, get_bag_url
 from bills.models import get_bill_url
 from core.dates import write_time_tag
@@ -28,8 +28,8 @@ class BagRow:
     first_seen: SafeString
 
 
-def build_bag_rows(bags: Iterable[Any]) -> list[BagRow]:
-    """These bags, with `annotate_location`, after `hide_foreign_locations`. No query."""
+def build_bag_rows(bags: Iterable[LocatedBag]) -> list[BagRow]:
+    """No query."""
     kinds = {kind.value: str(kind.label) for kind in Bag.Kind}
     return [
         BagRow(
@@ -38,15 +38,15 @@ def build_bag_rows(bags: Iterable[Any]) -> list[BagRow]:
             code=bag.code,
             kind=kinds[bag.kind],
             place=describe_place(bag),
-            area=bag.area.name if bag.area_id else "",
+            area=bag.area_name or "",
             first_seen=write_time_tag(bag.created_at),
         )
         for bag in bags
     ]
 
 
-def describe_place(bag: Any) -> SafeString:
-    """Where this bag is, and whether it is in use, with links. Its bag is as those of `build_bag_rows`."""
+def describe_place(bag: LocatedBag) -> SafeString:
+    """Where this bag is, and whether it is in use, with links."""
     return _write_place(
         language=get_language(),
         withdrawn_file=(bag.withdrawn_file or "") if bag.withdrawn_at else None,

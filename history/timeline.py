@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bags.models import Bag
+from bags.locations import LocatedBag
 from bills.visibility import find_foreign_names
 from core.pagination import Cursor, Page, fetch_page
 from history.events import Event, Subject, read_events
@@ -26,7 +26,7 @@ class TimelineRow:
 
 
 def fetch_timeline(
-    bag: Bag | None, code: str, before: Cursor[str] | None = None, *, area_id: int | None = None
+    bag: LocatedBag | None, code: str, before: Cursor[str] | None = None, *, area_id: int | None = None
 ) -> Page[TimelineRow]:
     """A page of what happened to this bag, or, while it is None, of the scans that named its code.
 

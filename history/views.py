@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import SignedInRequest
 from bags.codes import looks_like_code, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
+from bags.locations import LocatedBag, fetch_children, find_visible_bag
 from bags.models import Bag, get_bag_url
 from bags.queries import (
     count_bags,
@@ -26,7 +27,6 @@ from core.pagination import Cursor, Page, read_cursor, read_id
 from core.words import tidy_words
 from history.filters import BagListForm
 from history.list_rows import build_bag_rows
-from history.locations import fetch_visible_children, find_visible_bag, hide_foreign_locations
 from history.timeline import fetch_timeline
 
 
@@ -65,11 +65,10 @@ def _may_be_suffix(text: str, form: BagListForm, user: User) -> bool:
 def _render_bags(
     request: SignedInRequest,
     form: BagListForm,
-    page: Page[Bag],
+    page: Page[LocatedBag],
     onward: dict[str, Any],
     **shown: Any,
 ) -> HttpResponse:
-    hide_foreign_locations(page.rows, user=request.user)
     ending = {"ending": 1} if shown.get("by_ending") else {}
     further = {"far": 1} if page.cut_short else {}
     context = {
@@ -96,7 +95,7 @@ def bag(request: SignedInRequest, code: str) -> HttpResponse:
     if found is None:
         return never_seen(request, code, before)
     after = read_id(request.GET.get("children"))
-    contents = fetch_visible_children(found, user=request.user, after=after) if found.is_parent else None
+    contents = fetch_children(found, user=request.user, after=after) if found.is_parent else None
     shown = {
         "bag": found,
         "comes_back": found.withdrawn_at is not None and scan_brings_back(code),

@@ -1,17 +1,18 @@
 """What a text may mean: bags by any part of their codes; bills by number, customer and vehicle."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from accounts.models import User
 from bags.codes import looks_like_code, normalise_code
+from bags.locations import LOCATED_COLUMNS, LOCATED_TABLES, LocatedBag
 from bags.models import Bag, CodeSettings
 from bags.suggestions import suggest_bags
 from bills.models import Bill
 from core.postgresql.prepared import fetch_prepared
 from core.words import tidy_words
-from history.last_events import LAST_EVENT, build_last_event
+from history.last_events import LAST_EVENT, LastEvent, build_last_event
 from search.bags import find_bags
 from search.bills import find_bills, find_similar_bills
 from search.matching import MOST, Match, MatchKind
@@ -111,12 +112,15 @@ def find_similar(text: str, user: User) -> list[Bag | Bill]:
     return [*suggest_bags(code, user), *find_similar_bills(code, user)]
 
 
-def fetch_bags(matches: list[Match], user: User) -> list[Any]:
-    """These bags, each with where it is as far as this person may see it, and its `last_event`; one query.
+@dataclass(slots=True)
+class FoundBag(LocatedBag):
+    """A bag, where it is as far as its reader may see it, and the last thing that happened to it."""
 
-    They have what `annotate_location` and `hide_foreign_locations` give. Of those that fit as well, bags in
-    use come first.
-    """
+    last_event: LastEvent | None = None
+
+
+def fetch_bags(matches: list[Match], user: User) -> list[FoundBag]:
+    """These bags; one query, or none. Of those that fit as well, bags in use come first."""
     if not matches:
         return []
     asked = {"ids": [match.row_id for match in matches], "area": user.own_area_id}
@@ -125,49 +129,20 @@ def fetch_bags(matches: list[Match], user: User) -> list[Any]:
     return [bag for _how, bag in sorted(ordered, key=lambda pair: (pair[0], pair[1].retired_at is not None))]
 
 
-def _build_bag(row: Sequence[Any]) -> Any:
+def _build_bag(row: Sequence[Any]) -> FoundBag:
     """A bag of a row of PLACES."""
-    bag: Any = Bag.from_db(None, BAG_FIELDS, row[: len(BAG_FIELDS)])
-    rest = row[len(BAG_FIELDS) :]
-    for name, value in zip(ANNOTATED, rest, strict=False):
-        setattr(bag, name, value)
-    event = rest[len(ANNOTATED) :]
-    bag.last_event = build_last_event(*event) if event[0] else None
+    bag = FoundBag(*row[:LOCATED_COUNT])
+    if row[LOCATED_COUNT]:
+        bag.last_event = build_last_event(*row[LOCATED_COUNT:])
     return bag
 
 
-BAG_FIELDS = [field.attname for field in Bag._meta.concrete_fields]
-ANNOTATED = (
-    "parent_code",
-    "parent_area",
-    "child_count",
-    "bill_number",
-    "bill_closed_at",
-    "bill_area",
-    "withdrawn_file",
-)
-# For the ORM to write this takes longer than for PostgreSQL to run it: one look-up each in the primary keys,
-# link_one_open_per_child, link_contents and bill_line_parent, and those of LAST_EVENT. Of a child in a parent
-# of another area no bill is told: it is that parent's.
+LOCATED_COUNT = len(fields(LocatedBag))
+# Beside where they are, the look-ups of LAST_EVENT.
 PLACES = f"""
-SELECT {", ".join(f"bag.{name}" for name in BAG_FIELDS)},
-       CASE WHEN parent_area.id IS NULL THEN parent.code END,
-       parent_area.name,
-       (SELECT count(*) FROM bags_link WHERE parent_id = bag.id AND unlinked_at IS NULL),
-       CASE WHEN parent_area.id IS NULL AND bill_area.id IS NULL THEN bill.number END,
-       CASE WHEN parent_area.id IS NULL AND bill_area.id IS NULL THEN bill.closed_at END,
-       CASE WHEN parent_area.id IS NULL THEN bill_area.name END,
-       (SELECT file_name FROM bags_withdrawal WHERE at = bag.withdrawn_at),
-       last_event.*
-FROM bags_bag bag
-LEFT JOIN bags_link stay ON stay.child_id = bag.id AND stay.unlinked_at IS NULL
-LEFT JOIN bags_bag parent ON parent.id = stay.parent_id
-LEFT JOIN accounts_area parent_area ON parent_area.id = parent.area_id AND parent_area.id <> %(area)s::bigint
-LEFT JOIN bills_billline line ON line.parent_id = coalesce(parent.id, bag.id) AND line.removed_at IS NULL
-LEFT JOIN bills_bill bill ON bill.id = line.bill_id
-LEFT JOIN accounts_area bill_area ON bill_area.id = bill.area_id AND bill_area.id <> %(area)s::bigint
-LEFT JOIN LATERAL ({LAST_EVENT}) last_event ON true
-"""  # noqa: S608
+SELECT {LOCATED_COLUMNS}, last_event.*
+{LOCATED_TABLES} LEFT JOIN LATERAL ({LAST_EVENT}) last_event ON true
+"""
 FOUND = f"{PLACES} WHERE bag.id = ANY (%(ids)s)"
 
 
@@ -176,7 +151,7 @@ class WholeAnswer:
     """The bag or the bill of a code; of a bag all that fetch_bags gives."""
 
     matches: Matches
-    bags: list[Any]
+    bags: list[FoundBag]
 
 
 def find_whole_with_bag(code: str, user: User) -> tuple[str, WholeAnswer | None]:

@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from bags import queries
 from bags.filters import BagFilterForm
+from bags.locations import annotate_location
 from bags.models import Bag
-from bags.queries import annotate_location, fetch_bags_by_prefix, fetch_bags_by_suffix, fetch_newest_bags
+from bags.queries import fetch_bags_by_prefix, fetch_bags_by_suffix, fetch_newest_bags
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
@@ -184,4 +185,4 @@ def test_page_takes_one_query_however_many_rows(biller, count, django_assert_num
 
     with django_assert_num_queries(1):
         page = fetch_newest_bags(user=biller)
-        assert [str(bag.area) for bag in page.rows]
+        assert [bag.area_name for bag in page.rows]

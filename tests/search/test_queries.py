@@ -1,21 +1,17 @@
 """What a text finds: whole, first, last and middle parts of codes; bills by number, customer and vehicle."""
 
 import pytest
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bags.models import Bag, Withdrawal
-from bags.queries import annotate_location
-from bills.lifecycle import close_bill
+from bags.models import Bag
 from bills.models import Bill
-from history.locations import hide_foreign_locations
 from search import bags as bag_search
 from search import bills as bill_search
 from search import matching
-from search.matching import MOST, Match, MatchKind
+from search.matching import MOST
 from search.queries import fetch_bags, fetch_bills, find_matches, find_similar
-from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
+from tests.builders import make_area, make_bill, make_child, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -290,29 +286,3 @@ def test_plates_are_found_with_gaps_and_without(biller, stored, typed):
     make_bill("B-17", vehicle=stored)
 
     assert found(typed, biller) == ["B-17"]
-
-
-def test_found_bags_have_the_place_that_annotate_location_and_hiding_give():
-    north, south = make_area("North"), make_area("South")
-    parents = [make_parent(area=area) for area in (north, south, None)]
-    for number, parent in enumerate(parents):
-        make_line(make_bill(f"B-{number}", area=(south, north, None)[number]), parent)
-    for parent in [*parents, *(make_parent(area=area) for area in (north, south))]:
-        for area in (north, south, None):
-            make_link(make_child(area=area), parent)
-    close_bill(Bill.objects.get(number="B-2"), by=make_user("Biller"))
-    at = timezone.now()
-    Withdrawal.objects.create(at=at, file_name="march.xlsx")
-    make_child(retired_at=at, withdrawn_at=at)
-    ids = list(Bag.objects.order_by("id").values_list("id", flat=True))
-    names = ("parent_code", "parent_area", "child_count", "bill_number", "bill_closed_at", "bill_area")
-
-    for person in (make_user(area=north), make_user(area=south), make_user("Biller")):
-        plain = annotate_location(Bag.objects.filter(id__in=ids).order_by("id"))
-        expected = hide_foreign_locations(list(plain), user=person)
-        bags = sorted(fetch_bags([Match(pk, MatchKind.PART) for pk in ids], person), key=lambda bag: bag.pk)
-
-        assert [[getattr(bag, name) for name in names] for bag in bags] == [
-            [getattr(bag, name) for name in names] for bag in expected
-        ]
-        assert [bag.withdrawn_file for bag in bags] == [bag.withdrawn_file for bag in expected]
