@@ -19,7 +19,7 @@ from tests.walk.site import all_addresses, make_people, make_site
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(240),  # dozens of pages, each looked at twice
+    pytest.mark.timeout(600),  # dozens of pages, each looked at twice
 ]
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 SIZES = ((1366, 768), (360, 740))

@@ -33,7 +33,7 @@ from tracetrack.launcher import gunicorn_config
 from tracetrack.launcher.commands import count_connections
 from tracetrack.launcher.server_checks import CONNECTIONS_OF_WORKER
 
-pytestmark = pytest.mark.timeout(180)  # several starts of a whole site
+pytestmark = pytest.mark.timeout(300)  # several starts of a whole site
 
 
 @pytest.fixture(scope="module")
