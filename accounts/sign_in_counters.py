@@ -13,9 +13,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from math import ceil
 
-from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import SignInCounter, User
@@ -117,17 +115,36 @@ def count_attempt(counters: Sequence[SignInCounter]) -> Attempt:
         _refuse_locked(locked, now)
         was_locked = any(counter.locked_until for counter in locked if counter.kind in OWN)
         locks = [counter for counter in locked if _count_failure(counter, now)]
-        SignInCounter.objects.bulk_update(locked, ["failures", "locked_until", "expires_at"])
+        _update(locked)
     return Attempt(locked, locks, was_locked)
+
+
+# The ORM's forms of these two cost a tenth of a sign-in. The primary key carries them.
+UPDATE = """
+UPDATE accounts_signincounter AS counter
+SET failures = new.failures, locked_until = new.locked_until, expires_at = new.expires_at
+FROM unnest(%s::bigint[], %s::int[], %s::timestamptz[], %s::timestamptz[])
+    AS new (id, failures, locked_until, expires_at)
+WHERE counter.id = new.id
+"""
+UNCOUNT = """
+WITH mistyped AS (DELETE FROM accounts_signincounter WHERE id = ANY (%(ids)s) AND kind = ANY (%(own)s))
+UPDATE accounts_signincounter SET failures = greatest(failures - 1, 0), locked_until = NULL
+WHERE id = ANY (%(ids)s) AND kind <> ALL (%(own)s)
+"""
+
+
+def _update(counters: Sequence[SignInCounter]) -> None:
+    rows = [(one.pk, one.failures, one.locked_until, one.expires_at) for one in counters]
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE, [list(column) for column in zip(*rows, strict=True)])
 
 
 def uncount(attempt: Attempt) -> None:
     """The password was right. What a person mistyped here is forgotten; guesses of others are not."""
     ids = [counter.pk for counter in attempt.counters]
-    mine = SignInCounter.objects.filter(pk__in=ids)
-    with transaction.atomic():
-        mine.filter(kind__in=OWN).delete()
-        mine.update(failures=Greatest(F("failures") - 1, 0), locked_until=None)
+    with connection.cursor() as cursor:
+        cursor.execute(UNCOUNT, {"ids": ids, "own": list(OWN)})
 
 
 def refuse_if_locked(counters: Sequence[SignInCounter]) -> None:

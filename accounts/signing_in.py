@@ -117,6 +117,7 @@ def finish_sign_in(request: HttpRequest, response: HttpResponse, person: User) -
         if SESSION_KEY in request.session:  # Django would go on with the key, and the 12 hours, of before
             request.session.cycle_key()
         login(request, person, backend="accounts.backends.Backend")
+        request.session.save()
         record_event("signed in", person, by=person)
     remember_device(request, response, person)
     forget_pending(response)

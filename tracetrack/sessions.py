@@ -54,6 +54,7 @@ class SessionStore(SessionBase):
     user_agent = ""
     is_signing_in = False
     seal = ""
+    _written: tuple[str, bytes] | None = None  # the key, and what its row holds
     _person_row: Sequence[Any] | None = None
     _read: Moment | None = None
 
@@ -117,6 +118,11 @@ class SessionStore(SessionBase):
         self._get_session()  # type: ignore[attr-defined]
         return build_person(self._person_row) if self._person_row else None
 
+    def cycle_key(self) -> None:
+        """A new key. Where there is none yet, `save` makes the row, with all that is in it by then."""
+        if self.session_key is not None:
+            super().cycle_key()
+
     def exists(self, session_key: str) -> bool:
         """Whether this new key is taken is decided by the primary key, in `save`."""
         return False
@@ -141,6 +147,9 @@ class SessionStore(SessionBase):
         self.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         digest = hash_key(self.session_key)
         recent_sessions.forget(digest)
+        content = (self.session_key, self.serializer().dumps(data))
+        if content == self._written and not must_create:
+            return
         # Times are the database's, which READ_SESSION compares with: clocks of web hosts may differ.
         fields: dict[str, Any] = {"data": self.encode(data), "person_id": self.person_id}
         if self.is_signing_in:
@@ -149,6 +158,7 @@ class SessionStore(SessionBase):
             self._insert(digest, fields)
         elif not UserSession.objects.filter(digest=digest, ends_at__gt=Now()).update(**fields):
             raise UpdateError
+        self._written = content
 
     def _insert(self, digest: str, fields: dict[str, Any]) -> None:
         try:

@@ -258,6 +258,21 @@ def test_each_request_of_an_ended_session_learns_the_reason_until_somebody_signs
     assert SessionStore(key).get("half") is None
 
 
+@pytest.mark.django_db
+def test_session_is_written_again_only_if_it_changed(django_assert_num_queries):
+    session = SessionStore()
+    session["half"] = "a code"
+    session.save()
+
+    with django_assert_num_queries(0):
+        session.save()
+    session["half"] = "signed in"
+    with django_assert_num_queries(1):
+        session.save()
+
+    assert SessionStore(session.session_key)["half"] == "signed in"
+
+
 def test_signing_in_after_an_end_leaves_one_session(client):
     person = make_user(password=PASSWORD)
     client.force_login(person)
