@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 
 from core.client_address import find_client_address
 from core.logs import name_route
+from core.page_turns import CAME_AT
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ def log_request(
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        began = time.perf_counter()
+        began = request.META.get(CAME_AT) or time.perf_counter()
         response = get_response(request)
         facts = {
             "address": find_client_address(request),

@@ -19,6 +19,8 @@ from gevent.hub import Waiter
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
+# When a page came, by time.perf_counter(): its wait counts as its own.
+CAME_AT = "tracetrack.came_at"
 # Of the time of a loop that always has something else to do, pages get a third.
 SHARE = 0.5
 # Seconds by which they may be ahead of it or behind.
@@ -70,6 +72,7 @@ class PageTurns:
             is_apart = environ.get("PATH_INFO", "").startswith(self.apart)
             if is_apart or not monkey.is_module_patched("socket"):
                 return application(environ, start_response)
+            environ[CAME_AT] = self.now()
             page = _Page(self)
             token = current_page.set(page)
             try:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from prometheus_client.parser import text_string_to_metric_families
 
+from core.page_turns import CAME_AT
 from monitoring.models import SelfCheck
 from monitoring.process_metrics import measure_redis
 from scanning.recording import make_scan_id, record_one
@@ -43,6 +44,16 @@ def test_requests_are_counted_by_page_and_never_by_address(client, biller):
     took = ("tracetrack_request_seconds_count", "bag")
     assert after[took] - before.get(took, 0) == 2
     assert not any("CH10001" in str(name) for name in after)
+
+
+def test_wait_of_a_page_for_its_turn_counts_as_its_own(client, biller):
+    client.force_login(biller)
+    before = measured(client)
+
+    client.get("/bags/CH10001/", **{CAME_AT: time.perf_counter() - 7})
+
+    took = ("tracetrack_request_seconds_sum", "bag")
+    assert measured(client)[took] - before.get(took, 0) >= 7
 
 
 @pytest.mark.django_db(transaction=True)

@@ -144,6 +144,15 @@ def test_page_that_is_ended_while_it_waits_leaves_its_place(site):
     assert site.went == ["next 0"]
 
 
+def test_page_says_when_it_came(site):
+    environ = {"PATH_INFO": "/bags/", "work": list}
+    site.clock.pass_by(5)
+
+    gevent.spawn(site.application, environ, None).join(5)
+
+    assert environ[page_turns.CAME_AT] == 5
+
+
 def test_what_a_page_began_and_left_behind_takes_no_place(site):
     behind = []
     site.come("/bags/", lambda: behind.append(gevent.spawn(let_others_go_first))).join(5)
