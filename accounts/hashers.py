@@ -17,8 +17,9 @@ from core.memory import give_back_memory
 from core.overload import step_aside
 
 T = TypeVar("T")
-# Each takes 19 MiB and a whole processor for a twentieth of a second.
-HASHES_AT_ONCE = 2
+# Each takes 19 MiB and a whole processor for a twentieth of a second. There is a process for each processor:
+# more would only compete, with scans too.
+HASHES_AT_ONCE = 1
 # Threads of this niceness get a tenth of what the threads get that answer scans.
 NICENESS = 10
 SECONDS_TO_KEEP_MEMORY = 2
@@ -49,7 +50,7 @@ class PBKDF2(DjangoPBKDF2):
 
 
 def run_hashing(work: Callable[..., T], *args: Any) -> T:
-    """Hash a password. In a web process: in one of two threads, so that no scan waits for it.
+    """Hash a password. In a web process: in a thread, so that no scan waits for it.
 
     Anyone who waits for a thread holds no connection, except within a transaction: scans need them.
     """

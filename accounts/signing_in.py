@@ -37,8 +37,9 @@ from core.turns import NoTurn
 
 Kind = SignInCounter.Kind
 # A process hashes some five passwords a second: the last of a line waits for less than a minute. A shift of
-# 100 people behind one proxy fits into it, and leaves room for other addresses. Known devices go first.
-TURNS = FairTurns(at_once=HASHES_AT_ONCE, waiting=200, waiting_by_key=120, waiting_first=60, seconds=60)
+# 100 people behind one proxy fits into it, and leaves room for other addresses. Known devices go first. While
+# one is hashed the next one is counted.
+TURNS = FairTurns(at_once=HASHES_AT_ONCE + 1, waiting=200, waiting_by_key=120, waiting_first=60, seconds=60)
 T = TypeVar("T")
 # What is left before a person is signed in, and the name of the address where it is done.
 CODE, NEW_PASSWORD, SET_UP = "sign_in_code", "new_password", "second_factor"

@@ -17,15 +17,17 @@ from core.page_turns import PageTurns  # noqa: E402
 from core.postgresql.waiting import limit_waiting  # noqa: E402
 from core.request_bodies import BodyReader  # noqa: E402
 from monitoring.health import HEALTH_CHECKS, answer_by_any_name  # noqa: E402
+from scanning.recording import CALLS  # noqa: E402
 from tracetrack.uploads import find_ceiling, knows_sender  # noqa: E402
 
 # A second longer than PostgreSQL lets a statement take (tracetrack/database_settings.py).
 limit_waiting(seconds=10)
 # Machines that ask how this process is doing are answered however busy it is.
 door = Door(spared=(*HEALTH_CHECKS, "/metrics"))
-# Half of the connections are left to scans, however many pages are asked for at once.
+# However many pages are requested at once, scans find connections. One person's pages are fewer
+# (tracetrack/limits.py).
 pages = PageTurns(
-    at_once=max(1, settings.DATABASE_POOL_SIZE // 2),
+    at_once=max(1, settings.DATABASE_POOL_SIZE - CALLS.at_once),
     apart=("/api/", f"/{settings.STATIC_URL.lstrip('/')}", *HEALTH_CHECKS, "/metrics"),
 )
 application = door.refuse(
