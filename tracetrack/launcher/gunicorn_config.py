@@ -55,8 +55,10 @@ def post_worker_init(worker: Any) -> None:
     """Let a process look at itself and at the replica: now it is its own, and its threads are patched."""
     from core.replica import start_following
     from monitoring.process_metrics import start_measuring
+    from tracetrack.apps import collect_garbage_seldom
 
     load_everything()
+    collect_garbage_seldom()
     start_measuring()
     start_following()
     if TELL_READY:
