@@ -2,21 +2,24 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.urls.resolvers import RoutePattern
 from django.views.i18n import set_language
 
 from core.http_methods import require_post_or_go_to
+from core.remembered_addresses import RememberingResolver
 
 # The more special address comes first: exports and scanning before bags and bills. The API before all: pages
 # pass it with one look, and scans look at nothing else.
 BEFORE_BAGS = ("api", "accounts", "exports", "scanning")
 APPS = (*BEFORE_BAGS, "history", "bills", "labels", "search", "reports", "monitoring")
 
-urlpatterns = [
+addresses = [
     *(path("", include(f"{app}.urls")) for app in APPS),
     path("admin/", admin.site.urls),
     path("i18n/setlang/", require_post_or_go_to("dashboard")(set_language), name="set_language"),
 ]
+urlpatterns: list[URLPattern | URLResolver] = [RememberingResolver(RoutePattern(""), addresses)]
 
 handler400 = "tracetrack.errors.bad_request"
 handler404 = "tracetrack.errors.page_not_found"
