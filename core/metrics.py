@@ -52,12 +52,15 @@ def measure(
     def middleware(request: HttpRequest) -> HttpResponseBase:
         began = request.META.get(CAME_AT) or time.perf_counter()
         response = get_response(request)
-        page = name_page(request)
-        TOOK.labels(page).observe(time.perf_counter() - began)
-        REQUESTS.labels(page, f"{response.status_code // 100}xx").inc()
+        count_answer(name_page(request), response.status_code, time.perf_counter() - began)
         return response
 
     return middleware
+
+
+def count_answer(page: str, status: int, seconds: float) -> None:
+    TOOK.labels(page).observe(seconds)
+    REQUESTS.labels(page, f"{status // 100}xx").inc()
 
 
 def name_page(request: HttpRequest) -> str:

@@ -16,7 +16,7 @@ from core.overload import Door  # noqa: E402
 from core.page_turns import PageTurns  # noqa: E402
 from core.postgresql.waiting import limit_waiting  # noqa: E402
 from core.request_bodies import BodyReader  # noqa: E402
-from monitoring.health import HEALTH_CHECKS, answer_by_any_name  # noqa: E402
+from monitoring.health import HEALTH_CHECKS, answer_by_any_name, answer_while_alive  # noqa: E402
 from scanning.recording import CALLS  # noqa: E402
 from tracetrack.uploads import find_ceiling, knows_sender  # noqa: E402
 
@@ -37,3 +37,5 @@ application = door.refuse(
         knows_sender=knows_sender,
     )
 )
+if "core.access_log.log_request" not in settings.MIDDLEWARE:  # which logs each request
+    application = answer_while_alive(application)

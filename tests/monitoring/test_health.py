@@ -14,10 +14,12 @@ from django.test import Client
 from psycopg_pool import ConnectionPool
 
 from core import single_flight
+from core.metrics import build_registry
 from core.postgresql.waiting import BoundedConnection
+from core.request_ids import read_request_id
 from core.sql_objects import read_sql_objects
 from monitoring import health
-from monitoring.health import answer_by_any_name
+from monitoring.health import answer_by_any_name, answer_while_alive
 from tests.clock import Clock
 from tests.database import run_as_owner
 from tests.redis_server import redis  # noqa: F401  # a fixture
@@ -83,6 +85,44 @@ def test_healthz_answers_without_the_database(client, database_at, django_assert
         answer = client.get("/healthz")
 
     assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+HEALTHZ = {"PATH_INFO": "/healthz", "REQUEST_METHOD": "GET"}
+
+
+def test_healthz_is_answered_before_all_as_by_its_page(client):
+    started = []
+    answer = answer_while_alive(None)(HEALTHZ, lambda *start: started.append(start))
+    [(status, headers)] = started
+    page = client.get("/healthz")
+
+    assert (status, b"".join(answer)) == ("200 OK", page.content)
+    assert read_request_id(dict(headers).pop("X-Request-ID"))
+    assert {name: page[name] for name, _value in headers[:3]} == dict(headers[:3])
+
+
+def test_healthz_counts_in_the_metrics():
+    before = build_registry().get_sample_value(*HEALTHZ_COUNT) or 0
+
+    answer_while_alive(None)(HEALTHZ, lambda *_start: None)
+
+    assert build_registry().get_sample_value(*HEALTHZ_COUNT) == before + 1
+
+
+HEALTHZ_COUNT = ("tracetrack_requests_total", {"page": "healthz", "status": "2xx"})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"PATH_INFO": "/readyz"},
+        {"REQUEST_METHOD": "POST"},
+        {"REQUEST_METHOD": "HEAD"},
+        {"CONTENT_LENGTH": "5"},
+    ],
+)
+def test_all_else_is_the_applications(other):
+    assert answer_while_alive(lambda environ, _start: environ)(HEALTHZ | other, None) == HEALTHZ | other
 
 
 def test_readyz_says_yes_with_a_sentence_for_each_check(client):
