@@ -31,6 +31,9 @@ LATENESS_REMEMBERED = 3.0
 MOST_SECONDS_A_REQUEST = 0.1
 ALWAYS_TAKEN = 15
 SECONDS_A_REQUEST_AT_FIRST = 0.01
+# The first answers of a process are slow, which says nothing of the next: until it has given so many, one
+# request is taken to last no longer than this, so that a hundred who come right after a start are taken.
+FIRST_ANSWERS, MOST_SECONDS_AT_FIRST = 50, 0.013
 # Larger bodies are not read for nothing: the connection is closed.
 SMALL_BODY = 100_000
 SECONDS_BEFORE_REFUSAL = 0.5
@@ -65,6 +68,7 @@ class Door:
     def __init__(self, *, spared: Iterable[str] = (), now: Callable[[], float] = time.monotonic) -> None:
         self.spared, self.now = frozenset(spared), now
         self.inside: set[object] = set()
+        self.answered = 0
         self.paces = [Pace(seconds) for seconds in SECONDS_REMEMBERED]
         self.measured_at = now()
         self.late, self.late_at = 0.0, -math.inf
@@ -75,6 +79,8 @@ class Door:
         if count < ALWAYS_TAKEN:
             return False
         pace = max(pace.seconds_a_request for pace in self.paces)
+        if self.answered < FIRST_ANSWERS:
+            pace = min(pace, MOST_SECONDS_AT_FIRST)
         return self.seconds_late + count * pace >= SECONDS_TO_ANSWER
 
     @property
@@ -137,6 +143,7 @@ class Door:
         for pace in self.paces:
             pace.note(min(now - self.measured_at, MOST_SECONDS_A_REQUEST), answers)
         self.measured_at = now
+        self.answered += answers
         self.inside.discard(place)
 
     def answer_busy(self, environ: Environ, start_response: Any) -> Iterable[bytes]:

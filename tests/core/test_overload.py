@@ -109,6 +109,17 @@ def test_few_slow_requests_leave_room_for_others(site):
     assert answer[0] == "200 OK"
 
 
+def test_crowd_that_meets_the_slow_first_answers_of_a_process_is_taken(site):
+    def answer_the_first():
+        for _ in range(2):
+            site.ask(during=lambda: setattr(site.clock, "now", site.clock.now + 0.1))
+
+    answers = []
+    site.ask_inside(100, lambda: (answer_the_first(), answers.append(site.ask())))
+
+    assert answers[0][0] == "200 OK"
+
+
 def test_what_was_slow_is_forgotten(site):
     site.let_each_take(0.1)
     site.let_each_take(0.005, count=1000)
