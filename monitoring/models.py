@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 SENTENCES = {
     "bag_tally": gettext_lazy("The tally of bags differs from the bags."),
     "link_tally": gettext_lazy("The tally of links differs from the open links."),
-    "new_bag_tally": gettext_lazy("The tally of new bags differs from the bags."),
     "bill_tally": gettext_lazy("The tally of bills differs from the bills."),
     "scan_tally": gettext_lazy("The tally of scans differs from the scans."),
     "wrong_kinds": gettext_lazy("What is no child is in a bag, or what is no parent holds something."),

@@ -59,6 +59,7 @@ CROSS JOIN LATERAL (
 WHERE version.closed_at > %(since)s OR mod(7 + mod(%(today)s - version.id, 7), 7) < %(days)s
 """
 
+# Rooms to the right add what their tables need, with its sentence in SENTENCES.
 CHECKS = {
     "bag_tally": """
         SELECT format('%%s: %%s parents and %%s children counted, %%s and %%s tallied', area.name,
@@ -81,26 +82,6 @@ CHECKS = {
                    FROM bags_bagtally GROUP BY 1) tallied USING (area_id)
         LEFT JOIN accounts_area area ON area.id = area_id
         WHERE coalesce(counted.links, 0) <> coalesce(tallied.links, 0)
-    """,
-    # Of the bags that the worker has counted: those of the last hour or so wait.
-    "new_bag_tally": """
-        SELECT format('%%s, %%s: %%s parents and %%s children counted, %%s and %%s tallied', quarter_at,
-                      coalesce(area.name, 'no area'), coalesce(counted.parents, 0),
-                      coalesce(counted.children, 0), coalesce(tallied.parents, 0),
-                      coalesce(tallied.children, 0))
-        FROM (SELECT date_bin('15 minutes', created_at, 'epoch') AS quarter_at,
-                     coalesce(area_id, 0) AS area_id,
-                     count(*) FILTER (WHERE kind = 'parent') AS parents,
-                     count(*) FILTER (WHERE kind = 'child') AS children
-              FROM bags_bag
-              WHERE id <= (SELECT max(last_bag_id) FROM reports_newbagtally) AND withdrawn_at IS NULL
-              GROUP BY 1, 2) counted
-        FULL JOIN (SELECT quarter_at, coalesce(area_id, 0) AS area_id, sum(parent_count) AS parents,
-                          sum(child_count) AS children
-                   FROM reports_newbagtally GROUP BY 1, 2) tallied USING (quarter_at, area_id)
-        LEFT JOIN accounts_area area ON area.id = area_id
-        WHERE (coalesce(counted.parents, 0), coalesce(counted.children, 0))
-           <> (coalesce(tallied.parents, 0), coalesce(tallied.children, 0))
     """,
     "bill_tally": """
         SELECT format('%%s: %%s open and %%s closed counted, %%s and %%s tallied', area.name, counted.open,

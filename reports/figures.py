@@ -268,3 +268,25 @@ def tally_settled_bags() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT tally_new_bags(%s)", [settled])
             [is_more] = cursor.fetchone()
+
+
+# For the self-check: where the tally differs from the bags that the worker has counted.
+TALLY_DIFFERENCES = """
+SELECT format('%%s, %%s: %%s parents and %%s children counted, %%s and %%s tallied', quarter_at,
+              coalesce(area.name, 'no area'), coalesce(counted.parents, 0),
+              coalesce(counted.children, 0), coalesce(tallied.parents, 0),
+              coalesce(tallied.children, 0))
+FROM (SELECT date_bin('15 minutes', created_at, 'epoch') AS quarter_at,
+             coalesce(area_id, 0) AS area_id,
+             count(*) FILTER (WHERE kind = 'parent') AS parents,
+             count(*) FILTER (WHERE kind = 'child') AS children
+      FROM bags_bag
+      WHERE id <= (SELECT max(last_bag_id) FROM reports_newbagtally) AND withdrawn_at IS NULL
+      GROUP BY 1, 2) counted
+FULL JOIN (SELECT quarter_at, coalesce(area_id, 0) AS area_id, sum(parent_count) AS parents,
+                  sum(child_count) AS children
+           FROM reports_newbagtally GROUP BY 1, 2) tallied USING (quarter_at, area_id)
+LEFT JOIN accounts_area area ON area.id = area_id
+WHERE (coalesce(counted.parents, 0), coalesce(counted.children, 0))
+   <> (coalesce(tallied.parents, 0), coalesce(tallied.children, 0))
+"""
