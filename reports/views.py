@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
 
+from accounts.kept_pages import render_kept_page
 from accounts.models import User
 from accounts.permissions import SignedInRequest
 from bags.filter_forms import list_day_ranges
@@ -24,13 +24,12 @@ from reports.summary_mail import describe_last_failure
 from reports.tables import REPORTS, Cell, Report, Table, share_chart, share_tables, simplify_cell
 
 
-@never_cache
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """The whole page, or with ?fragment=1 the part of it that changes. Without a role: no figures."""
-    part = render_fragment(request.user) if request.user.may_scan else ""
+    part = render_fragment(request.user) if request.user.may_scan else SafeString("")
     if "fragment" in request.GET:
         return HttpResponse(part)
-    return render(request, "reports/dashboard.html", {"part": part})
+    return render_kept_page(request, "reports/dashboard.html", part)
 
 
 def render_fragment(user: User) -> SafeString:

@@ -22,7 +22,8 @@ register = template.Library()
 # What stands in the drawn bar where each person's own comes. Nobody can type it.
 _salt = secrets.token_hex(8)
 OWN = {
-    name: f"{_salt}_{name}_" for name in ("pk", "username", "display_name", "area_name", "csrf_token", "q")
+    name: f"{_salt}_{name}_"
+    for name in ("pk", "username", "display_name", "area_name", "csrf_token", "q", "bar", "part")
 }
 MARKS = re.compile(f"{_salt}_(\\w+?)_(?=\\W)")
 # Pages × roles, with and without an area.
@@ -31,13 +32,14 @@ MOST_DRAWN = 500
 
 @dataclass(frozen=True)
 class AnyPerson:
-    """What the bar shows of everybody who may do this: nothing else can get into what is kept."""
+    """What pages show of everybody who may do this: nothing else can get into what is kept."""
 
     is_admin: bool
     may_bill: bool
     may_scan: bool
     area_name: str
     is_authenticated = True
+    waits_for_area = False
     pk, username, display_name = OWN["pk"], OWN["username"], OWN["display_name"]
 
 
@@ -45,18 +47,27 @@ class AnyPerson:
 def bar(context: Context) -> SafeString:
     """The bar for the person who is signed in, and for this page."""
     user, request = context.get("user"), context.get("request")
+    if isinstance(user, AnyPerson):
+        return mark_safe(OWN["bar"])  # noqa: S308 (filled in by render_kept_page)
+    return draw_bar(user, request, context.get("q"))
+
+
+def draw_bar(user: Any, request: Any, q: str | None = None) -> SafeString:
     match = getattr(request, "resolver_match", None)
     here = (match and match.url_name) or ""
     if request is None or user is None or not user.is_authenticated:
         return mark_safe(render_to_string("_bar.html", {"here": here}))  # noqa: S308 (a template of ours)
-    area_name = OWN["area_name"] if user.area_name else ""
-    anybody = AnyPerson(user.is_admin, user.may_bill, user.may_scan, area_name)
     draw = _draw.__wrapped__ if settings.DEBUG else _draw
-    pieces = list(draw(anybody, here, get_language()))
+    pieces = list(draw(describe_anybody(user), here, get_language()))
     own = {name: getattr(user, name) for name in pieces[1::2] if name not in ("csrf_token", "q")}
-    own |= {"csrf_token": get_token(request), "q": context.get("q") or ""}
+    own |= {"csrf_token": get_token(request), "q": q or ""}
     pieces[1::2] = [escape(own[name]) for name in pieces[1::2]]
     return mark_safe("".join(pieces))  # noqa: S308 (each of them is escaped)
+
+
+def describe_anybody(user: Any) -> AnyPerson:
+    area_name = OWN["area_name"] if user.area_name else ""
+    return AnyPerson(user.is_admin, user.may_bill, user.may_scan, area_name)
 
 
 @lru_cache(MOST_DRAWN)
