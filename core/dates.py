@@ -1,5 +1,6 @@
 """Days of the site, and times the way people say them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
@@ -47,6 +48,12 @@ def format_short_time(at: datetime | None) -> str:
 def write_time_tag(at: datetime) -> SafeString:
     """`at` as people read it, as `format_short_time`, and as machines do."""
     return _write_time(at, *_read_circumstances())[1]
+
+
+def begin_time_tags() -> Callable[[datetime], SafeString]:
+    """`write_time_tag` for the many times of one page, which looks once at the clock."""
+    circumstances = _read_circumstances()
+    return lambda at: _write_time(at, *circumstances)[1]
 
 
 def _read_circumstances() -> tuple[tzinfo, date, str | None]:

@@ -1,48 +1,96 @@
-"""A bag in plain words, as lists show it."""
+"""Bags, what is in them and what happened to them, in plain words, as rows of tables and lists."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from bags.locations import LocatedBag
+from bags.locations import ChildRow, LocatedBag
 from bags.models import Bag, get_bag_url
 from bills.models import get_bill_url
-from core.dates import write_time_tag
+from core.dates import begin_time_tags
+from history.timeline import TimelineRow
 
 
-@dataclass(frozen=True, slots=True)
-class BagRow:
-    """A row of a list of bags. `mark`: how the code is drawn. `area` is empty for none."""
-
-    url: str
-    mark: str
-    code: str
-    kind: str
-    place: SafeString
-    area: str
-    first_seen: SafeString
-
-
-def build_bag_rows(bags: Iterable[LocatedBag]) -> list[BagRow]:
-    """No query."""
+def write_bag_rows(bags: Iterable[LocatedBag]) -> SafeString:
+    """The rows of a list of bags."""
     kinds = {kind.value: str(kind.label) for kind in Bag.Kind}
-    return [
-        BagRow(
-            url=get_bag_url(bag.code),
-            mark="tag" if bag.is_parent else "code",
-            code=bag.code,
-            kind=kinds[bag.kind],
-            place=describe_place(bag),
-            area=bag.area_name or "",
-            first_seen=write_time_tag(bag.created_at),
-        )
+    write_time = begin_time_tags()
+    cells = (
+        {
+            "mark": "tag" if bag.is_parent else "code",
+            "url": get_bag_url(bag.code),
+            "bag": bag.code,
+            "kind": kinds[bag.kind],
+            "place": describe_place(bag),
+            "missing": "" if bag.area_name else MISSING,
+            "area": bag.area_name or "–",
+            "first_seen": write_time(bag.created_at),
+        }
         for bag in bags
-    ]
+    )
+    return format_html_join("", _form_bag_row(get_language()), cells)
+
+
+MISSING = mark_safe(' class="missing"')
+
+
+@lru_cache
+def _form_bag_row(_language: str | None) -> str:
+    names = map(escape, (_("Code"), _("Kind"), _("Where"), _("Area"), _("First seen")))
+    code, kind, where, area, first_seen = names
+    return (
+        f'<tr><td data-name="{code}"><a class="{{mark}}" href="{{url}}">{{bag}}</a></td>'
+        f'<td data-name="{kind}">{{kind}}</td>'
+        f'<td data-name="{where}"><span>{{place}}</span></td>'
+        f'<td data-name="{area}"{{missing}}>{{area}}</td>'
+        f'<td data-name="{first_seen}">{{first_seen}}</td></tr>\n'
+    )
+
+
+def write_child_rows(children: Iterable[ChildRow]) -> SafeString:
+    """The rows of what is in a parent."""
+    write_time = begin_time_tags()
+    cells = ((_name_child(child), child.linked_by, write_time(child.linked_at)) for child in children)
+    return format_html_join("", _form_child_row(get_language()), cells)
+
+
+@lru_cache
+def _form_child_row(_language: str | None) -> str:
+    names = (_("Child"), _("Put in by"), _("When"))
+    cells = "".join(f'<td data-name="{escape(name)}">{{}}</td>' for name in names)
+    return f"<tr>{cells}</tr>\n"
+
+
+def _name_child(child: ChildRow) -> SafeString | str:
+    if child.foreign_area:
+        return _("a child of area %(area)s") % {"area": child.foreign_area}
+    return format_html('<a class="code" href="{}">{}</a>', get_bag_url(child.code), child.code)
+
+
+def write_story(rows: Iterable[TimelineRow]) -> SafeString:
+    """What happened, as a list's items."""
+    write_time = begin_time_tags()
+    item = '<li class="story-{}"><p>{}</p><p class="quiet">{}{}</p></li>\n'
+    cells = ((row.tone, row.sentence, write_time(row.at), _join_origins(row)) for row in rows)
+    return format_html_join("", item, cells)
+
+
+def _join_origins(row: TimelineRow) -> SafeString:
+    """Where a scan came from, each behind a dot."""
+    return format_html_join("", " · {}", ((origin,) for origin in _list_origins(row)))
+
+
+def _list_origins(row: TimelineRow) -> Iterator[str]:
+    if row.station:
+        yield row.station
+    if row.api_key:
+        yield _("by key %(key)s") % {"key": row.api_key}
+    if row.taken_in_by:
+        yield _("taken in by %(admin)s") % {"admin": row.taken_in_by}
 
 
 def describe_place(bag: LocatedBag) -> SafeString:

@@ -26,7 +26,6 @@ from core.figures import share_figure
 from core.pagination import Cursor, Page, read_cursor, read_id
 from core.words import tidy_words
 from history.filters import BagListForm
-from history.list_rows import build_bag_rows
 from history.timeline import fetch_timeline
 
 
@@ -73,7 +72,6 @@ def _render_bags(
     further = {"far": 1} if page.cut_short else {}
     context = {
         "page": page,
-        "rows": build_bag_rows(page.rows),
         "form": form,
         "days": list_day_ranges(),
         "asked": urlencode(form.asked),

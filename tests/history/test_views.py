@@ -10,6 +10,7 @@ from bags import locations, queries
 from bags.models import get_bag_url
 from history import timeline
 from tests.builders import (
+    asked,
     make_area,
     make_bill,
     make_child,
@@ -18,6 +19,7 @@ from tests.builders import (
     make_parent,
     make_user,
     scan,
+    scan_all,
 )
 
 pytestmark = pytest.mark.django_db
@@ -299,3 +301,21 @@ def test_what_is_of_another_area_costs_the_same_however_much(client, count, djan
     for address, pinned in {"/bags/": 2, "/bags/SB70009/": 7, "/scans/": 7, "/search/?q=CH": 5}.items():
         with django_assert_num_queries(pinned):
             client.get(address)
+
+
+def test_what_people_typed_is_escaped_in_every_row(client):
+    area = make_area("<i>North</i>")
+    hostile = make_user("Biller", first_name="<b>\"Ann'</b>")
+    parent = make_parent("SB00001", area=area)
+    make_link(make_child("CH10001", area=area), parent, by=hostile)
+    scan_all(hostile, asked("pack", "<u>&", parent="SB00001"), station="<s>bay</s>")
+    client.force_login(make_user("Admin"))
+
+    for address in ("/bags/", "/bags/SB00001/", "/bags/CH10001/"):
+        page = client.get(address).content.decode()
+
+        assert "&lt;i&gt;North&lt;/i&gt;" in page
+        assert not re.search(r"<[bisu]>", page)
+    page = client.get("/bags/SB00001/").content.decode()
+    assert '<td data-name="Put in by">&lt;b&gt;&quot;Ann&#x27;&lt;/b&gt;</td>' in page
+    assert "· &lt;s&gt;bay&lt;/s&gt;</p>" in page
