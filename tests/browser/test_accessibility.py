@@ -23,6 +23,7 @@ pytestmark = [
 ]
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 SIZES = ((1366, 768), (360, 740))
+CUT_OFF = "[...document.querySelectorAll('.choices')].some((row) => row.scrollWidth > row.clientWidth)"
 # The list of tables beside each page of Django's admin: looked at on its first page only.
 SHARED = "#nav-sidebar"
 # What these answer with is no page: files, JSON, and parts that a script puts into a page.
@@ -74,6 +75,8 @@ def faults_of(page, path, on_phone=RULES):
         page.set_viewport_size({"width": width, "height": height})
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.add((path, "scrolls-sideways", f"at {width}"))
+        if page.evaluate(CUT_OFF):
+            faults.add((path, "cut-off", f"at {width}"))
         for found in find_problems(page, rules=rules, leave_out=() if path == "/admin/" else (SHARED,)):
             parts = "; ".join(node["html"][:150] for node in found["nodes"][:3])
             faults.add((path, found["id"], f"at {width}: {found['help']}: {parts}"))
