@@ -18,6 +18,7 @@ from core.postgresql.waiting import limit_waiting  # noqa: E402
 from core.request_bodies import BodyReader  # noqa: E402
 from monitoring.health import HEALTH_CHECKS, answer_by_any_name, answer_while_alive  # noqa: E402
 from scanning.recording import CALLS  # noqa: E402
+from tracetrack.api_handler import ApiHandler, choose_chain  # noqa: E402
 from tracetrack.uploads import find_ceiling, knows_sender  # noqa: E402
 
 # A second longer than PostgreSQL lets a statement take (tracetrack/database_settings.py).
@@ -32,7 +33,7 @@ pages = PageTurns(
 )
 application = door.refuse(
     BodyReader(
-        door.count(pages.line_up(answer_by_any_name(django_application))),
+        door.count(pages.line_up(answer_by_any_name(choose_chain(django_application, ApiHandler())))),
         find_ceiling=find_ceiling,
         knows_sender=knows_sender,
     )
