@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import http.client
 import multiprocessing
+import os
 import re
 import subprocess
 import threading
@@ -57,6 +58,12 @@ async def trickle(count: int, head: bytes, answers: Counter[str]) -> None:
     await asyncio.gather(*(hold_one() for _ in range(count)))
 
 
+def begin_behind_scans(begin: Event) -> None:
+    """Wait for the beginning. The crowd's own computers are elsewhere: what they do takes nothing from scans."""
+    os.nice(19)
+    begin.wait(60)
+
+
 def crowd_by_bodies(count: int, session: str, seconds: float, begin: Event, told: Answers) -> None:
     path = "/api/v1/scans" if session else "/accounts/login/"
     head = (
@@ -70,7 +77,7 @@ def crowd_by_bodies(count: int, session: str, seconds: float, begin: Event, told
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(trickle(count, head, answers), seconds)
 
-    begin.wait(60)
+    begin_behind_scans(begin)
     asyncio.run(run())
     told.put(dict(answers))
 
@@ -90,7 +97,7 @@ def let_all(do: Callable[[str], None], each: list[str], answers: Counter[str]) -
 def crowd_by_signing_in(names: list[str], begin: Event, told: Answers) -> None:
     """All of them at once, each from the page, as a shift does."""
     answers: Counter[str] = Counter()
-    begin.wait(60)
+    begin_behind_scans(begin)
 
     def sign_in_on_page(name: str) -> None:
         asking = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
@@ -109,7 +116,7 @@ def crowd_by_signing_in(names: list[str], begin: Event, told: Answers) -> None:
 def crowd_by_opening(sessions: list[str], addresses: list[str], begin: Event, told: Answers) -> None:
     """All of them at once open these pages, one after the other."""
     answers: Counter[str] = Counter()
-    begin.wait(60)
+    begin_behind_scans(begin)
 
     def open_pages(session: str) -> None:
         asking = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
