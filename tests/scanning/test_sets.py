@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection, transaction
 
-from bags.models import Bag, BagTally, Link
+from bags.models import Bag, BagTally, CodeSettings, Link
+from bills.lifecycle import close_bill
 from scanning.models import Scan
 from scanning.recording import make_batch
 from tests.batches import send_batches
@@ -75,6 +76,53 @@ def test_same_code_and_same_id_twice_in_a_call(dispatcher):
     ]
     assert answers[3].as_json() == answers[0].as_json() | {"replayed": True}
     assert (Scan.objects.count(), Link.objects.count()) == (3, 1)
+
+
+def test_child_in_another_parent_is_refused_with_both_counts(dispatcher):
+    inside = make_link(make_child("CH10000"), make_parent("SB00002"), by=dispatcher)
+    make_parent("SB00001")
+
+    answers = scan_all(
+        dispatcher,
+        *into("SB00002", "CH10001"),
+        *into("SB00001", "CH10002", "CH10000"),
+        *into("SB00001", "CH10003"),
+    )
+
+    refused = answers[2]
+    assert told(refused) == ("refused", "in_other_parent")
+    assert (refused.parent_code, refused.child_count) == ("SB00001", 1)
+    assert (refused.other_parent_code, refused.other_child_count) == ("SB00002", 2)
+    assert (refused.found_by, refused.found_at) == (dispatcher.display_name, inside.linked_at)
+    assert answers[3].child_count == 2
+
+
+def test_child_in_a_parent_on_a_bill_is_refused_for_what_the_bill_is(dispatcher):
+    of_open, of_closed = make_link(make_child("CH1")), make_link(make_child("CH2"))
+    make_line(make_bill("B-1"), of_open.parent)
+    close_bill(make_line(make_bill("B-2"), of_closed.parent).bill, by=make_user("Admin"))
+    make_parent("SB99999")
+
+    answers = scan_all(dispatcher, *into("SB99999", "CH1", "CH2"))
+
+    assert [answer.reason for answer in answers] == ["in_other_parent", "already_left"]
+
+
+def test_label_read_wrong_is_answered_as_if_alone(dispatcher):
+    make_parent("SB00001")
+    wrong = asked("pack", "half a ?", parent="SB00001")
+
+    alone = scan_all(dispatcher, wrong)[0]
+    beside = scan_all(
+        dispatcher,
+        *into("SB00001", "CH10001"),
+        asked("pack", "half a ?", parent="SB00001"),
+        *into("SB00001", "CH10002"),
+    )
+
+    assert beside[1].as_json() | {"id": alone.as_json()["id"]} == alone.as_json()
+    assert (alone.child_pattern, alone.put_down) == (CodeSettings.objects.get().child_pattern, None)
+    assert [answer.child_count for answer in beside] == [1, None, 2]
 
 
 def test_scans_are_received_one_after_the_other(dispatcher):

@@ -9,8 +9,10 @@ BEGIN
     -- One expression, because each of a transaction's costs anew.
     RETURN ROW(
         NULL, s.id, s.outcome, s.reason, false, s.action, s.code, s.named_parent,
-        CASE WHEN s.bag_id = s.parent_id THEN 'parent' ELSE 'child' END, false,
-        CASE WHEN s.bag_id = s.parent_id THEN s.code ELSE s.named_parent END, s.child_count, NULL, NULL,
+        CASE s.bag_id WHEN s.parent_id THEN 'parent' WHEN s.bag_id THEN 'child' END, false,
+        CASE s.parent_id WHEN s.bag_id THEN s.code WHEN s.parent_id THEN s.named_parent END, s.child_count,
+        CASE s.other_parent_id WHEN s.other_parent_id THEN s.found_code END, s.other_child_count,
         NULL, s.found_code, found_by, s.found_at, NULL, site.expected_children,
-        NULL, NULL, s.fault, s.put_down, NULL)::scan_answer;
+        CASE s.reason WHEN 'bad_code' THEN site.parent_pattern END,
+        CASE s.reason WHEN 'bad_code' THEN site.child_pattern END, s.fault, s.put_down, NULL)::scan_answer;
 END $$;

@@ -16,8 +16,7 @@ BEGIN
     END IF;
     place := array_position(run.parents, parent.id);
     IF place IS NULL THEN
-        run.parents := run.parents || parent.id;
-        run.child_counts := run.child_counts || count_children(parent.id)::integer;
+        run := plan_count(run, parent.id);
         place := cardinality(run.parents);
     END IF;
 
@@ -33,13 +32,11 @@ BEGIN
         link.linked_by_id := s.user_id;
         run.links := run.links || link;
         run.child_counts[place] := run.child_counts[place] + 1;
-        run.changed := run.changed || s.code::text;
+        run.placed := run.placed || link;
+        run.placed_codes := run.placed_codes || s.code::text;
         s.made_link_id := link.id;
     END IF;
     s.outcome := coalesce(s.outcome, 'saved');
     s.child_count := run.child_counts[place];
-    run.scans := run.scans || s;
-    run.ids := run.ids || s.id;
-    run.is_planned := true;
-    RETURN run;
+    RETURN plan_done(run, s);
 END $$;

@@ -7,8 +7,10 @@ CREATE TYPE scan_run AS (
     -- Of the whole call:
     made bags_bag[],
     made_codes text[],
+    placed bags_link[],  -- of the children that sets have packed
+    placed_codes text[],
     ids uuid[],
-    changed text[],  -- codes whose bags are not any more as they were met
+    changed text[],  -- codes whose bags are not any more as they were met, by scans that were done alone
     is_all_changed boolean,
     parents bigint[],  -- whose children were counted, with what is planned
     child_counts integer[]
