@@ -210,6 +210,8 @@ class CodeSettings(models.Model):
     # Kept by the triggers note_parent and other_parents_stay_known: whether some parent does not fit
     # parent_pattern. None: nobody knows.
     has_other_parents = models.BooleanField(null=True, editable=False)
+    # Kept by the same: how long these are, the lowest bit for one character. None: nobody knows.
+    other_parent_lengths = models.BigIntegerField(null=True, editable=False)
     label_patterns = models.TextField(
         _("labels that say more than the code"),
         blank=True,

@@ -128,11 +128,8 @@ SELECT date_bin('15 minutes', received_at, 'epoch'), user_id, station, area_id, 
 FROM scanning_scan GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1
 """
 
-# As the trigger note_parent does it.
-OTHER_PARENTS = """
-UPDATE bags_codesettings SET has_other_parents = true
-WHERE NOT has_other_parents AND EXISTS (SELECT FROM bags_bag WHERE kind = 'parent' AND code !~ parent_pattern)
-"""
+# The trigger other_parents_stay_known finds out.
+OTHER_PARENTS = "UPDATE bags_codesettings SET has_other_parents = NULL"
 
 
 def fill(bags: int) -> None:

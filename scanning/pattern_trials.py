@@ -36,7 +36,8 @@ JUDGE = """
 SELECT judged.code, CASE WHEN is_allowed_code(judged.code) THEN judge_new_code(judged.code, site) END
 FROM unnest(%(codes)s::text[]) WITH ORDINALITY judged (code, place),
      (SELECT jsonb_populate_record(saved, %(typed)s::jsonb || CASE WHEN saved.parent_pattern <> %(parent)s
-          THEN '{"has_other_parents": null}'::jsonb ELSE '{}' END) FROM bags_codesettings saved) typed (site)
+          THEN '{"has_other_parents": null, "other_parent_lengths": null}'::jsonb
+          ELSE '{}' END) FROM bags_codesettings saved) typed (site)
 ORDER BY judged.place
 """
 

@@ -142,6 +142,46 @@ def test_site_knows_whether_some_parent_does_not_fit_the_pattern():
     assert other_parents() is True
 
 
+def lengths_of_other_parents():
+    bits = CodeSettings.objects.get().other_parent_lengths
+    return {length for length in range(1, 65) if bits >> length - 1 & 1}
+
+
+def test_site_knows_how_long_the_parents_are_that_do_not_fit():
+    assert lengths_of_other_parents() == set()
+
+    make_parent("CRATE-A")
+    make_parent("SB31003")
+    make_parent("X" * 64)
+    Bag.objects.bulk_create(Bag(code=code, kind="parent") for code in ["P1", "CRATE-B"])
+    assert lengths_of_other_parents() == {2, 7, 64}
+
+    CodeSettings.objects.update(parent_pattern="^(SB[0-9]{5}|CRATE-[A-Z])$")
+    assert lengths_of_other_parents() == {2, 64}
+    CodeSettings.objects.update(parent_pattern="^SB[0-9]{5}$")
+    assert lengths_of_other_parents() == {2, 7, 64}
+
+
+@pytest.mark.parametrize("length", [2, 3, 34, 61, 62, 63, 64])
+def test_near_parents_of_any_length_are_found(length):
+    code = "Q9" * 32
+    make_parent(code[:length])
+
+    assert ask(DOUBT, code[: length - 1])
+    assert ask(DOUBT, code[: length - 1] + "X")
+    assert ask(DOUBT, code[: length + 1]) == (length < 64)
+
+
+def test_near_parents_are_looked_for_if_nobody_knows_how_long_they_are():
+    make_parent("CRATE-A")
+    run_as_owner(
+        "ALTER TABLE bags_codesettings DISABLE TRIGGER other_parents_stay_known;"
+        "UPDATE bags_codesettings SET other_parent_lengths = NULL"
+    )
+
+    assert ask(DOUBT, "CRATE-B")
+
+
 def test_parents_are_looked_at_anew_when_the_pattern_changes():
     make_parent("CRATE-A")
     make_parent("SB31003")
@@ -162,6 +202,7 @@ def test_page_that_was_opened_before_puts_nothing_back():
     opened.save()
 
     assert other_parents() is True
+    assert lengths_of_other_parents() == {7}
 
 
 def test_without_other_parents_none_is_looked_for():

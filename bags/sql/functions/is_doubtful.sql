@@ -8,6 +8,9 @@ BEGIN
         RETURN false;
     END IF;
     RETURN is_one_slip(code, site.slip_pattern) OR translate(code, 'OI', '01') ~ site.parent_pattern
-        -- A parent that fits the pattern is a slip from it where the code is a slip from the parent: found already.
-        OR site.has_other_parents IS NOT FALSE AND find_near_parent(code) IS NOT NULL;
+        -- A parent that fits the pattern is a slip from it where the code is a slip from the parent: found already. Of
+        -- the others none is looked for that is longer or shorter by more than a slip: it takes some forty pages.
+        OR site.has_other_parents IS NOT FALSE
+           AND (site.other_parent_lengths & (7::bigint << least(length(code), 63) >> 2) = 0) IS NOT TRUE
+           AND find_near_parent(code) IS NOT NULL;
 END $$;
