@@ -33,9 +33,16 @@ def call(*batches):
 def sign_in(person, **fields):
     """A live session, as a process knows it that has verified it."""
     fields = {"ends_at": timezone.now() + timedelta(hours=1), "data": "signed"} | fields
-    session = UserSession.objects.create(digest=f"{person.pk:064}", person=person, **fields)
+    return describe(UserSession.objects.create(digest=f"{person.pk:064}", person=person, **fields))
+
+
+def describe(session):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT seal_of_session(%s)", [session.digest])
+        cursor.execute(
+            "SELECT make_session_seal(session, person) FROM accounts_usersession session"
+            " LEFT JOIN accounts_user person ON person.id = person_id WHERE digest = %s",
+            [session.digest],
+        )
         return {"digest": session.digest, "seal": cursor.fetchone()[0], "idle_seconds_allowed": 3600}
 
 
@@ -162,8 +169,10 @@ def test_session_of_one_person_signs_in_nobody_else():
     assert rows == [(0, None, None, "not_signed_in", None)]
 
 
-def test_session_that_nobody_signed_in_with_has_no_seal():
-    UserSession.objects.create(digest="0" * 64, ends_at=timezone.now() + timedelta(hours=1), data="x")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seal_of_session(%s)", ["0" * 64])
-        assert cursor.fetchone() == (None,)
+def test_session_that_nobody_signed_in_with_signs_in_nobody():
+    ends_at = timezone.now() + timedelta(hours=1)
+    nobodys = UserSession.objects.create(digest="0" * 64, ends_at=ends_at, data="x")
+
+    rows = call(of(make_user("Admin"), asked("pack", "SB00001"), session=describe(nobodys)))
+
+    assert rows == [(0, None, None, "not_signed_in", None)]
