@@ -13,7 +13,7 @@ from bills.lifecycle import BillRefused, QuestionsOpen, close_bill, reopen_bill
 from bills.models import Bill
 from bills.queries import weigh
 from bills.totals import Totals
-from scanning.recording import ScanRequest, make_scan_id, record_scans
+from scanning.recording import ScanRequest, make_batch, make_scan_id, record_scans
 
 # What a page does only for admins, a key does only with their scope.
 
@@ -47,7 +47,7 @@ def _record(request: ApiRequest, number: str, action: str, body: CodesForBill) -
         for code in body.codes
     ]
     station = body.station or caller.station or "api"
-    answers = record_scans(user=caller.user, station=station, scans=scans, token=caller.token)
+    answers = record_scans(make_batch(user=caller.user, station=station, scans=scans, token=caller.token))
     return [answer.as_json() for answer in answers]
 
 

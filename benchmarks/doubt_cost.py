@@ -22,7 +22,7 @@ from django.db import connection
 from accounts.models import User
 from bags.models import Bag
 from core.sql_objects import read_sql_object
-from scanning.recording import ScanRequest, make_scan_id, record_scans
+from scanning.recording import ScanRequest, make_scan_id, make_batch, record_scans
 
 STAND_IN = """
 CREATE OR REPLACE FUNCTION is_doubtful(code text, site bags_codesettings) RETURNS boolean STABLE LANGUAGE plpgsql
@@ -58,11 +58,11 @@ def us_a_scan(user: User, *, size: int, is_new: bool) -> float:
     codes = [f"CH{first + number:010}" for number in range(SCANS)]
     if not is_new:
         Bag.objects.bulk_create(Bag(code=code, kind="child") for code in codes)
-    record_scans(user=user, station="bench", scans=[ScanRequest(make_scan_id(), "pack", parent)])
+    record_scans(make_batch(user=user, station="bench", scans=[ScanRequest(make_scan_id(), "pack", parent)]))
     scans = [ScanRequest(make_scan_id(), "pack", code, parent=parent) for code in codes]
     before = read_cpu()
     for place in range(0, SCANS, size):
-        answers = record_scans(user=user, station="bench", scans=scans[place : place + size])
+        answers = record_scans(make_batch(user=user, station="bench", scans=scans[place : place + size]))
         assert {answer.outcome for answer in answers} == {"saved"}
     return (read_cpu() - before) / SCANS
 

@@ -21,7 +21,7 @@ from bags.models import Bag
 from bills.lifecycle import close_bill, create_bill
 from bills.models import Bill
 from core.database_roles import connect_as_owner
-from scanning.recording import ScanRequest, make_scan_id, record_scans
+from scanning.recording import ScanRequest, make_scan_id, make_batch, record_scans
 
 CHILDREN_OF_A_PARENT = 30
 PARENTS_IN_A_CHUNK = 10_000
@@ -236,7 +236,7 @@ def fill_bill(number: int, biller: User) -> None:
         codes = [code for (code,) in cursor.fetchall()]
     bill = create_bill(number=f"BENCH-{number:06}", by=biller)
     scans = [ScanRequest(id=make_scan_id(), action="bill", code=code, bill=bill.number) for code in codes]
-    record_scans(user=biller, station="desk", scans=scans)
+    record_scans(make_batch(user=biller, station="desk", scans=scans))
     if number % 4:
         close_bill(bill, by=biller)
 

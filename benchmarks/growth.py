@@ -84,9 +84,9 @@ def load_parents(codes: list[str], person: "User") -> None:
 
 def record_and_see(person: "User", scans: list["ScanRequest"]) -> None:
     """Record them, and see that all are saved: the other ways of a scan cost something else."""
-    from scanning.recording import record_scans
+    from scanning.recording import make_batch, record_scans
 
-    answers = record_scans(user=person, station="growth", scans=scans)
+    answers = record_scans(make_batch(user=person, station="growth", scans=scans))
     assert {answer.outcome for answer in answers} == {"saved"}, answers[0]
 
 

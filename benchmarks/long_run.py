@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from accounts.models import User, UserSession
 from bags.models import Bag
-from scanning.recording import ScanRequest, make_scan_id, record_scans
+from scanning.recording import ScanRequest, make_scan_id, make_batch, record_scans
 
 PROCESSES, STATIONS = 4, 25
 CHILDREN_OF_A_PARENT = 30
@@ -114,7 +114,7 @@ def work(
         holds = batches % 20 == 0
         began = time.perf_counter()
         answers = record_scans(
-            user=station.person, station=station.name, scans=scans, waiting=3 if holds else 0
+            make_batch(user=station.person, station=station.name, scans=scans, waiting=3 if holds else 0)
         )
         took = time.perf_counter() - began
         # Somebody who scans uses the session; it is written down once a minute.

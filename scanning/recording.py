@@ -91,36 +91,13 @@ class ScanAnswer(ScanResult):
         }
 
 
-def record_scans(
-    *,
-    user: User,
-    station: str,
-    scans: list[ScanRequest],
-    waiting: int = 0,
-    waiting_for: dict[str, dict[str, int]] | None = None,
-    taken_in_by: User | None = None,
-    token: ApiToken | None = None,
-) -> list[ScanAnswer]:
-    """Store these scans and do what they ask, in order, in one transaction. One answer each, same order.
+def record_scans(batch: dict[str, Any]) -> list[ScanAnswer]:
+    """Store the scans of what `make_batch` made and do what they ask, in order, in one transaction.
 
-    `waiting` is how many scans the station still holds after these, `waiting_for` for which parents and bills
-    (as in bills.PendingScans); both are written down with the scans. `taken_in_by`: the admin who sends them
-    in the place of `user`. What they may do goes by the rights of `user`, who without any role counts as a
-    dispatcher. `token`: the API key that they came with, which they are kept with.
-
-    A refused scan is stored and does not stop the rest. A scan id that is stored already changes nothing
-    and gets the stored answer (`replayed`). Raises OperationalError when the database is too busy or away:
-    the same call may be made again.
+    One answer each, same order. A refused scan is stored and does not stop the rest. A scan id that is stored
+    already changes nothing and gets the stored answer (`replayed`). Raises OperationalError when the database
+    is too busy or away: the same call may be made again.
     """
-    batch = make_batch(
-        user=user,
-        station=station,
-        scans=scans,
-        waiting=waiting,
-        waiting_for=waiting_for,
-        taken_in_by=taken_in_by,
-        token=token,
-    )
     recorded = _record_alone(json.dumps(batch))
     if recorded is None:
         raise NotSignedIn
@@ -223,8 +200,11 @@ def make_batch(
 ) -> dict[str, Any]:
     """What `record_scans` records, as the database's function takes it: record_scans.sql.
 
-    `session`: by which the person must still be signed in (accounts/verified_sessions.py); None if that is
-    known.
+    `waiting` is how many scans the station still holds after these, `waiting_for` for which parents and bills
+    (as in bills.PendingScans); both are written down with the scans. `taken_in_by`: the admin who sends them
+    in the place of `user`. What they may do goes by the rights of `user`, who without any role counts as a
+    dispatcher. `token`: the API key that they came with, which they are kept with. `session`: by which the
+    person must still be signed in (accounts/verified_sessions.py); None if that is known.
     """
     senders = {"taken_in_by_id": taken_in_by.pk} if taken_in_by else {}
     senders |= {"token_id": token.pk} if token else {}
@@ -289,7 +269,7 @@ def record_one(
 ) -> ScanAnswer:
     """Record one scan made on the server, such as a line taken off a bill by hand."""
     scan = ScanRequest(id=make_scan_id(), source=source, **fields)
-    return record_scans(user=user, station=station, scans=[scan], token=token)[0]
+    return record_scans(make_batch(user=user, station=station, scans=[scan], token=token))[0]
 
 
 def make_scan_id() -> UUID:

@@ -13,7 +13,7 @@ from api.models import Webhook, WebhookDelivery, WebhookEvent
 from bags.models import Bag, Link
 from bills.models import Bill, BillLine
 from scanning.models import Scan, ScanTally
-from scanning.recording import ScanAnswer, ScanRequest, make_scan_id, record_scans
+from scanning.recording import ScanAnswer, ScanRequest, make_batch, make_scan_id, record_scans
 from scanning.statistics import count_scans_by_hour, fetch_today
 from tests.database import run_as_owner
 
@@ -181,7 +181,7 @@ def scan(user, action, code="", **fields) -> ScanAnswer:
 
 
 def scan_all(user, *scans, station="bay-1"):
-    return record_scans(user=user, station=station, scans=list(scans))
+    return record_scans(make_batch(user=user, station=station, scans=list(scans)))
 
 
 def asked(action, code="", **fields):

@@ -21,7 +21,7 @@ from bags.models import CHILD, PARENT, Bag, CodeSettings
 from bags.retirement import retire_bag
 from bills.lifecycle import close_bill, create_bill, reopen_bill
 from bills.models import Bill
-from scanning.recording import ScanAnswer, ScanRequest, make_scan_id, record_scans
+from scanning.recording import ScanAnswer, ScanRequest, make_batch, make_scan_id, record_scans
 
 AREAS = ("North dock", "South dock", "Yard")
 # Name, first name, role, and the number of the area that a dispatcher works in.
@@ -64,7 +64,9 @@ class Demo:
         answers: list[ScanAnswer] = []
         for start in range(0, len(scans), 100):
             answers += record_scans(
-                user=self.people[name], station=f"{name}-bay", scans=list(scans[start : start + 100])
+                make_batch(
+                    user=self.people[name], station=f"{name}-bay", scans=list(scans[start : start + 100])
+                )
             )
         self.outcomes.update(answer.outcome for answer in answers)
         return answers

@@ -13,7 +13,7 @@ from bags.models import Bag, Link
 from bills.lifecycle import create_bill
 from bills.models import Bill
 from core.dates import format_spoken_time
-from scanning.recording import ScanAnswer, ScanRequest, make_scan_id, record_scans
+from scanning.recording import ScanAnswer, ScanRequest, make_batch, make_scan_id, record_scans
 
 STATION = "desk"
 
@@ -83,4 +83,4 @@ def put_parents_on_bill(codes: list[str], number: str, *, by: User) -> list[Scan
         ScanRequest(id=make_scan_id(), action="bill", code=code, bill=number, source="typed")
         for code in codes
     ]
-    return record_scans(user=by, station=STATION, scans=scans)
+    return record_scans(make_batch(user=by, station=STATION, scans=scans))

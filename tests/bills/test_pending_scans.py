@@ -11,7 +11,7 @@ from bags.models import Bag
 from bills.lifecycle import BillRefused, close_bill
 from bills.models import BillVersion, PendingScans
 from scanning.models import Station
-from scanning.recording import record_scans
+from scanning.recording import make_batch, record_scans
 from scanning.stations import forget_pending_scans
 from tests.builders import (
     asked,
@@ -38,7 +38,9 @@ def bill(biller):
 
 
 def tell(user, station="bay-4", scans=(), waiting=0, **waiting_for):
-    record_scans(user=user, station=station, scans=list(scans), waiting=waiting, waiting_for=waiting_for)
+    record_scans(
+        make_batch(user=user, station=station, scans=list(scans), waiting=waiting, waiting_for=waiting_for)
+    )
 
 
 def test_bill_is_not_closed_over_scans_for_a_parent_on_it(bill, biller, dispatcher):

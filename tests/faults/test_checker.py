@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from scanning.models import Scan
-from scanning.recording import ScanRequest, record_scans
+from scanning.recording import ScanRequest, make_batch, record_scans
 from tests.builders import make_bill, make_user
 from tests.database import run_as_owner, switched_off
 from tests.faults.checker import check
@@ -44,7 +44,7 @@ def send(ledger, device, user, scans):
     for _try in range(2):
         ledger.write("try", device=device, ids=[scan["id"] for scan in scans])
         asked = [ScanRequest(**scan | {"id": uuid.UUID(scan["id"])} | undoes_of(scan)) for scan in scans]
-        answers = record_scans(user=user, station=device, scans=asked)
+        answers = record_scans(make_batch(user=user, station=device, scans=asked))
         results = [[str(a.id), a.outcome, a.reason, a.parent_code, a.child_count] for a in answers]
         ledger.write_answer(device=device, sent_at=0, status=200, results=results)
 

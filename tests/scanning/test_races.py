@@ -10,7 +10,7 @@ from bags.models import Bag, BagTally, CodeSettings, Link
 from bills.lifecycle import BillRefused, close_bill
 from bills.models import BillLine
 from scanning.models import Scan, Station
-from scanning.recording import record_scans
+from scanning.recording import make_batch, record_scans
 from scanning.stations import MOST_STATIONS
 from tests.builders import (
     asked,
@@ -304,7 +304,7 @@ def test_two_new_stations_of_one_person_are_not_both_the_twentieth(people, at_on
             for number in range(MOST_STATIONS - 1)
         )
         at_once(
-            lambda: record_scans(user=people[0], station="new-1", scans=[], waiting=1),
-            lambda: record_scans(user=people[0], station="new-2", scans=[], waiting=1),
+            lambda: record_scans(make_batch(user=people[0], station="new-1", scans=[], waiting=1)),
+            lambda: record_scans(make_batch(user=people[0], station="new-2", scans=[], waiting=1)),
         )
         assert Station.objects.count() == MOST_STATIONS

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bills.models import PendingScans
 from scanning.models import Scan, Station
-from scanning.recording import record_scans
+from scanning.recording import make_batch, record_scans
 from scanning.stations import MOST_STATIONS
 from tests.builders import asked, make_user
 
@@ -16,7 +16,7 @@ HELD = {"parents": {"SB00001": 1}}
 
 
 def tell(user, station, *scans, **held):
-    return record_scans(user=user, station=station, scans=list(scans), **held)
+    return record_scans(make_batch(user=user, station=station, scans=list(scans), **held))
 
 
 def fill_stations(user, waiting):

@@ -4,14 +4,14 @@ import pytest
 
 from accounts.models import User
 from scanning.models import Scan, ScanTally
-from scanning.recording import record_scans
+from scanning.recording import make_batch, record_scans
 from tests.builders import asked, make_area, make_bill, make_parent, make_user, told, where_is
 
 pytestmark = pytest.mark.django_db
 
 
 def take_in(maker, admin, *scans):
-    return record_scans(user=maker, station="bay-1", scans=list(scans), taken_in_by=admin)
+    return record_scans(make_batch(user=maker, station="bay-1", scans=list(scans), taken_in_by=admin))
 
 
 def test_scans_are_done_in_their_order_under_their_maker_and_the_makers_area(admin_user):
@@ -44,7 +44,7 @@ def test_maker_without_a_role_is_refused_without_an_admin():
     make_parent("SB00001")
     scan = asked("pack", "CH10001", parent="SB00001")
 
-    answers = record_scans(user=make_user(role=""), station="bay-1", scans=[scan])
+    answers = record_scans(make_batch(user=make_user(role=""), station="bay-1", scans=[scan]))
 
     assert told(answers[0]) == ("refused", "not_allowed")
 
@@ -117,7 +117,7 @@ def test_admin_shows_who_took_a_scan_in(admin_client):
 
 
 def test_scan_of_the_makers_own_says_nothing_of_it(client, admin_user):
-    record_scans(user=admin_user, station="bay-1", scans=[asked("pack", "SB00001")])
+    record_scans(make_batch(user=admin_user, station="bay-1", scans=[asked("pack", "SB00001")]))
     client.force_login(admin_user)
 
     for address in ("/scans/", "/bags/SB00001/"):
