@@ -4,8 +4,9 @@
 
 Four processes with 25 stations each record batches, straight through scanning.recording: new children, repeats, refused
 ones, some taken out again, some stations that say what they hold, and sessions used now and then. After each part a line:
-CPU of the database processes, pages and WAL for a scan, and the longest call; at the end each table's growth, its updates
-in place (HOT), its dead rows and its visits by autovacuum.
+CPU of the database processes, pages and WAL for a scan, and the longest call; at the end the memory of the processes on
+both sides as it was after the first part and as it is now, and each table's growth, its updates in place (HOT), its dead
+rows and its visits by autovacuum.
 """
 
 import argparse
@@ -124,15 +125,30 @@ def work(
         done.put((size, took, sum(answer.outcome == "saved" for answer in answers)))
 
 
-def read_cpu() -> dict[int, float]:
-    """CPU milliseconds of each process that works for this database."""
+def find_backends() -> list[int]:
+    """The processes that work for this database."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
         )
-        pids = [pid for (pid,) in cursor.fetchall()]
-    found = {}
+        return [pid for (pid,) in cursor.fetchall()]
+
+
+def read_memory(pids: list[int]) -> float:
+    """The megabytes that these processes have for themselves, without what they share."""
+    kilobytes = 0
     for pid in pids:
+        with contextlib.suppress(OSError, IndexError):  # it has just ended
+            status = Path(f"/proc/{pid}/status").read_text()
+            kilobytes += int(status.partition("RssAnon:")[2].split()[0])
+    return kilobytes / 1024
+
+
+def read_cpu() -> dict[int, float]:
+    """CPU milliseconds of each process that works for this database."""
+    found = {}
+    for pid in find_backends():
         try:
             found[pid] = int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 10**6
         except OSError:
@@ -176,7 +192,8 @@ def run(scans: int, size: int, part: int, minutes: float) -> None:
         flush=True,
     )
     print("|--:|--:|--:|--:|--:|--:|--:|--:|", flush=True)
-    total, good, rows, until = 0, 0, [], time.monotonic() + minutes * 60
+    total, good, rows, memory, began = 0, 0, [], [], time.monotonic()
+    until = began + minutes * 60
     cpu, counters = read_cpu(), read_counters()
     while total + part <= scans and time.monotonic() < until:
         count, times = 0, []
@@ -188,17 +205,22 @@ def run(scans: int, size: int, part: int, minutes: float) -> None:
         used = sum(ms - cpu.get(pid, 0) for pid, ms in cpu_now.items())
         by_scan = {name: (value - counters[name]) / count for name, value in counters_now.items()}
         cpu, counters, times = cpu_now, counters_now, sorted(times)
+        if all(worker.is_alive() for worker in workers):
+            memory.append((read_memory(find_backends()), read_memory([worker.pid for worker in workers])))
         rows.append({"cpu": used / count, **by_scan})
         print(
             f"| {total:,} | {used / count:.3f} | {by_scan['pages']:.0f} | {by_scan['read']:.1f} | {by_scan['wal']:.0f}"
             f" | {statistics.median(times):.0f} | {times[int(len(times) * 0.99)]:.0f} | {times[-1]:.0f} |",
             flush=True,
         )
+    seconds = time.monotonic() - began
     stop.set()
     while any(worker.is_alive() for worker in workers) or not done.empty():
         with contextlib.suppress(queue.Empty):
             done.get(timeout=1)
-    print(f"{good:,} of {total:,} saved")
+    print(f"{good:,} of {total:,} saved in {seconds:.0f} s, {total / seconds:,.0f} a second")
+    for place, side in enumerate(("database", "recording")):
+        print(f"memory of the {side} processes: {memory[0][place]:.0f} MB → {memory[-1][place]:.0f} MB")
     print_trend(rows)
     time.sleep(2)  # statistics come late
     print_tables(at_first, read_tables())
