@@ -25,12 +25,13 @@ from pathlib import Path
 
 import psycopg
 
+from tests.redis_server import find_free_port
 from tracetrack.launcher.postgres import build_local_database_url, connect, run_server
 from tracetrack.launcher.postgres_files import find_cluster
 from tracetrack.launcher.postgres_settings import OWNER, ROLE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DEVICES, PORT_OF_OLD, PORT_OF_NEW = 24, 8231, 8232
+DEVICES = 24
 SECONDS_BEFORE, SECONDS_AFTER = 5, 5
 ABSENT = "{commit} is not in this clone: fetch all of it first (git fetch --unshallow --tags)."
 MAKE_KEY = """
@@ -86,10 +87,11 @@ def main(commit):
         if later != ROOT:
             run(ROOT, address, place / "old", "migrate")
             run(later, address, place / "new", "makemigrations", "scanning")
-        server = Site(old, address, PORT_OF_OLD, place / "old")
+        ports = find_free_port(), find_free_port()
+        server = Site(old, address, ports[0], place / "old")
         stack.callback(server.stop)
         key = server.make_key()
-        devices = [Device(number, key) for number in range(DEVICES)]
+        devices = [Device(number, key, ports[0]) for number in range(DEVICES)]
         stack.callback(lambda: [device.stop() for device in devices])
         began = time.monotonic()
         for device in devices:
@@ -101,10 +103,10 @@ def main(commit):
         print(f"migrated in {migrated:.1f} s while the release before served")
         time.sleep(SECONDS_AFTER)
         phase = count(devices)
-        new = Site(later, address, PORT_OF_NEW, place / "new")
+        new = Site(later, address, ports[1], place / "new")
         stack.callback(new.stop)
         for device in devices:
-            device.port = PORT_OF_NEW
+            device.port = ports[1]
         server.stop()
         time.sleep(SECONDS_AFTER)
         for device in devices:
@@ -219,9 +221,9 @@ class Site:
 class Device(threading.Thread):
     """Scans one child after another, and sends each again with the same id until it is answered."""
 
-    def __init__(self, number, key):
+    def __init__(self, number, key, port):
         super().__init__(daemon=True)
-        self.number, self.key, self.port = number, key, PORT_OF_OLD
+        self.number, self.key, self.port = number, key, port
         self.acknowledged, self.seen, self.bodies = {}, collections.Counter(), {}
         self.longest, self.ending = 0.0, threading.Event()
 
