@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import QuerySet
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bags.codes import name_controls
 from bags.models import get_bag_url
 from bills.visibility import ForeignNames, find_foreign_names
+from core.dates import begin_time_tags
 from scanning.actions import ACTIONS
 from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
@@ -133,3 +139,48 @@ def _find_url(scan: Scan, foreign: ForeignNames) -> str:
         return "" if scan.bill.number in foreign.bills else scan.bill.get_absolute_url()
     code = scan.bag.code if scan.bag else scan.code
     return get_bag_url(code) if code and name_scanned(scan, foreign) == code else ""
+
+
+def write_scan_rows(rows: Iterable[ScanRow]) -> SafeString:
+    """The rows of a list of scans."""
+    write_time = begin_time_tags()
+    cells = (
+        {
+            "scanned": _link_to_scanned(row),
+            "figure": row.figure,
+            "word": row.word,
+            "message": row.message,
+            "by": row.by,
+            "missing": "" if row.station else MISSING,
+            "station": row.station or "–",
+            "at": write_time(row.at),
+        }
+        for row in rows
+    )
+    return format_html_join("", _form_scan_row(get_language()), cells)
+
+
+MISSING = mark_safe(' class="missing"')
+LONGEST_SHOWN = 24
+
+
+def _link_to_scanned(row: ScanRow) -> SafeString | str:
+    if not row.url:
+        return row.code or "–"
+    is_short = row.code.isascii() and len(row.code) <= LONGEST_SHOWN
+    shown = row.code if is_short else Truncator(row.code).chars(LONGEST_SHOWN)
+    return format_html('<a class="code" href="{}">{}</a>', row.url, shown)
+
+
+@lru_cache
+def _form_scan_row(_language: str | None) -> str:
+    names = map(escape, (_("Code"), _("What happened"), _("By"), _("Station"), _("When")))
+    code, what_happened, by, station, when = names
+    return (
+        f'<tr><td data-name="{code}">{{scanned}}</td>'
+        '<td class="beside"><span class="state state-{figure}">{word}</span></td>'
+        f'<td data-name="{what_happened}" class="said">{{message}}</td>'
+        f'<td data-name="{by}">{{by}}</td>'
+        f'<td data-name="{station}"{{missing}}>{{station}}</td>'
+        f'<td data-name="{when}">{{at}}</td></tr>\n'
+    )

@@ -28,6 +28,7 @@ from scanning.catalogue import ACTIONS_APART
 from scanning.command_labels import COMMANDS, TEST_TEXT
 from scanning.filters import ScanFilterForm
 from scanning.forms import PatternsForm
+from scanning.list_rows import write_scan_rows
 from scanning.messages import list_fault_words
 from scanning.pattern_trials import fetch_latest_codes, try_patterns, warn_of_patterns
 from scanning.queries import count_scans, fetch_scans, read_scan_cursor
@@ -100,6 +101,7 @@ def scans(request: SignedInRequest) -> HttpResponse:
     page = fetch_scans(user=request.user, form=form, before=read_scan_cursor(request.GET.get("before", "")))
     context = {
         "page": page,
+        "rows": write_scan_rows(page.rows),
         "form": form,
         "days": list_day_ranges(),
         "asked": urlencode(form.asked),

@@ -10,7 +10,7 @@ from PIL import Image
 
 from accounts.models import User
 from bags.models import CodeSettings
-from tests.builders import make_bill, make_line, make_link, make_parent, make_user
+from tests.builders import asked, make_bill, make_line, make_link, make_parent, make_user, scan, scan_all
 
 PAGES = ["/scan/", "/scan/look/", "/bills/B-17/scan/"]
 
@@ -198,3 +198,26 @@ def test_pages_that_are_no_scan_pages_read_the_patterns_for_labels(client, bille
     answer = client.get("/scan/label-patterns/")
 
     assert answer.json() == {"label_patterns": ["^BAG:([A-Z0-9]+);.*$"]}
+
+
+@pytest.mark.django_db
+def test_list_escapes_what_people_typed(client):
+    maker = make_user("Biller", first_name="<b>\"Ann'</b>")
+    scan_all(maker, asked("pack", "<u>&"), station="<s>bay</s>")
+    client.force_login(make_user("Admin"))
+
+    page = client.get("/scans/").content.decode()
+
+    assert 'href="/bags/%3CU%3E%26/">&lt;U&gt;&amp;</a></td>' in page
+    assert '<td data-name="By">&lt;b&gt;&quot;Ann&#x27;&lt;/b&gt;</td>' in page
+    assert '<td data-name="Station">&lt;s&gt;bay&lt;/s&gt;</td>' in page
+    assert not re.search(r"<[bsuU]>", page)
+
+
+@pytest.mark.django_db
+def test_list_shows_the_beginning_of_a_long_code(client):
+    code = "A" * 30
+    scan(make_user("Biller"), "pack", code)
+    client.force_login(make_user("Admin"))
+
+    assert f'<a class="code" href="/bags/{code}/">{code[:23]}…</a>' in client.get("/scans/").content.decode()
