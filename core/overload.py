@@ -171,18 +171,27 @@ current_place: ContextVar[tuple[Door, object] | None] = ContextVar("current_plac
 
 @contextmanager
 def step_aside() -> Iterator[None]:
-    """While the block lasts this request waits in a line that has limits of its own: it does not count."""
-    with give_place_away():
-        current = current_place.get()
-        if current is None:
-            yield
-            return
-        door, place = current
-        door._remove(place)
-        try:
-            yield
-        finally:
-            door._add(place)
+    """While the block lasts this request waits in a line that has limits of its own: it does not count.
+
+    A page lets another one be under way meanwhile.
+    """
+    with leave_door(), give_place_away():
+        yield
+
+
+@contextmanager
+def leave_door() -> Iterator[None]:
+    """While the block lasts this request is none that its process is answering."""
+    current = current_place.get()
+    if current is None:
+        yield
+        return
+    door, place = current
+    door._remove(place)
+    try:
+        yield
+    finally:
+        door._add(place)
 
 
 def _has_small_body(environ: Environ) -> bool:

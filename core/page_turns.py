@@ -8,7 +8,7 @@ line, and the loop lets one go on when nothing else is ready.
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,8 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 # When a page came, by time.perf_counter(): its wait counts as its own.
 CAME_AT = "tracetrack.came_at"
+# More of them than this wait as others do.
+MOST_PATIENT = 200
 # Of the time of a loop that always has something else to do, pages get a third.
 SHARE = 0.5
 # Seconds by which they may be ahead of it or behind.
@@ -46,7 +48,7 @@ class PageTurns:
 
     All is a page but what is `apart`: beginnings of paths. It waits to begin and after each wait for the
     database. While a loop has other things to do all the time, pages get half of the time that these take:
-    nobody waits for ever.
+    nobody waits for ever. Pages at the addresses `patient` begin to wait within `aside`.
     """
 
     def __init__(
@@ -54,9 +56,12 @@ class PageTurns:
         *,
         at_once: int,
         apart: tuple[str, ...],
+        patient: tuple[str, ...] = (),
+        aside: Callable[[], AbstractContextManager[None]] = nullcontext,
         now: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.at_once, self.apart, self.now = at_once, apart, now
+        self.patient, self.aside = patient, aside
         self.under_way = 0
         # Those that have a place go first, then those that had one, then new ones.
         self.ready: Line = deque()
@@ -69,14 +74,16 @@ class PageTurns:
         """The application, whose pages take turns."""
 
         def lined_up(environ: Environ, start_response: Any) -> Iterable[bytes]:
-            is_apart = environ.get("PATH_INFO", "").startswith(self.apart)
-            if is_apart or not monkey.is_module_patched("socket"):
+            path = environ.get("PATH_INFO", "")
+            if path.startswith(self.apart) or not monkey.is_module_patched("socket"):
                 return application(environ, start_response)
             environ[CAME_AT] = self.now()
             page = _Page(self)
             token = current_page.set(page)
+            is_patient = path in self.patient and len(self.new) < MOST_PATIENT
             try:
-                self.wait(page, self.new)
+                with self.aside() if is_patient else nullcontext():
+                    self.wait(page, self.new)
                 return application(environ, start_response)
             finally:
                 current_page.reset(token)

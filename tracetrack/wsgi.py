@@ -12,7 +12,7 @@ django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  # Django is set up first
 
-from core.overload import Door  # noqa: E402
+from core.overload import Door, leave_door  # noqa: E402
 from core.page_turns import PageTurns  # noqa: E402
 from core.postgresql.waiting import limit_waiting  # noqa: E402
 from core.request_bodies import BodyReader  # noqa: E402
@@ -30,6 +30,9 @@ door = Door(spared=(*HEALTH_CHECKS, "/metrics"))
 pages = PageTurns(
     at_once=max(1, settings.DATABASE_POOL_SIZE - CALLS.at_once),
     apart=("/api/", f"/{settings.STATIC_URL.lstrip('/')}", *HEALTH_CHECKS, "/metrics"),
+    # A shift that signs in is not refused for its number.
+    patient=("/accounts/login/",),
+    aside=leave_door,
 )
 application = door.refuse(
     BodyReader(

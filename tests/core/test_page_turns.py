@@ -6,7 +6,7 @@ import gevent.socket
 import pytest
 
 from core import page_turns
-from core.overload import step_aside
+from core.overload import Door, leave_door, step_aside
 from core.page_turns import PageTurns, let_others_go_first
 
 
@@ -127,6 +127,25 @@ def test_page_that_waits_for_long_gives_its_place_to_another(monkeypatch):
 
     assert site.went == ["page 0", "page 1", "page 2", "signed in"]
     assert site.turns.under_way == 0
+
+
+@pytest.mark.parametrize(("most", "counted"), [(200, 2), (4, 4)])
+def test_shift_that_waits_for_the_sign_in_page_is_not_counted_up_to_a_number(
+    site, monkeypatch, most, counted
+):
+    monkeypatch.setattr(page_turns, "MOST_PATIENT", most)
+    door, done = Door(), gevent.event.Event()
+    turns = PageTurns(at_once=1, apart=(), patient=("/accounts/login/",), aside=leave_door, now=site.clock)
+    application = door.count(turns.line_up(lambda _environ, _start: done.wait() and []))
+    paths = ["/bags/", "/bags/", *["/accounts/login/"] * 4]
+    pages = [gevent.spawn(application, {"PATH_INFO": path}, None) for path in paths]
+    gevent.sleep(0.01)
+    inside = len(door.inside)
+    done.set()
+
+    gevent.joinall(pages, timeout=5, raise_error=True)
+
+    assert (inside, len(door.inside)) == (counted, 0)
 
 
 def test_page_that_is_ended_while_it_waits_leaves_its_place(site):
