@@ -1,15 +1,20 @@
-"""A bill in plain words, as its list shows it."""
+"""Bills and the parents on one, in plain words, as rows of their lists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bags.models import get_bag_url
 from bills.models import get_bill_url
+from bills.queries import BillLineRow
 from bills.templatetags.weights import draw_state, kg
-from core.dates import write_time_tag
+from core.dates import begin_time_tags, write_time_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +65,42 @@ def build_bill_rows(bills: Iterable[Any]) -> list[BillRow]:
         )
         rows.append(row)
     return rows
+
+
+def write_line_rows(lines: Iterable[BillLineRow], *, may_take_off: bool) -> SafeString:
+    """The rows of the parents on a bill, with a button each if they may be taken off."""
+    write_time = begin_time_tags()
+    cells = (
+        {
+            "url": get_bag_url(line.code),
+            "code": line.code,
+            "children": f"{line.child_count:,}",
+            "weight": kg(line.weight_kg),
+            "by": line.added_by,
+            "at": write_time(line.added_at),
+            "button": _write_button(line.code) if may_take_off else "",
+        }
+        for line in lines
+    )
+    return format_html_join("", _form_line_row(get_language()), cells)
+
+
+def _write_button(code: str) -> SafeString:
+    button = (
+        '<td class="line-button beside"><button type="submit" class="btn btn-outline-danger"'
+        ' form="take-off" name="code" value="{}" aria-label="{}">{}</button></td>'
+    )
+    return format_html(button, code, _("Take %(code)s off") % {"code": code}, _("Take off"))
+
+
+@lru_cache
+def _form_line_row(_language: str | None) -> str:
+    names = map(escape, (_("Parent"), _("Children"), _("Weight"), _("Put on by"), _("When")))
+    parent, children, weight, put_on_by, when = names
+    return (
+        f'<tr><td data-name="{parent}"><a class="tag" href="{{url}}">{{code}}</a></td>'
+        f'<td data-name="{children}" class="number">{{children}}</td>'
+        f'<td data-name="{weight}" class="number">{{weight}}</td>'
+        f'<td data-name="{put_on_by}">{{by}}</td>'
+        f'<td data-name="{when}">{{at}}</td>{{button}}</tr>\n'
+    )

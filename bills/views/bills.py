@@ -21,7 +21,7 @@ from bills.filters import BillFilterForm, count_bills, filter_bills, filter_by_n
 from bills.fingerprint import compute_sha256, format_short_code
 from bills.forms import ChangeBillForm, CreateBillForm, list_printed_texts, merge_changes
 from bills.lifecycle import MADE_BILL, BillChanged, BillRefused, change_bill, create_bill
-from bills.list_rows import build_bill_rows
+from bills.list_rows import build_bill_rows, write_line_rows
 from bills.models import Bill, BillSettings, BillVersion, get_bill_settings
 from bills.numbers import predict_next_number
 from bills.pending_scans import describe_pending_scans, find_pending_scans
@@ -134,6 +134,7 @@ def _render_bill_page(
     expected = None
     if shown.expected_parents is not None:
         expected = compute_expected_kg(shown, get_code_settings().expected_children)
+    may_change = shown.is_open and request.user.may_bill
     happened = AuditEntry.objects.filter(
         subject_kind="bill", subject=shown.number, verb__in=["reopened", "checked"]
     )
@@ -141,9 +142,10 @@ def _render_bill_page(
         "bill": shown,
         "totals": totals,
         "lines": lines,
+        "rows": write_line_rows(lines.rows, may_take_off=may_change),
         "versions": versions,
         "happened": happened.select_related("by").order_by("id"),
-        "may_change": shown.is_open and request.user.may_bill,
+        "may_change": may_change,
         "may_reopen": shown.state == "closed" and request.user.is_admin,
         "may_delete": shown.is_open and not shown.version and request.user.is_admin,
         "may_cancel": shown.state in ("open", "closed") and shown.version > 0 and request.user.is_admin,
@@ -155,7 +157,7 @@ def _render_bill_page(
         pending = find_pending_scans(shown)
         context["held"] = describe_pending_scans([station for station in pending if not station.is_old])
         context["held_long_ago"] = describe_pending_scans([station for station in pending if station.is_old])
-    if context["may_change"]:
+    if may_change:
         context |= {"form": ChangeBillForm(instance=copy(shown)), "suggestions": fetch_suggestions()}
     return render(request, "bills/bill.html", context | refused, status=status)
 

@@ -13,7 +13,7 @@ from bills import queries
 from bills.lifecycle import close_bill, reopen_bill
 from bills.models import Bill, BillLine
 from bills.templatetags.weights import kg
-from tests.builders import filled_bill, make_bill, make_child, make_line, make_parent
+from tests.builders import filled_bill, make_bill, make_child, make_line, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -385,3 +385,15 @@ def test_nothing_is_taken_off_a_closed_bill(desk, biller):
 )
 def test_weight_has_no_useless_zeros(weight, text):
     assert kg(weight) == text
+
+
+@pytest.mark.django_db
+def test_lines_escape_what_people_typed(client):
+    bill = make_bill("B-99")
+    make_line(bill, make_parent("SB09999"), by=make_user("Biller", first_name="<b>\"Ann'</b>"))
+    client.force_login(make_user("Biller"))
+
+    page = client.get("/bills/B-99/").content.decode()
+
+    assert '<td data-name="Put on by">&lt;b&gt;&quot;Ann&#x27;&lt;/b&gt;</td>' in page
+    assert 'value="SB09999" aria-label="Take SB09999 off">Take off</button>' in page
