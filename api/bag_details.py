@@ -24,10 +24,10 @@ from api.filters import (
     read_after,
 )
 from bags.codes import normalise_code, read_code
-from bags.locations import ChildRow, LocatedBag, fetch_children, find_visible_bag
-from bags.queries import fetch_bags_by_prefix, fetch_newest_bags
 from core.pagination import Page, read_cursor, read_id
+from history.bag_lists import fetch_bags_by_prefix, fetch_newest_bags
 from history.filters import BagListForm
+from history.locations import ChildRow, LocatedBag, fetch_children, find_visible_bag
 from history.timeline import fetch_timeline
 
 router = Router(auth=CALLERS)

@@ -14,9 +14,9 @@ from api.bag_details import BagFilters, describe_bag, list_found_bags
 from api.errors import RequestRefused, list_answers
 from api.filters import NEXT
 from bags.codes import normalise_code
-from bags.locations import fetch_located
 from bags.models import Bag
 from bags.visibility import filter_visible
+from history.locations import fetch_located
 
 MAX_CODES = 100
 router = Router(auth=CALLERS)

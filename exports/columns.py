@@ -35,10 +35,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import describe_entry
 from accounts.models import AuditEntry, select_display_name
-from bags.locations import annotate_location
 from bags.models import Bag, Link
 from bills.fields import ON_PAPER
 from bills.models import Bill, BillLine, BillVersion
+from history.locations import annotate_location
 from scanning.messages import ScanResult, write_message
 from scanning.models import Scan
 

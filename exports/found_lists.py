@@ -13,7 +13,6 @@ from accounts.audit import record_change
 from accounts.models import User
 from bags.codes import normalise_code
 from bags.filter_forms import FilterForm
-from bags.queries import iterate_pages as iterate_bag_pages
 from bills.filters import BillFilterForm, filter_bills, filter_by_number
 from core.progress import Progress
 from core.spreadsheets import Spreadsheet, number_cells
@@ -22,6 +21,7 @@ from exports.columns import LISTINGS
 from exports.models import ExportRun
 from exports.tasks import defer_export
 from exports.writer import ExportRefused, ExportSource
+from history.bag_lists import iterate_pages as iterate_bag_pages
 from history.filters import BagListForm
 from scanning.filters import ScanFilterForm
 from scanning.queries import iterate_scan_pages

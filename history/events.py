@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from accounts.audit import describe_entry
-from bags.locations import LocatedBag
 from bills.visibility import ForeignNames
 from core.pagination import Cursor
 from core.postgresql.prepared import fetch_prepared
+from history.locations import LocatedBag
 
 # The key of the event that a bag became known. A registered source may replace it.
 BECAME_KNOWN = "0"

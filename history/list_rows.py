@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from bags.locations import ChildRow, LocatedBag
 from bags.models import Bag, get_bag_url
 from bills.models import get_bill_url
 from core.dates import begin_time_tags
+from history.locations import ChildRow, LocatedBag
 from history.timeline import TimelineRow
 
 

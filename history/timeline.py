@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bags.locations import LocatedBag
 from bills.visibility import find_foreign_names
 from core.pagination import Cursor, Page, fetch_page
 from history.events import Event, Subject, read_events
+from history.locations import LocatedBag
 from history.sentences import write_sentence
 
 PAGE_SIZE = 50

@@ -10,14 +10,7 @@ from accounts.models import User
 from accounts.permissions import SignedInRequest
 from bags.codes import looks_like_code, normalise_code, read_code
 from bags.filter_forms import list_day_ranges
-from bags.locations import LocatedBag, fetch_children, find_visible_bag
 from bags.models import Bag, get_bag_url
-from bags.queries import (
-    count_bags,
-    fetch_bags_by_prefix,
-    fetch_bags_by_suffix,
-    fetch_newest_bags,
-)
 from bags.retirement import scan_brings_back
 from bags.suggestions import suggest_bags
 from bags.visibility import filter_visible
@@ -25,7 +18,14 @@ from core.database import storable
 from core.figures import share_figure
 from core.pagination import Cursor, Page, read_cursor, read_id
 from core.words import tidy_words
+from history.bag_lists import (
+    count_bags,
+    fetch_bags_by_prefix,
+    fetch_bags_by_suffix,
+    fetch_newest_bags,
+)
 from history.filters import BagListForm
+from history.locations import LocatedBag, fetch_children, find_visible_bag
 from history.timeline import fetch_timeline
 
 

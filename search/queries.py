@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 from accounts.models import User
 from bags.codes import looks_like_code, normalise_code
-from bags.locations import LOCATED_COLUMNS, LOCATED_TABLES, LocatedBag
 from bags.models import Bag, CodeSettings
 from bags.suggestions import suggest_bags
 from bills.models import Bill
 from core.postgresql.prepared import fetch_prepared
 from core.words import tidy_words
 from history.last_events import LAST_EVENT, LastEvent, build_last_event
+from history.locations import LOCATED_COLUMNS, LOCATED_TABLES, LocatedBag
 from search.bags import find_bags
 from search.bills import find_bills, find_similar_bills
 from search.matching import MOST, Match, MatchKind

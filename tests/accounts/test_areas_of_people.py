@@ -9,10 +9,10 @@ from django.db import connection
 from accounts.models import NO_AREA, User
 from api.bags import fetch_bags
 from bags.models import Bag
-from bags.queries import fetch_newest_bags
 from bags.visibility import can_view
 from bills.models import Bill
 from bills.visibility import can_view_bill, filter_visible_bills
+from history.bag_lists import fetch_newest_bags
 from search.queries import find_matches
 from tests.builders import make_area, make_bill, make_parent, make_user, scan, told
 

@@ -8,10 +8,12 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from bags import queries
 from bags.filters import last_id_before
 from bags.models import Bag, Link
-from bags.queries import (
+from bills.models import BillLine
+from core.dates import start_of_day
+from history import bag_lists
+from history.bag_lists import (
     _fetch_page,
     count_bags,
     fetch_bags_by_prefix,
@@ -19,8 +21,6 @@ from bags.queries import (
     fetch_newest_bags,
     iterate_pages,
 )
-from bills.models import BillLine
-from core.dates import start_of_day
 from history.filters import BagListForm
 from scanning.models import Scan
 from tests.builders import (
@@ -55,7 +55,7 @@ def all_codes(user, far=False, **filters):
 @pytest.fixture
 def history(monkeypatch):
     """A small random warehouse: areas, children in parents, parents on bills, scans of some, retired ones."""
-    monkeypatch.setattr(queries, "PAGE_SIZE", 3)
+    monkeypatch.setattr(bag_lists, "PAGE_SIZE", 3)
     luck = random.Random(11)
     areas = [make_area("North"), make_area("South"), None]
     parents = [make_parent(f"SB{number:05}", area=luck.choice(areas)) for number in range(8)]
@@ -153,12 +153,12 @@ def test_dispatcher_with_filters_sees_only_the_own_area_and_nobodys(history, fil
 
 def test_looking_is_bounded_and_goes_on_to_the_end(history, biller, monkeypatch):
     expected = all_codes(biller, place="loose")
-    monkeypatch.setattr(queries, "LOOK_AHEAD", 4)
-    monkeypatch.setattr(queries, "LOOK_FAR", 10)
+    monkeypatch.setattr(bag_lists, "LOOK_AHEAD", 4)
+    monkeypatch.setattr(bag_lists, "LOOK_FAR", 10)
 
     first = fetch_newest_bags(user=biller, form=BagListForm({"place": "loose"}))
 
-    assert first.cut_short or len(first.rows) == queries.PAGE_SIZE
+    assert first.cut_short or len(first.rows) == bag_lists.PAGE_SIZE
     assert all_codes(biller, place="loose") == expected
     assert all_codes(biller, far=True, place="loose") == expected
     assert all_codes(make_user(area=history[0]), place="loose") == [
@@ -167,7 +167,7 @@ def test_looking_is_bounded_and_goes_on_to_the_end(history, biller, monkeypatch)
 
 
 def test_paging_loses_and_repeats_nothing_while_bags_come_in(biller, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    monkeypatch.setattr(bag_lists, "PAGE_SIZE", 2)
     for number in range(5):
         make_child(f"CH{number}")
     first = fetch_newest_bags(user=biller)
@@ -241,7 +241,7 @@ def test_halving_finds_the_last_id_of_a_time():
 
 def test_count_above_the_limit_says_more_than(biller, monkeypatch):
     monkeypatch.setattr("bags.filter_forms.MOST_COUNTED", 2)
-    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    monkeypatch.setattr(bag_lists, "MOST_COUNTED", 2)
     for number in range(3):
         make_child(f"CH{number}")
 
@@ -251,7 +251,7 @@ def test_count_above_the_limit_says_more_than(biller, monkeypatch):
 
 
 def test_count_that_stopped_looking_says_so(biller, monkeypatch):
-    monkeypatch.setattr(queries, "COUNT_FAR", 2)
+    monkeypatch.setattr(bag_lists, "COUNT_FAR", 2)
     for number in range(3):
         make_child(f"CH{number}")
 
@@ -264,7 +264,7 @@ def test_count_that_stopped_looking_says_so(biller, monkeypatch):
 
 
 def test_counting_looks_no_further_for_two_walks(monkeypatch):
-    monkeypatch.setattr(queries, "COUNT_FAR", 4)
+    monkeypatch.setattr(bag_lists, "COUNT_FAR", 4)
     north = make_area("North")
     for number in range(10):
         make_child(f"CH{number}", area=north if number % 2 else None)
@@ -276,7 +276,7 @@ def test_counting_looks_no_further_for_two_walks(monkeypatch):
 
 
 def test_two_walks_stop_where_the_first_stops(monkeypatch):
-    monkeypatch.setattr(queries, "LOOK_AHEAD", 1)
+    monkeypatch.setattr(bag_lists, "LOOK_AHEAD", 1)
     north = make_area("North")
     for number in range(6):
         make_child(f"CH{number}", area=north if number < 3 else None)
@@ -289,7 +289,7 @@ def test_two_walks_stop_where_the_first_stops(monkeypatch):
 @pytest.mark.parametrize("filters", [{"kind": "child"}, {"first": "2026-01-01", "kind": "child"}])
 @pytest.mark.parametrize("text", ["", "S"])
 def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, filters, text):
-    monkeypatch.setattr(queries, "LOOK_CHEAPLY", 3)
+    monkeypatch.setattr(bag_lists, "LOOK_CHEAPLY", 3)
     north = make_area("North")
     wanted = make_child("S9" if text else "CH00001", area=north)
     for number in range(5):
@@ -309,8 +309,8 @@ def test_rare_ones_of_an_area_are_looked_for_so_far_and_no_further(monkeypatch, 
 @pytest.mark.parametrize("filters", COMBINATIONS)
 @pytest.mark.parametrize("text", ["", "CH", "1"])
 def test_file_holds_the_list_in_its_order(history, biller, filters, text, monkeypatch):
-    monkeypatch.setattr(queries, "FILE_PAGE", 2)
-    monkeypatch.setattr(queries, "FILE_LOOK", 5)
+    monkeypatch.setattr(bag_lists, "FILE_PAGE", 2)
+    monkeypatch.setattr(bag_lists, "FILE_LOOK", 5)
     asked = {"user": biller, "form": BagListForm(filters), "by_ending": text == "1"}
 
     page = _fetch_page(text, **asked)

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from accounts.models import AuditEntry
 from bags import filter_forms
-from bags import queries as bags_listing
 from exports import views
 from exports.columns import LINKS
+from history import bag_lists as bags_listing
 from scanning import queries as scans_listing
 from tests.builders import make_area, make_child, make_link, make_user, scan, site_time
 

@@ -6,9 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bags import locations, queries
 from bags.models import get_bag_url
-from history import timeline
+from history import bag_lists, locations, timeline
 from tests.builders import (
     asked,
     make_area,
@@ -81,7 +80,7 @@ def test_first_characters_find_bags(desk):
 
 
 def test_last_characters_find_bags_when_nothing_starts_with_them(desk, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE_SIZE", 1)
+    monkeypatch.setattr(bag_lists, "PAGE_SIZE", 1)
     make_child("CH10001")
     make_child("CH20001")
 
@@ -126,7 +125,7 @@ def test_filters_do_not_turn_a_beginning_into_an_ending(desk):
 
 
 def test_search_that_stopped_early_still_shows_count_and_files(desk, monkeypatch):
-    monkeypatch.setattr(queries, "LOOK_CHEAPLY", 1)
+    monkeypatch.setattr(bag_lists, "LOOK_CHEAPLY", 1)
     make_parent("S2")
     make_child("S1")
 
@@ -137,7 +136,7 @@ def test_search_that_stopped_early_still_shows_count_and_files(desk, monkeypatch
 
 
 def test_list_walks_on_page_by_page(desk, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    monkeypatch.setattr(bag_lists, "PAGE_SIZE", 2)
     for number in range(3):
         make_child(f"CH1000{number}")
 

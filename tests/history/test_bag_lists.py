@@ -3,11 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from bags import queries
 from bags.filters import BagFilterForm
-from bags.locations import annotate_location
 from bags.models import Bag
-from bags.queries import fetch_bags_by_prefix, fetch_bags_by_suffix, fetch_newest_bags
+from history import bag_lists
+from history.bag_lists import fetch_bags_by_prefix, fetch_bags_by_suffix, fetch_newest_bags
+from history.locations import annotate_location
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def codes(page):
 
 @pytest.fixture
 def small_pages(monkeypatch):
-    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    monkeypatch.setattr(bag_lists, "PAGE_SIZE", 2)
 
 
 def all_pages(ask, **first):
@@ -100,7 +100,7 @@ def test_text_that_can_be_no_code_finds_nothing(biller, text):
 
 
 def test_search_stops_looking_and_goes_on_from_there(biller, monkeypatch):
-    monkeypatch.setattr(queries, "LOOK_CHEAPLY", 3)
+    monkeypatch.setattr(bag_lists, "LOOK_CHEAPLY", 3)
     for number in range(5):
         make_child(f"S{number}")
     make_parent("S9")
@@ -117,7 +117,7 @@ def test_search_stops_looking_and_goes_on_from_there(biller, monkeypatch):
 
 
 def test_parents_of_an_area_are_found_behind_all_its_children(monkeypatch):
-    monkeypatch.setattr(queries, "LOOK_CHEAPLY", 2)
+    monkeypatch.setattr(bag_lists, "LOOK_CHEAPLY", 2)
     north, south = make_area("North"), make_area("South")
     make_parent("SB00001", area=north)
     for area in (north, None, south):

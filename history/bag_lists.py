@@ -13,10 +13,10 @@ from accounts.models import User
 from bags.codes import looks_like_code
 from bags.filter_forms import MOST_COUNTED, RowCount
 from bags.filters import BagFilterForm
-from bags.locations import LocatedBag, annotate_location, fetch_located
 from bags.models import Bag, BagTally
 from bags.visibility import filter_visible
 from core.pagination import Page, fetch_page
+from history.locations import LocatedBag, annotate_location, fetch_located
 
 PAGE_SIZE = 50
 # Counted by a second request, after the page is shown.

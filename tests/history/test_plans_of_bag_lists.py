@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
-from bags import queries
 from bags.models import Link
+from history import bag_lists
 from scanning.models import Scan
 from tests.builders import make_area, make_child, make_parent, make_user
 from tests.database import run_as_owner
@@ -76,7 +76,7 @@ LISTS = {
 def full(client, biller, monkeypatch):
     """A warehouse that is large enough for the planner to care. Gives its only area."""
     # As far beyond what a page looks at as a real warehouse is.
-    monkeypatch.setattr(queries, "LOOK_CHEAPLY", 1_000)
+    monkeypatch.setattr(bag_lists, "LOOK_CHEAPLY", 1_000)
     area = make_area("North")
     person = make_user(username="asha", area=area)
     with connection.cursor() as cursor:

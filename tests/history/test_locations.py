@@ -3,15 +3,15 @@
 import pytest
 from django.utils import timezone
 
-from bags.locations import (
+from bags.models import Bag, Withdrawal
+from bills.lifecycle import close_bill
+from bills.models import Bill
+from history.locations import (
     annotate_location,
     fetch_children,
     fetch_located,
     find_visible_bag,
 )
-from bags.models import Bag, Withdrawal
-from bills.lifecycle import close_bill
-from bills.models import Bill
 from tests.builders import make_area, make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = pytest.mark.django_db
