@@ -250,8 +250,9 @@ def test_body_of_10_mb_gets_413_and_stores_nothing(signed_in):
     assert Scan.objects.count() == 0
 
 
-def test_hundred_codes_of_5000_characters_each_get_their_refusal(signed_in):
-    response = post(signed_in, {"scans": [one(code="x" * 5000) for _ in range(100)]})
+@pytest.mark.parametrize("fault", [None, "stuck_key"])
+def test_hundred_codes_of_5000_characters_each_get_their_refusal(signed_in, fault):
+    response = post(signed_in, {"scans": [one(code="x" * 5000, fault=fault) for _ in range(100)]})
 
     assert {result["reason"] for result in response.json()["results"]} == {"bad_code"}
     assert Scan.objects.count() == 100

@@ -1,6 +1,8 @@
 """Codes that may be a misread parent's make no bag, and put down the parent that is in hand."""
 
 import pytest
+from django.db import connection
+from psycopg.types.json import Jsonb
 
 from bags.models import Bag, CodeSettings
 from scanning.models import ParentPutDown, Scan
@@ -246,6 +248,25 @@ def test_label_with_a_fault_puts_down_if_it_may_be_a_parents(dispatcher, in_hand
         ("refused", "bad_code"),
         DOUBTFUL if puts_down else SAVED,
     ]
+
+
+# A site whose pattern for parents is none: what looks at it fails.
+PUTS_DOWN = """
+    SELECT puts_down(jsonb_populate_record(NULL::scanning_scan, %s),
+                     jsonb_populate_record(NULL::bags_codesettings, '{"parent_pattern": "("}'))
+"""
+
+
+@pytest.mark.parametrize("fault", [None, "stuck_key"])
+@pytest.mark.parametrize(("action", "parent"), [("pack", None), ("pack", "S" * 65), ("unpack", "SB11001")])
+def test_label_that_can_put_nothing_down_is_not_judged(action, parent, fault):
+    """To judge one takes up to a tenth of a second."""
+    bad = {"action": action, "named_parent": parent, "code": "X" * 256, "reason": "bad_code", "fault": fault}
+    with connection.cursor() as cursor:
+        cursor.execute(PUTS_DOWN, [Jsonb(bad)])
+        [puts_down] = cursor.fetchone()
+
+    assert not puts_down
 
 
 @pytest.mark.parametrize(("code", "puts_down"), [("SB3100", True), ("CH10001", False)])
