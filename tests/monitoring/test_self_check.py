@@ -65,6 +65,17 @@ def test_history_that_followed_the_rules_has_no_differences(history):
     assert describe_alarm() == ""
 
 
+def test_tally_of_the_version_before_counts_the_undo_of_a_loose_childs_move_wrong(history, dispatcher):
+    scan(dispatcher, "unpack", "CH10003")
+    moved = scan(dispatcher, "move", "CH10003", parent="SB00003")
+    scan(dispatcher, "undo", undoes=moved.id)
+    assert found() == {}
+
+    run_as_owner("UPDATE scanning_scantally SET linked_count = linked_count - 1 WHERE action = 'undo'")
+
+    assert found() == {"scan_tally": 1}
+
+
 @pytest.mark.parametrize(
     ("name", "statements"),
     [

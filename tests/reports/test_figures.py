@@ -132,6 +132,16 @@ def test_person_in_two_areas_is_one_person_in_one_quarter(dispatcher):
         assert [(found.people, found.hours) for found in count_figures(today, by)] == [(1, 0.25)] * count
 
 
+def test_move_of_a_loose_child_is_no_packing_nor_is_its_undo(dispatcher):
+    moved = asked("move", "CH10001", parent="SB00002")
+    scan_all(dispatcher, asked("pack", "CH10001", parent="SB00001"), asked("unpack", "CH10001"), moved)
+    scan_all(dispatcher, asked("undo", undoes=moved.id))
+
+    for by in ("", "area", "person"):
+        [found] = count_figures(Period(TODAY(), TODAY()), by)
+        assert (found.linked, found.taken_out, found.saved, found.other) == (1, 1, 3, 1)
+
+
 def test_those_who_packed_most_come_first_then_who_scanned_most_then_by_name():
     now = timezone.now()
     for name, linked, scans in (("asha", 1, 1), ("ravi", 1, 2), ("meena", 2, 2), ("kiran", 1, 1)):

@@ -220,9 +220,11 @@ class Warehouse:
     def pack_or_move(self):
         code = self.code(*CHILDREN, *CHILDREN, *PARENTS)
         parent = self.code(*PARENTS, *PARENTS, CHILDREN[0], None)
-        action = "move" if self.dice.random() < 0.1 else "pack"
-        one = asked(action, code, parent=parent)
         now_in = self.parent_of.get(code)
+        # Moving a child that was taken out is no packing, and undoing that takes none back.
+        is_loose = now_in is None and self.known.get(code) == "child"
+        action = "move" if self.dice.random() < (0.5 if is_loose else 0.1) else "pack"
+        one = asked(action, code, parent=parent)
         expected = self.expect_pack(code, parent, action)
         if expected == ("saved", None):
             self.known[code] = "parent" if code in PARENTS else "child"
@@ -240,9 +242,7 @@ class Warehouse:
             puts_down = True
             self.put_down[self.sender] = parent
         self.record(one, expected, children=children, other=now_in, puts_down=puts_down)
-        # What undoes the moving of a loose child is tallied as the undoing of a packing: see undo.
-        if action == "pack" or now_in:
-            self.done.append(one.id)
+        self.done.append(one.id)
 
     def misread_parent(self):
         code, parent = self.dice.choice(DOUBTFUL), self.code(*PARENTS, None)
@@ -293,7 +293,7 @@ class Warehouse:
         """Mostly one of the last scans, perhaps of the same call."""
         if not self.done:
             return
-        scan_id = self.done.pop(self.dice.choice([-1, self.dice.randrange(len(self.done))]))
+        scan_id = self.done.pop(self.dice.choice([-1, -1, -1, self.dice.randrange(len(self.done))]))
         one = asked("undo", undoes=scan_id)
         effect = self.effects.pop(scan_id, None)
         expected = self.expect_undo(effect)
@@ -309,9 +309,7 @@ class Warehouse:
             else:
                 kind, key, before, _after, _turn = effect
                 self.change(kind, key, before, one, undone=True)
-            # The tally takes the undoing of an undo for another thing than counted_scans does.
-            if effect[0] != "child":
-                self.done.append(one.id)
+            self.done.append(one.id)
 
     def send_again(self):
         """Perhaps in the same call."""

@@ -1,6 +1,7 @@
 """Today's scans by hour, area, person and reason, and the stations at work."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -24,6 +25,7 @@ from tests.builders import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+migration = import_module("scanning.migrations.0030_take_back_what_was_counted")
 
 
 def shares(rows):
@@ -152,6 +154,59 @@ def test_packing_counts_once_however_often_it_is_moved_and_undone(dispatcher):
     scan(dispatcher, "undo", undoes=moved.id)
     scan(dispatcher, "pack", "CH10001", parent="SB00001")
     assert packed_and_taken_out() == (1, 0)
+
+
+def test_moving_a_loose_child_packs_nothing_and_its_undo_takes_nothing_back(dispatcher):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    scan(dispatcher, "unpack", "CH10001")
+    moved = scan(dispatcher, "move", "CH10001", parent="SB00002")
+    assert packed_and_taken_out() == (1, 1)
+
+    scan(dispatcher, "undo", undoes=moved.id)
+
+    assert packed_and_taken_out() == (1, 1)
+    today = today_of(None)
+    assert [row.linked for row in (today, *today.areas, *today.people)] == [1, 1, 1]
+    assert tallied_scans() == counted_scans()
+
+
+def test_upgrade_counts_anew_what_undos_took_back():
+    people = [make_user("Admin"), make_user("Admin", area=make_area("North"))]
+    for number, person in enumerate(people):
+        for code in ("CH10001", "CH10002", "CH10003"):
+            done = scan(person, "pack", f"{code}{number}", parent=f"SB0000{number}")
+            if code != "CH10001":
+                scan(person, "undo", undoes=done.id)
+            if code == "CH10003":
+                moved = scan(person, "move", f"{code}{number}", parent=f"SB0000{number}")
+                scan(person, "undo", undoes=moved.id)
+    right = tallied_scans()
+    # As the version before counted: each undo that took a child out.
+    ScanTally.objects.filter(action="undo").update(linked_count=-3)
+    assert tallied_scans() != right == counted_scans()
+
+    with connection.cursor() as cursor:
+        cursor.execute(migration.LOCK)
+        cursor.execute(migration.COUNT)
+        assert cursor.rowcount == len(people)
+
+    assert tallied_scans() == right
+
+
+@pytest.mark.parametrize("action", ["pack", "unpack", "move", "empty"])
+def test_undo_of_an_undo_is_refused_and_counts_nothing(dispatcher, action):
+    scan(dispatcher, "pack", "CH10001", parent="SB00001")
+    if action in ("pack", "move"):
+        scan(dispatcher, "unpack", "CH10001")
+    done = scan(dispatcher, action, "SB00001" if action == "empty" else "CH10001", parent="SB00001")
+    undone = scan(dispatcher, "undo", undoes=done.id)
+    before = packed_and_taken_out()
+
+    again = scan(dispatcher, "undo", undoes=undone.id)
+
+    assert (done.outcome, undone.outcome, again.reason) == ("saved", "saved", "nothing_to_undo")
+    assert packed_and_taken_out() == before
+    assert tallied_scans() == counted_scans()
 
 
 def test_taking_out_counts_one_by_one_or_all_at_once(dispatcher):
