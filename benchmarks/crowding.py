@@ -37,6 +37,8 @@ from web_server import PORT, memory_of, web_server, workers_of
 Answers = Any  # a queue between processes
 PASSWORD = "correct horse battery staple"
 SLOW_EACH = 8.0
+# Scanners are at work when a crowd comes.
+SECONDS_BEFORE_CROWD = 1.0
 
 
 async def trickle(count: int, head: bytes, answers: Counter[str]) -> None:
@@ -176,7 +178,7 @@ def measure_beside(
     before = measure_scans()
     memory = sum(map(memory_of, workers_of(server)))
     with crowd(target, *arguments) as (begin, told):
-        beside = measure_scans(at_start=begin.set)
+        beside = measure_scans(at_start=threading.Timer(SECONDS_BEFORE_CROWD, begin.set).start)
         answers = told.get(timeout=90)
     time.sleep(6)
     after = measure_scans()

@@ -29,4 +29,4 @@ def test_process_that_answers_requests_looks_through_what_is_new_alone():
     collect_garbage_seldom()
 
     assert gc.get_freeze_count() > 0
-    assert gc.get_threshold() == (50_000, 20, 20)
+    assert gc.get_threshold() == (3_000, 20, 50)
