@@ -156,6 +156,7 @@ def sum_up_crowd(crowded: crowding.Crowded) -> dict[str, object]:
         "not_200": crowded.beside.troubles,
         "lost": crowded.beside.lost,
         "answers": crowded.answers,
+        "crowds": crowding.CROWDS,
         "grown_mb": round(crowded.grown_mb),
         "others": round(crowded.beside.others, 2),
     }

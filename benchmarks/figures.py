@@ -19,6 +19,17 @@ class Figures:
     # How many processors were busy with what is none of this.
     others: float = 0.0
 
+    def add(self, other: "Figures") -> None:
+        """Take in another run of the same. CPU stays that of the first."""
+        share = other.seconds / (self.seconds + other.seconds)
+        self.others += (other.others - self.others) * share
+        self.seconds += other.seconds
+        self.requests += other.requests
+        self.times += other.times
+        self.lost += other.lost
+        self.wrong += other.wrong
+        self.troubles += other.troubles
+
     @property
     def rate(self) -> float:
         """Scans a second."""

@@ -139,8 +139,9 @@ def render_remarks(run: dict[str, Any]) -> list[str]:
     others = sum(figure["others"] for figure in figures) / max(len(figures), 1)
     remarks = [f"Of all that was answered {lost} were lost and {wrong} answered wrongly."]
     if crowd := run["sign_ins"]:
+        times = f", {crowd['crowds']} times" if "crowds" in crowd else ""
         remarks.append(
-            f"100 people sign in at once beside 10 who scan: {crowd['answers'].get('302', 0)} were in after "
+            f"100 people sign in at once beside 10 who scan{times}: {crowd['answers'].get('302', 0)} were in after "
             f"{crowd['answers']['seconds']:g} s; p99 of the scans {crowd['p99']:,.1f} ms, of quiet minutes before "
             f"and after {crowd['quiet_p99']:,.1f} ms: {crowd['ratio']:.2f} times; {crowd['not_200']} not 200; "
             f"memory of the workers {crowd['grown_mb']:+d} MB."
