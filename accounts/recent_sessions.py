@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from core.newest import Newest
+
 SECONDS = 1.0
 READS = ("GET", "HEAD")
 # Of more sessions within a second, those that came first are read once more.
@@ -37,7 +39,7 @@ class RecentSession:
     read: Moment
 
 
-_recent: dict[str, RecentSession] = {}
+_recent = Newest[str, RecentSession](MOST)
 _forgotten = 0
 
 
@@ -49,9 +51,6 @@ def begin_reading() -> Moment:
 def remember(digest: str, session: RecentSession) -> None:
     if session.read.forgotten != _forgotten:
         return
-    _recent.pop(digest, None)
-    while len(_recent) >= MOST:
-        _recent.pop(next(iter(_recent)), None)
     _recent[digest] = session
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
+from core.newest import Newest
 
 # So many people may scan by one process; of more, those who came first are verified once more.
 MOST = 2_000
@@ -30,13 +31,10 @@ class VerifiedSession:
         return {"digest": self.digest, "seal": self.seal, "idle_seconds_allowed": seconds}
 
 
-_verified: dict[str, VerifiedSession] = {}
+_verified = Newest[str, VerifiedSession](MOST)
 
 
 def remember(session: VerifiedSession) -> None:
-    _verified.pop(session.digest, None)
-    while len(_verified) >= MOST:
-        _verified.pop(next(iter(_verified)), None)
     _verified[session.digest] = session
 
 

@@ -211,7 +211,7 @@ def test_each_request_has_a_person_of_its_own(known, rf):
 
 
 def test_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr(recent, "MOST", 2)
+    monkeypatch.setattr(recent._recent, "most", 2)
     for digest in "abc":
         recent.remember(digest, recent.RecentSession([], 0.0, recent.begin_reading()))
 

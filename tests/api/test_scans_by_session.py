@@ -164,7 +164,7 @@ def test_key_is_asked_for_even_beside_a_known_session(known):
 
 
 def test_only_so_many_are_remembered(known, monkeypatch):
-    monkeypatch.setattr(verified_sessions, "MOST", 1)
+    monkeypatch.setattr(verified_sessions._verified, "most", 1)
     first = UserSession.objects.get().digest
 
     sign_in(make_user())
