@@ -26,7 +26,7 @@ def search(request: SignedInRequest) -> HttpResponse:
     if whole:
         return redirect(find_page(whole, normalise_code(wanted)))
     matches = find_matches(wanted, request.user)
-    bags = [(bag, bag.last_event) for bag in fetch_bags(matches.bags, request.user)]
+    bags = fetch_bags(matches.bags, request.user)
     bills = [(bill, find_bill_event(bill)) for bill in fetch_bills(matches.bills)]
     found_some = bool(bags or bills)
     context = {"q": text, "bags": bags, "bills": bills, "matches": matches, "found_some": found_some}
