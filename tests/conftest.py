@@ -237,6 +237,13 @@ def no_day_ends(request):
 
 
 @pytest.fixture(autouse=True)
+def gevents_loop_knows_the_time():
+    """It keeps the time of its last round: a limit of five seconds that counts from there may have passed."""
+    if gevent := sys.modules.get("gevent"):
+        gevent.get_hub().loop.update_now()
+
+
+@pytest.fixture(autouse=True)
 def no_request_goes_on():
     """A request ends when its answer is closed, which not every test does."""
     yield
