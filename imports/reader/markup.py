@@ -26,13 +26,15 @@ MAX_EMPTY = 100
 # A text that shows something, by its first sign: no space, none of Excel's escapes.
 ENTITY = rb"&(?:amp|lt|gt|quot|apos);"
 SIGNS = rb"[^<>&\x00-\x1f]"
+# Repeated groups give nothing back by (?>(?:)*): (?:)*+ is wrong in Python before 3.11.5.
 TEXT = (
-    rb"(?:[!-%'-;=?-^`-~]|" + ENTITY + rb")" + SIGNS + rb"{0,999}+(?:" + ENTITY + SIGNS + rb"{0,99}+){0,99}+"
+    rb"(?:[!-%'-;=?-^`-~]|" + ENTITY + rb")" + SIGNS + rb"{0,999}+"
+    rb"(?>(?:" + ENTITY + SIGNS + rb"{0,99}+){0,99})"
 )
 # Longer ones are not shown so by each plain format.
-NUMBER = rb"<v>-?[0-9]{1,11}+(?:\.[0-9]{1,20}+)?+</v>"
-PLAIN_STRINGS = re.compile(rb'(?:<si><t(?: xml:space="preserve")?>' + TEXT + rb"</t></si>)*+")
-ROW_MORE = rb'(?: (?:spans|ht|customHeight|s|customFormat|x14ac:dyDescent)="[^"<>&]{0,40}")*+>'
+NUMBER = rb"<v>-?[0-9]{1,11}+(?:\.[0-9]{1,20}+)?</v>"
+PLAIN_STRINGS = re.compile(rb'(?>(?:<si><t(?: xml:space="preserve")?>' + TEXT + rb"</t></si>)*)")
+ROW_MORE = rb'(?>(?: (?:spans|ht|customHeight|s|customFormat|x14ac:dyDescent)="[^"<>&]{0,40}")*)>'
 
 
 class Parser:
@@ -206,34 +208,33 @@ def compile_plain_rows(
         or len(odd_styles) > MAX_EMPTY
     ):
         return None
-    place = rb'<c(?: r="[A-Z][0-9]{1,7}")?+'
+    place = rb'<c(?: r="[A-Z][0-9]{1,7}")?'
     text = rb'<is><t(?: xml:space="preserve")?>' + TEXT + rb"</t></is>"
     value = rb"<v>" + exclude(map(str, empty_strings), rb"</v>") + TEXT + rb"</v>"
     nothing = rb"/>|></c>|" + rb' t="inlineStr"><is><t></t></is></c>'
     if empty_strings:
         nothing += rb'| t="s"><v>(?:' + join(map(str, empty_strings)) + rb")</v></c>"
-    empty = place + rb'(?: s="[0-9]{1,5}")?+(?:' + nothing + rb")"
-    number = style_without(odd_numbers) + rb'(?: t="n")?+>' + NUMBER + rb"</c>"
+    empty = place + rb'(?: s="[0-9]{1,5}")?(?:' + nothing + rb")"
+    number = style_without(odd_numbers) + rb'(?: t="n")?>' + NUMBER + rb"</c>"
     texts = rb' t="(?:s(?:tr)?">' + value + rb'|inlineStr">' + text + rb")</c>"
     filled = rb"(?:" + place + rb"(?:" + style_without(odd_texts) + texts + rb"|" + number + rb")"
     if odd_numbers:
-        odd = rb'<c r="[A-Z][0-9]{1,7}" s="(?:' + join(odd_numbers) + rb')"(?: t="n")?+>'
+        odd = rb'<c r="[A-Z][0-9]{1,7}" s="(?:' + join(odd_numbers) + rb')"(?: t="n")?>'
         filled += rb"|" + odd + value + rb"</c>"
     filled += rb")"
-    cells = (
-        rb"(?:" + empty + rb"){0,25}+" + filled + rb"(?:" + filled + rb"|" + empty + rb"){0,25}+</row>\s*+"
-    )
+    any_cell = filled + rb"|" + empty
+    cells = rb"(?>(?:" + empty + rb"){0,25})" + filled + rb"(?>(?:" + any_cell + rb"){0,25})</row>\s*+"
     numbered = rb'<row r="([0-9]{1,7})"' + ROW_MORE + cells
-    return re.compile(rb"(?:(?:" + numbered + rb")++|(?:<row" + ROW_MORE + cells + rb")++)?")
+    return re.compile(rb"(?:(?>(?:" + numbered + rb")+)|(?>(?:<row" + ROW_MORE + cells + rb")+))?")
 
 
 def compile_odd_numbers(odd_numbers: Collection[str]) -> "re.Pattern[bytes]":
     """Cells of numbers in one of these styles: column, row and style."""
-    return re.compile(rb'<c r="([A-Z])([0-9]{1,7})" s="(' + join(odd_numbers) + rb')"(?: t="n")?+><v>')
+    return re.compile(rb'<c r="([A-Z])([0-9]{1,7})" s="(' + join(odd_numbers) + rb')"(?: t="n")?><v>')
 
 
 def style_without(odd_styles: Iterable[str]) -> bytes:
-    return rb'(?: s="' + exclude(odd_styles, rb'"') + rb'[0-9]{1,5}")?+'
+    return rb'(?: s="' + exclude(odd_styles, rb'"') + rb'[0-9]{1,5}")?'
 
 
 def exclude(words: Iterable[str], end: bytes) -> bytes:

@@ -33,11 +33,11 @@ WHOLE = re.compile(r"(-?[0-9]+)(?:\.0*)?")
 # Rows of texts alone, of which the first shows something, as LibreOffice writes them.
 ROW, ROW_END = b"<table:table-row", b"</table:table-row>"
 NAMED = rb' (?:table:style-name="[A-Za-z0-9_.-]{1,40}"|(?:office|calcext):value-type="string")'
-CELL_START = rb"<table:table-cell(?:" + NAMED + rb"){0,3}+"
+CELL_START = rb"<table:table-cell(?>(?:" + NAMED + rb"){0,3})"
 TEXT_CELL_END = rb"><text:p>" + TEXT + rb"</text:p></table:table-cell>"
 PLAIN_ROWS = re.compile(
-    rb"(?:" + ROW + rb'(?: table:style-name="[A-Za-z0-9_.-]{1,40}")?+>' + CELL_START + TEXT_CELL_END
-    + rb"(?:" + CELL_START + rb"(?:/>|" + TEXT_CELL_END + rb")){0,25}+" + ROW_END + rb"\s*+)*+"
+    rb"(?>(?:" + ROW + rb'(?: table:style-name="[A-Za-z0-9_.-]{1,40}")?>' + CELL_START + TEXT_CELL_END
+    + rb"(?>(?:" + CELL_START + rb"(?:/>|" + TEXT_CELL_END + rb")){0,25})" + ROW_END + rb"\s*+)*)"
 )  # fmt: skip
 # About as many bytes of a cell are no text.
 BYTES_OF_A_CELL = len('<table:table-cell office:value-type="string"><text:p></text:p></table:table-cell>')
