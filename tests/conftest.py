@@ -5,9 +5,9 @@ import gc
 import os
 import re
 import sys
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -18,6 +18,7 @@ from pytest_django.plugin import blocking_manager_key
 from core import figures
 from core.figures import Figure
 from core.request_ids import end_request
+from tests.clock import count_seconds_to_wait
 from tests.database import empty_tables, make_template, own_copy
 from tests.threads import Team
 
@@ -45,16 +46,15 @@ def move_clock(config, seconds):
         config.add_cleanup(clock.stop)
 
 
-# No test takes longer: races may take as long (pyproject.toml).
-END_OF_DAY = timedelta(minutes=3)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol():
+    """Late in the evening a test waits for the next day: none must end between two looks at it.
 
-
-def zone_of_noon(now, zone):
-    """A zone in which it is about noon, if the day in this one ends soon. Etc/GMT-5 is five hours ahead."""
-    here = now.astimezone(ZoneInfo(zone))
-    if (here + END_OF_DAY).date() == here.date():
-        return None
-    return f"Etc/GMT{now.hour - 12:+}"
+    Stopping Python's clock would not do: the database writes times of its own. A limit on the test's time
+    does not count this.
+    """
+    time.sleep(count_seconds_to_wait(datetime.now(UTC), settings.TIME_ZONE))
+    return (yield)
 
 
 # Files that take longest: begun last, one of them would keep a single process at work at the end.
@@ -224,16 +224,6 @@ def at_once():
     team = Team()
     yield team.run
     team.end()
-
-
-@pytest.fixture(autouse=True)
-def no_day_ends(request):
-    """Late in the evening the site moves to where it is noon: its day must not end between two looks at it.
-
-    Stopping Python's clock would not do: the database writes times of its own.
-    """
-    if zone := zone_of_noon(datetime.now(UTC), settings.TIME_ZONE):
-        request.getfixturevalue("settings").TIME_ZONE = zone
 
 
 @pytest.fixture(autouse=True)

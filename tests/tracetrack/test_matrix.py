@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.conftest import zone_of_noon
+from tests.clock import count_seconds_to_wait
 from tracetrack.launcher import matrix
 from tracetrack.launcher.matrix import (
     build_clock_environment,
@@ -114,20 +114,17 @@ def test_clocks_of_python_and_of_the_database_are_moved_together():
 
 
 @pytest.mark.parametrize(
-    ("zone", "clock", "hour"),
+    ("zone", "clock", "seconds"),
     [
-        ("Asia/Kolkata", "23:56:59", None),
-        ("Asia/Kolkata", "23:57", 12),
-        ("Asia/Kolkata", "23:59:59", 12),
-        ("Asia/Kolkata", "00:00", None),
-        ("America/St_Johns", "23:59", 12),
-        ("Pacific/Kiritimati", "23:59", 12),
-        ("Etc/GMT+12", "23:59", 12),
+        ("Asia/Kolkata", "2026-12-31 23:58:59", 0),
+        ("Asia/Kolkata", "2026-12-31 23:59:00", 60),
+        ("Asia/Kolkata", "2026-12-31 23:59:59", 1),
+        ("Asia/Kolkata", "2027-01-01 00:00:00", 0),
+        ("Pacific/Kiritimati", "2026-12-31 23:59:30", 30),
+        ("America/St_Johns", "2027-11-07 23:59:30", 30),
     ],
 )
-def test_tests_that_begin_late_in_the_evening_are_run_where_it_is_noon(zone, clock, hour):
-    late = datetime.fromisoformat(f"2026-12-31T{clock}").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+def test_tests_that_begin_late_in_the_evening_wait_for_the_next_day(zone, clock, seconds):
+    late = datetime.fromisoformat(clock).replace(tzinfo=ZoneInfo(zone))
 
-    noon = zone_of_noon(late, zone)
-
-    assert (noon and late.astimezone(ZoneInfo(noon)).hour) == hour
+    assert count_seconds_to_wait(late.astimezone(UTC), zone) == seconds
