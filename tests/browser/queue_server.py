@@ -72,7 +72,8 @@ class Server:
         return {"json": results(*(scan["id"] for scan in route.request.post_data_json["scans"]))}
 
     def let_go(self):
-        for route in self.held:
+        while self.held:
+            route = self.held.pop(0)
             route.fulfill(**self.saved(route))
 
     @property
