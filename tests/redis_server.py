@@ -30,7 +30,8 @@ class Redis:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def start(self):
-        command = f"{find_redis()} --port {self.port} --bind 127.0.0.1 --save  --daemonize no".split(" ")
+        options = f"--port {self.port} --bind 127.0.0.1 --save  --daemonize no"
+        command = [find_redis(), *options.split(" ")]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         for _ in range(200):
             with contextlib.suppress(OSError):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -49,11 +50,12 @@ def test_serve_prints_the_line_that_gunicorn_gets(serve, capsys, tmp_path):
     printed, program, line, environment = serve(capsys, PORT=port)
 
     metrics = tmp_path / "metrics" / port
-    assert printed == (
-        f"PROMETHEUS_MULTIPROC_DIR={metrics} {sys.executable} -m gunicorn "
-        "--config python:tracetrack.launcher.gunicorn_config tracetrack.wsgi\n"
-    )
-    assert (program, line) == (sys.executable, printed.split()[1:])
+    assert shlex.split(printed) == [
+        f"PROMETHEUS_MULTIPROC_DIR={metrics}",
+        *(sys.executable, "-m", "gunicorn"),
+        *("--config", "python:tracetrack.launcher.gunicorn_config", "tracetrack.wsgi"),
+    ]
+    assert (program, line) == (sys.executable, shlex.split(printed)[1:])
     assert environment["PROMETHEUS_MULTIPROC_DIR"] == str(metrics)
     assert (environment["BIND"], environment["PORT"]) == ("127.0.0.1", port)
 
