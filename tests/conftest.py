@@ -193,6 +193,14 @@ def nobody_has_a_turn():
         limits.TURNS.lines.clear()
 
 
+@pytest.fixture(autouse=True)
+def no_minute_of_use_limits_ends(monkeypatch):
+    """Uses are counted by minutes of the clock, of which one may end between two requests of a test."""
+    if ratelimit := sys.modules.get("django_ratelimit.core"):
+        ends_at = int(time.time()) + 60
+        monkeypatch.setattr(ratelimit, "_get_window", lambda _value, _period: ends_at)
+
+
 @pytest.fixture
 def dispatcher(db):
     from tests.builders import make_user
