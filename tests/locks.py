@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from psycopg.errors import LockNotAvailable
 
+from tests.threads import result_of
+
 SLOT_OF_OTHERS = 77  # the tally: connections that share a slot by accident would wait for each other
 # The row lock by how many of the four kinds another connection can still take.
 STRENGTHS = ("UPDATE", "NO KEY UPDATE", "SHARE", "KEY SHARE")
@@ -50,7 +52,7 @@ def start_waiting(call):
             connection.close()
 
     Thread(target=run, daemon=True).start()
-    pid = started.result(timeout=10)
+    pid = result_of(started)
     while not is_blocked(pid):
         try:
             result = outcome.result(timeout=0.01)

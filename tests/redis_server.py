@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import time
 import pytest
 
 from core.redis_cache import BREAKERS, BreakerCache
+from tests.waiting import wait_until
 from tracetrack.launcher.tools_for_tests import find_redis
 
 
@@ -33,12 +35,13 @@ class Redis:
         options = f"--port {self.port} --bind 127.0.0.1 --save  --daemonize no"
         command = [find_redis(), *options.split(" ")]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        for _ in range(200):
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), timeout=0.1).close()
-                return
-            time.sleep(0.02)
-        raise AssertionError("Redis did not start")
+        wait_until(self._takes_connections)
+
+    def _takes_connections(self):
+        assert self.process.poll() is None, "Redis did not start"
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port)).close()
+            return True
 
     def stop(self):
         self.process.kill()
@@ -55,8 +58,8 @@ class Redis:
         self.is_over = True
         self.listener.close()
         self.stop()
-        if self.url in BREAKERS:
-            BREAKERS[self.url].is_open = False  # nobody looks for it any more
+        if breaker := BREAKERS.pop(self.url, None):
+            breaker.is_open = False  # nobody looks for it any more
 
     def cache(self, milliseconds=40, connections=50, **params):
         options = dict.fromkeys(("SOCKET_CONNECT_TIMEOUT", "SOCKET_TIMEOUT"), milliseconds / 1000)
@@ -86,10 +89,23 @@ class Redis:
                 end.shutdown(socket.SHUT_RDWR)
 
 
+# Below those that the system gives by itself to who connects to something, or listens at port 0.
+PORTS = range(20_000, 32_000)
+claims = []
+
+
 def find_free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """A port where nothing listens, and that no other process of tests is given while this one lives."""
+    while True:
+        port, claim = random.choice(PORTS), socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0tracetrack-test-port-{port}")
+            socket.create_server(("", port)).close()
+        except OSError:
+            claim.close()
+            continue
+        claims.append(claim)
+        return port
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import psutil
@@ -14,6 +13,7 @@ import psycopg
 from django.db import connection, connections
 
 from tests.database import NEW_SETTINGS, dump, fresh_database
+from tests.waiting import wait_until
 from tracetrack.database_settings import follow, read_database
 from tracetrack.launcher.postgres_files import build_identity, find_programs, find_server_user
 
@@ -49,11 +49,13 @@ class Server:
                 start_new_session=True,
                 **self.identity,
             )
-        for _ in range(500):
-            with contextlib.suppress(psycopg.OperationalError):
-                return self.connect().close()
-            time.sleep(0.02)
-        raise AssertionError(self.log.read_text())
+        wait_until(self.takes_connections)
+
+    def takes_connections(self):
+        assert self.process.poll() is None, self.log.read_text()
+        with contextlib.suppress(psycopg.OperationalError):
+            self.connect().close()
+            return True
 
     def connect(self, **further):
         parameters = {"host": str(self.socket), "user": NAME, "dbname": "postgres", "autocommit": True}

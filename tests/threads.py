@@ -73,14 +73,14 @@ class Team:
         for queue in self.queues:
             queue.put(None)
         for ended in self.ends:
-            ended.result(timeout=5)
+            result_of(ended)
 
 
 def work(queue):
     while asked := queue.get():
         barrier, call, outcome = asked
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=SECONDS)
             outcome.set_result(call())
         except BaseException as error:
             outcome.set_exception(error)
