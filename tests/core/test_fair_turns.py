@@ -6,11 +6,12 @@ import pytest
 
 from core.fair_turns import FairTurns
 from core.turns import NoTurn
+from tests.waiting import wait_until
 
 
 @pytest.fixture
 def turns():
-    return FairTurns(at_once=1, waiting=4, waiting_by_key=3, waiting_first=1, seconds=5)
+    return FairTurns(at_once=1, waiting=4, waiting_by_key=3, waiting_first=1, seconds=30)
 
 
 @pytest.fixture
@@ -26,8 +27,7 @@ def come(turns):
         before = len(turns.line)
         threads.append(threading.Thread(target=go))
         threads[-1].start()
-        while len(turns.line) == before:
-            pass
+        wait_until(lambda: len(turns.line) > before)
 
     def wait():
         for thread in threads:

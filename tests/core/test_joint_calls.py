@@ -4,7 +4,9 @@ from threading import Event
 
 import pytest
 
+from core import joint_calls
 from core.joint_calls import JointCalls, NoAnswerInTime
+from tests.clock import Clock
 from tests.threads import result_of, start
 from tests.waiting import wait_until
 
@@ -171,7 +173,9 @@ def test_who_waited_too_long_hears_it_and_is_not_sent(calls, server):
     assert is_at_rest(calls)
 
 
-def test_who_goes_while_being_sent_holds_up_nobody(calls, server):
+def test_who_goes_while_being_sent_holds_up_nobody(calls, server, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(joint_calls, "time", clock)
     held, go_on = server.hold("first"), server.hold("b")
     _first, waiting = begin(calls, server, "b")
     late = call(calls, "late", "b", seconds=0.2)
@@ -179,6 +183,8 @@ def test_who_goes_while_being_sent_holds_up_nobody(calls, server):
     server.bad["late"] = ValueError()
 
     held.set()
+    wait_until(lambda: len(server.sent) == 2)
+    clock.now += 1
     with pytest.raises(NoAnswerInTime):
         result_of(late)
     go_on.set()

@@ -15,7 +15,7 @@ PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELEC
 def own():
     """A fresh connection in the place of Django's, as a request of the web server has it."""
     settings = copy.deepcopy(connection.settings_dict)
-    settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 1, "timeout": 5}
+    settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 1, "timeout": 30}
     made = DatabaseWrapper(settings | {"CONN_HEALTH_CHECKS": True}, alias="prepared")
     before = connections["default"]
     connections["default"] = made
@@ -71,7 +71,7 @@ def test_dead_connection_costs_no_answer(other, own):
     own.ensure_connection()
     assert own.connection.info.backend_pid == pid
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        cursor.execute("SELECT pg_terminate_backend(%s, 30000)", [pid])
 
     assert fetch_prepared("SELECT %s::int", ["7"]) == [(7,)]
     own.close()

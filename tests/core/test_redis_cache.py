@@ -2,11 +2,11 @@
 
 import threading
 import time
-from statistics import median
 
 import pytest
 from redis.connection import ConnectionPool, DefaultParser
 
+from core import redis_cache
 from core.metrics import CACHED
 from core.redis_cache import BREAKERS, BreakerCache
 from tests.redis_server import redis
@@ -62,11 +62,10 @@ def test_dead_redis_costs_one_call_and_the_rest_goes_on_in_memory(redis, cache):
 
 
 def test_hung_redis_is_left_alone_after_one_time_out(redis):
-    cache = redis.cache(milliseconds=200)
-    cache.set("a", 1)
+    cache = make_used(redis, milliseconds=200)
     redis.freeze()
 
-    first = cache.get("a")
+    first = cache.get("figure")
     cache.set("b", 2)
     went_to_memory = (cache.is_open(), cache.fallback.get("b"))
 
@@ -86,15 +85,27 @@ def test_cache_goes_back_to_redis_by_itself(redis, cache):
     assert (cache.is_open(), cache.fallback.get("a"), cache.get("a")) == (False, 1, 2)
 
 
-def time_request(cache):
-    """How many milliseconds a page pays that counts a use and shares a figure."""
-    began = time.perf_counter()
+def use(cache):
+    """As a page that counts a use and shares a figure."""
     cache.add("uses", 0, 60)
     cache.incr("uses")
     cache.get_many(["figure", "version"])
     cache.set("figure", 1, 60)
     cache.delete("lock")
-    return 1000 * (time.perf_counter() - began)
+
+
+def make_used(redis, milliseconds):
+    """A cache that Redis has just answered: a busy machine may be too slow for that several times."""
+    cache = redis.cache(milliseconds)
+
+    def is_used():
+        if not cache.is_open():
+            use(cache)
+            return not cache.is_open() and not cache.breaker.late_answers
+
+    wait_until(is_used)
+    cache.fallback.clear()
+    return cache
 
 
 FAULTS = {
@@ -106,17 +117,19 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_no_request_waits_long_for_redis_and_after_the_first_none_waits(redis, fault):
-    cache = redis.cache()
-    time_request(cache)
+def test_no_request_waits_long_for_redis_and_after_the_first_none_waits(redis, tries, fault):
+    cache, own = make_used(redis, milliseconds=40), threading.current_thread().name
     FAULTS[fault](redis)
+    tries.clear()
 
-    first = time_request(cache)
-    later = [time_request(cache) for _ in range(50)]
+    use(cache)
+    first = tries.count(own)
+    for _ in range(50):
+        use(cache)
 
     redis.thaw()
-    assert first < 100
-    assert median(later) < 1
+    assert 1 <= first <= 2  # one more where this process was too slow to read the answer
+    assert tries.count(own) == first
     assert cache.is_open()
 
 
@@ -166,8 +179,8 @@ def test_process_without_a_free_connection_does_not_take_redis_for_away(redis):
 
 
 def test_what_must_arrive_is_sent_before_redis_is_used_again(redis):
-    cache = redis.cache(milliseconds=200)
-    cache.set("version", "old")
+    cache = make_used(redis, milliseconds=200)
+    cache.set_surely("version", "old", 60)
     redis.freeze()
     cache.get("anything")  # from here on nothing is sent, which it would take up when it is back
     cache.set_surely("version", "new", 60)
@@ -200,7 +213,8 @@ def test_child_that_was_forked_while_redis_was_away_finds_it_again(cache):
     wait_until(lambda: not cache.is_open())
 
 
-def test_trouble_is_logged_once_a_second(redis, cache, caplog):
+def test_trouble_is_logged_once_a_second(redis, cache, caplog, monkeypatch):
+    monkeypatch.setattr(redis_cache, "LOG_AFTER_SECONDS", 600)
     redis.stop()
     for _ in range(5):
         cache.get("a")

@@ -14,6 +14,7 @@ def test_others_wait_for_a_turn_and_not_for_ever():
     with pytest.raises(NoTurn):
         turns.take("a")
     turns.take("b")
+    turns.seconds = 20
     threading.Timer(0.02, first).start()
 
     turns.take("a")
