@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from core import figures
 from core.figures import FIGURES, Figure, Turn, clear_figures, note_change, share_figure
+from tests.clock import Clock
 from tests.redis_server import redis
 from tests.threads import result_of, run_each, start
 from tests.waiting import wait_until
@@ -26,7 +27,7 @@ MOMENT, MINUTE = "dashboard", "words on bills"
 @pytest.fixture
 def in_redis(redis, settings):
     """The figures are in a real Redis, and each thread is as a process of its own."""
-    options = dict.fromkeys(("SOCKET_CONNECT_TIMEOUT", "SOCKET_TIMEOUT"), 0.2)
+    options = dict.fromkeys(("SOCKET_CONNECT_TIMEOUT", "SOCKET_TIMEOUT"), 10)
     backend = {"BACKEND": "core.redis_cache.BreakerCache", "LOCATION": redis.url, "OPTIONS": options}
     settings.CACHES = settings.CACHES | {"figures": backend}
     settings.REDIS_URL = redis.url
@@ -89,13 +90,13 @@ def test_processes_that_waited_long_take_the_last(in_redis, apart, monkeypatch):
 
     def make_slowly():
         is_making.set()
-        may_end.wait(5)
+        may_end.wait(20)
         return "new"
 
     assert share_figure(MINUTE, "", lambda: "last") == "last"
     time.sleep(0.25)
     maker = start(share_figure, MINUTE, "", make_slowly)
-    is_making.wait(5)
+    is_making.wait(20)
 
     assert share_figure(MINUTE, "", lambda: "a second maker") == "last"
     may_end.set()
@@ -103,12 +104,13 @@ def test_processes_that_waited_long_take_the_last(in_redis, apart, monkeypatch):
 
 
 def test_it_is_made_anew_when_it_is_old(anywhere, monkeypatch):
-    monkeypatch.setitem(figures.FIGURES, MOMENT, Figure(0.4))
-    answers = iter("ab")
+    monkeypatch.setitem(figures.FIGURES, MOMENT, Figure(0.2))
+    answers = iter("abcd")
 
-    assert [share_figure(MOMENT, "", lambda: next(answers)) for _ in range(2)] == ["a", "a"]
-    time.sleep(0.45)
+    assert [share_figure(MINUTE, "", lambda: next(answers)) for _ in range(2)] == ["a", "a"]
     assert share_figure(MOMENT, "", lambda: next(answers)) == "b"
+    time.sleep(0.25)
+    assert share_figure(MOMENT, "", lambda: next(answers)) == "c"
 
 
 def test_each_key_has_its_own(anywhere):
@@ -118,9 +120,13 @@ def test_each_key_has_its_own(anywhere):
 def test_failure_is_shared_by_those_who_waited_and_not_kept(anywhere):
     made = []
 
+    def count_askers():
+        return sum(turn.users for turn in figures.TURNS.values())
+
     def make():
         made.append(1)
-        time.sleep(0.1)
+        if len(made) == 1:
+            wait_until(lambda: count_askers() == 10)
         return 1 / 0
 
     assert ask_together(make) == ["failed"] * 10
@@ -165,7 +171,8 @@ def test_change_while_it_is_made_makes_it_stale(anywhere):
 def test_change_while_redis_is_away_is_seen_when_it_is_back(in_redis):
     assert share_figure(MINUTE, "", lambda: "old") == "old"
     in_redis.freeze()
-    caches["figures"].get("anything")  # from here on nothing is sent, which it would take up when it is back
+    cache = caches["figures"]  # from here on nothing is sent, which it would take up when it is back
+    cache.breaker.trip(by=cache, because="it is frozen")
     note_change("bill")
     meanwhile = share_figure(MINUTE, "", lambda: "of this process")
     in_redis.thaw()
@@ -242,12 +249,15 @@ def test_page_of_docs_has_the_same_table():
 
 
 def test_process_goes_on_with_what_it_holds_without_a_look_at_the_cache(anywhere, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(figures, "time", clock)
     monkeypatch.setitem(figures.FIGURES, MOMENT, Figure(60, held_seconds=0.3))
     assert share_figure(MOMENT, "", lambda: "held") == "held"
     caches["figures"].clear()
 
+    clock.now += 0.25
     assert share_figure(MOMENT, "", lambda: "new") == "held"
-    time.sleep(0.35)
+    clock.now += 0.1
     assert share_figure(MOMENT, "", lambda: "new") == "new"
 
 
@@ -289,10 +299,12 @@ def test_nothing_on_the_dashboard_is_older_than_two_seconds():
 def test_what_is_made_of_a_figure_is_no_older_than_both_may_be(anywhere, monkeypatch):
     monkeypatch.setitem(figures.FIGURES, MOMENT, Figure(0.2))
     monkeypatch.setitem(figures.FIGURES, "drawn dashboard", Figure(0.25, held_seconds=0.1))
-    began, ages = time.monotonic(), []
+    began, ages, longest = time.monotonic(), [], 0.0
     while (now := time.monotonic()) < began + 1:
         made_at = share_figure("drawn dashboard", "", lambda: share_figure(MOMENT, "", time.monotonic))
+        longest = max(longest, time.monotonic() - now)
         ages.append(now - made_at)
         time.sleep(0.005)
 
-    assert 0.2 < max(ages) < 0.55 + 0.3  # the machine may be busy
+    # What a busy machine takes to make and keep the one, and then the other, and to hold that.
+    assert 0.2 < max(ages) < 0.56 + 3 * longest

@@ -9,6 +9,14 @@ from core import page_turns
 from core.overload import Door, leave_door, step_aside
 from core.page_turns import PageTurns, let_others_go_first
 
+SOON = 20
+
+
+def go_round():
+    """Let the loop come round so often that all pages have begun that may, however long a round takes."""
+    for _round in range(20):
+        gevent.sleep(0.001)
+
 
 class Clock:
     now = 0.0
@@ -63,7 +71,7 @@ def site(monkeypatch):
 def test_scan_goes_before_pages_that_came_first(site):
     pages = [site.open_page(name, waits=0) for name in "abc"]
 
-    gevent.joinall([*pages, site.scan()], timeout=5, raise_error=True)
+    gevent.joinall([*pages, site.scan()], timeout=SOON, raise_error=True)
 
     assert site.went == ["scan", "a 0", "b 0", "c 0"]
 
@@ -82,7 +90,7 @@ def test_scan_that_arrives_meanwhile_goes_before_a_page_that_has_its_answer(site
         site.went.append("page goes on")
 
     scanning = gevent.spawn(receive_scan)
-    gevent.joinall([scanning, site.come("/bags/", draw)], timeout=5, raise_error=True)
+    gevent.joinall([scanning, site.come("/bags/", draw)], timeout=SOON, raise_error=True)
     scanner.close()
     station.close()
 
@@ -101,11 +109,11 @@ def test_page_that_scans_keep_waiting_gets_a_third_of_the_time(site):
 def test_no_more_pages_are_under_way_than_may_be(site):
     wait = gevent.event.Event()
     pages = [site.come("/bags/", lambda n=n: site.went.append(n) or wait.wait()) for n in range(3)]
-    gevent.sleep(0.01)
+    go_round()
     begun = list(site.went)
     wait.set()
 
-    gevent.joinall(pages, timeout=5, raise_error=True)
+    gevent.joinall(pages, timeout=SOON, raise_error=True)
 
     assert (begun, site.went) == ([0, 1], [0, 1, 2])
     assert site.turns.under_way == 0
@@ -121,9 +129,9 @@ def test_page_that_waits_for_long_gives_its_place_to_another(monkeypatch):
         site.went.append("signed in")
 
     signing_in = site.come("/accounts/login/", sign_in)
-    site.open_page("page", waits=2).join(5)
+    site.open_page("page", waits=2).join(SOON)
     hashed.set()
-    signing_in.join(5)
+    signing_in.join(SOON)
 
     assert site.went == ["page 0", "page 1", "page 2", "signed in"]
     assert site.turns.under_way == 0
@@ -139,27 +147,27 @@ def test_shift_that_waits_for_the_sign_in_page_is_not_counted_up_to_a_number(
     application = door.count(turns.line_up(lambda _environ, _start: done.wait() and []))
     paths = ["/bags/", "/bags/", *["/accounts/login/"] * 4]
     pages = [gevent.spawn(application, {"PATH_INFO": path}, None) for path in paths]
-    gevent.sleep(0.01)
+    go_round()
     inside = len(door.inside)
     done.set()
 
-    gevent.joinall(pages, timeout=5, raise_error=True)
+    gevent.joinall(pages, timeout=SOON, raise_error=True)
 
     assert (inside, len(door.inside)) == (counted, 0)
 
 
 def test_page_that_is_ended_while_it_waits_leaves_its_place(site):
     pages = [site.come("/bags/", gevent.event.Event().wait) for _ in range(3)]
-    gevent.sleep(0.01)
+    go_round()
 
-    gevent.killall(pages, timeout=5)
+    gevent.killall(pages, timeout=SOON)
 
     assert (site.turns.under_way, site.turns.ready, site.turns.new) == (
         0,
         page_turns.deque(),
         page_turns.deque(),
     )
-    site.open_page("next", waits=0).join(5)
+    site.open_page("next", waits=0).join(SOON)
     assert site.went == ["next 0"]
 
 
@@ -167,15 +175,15 @@ def test_page_says_when_it_came(site):
     environ = {"PATH_INFO": "/bags/", "work": list}
     site.clock.pass_by(5)
 
-    gevent.spawn(site.application, environ, None).join(5)
+    gevent.spawn(site.application, environ, None).join(SOON)
 
     assert environ[page_turns.CAME_AT] == 5
 
 
 def test_what_a_page_began_and_left_behind_takes_no_place(site):
     behind = []
-    site.come("/bags/", lambda: behind.append(gevent.spawn(let_others_go_first))).join(5)
+    site.come("/bags/", lambda: behind.append(gevent.spawn(let_others_go_first))).join(SOON)
 
-    gevent.joinall(behind, timeout=5, raise_error=True)
+    gevent.joinall(behind, timeout=SOON, raise_error=True)
 
     assert site.turns.under_way == 0

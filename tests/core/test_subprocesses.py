@@ -1,9 +1,11 @@
 """Drawing in processes of their own: what comes back, and what becomes of those that fail or are too many."""
 
+import contextlib
 import os
 import socket
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.test import RequestFactory
@@ -11,6 +13,7 @@ from django.test import RequestFactory
 from core.subprocesses import parent
 from core.subprocesses.parent import BrowserGone, CannotRender, RenderersBusy, render_file, watch_connection
 from tests.threads import result_of, start
+from tests.waiting import wait_until
 
 DRAWER = "tests.exports.drawer"
 
@@ -18,8 +21,15 @@ DRAWER = "tests.exports.drawer"
 def drawers():
     """The processes that draw for this one."""
     children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    pids = [pid for threads in children for pid in threads.read_text().split()]
-    return [pid for pid in pids if DRAWER.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    pids = [pid for threads in children for pid in read_proc(threads).split()]
+    return [pid for pid in pids if DRAWER in read_proc(Path(f"/proc/{pid}/cmdline"))]
+
+
+def read_proc(path):
+    """Nothing of a thread or process that has ended meanwhile."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return path.read_text()
+    return ""
 
 
 @pytest.mark.django_db
@@ -60,53 +70,63 @@ def test_process_that_hangs_is_ended(monkeypatch):
     monkeypatch.setattr(parent, "SECONDS_TO_DRAW", 1)
 
     with pytest.raises(CannotRender):
-        render_file(DRAWER, {"text": "", "sleep": 60})
+        render_file(DRAWER, {"text": "", "sleep": 600})
 
     assert drawers() == []
 
 
 @pytest.mark.django_db
 def test_process_is_ended_when_nobody_waits_for_it(caplog):
-    began = time.monotonic()
-
     with pytest.raises(BrowserGone):
-        render_file(DRAWER, {"text": "", "sleep": 60}, is_gone=lambda: time.monotonic() > began + 1)
+        render_file(DRAWER, {"text": "", "sleep": 600}, is_gone=lambda: bool(drawers()))
 
-    assert time.monotonic() < began + 5
     assert drawers() == []
     assert caplog.text == ""
 
 
-def draw_beside(seconds):
-    return start(lambda: render_file(DRAWER, {"text": "", "sleep": seconds}).close())
+@pytest.fixture
+def others_leave():
+    """As many as may draw at once do so, until this is set."""
+    leave = Event()
 
+    def draw():
+        with pytest.raises(BrowserGone):
+            render_file(DRAWER, {"text": "", "sleep": 600}, is_gone=leave.is_set)
 
-@pytest.mark.django_db(transaction=True)
-def test_third_at_once_waits_for_its_turn():
-    others = [draw_beside(2), draw_beside(2)]
-    time.sleep(0.5)
-
-    with render_file(DRAWER, {"text": "third"}) as file:
-        assert file.read() == b"third"
-        assert len(drawers()) < parent.AT_ONCE
-
+    others = [start(draw) for _ in range(parent.AT_ONCE)]
+    wait_until(lambda: len(drawers()) == parent.AT_ONCE)
+    yield leave
+    leave.set()
     for other in others:
         result_of(other)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_third_that_waits_too_long_is_told_so(monkeypatch):
+def test_third_at_once_waits_for_its_turn(others_leave, monkeypatch):
+    monkeypatch.setattr(parent, "SECONDS_TO_WAIT", 30)
+    seen = []
+
+    def draw_third():
+        with render_file(DRAWER, {"text": "third"}, is_gone=lambda: seen.append(len(drawers()))) as file:
+            return file.read()
+
+    third = start(draw_third)
+    time.sleep(0.2)
+    before = list(seen)
+    others_leave.set()
+
+    assert (before, result_of(third)) == ([], b"third")
+    assert max(seen) <= parent.AT_ONCE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_third_that_waits_too_long_is_told_so(others_leave, monkeypatch):
     monkeypatch.setattr(parent, "SECONDS_TO_WAIT", 0.2)
-    others = [draw_beside(3), draw_beside(3)]
-    time.sleep(0.5)
 
     with pytest.raises(RenderersBusy) as refused:
         render_file(DRAWER, {"text": ""})
-    count = len(drawers())
-    for other in others:
-        result_of(other)
 
-    assert count == parent.AT_ONCE
+    assert len(drawers()) == parent.AT_ONCE
     assert str(refused.value) == (
         "Other papers are being made just now. Nothing was lost; try again in a moment."
     )

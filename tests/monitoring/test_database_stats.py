@@ -1,15 +1,15 @@
 """What the system page tells of the database."""
 
-import time
-
 import psycopg
 import pytest
 from django.db import connection
+from psycopg.errors import QueryCanceled
 
 from monitoring import database_stats
 from monitoring.database_stats import hide_values
 from tests.database import run_as_owner
 from tests.threads import result_of, start
+from tests.waiting import wait_until
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,17 @@ def test_values_in_statements_are_not_shown(statement, said):
 
 @pytest.mark.django_db(transaction=True)
 def test_running_statement_is_shown_without_its_values():
-    def run():
-        with psycopg.connect(**connection.get_connection_params()) as raw:
-            raw.execute("SELECT pg_sleep(2.5), 'secret-key'")
+    with psycopg.connect(**connection.get_connection_params()) as raw:
+        running = start(raw.execute, "SELECT pg_sleep(50), 'secret-key'")
 
-    running = start(run)
-    time.sleep(1.5)
-    said = [row["query"] for row in database_stats.fetch_running_statements()]
-    result_of(running)
+        def find_running():
+            rows = database_stats.fetch_running_statements()
+            return [row["query"] for row in rows if row["pid"] == raw.info.backend_pid]
+
+        said = wait_until(find_running)
+        raw.cancel()
+        with pytest.raises(QueryCanceled):
+            result_of(running)
 
     assert said == ["SELECT pg_sleep(?), ?"]
 

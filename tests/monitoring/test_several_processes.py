@@ -1,5 +1,6 @@
 """Several web processes answer as one: their counts are summed, and those of the dead are left out."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -151,10 +152,11 @@ def web_server(folder):
 def memory_by_process(folder):
     """What each living process last said of its memory, by its number."""
     told = {}
-    # A process that is just starting makes its file empty and then fills it.
-    for path in (path for path in folder.glob("gauge_livesum_*.db") if path.stat().st_size):
-        values = MultiProcessCollector.merge([str(path)])
-        told[int(path.stem.split("_")[2])] = {family.name: family.samples[0].value for family in values}
+    for path in folder.glob("gauge_livesum_*.db"):
+        with contextlib.suppress(FileNotFoundError):  # it is that of a process that died just now
+            # A process that is just starting makes its file empty and then fills it.
+            values = MultiProcessCollector.merge([str(path)]) if path.stat().st_size else []
+            told[int(path.stem.split("_")[2])] = {family.name: family.samples[0].value for family in values}
     return {pid: values.get("tracetrack_memory_bytes", 0) for pid, values in told.items()}
 
 

@@ -193,7 +193,8 @@ with hold_lock():
 def sleeping():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query ~ '^SELECT pg_s'"
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND state = 'active' AND query = 'SELECT pg_sleep(60)'"
         )
         return cursor.fetchone()[0]
 
