@@ -16,6 +16,7 @@ from psycopg import conninfo
 from psycopg.errors import DeadlockDetected, ForeignKeyViolation, InsufficientPrivilege, LockNotAvailable
 
 from core.database_roles import connect_as_owner, get_owner_parameters
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = (
@@ -66,9 +67,8 @@ def own_copy():
         yield
     finally:
         connect_to(original)
-        with maintenance() as server, contextlib.suppress(InsufficientPrivilege):
-            # PostgreSQL may just be tidying up in it, and nobody may end that. The next run drops it then.
-            server.execute(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)")
+        with maintenance() as server:
+            drop(server, copy)
 
 
 @contextlib.contextmanager
@@ -84,7 +84,21 @@ def new_database(template="template0"):
     finally:
         connect_to(original)
         with maintenance() as server:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            drop(server, name)
+
+
+def drop(server, name):
+    """Drop this database, if it is there, and end its connections.
+
+    PostgreSQL may just be tidying up in it, which only a superuser may end: it is soon over.
+    """
+
+    def is_dropped():
+        with contextlib.suppress(InsufficientPrivilege):
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            return True
+
+    wait_until(is_dropped)
 
 
 def dump(*options):
@@ -152,7 +166,7 @@ def make_template():
         drop_leftovers(server)
         made = databases(server, TEMPLATE)
         if name not in made:
-            server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}new WITH (FORCE)")
+            drop(server, f"{TEMPLATE}new")
             server.execute(f"CREATE DATABASE {TEMPLATE}new")
             connect_to(f"{TEMPLATE}new")
             call_command("migrate", verbosity=0)
@@ -163,7 +177,7 @@ def make_template():
             connect_to(original)
             server.execute(f"ALTER DATABASE {TEMPLATE}new RENAME TO {name}")
             for old in made[: -KEPT_TEMPLATES + 1]:
-                server.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
+                drop(server, old)
     return name
 
 
@@ -226,7 +240,7 @@ def drop_leftovers(server):
     """Databases of runs that were killed."""
     for name in databases(server, COPY):
         if not is_running(int(name.removeprefix(COPY).split("_")[0])):
-            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            drop(server, name)
 
 
 def is_running(pid):

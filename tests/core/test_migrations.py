@@ -38,7 +38,7 @@ def test_migrations_go_forth_and_back_and_forth_again(empty_database):
     call_command("migrate", verbosity=0)
     with_ours = dump_schema()
 
-    MigrationExecutor(connection).migrate([(app, None) for app in {app for app, _name in steps}])
+    MigrationExecutor(connection).migrate([(app, None) for app in dict.fromkeys(app for app, _name in steps)])
     assert dump_schema() == without_ours
 
     call_command("migrate", verbosity=0)

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from tests.faults.network import Network
+from tests.waiting import wait_until
 
 WORDS = b"twelve bytes"
 
@@ -95,6 +96,7 @@ def test_vanished_site_is_silent_until_it_heals(network):
         echo(line)
         network.vanish()
         new = call(network)
+        wait_until(lambda: len(network.lines) == 2)
 
         assert (is_silent(line), is_silent(new)) == (True, True)
         network.heal()

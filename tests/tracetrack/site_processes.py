@@ -72,7 +72,7 @@ class Launcher:
         if number:
             self.process.send_signal(number)
         rest, _ = self.process.communicate(timeout=60)
-        _, alive = psutil.wait_procs(self.children, timeout=10)
+        _, alive = psutil.wait_procs(self.children, timeout=30)
         assert alive == []
         return self.said + rest
 
@@ -98,7 +98,7 @@ def serving(data_dir, port, **environment):
 
 
 def ask(port, path):
-    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     asking.request("GET", path)
     answer = asking.getresponse()
     return answer.status, answer.read().decode()
@@ -126,27 +126,31 @@ def begin_request(port):
 
 
 def alive_children_of(pid):
-    children = psutil.Process(pid).children()
-    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    """The words that each child was started with, by its id. Any may end meanwhile, and the parent too."""
+    found = {}
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # a zombie is none for psutil
+                if child.status() != psutil.STATUS_ZOMBIE:
+                    found[child.pid] = child.cmdline()
+    return found
 
 
 def workers_of(launcher):
-    alive = alive_children_of(launcher.process.pid)
-    return [child.pid for child in alive if "work" in child.cmdline()]
+    return [pid for pid, words in alive_children_of(launcher.process.pid).items() if "work" in words]
 
 
 def web_server_of(launcher):
-    alive = alive_children_of(launcher.process.pid)
-    return [child.pid for child in alive if "gunicorn" in child.cmdline()]
+    return [pid for pid, words in alive_children_of(launcher.process.pid).items() if "gunicorn" in words]
 
 
 def web_processes_of(launcher):
-    return [child.pid for pid in web_server_of(launcher) for child in alive_children_of(pid)]
+    return [child for pid in web_server_of(launcher) for child in alive_children_of(pid)]
 
 
 def databases_of(launcher):
     alive = alive_children_of(launcher.process.pid)
-    return [child.pid for child in alive if "postgres -D" in " ".join(child.cmdline())]
+    return [pid for pid, words in alive.items() if "postgres -D" in " ".join(words)]
 
 
 def wait_for_another(find, launcher, dead):

@@ -14,7 +14,7 @@ import psutil
 import psycopg
 import pytest
 
-from tests.database import COPY, TEMPLATE, hash_of_schema, maintenance
+from tests.database import COPY, TEMPLATE, drop, hash_of_schema, maintenance
 from tests.redis_server import find_free_port
 from tests.waiting import wait_until
 
@@ -44,7 +44,7 @@ class Launched:
             asking.request("GET", address)
             answer = asking.getresponse()
             return answer.status, answer.read().decode()
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0, ""
 
     def text_of(self, path):
@@ -92,7 +92,7 @@ def database_url(django_db_setup):
         server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}{hash_of_schema()}")
     yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     with maintenance() as server:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        drop(server, name)
 
 
 @pytest.fixture(scope="module")

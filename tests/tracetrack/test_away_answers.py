@@ -24,7 +24,7 @@ def away(listener):
 
 def send(listener, request):
     """The head and the body of the answer to these bytes."""
-    with socket.create_connection(listener.getsockname(), timeout=5) as asking:
+    with socket.create_connection(listener.getsockname(), timeout=30) as asking:
         asking.sendall(request)
         answer = b""
         while part := asking.recv(65536):
@@ -64,7 +64,8 @@ def test_port_goes_over_to_the_web_server_and_back(listener):
     away.begin()
     thread = away.thread
     away.end()
-    thread.join(5)
+    thread.join(30)
+    assert not thread.is_alive()
 
     with socket.create_connection(listener.getsockname()) as caller:
         taken, _address = listener.accept()

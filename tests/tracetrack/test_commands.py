@@ -166,7 +166,7 @@ def test_start_after_the_launcher_was_killed(start_after_a_kill):
 
     assert status == 200
     assert "Stopping the database that an earlier start left running.\n" in again.said
-    assert psutil.wait_procs(killed.children, timeout=10)[1] == []
+    assert psutil.wait_procs(killed.children, timeout=30)[1] == []
 
 
 def test_database_that_dies_is_started_again(start_after_a_kill):
@@ -182,9 +182,11 @@ def test_web_server_that_dies_is_started_again_and_503_is_answered_meanwhile(sta
     _killed, again, port = start_after_a_kill
     [dead] = web_server_of(again)
     os.kill(dead, signal.SIGKILL)
-    wait_for_another(web_server_of, again, dead)
+    [coming] = wait_for_another(web_server_of, again, dead)
+    os.kill(coming, signal.SIGSTOP)  # or it may be ready before it is asked
 
     meanwhile = [ask(port, path) for path in ("/accounts/login/", "/api/v1/scans")]
+    os.kill(coming, signal.SIGCONT)
     wait_for_answer(port, "/readyz")
 
     assert [status for status, _ in meanwhile] == [503, 503]

@@ -1,6 +1,5 @@
 """A database that is too busy is answered with 503 and Retry-After, and nothing is stored."""
 
-import time
 from threading import Event
 
 import pytest
@@ -24,10 +23,10 @@ def parent_locked_by_somebody(transactional_db):
         with transaction.atomic():
             Bag.objects.select_for_update().get(pk=parent.pk)
             locked.set()
-            let_go.wait(timeout=20)
+            let_go.wait(timeout=50)
 
     holding = start(hold)
-    assert locked.wait(timeout=10)
+    assert locked.wait(timeout=30)
     yield parent
     let_go.set()
     result_of(holding)
@@ -57,13 +56,12 @@ def test_scan_that_the_database_does_not_answer_is_answered_with_503_in_time(
     client.force_login(make_user())
     batch = {"scans": [{"id": str(make_scan_id()), "action": "pack", "code": "CH10001", "parent": "SB00001"}]}
 
-    began = time.monotonic()
     response = client.post("/api/v1/scans", batch, content_type="application/json")
-    took = time.monotonic() - began
+    is_given_up = connection.connection.is_given_up  # and not refused its lock, much later
     connection.close()  # as the end of a request does
 
     assert (response.status_code, response["Retry-After"]) == (503, "2")
-    assert took < 2
+    assert is_given_up
     assert Scan.objects.count() == 0
 
 

@@ -75,8 +75,8 @@ def test_port_is_looked_for_where_the_site_will_listen(monkeypatch, bind, other)
     monkeypatch.setenv("BIND", bind)
     family = socket.AF_INET6 if ":" in other else socket.AF_INET
 
-    with socket.create_server((other, 0), family=family) as server:
-        port = server.getsockname()[1]
+    port = find_free_port()
+    with socket.create_server((other, port), family=family):
         assert try_bind(port) == errno.EADDRINUSE
 
     assert try_bind(port) == 0
@@ -194,7 +194,7 @@ def test_process_is_stopped_by_the_first_signal_that_it_obeys(start):
     obey = "signal.signal(signal.SIGINT, signal.default_int_handler)"
     process = start(f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {obey}")
 
-    stop(process, [(signal.SIGTERM, 0.2), (signal.SIGINT, 10)])
+    stop(process, [(signal.SIGTERM, 0.2), (signal.SIGINT, 40)])
 
     assert process.wait(10) == -signal.SIGINT
 
