@@ -3,7 +3,6 @@
 import json
 import signal
 import threading
-import time
 from contextlib import contextmanager
 
 import pytest
@@ -16,7 +15,7 @@ from accounts.models import User
 from accounts.tokens import create_token
 from bills.models import Bill
 from core.metrics import READS, REPLICA_AWAY, REPLICA_LAG
-from core.replica import ANSWER_SECONDS, Replica, is_reading_replica, read_replica
+from core.replica import Replica, is_reading_replica, read_replica
 from monitoring.health import check_replica
 from monitoring.process_metrics import measure_replica
 from scanning.recording import make_scan_id
@@ -27,8 +26,6 @@ from tracetrack.replica import PAGES, SCANNED, WROTE, answer_from_replica
 
 pytestmark = pytest.mark.timeout(180)
 SESSION_AND_PERSON = 1
-# What a busy machine may take for nothing.
-MACHINE_SECONDS = 1.0
 
 
 @pytest.fixture(scope="module")
@@ -50,13 +47,12 @@ def replica(servers, settings, monkeypatch):
     return followed
 
 
-def wait_until_readable(followed, seconds=5):
-    for _ in range(seconds * 50):
+def wait_until_readable(followed):
+    def look():
         followed.look()
-        if followed.is_readable:
-            return
-        time.sleep(0.02)
-    raise AssertionError(followed.trouble)
+        return followed.is_readable
+
+    wait_until(look)
 
 
 def sign_in(name):
@@ -219,33 +215,26 @@ def wait_until_unreadable(followed):
     wait_until(look)
 
 
-def time_pages(client):
-    """The longest of some pages, in seconds."""
-    longest = 0.0
-    for address in ("/bills/", "/bags/", "/work/bills/", "/search/?q=SB"):
-        began = time.monotonic()
-        assert client.get(address).status_code == 200
-        longest = max(longest, time.monotonic() - began)
-    return longest
+def count_tries(client):
+    """How often some pages ask the replica something."""
+    pages = note_each(client, ("/bills/", "/bags/", "/work/bills/", "/search/?q=SB"))
+    return sum(databases.count("replica") for databases in pages.values())
 
 
 def test_hung_replica_is_left_at_once_and_read_again(servers, replica):
     client = sign_in("admin")
-    usual = time_pages(client)
+    assert count_tries(client) > 4
     servers[1].send(signal.SIGSTOP)
     try:
-        at_first = time_pages(client)
+        at_first = count_tries(client)
         assert replica.trouble == "it gives no answer"
-        later = time_pages(client)
+        later = count_tries(client)
     finally:
         servers[1].send(signal.SIGCONT)
 
-    assert at_first < usual + ANSWER_SECONDS + MACHINE_SECONDS
-    assert later < usual + MACHINE_SECONDS
+    assert (at_first, later) == (1, 0)
     wait_until_readable(replica)
-    with noted_databases() as found:
-        time_pages(client)
-    assert "replica" in found
+    assert count_tries(client) > 4
 
 
 def test_who_waits_for_an_answer_of_a_replica_that_hangs_gets_the_primarys(servers, replica):
@@ -258,43 +247,42 @@ def test_who_waits_for_an_answer_of_a_replica_that_hangs_gets_the_primarys(serve
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(20)")
 
+    def is_asleep():
+        with servers[1].connect() as raw:
+            return raw.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").fetchone()
+
     def hang_and_look():
-        time.sleep(0.1)
+        wait_until(is_asleep)
         servers[1].send(signal.SIGSTOP)
         replica.look()
 
     looking = threading.Thread(target=hang_and_look)
     request = RequestFactory().get("/bills/")
-    began = time.monotonic()
     try:
-        assert answer_from_replica(request, answer) is None
-        took = time.monotonic() - began
+        assert answer_from_replica(request, answer) is None  # while it hangs: no answer would ever come
     finally:
         looking.join()
         servers[1].send(signal.SIGCONT)
 
-    assert took < 0.1 + ANSWER_SECONDS + MACHINE_SECONDS
     assert replica.trouble == "it gives no answer"
     assert answer().content == b"of the primary"
 
 
 def test_killed_replica_is_missed_by_nobody_and_read_when_it_is_back(servers, replica):
     client = sign_in("admin")
-    time_pages(client)
+    assert count_tries(client) > 4
     servers[1].kill()
     try:
-        longest = time_pages(client)
+        at_first = count_tries(client)
         replica.look()
         assert not replica.is_readable
-        time_pages(client)
+        later = count_tries(client)
     finally:
         servers[1].start()
 
-    assert longest < 2
+    assert (at_first <= 1, later) == (True, 0)
     wait_until_readable(replica)
-    with noted_databases() as found:
-        time_pages(client)
-    assert "replica" in found
+    assert count_tries(client) > 4
 
 
 def test_nothing_is_written_by_the_replicas_connection(replica):
