@@ -3,8 +3,10 @@
 import io
 import json
 import logging
+import threading
 import time
 from pkgutil import resolve_name
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.utils.log import log_response
 
+from core import logs
 from core.logs import CalmStream, JsonLines
 from core.page_turns import CAME_AT
 from core.request_ids import begin_request, end_request
@@ -31,6 +34,19 @@ def lines():
     logging.getLogger().addHandler(handler)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     logging.getLogger().removeHandler(handler)
+
+
+@pytest.fixture
+def end_second(monkeypatch, stopped_clock):
+    """The second within which the same trouble is one line does not end before this is called."""
+    held = []
+
+    class Timer(threading.Timer):
+        def start(self):
+            held.append(self)
+
+    monkeypatch.setattr(logs, "threading", SimpleNamespace(Timer=Timer, Lock=threading.Lock))
+    return lambda: [threading.Timer.start(timer) for timer in held]
 
 
 @pytest.mark.django_db
@@ -130,12 +146,13 @@ def test_mistake_is_logged_with_its_traceback_on_the_same_line(lines):
     assert line["request_id"] == "some-id"
 
 
-def test_same_trouble_is_one_line_a_second_with_its_number(lines):
+def test_same_trouble_is_one_line_a_second_with_its_number(lines, end_second):
     logger = logging.getLogger("tracetrack.errors")
 
     for number in range(50):
         logger.warning("busy: %s", number)
     logging.getLogger("bags").warning("something else")
+    end_second()
     wait_until(lambda: len(lines()) >= 3)
 
     assert [(line["message"], line.get("repeated")) for line in lines()] == [
@@ -145,7 +162,7 @@ def test_same_trouble_is_one_line_a_second_with_its_number(lines):
     ]
 
 
-def test_page_that_fails_for_everybody_is_one_line_a_second_and_another_mistake_another(lines):
+def test_page_that_fails_for_everybody_is_one_line_a_second_and_another_mistake_another(lines, end_second):
     def log_mistake(error):
         try:
             raise error
@@ -154,6 +171,7 @@ def test_page_that_fails_for_everybody_is_one_line_a_second_and_another_mistake_
 
     for error in (KeyError("a"), KeyError("b"), ValueError("c"), KeyError("d")):
         log_mistake(error)
+    end_second()
     wait_until(lambda: len(lines()) >= 3)
 
     traces = [line["trace"].splitlines()[-1] for line in lines()]

@@ -19,7 +19,6 @@ from tests.database import run_as_owner, switched_off
 
 pytestmark = pytest.mark.django_db
 TABLES = ["accounts_auditentry", "scanning_scan", "monitoring_dayseal"]
-TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def tamper(statement, *values):
@@ -34,7 +33,8 @@ def tamper(statement, *values):
 @pytest.fixture
 def sealed(dispatcher):
     """Three days with two entries and two scans each, sealed: four, three and two days ago."""
-    days = [TODAY - timedelta(days=ago) for ago in (4, 3, 2)]
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [today - timedelta(days=ago) for ago in (4, 3, 2)]
     for day in days:
         for minute in (10, 20):
             at = day + timedelta(hours=9, minutes=minute)
@@ -42,7 +42,7 @@ def sealed(dispatcher):
             answer = record_one(user=dispatcher, action="look", code=f"CH{at:%d%M}")
             tamper("UPDATE accounts_auditentry SET at = %s WHERE id = %s", at, entry.pk)
             tamper("UPDATE scanning_scan SET received_at = %s WHERE id = %s", at, answer.id)
-    tamper("DELETE FROM accounts_auditentry WHERE at >= %s", TODAY)
+    tamper("DELETE FROM accounts_auditentry WHERE at >= %s", today)
     made = seal_finished_days()
     # The seal of yesterday, which had no rows, is made an hour after midnight.
     assert [seal.day for seal in made][:3] == [day.date() for day in days]

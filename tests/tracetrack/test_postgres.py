@@ -101,11 +101,13 @@ def remember(data_dir, word):
 
 
 def servers_of(data_dir):
-    return [
-        process.pid
-        for process in psutil.process_iter(["cmdline"])
+    """Without what a server has just forked, which has the same words for a moment."""
+    found = {
+        process.pid: process.info["ppid"]
+        for process in psutil.process_iter(["cmdline", "ppid"])
         if str(data_dir / "postgres") in (process.info["cmdline"] or [])
-    ]
+    }
+    return [pid for pid, parent in found.items() if parent not in found]
 
 
 def test_new_folder_gets_a_database_that_keeps_what_it_was_told(first_start):

@@ -37,11 +37,14 @@ def started_at(urls):
 
 
 def processes_of(folder):
-    return [
+    """Without what one of them has just forked, which has the same words for a moment."""
+    found = [
         process
-        for process in psutil.process_iter(["cmdline"])
+        for process in psutil.process_iter(["cmdline", "ppid"])
         if any(word.startswith(str(folder)) for word in process.info["cmdline"] or [])
     ]
+    words = {process.pid: process.info["cmdline"] for process in found}
+    return [process for process in found if words.get(process.info["ppid"]) != process.info["cmdline"]]
 
 
 def test_second_start_finds_the_server_of_the_first(folder):

@@ -76,6 +76,7 @@ def test_session_ends_after_twelve_hours_however_much_it_is_used(signed_in):
     assert signed_in.get(URL).status_code == 401
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_use_is_written_once_a_minute(signed_in, django_assert_num_queries):
     with django_assert_num_queries(2):
         signed_in.get(URL)
