@@ -5,6 +5,7 @@ import gc
 import os
 import re
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 from django.core.management.commands import flush
+from django.db.backends.signals import connection_created
 from pytest_django.plugin import blocking_manager_key
 
 from core import figures
@@ -20,6 +22,7 @@ from core.figures import Figure
 from core.request_ids import end_request
 from tests.clock import count_seconds_to_wait
 from tests.database import empty_tables, make_template, own_copy
+from tests.locks import SLOT_OF_TESTS
 from tests.threads import Team
 
 # A lock that nobody gives back fails the test that waits for it, within its time. libpq reads this, but
@@ -135,6 +138,19 @@ def django_db_setup(django_test_environment, django_db_blocker):
         yield
         with django_db_blocker.unblock():
             stack.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tests_have_a_slot_of_the_tally():
+    """Else a test that holds a transaction open shares it with one thread of 32, which then waits."""
+
+    def choose_slot(connection, **_signal):
+        if threading.current_thread() is threading.main_thread():
+            connection.connection.execute(f"SET tracetrack.tally_slot = {SLOT_OF_TESTS}")
+
+    connection_created.connect(choose_slot)
+    yield
+    connection_created.disconnect(choose_slot)
 
 
 class Flush(flush.Command):

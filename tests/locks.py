@@ -9,8 +9,10 @@ from django.db import connection
 from psycopg.errors import LockNotAvailable
 
 from tests.threads import result_of
+from tests.waiting import wait_until
 
-SLOT_OF_OTHERS = 77  # the tally: connections that share a slot by accident would wait for each other
+# The tally: connections share one of its 32 slots by accident, and would wait for each other. None has these.
+SLOT_OF_TESTS, SLOT_OF_OTHERS = 76, 77
 # The row lock by how many of the four kinds another connection can still take.
 STRENGTHS = ("UPDATE", "NO KEY UPDATE", "SHARE", "KEY SHARE")
 HELD = ("UPDATE", "NO KEY UPDATE", "SHARE", "KEY SHARE", None)
@@ -69,7 +71,14 @@ def is_blocked(pid):
 
 
 def kind_of_wait():
-    """What the connections of this database that wait for a lock wait for: "advisory", "transactionid", …"""
+    """What the connections of this database that wait for a lock wait for: "advisory", "transactionid", …
+
+    A connection says so a moment after it is blocked, and for a moment not while it looks for a deadlock.
+    """
+    return wait_until(read_kind_of_wait)
+
+
+def read_kind_of_wait():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT string_agg(DISTINCT wait_event, ', ') FROM pg_stat_activity"
