@@ -86,6 +86,16 @@ def test_tables_are_emptied_but_for_what_migrations_made(monkeypatch, small):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_settings_are_what_migrations_made_after_the_tables_were_emptied():
+    made = CodeSettings.objects.values().get()
+    CodeSettings.objects.update(parent_pattern="^PP[0-9]{5}$", create_unknown_bags=False)
+
+    empty_tables()
+
+    assert CodeSettings.objects.values().get() == made
+
+
+@pytest.mark.django_db(transaction=True)
 def test_rules_hold_again_after_the_tables_were_emptied():
     scan(make_user(), "pack", "SB00001")
     empty_tables()
