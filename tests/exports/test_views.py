@@ -1,8 +1,9 @@
 """Who may take a bill's papers, what is written down, and what is told when there is none."""
 
 import socket
-import time
 from contextlib import closing
+from functools import partial
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from exports.views import build_render_request
 from tests.builders import make_user
 from tests.database import run_as_owner
 from tests.exports.papers import body_of, closed_bill
+from tests.threads import SECONDS
 
 PAPERS = ["pdf", "xlsx", "csv"]
 
@@ -233,19 +235,33 @@ def linked(page, version):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_papers_at_once_and_a_third_that_waits(biller, at_once):
+def test_two_papers_at_once_and_a_third_that_waits(at_once, monkeypatch):
     closed_bill()
+    billers = [make_user("Biller") for _ in range(5)]  # one of them would wait for turns of their own
+    monkeypatch.setattr(parent, "SECONDS_TO_WAIT", SECONDS)
+    first_two, drawing, most = Barrier(parent.AT_ONCE), [], []
+    draw = parent._render_now
 
-    def take():
+    def count_and_draw(*asked):
+        drawing.append(asked)
+        most.append(len(drawing))
+        if len(most) <= parent.AT_ONCE:
+            first_two.wait(timeout=SECONDS)
+        try:
+            return draw(*asked)
+        finally:
+            drawing.remove(asked)
+
+    monkeypatch.setattr(parent, "_render_now", count_and_draw)
+
+    def take(biller):
         client = Client()
         client.force_login(biller)
         with closing(client.get(address("csv"))) as paper:
             return paper.status_code
 
-    began = time.monotonic()
-
-    assert at_once(*[take] * 5) == [200] * 5
-    assert time.monotonic() - began < parent.SECONDS_TO_WAIT
+    assert at_once(*[partial(take, biller) for biller in billers]) == [200] * 5
+    assert (len(most), max(most)) == (5, parent.AT_ONCE)
     assert AuditEntry.objects.filter(verb="exported").count() == 5
 
 
