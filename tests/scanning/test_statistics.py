@@ -75,8 +75,8 @@ def test_only_bags_that_went_somewhere_are_saved_and_all_figures_add_up(biller):
     for row in (today, today.areas[0], today.people[0]):
         assert {name: getattr(row, name) for name in figures} == figures
         assert row.scans == sum(figures.values()) == 13
-    [hour] = [hour for hour in today.chart.hours if hour.total]
-    assert (hour.saved, hour.other, hour.total) == (6, 4, 13)
+    hours = today.chart.hours  # one may end between two of these scans
+    assert [sum(getattr(hour, name) for hour in hours) for name in ("saved", "other", "total")] == [6, 4, 13]
     assert Scan.objects.filter(Scan.APART).count() == 4
     assert sum(scan.is_apart for scan in Scan.objects.all()) == 4
 
@@ -188,7 +188,7 @@ def test_upgrade_counts_anew_what_undos_took_back():
     with connection.cursor() as cursor:
         cursor.execute(migration.LOCK)
         cursor.execute(migration.COUNT)
-        assert cursor.rowcount == len(people)
+        assert cursor.rowcount == ScanTally.objects.filter(action="undo").count() >= len(people)
 
     assert tallied_scans() == right
 

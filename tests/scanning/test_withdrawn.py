@@ -1,7 +1,5 @@
 """Bags whose import was undone: a scan that would make a bag of an unknown code brings them back."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,7 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def withdrawn(db):
     """Make a bag that went when the import of bags.xlsx was undone: `withdrawn(make_child, "CH10001")`."""
-    at = timezone.now() - timedelta(minutes=5)
+    at = timezone.now()
     Withdrawal.objects.create(at=at, file_name="bags.xlsx")
     return lambda make, code, **fields: make(code, retired_at=at, withdrawn_at=at, **fields)
 
