@@ -15,7 +15,8 @@ from tests.admin_pages import messages_in
 from tests.builders import make_user
 from tests.imports.files import text
 from tests.imports.work import load_seen, see_file, taken_in, work
-from tests.threads import result_of, start
+from tests.locks import start_waiting
+from tests.threads import result_of
 
 Task = ImportRun.Task
 CHANGED = "This file was changed meanwhile. Look again."
@@ -121,9 +122,7 @@ def test_two_admins_add_one_area(admin_user, check):
 
     with transaction.atomic():
         first = put_area_in_use(run, "Moon", by=admin_user)
-        second = start(partial(put_area_in_use, run, "Moon", by=other))
-        with pytest.raises(TimeoutError):
-            second.result(0.5)
+        second = start_waiting(partial(put_area_in_use, run, "Moon", by=other))
 
     assert result_of(second) == first
     assert Area.objects.count() == 1
