@@ -74,10 +74,10 @@ def test_pattern_for_codes_is_refused_in_a_sentence(pattern):
 
 def test_pattern_of_an_older_version_hangs_nobody():
     site = CodeSettings(label_patterns="^((?:A|A)*)B$\n(?<=X)(B)\nNO([0-9]+)")
-    began = time.monotonic()
+    began = time.thread_time()
 
     assert site.code_on("A" * 5_000) is None
     assert extract_code("A" * 5_000, [compile_pattern("^((?:A|A)*)B$")]) is None
 
     assert site.safe_label_patterns == ["NO([0-9]+)"]
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 1
