@@ -1,8 +1,5 @@
 """This version serves on while a later one migrates, and a migration waits for those who scan."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import psycopg
 import pytest
 from django.core.management import call_command
@@ -14,7 +11,11 @@ from core.database_roles import get_owner_parameters
 from monitoring import health
 from tests.builders import make_user, scan
 from tests.database import make_template, new_database
+from tests.threads import result_of, start
 from tests.upgrades import rolling
+from tests.waiting import wait_until
+from tracetrack.database_settings import LIMITS
+from tracetrack.management.commands import migrate
 
 PAGES = (
     "/",
@@ -80,15 +81,19 @@ def run_widen(command, *_arguments, **_options):
     MigrationExecutor(connection).apply_migration(ProjectState(), migration)
 
 
-def use_bags(serving, ending):
-    """What scans do meanwhile. Gives what went wrong."""
-    wrong = []
-    while not ending.wait(0.05):
-        try:
+def use_bags(serving, reader):
+    """Scans come through behind a migration that waits. After three the report ends."""
+    with reader:
+        for _time in range(3):
+            wait_until(lambda: serving.execute(IS_MIGRATION_WAITING).fetchone()[0])
             serving.execute("SELECT count(*) FROM bags_bag")
-        except psycopg.errors.LockNotAvailable as error:
-            wrong.append(error)
-    return wrong
+
+
+IS_MIGRATION_WAITING = """
+SELECT EXISTS (
+    SELECT FROM pg_locks
+    WHERE relation = 'bags_bag'::regclass AND mode = 'AccessExclusiveLock' AND NOT granted)
+"""
 
 
 def test_migration_that_waits_for_a_table_lets_others_through(database, monkeypatch):
@@ -98,22 +103,19 @@ def test_migration_that_waits_for_a_table_lets_others_through(database, monkeypa
     reader = psycopg.connect(**parameters)
     reader.execute("SELECT count(*) FROM bags_bag")
     serving = psycopg.connect(**parameters, autocommit=True)
-    serving.execute("SET lock_timeout = '1s'")
-    ending = threading.Event()
-    with ThreadPoolExecutor() as threads:
-        using = threads.submit(use_bags, serving, ending)
-        threading.Timer(2.5, reader.close).start()
+    serving.execute("SET lock_timeout = '20s'")
+    using = start(use_bags, serving, reader)
 
-        try:
-            call_command("migrate", verbosity=0)
-        finally:
-            ending.set()
-        wrong = using.result()
+    call_command("migrate", verbosity=0)
 
+    result_of(using)
     columns = serving.execute("SELECT later FROM bags_bag").description
+    [is_shorter] = serving.execute(
+        "SELECT %s::interval < %s::interval", [migrate.WAIT_FOR_LOCK, LIMITS["lock_timeout"]]
+    ).fetchone()
     serving.close()
-    assert wrong == []
     assert [column.name for column in columns] == ["later"]
+    assert is_shorter, "A scan would give up before the migration gives way."
 
 
 def test_absent_release_is_a_failure():
