@@ -203,6 +203,12 @@ def recent_sessions(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def searches_have_time(monkeypatch):
+    """A site's search gives up after 0.4 seconds, and finds less: a busy machine takes longer."""
+    monkeypatch.setattr("search.matching.PATIENCE", "SET LOCAL statement_timeout = '20s';")
+
+
+@pytest.fixture(autouse=True)
 def nobody_has_a_turn():
     """A test that does not read a file to its end would keep its person's turn."""
     if limits := sys.modules.get("tracetrack.limits"):
