@@ -32,7 +32,8 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     data_dir = settings.DATA_DIR / "deploy"
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"]).geturl()
-    port = find_free_port()
+    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    port = listener.getsockname()[1]
     environment = {
         **{name: value for name, value in os.environ.items() if name not in UNWANTED},
         "DATA_DIR": str(data_dir),
@@ -42,7 +43,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
         "WEB_WORKERS": "1",
         "PORT": str(port),
     }
-    with socket.create_server(("127.0.0.1", port), backlog=2048) as listener:
+    with listener:
         told = listen_as_systemd(folder / "notify")
         environment |= {"LISTEN_FDS": "1", "NOTIFY_SOCKET": str(folder / "notify")}
         process = subprocess.Popen(
@@ -53,7 +54,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
             stderr=subprocess.STDOUT,
             pass_fds=[listener.fileno()],
         )
-        told.wait(50)
+        told.wait(200)
     yield SimpleNamespace(process=process, port=port, said=folder / "said", told=told, data_dir=data_dir)
     process.send_signal(signal.SIGQUIT)  # without waiting for connections that browsers keep
     assert process.wait(20) == 0

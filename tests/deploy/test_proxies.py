@@ -17,10 +17,10 @@ from scanning.models import Scan
 from scanning.recording import make_scan_id
 from tests.builders import make_user
 from tests.deploy.conftest import NAME, PROXIES, Visitor
-from tests.redis_server import find_free_port
 from tracetrack.uploads import find_ceiling
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120), pytest.mark.nightly]
+# The first of them waits for the site's files to be collected and compressed.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300), pytest.mark.nightly]
 PASSWORD = "seven green wheels"
 
 
@@ -164,9 +164,12 @@ def test_files_come_from_the_disk_compressed_and_are_kept_by_the_browser(visitor
 
 @pytest.mark.parametrize("name", PROXIES)
 def test_while_the_site_is_away_stations_come_again(name, certificate, tmp_path):
-    with PROXIES[name](tmp_path, certificate, site_port=find_free_port(), data_dir=tmp_path) as ports:
-        ports.crt = certificate.crt
-        answer = Visitor(ports).scan({})
+    with socket.socket() as away:  # nothing listens there, and nobody else can meanwhile
+        away.bind(("127.0.0.1", 0))
+        site_port = away.getsockname()[1]
+        with PROXIES[name](tmp_path, certificate, site_port=site_port, data_dir=tmp_path) as ports:
+            ports.crt = certificate.crt
+            answer = Visitor(ports).scan({})
 
     assert (answer.status, answer.headers["Retry-After"]) == (503, "3")
 

@@ -1,7 +1,6 @@
 """A real mail server, and the site's clock."""
 
 import asyncio
-import socket
 from datetime import datetime, time
 from email import message_from_bytes
 
@@ -11,6 +10,8 @@ from django.utils import timezone
 
 from reports.models import SummaryMail
 from tests.builders import site_time
+from tests.redis_server import find_free_port
+from tests.threads import SECONDS
 
 
 class Inbox:
@@ -44,11 +45,8 @@ class Inbox:
 
 @pytest.fixture
 def inbox(settings):
-    inbox = Inbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    inbox, port = Inbox(), find_free_port()
+    server = Controller(inbox, hostname="127.0.0.1", port=port, ready_timeout=SECONDS)
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "127.0.0.1", False
