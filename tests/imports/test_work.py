@@ -21,8 +21,8 @@ from tests.imports.work import load_seen, real_worker, see_file, taken_in, work
 from tests.threads import result_of, start
 from tests.waiting import wait_until
 
-# Progress is told on a second connection, which sees only what is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+# Progress is told on a second connection, which sees only what is committed. Some start a worker, or two.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 Task = ImportRun.Task
 
 

@@ -87,7 +87,7 @@ def test_every_line_of_the_table_is_an_address():
         pytest.fail(f"The address {old} is no more. Take its line out of tracetrack/access_table.py.")
 
 
-@pytest.mark.timeout(240)  # some 3,000 requests, a dozen of which draw papers
+@pytest.mark.timeout(480)  # some 3,000 requests, a dozen of which draw papers
 def test_everybody_gets_what_the_table_says(arguments, headers, quiet_log):
     """And pages are English, whatever the browser asks for, and call people by their first names."""
     name_people(arguments)
