@@ -87,7 +87,9 @@ def test_bags_are_counted_an_hour_later_and_once():
     for _again in range(2):
         tally_settled_bags()
 
-    assert list(NewBagTally.objects.values_list("parent_count", "child_count")) == [(1, 0)]
+    # Ids may have gaps, over which counting goes in steps that count nothing.
+    counted = NewBagTally.objects.exclude(parent_count=0, child_count=0)
+    assert list(counted.values_list("parent_count", "child_count")) == [(1, 0)]
 
 
 def test_bags_are_counted_in_steps_also_where_ids_are_missing():
