@@ -13,8 +13,9 @@ PARENTS = ".tile[href$='kind=parent'] .tile-value"
 
 @pytest.fixture
 def board(session_cookie, page, live_server):
-    """The dashboard, as a biller sees it, with a clock that the test moves."""
-    page.clock.install()
+    """The dashboard, as a biller sees it, with a clock that stands still until the test moves it."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     page.context.add_cookies([session_cookie(make_user("Biller", "ravi"), live_server.url)])
     page.goto(live_server.url + "/")
     return page
