@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.keys import press_keys
 from tests.browser.scanner import wait_for_script
 
 pytestmark = pytest.mark.browser
@@ -380,8 +381,7 @@ def test_pace_is_measured_anew_for_each_code(slow_desk):
 def test_pasted_text_is_known_as_such_and_the_next_is_not(desk):
     desk.evaluate("field.dispatchEvent(new Event('paste'))")
     desk.keyboard.insert_text("CH1\n")
-    desk.keyboard.type("CH2")
-    desk.keyboard.press("Enter")
+    press_keys(desk, "CH2\n", gap=0.003)
 
     assert desk.evaluate("codes.map(({ source }) => source)") == ["paste", "scan"]
 
