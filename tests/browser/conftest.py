@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
+from playwright.sync_api import expect
 
 from bags.models import CodeSettings
 from scanning.models import Scan
@@ -23,6 +24,7 @@ from tracetrack.launcher.tools_for_tests import find_browser
 
 # Playwright keeps an event loop in this thread; Django would take our plain ORM calls for a mistake.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=20_000)  # the machine may be busy with other tests; Playwright's own is 5 seconds
 
 ARGUMENTS = [
     "--no-sandbox",

@@ -1,9 +1,7 @@
 """static/scan/queue.js on a page, and the server that a test plays to it."""
 
-import time
-
 from tests.browser.modules import API, SITE
-from tests.browser.scanner import wait_for_script
+from tests.browser.scanner import wait_for_script, wait_until
 
 # How many requests of this page for the senders' lock may wait: the queue sets its alarm before it makes one.
 COUNT_PATIENT = """if (navigator.locks) {
@@ -82,10 +80,7 @@ class Server:
 
     def wait(self, count):
         """Until so many requests were made."""
-        deadline = time.monotonic() + 10
-        while len(self.requests) < count:
-            assert time.monotonic() < deadline
-            self.page.evaluate("0")  # lets Playwright hand over what happened meanwhile
+        wait_until(self.page, lambda: len(self.requests) >= count)
 
 
 def results(*ids, outcome="saved"):

@@ -23,7 +23,8 @@ const add = async (...all) => {
   new BroadcastChannel("tracetrack-scans").postMessage({ changed: true });
 };
 const until = async (words) => {
-  for (let tries = 0; tries < 60; tries += 1) {
+  const begin = performance.now();
+  while (performance.now() - begin < 20000) {
     if (document.querySelector("p > span")?.textContent === words) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
