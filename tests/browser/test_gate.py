@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from accounts.models import AuditEntry
 from bills.lifecycle import close_bill, reopen_bill
 from scanning.models import Scan
+from tests.browser.scanner import wait_until
 from tests.builders import make_bill, make_child, make_line, make_link, make_parent, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -113,6 +114,7 @@ def test_bags_that_were_scanned_before_the_list_came_are_ticked_off_too(gate, pa
     gate.scan("SB00001", "SB00009", "CH-SB00001")
     gate.wait()
 
+    wait_until(gate.page, lambda: lists)
     lists[0].continue_()
 
     expect(gate.part("gate-seen")).to_have_text("1")
