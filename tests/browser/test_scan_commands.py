@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from scanning.command_labels import COMMANDS
 from scanning.models import Scan
 from tests.browser.scanner import API, in_parent, saved, stored
+from tests.browser.test_scan_sound_and_touch import switch_sound_on
 from tests.builders import make_bill, make_child, make_link, make_parent, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -150,6 +151,7 @@ def test_done_label_tries_at_once_to_send_what_waits(scanner):
 
 
 def test_sound_label_tells_whether_there_is_sound(scanner):
+    switch_sound_on(scanner)
     scanner.scan("TT:SOUND")
     expect(scanner.part("message")).to_have_text("You should hear: saved, already here, refused.")
 
