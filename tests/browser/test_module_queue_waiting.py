@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 
 KEEP_LOCK = """() => {
     window.lost = [];
+    window.hasLock = false;
     const request = navigator.locks.request("tracetrack-sender", () => {
         window.hasLock = true;
         return new Promise((resolve) => { window.letGo = resolve; });
@@ -68,6 +69,7 @@ def test_tab_that_was_waited_for_in_vain_is_not_waited_for_again(frozen, timed_s
     add(timed, "c")
     assert answered(timed, "a saved", "b saved", "c saved")
     frozen.evaluate(KEEP_LOCK)
+    wait_for_script(frozen, "window.hasLock")
     add(timed, "d")
     wait_for_script(timed, IS_IN_LINE)
     assert timed_server.sent == ["a", "b", "c"]  # it may be at work: it is waited for as at first
@@ -104,7 +106,8 @@ def test_scans_that_are_old_already_wait_for_another_tab_for_a_second(frozen, ti
 def test_page_without_scans_waits_for_no_other_tab(frozen, timed_server, timed):
     settle_down(timed)
 
-    assert timed.evaluate("navigator.locks.query().then(({ pending }) => pending.length)") == 0
+    # Waited for: the browser counts one that never waits, too, for a moment.
+    wait_for_script(timed, "navigator.locks.query().then(({ pending }) => pending.length === 0)")
     frozen.evaluate("letGo()")
     add(timed, "a")
     assert answered(timed, "a saved")
@@ -263,7 +266,8 @@ def test_page_that_waits_for_the_lock_gives_up_its_place_when_it_is_put_away(fro
 
 def test_tab_that_is_put_away_lets_go_of_its_name_and_takes_it_again(blank):
     assert run_in_module(blank, "tabs", "return m.claimTab('one')") is True
-    assert blank.evaluate(HELD_LOCKS) == ["tracetrack-tab-one"]
+    # Waited for: pages of the test before, which are closed, may have locks for a moment.
+    wait_for_script(blank, f"{HELD_LOCKS}.then((names) => names.join() === 'tracetrack-tab-one')")
 
     blank.evaluate(PUT_AWAY)
     wait_for_script(blank, HELD_LOCKS.replace("held.map(({ name }) => name)", "held.length === 0"))
