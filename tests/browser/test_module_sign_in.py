@@ -12,7 +12,8 @@ document.body.innerHTML = `<form data-part="sign-in"><input data-part="password"
   <form data-part="admin-sign-in"></form><input data-part="field">`;
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const page = { dataset: { sessionApi: "/session" } };
-const screen = { page, part, translate: (name) => name, showStrip() {} };
+let strips = 0;
+const screen = { page, part, translate: (name) => name, showStrip() { strips += 1; } };
 const person = { id: 7, name: "Asha", username: "asha" };
 let answer, error, sent;
 window.fetch = async (_address, { method, body }) => {
@@ -22,13 +23,24 @@ window.fetch = async (_address, { method, body }) => {
   return Response.json({ error }, { status });
 };
 m.makeSignIn({ screen, sounds: { play() {} }, person, onSignedIn() {} });
-const rest = () => new Promise((resolve) => setTimeout(resolve, 20));
+const until = async (isSo) => {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve));
+};
 const focused = () => document.activeElement.dataset.part;
+const submit = async () => {
+  answer = null;
+  part("sign-in").requestSubmit();
+  await until(() => answer);
+};
 const send = async () => {
   part("password").focus();
   part("password").value = "a secret";
-  part("sign-in").requestSubmit();
-  await rest();
+  await submit();
+};
+const reply = async (status) => {  // the strip is what an answer changes last
+  const before = strips;
+  answer(status);
+  await until(() => strips > before);
 };
 """
 
@@ -39,8 +51,7 @@ def test_focus_is_in_the_password_until_it_was_right(pure):
     for (const status of [401, 500, 200]) {
       await send();
       places.push(focused());
-      answer(status);
-      await rest();
+      await reply(status);
       places.push(focused());
     }
     return places;"""
@@ -52,15 +63,12 @@ def test_code_is_asked_for_where_one_is_needed_and_sent_with_the_password(pure):
     body = """
     error = "code_needed";
     await send();
-    answer(401);
-    await rest();
+    await reply(401);
     const asked = [part("code-field").hidden, focused()];
     part("code").value = "123456";
-    part("sign-in").requestSubmit();
-    await rest();
+    await submit();
     error = "";
-    answer(200);
-    await rest();
+    await reply(200);
     return [...asked, sent.password, sent.code, part("password").value, part("code").value, focused()];"""
 
     expected = [False, "code", "a secret", "123456", "", "", "field"]
