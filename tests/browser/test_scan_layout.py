@@ -1,7 +1,8 @@
 """The board is read from two metres: each answer, with the longest code and name, is whole and large."""
 
+from datetime import UTC, datetime
+
 import pytest
-from django.utils import timezone
 
 from bags.models import CodeSettings
 from bags.patterns import describe_pattern
@@ -41,7 +42,7 @@ class Names(dict):
 
 def answers():
     """All that a scan can be answered, with the longest names and with such as are common."""
-    long_ago = format_spoken_time(timezone.now() - timezone.timedelta(days=40))
+    long_ago = format_spoken_time(datetime(2025, 9, 30, 12, 48, tzinfo=UTC))  # no month has a longer name
     longest = Names(CUT, code=LONGEST_CODE, parent=LONGEST_CODE, held=LONGEST_CODE, bill="B-2026-11-000123")
     longest |= {"who": "Venkatanarasimharajuvaripeta Subramaniam", "when": long_ago}
     common = Names("SB90031", code="CH20009", bill="B-17", who="Ravi", when="today at 14:26")
