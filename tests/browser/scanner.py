@@ -136,6 +136,12 @@ class Scanner:
         return batches
 
 
+def stop_clock(page):
+    """From now on the page's time stands still until the test moves it, as by `page.clock.run_for(5000)`."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+
+
 def wait_until(page, is_so, seconds=15):
     """Let the page go on until this is so."""
     deadline = time.monotonic() + seconds

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.scanner import stop_clock
 from tests.builders import make_parent, make_user, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -14,8 +15,7 @@ PARENTS = ".tile[href$='kind=parent'] .tile-value"
 @pytest.fixture
 def board(session_cookie, page, live_server):
     """The dashboard, as a biller sees it, with a clock that stands still until the test moves it."""
-    page.clock.install(time=0)
-    page.clock.pause_at(1000)
+    stop_clock(page)
     page.context.add_cookies([session_cookie(make_user("Biller", "ravi"), live_server.url)])
     page.goto(live_server.url + "/")
     return page

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from scanning.models import Scan
 from tests.browser.keys import press_keys
-from tests.browser.scanner import saved, stored, wait_until
+from tests.browser.scanner import saved, stop_clock, stored, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,8 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def timed_scanner(dispatcher, open_as, page):
     """A scanner whose page has a clock that stands still until the test moves it, also between two keys."""
-    page.clock.install(time=0)
-    page.clock.pause_at(1000)
+    stop_clock(page)
     return open_as(dispatcher, "/scan/")
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bags.models import Bag
-from tests.browser.scanner import API, in_parent, saved, stored, wait_for_script
+from tests.browser.scanner import API, in_parent, saved, stop_clock, stored, wait_for_script
 from tests.builders import make_child, make_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -62,7 +62,7 @@ def test_network_cut_and_back_loses_and_doubles_nothing(scanner):
 
 
 def test_busy_server_is_left_alone_as_long_as_it_asks(page, dispatcher, open_as):
-    page.clock.install()
+    stop_clock(page)
     scanner = open_as(dispatcher, "/scan/")
     sent = scanner.sent_ids()
     busy = {"status": 503, "headers": {"Retry-After": "60"}, "json": {"error": "busy", "message": "Busy."}}

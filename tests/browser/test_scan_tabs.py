@@ -7,7 +7,7 @@ from bills.lifecycle import BillRefused, close_bill
 from bills.models import Bill
 from scanning.models import Scan, Station
 from tests.browser.queue_server import COUNT_PATIENT, IS_IN_LINE
-from tests.browser.scanner import API, in_parent, saved, stored, wait_for_script, wait_until
+from tests.browser.scanner import API, in_parent, saved, stop_clock, stored, wait_for_script, wait_until
 from tests.builders import make_bill, make_line, make_parent, make_user, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -127,7 +127,7 @@ def test_copied_tab_counts_for_itself(far_scanner, context, dispatcher, open_as,
 
 def test_tab_that_keeps_the_lock_for_ever_stops_nobody(context, page, dispatcher, open_as):
     """As one in the back button's cache does, or one that the browser has frozen."""
-    page.clock.install()
+    stop_clock(page)
     page.add_init_script(COUNT_PATIENT)
     scanner = open_as(dispatcher, "/scan/")
     frozen = context.new_page()
