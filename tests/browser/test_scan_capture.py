@@ -79,6 +79,7 @@ def test_codes_without_an_end_wait_in_the_field_and_that_is_explained(timed_scan
 def test_two_codes_of_a_scanner_without_an_end_are_refused_as_one(timed_scanner):
     scanner = timed_scanner
     scanner.scan("SB00001", "CH20001", "CH20002")
+    scanner.wait()  # a request that is on its way for 10 seconds is given up
     scanner.page.keyboard.type("CH20001")
     scanner.page.clock.run_for(10_000)  # no pause ends a code
 
