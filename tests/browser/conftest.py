@@ -103,7 +103,7 @@ class OpenRequests:
 
     def wait(self):
         with self.changed:
-            self.changed.wait_for(lambda: self.count == 0, timeout=10)
+            assert self.changed.wait_for(lambda: self.count == 0, timeout=30), "A request has no end."
 
 
 @pytest.fixture(scope="session")
