@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bags.models import Bag
-from tests.browser.scanner import API, in_parent, saved, stop_clock, stored, wait_for_script
+from tests.browser.scanner import API, in_parent, saved, stop_clock, stored, wait_for_script, wait_until
 from tests.builders import make_child, make_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,7 +30,9 @@ def test_what_waits_goes_as_batches_of_at_most_a_hundred(scanner):
     sent = scanner.sent_ids()
     scanner.hold_requests()
     codes = [f"CH{number}" for number in range(30000, 30115)]
-    scanner.scan("SB00001", *codes)
+    scanner.scan("SB00001")
+    wait_until(scanner.page, lambda: scanner.held)  # or the first batch has so many that no other is full
+    scanner.scan(*codes)
 
     scanner.let_go()
     scanner.wait()
