@@ -145,7 +145,7 @@ def tests_have_a_slot_of_the_tally():
     """Else a test that holds a transaction open shares it with one thread of 32, which then waits."""
 
     def choose_slot(connection, **_signal):
-        if threading.current_thread() is threading.main_thread():
+        if connection.alias == "default" and threading.current_thread() is threading.main_thread():
             connection.connection.execute(f"SET tracetrack.tally_slot = {SLOT_OF_TESTS}")
 
     connection_created.connect(choose_slot)

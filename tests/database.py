@@ -227,6 +227,7 @@ def make_way_to_owner():
         cursor.execute(RUN_AS_OWNER)
         for name in SETTINGS:
             cursor.execute(f"CREATE TABLE tests.{name} AS TABLE {name}")
+            cursor.execute(f"GRANT SELECT ON tests.{name} TO PUBLIC")  # pg_dump locks what it finds
 
 
 def run_as_owner(statements, *values):
