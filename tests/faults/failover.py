@@ -7,6 +7,7 @@ Debian's etcd-server, haproxy and postgresql-15.
 import argparse
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ FORM = Form(devices=24, rate=1, calm=6, acknowledged=0)
 PORT = 8000
 LONGEST_SWITCHOVER, LONGEST_DEATH = 5, 25
 INSIDE = "FAILOVER_HAS_ITS_NETWORK"
+PROGRAMS = ("etcd", "haproxy", "/usr/lib/postgresql/15/bin/postgres")
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def main(arguments):
     given = parser.parse_args(arguments)
     if os.geteuid() != 0:
         sys.exit("Only root can make the three hosts.")
+    if missing := [name for name in PROGRAMS if not shutil.which(name)]:
+        sys.exit(f"{missing[0]} is not here: install what docs/running/three-hosts.md puts on each host.")
     if INSIDE not in os.environ:
         install_patroni()
         command = ["unshare", "--net", "--mount", sys.executable, "-m", "tests.faults.failover", *arguments]
