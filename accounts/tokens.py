@@ -3,25 +3,29 @@
 import hashlib
 import logging
 import secrets
+import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.signals import request_finished
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
+from gevent import monkey
 
 from accounts.models import ApiToken, User
+from core.database import PASSING_TROUBLE, release_connection
 from core.request_ids import note_person
 
 logger = logging.getLogger(__name__)
 # How old `last_used_at` may be before it is written again.
 USE_IS_KNOWN_FOR = timedelta(minutes=1)
-# Keys whose use is to be written once their answers are sent.
+# Keys whose use is to be written once their answers are sent, and who writes holds this.
 _used: set[int] = set()
+_writing = threading.Lock()
 
 
 def create_token(
@@ -79,18 +83,28 @@ def _is_use_news(token: ApiToken) -> bool:
 
 
 def write_last_uses(**signal: Any) -> None:
-    """Write down that these keys were used. After the answer is sent, so that no scan waits for it."""
-    if not _used:
+    """See that it is written down that keys were used, once the answer is sent.
+
+    In a web process nobody waits for it: the next request may come by the same connection of the device.
+    """
+    if not _used or not _writing.acquire(blocking=False):
         return
+    if monkey.is_module_patched("threading"):
+        threading.Thread(target=_write_last_uses, daemon=True).start()
+    else:
+        _write_last_uses()
+
+
+def _write_last_uses() -> None:
     used = list(_used)
-    _used.clear()
+    _used.difference_update(used)
     try:
         ApiToken.objects.filter(pk__in=used).update(last_used_at=Now())
-    except DatabaseError:
+    except (DatabaseError, *PASSING_TROUBLE):
         logger.warning("The last use of API keys could not be written down.", exc_info=True)
     finally:
-        if not connection.in_atomic_block:
-            connection.close()
+        release_connection()
+        _writing.release()
 
 
 # Connected here, so after Django's own receiver, which gives the request's connection back.

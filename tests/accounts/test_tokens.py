@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import RequestFactory
 from django.utils import timezone
 
+from accounts import tokens
 from accounts.models import ApiToken
 from accounts.tokens import create_token, find_token, write_last_uses
 from tests.builders import make_user
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +86,27 @@ def test_last_use_is_written_once_a_minute_and_after_the_answer(django_assert_nu
     find(f"Bearer {key}")
     with django_assert_num_queries(0):
         write_last_uses()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_web_process_waits_for_no_last_use_to_be_written(monkeypatch):
+    monkeypatch.setattr(tokens.monkey, "is_module_patched", lambda _name: True)
+    token, key = create_token(name="station", user=make_user())
+    find(f"Bearer {key}")
+
+    def read_last_use():
+        token.refresh_from_db()
+        return token.last_used_at
+
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT FROM accounts_apitoken FOR UPDATE")
+        write_last_uses()
+        find(f"Bearer {key}")
+        write_last_uses()  # while the first is under way
+        assert read_last_use() is None
+
+    assert wait_until(read_last_use)
+    wait_until(lambda: not tokens._writing.locked())
+    write_last_uses()
+    wait_until(lambda: not tokens._writing.locked())
+    assert tokens._used == set()
