@@ -17,7 +17,7 @@ from django.utils import timezone
 from gevent import monkey
 
 from accounts.models import ApiToken, User
-from core.database import PASSING_TROUBLE, release_connection
+from core.database import PASSING_TROUBLE, commit_without_waiting, release_connection
 from core.request_ids import note_person
 
 logger = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ def _write_last_uses() -> None:
     used = list(_used)
     _used.difference_update(used)
     try:
-        ApiToken.objects.filter(pk__in=used).update(last_used_at=Now())
+        commit_without_waiting(ApiToken.objects.filter(pk__in=used)).update(last_used_at=Now())
     except (DatabaseError, *PASSING_TROUBLE):
         logger.warning("The last use of API keys could not be written down.", exc_info=True)
     finally:

@@ -3,6 +3,7 @@
 The ORM's form of this read costs more than a whole scan, and every request pays it.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -22,9 +23,11 @@ from accounts.backends import PERSON_COLUMNS, build_person
 from accounts.models import User, UserSession
 from accounts.recent_sessions import Moment, RecentSession
 from accounts.user_sessions import IDLE, TOO_LONG, hash_key
+from core.database import PASSING_TROUBLE, commit_without_waiting
 from core.postgresql.prepared import fetch_prepared
 from core.request_ids import current_request
 
+logger = logging.getLogger(__name__)
 LONGEST = timedelta(hours=12)
 # Last use is written at most so often: a shift of scanning costs a write a minute.
 WRITTEN_EVERY_SECONDS = 60
@@ -184,11 +187,17 @@ class SessionStore(SessionBase):
         UserSession.objects.filter(ends_at__lt=timezone.now() - KEPT_AFTER_END).delete()
 
     def note_use(self) -> None:
-        """Write down that the session is used now, unless that was done within the last minute."""
+        """Write down that the session is used now, unless that was done within the last minute.
+
+        People go on reading while nothing can be saved.
+        """
         if self.person_id is None or self.idle_seconds < WRITTEN_EVERY_SECONDS or self.session_key is None:
             return
         live = UserSession.objects.filter(digest=hash_key(self.session_key), ends_at__gt=Now())
-        live.update(last_used_at=Now(), address=_find_address())
+        try:
+            commit_without_waiting(live).update(last_used_at=Now(), address=_find_address())
+        except PASSING_TROUBLE:
+            logger.warning("The last use of a session could not be written down.", exc_info=True)
         recent_sessions.forget(hash_key(self.session_key))  # or it is written once more at once
 
     def lock(self) -> None:

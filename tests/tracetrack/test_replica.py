@@ -4,15 +4,18 @@ import json
 import signal
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import InternalError, OperationalError, connection, connections
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import User, UserSession
 from accounts.tokens import create_token
+from accounts.user_sessions import hash_key
 from bills.models import Bill
 from core.metrics import READS, REPLICA_AWAY, REPLICA_LAG
 from core.replica import Replica, is_reading_replica, read_replica
@@ -337,3 +340,34 @@ def test_address_of_something_else_is_not_read(servers, replica, monkeypatch, wh
     other.look()
 
     assert (other.is_readable, other.trouble) == (False, trouble)
+
+
+@contextmanager
+def nothing_saved(primary):
+    """Each commit waits for a standby, of which none is there."""
+    try:
+        for statement in ("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()"):
+            primary.execute(statement)
+        with primary.connect() as raw:
+            wait_until(lambda: raw.execute("SHOW synchronous_standby_names").fetchone() == ("nobody",))
+        yield
+    finally:
+        for statement in ("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()"):
+            primary.execute(statement)
+
+
+def test_people_and_programs_go_on_reading_while_no_standby_lets_anything_be_saved(servers, replica):
+    reader = User.objects.get(username="admin")
+    client = sign_in("admin")
+    UserSession.objects.update(last_used_at=timezone.now() - timedelta(minutes=5))
+    token, key = create_token(name="reader", user=reader, scopes=["read"])
+
+    with nothing_saved(servers[0]):
+        statuses = {client.get(find_address(name)).status_code for name in PAGES}
+        answer = Client().get("/api/v1/dashboard", headers={"Authorization": f"Bearer {key}"})
+        token.refresh_from_db()
+        session = UserSession.objects.get(digest=hash_key(client.cookies["sessionid"].value))
+
+    assert (statuses, answer.status_code) == ({200}, 200)
+    for used in (token, session):
+        assert timezone.now() - used.last_used_at < timedelta(minutes=2)
