@@ -363,7 +363,7 @@ def test_people_and_programs_go_on_reading_while_no_standby_lets_anything_be_sav
     token, key = create_token(name="reader", user=reader, scopes=["read"])
 
     with nothing_saved(servers[0]):
-        statuses = {client.get(find_address(name)).status_code for name in PAGES}
+        statuses = {client.get(f"{find_address(name)}?q=SB").status_code for name in PAGES}
         answer = Client().get("/api/v1/dashboard", headers={"Authorization": f"Bearer {key}"})
         token.refresh_from_db()
         session = UserSession.objects.get(digest=hash_key(client.cookies["sessionid"].value))
