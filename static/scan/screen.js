@@ -3,6 +3,8 @@
 import { makeTranslate, SIGNS } from "./words.js";
 
 const MOST_ROWS = 50;
+// So long after a press, which a finger ends later than a mouse, its click may come.
+const CLICK_MS = 300;
 const TAIL = 5;
 const LONGEST_WORD = 18;
 const LONG_WORD = /(\S{19,})/;
@@ -90,8 +92,20 @@ export function makeScreen(page) {
     page.dataset.listening = yes ? "yes" : "no";
   }
 
+  // A press switches sound on: the button must not move from under it, or it gets no click.
+  let isPressed = false;
+  let hasSound = false;
+  document.addEventListener("pointerdown", () => { isPressed = true; }, true);
+  for (const event of ["pointerup", "pointercancel"]) document.addEventListener(event, () => setTimeout(endPress, CLICK_MS), true);
+
+  function endPress() {
+    isPressed = false;
+    part("sound-off").hidden = hasSound;
+  }
+
   function showSound(isOn) {
-    part("sound-off").hidden = isOn;
+    hasSound = isOn;
+    if (!isPressed) part("sound-off").hidden = isOn;
     write("station-sound", translate(isOn ? "sound_on" : "sound_mute"));
   }
 

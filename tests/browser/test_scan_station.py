@@ -33,8 +33,22 @@ def test_new_station_scans_at_once_and_is_asked_once_for_its_name(scanner):
     assert stations()[2] == "bay 4"
 
 
+@pytest.mark.parametrize("milliseconds", [30, 1000])
+def test_button_stays_under_a_press_that_switches_sound_on(scanner, milliseconds):
+    place = scanner.page.get_by_role("button", name="Later").bounding_box()
+    scanner.page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+
+    scanner.page.mouse.down()
+    scanner.page.wait_for_timeout(milliseconds)
+    scanner.page.mouse.up()
+
+    expect(scanner.part("station-panel")).to_be_hidden()
+    expect(scanner.part("sound-off")).to_be_hidden()
+
+
 def test_question_that_was_put_off_is_not_asked_again(scanner):
     scanner.page.get_by_role("button", name="Later").click()
+    expect(scanner.part("station-panel")).to_be_hidden()
     expect(scanner.part("field")).to_be_focused()
 
     scanner.page.reload()
