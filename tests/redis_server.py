@@ -12,7 +12,7 @@ import time
 import pytest
 
 from core.redis_cache import BREAKERS, BreakerCache
-from tests.waiting import wait_until
+from tests.waiting import wait_for_port
 from tracetrack.launcher.tools_for_tests import find_redis
 
 
@@ -35,13 +35,7 @@ class Redis:
         options = f"--port {self.port} --bind 127.0.0.1 --save  --daemonize no"
         command = [find_redis(), *options.split(" ")]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_until(self._takes_connections)
-
-    def _takes_connections(self):
-        assert self.process.poll() is None, "Redis did not start"
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port)).close()
-            return True
+        wait_for_port(self.port, self.process)
 
     def stop(self):
         self.process.kill()

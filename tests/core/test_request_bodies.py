@@ -15,7 +15,7 @@ from django.conf import settings
 from core.request_bodies import BodyReader, Patience
 from tests.core.body_echo import LIMIT, answer
 from tests.redis_server import find_free_port
-from tests.waiting import wait_until
+from tests.waiting import wait_for_port, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +27,7 @@ def port():
     running = subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{chosen}", "tests.core.body_echo"], cwd=settings.BASE_DIR
     )
-
-    def takes_connections():
-        assert running.poll() is None, "gunicorn has ended"
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", chosen)).close()
-            return True
-
-    wait_until(takes_connections)
+    wait_for_port(chosen, running)
     yield chosen
     running.terminate()
     running.wait()

@@ -2,13 +2,12 @@
 
 import contextlib
 import os
-import socket
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import wait_for_port
 from tracetrack.launcher.tools_for_tests import find_program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -44,18 +43,8 @@ def running(command, log, *, port, **options):
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, **options)
     try:
-        wait_for_port(port, process, log)
+        wait_for_port(port, process, log.read_text)
         yield process
     finally:
         process.terminate()
         process.wait(20)
-
-
-def wait_for_port(port, process, log):
-    deadline = time.monotonic() + 40
-    while True:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-            return
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < deadline, log.read_text()
-        time.sleep(0.02)
