@@ -95,8 +95,18 @@ export function makeScreen(page) {
   // A press switches sound on: the button must not move from under it, or it gets no click.
   let isPressed = false;
   let hasSound = false;
-  document.addEventListener("pointerdown", () => { isPressed = true; }, true);
-  for (const event of ["pointerup", "pointercancel"]) document.addEventListener(event, () => setTimeout(endPress, CLICK_MS), true);
+  let pressEnds = 0;
+  document.addEventListener("pointerdown", beginPress, true);
+  for (const event of ["pointerup", "pointercancel"]) document.addEventListener(event, letGo, true);
+
+  function beginPress() {
+    clearTimeout(pressEnds);
+    isPressed = true;
+  }
+
+  function letGo() {
+    pressEnds = setTimeout(endPress, CLICK_MS);
+  }
 
   function endPress() {
     isPressed = false;
